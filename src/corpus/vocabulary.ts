@@ -1,0 +1,19 @@
+import type { WordTable } from './words.js';
+
+/**
+ * The words that get a row, by falling count and, where counts are equal, by first place in the corpus: the
+ * same for every thread count.
+ */
+export interface Vocabulary {
+  readonly words: WordTable;
+  /** counts[i] is how often word i stands in the corpus. Length words.size; a double is exact to 2^53. */
+  readonly counts: Float64Array;
+  /** Sum of counts: the in-vocabulary words of the corpus. */
+  readonly total: number;
+}
+
+export function createVocabulary(words: WordTable, counts: Float64Array): Vocabulary {
+  let total = 0;
+  for (const count of counts) total += count;
+  return { words, counts, total };
+}

@@ -1,0 +1,102 @@
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8');
+
+/** FNV-1a, 32 bit (Fowler, Noll, Vo) of bytes[start..end). */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * An immutable list of distinct words kept as bytes, so that words which are no valid UTF-8 survive reading
+ * and writing, with a hash index from word to row. Word i is `bytes[offsets[i] .. offsets[i + 1])`.
+ */
+export class WordTable {
+  readonly size: number;
+  readonly bytes: Uint8Array;
+  /** Length size + 1, in bytes. */
+  readonly offsets: Uint32Array;
+  #index: Int32Array | undefined;
+
+  constructor(bytes: Uint8Array, offsets: Uint32Array) {
+    this.bytes = bytes;
+    this.offsets = offsets;
+    this.size = offsets.length - 1;
+  }
+
+  /** From JavaScript strings, encoded as UTF-8. */
+  static from(words: readonly string[]): WordTable {
+    const parts = words.map((word) => encoder.encode(word));
+    return WordTable.fromBytes(parts);
+  }
+
+  static fromBytes(parts: readonly Uint8Array[]): WordTable {
+    const offsets = new Uint32Array(parts.length + 1);
+    for (let i = 0; i < parts.length; i++) offsets[i + 1] = offsets[i]! + parts[i]!.length;
+    const bytes = new Uint8Array(offsets[parts.length]!);
+    for (let i = 0; i < parts.length; i++) bytes.set(parts[i]!, offsets[i]!);
+    return new WordTable(bytes, offsets);
+  }
+
+  /** The bytes of word i: a view, not a copy. */
+  bytesOf(i: number): Uint8Array {
+    return this.bytes.subarray(this.offsets[i]!, this.offsets[i + 1]!);
+  }
+
+  /** Word i as a string; bytes that are no UTF-8 show as U+FFFD. */
+  word(i: number): string {
+    return decoder.decode(this.bytesOf(i));
+  }
+
+  /** All words as strings, in row order. For a table of millions of words prefer `word(i)`. */
+  toArray(): string[] {
+    return Array.from({ length: this.size }, (_, i) => this.word(i));
+  }
+
+  /** The row of a word, -1 when absent. */
+  indexOf(word: string): number {
+    const key = encoder.encode(word);
+    return this.indexOfBytes(key, 0, key.length);
+  }
+
+  has(word: string): boolean {
+    return this.indexOf(word) >= 0;
+  }
+
+  /** The row of the word bytes[start..end), -1 when absent. Of equal words the first row is found. */
+  indexOfBytes(bytes: Uint8Array, start: number, end: number): number {
+    this.#index ??= this.#buildIndex();
+    const index = this.#index;
+    const mask = index.length - 1;
+    let slot = hashBytes(bytes, start, end) & mask;
+    for (;;) {
+      const row = index[slot]! - 1;
+      if (row < 0) return -1;
+      if (this.#equals(row, bytes, start, end)) return row;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #equals(row: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.offsets[row]!;
+    if (this.offsets[row + 1]! - from !== end - start) return false;
+    for (let i = start, j = from; i < end; i++, j++) if (bytes[i] !== this.bytes[j]) return false;
+    return true;
+  }
+
+  // Open addressing, at most half full; a slot holds row + 1, 0 is empty.
+  #buildIndex(): Int32Array {
+    const index = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, this.size * 2))));
+    const mask = index.length - 1;
+    for (let row = 0; row < this.size; row++) {
+      const start = this.offsets[row]!;
+      const end = this.offsets[row + 1]!;
+      let slot = hashBytes(this.bytes, start, end) & mask;
+      while (index[slot] !== 0 && !this.#equals(index[slot]! - 1, this.bytes, start, end))
+        slot = (slot + 1) & mask;
+      if (index[slot] === 0) index[slot] = row + 1;
+    }
+    return index;
+  }
+}

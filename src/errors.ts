@@ -1,0 +1,31 @@
+/**
+ * What went wrong, in one word. `usage` is a wrong call or flag (the command line exits with 2); all others
+ * are failures on the data or the machine (exit 1).
+ */
+export type ErrorCode =
+  | 'usage'
+  | 'input'
+  | 'format'
+  | 'io'
+  | 'memory'
+  | 'unknown-word'
+  | 'diverged'
+  | 'aborted'
+  | 'unsupported';
+
+/**
+ * The one error class of wordvec. The message is one sentence that names the thing, the value, what is
+ * allowed, and the next step: `--window: expected an integer >= 1, got 0`.
+ */
+export class WordvecError extends Error {
+  readonly code: ErrorCode;
+  /** With code `aborted`: the model as far as it was trained, absent when training had not begun. */
+  readonly partial?: unknown;
+
+  constructor(code: ErrorCode, message: string, details: { cause?: unknown; partial?: unknown } = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'WordvecError';
+    this.code = code;
+    if (details.partial !== undefined) this.partial = details.partial;
+  }
+}

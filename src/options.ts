@@ -1,0 +1,332 @@
+import { WordvecError } from './errors.js';
+
+/** What can be trained. */
+export type TrainerName = 'skipgram' | 'cbow' | 'fasttext' | 'classifier' | 'glove';
+
+type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes';
+
+interface OptionRow {
+  readonly kind: Kind;
+  /** One default for all trainers, or `all` with the trainers that differ. */
+  readonly default: unknown;
+  readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
+  /** Trainers that take the option; absent: all of them. */
+  readonly trainers?: readonly TrainerName[];
+  readonly min?: number;
+  /** `min` itself is not allowed. */
+  readonly above?: boolean;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
+  readonly aliases?: readonly string[];
+  readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
+  readonly help: string;
+}
+
+const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
+const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
+
+/**
+ * The one table of training options. Command-line flags (in kebab-case), `--help`, the types of the library,
+ * the docs and the headers of saved models all derive from it.
+ */
+export const OPTIONS = {
+  dim: {
+    kind: 'integer',
+    default: 100,
+    min: 1,
+    max: 100_000,
+    group: 'model',
+    aliases: ['size', 'vector-size', 'vector_size'],
+    help: 'numbers in a vector',
+  },
+  window: {
+    kind: 'integer',
+    default: 5,
+    perTrainer: { glove: 10 },
+    min: 1,
+    max: 1000,
+    group: 'model',
+    aliases: ['ws', 'window-size'],
+    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
+  },
+  loss: {
+    kind: 'choice',
+    default: 'ns',
+    choices: ['ns', 'hs'],
+    trainers: ['skipgram', 'cbow', 'fasttext'],
+    group: 'model',
+    help: 'negative sampling or hierarchical softmax',
+  },
+  negatives: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    max: 1000,
+    trainers: PREDICTIVE,
+    group: 'model',
+    aliases: ['neg', 'negative'],
+    help: 'negative samples for each pair',
+  },
+  negativeExponent: {
+    kind: 'number',
+    default: 0.75,
+    perTrainer: { fasttext: 0.5, classifier: 0.5 },
+    min: -10,
+    max: 10,
+    trainers: PREDICTIVE,
+    group: 'model',
+    aliases: ['ns-exponent', 'ns_exponent'],
+    help: 'negatives are drawn in proportion to count ** exponent',
+  },
+  pooling: {
+    kind: 'choice',
+    default: 'mean',
+    choices: ['mean', 'sum'],
+    trainers: ['cbow', 'fasttext'],
+    group: 'model',
+    help: 'how CBOW joins the context words',
+  },
+  epochs: {
+    kind: 'integer',
+    default: 5,
+    perTrainer: { glove: 15 },
+    min: 1,
+    max: 1_000_000,
+    group: 'training',
+    aliases: ['epoch', 'iter'],
+    help: 'passes over the corpus',
+  },
+  lr: {
+    kind: 'number',
+    default: 0.025,
+    perTrainer: { cbow: 0.05, fasttext: 0.05, classifier: 0.1, glove: 0.05 },
+    min: 0,
+    above: true,
+    max: 100,
+    group: 'training',
+    aliases: ['alpha', 'learning-rate', 'eta'],
+    help: 'learning rate at the start',
+  },
+  schedule: {
+    kind: 'choice',
+    default: 'linear',
+    choices: ['linear', 'constant', 'cosine'],
+    trainers: PREDICTIVE,
+    group: 'training',
+    help: 'how the learning rate falls, to 1/10000 of itself at the end',
+  },
+  sample: {
+    kind: 'number',
+    default: 1e-3,
+    perTrainer: { fasttext: 1e-4 },
+    min: 0,
+    max: 1,
+    trainers: ['skipgram', 'cbow', 'fasttext'],
+    group: 'training',
+    aliases: ['t'],
+    help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
+  },
+  weightDecay: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    trainers: WORD2VEC,
+    group: 'training',
+    aliases: ['l2'],
+    help: 'L2 penalty on the rows that an update touches',
+  },
+  init: {
+    kind: 'string',
+    default: '',
+    trainers: PREDICTIVE,
+    group: 'training',
+    aliases: ['pretrained-vectors', 'pretrainedVectors'],
+    help: 'start the rows of known words from this vector file',
+  },
+  freeze: {
+    kind: 'boolean',
+    default: false,
+    trainers: WORD2VEC,
+    group: 'training',
+    help: 'leave the rows that --init gave as they are',
+  },
+  tokenizer: {
+    kind: 'choice',
+    default: 'whitespace',
+    choices: ['whitespace', 'unicode'],
+    group: 'corpus',
+    help: 'whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped',
+  },
+  maxSentence: {
+    kind: 'integer',
+    default: 1000,
+    min: 0,
+    max: 1_000_000_000,
+    group: 'corpus',
+    aliases: ['max-sentence-length'],
+    help: 'lines of more words are cut into sentences of this many; 0 never cuts',
+  },
+  minCount: {
+    kind: 'integer',
+    default: 5,
+    perTrainer: { classifier: 1 },
+    min: 1,
+    max: 2 ** 53,
+    group: 'vocabulary',
+    aliases: ['minCount', 'min_count'],
+    help: 'words that stand less often in the corpus are left out',
+  },
+  maxVocab: {
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 2 ** 31,
+    group: 'vocabulary',
+    aliases: ['max-final-vocab', 'max_final_vocab'],
+    help: 'keep only this many of the most frequent words; 0 keeps all',
+  },
+  readVocab: {
+    kind: 'string',
+    default: '',
+    group: 'vocabulary',
+    help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
+  },
+  saveVocab: {
+    kind: 'string',
+    default: '',
+    group: 'vocabulary',
+    help: 'write the vocabulary to this file (lines of `word count`)',
+  },
+  seed: {
+    kind: 'integer',
+    default: 1,
+    min: 0,
+    max: 2 ** 53 - 1,
+    group: 'run',
+    help: 'all random choices follow from it; with --threads 1 the same seed gives the same bytes',
+  },
+  threads: {
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 1024,
+    group: 'run',
+    aliases: ['thread', 'workers'],
+    help: 'threads; 0 is one for each core',
+  },
+  memory: {
+    kind: 'bytes',
+    default: 0,
+    min: 0,
+    group: 'run',
+    help: "budget for the corpus in memory, such as 512MB or 4GB; past it a temporary file is used; 0 is half of the machine's",
+  },
+} as const satisfies Record<string, OptionRow>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+type ValueOf<Row> = Row extends { kind: 'boolean' }
+  ? boolean
+  : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
+    ? Choice
+    : Row extends { kind: 'string' }
+      ? string
+      : number;
+
+type Takes<Row, Trainer> = Row extends { trainers: readonly (infer T)[] }
+  ? Trainer extends T
+    ? true
+    : false
+  : true;
+
+/** All options of a trainer, resolved: what a run uses and what a saved model's header holds. */
+export type ResolvedOptions<Trainer extends TrainerName = 'skipgram'> = {
+  readonly [Name in OptionName as Takes<(typeof OPTIONS)[Name], Trainer> extends true
+    ? Name
+    : never]: ValueOf<(typeof OPTIONS)[Name]>;
+};
+
+/** What a caller gives: any of the trainer's options; the rest take their defaults. */
+export type TrainOptions<Trainer extends TrainerName = 'skipgram'> = Partial<ResolvedOptions<Trainer>>;
+
+/** A row of the table with its literal types widened. */
+export function optionRow(name: OptionName): OptionRow {
+  return OPTIONS[name];
+}
+
+/** Names of the options that a trainer takes, in the table's order. */
+export function optionsOf(trainer: TrainerName): OptionName[] {
+  return (Object.keys(OPTIONS) as OptionName[]).filter(
+    (name) => optionRow(name).trainers?.includes(trainer) ?? true,
+  );
+}
+
+export function defaultOf(name: OptionName, trainer: TrainerName): unknown {
+  const row = optionRow(name);
+  return row.perTrainer?.[trainer] ?? row.default;
+}
+
+/** `minCount` -> `--min-count`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Checks what the caller gave and fills in the trainer's defaults.
+ * @throws WordvecError `usage` that names the flag, the value and what is allowed.
+ */
+export function resolveOptions<Trainer extends TrainerName>(
+  trainer: Trainer,
+  given: TrainOptions<Trainer> | Record<string, unknown>,
+): ResolvedOptions<Trainer> {
+  const known = optionsOf(trainer);
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name as OptionName)) {
+      throw new WordvecError(
+        'usage',
+        `${flagOf(name)}: the ${trainer} trainer has no such option; it takes ${known.map(flagOf).join(' ')}`,
+      );
+    }
+  }
+  const values = given as Record<string, unknown>;
+  return Object.fromEntries(
+    known.map((name) => [
+      name,
+      values[name] === undefined ? defaultOf(name, trainer) : checkOption(name, values[name]),
+    ]),
+  ) as ResolvedOptions<Trainer>;
+}
+
+/**
+ * The value, when the table allows it.
+ * @throws WordvecError `usage`
+ */
+export function checkOption(name: OptionName, value: unknown): unknown {
+  const row = optionRow(name);
+  if (!allowed(row, value))
+    throw new WordvecError('usage', `${flagOf(name)}: expected ${expected(row)}, got ${String(value)}`);
+  return value;
+}
+
+function allowed(row: OptionRow, value: unknown): boolean {
+  if (row.kind === 'boolean') return typeof value === 'boolean';
+  if (row.kind === 'string') return typeof value === 'string';
+  if (row.kind === 'choice') return row.choices!.includes(value as string);
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  if (row.kind !== 'number' && !Number.isInteger(value)) return false;
+  if (row.min !== undefined && (row.above ? value <= row.min : value < row.min)) return false;
+  return row.max === undefined || value <= row.max;
+}
+
+function expected(row: OptionRow): string {
+  if (row.kind === 'choice') return row.choices!.join(' or ');
+  if (row.kind === 'boolean') return 'true or false';
+  if (row.kind === 'string') return 'a text';
+  if (row.kind === 'bytes') return 'a size such as 512MB or 4GB';
+  const noun = row.kind === 'integer' ? 'an integer' : 'a number';
+  const low = row.min === undefined ? '' : row.above ? ` > ${row.min}` : ` >= ${row.min}`;
+  const high = row.max === undefined || row.max >= 2 ** 31 ? '' : `${low ? ' and' : ''} <= ${row.max}`;
+  return `${noun}${low}${high}`;
+}

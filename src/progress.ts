@@ -1,0 +1,38 @@
+import { WordvecError } from './errors.js';
+
+/** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
+export interface Progress {
+  readonly phase:
+    | 'counting'
+    | 'encoding'
+    | 'training'
+    | 'saving'
+    | 'loading'
+    | 'cooccurrence'
+    | 'shuffling'
+    | 'tuning';
+  readonly done: number;
+  readonly total?: number;
+  readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds';
+  /** Words (training: raw in-vocabulary words, subsampled ones counted too) a second of wall time, all threads. */
+  readonly wordsPerSecond?: number;
+  readonly learningRate?: number;
+  /** Mean loss a (positive + negatives) group since the last report, in nats. */
+  readonly loss?: number;
+  /** Seconds of wall time since the phase began. */
+  readonly seconds: number;
+}
+
+/** What the caller of any long work may pass in. All are optional. */
+export interface RunHooks {
+  onProgress?: (progress: Progress) => void;
+  /** One-sentence remarks on the input that are no errors: a BOM skipped, invalid UTF-8 kept. */
+  onNote?: (note: string) => void;
+  /** Work stops soon after `abort()` and rejects with code `aborted`. */
+  signal?: AbortSignal;
+}
+
+/** @throws WordvecError `aborted` when the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
+}

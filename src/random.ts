@@ -1,0 +1,19 @@
+import seedrandom from 'seedrandom';
+
+/** A stream of random numbers, a pure function of its seed words. */
+export interface RandomStream {
+  /** Uniform in [0, 1), 32 bits of it random. */
+  next(): number;
+  /** Uniform unsigned 32-bit integer. */
+  uint32(): number;
+}
+
+/**
+ * A stream named by a seed and its place in the run, such as `(seed, 'shard', epoch, index)`. Streams of
+ * different names are independent, so that results do not depend on which thread draws from which.
+ * Generator: Alea (Baagøe 2010) of seedrandom.
+ */
+export function randomStream(seed: number | string, ...name: (string | number)[]): RandomStream {
+  const alea = seedrandom.alea([seed, ...name].join('/'));
+  return { next: () => alea.quick(), uint32: () => alea.int32() >>> 0 };
+}

@@ -1,0 +1,35 @@
+import { WordvecError } from '../errors.js';
+
+/**
+ * A dense float32 matrix of shape rows x dim, row-major. Row i is `data[i * stride .. i * stride + dim)`;
+ * `stride >= dim` (in floats), as kernels pad rows to 16 bytes. `data` may lie on a SharedArrayBuffer.
+ */
+export interface Matrix {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly dim: number;
+  readonly stride: number;
+}
+
+/**
+ * A matrix of zeros without padding.
+ * @throws WordvecError `memory` when it cannot be allocated.
+ */
+export function createMatrix(rows: number, dim: number): Matrix {
+  try {
+    return { data: new Float32Array(rows * dim), rows, dim, stride: dim };
+  } catch (cause) {
+    const mib = Math.ceil((rows * dim * 4) / 2 ** 20);
+    throw new WordvecError(
+      'memory',
+      `a matrix of ${rows} x ${dim} needs ${mib} MiB, which cannot be had: use fewer words or a smaller --dim`,
+      { cause },
+    );
+  }
+}
+
+/** A view (no copy) of row i: shape [dim]. */
+export function rowOf(matrix: Matrix, i: number): Float32Array {
+  const start = i * matrix.stride;
+  return matrix.data.subarray(start, start + matrix.dim);
+}
