@@ -10,7 +10,7 @@ export interface Sink {
  * The file's bytes in chunks; `-` is stdin; content in gzip (by magic number, not by name) is unpacked.
  * @throws WordvecError `io` with a sentence that names the file.
  */
-export async function* readChunks(_path: string, _hooks?: RunHooks): AsyncGenerator<Uint8Array> {
+export function readChunks(_path: string, _hooks?: RunHooks): AsyncGenerator<Uint8Array> {
   throw new Error('contract only');
 }
 
