@@ -3,20 +3,24 @@ import { WordvecError } from './errors.js';
 /** What can be trained. */
 export type TrainerName = 'skipgram' | 'cbow' | 'fasttext' | 'classifier' | 'glove';
 
-type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes';
+export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes';
 
-interface OptionRow {
+/** What values an option may take. */
+export interface ValueRange {
   readonly kind: Kind;
-  /** One default for all trainers, or `all` with the trainers that differ. */
-  readonly default: unknown;
-  readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
-  /** Trainers that take the option; absent: all of them. */
-  readonly trainers?: readonly TrainerName[];
   readonly min?: number;
   /** `min` itself is not allowed. */
   readonly above?: boolean;
   readonly max?: number;
   readonly choices?: readonly string[];
+}
+
+export interface OptionRow extends ValueRange {
+  /** One default for all trainers, or `all` with the trainers that differ. */
+  readonly default: unknown;
+  readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
+  /** Trainers that take the option; absent: all of them. */
+  readonly trainers?: readonly TrainerName[];
   /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
   readonly aliases?: readonly string[];
   readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
@@ -304,13 +308,20 @@ export function resolveOptions<Trainer extends TrainerName>(
  * @throws WordvecError `usage`
  */
 export function checkOption(name: OptionName, value: unknown): unknown {
-  const row = optionRow(name);
+  return checkValue(name, optionRow(name), value);
+}
+
+/**
+ * The value, when the row allows it: for options outside the table, such as those of one command.
+ * @throws WordvecError `usage`
+ */
+export function checkValue(name: string, row: ValueRange, value: unknown): unknown {
   if (!allowed(row, value))
     throw new WordvecError('usage', `${flagOf(name)}: expected ${expected(row)}, got ${String(value)}`);
   return value;
 }
 
-function allowed(row: OptionRow, value: unknown): boolean {
+function allowed(row: ValueRange, value: unknown): boolean {
   if (row.kind === 'boolean') return typeof value === 'boolean';
   if (row.kind === 'string') return typeof value === 'string';
   if (row.kind === 'choice') return row.choices!.includes(value as string);
@@ -320,7 +331,7 @@ function allowed(row: OptionRow, value: unknown): boolean {
   return row.max === undefined || value <= row.max;
 }
 
-function expected(row: OptionRow): string {
+function expected(row: ValueRange): string {
   if (row.kind === 'choice') return row.choices!.join(' or ');
   if (row.kind === 'boolean') return 'true or false';
   if (row.kind === 'string') return 'a text';
