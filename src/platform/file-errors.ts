@@ -1,0 +1,82 @@
+import { dirname } from 'node:path';
+import { WordvecError } from '../errors.js';
+
+/** How `path` is called in messages: `-` is named by the stream it stands for. */
+export function fileLabel(path: string, stream: 'stdin' | 'stdout'): string {
+  return path === '-' ? stream : path;
+}
+
+/** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
+export function readError(path: string, cause: unknown): WordvecError {
+  if (cause instanceof WordvecError) return cause;
+  const name = fileLabel(path, 'stdin');
+  return new WordvecError('io', `${name}: ${readReason(codeOf(cause), cause)}`, { cause });
+}
+
+function readReason(code: string, cause: unknown): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file: check the path';
+    case 'EISDIR':
+      return 'expected a file, found a folder: name a file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'no permission to read it: change its mode (chmod) or its owner';
+    case 'ENAMETOOLONG':
+      return 'the path is longer than the system allows: use a shorter one';
+    case 'ERR_INVALID_ARG_VALUE':
+      return 'the path holds a NUL byte: check it';
+    case 'Z_BUF_ERROR':
+      return 'the gzip data stop before their end, the file is cut off: fetch or pack it again';
+    case 'Z_DATA_ERROR':
+      return `the gzip data are damaged (${messageOf(cause)}): fetch or pack the file again`;
+    default:
+      return `reading failed (${messageOf(cause)}): check the disk and try again`;
+  }
+}
+
+/** The sentence for a failed write to `path`; an error that already has its sentence is returned as it is. */
+export function writeError(path: string, cause: unknown): WordvecError {
+  if (cause instanceof WordvecError) return cause;
+  const name = fileLabel(path, 'stdout');
+  return new WordvecError('io', `${name}: ${writeReason(path, codeOf(cause), cause)}`, { cause });
+}
+
+function writeReason(path: string, code: string, cause: unknown): string {
+  switch (code) {
+    case 'ENOENT':
+      return `the folder ${dirname(path)} does not exist: make it (mkdir -p) or choose another place`;
+    case 'ENOTDIR':
+      return `${dirname(path)} is not a folder: choose another place`;
+    case 'EISDIR':
+      return 'expected a file name, found a folder: add a file name to it';
+    case 'EACCES':
+    case 'EPERM':
+      return `no permission to write there: change the mode of ${dirname(path)} (chmod) or choose another place`;
+    case 'EROFS':
+      return 'the file system is read-only: choose another place';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full, nothing was saved there: free some space or choose another place';
+    case 'EFBIG':
+      return 'the file would be larger than the system allows, nothing was saved there: choose another place';
+    case 'ENAMETOOLONG':
+      return 'the name is longer than the system allows: use a shorter one';
+    case 'ERR_INVALID_ARG_VALUE':
+      return 'the path holds a NUL byte: check it';
+    case 'EPIPE':
+    case 'ERR_STREAM_DESTROYED':
+      return 'its reader closed it before all was written: let the reader take all of it, or write to a file';
+    default:
+      return `writing failed (${messageOf(cause)}), nothing was saved there: check the disk and try again`;
+  }
+}
+
+export function codeOf(cause: unknown): string {
+  return String((cause as { code?: unknown } | undefined)?.code ?? '');
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

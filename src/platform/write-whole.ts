@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { unlinkSync } from 'node:fs';
+import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createGzip } from 'node:zlib';
+import { WordvecError } from '../errors.js';
+import { throwIfAborted } from '../progress.js';
+import { codeOf, writeError } from './file-errors.js';
+import { writeToStream } from './streams.js';
+
+/** Takes bytes in order. `write` resolves when more may be written; it may keep no reference to `bytes`. */
+export interface Sink {
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Writes all bytes of a file to a sink. */
+export type Writer = (sink: Sink) => Promise<void>;
+
+interface WriteHooks {
+  signal?: AbortSignal;
+}
+
+/**
+ * Calls `write` with a sink whose bytes appear under `path` whole or not at all: a temporary file beside it
+ * is renamed at the end, and removed after an error, an abort or a signal. `.gz` names are packed. `-` is
+ * stdout; links are followed; devices and pipes are written to as they are.
+ * @throws WordvecError `io` with a sentence that names the path, `aborted`, or what `write` throws.
+ */
+export async function writeWhole(path: string, write: Writer, hooks: WriteHooks = {}): Promise<void> {
+  try {
+    throwIfAborted(hooks.signal);
+    if (path === '-') return await writeStdout(write, hooks);
+    const writer = path.endsWith('.gz') ? packed(write) : write;
+    const target = await targetOf(path);
+    if (target.special) return await writeInto(target.path, 'w', undefined, writer, hooks);
+    const temporary = temporaryBeside(target.path);
+    await tidily(temporary, async () => {
+      await writeInto(temporary, 'wx', target.mode, writer, hooks);
+      throwIfAborted(hooks.signal);
+      await rename(temporary, target.path);
+    });
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}
+
+/**
+ * Finds out, before long work, whether `writeWhole` could create its file: folder, permission, name.
+ * @throws WordvecError `io`
+ */
+export async function checkWritable(path: string): Promise<void> {
+  if (path === '-') return;
+  try {
+    const target = await targetOf(path);
+    if (target.special) return;
+    const temporary = temporaryBeside(target.path);
+    await tidily(temporary, async () => {
+      await (await open(temporary, 'wx')).close();
+      unlinkSync(temporary);
+    });
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}
+
+interface Target {
+  /** Links resolved. */
+  readonly path: string;
+  /** A device or a pipe, which must not be replaced. */
+  readonly special: boolean;
+  /** Permissions of the file to be replaced; undefined where there is none. */
+  readonly mode: number | undefined;
+}
+
+async function targetOf(path: string): Promise<Target> {
+  if (path === '') throw new WordvecError('usage', 'expected the name of a file to write, got an empty text');
+  const real = await resolveLinks(path);
+  const found = await stat(real).catch((cause) => {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw cause;
+  });
+  if (found?.isDirectory() || (!found && /[\\/]$/.test(path))) {
+    throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+  }
+  if (!found) return { path: real, special: false, mode: undefined };
+  await access(real, constants.W_OK);
+  return { path: real, special: !found.isFile(), mode: found.mode & 0o777 };
+}
+
+// Also of a link that points to a file which does not exist yet.
+async function resolveLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+    const pointed = await readlink(path).catch(() => undefined);
+    return pointed === undefined ? path : resolveLinks(resolve(dirname(path), pointed));
+  }
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.wordvec-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+}
+
+async function writeInto(
+  path: string,
+  flags: 'w' | 'wx',
+  mode: number | undefined,
+  write: Writer,
+  hooks: WriteHooks,
+): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    if (mode !== undefined) await handle.chmod(mode);
+    await write({
+      async write(bytes) {
+        throwIfAborted(hooks.signal);
+        for (let done = 0; done < bytes.length; ) {
+          done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+        }
+      },
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+// A reader that goes away (EPIPE) is reported by the write that failed; the event of the same error must
+// find a listener, or the process would end.
+const ignored = () => {};
+
+async function writeStdout(write: Writer, hooks: WriteHooks): Promise<void> {
+  if (!process.stdout.listeners('error').includes(ignored)) process.stdout.on('error', ignored);
+  await write({
+    async write(bytes) {
+      throwIfAborted(hooks.signal);
+      await writeToStream(process.stdout, bytes);
+    },
+  });
+}
+
+/** The writer with its bytes packed by gzip; the header holds no time, so equal content gives equal files. */
+function packed(write: Writer): Writer {
+  return async (sink) => {
+    const gzip = createGzip({ chunkSize: 1 << 17 });
+    const feeding = write({ write: (bytes) => writeToStream(gzip, bytes) }).then(
+      () => void gzip.end(),
+      (cause) => void gzip.destroy(cause),
+    );
+    for await (const chunk of gzip) await sink.write(chunk as Uint8Array);
+    await feeding;
+  };
+}
+
+const unfinished = new Set<string>();
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs `work`, which creates and moves away the temporary file; removes the file if it does not get so far. */
+async function tidily(temporary: string, work: () => Promise<void>): Promise<void> {
+  if (unfinished.size === 0) watchExit();
+  unfinished.add(temporary);
+  try {
+    await work();
+  } catch (cause) {
+    remove(temporary);
+    throw cause;
+  } finally {
+    unfinished.delete(temporary);
+    if (unfinished.size === 0) unwatchExit();
+  }
+}
+
+function watchExit(): void {
+  process.on('exit', removeUnfinished);
+  for (const signal of SIGNALS) process.on(signal, endBySignal);
+}
+
+function unwatchExit(): void {
+  process.off('exit', removeUnfinished);
+  for (const signal of SIGNALS) process.off(signal, endBySignal);
+}
+
+// Where someone else listens (the command line does, to stop with what it has), the signal is theirs.
+function endBySignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  removeUnfinished();
+  unwatchExit();
+  process.kill(process.pid, signal);
+}
+
+function removeUnfinished(): void {
+  for (const temporary of unfinished) remove(temporary);
+}
+
+function remove(temporary: string): void {
+  try {
+    unlinkSync(temporary);
+  } catch {
+    // Never created, or already gone.
+  }
+}
