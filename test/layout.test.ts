@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const SOURCE = join(ROOT, 'src');
+
+/** `node:` imports outside platform/, cli/ and repl/, each for a reason. */
+const NODE_IMPORTS = new Set([
+  'corpus/worker.ts', // a worker shell: posts to its parent
+  'trainers/worker.ts', // a worker shell
+]);
+const MAX_LINES = 300;
+/** Longer, and for a reason. */
+const LONG = new Set([
+  'options.ts', // one table
+]);
+
+const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts'))
+  .sort();
+/** AssemblyScript imports by its own rules. */
+const modules = sources.filter((path) => !path.startsWith('kernels/assembly/'));
+const architecture = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+
+/** Folder or root file -> rank, from the table of ARCHITECTURE.md. */
+function ranks(): Map<string, number> {
+  const rows = [...architecture.matchAll(/^\| (`.+?`) \| (\d) \|/gm)];
+  return new Map(
+    rows.flatMap(([, names, rank]) =>
+      [...names.matchAll(/`([^`]+?)\/?`/g)].map(([, name]) => [name, Number(rank)] as const),
+    ),
+  );
+}
+
+const RANKS = ranks();
+const unitOf = (path: string) => path.split('/')[0];
+const read = (path: string) => readFileSync(join(SOURCE, path), 'utf8');
+const importsOf = (path: string) =>
+  [...read(path).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(([, name]) => name);
+
+describe('layout of src/', () => {
+  test('every folder has a rank in ARCHITECTURE.md', () => {
+    expect(modules.filter((path) => !RANKS.has(unitOf(path)))).toEqual([]);
+  });
+
+  test.each(modules)('%s imports lower ranks and its own folder only', (path) => {
+    expect(importsOf(path).filter((name) => name.startsWith('.') && !mayImport(path, name))).toEqual([]);
+  });
+
+  test('only platform, cli, repl and worker shells import node:', () => {
+    const free = (path: string) =>
+      ['platform', 'cli', 'repl'].includes(unitOf(path)) || NODE_IMPORTS.has(path);
+    const importers = modules.filter((path) => importsOf(path).some((name) => name.startsWith('node:')));
+    expect(importers.filter((path) => !free(path))).toEqual([]);
+  });
+
+  test(`no file is longer than ${MAX_LINES} lines`, () => {
+    const long = sources.filter((path) => read(path).split('\n').length > MAX_LINES);
+    expect(long.filter((path) => !LONG.has(path))).toEqual([]);
+  });
+
+  test('names say what is inside', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|managers?)(\/|\.|$)/;
+    expect(sources.filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  test('ARCHITECTURE.md is at most 150 lines and every file it names exists', () => {
+    expect(architecture.split('\n').length).toBeLessThanOrEqual(151);
+    const named = [...architecture.matchAll(/`((?:src|test|scripts|docs)\/[\w./-]+\.\w+)`/g)].map(
+      ([, name]) => name,
+    );
+    const there = new Set(
+      ['src', 'test', 'scripts', 'docs'].flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+          posix.join(folder, path.replaceAll('\\', '/')),
+        ),
+      ),
+    );
+    expect(named.filter((name) => !there.has(name))).toEqual([]);
+  });
+});
+
+function mayImport(from: string, specifier: string): boolean {
+  const target = relative(SOURCE, join(SOURCE, dirname(from), specifier)).replaceAll('\\', '/');
+  const [own, other] = [unitOf(from), unitOf(target).replace(/\.js$/, '.ts')];
+  const [ownRank, otherRank] = [RANKS.get(own)!, RANKS.get(other)];
+  if (own === other) return true;
+  if (ownRank === 7) return other === 'index.ts' || otherRank === 7;
+  const bothAtRoot = !from.includes('/') && !target.includes('/');
+  return otherRank !== undefined && (otherRank < ownRank || (bothAtRoot && otherRank === ownRank));
+}
