@@ -1,5 +1,4 @@
-/** Set on the id of the last word of a sentence, so that a corpus takes exactly 4 bytes a word. */
-export const SENTENCE_END = 0x8000_0000;
+export { SENTENCE_END } from '../kernels/words.js';
 
 /**
  * A corpus as vocabulary ids in text order: one uint32 a word, `SENTENCE_END` or-ed to the last word of each

@@ -1,0 +1,20 @@
+// The part of WebAssembly that wordvec uses; neither the ECMAScript library nor @types/node 20 declares it.
+declare namespace WebAssembly {
+  class Module {
+    private constructor();
+  }
+  class Instance {
+    constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
+    readonly exports: Record<string, unknown>;
+  }
+  /** Sizes are in pages of 64 KiB. */
+  class Memory {
+    constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
+    /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+    readonly buffer: ArrayBufferLike;
+    grow(pages: number): number;
+  }
+  class CompileError extends Error {}
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function validate(bytes: Uint8Array): boolean;
+}
