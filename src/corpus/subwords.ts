@@ -1,0 +1,110 @@
+// The n-grams of fastText (Bojanowski et al. 2017; Joulin et al. 2017) and its hashes, bit for bit: its model
+// files hold rows by these numbers.
+
+/** Which character n-grams a word has and how many rows they are hashed into. */
+export interface NgramRange {
+  /** Shortest and longest n-gram in UTF-8 characters; `maxn` 0 means none. */
+  readonly minn: number;
+  readonly maxn: number;
+  /** Rows that n-grams (of characters and of words) share. */
+  readonly bucket: number;
+}
+
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const SENTENCE = new TextEncoder().encode('</s>');
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/**
+ * FNV-1a of 32 bits over *signed* bytes: bytes from 128 on are sign-extended before the exclusive or, as
+ * fastText does. Unsigned 32 bits.
+ */
+export function subwordHash(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  let hash = FNV_BASIS;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ ((bytes[i]! << 24) >> 24), FNV_PRIME);
+  return hash >>> 0;
+}
+
+/** `<word>`: the word between the marks of its ends. */
+export function bracketed(word: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(word.length + 2);
+  bytes[0] = LESS;
+  bytes.set(word, 1);
+  bytes[bytes.length - 1] = GREATER;
+  return bytes;
+}
+
+/** Whether a word is fastText's end of sentence, which has no n-grams. */
+export function isSentenceEnd(word: Uint8Array): boolean {
+  return word.length === SENTENCE.length && SENTENCE.every((byte, i) => word[i] === byte);
+}
+
+/**
+ * The n-grams of a word in fastText's order: `visit` gets the number of the bucket row (0..bucket) and the
+ * n-gram's place, bytes[start..end) of `<word>`. A lone `<` or `>` is none; `</s>` has none.
+ */
+export function eachNgram(
+  word: Uint8Array,
+  range: NgramRange,
+  visit: (row: number, start: number, end: number) => void,
+): void {
+  const { minn, maxn, bucket } = range;
+  if (maxn <= 0 || bucket <= 0 || isSentenceEnd(word)) return;
+  const bytes = bracketed(word);
+  for (let start = 0; start < bytes.length; start++) {
+    if (continues(bytes[start])) continue;
+    let hash = FNV_BASIS;
+    let end = start;
+    for (let n = 1; n <= maxn && end < bytes.length; n++) {
+      do {
+        hash = Math.imul(hash ^ ((bytes[end]! << 24) >> 24), FNV_PRIME);
+        end++;
+      } while (continues(bytes[end]));
+      if (n >= minn && !(n === 1 && (start === 0 || end === bytes.length)))
+        visit((hash >>> 0) % bucket, start, end);
+    }
+  }
+}
+
+// A byte 10xxxxxx goes on with the character before it.
+function continues(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+/**
+ * Bucket rows of the word n-grams (2 up to `longest` words) of a line, from the `subwordHash` of each of its
+ * words, in fastText's order: h = h * 116049371 + hash in 64 bits, each hash sign-extended from 32.
+ */
+export function eachWordNgram(
+  hashes: ArrayLike<number>,
+  longest: number,
+  bucket: number,
+  visit: (row: number) => void,
+): void {
+  if (bucket <= 0) return;
+  for (let i = 0; i < hashes.length; i++) {
+    let low = hashes[i]! >>> 0;
+    let high = (hashes[i]! | 0) < 0 ? 0xffff_ffff : 0;
+    for (let j = i + 1; j < hashes.length && j < i + longest; j++) {
+      // (high, low) * 116049371 mod 2^64: the low product in two 16-bit halves stays exact in a double.
+      const lower = (low & 0xffff) * WORD_MULTIPLIER;
+      const upper = (low >>> 16) * WORD_MULTIPLIER + Math.floor(lower / 0x1_0000);
+      const carry = Math.floor(upper / 0x1_0000);
+      low = (((upper & 0xffff) << 16) | (lower & 0xffff)) >>> 0;
+      high = (Math.imul(high, WORD_MULTIPLIER) + carry) >>> 0;
+      const sum = low + (hashes[j]! >>> 0);
+      high = (high + (sum > 0xffff_ffff ? 1 : 0) + ((hashes[j]! | 0) < 0 ? 0xffff_ffff : 0)) >>> 0;
+      low = sum >>> 0;
+      visit(remainder(high, low, bucket));
+    }
+  }
+}
+
+const WORD_MULTIPLIER = 116049371;
+
+// (high * 2^32 + low) % divisor for a divisor below 2^31, exact in doubles.
+function remainder(high: number, low: number, divisor: number): number {
+  const upper = ((high % divisor) * 0x1_0000 + (low >>> 16)) % divisor;
+  return (upper * 0x1_0000 + (low & 0xffff)) % divisor;
+}

@@ -1,0 +1,133 @@
+import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
+import { WordTable } from '../corpus/words.js';
+import { WordvecError } from '../errors.js';
+
+/** N-gram rows that survived pruning: bucket row from[i] lies in row words + to[i] of the input matrix. */
+export interface PrunedRows {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+export interface DictionaryParts {
+  /** The words, then the labels. */
+  readonly entries: WordTable;
+  readonly counts: Float64Array;
+  readonly labels: number;
+  /** All tokens of the training text, known or not, labels and line ends too. */
+  readonly tokens: number;
+  readonly range: NgramRange;
+  /** Longest word n-gram; 1 is none. */
+  readonly wordNgrams: number;
+  /** What a label begins with. */
+  readonly labelPrefix?: string;
+  readonly pruned?: PrunedRows | undefined;
+}
+
+const SENTENCE_END = new TextEncoder().encode('</s>');
+
+/** fastText's dictionary: words and labels with their counts, and the input rows that a text stands for. */
+export class Dictionary {
+  readonly entries: WordTable;
+  readonly counts: Float64Array;
+  /** Only the words: a view of the entries' beginning. */
+  readonly words: WordTable;
+  readonly labels: WordTable;
+  readonly tokens: number;
+  readonly range: NgramRange;
+  readonly wordNgrams: number;
+  readonly labelPrefix: Uint8Array;
+  readonly pruned: PrunedRows | undefined;
+  readonly #places: Map<number, number> | undefined;
+
+  /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
+  constructor(parts: DictionaryParts) {
+    const words = parts.entries.size - parts.labels;
+    if (words < 0 || parts.counts.length !== parts.entries.size)
+      throw new WordvecError(
+        'format',
+        `expected ${parts.entries.size} entries to have counts and ${parts.labels} of them to be labels`,
+      );
+    this.entries = parts.entries;
+    this.counts = parts.counts;
+    this.words = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(0, words + 1));
+    this.labels = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(words));
+    this.tokens = parts.tokens;
+    this.range = parts.range;
+    this.wordNgrams = parts.wordNgrams;
+    this.labelPrefix = new TextEncoder().encode(parts.labelPrefix ?? '__label__');
+    this.pruned = parts.pruned;
+    if (parts.pruned !== undefined) {
+      const { from, to } = parts.pruned;
+      this.#places = new Map(Array.from(from, (row, i) => [row, to[i]!]));
+    }
+  }
+
+  /** Rows that the input matrix has: the words and the bucket rows, or those left by pruning. */
+  get inputRows(): number {
+    return this.words.size + (this.pruned === undefined ? this.range.bucket : this.pruned.from.length);
+  }
+
+  /** Calls `visit` with the input row of each n-gram of the word and its place in `<word>`. */
+  eachNgramRow(word: Uint8Array, visit: (row: number, start: number, end: number) => void): void {
+    eachNgram(word, this.range, (bucketRow, start, end) => {
+      const row = this.#inputRow(bucketRow);
+      if (row >= 0) visit(row, start, end);
+    });
+  }
+
+  /** Input rows of a word: its own, if it has one, then those of its n-grams. */
+  rowsOf(word: Uint8Array): number[] {
+    const rows: number[] = [];
+    const own = this.words.indexOfBytes(word, 0, word.length);
+    if (own >= 0) rows.push(own);
+    this.eachNgramRow(word, (row) => rows.push(row));
+    return rows;
+  }
+
+  /**
+   * Input rows of a line for the classifier, in fastText's order: of each word its row and n-grams, then the
+   * word n-grams. Labels on the line go to `labels` (numbers from 0), those never seen in training are
+   * left out. `tokens` are the line's, with `</s>` at the end when the line ended.
+   */
+  lineRows(tokens: Iterable<Uint8Array>, labels?: number[]): number[] {
+    const rows: number[] = [];
+    const hashes: number[] = [];
+    for (const token of tokens) {
+      const entry = this.entries.indexOfBytes(token, 0, token.length);
+      if (entry >= this.words.size) labels?.push(entry - this.words.size);
+      else if (entry >= 0 || !this.isLabel(token)) {
+        if (entry >= 0) rows.push(entry);
+        this.eachNgramRow(token, (row) => rows.push(row));
+        hashes.push(subwordHash(token));
+      }
+    }
+    if (this.wordNgrams > 1)
+      eachWordNgram(hashes, this.wordNgrams, this.range.bucket, (bucketRow) => {
+        const row = this.#inputRow(bucketRow);
+        if (row >= 0) rows.push(row);
+      });
+    return rows;
+  }
+
+  isLabel(token: Uint8Array): boolean {
+    return this.labelPrefix.length > 0 && this.labelPrefix.every((byte, i) => token[i] === byte);
+  }
+
+  #inputRow(bucketRow: number): number {
+    if (this.#places === undefined) return this.words.size + bucketRow;
+    const place = this.#places.get(bucketRow);
+    return place === undefined ? -1 : this.words.size + place;
+  }
+}
+
+/** The tokens of a line as fastText cuts them (space, \n, \r, \t, \v, \f, NUL), then `</s>`. */
+export function* lineTokens(line: Uint8Array, sentenceEnd = true): Generator<Uint8Array> {
+  let start = 0;
+  for (let i = 0; i <= line.length; i++) {
+    const byte = line[i];
+    if (byte !== undefined && byte !== 0x20 && byte !== 0 && (byte < 0x09 || byte > 0x0d)) continue;
+    if (i > start) yield line.subarray(start, i);
+    start = i + 1;
+  }
+  if (sentenceEnd) yield SENTENCE_END;
+}

@@ -1,0 +1,87 @@
+import type { Matrix } from '../tensor/matrix.js';
+import type { ProductQuantizer } from './product-quantizer.js';
+
+/** Rows of a fastText matrix, dense or quantized, read one at a time. */
+export interface Rows {
+  readonly rows: number;
+  readonly dim: number;
+  /** target += scale * row i; `target` has length dim. */
+  addRow(i: number, target: Float32Array, scale: number): void;
+  /** The inner product of row i and `vector`. */
+  dot(i: number, vector: Float32Array): number;
+}
+
+/**
+ * Dense rows of which those that are all zeros need not be stored: with `places`, row i lies in row
+ * places[i] of `matrix`, -1 stands for zeros. A subword model trained here holds only the n-gram rows that
+ * its vocabulary uses.
+ */
+export class DenseRows implements Rows {
+  readonly rows: number;
+  readonly dim: number;
+  readonly matrix: Matrix;
+  readonly places: Int32Array | undefined;
+
+  constructor(matrix: Matrix, places?: Int32Array) {
+    this.matrix = matrix;
+    this.places = places;
+    this.rows = places?.length ?? matrix.rows;
+    this.dim = matrix.dim;
+  }
+
+  /** Where row i begins in matrix.data, -1 when it is zeros. */
+  offsetOf(i: number): number {
+    const place = this.places === undefined ? i : this.places[i]!;
+    return place < 0 ? -1 : place * this.matrix.stride;
+  }
+
+  addRow(i: number, target: Float32Array, scale: number): void {
+    const start = this.offsetOf(i);
+    if (start < 0) return;
+    const { data } = this.matrix;
+    for (let d = 0; d < this.dim; d++) target[d]! += scale * data[start + d]!;
+  }
+
+  dot(i: number, vector: Float32Array): number {
+    const start = this.offsetOf(i);
+    if (start < 0) return 0;
+    const { data } = this.matrix;
+    let sum = 0;
+    for (let d = 0; d < this.dim; d++) sum += data[start + d]! * vector[d]!;
+    return sum;
+  }
+}
+
+/** Rows kept as codes of a product quantizer, with their lengths quantized apart when `norms` is there. */
+export class QuantizedRows implements Rows {
+  readonly rows: number;
+  readonly dim: number;
+  /** Shape rows x quantizer.parts. */
+  readonly codes: Uint8Array;
+  readonly quantizer: ProductQuantizer;
+  readonly norms: { readonly codes: Uint8Array; readonly quantizer: ProductQuantizer } | undefined;
+
+  constructor(
+    codes: Uint8Array,
+    quantizer: ProductQuantizer,
+    norms?: { readonly codes: Uint8Array; readonly quantizer: ProductQuantizer },
+  ) {
+    this.rows = codes.length / quantizer.parts;
+    this.dim = quantizer.dim;
+    this.codes = codes;
+    this.quantizer = quantizer;
+    this.norms = norms;
+  }
+
+  addRow(i: number, target: Float32Array, scale: number): void {
+    this.quantizer.addCode(this.codes, i, target, scale * this.#norm(i));
+  }
+
+  dot(i: number, vector: Float32Array): number {
+    return this.quantizer.dotCode(this.codes, i, vector) * this.#norm(i);
+  }
+
+  #norm(i: number): number {
+    return this.norms === undefined ? 1 : this.norms.quantizer.centroids[this.norms.codes[i]!]!;
+  }
+}

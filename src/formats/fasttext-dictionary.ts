@@ -1,0 +1,93 @@
+import { WordTable } from '../corpus/words.js';
+import { Dictionary } from '../embeddings/dictionary.js';
+import type { FastTextSettings } from '../embeddings/fasttext-model.js';
+import { ByteList, type FieldReader, type FieldWriter } from './fields.js';
+
+/** Word, NUL, int64 count, int8 type of the shortest entry. */
+const ENTRY_BYTES = 10;
+const LONGEST_WORD = 1 << 24;
+
+/**
+ * int32 size, words, labels; int64 tokens, pruned rows (-1: not pruned); per entry its bytes, NUL, int64
+ * count, int8 type (0 word, 1 label); then pairs of int32 of the pruned rows.
+ */
+export async function readDictionary(
+  reader: FieldReader,
+  settings: FastTextSettings,
+  maxn: number,
+): Promise<Dictionary> {
+  const size = await reader.int32In(0, 2 ** 31 - 1, 'the vocabulary size');
+  const words = await reader.int32In(0, size, 'the number of words');
+  const labels = await reader.int32In(0, size, 'the number of labels');
+  if (words + labels !== size)
+    throw reader.fault(
+      `${words} words and ${labels} labels do not make a vocabulary of ${size}: the file is damaged`,
+    );
+  const tokens = await reader.int64('the number of tokens');
+  if (tokens < 0) throw reader.fault(`the number of tokens is ${tokens}: the file is damaged`);
+  const pruned = await reader.int64('the size of the pruned index');
+  if (pruned < -1) throw reader.fault(`the size of the pruned index is ${pruned}: the file is damaged`);
+  reader.expect(size * ENTRY_BYTES, `the vocabulary of ${size} entries`);
+  const { entries, counts } = await readEntries(reader, size, words);
+  return new Dictionary({
+    entries,
+    counts,
+    labels,
+    tokens,
+    range: { minn: settings.minn, maxn, bucket: settings.bucket },
+    wordNgrams: settings.wordNgrams,
+    ...(pruned >= 0 ? { pruned: await readPruned(reader, pruned, settings.bucket) } : {}),
+  });
+}
+
+async function readEntries(
+  reader: FieldReader,
+  size: number,
+  words: number,
+): Promise<{ entries: WordTable; counts: Float64Array }> {
+  const bytes = new ByteList();
+  const offsets = [0];
+  const counts: number[] = [];
+  for (let i = 0; i < size; i++) {
+    const field = `entry ${i + 1} of ${size} of the vocabulary`;
+    await reader.untilNul(bytes, LONGEST_WORD, field);
+    offsets.push(bytes.length);
+    const count = await reader.int64(`the count in ${field}`);
+    if (count < 0) throw reader.fault(`the count in ${field} is ${count}: the file is damaged`);
+    counts.push(count);
+    const type = await reader.byte(`the type in ${field}`);
+    const expected = i < words ? 0 : 1;
+    if (type !== expected)
+      throw reader.fault(
+        `the type in ${field} is ${type}, expected ${expected} (words come first, then labels): the file is damaged`,
+      );
+  }
+  const entries = new WordTable(bytes.toBytes(), Uint32Array.from(offsets));
+  return { entries, counts: Float64Array.from(counts) };
+}
+
+async function readPruned(reader: FieldReader, size: number, bucket: number) {
+  reader.expect(size * 8, `the pruned index of ${size} rows`);
+  const from = new Int32Array(size);
+  const to = new Int32Array(size);
+  for (let i = 0; i < size; i++) {
+    from[i] = await reader.int32In(0, bucket - 1, `row ${i + 1} of the pruned index`);
+    to[i] = await reader.int32In(0, size - 1, `row ${i + 1} of the pruned index`);
+  }
+  return { from, to };
+}
+
+export async function writeDictionary(writer: FieldWriter, dictionary: Dictionary): Promise<void> {
+  const { entries, words, labels, pruned } = dictionary;
+  await writer.int32(entries.size, words.size, labels.size);
+  await writer.int64(dictionary.tokens);
+  await writer.int64(pruned?.from.length ?? -1);
+  for (let i = 0; i < entries.size; i++) {
+    await writer.bytes(entries.bytesOf(i));
+    await writer.byte(0);
+    await writer.int64(dictionary.counts[i]!);
+    await writer.byte(i < words.size ? 0 : 1);
+  }
+  if (pruned === undefined) return;
+  for (let i = 0; i < pruned.from.length; i++) await writer.int32(pruned.from[i]!, pruned.to[i]!);
+}

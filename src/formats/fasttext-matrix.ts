@@ -1,0 +1,147 @@
+import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
+import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { createMatrix } from '../tensor/matrix.js';
+import type { FieldReader, FieldWriter } from './fields.js';
+
+/** Floats read before rows of zeros among them are dropped. */
+const BATCH = 1 << 16;
+
+/**
+ * int64 rows, int64 dim, float32 values. Rows of zeros are not kept when there are any: the n-gram rows
+ * that no word used while training.
+ */
+export async function readDense(
+  reader: FieldReader,
+  rows: number,
+  dim: number,
+  name: string,
+): Promise<DenseRows> {
+  await readShape(reader, rows, dim, name);
+  reader.expect(rows * dim * 4, `the ${name} matrix of ${rows} x ${dim}`);
+  const { data } = createMatrix(rows, dim);
+  const bits = new Uint32Array(data.buffer);
+  const bytes = new Uint8Array(data.buffer);
+  const places = new Int32Array(rows);
+  const batch = Math.max(1, Math.floor(BATCH / dim));
+  let kept = 0;
+  for (let row = 0; row < rows; row += batch) {
+    const count = Math.min(batch, rows - row);
+    const start = kept * dim;
+    await reader.into(
+      bytes.subarray(start * 4, (start + count * dim) * 4),
+      `row ${row} of the ${name} matrix`,
+    );
+    for (let i = 0; i < count; i++) {
+      const from = start + i * dim;
+      const kind = kindOf(bits, from, from + dim);
+      if (kind === 'not finite')
+        throw reader.fault(
+          `row ${row + i} of the ${name} matrix holds a value that is not finite: training diverged or the file is damaged`,
+        );
+      places[row + i] = kind === 'zeros' ? -1 : kept;
+      if (kind === 'zeros') continue;
+      if (kept * dim !== from) data.copyWithin(kept * dim, from, from + dim);
+      kept++;
+    }
+    data.fill(0, kept * dim, start + count * dim);
+  }
+  if (kept === rows) return new DenseRows({ data, rows, dim, stride: dim });
+  return new DenseRows({ data: data.subarray(0, kept * dim), rows: kept, dim, stride: dim }, places);
+}
+
+function kindOf(bits: Uint32Array, from: number, to: number): 'zeros' | 'values' | 'not finite' {
+  let any = 0;
+  for (let i = from; i < to; i++) {
+    any |= bits[i]!;
+    if ((bits[i]! & 0x7f80_0000) === 0x7f80_0000) return 'not finite';
+  }
+  return any === 0 ? 'zeros' : 'values';
+}
+
+async function readShape(reader: FieldReader, rows: number, dim: number, name: string): Promise<void> {
+  const gotRows = await reader.int64(`the rows of the ${name} matrix`);
+  const gotDim = await reader.int64(`the columns of the ${name} matrix`);
+  if (gotRows !== rows || gotDim !== dim)
+    throw reader.fault(
+      `the ${name} matrix is ${gotRows} x ${gotDim}, but the header makes it ${rows} x ${dim}: the file is damaged`,
+    );
+}
+
+/**
+ * byte whether lengths are apart; int64 rows, dim; int32 codes' length; the codes; the quantizer; with
+ * lengths: a code byte for each row and their quantizer.
+ */
+export async function readQuantized(
+  reader: FieldReader,
+  rows: number,
+  dim: number,
+  name: string,
+): Promise<QuantizedRows> {
+  const withNorms = await reader.flag(`whether lengths of the ${name} matrix are apart`);
+  await readShape(reader, rows, dim, name);
+  const size = await reader.int32In(0, 2 ** 31 - 1, `the length of the ${name} matrix's codes`);
+  reader.expect(size, `the codes of the ${name} matrix`);
+  const codes = await reader.bytes(size, `the codes of the ${name} matrix`);
+  const quantizer = await readQuantizer(reader, dim, name);
+  if (size !== rows * quantizer.parts)
+    throw reader.fault(
+      `the ${name} matrix has ${size} bytes of codes, expected ${rows} rows of ${quantizer.parts}: the file is damaged`,
+    );
+  if (!withNorms) return new QuantizedRows(codes, quantizer);
+  const normCodes = await reader.bytes(rows, `the length codes of the ${name} matrix`);
+  return new QuantizedRows(codes, quantizer, {
+    codes: normCodes,
+    quantizer: await readQuantizer(reader, 1, `${name} lengths'`),
+  });
+}
+
+// int32 dim, parts, width, last part's width; float32 centroids, dim * 256.
+async function readQuantizer(reader: FieldReader, dim: number, name: string): Promise<ProductQuantizer> {
+  const gotDim = await reader.int32(`the dimension of the ${name} quantizer`);
+  const parts = await reader.int32(`the parts of the ${name} quantizer`);
+  const width = await reader.int32(`the part width of the ${name} quantizer`);
+  const lastWidth = await reader.int32(`the last part's width of the ${name} quantizer`);
+  const quantizer =
+    width >= 1 && width <= dim + 1 ? new ProductQuantizer(dim, width, new Float32Array(0)) : undefined;
+  if (gotDim !== dim || quantizer?.parts !== parts || quantizer.lastWidth !== lastWidth)
+    throw reader.fault(
+      `the ${name} quantizer says ${gotDim} numbers in ${parts} parts of ${width} (the last of ${lastWidth}), which does not make rows of ${dim}: the file is damaged`,
+    );
+  const centroids = await reader.floats(dim * CENTROIDS, `the centroids of the ${name} quantizer`);
+  if (!centroids.every(Number.isFinite))
+    throw reader.fault(`a centroid of the ${name} quantizer is not finite: the file is damaged`);
+  return new ProductQuantizer(dim, width, centroids);
+}
+
+export async function writeRows(writer: FieldWriter, rows: Rows): Promise<void> {
+  if (rows instanceof QuantizedRows) await writeQuantized(writer, rows);
+  else await writeDense(writer, rows as DenseRows);
+}
+
+async function writeDense(writer: FieldWriter, rows: DenseRows): Promise<void> {
+  const { dim } = rows;
+  await writer.int64(rows.rows);
+  await writer.int64(dim);
+  for (let i = 0; i < rows.rows; i++) {
+    const start = rows.offsetOf(i);
+    if (start < 0) await writer.zeros(dim * 4);
+    else await writer.floats(rows.matrix.data.subarray(start, start + dim));
+  }
+}
+
+async function writeQuantized(writer: FieldWriter, rows: QuantizedRows): Promise<void> {
+  await writer.byte(rows.norms === undefined ? 0 : 1);
+  await writer.int64(rows.rows);
+  await writer.int64(rows.dim);
+  await writer.int32(rows.codes.length);
+  await writer.bytes(rows.codes);
+  await writeQuantizer(writer, rows.quantizer);
+  if (rows.norms === undefined) return;
+  await writer.bytes(rows.norms.codes);
+  await writeQuantizer(writer, rows.norms.quantizer);
+}
+
+async function writeQuantizer(writer: FieldWriter, quantizer: ProductQuantizer): Promise<void> {
+  await writer.int32(quantizer.dim, quantizer.parts, quantizer.width, quantizer.lastWidth);
+  await writer.floats(quantizer.centroids);
+}

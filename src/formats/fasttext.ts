@@ -1,0 +1,106 @@
+// The model files of fastText, `.bin` and quantized `.ftz`, version 12 and 11: magic, version, 12 int32 and a
+// float64 of settings, the dictionary, a byte whether the input matrix is quantized, the input matrix, a byte
+// whether the output matrix is, the output matrix. All little-endian.
+import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
+import { QuantizedRows } from '../embeddings/rows.js';
+import { openFile, type ReadHooks, writeWhole } from '../platform/files.js';
+import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
+import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
+import { FieldReader, FieldWriter } from './fields.js';
+
+const MAGIC = 793712314;
+const MOST = 2 ** 31 - 1;
+const LOSSES = [undefined, 'hs', 'ns', 'softmax', 'ova'] as const;
+const MODELS = [undefined, 'cbow', 'sg', 'sup'] as const;
+
+/** Whether a file that begins with these bytes is a fastText model. */
+export function isFastText(head: Uint8Array): boolean {
+  return head.length >= 4 && new DataView(head.buffer, head.byteOffset, 4).getInt32(0, true) === MAGIC;
+}
+
+/**
+ * Reads a `.bin` or `.ftz` file of fastText (gzip too).
+ * @throws WordvecError `io`, or `format` with a sentence that names the first damaged field.
+ */
+export async function readFastText(path: string, hooks: ReadHooks = {}): Promise<FastTextModel> {
+  const file = await openFile(path, hooks);
+  try {
+    return await readModel(new FieldReader(path, file));
+  } finally {
+    await file.close();
+  }
+}
+
+async function readModel(reader: FieldReader): Promise<FastTextModel> {
+  if ((await reader.int32('the magic number')) !== MAGIC)
+    throw reader.fault('this is no fastText model: its first four bytes are not the magic number 793712314');
+  const version = await reader.int32('the version');
+  if (version !== 11 && version !== 12)
+    throw reader.fault(
+      `the version is ${version}, expected 11 or 12: the file is damaged or newer than wordvec`,
+    );
+  const settings = await readSettings(reader);
+  const supervised = settings.model === 'sup';
+  const maxn = version === 11 && supervised ? 0 : settings.maxn;
+  if (settings.bucket === 0 && maxn > 0)
+    throw reader.fault(`the bucket is 0 but maxn is ${maxn}: n-grams have no rows, the file is damaged`);
+  const dictionary = await readDictionary(reader, settings, maxn);
+  const quantized = await reader.flag('the flag of the quantized input matrix');
+  if (!quantized && dictionary.pruned !== undefined)
+    throw reader.fault(
+      'the vocabulary is pruned but the input matrix is not quantized: fastText wrote no such file, it is damaged',
+    );
+  const read = quantized ? readQuantized : readDense;
+  const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
+  const outputQuantized = await reader.flag('the flag of the quantized output matrix');
+  const outputRows = supervised ? dictionary.labels.size : dictionary.words.size;
+  const output = await (quantized && outputQuantized ? readQuantized : readDense)(
+    reader,
+    outputRows,
+    settings.dim,
+    'output',
+  );
+  await reader.end();
+  return { version, settings, dictionary, input, output };
+}
+
+async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
+  const size = (name: string, low = 0) => reader.int32In(low, MOST, `the setting ${name}`);
+  const dim = await size('dim', 1);
+  const ws = await size('ws');
+  const epoch = await size('epoch');
+  const minCount = await size('minCount');
+  const neg = await size('neg');
+  const wordNgrams = await size('wordNgrams');
+  const loss = LOSSES[await reader.int32In(1, 4, 'the loss')]!;
+  const model = MODELS[await reader.int32In(1, 3, 'the kind of model')]!;
+  const bucket = await size('bucket');
+  const minn = await size('minn');
+  const maxn = await size('maxn');
+  const lrUpdateRate = await size('lrUpdateRate');
+  const t = await reader.float64('the setting t');
+  if (!Number.isFinite(t)) throw reader.fault(`the setting t is ${t}: the file is damaged`);
+  return { dim, ws, epoch, minCount, neg, wordNgrams, loss, model, bucket, minn, maxn, lrUpdateRate, t };
+}
+
+/**
+ * Writes a model as fastText's program does: read, then written, its own files have the same bytes. Rows that
+ * are not kept are written as zeros. The file appears whole or not at all.
+ */
+export async function writeFastText(path: string, model: FastTextModel): Promise<void> {
+  await writeWhole(path, async (sink) => {
+    const writer = new FieldWriter(sink);
+    const { settings } = model;
+    await writer.int32(MAGIC, model.version);
+    await writer.int32(settings.dim, settings.ws, settings.epoch, settings.minCount, settings.neg);
+    await writer.int32(settings.wordNgrams, LOSSES.indexOf(settings.loss), MODELS.indexOf(settings.model));
+    await writer.int32(settings.bucket, settings.minn, settings.maxn, settings.lrUpdateRate);
+    await writer.float64(settings.t);
+    await writeDictionary(writer, model.dictionary);
+    for (const rows of [model.input, model.output]) {
+      await writer.byte(rows instanceof QuantizedRows ? 1 : 0);
+      await writeRows(writer, rows);
+    }
+    await writer.flush();
+  });
+}
