@@ -15,9 +15,13 @@ export class ProductQuantizer {
   readonly width: number;
   readonly parts: number;
   readonly lastWidth: number;
-  readonly centroids: Float32Array;
+  readonly centroids: Float32Array<ArrayBufferLike>;
 
-  constructor(dim: number, width: number, centroids = new Float32Array(dim * CENTROIDS)) {
+  constructor(
+    dim: number,
+    width: number,
+    centroids: Float32Array<ArrayBufferLike> = new Float32Array(dim * CENTROIDS),
+  ) {
     this.dim = dim;
     this.width = width;
     this.parts = Math.ceil(dim / width);

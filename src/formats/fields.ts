@@ -106,9 +106,9 @@ export class FieldReader {
     return Buffer.concat(parts);
   }
 
-  async floats(count: number, field: string): Promise<Float32Array> {
+  async floats(count: number, field: string): Promise<Float32Array<ArrayBuffer>> {
     const bytes = await this.bytes(count * 4, field);
-    return new Float32Array(bytes.slice().buffer);
+    return new Float32Array(bytes.slice().buffer as ArrayBuffer);
   }
 
   /** The bytes before the next NUL, which is skipped; at most `limit`. Appends them to `target`. */

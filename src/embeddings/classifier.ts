@@ -1,0 +1,136 @@
+import { WordvecError } from '../errors.js';
+import { lineTokens } from './dictionary.js';
+import type { FastTextModel } from './fasttext-model.js';
+import { buildLabelTree, type LabelTree } from './label-tree.js';
+
+export interface Prediction {
+  /** The label with its prefix, as in the training text. */
+  readonly label: string;
+  /** fastText's number: the probability + 1e-5 (its logarithm is guarded so). */
+  readonly probability: number;
+}
+
+export interface PredictOptions {
+  /** Labels at most; Infinity for all. Default 1. */
+  readonly k?: number;
+  /** Labels less probable than this are left out. Default 0. */
+  readonly threshold?: number;
+}
+
+interface Scored {
+  readonly label: number;
+  readonly score: number;
+}
+
+const encoder = new TextEncoder();
+
+/** Predicts the labels of a line with a supervised fastText model (Joulin et al. 2017). */
+export class Classifier {
+  readonly model: FastTextModel;
+  readonly #tree: LabelTree | undefined;
+  readonly #sigmoid = sigmoidTable();
+
+  /** @throws WordvecError `usage` when the model was not trained as a classifier. */
+  constructor(model: FastTextModel) {
+    if (model.settings.model !== 'sup')
+      throw new WordvecError(
+        'usage',
+        `the model was trained as ${model.settings.model}, expected a classifier: train one with \`wordvec train classifier\``,
+      );
+    this.model = model;
+    const { counts, words } = model.dictionary;
+    if (model.settings.loss === 'hs') this.#tree = buildLabelTree(counts.subarray(words.size));
+  }
+
+  /** The most probable labels of a line, best first; none when it has no known word or n-gram. */
+  predict(line: string | Uint8Array, options: PredictOptions = {}): Prediction[] {
+    const bytes = typeof line === 'string' ? encoder.encode(line) : line;
+    const rows = this.model.dictionary.lineRows(lineTokens(bytes));
+    return this.predictRows(rows, options).map(({ label, score }) => ({
+      label: this.model.dictionary.labels.word(label),
+      probability: Math.exp(score),
+    }));
+  }
+
+  /** As `predict` for the input rows of a line; `score` is the guarded logarithm of the probability. */
+  predictRows(rows: readonly number[], options: PredictOptions = {}): Scored[] {
+    const { k = 1, threshold = 0 } = options;
+    if (rows.length === 0 || !(k > 0)) return [];
+    const hidden = this.hidden(rows);
+    const found = this.#tree
+      ? this.#searchTree(this.#tree, hidden, k, threshold)
+      : this.#scoreAll(hidden, threshold);
+    found.sort((a, b) => b.score - a.score || a.label - b.label);
+    return found.slice(0, k);
+  }
+
+  /** The mean of input rows, shape [dim]: the hidden layer. */
+  hidden(rows: readonly number[]): Float32Array {
+    const hidden = new Float32Array(this.model.settings.dim);
+    for (const row of rows) this.model.input.addRow(row, hidden, 1);
+    for (let d = 0; d < hidden.length; d++) hidden[d]! /= rows.length;
+    return hidden;
+  }
+
+  #scoreAll(hidden: Float32Array, threshold: number): Scored[] {
+    const { output, settings } = this.model;
+    const values = new Float32Array(output.rows);
+    for (let i = 0; i < values.length; i++) values[i] = output.dot(i, hidden);
+    if (settings.loss === 'softmax') softmax(values);
+    else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]!);
+    const found: Scored[] = [];
+    for (let label = 0; label < values.length; label++)
+      if (!(values[label]! < threshold)) found.push({ label, score: guardedLog(values[label]!) });
+    return found;
+  }
+
+  // Depth first, leaving branches that cannot come among the k best.
+  #searchTree(tree: LabelTree, hidden: Float32Array, k: number, threshold: number): Scored[] {
+    const best: Scored[] = [];
+    const floor = guardedLog(threshold);
+    const open: [node: number, score: number][] = [[tree.labels + tree.left.length - 1, 0]];
+    while (open.length > 0) {
+      const [node, score] = open.pop()!;
+      if (score < floor || (best.length === k && score < best.at(-1)!.score)) continue;
+      if (node < tree.labels) {
+        insert(best, { label: node, score }, k);
+        continue;
+      }
+      const inner = node - tree.labels;
+      const right = 1 / (1 + Math.exp(-this.model.output.dot(inner, hidden)));
+      open.push([tree.right[inner]!, score + guardedLog(right)]);
+      open.push([tree.left[inner]!, score + guardedLog(1 - right)]);
+    }
+    return best;
+  }
+
+  #sigmoidOf(x: number): number {
+    if (x < -8) return 0;
+    if (x > 8) return 1;
+    return this.#sigmoid[Math.trunc(((x + 8) * 512) / 16)]!;
+  }
+}
+
+function insert(best: Scored[], scored: Scored, k: number): void {
+  let at = best.length;
+  while (at > 0 && best[at - 1]!.score < scored.score) at--;
+  best.splice(at, 0, scored);
+  if (best.length > k) best.pop();
+}
+
+// fastText's table of 512 steps over [-8, 8], so that its probabilities come out the same.
+function sigmoidTable(): Float32Array {
+  return Float32Array.from({ length: 513 }, (_, i) => 1 / (1 + Math.exp(8 - i / 32)));
+}
+
+function softmax(values: Float32Array): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) most = Math.max(most, value);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] = Math.exp(values[i]! - most);
+  for (let i = 0; i < values.length; i++) values[i]! /= sum;
+}
+
+function guardedLog(x: number): number {
+  return Math.log(x + 1e-5);
+}

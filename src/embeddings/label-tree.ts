@@ -1,0 +1,50 @@
+/**
+ * The Huffman tree over labels as fastText builds it (and word2vec.c over words): counts fall, leaves are
+ * 0..labels, inner node j is numbered labels + j and has row j of the output matrix, the root is the last.
+ */
+export interface LabelTree {
+  readonly labels: number;
+  /** left[j] and right[j]: children of inner node labels + j. The right child has code 1. */
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+}
+
+/** A label's way from its leaf up to the root: inner nodes (output rows) and codes. */
+export interface TreePath {
+  readonly rows: number[];
+  readonly codes: number[];
+}
+
+const ENDLESS = 1e15;
+
+/** @param counts of each label, falling; length >= 1 */
+export function buildLabelTree(counts: ArrayLike<number>): LabelTree {
+  const labels = counts.length;
+  const inner = Math.max(0, labels - 1);
+  const weights = new Float64Array(labels + inner).fill(ENDLESS);
+  for (let i = 0; i < labels; i++) weights[i] = counts[i]!;
+  const left = new Int32Array(inner);
+  const right = new Int32Array(inner);
+  let leaf = labels - 1;
+  let node = labels;
+  for (let j = 0; j < inner; j++) {
+    const take = () => (leaf >= 0 && weights[leaf]! < weights[node]! ? leaf-- : node++);
+    left[j] = take();
+    right[j] = take();
+    weights[labels + j] = weights[left[j]!]! + weights[right[j]!]!;
+  }
+  return { labels, left, right };
+}
+
+/** The path of each label. */
+export function treePaths(tree: LabelTree): TreePath[] {
+  const { labels, left, right } = tree;
+  const paths: TreePath[] = new Array(labels + left.length);
+  if (labels > 0) paths[labels + left.length - 1] = { rows: [], codes: [] };
+  for (let j = left.length - 1; j >= 0; j--) {
+    const above = paths[labels + j]!;
+    paths[left[j]!] = { rows: [j, ...above.rows], codes: [0, ...above.codes] };
+    paths[right[j]!] = { rows: [j, ...above.rows], codes: [1, ...above.codes] };
+  }
+  return paths.slice(0, labels);
+}

@@ -1,0 +1,90 @@
+import { bracketed } from '../corpus/subwords.js';
+import { createMatrix, rowOf } from '../tensor/matrix.js';
+import { Classifier } from './classifier.js';
+import { lineTokens } from './dictionary.js';
+import type { FastTextModel } from './fasttext-model.js';
+import { KeyedVectors } from './keyed-vectors.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** An n-gram of a word and its row of the input matrix. */
+export interface Ngram {
+  /** As text, with `<` and `>` at the word's ends. */
+  readonly text: string;
+  readonly row: number;
+  /** A copy of the row, shape [dim]. */
+  readonly vector: Float32Array;
+}
+
+/**
+ * The vector of any word, shape [dim]: the mean of its own row (if it has one) and of its n-grams' rows
+ * (Bojanowski et al. 2017). Undefined when it has none of either.
+ */
+export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
+  const bytes = typeof word === 'string' ? encoder.encode(word) : word;
+  const rows = model.dictionary.rowsOf(bytes);
+  return rows.length === 0 ? undefined : meanOf(model, rows);
+}
+
+/** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
+export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
+  const bytes = encoder.encode(word);
+  const found: Ngram[] = [];
+  const own = model.dictionary.words.indexOf(word);
+  if (own >= 0) found.push({ text: word, row: own, vector: meanOf(model, [own]) });
+  const marked = bracketed(bytes);
+  model.dictionary.eachNgramRow(bytes, (row, start, end) =>
+    found.push({ text: decoder.decode(marked.subarray(start, end)), row, vector: meanOf(model, [row]) }),
+  );
+  return found;
+}
+
+/** The words of a model with their composed vectors; unknown words get the vector of their n-grams. */
+export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
+  const { words, counts } = model.dictionary;
+  const matrix = createMatrix(words.size, model.settings.dim);
+  for (let i = 0; i < words.size; i++) {
+    const target = rowOf(matrix, i);
+    const rows = model.dictionary.rowsOf(words.bytesOf(i));
+    for (const row of rows) model.input.addRow(row, target, 1 / rows.length);
+  }
+  return new KeyedVectors(words, matrix, {
+    counts: counts.subarray(0, words.size),
+    compose: (word) => subwordVector(model, word),
+  });
+}
+
+/**
+ * The vector of a line, shape [dim], as fastText's `print-sentence-vectors`: for a classifier the mean of the
+ * line's input rows (line end and word n-grams too), else the mean of its words' vectors at length 1. Zeros
+ * when no word has a vector.
+ */
+export function sentenceVectors(model: FastTextModel): (line: string | Uint8Array) => Float32Array {
+  const classifier = model.settings.model === 'sup' ? new Classifier(model) : undefined;
+  return (line) => {
+    const bytes = typeof line === 'string' ? encoder.encode(line) : line;
+    const sum = new Float32Array(model.settings.dim);
+    if (classifier !== undefined) {
+      const rows = model.dictionary.lineRows(lineTokens(bytes));
+      return rows.length === 0 ? sum : classifier.hidden(rows);
+    }
+    let words = 0;
+    for (const token of lineTokens(bytes, false)) {
+      const vector = subwordVector(model, token);
+      const norm = vector === undefined ? 0 : Math.sqrt(vector.reduce((squares, x) => squares + x * x, 0));
+      if (norm === 0) continue;
+      for (let d = 0; d < sum.length; d++) sum[d]! += vector![d]! / norm;
+      words++;
+    }
+    if (words > 0) for (let d = 0; d < sum.length; d++) sum[d]! /= words;
+    return sum;
+  };
+}
+
+function meanOf(model: FastTextModel, rows: readonly number[]): Float32Array {
+  const vector = new Float32Array(model.settings.dim);
+  for (const row of rows) model.input.addRow(row, vector, 1);
+  for (let d = 0; d < vector.length; d++) vector[d]! /= rows.length;
+  return vector;
+}
