@@ -1,0 +1,98 @@
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { WordvecError } from '../errors.js';
+import { cosines } from './distances.js';
+import { parseExpression } from './expression.js';
+import { checkedVector, unit, vectorOf } from './lookup.js';
+import { type Neighbour, named } from './neighbours.js';
+import { bestRows, checkedRanking, type RankingOptions } from './top-k.js';
+
+export const ANALOGY_METHODS = ['3cosadd', '3cosmul'] as const;
+export type AnalogyMethod = (typeof ANALOGY_METHODS)[number];
+
+/** Words or vectors of shape [dim] to go towards and away from. */
+export interface AnalogyTerms {
+  readonly positive: readonly (string | ArrayLike<number>)[];
+  readonly negative?: readonly (string | ArrayLike<number>)[];
+}
+
+export interface AnalogyOptions extends RankingOptions {
+  /** Default `3cosadd`. */
+  readonly method?: AnalogyMethod;
+}
+
+/** Keeps 3CosMul from dividing by zero (Levy & Goldberg 2014, equation 4). */
+export const COSMUL_EPSILON = 1e-6;
+
+/** @throws WordvecError `usage` */
+export function checkedMethod(method: string): AnalogyMethod {
+  if ((ANALOGY_METHODS as readonly string[]).includes(method)) return method as AnalogyMethod;
+  throw new WordvecError('usage', `method: expected ${ANALOGY_METHODS.join(' or ')}, got ${method}`);
+}
+
+/**
+ * The k words that complete an analogy, given as an expression (`king - man + woman`, see `parseExpression`)
+ * or as positive and negative terms. Each term's vector is first divided by its length; the words asked with
+ * are left out of the answers.
+ *
+ * `3cosadd` (Mikolov et al. 2013): the cosine with the weighted sum of the terms.
+ * `3cosmul` (Levy & Goldberg 2014): the product of the cosines with the positive terms over the product of
+ * those with the negative ones, cosines shifted to [0, 1]; a weight is an exponent.
+ * @throws WordvecError `unknown-word`; `usage` for a broken expression
+ */
+export function analogy(
+  vectors: KeyedVectors,
+  query: string | AnalogyTerms,
+  options: AnalogyOptions = {},
+): Neighbour[] {
+  const { k, rows } = checkedRanking(vectors.size, options);
+  const method = checkedMethod(options.method ?? '3cosadd');
+  const terms = termsOf(vectors, query);
+  const scores = method === '3cosadd' ? additive(vectors, terms, rows) : multiplicative(vectors, terms, rows);
+  return named(vectors, bestRows(scores, k, new Set(terms.map((term) => term.row))));
+}
+
+interface Term {
+  readonly row: number;
+  readonly vector: ArrayLike<number>;
+  readonly weight: number;
+}
+
+function termsOf(vectors: KeyedVectors, query: string | AnalogyTerms): Term[] {
+  if (typeof query === 'string') {
+    const words = parseExpression(query, (word) => vectors.has(word));
+    return words.map(({ word, weight }) => term(vectors, word, weight));
+  }
+  const { positive, negative = [] } = query;
+  if (positive.length + negative.length === 0)
+    throw new WordvecError('usage', 'expected at least one positive or negative word, got none');
+  return [
+    ...positive.map((item) => term(vectors, item, 1)),
+    ...negative.map((item) => term(vectors, item, -1)),
+  ];
+}
+
+function term(vectors: KeyedVectors, item: string | ArrayLike<number>, weight: number): Term {
+  if (typeof item !== 'string') return { row: -1, vector: checkedVector(vectors, item), weight };
+  const { row, vector } = vectorOf(vectors, item);
+  return { row, vector, weight };
+}
+
+function additive(vectors: KeyedVectors, terms: readonly Term[], rows: number): Float64Array {
+  const sum = new Float64Array(vectors.dim);
+  for (const { vector, weight } of terms) {
+    const direction = unit(vector);
+    for (let d = 0; d < sum.length; d++) sum[d]! += weight * direction[d]!;
+  }
+  return cosines(vectors, sum, rows);
+}
+
+function multiplicative(vectors: KeyedVectors, terms: readonly Term[], rows: number): Float64Array {
+  const above = new Float64Array(rows).fill(1);
+  const below = new Float64Array(rows).fill(1);
+  for (const { vector, weight } of terms) {
+    const product = weight > 0 ? above : below;
+    const similarity = cosines(vectors, vector, rows);
+    for (let i = 0; i < rows; i++) product[i]! *= ((1 + similarity[i]!) / 2) ** Math.abs(weight);
+  }
+  return above.map((numerator, i) => numerator / (below[i]! + COSMUL_EPSILON));
+}

@@ -1,0 +1,93 @@
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { WordvecError } from '../errors.js';
+import type { Matrix } from '../tensor/matrix.js';
+import { unit } from './lookup.js';
+
+/** How near two vectors are: the cosine of their angle, or a distance between the vectors as they are. */
+export const METRICS = ['cosine', 'euclidean', 'manhattan', 'chebyshev'] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** @throws WordvecError `usage` */
+export function checkedMetric(metric: string): Metric {
+  if ((METRICS as readonly string[]).includes(metric)) return metric as Metric;
+  throw new WordvecError('usage', `metric: expected ${METRICS.join(' or ')}, got ${metric}`);
+}
+
+/**
+ * Cosine of the query with each of the first `rows` rows, in [-1, 1], computed in double precision. A zero
+ * vector has the cosine 0 with everything.
+ */
+export function cosines(vectors: KeyedVectors, query: ArrayLike<number>, rows: number): Float64Array {
+  const scores = dots(vectors.matrix, unit(query), rows);
+  const norms = vectors.norms;
+  for (let row = 0; row < rows; row++) scores[row] = norms[row]! > 0 ? clamp(scores[row]! / norms[row]!) : 0;
+  return scores;
+}
+
+// Plain loops: a query over 100,000 x 100 takes about 10 ms, less than a kernel's copy of the table would.
+function dots(matrix: Matrix, query: Float64Array, rows: number): Float64Array {
+  const { data, dim, stride } = matrix;
+  const scores = new Float64Array(rows);
+  const even = dim - (dim % 4);
+  for (let row = 0; row < rows; row++) {
+    const start = row * stride;
+    // Four sums, so that an addition need not wait for the one before it.
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let d = 0;
+    for (; d < even; d += 4) {
+      s0 += data[start + d]! * query[d]!;
+      s1 += data[start + d + 1]! * query[d + 1]!;
+      s2 += data[start + d + 2]! * query[d + 2]!;
+      s3 += data[start + d + 3]! * query[d + 3]!;
+    }
+    for (; d < dim; d++) s0 += data[start + d]! * query[d]!;
+    scores[row] = s0 + s1 + (s2 + s3);
+  }
+  return scores;
+}
+
+/** Distance of the query to each of the first `rows` rows as they are (not normalised). */
+export function distances(
+  vectors: KeyedVectors,
+  query: ArrayLike<number>,
+  metric: Exclude<Metric, 'cosine'>,
+  rows: number,
+): Float64Array {
+  const { data, dim, stride } = vectors.matrix;
+  const target = Float64Array.from(query);
+  const between = DISTANCES[metric];
+  return Float64Array.from({ length: rows }, (_, row) => between(data, row * stride, target, dim));
+}
+
+type Distance = (data: Float32Array, start: number, target: Float64Array, dim: number) => number;
+
+const DISTANCES: Record<Exclude<Metric, 'cosine'>, Distance> = {
+  euclidean(data, start, target, dim) {
+    let sum = 0;
+    for (let d = 0; d < dim; d++) {
+      const difference = data[start + d]! - target[d]!;
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum);
+  },
+  manhattan(data, start, target, dim) {
+    let sum = 0;
+    for (let d = 0; d < dim; d++) sum += Math.abs(data[start + d]! - target[d]!);
+    return sum;
+  },
+  chebyshev(data, start, target, dim) {
+    let most = 0;
+    for (let d = 0; d < dim; d++) {
+      const difference = Math.abs(data[start + d]! - target[d]!);
+      if (difference > most) most = difference;
+    }
+    return most;
+  },
+};
+
+function clamp(cosine: number): number {
+  return Math.max(-1, Math.min(1, cosine));
+}

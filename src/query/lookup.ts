@@ -1,0 +1,57 @@
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { WordvecError } from '../errors.js';
+import { rowOf } from '../tensor/matrix.js';
+import { nearestSpellings } from './spelling.js';
+
+/** A word and its vector. */
+export interface WordVector {
+  readonly word: string;
+  /** The word's row, -1 when it has none. */
+  readonly row: number;
+  /** Shape [dim]; a view of the row, or built from n-grams. */
+  readonly vector: Float32Array;
+  /** The word has no row: its vector was built from its n-grams. */
+  readonly composed: boolean;
+}
+
+/**
+ * The vector of a word, from its row or, where the vectors can (fastText), from its n-grams.
+ * @throws WordvecError `unknown-word` that names the word and the nearest spellings.
+ */
+export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
+  const row = vectors.words.indexOf(word);
+  if (row >= 0) return { word, row, vector: rowOf(vectors.matrix, row), composed: false };
+  const vector = word === '' ? undefined : vectors.compose?.(word);
+  if (vector) return { word, row: -1, vector, composed: true };
+  throw unknownWord(vectors, word);
+}
+
+function unknownWord(vectors: KeyedVectors, word: string): WordvecError {
+  const near = nearestSpellings(vectors.words, word).map((spelling) => `"${spelling}"`);
+  const known = `unknown word "${word}": it is none of the ${vectors.size} words`;
+  if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
+  return new WordvecError('unknown-word', `${known}, and none of them is spelt alike`);
+}
+
+function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
+}
+
+/** The vector divided by its Euclidean length, in double precision; zeros for the zero vector. */
+export function unit(vector: ArrayLike<number>): Float64Array {
+  const result = Float64Array.from(vector);
+  let squares = 0;
+  for (const x of result) squares += x * x;
+  const norm = Math.sqrt(squares);
+  if (norm > 0) for (let d = 0; d < result.length; d++) result[d]! /= norm;
+  return result;
+}
+
+/** A vector that a caller gave. @throws WordvecError `usage` when its length is not `dim`. */
+export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>): ArrayLike<number> {
+  if (vector.length === vectors.dim) return vector;
+  throw new WordvecError(
+    'usage',
+    `expected a vector of ${vectors.dim} numbers as in this model, got ${vector.length}`,
+  );
+}

@@ -1,0 +1,35 @@
+import { PCA } from 'ml-pca';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { WordvecError } from '../errors.js';
+import { vectorOf } from './lookup.js';
+
+/** A word's place in the plane. */
+export interface ProjectedWord {
+  readonly word: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The words in the plane of their two principal components (Pearson 1901), x along the greater variance;
+ * meant for up to a few hundred words. The same words always give the same picture: of the two possible
+ * directions of an axis, the one in which the word furthest from 0 is positive is taken.
+ * @throws WordvecError `unknown-word`; `usage` when there is no word
+ */
+export function project(vectors: KeyedVectors, words: readonly string[]): ProjectedWord[] {
+  if (words.length === 0) throw new WordvecError('usage', 'expected at least one word to draw, got none');
+  const points = words.map((word) => Array.from(vectorOf(vectors, word).vector));
+  const axes = Math.min(2, words.length, vectors.dim);
+  const pca = new PCA(points, { method: 'SVD' });
+  const places = pca.predict(points, { nComponents: axes }).to2DArray();
+  const [x, y] = [0, 1].map((axis) => directed(places.map((place) => place[axis] ?? 0)));
+  return words.map((word, i) => ({ word, x: x![i]!, y: y![i]! }));
+}
+
+function directed(values: number[]): number[] {
+  const furthest = values.reduce(
+    (most, value) => (Math.abs(value) > Math.abs(most) + 1e-9 ? value : most),
+    0,
+  );
+  return furthest < 0 ? values.map((value) => 0 - value) : values;
+}

@@ -1,0 +1,39 @@
+import { distance } from 'fastest-levenshtein';
+import type { WordTable } from '../corpus/words.js';
+
+/** Rows searched for a spelling: past them words are rare, and the error should come at once. */
+const SEARCHED = 500_000;
+
+/**
+ * The words of the vocabulary that are spelt most like `word`, at most `k`: by edit distance (insertions,
+ * deletions, substitutions of UTF-16 units) with case and accents folded away, then by row, so that frequent
+ * words come first in a table sorted by count. Words further than a third of the length away are left out.
+ */
+export function nearestSpellings(words: WordTable, word: string, k = 3): string[] {
+  const wanted = fold(word);
+  const limit = Math.max(1, Math.min(3, Math.floor(wanted.length / 3)));
+  const found: { row: number; edits: number }[] = [];
+  // A folded letter takes 1 to 4 bytes, so byte lengths bound the letters of a candidate from both sides.
+  const least = Math.max(1, wanted.length - limit);
+  const most = 4 * (wanted.length + limit);
+  for (let row = 0; row < Math.min(words.size, SEARCHED); row++) {
+    const bytes = words.offsets[row + 1]! - words.offsets[row]!;
+    if (bytes < least || bytes > most) continue;
+    const candidate = fold(words.word(row));
+    if (Math.abs(candidate.length - wanted.length) > limit) continue;
+    const edits = distance(wanted, candidate);
+    if (edits <= limit) found.push({ row, edits });
+  }
+  found.sort((a, b) => a.edits - b.edits || a.row - b.row);
+  return found.slice(0, k).map(({ row }) => words.word(row));
+}
+
+function fold(word: string): string {
+  const lower = word.toLowerCase();
+  return isAscii(lower) ? lower : lower.normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
