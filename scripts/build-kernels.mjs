@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-const ENTRIES = ['words', 'train', 'glove', 'neighbours'];
+const ENTRIES = ['words', 'train', 'cooccurrence', 'glove', 'neighbours'];
 
 mkdirSync('dist/kernels', { recursive: true });
 for (const name of ENTRIES) {
