@@ -33,7 +33,12 @@ function defaults(name) {
 function line(name) {
   const row = optionRow(name);
   const trainers = row.trainers ? row.trainers.join(', ') : 'all';
-  const aliases = (row.aliases ?? []).map(code).join(', ');
+  const aliases = [
+    (row.aliases ?? []).map(code).join(', '),
+    ...Object.entries(row.aliasesPerTrainer ?? {}).map(
+      ([trainer, names]) => `${trainer}: ${names.map(code).join(', ')}`,
+    ),
+  ].join('; ');
   return `| ${code(flagOf(name))} | ${row.help} | ${allowed(row)} | ${defaults(name)} | ${trainers} | ${aliases} |`;
 }
 

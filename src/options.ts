@@ -23,6 +23,8 @@ export interface OptionRow extends ValueRange {
   readonly trainers?: readonly TrainerName[];
   /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
   readonly aliases?: readonly string[];
+  /** The names for these trainers instead, where a name means something else with them. */
+  readonly aliasesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
   readonly help: string;
 }
@@ -110,6 +112,7 @@ export const OPTIONS = {
     max: 100,
     group: 'training',
     aliases: ['alpha', 'learning-rate', 'eta'],
+    aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
     help: 'learning rate at the start',
   },
   schedule: {
@@ -156,6 +159,62 @@ export const OPTIONS = {
     group: 'training',
     help: 'leave the rows that --init gave as they are',
   },
+  xMax: {
+    kind: 'number',
+    default: 10,
+    min: 0,
+    above: true,
+    max: 1e15,
+    trainers: ['glove'],
+    group: 'training',
+    aliases: ['x_max'],
+    help: 'co-occurrence counts from this one on get full weight; the original starts at 100, for corpora of 10^9 words',
+  },
+  alpha: {
+    kind: 'number',
+    default: 0.75,
+    min: 0,
+    max: 10,
+    trainers: ['glove'],
+    group: 'training',
+    help: 'smaller counts X weigh (X / x-max) ** alpha',
+  },
+  symmetric: {
+    kind: 'boolean',
+    default: true,
+    trainers: ['glove'],
+    group: 'model',
+    help: 'count contexts on both sides of a word; else each word is counted for the word to its left only',
+  },
+  distanceWeighting: {
+    kind: 'boolean',
+    default: true,
+    trainers: ['glove'],
+    group: 'model',
+    help: 'a context at distance d counts 1/d; else 1',
+  },
+  acrossLines: {
+    kind: 'boolean',
+    default: false,
+    trainers: ['glove'],
+    group: 'corpus',
+    help: 'windows reach over the ends of lines',
+  },
+  vectors: {
+    kind: 'choice',
+    default: 'sum',
+    choices: ['word', 'sum', 'both'],
+    trainers: ['glove'],
+    group: 'model',
+    help: "what is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim)",
+  },
+  cooccurrence: {
+    kind: 'string',
+    default: '',
+    trainers: ['glove'],
+    group: 'run',
+    help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
+  },
   tokenizer: {
     kind: 'choice',
     default: 'whitespace',
@@ -166,6 +225,7 @@ export const OPTIONS = {
   maxSentence: {
     kind: 'integer',
     default: 1000,
+    perTrainer: { glove: 0 },
     min: 0,
     max: 1_000_000_000,
     group: 'corpus',
@@ -270,6 +330,12 @@ export function optionsOf(trainer: TrainerName): OptionName[] {
 export function defaultOf(name: OptionName, trainer: TrainerName): unknown {
   const row = optionRow(name);
   return row.perTrainer?.[trainer] ?? row.default;
+}
+
+/** Other names of an option with this trainer, without dashes. */
+export function aliasesOf(name: OptionName, trainer: TrainerName): readonly string[] {
+  const row = optionRow(name);
+  return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
 
 /** `minCount` -> `--min-count`. */
