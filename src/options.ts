@@ -383,7 +383,7 @@ export function checkOption(name: OptionName, value: unknown): unknown {
  */
 export function checkValue(name: string, row: ValueRange, value: unknown): unknown {
   if (!allowed(row, value))
-    throw new WordvecError('usage', `${flagOf(name)}: expected ${expected(row)}, got ${String(value)}`);
+    throw new WordvecError('usage', `${flagOf(name)}: expected ${rangeOf(row)}, got ${String(value)}`);
   return value;
 }
 
@@ -397,7 +397,8 @@ function allowed(row: ValueRange, value: unknown): boolean {
   return row.max === undefined || value <= row.max;
 }
 
-function expected(row: ValueRange): string {
+/** What the row allows, in words: `an integer >= 1`. */
+export function rangeOf(row: ValueRange): string {
   if (row.kind === 'choice') return row.choices!.join(' or ');
   if (row.kind === 'boolean') return 'true or false';
   if (row.kind === 'string') return 'a text';

@@ -1,0 +1,76 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { flagOf, WordvecError } from '../index.js';
+import type { Flag, Flags } from './command.js';
+
+/** Arguments sorted out: words in their order, and what was written for each flag (true: the bare flag). */
+export interface Arguments {
+  readonly words: readonly string[];
+  readonly texts: ReadonlyMap<string, readonly (string | true)[]>;
+}
+
+/**
+ * Reads arguments in every spelling that word2vec.c, fastText and gensim taught their users: `-minCount 5`,
+ * `--min_count=5` and `--minCount 5` are all `--min-count 5`. After `--` all are words.
+ * @throws WordvecError `usage` for an unknown flag or one without its value.
+ */
+export function readArguments(argv: readonly string[], flags: Flags): Arguments {
+  const known = spellings(flags);
+  const words: string[] = [];
+  const texts = new Map<string, (string | true)[]>();
+  for (let i = 0; i < argv.length; i++) {
+    const token = argv[i]!;
+    if (token === '--') return { words: [...words, ...argv.slice(i + 1)], texts };
+    const written = FLAG.exec(token);
+    if (!written) {
+      words.push(token);
+      continue;
+    }
+    const found = known.get(folded(written[1]!));
+    if (!found) throw unknownFlag(token.split('=', 1)[0]!, known);
+    const [name, row] = found;
+    let text: string | true | undefined = written[2] ?? (row.kind === 'boolean' ? true : undefined);
+    if (text === undefined) {
+      text = argv[++i];
+      if (text === undefined || FLAG.test(text))
+        throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
+    }
+    texts.set(name, [...(texts.get(name) ?? []), text]);
+  }
+  return { words, texts };
+}
+
+// A dash and a digit is a number, a dash alone stdin or a minus.
+const FLAG = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s;
+
+/** The name that was meant, when one of the names is close to what was written. */
+export function suggestion(written: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const nearest = closest(written, names);
+  return distance(written, nearest) <= Math.ceil(written.length / 3) ? nearest : undefined;
+}
+
+type Known = ReadonlyMap<string, readonly [name: string, row: Flag]>;
+
+function spellings(flags: Flags): Known {
+  return new Map(
+    Object.entries(flags).flatMap(([name, row]) =>
+      [name, ...(row.aliases ?? []), ...(row.short ? [row.short] : [])].map(
+        (spelling) => [folded(spelling), [name, row]] as const,
+      ),
+    ),
+  );
+}
+
+/** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */
+function folded(spelling: string): string {
+  return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
+}
+
+function unknownFlag(written: string, known: Known): WordvecError {
+  const meant = suggestion(folded(written.replace(/^-+/, '')), [...known.keys()]);
+  const advice =
+    meant === undefined
+      ? 'see --help; words that start with a dash go after --'
+      : `did you mean ${flagOf(known.get(meant)![0])}?`;
+  return new WordvecError('usage', `${written}: there is no such flag; ${advice}`);
+}

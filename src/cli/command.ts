@@ -1,0 +1,110 @@
+import type { ValueRange } from '../index.js';
+
+/** A flag of a command: a row like those of the table of training options. */
+export interface Flag extends ValueRange {
+  /** Absent: '' for a text, false for a switch, [] for a repeatable one, NaN for a number. */
+  readonly default?: unknown;
+  readonly help: string;
+  readonly aliases?: readonly string[];
+  /** One letter: `-o`. */
+  readonly short?: string;
+  /** The flag may be given several times; its value is the list of them. */
+  readonly repeatable?: boolean;
+  readonly group?: string;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The type of a flag's value. */
+export type FlagValue<Row extends Flag> = Row extends { repeatable: true }
+  ? string[]
+  : Row extends { kind: 'boolean' }
+    ? boolean
+    : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
+      ? Choice
+      : Row extends { kind: 'string' }
+        ? string
+        : number;
+
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
+
+/** What a command is called with. */
+export interface Call<F extends Flags = Flags> {
+  /** The arguments that are no flags, by the names in `usage`; a name with `..` holds a list. */
+  readonly words: Readonly<Record<string, string | string[] | undefined>>;
+  /** Every flag, defaults filled in. */
+  readonly flags: FlagValues<F>;
+  /** Only the flags that the user wrote. */
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** A command of the program, or a group of commands such as `train`. */
+export interface Command {
+  /** Its name and arguments in yargs' notation: `neighbours <model> <words..>`. */
+  readonly usage: string;
+  /** One line for the list of commands. */
+  readonly help: string;
+  /** What each argument means. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly flags: Flags;
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  /** More lines for the end of its help. */
+  readonly epilogue: string;
+  readonly commands: readonly Command[];
+  run(call: Call): Promise<void>;
+}
+
+interface Definition<F extends Flags> {
+  usage: string;
+  help: string;
+  words?: Readonly<Record<string, string>>;
+  flags?: F;
+  examples?: Command['examples'];
+  epilogue?: string;
+  run(call: Call<F>): Promise<void>;
+}
+
+/** A command; the types of `run`'s flags follow from the rows. */
+export function command<const F extends Flags>(definition: Definition<F>): Command {
+  const { words = {}, flags = {}, examples = [], epilogue = '', run } = definition;
+  return {
+    ...definition,
+    words,
+    flags,
+    examples,
+    epilogue,
+    commands: [],
+    run: (call) => run(call as unknown as Call<F>),
+  };
+}
+
+/** A word under which other commands stand. */
+export function commandGroup(usage: string, help: string, commands: readonly Command[]): Command {
+  return {
+    usage,
+    help,
+    words: {},
+    flags: {},
+    examples: [],
+    epilogue: '',
+    commands,
+    run: async () => {},
+  };
+}
+
+/** The first word of a command's usage. */
+export function nameOf(entry: Command): string {
+  return entry.usage.split(' ', 1)[0]!;
+}
+
+/** The argument `name` of a call, which yargs has seen to be there. */
+export function wordOf(call: Call, name: string): string {
+  return call.words[name] as string;
+}
+
+/** The list of arguments `name..` of a call. */
+export function listOf(call: Call, name: string): string[] {
+  return (call.words[name] as string[] | undefined) ?? [];
+}
+
+export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;

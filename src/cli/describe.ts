@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import yargs, { type Argv } from 'yargs';
+import { flagOf, rangeOf } from '../index.js';
+import { type Command, type Flag, nameOf } from './command.js';
+import { COMMANDS } from './commands/index.js';
+
+/** The version in the package's own package.json. */
+export function packageVersion(): string {
+  const url = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version;
+}
+
+/** Help, version and shell completion: yargs' answers about the program. */
+export async function describeProgram(argv: readonly string[]): Promise<void> {
+  const args = argv.map((word) => (word === '-help' ? '--help' : word));
+  await register(yargs(args), COMMANDS, 'wordvec')
+    .scriptName('wordvec')
+    .usage('wordvec: train word vectors from text and ask them questions\n\n$0 <command>')
+    .epilogue('wordvec <command> --help tells more, with the flags and their defaults.')
+    .completion('completion', 'print a script that completes commands and flags in the shell')
+    .strict()
+    .version(packageVersion())
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(110, process.stdout.columns ?? 90))
+    .exitProcess(false)
+    .parseAsync();
+}
+
+function register(program: Argv, commands: readonly Command[], prefix: string): Argv {
+  for (const entry of commands) {
+    const name = `${prefix} ${nameOf(entry)}`;
+    program.command(entry.usage, entry.help, (sub) =>
+      entry.commands.length > 0 ? register(sub, entry.commands, name) : describe(sub, entry, prefix),
+    );
+  }
+  return program.recommendCommands();
+}
+
+function describe(sub: Argv, entry: Command, prefix: string): Argv {
+  for (const [name, meaning] of Object.entries(entry.words))
+    sub.positional(name, { type: 'string', describe: meaning });
+  for (const [name, row] of Object.entries(entry.flags)) {
+    sub.option(flagOf(name).slice(2), {
+      describe: row.help + rangeNote(row),
+      ...(row.kind === 'boolean' ? { type: 'boolean' } : { requiresArg: true }),
+      ...(row.short ? { alias: row.short } : {}),
+      ...(row.group ? { group: `${row.group[0]!.toUpperCase()}${row.group.slice(1)}:` } : {}),
+      ...(isShown(row) ? { defaultDescription: String(row.default) } : {}),
+    });
+  }
+  for (const [example, meaning] of entry.examples) sub.example(`$0 ${example}`, meaning);
+  return sub.usage(`${entry.help}\n\n${prefix} ${entry.usage}`).epilogue(entry.epilogue);
+}
+
+function isShown(row: Flag): boolean {
+  return row.default !== undefined && row.default !== '' && row.default !== false;
+}
+
+function rangeNote(row: Flag): string {
+  if (row.kind === 'boolean' || row.kind === 'string') return '';
+  return row.choices ? ` [${row.choices.join('|')}]` : ` [${rangeOf(row).replace(/^an? /, '')}]`;
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { WordvecError } from '../index.js';
+import { say } from './output.js';
+import { runProgram } from './program.js';
+import { STOPPED } from './stop.js';
+
+// `wordvec ... | head` is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  fail(error);
+});
+
+try {
+  await runProgram(process.argv.slice(2));
+} catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): void {
+  if (process.env.WORDVEC_DEBUG) console.error(error);
+  say(sentenceOf(error));
+  process.exitCode = exitCodeOf(error);
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof WordvecError) return error.message;
+  return `${error.message.split('\n')[0]} (a fault of wordvec: WORDVEC_DEBUG=1 shows where)`;
+}
+
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof WordvecError)) return 1;
+  if (error.code === 'aborted') return STOPPED;
+  return error.code === 'usage' ? 2 : 1;
+}

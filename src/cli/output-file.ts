@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { checkWritable, WordvecError } from '../index.js';
+
+/**
+ * Where to write when the user did not say: the first input's name, without its folder and endings.
+ * @throws WordvecError `usage` when the input is stdin.
+ */
+export function defaultOutput(inputs: readonly string[], extension: string): string {
+  const name = basename(inputs[0] ?? '-').replace(/\.gz$/, '');
+  if (name === '-') throw new WordvecError('usage', 'stdin has no name: say where to write with -o FILE');
+  return basename(name, extname(name)) + extension;
+}
+
+/** `dir/out.vec.gz` -> `dir/out.stopped.vec.gz`: the file of a run that did not come to its end. */
+export function stoppedName(output: string): string {
+  if (output === '-') return output;
+  const packed = output.endsWith('.gz') ? '.gz' : '';
+  const name = basename(output, packed);
+  const extension = extname(name);
+  return join(dirname(output), `${basename(name, extension)}.stopped${extension}${packed}`);
+}
+
+/**
+ * Finds out, before hours of work, whether the outputs can be written.
+ * @throws WordvecError `io`, or `usage` when an output is one of the inputs.
+ */
+export async function checkOutputs(outputs: readonly string[], inputs: readonly string[]): Promise<void> {
+  const sources = await Promise.all(inputs.map(identityOf));
+  for (const output of outputs) {
+    const identity = await identityOf(output);
+    if (identity !== undefined && sources.includes(identity))
+      throw new WordvecError('usage', `${output}: is an input too; name another file with -o`);
+    await checkWritable(output);
+  }
+}
+
+async function identityOf(path: string): Promise<string | undefined> {
+  const found = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+}

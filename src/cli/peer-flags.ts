@@ -1,0 +1,55 @@
+import { WordvecError } from '../index.js';
+
+/** Switches of word2vec.c and fastText that have no row in the table of options, and what they mean here. */
+const MEANINGS: Record<string, (value: string) => string[]> = {
+  train: (file) => [file],
+  input: (file) => [file],
+  hs: (value) => (value === '1' ? ['--loss=hs'] : []),
+  binary: (value) => (value === '0' ? [] : ['--format=bin']),
+  debug: (value) => (value === '0' ? ['--quiet'] : []),
+  verbose: (value) => (value === '0' ? ['--quiet'] : []),
+};
+
+/**
+ * The arguments of `wordvec train` with word2vec.c's and fastText's own ways put into ours:
+ * `-train F -cbow 0 -hs 1 -negative 0 -binary 1` becomes `skipgram F --loss=hs --format=bin`.
+ */
+export function translatePeerFlags(argv: readonly string[]): string[] {
+  const result: string[] = [];
+  const trainer = argv[0]?.startsWith('-') === false ? argv[0] : undefined;
+  let chosen = trainer;
+  const softmax = valueAfter(argv, 'hs') === '1';
+  for (let i = trainer === undefined ? 0 : 1; i < argv.length; i++) {
+    const token = argv[i]!;
+    if (token === '--') {
+      result.push(...argv.slice(i));
+      break;
+    }
+    const name = /^--?([A-Za-z]+)$/.exec(token)?.[1];
+    const value = argv[i + 1];
+    if (name === undefined || value === undefined) result.push(token);
+    else if (Object.hasOwn(MEANINGS, name)) {
+      result.push(...MEANINGS[name]!(value));
+      i++;
+    } else if (name === 'cbow' && /^[01]$/.test(value) && choosesWord2vec(trainer)) {
+      chosen = value === '1' ? 'cbow' : 'skipgram';
+      if (trainer !== undefined && trainer !== chosen)
+        throw new WordvecError(
+          'usage',
+          `-cbow ${value}: contradicts train ${trainer}; leave one of them out`,
+        );
+      i++;
+    } else if (name === 'negative' && value === '0' && softmax) i++;
+    else result.push(token);
+  }
+  return chosen === undefined ? result : [chosen, ...result];
+}
+
+function choosesWord2vec(trainer: string | undefined): boolean {
+  return trainer === undefined || trainer === 'skipgram' || trainer === 'cbow';
+}
+
+function valueAfter(argv: readonly string[], name: string): string | undefined {
+  const at = argv.findIndex((token) => token.replace(/^--?/, '') === name && token.startsWith('-'));
+  return at < 0 ? undefined : argv[at + 1];
+}

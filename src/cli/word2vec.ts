@@ -1,0 +1,53 @@
+type Word2vecModel = WordModel<'skipgram' | 'cbow'>;
+
+import { type RunHooks, type TrainOptions, train, type WordModel, WordvecError } from '../index.js';
+import type { Command } from './command.js';
+import { trainingCommand } from './training.js';
+import { formatAmount } from './values.js';
+
+/** The command of skip-gram or CBOW, which differ in name and rows only. */
+export function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Command {
+  return trainingCommand<Word2vecModel>({
+    trainer,
+    help,
+    extraFlags: {
+      continue: {
+        kind: 'string',
+        group: 'training',
+        help: 'train on from this native model (.wv): its words, matrices and options, except those given',
+      },
+    },
+    examples: [
+      [`train ${trainer} corpus.txt`, 'writes corpus.vec'],
+      [`train ${trainer} corpus.txt -o out.bin --dim 300 --epochs 10`, 'writes word2vec binary'],
+      [`train ${trainer} corpus.txt -o out.wv`, 'keeps all that --continue needs'],
+    ],
+    formats: ['vec', 'bin', 'glove', 'native'],
+    extension: '.vec',
+    async train({ inputs, options, flags, hooks }) {
+      const from = flags.continue === '' ? undefined : await loadForTraining(String(flags.continue), hooks);
+      return train(
+        trainer,
+        inputs,
+        options as TrainOptions<typeof trainer>,
+        hooks,
+        from as WordModel | undefined,
+      );
+    },
+    save: saveWordModel,
+    describe: describeWordModel,
+  });
+}
+
+function describeWordModel({ vocabulary, input, epochsDone }: Word2vecModel): [string, string][] {
+  const size = vocabulary.words.size.toLocaleString('en');
+  return [
+    ['vocabulary', `${size} words (${formatAmount(vocabulary.total)} in the corpus), dim ${input.dim}`],
+    ['epochs', String(Number(epochsDone.toFixed(2)))],
+  ];
+}
+
+async function loadForTraining(_path: string, _hooks: RunHooks): Promise<Word2vecModel> {
+  throw new WordvecError('unsupported', 'wait');
+}
+async function saveWordModel(): Promise<void> {}

@@ -1,0 +1,50 @@
+export type { EncodedCorpus } from './corpus/encoded.js';
+export {
+  type CorpusOptions,
+  type PreparedCorpus,
+  prepareCorpus,
+  type StageTime,
+} from './corpus/prepare.js';
+export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
+export { WordTable } from './corpus/words.js';
+export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
+export { vectorsOf, type WordModel } from './embeddings/model.js';
+export { type ErrorCode, WordvecError } from './errors.js';
+export {
+  aliasesOf,
+  checkValue,
+  defaultOf,
+  flagOf,
+  OPTIONS,
+  type OptionName,
+  type OptionRow,
+  optionRow,
+  optionsOf,
+  type ResolvedOptions,
+  rangeOf,
+  resolveOptions,
+  type TrainerName,
+  type TrainOptions,
+  type ValueRange,
+} from './options.js';
+export { checkWritable, readChunks, type Sink, writeWhole } from './platform/files.js';
+export { threadCount } from './platform/threads.js';
+export type { Progress, RunHooks } from './progress.js';
+export {
+  ANALOGY_METHODS,
+  type AnalogyMethod,
+  type AnalogyOptions,
+  type AnalogyTerms,
+  analogy,
+} from './query/analogy.js';
+export { METRICS, type Metric } from './query/distances.js';
+export { parseExpression, type WeightedWord } from './query/expression.js';
+export { vectorOf, type WordVector } from './query/lookup.js';
+export { type Neighbour, type NeighbourOptions, neighbours } from './query/neighbours.js';
+export { type ProjectedWord, project } from './query/project.js';
+export { type Centrality, type OddOneOut, oddOneOut, similarity } from './query/similarity.js';
+export { nearestSpellings } from './query/spelling.js';
+export type { RankingOptions } from './query/top-k.js';
+export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
+export { toNdarray } from './tensor/ndarray.js';
+export { type TrainingReport, train } from './trainers/train.js';
