@@ -1,26 +1,28 @@
-import { defaultOf, flagOf, OPTIONS, optionRow } from '../../dist/options.js';
+import { aliasesOf, defaultOf, flagOf, OPTIONS, optionRow, rangeOf } from '../../dist/options.js';
 
 const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'];
 const GROUPS = [...new Set(Object.values(OPTIONS).map((row) => row.group))];
 
 const code = (text) => `\`${text}\``;
 
-function allowed({ kind, choices, min, max, above }) {
-  if (kind === 'choice') return choices.map(code).join(', ');
-  if (kind === 'boolean') return 'switch';
-  if (kind === 'string') return 'text';
-  if (kind === 'bytes') return 'size, such as `512MB`';
-  const low = min === undefined ? '' : `${above ? ' >' : ' >='} ${min}`;
-  const high = max === undefined || max >= 2 ** 31 ? '' : `, <= ${max}`;
-  return `${kind}${low}${high}`;
-}
-
 const shown = (value) => (value === '' ? 'none' : code(String(value)));
+
+const takersOf = (row) => row.trainers ?? TRAINERS;
+
+/** The names that all takers know, then those that only some know. */
+function alsoKnown(name) {
+  const lists = takersOf(optionRow(name)).map((trainer) => [trainer, aliasesOf(name, trainer)]);
+  const all = [...new Set(lists.flatMap(([, names]) => names))];
+  return all.map((alias) => {
+    const knowing = lists.filter(([, names]) => names.includes(alias)).map(([trainer]) => trainer);
+    return knowing.length === lists.length ? code(alias) : `${code(alias)} (${knowing.join(', ')})`;
+  });
+}
 
 /** The default, then the trainers that differ from it. */
 function defaults(name) {
   const row = optionRow(name);
-  const takers = row.trainers ?? TRAINERS;
+  const takers = takersOf(row);
   const common = row.default;
   const differing = takers.filter((trainer) => defaultOf(name, trainer) !== common);
   const rest = differing.map((trainer) => `${trainer} ${shown(defaultOf(name, trainer))}`);
@@ -36,7 +38,7 @@ function line(name) {
       ([trainer, names]) => `${trainer}: ${names.map(code).join(', ')}`,
     ),
   ].join('; ');
-  return `| ${code(flagOf(name))} | ${row.help} | ${allowed(row)} | ${defaults(name)} | ${trainers} | ${aliases} |`;
+  return `| ${code(flagOf(name))} | ${row.help} | ${rangeOf(row)} | ${defaults(name)} | ${trainers} | ${aliases} |`;
 }
 
 /** The whole of docs/options.md. */
