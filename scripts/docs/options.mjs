@@ -32,12 +32,7 @@ function defaults(name) {
 function line(name) {
   const row = optionRow(name);
   const trainers = row.trainers ? row.trainers.join(', ') : 'all';
-  const aliases = [
-    (row.aliases ?? []).map(code).join(', '),
-    ...Object.entries(row.aliasesPerTrainer ?? {}).map(
-      ([trainer, names]) => `${trainer}: ${names.map(code).join(', ')}`,
-    ),
-  ].join('; ');
+  const aliases = alsoKnown(name).join(', ');
   return `| ${code(flagOf(name))} | ${row.help} | ${rangeOf(row)} | ${defaults(name)} | ${trainers} | ${aliases} |`;
 }
 

