@@ -1,0 +1,111 @@
+import { WordvecError } from '../errors.js';
+import { fileLabel } from '../platform/file-errors.js';
+import { type OpenedFile, openFile } from '../platform/files.js';
+import type { RunHooks } from '../progress.js';
+
+/** Bytes kept in hand at most where no caller asks for more: no line or record of a vector file is longer. */
+const LONGEST = 1 << 26;
+
+/**
+ * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances
+ * `start`, and asks for more where it needs them.
+ */
+export class ByteReader {
+  /** How the file is called in messages. */
+  readonly name: string;
+  /** Bytes of the whole (unpacked) file; undefined where unknown: gzip, stdin, pipes. */
+  readonly size: number | undefined;
+  bytes = new Uint8Array(1 << 19);
+  start = 0;
+  end = 0;
+  readonly #file: OpenedFile;
+  // Place in the file of bytes[0].
+  #base = 0;
+
+  private constructor(path: string, file: OpenedFile) {
+    this.name = fileLabel(path, 'stdin');
+    this.size = file.size;
+    this.#file = file;
+  }
+
+  /**
+   * Opens the file, gives the reader to `read` and closes it after; progress is reported as `loading`.
+   * @throws WordvecError `io`, `aborted`
+   */
+  static async open<Result>(
+    path: string,
+    hooks: RunHooks,
+    read: (reader: ByteReader) => Promise<Result>,
+  ): Promise<Result> {
+    const began = performance.now();
+    const onRead = (done: number, total: number | undefined) =>
+      hooks.onProgress?.({
+        phase: 'loading',
+        done,
+        ...(total === undefined ? {} : { total }),
+        unit: 'bytes',
+        seconds: (performance.now() - began) / 1000,
+      });
+    const file = await openFile(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
+    try {
+      return await read(new ByteReader(path, file));
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Place in the file of the next byte. */
+  get offset(): number {
+    return this.#base + this.start;
+  }
+
+  /** Adds the next chunk to the window (which may move in `bytes`); false at the end of the file. */
+  async more(): Promise<boolean> {
+    const { value, done } = await this.#file.chunks.next();
+    if (done) return false;
+    this.#makeRoom(value.length);
+    this.bytes.set(value, this.end);
+    this.end += value.length;
+    return true;
+  }
+
+  /** Sees that at least `count` bytes are at hand; false where the file ends before. */
+  async need(count: number): Promise<boolean> {
+    while (this.end - this.start < count) if (!(await this.more())) return false;
+    return true;
+  }
+
+  /** Fills `target` with the next bytes; returns how many there were before the file ended. */
+  async fill(target: Uint8Array): Promise<number> {
+    for (let filled = 0; ; ) {
+      const count = Math.min(target.length - filled, this.end - this.start);
+      target.set(this.bytes.subarray(this.start, this.start + count), filled);
+      this.start += count;
+      filled += count;
+      if (filled === target.length || !(await this.more())) return filled;
+    }
+  }
+
+  /** An error about this file: `sentence` says what was expected, found, and what to do. */
+  error(sentence: string): WordvecError {
+    return new WordvecError('format', `${this.name}: ${sentence}`);
+  }
+
+  #makeRoom(count: number): void {
+    const held = this.end - this.start;
+    if (held + count > LONGEST) {
+      throw this.error(`no line ends in ${LONGEST >> 20} MiB from byte ${this.offset}: it is no vector file`);
+    }
+    // One byte stays free, for a newline that the last line may lack.
+    if (this.end + count < this.bytes.length) return;
+    const target =
+      held + count < this.bytes.length
+        ? this.bytes
+        : new Uint8Array(2 * Math.max(this.bytes.length, held + count));
+    target.set(this.bytes.subarray(this.start, this.end));
+    this.bytes = target;
+    this.#base += this.start;
+    this.start = 0;
+    this.end = held;
+  }
+}

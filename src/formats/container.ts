@@ -1,0 +1,261 @@
+// The container of our own files (.wv). All numbers are little-endian; every part starts on a multiple of 64
+// bytes, the gaps are zeros:
+//   "wordvec" and a NUL byte (8) | uint32 version of this layout (1) | uint32 length of the header
+//   header: JSON { kind, meta, sections: [{ name, type, shape }] }
+//   the sections' numbers, in the header's order
+//   uint32 checksum of all bytes before
+import { WordvecError } from '../errors.js';
+import type { Sink } from '../platform/files.js';
+import type { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
+
+export const MAGIC = new TextEncoder().encode('wordvec\0');
+const VERSION = 1;
+const PREAMBLE = 16;
+const ALIGNMENT = 64;
+const LONGEST_HEADER = 1 << 24;
+
+const TYPES = {
+  uint8: Uint8Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
+export type SectionType = keyof typeof TYPES;
+export type SectionNumbers = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+
+interface SectionHeader {
+  readonly name: string;
+  readonly type: SectionType;
+  readonly shape: readonly number[];
+}
+
+/** An array to be stored; `parts` are its numbers in order. */
+export interface Section extends SectionHeader {
+  readonly parts: Iterable<SectionNumbers>;
+}
+
+/** What the file is, apart from its arrays: `meta` is any JSON. */
+export interface ContainerHead {
+  readonly kind: string;
+  readonly meta: Record<string, unknown>;
+}
+
+/** Writes a container; the same content gives the same bytes. */
+export async function writeContainer(
+  sink: Sink,
+  { kind, meta }: ContainerHead,
+  sections: readonly Section[],
+): Promise<void> {
+  let sum = CHECKSUM_START;
+  const writer = new ByteWriter({
+    // The writer passes on whole buffers, and at last a multiple of 64 bytes.
+    async write(bytes) {
+      sum = checksum(sum, bytes);
+      await sink.write(bytes);
+    },
+  });
+  const headers = sections.map(({ name, type, shape }) => ({ name, type, shape }));
+  const header = new TextEncoder().encode(JSON.stringify({ kind, meta, sections: headers }));
+  await writer.write(MAGIC);
+  await writer.write(bytesOf(Uint32Array.of(VERSION, header.length)));
+  await writer.write(header);
+  await writer.write(new Uint8Array(padding(PREAMBLE + header.length)));
+  for (const section of sections) {
+    let length = 0;
+    for (const part of section.parts) {
+      await writer.write(bytesOf(part));
+      length += part.byteLength;
+    }
+    if (length !== byteLength(section)) {
+      throw new WordvecError('format', `section ${section.name}: ${length} bytes do not fill its shape`);
+    }
+    await writer.write(new Uint8Array(padding(length)));
+  }
+  await writer.flush();
+  await sink.write(bytesOf(Uint32Array.of(sum)));
+}
+
+export interface Container extends ContainerHead {
+  /**
+   * The numbers of a section, on their own memory.
+   * @throws WordvecError `format` where it is missing or of another type or shape; -1 in `shape` allows any.
+   */
+  take<Type extends SectionType>(
+    name: string,
+    type: Type,
+    shape: readonly number[],
+  ): InstanceType<(typeof TYPES)[Type]>;
+  has(name: string): boolean;
+  /** @throws WordvecError `format` where it is missing. */
+  shapeOf(name: string): readonly number[];
+}
+
+/**
+ * Reads a container, checking all of it. Sections that `wanted` does not name are read past.
+ * @throws WordvecError `format` that says what was expected and what to do; `memory`.
+ */
+export async function readContainer(
+  reader: ByteReader,
+  wanted: (name: string) => boolean = () => true,
+): Promise<Container> {
+  const { head, sections, sum: headSum } = await readHead(reader);
+  const arrays = new Map<string, SectionNumbers>();
+  let sum = headSum;
+  for (const section of sections) {
+    const length = byteLength(section);
+    const padded = length + padding(length);
+    if (wanted(section.name)) {
+      const bytes = new Uint8Array(allocate(reader, section.name, padded));
+      if ((await reader.fill(bytes)) < padded) throw cutOff(reader);
+      sum = checksum(sum, bytes);
+      arrays.set(section.name, new TYPES[section.type](bytes.buffer, 0, count(section)));
+    } else {
+      const piece = new Uint8Array(1 << 16);
+      for (let rest = padded; rest > 0; rest -= piece.length) {
+        const bytes = piece.subarray(0, Math.min(rest, piece.length));
+        if ((await reader.fill(bytes)) < bytes.length) throw cutOff(reader);
+        sum = checksum(sum, bytes);
+      }
+    }
+  }
+  await checkEnd(reader, sum);
+  return openContainer(reader, head, sections, arrays);
+}
+
+async function readHead(reader: ByteReader) {
+  const preamble = new Uint8Array(PREAMBLE);
+  if ((await reader.fill(preamble)) < PREAMBLE) throw cutOff(reader);
+  if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
+    throw reader.error('expected a file that begins with `wordvec`: it is none of our own (.wv) files');
+  }
+  const [version, length] = new Uint32Array(preamble.buffer, 8, 2) as unknown as [number, number];
+  if (version !== VERSION) {
+    throw reader.error(`its layout has version ${version}, this program reads ${VERSION}: update wordvec`);
+  }
+  if (length > LONGEST_HEADER) throw damaged(reader, `its header would take ${length} bytes`);
+  const header = new Uint8Array(length + padding(PREAMBLE + length));
+  if ((await reader.fill(header)) < header.length) throw cutOff(reader);
+  const { kind, meta, sections } = parseHead(reader, header.subarray(0, length));
+  const whole = sections.reduce((sum, s) => sum + byteLength(s) + padding(byteLength(s)), reader.offset + 4);
+  if (reader.size !== undefined && reader.size < whole) throw cutOff(reader, whole);
+  return { head: { kind, meta }, sections, sum: checksum(checksum(CHECKSUM_START, preamble), header) };
+}
+
+function parseHead(reader: ByteReader, bytes: Uint8Array): ContainerHead & { sections: SectionHeader[] } {
+  let head: (ContainerHead & { sections: SectionHeader[] }) | undefined;
+  try {
+    head = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw damaged(reader, 'its header is no JSON');
+  }
+  const sound =
+    typeof head?.kind === 'string' &&
+    typeof head.meta === 'object' &&
+    head.meta !== null &&
+    Array.isArray(head.sections) &&
+    head.sections.every(isSection);
+  if (!sound) throw damaged(reader, 'its header lacks a kind, meta data or sound sections');
+  return head!;
+}
+
+function isSection(section: SectionHeader): boolean {
+  return (
+    typeof section?.name === 'string' &&
+    Object.hasOwn(TYPES, section.type) &&
+    Array.isArray(section.shape) &&
+    section.shape.every((size) => Number.isSafeInteger(size) && size >= 0) &&
+    Number.isSafeInteger(byteLength(section))
+  );
+}
+
+async function checkEnd(reader: ByteReader, sum: number): Promise<void> {
+  const trailer = new Uint8Array(4);
+  if ((await reader.fill(trailer)) < 4) throw cutOff(reader);
+  if (new Uint32Array(trailer.buffer)[0] !== sum)
+    throw damaged(reader, 'its checksum does not fit its bytes');
+  if (await reader.need(1)) throw damaged(reader, `there is more after its end at byte ${reader.offset}`);
+}
+
+function openContainer(
+  reader: ByteReader,
+  head: ContainerHead,
+  sections: readonly SectionHeader[],
+  arrays: ReadonlyMap<string, SectionNumbers>,
+): Container {
+  const find = (name: string) => {
+    const section = sections.find((each) => each.name === name);
+    if (!section) throw damaged(reader, `it has no section ${name}`);
+    return section;
+  };
+  return {
+    ...head,
+    has: (name) => sections.some((each) => each.name === name),
+    shapeOf: (name) => find(name).shape,
+    take(name, type, shape) {
+      const section = find(name);
+      const fits =
+        section.type === type &&
+        section.shape.length === shape.length &&
+        shape.every((size, i) => size === -1 || size === section.shape[i]);
+      if (!fits) {
+        const found = `${section.type} [${section.shape}]`;
+        throw damaged(reader, `section ${name} is ${found}, expected ${type} [${shape}]`);
+      }
+      return arrays.get(name) as never;
+    },
+  };
+}
+
+function allocate(reader: ByteReader, name: string, length: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(length);
+  } catch (cause) {
+    const mib = Math.ceil(length / 2 ** 20);
+    throw new WordvecError(
+      'memory',
+      `${reader.name}: its section ${name} needs ${mib} MiB, which cannot be had: free memory or use a bigger machine`,
+      { cause },
+    );
+  }
+}
+
+function cutOff(reader: ByteReader, whole?: number): WordvecError {
+  const found = reader.size ?? reader.offset;
+  const expected = whole === undefined ? 'more' : `${whole} bytes`;
+  return reader.error(
+    `the file is cut off: it ends at byte ${found}, expected ${expected}; fetch or write it again`,
+  );
+}
+
+function damaged(reader: ByteReader, what: string): WordvecError {
+  return reader.error(`the file is damaged: ${what}; fetch or write it again`);
+}
+
+function count({ shape }: SectionHeader): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function byteLength(section: SectionHeader): number {
+  return count(section) * TYPES[section.type].BYTES_PER_ELEMENT;
+}
+
+function padding(length: number): number {
+  return (ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT;
+}
+
+function bytesOf(numbers: SectionNumbers): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}
+
+const CHECKSUM_START = 0x811c9dc5;
+
+/** FNV-1a (Fowler, Noll, Vo) over uint32 instead of bytes: every change of one word shows. */
+function checksum(sum: number, bytes: Uint8Array): number {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  let hash = sum;
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,110 @@
+// Exact arithmetic on big integers for the few numbers whose digits doubles cannot decide.
+
+const single = new Float32Array(1);
+const bits = new Int32Array(single.buffer);
+
+/** Decimal digits of a positive number: its value is `digits * 10 ** exponent`. */
+export interface Digits {
+  digits: number;
+  exponent: number;
+}
+
+/** A finite float32 > 0 as mantissa * 2 ** exponent. */
+function split(value: number): { mantissa: number; exponent: number } {
+  single[0] = value;
+  const biased = (bits[0]! >>> 23) & 0xff;
+  const fraction = bits[0]! & 0x7fffff;
+  return biased === 0
+    ? { mantissa: fraction, exponent: -149 }
+    : { mantissa: fraction + 0x800000, exponent: biased - 150 };
+}
+
+/**
+ * The fewest digits that read back to the same float32, of these the nearest to it: Steele & White 1990,
+ * algorithm FPP (round half even, ends of the rounding interval included for even mantissas).
+ */
+export function shortestExact(value: number): Digits {
+  const { mantissa, exponent } = split(value);
+  const narrowBelow = mantissa === 0x800000 && exponent > -149;
+  // Everything in units of 2 ** (exponent - 2) / 10 ** power, so that both half gaps are whole.
+  let power = Math.floor(Math.log10(value)) + 1;
+  const shift = exponent - 2;
+  let number = BigInt(4 * mantissa) << BigInt(Math.max(0, shift));
+  let above = 2n << BigInt(Math.max(0, shift));
+  let below = narrowBelow ? above / 2n : above;
+  let unit = 1n << BigInt(Math.max(0, -shift));
+  if (power >= 0) unit *= 10n ** BigInt(power);
+  else {
+    const scale = 10n ** BigInt(-power);
+    number *= scale;
+    above *= scale;
+    below *= scale;
+  }
+  const closed = mantissa % 2 === 0;
+  let digits = 0;
+  for (;;) {
+    // One digit more: the candidates are floor and ceiling of number / unit.
+    power--;
+    number *= 10n;
+    above *= 10n;
+    below *= 10n;
+    const digit = number / unit;
+    number %= unit;
+    digits = digits * 10 + Number(digit);
+    const low = closed ? number <= below : number < below;
+    const high = closed ? number + above >= unit : number + above > unit;
+    if (!low && !high) continue;
+    if (high && (!low || 2n * number > unit || (2n * number === unit && digits % 2 === 1))) digits++;
+    return trim({ digits, exponent: power });
+  }
+}
+
+/** A positive float32 divided by 10 ** exponent, rounded to a whole number, half to even as C's printf does. */
+export function roundedExact(value: number, exponent: number): bigint {
+  const { mantissa, exponent: two } = split(value);
+  const numerator = (BigInt(mantissa) << BigInt(Math.max(0, two))) * 10n ** BigInt(Math.max(0, -exponent));
+  const denominator = (1n << BigInt(Math.max(0, -two))) * 10n ** BigInt(Math.max(0, exponent));
+  const whole = numerator / denominator;
+  const twice = 2n * (numerator % denominator);
+  const up = twice > denominator || (twice === denominator && whole % 2n === 1n);
+  return up ? whole + 1n : whole;
+}
+
+/** The float32 nearest to a decimal number such as `-1.25e-3`, half to even; Infinity where it is too large. */
+export function nearestFloat32(text: string): number {
+  const double = Number(text);
+  const nearest = Math.fround(double);
+  if (nearest === double || !Number.isFinite(nearest)) return nearest;
+  // Rounding twice errs only where the double lies exactly between two float32 values.
+  const other = neighbour(nearest, Math.abs(double) > Math.abs(nearest) ? 1 : -1);
+  if ((nearest + other) / 2 !== double) return nearest;
+  const side = compare(text, double);
+  if (side === 0) return nearest;
+  return side > 0 === other > nearest ? other : nearest;
+}
+
+// The next float32 away from zero (1) or towards it (-1).
+function neighbour(value: number, step: 1 | -1): number {
+  single[0] = value;
+  bits[0]! += step;
+  return single[0]!;
+}
+
+// Sign of the decimal number minus the double, which is a midpoint of two float32 values.
+function compare(text: string, double: number): number {
+  const [, sign, whole, fraction = '', power = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text)!;
+  const digits = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
+  const exponent = Number(power) - fraction.length;
+  // Times 2 ** 150 a midpoint is whole.
+  const midpoint = BigInt(double * 2 ** 150) * 10n ** BigInt(Math.max(0, -exponent));
+  const exact = (digits << 150n) * 10n ** BigInt(Math.max(0, exponent));
+  return exact > midpoint ? 1 : exact < midpoint ? -1 : 0;
+}
+
+function trim({ digits, exponent }: Digits): Digits {
+  while (digits % 10 === 0) {
+    digits /= 10;
+    exponent++;
+  }
+  return { digits, exponent };
+}

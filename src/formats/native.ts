@@ -1,0 +1,142 @@
+// Our own format (.wv): everything of a model, bit for bit, in a container.
+import { createVocabulary } from '../corpus/vocabulary.js';
+import { WordTable } from '../corpus/words.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import type { WordModel } from '../embeddings/model.js';
+import { resolveOptions } from '../options.js';
+import type { Sink } from '../platform/files.js';
+import type { RunHooks } from '../progress.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
+import { type Container, readContainer, type Section, writeContainer } from './container.js';
+import { saving } from './saving.js';
+import type { ReadOptions } from './text.js';
+
+const WORD_MODEL = 'word-model';
+const VECTORS = 'vectors';
+const TRAINERS = ['skipgram', 'cbow', 'glove'];
+
+/** Writes all of a model: options, vocabulary with counts, both matrices. */
+export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
+  const { trainer, options, epochsDone, vocabulary, input, output } = model;
+  const report = saving(input.rows + output.rows, hooks);
+  await writeContainer(sink, { kind: WORD_MODEL, meta: { trainer, options, epochsDone } }, [
+    ...wordSections(vocabulary.words),
+    countSection(vocabulary.counts),
+    matrixSection('input', input, report),
+    matrixSection('output', output, (rows) => report(input.rows + rows)),
+  ]);
+}
+
+/** Writes words, vectors and, where there are any, counts. */
+export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
+  const report = saving(vectors.size, hooks);
+  await writeContainer(sink, { kind: VECTORS, meta: {} }, [
+    ...wordSections(vectors.words),
+    ...(vectors.counts ? [countSection(vectors.counts)] : []),
+    matrixSection('input', vectors.matrix, report),
+  ]);
+}
+
+/**
+ * Reads a model to train on from.
+ * @throws WordvecError `format`
+ */
+export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
+  const container = await readContainer(reader);
+  if (container.kind !== WORD_MODEL) {
+    throw reader.error(
+      `it holds ${container.kind}, no whole model: only a model saved by training (.wv) can be trained on`,
+    );
+  }
+  const words = takeWords(reader, container);
+  const { trainer, epochsDone } = container.meta as unknown as WordModel;
+  if (!TRAINERS.includes(trainer)) {
+    throw reader.error(`its trainer is ${String(trainer)}, expected ${TRAINERS.join(', ')}: update wordvec`);
+  }
+  if (typeof epochsDone !== 'number' || !(epochsDone >= 0)) {
+    throw reader.error('its header does not say how many epochs were done: write it again');
+  }
+  return {
+    trainer,
+    options: takeOptions(reader, container, trainer),
+    vocabulary: createVocabulary(words, container.take('counts', 'float64', [words.size])),
+    input: takeMatrix(container, 'input', words.size),
+    output: takeMatrix(container, 'output', -1),
+    epochsDone,
+  };
+}
+
+/**
+ * Reads the word vectors of any kind of our files.
+ * @throws WordvecError `format`
+ */
+export async function readNativeVectors(reader: ByteReader, { limit }: ReadOptions): Promise<KeyedVectors> {
+  const container = await readContainer(reader, (name) => VECTOR_SECTIONS.includes(name));
+  const words = takeWords(reader, container);
+  const matrix = takeMatrix(container, 'input', words.size);
+  const counts = container.has('counts') ? container.take('counts', 'float64', [words.size]) : undefined;
+  const kept = Math.min(words.size, limit ?? words.size);
+  const table = kept === words.size ? words : new WordTable(words.bytes, words.offsets.subarray(0, kept + 1));
+  const part = { ...matrix, data: matrix.data.subarray(0, kept * matrix.stride), rows: kept };
+  return new KeyedVectors(table, part, counts ? { counts: counts.subarray(0, kept) } : {});
+}
+
+const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
+
+/** The words of a table: their bytes, and where each starts. */
+export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
+  const used = bytes.subarray(0, offsets[size]!);
+  return [
+    { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
+    { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
+  ];
+}
+
+export function countSection(counts: Float64Array): Section {
+  return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
+}
+
+/** A matrix without the padding of its rows; `report` hears of rows written. */
+export function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
+  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
+}
+
+function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
+  for (let i = 0; i < matrix.rows; i++) {
+    if (i % 4096 === 0) report(i);
+    yield rowOf(matrix, i);
+  }
+  report(matrix.rows);
+}
+
+export function takeWords(reader: ByteReader, container: Container): WordTable {
+  const offsets = container.take('offsets', 'uint32', [-1]);
+  const bytes = container.take('words', 'uint8', [-1]);
+  let rising = offsets.length > 0 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
+  for (let i = 1; i < offsets.length; i++) rising &&= offsets[i]! >= offsets[i - 1]!;
+  if (!rising)
+    throw reader.error('the file is damaged: its words do not lie one after the other; write it again');
+  return new WordTable(bytes, offsets);
+}
+
+/** The matrix of a section; `rows` -1 allows any number of them. */
+export function takeMatrix(container: Container, name: string, rows: number): Matrix {
+  const data = container.take(name, 'float32', [rows, -1]);
+  const [found, dim] = container.shapeOf(name) as [number, number];
+  return { data, rows: found, dim, stride: dim };
+}
+
+function takeOptions(
+  reader: ByteReader,
+  { meta }: Container,
+  trainer: WordModel['trainer'],
+): WordModel['options'] {
+  try {
+    return resolveOptions(trainer, (meta.options ?? {}) as Record<string, unknown>);
+  } catch (cause) {
+    throw reader.error(
+      `this program cannot use its options (${(cause as Error).message}): update wordvec, or train anew`,
+    );
+  }
+}

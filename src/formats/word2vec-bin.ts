@@ -1,0 +1,140 @@
+// word2vec's binary format: `words dim` and a newline in ASCII, then for each word its bytes, a space, and dim
+// float32 (little-endian). word2vec.c puts a newline after each vector, gensim and Google's files do not.
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import type { RunHooks } from '../progress.js';
+import { rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
+import type { ByteWriter } from './byte-writer.js';
+import { type BinaryLayout, keepLayout } from './layout.js';
+import { RowCollector } from './row-collector.js';
+import { saving } from './saving.js';
+import type { ReadOptions } from './text.js';
+import { type Header, parseHeader, shown } from './text-row.js';
+
+const SPACE = 32;
+const NEWLINE = 10;
+const LONGEST_WORD = 1 << 16;
+const LONGEST_HEADER = 100;
+/** Numbers allocated for on the word of a header alone, where the file's size is unknown: 1 GiB. */
+const UNCHECKED_NUMBERS = 2 ** 28;
+
+/**
+ * Reads word2vec's binary format.
+ * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
+ */
+export async function readBinary(
+  reader: ByteReader,
+  { limit = Number.POSITIVE_INFINITY }: ReadOptions,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const header = await readHeader(reader);
+  const { words, dim } = header;
+  const { size } = reader;
+  const most = size === undefined ? UNCHECKED_NUMBERS / dim : size / (4 * dim + 1);
+  const collector = new RowCollector(dim, Math.ceil(Math.min(words, limit, most)));
+  const wanted = Math.min(words, limit);
+  let newline = false;
+  while (collector.rows < wanted) {
+    await readRow(reader, collector, header);
+    // The layout shows after the first vector; a word itself may begin with a newline.
+    if (reader.start === reader.end) await reader.more();
+    const next = reader.start < reader.end ? reader.bytes[reader.start] : undefined;
+    if (collector.rows === 1) newline = next === NEWLINE;
+    if (newline && next === NEWLINE) reader.start++;
+  }
+  if (limit >= words && (await reader.need(1))) {
+    throw reader.error(
+      `the header promises ${words} words, but more follows after them at byte ${reader.offset}: put the right numbers into the header, or read the first ${words} with --limit ${words}`,
+    );
+  }
+  return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
+}
+
+async function readHeader(reader: ByteReader): Promise<Header> {
+  await reader.need(LONGEST_HEADER);
+  const { bytes, start, end } = reader;
+  const newline = bytes.subarray(start, Math.min(end, start + LONGEST_HEADER)).indexOf(NEWLINE);
+  const line = bytes.subarray(start, newline < 0 ? Math.min(end, start + LONGEST_HEADER) : start + newline);
+  const header = parseHeader(reader, line);
+  if (newline < 0) throw reader.error('the file ends with its header: expected words and vectors after it');
+  reader.start += newline + 1;
+  return header;
+}
+
+async function readRow(reader: ByteReader, collector: RowCollector, header: Header): Promise<void> {
+  const { dim } = header;
+  let space = endOfWord(reader);
+  while (space < 0 || space + 1 + 4 * dim > reader.end) {
+    if (reader.end - reader.start > LONGEST_WORD + 4 * dim && space < 0)
+      throw longWord(reader, collector.rows);
+    if (!(await reader.more())) throw cutOff(reader, collector.rows, header, space);
+    space = endOfWord(reader);
+  }
+  collector.reserve(() => Math.min(header.words, collector.rows * 1.5));
+  const at = collector.rows * dim;
+  const { bytes, start } = reader;
+  const target = new Uint8Array(collector.data.buffer, collector.data.byteOffset + 4 * at, 4 * dim);
+  target.set(bytes.subarray(space + 1, space + 1 + 4 * dim));
+  // Zero times a number is no number where it is infinite or none.
+  let sum = 0;
+  for (let d = at; d < at + dim; d++) sum += 0 * collector.data[d]!;
+  if (sum !== 0) {
+    throw reader.error(
+      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
+    );
+  }
+  collector.add(bytes, start, space);
+  reader.start = space + 1 + 4 * dim;
+}
+
+function endOfWord({ bytes, start, end }: ByteReader): number {
+  const space = start < end ? bytes.indexOf(SPACE, start) : -1;
+  return space < end ? space : -1;
+}
+
+function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): Error {
+  const { bytes, start, end } = reader;
+  const place =
+    start === end
+      ? `before word ${rows + 1}`
+      : space < 0
+        ? `inside word ${rows + 1}`
+        : `inside the vector of word ${rows + 1}, ${shown(bytes.subarray(start, space))}`;
+  const rest = rows > 0 ? `, or read what is whole with --limit ${rows}` : '';
+  return reader.error(
+    `the file ends ${place}, at byte ${reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers: it is cut off or its header is wrong; fetch or write it again${rest}`,
+  );
+}
+
+function longWord(reader: ByteReader, rows: number): Error {
+  return reader.error(
+    `word ${rows + 1} at byte ${reader.offset} does not end within ${LONGEST_WORD} bytes: the dim in the header is wrong or the file is damaged; fetch or write it again`,
+  );
+}
+
+/** Writes word2vec's binary format in the given layout. */
+export async function writeBinary(
+  vectors: KeyedVectors,
+  writer: ByteWriter,
+  layout: BinaryLayout,
+  hooks: RunHooks,
+): Promise<void> {
+  const report = saving(vectors.size, hooks);
+  const { words, matrix } = vectors;
+  await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));
+  for (let i = 0; i < words.size; i++) {
+    const word = words.bytesOf(i);
+    const room = word.length + 4 * matrix.dim + 2;
+    if (writer.lacks(room)) {
+      await writer.makeRoom(room);
+      report(i);
+    }
+    writer.put(word);
+    writer.bytes[writer.end++] = SPACE;
+    const row = rowOf(matrix, i);
+    writer.put(new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
+    if (layout.newline) writer.bytes[writer.end++] = NEWLINE;
+  }
+  await writer.flush();
+  report(words.size);
+}
