@@ -3,7 +3,7 @@
 // whether the output matrix is, the output matrix. All little-endian.
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows } from '../embeddings/rows.js';
-import { openFile, type ReadHooks, writeWhole } from '../platform/files.js';
+import { type OpenedFile, openFile, type ReadHooks, writeWhole } from '../platform/files.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
 import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
 import { FieldReader, FieldWriter } from './fields.js';
@@ -25,10 +25,15 @@ export function isFastText(head: Uint8Array): boolean {
 export async function readFastText(path: string, hooks: ReadHooks = {}): Promise<FastTextModel> {
   const file = await openFile(path, hooks);
   try {
-    return await readModel(new FieldReader(path, file));
+    return await readOpenedFastText(path, file);
   } finally {
     await file.close();
   }
+}
+
+/** As `readFastText` from a file that is open; `path` is its name in messages. */
+export function readOpenedFastText(path: string, file: OpenedFile): Promise<FastTextModel> {
+  return readModel(new FieldReader(path, file));
 }
 
 async function readModel(reader: FieldReader): Promise<FastTextModel> {

@@ -4,7 +4,7 @@ import { throwIfAborted } from '../progress.js';
 import { readError } from './file-errors.js';
 import { writeToStream } from './streams.js';
 
-export { checkWritable, type Sink, writeWhole } from './write-whole.js';
+export { checkWritable, type Sink, type Writer, writeWhole } from './write-whole.js';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 18;

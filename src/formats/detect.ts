@@ -1,0 +1,185 @@
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import type { WordModel } from '../embeddings/model.js';
+import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
+import { WordvecError } from '../errors.js';
+import { type Writer, writeWhole } from '../platform/files.js';
+import type { RunHooks } from '../progress.js';
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
+import { MAGIC } from './container.js';
+import { isFastText, readOpenedFastText } from './fasttext.js';
+import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';
+import { readNativeModel, readNativeVectors, writeNativeModel, writeNativeVectors } from './native.js';
+import { type ReadOptions, readText, writeText } from './text.js';
+import { isHeader } from './text-row.js';
+import { readBinary, writeBinary } from './word2vec-bin.js';
+
+/**
+ * - `vec`: word2vec's text with a header; `glove`: the same without.
+ * - `bin`: word2vec's binary format.
+ * - `native`: our own, which holds whole models.
+ */
+export type VectorFormat = 'vec' | 'glove' | 'bin' | 'native';
+
+export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', 'native'];
+
+export interface ReadVectorsOptions extends ReadOptions {
+  /** How to read the file; by its content where undefined. `fasttext` is fastText's own model file. */
+  readonly format?: VectorFormat | 'fasttext' | undefined;
+}
+
+export interface WriteVectorsOptions {
+  /** By the name's ending (`formatOfName`) where undefined. */
+  readonly format?: VectorFormat | undefined;
+  /**
+   * As this program writes the format. Where undefined: as the file was written that the vectors come from, if
+   * it had the same format; else as gensim, which loses no bit.
+   */
+  readonly layout?: LayoutName | undefined;
+}
+
+/**
+ * Reads word vectors: word2vec text (with or without header, as GloVe) and binary, fastText models (whose
+ * unknown words get vectors from their n-grams), our own files; gzip of all; `-` is stdin.
+ * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
+ * the next step; `io`, `memory`, `aborted`; `usage` for a limit that is no whole number >= 1.
+ */
+export function readVectors(
+  path: string,
+  { format, limit }: ReadVectorsOptions = {},
+  hooks: RunHooks = {},
+): Promise<KeyedVectors> {
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
+    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
+  }
+  return ByteReader.open(path, hooks, async (reader) => {
+    const found = format ?? (await formatOfContent(reader));
+    switch (found) {
+      case 'vec':
+      case 'glove':
+        if (format) await refuseBinary(reader);
+        return readText(reader, found === 'vec', { limit }, hooks);
+      case 'bin':
+        return readBinary(reader, { limit }, hooks);
+      case 'native':
+        return readNativeVectors(reader, { limit });
+      case 'fasttext':
+        return subwordKeyedVectors(await readOpenedFastText(reader.name, reader.rest()));
+    }
+  });
+}
+
+/**
+ * Writes word vectors; the file appears whole or not at all. `-` is stdout (as `vec` if no format is given).
+ * @throws WordvecError `usage` where the name tells no format; `io`, `aborted`.
+ */
+export async function writeVectors(
+  vectors: KeyedVectors,
+  path: string,
+  options: WriteVectorsOptions = {},
+  hooks: RunHooks = {},
+): Promise<void> {
+  const format = options.format ?? formatOfName(path);
+  const write: Writer =
+    format === 'native'
+      ? (sink) => writeNativeVectors(vectors, sink, hooks)
+      : (sink) => {
+          const layout = layoutFor(vectors, format, options.layout);
+          const writer = new ByteWriter(sink);
+          return layout.format === 'bin'
+            ? writeBinary(vectors, writer, layout, hooks)
+            : writeText(vectors, writer, layout, hooks);
+        };
+  await writeWhole(path, write, hooks);
+}
+
+/**
+ * Reads a model that can be trained on, from our own format.
+ * @throws WordvecError `format` also for files that hold vectors only; `io`, `memory`, `aborted`.
+ */
+export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel> {
+  return ByteReader.open(path, hooks, async (reader) => {
+    const format = await formatOfContent(reader);
+    if (format !== 'native') {
+      throw reader.error(
+        `the file (${format}) holds no model that can be trained on: give a .wv file as training writes it`,
+      );
+    }
+    return readNativeModel(reader);
+  });
+}
+
+/** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
+export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);
+}
+
+const ENDINGS: Record<string, VectorFormat> = { vec: 'vec', txt: 'vec', bin: 'bin', wv: 'native' };
+
+/**
+ * The format that a file's name asks for: .vec and .txt, .bin, .wv, each also with .gz.
+ * @throws WordvecError `usage` for other names.
+ */
+export function formatOfName(path: string): VectorFormat {
+  if (path === '-') return 'vec';
+  const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending]!;
+  throw new WordvecError(
+    'usage',
+    `${path}: the name does not tell the format: end it with .vec, .txt, .bin or .wv (each also with .gz), or give --format ${VECTOR_FORMATS.join('|')}`,
+  );
+}
+
+function layoutFor(
+  vectors: KeyedVectors,
+  format: Exclude<VectorFormat, 'native'>,
+  name: LayoutName | undefined,
+): VectorLayout {
+  const kept = layoutOf(vectors);
+  if (name === undefined && kept?.format === format) return kept;
+  if (format === 'bin') return { format, newline: name === 'word2vec' };
+  return { format, ...TEXT_LAYOUTS[name ?? 'gensim'] };
+}
+
+/** Bytes that are looked at to tell a format. */
+const HEAD = 1 << 16;
+
+async function formatOfContent(reader: ByteReader): Promise<VectorFormat | 'fasttext'> {
+  const head = await headOf(reader);
+  if (MAGIC.every((byte, i) => head[i] === byte)) return 'native';
+  if (isFastText(head)) return 'fasttext';
+  const newline = head.indexOf(10);
+  if (newline < 0 || !isHeader(head.subarray(0, newline))) return 'glove';
+  return looksBinary(head.subarray(newline + 1)) ? 'bin' : 'vec';
+}
+
+async function headOf(reader: ByteReader): Promise<Uint8Array> {
+  await reader.need(HEAD);
+  const head = reader.bytes.subarray(reader.start, Math.min(reader.end, reader.start + HEAD));
+  if (head.length === 0) throw reader.error('the file is empty: expected word vectors; make it again');
+  return head;
+}
+
+async function refuseBinary(reader: ByteReader): Promise<void> {
+  const head = await headOf(reader);
+  if (!looksBinary(head.subarray(head.indexOf(10) + 1))) return;
+  throw reader.error(
+    'the file is binary, expected text: leave out --format, then it is found by the content',
+  );
+}
+
+// Text holds next to no control characters, float32 numbers 11% of them; in short files the first row decides,
+// which as text is printable after its word.
+function looksBinary(rows: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of rows) if (isControl(byte)) controls++;
+  if (controls > 1 + rows.length / 100) return true;
+  const newline = rows.indexOf(10);
+  const line = newline < 0 ? rows : rows.subarray(0, newline);
+  const space = line.indexOf(32);
+  return space >= 0 && line.subarray(space).some((byte) => byte > 126 || isControl(byte));
+}
+
+function isControl(byte: number): boolean {
+  return byte < 32 && (byte < 9 || byte > 13);
+}
