@@ -11,6 +11,18 @@ export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vecto
 export { vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, WordvecError } from './errors.js';
 export {
+  formatOfName,
+  type ReadVectorsOptions,
+  readModel,
+  readVectors,
+  VECTOR_FORMATS,
+  type VectorFormat,
+  type WriteVectorsOptions,
+  writeModel,
+  writeVectors,
+} from './formats/detect.js';
+export type { LayoutName } from './formats/layout.js';
+export {
   aliasesOf,
   checkValue,
   defaultOf,
