@@ -212,3 +212,14 @@ export function pad(outputs: usize, n: i32, spare: usize): i32 {
   while (padded & 3) push(outputs, padded++, spare);
   return padded;
 }
+
+/** The natural logarithm, absolute error under 1e-5; Mathf.log holds a static table, which kernels may not. */
+export function logarithm(x: f32): f32 {
+  const bits = reinterpret<u32>(x);
+  const exponent = <f32>(<i32>(bits >>> 23) - 127);
+  const mantissa = reinterpret<f32>((bits & 0x7fffff) | 0x3f800000);
+  const t = (mantissa - 1) / (mantissa + 1);
+  const s = t * t;
+  const series: f32 = 1 + s * (0.33333334 + s * (0.2 + s * (0.14285715 + s * 0.11111111)));
+  return exponent * 0.6931472 + 2 * t * series;
+}

@@ -1,6 +1,6 @@
 // The supervised step of fastText (Joulin et al. 2017): hidden = mean of a line's input rows; the loss over
 // labels; the hidden gradient, divided by the bag's size, to each of its rows.
-import { drawAlias, exponential, gather, pad, push, randomBelow, scatter, scores, sigmoids, update } from './bags';
+import { drawAlias, exponential, gather, logarithm, pad, push, randomBelow, scatter, scores, sigmoids, update } from './bags';
 
 const SOFTMAX: i32 = 0;
 const HS: i32 = 1;
@@ -111,7 +111,7 @@ function negativeErrors(
 // @ts-ignore: decorator
 @inline
 function addLoss(scratch: usize, probability: f32): void {
-  store<f64>(scratch, load<f64>(scratch, 8) - <f64>Mathf.log(probability + 1e-5), 8);
+  store<f64>(scratch, load<f64>(scratch, 8) - <f64>logarithm(probability + 1e-5), 8);
 }
 
 // values[0..n) become probabilities; what follows up to a multiple of 4 is changed too.

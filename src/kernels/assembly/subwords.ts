@@ -1,7 +1,7 @@
 // Skip-gram and CBOW over bags of n-grams (Bojanowski et al. 2017). The bag of a word is gathered once and
 // its gradient scattered once: for skip-gram per centre, for CBOW per word and piece of a sentence.
 // The gradient goes whole to each row of the bag, as in fastText.
-import { addScaled, drawAlias, gather, pad, push, random, randomBelow, scatter, scores, sigmoids, update } from './bags';
+import { addScaled, drawAlias, gather, logarithm, pad, push, random, randomBelow, scatter, scores, sigmoids, update } from './bags';
 
 const END: u32 = 0x80000000;
 /** Words of a sentence trained on together, and those to each side that only serve as context. */
@@ -197,7 +197,7 @@ function addLosses(values: usize, positives: i32, n: i32, pairs: f32, scratch: u
   let sum: f32 = 0;
   for (let j = 0; j < n; j++) {
     const p = load<f32>(values + (<usize>j << 2));
-    sum -= j < positives ? Mathf.log(p + 1e-5) : pairs * Mathf.log(1 - p + 1e-5);
+    sum -= j < positives ? logarithm(p + 1e-5) : pairs * logarithm(1 - p + 1e-5);
   }
   store<f64>(scratch, load<f64>(scratch, 8) + <f64>(sum / pairs), 8);
   store<f64>(scratch, load<f64>(scratch, 16) + 1, 16);
@@ -222,7 +222,7 @@ function pathStep(
     const at = errors + (<usize>k << 2);
     const code = k < length ? load<u32>(path + (<usize>k << 2)) >>> 31 : 0;
     const p = load<f32>(at);
-    if (counted && k < length) sum -= Mathf.log((code != 0 ? p : 1 - p) + 1e-5);
+    if (counted && k < length) sum -= logarithm((code != 0 ? p : 1 - p) + 1e-5);
     store<f32>(at, k < length ? rate * (<f32>code - p) : 0);
   }
   if (counted) {
