@@ -19,6 +19,7 @@ export interface OptionRow extends ValueRange {
   /** One default for all trainers, or `all` with the trainers that differ. */
   readonly default: unknown;
   readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
+  readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   /** Trainers that take the option; absent: all of them. */
   readonly trainers?: readonly TrainerName[];
   /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
@@ -31,6 +32,9 @@ export interface OptionRow extends ValueRange {
 
 const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
 const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
+/** Trainers of word vectors, whose corpus is running text. */
+const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove'] as const;
+const SUBWORDS = ['fasttext', 'classifier'] as const;
 
 /**
  * The one table of training options. Command-line flags (in kebab-case), `--help`, the types of the library,
@@ -52,6 +56,7 @@ export const OPTIONS = {
     perTrainer: { glove: 10 },
     min: 1,
     max: 1000,
+    trainers: FROM_TEXT,
     group: 'model',
     aliases: ['ws', 'window-size'],
     help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
@@ -59,10 +64,74 @@ export const OPTIONS = {
   loss: {
     kind: 'choice',
     default: 'ns',
+    perTrainer: { classifier: 'softmax' },
     choices: ['ns', 'hs'],
-    trainers: ['skipgram', 'cbow', 'fasttext'],
+    choicesPerTrainer: { classifier: ['softmax', 'hs', 'ns', 'ova'] },
+    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier'],
     group: 'model',
-    help: 'negative sampling or hierarchical softmax',
+    help: 'ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all',
+  },
+  cbow: {
+    kind: 'boolean',
+    default: false,
+    trainers: ['fasttext'],
+    group: 'model',
+    help: 'predict a word from the n-grams of the words around it, instead of those from its n-grams',
+  },
+  minn: {
+    kind: 'integer',
+    default: 3,
+    perTrainer: { classifier: 0 },
+    min: 0,
+    max: 1000,
+    trainers: SUBWORDS,
+    group: 'model',
+    aliases: ['min_n'],
+    help: 'shortest character n-gram',
+  },
+  maxn: {
+    kind: 'integer',
+    default: 6,
+    perTrainer: { classifier: 0 },
+    min: 0,
+    max: 1000,
+    trainers: SUBWORDS,
+    group: 'model',
+    aliases: ['max_n'],
+    help: 'longest character n-gram; 0 is none',
+  },
+  wordNgrams: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 1000,
+    trainers: ['classifier'],
+    group: 'model',
+    aliases: ['wordNgrams', 'word_ngrams'],
+    help: 'longest sequence of words that is a feature; 1 is single words only',
+  },
+  bucket: {
+    kind: 'integer',
+    default: 2_000_000,
+    min: 1,
+    max: 2 ** 31 - 1,
+    trainers: SUBWORDS,
+    group: 'model',
+    help: 'rows that n-grams are hashed into',
+  },
+  compact: {
+    kind: 'boolean',
+    default: true,
+    trainers: SUBWORDS,
+    group: 'model',
+    help: 'hold no n-gram rows that the training text does not use (they are zeros in the saved model)',
+  },
+  label: {
+    kind: 'string',
+    default: '__label__',
+    trainers: ['classifier'],
+    group: 'corpus',
+    help: 'what a label begins with',
   },
   negatives: {
     kind: 'integer',
@@ -89,7 +158,7 @@ export const OPTIONS = {
     kind: 'choice',
     default: 'mean',
     choices: ['mean', 'sum'],
-    trainers: ['cbow', 'fasttext'],
+    trainers: ['cbow'],
     group: 'model',
     help: 'how CBOW joins the context words',
   },
@@ -219,6 +288,7 @@ export const OPTIONS = {
     kind: 'choice',
     default: 'whitespace',
     choices: ['whitespace', 'unicode'],
+    trainers: FROM_TEXT,
     group: 'corpus',
     help: 'whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped',
   },
@@ -228,6 +298,7 @@ export const OPTIONS = {
     perTrainer: { glove: 0 },
     min: 0,
     max: 1_000_000_000,
+    trainers: FROM_TEXT,
     group: 'corpus',
     aliases: ['max-sentence-length'],
     help: 'lines of more words are cut into sentences of this many; 0 never cuts',
@@ -242,11 +313,22 @@ export const OPTIONS = {
     aliases: ['minCount', 'min_count'],
     help: 'words that stand less often in the corpus are left out',
   },
+  minCountLabel: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 2 ** 53,
+    trainers: ['classifier'],
+    group: 'vocabulary',
+    aliases: ['minCountLabel'],
+    help: 'labels that stand less often in the training text are left out',
+  },
   maxVocab: {
     kind: 'integer',
     default: 0,
     min: 0,
     max: 2 ** 31,
+    trainers: FROM_TEXT,
     group: 'vocabulary',
     aliases: ['max-final-vocab', 'max_final_vocab'],
     help: 'keep only this many of the most frequent words; 0 keeps all',
@@ -254,12 +336,14 @@ export const OPTIONS = {
   readVocab: {
     kind: 'string',
     default: '',
+    trainers: FROM_TEXT,
     group: 'vocabulary',
     help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
   },
   saveVocab: {
     kind: 'string',
     default: '',
+    trainers: FROM_TEXT,
     group: 'vocabulary',
     help: 'write the vocabulary to this file (lines of `word count`)',
   },
@@ -284,6 +368,7 @@ export const OPTIONS = {
     kind: 'bytes',
     default: 0,
     min: 0,
+    trainers: FROM_TEXT,
     group: 'run',
     help: "budget for the corpus in memory, such as 512MB or 4GB; past it a temporary file is used; 0 is half of the machine's",
   },
@@ -291,13 +376,15 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-type ValueOf<Row> = Row extends { kind: 'boolean' }
+type ValueOf<Row, Trainer extends TrainerName> = Row extends { kind: 'boolean' }
   ? boolean
-  : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
+  : Row extends { choicesPerTrainer: { readonly [T in Trainer]: readonly (infer Choice)[] } }
     ? Choice
-    : Row extends { kind: 'string' }
-      ? string
-      : number;
+    : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
+      ? Choice
+      : Row extends { kind: 'string' }
+        ? string
+        : number;
 
 type Takes<Row, Trainer> = Row extends { trainers: readonly (infer T)[] }
   ? Trainer extends T
@@ -309,15 +396,17 @@ type Takes<Row, Trainer> = Row extends { trainers: readonly (infer T)[] }
 export type ResolvedOptions<Trainer extends TrainerName = 'skipgram'> = {
   readonly [Name in OptionName as Takes<(typeof OPTIONS)[Name], Trainer> extends true
     ? Name
-    : never]: ValueOf<(typeof OPTIONS)[Name]>;
+    : never]: ValueOf<(typeof OPTIONS)[Name], Trainer>;
 };
 
 /** What a caller gives: any of the trainer's options; the rest take their defaults. */
 export type TrainOptions<Trainer extends TrainerName = 'skipgram'> = Partial<ResolvedOptions<Trainer>>;
 
-/** A row of the table with its literal types widened. */
-export function optionRow(name: OptionName): OptionRow {
-  return OPTIONS[name];
+/** A row of the table with its literal types widened, and its choices those of the trainer. */
+export function optionRow(name: OptionName, trainer?: TrainerName): OptionRow {
+  const row: OptionRow = OPTIONS[name];
+  const choices = trainer && row.choicesPerTrainer?.[trainer];
+  return choices ? { ...row, choices } : row;
 }
 
 /** Names of the options that a trainer takes, in the table's order. */
@@ -364,7 +453,7 @@ export function resolveOptions<Trainer extends TrainerName>(
   return Object.fromEntries(
     known.map((name) => [
       name,
-      values[name] === undefined ? defaultOf(name, trainer) : checkOption(name, values[name]),
+      values[name] === undefined ? defaultOf(name, trainer) : checkOption(name, values[name], trainer),
     ]),
   ) as ResolvedOptions<Trainer>;
 }
@@ -373,8 +462,8 @@ export function resolveOptions<Trainer extends TrainerName>(
  * The value, when the table allows it.
  * @throws WordvecError `usage`
  */
-export function checkOption(name: OptionName, value: unknown): unknown {
-  return checkValue(name, optionRow(name), value);
+export function checkOption(name: OptionName, value: unknown, trainer?: TrainerName): unknown {
+  return checkValue(name, optionRow(name, trainer), value);
 }
 
 /**

@@ -66,7 +66,7 @@ function tableFlags(trainer: TrainerName): Record<string, Flag> {
   return Object.fromEntries(
     optionsOf(trainer).map((name) => [
       name,
-      { ...optionRow(name), default: defaultOf(name, trainer), aliases: aliasesOf(name, trainer) },
+      { ...optionRow(name, trainer), default: defaultOf(name, trainer), aliases: aliasesOf(name, trainer) },
     ]),
   );
 }
