@@ -1,4 +1,4 @@
-export { SENTENCE_END } from '../kernels/words.js';
+export { SENTENCE_END } from '../kernels/word-scanner.js';
 
 /**
  * A corpus as vocabulary ids in text order: one uint32 a word, `SENTENCE_END` or-ed to the last word of each

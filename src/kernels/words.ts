@@ -1,2 +1,11 @@
-/** Set on the id of the last word of a sentence, so that a corpus takes exactly 4 bytes a word. */
-export const SENTENCE_END = 0x8000_0000;
+import type { ScannerOptions, WordScanner } from './word-scanner.js';
+import { ReferenceWordScanner } from './words-reference.js';
+import { WasmWordScanner } from './words-wasm.js';
+
+/** A scanner run by the kernel `words`, or by the TypeScript twin where there is none. */
+export function createWordScanner(
+  kernel: WebAssembly.Module | undefined,
+  options: ScannerOptions = {},
+): WordScanner {
+  return kernel ? new WasmWordScanner(kernel, options) : new ReferenceWordScanner(options);
+}

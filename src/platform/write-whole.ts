@@ -7,6 +7,7 @@ import { WordvecError } from '../errors.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
+import { guard, release, remove } from './temporary.js';
 
 /** Takes bytes in order. `write` resolves when more may be written; it may keep no reference to `bytes`. */
 export interface Sink {
@@ -152,50 +153,15 @@ function packed(write: Writer): Writer {
   };
 }
 
-const unfinished = new Set<string>();
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /** Runs `work`, which creates and moves away the temporary file; removes the file if it does not get so far. */
 async function tidily(temporary: string, work: () => Promise<void>): Promise<void> {
-  if (unfinished.size === 0) watchExit();
-  unfinished.add(temporary);
+  guard(temporary);
   try {
     await work();
   } catch (cause) {
     remove(temporary);
     throw cause;
   } finally {
-    unfinished.delete(temporary);
-    if (unfinished.size === 0) unwatchExit();
-  }
-}
-
-function watchExit(): void {
-  process.on('exit', removeUnfinished);
-  for (const signal of SIGNALS) process.on(signal, endBySignal);
-}
-
-function unwatchExit(): void {
-  process.off('exit', removeUnfinished);
-  for (const signal of SIGNALS) process.off(signal, endBySignal);
-}
-
-// Where someone else listens (the command line does, to stop with what it has), the signal is theirs.
-function endBySignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
-  removeUnfinished();
-  unwatchExit();
-  process.kill(process.pid, signal);
-}
-
-function removeUnfinished(): void {
-  for (const temporary of unfinished) remove(temporary);
-}
-
-function remove(temporary: string): void {
-  try {
-    unlinkSync(temporary);
-  } catch {
-    // Never created, or already gone.
+    release(temporary);
   }
 }

@@ -14,7 +14,8 @@ const EMITTED: usize = 32; // ids that the last call wrote
 const FULL: usize = 36; // 1: the last call stopped as table or arena were full
 const SENTENCE_WORD: usize = 40; // 1: each line end counts as the word </s>
 const LONG: usize = 44; // words passed over as longer than LONGEST
-const SENTENCE_BYTES: usize = 48; // `</s>` and 4 zeros
+const FRESH: usize = 48; // 1 until the first line end
+const SENTENCE_BYTES: usize = 56; // `</s>` and 4 zeros
 
 // Record in the arena: count u64, id u32, length u32, the bytes, zeros up to a multiple of 8.
 const ID: usize = 8;
@@ -78,12 +79,13 @@ export function scan(state: usize, text: usize, length: u32, out: usize): u32 {
           }
           held = load<u32>(record, ID);
         }
-        // With no word before it in this call, the line end is emitted alone: it belongs to an earlier word.
-        if (held != NONE || out == outStart) {
+        // A first line end with no word before it is emitted alone: it may end a line that began elsewhere.
+        if (held != NONE || load<u32>(state, FRESH) != 0) {
           store<u32>(out, held | SENTENCE_END);
           out += 4;
         }
         held = NONE;
+        store<u32>(state, 0, FRESH);
       }
       events &= events - 1;
     }
