@@ -18,16 +18,20 @@ export interface EncodedCorpus {
   close(): Promise<void>;
 }
 
-/** Blocks of ids in memory that threads share, or a temporary file of little-endian uint32. */
-export type TokenStore =
-  | { readonly kind: 'memory'; readonly tokens: number; readonly blocks: readonly TokenBlock[] }
-  | { readonly kind: 'file'; readonly tokens: number; readonly path: string };
-
-/** `length` ids from the start of `buffer`. */
-export interface TokenBlock {
-  readonly buffer: SharedArrayBuffer;
-  readonly length: number;
+/**
+ * Ids in segments, in text order: blocks of memory that threads share, and, past the memory budget, parts in
+ * temporary files of little-endian uint32. `kind` is `file` when at least one part lies in a file.
+ */
+export interface TokenStore {
+  readonly kind: 'memory' | 'file';
+  readonly tokens: number;
+  readonly segments: readonly TokenSegment[];
 }
+
+/** `length` ids from the start of `buffer` or of the file `path`. */
+export type TokenSegment =
+  | { readonly buffer: SharedArrayBuffer; readonly length: number }
+  | { readonly path: string; readonly length: number };
 
 /** Random access to ids, one reader a thread. */
 export interface TokenReader {

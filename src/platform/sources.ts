@@ -60,9 +60,7 @@ function matchesOf(pattern: string): Source[] {
 }
 
 function sourceOf(path: string, stats: Stats): Source {
-  return stats.isFile()
-    ? { path, size: stats.size, stream: isGzip(path) }
-    : { path, size: 0, stream: true };
+  return stats.isFile() ? { path, size: stats.size, stream: isGzip(path) } : { path, size: 0, stream: true };
 }
 
 /** By its first two bytes (RFC 1952, 2.3.1). */

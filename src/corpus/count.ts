@@ -1,0 +1,66 @@
+import { createWordScanner } from '../kernels/words.js';
+import type { TokenSegment } from './encoded.js';
+import type { Piece } from './ranges.js';
+import { type Remark, textOf } from './text.js';
+import { type Room, TokenWriter } from './token-store.js';
+import { UnicodeText } from './unicode.js';
+
+/** The counting of one range: plain data that can be posted to a thread. */
+export interface CountJob {
+  readonly pieces: readonly Piece[];
+  readonly tokenizer: 'whitespace' | 'unicode';
+  readonly sentenceWord: boolean;
+  /** Words that take the first ids, and their number; see kernels/word-records.ts. */
+  readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
+  readonly kernel: WebAssembly.Module | undefined;
+  readonly room: Room;
+}
+
+/** Ids of this range's own table, and the table. */
+export interface CountedRange {
+  readonly segments: readonly TokenSegment[];
+  readonly words: number;
+  /** See kernels/word-records.ts; shared memory. */
+  readonly records: Uint8Array;
+  readonly longWords: number;
+  readonly remarks: readonly Remark[];
+}
+
+/** Called after each chunk with what it held; the promise may let other work go on. */
+export type OnChunk = (bytes: number, ids: number) => Promise<void> | undefined;
+
+/** Counts the words of one range and keeps an id for each, in one pass over its bytes. */
+export async function countRange(job: CountJob, onChunk: OnChunk): Promise<CountedRange> {
+  const scanner = createWordScanner(job.kernel, { sentenceWord: job.sentenceWord });
+  if (job.known) scanner.merge(job.known.records, job.known.words);
+  const writer = new TokenWriter(job.room);
+  const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
+  const remarks: Remark[] = [];
+  let ids = 0;
+  const keep = (part: Uint32Array) => {
+    writer.append(part);
+    ids += part.length;
+  };
+  for (const piece of job.pieces) {
+    let last = NEWLINE;
+    for await (const text of textOf(piece, (remark) => remarks.push(remark))) {
+      scanner.scan(unicode ? unicode.normalise(text) : text, keep);
+      last = text.at(-1) ?? last;
+      const pause = onChunk(text.length, ids);
+      if (pause) await pause;
+      ids = 0;
+    }
+    // A file's last line ends with the file.
+    if (piece.endsFile && last !== NEWLINE) scanner.scan(Uint8Array.of(NEWLINE), keep);
+  }
+  scanner.flush(keep);
+  return {
+    segments: writer.finish(),
+    words: scanner.size,
+    records: scanner.records(),
+    longWords: scanner.longWords,
+    remarks,
+  };
+}
+
+const NEWLINE = 0x0a;

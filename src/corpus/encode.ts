@@ -1,0 +1,202 @@
+import { SENTENCE_END } from '../kernels/word-scanner.js';
+import { openRandomAccess, type RandomAccessFile } from '../platform/random-access.js';
+import type { EncodedCorpus, TokenSegment } from './encoded.js';
+import { bytesOf } from './token-store.js';
+
+/** Ids renumbered at a time. */
+const PIECE = 1 << 16;
+
+/** A range's ids and, for each of them, the row of the vocabulary or -1; ids past the end have no row. */
+export interface CountedIds {
+  readonly segments: readonly TokenSegment[];
+  readonly rows: Int32Array;
+}
+
+/**
+ * Renumbers ids to rows in place: words without a row go, and what is left moves up; a sentence end moves to
+ * the last word kept; sentences end after `longest` words (0: never). Ranges follow each other in text order.
+ * `onPiece` is called after each piece with the ids done.
+ */
+export async function encodeInPlace(
+  ranges: readonly CountedIds[],
+  longest: number,
+  onPiece: (ids: number) => Promise<void> | undefined,
+): Promise<Pick<EncodedCorpus, 'tokens' | 'sentences' | 'longestSentence'> & { segments: TokenSegment[] }> {
+  const containers = ranges.flatMap((range) => range.segments.map(openContainer));
+  const target = new Compactor(containers);
+  const sentences = new SentenceEnds(longest || Number.POSITIVE_INFINITY, target);
+  try {
+    let next = 0;
+    for (const { rows, segments } of ranges) {
+      for (const { length } of segments) {
+        const container = containers[next++]!;
+        for (let at = 0; at < length; at += PIECE) {
+          const ids = container.read(at, Math.min(PIECE, length - at));
+          target.append(ids.subarray(0, sentences.renumber(ids, rows)));
+          const pause = onPiece(ids.length);
+          if (pause) await pause;
+        }
+      }
+    }
+    return {
+      tokens: target.length,
+      sentences: sentences.count,
+      longestSentence: sentences.longestSeen,
+      segments: target.finish(),
+    };
+  } finally {
+    for (const container of containers) container.close();
+  }
+}
+
+/** Keeps ids that have a row and moves sentence ends; carries the open sentence from piece to piece. */
+class SentenceEnds {
+  count = 0;
+  longestSeen = 0;
+  readonly #longest: number;
+  readonly #before: Compactor;
+  // Words of the open sentence.
+  #open = 0;
+
+  constructor(longest: number, before: Compactor) {
+    this.#longest = longest;
+    this.#before = before;
+  }
+
+  /** Rows take the place of ids from the front; returns how many there are. */
+  renumber(ids: Uint32Array, rows: Int32Array): number {
+    const words = rows.length;
+    const longest = this.#longest;
+    let open = this.#open;
+    let kept = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const value = ids[i]!;
+      const id = value & ~SENTENCE_END;
+      const row = id < words ? rows[id]! : -1;
+      if (row >= 0) {
+        open++;
+        if (value >= SENTENCE_END || open === longest) {
+          ids[kept++] = row | SENTENCE_END;
+          this.#end(open);
+          open = 0;
+        } else {
+          ids[kept++] = row;
+        }
+      } else if (value >= SENTENCE_END && open > 0) {
+        if (kept > 0) ids[kept - 1]! |= SENTENCE_END;
+        else this.#before.endSentence();
+        this.#end(open);
+        open = 0;
+      }
+    }
+    this.#open = open;
+    return kept;
+  }
+
+  #end(words: number): void {
+    this.count++;
+    if (words > this.longestSeen) this.longestSeen = words;
+  }
+}
+
+/** Fills containers from the front, never beyond what has been read of them. */
+class Compactor {
+  length = 0;
+  readonly #containers: readonly Container[];
+  #current = 0;
+  #used = 0;
+
+  constructor(containers: readonly Container[]) {
+    this.#containers = containers;
+  }
+
+  append(ids: Uint32Array): void {
+    for (let from = 0; from < ids.length; ) {
+      while (this.#used === this.#containers[this.#current]!.capacity) {
+        this.#current++;
+        this.#used = 0;
+      }
+      const container = this.#containers[this.#current]!;
+      const part = ids.subarray(from, from + container.capacity - this.#used);
+      container.write(this.#used, part);
+      this.#used += part.length;
+      from += part.length;
+    }
+    this.length += ids.length;
+  }
+
+  /** Marks the last id as the last of its sentence. */
+  endSentence(): void {
+    this.#containers[this.#current]!.endSentence(this.#used - 1);
+  }
+
+  finish(): TokenSegment[] {
+    const lengths = this.#containers.map(({ capacity }, i) =>
+      i < this.#current ? capacity : i === this.#current ? this.#used : 0,
+    );
+    return this.#containers
+      .map((container, i) => container.cut(lengths[i]!))
+      .filter(({ length }) => length > 0);
+  }
+}
+
+/** A segment that is read and written over. */
+interface Container {
+  /** In ids. */
+  readonly capacity: number;
+  /** Valid until the next call; may be the container's own memory. */
+  read(at: number, length: number): Uint32Array;
+  write(at: number, ids: Uint32Array): void;
+  /** Adds SENTENCE_END to one id. */
+  endSentence(at: number): void;
+  /** The segment of the first `length` ids. */
+  cut(length: number): TokenSegment;
+  close(): void;
+}
+
+function openContainer(segment: TokenSegment): Container {
+  return 'buffer' in segment ? memoryContainer(segment.buffer, segment.length) : fileContainer(segment);
+}
+
+function memoryContainer(buffer: SharedArrayBuffer, capacity: number): Container {
+  const ids = new Uint32Array(buffer, 0, capacity);
+  return {
+    capacity,
+    read: (at, length) => ids.subarray(at, at + length),
+    write(at, part) {
+      const inPlace = part.buffer === buffer && part.byteOffset === at * 4;
+      if (!inPlace) ids.set(part, at);
+    },
+    endSentence(at) {
+      ids[at]! |= SENTENCE_END;
+    },
+    cut: (length) => ({ buffer, length }),
+    close() {},
+  };
+}
+
+function fileContainer({ path, length: capacity }: { path: string; length: number }): Container {
+  let opened: RandomAccessFile | undefined;
+  const file = () => (opened ??= openRandomAccess(path, 'update'));
+  const piece = new Uint32Array(PIECE);
+  return {
+    capacity,
+    read(at, length) {
+      const ids = piece.subarray(0, length);
+      file().read(bytesOf(ids), at * 4);
+      return ids;
+    },
+    write: (at, ids) => file().write(bytesOf(ids), at * 4),
+    endSentence(at) {
+      const id = new Uint32Array(1);
+      file().read(bytesOf(id), at * 4);
+      id[0]! |= SENTENCE_END;
+      file().write(bytesOf(id), at * 4);
+    },
+    cut(length) {
+      file().truncate(length * 4);
+      return { path, length };
+    },
+    close: () => opened?.close(),
+  };
+}

@@ -1,0 +1,73 @@
+import { isSeparator } from '../kernels/word-scanner.js';
+import { openRandomAccess } from '../platform/random-access.js';
+import type { Source } from '../platform/sources.js';
+
+/** Bytes [start, end) of a file; of a stream everything, and `end` is Infinity. */
+export interface Piece {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  readonly stream: boolean;
+  /** Holds the file's last byte: the line ends there. */
+  readonly endsFile: boolean;
+}
+
+/** A guess at how much larger gzip content is than its file, to share the work evenly. */
+const UNPACKED = 3;
+
+/**
+ * Shares the sources between `count` threads: contiguous ranges of text, in order. A cut lies where a word
+ * begins after white space, so that no word is cut and the line end before it belongs to the earlier range.
+ */
+export function planRanges(sources: readonly Source[], count: number): Piece[][] {
+  const total = sources.reduce((sum, source) => sum + weight(source), 0);
+  const ranges: Piece[][] = [[]];
+  let before = 0;
+  for (const source of sources) {
+    let start = 0;
+    const put = (end: number) =>
+      ranges.at(-1)!.push({
+        path: source.path,
+        start,
+        end: source.stream ? Number.POSITIVE_INFINITY : end,
+        stream: source.stream,
+        endsFile: end === source.size,
+      });
+    while (ranges.length < count) {
+      const wanted = (total * ranges.length) / count - before;
+      if (wanted >= weight(source)) break;
+      const cut = source.stream ? 0 : Math.max(start, wordStart(source, Math.floor(wanted)));
+      if (cut > start && cut < source.size) put(cut);
+      if (cut >= source.size && !source.stream) break;
+      start = cut;
+      ranges.push([]);
+    }
+    put(source.size);
+    before += weight(source);
+  }
+  return ranges.filter((range) => range.length > 0);
+}
+
+function weight(source: Source): number {
+  return source.stream ? source.size * UNPACKED : source.size;
+}
+
+/** The first byte of the first word that begins after white space at or after `place`; size where none does. */
+function wordStart(source: Source, place: number): number {
+  const file = openRandomAccess(source.path, 'read');
+  const buffer = new Uint8Array(1 << 16);
+  let inSpace = false;
+  try {
+    for (let from = place; ; from += buffer.length) {
+      const count = file.read(buffer, from);
+      for (let i = 0; i < count; i++) {
+        const separator = isSeparator(buffer[i]!);
+        if (inSpace && !separator) return from + i;
+        inSpace ||= separator;
+      }
+      if (count < buffer.length) return source.size;
+    }
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,109 @@
+import { WordvecError } from '../errors.js';
+import { isSeparator } from '../kernels/word-scanner.js';
+import { indexOfNul, isUtf8 } from '../platform/bytes.js';
+import { fileLabel } from '../platform/file-errors.js';
+import { readChunks } from '../platform/files.js';
+import { openRandomAccess } from '../platform/random-access.js';
+import type { Piece } from './ranges.js';
+import { characterBoundary, firstInvalid } from './utf8.js';
+
+const CHUNK = 1 << 18;
+/** Text without white space is cut after so many bytes. */
+const LONGEST_RUN = 1 << 20;
+
+/** What was met in a file and is no error. */
+export interface Remark {
+  readonly path: string;
+  readonly kind: 'bom' | 'invalid-utf8';
+  /** Byte of the file. */
+  readonly place: number;
+}
+
+/**
+ * The text of a piece in chunks, each ending after white space (or, in 1 MB without any, between two
+ * characters), and valid until the next one is asked for. A byte order mark at the file's start is left out.
+ * @throws WordvecError `input` for NUL bytes and UTF-16, `io` for what reading meets.
+ */
+export async function* textOf(piece: Piece, remark: (remark: Remark) => void): AsyncGenerator<Uint8Array> {
+  let place = piece.start;
+  let valid = true;
+  for await (const chunk of piece.stream ? streamChunks(piece) : fileChunks(piece)) {
+    const mark = place === 0 ? byteOrderMark(chunk) : 0;
+    if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
+    const nul = indexOfNul(chunk);
+    if (nul >= 0) throw nulError(piece.path, chunk, nul, place);
+    if (valid && !isUtf8(chunk)) {
+      valid = false;
+      remark({ path: piece.path, kind: 'invalid-utf8', place: place + firstInvalid(chunk) });
+    }
+    yield mark > 0 ? chunk.subarray(mark) : chunk;
+    place += chunk.length;
+  }
+}
+
+async function* fileChunks(piece: Piece): AsyncGenerator<Uint8Array> {
+  const file = openRandomAccess(piece.path, 'read');
+  const buffer = new Uint8Array(CHUNK);
+  try {
+    for (let at = piece.start; at < piece.end; ) {
+      const wanted = buffer.subarray(0, Math.min(CHUNK, piece.end - at));
+      if (file.read(wanted, at) < wanted.length) {
+        throw new WordvecError(
+          'io',
+          `${piece.path}: the file became shorter while it was read: run it again`,
+        );
+      }
+      const cut =
+        at + wanted.length === piece.end
+          ? wanted.length
+          : afterLastSpace(wanted) || characterBoundary(wanted);
+      yield wanted.subarray(0, cut);
+      at += cut;
+    }
+  } finally {
+    file.close();
+  }
+}
+
+async function* streamChunks(piece: Piece): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of readChunks(piece.path)) {
+    const text = rest.length === 0 ? chunk : joined(rest, chunk);
+    const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
+    if (cut > 0) yield text.subarray(0, cut);
+    rest = text.slice(cut);
+  }
+  if (rest.length > 0) yield rest;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** Where the text's last word begins, or ends if white space follows it; 0 without white space. */
+function afterLastSpace(text: Uint8Array): number {
+  let at = text.length;
+  while (at > 0 && !isSeparator(text[at - 1]!)) at--;
+  return at;
+}
+
+/** Length of the UTF-8 byte order mark that the text begins with, 0 without one. */
+function byteOrderMark(text: Uint8Array): number {
+  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
+}
+
+function nulError(path: string, chunk: Uint8Array, nul: number, place: number): WordvecError {
+  const name = fileLabel(path, 'stdin');
+  const mark = place === 0 && (chunk[0]! << 8) | chunk[1]!;
+  const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
+  const hint = wide
+    ? 'it looks like UTF-16: convert it (iconv -f UTF-16 -t UTF-8)'
+    : 'remove it (tr -d "\\0"), or name a text file';
+  return new WordvecError(
+    'input',
+    `${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`,
+  );
+}

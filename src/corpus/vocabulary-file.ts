@@ -1,0 +1,121 @@
+import { WordvecError } from '../errors.js';
+import { isSeparator } from '../kernels/word-scanner.js';
+import { fileLabel } from '../platform/file-errors.js';
+import { readChunks, writeWhole } from '../platform/files.js';
+import type { RunHooks } from '../progress.js';
+import { createVocabulary, type Vocabulary } from './vocabulary.js';
+import { WordTable } from './words.js';
+
+const NEWLINE = 0x0a;
+/** A word and its count, and room for white space. */
+const LONGEST_LINE = 1 << 16;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Reads a vocabulary: lines of `word count`, as written by word2vec.c's -save-vocab and GloVe's vocab_count;
+ * gzip and `-` too. Rows keep the file's order; empty lines are passed over.
+ * @throws WordvecError `format` that names file and line, `io`
+ */
+export async function readVocabulary(path: string, hooks: RunHooks = {}): Promise<Vocabulary> {
+  const name = fileLabel(path, 'stdin');
+  const words: Uint8Array[] = [];
+  const counts: number[] = [];
+  let line = 0;
+  for await (const bytes of linesOf(path, hooks)) {
+    line++;
+    const entry = entryOf(bytes);
+    if (entry === undefined) continue;
+    if (typeof entry === 'string') throw new WordvecError('format', `${name}, line ${line}: ${entry}`);
+    words.push(entry.word.slice());
+    counts.push(entry.count);
+  }
+  const table = WordTable.fromBytes(words);
+  for (let row = 0; row < table.size; row++) {
+    if (table.indexOfBytes(table.bytes, table.offsets[row]!, table.offsets[row + 1]!) !== row) {
+      throw new WordvecError(
+        'format',
+        `${name}: the word "${table.word(row)}" stands twice: remove one line`,
+      );
+    }
+  }
+  if (table.size === 0) {
+    throw new WordvecError('format', `${name}: expected lines of \`word count\`, the file holds none`);
+  }
+  return createVocabulary(table, Float64Array.from(counts));
+}
+
+/**
+ * Writes a vocabulary as lines of `word count`, in the order of rows; `.gz` names are packed, `-` is stdout.
+ * @throws WordvecError `io`
+ */
+export async function writeVocabulary(
+  path: string,
+  { words, counts }: Vocabulary,
+  hooks: RunHooks = {},
+): Promise<void> {
+  await writeWhole(
+    path,
+    async (sink) => {
+      for (let from = 0; from < words.size; from += 4096) {
+        const to = Math.min(from + 4096, words.size);
+        const tails = Array.from({ length: to - from }, (_, i) => encoder.encode(` ${counts[from + i]}\n`));
+        const length = tails.reduce(
+          (sum, tail) => sum + tail.length,
+          words.offsets[to]! - words.offsets[from]!,
+        );
+        const lines = new Uint8Array(length);
+        let at = 0;
+        for (let row = from; row < to; row++) {
+          lines.set(words.bytesOf(row), at);
+          at += words.bytesOf(row).length;
+          lines.set(tails[row - from]!, at);
+          at += tails[row - from]!.length;
+        }
+        await sink.write(lines);
+      }
+    },
+    hooks,
+  );
+}
+
+/** Word and count of a line; undefined for an empty line, a sentence on what is wrong with it otherwise. */
+function entryOf(line: Uint8Array): { word: Uint8Array; count: number } | string | undefined {
+  let end = line.length;
+  while (end > 0 && isSeparator(line[end - 1]!)) end--;
+  if (end === 0) return undefined;
+  let start = end;
+  while (start > 0 && !isSeparator(line[start - 1]!)) start--;
+  const digits = decoder.decode(line.subarray(start, end));
+  let wordEnd = start;
+  while (wordEnd > 0 && isSeparator(line[wordEnd - 1]!)) wordEnd--;
+  const word = line.subarray(0, wordEnd);
+  if (!/^\d+$/.test(digits) || word.length === 0 || word.some(isSeparator)) {
+    return `expected \`word count\`, got \`${shorten(decoder.decode(line.subarray(0, end)))}\``;
+  }
+  const count = Number(digits);
+  return Number.isSafeInteger(count) ? { word, count } : `the count ${digits} is larger than 2^53`;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
+/** Lines without their ends; a view, valid until the next one is asked for. */
+async function* linesOf(path: string, hooks: RunHooks): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of readChunks(path, hooks)) {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      const line = chunk.subarray(from, end);
+      yield rest.length > 0 ? Buffer.concat([rest, line]) : line;
+      rest = new Uint8Array(0);
+      from = end + 1;
+    }
+    rest = Buffer.concat([rest, chunk.subarray(from)]);
+    if (rest.length > LONGEST_LINE) {
+      throw new WordvecError('format', `${path}: expected lines of \`word count\`, found one of over 64 KB`);
+    }
+  }
+  if (rest.length > 0) yield rest;
+}
