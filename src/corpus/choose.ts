@@ -35,7 +35,7 @@ export function chooseWords(records: Uint8Array, words: number, choice: Choice):
     bytes.set(records.subarray(place, place + lengths[chosen[row]!]!), offsets[row]!);
   }
   const table = new WordTable(bytes, offsets);
-  if (table.size < 2) throw tooFew(table, counts, choice);
+  if (table.size < 2) throw tooFew(table, counts, choice, 'the corpus');
   return {
     vocabulary: createVocabulary(
       table,
@@ -43,6 +43,28 @@ export function chooseWords(records: Uint8Array, words: number, choice: Choice):
     ),
     rows,
   };
+}
+
+/**
+ * The vocabulary that a choice leaves of one read from the file `path`; its `</s>`, which word2vec.c writes,
+ * stays only where line ends are counted.
+ * @throws WordvecError `input` when fewer than two words are left.
+ */
+export function chooseFrom(
+  { words, counts }: Vocabulary,
+  choice: Choice,
+  path: string,
+  sentenceToken: boolean,
+): Vocabulary {
+  const sentenceEnd = sentenceToken ? -1 : words.indexOf('</s>');
+  const chosen = [...byFallingCount(counts, { ...choice, maxVocab: 0 })].filter((row) => row !== sentenceEnd);
+  const kept = chosen.slice(0, choice.maxVocab || chosen.length);
+  const table = WordTable.fromBytes(kept.map((row) => words.bytesOf(row)));
+  if (table.size < 2) throw tooFew(table, counts, choice, path);
+  return createVocabulary(
+    table,
+    Float64Array.from(kept, (row) => counts[row]!),
+  );
 }
 
 /** The words that stand often enough, by falling count, then by first place. */
@@ -73,13 +95,13 @@ function sortByFallingCount(words: Uint32Array, counts: Float64Array): Uint32Arr
   return sorted;
 }
 
-function tooFew(table: WordTable, counts: Float64Array, { minCount }: Choice): WordvecError {
+function tooFew(table: WordTable, counts: Float64Array, { minCount }: Choice, where: string): WordvecError {
   let most = 0;
   for (const count of counts) if (count > most) most = count;
   const found = `${counts.length} distinct ${counts.length === 1 ? 'word' : 'words'}, the most frequent ${most} times`;
   const left =
     table.size === 0
-      ? `no word stands at least ${minCount} times in the corpus`
+      ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
   return new WordvecError('input', `${left} (${found}): give more text, or a smaller --min-count`);
 }

@@ -1,3 +1,4 @@
+import type { WordScanner } from '../kernels/word-scanner.js';
 import { createWordScanner } from '../kernels/words.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
@@ -9,7 +10,7 @@ import { UnicodeText } from './unicode.js';
 export interface CountJob {
   readonly pieces: readonly Piece[];
   readonly tokenizer: 'whitespace' | 'unicode';
-  readonly sentenceWord: boolean;
+  readonly sentenceToken: boolean;
   /** Words that take the first ids, and their number; see kernels/word-records.ts. */
   readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
   readonly kernel: WebAssembly.Module | undefined;
@@ -29,10 +30,19 @@ export interface CountedRange {
 /** Called after each chunk with what it held; the promise may let other work go on. */
 export type OnChunk = (bytes: number, ids: number) => Promise<void> | undefined;
 
-/** Counts the words of one range and keeps an id for each, in one pass over its bytes. */
-export async function countRange(job: CountJob, onChunk: OnChunk): Promise<CountedRange> {
-  const scanner = createWordScanner(job.kernel, { sentenceWord: job.sentenceWord });
+/** A scanner for `countRange`, in which the known words have the first ids. */
+export function scannerFor(job: CountJob): WordScanner {
+  const scanner = createWordScanner(job.kernel, { sentenceToken: job.sentenceToken });
   if (job.known) scanner.merge(job.known.records, job.known.words);
+  return scanner;
+}
+
+/** Counts the words of one range and keeps an id for each, in one pass over its bytes. */
+export async function countRange(
+  job: CountJob,
+  scanner: WordScanner,
+  onChunk: OnChunk,
+): Promise<CountedRange> {
   const writer = new TokenWriter(job.room);
   const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
   const remarks: Remark[] = [];

@@ -1,6 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { indexOfNul, isUtf8 } from '../platform/bytes.js';
+import { concat, indexOfNul, isUtf8 } from '../platform/bytes.js';
 import { fileLabel } from '../platform/file-errors.js';
 import { readChunks } from '../platform/files.js';
 import { openRandomAccess } from '../platform/random-access.js';
@@ -68,19 +68,12 @@ async function* fileChunks(piece: Piece): AsyncGenerator<Uint8Array> {
 async function* streamChunks(piece: Piece): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array(0);
   for await (const chunk of readChunks(piece.path)) {
-    const text = rest.length === 0 ? chunk : joined(rest, chunk);
+    const text = rest.length === 0 ? chunk : concat([rest, chunk]);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield text.subarray(0, cut);
     rest = text.slice(cut);
   }
   if (rest.length > 0) yield rest;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 /** Where the text's last word begins, or ends if white space follows it; 0 without white space. */

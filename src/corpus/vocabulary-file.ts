@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
+import { concat } from '../platform/bytes.js';
 import { fileLabel } from '../platform/file-errors.js';
 import { readChunks, writeWhole } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
@@ -108,11 +109,11 @@ async function* linesOf(path: string, hooks: RunHooks): AsyncGenerator<Uint8Arra
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       const line = chunk.subarray(from, end);
-      yield rest.length > 0 ? Buffer.concat([rest, line]) : line;
+      yield rest.length > 0 ? concat([rest, line]) : line;
       rest = new Uint8Array(0);
       from = end + 1;
     }
-    rest = Buffer.concat([rest, chunk.subarray(from)]);
+    rest = concat([rest, chunk.subarray(from)]);
     if (rest.length > LONGEST_LINE) {
       throw new WordvecError('format', `${path}: expected lines of \`word count\`, found one of over 64 KB`);
     }

@@ -34,7 +34,7 @@ export interface WordScanner {
 
 export interface ScannerOptions {
   /** Count and emit `</s>` at each line end. */
-  readonly sentenceWord?: boolean;
+  readonly sentenceToken?: boolean;
 }
 
 /** Space and the control characters 9..13. */

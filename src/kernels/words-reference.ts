@@ -12,13 +12,13 @@ import {
 const NONE = -1;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
-const SENTENCE_WORD = Uint8Array.of(0x3c, 0x2f, 0x73, 0x3e);
+const SENTENCE_TOKEN = Uint8Array.of(0x3c, 0x2f, 0x73, 0x3e);
 
 /** The rules of assembly/words.ts in plain TypeScript: the oracle in tests, and used where WASM is missing. */
 export class ReferenceWordScanner implements WordScanner {
   size = 0;
   longWords = 0;
-  readonly #sentenceWord: boolean;
+  readonly #sentenceToken: boolean;
   // Records of all words; see word-records.ts.
   #arena = new Uint8Array(new SharedArrayBuffer(1 << 16));
   #view = new DataView(this.#arena.buffer);
@@ -33,7 +33,7 @@ export class ReferenceWordScanner implements WordScanner {
   #fresh = true;
 
   constructor(options: ScannerOptions = {}) {
-    this.#sentenceWord = options.sentenceWord ?? false;
+    this.#sentenceToken = options.sentenceToken ?? false;
   }
 
   scan(text: Uint8Array, emit: Emit): void {
@@ -83,7 +83,7 @@ export class ReferenceWordScanner implements WordScanner {
   }
 
   #endLine(put: (id: number) => void): void {
-    if (this.#sentenceWord) this.#hold(SENTENCE_WORD, put);
+    if (this.#sentenceToken) this.#hold(SENTENCE_TOKEN, put);
     if (this.#held !== NONE) put(this.#held | SENTENCE_END);
     else if (this.#fresh) put(NO_WORD | SENTENCE_END);
     this.#held = NONE;

@@ -20,7 +20,7 @@ const STATE = {
   held: 7,
   emitted: 8,
   full: 9,
-  sentenceWord: 10,
+  sentenceToken: 10,
   longWords: 11,
   fresh: 12,
   sentenceBytes: 14,
@@ -69,7 +69,7 @@ export class WasmWordScanner implements WordScanner {
     state[STATE.room] = initial * PAGE - arena;
     state[STATE.held] = NONE;
     state[STATE.fresh] = 1;
-    state[STATE.sentenceWord] = options.sentenceWord ? 1 : 0;
+    state[STATE.sentenceToken] = options.sentenceToken ? 1 : 0;
     this.#bytes.set([0x3c, 0x2f, 0x73, 0x3e], STATE.sentenceBytes * 4);
     this.#setSlots(FIRST_SLOTS);
   }

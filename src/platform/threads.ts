@@ -6,7 +6,8 @@ import { assetUrl } from './assets.js';
 /** A started thread: `result` settles when its worker posts `{ result }` or dies. */
 export interface Thread<Result> {
   readonly result: Promise<Result>;
-  stop(): void;
+  /** Ends the thread at once; resolves when it has ended. */
+  stop(): Promise<void>;
 }
 
 /** The number of threads that `--threads N` means: 0 is one for each core. */
@@ -37,7 +38,12 @@ export function startThread<Result>(
       ),
     );
   });
-  return { result, stop: () => void thread.terminate() };
+  return { result, stop: async () => void (await thread.terminate()) };
+}
+
+/** Lets waiting events run: signals, timers, messages of threads. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 type WordvecErrorRecord = Pick<WordvecError, 'code' | 'message'>;

@@ -12,7 +12,7 @@ const LIMIT: usize = 24; // distinct words that the table may take
 const HELD: usize = 28; // id not yet emitted, as a line end may follow it; NONE
 const EMITTED: usize = 32; // ids that the last call wrote
 const FULL: usize = 36; // 1: the last call stopped as table or arena were full
-const SENTENCE_WORD: usize = 40; // 1: each line end counts as the word </s>
+const SENTENCE_TOKEN: usize = 40; // 1: each line end counts as the word </s>
 const LONG: usize = 44; // words passed over as longer than LONGEST
 const FRESH: usize = 48; // 1 until the first line end
 const SENTENCE_BYTES: usize = 56; // `</s>` and 4 zeros
@@ -66,7 +66,7 @@ export function scan(state: usize, text: usize, length: u32, out: usize): u32 {
         inWord = true;
       }
       if (newline) {
-        if (load<u32>(state, SENTENCE_WORD) != 0) {
+        if (load<u32>(state, SENTENCE_TOKEN) != 0) {
           const record = findOrAdd(state, state + SENTENCE_BYTES, 4);
           if (record == 0) {
             stopped = at;

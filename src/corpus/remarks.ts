@@ -1,0 +1,44 @@
+import { WordvecError } from '../errors.js';
+import { LONGEST_WORD } from '../kernels/word-scanner.js';
+import { fileLabel } from '../platform/file-errors.js';
+import type { Source } from '../platform/sources.js';
+import type { RunHooks } from '../progress.js';
+import type { CountedRange } from './count.js';
+import type { Remark } from './text.js';
+
+/** Tells what was met in the text and is no error: one sentence for each file and kind. */
+export function tellRemarks(
+  sources: readonly Source[],
+  { tokenizer }: { readonly tokenizer: 'whitespace' | 'unicode' },
+  ranges: readonly CountedRange[],
+  { onNote }: RunHooks,
+): void {
+  if (!onNote) return;
+  for (const { path, size, stream } of sources) {
+    if (size === 0 && !stream && sources.length > 1) onNote(`${path}: the file is empty`);
+  }
+  const told = new Set<string>();
+  // Of two ranges of one file the first found the first place.
+  for (const remark of ranges.flatMap((range) => range.remarks)) {
+    const key = `${remark.kind} ${remark.path}`;
+    if (!told.has(key)) onNote(sentence(remark, tokenizer));
+    told.add(key);
+  }
+  const long = ranges.reduce((sum, range) => sum + range.longWords, 0);
+  if (long > 0) {
+    onNote(`${long} ${long === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`);
+  }
+}
+
+function sentence({ path, kind, place }: Remark, tokenizer: 'whitespace' | 'unicode'): string {
+  const name = fileLabel(path, 'stdin');
+  if (kind === 'bom') return `${name}: the byte order mark at its start was left out`;
+  const what = tokenizer === 'unicode' ? 'separate words' : 'are kept as they are';
+  return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}`;
+}
+
+export function noWordsError(sources: readonly Source[]): WordvecError {
+  const name =
+    sources.length === 1 ? fileLabel(sources[0]!.path, 'stdin') : `the ${sources.length} files of the corpus`;
+  return new WordvecError('input', `${name}: expected text, found not one word: name a file with text`);
+}
