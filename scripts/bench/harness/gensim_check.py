@@ -1,0 +1,14 @@
+"""Loads a word2vec file with gensim and prints, as JSON, its size and the neighbours of some words.
+
+usage: gensim_check.py vectors text|binary word...
+"""
+
+import json
+import sys
+
+from gensim.models import KeyedVectors
+
+path, kind, *words = sys.argv[1:]
+vectors = KeyedVectors.load_word2vec_format(path, binary=kind == "binary")
+neighbours = {word: [name for name, _ in vectors.most_similar(word, topn=5)] for word in words}
+print(json.dumps({"words": len(vectors), "dim": vectors.vector_size, "neighbours": neighbours}))
