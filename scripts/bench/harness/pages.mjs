@@ -5,7 +5,8 @@ import { loadResult } from './results.mjs';
 /** Writes docs/bench.md and the README's figures from the saved results of all parts. */
 export function writePages(parts) {
   const results = [...parts.keys()].map(loadResult).filter((result) => result?.tables.length > 0);
-  const page = ['# Benchmarks', '', 'Made by `npm run bench`; do not edit.', '', ...results.flatMap(section)];
+  const sections = results.length > 0 ? results.flatMap(section) : ['Nothing measured yet.'];
+  const page = ['# Benchmarks', '', 'Made by `npm run bench`; do not edit.', '', ...sections];
   writeFileSync('docs/bench.md', `${page.join('\n').trimEnd()}\n`);
   const best = results.flatMap((result) =>
     result.tables.filter((table) => table.readme).map((table) => [result, table]),
