@@ -10,6 +10,7 @@ export { WordTable } from './corpus/words.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, WordvecError } from './errors.js';
+export { writeShortest } from './formats/decimal.js';
 export {
   formatOfName,
   type ReadVectorsOptions,

@@ -28,12 +28,16 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
     const found = known.get(folded(written[1]!));
     if (!found) throw unknownFlag(token.split('=', 1)[0]!, known);
     const [name, row] = found;
-    let text: string | true | undefined = written[2] ?? (row.kind === 'boolean' ? true : undefined);
-    if (text === undefined) {
-      text = argv[++i];
-      if (text === undefined || FLAG.test(text))
-        throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
+    if (row.greedy && written[2] === undefined) {
+      const end = argv.findIndex((next, j) => j > i && (next === '--' || FLAG.test(next)));
+      const list = argv.slice(i + 1, end < 0 ? argv.length : end);
+      texts.set(name, [...(texts.get(name) ?? []), ...list]);
+      i += list.length;
+      continue;
     }
+    const text = written[2] ?? (row.kind === 'boolean' ? true : argv[++i]);
+    if (text === undefined || (written[2] === undefined && FLAG.test(String(text))))
+      throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
     texts.set(name, [...(texts.get(name) ?? []), text]);
   }
   return { words, texts };

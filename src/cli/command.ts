@@ -10,6 +10,8 @@ export interface Flag extends ValueRange {
   readonly short?: string;
   /** The flag may be given several times; its value is the list of them. */
   readonly repeatable?: boolean;
+  /** It takes all words up to the next flag: `--a king queen --b man woman`. */
+  readonly greedy?: boolean;
   readonly group?: string;
 }
 
@@ -97,7 +99,7 @@ export function nameOf(entry: Command): string {
   return entry.usage.split(' ', 1)[0]!;
 }
 
-/** The argument `name` of a call, which yargs has seen to be there. */
+/** The argument `name` of a call, which must be there. */
 export function wordOf(call: Call, name: string): string {
   return call.words[name] as string;
 }

@@ -13,7 +13,8 @@ export function packageVersion(): string {
 /** Help, version and shell completion: yargs' answers about the program. */
 export async function describeProgram(argv: readonly string[]): Promise<void> {
   const args = argv.map((word) => (word === '-help' ? '--help' : word));
-  await register(yargs(args), COMMANDS, 'wordvec')
+  const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+  await register(yargs(args), commands, 'wordvec')
     .scriptName('wordvec')
     .usage('wordvec: train word vectors from text and ask them questions\n\n$0 <command>')
     .epilogue('wordvec <command> --help tells more, with the flags and their defaults.')

@@ -4,6 +4,9 @@ import { formatAmount, formatSeconds } from './values.js';
 /** Seconds between two lines where stderr is no terminal. */
 const LINE_EVERY = 10;
 
+/** Phases shorter than these seconds get no line of their own. */
+const SHORT = 1;
+
 /** Shows long work on stderr: a bar on a terminal, else a plain line now and then. */
 export interface Reporter extends Required<Pick<RunHooks, 'onProgress' | 'onNote'>> {
   /** Ends the line of the bar, so that something else can be said. */
@@ -68,7 +71,7 @@ function lines(stream: NodeJS.WriteStream): Show {
   let said = performance.now() / 1000;
   return (progress, ended) => {
     const now = performance.now() / 1000;
-    if (!ended && now - said < LINE_EVERY) return;
+    if (ended ? progress.seconds < SHORT : now - said < LINE_EVERY) return;
     said = now;
     stream.write(`wordvec: ${progress.phase} ${figures(progress, ended)}\n`);
   };

@@ -40,6 +40,8 @@ export interface TrainingDefinition<Model> {
   readonly formats: readonly string[];
   /** Ending of the file that is written when the user names none: `.vec`. */
   readonly extension: string;
+  /** Throws `usage` where a file's name tells no format; asked only without `--format`, before the run. */
+  checkName?(path: string): void;
   train(call: TrainingCall): Promise<TrainingResult<Model>>;
   /** Writes the model whole or not at all; `format` is undefined where the name's ending decides. */
   save(model: Model, path: string, format: string | undefined, hooks: RunHooks): Promise<void>;
@@ -112,6 +114,7 @@ async function runTraining<Model>(
 ): Promise<void> {
   const named = flags.output as string[];
   const outputs = named.length > 0 ? named : [defaultOutput(inputs, definition.extension)];
+  if (flags.format === '') for (const output of outputs) definition.checkName?.(output);
   await checkBefore(outputs, inputs, options, flags);
 
   const reporter = await createReporter(flags.quiet === true);

@@ -1,9 +1,21 @@
-type Word2vecModel = WordModel<'skipgram' | 'cbow'>;
-
-import { type RunHooks, type TrainOptions, train, type WordModel, WordvecError } from '../index.js';
+import {
+  formatOfName,
+  type RunHooks,
+  readModel,
+  type TrainOptions,
+  train,
+  VECTOR_FORMATS,
+  type VectorFormat,
+  vectorsOf,
+  type WordModel,
+  writeModel,
+  writeVectors,
+} from '../index.js';
 import type { Command } from './command.js';
 import { trainingCommand } from './training.js';
 import { formatAmount } from './values.js';
+
+type Word2vecModel = WordModel<'skipgram' | 'cbow'>;
 
 /** The command of skip-gram or CBOW, which differ in name and rows only. */
 export function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Command {
@@ -22,17 +34,12 @@ export function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Com
       [`train ${trainer} corpus.txt -o out.bin --dim 300 --epochs 10`, 'writes word2vec binary'],
       [`train ${trainer} corpus.txt -o out.wv`, 'keeps all that --continue needs'],
     ],
-    formats: ['vec', 'bin', 'glove', 'native'],
+    formats: VECTOR_FORMATS,
     extension: '.vec',
+    checkName: formatOfName,
     async train({ inputs, options, flags, hooks }) {
-      const from = flags.continue === '' ? undefined : await loadForTraining(String(flags.continue), hooks);
-      return train(
-        trainer,
-        inputs,
-        options as TrainOptions<typeof trainer>,
-        hooks,
-        from as WordModel | undefined,
-      );
+      const from = flags.continue === '' ? undefined : await readModel(String(flags.continue), hooks);
+      return train(trainer, inputs, options as TrainOptions<typeof trainer>, hooks, from);
     },
     save: saveWordModel,
     describe: describeWordModel,
@@ -47,7 +54,14 @@ function describeWordModel({ vocabulary, input, epochsDone }: Word2vecModel): [s
   ];
 }
 
-async function loadForTraining(_path: string, _hooks: RunHooks): Promise<Word2vecModel> {
-  throw new WordvecError('unsupported', 'wait');
+/** Whole models in the native format, vectors in all others. */
+async function saveWordModel(
+  model: Word2vecModel,
+  path: string,
+  format: string | undefined,
+  hooks: RunHooks,
+): Promise<void> {
+  const chosen = (format as VectorFormat | undefined) ?? formatOfName(path);
+  if (chosen === 'native') return writeModel(model as WordModel, path, hooks);
+  return writeVectors(vectorsOf(model as WordModel), path, { format: chosen }, hooks);
 }
-async function saveWordModel(): Promise<void> {}

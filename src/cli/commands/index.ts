@@ -1,5 +1,28 @@
 import type { Command } from '../command.js';
-import { train } from './train.js';
 
-/** Every command of the program, in the order of its help. */
-export const COMMANDS: readonly Command[] = [train];
+interface Entry {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  load(): Promise<Command>;
+}
+
+/** A question that the REPL knows too. */
+function question(name: string, aliases: readonly string[] = []): Entry {
+  return { name, aliases, load: async () => (await import('../questions.js')).questionCommand(name) };
+}
+
+/**
+ * Every command of the program, in the order of its help. Each is loaded only when it is called (or for the
+ * help), so that training pays nothing for the queries.
+ */
+export const COMMANDS: readonly Entry[] = [
+  { name: 'train', load: async () => (await import('./train.js')).train },
+  question('neighbours', ['neighbors', 'nn']),
+  question('analogy'),
+  question('similarity'),
+  question('odd'),
+  question('vector'),
+  question('plot'),
+  { name: 'repl', load: async () => (await import('./repl.js')).repl },
+  { name: 'export', load: async () => (await import('./export.js')).exportCommand },
+];

@@ -1,0 +1,66 @@
+import {
+  formatOfName,
+  type RunHooks,
+  readModel,
+  readVectors,
+  VECTOR_FORMATS,
+  type WordModel,
+  WordvecError,
+  writeModel,
+  writeVectors,
+} from '../../index.js';
+import { command, wordOf } from '../command.js';
+import { checkOutputs } from '../output-file.js';
+import { createReporter } from '../progress.js';
+
+/** `wordvec export MODEL --format F -o FILE`: the same vectors in another format. */
+export const exportCommand = command({
+  usage: 'export <model>',
+  help: 'write a model in another format',
+  words: { model: 'a file of vectors or a model, of any format; - for stdin' },
+  flags: {
+    output: { kind: 'string', short: 'o', aliases: ['out'], help: 'file to write, - for stdout' },
+    format: {
+      kind: 'choice',
+      choices: VECTOR_FORMATS,
+      help: 'format of the output; without it the name of the file decides',
+    },
+    layout: {
+      kind: 'choice',
+      choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
+      help: 'spell numbers and spaces as this program does',
+    },
+    limit: { kind: 'integer', default: 0, min: 0, max: 2 ** 31, help: 'only the first words; 0: all' },
+    quiet: { kind: 'boolean', short: 'q', help: 'no progress' },
+  },
+  examples: [
+    ['export corpus.wv -o corpus.bin', 'word2vec binary, by the name'],
+    ['export corpus.bin --format glove -o corpus.txt', 'text without a header'],
+  ],
+  async run(call) {
+    const { output, format, layout, limit, quiet } = call.flags;
+    const path = wordOf(call, 'model');
+    const chosen = format || (output === '' ? undefined : formatOfName(output));
+    if (output === '' || chosen === undefined)
+      throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
+    await checkOutputs([output], [path]);
+    const reporter = await createReporter(quiet);
+    const hooks = { onProgress: reporter.onProgress, onNote: reporter.onNote };
+    const model =
+      chosen === 'native' && limit === 0 && path !== '-' ? await wholeModel(path, hooks) : undefined;
+    if (model) return writeModel(model, output, hooks);
+    const vectors = await readVectors(path, limit > 0 ? { limit } : {}, hooks);
+    await writeVectors(vectors, output, { format: chosen, layout: layout || undefined }, hooks);
+    reporter.finish();
+  },
+});
+
+/** The model with all that training goes on from; undefined where the file holds vectors only. */
+async function wholeModel(path: string, hooks: RunHooks): Promise<WordModel | undefined> {
+  try {
+    return await readModel(path, hooks);
+  } catch (error) {
+    if (error instanceof WordvecError && error.code === 'format') return undefined;
+    throw error;
+  }
+}
