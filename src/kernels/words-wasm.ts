@@ -83,12 +83,15 @@ export class WasmWordScanner implements WordScanner {
   }
 
   scan(text: Uint8Array, emit: Emit): void {
-    let from = 0;
-    if (this.#skipping) {
-      while (from < text.length && !isSeparator(text[from]!)) from++;
-      this.#skipping = from === text.length;
+    for (let from = 0; from < text.length; ) {
+      if (this.#skipping) {
+        this.#skipping = !isSeparator(text[from]!);
+        if (this.#skipping) from++;
+      } else {
+        this.#scanPiece(text.subarray(from, from + PIECE), emit);
+        from += PIECE;
+      }
     }
-    for (; from < text.length; from += PIECE) this.#scanPiece(text.subarray(from, from + PIECE), emit);
   }
 
   #scanPiece(piece: Uint8Array, emit: Emit): void {
