@@ -10,10 +10,11 @@ export interface Progress {
     | 'loading'
     | 'cooccurrence'
     | 'shuffling'
-    | 'tuning';
+    | 'tuning'
+    | 'evaluating';
   readonly done: number;
   readonly total?: number;
-  readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds';
+  readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds' | 'questions';
   /** Words (training: raw in-vocabulary words, subsampled ones counted too) a second of wall time, all threads. */
   readonly wordsPerSecond?: number;
   readonly learningRate?: number;

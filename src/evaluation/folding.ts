@@ -1,0 +1,43 @@
+import type { WordTable } from '../corpus/words.js';
+import { WordvecError } from '../errors.js';
+
+/** How evaluation reads the vocabulary. */
+export interface EvaluationVocabulary {
+  /** Use the first `restrict` words only; 0 is all. Default 300,000. */
+  readonly restrict?: number;
+  /** Words that differ only in case are the same, the first of them stands for all. Default true. */
+  readonly caseInsensitive?: boolean;
+}
+
+export interface FoldedVocabulary {
+  /** Rows in use: the first ones. */
+  readonly rows: number;
+  /** The first row of the word, in any case where case is folded; -1 when there is none. */
+  find(word: string): number;
+  /** representative[i] is the first row of the same word as row i. Shape [rows]. */
+  readonly representative: Int32Array;
+}
+
+/** @throws WordvecError `usage` */
+export function foldVocabulary(words: WordTable, options: EvaluationVocabulary): FoldedVocabulary {
+  const { restrict = 300_000, caseInsensitive = true } = options;
+  if (!Number.isInteger(restrict) || restrict < 0)
+    throw new WordvecError('usage', `restrict: expected an integer >= 0 (0: all words), got ${restrict}`);
+  const rows = restrict === 0 ? words.size : Math.min(restrict, words.size);
+  const representative = Int32Array.from({ length: rows }, (_, row) => row);
+  if (!caseInsensitive) {
+    const find = (word: string) => {
+      const row = words.indexOf(word);
+      return row < rows ? row : -1;
+    };
+    return { rows, find, representative };
+  }
+  const first = new Map<string, number>();
+  for (let row = 0; row < rows; row++) {
+    const folded = words.word(row).toUpperCase();
+    const earlier = first.get(folded);
+    if (earlier === undefined) first.set(folded, row);
+    else representative[row] = earlier;
+  }
+  return { rows, find: (word) => first.get(word.toUpperCase()) ?? -1, representative };
+}

@@ -1,0 +1,38 @@
+import { WordvecError } from '../errors.js';
+import { linesOf, type TextSource } from './source.js';
+
+/** a is to b as c is to d. */
+export type Question = readonly [a: string, b: string, c: string, d: string];
+
+export interface QuestionSection {
+  readonly name: string;
+  readonly questions: readonly Question[];
+}
+
+/**
+ * Reads analogy questions in the form of questions-words.txt (Mikolov et al. 2013): sections headed by
+ * `: name`, and lines of four words. Questions before the first heading get the section `questions`.
+ * @param name what errors call the text, such as its path
+ * @throws WordvecError `input` that names the line
+ */
+export async function readQuestions(source: TextSource, name: string): Promise<QuestionSection[]> {
+  const sections: { name: string; questions: Question[] }[] = [];
+  for (const { number, text } of await linesOf(source)) {
+    if (text.startsWith(':')) {
+      sections.push({ name: text.slice(1).trim(), questions: [] });
+      continue;
+    }
+    const words = text.split(/[\s,]+/);
+    if (words.length !== 4) {
+      throw new WordvecError(
+        'input',
+        `${name}: line ${number}: expected an analogy of four words or a heading ": name", got ${words.length} word${words.length === 1 ? '' : 's'}`,
+      );
+    }
+    if (sections.length === 0) sections.push({ name: 'questions', questions: [] });
+    sections.at(-1)!.questions.push(words as unknown as Question);
+  }
+  if (sections.every(({ questions }) => questions.length === 0))
+    throw new WordvecError('input', `${name}: expected analogies (lines of four words), found none`);
+  return sections;
+}
