@@ -24,11 +24,24 @@ export interface Progress {
   readonly seconds: number;
 }
 
+/** What an epoch of GloVe came to. */
+export interface EpochReport {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean over the records of f(X) / 2 * error^2, each before its update. */
+  readonly loss: number;
+  /** Seconds of wall time since training began. */
+  readonly seconds: number;
+}
+
 /** What the caller of any long work may pass in. All are optional. */
 export interface RunHooks {
   onProgress?: (progress: Progress) => void;
   /** One-sentence remarks on the input that are no errors: a BOM skipped, invalid UTF-8 kept. */
   onNote?: (note: string) => void;
+  /** Called at the end of each epoch, by trainers that know their loss. */
+  onEpoch?: (epoch: EpochReport) => void;
   /** Work stops soon after `abort()` and rejects with code `aborted`. */
   signal?: AbortSignal;
 }

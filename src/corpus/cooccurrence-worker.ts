@@ -1,0 +1,4 @@
+import { serveTeam } from '../platform/team.js';
+import { countBlocks } from './cooccurrence-blocks.js';
+
+serveTeam(countBlocks);

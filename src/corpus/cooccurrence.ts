@@ -1,0 +1,235 @@
+import { WordvecError } from '../errors.js';
+import { cooccurrenceKernel } from '../kernels/cooccurrence.js';
+import { SharedHeap } from '../kernels/shared-heap.js';
+import { loadKernel } from '../platform/assets.js';
+import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from '../platform/block-store.js';
+import { createStopFlag, runTeam } from '../platform/team.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import {
+  type BlockOutput,
+  type CountedBlock,
+  type CountingJob,
+  countBlocks,
+  layWorkspace,
+  type PlacesSource,
+  type RunsSource,
+} from './cooccurrence-blocks.js';
+import { type CountingPlan, planCounting, type WindowRule, weightsOf } from './cooccurrence-plan.js';
+import { type EncodedCorpus, SENTENCE_END } from './encoded.js';
+import { openTokens } from './token-store.js';
+
+export interface CountingOptions extends WindowRule {
+  /** Threads to use, at least 1. */
+  readonly threads: number;
+  /** Bytes that counting and its results may take in memory; what does not fit goes to temporary files. */
+  readonly memory: number;
+  /** Bytes of `memory` that the caller needs later for other things in the same heap. */
+  readonly reserve?: number;
+}
+
+/** The matrix of counts in blocks of rows, in row order. */
+export interface Cooccurrences {
+  readonly blocks: readonly CountedBlock[];
+  readonly store: BlockStore;
+  /** Non-zero cells of the matrix. */
+  readonly records: number;
+  /** Seconds of wall time. */
+  readonly seconds: number;
+  /** Bytes that went through temporary files. */
+  readonly spilled: number;
+  /** Frees what the counts take. */
+  close(): void;
+}
+
+export const REMEDY = 'lower --memory, use fewer --threads or a higher --min-count';
+
+/**
+ * Counts how often words stand near each other: X[i][j] is the sum over all places of word i of the weight of
+ * each j within its window (Pennington et al. 2014, section 3). Words outside the vocabulary do not count as
+ * distance, as in the original. Row by row: the places of a word are known, so that its row is summed in one
+ * dense array and is finished when it is written. A corpus larger than the budget is counted in parts, whose
+ * sorted runs are merged. The counts are the same for every thread count and budget.
+ *
+ * @throws WordvecError `memory`, `io` for a full disk, `aborted`
+ */
+export async function countCooccurrences(
+  corpus: EncodedCorpus,
+  vocabulary: number,
+  options: CountingOptions,
+  output: BlockOutput,
+  heap: SharedHeap = new SharedHeap(),
+  hooks: RunHooks = {},
+): Promise<Cooccurrences> {
+  throwIfAborted(hooks.signal);
+  const module = await loadKernel('cooccurrence');
+  if (!module)
+    throw new WordvecError('unsupported', 'counting co-occurrences needs WebAssembly with SIMD and threads');
+  const counts = countIds(corpus, vocabulary);
+  const plan = planCounting(counts, options, options.threads, options.memory);
+  const run: Run = { module, corpus, counts, options, plan, heap, hooks, started: performance.now() };
+  const parts = Math.ceil(corpus.tokens / plan.partTokens);
+  const kept = options.memory - Math.max(plan.bytes, options.reserve ?? 0);
+  const store = createBlockStore(Math.max(0, kept));
+  try {
+    const blocks =
+      parts > 1 ? await countParts(run, parts, output, store) : await countPart(run, 0, 1, output, store);
+    const records = blocks.reduce((sum, block) => sum + block.records, 0);
+    const seconds = (performance.now() - run.started) / 1000;
+    return {
+      blocks,
+      store,
+      records,
+      seconds,
+      spilled: spilledBytes(store),
+      close: () => closeBlockStore(store),
+    };
+  } catch (error) {
+    closeBlockStore(store);
+    throw error;
+  }
+}
+
+/** What the steps of a count share. */
+interface Run {
+  readonly module: WebAssembly.Module;
+  readonly corpus: EncodedCorpus;
+  /** counts[i]: places of word i in the corpus. */
+  readonly counts: Float64Array;
+  readonly options: CountingOptions;
+  readonly plan: CountingPlan;
+  readonly heap: SharedHeap;
+  readonly hooks: RunHooks;
+  readonly started: number;
+}
+
+const READ_TOKENS = 1 << 16;
+
+// Not the vocabulary's counts: those may come from a file that was made of another text.
+function countIds(corpus: EncodedCorpus, vocabulary: number): Float64Array {
+  const counts = new Float64Array(vocabulary);
+  const reader = openTokens(corpus.store);
+  const ids = new Uint32Array(READ_TOKENS);
+  for (let from = 0; from < corpus.tokens; from += READ_TOKENS) {
+    const n = reader.read(from, ids);
+    for (let i = 0; i < n; i++) counts[ids[i]! & ~SENTENCE_END]!++;
+  }
+  reader.close();
+  return counts;
+}
+
+/** Counts each part into a run of sorted blocks, then merges the runs. */
+async function countParts(
+  run: Run,
+  parts: number,
+  output: BlockOutput,
+  store: BlockStore,
+): Promise<CountedBlock[]> {
+  const runStore = createBlockStore(0);
+  try {
+    const runs: CountedBlock[][] = [];
+    for (let part = 0; part < parts; part++)
+      runs.push(await countPart(run, part, parts + 1, { kind: 'run' }, runStore));
+    run.heap.reset();
+    const sizes = runs[0]!.map((_, b) => runs.reduce((sum, blocks) => sum + blocks[b]!.block.bytes, 0));
+    const inputBytes = sizes.reduce((most, size) => Math.max(most, size), 16);
+    const sources = Array.from({ length: run.options.threads }, (): RunsSource => {
+      const cursors = run.heap.allocate(8 * parts, 'merging counts', REMEDY);
+      return {
+        kind: 'runs',
+        store: runStore,
+        runs,
+        cursors,
+        input: run.heap.allocate(inputBytes, 'merging counts', REMEDY),
+      };
+    });
+    return await overBlocks(run, sources, output, store, parts, parts + 1);
+  } finally {
+    closeBlockStore(runStore);
+  }
+}
+
+/** Counts the words of one part, with the words around it as context. */
+async function countPart(
+  run: Run,
+  part: number,
+  stages: number,
+  output: BlockOutput,
+  store: BlockStore,
+): Promise<CountedBlock[]> {
+  const { corpus, plan, heap, counts, options } = run;
+  heap.reset();
+  const from = part * plan.partTokens;
+  const to = Math.min(corpus.tokens, from + plan.partTokens);
+  const first = Math.max(0, from - options.window);
+  const tokens = Math.min(corpus.tokens, to + options.window) - first;
+  const { unit: _, weights } = weightsOf(options);
+  const take = (bytes: number) => heap.allocate(bytes, 'counting co-occurrences', REMEDY);
+  const source = {
+    kind: 'places' as const,
+    ids: take(4 * tokens),
+    tokens,
+    starts: take(4 * (counts.length + 2)),
+    positions: take(4 * (to - from)),
+    weights: take(weights.byteLength),
+    ...options,
+  };
+  const { buffer } = heap.memory;
+  new BigInt64Array(buffer, source.weights, weights.length).set(weights);
+  const reader = openTokens(corpus.store);
+  reader.read(first, new Uint32Array(buffer, source.ids, tokens));
+  reader.close();
+  const kernel = cooccurrenceKernel(run.module, heap.memory);
+  kernel.indexPositions(source.ids, from - first, to - first, counts.length, source.starts, source.positions);
+  const sources = Array.from({ length: options.threads }, () => source);
+  return overBlocks(run, sources, output, store, part, stages);
+}
+
+/** One pass of all threads over all blocks of rows, each thread with its source. */
+async function overBlocks(
+  run: Run,
+  sources: readonly (PlacesSource | RunsSource)[],
+  output: BlockOutput,
+  store: BlockStore,
+  stage: number,
+  stages: number,
+): Promise<CountedBlock[]> {
+  const { plan, heap, counts, hooks } = run;
+  const shared = {
+    module: run.module,
+    memory: heap.memory,
+    stop: createStopFlag(),
+    next: new Int32Array(new SharedArrayBuffer(4)),
+    bounds: plan.bounds,
+    vocabulary: counts.length,
+    unit: weightsOf(run.options).unit,
+    store,
+    output,
+  };
+  const { bytes } = layWorkspace(0, counts.length, plan.blockRecords);
+  const jobs = sources.map((source): CountingJob => {
+    const base = heap.allocate(bytes, 'counting co-occurrences', REMEDY);
+    return { ...shared, source, workspace: layWorkspace(base, counts.length, plan.blockRecords).workspace };
+  });
+  const blocks: CountedBlock[] = [];
+  let words = 0;
+  const onStep = (step: CountedBlock) => {
+    blocks[step.index] = step;
+    for (let row = plan.bounds[step.index]!; row < plan.bounds[step.index + 1]!; row++) words += counts[row]!;
+    report(run, (stage * run.corpus.tokens + words) / stages);
+  };
+  await runTeam('corpus/cooccurrence-worker.js', jobs, countBlocks, onStep, shared.stop, hooks.signal);
+  throwIfAborted(hooks.signal);
+  return blocks;
+}
+
+function report(run: Run, done: number): void {
+  const seconds = (performance.now() - run.started) / 1000;
+  run.hooks.onProgress?.({
+    phase: 'cooccurrence',
+    unit: 'words',
+    done: Math.round(done),
+    total: run.corpus.tokens,
+    wordsPerSecond: done / seconds,
+    seconds,
+  });
+}

@@ -1,0 +1,154 @@
+import { batchChunks, type ChunkBatches, chunksIn } from '../corpus/chunk-batches.js';
+import type { Cooccurrences } from '../corpus/cooccurrence.js';
+import type { Vocabulary } from '../corpus/vocabulary.js';
+import type { WordModel } from '../embeddings/model.js';
+import { WordvecError } from '../errors.js';
+import { gloveStride, SCRATCH_BYTES } from '../kernels/glove.js';
+import type { SharedHeap } from '../kernels/shared-heap.js';
+import type { ResolvedOptions } from '../options.js';
+import { loadKernel } from '../platform/assets.js';
+import { createStopFlag, runTeam } from '../platform/team.js';
+import { threadCount } from '../platform/threads.js';
+import type { RunHooks } from '../progress.js';
+import { type GloveJob, type GloveStep, trainBatches } from './glove-batches.js';
+import { gloveRowBytes, gloveRowsAt, initGloveRows, vectorsIn } from './glove-rows.js';
+
+export type GloveModel = WordModel<'glove'>;
+type GloveOptions = ResolvedOptions<'glove'>;
+
+const REMEDY = 'use a smaller --dim or a higher --min-count';
+
+/**
+ * Trains `options.epochs` epochs on chunks of counts, in the heap, whose earlier content is lost.
+ * @throws WordvecError `memory`, `diverged`, `aborted` (with `partial`)
+ */
+export async function trainOnCounts(
+  vocabulary: Vocabulary,
+  counts: Cooccurrences,
+  options: GloveOptions,
+  heap: SharedHeap,
+  hooks: RunHooks,
+  from: GloveModel | undefined,
+): Promise<{ model: GloveModel; seconds: number }> {
+  const module = await loadKernel('glove');
+  if (!module) throw new WordvecError('unsupported', 'GloVe needs WebAssembly with SIMD and threads');
+  const started = performance.now();
+  const batches = batchChunks(counts.store, counts.blocks, counts.records);
+  const { jobs, words, contexts } = layJobs(module, vocabulary, batches, options, heap, from);
+  const rows = gloveRowsAt(heap.memory.buffer, words, contexts, vocabulary.words.size, options.dim);
+  if (from?.glove) {
+    rows.words.data.set(from.glove.words.data);
+    rows.contexts.data.set(from.glove.contexts.data);
+  } else initGloveRows(rows, options.dim, options.seed);
+
+  const before = Math.floor(from?.epochsDone ?? 0);
+  const meter = new Meter(counts.records, before, options, hooks, started);
+  const modelAt = (epochsDone: number): GloveModel => ({
+    trainer: 'glove',
+    options,
+    vocabulary,
+    input: vectorsIn(rows.words, options.dim),
+    output: vectorsIn(rows.contexts, options.dim),
+    glove: rows,
+    epochsDone,
+  });
+  const onStep = (step: GloveStep) => {
+    if (step.diverged) throw diverged(step, vocabulary, options);
+    meter.add(step);
+  };
+  await runTeam('trainers/glove-worker.js', jobs, trainBatches, onStep, jobs[0]!.stop, hooks.signal);
+  const model = modelAt(before + meter.records / counts.records);
+  if (hooks.signal?.aborted && meter.records < options.epochs * counts.records) {
+    const message = `stopped in epoch ${Math.floor(model.epochsDone) + 1} of ${before + options.epochs}`;
+    throw new WordvecError('aborted', message, { partial: model });
+  }
+  return { model, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Lays rows and each thread's room out in the heap. */
+function layJobs(
+  module: WebAssembly.Module,
+  vocabulary: Vocabulary,
+  batches: ChunkBatches,
+  options: GloveOptions,
+  heap: SharedHeap,
+  from: GloveModel | undefined,
+): { jobs: GloveJob[]; words: number; contexts: number } {
+  heap.reset();
+  const rowsBytes = vocabulary.words.size * gloveRowBytes(options.dim);
+  const what = `training ${vocabulary.words.size} words of ${options.dim} dimensions`;
+  const take = (bytes: number) => heap.allocate(bytes, what, REMEDY);
+  const words = take(rowsBytes);
+  const contexts = take(rowsBytes);
+  const done = Math.floor(from?.epochsDone ?? 0);
+  const shared = {
+    module,
+    memory: heap.memory,
+    stop: createStopFlag(),
+    next: new Int32Array(new SharedArrayBuffer(4)),
+    batches,
+    from: done,
+    epochs: done + options.epochs,
+    seed: options.seed,
+    dim: options.dim,
+    stride: gloveStride(options.dim),
+    learningRate: options.lr,
+    words,
+    contexts,
+  };
+  const jobs = Array.from({ length: threadCount(options.threads) }, () => ({
+    ...shared,
+    chunks: take(batches.largest),
+    order: take(4 * chunksIn(batches.largest)),
+    scratch: take(SCRATCH_BYTES),
+    loss: take(8),
+  }));
+  return { jobs, words, contexts };
+}
+
+function diverged(
+  { epoch, diverged: pair }: GloveStep,
+  { words }: Vocabulary,
+  { lr }: GloveOptions,
+): WordvecError {
+  const [word, context] = pair!.map((row) => words.word(row));
+  return new WordvecError(
+    'diverged',
+    `training diverged in epoch ${epoch + 1}: the loss of "${word}" near "${context}" is no finite number; lower --lr (it was ${lr})`,
+  );
+}
+
+/** Adds up what the threads did, and tells the hooks. */
+class Meter {
+  records = 0;
+  readonly #epochs = new Map<number, { records: number; loss: number }>();
+
+  constructor(
+    private readonly perEpoch: number,
+    private readonly before: number,
+    private readonly options: GloveOptions,
+    private readonly hooks: RunHooks,
+    private readonly started: number,
+  ) {}
+
+  add({ epoch, records, loss }: GloveStep): void {
+    const sum = this.#epochs.get(epoch) ?? { records: 0, loss: 0 };
+    this.#epochs.set(epoch, sum);
+    sum.records += records;
+    sum.loss += loss;
+    this.records += records;
+    const seconds = (performance.now() - this.started) / 1000;
+    this.hooks.onProgress?.({
+      phase: 'training',
+      unit: 'records',
+      done: this.records,
+      total: this.perEpoch * this.options.epochs,
+      learningRate: this.options.lr,
+      loss: sum.loss / sum.records,
+      seconds,
+    });
+    if (sum.records < this.perEpoch) return;
+    const epochs = this.before + this.options.epochs;
+    this.hooks.onEpoch?.({ epoch: epoch + 1, epochs, loss: sum.loss / sum.records, seconds });
+  }
+}

@@ -1,0 +1,4 @@
+import { serveTeam } from '../platform/team.js';
+import { trainBatches } from './glove-batches.js';
+
+serveTeam(trainBatches);
