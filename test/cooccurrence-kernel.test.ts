@@ -3,7 +3,7 @@ import { weightsOf } from '../src/corpus/cooccurrence-plan.js';
 import { type CooccurrenceKernel, cooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence.js';
 import { cooccurrenceReference } from '../src/kernels/cooccurrence-reference.js';
 import { readChunk } from '../src/kernels/glove-reference.js';
-import { SENTENCE_END } from '../src/kernels/words.js';
+import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
 

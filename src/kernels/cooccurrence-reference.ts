@@ -1,6 +1,6 @@
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES, CHUNK_RECORDS, type CooccurrenceKernel } from './cooccurrence.js';
 import { hash, shuffle } from './mulberry.js';
-import { SENTENCE_END } from './words.js';
+import { SENTENCE_END } from './word-scanner.js';
 
 /** The kernel `cooccurrence` in plain TypeScript on the same memory: the oracle of its tests. */
 export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike }): CooccurrenceKernel {

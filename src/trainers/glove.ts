@@ -7,7 +7,7 @@ import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { WordvecError } from '../errors.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import { memoryBudget } from '../platform/memory-budget.js';
+import { memoryBudget } from '../platform/memory.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
