@@ -1,3 +1,6 @@
+export { type CooccurOptions, type CooccurReport, cooccur } from './corpus/cooccur.js';
+export type { Cooccurrences } from './corpus/cooccurrence.js';
+export { writeCooccurrences } from './corpus/cooccurrence-file.js';
 export type { EncodedCorpus } from './corpus/encoded.js';
 export {
   type CorpusOptions,
@@ -8,7 +11,7 @@ export {
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { WordTable } from './corpus/words.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
-export { vectorsOf, type WordModel } from './embeddings/model.js';
+export { type GloveRows, vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, WordvecError } from './errors.js';
 export { writeShortest } from './formats/decimal.js';
 export {
@@ -42,7 +45,7 @@ export {
 } from './options.js';
 export { checkWritable, readChunks, type Sink, writeWhole } from './platform/files.js';
 export { threadCount } from './platform/threads.js';
-export type { Progress, RunHooks } from './progress.js';
+export type { EpochReport, Progress, RunHooks } from './progress.js';
 export {
   ANALOGY_METHODS,
   type AnalogyMethod,
@@ -60,4 +63,5 @@ export { nearestSpellings } from './query/spelling.js';
 export type { RankingOptions } from './query/top-k.js';
 export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
 export { toNdarray } from './tensor/ndarray.js';
+export { type GloveReport, trainGlove } from './trainers/glove.js';
 export { type TrainingReport, train } from './trainers/train.js';

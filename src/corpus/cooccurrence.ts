@@ -65,10 +65,11 @@ export async function countCooccurrences(
   if (!module)
     throw new WordvecError('unsupported', 'counting co-occurrences needs WebAssembly with SIMD and threads');
   const counts = countIds(corpus, vocabulary);
-  const plan = planCounting(counts, options, options.threads, options.memory);
+  const held = bytesInMemory(corpus);
+  const plan = planCounting(counts, options, options.threads, options.memory - held);
   const run: Run = { module, corpus, counts, options, plan, heap, hooks, started: performance.now() };
   const parts = Math.ceil(corpus.tokens / plan.partTokens);
-  const kept = options.memory - Math.max(plan.bytes, options.reserve ?? 0);
+  const kept = options.memory - Math.max(plan.bytes + held, options.reserve ?? 0);
   const store = createBlockStore(Math.max(0, kept));
   try {
     const blocks =
@@ -100,6 +101,13 @@ interface Run {
   readonly heap: SharedHeap;
   readonly hooks: RunHooks;
   readonly started: number;
+}
+
+function bytesInMemory({ store }: EncodedCorpus): number {
+  return store.segments.reduce(
+    (sum, segment) => sum + ('buffer' in segment ? segment.buffer.byteLength : 0),
+    0,
+  );
 }
 
 const READ_TOKENS = 1 << 16;

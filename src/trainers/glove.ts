@@ -75,7 +75,7 @@ async function prepare(
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {
   if (inputs.length > 0) {
     // The ids are read once, so they need not stay in memory.
-    const share = memoryBudget(options.memory, threadCount(options.threads)) / 4;
+    const share = memoryBudget(options.memory, threadCount(options.threads)) / 8;
     return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, known);
   }
   if (options.cooccurrence === '')

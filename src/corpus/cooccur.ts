@@ -1,0 +1,56 @@
+import { SharedHeap } from '../kernels/shared-heap.js';
+import { memoryBudget } from '../platform/memory.js';
+import { threadCount } from '../platform/threads.js';
+import type { RunHooks } from '../progress.js';
+import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
+import type { WindowRule } from './cooccurrence-plan.js';
+import { type CorpusOptions, prepareCorpus, type StageTime } from './prepare.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Options of the table of options that counting reads, resolved. */
+export type CooccurOptions = CorpusOptions & WindowRule;
+
+export interface CooccurReport {
+  readonly vocabulary: Vocabulary;
+  /** To be closed by the caller. */
+  readonly counts: Cooccurrences;
+  readonly counting: StageTime;
+  readonly encoding: StageTime;
+  readonly cooccurrence: StageTime;
+}
+
+/**
+ * Counts the co-occurrences of the words of files (see `prepareCorpus` for what inputs may be, and
+ * `countCooccurrences` for the rule).
+ * @throws WordvecError `input`, `io`, `memory`, `aborted`
+ */
+export async function cooccur(
+  inputs: readonly string[],
+  options: CooccurOptions,
+  hooks: RunHooks = {},
+): Promise<CooccurReport> {
+  const threads = threadCount(options.threads);
+  const memory = memoryBudget(options.memory, threads);
+  // The ids are read once, so they need not stay in memory.
+  const share = Math.max(1, Math.floor(memory / 8));
+  const { vocabulary, corpus, counting, encoding } = await prepareCorpus(
+    inputs,
+    { ...options, memory: share },
+    hooks,
+  );
+  try {
+    const how = { ...options, threads, memory };
+    const counts = await countCooccurrences(
+      corpus,
+      vocabulary.words.size,
+      how,
+      { kind: 'records' },
+      new SharedHeap(),
+      hooks,
+    );
+    const cooccurrence = { seconds: counts.seconds, words: corpus.tokens };
+    return { vocabulary, counts, counting, encoding, cooccurrence };
+  } finally {
+    await corpus.close();
+  }
+}

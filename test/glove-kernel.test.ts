@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { gloveKernel, gloveStride, SCRATCH_BYTES } from '../src/kernels/glove.js';
+import { gloveReference } from '../src/kernels/glove-reference.js';
+import { loadKernel } from '../src/platform/assets.js';
+import { randomStream } from '../src/random.js';
+import { gloveRowBytes, gloveRowsAt, initGloveRows } from '../src/trainers/glove-rows.js';
+
+type Name = 'wasm' | 'reference';
+interface Item {
+  context: number;
+  count: number;
+}
+
+const [CHUNKS, ORDER, SCRATCH, LOSS, ROWS] = [1, 4, 6, 7, 8].map((page) => page * 65536) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+
+let compiled: WebAssembly.Module;
+beforeAll(async () => {
+  compiled = (await loadKernel('glove'))!;
+});
+
+/** A kernel with rows of `size` words and contexts, seeded, and vectors large enough that errors matter. */
+function setUp(name: Name, size: number, dim: number, scale = 1) {
+  const memory = new WebAssembly.Memory({ initial: 60, maximum: 60, shared: true });
+  const kernel = name === 'wasm' ? gloveKernel(compiled, memory) : gloveReference(memory);
+  const [words, contexts] = [ROWS, ROWS + size * gloveRowBytes(dim)];
+  const rows = gloveRowsAt(memory.buffer, words, contexts, size, dim);
+  initGloveRows(rows, dim, 3);
+  for (const { data, stride } of [rows.words, rows.contexts])
+    for (let i = 0; i < size; i++) for (let d = 0; d < dim; d++) data[i * stride + d]! *= scale;
+  return { memory, kernel, words, contexts, rows, stride: gloveStride(dim), dim };
+}
+
+function putChunks(memory: WebAssembly.Memory, chunks: { word: number; items: Item[] }[], xMax = 10): number {
+  let at = 0;
+  for (const { word, items } of chunks) {
+    const view = new DataView(memory.buffer, CHUNKS + at, 8 + 12 * items.length);
+    view.setUint32(0, word, true);
+    view.setUint32(4, items.length, true);
+    items.forEach(({ context, count }, k) => {
+      view.setUint32(8 + 12 * k, context, true);
+      view.setFloat32(12 + 12 * k, Math.log(count), true);
+      view.setFloat32(16 + 12 * k, Math.min(1, (count / xMax) ** 0.75), true);
+    });
+    at += view.byteLength;
+  }
+  return at;
+}
+
+function trainAll(
+  { memory, kernel, words, contexts, dim, stride }: ReturnType<typeof setUp>,
+  bytes: number,
+  rate = 0.05,
+) {
+  const chunks = kernel.orderChunks(CHUNKS, bytes, 9, ORDER);
+  new Float64Array(memory.buffer, LOSS, 1)[0] = 0;
+  expect(SCRATCH_BYTES).toBe(128);
+  const end = kernel.trainChunks(CHUNKS, ORDER, 0, chunks, words, contexts, dim, stride, rate, SCRATCH, LOSS);
+  return { chunks, end, loss: new Float64Array(memory.buffer, LOSS, 1)[0]! };
+}
+
+/** Chunks of 1 to 16 records over `size` words. */
+function randomChunks(size: number, n: number) {
+  const random = randomStream(5, 'chunks');
+  const any = () => Math.floor(size * random.next());
+  return Array.from({ length: n }, (_, c) => ({
+    word: any(),
+    items: Array.from({ length: 1 + (c % 16) }, () => ({
+      context: any(),
+      count: 0.1 + 20 * random.next() ** 3,
+    })),
+  }));
+}
+
+const DIMS = [1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 17, 50, 67, 100, 102, 300];
+
+test.each(DIMS)('dim %i: both kernels change the rows alike', (dim) => {
+  const chunks = randomChunks(20, 40);
+  const [fast, plain] = (['wasm', 'reference'] as const).map((name) => {
+    const run = setUp(name, 20, dim, dim);
+    return { ...run, ...trainAll(run, putChunks(run.memory, chunks)) };
+  }) as [
+    ReturnType<typeof setUp> & ReturnType<typeof trainAll>,
+    ReturnType<typeof setUp> & ReturnType<typeof trainAll>,
+  ];
+  expect(fast.chunks).toBe(40);
+  expect(fast.end).toBe(40);
+  expect(fast.loss / plain.loss).toBeCloseTo(1, 5);
+  for (const matrix of ['words', 'contexts'] as const) {
+    const [a, b] = [fast.rows[matrix].data, plain.rows[matrix].data];
+    // Each number is changed some 20 times by sums of dim products; each rounds to 2^-24 of its size.
+    const worst = a.reduce((most, x, k) => Math.max(most, Math.abs(x - b[k]!) / (1 + Math.abs(b[k]!))), 0);
+    expect(worst).toBeLessThan(20 * (dim + 16) * 2 ** -24);
+  }
+});
+
+describe.each(['wasm', 'reference'] as const)('GloVe kernel (%s)', (name) => {
+  test('the chunks are shuffled: all of them, another order for another seed', () => {
+    const { memory, kernel } = setUp(name, 20, 4);
+    const bytes = putChunks(memory, randomChunks(20, 100));
+    const orderBy = (seed: number) => {
+      const n = kernel.orderChunks(CHUNKS, bytes, seed, ORDER);
+      return [...new Uint32Array(memory.buffer, ORDER, n)];
+    };
+    const [one, two] = [orderBy(1), orderBy(2)];
+    expect(orderBy(1)).toEqual(one);
+    expect(one).not.toEqual(two);
+    const sorted = one.toSorted((a, b) => a - b);
+    expect(sorted).toEqual(two.toSorted((a, b) => a - b));
+    expect(sorted.slice(0, 3)).toEqual([0, 20, 20 + 32]);
+  });
+
+  // The derivative of J = sum f(X)/2 (w.c + b_w + b_c - ln X)^2, by central differences in float64. A first
+  // step moves each number by rate * dJ/dx / sqrt(1).
+  test('the first step goes down the gradient of the loss of equation 8, biases too', () => {
+    const dim = 6;
+    const run = setUp(name, 4, dim, 5);
+    const chunk = {
+      word: 1,
+      items: [
+        { context: 2, count: 3 },
+        { context: 0, count: 25 },
+        { context: 3, count: 0.5 },
+      ],
+    };
+    const width = run.rows.words.stride;
+    const before = [...run.rows.words.data, ...run.rows.contexts.data];
+    const shift = run.rows.words.data.length;
+    const lossAt = (x: number[]) =>
+      chunk.items.reduce((sum, { context, count }) => {
+        const w = chunk.word * width;
+        const c = shift + context * width;
+        let product = x[w + dim]! + x[c + dim + 1]!;
+        for (let d = 0; d < dim; d++) product += x[w + d]! * x[c + d]!;
+        return sum + 0.5 * Math.min(1, (count / 10) ** 0.75) * (product - Math.log(count)) ** 2;
+      }, 0);
+    const rate = 0.01;
+    const { loss } = trainAll(run, putChunks(run.memory, [chunk]), rate);
+    expect(loss).toBeCloseTo(lossAt(before), 5);
+    const after = [...run.rows.words.data, ...run.rows.contexts.data];
+    const half = width / 2;
+    for (let k = 0; k < before.length; k++) {
+      if (k % width >= half) continue;
+      const bump = (by: number) => lossAt(before.map((x, i) => (i === k ? x + by : x)));
+      const gradient = (bump(1e-4) - bump(-1e-4)) / 2e-4;
+      expect(after[k]! - before[k]!).toBeCloseTo(-rate * gradient, 6);
+      // A word's sum takes each record's square, a context stands in one record here.
+      if (k >= shift && k % width < dim) expect(after[k + half]!).toBeCloseTo(1 + (rate * gradient) ** 2, 6);
+    }
+  });
+
+  test('AdaGrad: later steps are divided by the root of the summed squares', () => {
+    const run = setUp(name, 2, 3, 3);
+    const { data } = run.rows.contexts;
+    const half = run.stride;
+    data.fill(1);
+    data[half] = 4;
+    data[half + 1] = 100;
+    run.rows.words.data.fill(1);
+    trainAll(run, putChunks(run.memory, [{ word: 0, items: [{ context: 0, count: 1 }] }]), 0.01);
+    // w = c = 1 in three dimensions, biases 1, padding 1 x 1 three times: product 3 + 2 + 3, ln X = 0, f = 10^-0.75.
+    const step = 0.01 * 10 ** -0.75 * 8;
+    expect(data[0]).toBeCloseTo(1 - step / 2, 6);
+    expect(data[1]).toBeCloseTo(1 - step / 10, 6);
+    expect(data[2]).toBeCloseTo(1 - step, 6);
+    expect(data[half]).toBeCloseTo(4 + step * step, 6);
+  });
+
+  test('a loss that is no number stops at its chunk and leaves its rows', () => {
+    const run = setUp(name, 4, 5);
+    run.rows.contexts.data[2 * run.rows.contexts.stride] = Number.NaN;
+    const bytes = putChunks(
+      run.memory,
+      [0, 1, 3, 2, 1].map((context, word) => ({ word: word % 4, items: [{ context, count: 2 }] })),
+    );
+    const bad = new DataView(run.memory.buffer);
+    const { chunks, end, loss } = trainAll(run, bytes);
+    expect(chunks).toBe(5);
+    expect(end).toBeLessThan(5);
+    const at = new Uint32Array(run.memory.buffer, ORDER, 5)[end]!;
+    expect(bad.getUint32(CHUNKS + at + 8, true)).toBe(2);
+    expect(Number.isFinite(loss)).toBe(true);
+    expect(run.rows.words.data.every(Number.isFinite)).toBe(true);
+  });
+
+  test('training lowers the loss', () => {
+    const run = setUp(name, 20, 10);
+    const bytes = putChunks(run.memory, randomChunks(20, 40));
+    const losses = Array.from({ length: 20 }, () => trainAll(run, bytes).loss);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+  });
+});
