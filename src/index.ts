@@ -15,6 +15,7 @@ export { type GloveRows, vectorsOf, type WordModel } from './embeddings/model.js
 export { type ErrorCode, WordvecError } from './errors.js';
 export { writeShortest } from './formats/decimal.js';
 export {
+  formatOfFile,
   formatOfName,
   type ReadVectorsOptions,
   readModel,

@@ -9,6 +9,8 @@ import { checkWritable, WordvecError } from '../index.js';
 export function defaultOutput(inputs: readonly string[], extension: string): string {
   const name = basename(inputs[0] ?? '-').replace(/\.gz$/, '');
   if (name === '-') throw new WordvecError('usage', 'stdin has no name: say where to write with -o FILE');
+  if (/[*?{}[\]]/.test(name))
+    throw new WordvecError('usage', `${name}: stands for many files: say where to write with -o FILE`);
   return basename(name, extname(name)) + extension;
 }
 

@@ -109,6 +109,11 @@ export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel
   });
 }
 
+/** The format of a file, by its first bytes. @throws WordvecError `io`, `format` for an empty file */
+export function formatOfFile(path: string, hooks: RunHooks = {}): Promise<VectorFormat | 'fasttext'> {
+  return ByteReader.open(path, hooks, formatOfContent);
+}
+
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
 export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
   await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);

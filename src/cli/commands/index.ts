@@ -25,4 +25,6 @@ export const COMMANDS: readonly Entry[] = [
   question('plot'),
   { name: 'repl', load: async () => (await import('./repl.js')).repl },
   { name: 'export', load: async () => (await import('./export.js')).exportCommand },
+  { name: 'evaluate', load: async () => (await import('./evaluate.js')).evaluate },
+  { name: 'info', load: async () => (await import('./info.js')).info },
 ];

@@ -1,0 +1,117 @@
+import { arch, cpus, freemem, platform, totalmem } from 'node:os';
+import {
+  backendInfo,
+  formatOfFile,
+  readModel,
+  readVectors,
+  threadCount,
+  type VectorFormat,
+  WordvecError,
+} from '../../index.js';
+import { command, JSON_FLAG } from '../command.js';
+import { packageVersion } from '../describe.js';
+import { answer, answerJson } from '../output.js';
+import { formatBytes } from '../values.js';
+
+/** `wordvec info [MODEL]`: what runs here and how, or what a model file holds. */
+export const info = command({
+  usage: 'info [model]',
+  help: 'what is in use on this machine, or what a model file holds',
+  words: { model: 'a file of vectors or a model, of any format' },
+  flags: { json: JSON_FLAG },
+  examples: [['info', 'version, backend, SIMD, threads, memory']],
+  async run(call) {
+    const path = call.words.model as string | undefined;
+    const record = path === undefined ? await machineRecord() : await modelRecord(path);
+    if (call.flags.json) return answerJson(record);
+    await answer(
+      Object.entries(record)
+        .map(([name, value]) => `${name.padEnd(14)} ${shownValue(name, value)}\n`)
+        .join(''),
+    );
+  },
+});
+
+async function machineRecord(): Promise<Record<string, unknown>> {
+  const backend = await backendInfo();
+  return {
+    wordvec: packageVersion(),
+    node: process.version,
+    system: `${platform()} ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}`,
+    backend,
+    simd: hasSimd(),
+    threads: threadCount(0),
+    memoryBytes: totalmem(),
+    freeMemoryBytes: freemem(),
+  };
+}
+
+// (module (func (result v128) i32.const 0 i8x16.splat)), the smallest module that needs SIMD128.
+const SIMD_MODULE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+];
+
+function hasSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(SIMD_MODULE));
+}
+
+async function modelRecord(path: string): Promise<Record<string, unknown>> {
+  const format = await formatOfFile(path);
+  if (format === 'native') {
+    const record = await wholeModelRecord(path);
+    if (record) return record;
+  }
+  const { size, dim, counts, compose } = await readVectors(path);
+  return {
+    file: path,
+    kind: compose ? 'vectors with n-grams' : 'vectors',
+    format: FORMAT_NAMES[format],
+    words: size,
+    dim,
+    ...(counts ? { corpusWords: counts.reduce((sum, count) => sum + count, 0) } : {}),
+  };
+}
+
+const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
+  vec: 'word2vec text',
+  glove: 'text without a header (GloVe)',
+  bin: 'word2vec binary',
+  native: 'wordvec',
+  fasttext: 'fastText model',
+};
+
+async function wholeModelRecord(path: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const { trainer, vocabulary, input, epochsDone, options } = await readModel(path);
+    return {
+      file: path,
+      kind: `${trainer} model`,
+      format: FORMAT_NAMES.native,
+      words: vocabulary.words.size,
+      dim: input.dim,
+      corpusWords: vocabulary.total,
+      epochsDone,
+      options,
+    };
+  } catch (error) {
+    // The native format also holds plain vectors.
+    if (error instanceof WordvecError && error.code === 'format') return undefined;
+    throw error;
+  }
+}
+
+function shownValue(name: string, value: unknown): string {
+  if (name === 'backend') {
+    const { name, version, leftOut } = value as Awaited<ReturnType<typeof backendInfo>>;
+    const reasons = leftOut.map((other) => `; ${other.name}: ${other.reason}`).join('');
+    return `${name}${version ? ` ${version}` : ''}${reasons}`;
+  }
+  if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training runs in plain TypeScript, slowly';
+  if (/Bytes$/.test(name)) return formatBytes(Number(value));
+  if (typeof value === 'number') return value.toLocaleString('en');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([, field]) => field !== '' && field !== false)
+    .map(([field, setting]) => `${field} ${setting}`)
+    .join(', ');
+}
