@@ -13,6 +13,22 @@ export { WordTable } from './corpus/words.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
 export { type GloveRows, vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, WordvecError } from './errors.js';
+export {
+  type AnalogyEvaluationOptions,
+  type AnalogyReport,
+  type AnalogyScore,
+  type AnalogySection,
+  evaluateAnalogies,
+} from './evaluation/analogies.js';
+export type { EvaluationVocabulary } from './evaluation/folding.js';
+export { readPairs, type ScoredPair } from './evaluation/pairs.js';
+export { type Question, type QuestionSection, readQuestions } from './evaluation/questions.js';
+export {
+  evaluateSimilarity,
+  type SimilarityEvaluationOptions,
+  type SimilarityReport,
+} from './evaluation/similarity.js';
+export type { TextSource } from './evaluation/source.js';
 export { writeShortest } from './formats/decimal.js';
 export {
   formatOfFile,
@@ -62,6 +78,7 @@ export { type ProjectedWord, project } from './query/project.js';
 export { type Centrality, type OddOneOut, oddOneOut, similarity } from './query/similarity.js';
 export { nearestSpellings } from './query/spelling.js';
 export type { RankingOptions } from './query/top-k.js';
+export { type BackendInfo, type BackendName, backendInfo, tensorflow, toTensor } from './tensor/backend.js';
 export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
 export { toNdarray } from './tensor/ndarray.js';
 export { type GloveReport, trainGlove } from './trainers/glove.js';

@@ -1,4 +1,3 @@
-import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { unit } from '../query/lookup.js';
 import { rowOf } from '../tensor/matrix.js';
@@ -49,6 +48,8 @@ export async function evaluateSimilarity(
     human.push(score);
     ours.push(cosine(left, right));
   }
+  // Imported here: it takes 5 MB, which whoever imports the library only to train need not pay.
+  const { sampleCorrelation, sampleRankCorrelation } = await import('simple-statistics');
   return {
     pearson: defined(sampleCorrelation, human, ours),
     spearman: defined(sampleRankCorrelation, human, ours),

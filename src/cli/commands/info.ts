@@ -26,7 +26,7 @@ export const info = command({
     if (call.flags.json) return answerJson(record);
     await answer(
       Object.entries(record)
-        .map(([name, value]) => `${name.padEnd(14)} ${shownValue(name, value)}\n`)
+        .map(([name, value]) => `${shownName(name).padEnd(12)} ${shownValue(name, value)}\n`)
         .join(''),
     );
   },
@@ -98,6 +98,11 @@ async function wholeModelRecord(path: string): Promise<Record<string, unknown> |
     if (error instanceof WordvecError && error.code === 'format') return undefined;
     throw error;
   }
+}
+
+/** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
+function shownName(name: string): string {
+  return name.replace(/Bytes$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function shownValue(name: string, value: unknown): string {
