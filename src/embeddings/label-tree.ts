@@ -9,12 +9,6 @@ export interface LabelTree {
   readonly right: Int32Array;
 }
 
-/** A label's way from its leaf up to the root: inner nodes (output rows) and codes. */
-export interface TreePath {
-  readonly rows: number[];
-  readonly codes: number[];
-}
-
 const ENDLESS = 1e15;
 
 /** @param counts of each label, falling; length >= 1 */
@@ -34,17 +28,4 @@ export function buildLabelTree(counts: ArrayLike<number>): LabelTree {
     weights[labels + j] = weights[left[j]!]! + weights[right[j]!]!;
   }
   return { labels, left, right };
-}
-
-/** The path of each label. */
-export function treePaths(tree: LabelTree): TreePath[] {
-  const { labels, left, right } = tree;
-  const paths: TreePath[] = new Array(labels + left.length);
-  if (labels > 0) paths[labels + left.length - 1] = { rows: [], codes: [] };
-  for (let j = left.length - 1; j >= 0; j--) {
-    const above = paths[labels + j]!;
-    paths[left[j]!] = { rows: [j, ...above.rows], codes: [0, ...above.codes] };
-    paths[right[j]!] = { rows: [j, ...above.rows], codes: [1, ...above.codes] };
-  }
-  return paths.slice(0, labels);
 }

@@ -1,7 +1,8 @@
+import { ByteList, Uint32List } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextSettings } from '../embeddings/fasttext-model.js';
-import { ByteList, type FieldReader, type FieldWriter } from './fields.js';
+import type { FieldReader, FieldWriter } from './fields.js';
 
 /** Word, NUL, int64 count, int8 type of the shortest entry. */
 const ENTRY_BYTES = 10;
@@ -46,7 +47,8 @@ async function readEntries(
   words: number,
 ): Promise<{ entries: WordTable; counts: Float64Array }> {
   const bytes = new ByteList();
-  const offsets = [0];
+  const offsets = new Uint32List();
+  offsets.push(0);
   const counts: number[] = [];
   for (let i = 0; i < size; i++) {
     const field = `entry ${i + 1} of ${size} of the vocabulary`;
@@ -62,7 +64,7 @@ async function readEntries(
         `the type in ${field} is ${type}, expected ${expected} (words come first, then labels): the file is damaged`,
       );
   }
-  const entries = new WordTable(bytes.toBytes(), Uint32Array.from(offsets));
+  const entries = new WordTable(bytes.bytes, offsets.values);
   return { entries, counts: Float64Array.from(counts) };
 }
 

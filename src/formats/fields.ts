@@ -1,3 +1,4 @@
+import type { ByteList } from '../corpus/lists.js';
 import { WordvecError } from '../errors.js';
 import type { OpenedFile, Sink } from '../platform/files.js';
 
@@ -157,27 +158,6 @@ export class FieldReader {
 
   #ended(field: string): WordvecError {
     return this.fault(`the file ends at byte ${this.position}, within ${field}: it is cut or damaged`);
-  }
-}
-
-/** Bytes that grow. */
-export class ByteList {
-  length = 0;
-  #bytes = new Uint8Array(1024);
-
-  append(source: Uint8Array, start: number, end: number): void {
-    const needed = this.length + end - start;
-    if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, this.length));
-      this.#bytes = grown;
-    }
-    this.#bytes.set(source.subarray(start, end), this.length);
-    this.length = needed;
-  }
-
-  toBytes(): Uint8Array {
-    return this.#bytes.slice(0, this.length);
   }
 }
 

@@ -31,6 +31,13 @@ export class SharedHeap {
     return address;
   }
 
+  /** Allocates room for the values, copies them there and returns its address. */
+  place(values: Uint32Array, what: string, remedy: string): number {
+    const address = this.allocate(values.byteLength, what, remedy);
+    new Uint32Array(this.memory.buffer, address, values.length).set(values);
+    return address;
+  }
+
   /** Takes back all that was handed out. */
   reset(): void {
     this.#top = PAGE;

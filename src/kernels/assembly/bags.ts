@@ -223,3 +223,13 @@ export function logarithm(x: f32): f32 {
   const series: f32 = 1 + s * (0.33333334 + s * (0.2 + s * (0.14285715 + s * 0.11111111)));
   return exponent * 0.6931472 + 2 * t * series;
 }
+
+/** Fills rows with numbers uniform in [-reach, reach); the padding of each row with zeros. */
+export function fillRows(address: usize, rows: u32, dim: i32, stride: usize, reach: f32, state: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const row = address + <usize>i * stride;
+    for (let d = 0; d < dim; d++)
+      store<f32>(row + (<usize>d << 2), (<f32>(random(state) >>> 8) * (2.0 / 16777216.0) - 1) * reach);
+    for (let d = <usize>dim << 2; d < stride; d += 4) store<f32>(row + d, 0);
+  }
+}

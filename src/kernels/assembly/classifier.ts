@@ -2,6 +2,8 @@
 // labels; the hidden gradient, divided by the bag's size, to each of its rows.
 import { drawAlias, exponential, gather, logarithm, pad, push, randomBelow, scatter, scores, sigmoids, update } from './bags';
 
+export { fillRows } from './bags';
+
 const SOFTMAX: i32 = 0;
 const HS: i32 = 1;
 const NS: i32 = 2;

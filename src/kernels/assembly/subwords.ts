@@ -3,6 +3,8 @@
 // The gradient goes whole to each row of the bag, as in fastText.
 import { addScaled, drawAlias, gather, logarithm, pad, push, random, randomBelow, scatter, scores, sigmoids, update } from './bags';
 
+export { fillRows } from './bags';
+
 const END: u32 = 0x80000000;
 /** Words of a sentence trained on together, and those to each side that only serve as context. */
 const PIECE: i32 = 64;

@@ -1,0 +1,43 @@
+/** Bytes that grow. */
+export class ByteList {
+  length = 0;
+  /** Longer than `length`; replaced as the list grows. */
+  data = new Uint8Array(1024);
+
+  append(source: Uint8Array, start = 0, end = source.length): void {
+    const needed = this.length + end - start;
+    if (needed > this.data.length) {
+      const grown = new Uint8Array(Math.max(needed, this.data.length * 2));
+      grown.set(this.data.subarray(0, this.length));
+      this.data = grown;
+    }
+    for (let i = start, j = this.length; i < end; i++, j++) this.data[j] = source[i]!;
+    this.length = needed;
+  }
+
+  /** The bytes so far: a view that the next `append` may leave behind. */
+  get bytes(): Uint8Array {
+    return this.data.subarray(0, this.length);
+  }
+}
+
+/** uint32 that grow. */
+export class Uint32List {
+  length = 0;
+  /** Longer than `length`; replaced as the list grows. */
+  data = new Uint32Array(1024);
+
+  push(value: number): void {
+    if (this.length === this.data.length) {
+      const grown = new Uint32Array(this.data.length * 2);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.data[this.length++] = value;
+  }
+
+  /** The values so far: a view that the next `push` may leave behind. */
+  get values(): Uint32Array {
+    return this.data.subarray(0, this.length);
+  }
+}

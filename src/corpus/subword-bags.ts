@@ -1,0 +1,63 @@
+import { Uint32List } from './lists.js';
+import { eachNgram, type NgramRange } from './subwords.js';
+import type { WordTable } from './words.js';
+
+/** Lists of input rows end to end: list i is rows[starts[i] .. starts[i + 1]). */
+export interface Bags {
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+/** Which rows of the input matrix exist while training, and where. */
+export interface RowPlaces {
+  /** Rows that exist. */
+  readonly rows: number;
+  /** places[row of the file] is the row in memory, -1 for n-gram rows that no bag uses; absent: as in the file. */
+  readonly places?: Int32Array;
+}
+
+/** For each word its own row (its number) and the rows of its n-grams, from `words.size` on. */
+export function subwordBags(words: WordTable, range: NgramRange): Bags {
+  const rows = new Uint32List();
+  const starts = new Uint32Array(words.size + 1);
+  for (let word = 0; word < words.size; word++) {
+    rows.push(word);
+    eachNgram(words.bytesOf(word), range, (row) => rows.push(words.size + row));
+    starts[word + 1] = rows.length;
+  }
+  return { starts, rows: rows.values };
+}
+
+/** More uses than this make no difference to a row's place. */
+const MOST_USES = 4095;
+
+/**
+ * Gives the n-gram rows that bags use places one after another behind the `words` rows, the most used first
+ * so that they lie together in the cache, and renumbers the bags in place. `weights[i]` is how often bag i is
+ * used; absent: each once.
+ */
+export function compactRows(bags: Bags, words: number, bucket: number, weights?: Float64Array): RowPlaces {
+  const uses = new Float64Array(bucket);
+  for (let bag = 0; bag + 1 < bags.starts.length; bag++) {
+    const weight = weights?.[bag] ?? 1;
+    for (let i = bags.starts[bag]!; i < bags.starts[bag + 1]!; i++)
+      if (bags.rows[i]! >= words) uses[bags.rows[i]! - words]! += weight;
+  }
+  // A counting sort by falling number of uses.
+  const next = new Uint32Array(MOST_USES + 1);
+  for (const use of uses) if (use > 0 && use < MOST_USES) next[Math.floor(use)]!++;
+  let place = words;
+  for (const use of uses) if (use >= MOST_USES) place++;
+  for (let use = MOST_USES - 1; use > 0; use--) {
+    const rows = next[use]!;
+    next[use] = place;
+    place += rows;
+  }
+  next[MOST_USES] = words;
+  const places = new Int32Array(words + bucket).fill(-1);
+  for (let word = 0; word < words; word++) places[word] = word;
+  for (let row = 0; row < bucket; row++)
+    if (uses[row]! > 0) places[words + row] = next[Math.min(MOST_USES, Math.floor(uses[row]!))]!++;
+  for (let i = 0; i < bags.rows.length; i++) bags.rows[i] = places[bags.rows[i]!]!;
+  return { rows: place, places };
+}

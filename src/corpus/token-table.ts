@@ -1,0 +1,60 @@
+import { ByteList, Uint32List } from './lists.js';
+import { hashBytes, WordTable } from './words.js';
+
+/** Numbers distinct tokens by first place, on bytes. */
+export class TokenTable {
+  readonly #bytes = new ByteList();
+  readonly #starts = new Uint32List();
+  readonly #hashes = new Uint32List();
+  // Open addressing, at most half full; a slot holds token + 1, 0 is empty.
+  #slots = new Int32Array(4096);
+
+  constructor() {
+    this.#starts.push(0);
+  }
+
+  get size(): number {
+    return this.#hashes.length;
+  }
+
+  /** The number of the token bytes[start..end); new tokens get the next number. */
+  intern(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashBytes(bytes, start, end);
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let token = this.#slots[slot]! - 1; token >= 0; token = this.#slots[slot]! - 1) {
+      if (this.#hashes.data[token] === hash && this.#equals(token, bytes, start, end)) return token;
+      slot = (slot + 1) & mask;
+    }
+    const token = this.size;
+    this.#bytes.append(bytes, start, end);
+    this.#starts.push(this.#bytes.length);
+    this.#hashes.push(hash);
+    this.#slots[slot] = token + 1;
+    if (this.size * 2 > this.#slots.length) this.#grow();
+    return token;
+  }
+
+  /** All tokens in order of their numbers. */
+  toWords(): WordTable {
+    return new WordTable(this.#bytes.bytes, this.#starts.values);
+  }
+
+  #equals(token: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.#starts.data[token]!;
+    if (this.#starts.data[token + 1]! - from !== end - start) return false;
+    const own = this.#bytes.data;
+    for (let i = start, j = from; i < end; i++, j++) if (bytes[i] !== own[j]) return false;
+    return true;
+  }
+
+  #grow(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2);
+    const mask = this.#slots.length - 1;
+    for (let token = 0; token < this.size; token++) {
+      let slot = this.#hashes.data[token]! & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = token + 1;
+    }
+  }
+}

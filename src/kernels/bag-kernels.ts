@@ -1,0 +1,79 @@
+/**
+ * The kernels over bags in shared memory (assembly/subwords.ts and assembly/classifier.ts, where the arguments
+ * are described). Arguments called by a place are byte addresses; rows have `stride` bytes, a multiple of 16.
+ */
+export interface BagKernel {
+  fillRows(address: number, rows: number, dim: number, stride: number, reach: number, state: number): void;
+}
+
+export interface ClassifierKernel extends BagKernel {
+  trainLines(
+    order: number,
+    count: number,
+    bagStarts: number,
+    bags: number,
+    labelStarts: number,
+    labels: number,
+    input: number,
+    output: number,
+    stride: number,
+    labelCount: number,
+    loss: number,
+    pathStarts: number,
+    nodes: number,
+    alias: number,
+    negatives: number,
+    rate0: number,
+    rate1: number,
+    scratch: number,
+    room: number,
+  ): void;
+}
+
+type TrainSubwords = (
+  tokens: number,
+  count: number,
+  keep: number,
+  bagStarts: number,
+  bags: number,
+  input: number,
+  output: number,
+  stride: number,
+  window: number,
+  negatives: number,
+  alias: number,
+  words: number,
+  paths: number,
+  nodes: number,
+  rate0: number,
+  rate1: number,
+  scratch: number,
+  room: number,
+  most: number,
+) => void;
+
+export interface SubwordKernel extends BagKernel {
+  readonly trainSkipgram: TrainSubwords;
+  readonly trainCbow: TrainSubwords;
+}
+
+/** Words of a sentence that CBOW trains on together. */
+export const CBOW_PIECE = 64;
+
+/** Bytes of a row of `dim` float32, padded to 16. */
+export function strideOf(dim: number): number {
+  return Math.ceil(dim / 4) * 16;
+}
+
+/** Bytes of a thread's scratch memory with lists of up to `room` outputs (a multiple of 4). */
+export function scratchBytes(stride: number, room: number): number {
+  return 64 + 3 * stride + 8 * room;
+}
+
+/** The compiled kernel on a memory. */
+export function instantiate<Kernel extends BagKernel>(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Kernel {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+}

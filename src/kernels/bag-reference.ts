@@ -1,0 +1,109 @@
+import type { BagKernel } from './bag-kernels.js';
+
+// The plain TypeScript twins of assembly/bags.ts, over views of the same memory.
+
+/** Views of a kernel's memory; indexes are byte addresses / 4. */
+export class MemoryView {
+  readonly f32: Float32Array;
+  readonly u32: Uint32Array;
+  readonly #f64: Float64Array;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.f32 = new Float32Array(memory.buffer);
+    this.u32 = new Uint32Array(memory.buffer);
+    this.#f64 = new Float64Array(memory.buffer);
+  }
+
+  row(address: number, stride: number): Float32Array {
+    return this.f32.subarray(address / 4, (address + stride) / 4);
+  }
+
+  /** xoroshiro64** (Blackman, Vigna 2018), its state at `state`. */
+  random(state: number): number {
+    const a = this.u32[state / 4]!;
+    const b = this.u32[state / 4 + 1]! ^ a;
+    this.u32[state / 4] = rotate(a, 26) ^ b ^ (b << 9);
+    this.u32[state / 4 + 1] = rotate(b, 13);
+    return Math.imul(rotate(Math.imul(a, 0x9e3779bb), 5), 5) >>> 0;
+  }
+
+  randomBelow(state: number, below: number): number {
+    return Math.floor((this.random(state) * below) / 2 ** 32);
+  }
+
+  drawAlias(table: number, size: number, state: number): number {
+    const pick = this.randomBelow(state, size);
+    const pair = table / 4 + 2 * pick;
+    return this.random(state) < this.u32[pair]! ? pick : this.u32[pair + 1]!;
+  }
+
+  /** Adds a loss in nats, and `groups` to the number of losses, to a thread's scratch. */
+  addLoss(scratch: number, loss: number, groups: number): void {
+    this.#f64[scratch / 8 + 1]! += loss;
+    this.#f64[scratch / 8 + 2]! += groups;
+  }
+
+  fillRows: BagKernel['fillRows'] = (address, rows, dim, stride, reach, state) => {
+    for (let i = 0; i < rows; i++) {
+      const row = this.row(address + i * stride, stride).fill(0);
+      for (let d = 0; d < dim; d++) {
+        const uniform = Math.fround(Math.fround((this.random(state) >>> 8) * 2 ** -23) - 1);
+        row[d] = uniform * Math.fround(reach);
+      }
+    }
+  };
+
+  /** hidden = scale * the sum of the bag's rows. */
+  gather(bag: Uint32Array, input: number, hidden: Float32Array, scale: number): void {
+    hidden.fill(0);
+    const stride = hidden.byteLength;
+    for (const i of bag) addScaled(hidden, this.row(input + i * stride, stride), 1);
+    for (let d = 0; d < hidden.length; d++) hidden[d]! *= scale;
+  }
+
+  /** Each of the bag's rows += scale * gradient. */
+  scatter(bag: Uint32Array, input: number, gradient: Float32Array, scale: number): void {
+    const stride = gradient.byteLength;
+    for (const i of bag) addScaled(this.row(input + i * stride, stride), gradient, scale);
+  }
+}
+
+/** target += scale * source. */
+export function addScaled(target: Float32Array, source: Float32Array, scale: number): void {
+  for (let d = 0; d < target.length; d++) target[d]! += scale * source[d]!;
+}
+
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
+  return sum;
+}
+
+/**
+ * The update of one hidden row h and output rows o_j, from the errors e_j = rate * (label - probability):
+ * gradient += sum of e_j o_j, then o_j += e_j h.
+ */
+export function updateBlock(
+  hidden: Float32Array,
+  outputs: readonly Float32Array[],
+  errors: readonly number[],
+  gradient: Float32Array,
+): void {
+  for (const [j, output] of outputs.entries()) {
+    addScaled(gradient, output, errors[j]!);
+    addScaled(output, hidden, errors[j]!);
+  }
+}
+
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/** The logarithm of a probability, guarded as fastText's. */
+export function guardedLog(p: number): number {
+  return Math.log(p + 1e-5);
+}
+
+function rotate(x: number, by: number): number {
+  return (x << by) | (x >>> (32 - by));
+}

@@ -1,0 +1,58 @@
+/**
+ * The Huffman tree over word counts (Morin & Bengio 2005; word2vec.c's construction). Word w's path from the
+ * root is `nodes[offsets[w] .. offsets[w + 1])` with the branch taken at each node in `codes` at the same
+ * places: 0 or 1. Inner nodes are numbered 0 .. size - 2, the root is size - 2.
+ */
+export interface HuffmanTree {
+  /** Length size + 1. */
+  readonly offsets: Uint32Array;
+  readonly nodes: Uint32Array;
+  readonly codes: Uint8Array;
+}
+
+/** @param counts by falling count, at least two words. */
+export function huffmanTree(counts: Float64Array): HuffmanTree {
+  const { parent, branch } = joinSmallest(counts);
+  const size = counts.length;
+  const root = 2 * size - 2;
+  const offsets = new Uint32Array(size + 1);
+  for (let word = 0; word < size; word++) {
+    let depth = 0;
+    for (let at = word; at !== root; at = parent[at]!) depth++;
+    offsets[word + 1] = offsets[word]! + depth;
+  }
+  const nodes = new Uint32Array(offsets[size]!);
+  const codes = new Uint8Array(offsets[size]!);
+  for (let word = 0; word < size; word++) {
+    let place = offsets[word + 1]!;
+    for (let at = word; at !== root; at = parent[at]!) {
+      place--;
+      nodes[place] = parent[at]! - size;
+      codes[place] = branch[at]!;
+    }
+  }
+  return { offsets, nodes, codes };
+}
+
+// Leaves are 0 .. size - 1 by falling count, inner nodes follow in order of rising count: the two smallest
+// are always at the ends of the two runs, so no heap is needed.
+function joinSmallest(counts: Float64Array): { parent: Uint32Array; branch: Uint8Array } {
+  const size = counts.length;
+  const weight = new Float64Array(2 * size - 1);
+  weight.set(counts);
+  const parent = new Uint32Array(2 * size - 1);
+  const branch = new Uint8Array(2 * size - 1);
+  let leaf = size - 1;
+  let inner = size;
+  for (let made = size; made < 2 * size - 1; made++) {
+    const take = (): number =>
+      leaf >= 0 && (inner === made || weight[leaf]! < weight[inner]!) ? leaf-- : inner++;
+    const small = take();
+    const large = take();
+    weight[made] = weight[small]! + weight[large]!;
+    parent[small] = made;
+    parent[large] = made;
+    branch[large] = 1;
+  }
+  return { parent, branch };
+}

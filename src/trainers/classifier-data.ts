@@ -1,0 +1,147 @@
+import type { LabelledText } from '../corpus/labelled-text.js';
+import { Uint32List } from '../corpus/lists.js';
+import { type Bags, compactRows, type RowPlaces } from '../corpus/subword-bags.js';
+import { eachNgram, eachWordNgram, subwordHash } from '../corpus/subwords.js';
+import { WordTable } from '../corpus/words.js';
+import { Dictionary } from '../embeddings/dictionary.js';
+import { WordvecError } from '../errors.js';
+import type { ResolvedOptions } from '../options.js';
+
+/** What the classifier's kernel trains on. */
+export interface ClassifierData {
+  readonly dictionary: Dictionary;
+  /** Input rows of each line that has a label, numbered as in memory. */
+  readonly bags: Bags;
+  readonly labels: Bags;
+  readonly places: RowPlaces;
+  /** Lines left out since no label of theirs is known. */
+  readonly unlabelled: number;
+}
+
+type ClassifierOptions = ResolvedOptions<'classifier'>;
+
+/**
+ * Chooses words and labels, falling by count, then by first place, and turns each line into input rows, as
+ * fastText does (`Dictionary.lineRows`).
+ * @throws WordvecError `input` when no line has a label or no word is left.
+ */
+export function classifierData(
+  text: LabelledText,
+  options: ClassifierOptions,
+  source: string,
+): ClassifierData {
+  const prefix = new TextEncoder().encode(options.label);
+  const isLabel = Array.from(
+    { length: text.kinds.size },
+    (_, kind) =>
+      prefix.every((byte, i) => text.kinds.bytes[text.kinds.offsets[kind]! + i] === byte) &&
+      text.kinds.offsets[kind + 1]! - text.kinds.offsets[kind]! >= prefix.length,
+  );
+  const words = chosen(text, (kind) => !isLabel[kind]!, options.minCount);
+  const labels = chosen(text, (kind) => isLabel[kind]!, options.minCountLabel);
+  if (labels.length === 0)
+    throw new WordvecError(
+      'input',
+      `${source}: no label found, expected lines such as \`${options.label}name some words\` (--label sets what a label begins with)`,
+    );
+  const subwords = options.maxn > 0 || options.wordNgrams > 1;
+  const range = { minn: options.minn, maxn: options.maxn, bucket: subwords ? options.bucket : 0 };
+  const entries = [...words, ...labels];
+  const dictionary = new Dictionary({
+    entries: WordTable.fromBytes(entries.map((kind) => text.kinds.bytesOf(kind))),
+    counts: Float64Array.from(entries, (kind) => text.counts[kind]!),
+    labels: labels.length,
+    tokens: text.tokens.length,
+    range,
+    wordNgrams: options.wordNgrams,
+    labelPrefix: options.label,
+  });
+  const kinds = kindRows(text, dictionary, words, isLabel);
+  const { bags, labels: lineLabels } = lineBags(text, dictionary, kinds, labels);
+  if (lineLabels.starts.length === 1)
+    throw new WordvecError(
+      'input',
+      `${source}: no line has a label that stands ${options.minCountLabel} times: lower --min-count-label`,
+    );
+  const places =
+    options.compact && range.bucket > 0
+      ? compactRows(bags, words.length, range.bucket)
+      : { rows: dictionary.inputRows };
+  return {
+    dictionary,
+    bags,
+    labels: lineLabels,
+    places,
+    unlabelled: text.lineStarts.length - lineLabels.starts.length,
+  };
+}
+
+function chosen(text: LabelledText, fits: (kind: number) => boolean, minCount: number): number[] {
+  const kinds: number[] = [];
+  for (let kind = 0; kind < text.kinds.size; kind++)
+    if (text.counts[kind]! >= minCount && fits(kind)) kinds.push(kind);
+  return kinds.sort((a, b) => text.counts[b]! - text.counts[a]! || a - b);
+}
+
+interface KindRows {
+  /** Input rows of each kind of token: its own, then its character n-grams'. */
+  readonly rows: readonly (readonly number[])[];
+  readonly hashes: Uint32Array;
+  readonly isLabel: readonly boolean[];
+}
+
+function kindRows(text: LabelledText, dictionary: Dictionary, words: number[], isLabel: boolean[]): KindRows {
+  const rows: number[][] = Array.from({ length: text.kinds.size }, () => []);
+  for (const [row, kind] of words.entries()) rows[kind]!.push(row);
+  const hashes = new Uint32Array(text.kinds.size);
+  for (let kind = 0; kind < text.kinds.size; kind++) {
+    if (isLabel[kind]) continue;
+    const word = text.kinds.bytesOf(kind);
+    hashes[kind] = subwordHash(word);
+    eachNgram(word, dictionary.range, (row) => rows[kind]!.push(words.length + row));
+  }
+  return { rows, hashes, isLabel };
+}
+
+function lineBags(
+  text: LabelledText,
+  dictionary: Dictionary,
+  kinds: KindRows,
+  labels: readonly number[],
+): { bags: Bags; labels: Bags } {
+  const rows = new Uint32List();
+  const starts = new Uint32List();
+  const labelRows = new Uint32List();
+  const labelStarts = new Uint32List();
+  starts.push(0);
+  labelStarts.push(0);
+  const labelOf = new Int32Array(text.kinds.size).fill(-1);
+  for (const [i, kind] of labels.entries()) labelOf[kind] = i;
+  const { wordNgrams, range } = dictionary;
+  const words = dictionary.words.size;
+  const hashes: number[] = [];
+  for (let line = 0; line + 1 < text.lineStarts.length; line++) {
+    const from = text.lineStarts[line]!;
+    const to = text.lineStarts[line + 1]!;
+    const firstLabel = labelRows.length;
+    for (let i = from; i < to; i++) {
+      const label = labelOf[text.tokens[i]!]!;
+      if (label >= 0 && !labelRows.data.subarray(firstLabel, labelRows.length).includes(label))
+        labelRows.push(label);
+    }
+    if (labelRows.length === firstLabel) continue;
+    hashes.length = 0;
+    for (let i = from; i < to; i++) {
+      const kind = text.tokens[i]!;
+      for (const row of kinds.rows[kind]!) rows.push(row);
+      if (wordNgrams > 1 && !kinds.isLabel[kind]) hashes.push(kinds.hashes[kind]!);
+    }
+    if (wordNgrams > 1) eachWordNgram(hashes, wordNgrams, range.bucket, (row) => rows.push(words + row));
+    starts.push(rows.length);
+    labelStarts.push(labelRows.length);
+  }
+  return {
+    bags: { starts: starts.values, rows: rows.values },
+    labels: { starts: labelStarts.values, rows: labelRows.values },
+  };
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readLabelledText } from '../src/corpus/labelled-text.js';
+import { Classifier } from '../src/embeddings/classifier.js';
+import { lineTokens } from '../src/embeddings/dictionary.js';
+import { readFastText, writeFastText } from '../src/formats/fasttext.js';
+import { resolveOptions } from '../src/options.js';
+import { trainClassifier } from '../src/trainers/classifier.js';
+import { classifierData } from '../src/trainers/classifier-data.js';
+
+const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-classifier-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string | Uint8Array) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+describe('training text', () => {
+  it('has the dictionary that fastText writes for it', async () => {
+    const options = resolveOptions('classifier', { minn: 2, maxn: 3, bucket: 50 });
+    const data = classifierData(await readLabelledText([TEXT], '__label__'), options, TEXT);
+    const { dictionary } = await readFastText(new URL('fixtures/fasttext/ova.bin', import.meta.url).pathname);
+    const sorted = (words: { toArray(): string[] }) => words.toArray().sort();
+    expect(sorted(data.dictionary.words)).toEqual(sorted(dictionary.words));
+    expect(data.dictionary.labels.toArray()).toEqual(dictionary.labels.toArray());
+    expect(data.dictionary.counts).toEqual(dictionary.counts);
+    expect(data.dictionary.tokens).toBe(dictionary.tokens);
+  });
+
+  it('becomes the rows that a prediction uses, with n-grams of characters and words', async () => {
+    const lines = ['__label__a été  chaud\tun', 'un __label__b rare __label__a', 'no label', '__label__b'];
+    const path = file('rows.txt', `${lines.join('\n')}\n`);
+    const options = resolveOptions('classifier', {
+      minn: 2,
+      maxn: 4,
+      wordNgrams: 3,
+      bucket: 1000,
+      minCount: 2,
+      compact: false,
+    });
+    const data = classifierData(await readLabelledText([path], '__label__'), options, path);
+    expect(data.unlabelled).toBe(1);
+    const labelled = lines.filter((line) => line.includes('__label__'));
+    for (const [i, line] of labelled.entries()) {
+      const labels: number[] = [];
+      const rows = data.dictionary.lineRows(lineTokens(new TextEncoder().encode(line)), labels);
+      expect([...data.bags.rows.subarray(data.bags.starts[i]!, data.bags.starts[i + 1]!)]).toEqual(rows);
+      expect([...data.labels.rows.subarray(data.labels.starts[i]!, data.labels.starts[i + 1]!)]).toEqual(
+        labels,
+      );
+    }
+  });
+
+  it.each([
+    ['an empty file', '', /no text found/],
+    ['no label', 'some words\nmore\n', /no label found, expected lines such as `__label__name some words`/],
+    ['an empty label', '__label__a x\n__label__ y\n', /line 2 has an empty label/],
+  ])('%s is refused in one sentence', async (_name, text, sentence) => {
+    await expect(trainClassifier([file('bad.txt', text)])).rejects.toThrow(sentence);
+  });
+
+  it('options that make no sense are refused', async () => {
+    await expect(trainClassifier([TEXT], { minn: 4, maxn: 3 })).rejects.toThrow(
+      /--minn: expected at most --maxn 3, got 4/,
+    );
+    await expect(trainClassifier([TEXT], { bucket: 0, maxn: 3 })).rejects.toThrow(
+      /--bucket: expected an integer >= 1/,
+    );
+    await expect(trainClassifier([TEXT], { loss: 'abc' as 'ns' })).rejects.toThrow(
+      /softmax or hs or ns or ova/,
+    );
+  });
+});
+
+const QUICK = { dim: 10, epochs: 15, lr: 0.5, threads: 1 };
+
+describe('training', () => {
+  it.each(['softmax', 'hs', 'ns', 'ova'] as const)('%s learns the labels', async (loss) => {
+    const notes: string[] = [];
+    const { model } = await trainClassifier(
+      [TEXT],
+      { ...QUICK, loss },
+      { onNote: (note) => notes.push(note) },
+    );
+    const classifier = new Classifier(model);
+    expect(classifier.predict('soleil sable plage')[0]!.label).toBe('__label__été');
+    expect(classifier.predict('the cat is near a dog')[0]!.label).toBe('__label__animal');
+    expect(classifier.predict('bread cheese soup')[0]!.probability).toBeGreaterThan(0.8);
+    expect(notes).toEqual([]);
+  });
+
+  it('the same seed gives the same bytes with one thread, another seed does not', async () => {
+    const bytes = async (seed: number, threads: number) => {
+      const { model } = await trainClassifier([TEXT], {
+        ...QUICK,
+        wordNgrams: 2,
+        bucket: 500,
+        seed,
+        threads,
+      });
+      const path = join(folder, 'same.bin');
+      await writeFastText(path, model);
+      return readFileSync(path);
+    };
+    const first = await bytes(7, 1);
+    expect((await bytes(7, 1)).equals(first)).toBe(true);
+    expect((await bytes(8, 1)).equals(first)).toBe(false);
+    expect((await bytes(7, 2)).length).toBe(first.length);
+  });
+
+  it('holds only the n-gram rows that lines use, and predicts the same after saving', async () => {
+    const { model, savedBytes } = await trainClassifier([TEXT], { ...QUICK, wordNgrams: 2, bucket: 5000 });
+    expect(savedBytes).toBeGreaterThan(4000 * 48);
+    const path = join(folder, 'compact.bin');
+    await writeFastText(path, model);
+    const again = new Classifier(await readFastText(path));
+    for (const line of ['soleil sable', 'unknown words', 'the cat was near'])
+      expect(again.predict(line, { k: 3 })).toEqual(new Classifier(model).predict(line, { k: 3 }));
+  });
+
+  it('stops when asked and hands over what it has', async () => {
+    const stop = new AbortController();
+    const run = trainClassifier(
+      [TEXT],
+      { ...QUICK, epochs: 1000 },
+      {
+        signal: stop.signal,
+        onProgress: ({ phase }) => phase === 'training' && stop.abort(),
+      },
+    );
+    await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sup' } } });
+  });
+});
