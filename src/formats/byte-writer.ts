@@ -5,6 +5,8 @@ const CAPACITY = 1 << 18;
 /** Gathers small pieces for a sink: write at `bytes[end]`, advance `end`, and make room before each piece. */
 export class ByteWriter {
   bytes = new Uint8Array(CAPACITY);
+  /** On the same memory as `bytes`. */
+  view = new DataView(this.bytes.buffer);
   end = 0;
   readonly #sink: Sink;
 
@@ -20,7 +22,9 @@ export class ByteWriter {
   /** Passes on what there is, so that at least `count` bytes are free. */
   async makeRoom(count: number): Promise<void> {
     await this.flush();
-    if (this.lacks(count)) this.bytes = new Uint8Array(count);
+    if (!this.lacks(count)) return;
+    this.bytes = new Uint8Array(count);
+    this.view = new DataView(this.bytes.buffer);
   }
 
   put(piece: Uint8Array): void {

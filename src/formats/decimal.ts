@@ -1,10 +1,17 @@
 import { roundedExact, shortestExact } from './decimal-exact.js';
+import { digitCount, putDigits, putPositional, putScientific } from './digits.js';
 
 /** How a text file spells its numbers; see `NUMBER_WRITERS`. */
 export type NumberStyle = 'shortest' | 'fixed6' | 'significant5';
 
-/** Writes one number as ASCII into `out` from `at` on (at most 48 bytes) and returns where it ended. */
-export type NumberWriter = (value: number, out: Uint8Array, at: number) => number;
+/**
+ * Writes one finite float32 as ASCII into `out` from `at` on and returns where it ended; any of the
+ * NUMBER_ROOM bytes from `at` on may be overwritten.
+ */
+export type NumberWriter = (value: number, out: DataView, at: number) => number;
+
+/** The longest spelling, `fixed6` of -3.4e38, takes 47 bytes. */
+export const NUMBER_ROOM = 56;
 
 /**
  * - `shortest`: the fewest digits that read back to the same float32, spelt as numpy's repr (gensim's files).
@@ -26,7 +33,7 @@ const bits = new Int32Array(single.buffer);
 
 // For each biased exponent e of a float32: the smallest k for which 2 ** (e - 127) * 10 ** k >= 1e8, so that
 // a scaled value lies in [1e8, 2e9), has 9 digits or more and fits an int32. SCALE is 10 ** |k|, exact in a
-// double for |k| <= 22; HALF_GAP is half the distance to the next float32, scaled as the value is.
+// double for |k| <= 22, else 0; HALF_GAP is half the distance to the next float32, scaled as the value is.
 const POWER = new Int32Array(256);
 const SCALE = new Float64Array(256);
 const HALF_GAP = new Float64Array(256);
@@ -47,201 +54,130 @@ function scaled(value: number, k: number): number {
 
 // A scaled value is wrong by at most 2e9 * 2 ** -53 = 2.3e-7: nearer decisions are left to exact arithmetic.
 const DOUBT = 1e-6;
-const UNDECIDED = -2;
-const NONE = -1;
+const TENTHS = Float64Array.from({ length: 11 }, (_, zeros) => 1 / 10 ** zeros);
 
-/**
- * The multiple of `unit` next to the scaled value `whole + rest` that lies inside the rounding interval, as
- * its quotient; NONE when there is none.
- */
-function within(whole: number, rest: number, unit: number, below: number, above: number): number {
-  const quotient = (whole / unit) | 0;
-  const down = whole - quotient * unit + rest;
-  const up = unit - down;
-  const lowRoom = below - down;
-  const highRoom = above - up;
-  if ((lowRoom > -DOUBT && lowRoom < DOUBT) || (highRoom > -DOUBT && highRoom < DOUBT)) return UNDECIDED;
-  if (lowRoom < 0) return highRoom < 0 ? NONE : quotient + 1;
-  if (highRoom < 0) return quotient;
-  const nearer = up - down;
-  if (nearer > -DOUBT && nearer < DOUBT) return UNDECIDED;
-  return nearer > 0 ? quotient : quotient + 1;
-}
-
-/** Style `shortest`, such as `0.012`, `1e-05`, `16777216.0`, `1e+16`, `-0.0`. The value is a finite float32. */
-export function writeShortest(value: number, out: Uint8Array, at: number): number {
+/** Style `shortest`, such as `0.012`, `1e-05`, `16777216.0`, `1e+16`, `-0.0`. */
+export function writeShortest(value: number, out: DataView, at: number): number {
   single[0] = value;
   const word = bits[0]!;
-  let end = at;
-  if (word < 0) out[end++] = MINUS;
-  if ((word & 0x7fffffff) === 0) {
-    out[end++] = ZERO;
-    out[end++] = POINT;
-    out[end++] = ZERO;
-    return end;
-  }
-  const size = Math.abs(value);
+  const start = at + (word >>> 31);
+  if (word < 0) out.setUint8(at, MINUS);
   const e = (word >>> 23) & 0xff;
   const scale = SCALE[e]!;
+  const size = Math.abs(value);
+  if (scale === 0) return spellExact(size, out, start);
   const k = POWER[e]!;
-  let digits = UNDECIDED;
+  const exact = k >= 0 ? size * scale : size / scale;
+  const above = HALF_GAP[e]!;
+  const low = exact - ((word & 0x7fffff) === 0 ? above / 2 : above);
+  const high = exact + above;
+  // Any whole number in (least, most] reads back to the value: drop digits while there is one.
+  let least = low | 0;
+  let most = high | 0;
+  if (nearWhole(low - least) || nearWhole(high - most)) return spellExact(size, out, start);
   let zeros = 0;
-  if (scale !== 0) {
-    const exact = k >= 0 ? size * scale : size / scale;
-    const whole = exact | 0;
-    const rest = exact - whole;
-    const above = HALF_GAP[e]!;
-    const below = (word & 0x7fffff) === 0 ? above / 2 : above;
-    // The interval is 6 to 119 wide: most values end with one or two of the digits dropped.
-    digits = within(whole, rest, 100, below, above);
-    if (digits === NONE) {
-      digits = within(whole, rest, 10, below, above);
-      zeros = 1;
-      if (digits === NONE) {
-        digits = within(whole, rest, 1, below, above);
-        zeros = 0;
-      }
-    } else if (digits !== UNDECIDED) {
-      zeros = 2;
-      for (let unit = 1000; unit <= 1e9; unit *= 10) {
-        const fewer = within(whole, rest, unit, below, above);
-        if (fewer === NONE) break;
-        digits = fewer;
-        if (fewer === UNDECIDED) break;
-        zeros++;
-      }
-    }
+  for (;;) {
+    const fewerLeast = (least / 10) | 0;
+    const fewerMost = (most / 10) | 0;
+    if (fewerLeast === fewerMost) break;
+    least = fewerLeast;
+    most = fewerMost;
+    zeros++;
   }
-  if (digits !== UNDECIDED) return spell(digits, zeros - k, out, end, size < 1e-4 || size >= 1e16, true);
-  const { digits: found, exponent } = shortestExact(size);
-  return spell(found, exponent, out, end, size < 1e-4 || size >= 1e16, true);
+  const rounded = exact * TENTHS[zeros]! + 0.5;
+  let digits = rounded | 0;
+  if (nearWhole(rounded - digits)) return spellExact(size, out, start);
+  if (digits <= least) digits = least + 1;
+  if (digits > most) digits = most;
+  return spell(digits, zeros - k, size, out, start);
+}
+
+function nearWhole(fraction: number): boolean {
+  return fraction < DOUBT || fraction > 1 - DOUBT;
+}
+
+function spell(digits: number, exponent: number, size: number, out: DataView, at: number): number {
+  if (size < 1e-4 || size >= 1e16) return putScientific(digits, exponent, out, at);
+  const end = putPositional(digits, exponent, out, at);
+  if (exponent < 0) return end;
+  out.setUint8(end, POINT);
+  out.setUint8(end + 1, ZERO);
+  return end + 2;
+}
+
+function spellExact(size: number, out: DataView, at: number): number {
+  if (size !== 0) {
+    const { digits, exponent } = shortestExact(size);
+    return spell(digits, exponent, size, out, at);
+  }
+  out.setUint8(at, ZERO);
+  out.setUint8(at + 1, POINT);
+  out.setUint8(at + 2, ZERO);
+  return at + 3;
 }
 
 /** Style `fixed6`, such as `0.012000`; a float32 has at most 39 digits before the point. */
-export function writeFixed6(value: number, out: Uint8Array, at: number): number {
+export function writeFixed6(value: number, out: DataView, at: number): number {
   single[0] = value;
-  let end = at;
-  if (bits[0]! < 0) out[end++] = MINUS;
+  const start = at + (bits[0]! >>> 31);
+  if (bits[0]! < 0) out.setUint8(at, MINUS);
   const size = Math.abs(value);
   const exact = size * 1e6;
-  let millionths = Math.floor(exact);
-  const past = exact - millionths - 0.5;
-  if (exact < 2e9 && (past < -DOUBT || past > DOUBT)) {
-    if (past > 0) millionths++;
-    const whole = (millionths / 1e6) | 0;
-    end = putInteger(whole, out, end);
-    out[end] = POINT;
-    putDigits(millionths - whole * 1e6, 6, out, end + 1);
-    return end + 7;
+  if (exact < 2e9) {
+    let millionths = exact | 0;
+    const past = exact - millionths - 0.5;
+    if (Math.abs(past) > DOUBT) {
+      if (past > 0) millionths++;
+      const whole = (millionths / 1_000_000) | 0;
+      const point = putDigits(whole, digitCount(whole), out, start);
+      out.setUint8(point, POINT);
+      return putDigits(millionths - whole * 1_000_000, 6, out, point + 1);
+    }
   }
+  let end = start;
   const text = String(size === 0 ? 0 : roundedExact(size, -6)).padStart(7, '0');
   for (let i = 0; i < text.length; i++) {
-    if (i === text.length - 6) out[end++] = POINT;
-    out[end++] = text.charCodeAt(i);
+    if (i === text.length - 6) out.setUint8(end++, POINT);
+    out.setUint8(end++, text.charCodeAt(i));
   }
   return end;
 }
 
 /** Style `significant5`, such as `0.012`, `1e-05`, `1.2346e+05`, `0`. */
-export function writeSignificant5(value: number, out: Uint8Array, at: number): number {
+export function writeSignificant5(value: number, out: DataView, at: number): number {
   single[0] = value;
-  let end = at;
-  if (bits[0]! < 0) out[end++] = MINUS;
+  const start = at + (bits[0]! >>> 31);
+  if (bits[0]! < 0) out.setUint8(at, MINUS);
   const size = Math.abs(value);
   if (size === 0) {
-    out[end++] = ZERO;
-    return end;
+    out.setUint8(start, ZERO);
+    return start + 1;
   }
   const e = (bits[0]! >>> 23) & 0xff;
   const scale = SCALE[e]!;
   const k = POWER[e]!;
-  let digits = UNDECIDED;
+  let digits = 0;
   let exponent = 0;
   if (scale !== 0) {
     const exact = k >= 0 ? size * scale : size / scale;
-    const unit = exact < 1e9 ? 1e4 : 1e5;
-    const quotient = (exact / unit) | 0;
-    const past = exact - quotient * unit - unit / 2;
-    exponent = (unit === 1e4 ? 4 : 5) - k;
-    if (past < -DOUBT || past > DOUBT) digits = past > 0 ? quotient + 1 : quotient;
+    const long = exact >= 1e9;
+    const quotient = long ? (exact / 100_000) | 0 : (exact / 10_000) | 0;
+    const past = long ? exact - quotient * 100_000 - 50_000 : exact - quotient * 10_000 - 5_000;
+    exponent = (long ? 5 : 4) - k;
+    if (Math.abs(past) > DOUBT) digits = past > 0 ? quotient + 1 : quotient;
   }
-  if (digits === UNDECIDED) {
+  if (digits === 0) {
     exponent = Math.floor(Math.log10(size)) - 4;
     digits = Number(roundedExact(size, exponent));
     if (digits < 1e4) digits = Number(roundedExact(size, --exponent));
   }
-  while (digits >= 1e5 || digits % 10 === 0) {
-    digits /= 10;
+  for (;;) {
+    const tenth = (digits / 10) | 0;
+    if (digits < 100_000 && tenth * 10 !== digits) break;
+    digits = tenth;
     exponent++;
   }
   const leading = exponent + digitCount(digits) - 1;
-  return spell(digits, exponent, out, end, leading < -4 || leading >= 5, false);
-}
-
-/** Spells digits * 10 ** exponent (the last digit is not 0): `1.5e-05` or `150.0` (`150` without a fraction). */
-function spell(
-  digits: number,
-  exponent: number,
-  out: Uint8Array,
-  at: number,
-  scientific: boolean,
-  fraction: boolean,
-): number {
-  const count = digitCount(digits);
-  // Digits before the point; the point may lie outside of the digits.
-  const before = scientific ? 1 : count + exponent;
-  let end = at;
-  if (before <= 0) {
-    out[end++] = ZERO;
-    out[end++] = POINT;
-    for (let i = before; i < 0; i++) out[end++] = ZERO;
-    putDigits(digits, count, out, end);
-    return end + count;
-  }
-  putDigits(digits, count, out, end);
-  if (before < count) {
-    for (let i = end + count; i > end + before; i--) out[i] = out[i - 1]!;
-    out[end + before] = POINT;
-    end += count + 1;
-  } else {
-    end += count;
-    for (let i = count; i < before; i++) out[end++] = ZERO;
-    if (fraction && !scientific) {
-      out[end++] = POINT;
-      out[end++] = ZERO;
-    }
-  }
-  return scientific ? putExponent(exponent + count - 1, out, end) : end;
-}
-
-function putExponent(exponent: number, out: Uint8Array, at: number): number {
-  out[at] = 101; // e
-  out[at + 1] = exponent < 0 ? MINUS : 43; // +
-  putDigits(Math.abs(exponent), 2, out, at + 2);
-  return at + 4;
-}
-
-/** Writes a whole number, 0 <= value < 2 ** 31, and returns where it ended. */
-export function putInteger(value: number, out: Uint8Array, at: number): number {
-  const count = digitCount(value);
-  putDigits(value, count, out, at);
-  return at + count;
-}
-
-function putDigits(value: number, count: number, out: Uint8Array, at: number): void {
-  let rest = value | 0;
-  for (let i = at + count - 1; i >= at; i--) {
-    const tenth = (rest / 10) | 0;
-    out[i] = ZERO + rest - tenth * 10;
-    rest = tenth;
-  }
-}
-
-function digitCount(value: number): number {
-  if (value < 1e5) {
-    if (value < 100) return value < 10 ? 1 : 2;
-    return value < 1e3 ? 3 : value < 1e4 ? 4 : 5;
-  }
-  if (value < 1e7) return value < 1e6 ? 6 : 7;
-  return value < 1e8 ? 8 : value < 1e9 ? 9 : 10;
+  const put = leading < -4 || leading >= 5 ? putScientific : putPositional;
+  return put(digits, exponent, out, start);
 }

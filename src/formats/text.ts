@@ -5,7 +5,7 @@ import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
-import { NUMBER_WRITERS } from './decimal.js';
+import { NUMBER_ROOM, NUMBER_WRITERS } from './decimal.js';
 import { keepLayout, type TextLayout } from './layout.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
 import { RowCollector } from './row-collector.js';
@@ -179,9 +179,6 @@ class TextRows {
 /** Numbers allocated for on the word of a header alone, where the file's size is unknown: 1 GiB. */
 const UNCHECKED_ROWS = 2 ** 28;
 
-/** Longest spelling of a number, with the space before it. */
-const NUMBER_ROOM = 49;
-
 /** Writes the vectors as text in the given layout. */
 export async function writeText(
   vectors: KeyedVectors,
@@ -195,18 +192,18 @@ export async function writeText(
   if (layout.format === 'vec') await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));
   for (let i = 0; i < words.size; i++) {
     const word = words.bytesOf(i);
-    const room = word.length + matrix.dim * NUMBER_ROOM + 2;
+    const room = word.length + (matrix.dim + 1) * NUMBER_ROOM;
     if (writer.lacks(room)) {
       await writer.makeRoom(room);
       report(i);
     }
     writer.put(word);
     const row = rowOf(matrix, i);
-    const { bytes } = writer;
+    const { bytes, view } = writer;
     let { end } = writer;
     for (let d = 0; d < row.length; d++) {
-      bytes[end++] = SPACE;
-      end = write(row[d]!, bytes, end);
+      bytes[end] = SPACE;
+      end = write(row[d]!, view, end + 1);
     }
     if (layout.trailingSpace) bytes[end++] = SPACE;
     bytes[end++] = NEWLINE;
