@@ -4,7 +4,7 @@ import { type OpenedFile, openFile } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
 
 /** Bytes kept in hand at most where no caller asks for more: no line or record of a vector file is longer. */
-const LONGEST = 1 << 26;
+const LONGEST = 1 << 24;
 
 /**
  * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances

@@ -78,19 +78,20 @@ class TextRows {
 
   /** Moves to the next line that is not blank; false at the end of the file. */
   async nextLine(): Promise<boolean> {
-    for (;;) {
-      const { bytes, start, end } = this.#reader;
-      let newline = start;
-      if (start < end) newline = bytes.indexOf(NEWLINE, start);
-      if (start === end || newline < 0 || newline >= end) {
-        if (await this.#reader.more()) continue;
-        if (start === end) return false;
-        this.#reader.bytes[end] = NEWLINE;
-        this.#reader.end++;
+    const reader = this.#reader;
+    for (let searched = 0; ; ) {
+      const { bytes, start, end } = reader;
+      const newline = start + searched < end ? bytes.indexOf(NEWLINE, start + searched) : -1;
+      if (newline < 0 || newline >= end) {
+        searched = end - start;
+        if (await reader.more()) continue;
+        if (searched === 0) return false;
+        reader.bytes[reader.end++] = NEWLINE;
         this.#lastLineCut = true;
         continue;
       }
-      this.#reader.start = newline + 1;
+      searched = 0;
+      reader.start = newline + 1;
       this.#lineNumber++;
       this.#lineStart = start;
       this.#lineEnd = newline > start && bytes[newline - 1] === RETURN ? newline - 1 : newline;
