@@ -29,7 +29,7 @@ export {
   type SimilarityReport,
 } from './evaluation/similarity.js';
 export type { TextSource } from './evaluation/source.js';
-export { writeShortest } from './formats/decimal.js';
+export { shortestText } from './formats/decimal.js';
 export {
   formatOfFile,
   formatOfName,

@@ -116,6 +116,14 @@ function spellExact(size: number, out: DataView, at: number): number {
   return at + 3;
 }
 
+const room = new Uint8Array(NUMBER_ROOM);
+const roomView = new DataView(room.buffer);
+
+/** A finite float32 as text, in the fewest digits that read back to it: `0.012`, `1e-05`, `3.0`. */
+export function shortestText(value: number): string {
+  return String.fromCharCode(...room.subarray(0, writeShortest(value, roomView, 0)));
+}
+
 /** Style `fixed6`, such as `0.012000`; a float32 has at most 39 digits before the point. */
 export function writeFixed6(value: number, out: DataView, at: number): number {
   single[0] = value;

@@ -6,10 +6,10 @@ import {
   neighbours,
   oddOneOut,
   parseExpression,
+  shortestText,
   similarity,
   vectorOf,
   WordvecError,
-  writeShortest,
 } from '../index.js';
 import type { OpenModel } from './models.js';
 import { plotVerb } from './plot.js';
@@ -182,13 +182,7 @@ function wordsIn(expression: string, models: readonly { vectors: KeyedVectors }[
   return parseExpression(expression, known).map(({ word }) => word);
 }
 
-const digits = new Uint8Array(64);
-const decoder = new TextDecoder();
-
 /** As in a .vec file: the fewest digits that read back to the same float32. */
 function vectorLine(word: string, vector: Float32Array): string {
-  const numbers = Array.from(vector, (value) =>
-    decoder.decode(digits.subarray(0, writeShortest(value, digits, 0))),
-  );
-  return `${word} ${numbers.join(' ')}\n`;
+  return `${word} ${Array.from(vector, shortestText).join(' ')}\n`;
 }
