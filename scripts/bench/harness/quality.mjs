@@ -11,7 +11,7 @@ export function accuracyOf({ questions }, vectors) {
     '--restrict',
     String(questions.restrict),
   );
-  return 100 * result.analogies.accuracy;
+  return 100 * result.analogies[0].overall.accuracy;
 }
 
 /**
