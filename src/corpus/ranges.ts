@@ -36,9 +36,9 @@ export function planRanges(sources: readonly Source[], count: number): Piece[][]
     while (ranges.length < count) {
       const wanted = (total * ranges.length) / count - before;
       if (wanted >= weight(source)) break;
-      const cut = source.stream ? 0 : Math.max(start, wordStart(source, Math.floor(wanted)));
-      if (cut > start && cut < source.size) put(cut);
-      if (cut >= source.size && !source.stream) break;
+      const cut = source.stream || wanted <= start ? start : wordStart(source, Math.floor(wanted));
+      if (cut > start && cut === source.size) break;
+      if (cut > start) put(cut);
       start = cut;
       ranges.push([]);
     }

@@ -17,9 +17,9 @@ const ASCII = Uint8Array.from({ length: 128 }, (_, byte) => {
 });
 
 /**
- * The tokenizer `unicode`: lower case (The Unicode Standard, 3.13, with the final sigma, without rules of
- * single languages); letters, marks and digits stay, and all else, also bytes that are no UTF-8, becomes
- * white space. Line ends stay.
+ * The tokenizer `unicode`: lower case (The Unicode Standard, 3.13, character by character, but a capital sigma
+ * at a word's end becomes the final one); letters, marks and digits stay, and all else, also bytes that are no
+ * UTF-8, becomes white space. Line ends stay.
  */
 export class UnicodeText {
   // Lower-cased characters in UTF-8 by pages of 256 code points, filled as they are met.

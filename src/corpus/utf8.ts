@@ -36,7 +36,7 @@ export function firstInvalid(bytes: Uint8Array): number {
 
 /** The largest cut <= bytes.length that lies between two characters. */
 export function characterBoundary(bytes: Uint8Array): number {
-  for (let back = 1; back <= 3 && back < bytes.length; back++) {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back]!;
     if (byte >= 0xc0) {
       const complete = characterLength(bytes, bytes.length - back, bytes.length) > 0;

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createVocabulary } from '../src/corpus/vocabulary.js';
+import { readVocabulary, writeVocabulary } from '../src/corpus/vocabulary-file.js';
+import { WordTable } from '../src/corpus/words.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vocabulary-test-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const path = () => join(folder, 'vocab.txt');
+const read = (content: string) => {
+  writeFileSync(path(), content, 'latin1');
+  return readVocabulary(path());
+};
+
+describe('a vocabulary file', () => {
+  test('is read in its order; counts may be large, words any bytes', async () => {
+    const { words, counts, total } = await read(
+      '</s> 0\nthe 9007199254740991\n__proto__ 3\r\n\n\xff\xfe\t2\ncaf\xe9 1',
+    );
+    expect(words.size).toBe(5);
+    expect([...words.bytesOf(3)]).toEqual([0xff, 0xfe]);
+    expect(words.indexOf('__proto__')).toBe(2);
+    expect([...counts]).toEqual([0, 2 ** 53 - 1, 3, 2, 1]);
+    expect(total).toBeGreaterThan(2 ** 53 - 1);
+  });
+
+  test('is written as it was read, in many pieces', async () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => `w\xe9${i} ${20_000 - i}\n`).join('');
+    const vocabulary = await read(text);
+    await writeVocabulary(path(), vocabulary);
+    expect(readFileSync(path(), 'latin1')).toBe(text);
+    await writeVocabulary(`${path()}.gz`, vocabulary);
+    expect(gunzipSync(readFileSync(`${path()}.gz`)).toString('latin1')).toBe(text);
+    expect((await readVocabulary(`${path()}.gz`)).words.size).toBe(20_000);
+  });
+
+  test('holds whole numbers beyond 2^32', async () => {
+    await writeVocabulary(
+      path(),
+      createVocabulary(WordTable.from(['a', 'b']), Float64Array.of(2 ** 52, 1e15)),
+    );
+    expect(readFileSync(path(), 'utf8')).toBe('a 4503599627370496\nb 1000000000000000\n');
+  });
+
+  test.each([
+    ['a 1\nb\n', /vocab\.txt, line 2: expected `word count`, got `b`/],
+    ['a 1\nb x\n', /line 2: expected `word count`, got `b x`/],
+    ['a 1\nb -3\n', /line 2: expected/],
+    ['a 1\nb 1.5\n', /line 2: expected/],
+    ['a 1\nb c 3\n', /line 2: expected `word count`, got `b c 3`/],
+    ['\n 5\n', /line 2: expected/],
+    ['a 9007199254740993\n', /line 1: the count 9007199254740993 is larger than 2\^53/],
+    ['a 1\nb 2\na 3\n', /the word "a" stands twice/],
+    ['\n\n', /expected lines of `word count`, the file holds none/],
+    ['', /the file holds none/],
+    ['x'.repeat(1 << 20), /found one of over 64 KB/],
+  ])('%j is refused', async (content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+  });
+});
