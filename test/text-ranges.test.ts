@@ -40,7 +40,7 @@ describe('ranges', () => {
       ' \n \n',
       'epsilon zeta eta theta iota\n',
     ];
-    const sources = findSources(texts.map((text, i) => file(`r${i}.txt`, text)));
+    const sources = await findSources(texts.map((text, i) => file(`r${i}.txt`, text)));
     for (let count = 1; count <= 12; count++) {
       const ranges = planRanges(sources, count);
       expect(ranges.length).toBeLessThanOrEqual(count);
@@ -59,7 +59,7 @@ describe('ranges', () => {
       file('a.gz', gzipSync('one two '.repeat(1000))),
       file('b.txt', 'three four '.repeat(100)),
     ];
-    const sources = findSources([a, b, a]);
+    const sources = await findSources([a, b, a]);
     for (let count = 1; count <= 5; count++) {
       const ranges = planRanges(sources, count);
       expect(ranges.flat().filter(({ stream }) => stream).length).toBe(2);
@@ -67,8 +67,8 @@ describe('ranges', () => {
     }
   });
 
-  test('share one line evenly', () => {
-    const sources = findSources([file('line.txt', 'word '.repeat(10_000))]);
+  test('share one line evenly', async () => {
+    const sources = await findSources([file('line.txt', 'word '.repeat(10_000))]);
     const lengths = planRanges(sources, 4).map(([piece]) => piece!.end - piece!.start);
     for (const length of lengths) expect(Math.abs(length - 12_500)).toBeLessThanOrEqual(5);
   });
@@ -101,7 +101,7 @@ describe('UTF-8', () => {
   test('a run without white space is cut between characters', async () => {
     const path = file('run.txt', '\u4e2d'.repeat(200_000));
     const packed = file('run.gz', gzipSync('\u00e9\u4e2d'.repeat(400_000)));
-    for (const [source] of [findSources([path]), findSources([packed])]) {
+    for (const [source] of [await findSources([path]), await findSources([packed])]) {
       const remarks: unknown[] = [];
       let chunks = 0;
       for await (const chunk of textOf(planRanges([source!], 1)[0]![0]!, (remark) => remarks.push(remark))) {

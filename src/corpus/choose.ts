@@ -1,15 +1,17 @@
 import { WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
-import { createVocabulary, type Vocabulary } from './vocabulary.js';
+import type { Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
 export interface ChosenWords {
-  readonly vocabulary: Vocabulary;
-  /** The row of each word counted, -1 for words left out. */
+  readonly words: WordTable;
+  /** Shape [words.size]. */
+  readonly counts: Float64Array;
+  /** The row of each word there was to choose from, -1 for words left out. */
   readonly rows: Int32Array;
 }
 
-/** Which of the words counted get a row, and which row. */
+/** Which of the words there are get a row. */
 export interface Choice {
   readonly minCount: number;
   /** 0 is no limit. */
@@ -17,81 +19,94 @@ export interface Choice {
 }
 
 /**
- * The vocabulary out of all words counted, given in order of first places.
+ * The vocabulary out of all words counted, given in order of first places; see kernels/word-records.ts.
  * @throws WordvecError `input` when fewer than two words are left.
  */
 export function chooseWords(records: Uint8Array, words: number, choice: Choice): ChosenWords {
   const { counts, places, lengths } = readRecords(records, words);
-  const chosen = byFallingCount(counts, choice);
-  const offsets = new Uint32Array(chosen.length + 1);
-  const rows = new Int32Array(words).fill(-1);
-  for (let row = 0; row < chosen.length; row++) {
-    offsets[row + 1] = offsets[row]! + lengths[chosen[row]!]!;
-    rows[chosen[row]!] = row;
-  }
-  const bytes = new Uint8Array(offsets[chosen.length]!);
-  for (let row = 0; row < chosen.length; row++) {
-    const place = places[chosen[row]!]!;
-    bytes.set(records.subarray(place, place + lengths[chosen[row]!]!), offsets[row]!);
-  }
-  const table = new WordTable(bytes, offsets);
-  if (table.size < 2) throw tooFew(table, counts, choice, 'the corpus');
-  return {
-    vocabulary: createVocabulary(
-      table,
-      Float64Array.from(chosen, (word) => counts[word]!),
-    ),
-    rows,
-  };
+  return take(
+    byFallingCount(counts, choice),
+    { bytes: records, places, lengths, counts },
+    choice,
+    'the corpus',
+  );
 }
 
 /**
- * The vocabulary that a choice leaves of one read from the file `path`; its `</s>`, which word2vec.c writes,
- * stays only where line ends are counted.
+ * The vocabulary that a choice leaves of the one read from the file `readVocab`; its `</s>`, which word2vec.c
+ * writes, stays only where line ends are counted.
  * @throws WordvecError `input` when fewer than two words are left.
  */
 export function chooseFrom(
-  { words, counts }: Vocabulary,
-  choice: Choice,
-  path: string,
-  sentenceToken: boolean,
-): Vocabulary {
-  const sentenceEnd = sentenceToken ? -1 : words.indexOf('</s>');
-  const chosen = [...byFallingCount(counts, { ...choice, maxVocab: 0 })].filter((row) => row !== sentenceEnd);
-  const kept = chosen.slice(0, choice.maxVocab || chosen.length);
-  const table = WordTable.fromBytes(kept.map((row) => words.bytesOf(row)));
-  if (table.size < 2) throw tooFew(table, counts, choice, path);
-  return createVocabulary(
-    table,
-    Float64Array.from(kept, (row) => counts[row]!),
-  );
+  vocabulary: Vocabulary,
+  choice: Choice & { readonly readVocab: string; readonly sentenceToken?: boolean },
+): ChosenWords {
+  const { bytes, offsets, size } = vocabulary.words;
+  const counts = vocabulary.counts.slice();
+  const sentenceEnd = choice.sentenceToken ? -1 : vocabulary.words.indexOf('</s>');
+  if (sentenceEnd >= 0) counts[sentenceEnd] = 0;
+  const lengths = new Uint32Array(size);
+  for (let row = 0; row < size; row++) lengths[row] = offsets[row + 1]! - offsets[row]!;
+  const chosen = byFallingCount(counts, choice);
+  return take(chosen, { bytes, places: offsets, lengths, counts }, choice, choice.readVocab);
+}
+
+interface Words {
+  readonly bytes: Uint8Array;
+  readonly places: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly counts: Float64Array;
+}
+
+function take(chosen: Uint32Array, all: Words, choice: Choice, where: string): ChosenWords {
+  const { bytes, places, lengths } = all;
+  const size = chosen.length;
+  const offsets = new Uint32Array(size + 1);
+  const counts = new Float64Array(size);
+  const rows = new Int32Array(all.counts.length).fill(-1);
+  for (let row = 0; row < size; row++) {
+    const word = chosen[row]!;
+    offsets[row + 1] = offsets[row]! + lengths[word]!;
+    counts[row] = all.counts[word]!;
+    rows[word] = row;
+  }
+  const taken = new Uint8Array(offsets[size]!);
+  for (let row = 0; row < size; row++) {
+    const place = places[chosen[row]!]!;
+    for (let i = 0; i < lengths[chosen[row]!]!; i++) taken[offsets[row]! + i] = bytes[place + i]!;
+  }
+  const words = new WordTable(taken, offsets);
+  if (size < 2) throw tooFew(words, all.counts, choice, where);
+  return { words, counts, rows };
 }
 
 /** The words that stand often enough, by falling count, then by first place. */
 export function byFallingCount(counts: Float64Array, { minCount, maxVocab }: Choice): Uint32Array {
-  const kept = Uint32Array.from(counts.keys()).filter((word) => counts[word]! >= minCount);
-  const sorted = sortByFallingCount(kept, counts);
+  const sorted = sortByFallingCount(counts, minCount);
   return maxVocab > 0 ? sorted.slice(0, maxVocab) : sorted;
 }
 
-/** Counts below this are sorted by one pass over them: nearly all words of a corpus have one. */
+/** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */
 const FEW = 1 << 12;
 
-// Stable: words of equal count keep their order.
-function sortByFallingCount(words: Uint32Array, counts: Float64Array): Uint32Array {
-  const frequent = words.filter((word) => counts[word]! >= FEW);
-  frequent.sort((a, b) => counts[b]! - counts[a]! || a - b);
-  const starts = new Float64Array(FEW + 1);
-  for (const word of words) if (counts[word]! < FEW) starts[counts[word]!]!++;
-  let start = frequent.length;
-  for (let count = FEW - 1; count >= 0; count--) {
-    const words = starts[count]!;
-    starts[count] = start;
-    start += words;
+// A counting sort, which keeps the order of equal counts; the few frequent words are sorted by comparing.
+function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array {
+  const starts = new Uint32Array(FEW + 1);
+  for (let word = 0; word < counts.length; word++) {
+    if (counts[word]! >= minCount) starts[Math.min(counts[word]!, FEW)]!++;
   }
-  const sorted = new Uint32Array(words.length);
-  sorted.set(frequent);
-  for (const word of words) if (counts[word]! < FEW) sorted[starts[counts[word]!]!++] = word;
+  let kept = 0;
+  for (let count = FEW; count >= 0; count--) {
+    const words = starts[count]!;
+    starts[count] = kept;
+    kept += words;
+  }
+  const sorted = new Uint32Array(kept);
+  for (let word = 0; word < counts.length; word++) {
+    if (counts[word]! >= minCount) sorted[starts[Math.min(counts[word]!, FEW)]!++] = word;
+  }
+  // Now starts[FEW] is the end of the frequent words, which come first.
+  sorted.subarray(0, starts[FEW]).sort((a, b) => counts[b]! - counts[a]! || a - b);
   return sorted;
 }
 

@@ -1,3 +1,4 @@
+import { countAll } from '../kernels/word-records.js';
 import { startThread } from '../platform/threads.js';
 import { throwIfAborted } from '../progress.js';
 import { type CountedRange, type CountJob, countRange, scannerFor } from './count.js';
@@ -6,6 +7,10 @@ import type { ProgressMeter } from './progress-meter.js';
 /** All words in order of first places, and each range's ids in terms of them. */
 export interface CountedCorpus {
   readonly words: number;
+  /** Words read, each as often as it stands. */
+  readonly rawTokens: number;
+  /** Ids in all segments. */
+  readonly ids: number;
   /** See kernels/word-records.ts. */
   readonly records: Uint8Array;
   readonly ranges: readonly CountedRange[];
@@ -20,7 +25,7 @@ export async function countRanges(
   signal: AbortSignal | undefined,
 ): Promise<CountedCorpus> {
   const threads = jobs.slice(1).map((job) =>
-    startThread<CountedRange>('corpus/worker.js', job, (progress) => {
+    startThread<CountedRange>('corpus/worker.js', { count: job }, (progress) => {
       const { bytes, ids } = progress as { bytes: number; ids: number };
       meter.add(bytes, ids);
     }),
@@ -41,7 +46,14 @@ export async function countRanges(
     const globalIds = ranges.map((range, i) =>
       i === 0 ? undefined : scanner.merge(range.records, range.words),
     );
-    return { words: scanner.size, records: scanner.records(), ranges, globalIds };
+    return {
+      words: scanner.size,
+      rawTokens: countAll(scanner.records()),
+      ids: ranges.flatMap(({ segments }) => segments).reduce((sum, { length }) => sum + length, 0),
+      records: scanner.records(),
+      ranges,
+      globalIds,
+    };
   } catch (cause) {
     throwIfAborted(signal);
     throw cause;

@@ -1,23 +1,15 @@
-import { WordvecError } from '../errors.js';
-import { readRecords, recordsFrom } from '../kernels/word-records.js';
-import { loadKernel } from '../platform/assets.js';
 import { checkWritable } from '../platform/files.js';
 import { machineMemory } from '../platform/memory.js';
 import { findSources, type Source } from '../platform/sources.js';
 import { type TemporaryFolder, temporaryFolder } from '../platform/temporary.js';
-import { threadCount } from '../platform/threads.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
-import { type ChosenWords, chooseFrom, chooseWords } from './choose.js';
-import type { CountJob } from './count.js';
-import { type CountedCorpus, countRanges } from './count-ranges.js';
-import { type CountedIds, encodeInPlace } from './encode.js';
+import { startThread, threadCount } from '../platform/threads.js';
+import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import type { EncodedCorpus } from './encoded.js';
-import { ProgressMeter } from './progress-meter.js';
-import { planRanges } from './ranges.js';
-import { noWordsError, tellRemarks } from './remarks.js';
+import { type Preparation, type PreparationJob, plainVocabulary, runPreparation } from './preparation.js';
 import { BLOCK_IDS } from './token-store.js';
-import type { Vocabulary } from './vocabulary.js';
-import { readVocabulary, writeVocabulary } from './vocabulary-file.js';
+import { createVocabulary, type Vocabulary } from './vocabulary.js';
+import { writeVocabulary } from './vocabulary-file.js';
+import { WordTable } from './words.js';
 
 /** The corpus options of the table that preparation reads, resolved. */
 export interface CorpusOptions {
@@ -71,62 +63,58 @@ export async function prepareCorpus(
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   throwIfAborted(hooks.signal);
-  const sources = findSources(inputs);
+  const sources = await findSources(inputs);
   if (options.saveVocab) await checkWritable(options.saveVocab);
-  const known = vocabulary ?? (await vocabularyOf(options, hooks));
-  const room = makeRoom(sources, options, sizes);
+  const { folder, ...room } = makeRoom(sources, options, sizes);
   try {
-    const jobs = await planJobs(sources, options, known, room, sizes);
-    const counting = new ProgressMeter(hooks, counted(sources));
-    const counts = await countRanges(jobs, counting, hooks.signal);
-    counting.report();
-    tellRemarks(sources, options, counts.ranges, hooks);
-    const rawTokens = wordsRead(counts);
-    if (rawTokens === 0) throw noWordsError(sources);
-    const chosen = known ? keepRows(known, counts) : chooseWords(counts.records, counts.words, options);
-    if (options.saveVocab) await writeVocabulary(options.saveVocab, chosen.vocabulary, hooks);
-    const countingTime = { seconds: counting.seconds, words: rawTokens };
-
-    const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: idsOf(counts) });
-    const { segments, ...encoded } = await encodeInPlace(
-      rowsOfRanges(counts, chosen.rows),
-      options.maxSentence,
-      (ids) => {
-        encoding.add(ids, ids);
-        return encoding.rest();
-      },
+    const job = { sources, options, vocabulary: vocabulary && plainVocabulary(vocabulary), ...room };
+    const { corpus, ...result } = await runBeside(
+      { ...job, threads: threadsFor(sources, options, sizes), spill: folder?.path ?? '' },
+      hooks,
     );
-    encoding.report();
-    if (encoded.tokens === 0) throw nothingKnown(rawTokens, chosen.vocabulary);
-    const kind = segments.some((segment) => 'path' in segment) ? 'file' : 'memory';
-    if (kind === 'memory') room.folder?.remove();
-    const corpus: EncodedCorpus = {
-      ...encoded,
-      rawTokens,
-      store: { kind, tokens: encoded.tokens, segments },
-      close: async () => room.folder?.remove(),
-    };
-    return {
-      vocabulary: chosen.vocabulary,
-      corpus,
-      counting: countingTime,
-      encoding: { seconds: encoding.seconds, words: rawTokens },
-    };
+    if (corpus.store.kind === 'memory') folder?.remove();
+    const { bytes, offsets, counts } = result.vocabulary;
+    const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
+    if (options.saveVocab) await writeVocabulary(options.saveVocab, found, hooks);
+    return { ...result, vocabulary: found, corpus: { ...corpus, close: async () => folder?.remove() } };
   } catch (cause) {
-    room.folder?.remove();
+    folder?.remove();
+    throwIfAborted(hooks.signal);
     throw cause;
   }
 }
 
-async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<Vocabulary | undefined> {
-  if (!options.readVocab) return undefined;
-  const { sentenceToken = false } = options;
-  return chooseFrom(
-    await readVocabulary(options.readVocab, hooks),
-    options,
-    options.readVocab,
-    sentenceToken,
-  );
+/**
+ * Runs the work in a thread, so that all memory it took, but for the result, is free when it ends; stdin can
+ * be read in the main thread alone.
+ */
+async function runBeside(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
+  if (job.sources.some(({ path }) => path === '-')) return runPreparation(job, hooks);
+  const { signal, onProgress, onNote } = hooks;
+  const thread = startThread<Preparation>('corpus/worker.js', { preparation: job }, (message) => {
+    const { progress, note } = message as WorkerMessage;
+    if (progress) onProgress?.(progress);
+    if (note !== undefined) onNote?.(note);
+  });
+  const stop = () => void thread.stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    return await thread.result;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await thread.stop();
+  }
+}
+
+/** What a preparation in a thread tells meanwhile. */
+export interface WorkerMessage {
+  readonly progress?: Progress;
+  readonly note?: string;
+}
+
+function threadsFor(sources: readonly Source[], options: CorpusOptions, { threadBytes }: Sizes): number {
+  const bytes = sources.reduce((sum, { size }) => sum + size, 0);
+  return Math.min(threadCount(options.threads), Math.ceil(bytes / threadBytes) || 1);
 }
 
 interface CorpusRoom {
@@ -144,60 +132,4 @@ function makeRoom(sources: readonly Source[], options: CorpusOptions, { blockIds
   const blocksLeft = new SharedArrayBuffer(4);
   new Int32Array(blocksLeft)[0] = mayNotFit ? Math.min(budget / (blockIds * 4), 2 ** 30) : 2 ** 30;
   return { blocksLeft, blockIds, folder: mayNotFit ? temporaryFolder() : undefined };
-}
-
-async function planJobs(
-  sources: readonly Source[],
-  options: CorpusOptions,
-  known: Vocabulary | undefined,
-  { blocksLeft, blockIds, folder }: CorpusRoom,
-  { threadBytes }: Sizes,
-): Promise<CountJob[]> {
-  const bytes = sources.reduce((sum, { size }) => sum + size, 0);
-  const threads = Math.min(threadCount(options.threads), Math.ceil(bytes / threadBytes) || 1);
-  const kernel = await loadKernel('words');
-  const words = known?.words;
-  return planRanges(sources, threads).map((pieces, i) => ({
-    pieces,
-    tokenizer: options.tokenizer,
-    sentenceToken: options.sentenceToken ?? false,
-    known: words && { records: recordsFrom(words.bytes, words.offsets), words: words.size },
-    kernel,
-    room: { blocksLeft, blockIds, spill: `${folder?.path}/${i}.ids` },
-  }));
-}
-
-function counted(sources: readonly Source[]): { phase: 'counting'; unit: 'bytes'; total?: number } {
-  if (sources.some(({ stream }) => stream)) return { phase: 'counting', unit: 'bytes' };
-  return { phase: 'counting', unit: 'bytes', total: sources.reduce((sum, { size }) => sum + size, 0) };
-}
-
-function wordsRead({ records, words }: CountedCorpus): number {
-  let sum = 0;
-  for (const count of readRecords(records, words).counts) sum += count;
-  return sum;
-}
-
-function idsOf({ ranges }: CountedCorpus): number {
-  return ranges.flatMap(({ segments }) => segments).reduce((sum, { length }) => sum + length, 0);
-}
-
-/** Known words had the first ids of each range. */
-function keepRows(vocabulary: Vocabulary, { words }: CountedCorpus): ChosenWords {
-  const size = vocabulary.words.size;
-  return { vocabulary, rows: Int32Array.from({ length: words }, (_, word) => (word < size ? word : -1)) };
-}
-
-function rowsOfRanges({ ranges, globalIds }: CountedCorpus, rows: Int32Array): CountedIds[] {
-  return ranges.map(({ segments }, i) => ({
-    segments,
-    rows: globalIds[i] ? Int32Array.from(globalIds[i], (word) => rows[word]!) : rows,
-  }));
-}
-
-function nothingKnown(rawTokens: number, { words }: Vocabulary): WordvecError {
-  return new WordvecError(
-    'input',
-    `none of the ${rawTokens} words read is among the ${words.size} of the vocabulary: check that text and vocabulary belong together`,
-  );
 }

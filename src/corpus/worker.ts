@@ -1,27 +1,44 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { WordvecError } from '../errors.js';
 import { type CountJob, countRange, scannerFor } from './count.js';
+import { type PreparationJob, runPreparation } from './preparation.js';
+
+/** What this thread does: prepare a corpus (starting more threads like this one), or count one range of it. */
+export type Work = { readonly preparation: PreparationJob } | { readonly count: CountJob };
 
 /** Milliseconds between two messages on progress. */
 const INTERVAL = 100;
 
 const port = parentPort!;
-let told = 0;
-let [bytes, ids] = [0, 0];
 
-function onChunk(moreBytes: number, moreIds: number): undefined {
-  bytes += moreBytes;
-  ids += moreIds;
-  if (performance.now() - told < INTERVAL) return;
-  told = performance.now();
-  port.postMessage({ progress: { bytes, ids } });
-  [bytes, ids] = [0, 0];
+function prepare(job: PreparationJob) {
+  return runPreparation(job, {
+    onProgress: (progress) => port.postMessage({ progress: { progress } }),
+    onNote: (note) => port.postMessage({ progress: { note } }),
+  });
+}
+
+async function count(job: CountJob) {
+  let told = 0;
+  let [bytes, ids] = [0, 0];
+  const tell = () => {
+    port.postMessage({ progress: { bytes, ids } });
+    told = performance.now();
+    [bytes, ids] = [0, 0];
+  };
+  const result = await countRange(job, scannerFor(job), (moreBytes, moreIds) => {
+    bytes += moreBytes;
+    ids += moreIds;
+    if (performance.now() - told >= INTERVAL) tell();
+    return undefined;
+  });
+  tell();
+  return result;
 }
 
 try {
-  const job = workerData as CountJob;
-  const result = await countRange(job, scannerFor(job), onChunk);
-  port.postMessage({ progress: { bytes, ids } });
+  const work = workerData as Work;
+  const result = 'count' in work ? await count(work.count) : await prepare(work.preparation);
   port.postMessage({ result });
 } catch (error) {
   if (!(error instanceof WordvecError)) throw error;

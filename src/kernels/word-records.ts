@@ -40,10 +40,25 @@ export function readRecords(records: Uint8Array, words: number): ReadRecords {
   const places = new Uint32Array(words);
   const lengths = new Uint32Array(words);
   for (let i = 0, at = 0; i < words; i++) {
-    counts[i] = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+    counts[i] = countAt(view, at);
     places[i] = at + RECORD.bytes;
     lengths[i] = view.getUint32(at + RECORD.length, true);
     at += recordSize(lengths[i]!);
   }
   return { counts, places, lengths };
+}
+
+/** The sum of all counts. */
+export function countAll(records: Uint8Array): number {
+  const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+  let sum = 0;
+  for (let at = 0; at < records.length; ) {
+    sum += countAt(view, at);
+    at += recordSize(view.getUint32(at + RECORD.length, true));
+  }
+  return sum;
+}
+
+function countAt(view: DataView, record: number): number {
+  return view.getUint32(record, true) + view.getUint32(record + 4, true) * 2 ** 32;
 }

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { globSync, isDynamicPattern } from 'tinyglobby';
 import { WordvecError } from '../errors.js';
 import { codeOf, readError } from './file-errors.js';
 
@@ -18,15 +17,15 @@ export interface Source {
  * dot are left out), glob patterns (by path) and `-` for stdin. In the order given.
  * @throws WordvecError `input` or `io`: nothing there, an empty folder, a pattern without match.
  */
-export function findSources(inputs: readonly string[]): Source[] {
+export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
   if (inputs.indexOf('-') !== inputs.lastIndexOf('-')) {
     throw new WordvecError('usage', '-: stdin can be read once only: name it once');
   }
-  return inputs.flatMap(sourcesOf);
+  return (await Promise.all(inputs.map(sourcesOf))).flat();
 }
 
-function sourcesOf(input: string): Source[] {
+async function sourcesOf(input: string): Promise<Source[]> {
   if (input === '-') return [{ path: '-', size: 0, stream: true }];
   const stats = statOf(input);
   if (stats === undefined) return matchesOf(input);
@@ -50,7 +49,8 @@ function filesIn(folder: string): Source[] {
     });
 }
 
-function matchesOf(pattern: string): Source[] {
+async function matchesOf(pattern: string): Promise<Source[]> {
+  const { globSync, isDynamicPattern } = await import('tinyglobby');
   if (!isDynamicPattern(pattern)) throw readError(pattern, { code: 'ENOENT' });
   const paths = globSync(pattern, { onlyFiles: true, expandDirectories: false }).sort(byCodeUnits);
   if (paths.length === 0) {

@@ -1,0 +1,134 @@
+import { WordvecError } from '../errors.js';
+import { recordsFrom } from '../kernels/word-records.js';
+import { loadKernel } from '../platform/assets.js';
+import type { Source } from '../platform/sources.js';
+import type { RunHooks } from '../progress.js';
+import { type ChosenWords, chooseFrom, chooseWords } from './choose.js';
+import type { CountJob } from './count.js';
+import { type CountedCorpus, countRanges } from './count-ranges.js';
+import { type CountedIds, encodeInPlace } from './encode.js';
+import type { EncodedCorpus } from './encoded.js';
+import type { CorpusOptions, StageTime } from './prepare.js';
+import { ProgressMeter } from './progress-meter.js';
+import { planRanges } from './ranges.js';
+import { noWordsError, tellRemarks } from './remarks.js';
+import type { Vocabulary } from './vocabulary.js';
+import { readVocabulary } from './vocabulary-file.js';
+import { WordTable } from './words.js';
+
+/** Plain data, that can be posted to a thread. */
+export interface PreparationJob {
+  readonly sources: readonly Source[];
+  readonly options: CorpusOptions;
+  /** Not to be counted but taken as it is. */
+  readonly vocabulary: PlainVocabulary | undefined;
+  readonly threads: number;
+  /** One int32: the blocks of memory that ids may still take. */
+  readonly blocksLeft: SharedArrayBuffer;
+  readonly blockIds: number;
+  /** Folder for ids that do not fit in memory. */
+  readonly spill: string;
+}
+
+export interface PlainVocabulary {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+  readonly counts: Float64Array;
+}
+
+export function plainVocabulary({ words, counts }: Pick<Vocabulary, 'words' | 'counts'>): PlainVocabulary {
+  return { bytes: words.bytes, offsets: words.offsets, counts };
+}
+
+/** Plain data, that can be posted back. */
+export interface Preparation {
+  readonly vocabulary: PlainVocabulary;
+  readonly corpus: Omit<EncodedCorpus, 'close'>;
+  readonly counting: StageTime;
+  readonly encoding: StageTime;
+}
+
+/** Counts and encodes a corpus, with more threads where the job asks for them. */
+export async function runPreparation(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
+  const { sources, options } = job;
+  const known = job.vocabulary ?? (await vocabularyOf(options, hooks));
+  const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(sources) });
+  const counted = await countRanges(await countJobs(job, known), counting, hooks.signal);
+  counting.report();
+  tellRemarks(sources, options, counted.ranges, hooks);
+  if (counted.rawTokens === 0) throw noWordsError(sources);
+  const chosen = known ? keepRows(known, counted) : chooseWords(counted.records, counted.words, options);
+  const countingTime = { seconds: counting.seconds, words: counted.rawTokens };
+
+  const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: counted.ids });
+  const { segments, ...encoded } = await encodeInPlace(
+    rowsOfRanges(counted, chosen.rows),
+    options.maxSentence,
+    (ids) => {
+      encoding.add(ids, ids);
+      return encoding.rest();
+    },
+  );
+  encoding.report();
+  if (encoded.tokens === 0) throw nothingKnown(counted.rawTokens, chosen.words.size);
+  const kind = segments.some((segment) => 'path' in segment) ? 'file' : 'memory';
+  return {
+    vocabulary: plainVocabulary(chosen),
+    corpus: {
+      ...encoded,
+      rawTokens: counted.rawTokens,
+      store: { kind, tokens: encoded.tokens, segments },
+    },
+    counting: countingTime,
+    encoding: { seconds: encoding.seconds, words: counted.rawTokens },
+  };
+}
+
+async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<PlainVocabulary | undefined> {
+  if (!options.readVocab) return undefined;
+  return plainVocabulary(chooseFrom(await readVocabulary(options.readVocab, hooks), options));
+}
+
+async function countJobs(job: PreparationJob, known: PlainVocabulary | undefined): Promise<CountJob[]> {
+  const { sources, options, threads, blocksLeft, blockIds, spill } = job;
+  const kernel = await loadKernel('words');
+  const records = known && recordsFrom(known.bytes, known.offsets);
+  return planRanges(sources, threads).map((pieces, i) => ({
+    pieces,
+    tokenizer: options.tokenizer,
+    sentenceToken: options.sentenceToken ?? false,
+    known: known && records && { records, words: known.offsets.length - 1 },
+    kernel,
+    room: { blocksLeft, blockIds, spill: `${spill}/${i}.ids` },
+  }));
+}
+
+function total(sources: readonly Source[]): { total?: number } {
+  if (sources.some(({ stream }) => stream)) return {};
+  return { total: sources.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** Known words had the first ids of each range. */
+function keepRows({ bytes, offsets, counts }: PlainVocabulary, counted: CountedCorpus): ChosenWords {
+  const words = new WordTable(bytes, offsets);
+  const rows = new Int32Array(counted.words).fill(-1);
+  for (let row = 0; row < words.size; row++) rows[row] = row;
+  return { words, counts, rows };
+}
+
+function rowsOfRanges({ ranges, globalIds }: CountedCorpus, rows: Int32Array): CountedIds[] {
+  return ranges.map(({ segments }, range) => {
+    const ids = globalIds[range];
+    if (!ids) return { segments, rows };
+    const rowsOfRange = new Int32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) rowsOfRange[i] = rows[ids[i]!]!;
+    return { segments, rows: rowsOfRange };
+  });
+}
+
+function nothingKnown(rawTokens: number, words: number): WordvecError {
+  return new WordvecError(
+    'input',
+    `none of the ${rawTokens} words read is among the ${words} of the vocabulary: check that text and vocabulary belong together`,
+  );
+}
