@@ -19,21 +19,21 @@ function alsoKnown(name) {
   });
 }
 
-/** The default, then the trainers that differ from it. */
-function defaults(name) {
-  const row = optionRow(name);
+/** What most takers have, then the takers that differ: `5, glove 10`. */
+function byTrainer(row, common, valueOf) {
   const takers = takersOf(row);
-  const common = row.default;
-  const differing = takers.filter((trainer) => defaultOf(name, trainer) !== common);
-  const rest = differing.map((trainer) => `${trainer} ${shown(defaultOf(name, trainer))}`);
-  return differing.length === takers.length ? rest.join(', ') : [shown(common), ...rest].join(', ');
+  const differing = takers.filter((trainer) => valueOf(trainer) !== common);
+  const rest = differing.map((trainer) => `${trainer} ${valueOf(trainer)}`);
+  return differing.length === takers.length ? rest.join(', ') : [common, ...rest].join(', ');
 }
 
 function line(name) {
   const row = optionRow(name);
   const trainers = row.trainers ? row.trainers.join(', ') : 'all';
   const aliases = alsoKnown(name).join(', ');
-  return `| ${code(flagOf(name))} | ${row.help} | ${rangeOf(row)} | ${defaults(name)} | ${trainers} | ${aliases} |`;
+  const allowed = byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
+  const defaults = byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+  return `| ${code(flagOf(name))} | ${row.help} | ${allowed} | ${defaults} | ${trainers} | ${aliases} |`;
 }
 
 /** The whole of docs/options.md. */
