@@ -20,10 +20,10 @@ function alsoKnown(name) {
 }
 
 /** What most takers have, then the takers that differ: `5, glove 10`. */
-function byTrainer(row, common, valueOf) {
+function byTrainer(row, common, cellOf) {
   const takers = takersOf(row);
-  const differing = takers.filter((trainer) => valueOf(trainer) !== common);
-  const rest = differing.map((trainer) => `${trainer} ${valueOf(trainer)}`);
+  const differing = takers.filter((trainer) => cellOf(trainer) !== common);
+  const rest = differing.map((trainer) => `${trainer} ${cellOf(trainer)}`);
   return differing.length === takers.length ? rest.join(', ') : [common, ...rest].join(', ');
 }
 
