@@ -35,11 +35,11 @@ export async function* cosineBlocks(
   let rested = performance.now();
   try {
     for (let firstRow = 0; firstRow < rows; firstRow += BLOCK_ROWS) {
+      throwIfAborted(hooks.signal);
       const count = Math.min(BLOCK_ROWS, rows - firstRow);
       const cosines = factor.times(unitColumns(vectors, firstRow, count), count);
       yield { firstRow, rows: count, cosines };
       if (performance.now() - rested > SLICE) {
-        throwIfAborted(hooks.signal);
         await new Promise((resolve) => setTimeout(resolve));
         rested = performance.now();
       }

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { evaluateAnalogies } from '../src/evaluation/analogies.js';
+import { evaluateSimilarity } from '../src/evaluation/similarity.js';
+import { readVectors } from '../src/formats/detect.js';
+import { analogy } from '../src/query/analogy.js';
+import { batchNeighbours } from '../src/query/batch.js';
+import { neighbours } from '../src/query/neighbours.js';
+import { oddOneOut, similarity } from '../src/query/similarity.js';
+
+type Answers = [word: string, score: number][];
+
+const path = (name: string) => fileURLToPath(new URL(`fixtures/queries/${name}`, import.meta.url));
+const text = (name: string) => readFileSync(path(name), 'utf8');
+const vectors = await readVectors(path('words.vec'));
+const gensim = JSON.parse(text('gensim.json'));
+
+/** The same words in the same order and, to single precision, the same scores; gensim's NaN words aside. */
+function expectAnswers(actual: readonly { word: string; score: number }[], expected: Answers) {
+  const found = actual.filter(({ word }) => word !== 'zero').slice(0, expected.length);
+  expect(found.map(({ word }) => word)).toEqual(expected.map(([word]) => word));
+  expected.forEach(([, score], i) => {
+    expect(found[i]!.score).toBeCloseTo(score, 5);
+  });
+}
+
+describe('answers are those of gensim', () => {
+  it('most_similar', async () => {
+    for (const { positive, negative, restrict, result } of gensim.mostSimilar) {
+      expectAnswers(analogy(vectors, { positive, negative }, { restrict }), result);
+      if (positive.length + negative.length > 1) continue;
+      expectAnswers(neighbours(vectors, positive[0], { restrict }), result);
+      expectAnswers((await batchNeighbours(vectors, positive, { restrict }))[0]!, result);
+    }
+  });
+
+  it('most_similar_cosmul', () => {
+    for (const { positive, negative, result } of gensim.cosmul)
+      expectAnswers(analogy(vectors, { positive, negative }, { method: '3cosmul' }), result);
+  });
+
+  it('doesnt_match and n_similarity', () => {
+    for (const { words, result, ranking } of gensim.oddOneOut) {
+      const odd = oddOneOut(vectors, words);
+      expect(odd.word).toBe(result);
+      expectAnswers(odd.ranking, ranking);
+    }
+    for (const { a, b, result } of gensim.similarity)
+      expect(similarity(vectors, a, b)).toBeCloseTo(result, 5);
+  });
+
+  it('evaluate_word_analogies', async () => {
+    expect(gensim.analogies).toHaveLength(3);
+    for (const { restrict, caseInsensitive, sections } of gensim.analogies) {
+      const report = await evaluateAnalogies(vectors, text('questions.txt'), { restrict, caseInsensitive });
+      const ours = report.sections.map(({ name, correct, total }) => [name, correct, total]);
+      const { correct, total } = report.overall;
+      expect([...ours, ['Total accuracy', correct, total]]).toEqual(sections);
+    }
+  });
+
+  it('evaluate_word_pairs', async () => {
+    const report = await evaluateSimilarity(vectors, text('pairs.tsv'), { caseInsensitive: false });
+    expect(report.pearson).toBeCloseTo(gensim.pairs.pearson, 6);
+    expect(report.spearman).toBeCloseTo(gensim.pairs.spearman, 6);
+    expect((100 * report.outOfVocabulary) / report.pairs).toBeCloseTo(gensim.pairs.outOfVocabularyPercent, 9);
+  });
+});
