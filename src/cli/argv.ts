@@ -43,8 +43,8 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
   return { words, texts };
 }
 
-// A dash and a digit is a number, a dash alone stdin or a minus.
-const FLAG = /^--?([A-Za-z][\w.-]*)(?:=(.*))?$/s;
+// A dash and a digit is a number, a dash alone stdin or a minus; with a space in it, it is an expression.
+const FLAG = /^(?:-(?=[A-Za-z])|--(?=[^-=]))([^=\s]+)(?:=(.*))?$/s;
 
 /** The name that was meant, when one of the names is close to what was written. */
 export function suggestion(written: string, names: readonly string[]): string | undefined {
@@ -71,7 +71,9 @@ function folded(spelling: string): string {
 }
 
 function unknownFlag(written: string, known: Known): WordvecError {
-  const meant = suggestion(folded(written.replace(/^-+/, '')), [...known.keys()]);
+  const wanted = folded(written.replace(/^-+/, ''));
+  const names = [...known.keys()].filter((name) => name.length > 1);
+  const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;
   const advice =
     meant === undefined
       ? 'see --help; words that start with a dash go after --'

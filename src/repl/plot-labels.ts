@@ -48,7 +48,7 @@ export function placeLabels(words: readonly ProjectedWord[], area: Box, sizes: L
   }));
   return points.map((point) => {
     const choices = candidates(point, sizes).map((box) => ({ box, cost: costOf(box, taken, area) }));
-    const { box } = choices.reduce((best, next) => (next.cost < best.cost ? next : best));
+    const { box } = choices.reduce((best, next) => (next.cost < best.cost - 1e-6 ? next : best));
     taken.push(box);
     return { ...point, label: box };
   });

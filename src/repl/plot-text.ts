@@ -9,7 +9,7 @@ export function plotText({ title, words }: PlotPanel, columns: number, lines: nu
   const grid = Array.from({ length: lines }, () => new Array<string>(columns).fill(' '));
   // A character is twice as high as wide; half a cell keeps rounding inside the frame.
   const area = { x: 0, y: 0, width: columns - 1, height: lines - 1 };
-  const placed = placeLabels(words, area, { widthOf: stringWidth, height: 0.9, gap: 1.5 });
+  const placed = placeLabels(words, area, { widthOf: stringWidth, height: 0.9, gap: 2 });
   for (const label of placed) drawWord(grid, label);
   for (const { x, y } of placed) grid[Math.round(y)]![Math.round(x)] = '•';
   const frame = '─'.repeat(columns);

@@ -1,43 +1,29 @@
-import Table from 'cli-table3';
-
-/** Without lines: columns two spaces apart, so that answers can be read by eye and by awk. */
-const PLAIN = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-} as const;
+import stringWidth from 'string-width';
 
 type Align = 'left' | 'right';
 
-/** Rows of cells under an optional head, each column as wide as its widest cell; ends in a newline. */
+/**
+ * Rows of cells under an optional head, each column as wide as its widest cell and two spaces from the next,
+ * without lines, so that answers can be read by eye and by awk. Ends in a newline unless there are no rows.
+ */
 export function plainTable(
   rows: readonly (readonly string[])[],
   aligns: readonly Align[] = [],
   head: readonly string[] = [],
 ): string {
   if (rows.length === 0) return '';
-  const table = new Table({
-    head: [...head],
-    colAligns: [...aligns],
-    chars: PLAIN,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `${line.trimEnd()}\n`)
+  const all = head.length > 0 ? [head, ...rows] : rows;
+  const sized = all.map((row) => row.map((cell) => ({ cell, width: stringWidth(cell) })));
+  const widths: number[] = [];
+  for (const row of sized)
+    for (const [column, { width }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width);
+  return sized
+    .map((row) => {
+      const cells = row.map(({ cell, width }, column) => {
+        const space = ' '.repeat(widths[column]! - width);
+        return aligns[column] === 'right' ? space + cell : cell + space;
+      });
+      return `${cells.join('  ').trimEnd()}\n`;
+    })
     .join('');
 }

@@ -1,0 +1,219 @@
+// The built program end to end, in child processes.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-cli-'));
+const file = (name: string) => join(folder, name);
+
+/** Four words on a square, so that every answer is known. */
+const SQUARE = '6 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nwoman 0.5 -1\n__proto__ -1 0.1\n日本 -1 -0.25\n';
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], input?: string): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+const words = (line: string) => line.split(' ');
+
+beforeAll(() => writeFileSync(file('a.vec'), SQUARE));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('one-shot questions', () => {
+  test.each([
+    ['neighbours a.vec king -k 1', 'man  0.9487\n'],
+    ['nn a.vec king -k 1', 'man  0.9487\n'],
+    ['neighbours a.vec king -k 1 --metric euclidean', 'man  0.5000\n'],
+    ['analogy a.vec king - man + woman -k 1', 'queen  0.9788\n'],
+    ['similarity a.vec king queen', '0.0000\n'],
+    ['similarity a.vec --a king queen --b man woman', '1.0000\n'],
+    ['odd a.vec king man queen', 'queen\n'],
+    ['vector a.vec queen 日本', 'queen 1.0 -1.0\n日本 -1.0 -0.25\n'],
+    ['vector a.vec __proto__', '__proto__ -1.0 0.1\n'],
+    ['neighbours a.vec __proto__ -k 1 --restrict 5', 'man  -0.3560\n'],
+  ])('%s', async (line, answer) => {
+    expect(await run(words(line))).toEqual({ code: 0, out: answer, err: '' });
+  });
+
+  test('JSON', async () => {
+    const { out } = await run(words('neighbours a.vec king -k 2 --json'));
+    expect(JSON.parse(out)).toEqual({
+      word: 'king',
+      neighbours: [
+        { word: 'man', score: expect.closeTo(0.9487, 4) },
+        { word: 'queen', score: expect.closeTo(0, 6) },
+      ],
+    });
+  });
+
+  test('words from stdin, one of them unknown', async () => {
+    const { code, out, err } = await run(words('neighbours a.vec - -k 1'), 'king\nquen\n\nwoman\n');
+    expect([code, out]).toEqual([1, 'man  0.9487\nqueen  0.9487\n']);
+    expect(err).toBe(
+      'wordvec: unknown word "quen": it is none of the 6 words; did you mean "queen"?\n' +
+        'wordvec: 1 of the lines had no answer\n',
+    );
+  });
+
+  test('plot draws SVG, PNG and text', async () => {
+    const { code, out } = await run(words('plot a.vec king queen man woman -o p.svg'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/• king/);
+    expect(readFileSync(file('p.svg'), 'utf8')).toMatch(/<svg [\s\S]*>queen<\/text>[\s\S]*<\/svg>/);
+    await run(words('plot a.vec king queen man woman -o p.png'));
+    const png = readFileSync(file('p.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    // The labels are there: points alone make a third of this.
+    expect(png.length).toBeGreaterThan(20_000);
+  });
+});
+
+describe('export', () => {
+  test('to every format and back', async () => {
+    for (const [name, format] of [
+      ['b.bin', 'bin'],
+      ['b.txt', 'glove'],
+      ['b.wv', 'native'],
+      ['b.vec.gz', 'vec'],
+    ]) {
+      expect((await run(['export', 'a.vec', '--format', format, '-o', name])).code).toBe(0);
+      expect((await run(['vector', name, 'king'])).out).toBe('king 1.0 1.0\n');
+    }
+    expect(readFileSync(file('b.txt'), 'utf8')).toMatch(/^king /);
+    await run(words('export b.bin -o c.vec'));
+    expect((await run(words('export b.wv -o -'))).out).toBe(readFileSync(file('c.vec'), 'utf8'));
+  });
+
+  test('never onto its own input', async () => {
+    const { code, err } = await run(words('export a.vec -o a.vec'));
+    expect([code, err]).toEqual([2, 'wordvec: a.vec: is an input too; name another file with -o\n']);
+    expect(readFileSync(file('a.vec'), 'utf8')).toBe(SQUARE);
+  });
+});
+
+describe('evaluate and info', () => {
+  test('sections, totals, correlations', async () => {
+    writeFileSync(file('q.txt'), ': family\nman king woman queen\nman king woman duchess\n');
+    writeFileSync(file('s.tsv'), 'king\tman\t9\nking\twoman\t1\nqueen\twoman\t8\nqueen\tduke\t8\n');
+    const flags = words('evaluate a.vec --analogies q.txt --similarity s.tsv');
+    const { out } = await run(flags);
+    expect(out).toMatch(/^family +1 +1 +100\.0% +1$/m);
+    expect(out).toMatch(/^s\.tsv +0\.\d{4} +0\.\d{4} +3 +1$/m);
+    const json = JSON.parse((await run([...flags, '--json'])).out);
+    expect(json.analogies[0]).toMatchObject({ file: 'q.txt', overall: { correct: 1, total: 1 } });
+    expect(json.similarity[0]).toMatchObject({ pairs: 4, used: 3, outOfVocabulary: 1 });
+  });
+
+  test('info tells the machine and a file', async () => {
+    const machine = JSON.parse((await run(words('info --json'))).out);
+    expect(machine).toMatchObject({ node: process.version, backend: { name: expect.any(String) } });
+    expect((await run(words('info a.vec'))).out).toMatch(/^words +6$/m);
+  });
+});
+
+describe('misuse and failure: one sentence, the right exit code, no stack', () => {
+  test.each([
+    [2, '', 'expected wordvec train|'],
+    [2, 'trian x', 'there is no command "trian"; did you mean train?'],
+    [2, 'skipgram x', 'there is no command "skipgram"; did you mean train skipgram?'],
+    [2, 'train', 'expected wordvec train skipgram|'],
+    [2, 'train skipgram', 'expected wordvec train skipgram <files..>, got nothing after it'],
+    [2, 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
+    [2, 'train skipgram x -o out.xyz', 'the name does not tell the format'],
+    [2, 'train cbow x -o -  --json', '--json: prints to stdout'],
+    [2, 'train cbow a.vec -o a.vec', 'is an input too'],
+    [2, 'neighbours a.vec', 'expected wordvec neighbours <model> <word>, got a.vec'],
+    [2, 'similarity a.vec king', 'expected two words or --a WORDS --b WORDS, got king'],
+    [2, 'plot a.vec king -o p.gif', 'expected a name that ends in .svg or .png, got p.gif'],
+    [2, 'evaluate a.vec', 'expected --analogies FILE or --similarity FILE'],
+    [1, 'neighbours none.vec king', 'none.vec: there is no such file'],
+    [1, 'neighbours a.vec kin', 'did you mean "king"?'],
+    [1, 'train skipgram a.vec -o none/out.vec', 'none'],
+  ])('%i: %s', async (code, line, sentence) => {
+    const ran = await run(line === '' ? [] : line.split(/ +/));
+    expect(ran.err).toContain(sentence);
+    expect(ran).toMatchObject({ code, out: '', err: expect.stringMatching(/^wordvec: [^\n]+\n$/) });
+  });
+});
+
+describe('help, version, completion', () => {
+  test('the help of a trainer shows its own defaults', async () => {
+    const { code, out } = await run(words('train cbow --help'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/--lr +learning rate at the start \[number > 0 and <= 100\]\s+\[default: 0\.05\]/);
+  });
+
+  test('version', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+    expect((await run(['--version'])).out).toBe(`${version}\n`);
+  });
+
+  test('completion of commands and flags', async () => {
+    expect((await run(['completion'])).out).toContain('--get-yargs-completions');
+    const flags = await run(['--get-yargs-completions', 'wordvec', 'train', 'skipgram', '--neg']);
+    expect(flags.out.split('\n')).toContain('--negatives');
+    const commands = await run(['--get-yargs-completions', 'wordvec', 'ne']);
+    expect(commands.out).toMatch(/^neighbours/m);
+  });
+});
+
+describe('the REPL without a terminal', () => {
+  test('answers lines, tells errors, ends with 1 when a line had none', async () => {
+    const input = [
+      'king - man + woman -k 1',
+      'similarity king man',
+      '',
+      'kin',
+      'odd king man queen',
+      'quit',
+      'king',
+    ];
+    const { code, out, err } = await run(['repl', 'a.vec'], input.join('\n'));
+    expect([code, out]).toEqual([1, 'queen  0.9788\n0.9487\nqueen\n']);
+    expect(err).toMatch(/^wordvec: unknown word "kin".+\nwordvec: 1 of the lines had no answer\n$/);
+  });
+
+  test('several models side by side, opened, named and chosen', async () => {
+    writeFileSync(file('other model.vec'), SQUARE.replace('man 0.5 1', 'man -0.5 1'));
+    const input = 'load "other model.vec" other\nking -k 1\nuse other\nking -k 1\nmodels\n';
+    const { code, out } = await run(['repl', 'a.vec'], input);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'a.vec         other\nman    0.9487  man    0.3162\n'.replace(/ +/g, ' ').slice(0, 5),
+    );
+    expect(out).toMatch(/^man +0\.9487 +man +0\.3162$/m);
+    expect(out).toMatch(/^man +0\.3162$/m);
+    expect(out).toMatch(/^\* other: 6 words, dim 2, from other model\.vec$/m);
+  });
+});
+
+test('a reader that goes away is no failure', async () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => `word${i} ${i} 1\n`).join('');
+  writeFileSync(file('many.vec'), `20000 2\n${many}`);
+  const child = spawn(process.execPath, [MAIN, 'neighbours', 'many.vec', 'word1', '-k', '20000'], {
+    cwd: folder,
+  });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stdout.once('data', () => child.stdout.destroy());
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect([code, err]).toEqual([0, '']);
+  expect(existsSync(file('many.vec'))).toBe(true);
+});
