@@ -10,8 +10,9 @@ export {
 } from './corpus/prepare.js';
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { WordTable } from './corpus/words.js';
+export type { GloveRows } from './embeddings/glove-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
-export { type GloveRows, vectorsOf, type WordModel } from './embeddings/model.js';
+export { vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, WordvecError } from './errors.js';
 export {
   type AnalogyEvaluationOptions,

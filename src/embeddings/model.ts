@@ -1,6 +1,7 @@
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { ResolvedOptions } from '../options.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { Matrix } from '../tensor/matrix.js';
+import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 
 /** Which rows of the two matrices a trainer fills, and how far it came: enough to train on from. */
@@ -19,16 +20,6 @@ export interface WordModel<Trainer extends 'skipgram' | 'cbow' | 'glove' = 'skip
 }
 
 /**
- * All that GloVe trains, from which training goes on. Both of shape vocabulary x 2 s, s = `dim + 2` rounded up
- * to a multiple of 4. A row holds the vector, two numbers more (a word: bias, 1; a context: 1, bias), zeros up
- * to s; then the sum of squared gradients (AdaGrad) of each of these, from 1.
- */
-export interface GloveRows {
-  readonly words: Matrix;
-  readonly contexts: Matrix;
-}
-
-/**
  * The word vectors of a model: its input rows, without a copy; of GloVe what `--vectors` says (a copy unless
  * it is `word`): the word's vector, word + context, or both side by side.
  */
@@ -37,15 +28,6 @@ export function vectorsOf(model: WordModel): KeyedVectors {
 }
 
 function chosenRows({ trainer, options, input, output }: WordModel): Matrix {
-  const choice = trainer === 'glove' ? (options as ResolvedOptions<'glove'>).vectors : 'word';
-  if (choice === 'word') return input;
-  const { rows, dim } = input;
-  const chosen = createMatrix(rows, choice === 'both' ? 2 * dim : dim);
-  for (let i = 0; i < rows; i++) {
-    const [row, word, context] = [rowOf(chosen, i), rowOf(input, i), rowOf(output, i)];
-    row.set(word);
-    if (choice === 'both') row.set(context, dim);
-    else for (let d = 0; d < dim; d++) row[d]! += context[d]!;
-  }
-  return chosen;
+  if (trainer !== 'glove') return input;
+  return chooseVectors(input, output, (options as ResolvedOptions<'glove'>).vectors);
 }

@@ -99,7 +99,7 @@ export interface Container extends ContainerHead {
  */
 export async function readContainer(
   reader: ByteReader,
-  wanted: (name: string) => boolean = () => true,
+  wanted: (name: string, head: ContainerHead) => boolean = () => true,
 ): Promise<Container> {
   const { head, sections, sum: headSum } = await readHead(reader);
   const arrays = new Map<string, SectionNumbers>();
@@ -107,7 +107,7 @@ export async function readContainer(
   for (const section of sections) {
     const length = byteLength(section);
     const padded = length + padding(length);
-    if (wanted(section.name)) {
+    if (wanted(section.name, head)) {
       const bytes = new Uint8Array(allocate(reader, section.name, padded));
       if ((await reader.fill(bytes)) < padded) throw cutOff(reader);
       sum = checksum(sum, bytes);

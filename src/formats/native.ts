@@ -1,6 +1,14 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
+import {
+  chooseVectors,
+  type GloveRows,
+  type GloveVectors,
+  joinRows,
+  stateIn,
+  vectorsIn,
+} from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { resolveOptions } from '../options.js';
@@ -8,7 +16,13 @@ import type { Sink } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import { type Container, readContainer, type Section, writeContainer } from './container.js';
+import {
+  type Container,
+  type ContainerHead,
+  readContainer,
+  type Section,
+  writeContainer,
+} from './container.js';
 import { saving } from './saving.js';
 import type { ReadOptions } from './text.js';
 
@@ -18,13 +32,20 @@ const TRAINERS = ['skipgram', 'cbow', 'glove'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
-  const { trainer, options, epochsDone, vocabulary, input, output } = model;
+  const { trainer, options, epochsDone, vocabulary, input, output, glove } = model;
   const report = saving(input.rows + output.rows, hooks);
+  const state = glove
+    ? [
+        matrixSection('input-state', stateIn(glove.words, input.dim), () => {}),
+        matrixSection('output-state', stateIn(glove.contexts, input.dim), () => {}),
+      ]
+    : [];
   await writeContainer(sink, { kind: WORD_MODEL, meta: { trainer, options, epochsDone } }, [
     ...wordSections(vocabulary.words),
     countSection(vocabulary.counts),
     matrixSection('input', input, report),
     matrixSection('output', output, (rows) => report(input.rows + rows)),
+    ...state,
   ]);
 }
 
@@ -61,10 +82,21 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
     trainer,
     options: takeOptions(reader, container, trainer),
     vocabulary: createVocabulary(words, container.take('counts', 'float64', [words.size])),
-    input: takeMatrix(container, 'input', words.size),
-    output: takeMatrix(container, 'output', -1),
+    ...takeMatrices(container, words.size),
     epochsDone,
   };
+}
+
+/** Both matrices; those of GloVe joined with the state that belongs to them. */
+function takeMatrices(container: Container, rows: number): Pick<WordModel, 'input' | 'output' | 'glove'> {
+  const input = takeMatrix(container, 'input', rows);
+  const output = takeMatrix(container, 'output', -1);
+  if (!container.has('input-state')) return { input, output };
+  const glove: GloveRows = {
+    words: joinRows(input, takeMatrix(container, 'input-state', rows)),
+    contexts: joinRows(output, takeMatrix(container, 'output-state', rows)),
+  };
+  return { input: vectorsIn(glove.words, input.dim), output: vectorsIn(glove.contexts, input.dim), glove };
 }
 
 /**
@@ -72,14 +104,30 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
  * @throws WordvecError `format`
  */
 export async function readNativeVectors(reader: ByteReader, { limit }: ReadOptions): Promise<KeyedVectors> {
-  const container = await readContainer(reader, (name) => VECTOR_SECTIONS.includes(name));
+  const container = await readContainer(
+    reader,
+    (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
+  );
   const words = takeWords(reader, container);
-  const matrix = takeMatrix(container, 'input', words.size);
+  const input = takeMatrix(container, 'input', words.size);
+  const matrix = contextsCount(container)
+    ? chooseVectors(input, takeMatrix(container, 'output', words.size), gloveVectors(container)!)
+    : input;
   const counts = container.has('counts') ? container.take('counts', 'float64', [words.size]) : undefined;
   const kept = Math.min(words.size, limit ?? words.size);
   const table = kept === words.size ? words : new WordTable(words.bytes, words.offsets.subarray(0, kept + 1));
   const part = { ...matrix, data: matrix.data.subarray(0, kept * matrix.stride), rows: kept };
   return new KeyedVectors(table, part, counts ? { counts: counts.subarray(0, kept) } : {});
+}
+
+/** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
+function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
+  const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
+  return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
+}
+
+function contextsCount(head: ContainerHead): boolean {
+  return (gloveVectors(head) ?? 'word') !== 'word';
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];

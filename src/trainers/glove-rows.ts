@@ -1,4 +1,4 @@
-import type { GloveRows } from '../embeddings/model.js';
+import type { GloveRows } from '../embeddings/glove-rows.js';
 import { gloveStride } from '../kernels/glove.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
@@ -43,9 +43,4 @@ function initRows(
     data[start + one] = 1;
     data.fill(1, start + width / 2, start + width);
   }
-}
-
-/** The vectors in GloVe's rows: a view, shape vocabulary x dim. */
-export function vectorsIn(rows: Matrix, dim: number): Matrix {
-  return { ...rows, dim };
 }

@@ -1,6 +1,7 @@
 import { batchChunks, type ChunkBatches, chunksIn } from '../corpus/chunk-batches.js';
 import type { Cooccurrences } from '../corpus/cooccurrence.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
+import { vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import { gloveStride, SCRATCH_BYTES } from '../kernels/glove.js';
@@ -11,7 +12,7 @@ import { createStopFlag, runTeam } from '../platform/team.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { type GloveJob, type GloveStep, trainBatches } from './glove-batches.js';
-import { gloveRowBytes, gloveRowsAt, initGloveRows, vectorsIn } from './glove-rows.js';
+import { gloveRowBytes, gloveRowsAt, initGloveRows } from './glove-rows.js';
 
 export type GloveModel = WordModel<'glove'>;
 type GloveOptions = ResolvedOptions<'glove'>;

@@ -1,0 +1,134 @@
+import { RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { readBlock } from '../platform/block-store.js';
+import type { Cooccurrences } from './cooccurrence.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Some rows of the matrix of counts, and the sums that they are compared with. */
+export interface CooccurrenceRows {
+  /** X[i] of each row asked for: counts by column. */
+  readonly rows: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  /** Sum of each row of the whole matrix, and of each column. */
+  readonly rowSums: Float64Array;
+  readonly columnSums: Float64Array;
+  /** Sum of all counts. */
+  readonly total: number;
+}
+
+/** Reads rows out of counts, in one pass over them. */
+export function readRows(
+  counts: Cooccurrences,
+  vocabulary: number,
+  wanted: readonly number[],
+): CooccurrenceRows {
+  const rows = new Map(wanted.map((row) => [row, new Map<number, number>()]));
+  const rowSums = new Float64Array(vocabulary);
+  const columnSums = new Float64Array(vocabulary);
+  let total = 0;
+  for (const { block, records } of counts.blocks) {
+    const bytes = new Uint8Array(block.bytes);
+    readBlock(counts.store, block, 0, bytes);
+    const ints = new Int32Array(bytes.buffer);
+    const values = new Float64Array(bytes.buffer);
+    for (let r = 0; r < records; r++) {
+      const [row, column] = [ints[4 * r]! - 1, ints[4 * r + 1]! - 1];
+      const count = values[(r * RECORD_BYTES) / 8 + 1]!;
+      rowSums[row]! += count;
+      columnSums[column]! += count;
+      total += count;
+      rows.get(row)?.set(column, count);
+    }
+  }
+  return { rows, rowSums, columnSums, total };
+}
+
+/** A word that stands near another. */
+export interface Partner {
+  readonly word: string;
+  /** X: how often, weighted by distance. */
+  readonly count: number;
+  /** P(partner | word) = X / sum of the word's row. */
+  readonly probability: number;
+  /** How many times more often than if words stood anywhere: P(partner | word) / P(partner). */
+  readonly lift: number;
+}
+
+/**
+ * The words that stand near word `row` more often than chance explains, strongest first: by X ln lift, the
+ * main term of the log-likelihood ratio (Dunning 1993), which rare accidents do not lead.
+ */
+export function strongestPartners(
+  { words }: Vocabulary,
+  counts: CooccurrenceRows,
+  row: number,
+  k: number,
+): Partner[] {
+  return [...counts.rows.get(row)!.keys()]
+    .map((column) => partner(counts, row, column))
+    .sort((a, b) => strength(b) - strength(a) || a.column - b.column)
+    .slice(0, k)
+    .map(({ column, ...rest }) => ({ word: words.word(column), ...rest }));
+}
+
+function partner(counts: CooccurrenceRows, row: number, column: number) {
+  const count = counts.rows.get(row)!.get(column) ?? 0;
+  const probability = count / counts.rowSums[row]!;
+  return { column, count, probability, lift: probability / (counts.columnSums[column]! / counts.total) };
+}
+
+function strength({ count, lift }: { count: number; lift: number }): number {
+  return count === 0 ? 0 : count * Math.log(lift);
+}
+
+/** How a probe word tells two words apart (Pennington et al. 2014, table 1). */
+export interface ProbabilityRatio {
+  readonly probe: string;
+  readonly first: number;
+  readonly second: number;
+  /** P(probe | first) / P(probe | second): large, small, or near 1; infinite where only the first has it. */
+  readonly ratio: number;
+}
+
+export function probabilityRatios(
+  { words }: Vocabulary,
+  counts: CooccurrenceRows,
+  first: number,
+  second: number,
+  probes: readonly number[],
+): ProbabilityRatio[] {
+  return probes.map((probe) => {
+    const [a, b] = [first, second].map((row) => partner(counts, row, probe).probability) as [number, number];
+    return { probe: words.word(probe), first: a, second: b, ratio: a / b };
+  });
+}
+
+/**
+ * Probes that tell much: three that belong to the first word, three to the second, and two to both. Each has
+ * much count with its word, and a ratio far from 1, or near it.
+ */
+export function tellingProbes(counts: CooccurrenceRows, first: number, second: number): number[] {
+  const columns = new Set([...counts.rows.get(first)!.keys(), ...counts.rows.get(second)!.keys()]);
+  const probes = [...columns]
+    .filter((column) => column !== first && column !== second)
+    .map((column) => {
+      const [a, b] = [partner(counts, first, column), partner(counts, second, column)];
+      // Half a count more, so that a word never seen with one of the two has a ratio.
+      const ratio = Math.log(
+        (a.count + 0.5) / counts.rowSums[first]! / ((b.count + 0.5) / counts.rowSums[second]!),
+      );
+      const shared =
+        Math.abs(ratio) < Math.log(1.5) ? Math.min(strength(a), strength(b)) : Number.NEGATIVE_INFINITY;
+      return {
+        column,
+        first: Math.max(0, strength(a)) * ratio,
+        second: -Math.max(0, strength(b)) * ratio,
+        shared,
+      };
+    });
+  const best = (key: 'first' | 'second' | 'shared', k: number) =>
+    probes
+      .filter((probe) => probe[key] > 0)
+      .sort((a, b) => b[key] - a[key] || a.column - b.column)
+      .slice(0, k)
+      .map(({ column }) => column);
+  return [...best('first', 3), ...best('shared', 2), ...best('second', 3)];
+}
