@@ -1,6 +1,15 @@
 export { type CooccurOptions, type CooccurReport, cooccur } from './corpus/cooccur.js';
 export type { Cooccurrences } from './corpus/cooccurrence.js';
 export { writeCooccurrences } from './corpus/cooccurrence-file.js';
+export {
+  type CooccurrenceRows,
+  type Partner,
+  type ProbabilityRatio,
+  probabilityRatios,
+  readRows,
+  strongestPartners,
+  tellingProbes,
+} from './corpus/cooccurrence-rows.js';
 export type { EncodedCorpus } from './corpus/encoded.js';
 export {
   type CorpusOptions,

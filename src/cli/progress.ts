@@ -8,7 +8,7 @@ const LINE_EVERY = 10;
 const SHORT = 1;
 
 /** Shows long work on stderr: a bar on a terminal, else a plain line now and then. */
-export interface Reporter extends Required<Pick<RunHooks, 'onProgress' | 'onNote'>> {
+export interface Reporter extends Required<Omit<RunHooks, 'signal'>> {
   /** Ends the line of the bar, so that something else can be said. */
   finish(): void;
 }
@@ -17,7 +17,7 @@ export async function createReporter(
   quiet: boolean,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<Reporter> {
-  if (quiet) return { onProgress() {}, onNote() {}, finish() {} };
+  if (quiet) return { onProgress() {}, onNote() {}, onEpoch() {}, finish() {} };
   const show = stream.isTTY ? await bars(stream) : lines(stream);
   let last: Progress | undefined;
   const finish = () => {
@@ -33,6 +33,14 @@ export async function createReporter(
     onNote(note) {
       finish();
       stream.write(`wordvec: note: ${note}\n`);
+    },
+    onEpoch({ epoch, epochs, loss, seconds }) {
+      // Over the bar, which is drawn again below.
+      if (stream.isTTY) stream.write('\r\x1b[K');
+      const left = formatSeconds((seconds / epoch) * (epochs - epoch));
+      stream.write(
+        `wordvec: epoch ${epoch} of ${epochs}: loss ${loss.toFixed(5)}, ${formatSeconds(seconds)}, ${left} left\n`,
+      );
     },
     finish,
   };

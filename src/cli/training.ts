@@ -36,6 +36,8 @@ export interface TrainingDefinition<Model> {
   /** Flags besides the trainer's options in the table and those that every trainer has. */
   readonly extraFlags?: Flags;
   readonly examples?: Command['examples'];
+  /** The trainer has other sources than a corpus, too. */
+  readonly filesOptional?: boolean;
   /** Names for `--format`. */
   readonly formats: readonly string[];
   /** Ending of the file that is written when the user names none: `.vec`. */
@@ -84,7 +86,7 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
   };
   const table = tableFlags(trainer);
   return command({
-    usage: `${trainer} <files..>`,
+    usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
     words: { files: 'text files, folders, globs, .gz, - for stdin' },
     flags: { ...table, ...extraFlags, ...OUTPUT_FLAGS, format } as Flags,
@@ -127,7 +129,7 @@ async function runTraining<Model>(
       inputs,
       options,
       flags,
-      hooks: { onProgress: reporter.onProgress, onNote: reporter.onNote, signal: stop.signal },
+      hooks: { ...reporter, signal: stop.signal },
     });
     const saving = performance.now();
     for (const output of outputs) await save(result.model, output);
@@ -186,6 +188,8 @@ async function checkBefore(
   const doubled = outputs.find((output, i) => outputs.indexOf(output) !== i);
   if (doubled !== undefined)
     throw new WordvecError('usage', `${flagOf('output')}: expected different files, got ${doubled} twice`);
-  const others = [flags.report, options.saveVocab].filter((path) => typeof path === 'string' && path !== '');
-  await checkOutputs([...outputs, ...(others as string[])], inputs);
+  const named = (paths: unknown[]) =>
+    paths.filter((path) => typeof path === 'string' && path !== '') as string[];
+  const others = named([flags.report, options.saveVocab]);
+  await checkOutputs([...outputs, ...others], [...inputs, ...named([options.cooccurrence])]);
 }

@@ -16,6 +16,7 @@ import { trainingCommand } from './training.js';
 import { formatAmount } from './values.js';
 
 type Word2vecModel = WordModel<'skipgram' | 'cbow'>;
+type AnyWordModel = Word2vecModel | WordModel<'glove'>;
 
 /** The command of skip-gram or CBOW, which differ in name and rows only. */
 export function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Command {
@@ -46,7 +47,7 @@ export function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Com
   });
 }
 
-function describeWordModel({ vocabulary, input, epochsDone }: Word2vecModel): [string, string][] {
+export function describeWordModel({ vocabulary, input, epochsDone }: AnyWordModel): [string, string][] {
   const size = vocabulary.words.size.toLocaleString('en');
   return [
     ['vocabulary', `${size} words (${formatAmount(vocabulary.total)} in the corpus), dim ${input.dim}`],
@@ -55,8 +56,8 @@ function describeWordModel({ vocabulary, input, epochsDone }: Word2vecModel): [s
 }
 
 /** Whole models in the native format, vectors in all others. */
-async function saveWordModel(
-  model: Word2vecModel,
+export async function saveWordModel(
+  model: AnyWordModel,
   path: string,
   format: string | undefined,
   hooks: RunHooks,

@@ -53,8 +53,8 @@ export interface Partner {
 }
 
 /**
- * The words that stand near word `row` more often than chance explains, strongest first: by X ln lift, the
- * main term of the log-likelihood ratio (Dunning 1993), which rare accidents do not lead.
+ * The words that stand near word `row` more often than chance explains, strongest first: by X (ln lift)^2,
+ * which neither function words (much X) nor rare accidents (much lift) lead.
  */
 export function strongestPartners(
   { words }: Vocabulary,
@@ -64,6 +64,7 @@ export function strongestPartners(
 ): Partner[] {
   return [...counts.rows.get(row)!.keys()]
     .map((column) => partner(counts, row, column))
+    .filter(({ lift }) => lift > 1)
     .sort((a, b) => strength(b) - strength(a) || a.column - b.column)
     .slice(0, k)
     .map(({ column, ...rest }) => ({ word: words.word(column), ...rest }));
@@ -76,12 +77,15 @@ function partner(counts: CooccurrenceRows, row: number, column: number) {
 }
 
 function strength({ count, lift }: { count: number; lift: number }): number {
-  return count === 0 ? 0 : count * Math.log(lift);
+  return lift > 1 ? count * Math.log(lift) ** 2 : 0;
 }
 
 /** How a probe word tells two words apart (Pennington et al. 2014, table 1). */
 export interface ProbabilityRatio {
   readonly probe: string;
+  /** The larger of its two counts: how much the ratio rests on. */
+  readonly count: number;
+  /** P(probe | first), P(probe | second). */
   readonly first: number;
   readonly second: number;
   /** P(probe | first) / P(probe | second): large, small, or near 1; infinite where only the first has it. */
@@ -96,8 +100,10 @@ export function probabilityRatios(
   probes: readonly number[],
 ): ProbabilityRatio[] {
   return probes.map((probe) => {
-    const [a, b] = [first, second].map((row) => partner(counts, row, probe).probability) as [number, number];
-    return { probe: words.word(probe), first: a, second: b, ratio: a / b };
+    const [a, b] = [partner(counts, first, probe), partner(counts, second, probe)];
+    const ratio = a.probability / b.probability;
+    const count = Math.max(a.count, b.count);
+    return { probe: words.word(probe), count, first: a.probability, second: b.probability, ratio };
   });
 }
 

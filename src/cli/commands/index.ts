@@ -26,5 +26,6 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'repl', load: async () => (await import('./repl.js')).repl },
   { name: 'export', load: async () => (await import('./export.js')).exportCommand },
   { name: 'evaluate', load: async () => (await import('./evaluate.js')).evaluate },
+  { name: 'cooccur', load: async () => (await import('./cooccur.js')).cooccurCommand },
   { name: 'info', load: async () => (await import('./info.js')).info },
 ];

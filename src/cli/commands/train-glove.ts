@@ -1,0 +1,45 @@
+import {
+  formatOfName,
+  readModel,
+  type TrainOptions,
+  trainGlove as train,
+  VECTOR_FORMATS,
+  type WordModel,
+  WordvecError,
+} from '../../index.js';
+import { trainingCommand } from '../training.js';
+import { describeWordModel, saveWordModel } from '../word2vec.js';
+
+export const trainGlove = trainingCommand<WordModel<'glove'>>({
+  trainer: 'glove',
+  help: 'train GloVe word vectors: counts how often words stand near each other, and factorises the counts',
+  extraFlags: {
+    continue: {
+      kind: 'string',
+      group: 'training',
+      help: 'train on from this native model (.wv): its words, vectors, squared gradients and options, except those given',
+    },
+  },
+  examples: [
+    ['train glove corpus.txt', 'writes corpus.vec'],
+    ['train glove corpus.txt -o vectors.txt --format glove', "writes GloVe's own text, without a header"],
+    [
+      'train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o out.vec --dim 300',
+      'on counts of wordvec cooccur, or of GloVe',
+    ],
+  ],
+  filesOptional: true,
+  formats: VECTOR_FORMATS,
+  extension: '.vec',
+  checkName: formatOfName,
+  async train({ inputs, options, flags, hooks }) {
+    const from = flags.continue === '' ? undefined : await readModel(String(flags.continue), hooks);
+    if (from && from.trainer !== 'glove') {
+      const message = `--continue: ${flags.continue} was trained by ${from.trainer}: go on with wordvec train ${from.trainer}`;
+      throw new WordvecError('usage', message);
+    }
+    return train(inputs, options as TrainOptions<'glove'>, hooks, from as WordModel<'glove'> | undefined);
+  },
+  save: saveWordModel,
+  describe: describeWordModel,
+});
