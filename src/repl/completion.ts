@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { KeyedVectors, WordTable } from '../index.js';
 import type { OpenModel } from './models.js';
 
@@ -25,7 +27,7 @@ export function wordsWithPrefix(words: WordTable, prefix: string, most: number):
 }
 
 /**
- * What Tab offers for the last word of a line: verbs at its start, and words of the open models.
+ * What Tab offers for the last word of a line: verbs at its start, words of the open models, files to load.
  * @returns the offers and the part of the line that they replace, as node:readline wants it
  */
 export function complete(
@@ -34,12 +36,26 @@ export function complete(
   models: readonly OpenModel[],
 ): [offers: string[], replaced: string] {
   const word = /[^\s"(]*$/.exec(line)![0];
+  if (/^\s*load\s+\S*$/.test(line)) return [filesWithPrefix(word), word];
   const first = line.trimStart() === word;
   const offers = new Set(first ? verbs.filter((verb) => verb.startsWith(word)) : []);
   if (word !== '') for (const { vectors } of models) addWords(offers, vectors, word);
   const list = [...offers].slice(0, OFFERED);
   // readline inserts what all offers have in common: where some are cut off, that must be the word alone.
   return [offers.size >= OFFERED ? [...list, word] : list, word];
+}
+
+function filesWithPrefix(path: string): string[] {
+  const folder = path.endsWith('/') ? path : dirname(path);
+  const begin = path.endsWith('/') ? '' : basename(path);
+  const shown = path.slice(0, path.length - begin.length);
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => name.startsWith(begin))
+      .map((entry) => shown + entry.name + (entry.isDirectory() ? '/' : ''));
+  } catch {
+    return [];
+  }
 }
 
 function addWords(offers: Set<string>, vectors: KeyedVectors, prefix: string): void {

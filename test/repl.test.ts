@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WordTable } from '../src/corpus/words.js';
+import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
+import { complete, wordsWithPrefix } from '../src/repl/completion.js';
+import { placeLabels } from '../src/repl/plot-labels.js';
+import { plotSvg } from '../src/repl/plot-svg.js';
+import { plotText } from '../src/repl/plot-text.js';
+import { isQuit, Session, verbNames } from '../src/repl/session.js';
+import { plainTable } from '../src/repl/table.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-repl-'));
+const session = new Session();
+const ask = async (line: string) => (await session.answer(line)).text;
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'models'));
+  writeFileSync(
+    join(folder, 'models/a.vec'),
+    '6 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nodd 0.5 -1\n- 1 0\nnew-york 0 1\n',
+  );
+  await session.load(join(folder, 'models/a.vec'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a line of the REPL', () => {
+  test.each([
+    ['king -k 1', 'man  0.9487\n'],
+    ['  king   -k 1  ', 'man  0.9487\n'],
+    ['neighbours king --k 1', 'man  0.9487\n'],
+    ['nn king -k 1', 'man  0.9487\n'],
+    ['king - man -k 1', 'queen  0.9871\n'],
+    ['king -man -k 1', 'queen  0.9871\n'],
+    ['new-york -k 1', 'man  0.8944\n'],
+    // A word that is a verb: alone it is the verb, in a sum it is the word.
+    ['odd king man queen', 'queen\n'],
+    ['odd - man -k 1', 'queen  0.7071\n'],
+    ['neighbours odd -k 1', 'queen  0.9487\n'],
+    ['similarity "king" king', '1.0000\n'],
+    ['', ''],
+  ])('%s', async (line, answer) => {
+    expect(await ask(line)).toBe(answer);
+  });
+
+  test.each([
+    ['kin', 'did you mean "king"?'],
+    ['neighbours', 'expected neighbours <word>, got nothing after it'],
+    ['neighbours king man', 'expected neighbours <word>, got king man'],
+    ['king --kk 3', '--kk: there is no such flag'],
+    ['use nobody', 'use: expected a.vec or all, got nobody'],
+    ['load none.vec', 'none.vec: there is no such file'],
+    ['help me', 'help: expected one of neighbours'],
+    ['king man', 'expected + or -'],
+  ])('%s has no answer', async (line, sentence) => {
+    await expect(ask(line)).rejects.toThrow(sentence);
+  });
+
+  test('help lists every verb and tells each', async () => {
+    const list = await ask('help');
+    for (const name of verbNames()) {
+      expect(list).toContain(`\n${name}`);
+      expect(await ask(`help ${name}`)).toMatch(new RegExp(`^${name}`));
+    }
+  });
+
+  test('quit and exit leave', () => {
+    expect(['quit', ' exit ', 'quit it', 'exits'].map(isQuit)).toEqual([true, true, false, false]);
+  });
+});
+
+describe('completion', () => {
+  const many = Array.from({ length: 200 }, (_, i) => `wo${i}`);
+  const words = WordTable.from(['the', 'women', 'woman', 'wörter', 'womb', 'load', ...many]);
+  const matrix = { data: new Float32Array(words.size), rows: words.size, dim: 1, stride: 1 };
+  const models = [{ name: 'm', path: 'm', vectors: new KeyedVectors(words, matrix) }];
+
+  test('words in the order of the table, also of two bytes a letter', () => {
+    expect(wordsWithPrefix(words, 'wom', 2)).toEqual(['women', 'woman']);
+    expect(wordsWithPrefix(words, 'wö', 9)).toEqual(['wörter']);
+    expect(wordsWithPrefix(words, 'x', 9)).toEqual([]);
+  });
+
+  test('the last word of a line is completed, verbs only at its start', () => {
+    expect(complete('king - wom', verbNames(), models)).toEqual([['women', 'woman', 'womb'], 'wom']);
+    expect(complete('lo', verbNames(), models)).toEqual([['load'], 'lo']);
+    expect(complete('ne', verbNames(), models)).toEqual([['neighbours'], 'ne']);
+    expect(complete('nn ne', verbNames(), models)).toEqual([[], 'ne']);
+    expect(complete('2 * (wom', verbNames(), models)[0]).toHaveLength(3);
+  });
+
+  test('where offers are cut off, nothing is inserted', () => {
+    const [offers, replaced] = complete('plot wo', verbNames(), models);
+    expect([offers.length, offers.at(-1), replaced]).toEqual([61, 'wo', 'wo']);
+  });
+
+  test('files for load', () => {
+    expect(complete(`load ${folder}/mod`, [], [])).toEqual([[`${folder}/models/`], `${folder}/mod`]);
+    expect(complete(`load ${folder}/models/`, [], [])[0]).toEqual([`${folder}/models/a.vec`]);
+    expect(complete('load /none/x', [], [])[0]).toEqual([]);
+  });
+});
+
+describe('pictures', () => {
+  const places = [
+    { word: 'left', x: -2, y: 0 },
+    { word: 'right', x: 2, y: 0.1 },
+    { word: '日本', x: 0, y: 1 },
+    { word: 'a<b&"c"', x: 0, y: -1 },
+  ];
+
+  test('labels stay inside and off each other', () => {
+    const crowd = Array.from({ length: 12 }, (_, i) => ({
+      word: `word${i}`,
+      x: i % 4,
+      y: Math.floor(i / 4),
+    }));
+    const area = { x: 0, y: 0, width: 800, height: 600 };
+    const placed = placeLabels(crowd, area, { widthOf: (word) => word.length * 9, height: 18, gap: 8 });
+    for (const [i, { label: a }] of placed.entries()) {
+      expect(a.x).toBeGreaterThanOrEqual(0);
+      expect(a.x + a.width).toBeLessThanOrEqual(800);
+      for (const { label: b } of placed.slice(i + 1))
+        expect(
+          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
+        ).toBe(true);
+    }
+  });
+
+  test('text: every line is as wide, wide characters counted', () => {
+    const lines = plotText({ title: 't', words: places }, 40, 11).trimEnd().split('\n');
+    expect(lines.slice(1).map((line) => line.length + (/[日]/.test(line) ? 2 : 0))).toEqual(
+      new Array(13).fill(42),
+    );
+    expect(lines.join('\n')).toContain('日本');
+  });
+
+  test('one word, or words in one place, are drawn too', () => {
+    expect(plotText({ title: 't', words: [{ word: 'only', x: 0, y: 0 }] }, 40, 11)).toContain('only');
+  });
+
+  test('SVG is escaped, and free of characters that XML forbids', () => {
+    const svg = plotSvg([{ title: 'a\u0001b', words: places }]);
+    expect(svg).toContain('a&lt;b&amp;"c"');
+    expect(svg).toContain('a\uFFFDb');
+  });
+});
+
+test('a table is aligned by columns on the screen, and thousands of rows take no time', () => {
+  expect(
+    plainTable(
+      [
+        ['日本', '1'],
+        ['a', '10'],
+      ],
+      ['left', 'right'],
+      ['word', ''],
+    ),
+  ).toBe('word\n日本   1\na     10\n');
+  const rows = Array.from({ length: 50_000 }, (_, i) => [`word${i}`, String(i)]);
+  expect(plainTable(rows).split('\n')).toHaveLength(50_001);
+});
