@@ -5,7 +5,7 @@ import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 
 /** Which rows of the two matrices a trainer fills, and how far it came: enough to train on from. */
-export interface WordModel<Trainer extends 'skipgram' | 'cbow' | 'glove' = 'skipgram' | 'cbow' | 'glove'> {
+interface TrainedWords<Trainer extends 'skipgram' | 'cbow' | 'glove'> {
   readonly trainer: Trainer;
   readonly options: ResolvedOptions<Trainer>;
   readonly vocabulary: Vocabulary;
@@ -18,6 +18,10 @@ export interface WordModel<Trainer extends 'skipgram' | 'cbow' | 'glove' = 'skip
   /** Passes over the corpus done in all runs together; a fraction when the run was stopped. */
   readonly epochsDone: number;
 }
+
+/** A trained model of one of the trainers. */
+export type WordModel<Trainer extends 'skipgram' | 'cbow' | 'glove' = 'skipgram' | 'cbow' | 'glove'> =
+  Trainer extends unknown ? TrainedWords<Trainer> : never;
 
 /**
  * The word vectors of a model: its input rows, without a copy; of GloVe what `--vectors` says (a copy unless

@@ -84,7 +84,7 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
     vocabulary: createVocabulary(words, container.take('counts', 'float64', [words.size])),
     ...takeMatrices(container, words.size),
     epochsDone,
-  };
+  } as WordModel;
 }
 
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
@@ -181,7 +181,7 @@ function takeOptions(
   trainer: WordModel['trainer'],
 ): WordModel['options'] {
   try {
-    return resolveOptions(trainer, (meta.options ?? {}) as Record<string, unknown>);
+    return resolveOptions(trainer, (meta.options ?? {}) as Record<string, unknown>) as WordModel['options'];
   } catch (cause) {
     throw reader.error(
       `this program cannot use its options (${(cause as Error).message}): update wordvec, or train anew`,

@@ -1,0 +1,132 @@
+// CBOW (Mikolov et al. 2013): the pooled rows around a centre predict it. H = one pooled row a centre.
+import {
+  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_HIDDEN, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_MEAN,
+  JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS,
+} from '../job';
+import { addLoss, countPairs, lossWanted, multiply } from './loss';
+import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf } from './rows';
+import { updateColumn, updateTile } from './tile';
+import { updatePath } from './tree';
+
+/** One group of centres with negative sampling: each pooled row with its own centre, then all with the shared negatives. */
+export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void {
+  const count = min(GROUP, length - first);
+  const wanted = lossWanted(job);
+  const negatives = drawNegatives(job);
+  gatherGroup(job, length, first, count);
+  updateCentres(job, first, count, rate, wanted);
+  updateNegatives(job, count, negatives, rate * load<f32>(job, JOB_NEGATIVE_WEIGHT), wanted);
+  if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, <usize>load<u32>(job, JOB_COLUMNS), negatives, rate);
+  scatterGroup(job, length, first, count, rate);
+}
+
+/** The same with hierarchical softmax. */
+export function cbowTreeGroup(job: usize, length: i32, first: i32, rate: f32): void {
+  const count = min(GROUP, length - first);
+  const wanted = lossWanted(job);
+  gatherGroup(job, length, first, count);
+  const rows = <usize>load<u32>(job, JOB_ROWS);
+  for (let p = 0; p < count; p++) updatePath(job, wordAt(job, first + p), rows + (<usize>p << 4), 1, rate, wanted);
+  scatterGroup(job, length, first, count, rate);
+}
+
+// @ts-ignore: decorator
+@inline
+function wordAt(job: usize, place: i32): u32 {
+  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
+}
+
+/** Lists the rows within `span` of place p; returns how many. */
+function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
+  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const last = min(length - 1, p + span);
+  let count = 0;
+  for (let q = max(0, p - span); q <= last; q++) {
+    if (q == p) continue;
+    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
+    count++;
+  }
+  return count;
+}
+
+/** Pools the contexts of each centre into its hidden row and keeps a copy of what it was. */
+function gatherGroup(job: usize, length: i32, first: i32, count: i32): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  drawSpans(job);
+  for (let p = 0; p < count; p++) {
+    const hidden = <usize>load<u32>(job, JOB_HIDDEN) + <usize>p * bytes;
+    const old = hidden + <usize>GROUP * bytes;
+    const size = listContexts(job, length, first + p, spanOf(job, p));
+    const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 / <f32>size : 1);
+    for (let d: usize = 0; d < bytes; d += 16) {
+      let sum = v128.load(<usize>load<u32>(list) + d);
+      for (let r: usize = 4; r < <usize>size << 2; r += 4) {
+        sum = f32x4.add(sum, v128.load(<usize>load<u32>(list + r) + d));
+      }
+      sum = f32x4.mul(scale, sum);
+      v128.store(hidden + d, sum);
+      v128.store(old + d, sum);
+    }
+    // Four addresses a centre: a list of one row is read to a multiple of four.
+    for (let r: usize = 0; r < 16; r += 4) store<u32>(rows + (<usize>p << 4) + r, <u32>hidden);
+  }
+}
+
+/**
+ * Adds each hidden row's change to its contexts: the whole of it where rows are averaged, as word2vec.c,
+ * fastText and gensim do, and its share where they are summed, as gensim does.
+ */
+function scatterGroup(job: usize, length: i32, first: i32, count: i32, rate: f32): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  for (let p = 0; p < count; p++) {
+    const hidden = <usize>load<u32>(job, JOB_HIDDEN) + <usize>p * bytes;
+    const old = hidden + <usize>GROUP * bytes;
+    const size = listContexts(job, length, first + p, spanOf(job, p));
+    const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 : 1 / <f32>size);
+    for (let d: usize = 0; d < bytes; d += 16) {
+      const change = f32x4.mul(scale, f32x4.sub(v128.load(hidden + d), v128.load(old + d)));
+      for (let r: usize = 0; r < <usize>size << 2; r += 4) {
+        const at = <usize>load<u32>(list + r) + d;
+        v128.store(at, f32x4.add(v128.load(at), change));
+      }
+    }
+    if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, list, size, rate);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
+  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const rows = <usize>load<u32>(job, JOB_ROWS);
+  for (let p = 0; p < count; p++) {
+    const centre = outputRow(job, wordAt(job, first + p));
+    updateColumn(rows + (<usize>p << 4), 1, centre, rate, errors, load<u32>(job, JOB_STRIDE));
+    if (!wanted) continue;
+    multiply(job + JOB_LOSS, 1 - load<f32>(errors) / rate);
+    countPairs(job + JOB_LOSS, 1);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function updateNegatives(job: usize, count: i32, negatives: i32, weight: f32, wanted: bool): void {
+  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const zero = f32x4.splat(0), live = i32x4.splat(-1);
+  for (let p: usize = 0; p < <usize>count; p++) {
+    store<u32>(rows + (p << 2), load<u32>(rows + (p << 4)));
+    v128.store(weights + (p << 4), f32x4.splat(weight));
+  }
+  for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
+    updateTile(rows, count, columns + k, zero, live, weights, errors, load<u32>(job, JOB_STRIDE));
+    if (!wanted) continue;
+    addLoss(job + JOB_LOSS_NEGATIVE, errors, weights, count << 2);
+    countPairs(job + JOB_LOSS_NEGATIVE, count << 2);
+  }
+}

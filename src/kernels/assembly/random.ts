@@ -1,0 +1,19 @@
+/** Uniform u32 by xoroshiro64** (Blackman & Vigna 2018): two words of state, 32-bit arithmetic only. */
+// @ts-ignore: decorator
+@inline
+export function nextRandom(state: usize): u32 {
+  const s0 = load<u32>(state);
+  let s1 = load<u32>(state, 4);
+  const result = rotl<u32>(s0 * 0x9e3779bb, 5) * 5;
+  s1 ^= s0;
+  store<u32>(state, rotl<u32>(s0, 26) ^ s1 ^ (s1 << 9));
+  store<u32>(state, rotl<u32>(s1, 13), 4);
+  return result;
+}
+
+/** Uniform in 0 .. bound - 1. */
+// @ts-ignore: decorator
+@inline
+export function randomBelow(state: usize, bound: u32): u32 {
+  return <u32>((<u64>nextRandom(state) * <u64>bound) >> 32);
+}

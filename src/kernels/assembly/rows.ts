@@ -1,0 +1,63 @@
+import {
+  JOB_ALIAS, JOB_COLUMNS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SHARED, JOB_SPANS,
+  JOB_STRIDE, JOB_WINDOW, JOB_WORDS, GROUP,
+} from '../job';
+import { nextRandom, randomBelow } from './random';
+
+/** The word's input row; a frozen word gives a copy (place `slot`) which takes the update and is forgotten. */
+// @ts-ignore: decorator
+@inline
+export function inputRow(job: usize, word: u32, slot: i32): usize {
+  const row = <usize>load<u32>(job, JOB_INPUT) + <usize>word * load<u32>(job, JOB_STRIDE);
+  const frozen = <usize>load<u32>(job, JOB_FROZEN);
+  if (frozen == 0 || load<u8>(frozen + word) == 0) return row;
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
+  const copy = <usize>load<u32>(job, JOB_COPIES) + <usize>slot * stride;
+  memory.copy(copy, row, stride);
+  return copy;
+}
+
+// @ts-ignore: decorator
+@inline
+export function outputRow(job: usize, word: u32): usize {
+  return <usize>load<u32>(job, JOB_OUTPUT) + <usize>word * load<u32>(job, JOB_STRIDE);
+}
+
+/** Draws the group's shared negatives into the job's columns; returns how many. */
+export function drawNegatives(job: usize): i32 {
+  const shared = load<i32>(job, JOB_SHARED);
+  const words = load<u32>(job, JOB_WORDS);
+  const alias = <usize>load<u32>(job, JOB_ALIAS);
+  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  for (let k = 0; k < shared; k++) {
+    const cell = randomBelow(job + JOB_RANDOM, words);
+    const entry = alias + (<usize>cell << 3);
+    const word = nextRandom(job + JOB_RANDOM) < load<u32>(entry) ? cell : load<u32>(entry, 4);
+    store<u32>(columns + (<usize>k << 2), <u32>outputRow(job, word));
+  }
+  return shared;
+}
+
+/** Draws how far the window of each centre of the group reaches: uniform in 1 .. window. */
+export function drawSpans(job: usize): void {
+  const window = load<u32>(job, JOB_WINDOW);
+  for (let p = 0; p < GROUP; p++) {
+    store<u32>(job + (<usize>p << 2), 1 + randomBelow(job + JOB_RANDOM, window), JOB_SPANS);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function spanOf(job: usize, p: i32): i32 {
+  return load<i32>(job + (<usize>p << 2), JOB_SPANS);
+}
+
+/** Shrinks `count` rows by the L2 penalty of one step. */
+export function decayRows(job: usize, rows: usize, count: i32, rate: f32): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const factor = f32x4.splat(1 - rate * load<f32>(job, JOB_DECAY));
+  for (let r: usize = 0; r < <usize>count << 2; r += 4) {
+    const row = <usize>load<u32>(rows + r);
+    for (let d: usize = 0; d < bytes; d += 16) v128.store(row + d, f32x4.mul(factor, v128.load(row + d)));
+  }
+}

@@ -1,0 +1,24 @@
+import { JOB_KEEP, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE } from '../job';
+import { nextRandom } from './random';
+
+const END: u32 = 0x8000_0000;
+
+/** Copies the next sentence of the shard, subsampled, to the job's sentence; returns its length. */
+export function readSentence(job: usize, tokens: usize, count: u32): i32 {
+  const keep = <usize>load<u32>(job, JOB_KEEP);
+  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
+  let place = load<u32>(job, JOB_PLACE);
+  let length = 0;
+  while (place < count) {
+    const token = load<u32>(tokens + (<usize>place << 2));
+    const word = token & ~END;
+    place++;
+    if (nextRandom(job + JOB_RANDOM) <= load<u32>(keep + (<usize>word << 2))) {
+      store<u32>(sentence + (<usize>length << 2), word);
+      length++;
+    }
+    if ((token & END) != 0) break;
+  }
+  store<u32>(job, place, JOB_PLACE);
+  return length;
+}

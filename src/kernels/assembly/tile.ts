@@ -1,0 +1,173 @@
+// The block update on a tile of up to 4 rows by 4 columns, all rows by address, in place:
+//   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
+// Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
+
+/** The sums of the lanes of a, b, c and d, as one vector. */
+// @ts-ignore: decorator
+@inline
+function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** 1 / (1 + exp(-x)), relative error < 1e-6: exp as 2^n times a polynomial on [-0.5, 0.5]. */
+// @ts-ignore: decorator
+@inline
+export function sigmoid4(x: v128): v128 {
+  // Adding 1.5 * 2^23 rounds to an integer, whose low bits then are those of n.
+  const round = f32x4.splat(12582912.0);
+  const y = f32x4.mul(f32x4.max(f32x4.splat(-80), f32x4.min(f32x4.splat(80), x)), f32x4.splat(-1.44269504));
+  const t = f32x4.add(y, round);
+  const f = f32x4.sub(y, f32x4.sub(t, round));
+  let p = f32x4.splat(0.0013333558);
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0096181291));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0555041087));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.240226507));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.6931471806));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.0));
+  const power = i32x4.add(p, i32x4.shl(t, 23));
+  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), power));
+}
+
+/** Scores of one row against four columns. */
+// @ts-ignore: decorator
+@inline
+export function scores1x4(row: usize, o0: usize, o1: usize, o2: usize, o3: usize, bytes: usize): v128 {
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const x = v128.load(row + d);
+    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(o0 + d)));
+    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(o1 + d)));
+    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(o2 + d)));
+    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(o3 + d)));
+  }
+  return sums4(a0, a1, a2, a3);
+}
+
+// @ts-ignore: decorator
+@inline
+function scores2x4(rows: usize, o0: usize, o1: usize, o2: usize, o3: usize, scores: usize, bytes: usize): void {
+  const row = <usize>load<u32>(rows), next = <usize>load<u32>(rows, 4);
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const x = v128.load(row + d), y = v128.load(next + d);
+    let o = v128.load(o0 + d);
+    a0 = f32x4.add(a0, f32x4.mul(x, o)); b0 = f32x4.add(b0, f32x4.mul(y, o));
+    o = v128.load(o1 + d);
+    a1 = f32x4.add(a1, f32x4.mul(x, o)); b1 = f32x4.add(b1, f32x4.mul(y, o));
+    o = v128.load(o2 + d);
+    a2 = f32x4.add(a2, f32x4.mul(x, o)); b2 = f32x4.add(b2, f32x4.mul(y, o));
+    o = v128.load(o3 + d);
+    a3 = f32x4.add(a3, f32x4.mul(x, o)); b3 = f32x4.add(b3, f32x4.mul(y, o));
+  }
+  v128.store(scores, sums4(a0, a1, a2, a3));
+  v128.store(scores, sums4(b0, b1, b2, b3), 16);
+}
+
+/** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns. */
+// @ts-ignore: decorator
+@inline
+function apply4(
+  rows: usize, count: i32, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize,
+): void {
+  const end = rows + (<usize>count << 2);
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const p0 = v128.load(o0 + d), p1 = v128.load(o1 + d), p2 = v128.load(o2 + d), p3 = v128.load(o3 + d);
+    let g0 = f32x4.splat(0), g1 = g0, g2 = g0, g3 = g0;
+    let e = errors;
+    for (let r = rows; r < end; r += 4) {
+      const at = <usize>load<u32>(r) + d;
+      const x = v128.load(at);
+      const e0 = v128.load32_splat(e), e1 = v128.load32_splat(e, 4);
+      const e2 = v128.load32_splat(e, 8), e3 = v128.load32_splat(e, 12);
+      g0 = f32x4.add(g0, f32x4.mul(e0, x));
+      g1 = f32x4.add(g1, f32x4.mul(e1, x));
+      g2 = f32x4.add(g2, f32x4.mul(e2, x));
+      g3 = f32x4.add(g3, f32x4.mul(e3, x));
+      const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
+      const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
+      v128.store(at, f32x4.add(f32x4.add(x, near), far));
+      e += 16;
+    }
+    // Loaded again, as two of the columns may be the same row.
+    v128.store(o0 + d, f32x4.add(v128.load(o0 + d), g0));
+    v128.store(o1 + d, f32x4.add(v128.load(o1 + d), g1));
+    v128.store(o2 + d, f32x4.add(v128.load(o2 + d), g2));
+    v128.store(o3 + d, f32x4.add(v128.load(o3 + d), g3));
+  }
+}
+
+/**
+ * The block update of `count` <= 4 rows (addresses at `rows`) and 4 columns (addresses at `columns`).
+ * `weights`: 4 f32 a row; `labels`: one a column; `live`: all ones in the lanes of columns that take part.
+ * The errors E are left at `errors`, 4 f32 a row.
+ */
+export function updateTile(
+  rows: usize, count: i32, columns: usize, labels: v128, live: v128, weights: usize, errors: usize, bytes: usize,
+): void {
+  const o0 = <usize>load<u32>(columns), o1 = <usize>load<u32>(columns, 4);
+  const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
+  let r = 0;
+  for (; r + 2 <= count; r += 2) {
+    scores2x4(rows + (<usize>r << 2), o0, o1, o2, o3, errors + (<usize>r << 4), bytes);
+  }
+  if (r < count) {
+    const row = <usize>load<u32>(rows + (<usize>r << 2));
+    v128.store(errors + (<usize>r << 4), scores1x4(row, o0, o1, o2, o3, bytes));
+  }
+  for (let place: usize = 0; place < <usize>count << 4; place += 16) {
+    const error = f32x4.sub(labels, sigmoid4(v128.load(errors + place)));
+    v128.store(errors + place, v128.and(live, f32x4.mul(v128.load(weights + place), error)));
+  }
+  apply4(rows, count, o0, o1, o2, o3, errors, bytes);
+}
+
+/**
+ * The block update of `count` rows and one column, all with label 1 and weight `rate`. The list of rows is
+ * readable to a multiple of 4 addresses, as is `errors` (f32 a row), where the errors are left.
+ */
+export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, errors: usize, bytes: usize): void {
+  for (let place: usize = 0; place < <usize>count << 2; place += 16) {
+    const list = rows + place;
+    const scores = scores1x4(
+      column, <usize>load<u32>(list), <usize>load<u32>(list, 4), <usize>load<u32>(list, 8), <usize>load<u32>(list, 12), bytes,
+    );
+    v128.store(errors + place, f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(scores))));
+  }
+  let d: usize = 0;
+  for (; d + 64 <= bytes; d += 64) applyColumn64(rows, count, column, errors, d);
+  for (; d < bytes; d += 16) {
+    const p = v128.load(column + d);
+    let g = p;
+    for (let r: usize = 0; r < <usize>count << 2; r += 4) {
+      const at = <usize>load<u32>(rows + r) + d;
+      const e = v128.load32_splat(errors + r);
+      const x = v128.load(at);
+      g = f32x4.add(g, f32x4.mul(e, x));
+      v128.store(at, f32x4.add(x, f32x4.mul(e, p)));
+    }
+    v128.store(column + d, g);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d: usize): void {
+  const o = column + d;
+  const p0 = v128.load(o), p1 = v128.load(o, 16), p2 = v128.load(o, 32), p3 = v128.load(o, 48);
+  let g0 = p0, g1 = p1, g2 = p2, g3 = p3;
+  for (let r: usize = 0; r < <usize>count << 2; r += 4) {
+    const at = <usize>load<u32>(rows + r) + d;
+    const e = v128.load32_splat(errors + r);
+    let x = v128.load(at);
+    g0 = f32x4.add(g0, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p0)));
+    x = v128.load(at, 16);
+    g1 = f32x4.add(g1, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p1)), 16);
+    x = v128.load(at, 32);
+    g2 = f32x4.add(g2, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p2)), 32);
+    x = v128.load(at, 48);
+    g3 = f32x4.add(g3, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p3)), 48);
+  }
+  v128.store(o, g0); v128.store(o, g1, 16); v128.store(o, g2, 32); v128.store(o, g3, 48);
+}

@@ -1,0 +1,46 @@
+// Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
+import {
+  JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_STRIDE, JOB_TREE_CODES, JOB_TREE_NODES, JOB_TREE_OFFSETS, JOB_WEIGHTS,
+} from '../job';
+import { addLoss, countPairs } from './loss';
+import { decayRows, outputRow } from './rows';
+import { updateTile } from './tile';
+
+/** Updates `count` rows against the whole path of `word`, four nodes at a time. */
+export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
+  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const offsets = <usize>load<u32>(job, JOB_TREE_OFFSETS) + (<usize>word << 2);
+  const end = load<u32>(offsets, 4);
+  for (let r = 0; r < 4; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(rate));
+  for (let node = load<u32>(offsets); node < end; node += 4) {
+    const live = min<u32>(4, end - node);
+    const labels = listNodes(job, node, live);
+    const mask = i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(live));
+    for (let r = 0; r < count; r += 4) {
+      const some = min(4, count - r);
+      updateTile(rows + (<usize>r << 2), some, columns, labels, mask, weights, errors, load<u32>(job, JOB_STRIDE));
+      // A masked cell's error is 0, its probability 1.
+      if (wanted) addLoss(job + JOB_LOSS, errors, weights, some << 2);
+    }
+    if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, columns, live, rate);
+  }
+  if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, rows, count, rate);
+  if (wanted) countPairs(job + JOB_LOSS, count);
+}
+
+/** Lists up to four nodes of a path as columns, the last one repeated; returns their labels. */
+// @ts-ignore: decorator
+@inline
+function listNodes(job: usize, node: u32, live: u32): v128 {
+  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const nodes = <usize>load<u32>(job, JOB_TREE_NODES);
+  const codes = <usize>load<u32>(job, JOB_TREE_CODES);
+  for (let c: u32 = 0; c < 4; c++) {
+    const at = node + min<u32>(c, live - 1);
+    store<u32>(columns + (<usize>c << 2), <u32>outputRow(job, load<u32>(nodes + (<usize>at << 2))));
+    store<f32>(columns + (<usize>c << 2), 1 - <f32>load<u8>(codes + at), 16);
+  }
+  return v128.load(columns, 16);
+}
