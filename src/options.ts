@@ -416,6 +416,7 @@ export function optionsOf(trainer: TrainerName): OptionName[] {
   );
 }
 
+/** The value that an option has for this trainer when it is not given. */
 export function defaultOf(name: OptionName, trainer: TrainerName): unknown {
   const row = optionRow(name);
   return row.perTrainer?.[trainer] ?? row.default;

@@ -12,6 +12,7 @@ export interface Vocabulary {
   readonly total: number;
 }
 
+/** A vocabulary of `words` with their counts (counts[i] of word i, length words.size); sums them up. */
 export function createVocabulary(words: WordTable, counts: Float64Array): Vocabulary {
   let total = 0;
   for (const count of counts) total += count;
