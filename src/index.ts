@@ -80,6 +80,7 @@ export {
   type AnalogyTerms,
   analogy,
 } from './query/analogy.js';
+export { batchNeighbours } from './query/batch.js';
 export { METRICS, type Metric } from './query/distances.js';
 export { parseExpression, type WeightedWord } from './query/expression.js';
 export { vectorOf, type WordVector } from './query/lookup.js';

@@ -87,22 +87,22 @@ class Batch {
   take({ firstRow, rows, cosines }: CosineBlock): void {
     const multiply = this.#method === '3cosmul';
     if (multiply) for (let i = 0; i < cosines.length; i++) cosines[i] = (1 + cosines[i]!) / 2;
-    const scan = multiply ? bestProduct : bestSum;
-    const group = this.#representative.subarray(firstRow, firstRow + rows);
-    const pair = new Float64Array(rows);
+    const reaches = multiply ? productReaches : sumReaches;
+    // Filled up to a multiple of four with what never is the best.
+    const pair = new Float64Array(4 * Math.ceil(rows / 4)).fill(Number.NEGATIVE_INFINITY);
     let previous: RowQuestion | undefined;
     for (let q = 0; q < this.size; q++) {
       const question = this.#questions[q]!;
       // Test sets ask one pair with many others in turn: its half of the score is made once.
-      if (question.a !== previous?.a || question.b !== previous.b) this.#halfScore(question, cosines, pair);
+      if (question.a !== previous?.a || question.b !== previous.b)
+        this.#halfScore(question, cosines, pair.subarray(0, rows));
       previous = question;
       const start = this.#places.get(question.c)! * rows;
-      const found = scan(pair, cosines, start, this.#bestScores[q]!, group, question);
-      if (found < 0) continue;
-      this.#bestScores[q] = multiply
-        ? pair[found]! * cosines[start + found]!
-        : pair[found]! + cosines[start + found]!;
-      this.#answers[q] = group[found]!;
+      if (!reaches(pair, cosines, start, this.#bestScores[q]!)) continue;
+      for (let i = 0; i < rows; i++) {
+        const other = cosines[start + i]!;
+        this.#offer(q, multiply ? pair[i]! * other : pair[i]! + other, firstRow + i);
+      }
     }
   }
 
@@ -110,53 +110,49 @@ class Batch {
   #halfScore({ a, b }: RowQuestion, cosines: Float32Array, pair: Float64Array): void {
     const plus = this.#places.get(b)! * pair.length;
     const minus = this.#places.get(a)! * pair.length;
-    if (this.#method === '3cosmul')
-      for (let i = 0; i < pair.length; i++)
-        pair[i] = cosines[plus + i]! / (cosines[minus + i]! + COSMUL_EPSILON);
-    else for (let i = 0; i < pair.length; i++) pair[i] = cosines[plus + i]! - cosines[minus + i]!;
-  }
-}
-
-// Each returns the place of the greatest score above `best`, -1 when there is none. Two functions and not one
-// with an operator, as these loops are where the time goes.
-function bestSum(
-  pair: Float64Array,
-  cosines: Float32Array,
-  start: number,
-  best: number,
-  group: Int32Array,
-  asked: RowQuestion,
-): number {
-  let found = -1;
-  for (let i = 0; i < pair.length; i++) {
-    const score = pair[i]! + cosines[start + i]!;
-    if (score > best && isAnswer(group[i]!, asked)) {
-      best = score;
-      found = i;
+    for (let i = 0; i < pair.length; i++) {
+      const towards = cosines[plus + i]!;
+      const away = cosines[minus + i]!;
+      pair[i] = this.#method === '3cosmul' ? towards / (away + COSMUL_EPSILON) : towards - away;
     }
   }
-  return found;
-}
 
-function bestProduct(
-  pair: Float64Array,
-  cosines: Float32Array,
-  start: number,
-  best: number,
-  group: Int32Array,
-  asked: RowQuestion,
-): number {
-  let found = -1;
-  for (let i = 0; i < pair.length; i++) {
-    const score = pair[i]! * cosines[start + i]!;
-    if (score > best && isAnswer(group[i]!, asked)) {
-      best = score;
-      found = i;
-    }
+  #offer(q: number, score: number, row: number): void {
+    if (!(score > this.#bestScores[q]!)) return;
+    const { a, b, c } = this.#questions[q]!;
+    const answer = this.#representative[row]!;
+    if (answer === a || answer === b || answer === c) return;
+    this.#bestScores[q] = score;
+    this.#answers[q] = answer;
   }
-  return found;
 }
 
-function isAnswer(row: number, { a, b, c }: RowQuestion): boolean {
-  return row !== a && row !== b && row !== c;
+// Whether a score is above `best`. Nearly always none is, so this is where the time goes: hence four at a time
+// and two functions instead of one with an operator.
+function sumReaches(pair: Float64Array, cosines: Float32Array, start: number, best: number): boolean {
+  for (let i = 0; i < pair.length; i += 4) {
+    const at = start + i;
+    if (
+      pair[i]! + cosines[at]! > best ||
+      pair[i + 1]! + cosines[at + 1]! > best ||
+      pair[i + 2]! + cosines[at + 2]! > best ||
+      pair[i + 3]! + cosines[at + 3]! > best
+    )
+      return true;
+  }
+  return false;
+}
+
+function productReaches(pair: Float64Array, cosines: Float32Array, start: number, best: number): boolean {
+  for (let i = 0; i < pair.length; i += 4) {
+    const at = start + i;
+    if (
+      pair[i]! * cosines[at]! > best ||
+      pair[i + 1]! * cosines[at + 1]! > best ||
+      pair[i + 2]! * cosines[at + 2]! > best ||
+      pair[i + 3]! * cosines[at + 3]! > best
+    )
+      return true;
+  }
+  return false;
 }

@@ -77,7 +77,7 @@ function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return 'not installed (npm leaves it out when its native library cannot be downloaded or built)';
-  return `does not work here: ${(message ?? String(error)).split('\n')[0]}`;
+  return `does not work here: ${(message ?? String(error)).split('\n')[0]!.replace(/[.\s]+$/, '')}`;
 }
 
 async function openNode(): Promise<Tfjs> {
