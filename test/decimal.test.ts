@@ -19,8 +19,11 @@ function fromBits(bits: number): number {
 }
 
 function parse(text: string): number | undefined {
+  // As in a reader's buffer, some bytes after the line end may be looked at.
+  const bytes = new TextEncoder().encode(`${text}\n12345678`);
   const found = new Float32Array(1);
-  const end = parseNumbers(Buffer.from(`${text}\n`), 0, found, 0, 1, { fixed6: true, significant5: true });
+  const seen = { fixed6: true, significant5: true };
+  const end = parseNumbers(new DataView(bytes.buffer), bytes, 0, found, 0, 1, seen);
   return end === text.length ? found[0] : undefined;
 }
 

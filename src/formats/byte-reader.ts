@@ -6,6 +6,9 @@ import type { RunHooks } from '../progress.js';
 /** Bytes kept in hand at most where no caller asks for more: no line or record of a vector file is longer. */
 const LONGEST = 1 << 24;
 
+/** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
+const SPARE = 8;
+
 /**
  * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances
  * `start`, and asks for more where it needs them.
@@ -16,6 +19,8 @@ export class ByteReader {
   /** Bytes of the whole (unpacked) file; undefined where unknown: gzip, stdin, pipes. */
   readonly size: number | undefined;
   bytes = new Uint8Array(1 << 19);
+  /** On the same memory as `bytes`. */
+  view = new DataView(this.bytes.buffer);
   start = 0;
   end = 0;
   readonly #file: OpenedFile;
@@ -107,13 +112,11 @@ export class ByteReader {
     if (held + count > LONGEST) {
       throw this.error(`no line ends in ${LONGEST >> 20} MiB from byte ${this.offset}: it is no vector file`);
     }
-    // One byte stays free, for a newline that the last line may lack.
-    if (this.end + count < this.bytes.length) return;
-    const target =
-      held + count < this.bytes.length
-        ? this.bytes
-        : new Uint8Array(2 * Math.max(this.bytes.length, held + count));
+    const needed = held + count + SPARE;
+    if (this.end + count + SPARE <= this.bytes.length) return;
+    const target = needed <= this.bytes.length ? this.bytes : new Uint8Array(2 * needed);
     target.set(this.bytes.subarray(this.start, this.end));
+    if (target !== this.bytes) this.view = new DataView(target.buffer);
     this.bytes = target;
     this.#base += this.start;
     this.start = 0;

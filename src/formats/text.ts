@@ -101,7 +101,7 @@ class TextRows {
 
   /** Takes the line at hand as a row. */
   addRow(): void {
-    const { bytes } = this.#reader;
+    const { bytes, view } = this.#reader;
     const start = this.#lineStart;
     const collector = this.collector ?? this.#startWithoutHeader();
     const { dim, rows } = collector;
@@ -109,10 +109,10 @@ class TextRows {
     collector.reserve(() => this.#estimatedRows());
     let wordEnd = bytes.indexOf(SPACE, start);
     if (wordEnd < 0 || wordEnd > this.#lineEnd) wordEnd = this.#lineEnd;
-    let end = parseNumbers(bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
+    let end = parseNumbers(view, bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
     if (end < 0 || end > this.#lineEnd || !this.#onlySpaceFrom(end)) {
       wordEnd = fieldFromRight(bytes, start, this.#lineEnd, dim);
-      end = wordEnd < 0 ? -1 : parseNumbers(bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
+      end = wordEnd < 0 ? -1 : parseNumbers(view, bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
       const line = bytes.subarray(start, this.#lineEnd);
       const trouble = explainRow(line, dim, end >= 0);
       if (trouble) throw this.#reader.error(`${this.#place()}: ${trouble}`);
