@@ -174,10 +174,28 @@ describe('other files', () => {
     );
   });
 
-  it('refuses a limit below one', () => {
-    expect(() => readVectors(path, { limit: 0 })).toThrow(
+  it('refuses a limit below one', async () => {
+    await expect(readVectors(path, { limit: 0 })).rejects.toThrow(
       /--limit: expected a whole number of words >= 1, got 0/,
     );
+  });
+
+  it.each([
+    ['a zip archive', 'PK\x03\x04', /unpack it \(unzip\)/],
+    [
+      'a pickle of Python',
+      '\x80\x04\x95',
+      /Python pickle, as gensim's save\(\) writes: write it with save_word2vec/,
+    ],
+    ['an array of numpy', '\x93NUMPY', /numpy array without words/],
+    ['UTF-16', '\xff\xfe1\x00', /UTF-16 text, expected UTF-8/],
+    [
+      'a web page',
+      '<!DOCTYPE html>\n<html>',
+      /expected a row `word number number ...`, got "<!DOCTYPE html>"/,
+    ],
+  ])('knows %s', async (_, start, message) => {
+    expect(await complaint(Buffer.from(start, 'latin1'))).toMatch(message);
   });
 
   it('says where packed text is cut off', async () => {

@@ -56,6 +56,27 @@ describe('a model in our own format', () => {
     expect(readFileSync(at('again.wv')).equals(readFileSync(at('once.wv')))).toBe(true);
   });
 
+  it('of GloVe keeps its rows whole', async () => {
+    const [first, second] = [matrix(3, 16, 5), matrix(3, 16, 500)];
+    const options = resolveOptions('glove', { dim: 6, vectors: 'word' });
+    const glove: WordModel<'glove'> = {
+      ...{ trainer: 'glove', options, vocabulary: model.vocabulary, epochsDone: 3 },
+      ...{
+        input: { ...first, dim: 6 },
+        output: { ...second, dim: 6 },
+        glove: { words: first, contexts: second },
+      },
+    };
+    await writeModel(glove, at('glove.wv'));
+    const found = await readModel(at('glove.wv'));
+    expect(rows(found.glove!.words)).toEqual(rows(first));
+    expect(rows(found.glove!.contexts)).toEqual(rows(second));
+    expect(rows(found.input)).toEqual(rows(glove.input));
+    expect(rows(found.output)).toEqual(rows(glove.output));
+    expect(found.input.data.buffer).toBe(found.glove!.words.data.buffer);
+    expect(rows((await readVectors(at('glove.wv'))).matrix)).toEqual(rows(glove.input));
+  });
+
   it('gives its vectors with counts', async () => {
     await writeModel(model, at('a.wv'));
     const vectors = await readVectors(at('a.wv'));

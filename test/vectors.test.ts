@@ -230,6 +230,16 @@ describe('writing and reading', () => {
     ]);
   });
 
+  it('skips a byte order mark, with a note', async () => {
+    const notes: string[] = [];
+    const path = written('mark', '\ufeff1 2\na 1 2\n');
+    expectSame(
+      await readVectors(path, {}, { onNote: (note) => notes.push(note) }),
+      make(['a'], 2, (i) => i + 1),
+    );
+    expect(notes).toEqual([`${path}: the byte order mark at its start was skipped`]);
+  });
+
   it("takes the row <unk> that GloVe's header does not count", async () => {
     const found = await readVectors(written('unk.txt', '1 2\na 1 2\n<unk> 3 4\n'));
     expectSame(

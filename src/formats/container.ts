@@ -8,29 +8,23 @@ import { WordvecError } from '../errors.js';
 import type { Sink } from '../platform/files.js';
 import type { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
+import {
+  byteLength,
+  bytesOf,
+  CHECKSUM_START,
+  checksum,
+  count,
+  padding,
+  type SectionHeader,
+  type SectionNumbers,
+  type SectionType,
+  TYPES,
+} from './sections.js';
 
 export const MAGIC = new TextEncoder().encode('wordvec\0');
 const VERSION = 1;
 const PREAMBLE = 16;
-const ALIGNMENT = 64;
 const LONGEST_HEADER = 1 << 24;
-
-const TYPES = {
-  uint8: Uint8Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const;
-
-export type SectionType = keyof typeof TYPES;
-export type SectionNumbers = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
-
-interface SectionHeader {
-  readonly name: string;
-  readonly type: SectionType;
-  readonly shape: readonly number[];
-}
 
 /** An array to be stored; `parts` are its numbers in order. */
 export interface Section extends SectionHeader {
@@ -232,30 +226,4 @@ function cutOff(reader: ByteReader, whole?: number): WordvecError {
 
 function damaged(reader: ByteReader, what: string): WordvecError {
   return reader.error(`the file is damaged: ${what}; fetch or write it again`);
-}
-
-function count({ shape }: SectionHeader): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-function byteLength(section: SectionHeader): number {
-  return count(section) * TYPES[section.type].BYTES_PER_ELEMENT;
-}
-
-function padding(length: number): number {
-  return (ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT;
-}
-
-function bytesOf(numbers: SectionNumbers): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-}
-
-const CHECKSUM_START = 0x811c9dc5;
-
-/** FNV-1a (Fowler, Noll, Vo) over uint32 instead of bytes: every change of one word shows. */
-function checksum(sum: number, bytes: Uint8Array): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  let hash = sum;
-  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
-  return hash >>> 0;
 }

@@ -6,12 +6,11 @@ import { type Writer, writeWhole } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
-import { MAGIC } from './container.js';
-import { isFastText, readOpenedFastText } from './fasttext.js';
+import { formatOfContent, refuseBinary, skipMark } from './content.js';
+import { readOpenedFastText } from './fasttext.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';
 import { readNativeModel, readNativeVectors, writeNativeModel, writeNativeVectors } from './native.js';
 import { type ReadOptions, readText, writeText } from './text.js';
-import { isHeader } from './text-row.js';
 import { readBinary, writeBinary } from './word2vec-bin.js';
 
 /**
@@ -44,7 +43,7 @@ export interface WriteVectorsOptions {
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
  * the next step; `io`, `memory`, `aborted`; `usage` for a limit that is no whole number >= 1.
  */
-export function readVectors(
+export async function readVectors(
   path: string,
   { format, limit }: ReadVectorsOptions = {},
   hooks: RunHooks = {},
@@ -53,6 +52,7 @@ export function readVectors(
     throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
   }
   return ByteReader.open(path, hooks, async (reader) => {
+    await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
     switch (found) {
       case 'vec':
@@ -144,47 +144,4 @@ function layoutFor(
   if (name === undefined && kept?.format === format) return kept;
   if (format === 'bin') return { format, newline: name === 'word2vec' };
   return { format, ...TEXT_LAYOUTS[name ?? 'gensim'] };
-}
-
-/** Bytes that are looked at to tell a format. */
-const HEAD = 1 << 16;
-
-async function formatOfContent(reader: ByteReader): Promise<VectorFormat | 'fasttext'> {
-  const head = await headOf(reader);
-  if (MAGIC.every((byte, i) => head[i] === byte)) return 'native';
-  if (isFastText(head)) return 'fasttext';
-  const newline = head.indexOf(10);
-  if (newline < 0 || !isHeader(head.subarray(0, newline))) return 'glove';
-  return looksBinary(head.subarray(newline + 1)) ? 'bin' : 'vec';
-}
-
-async function headOf(reader: ByteReader): Promise<Uint8Array> {
-  await reader.need(HEAD);
-  const head = reader.bytes.subarray(reader.start, Math.min(reader.end, reader.start + HEAD));
-  if (head.length === 0) throw reader.error('the file is empty: expected word vectors; make it again');
-  return head;
-}
-
-async function refuseBinary(reader: ByteReader): Promise<void> {
-  const head = await headOf(reader);
-  if (!looksBinary(head.subarray(head.indexOf(10) + 1))) return;
-  throw reader.error(
-    'the file is binary, expected text: leave out --format, then it is found by the content',
-  );
-}
-
-// Text holds next to no control characters, float32 numbers 11% of them; in short files the first row decides,
-// which as text is printable after its word.
-function looksBinary(rows: Uint8Array): boolean {
-  let controls = 0;
-  for (const byte of rows) if (isControl(byte)) controls++;
-  if (controls > 1 + rows.length / 100) return true;
-  const newline = rows.indexOf(10);
-  const line = newline < 0 ? rows : rows.subarray(0, newline);
-  const space = line.indexOf(32);
-  return space >= 0 && line.subarray(space).some((byte) => byte > 126 || isControl(byte));
-}
-
-function isControl(byte: number): boolean {
-  return byte < 32 && (byte < 9 || byte > 13);
 }

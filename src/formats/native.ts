@@ -78,19 +78,24 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
   if (typeof epochsDone !== 'number' || !(epochsDone >= 0)) {
     throw reader.error('its header does not say how many epochs were done: write it again');
   }
+  const options = takeOptions(reader, container, trainer);
   return {
     trainer,
-    options: takeOptions(reader, container, trainer),
+    options,
     vocabulary: createVocabulary(words, container.take('counts', 'float64', [words.size])),
-    ...takeMatrices(container, words.size),
+    ...takeMatrices(container, words.size, options.dim),
     epochsDone,
   } as WordModel;
 }
 
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
-function takeMatrices(container: Container, rows: number): Pick<WordModel, 'input' | 'output' | 'glove'> {
-  const input = takeMatrix(container, 'input', rows);
-  const output = takeMatrix(container, 'output', -1);
+function takeMatrices(
+  container: Container,
+  rows: number,
+  dim: number,
+): Pick<WordModel, 'input' | 'output' | 'glove'> {
+  const input = takeMatrix(container, 'input', rows, dim);
+  const output = takeMatrix(container, 'output', -1, dim);
   if (!container.has('input-state')) return { input, output };
   const glove: GloveRows = {
     words: joinRows(input, takeMatrix(container, 'input-state', rows)),
@@ -168,11 +173,11 @@ export function takeWords(reader: ByteReader, container: Container): WordTable {
   return new WordTable(bytes, offsets);
 }
 
-/** The matrix of a section; `rows` -1 allows any number of them. */
-export function takeMatrix(container: Container, name: string, rows: number): Matrix {
-  const data = container.take(name, 'float32', [rows, -1]);
-  const [found, dim] = container.shapeOf(name) as [number, number];
-  return { data, rows: found, dim, stride: dim };
+/** The matrix of a section; -1 allows any number of rows or columns. */
+export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
+  const data = container.take(name, 'float32', [rows, dim]);
+  const [height, width] = container.shapeOf(name) as [number, number];
+  return { data, rows: height, dim: width, stride: width };
 }
 
 function takeOptions(
