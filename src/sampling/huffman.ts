@@ -10,10 +10,11 @@ export interface HuffmanTree {
   readonly codes: Uint8Array;
 }
 
-/** @param counts by falling count, at least two words. */
+/** @param counts of at least two words. */
 export function huffmanTree(counts: Float64Array): HuffmanTree {
-  const { parent, branch } = joinSmallest(counts);
   const size = counts.length;
+  const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const { parent, branch } = joinSmallest(counts, order);
   const root = 2 * size - 2;
   const offsets = new Uint32Array(size + 1);
   for (let word = 0; word < size; word++) {
@@ -34,9 +35,9 @@ export function huffmanTree(counts: Float64Array): HuffmanTree {
   return { offsets, nodes, codes };
 }
 
-// Leaves are 0 .. size - 1 by falling count, inner nodes follow in order of rising count: the two smallest
-// are always at the ends of the two runs, so no heap is needed.
-function joinSmallest(counts: Float64Array): { parent: Uint32Array; branch: Uint8Array } {
+// Leaves are taken by rising count, inner nodes are made in that order: the two smallest are always at the
+// ends of the two runs, so no heap is needed.
+function joinSmallest(counts: Float64Array, order: Uint32Array): { parent: Uint32Array; branch: Uint8Array } {
   const size = counts.length;
   const weight = new Float64Array(2 * size - 1);
   weight.set(counts);
@@ -46,7 +47,7 @@ function joinSmallest(counts: Float64Array): { parent: Uint32Array; branch: Uint
   let inner = size;
   for (let made = size; made < 2 * size - 1; made++) {
     const take = (): number =>
-      leaf >= 0 && (inner === made || weight[leaf]! < weight[inner]!) ? leaf-- : inner++;
+      leaf >= 0 && (inner === made || weight[order[leaf]!]! < weight[inner]!) ? order[leaf--]! : inner++;
     const small = take();
     const large = take();
     weight[made] = weight[small]! + weight[large]!;

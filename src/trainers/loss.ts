@@ -20,7 +20,6 @@ export class LossMeter {
     this.#buffer = buffer;
     this.#jobs = jobs;
     this.#negatives = negatives;
-    for (const job of jobs) for (const field of [JOB_LOSS, JOB_LOSS_NEGATIVE]) this.#field(job, field)[0] = 1;
     this.#last = this.#sums();
   }
 

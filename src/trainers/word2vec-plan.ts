@@ -84,6 +84,9 @@ export function planWord2Vec(
       ...fields,
     ];
     for (const [field, value] of numbers) if (field >= 0) u32[field / 4] = value;
+    for (const product of [job.JOB_LOSS, job.JOB_LOSS_NEGATIVE]) {
+      new Float64Array(memory.buffer, fields.get(JOB)! + product, 1)[0] = 1;
+    }
     f32[job.JOB_NEGATIVE_WEIGHT / 4] = options.negatives / sharedNegatives(options.negatives);
     f32[job.JOB_DECAY / 4] = options.weightDecay;
   }

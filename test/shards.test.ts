@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { SENTENCE_END, type TokenReader } from '../src/corpus/encoded.js';
+import { randomStream } from '../src/random.js';
+import { rateAt } from '../src/trainers/schedule.js';
+import { readShard, SHARD_TOKENS, shardCount, shardRoom } from '../src/trainers/shards.js';
+
+function readerOf(ids: Uint32Array): TokenReader {
+  return {
+    read(from, target) {
+      const part = ids.subarray(from, from + target.length);
+      target.set(part);
+      return part.length;
+    },
+    close: () => undefined,
+  };
+}
+
+test.each([
+  ['short sentences', SHARD_TOKENS * 3 + 100, 30],
+  ['sentences longer than a shard', SHARD_TOKENS * 9, SHARD_TOKENS * 3],
+  ['one sentence', 50, 50],
+  ['a whole number of shards', SHARD_TOKENS * 2, 7],
+])('shards hold every token once and whole sentences: %s', (_, tokens, longest) => {
+  const random = randomStream(longest);
+  const ids = Uint32Array.from({ length: tokens }, (_, i) => i);
+  let longestSentence = 0;
+  for (let start = 0; start < tokens; ) {
+    const length = Math.min(tokens - start, 1 + Math.floor(random.next() * longest));
+    longestSentence = Math.max(longestSentence, length);
+    start += length;
+    ids[start - 1]! += SENTENCE_END;
+  }
+  const room = new Uint32Array(shardRoom(longestSentence));
+  const seen: number[] = [];
+  for (let i = 0; i < shardCount(tokens); i++) {
+    const { from, to } = readShard(readerOf(ids), i, room);
+    if (to > from) expect(room[to - 1]!).toBeGreaterThanOrEqual(SENTENCE_END);
+    for (let at = from; at < to; at++) seen.push(room[at]!);
+  }
+  expect(seen).toEqual([...ids]);
+});
+
+test('learning rates: linear, cosine and constant, never under 1e-4 of the first', () => {
+  expect(rateAt('linear', 0.05, 0.25)).toBeCloseTo(0.0375);
+  expect(rateAt('linear', 0.05, 1)).toBeCloseTo(5e-6);
+  expect(rateAt('cosine', 0.05, 0.5)).toBeCloseTo(0.025);
+  expect(rateAt('cosine', 0.05, 1)).toBeCloseTo(5e-6);
+  expect(rateAt('constant', 0.05, 0.9)).toBe(0.05);
+});
