@@ -86,6 +86,7 @@ describe('unknown words', () => {
     expect(message('Paris')).toMatch(/unknown word "Paris": .*did you mean "paris"\?/);
     expect(message('eleve')).toContain('did you mean "Éleve"?');
     expect(message('thm')).toContain('did you mean "the"');
+    expect(message('pairs')).toContain('did you mean "paris"');
     expect(message('hasOwnProperty')).toContain('none of them is spelt alike');
     expect(vectorOf(words, 'toString').row).toBe(5);
   });
@@ -116,6 +117,13 @@ describe('analogy', () => {
       expect(answers).toHaveLength(2);
       expect(analogy(royal, { positive: ['king', 'woman'], negative: ['man'] }, { method })).toEqual(answers);
     }
+  });
+
+  it('says that a minus stands between spaces', () => {
+    expect(() => analogy(royal, 'king-man + woman')).toThrow(
+      /unknown word "king-man".*a minus stands between spaces/,
+    );
+    expect(() => analogy(royal, 'king-mann')).toThrow(/unknown word "king-mann"(?!.*minus)/);
   });
 
   it('takes weights as repetitions', () => {

@@ -60,7 +60,7 @@ interface Term {
 function termsOf(vectors: KeyedVectors, query: string | AnalogyTerms): Term[] {
   if (typeof query === 'string') {
     const words = parseExpression(query, (word) => vectors.has(word));
-    return words.map(({ word, weight }) => term(vectors, word, weight));
+    return words.map(({ word, weight }) => termOfExpression(vectors, word, weight));
   }
   const { positive, negative = [] } = query;
   if (positive.length + negative.length === 0)
@@ -69,6 +69,18 @@ function termsOf(vectors: KeyedVectors, query: string | AnalogyTerms): Term[] {
     ...positive.map((item) => term(vectors, item, 1)),
     ...negative.map((item) => term(vectors, item, -1)),
   ];
+}
+
+function termOfExpression(vectors: KeyedVectors, word: string, weight: number): Term {
+  try {
+    return term(vectors, word, weight);
+  } catch (error) {
+    // A hyphen between known words was probably meant as a minus.
+    const parts = word.split('-');
+    if (!(error instanceof WordvecError) || parts.length < 2 || !parts.every((part) => vectors.has(part)))
+      throw error;
+    throw new WordvecError(error.code, `${error.message} (a minus stands between spaces)`);
+  }
 }
 
 function term(vectors: KeyedVectors, item: string | ArrayLike<number>, weight: number): Term {

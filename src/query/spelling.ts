@@ -7,11 +7,11 @@ const SEARCHED = 500_000;
 /**
  * The words of the vocabulary that are spelt most like `word`, at most `k`: by edit distance (insertions,
  * deletions, substitutions of UTF-16 units) with case and accents folded away, then by row, so that frequent
- * words come first in a table sorted by count. Words further than a third of the length away are left out.
+ * words come first in a table sorted by count. Words more than 1 to 3 edits away, by length, are left out.
  */
 export function nearestSpellings(words: WordTable, word: string, k = 3): string[] {
   const wanted = fold(word);
-  const limit = Math.max(1, Math.min(3, Math.floor(wanted.length / 3)));
+  const limit = wanted.length < 4 ? 1 : wanted.length < 9 ? 2 : 3;
   const found: { row: number; edits: number }[] = [];
   // A folded letter takes 1 to 4 bytes, so byte lengths bound the letters of a candidate from both sides.
   const least = Math.max(1, wanted.length - limit);
