@@ -3,9 +3,11 @@ import { formatAmount, formatSeconds } from './values.js';
 
 /** Seconds between two lines where stderr is no terminal. */
 const LINE_EVERY = 10;
-
-/** Phases shorter than these seconds get no line of their own. */
+/** Phases shorter than these seconds get no line of their own there. */
 const SHORT = 1;
+/** Seconds between two drawings of the bar. */
+const DRAW_EVERY = 0.1;
+const BAR_WIDTH = 24;
 
 /** Shows long work on stderr: a bar on a terminal, else a plain line now and then. */
 export interface Reporter extends Required<Omit<RunHooks, 'signal'>> {
@@ -13,32 +15,26 @@ export interface Reporter extends Required<Omit<RunHooks, 'signal'>> {
   finish(): void;
 }
 
-export async function createReporter(
-  quiet: boolean,
-  stream: NodeJS.WriteStream = process.stderr,
-): Promise<Reporter> {
+export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): Reporter {
   if (quiet) return { onProgress() {}, onNote() {}, onEpoch() {}, finish() {} };
-  const show = stream.isTTY ? await bars(stream) : lines(stream);
+  const view = stream.isTTY ? bar(stream) : lines(stream);
   let last: Progress | undefined;
   const finish = () => {
-    if (last) show(last, true);
+    if (last) view.show(last, true);
     last = undefined;
   };
   return {
     onProgress(progress) {
       if (last && last.phase !== progress.phase) finish();
       last = progress;
-      show(progress, false);
+      view.show(progress, false);
     },
     onNote(note) {
-      finish();
-      stream.write(`wordvec: note: ${note}\n`);
+      view.say(`wordvec: note: ${note}\n`);
     },
     onEpoch({ epoch, epochs, loss, seconds }) {
-      // Over the bar, which is drawn again below.
-      if (stream.isTTY) stream.write('\r\x1b[K');
       const left = formatSeconds((seconds / epoch) * (epochs - epoch));
-      stream.write(
+      view.say(
         `wordvec: epoch ${epoch} of ${epochs}: loss ${loss.toFixed(5)}, ${formatSeconds(seconds)}, ${left} left\n`,
       );
     },
@@ -46,42 +42,48 @@ export async function createReporter(
   };
 }
 
-type Show = (progress: Progress, ended: boolean) => void;
+interface View {
+  /** `ended`: the phase will not be shown again. */
+  show(progress: Progress, ended: boolean): void;
+  /** Writes a whole line between the progress. */
+  say(line: string): void;
+}
 
-// Imported here, as it takes 5 MB that a run without a terminal need not pay.
-async function bars(stream: NodeJS.WriteStream): Promise<Show> {
-  const { SingleBar } = (await import('cli-progress')).default;
-  const begin = (progress: Progress) => {
-    const drawing = shareOf(progress) === undefined ? '' : '{bar} ';
-    const bar = new SingleBar({
-      format: `${progress.phase.padEnd(12)} ${drawing}{figures}`,
-      stream,
-      barsize: 24,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      hideCursor: true,
-      fps: 10,
-    });
-    bar.start(1, 0, { figures: '' });
-    return bar;
-  };
-  let current: ReturnType<typeof begin> | undefined;
-  return (progress, ended) => {
-    current ??= begin(progress);
-    current.update(shareOf(progress) ?? 0, { figures: figures(progress, ended) });
-    if (!ended) return;
-    current.stop();
-    current = undefined;
+// Not cli-progress: it moves the cursor back to where a bar began, over lines that were written meanwhile.
+function bar(stream: NodeJS.WriteStream): View {
+  let drawnAt = 0;
+  let drawn = '';
+  return {
+    show(progress, ended) {
+      const now = performance.now() / 1000;
+      if (!ended && now - drawnAt < DRAW_EVERY) return;
+      drawnAt = now;
+      const text = `${progress.phase.padEnd(12)} ${drawing(progress)}${figures(progress, ended)}`;
+      drawn = text.slice(0, Math.max(20, (stream.columns || 80) - 1));
+      stream.write(`\r\x1b[2K${drawn}${ended ? '\n' : ''}`);
+      if (ended) drawn = '';
+    },
+    say: (line) => void stream.write(drawn === '' ? line : `\r\x1b[2K${line}${drawn}`),
   };
 }
 
-function lines(stream: NodeJS.WriteStream): Show {
+function drawing(progress: Progress): string {
+  const share = shareOf(progress);
+  if (share === undefined) return '';
+  const filled = Math.round(share * BAR_WIDTH);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} `;
+}
+
+function lines(stream: NodeJS.WriteStream): View {
   let said = performance.now() / 1000;
-  return (progress, ended) => {
-    const now = performance.now() / 1000;
-    if (ended ? progress.seconds < SHORT : now - said < LINE_EVERY) return;
-    said = now;
-    stream.write(`wordvec: ${progress.phase} ${figures(progress, ended)}\n`);
+  return {
+    show(progress, ended) {
+      const now = performance.now() / 1000;
+      if (ended ? progress.seconds < SHORT : now - said < LINE_EVERY) return;
+      said = now;
+      stream.write(`wordvec: ${progress.phase} ${figures(progress, ended)}\n`);
+    },
+    say: (line) => void stream.write(line),
   };
 }
 

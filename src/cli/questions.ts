@@ -18,7 +18,7 @@ export function questionCommand(name: string): Command {
     flags: { ...verb.flags, json: JSON_FLAG },
     examples: verb.examples.map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {
-      const reporter = await createReporter(false);
+      const reporter = createReporter(false);
       const model = await openModel(wordOf(call, 'model'), { onNote: reporter.onNote });
       const ask = async (one: Call) => {
         const { text, json, notes = [] } = await verb.answer([model], one);

@@ -6,6 +6,7 @@ import {
   optionsOf,
   type RunHooks,
   type TrainerName,
+  threadCount,
   WordvecError,
 } from '../index.js';
 import { type Command, command, type Flag, type Flags, listOf } from './command.js';
@@ -119,7 +120,12 @@ async function runTraining<Model>(
   if (flags.format === '') for (const output of outputs) definition.checkName?.(output);
   await checkBefore(outputs, inputs, options, flags);
 
-  const reporter = await createReporter(flags.quiet === true);
+  const reporter = createReporter(flags.quiet === true);
+  const [threads, cores] = [Number(options.threads ?? 0), threadCount(0)];
+  if (threads > cores)
+    reporter.onNote(
+      `--threads ${threads}: this machine has ${cores} cores; more threads than cores are no faster`,
+    );
   const stop = listenForStop();
   const started = performance.now();
   const format = (flags.format as string) || undefined;
@@ -132,8 +138,10 @@ async function runTraining<Model>(
       hooks: { ...reporter, signal: stop.signal },
     });
     const saving = performance.now();
-    for (const output of outputs) await save(result.model, output);
-    reporter.finish();
+    for (const output of outputs) {
+      await save(result.model, output);
+      reporter.finish();
+    }
     const run: RunFigures = {
       trainer: definition.trainer,
       stages: {
@@ -150,7 +158,9 @@ async function runTraining<Model>(
     });
   } catch (error) {
     reporter.finish();
-    throw await keepPartial(error, outputs, save, stop);
+    const told = await keepPartial(error, outputs, save, stop);
+    reporter.finish();
+    throw told;
   } finally {
     stop.release();
   }

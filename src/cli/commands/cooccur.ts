@@ -93,7 +93,7 @@ async function runCooccur(call: Call): Promise<void> {
   const options = countingOptions(call);
   const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
   await checkOutputs(outputs, inputs);
-  const reporter = await createReporter(flags.quiet);
+  const reporter = createReporter(flags.quiet);
   const stop = listenForStop();
   const hooks = { ...reporter, signal: stop.signal };
   try {

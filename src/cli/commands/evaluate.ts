@@ -55,7 +55,7 @@ export const evaluate = command({
         'usage',
         'evaluate: expected --analogies FILE or --similarity FILE, got neither',
       );
-    const reporter = await createReporter(quiet);
+    const reporter = createReporter(quiet);
     const hooks = { onProgress: reporter.onProgress, onNote: reporter.onNote };
     const vectors = await readVectors(wordOf(call, 'model'), {}, hooks);
     const options = { restrict, caseInsensitive: !caseSensitive };

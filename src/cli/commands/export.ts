@@ -44,7 +44,7 @@ export const exportCommand = command({
     if (output === '' || chosen === undefined)
       throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
     await checkOutputs([output], [path]);
-    const reporter = await createReporter(quiet);
+    const reporter = createReporter(quiet);
     const hooks = { onProgress: reporter.onProgress, onNote: reporter.onNote };
     const model =
       chosen === 'native' && limit === 0 && path !== '-' ? await wholeModel(path, hooks) : undefined;
