@@ -3,8 +3,8 @@ import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { createMatrix } from '../tensor/matrix.js';
 import type { FieldReader, FieldWriter } from './fields.js';
 
-/** Floats read before rows of zeros among them are dropped. */
-const BATCH = 1 << 16;
+/** Floats read or written at a time. */
+const BATCH = 1 << 18;
 
 /**
  * int64 rows, int64 dim, float32 values. Rows of zeros are not kept when there are any: the n-gram rows
@@ -122,10 +122,16 @@ async function writeDense(writer: FieldWriter, rows: DenseRows): Promise<void> {
   const { dim } = rows;
   await writer.int64(rows.rows);
   await writer.int64(dim);
-  for (let i = 0; i < rows.rows; i++) {
-    const start = rows.offsetOf(i);
-    if (start < 0) await writer.zeros(dim * 4);
-    else await writer.floats(rows.matrix.data.subarray(start, start + dim));
+  const batch = Math.max(1, Math.floor(BATCH / dim));
+  const values = new Float32Array(batch * dim);
+  for (let first = 0; first < rows.rows; first += batch) {
+    const count = Math.min(batch, rows.rows - first);
+    values.fill(0);
+    for (let i = 0; i < count; i++) {
+      const start = rows.offsetOf(first + i);
+      if (start >= 0) values.set(rows.matrix.data.subarray(start, start + dim), i * dim);
+    }
+    await writer.floats(values.subarray(0, count * dim));
   }
 }
 

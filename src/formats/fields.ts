@@ -198,6 +198,10 @@ export class FieldWriter {
   }
 
   async bytes(source: Uint8Array): Promise<void> {
+    if (source.length >= this.#bytes.length) {
+      await this.flush();
+      return this.#sink.write(source);
+    }
     for (let done = 0; done < source.length; ) {
       await this.#room(1);
       const part = source.subarray(done, done + this.#bytes.length - this.#used);
@@ -209,17 +213,6 @@ export class FieldWriter {
 
   async floats(source: Float32Array): Promise<void> {
     await this.bytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
-  }
-
-  /** `count` zero bytes. */
-  async zeros(count: number): Promise<void> {
-    for (let left = count; left > 0; ) {
-      await this.#room(1);
-      const part = Math.min(left, this.#bytes.length - this.#used);
-      this.#bytes.fill(0, this.#used, this.#used + part);
-      this.#used += part;
-      left -= part;
-    }
   }
 
   async flush(): Promise<void> {

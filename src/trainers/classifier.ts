@@ -17,7 +17,7 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { type ClassifierData, classifierData } from './classifier-data.js';
 import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
-import { copyRows, openKernel, runShards, shardJobs } from './shard-team.js';
+import { copyRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
 /** Lines of a shard, about. */
@@ -89,6 +89,7 @@ async function trainOn(
 ): Promise<{ model: FastTextModel; done: number }> {
   const { dictionary, places } = data;
   const { dim } = options;
+  // Its memory is new, so all zeros: what is not set below starts so.
   const heap = new SharedHeap();
   const module = await loadKernel('classifier');
   const stride = strideOf(dim);
@@ -123,8 +124,6 @@ async function trainOn(
     heap.allocate(scratchBytes(stride, room), 'scratch memory', REMEDY),
   );
   const { memory } = heap;
-  for (const address of scratch) new Uint8Array(memory.buffer, address, scratchBytes(stride, room)).fill(0);
-  new Uint8Array(memory.buffer, output, labelCount * stride).fill(0);
   const random = randomStream(options.seed, 'initial rows');
   new Uint32Array(memory.buffer, scratch[0]!, 2).set([random.uint32(), random.uint32() | 1]);
   openKernel({ module, memory }, classifierReference).fillRows(
@@ -135,13 +134,7 @@ async function trainOn(
     1 / dim,
     scratch[0]!,
   );
-  const view = (address: number, rows: number) => ({
-    data: new Float32Array(memory.buffer, address, (rows * stride) / 4),
-    rows,
-    dim,
-    stride: stride / 4,
-  });
-  const matrix = view(input, places.rows);
+  const matrix = matrixAt(memory, input, places.rows, dim, stride);
   if (initial) copyRows(initial, dictionary.words, matrix);
   const shards = Math.max(1, Math.ceil(lines / SHARD_LINES));
   const jobs: ClassifierJob[] = shardJobs(memory, module, options, shards, scratch).map((job) => ({
@@ -176,7 +169,7 @@ async function trainOn(
     },
     dictionary,
     input: new DenseRows(matrix, places.places),
-    output: new DenseRows(view(output, labelCount)),
+    output: new DenseRows(matrixAt(memory, output, labelCount, dim, stride)),
   };
   return { model, done };
 }

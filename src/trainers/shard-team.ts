@@ -157,3 +157,15 @@ export function copyRows(source: KeyedVectors, words: WordTable, target: Matrix)
     if (row >= 0) rowOf(target, row).set(rowOf(source.matrix, i));
   }
 }
+
+/** A matrix in a kernel's memory; `stride` in bytes. */
+export function matrixAt(
+  memory: WebAssembly.Memory,
+  address: number,
+  rows: number,
+  dim: number,
+  stride: number,
+): Matrix {
+  const data = new Float32Array(memory.buffer, address, (rows * stride) / 4);
+  return { data, rows, dim, stride: stride / 4 };
+}

@@ -1,0 +1,171 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { subwordKeyedVectors, subwordVector } from '../src/embeddings/subword-vectors.js';
+import { readFastText, writeFastText } from '../src/formats/fasttext.js';
+import type { TrainOptions } from '../src/options.js';
+import { neighbours } from '../src/query/neighbours.js';
+import { randomStream } from '../src/random.js';
+import { trainFastText } from '../src/trainers/fasttext.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-subwords-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** French sentences in which each verb has places of its own; `jouons` and its like never stand in them. */
+function frenchText(): string {
+  const verbs: Record<string, string[]> = {
+    jou: ['du piano', 'aux cartes', 'dans la cour', 'au ballon'],
+    parl: ['à sa mère', 'de la guerre', 'tout bas', 'au médecin'],
+    mang: ['une pomme', 'du pain noir', 'la soupe', 'des cerises'],
+    chant: ['une chanson', 'à l église', 'le refrain', 'un vieil air'],
+    regard: ['la mer', 'par la fenêtre', 'les étoiles', 'le feu'],
+    march: ['sur le chemin', 'dans la neige', 'vers la ville', 'pieds nus'],
+  };
+  const forms = [
+    'il veut *er',
+    'elle *e',
+    'vous *ez',
+    'les enfants *ent',
+    'le roi *ait',
+    'je *ais',
+    'ils ont *é',
+  ];
+  const random = randomStream(1);
+  const pick = <T>(list: readonly T[]) => list[Math.floor(random.next() * list.length)]!;
+  const stems = Object.keys(verbs);
+  return Array.from({ length: 4000 }, () => {
+    const stem = pick(stems);
+    return `${pick(forms).replace('*', stem)} ${pick(verbs[stem]!)}\n`;
+  }).join('');
+}
+
+const corpus = join(folder, 'french.txt');
+writeFileSync(corpus, frenchText());
+const QUICK: TrainOptions<'fasttext'> = {
+  dim: 24,
+  epochs: 5,
+  sample: 0,
+  minCount: 1,
+  bucket: 5000,
+  threads: 1,
+};
+
+describe.each([
+  ['skip-gram', {}],
+  ['CBOW', { cbow: true }],
+  ['skip-gram with hierarchical softmax', { loss: 'hs' }],
+  ['CBOW with hierarchical softmax', { cbow: true, loss: 'hs' }],
+] as [string, TrainOptions<'fasttext'>][])('%s', (_name, given) => {
+  it('makes neighbours of jouer, joue and jouons, which the text does not have', async () => {
+    const { model } = await trainFastText([corpus], { ...QUICK, ...given });
+    const vectors = subwordKeyedVectors(model);
+    expect(vectors.has('jouons')).toBe(false);
+    const near = (word: string) => neighbours(vectors, word, { k: 6 }).map((neighbour) => neighbour.word);
+    expect(near('jouer')).toContain('joue');
+    const unseen = near('jouons');
+    expect(unseen).toEqual(expect.arrayContaining(['jouer', 'joue']));
+    expect(near('mangeons')).toEqual(expect.arrayContaining(['manger', 'mange']));
+  });
+});
+
+describe('a run', () => {
+  it('gives the same bytes for the same seed with one thread', async () => {
+    const bytes = async (seed: number, cbow: boolean) => {
+      const path = join(folder, 'seed.bin');
+      await writeFastText(path, (await trainFastText([corpus], { ...QUICK, epochs: 1, seed, cbow })).model);
+      return readFileSync(path);
+    };
+    for (const cbow of [false, true]) {
+      const first = await bytes(7, cbow);
+      expect((await bytes(7, cbow)).equals(first)).toBe(true);
+      expect((await bytes(8, cbow)).equals(first)).toBe(false);
+    }
+  });
+
+  it('holds no row that no word uses, and says how much that saves', async () => {
+    const compact = await trainFastText([corpus], { ...QUICK, bucket: 100_000, epochs: 1 });
+    const whole = await trainFastText([corpus], { ...QUICK, bucket: 100_000, epochs: 1, compact: false });
+    expect(whole.savedBytes).toBe(0);
+    expect(compact.savedBytes).toBeGreaterThan(99_000 * 96);
+    expect(compact.model.input.rows).toBe(whole.model.input.rows);
+  });
+
+  it('trains words alone with maxn 0', async () => {
+    const { model } = await trainFastText([corpus], { ...QUICK, maxn: 0, minn: 0 });
+    expect(model.input.rows).toBe(model.dictionary.words.size);
+    expect(subwordVector(model, 'jouons')).toBeUndefined();
+  });
+
+  it('starts the words that --init knows from its vectors', async () => {
+    const { model } = await trainFastText([corpus], QUICK);
+    const initial = subwordKeyedVectors(model);
+    const again = await trainFastText(
+      [corpus],
+      { ...QUICK, epochs: 1, lr: 1e-9, maxn: 0, minn: 0 },
+      {},
+      initial,
+    );
+    const vector = subwordVector(again.model, 'piano')!;
+    expect(vector).toEqual(subwordVector({ ...again.model }, 'piano'));
+    for (const [d, x] of initial.get('piano')!.entries()) expect(vector[d]).toBeCloseTo(x, 5);
+    await expect(trainFastText([corpus], { ...QUICK, dim: 10 }, {}, initial)).rejects.toThrow(
+      /--init: the vectors have 24 numbers, expected --dim 10/,
+    );
+  });
+
+  it('refuses a minn past maxn and a bucket of 0', async () => {
+    await expect(trainFastText([corpus], { minn: 7 })).rejects.toThrow(
+      /--minn: expected at most --maxn 6, got 7/,
+    );
+    await expect(trainFastText([corpus], { bucket: 0 })).rejects.toThrow(
+      /--bucket: expected an integer >= 1/,
+    );
+  });
+
+  it('stops when asked and hands over what it has', async () => {
+    const stop = new AbortController();
+    const run = trainFastText(
+      [corpus],
+      { ...QUICK, epochs: 1000 },
+      {
+        signal: stop.signal,
+        onProgress: ({ phase }) => phase === 'training' && stop.abort(),
+      },
+    );
+    await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sg' } } });
+  });
+});
+
+describe.skipIf(spawnSync('fasttext').error !== undefined)('the fastText program', () => {
+  it.each([false, true])(
+    'loads a model trained here (cbow %s): same vectors, same neighbours',
+    async (cbow) => {
+      const { model } = await trainFastText([corpus], { ...QUICK, cbow });
+      const path = join(folder, 'ours.bin');
+      await writeFastText(path, model);
+      const words = ['jouer', 'jouons', 'été', 'inconnue', 'guerre'];
+      const printed = execFileSync('fasttext', ['print-word-vectors', path], {
+        input: `${words.join('\n')}\n`,
+      }).toString();
+      const read = await readFastText(path);
+      for (const line of printed.trim().split('\n')) {
+        const [word, ...numbers] = line.trim().split(' ');
+        for (const source of [model, read])
+          for (const [d, x] of numbers.map(Number).entries())
+            expect(Math.abs(subwordVector(source, word!)![d]! - x)).toBeLessThan(
+              1e-5 * Math.max(1, 10 * Math.abs(x)),
+            );
+      }
+      const vectors = subwordKeyedVectors(read);
+      const theirs = execFileSync('fasttext', ['nn', path, '4'], { input: 'jouons\n' }).toString();
+      const answers = theirs.replace('Query word? ', '').split('\n');
+      for (const [i, { word, score }] of neighbours(vectors, 'jouons', { k: 4 }).entries()) {
+        const [theirWord, theirScore] = answers[i]!.split(' ');
+        expect(word).toBe(theirWord);
+        expect(score).toBeCloseTo(Number(theirScore), 5);
+      }
+    },
+  );
+});
