@@ -45,6 +45,9 @@ export interface AnalogyReport {
  * answers: the best word other than the three asked with must be the fourth. The protocol is that of
  * word2vec's compute-accuracy and of gensim's evaluate_word_analogies, whose defaults are taken.
  * @throws WordvecError `input` for malformed questions, `usage`, `aborted`
+ * @example
+ * const { overall } = await evaluateAnalogies(vectors, ': royalty\nman king woman queen\n');
+ * overall; // => { correct: 1, total: 1, outOfVocabulary: 0, accuracy: 1 }
  */
 export async function evaluateAnalogies(
   vectors: KeyedVectors,

@@ -15,6 +15,8 @@ export interface ScoredPair {
  * first line are passed over.
  * @param name what errors call the text, such as its path
  * @throws WordvecError `input` that names the line
+ * @example
+ * await readPairs('word1,word2,score\nking,queen,8.5\n', 'pairs.csv'); // => [{ a: 'king', b: 'queen', score: 8.5 }]
  */
 export async function readPairs(source: TextSource, name: string): Promise<ScoredPair[]> {
   const lines = (await linesOf(source)).filter(({ text }) => !text.startsWith('#'));

@@ -14,6 +14,8 @@ export interface QuestionSection {
  * `: name`, and lines of four words. Questions before the first heading get the section `questions`.
  * @param name what errors call the text, such as its path
  * @throws WordvecError `input` that names the line
+ * @example
+ * await readQuestions(': royalty\nman king woman queen\n', 'questions.txt'); // => [{ name: 'royalty', questions: [['man', 'king', 'woman', 'queen']] }]
  */
 export async function readQuestions(source: TextSource, name: string): Promise<QuestionSection[]> {
   const sections: { name: string; questions: Question[] }[] = [];

@@ -28,6 +28,9 @@ export interface SimilarityReport {
 /**
  * Compares the cosines of word pairs with human scores (see `readPairs` for their form).
  * @throws WordvecError `input` for malformed pairs, `usage`
+ * @example
+ * const report = await evaluateSimilarity(vectors, 'king queen 8\nking woman 2\nking man 7\n');
+ * [report.spearman, report.used]; // => [0.5, 3]
  */
 export async function evaluateSimilarity(
   vectors: KeyedVectors,

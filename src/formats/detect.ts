@@ -42,6 +42,8 @@ export interface WriteVectorsOptions {
  * unknown words get vectors from their n-grams), our own files; gzip of all; `-` is stdin.
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
  * the next step; `io`, `memory`, `aborted`; `usage` for a limit that is no whole number >= 1.
+ * @example
+ * (await readVectors('royal.vec')).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export async function readVectors(
   path: string,
@@ -72,6 +74,9 @@ export async function readVectors(
 /**
  * Writes word vectors; the file appears whole or not at all. `-` is stdout (as `vec` if no format is given).
  * @throws WordvecError `usage` where the name tells no format; `io`, `aborted`.
+ * @example
+ * await writeVectors(vectors, 'royal.bin');
+ * (await readVectors('royal.bin')).words.toArray(); // => ['throne', 'man', 'king', 'queen', 'woman']
  */
 export async function writeVectors(
   vectors: KeyedVectors,

@@ -38,6 +38,9 @@ export function checkedMethod(method: string): AnalogyMethod {
  * `3cosmul` (Levy & Goldberg 2014): the product of the cosines with the positive terms over the product of
  * those with the negative ones, cosines shifted to [0, 1]; a weight is an exponent.
  * @throws WordvecError `unknown-word`; `usage` for a broken expression
+ * @example
+ * analogy(vectors, 'king - man + woman', { k: 1 })[0].word; // => 'queen'
+ * analogy(vectors, { positive: ['king', 'woman'], negative: ['man'] }, { method: '3cosmul' })[0].word; // => 'queen'
  */
 export function analogy(
   vectors: KeyedVectors,

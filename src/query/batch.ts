@@ -74,6 +74,9 @@ export function unitRows(items: readonly ArrayLike<number>[], dim: number): Floa
  * some ten times faster than asking one by one. Scores are in single precision.
  * @returns for each query its k nearest words, nearest first
  * @throws WordvecError `unknown-word`, `usage`, `aborted`
+ * @example
+ * const [king, man] = await batchNeighbours(vectors, ['king', 'man'], { k: 1 });
+ * [king[0].word, man[0].word]; // => ['throne', 'king']
  */
 export async function batchNeighbours(
   vectors: KeyedVectors,

@@ -19,6 +19,8 @@ const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/;
  * joins it, otherwise a word.
  * @returns the words in their order; brackets are multiplied out.
  * @throws WordvecError `usage` that says where the expression breaks.
+ * @example
+ * parseExpression('2*(king - new-york)'); // => [{ word: 'king', weight: 2 }, { word: 'new-york', weight: -2 }]
  */
 export function parseExpression(
   expression: string,

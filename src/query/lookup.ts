@@ -17,6 +17,9 @@ export interface WordVector {
 /**
  * The vector of a word, from its row or, where the vectors can (fastText), from its n-grams.
  * @throws WordvecError `unknown-word` that names the word and the nearest spellings.
+ * @example
+ * vectorOf(vectors, 'king').vector; // => Float32Array.of(1, 0, 1)
+ * vectorOf(vectors, 'kinge'); // throws: unknown word "kinge": it is none of the 5 words; did you mean "king"?
  */
 export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   const row = vectors.words.indexOf(word);

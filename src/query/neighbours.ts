@@ -20,6 +20,9 @@ export interface NeighbourOptions extends RankingOptions {
  * The k words nearest to a word (itself left out) or to a vector of shape [dim], nearest first; of equal
  * scores the lower row comes first.
  * @throws WordvecError `unknown-word`, `usage`
+ * @example
+ * neighbours(vectors, 'king', { k: 2 }).map(({ word }) => word); // => ['throne', 'man']
+ * neighbours(vectors, [0, 1, 1], { k: 1 }); // => [{ word: 'queen', score: 1, row: 3 }]
  */
 export function neighbours(
   vectors: KeyedVectors,

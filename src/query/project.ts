@@ -15,6 +15,8 @@ export interface ProjectedWord {
  * meant for up to a few hundred words. The same words always give the same picture: of the two possible
  * directions of an axis, the one in which the word furthest from 0 is positive is taken.
  * @throws WordvecError `unknown-word`; `usage` when there is no word
+ * @example
+ * project(vectors, ['king', 'queen']); // => [{ word: 'king', x: SQRT1_2, y: 0 }, { word: 'queen', x: -SQRT1_2, y: 0 }]
  */
 export function project(vectors: KeyedVectors, words: readonly string[]): ProjectedWord[] {
   if (words.length === 0) throw new WordvecError('usage', 'expected at least one word to draw, got none');

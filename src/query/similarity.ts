@@ -6,6 +6,9 @@ import { unit, vectorOf } from './lookup.js';
  * The cosine of two words, or of the means of two lists of words (their vectors as they are, not
  * normalised), in [-1, 1]; 0 where one side is the zero vector.
  * @throws WordvecError `unknown-word`; `usage` for an empty list
+ * @example
+ * similarity(vectors, 'king', 'queen'); // => 0.5
+ * similarity(vectors, ['king', 'man'], 'king') > 0.9; // => true
  */
 export function similarity(
   vectors: KeyedVectors,
@@ -38,6 +41,8 @@ export interface OddOneOut extends Centrality {
  * The word whose vector is furthest (by cosine) from the mean of the words' unit vectors. Of words that are
  * equally far the alphabetically first is taken.
  * @throws WordvecError `unknown-word`; `usage` for fewer than three words
+ * @example
+ * oddOneOut(vectors, ['king', 'queen', 'throne', 'man']).word; // => 'man'
  */
 export function oddOneOut(vectors: KeyedVectors, words: readonly string[]): OddOneOut {
   if (words.length < 3)

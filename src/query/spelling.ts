@@ -8,6 +8,8 @@ const SEARCHED = 500_000;
  * The words of the vocabulary that are spelt most like `word`, at most `k`: by edit distance (insertions,
  * deletions, substitutions of UTF-16 units) with case and accents folded away, then by row, so that frequent
  * words come first in a table sorted by count. Words more than 1 to 3 edits away, by length, are left out.
+ * @example
+ * nearestSpellings(vectors.words, 'Womna'); // => ['woman']
  */
 export function nearestSpellings(words: WordTable, word: string, k = 3): string[] {
   const wanted = fold(word);

@@ -126,6 +126,10 @@ export async function tensorflow(): Promise<Tfjs> {
 /**
  * A copy of the matrix as a TensorFlow.js tensor of shape [rows, dim]; `dispose()` it after use.
  * @throws WordvecError `unsupported` without TensorFlow.js
+ * @example
+ * const tensor = await toTensor(vectors.matrix);
+ * tensor.shape; // => [5, 3]
+ * tensor.dispose();
  */
 export async function toTensor(matrix: Matrix): Promise<Tensor2D> {
   const tf = await tensorflow();

@@ -26,6 +26,10 @@ export interface TrainingReport<Model> {
  * With `from`, training goes on from that model: its vocabulary, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the WordModel as far as it got).
+ * @example
+ * const { model } = await train('skipgram', ['corpus.txt'], { dim: 20, epochs: 2, threads: 1 });
+ * const trained = vectorsOf(model);
+ * [trained.size, trained.dim]; // => [6, 20]
  */
 export function train<Trainer extends 'skipgram' | 'cbow'>(
   trainer: Trainer,
