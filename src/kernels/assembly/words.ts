@@ -28,6 +28,9 @@ const SENTENCE_END: u32 = 0x8000_0000;
 
 /** Scans text[0..length); returns how much of it was used: up to the word that its end or a full table cuts. */
 export function scan(state: usize, text: usize, length: u32, out: usize): u32 {
+  const table = <usize>load<u32>(state, TABLE);
+  const mask = load<u32>(state, MASK);
+  const arena = <usize>load<u32>(state, ARENA);
   let held = load<u32>(state, HELD);
   const outStart = out;
   let start: u32 = 0;
@@ -48,16 +51,15 @@ export function scan(state: usize, text: usize, length: u32, out: usize): u32 {
         if (size > LONGEST) {
           store<u32>(state, load<u32>(state, LONG) + 1, LONG);
         } else {
-          const record = findOrAdd(state, text + start, size);
+          const record = findOrAdd(state, table, mask, arena, text + start, size);
           if (record == 0) {
             stopped = start;
             break;
           }
           store<u64>(record, load<u64>(record) + 1);
-          if (held != NONE) {
-            store<u32>(out, held);
-            out += 4;
-          }
+          // Without a branch; NONE is overwritten.
+          store<u32>(out, held);
+          out += held != NONE ? 4 : 0;
           held = load<u32>(record, ID);
         }
         inWord = false;
@@ -67,16 +69,14 @@ export function scan(state: usize, text: usize, length: u32, out: usize): u32 {
       }
       if (newline) {
         if (load<u32>(state, SENTENCE_TOKEN) != 0) {
-          const record = findOrAdd(state, state + SENTENCE_BYTES, 4);
+          const record = findOrAdd(state, table, mask, arena, state + SENTENCE_BYTES, 4);
           if (record == 0) {
             stopped = at;
             break;
           }
           store<u64>(record, load<u64>(record) + 1);
-          if (held != NONE) {
-            store<u32>(out, held);
-            out += 4;
-          }
+          store<u32>(out, held);
+          out += held != NONE ? 4 : 0;
           held = load<u32>(record, ID);
         }
         // A first line end with no word before it is emitted alone: it may end a line that began elsewhere.
@@ -99,11 +99,14 @@ export function scan(state: usize, text: usize, length: u32, out: usize): u32 {
 
 /** Adds the words and counts of the records [from, to), emits their ids here; returns the first record not taken. */
 export function merge(state: usize, from: usize, to: usize, out: usize): usize {
+  const table = <usize>load<u32>(state, TABLE);
+  const mask = load<u32>(state, MASK);
+  const arena = <usize>load<u32>(state, ARENA);
   const outStart = out;
   store<u32>(state, 0, FULL);
   while (from < to) {
     const length = load<u32>(from, LENGTH);
-    const record = findOrAdd(state, from + BYTES, length);
+    const record = findOrAdd(state, table, mask, arena, from + BYTES, length);
     if (record == 0) {
       store<u32>(state, 1, FULL);
       break;
@@ -137,10 +140,7 @@ export function index(state: usize): void {
 // The word's record; 0 when it is new and there is no room for it.
 // @ts-ignore: decorator
 @inline
-function findOrAdd(state: usize, word: usize, length: u32): usize {
-  const table = <usize>load<u32>(state, TABLE);
-  const mask = load<u32>(state, MASK);
-  const arena = <usize>load<u32>(state, ARENA);
+function findOrAdd(state: usize, table: usize, mask: u32, arena: usize, word: usize, length: u32): usize {
   const hash = hashOf(word, length);
   let slot = hash & mask;
   while (true) {
