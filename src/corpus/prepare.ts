@@ -43,10 +43,12 @@ export interface PreparedCorpus {
 export interface Sizes {
   /** Bytes of text for which a thread is worth starting. */
   readonly threadBytes: number;
+  /** Bytes of text from which on even the first thread is not the caller's. */
+  readonly besideBytes: number;
   readonly blockIds: number;
 }
 
-const SIZES: Sizes = { threadBytes: 1 << 22, blockIds: BLOCK_IDS };
+const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: BLOCK_IDS };
 
 /**
  * Reads the inputs (files, folders, globs, `.gz`, `-` for stdin), counts the words and encodes the corpus, in
@@ -68,10 +70,9 @@ export async function prepareCorpus(
   const { folder, ...room } = makeRoom(sources, options, sizes);
   try {
     const job = { sources, options, vocabulary: vocabulary && plainVocabulary(vocabulary), ...room };
-    const { corpus, ...result } = await runBeside(
-      { ...job, threads: threadsFor(sources, options, sizes), spill: folder?.path ?? '' },
-      hooks,
-    );
+    const run = mayRunBeside(sources, sizes) ? runBeside : runPreparation;
+    const threads = threadsFor(sources, options, sizes);
+    const { corpus, ...result } = await run({ ...job, threads, spill: folder?.path ?? '' }, hooks);
     if (corpus.store.kind === 'memory') folder?.remove();
     const { bytes, offsets, counts } = result.vocabulary;
     const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
@@ -84,12 +85,13 @@ export async function prepareCorpus(
   }
 }
 
-/**
- * Runs the work in a thread, so that all memory it took, but for the result, is free when it ends; stdin can
- * be read in the main thread alone.
- */
+/** Little text is not worth a thread, and stdin can be read in the main thread alone. */
+function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boolean {
+  return bytesOf(sources) >= besideBytes && sources.every(({ path }) => path !== '-');
+}
+
+/** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */
 async function runBeside(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
-  if (job.sources.some(({ path }) => path === '-')) return runPreparation(job, hooks);
   const { signal, onProgress, onNote } = hooks;
   const thread = startThread<Preparation>('corpus/worker.js', { preparation: job }, (message) => {
     const { progress, note } = message as WorkerMessage;
@@ -113,8 +115,11 @@ export interface WorkerMessage {
 }
 
 function threadsFor(sources: readonly Source[], options: CorpusOptions, { threadBytes }: Sizes): number {
-  const bytes = sources.reduce((sum, { size }) => sum + size, 0);
-  return Math.min(threadCount(options.threads), Math.ceil(bytes / threadBytes) || 1);
+  return Math.min(threadCount(options.threads), Math.ceil(bytesOf(sources) / threadBytes) || 1);
+}
+
+function bytesOf(sources: readonly Source[]): number {
+  return sources.reduce((sum, { size }) => sum + size, 0);
 }
 
 interface CorpusRoom {
@@ -127,7 +132,7 @@ interface CorpusRoom {
 function makeRoom(sources: readonly Source[], options: CorpusOptions, { blockIds }: Sizes): CorpusRoom {
   const budget = options.memory || machineMemory() / 2;
   // At most one id for two bytes of text, or for each newline.
-  const most = sources.reduce((sum, { size }) => sum + size + 1, 0) * (options.sentenceToken ? 4 : 2);
+  const most = (bytesOf(sources) + sources.length) * (options.sentenceToken ? 4 : 2);
   const mayNotFit = most > budget || sources.some(({ stream }) => stream);
   const blocksLeft = new SharedArrayBuffer(4);
   new Int32Array(blocksLeft)[0] = mayNotFit ? Math.min(budget / (blockIds * 4), 2 ** 30) : 2 ** 30;

@@ -24,7 +24,8 @@ export function startThread<Result>(
   data: unknown,
   onProgress?: (progress: unknown) => void,
 ): Thread<Result> {
-  const thread = new Worker(assetUrl(worker), { workerData: data });
+  // Not the flags of this process: --input-type, for one, is an error there.
+  const thread = new Worker(assetUrl(worker), { workerData: data, execArgv: [] });
   const result = new Promise<Result>((resolve, reject) => {
     thread.on('message', (message: { result?: Result; progress?: unknown; error?: WordvecErrorRecord }) => {
       if ('progress' in message) return onProgress?.(message.progress);
