@@ -121,13 +121,12 @@ export function tellingProbes(counts: CooccurrenceRows, first: number, second: n
       const ratio = Math.log(
         (a.count + 0.5) / counts.rowSums[first]! / ((b.count + 0.5) / counts.rowSums[second]!),
       );
-      const shared =
-        Math.abs(ratio) < Math.log(1.5) ? Math.min(strength(a), strength(b)) : Number.NEGATIVE_INFINITY;
+      const alike = Math.abs(ratio) < Math.log(1.5);
       return {
         column,
-        first: Math.max(0, strength(a)) * ratio,
-        second: -Math.max(0, strength(b)) * ratio,
-        shared,
+        first: alike ? 0 : strength(a) * ratio,
+        second: alike ? 0 : -strength(b) * ratio,
+        shared: alike ? Math.min(strength(a), strength(b)) : 0,
       };
     });
   const best = (key: 'first' | 'second' | 'shared', k: number) =>
