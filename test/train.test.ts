@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
+import { writeVectors } from '../src/formats/detect.js';
+import type { Progress } from '../src/progress.js';
+import { neighbours } from '../src/query/neighbours.js';
+import { similarity } from '../src/query/similarity.js';
+import { randomStream } from '../src/random.js';
+import { train } from '../src/trainers/train.js';
+
+let folder: string;
+let corpus: string;
+const TOPICS = [
+  ['apple', 'pear', 'plum', 'cherry', 'grape', 'fig'],
+  ['hammer', 'saw', 'drill', 'chisel', 'plane', 'file'],
+  ['violin', 'flute', 'drum', 'harp', 'oboe', 'horn'],
+];
+
+/** Each line is on one topic: words of a topic are neighbours, whatever the trainer. */
+function topicText(lines: number): string {
+  const random = randomStream('topics');
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random.next() * list.length)]!;
+  const line = (topic: readonly string[]): string => Array.from({ length: 12 }, () => pick(topic)).join(' ');
+  return `${Array.from({ length: lines }, () => line(pick(TOPICS))).join('\n')}\n`;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wordvec-train-'));
+  corpus = join(folder, 'topics.txt');
+  writeFileSync(corpus, topicText(3000));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SMALL = { dim: 16, sample: 0, threads: 1, epochs: 2, lr: 0.1 } as const;
+
+function bytesOf({ input, output }: WordModel): Buffer {
+  return Buffer.concat([input, output].map(({ data }) => Buffer.from(data.slice().buffer)));
+}
+
+describe.each([
+  ['skipgram', 'ns'],
+  ['skipgram', 'hs'],
+  ['cbow', 'ns'],
+  ['cbow', 'hs'],
+] as const)('%s, %s', (trainer, loss) => {
+  test('words of a topic become neighbours', async () => {
+    const { model, training } = await train(trainer, [corpus], { ...SMALL, loss, epochs: 4 });
+    const vectors = vectorsOf(model);
+    for (const topic of TOPICS) {
+      const near = neighbours(vectors, topic[0]!, { k: 5 }).map(({ word }) => word);
+      expect(near.sort()).toEqual(topic.slice(1).sort());
+    }
+    expect(model.epochsDone).toBe(4);
+    expect(training.words).toBe(4 * 3000 * 12);
+  });
+
+  test('one thread and a seed give the same bytes, another seed does not', async () => {
+    const run = async (seed: number) =>
+      bytesOf((await train(trainer, [corpus], { ...SMALL, loss, seed })).model);
+    const first = await run(7);
+    expect(await run(7)).toEqual(first);
+    expect(await run(8)).not.toEqual(first);
+  });
+
+  test('two threads learn the same things', async () => {
+    const vectors = vectorsOf(
+      (await train(trainer, [corpus], { ...SMALL, loss, threads: 2, epochs: 4 })).model,
+    );
+    expect(similarity(vectors, 'violin', 'flute')).toBeGreaterThan(
+      similarity(vectors, 'violin', 'saw') + 0.3,
+    );
+  });
+});
+
+test('the loss falls and the learning rate follows the schedule', async () => {
+  const reports: Progress[] = [];
+  await train(
+    'skipgram',
+    [corpus],
+    { ...SMALL, epochs: 40 },
+    { onProgress: (report) => void reports.push(report) },
+  );
+  const training = reports.filter(({ phase }) => phase === 'training');
+  const last = training.at(-1)!;
+  expect(last.done).toBe(last.total);
+  expect(last.loss!).toBeLessThan(training[0]!.loss!);
+  expect(last.loss!).toBeGreaterThan(0);
+  expect(last.learningRate!).toBeCloseTo(0.1 * 1e-4);
+  expect(reports.map(({ phase }) => phase)).toContain('counting');
+});
+
+test('training goes on from a model: its vocabulary and rows, other random numbers', async () => {
+  const { model } = await train('skipgram', [corpus], { ...SMALL, epochs: 1 });
+  const { model: more } = await train('skipgram', [corpus], { epochs: 1, threads: 1 }, {}, model);
+  expect(more.epochsDone).toBe(2);
+  expect(more.options.dim).toBe(16);
+  expect(more.vocabulary).toBe(model.vocabulary);
+  expect(bytesOf(more)).not.toEqual(bytesOf(model));
+  await expect(train('cbow', [corpus], {}, {}, model)).rejects.toThrow(
+    '--continue: the model was trained by skipgram',
+  );
+  await expect(train('skipgram', [corpus], { dim: 8 }, {}, model)).rejects.toThrow('leave --dim as it was');
+});
+
+test('rows start from --init, and stay with --freeze', async () => {
+  const { model } = await train('skipgram', [corpus], SMALL);
+  const init = join(folder, 'init.vec');
+  await writeVectors(vectorsOf(model), init);
+  const grown = join(folder, 'grown.txt');
+  writeFileSync(grown, topicText(300).replaceAll('fig', 'kiwi'));
+  const notes: string[] = [];
+  const { model: frozen } = await train(
+    'cbow',
+    [grown],
+    { ...SMALL, init, freeze: true },
+    { onNote: (note) => void notes.push(note) },
+  );
+  const [before, after] = [vectorsOf(model), vectorsOf(frozen)];
+  expect(after.get('apple')).toEqual(before.get('apple'));
+  expect(neighbours(after, 'kiwi', { k: 3 }).every(({ word }) => TOPICS[0]!.includes(word))).toBe(true);
+  expect(notes.join()).toContain('17 of 18 words start from');
+  await expect(train('skipgram', [corpus], { ...SMALL, dim: 8, init })).rejects.toThrow('--dim 16');
+  await expect(train('skipgram', [corpus], { ...SMALL, freeze: true })).rejects.toThrow('needs --init');
+});
+
+test('abort gives what was trained so far', async () => {
+  const stop = new AbortController();
+  const onProgress = ({ phase, done }: Progress): void => {
+    if (phase === 'training' && done > 0) stop.abort();
+  };
+  const error = await train(
+    'skipgram',
+    [corpus],
+    { ...SMALL, epochs: 2000 },
+    { onProgress, signal: stop.signal },
+  ).catch((e) => e);
+  expect(error.code).toBe('aborted');
+  const partial = error.partial as WordModel;
+  expect(partial.epochsDone).toBeGreaterThan(0);
+  expect(partial.epochsDone).toBeLessThan(2000);
+  expect(vectorsOf(partial).get('apple')!.every(Number.isFinite)).toBe(true);
+});
+
+test('divergence stops the run and says where', async () => {
+  const run = train('cbow', [corpus], {
+    ...SMALL,
+    lr: 100,
+    pooling: 'sum',
+    schedule: 'constant',
+    epochs: 2000,
+  });
+  await expect(run).rejects.toMatchObject({
+    code: 'diverged',
+    message: expect.stringContaining('lower --lr (now 100)'),
+  });
+});
+
+test('a run that cannot have its memory says the numbers before it allocates', async () => {
+  const wide = join(folder, 'wide.txt');
+  writeFileSync(wide, Array.from({ length: 12_000 }, (_, i) => `w${i}`).join(' '));
+  const run = train('skipgram', [wide], { dim: 100_000, minCount: 1, threads: 1 });
+  await expect(run).rejects.toMatchObject({
+    code: 'memory',
+    message: expect.stringMatching(
+      /the run needs \d+ MiB, and .* MiB.*: lower --dim or --max-vocab, or raise --min-count/,
+    ),
+  });
+});
