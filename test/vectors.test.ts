@@ -213,6 +213,7 @@ describe('writing and reading', () => {
     expectSame(await readVectors(written('dos', '2 2\r\na 1 2\r\nb 3 4\r\n')), expected);
     expectSame(await readVectors(written('blank', '2 2\na 1 2\n\nb 3 4\n\n')), expected);
     expectSame(await readVectors(written('open', 'a 1 2\nb 3 4')), expected);
+    expectSame(await readVectors(written('header', '2  2 \na 1 2\nb 3 4\n')), expected);
     expectSame(await readVectors(written('spaces', 'a 1  2 \nb  3 4   \n')), expected);
     expectSame(await readVectors(written('packed', gzipSync('2 2\na 1 2\nb 3 4'))), expected);
   });

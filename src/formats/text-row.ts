@@ -14,7 +14,7 @@ export const MAX_DIM = 1_000_000;
 
 /** Whether the line is a header: two whole numbers, of any sign. */
 export function isHeader(line: Uint8Array): boolean {
-  return /^[+-]?\d+ [+-]?\d+\s*$/.test(latin1(line.subarray(0, 100)));
+  return /^\s*[+-]?\d+\s+[+-]?\d+\s*$/.test(latin1(line.subarray(0, 100)));
 }
 
 /** @throws WordvecError `format` where the line is no header or its numbers cannot be. */
@@ -24,7 +24,7 @@ export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
       `line 1: expected a header \`words dim\`, got ${shown(line)}: give format glove for a file without header`,
     );
   }
-  const [words, dim] = latin1(line).trim().split(' ').map(Number) as [number, number];
+  const [words, dim] = latin1(line).trim().split(/\s+/).map(Number) as [number, number];
   if (!(words >= 1 && words < 2 ** 31)) {
     throw reader.error(
       `the header promises ${words} words, expected 1 to ${2 ** 31 - 1}: put the right number there, or write the file again`,
