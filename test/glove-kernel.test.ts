@@ -3,7 +3,9 @@ import { gloveKernel, gloveStride, SCRATCH_BYTES } from '../src/kernels/glove.js
 import { gloveReference } from '../src/kernels/glove-reference.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
+import { rowOf } from '../src/tensor/matrix.js';
 import { gloveRowBytes, gloveRowsAt, initGloveRows } from '../src/trainers/glove-rows.js';
+import { gloveGradients } from './oracle.js';
 
 type Name = 'wasm' | 'reference';
 interface Item {
@@ -115,43 +117,51 @@ describe.each(['wasm', 'reference'] as const)('GloVe kernel (%s)', (name) => {
     expect(sorted.slice(0, 3)).toEqual([0, 20, 20 + 32]);
   });
 
-  // The derivative of J = sum f(X)/2 (w.c + b_w + b_c - ln X)^2, by central differences in float64. A first
-  // step moves each number by rate * dJ/dx / sqrt(1).
-  test('the first step goes down the gradient of the loss of equation 8, biases too', () => {
+  // A first step moves each number by rate * gradient / sqrt(1).
+  test('the first step goes down the gradient of equation 8, as automatic differentiation finds it', async () => {
     const dim = 6;
     const run = setUp(name, 4, dim, 5);
-    const chunk = {
-      word: 1,
-      items: [
-        { context: 2, count: 3 },
-        { context: 0, count: 25 },
-        { context: 3, count: 0.5 },
-      ],
-    };
-    const width = run.rows.words.stride;
-    const before = [...run.rows.words.data, ...run.rows.contexts.data];
-    const shift = run.rows.words.data.length;
-    const lossAt = (x: number[]) =>
-      chunk.items.reduce((sum, { context, count }) => {
-        const w = chunk.word * width;
-        const c = shift + context * width;
-        let product = x[w + dim]! + x[c + dim + 1]!;
-        for (let d = 0; d < dim; d++) product += x[w + d]! * x[c + d]!;
-        return sum + 0.5 * Math.min(1, (count / 10) ** 0.75) * (product - Math.log(count)) ** 2;
-      }, 0);
+    const word = 1;
+    const items = [
+      { context: 2, count: 3 },
+      { context: 0, count: 25 },
+      { context: 3, count: 0.5 },
+    ];
+    const { words, contexts } = run.rows;
+    const vector = (matrix: typeof words, i: number) => [...rowOf(matrix, i).subarray(0, dim)];
+    const biases = items.map(({ context }) => rowOf(contexts, context)[dim + 1]!);
+    const gradients = await gloveGradients(
+      items.map(() => vector(words, word)),
+      items.map(({ context }) => vector(contexts, context)),
+      items.map(() => rowOf(words, word)[dim]!),
+      biases,
+      items.map(({ count }) => Math.log(count)),
+      items.map(({ count }) => Math.min(1, (count / 10) ** 0.75)),
+    );
+    const before = { words: words.data.slice(), contexts: contexts.data.slice() };
     const rate = 0.01;
-    const { loss } = trainAll(run, putChunks(run.memory, [chunk]), rate);
-    expect(loss).toBeCloseTo(lossAt(before), 5);
-    const after = [...run.rows.words.data, ...run.rows.contexts.data];
-    const half = width / 2;
-    for (let k = 0; k < before.length; k++) {
-      if (k % width >= half) continue;
-      const bump = (by: number) => lossAt(before.map((x, i) => (i === k ? x + by : x)));
-      const gradient = (bump(1e-4) - bump(-1e-4)) / 2e-4;
-      expect(after[k]! - before[k]!).toBeCloseTo(-rate * gradient, 6);
-      // A word's sum takes each record's square, a context stands in one record here.
-      if (k >= shift && k % width < dim) expect(after[k + half]!).toBeCloseTo(1 + (rate * gradient) ** 2, 6);
-    }
+    trainAll(run, putChunks(run.memory, [{ word, items }]), rate);
+    const moved = (matrix: 'words' | 'contexts', i: number, d: number) => {
+      const at = i * words.stride + d;
+      return (before[matrix][at]! - run.rows[matrix].data[at]!) / rate;
+    };
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+    for (let d = 0; d < dim; d++)
+      expect(moved('words', word, d)).toBeCloseTo(sum(gradients.dW.map((row) => row[d]!)), 3);
+    expect(moved('words', word, dim)).toBeCloseTo(sum(gradients.dBiasW), 3);
+    items.forEach(({ context }, k) => {
+      for (let d = 0; d < dim; d++)
+        expect(moved('contexts', context, d)).toBeCloseTo(gradients.dC[k]![d]!, 3);
+      expect(moved('contexts', context, dim + 1)).toBeCloseTo(gradients.dBiasC[k]!, 3);
+      const history = contexts.data[context * words.stride + run.stride]!;
+      expect(history).toBeCloseTo(1 + (rate * gradients.dC[k]![0]!) ** 2, 5);
+    });
+    expect(sum(gradients.dW.flat().map(Math.abs))).toBeGreaterThan(0.1);
+    // The row that no record names, and the ones that stand beside the biases, stay.
+    expect(run.rows.contexts.data.slice(words.stride, 2 * words.stride)).toEqual(
+      before.contexts.slice(words.stride, 2 * words.stride),
+    );
+    expect([words.data[word * words.stride + dim + 1], contexts.data[dim]]).toEqual([1, 1]);
   });
 
   test('AdaGrad: later steps are divided by the root of the summed squares', () => {

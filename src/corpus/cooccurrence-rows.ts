@@ -92,6 +92,7 @@ export interface ProbabilityRatio {
   readonly ratio: number;
 }
 
+/** The ratios of `probes` for two words whose rows were read; all words by vocabulary row. */
 export function probabilityRatios(
   { words }: Vocabulary,
   counts: CooccurrenceRows,

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  cooccur,
+  type EpochReport,
+  neighbours,
+  readModel,
+  readVectors,
+  rowOf,
+  trainGlove,
+  vectorsOf,
+  type WordModel,
+  writeCooccurrences,
+  writeModel,
+  writeVectors,
+} from '../src/index.js';
+import { resolveOptions } from '../src/options.js';
+import { randomStream } from '../src/random.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-test-'));
+const path = (name: string) => join(folder, name);
+const OPTIONS = { dim: 10, window: 5, minCount: 5, epochs: 3, threads: 1, seed: 7 };
+
+/** Lines of words of one of eight topics of 12 words each, with words that stand everywhere between them. */
+function makeText(): string {
+  const random = randomStream(2, 'text');
+  const below = (n: number) => Math.floor(n * random.next());
+  return Array.from({ length: 3000 }, () => {
+    const topic = below(8);
+    const word = () => (random.next() < 0.3 ? `common${below(20)}` : `t${topic}w${below(12)}`);
+    return Array.from({ length: 8 + below(12) }, word).join(' ');
+  }).join('\n');
+}
+
+/** A hash of all numbers that training changes. */
+function fingerprint({ input, output, glove }: WordModel): string {
+  const hash = createHash('sha256');
+  for (const matrix of [input, output, glove!.words, glove!.contexts])
+    for (let i = 0; i < matrix.rows; i++) hash.update(rowOf(matrix, i));
+  return hash.digest('hex');
+}
+
+const train = (options = {}, hooks = {}, from?: WordModel<'glove'>) =>
+  trainGlove([path('text.txt')], { ...OPTIONS, ...options }, hooks, from);
+
+let first: WordModel<'glove'>;
+beforeAll(async () => {
+  writeFileSync(path('text.txt'), makeText());
+  first = (await train()).model;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the same bytes', () => {
+  test('for one thread and a seed; others for another seed', async () => {
+    expect(fingerprint((await train()).model)).toBe(fingerprint(first));
+    expect(fingerprint((await train({ seed: 8 })).model)).not.toBe(fingerprint(first));
+  });
+
+  test('when memory is short and counts go through temporary files', async () => {
+    const notes: string[] = [];
+    const { model } = await train({ memory: 1 }, { onNote: (note: string) => notes.push(note) });
+    expect(fingerprint(model)).toBe(fingerprint(first));
+    expect(notes).toEqual([expect.stringMatching(/more than --memory leaves/)]);
+  });
+
+  test('from counts in a file, with the vocabulary or with the corpus', async () => {
+    const options = resolveOptions('glove', { window: 5, minCount: 5, saveVocab: path('vocab.txt') });
+    const { counts } = await cooccur([path('text.txt')], options);
+    await writeCooccurrences(path('counts.bin'), counts);
+    counts.close();
+    const given = { ...OPTIONS, cooccurrence: path('counts.bin') };
+    const alone = await trainGlove([], { ...given, readVocab: path('vocab.txt') });
+    expect(fingerprint(alone.model)).toBe(fingerprint(first));
+    expect(fingerprint((await train({ cooccurrence: path('counts.bin') })).model)).toBe(fingerprint(first));
+  });
+
+  test('of 3 epochs at once, and of 1 epoch, saved, read and trained on for 2', async () => {
+    const one = await train({ epochs: 1 });
+    await writeModel(one.model, path('one.wv'));
+    const read = (await readModel(path('one.wv'))) as WordModel<'glove'>;
+    expect(fingerprint(read)).toBe(fingerprint(one.model));
+    const { model } = await train({ epochs: 2 }, {}, read);
+    expect(model.epochsDone).toBe(3);
+    expect(fingerprint(model)).toBe(fingerprint(first));
+  });
+});
+
+describe('what is learnt', () => {
+  test('words of a topic come together, with 1 and with 3 threads; the loss falls', async () => {
+    for (const threads of [1, 3]) {
+      const epochs: EpochReport[] = [];
+      const { model, cooccurrence, training } = await train(
+        { threads, epochs: 12 },
+        { onEpoch: (epoch: EpochReport) => epochs.push(epoch) },
+      );
+      expect(epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 12 }, (_, e) => e + 1));
+      expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0]!.loss / 2);
+      expect(training.records).toBe(12 * cooccurrence.records);
+      const vectors = vectorsOf(model);
+      const near = neighbours(vectors, 't3w5', { k: 8 }).map(({ word }) => word);
+      expect(near.filter((word) => word.startsWith('t3')).length).toBeGreaterThanOrEqual(7);
+    }
+  });
+
+  test('--vectors: the word alone, word + context, both side by side', () => {
+    const asked = (vectors: 'word' | 'sum' | 'both') =>
+      vectorsOf({ ...first, options: { ...first.options, vectors } });
+    const [word, sum, both] = [asked('word'), asked('sum'), asked('both')];
+    const [w, c] = [rowOf(first.input, 4), rowOf(first.output, 4)];
+    expect(rowOf(word.matrix, 4)).toEqual(w);
+    expect(rowOf(sum.matrix, 4)).toEqual(w.map((x, d) => x + c[d]!));
+    expect([...rowOf(both.matrix, 4)]).toEqual([...w, ...c]);
+    expect([word.dim, sum.dim, both.dim]).toEqual([10, 10, 20]);
+  });
+
+  test("files: GloVe's text without header, and a native file that is asked for vectors", async () => {
+    const vectors = vectorsOf(first);
+    await writeVectors(vectors, path('vectors.txt'), { format: 'glove' });
+    await writeModel(first, path('model.wv'));
+    for (const name of ['vectors.txt', 'model.wv']) {
+      const read = await readVectors(path(name));
+      expect(read.size).toBe(vectors.size);
+      expect(rowOf(read.matrix, 9)).toEqual(rowOf(vectors.matrix, 9));
+    }
+  });
+});
+
+describe('what goes wrong', () => {
+  test('a rate that is too high is stopped with the epoch and the words', async () => {
+    await expect(train({ lr: 100, epochs: 50 })).rejects.toMatchObject({
+      code: 'diverged',
+      message: expect.stringMatching(
+        /diverged in epoch \d+: the loss of "\w+" near "\w+" .* lower --lr \(it was 100\)/,
+      ),
+    });
+    await expect(train({ lr: 100, epochs: 50, threads: 2 })).rejects.toMatchObject({ code: 'diverged' });
+  });
+
+  test('an abort gives the model as far as it got', async () => {
+    const controller = new AbortController();
+    const onEpoch = ({ epoch }: EpochReport) => epoch === 2 && controller.abort();
+    const error = await train({ epochs: 1000 }, { signal: controller.signal, onEpoch }).then(
+      () => undefined,
+      (cause) => cause,
+    );
+    expect(error).toMatchObject({
+      code: 'aborted',
+      message: expect.stringMatching(/stopped in epoch \d+ of 1000/),
+    });
+    expect(error.partial.epochsDone).toBeGreaterThanOrEqual(2);
+    expect(error.partial.epochsDone).toBeLessThan(20);
+    expect(neighbours(vectorsOf(error.partial), 't3w5', { k: 1 })).toHaveLength(1);
+  });
+
+  test.each([
+    ['neither corpus nor counts', {}, 'usage', /expected a corpus, or counts \(--cooccurrence\)/],
+    ['counts without a vocabulary', { cooccurrence: 'x.bin' }, 'usage', /--cooccurrence: .*--read-vocab/],
+    [
+      'an option of another trainer',
+      { negatives: 5 },
+      'usage',
+      /--negatives: the glove trainer has no such option/,
+    ],
+    ['a weight of nothing', { xMax: 0 }, 'usage', /--x-max: expected a number > 0.*got 0/],
+  ])('%s: one sentence', async (_, options, code, message) => {
+    await expect(trainGlove([], options)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('counts of another vocabulary, and lines of one word each', async () => {
+    writeFileSync(path('small.txt'), 'a 5\nb 3\n');
+    const given = { cooccurrence: path('counts.bin'), readVocab: path('small.txt') };
+    await expect(trainGlove([], given)).rejects.toMatchObject({
+      code: 'format',
+      message: expect.stringMatching(/counts\.bin: record \d+ .* of a vocabulary of 2 words/),
+    });
+    writeFileSync(path('lonely.txt'), 'a\nb\na\nb\n');
+    await expect(trainGlove([path('lonely.txt')], { minCount: 1 })).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(/no two words of the vocabulary stand near each other/),
+    });
+  });
+});
