@@ -416,9 +416,12 @@ describe('progress, stopping and temporary files', () => {
     await prepared(file(`\ufeff${text}`), { threads: 2 }, hooks);
     const last = (phase: string) => reports.findLast((report) => report.phase === phase);
     const total = text.length + 3;
-    expect(last('counting')).toMatchObject({ done: text.length, total, unit: 'bytes' });
+    expect(last('counting')).toMatchObject({ done: total, total, unit: 'bytes' });
     expect(last('encoding')).toMatchObject({ done: 3 * lines, total: 3 * lines, unit: 'words' });
     expect(notes.length).toBe(1);
+    const packed = gzipSync(text);
+    await prepared(file(packed), {}, hooks);
+    expect(last('counting')).toMatchObject({ done: packed.length, total: packed.length, unit: 'bytes' });
     await expect(prepared(file(`${text}\0`), { threads: 2 })).rejects.toThrow(
       `NUL byte at byte ${text.length}`,
     );

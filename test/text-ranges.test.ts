@@ -26,7 +26,7 @@ const file = (name: string, content: string | Uint8Array) => {
 async function textOfAll(pieces: Parameters<typeof textOf>[0][]) {
   let text = '';
   for (const piece of pieces) {
-    for await (const chunk of textOf(piece, () => {})) text += Buffer.from(chunk).toString('latin1');
+    for await (const { bytes } of textOf(piece, () => {})) text += Buffer.from(bytes).toString('latin1');
   }
   return text;
 }
@@ -104,8 +104,10 @@ describe('UTF-8', () => {
     for (const [source] of [await findSources([path]), await findSources([packed])]) {
       const remarks: unknown[] = [];
       let chunks = 0;
-      for await (const chunk of textOf(planRanges([source!], 1)[0]![0]!, (remark) => remarks.push(remark))) {
-        expect(isUtf8(chunk)).toBe(true);
+      for await (const { bytes } of textOf(planRanges([source!], 1)[0]![0]!, (remark) =>
+        remarks.push(remark),
+      )) {
+        expect(isUtf8(bytes)).toBe(true);
         chunks++;
       }
       expect(chunks).toBeGreaterThan(1);

@@ -81,7 +81,7 @@ function take(chosen: Uint32Array, all: Words, choice: Choice, where: string): C
 }
 
 /** The words that stand often enough, by falling count, then by first place. */
-export function byFallingCount(counts: Float64Array, { minCount, maxVocab }: Choice): Uint32Array {
+function byFallingCount(counts: Float64Array, { minCount, maxVocab }: Choice): Uint32Array {
   const sorted = sortByFallingCount(counts, minCount);
   return maxVocab > 0 ? sorted.slice(0, maxVocab) : sorted;
 }

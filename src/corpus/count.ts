@@ -27,7 +27,7 @@ export interface CountedRange {
   readonly remarks: readonly Remark[];
 }
 
-/** Called after each chunk with what it held; the promise may let other work go on. */
+/** Called after each chunk with the bytes read for it and the ids in it; the promise may let other work go on. */
 export type OnChunk = (bytes: number, ids: number) => Promise<void> | undefined;
 
 /** A scanner for `countRange`, in which the known words have the first ids. */
@@ -53,10 +53,10 @@ export async function countRange(
   };
   for (const piece of job.pieces) {
     let last = NEWLINE;
-    for await (const text of textOf(piece, (remark) => remarks.push(remark))) {
-      scanner.scan(unicode ? unicode.normalise(text) : text, keep);
-      last = text.at(-1) ?? last;
-      const pause = onChunk(text.length, ids);
+    for await (const { bytes, read } of textOf(piece, (remark) => remarks.push(remark))) {
+      scanner.scan(unicode ? unicode.normalise(bytes) : bytes, keep);
+      last = bytes.at(-1) ?? last;
+      const pause = onChunk(read, ids);
       if (pause) await pause;
       ids = 0;
     }

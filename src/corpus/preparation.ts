@@ -104,7 +104,7 @@ async function countJobs(job: PreparationJob, known: PlainVocabulary | undefined
 }
 
 function total(sources: readonly Source[]): { total?: number } {
-  if (sources.some(({ stream }) => stream)) return {};
+  if (sources.some(({ stream, size }) => stream && size === 0)) return {};
   return { total: sources.reduce((sum, { size }) => sum + size, 0) };
 }
 

@@ -19,15 +19,23 @@ export interface Remark {
   readonly place: number;
 }
 
+/** A chunk of text. */
+export interface Text {
+  /** Valid until the next chunk is asked for. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the file read for it: packed ones where the file is packed. */
+  readonly read: number;
+}
+
 /**
  * The text of a piece in chunks, each ending after white space (or, in 1 MB without any, between two
- * characters), and valid until the next one is asked for. A byte order mark at the file's start is left out.
+ * characters). A byte order mark at the file's start is left out.
  * @throws WordvecError `input` for NUL bytes and UTF-16, `io` for what reading meets.
  */
-export async function* textOf(piece: Piece, remark: (remark: Remark) => void): AsyncGenerator<Uint8Array> {
+export async function* textOf(piece: Piece, remark: (remark: Remark) => void): AsyncGenerator<Text> {
   let place = piece.start;
   let valid = true;
-  for await (const chunk of piece.stream ? streamChunks(piece) : fileChunks(piece)) {
+  for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece) : fileChunks(piece)) {
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
     const nul = indexOfNul(chunk);
@@ -36,17 +44,17 @@ export async function* textOf(piece: Piece, remark: (remark: Remark) => void): A
       valid = false;
       remark({ path: piece.path, kind: 'invalid-utf8', place: place + firstInvalid(chunk) });
     }
-    yield mark > 0 ? chunk.subarray(mark) : chunk;
+    yield { bytes: mark > 0 ? chunk.subarray(mark) : chunk, read };
     place += chunk.length;
   }
 }
 
-async function* fileChunks(piece: Piece): AsyncGenerator<Uint8Array> {
+async function* fileChunks(piece: Piece): AsyncGenerator<Text> {
   const file = openRandomAccess(piece.path, 'read');
-  const buffer = new Uint8Array(CHUNK);
+  const buffer = new Uint8Array(Math.min(CHUNK, piece.end - piece.start));
   try {
     for (let at = piece.start; at < piece.end; ) {
-      const wanted = buffer.subarray(0, Math.min(CHUNK, piece.end - at));
+      const wanted = buffer.subarray(0, piece.end - at);
       if (file.read(wanted, at) < wanted.length) {
         throw new WordvecError(
           'io',
@@ -57,7 +65,7 @@ async function* fileChunks(piece: Piece): AsyncGenerator<Uint8Array> {
         at + wanted.length === piece.end
           ? wanted.length
           : afterLastSpace(wanted) || characterBoundary(wanted);
-      yield wanted.subarray(0, cut);
+      yield { bytes: wanted.subarray(0, cut), read: cut };
       at += cut;
     }
   } finally {
@@ -65,15 +73,24 @@ async function* fileChunks(piece: Piece): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function* streamChunks(piece: Piece): AsyncGenerator<Uint8Array> {
+async function* streamChunks(piece: Piece): AsyncGenerator<Text> {
   let rest: Uint8Array = new Uint8Array(0);
-  for await (const chunk of readChunks(piece.path)) {
+  let [done, told] = [0, 0];
+  const take = (bytes: Uint8Array): Text => {
+    const read = done - told;
+    told = done;
+    return { bytes, read };
+  };
+  const onRead = (bytes: number) => {
+    done = bytes;
+  };
+  for await (const chunk of readChunks(piece.path, { onRead })) {
     const text = rest.length === 0 ? chunk : concat([rest, chunk]);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
-    if (cut > 0) yield text.subarray(0, cut);
+    if (cut > 0) yield take(text.subarray(0, cut));
     rest = text.slice(cut);
   }
-  if (rest.length > 0) yield rest;
+  yield take(rest);
 }
 
 /** Where the text's last word begins, or ends if white space follows it; 0 without white space. */
