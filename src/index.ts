@@ -1,3 +1,4 @@
+export { readLines } from './corpus/byte-lines.js';
 export { type CooccurOptions, type CooccurReport, cooccur } from './corpus/cooccur.js';
 export type { Cooccurrences } from './corpus/cooccurrence.js';
 export { writeCooccurrences } from './corpus/cooccurrence-file.js';
@@ -19,9 +20,20 @@ export {
 } from './corpus/prepare.js';
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { WordTable } from './corpus/words.js';
+export { Classifier, type Prediction, type PredictOptions } from './embeddings/classifier.js';
+export { Dictionary } from './embeddings/dictionary.js';
+export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-model.js';
 export type { GloveRows } from './embeddings/glove-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
+export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
+export {
+  type Ngram,
+  ngramsOf,
+  sentenceVectors,
+  subwordKeyedVectors,
+  subwordVector,
+} from './embeddings/subword-vectors.js';
 export { type ErrorCode, WordvecError } from './errors.js';
 export {
   type AnalogyEvaluationOptions,
@@ -30,6 +42,11 @@ export {
   type AnalogySection,
   evaluateAnalogies,
 } from './evaluation/analogies.js';
+export {
+  type ClassificationScore,
+  evaluateClassifier,
+  type LabelScore,
+} from './evaluation/classification.js';
 export type { EvaluationVocabulary } from './evaluation/folding.js';
 export { readPairs, type ScoredPair } from './evaluation/pairs.js';
 export { type Question, type QuestionSection, readQuestions } from './evaluation/questions.js';
@@ -52,6 +69,7 @@ export {
   writeModel,
   writeVectors,
 } from './formats/detect.js';
+export { readFastText, writeFastText } from './formats/fasttext.js';
 export type { LayoutName } from './formats/layout.js';
 export {
   aliasesOf,
@@ -92,5 +110,7 @@ export type { RankingOptions } from './query/top-k.js';
 export { type BackendInfo, type BackendName, backendInfo, tensorflow, toTensor } from './tensor/backend.js';
 export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
 export { toNdarray } from './tensor/ndarray.js';
+export { type ClassifierReport, trainClassifier } from './trainers/classifier.js';
+export { type FastTextReport, trainFastText } from './trainers/fasttext.js';
 export { type GloveReport, trainGlove } from './trainers/glove.js';
 export { type TrainingReport, train } from './trainers/train.js';

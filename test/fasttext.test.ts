@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { subwordKeyedVectors, subwordVector } from '../src/embeddings/subword-vectors.js';
+import { writeVectors } from '../src/formats/detect.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext.js';
 import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
@@ -99,19 +100,14 @@ describe('a run', () => {
   });
 
   it('starts the words that --init knows from its vectors', async () => {
-    const { model } = await trainFastText([corpus], QUICK);
-    const initial = subwordKeyedVectors(model);
-    const again = await trainFastText(
-      [corpus],
-      { ...QUICK, epochs: 1, lr: 1e-9, maxn: 0, minn: 0 },
-      {},
-      initial,
-    );
+    const initial = subwordKeyedVectors((await trainFastText([corpus], QUICK)).model);
+    const init = join(folder, 'initial.vec');
+    await writeVectors(initial, init);
+    const again = await trainFastText([corpus], { ...QUICK, epochs: 1, lr: 1e-9, maxn: 0, minn: 0, init });
     const vector = subwordVector(again.model, 'piano')!;
-    expect(vector).toEqual(subwordVector({ ...again.model }, 'piano'));
-    for (const [d, x] of initial.get('piano')!.entries()) expect(vector[d]).toBeCloseTo(x, 5);
-    await expect(trainFastText([corpus], { ...QUICK, dim: 10 }, {}, initial)).rejects.toThrow(
-      /--init: the vectors have 24 numbers, expected --dim 10/,
+    for (const [d, x] of initial.get('piano')!.entries()) expect(vector[d]).toBeCloseTo(x, 4);
+    await expect(trainFastText([corpus], { ...QUICK, dim: 10, init })).rejects.toThrow(
+      /--init: .*initial.vec has vectors of 24 numbers, expected --dim 10/,
     );
   });
 

@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { readChunks } from '../platform/files.js';
+import { findSources } from '../platform/sources.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';
@@ -24,7 +25,7 @@ const SENTENCE_END = new TextEncoder().encode('</s>');
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
  */
 export async function readLabelledText(
-  paths: readonly string[],
+  inputs: readonly string[],
   labelPrefix: string,
   hooks: RunHooks = {},
 ): Promise<LabelledText> {
@@ -37,7 +38,7 @@ export async function readLabelledText(
   const lineStarts = new Uint32List();
   lineStarts.push(0);
   let bytesRead = 0;
-  for (const path of paths) {
+  for (const { path } of await findSources(inputs)) {
     const firstLine = lineStarts.length;
     const add = (bytes: Uint8Array, start: number, end: number) => {
       const kind = table.intern(bytes, start, end);
@@ -78,7 +79,7 @@ export async function readLabelledText(
   if (tokens.length === 0)
     throw new WordvecError(
       'input',
-      `${paths.join(', ')}: no text found, expected lines such as \`${labelPrefix}name some words\``,
+      `${inputs.join(', ')}: no text found, expected lines such as \`${labelPrefix}name some words\``,
     );
   const counts = new Float64Array(table.size);
   for (let i = 0; i < tokens.length; i++) counts[tokens.data[i]!]!++;

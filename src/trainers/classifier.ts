@@ -2,7 +2,6 @@ import { readLabelledText } from '../corpus/labelled-text.js';
 import type { StageTime } from '../corpus/prepare.js';
 import type { Bags } from '../corpus/subword-bags.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { scratchBytes, strideOf } from '../kernels/bag-kernels.js';
@@ -17,7 +16,7 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { type ClassifierData, classifierData } from './classifier-data.js';
 import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
-import { copyRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
+import { initialRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
 /** Lines of a shard, about. */
@@ -41,14 +40,12 @@ export interface ClassifierReport {
 /**
  * Trains a text classifier (Joulin et al. 2017) on files of lines with labels: `__label__x some words`, several
  * labels allowed, anywhere in the line. Lines without a known label are left out.
- * @param initial vectors that the rows of its words start from, of `dim` numbers
  * @throws WordvecError `usage`, `input`, `io`, `memory`, `diverged`, `aborted` (with `partial`: the model so far)
  */
 export async function trainClassifier(
   inputs: readonly string[],
   options: TrainOptions<'classifier'> = {},
   hooks: RunHooks = {},
-  initial?: KeyedVectors,
 ): Promise<ClassifierReport> {
   const resolved = resolveOptions('classifier', options);
   checkRange(resolved);
@@ -61,7 +58,7 @@ export async function trainClassifier(
       `${data.unlabelled.toLocaleString('en')} of ${(text.lineStarts.length - 1).toLocaleString('en')} lines have no known label: left out`,
     );
   const encoded = performance.now();
-  const { model, done } = await trainOn(data, resolved, hooks, initial);
+  const { model, done } = await trainOn(data, resolved, hooks);
   const tokens = text.tokens.length;
   if (hooks.signal?.aborted)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
@@ -85,7 +82,6 @@ async function trainOn(
   data: ClassifierData,
   options: ClassifierOptions,
   hooks: RunHooks,
-  initial: KeyedVectors | undefined,
 ): Promise<{ model: FastTextModel; done: number }> {
   const { dictionary, places } = data;
   const { dim } = options;
@@ -135,7 +131,7 @@ async function trainOn(
     scratch[0]!,
   );
   const matrix = matrixAt(memory, input, places.rows, dim, stride);
-  if (initial) copyRows(initial, dictionary.words, matrix);
+  await initialRows(options.init, dictionary.words, matrix, hooks);
   const shards = Math.max(1, Math.ceil(lines / SHARD_LINES));
   const jobs: ClassifierJob[] = shardJobs(memory, module, options, shards, scratch).map((job) => ({
     ...job,

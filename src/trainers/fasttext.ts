@@ -3,7 +3,6 @@ import { type Bags, compactRows, type RowPlaces, subwordBags } from '../corpus/s
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { CBOW_PIECE, scratchBytes, strideOf } from '../kernels/bag-kernels.js';
@@ -18,7 +17,7 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { checkRange } from './classifier.js';
-import { copyRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
+import { initialRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
 import { type SubwordJob, trainSubwordShards } from './subword-shards.js';
 
 /** Ids of a shard. */
@@ -44,14 +43,12 @@ export interface FastTextReport {
 /**
  * Trains word vectors made of character n-grams (Bojanowski et al. 2017) on files (see `prepareCorpus` for what
  * inputs may be), by skip-gram or, with `cbow`, CBOW.
- * @param initial vectors that the words' own rows start from, of `dim` numbers
  * @throws WordvecError `usage`, `input`, `io`, `memory`, `diverged`, `aborted` (with `partial`: the model so far)
  */
 export async function trainFastText(
   inputs: readonly string[],
   options: TrainOptions<'fasttext'> = {},
   hooks: RunHooks = {},
-  initial?: KeyedVectors,
 ): Promise<FastTextReport> {
   const resolved = resolveOptions('fasttext', options);
   checkRange(resolved);
@@ -74,7 +71,7 @@ export async function trainFastText(
         ? compactRows(bags, vocabulary.words.size, range.bucket, vocabulary.counts)
         : { rows: fileRows };
     const listed = performance.now();
-    const { model, done } = await trainOn(vocabulary, corpus, bags, places, resolved, hooks, initial);
+    const { model, done } = await trainOn(vocabulary, corpus, bags, places, resolved, hooks);
     if (hooks.signal?.aborted)
       throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
     return {
@@ -100,7 +97,6 @@ async function trainOn(
   places: RowPlaces,
   options: FastTextOptions,
   hooks: RunHooks,
-  initial: KeyedVectors | undefined,
 ): Promise<{ model: FastTextModel; done: number }> {
   const { dim, window, negatives } = options;
   const { counts, words } = vocabulary;
@@ -165,7 +161,7 @@ async function trainOn(
     perThread[0]!.scratch,
   );
   const matrix = matrixAt(memory, input, places.rows, dim, stride);
-  if (initial) copyRows(initial, words, matrix);
+  await initialRows(options.init, words, matrix, hooks);
   const scratch = perThread.map((own) => own.scratch);
   const jobs: SubwordJob[] = shardJobs(memory, module, options, shards, scratch).map((job, i) => ({
     ...job,

@@ -1,11 +1,12 @@
 import type { WordTable } from '../corpus/words.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
+import { readVectors } from '../formats/detect.js';
 import { type BagKernel, instantiate } from '../kernels/bag-kernels.js';
 import { createStopFlag, runTeam, type StopFlag } from '../platform/team.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { rateAt } from './schedule.js';
 
 /** What every thread of a run needs; posted to workers. */
 export interface ShardJob {
@@ -19,24 +20,16 @@ export interface ShardJob {
   readonly seed: number;
   /** Learning rate at the start and which schedule it follows. */
   readonly rate: number;
-  readonly schedule: Schedule;
+  readonly schedule: 'linear' | 'constant' | 'cosine';
   /** This thread's scratch memory, a byte address. */
   readonly scratch: number;
 }
-
-export type Schedule = 'linear' | 'constant' | 'cosine';
 
 /** What a thread says after a shard. */
 export interface ShardStep {
   /** Sum of losses in nats and how many. */
   readonly loss: number;
   readonly losses: number;
-}
-
-/** The learning rate when `done` of the run (0 to 1) is behind: it falls to 1/10000 of itself. */
-export function scheduledRate(rate: number, schedule: Schedule, done: number): number {
-  const left = { linear: 1 - done, cosine: (1 + Math.cos(Math.PI * done)) / 2, constant: 1 }[schedule];
-  return rate * Math.max(1e-4, left);
 }
 
 /**
@@ -58,8 +51,8 @@ export function* takeShards(
     state[0] = random.uint32();
     state[1] = random.uint32() | 1;
     losses.fill(0, 1);
-    const rateAt = (place: number) => scheduledRate(job.rate, job.schedule, place / total);
-    train(taken % job.shards, rateAt(taken), rateAt(taken + 1));
+    const rateOf = (place: number) => rateAt(job.schedule, job.rate, place / total);
+    train(taken % job.shards, rateOf(taken), rateOf(taken + 1));
     yield { loss: losses[1]!, losses: losses[2]! };
   }
 }
@@ -109,7 +102,7 @@ export async function runShards<Job extends ShardJob>(plan: RunPlan<Job>, hooks:
       unit: 'words',
       seconds,
       wordsPerSecond: behind / seconds,
-      learningRate: scheduledRate(rate, schedule, done / total),
+      learningRate: rateAt(schedule, rate, done / total),
       ...(step.losses > 0 ? { loss: step.loss / step.losses } : {}),
     });
   };
@@ -121,7 +114,7 @@ export async function runShards<Job extends ShardJob>(plan: RunPlan<Job>, hooks:
 export function shardJobs(
   memory: WebAssembly.Memory,
   module: WebAssembly.Module | undefined,
-  options: { epochs: number; seed: number; lr: number; schedule: Schedule },
+  options: { epochs: number; seed: number; lr: number; schedule: ShardJob['schedule'] },
   shards: number,
   scratch: readonly number[],
 ): ShardJob[] {
@@ -142,14 +135,21 @@ export function shardJobs(
 }
 
 /**
- * Starts the rows of the words that `source` knows from its vectors.
- * @throws WordvecError `usage` when they have another dimension.
+ * Starts the rows of the words that the file of --init knows from its vectors.
+ * @throws WordvecError `usage` when they have another dimension, and what reading the file meets.
  */
-export function copyRows(source: KeyedVectors, words: WordTable, target: Matrix): void {
+export async function initialRows(
+  path: string,
+  words: WordTable,
+  target: Matrix,
+  hooks: RunHooks,
+): Promise<void> {
+  if (path === '') return;
+  const source = await readVectors(path, {}, hooks);
   if (source.dim !== target.dim)
     throw new WordvecError(
       'usage',
-      `--init: the vectors have ${source.dim} numbers, expected --dim ${target.dim}: use --dim ${source.dim}`,
+      `--init: ${path} has vectors of ${source.dim} numbers, expected --dim ${target.dim}: use --dim ${source.dim}`,
     );
   for (let i = 0; i < source.size; i++) {
     const word = source.words.bytesOf(i);

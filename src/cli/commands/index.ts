@@ -27,5 +27,9 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'export', load: async () => (await import('./export.js')).exportCommand },
   { name: 'evaluate', load: async () => (await import('./evaluate.js')).evaluate },
   { name: 'cooccur', load: async () => (await import('./cooccur.js')).cooccurCommand },
+  { name: 'test', load: async () => (await import('./test.js')).test },
+  { name: 'predict', load: async () => (await import('./predict.js')).predict },
+  { name: 'ngrams', load: async () => (await import('./ngrams.js')).ngrams },
+  { name: 'sentence-vectors', load: async () => (await import('./sentence-vectors.js')).sentenceVectors },
   { name: 'info', load: async () => (await import('./info.js')).info },
 ];

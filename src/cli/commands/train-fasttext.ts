@@ -1,0 +1,18 @@
+import { type FastTextModel, type TrainOptions, trainFastText as train } from '../../index.js';
+import { checkModelName, describeFastTextModel, MODEL_FORMATS, saveFastTextModel } from '../fasttext.js';
+import { trainingCommand } from '../training.js';
+
+export const trainFastText = trainingCommand<FastTextModel>({
+  trainer: 'fasttext',
+  help: 'train word vectors made of character n-grams (fastText): unknown words have vectors too',
+  examples: [
+    ['train fasttext corpus.txt', 'writes corpus.bin, which the fastText program reads too'],
+    ['train fasttext corpus.txt --cbow -o out.vec', 'CBOW; only the vectors of the words'],
+  ],
+  formats: MODEL_FORMATS,
+  extension: '.bin',
+  checkName: checkModelName,
+  train: ({ inputs, options, hooks }) => train(inputs, options as TrainOptions<'fasttext'>, hooks),
+  save: saveFastTextModel,
+  describe: describeFastTextModel,
+});

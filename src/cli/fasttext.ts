@@ -1,0 +1,59 @@
+import {
+  Classifier,
+  type FastTextModel,
+  type RunHooks,
+  readFastText,
+  subwordKeyedVectors,
+  WordvecError,
+  writeFastText,
+  writeVectors,
+} from '../index.js';
+import { formatAmount } from './values.js';
+
+/** How a model with n-grams may be saved: whole, as fastText does, or its words' vectors as text. */
+export const MODEL_FORMATS = ['fasttext', 'vec'] as const;
+
+/** Saves the whole model, or by name or format the vectors of its words as text. */
+export async function saveFastTextModel(
+  model: FastTextModel,
+  path: string,
+  format: string | undefined,
+  hooks: RunHooks,
+): Promise<void> {
+  const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
+  if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
+  else await writeFastText(path, model);
+}
+
+/** @throws WordvecError `usage` where a name tells no format of these. */
+export function checkModelName(path: string): void {
+  if (path === '-' || /\.(bin|vec|txt)(\.gz)?$/i.test(path)) return;
+  throw new WordvecError(
+    'usage',
+    `${path}: the name does not tell the format: end it with .bin (the whole model) or .vec (vectors), or give --format ${MODEL_FORMATS.join('|')}`,
+  );
+}
+
+/** Rows of the summary. */
+export function describeFastTextModel(model: FastTextModel): [string, string][] {
+  const { dictionary, settings, input } = model;
+  const count = (n: number) => n.toLocaleString('en');
+  const words = `${count(dictionary.words.size)} words (${formatAmount(dictionary.tokens)} tokens), dim ${settings.dim}`;
+  const rows: [string, string][] = [['vocabulary', words]];
+  if (dictionary.labels.size > 0) rows.push(['labels', count(dictionary.labels.size)]);
+  const unused =
+    'places' in input ? (input.places as Int32Array | undefined)?.filter((place) => place < 0).length : 0;
+  if (dictionary.range.bucket > 0 && unused) {
+    const saved = formatAmount(unused * settings.dim * 4);
+    rows.push([
+      'n-gram rows',
+      `${count(input.rows - dictionary.words.size - unused)} in use of ${count(dictionary.range.bucket)}; the others, ${saved}B, are not held (--compact)`,
+    ]);
+  }
+  return rows;
+}
+
+/** Opens a classifier. */
+export async function openClassifier(path: string): Promise<Classifier> {
+  return new Classifier(await readFastText(path));
+}
