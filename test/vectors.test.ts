@@ -79,6 +79,8 @@ describe('files of other programs', () => {
     const vectors = await readVectors(fileURLToPath(new URL(name!, models)));
     expect(vectors.size).toBeGreaterThan(1);
     expect(vectors.compose).toBeDefined();
+    const some = await readVectors(fileURLToPath(new URL(name!, models)), { limit: 1 });
+    expect([some.size, some.words.word(0)]).toEqual([1, vectors.words.word(0)]);
   });
 });
 

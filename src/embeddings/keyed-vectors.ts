@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { NdArray } from 'ndarray';
-import type { WordTable } from '../corpus/words.js';
+import { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 import { toTensor } from '../tensor/backend.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
@@ -83,4 +83,15 @@ function squaredNorm(row: Float32Array): number {
   let sum = 0;
   for (let d = 0; d < row.length; d++) sum += row[d]! * row[d]!;
   return sum;
+}
+
+/** The first words of the vectors, at most `count`: views, no copies; n-grams still serve unknown words. */
+export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
+  const { words, matrix, counts, compose } = vectors;
+  if (count >= words.size) return vectors;
+  return new KeyedVectors(
+    new WordTable(words.bytes, words.offsets.subarray(0, count + 1)),
+    { ...matrix, data: matrix.data.subarray(0, count * matrix.stride), rows: count },
+    { ...(counts && { counts: counts.subarray(0, count) }), ...(compose && { compose }) },
+  );
 }

@@ -91,17 +91,6 @@ export class ByteReader {
     }
   }
 
-  /** The file from `start` on, for a reader of another kind; this one is not used further. */
-  rest(): OpenedFile {
-    const file = this.#file;
-    const held = this.bytes.subarray(this.start, this.end);
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      if (held.length > 0) yield held;
-      yield* file.chunks;
-    }
-    return { size: file.size, chunks: chunks(), close: () => file.close() };
-  }
-
   /** An error about this file: `sentence` says what was expected, found, and what to do. */
   error(sentence: string): WordvecError {
     return new WordvecError('format', `${this.name}: ${sentence}`);

@@ -1,4 +1,4 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
@@ -10,7 +10,7 @@ import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readOpenedFastText } from './fasttext.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';
 import { readNativeModel, readNativeVectors, writeNativeModel, writeNativeVectors } from './native.js';
-import { type ReadOptions, readText, writeText } from './text.js';
+import { readText, writeText } from './text.js';
 import { readBinary, writeBinary } from './word2vec-bin.js';
 
 /**
@@ -22,7 +22,9 @@ export type VectorFormat = 'vec' | 'glove' | 'bin' | 'native';
 
 export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', 'native'];
 
-export interface ReadVectorsOptions extends ReadOptions {
+export interface ReadVectorsOptions {
+  /** Read only this many words from the start; undefined reads all. */
+  readonly limit?: number | undefined;
   /** How to read the file; by its content where undefined. `fasttext` is fastText's own model file. */
   readonly format?: VectorFormat | 'fasttext' | undefined;
 }
@@ -53,6 +55,7 @@ export async function readVectors(
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
     throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
   }
+  const most = limit ?? Number.POSITIVE_INFINITY;
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
@@ -60,13 +63,13 @@ export async function readVectors(
       case 'vec':
       case 'glove':
         if (format) await refuseBinary(reader);
-        return readText(reader, found === 'vec', { limit }, hooks);
+        return readText(reader, found === 'vec', most, hooks);
       case 'bin':
-        return readBinary(reader, { limit }, hooks);
+        return readBinary(reader, most, hooks);
       case 'native':
-        return readNativeVectors(reader, { limit });
+        return firstWords(await readNativeVectors(reader), most);
       case 'fasttext':
-        return subwordKeyedVectors(await readOpenedFastText(reader.name, reader.rest()));
+        return firstWords(subwordKeyedVectors(await readOpenedFastText(reader)), most);
     }
   });
 }

@@ -3,7 +3,9 @@
 // whether the output matrix is, the output matrix. All little-endian.
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows } from '../embeddings/rows.js';
-import { type OpenedFile, openFile, type ReadHooks, writeWhole } from '../platform/files.js';
+import { writeWhole } from '../platform/files.js';
+import type { RunHooks } from '../progress.js';
+import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
 import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
 import { FieldReader, FieldWriter } from './fields.js';
@@ -22,18 +24,13 @@ export function isFastText(head: Uint8Array): boolean {
  * Reads a `.bin` or `.ftz` file of fastText (gzip too).
  * @throws WordvecError `io`, or `format` with a sentence that names the first damaged field.
  */
-export async function readFastText(path: string, hooks: ReadHooks = {}): Promise<FastTextModel> {
-  const file = await openFile(path, hooks);
-  try {
-    return await readOpenedFastText(path, file);
-  } finally {
-    await file.close();
-  }
+export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTextModel> {
+  return ByteReader.open(path, hooks, readOpenedFastText);
 }
 
-/** As `readFastText` from a file that is open; `path` is its name in messages. */
-export function readOpenedFastText(path: string, file: OpenedFile): Promise<FastTextModel> {
-  return readModel(new FieldReader(path, file));
+/** As `readFastText`, from a file that is open. */
+export function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
+  return readModel(new FieldReader(reader));
 }
 
 async function readModel(reader: FieldReader): Promise<FastTextModel> {

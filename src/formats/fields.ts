@@ -1,6 +1,7 @@
 import type { ByteList } from '../corpus/lists.js';
-import { WordvecError } from '../errors.js';
-import type { OpenedFile, Sink } from '../platform/files.js';
+import type { WordvecError } from '../errors.js';
+import type { Sink } from '../platform/files.js';
+import type { ByteReader } from './byte-reader.js';
 
 /** Bytes taken at a time where the file's size is not known (gzip, pipes), so that a header cannot lie big. */
 const STEP = 1 << 24;
@@ -10,29 +11,26 @@ const STEP = 1 << 24;
  * a damaged file gets; nothing is allocated for more bytes than the file still has.
  */
 export class FieldReader {
-  readonly path: string;
-  /** Bytes read so far. */
-  position = 0;
-  readonly #size: number | undefined;
-  readonly #chunks: AsyncGenerator<Uint8Array>;
-  #chunk: Uint8Array = new Uint8Array(0);
-  #used = 0;
-  #scratch = new DataView(new ArrayBuffer(8));
+  readonly #reader: ByteReader;
 
-  constructor(path: string, file: OpenedFile) {
-    this.path = path;
-    this.#size = file.size;
-    this.#chunks = file.chunks;
+  constructor(reader: ByteReader) {
+    this.#reader = reader;
+  }
+
+  /** Bytes read so far. */
+  get position(): number {
+    return this.#reader.offset;
   }
 
   /** Bytes that may still come; Infinity where the size is not known. */
   get remaining(): number {
-    return this.#size === undefined ? Number.POSITIVE_INFINITY : this.#size - this.position;
+    const { size, offset } = this.#reader;
+    return size === undefined ? Number.POSITIVE_INFINITY : size - offset;
   }
 
   /** A `format` error that names the file. */
   fault(sentence: string): WordvecError {
-    return new WordvecError('format', `${this.path}: ${sentence}`);
+    return this.#reader.error(sentence);
   }
 
   /** @throws WordvecError `format` when the file has fewer than `bytes` left. */
@@ -44,22 +42,26 @@ export class FieldReader {
   }
 
   async int32(field: string): Promise<number> {
-    return (await this.#view(4, field)).getInt32(0, true);
+    const at = await this.#take(4, field);
+    return this.#reader.view.getInt32(at, true);
   }
 
   async float64(field: string): Promise<number> {
-    return (await this.#view(8, field)).getFloat64(0, true);
+    const at = await this.#take(8, field);
+    return this.#reader.view.getFloat64(at, true);
   }
 
   /** A 64-bit integer. @throws WordvecError `format` when a double cannot hold it exactly. */
   async int64(field: string): Promise<number> {
-    const value = Number((await this.#view(8, field)).getBigInt64(0, true));
+    const at = await this.#take(8, field);
+    const value = Number(this.#reader.view.getBigInt64(at, true));
     if (!Number.isSafeInteger(value)) throw this.fault(`${field} is ${value}, which is out of range`);
     return value;
   }
 
   async byte(field: string): Promise<number> {
-    return (await this.#view(1, field)).getUint8(0);
+    const at = await this.#take(1, field);
+    return this.#reader.bytes[at]!;
   }
 
   /** As `int32`, checked. */
@@ -79,85 +81,62 @@ export class FieldReader {
   /** Fills `target`. */
   async into(target: Uint8Array, field: string): Promise<void> {
     this.expect(target.length, field);
-    let filled = 0;
-    while (filled < target.length) {
-      if (this.#used === this.#chunk.length && !(await this.#next())) throw this.#ended(field);
-      const part = this.#chunk.subarray(this.#used, this.#used + target.length - filled);
-      target.set(part, filled);
-      filled += part.length;
-      this.#used += part.length;
-      this.position += part.length;
-    }
+    if ((await this.#reader.fill(target)) < target.length) throw this.#ended(field);
   }
 
   /** `count` bytes. */
-  async bytes(count: number, field: string): Promise<Uint8Array> {
+  async bytes(count: number, field: string): Promise<Uint8Array<ArrayBuffer>> {
     this.expect(count, field);
-    if (this.#size !== undefined) {
-      const whole = new Uint8Array(count);
-      await this.into(whole, field);
-      return whole;
+    let bytes = new Uint8Array(this.#reader.size === undefined ? Math.min(count, STEP) : count);
+    for (let filled = 0; ; ) {
+      await this.into(bytes.subarray(filled), field);
+      if (bytes.length === count) return bytes;
+      filled = bytes.length;
+      const longer = new Uint8Array(Math.min(count, 2 * filled));
+      longer.set(bytes);
+      bytes = longer;
     }
-    const parts: Uint8Array[] = [];
-    for (let left = count; left > 0; left -= STEP) {
-      const part = new Uint8Array(Math.min(left, STEP));
-      await this.into(part, field);
-      parts.push(part);
-    }
-    return Buffer.concat(parts);
   }
 
   async floats(count: number, field: string): Promise<Float32Array<ArrayBuffer>> {
-    const bytes = await this.bytes(count * 4, field);
-    return new Float32Array(bytes.slice().buffer as ArrayBuffer);
+    return new Float32Array((await this.bytes(count * 4, field)).buffer);
   }
 
   /** The bytes before the next NUL, which is skipped; at most `limit`. Appends them to `target`. */
   async untilNul(target: ByteList, limit: number, field: string): Promise<void> {
+    const reader = this.#reader;
     const start = target.length;
     for (;;) {
-      if (this.#used === this.#chunk.length && !(await this.#next())) throw this.#ended(field);
-      const end = this.#chunk.indexOf(0, this.#used);
-      const stop = end < 0 ? this.#chunk.length : end;
-      target.append(this.#chunk, this.#used, stop);
-      this.position += stop - this.#used;
-      this.#used = stop;
+      if (!(await reader.need(1))) throw this.#ended(field);
+      const nul = reader.bytes.indexOf(0, reader.start);
+      const found = nul >= 0 && nul < reader.end;
+      const stop = found ? nul : reader.end;
+      target.append(reader.bytes, reader.start, stop);
+      reader.start = found ? stop + 1 : stop;
       if (target.length - start > limit)
         throw this.fault(`${field} is longer than ${limit} bytes: the file is damaged`);
-      if (end >= 0) break;
+      if (found) return;
     }
-    this.#used++;
-    this.position++;
   }
 
   /** @throws WordvecError `format` when bytes are left over. */
   async end(): Promise<void> {
-    if (this.#used < this.#chunk.length || (await this.#next()))
+    if (await this.#reader.need(1))
       throw this.fault(
         `bytes are left over after the last field at byte ${this.position}: the file is damaged`,
       );
   }
 
-  async #next(): Promise<boolean> {
-    const { value, done } = await this.#chunks.next();
-    this.#used = 0;
-    this.#chunk = done ? new Uint8Array(0) : value;
-    return !done && (value.length > 0 || (await this.#next()));
-  }
-
-  async #view(bytes: number, field: string): Promise<DataView> {
-    if (this.#used + bytes <= this.#chunk.length) {
-      const view = new DataView(this.#chunk.buffer, this.#chunk.byteOffset + this.#used, bytes);
-      this.#used += bytes;
-      this.position += bytes;
-      return view;
-    }
-    await this.into(new Uint8Array(this.#scratch.buffer, 0, bytes), field);
-    return this.#scratch;
+  /** Steps over the next bytes; returns where they lie in the reader's window. */
+  async #take(count: number, field: string): Promise<number> {
+    if (!(await this.#reader.need(count))) throw this.#ended(field);
+    this.#reader.start += count;
+    return this.#reader.start - count;
   }
 
   #ended(field: string): WordvecError {
-    return this.fault(`the file ends at byte ${this.position}, within ${field}: it is cut or damaged`);
+    const { offset, start, end } = this.#reader;
+    return this.fault(`the file ends at byte ${offset + end - start}, within ${field}: it is cut or damaged`);
   }
 }
 

@@ -24,7 +24,6 @@ import {
   writeContainer,
 } from './container.js';
 import { saving } from './saving.js';
-import type { ReadOptions } from './text.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
@@ -108,7 +107,7 @@ function takeMatrices(
  * Reads the word vectors of any kind of our files.
  * @throws WordvecError `format`
  */
-export async function readNativeVectors(reader: ByteReader, { limit }: ReadOptions): Promise<KeyedVectors> {
+export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
   const container = await readContainer(
     reader,
     (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
@@ -119,10 +118,7 @@ export async function readNativeVectors(reader: ByteReader, { limit }: ReadOptio
     ? chooseVectors(input, takeMatrix(container, 'output', words.size), gloveVectors(container)!)
     : input;
   const counts = container.has('counts') ? container.take('counts', 'float64', [words.size]) : undefined;
-  const kept = Math.min(words.size, limit ?? words.size);
-  const table = kept === words.size ? words : new WordTable(words.bytes, words.offsets.subarray(0, kept + 1));
-  const part = { ...matrix, data: matrix.data.subarray(0, kept * matrix.stride), rows: kept };
-  return new KeyedVectors(table, part, counts ? { counts: counts.subarray(0, kept) } : {});
+  return new KeyedVectors(words, matrix, counts ? { counts } : {});
 }
 
 /** What of GloVe's two vectors a word's vector is made of; undefined for other models. */

@@ -16,19 +16,14 @@ const SPACE = 32;
 const NEWLINE = 10;
 const RETURN = 13;
 
-export interface ReadOptions {
-  /** Read only this many words from the start; undefined reads all. */
-  readonly limit?: number | undefined;
-}
-
 /**
- * Reads word2vec's text format (`header` true) or GloVe's, which has none.
+ * Reads word2vec's text format (`header` true) or GloVe's, which has none; at most `limit` words.
  * @throws WordvecError `format` that names the line, what was expected, and what to do.
  */
 export async function readText(
   reader: ByteReader,
   header: boolean,
-  { limit = Number.POSITIVE_INFINITY }: ReadOptions,
+  limit: number,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const rows = new TextRows(reader, limit);

@@ -8,7 +8,6 @@ import type { ByteWriter } from './byte-writer.js';
 import { type BinaryLayout, keepLayout } from './layout.js';
 import { RowCollector } from './row-collector.js';
 import { saving } from './saving.js';
-import type { ReadOptions } from './text.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
 const SPACE = 32;
@@ -19,14 +18,10 @@ const LONGEST_HEADER = 100;
 const UNCHECKED_NUMBERS = 2 ** 28;
 
 /**
- * Reads word2vec's binary format.
+ * Reads word2vec's binary format; at most `limit` words.
  * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
  */
-export async function readBinary(
-  reader: ByteReader,
-  { limit = Number.POSITIVE_INFINITY }: ReadOptions,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readBinary(reader: ByteReader, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
   const header = await readHeader(reader);
   const { words, dim } = header;
   const { size } = reader;
