@@ -3,6 +3,7 @@ import { cooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { loadKernel } from '../platform/assets.js';
 import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from '../platform/block-store.js';
+import { checkSpaceFor } from '../platform/disk-space.js';
 import { openFile, writeWhole } from '../platform/files.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Cooccurrences, REMEDY } from './cooccurrence.js';
@@ -23,6 +24,7 @@ export async function writeCooccurrences(
 ): Promise<void> {
   const started = performance.now();
   let done = 0;
+  if (!path.endsWith('.gz')) checkSpaceFor(path, RECORD_BYTES * counts.records);
   await writeWhole(
     path,
     async (sink) => {

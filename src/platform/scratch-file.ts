@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmdirSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { WordvecError } from '../errors.js';
+import { checkSpace, fullDisk } from './disk-space.js';
 
 /** A file descriptor that all threads may use; every read and write names its place. */
 export interface ScratchFile {
@@ -19,9 +11,7 @@ export interface ScratchFile {
   readonly directory: string;
 }
 
-const MiB = 2 ** 20;
-/** Bytes that are left free on the disk. */
-const RESERVE = 16 * MiB;
+const ADVICE = 'free some space, set TMPDIR to another disk, or raise --memory';
 /** Files that could not be unlinked while open, as on Windows, by descriptor. */
 const lingering = new Map<number, string>();
 
@@ -48,13 +38,13 @@ export function openScratch(): ScratchFile {
 
 /** @throws WordvecError `io` where the disk has no room for `bytes`, before anything is written. */
 export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
-  checkSpace(file.directory, bytes.length);
+  checkSpace(file.directory, bytes.length, ADVICE);
   try {
     for (let done = 0; done < bytes.length; )
       done += writeSync(file.fd, bytes, done, bytes.length - done, offset + done);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOSPC')
-      throw full(file.directory, bytes.length, 0, cause);
+      throw fullDisk(file.directory, bytes.length, 0, ADVICE, cause);
     throw new WordvecError(
       'io',
       `writing a temporary file in ${file.directory} failed (${reasonOf(cause)}): check the disk, or set TMPDIR to another`,
@@ -78,22 +68,6 @@ export function readScratch(file: ScratchFile, target: Uint8Array, offset: numbe
 
 export function closeScratch(file: ScratchFile): void {
   closeDescriptor(file.fd);
-}
-
-/** @throws WordvecError `io` when the disk of `directory` has less than `bytes` and a reserve left. */
-export function checkSpace(directory: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(directory);
-  const free = bavail * bsize;
-  if (free < bytes + RESERVE) throw full(directory, bytes, free);
-}
-
-function full(directory: string, bytes: number, free: number, cause?: unknown): WordvecError {
-  return new WordvecError(
-    'io',
-    `the disk of ${directory} is full: ${Math.floor(free / MiB)} MiB free, ${Math.ceil((bytes + RESERVE) / MiB)} MiB needed next; ` +
-      'free some space, set TMPDIR to another disk, or raise --memory',
-    cause === undefined ? {} : { cause },
-  );
 }
 
 function closeDescriptor(fd: number): void {

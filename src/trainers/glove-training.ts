@@ -1,7 +1,7 @@
 import { batchChunks, type ChunkBatches, chunksIn } from '../corpus/chunk-batches.js';
 import type { Cooccurrences } from '../corpus/cooccurrence.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
-import { vectorsIn } from '../embeddings/glove-rows.js';
+import { type GloveRows, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import { gloveStride, SCRATCH_BYTES } from '../kernels/glove.js';
@@ -11,6 +11,7 @@ import { loadKernel } from '../platform/assets.js';
 import { createStopFlag, runTeam } from '../platform/team.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { type GloveJob, type GloveStep, trainBatches } from './glove-batches.js';
 import { gloveRowBytes, gloveRowsAt, initGloveRows } from './glove-rows.js';
 
@@ -36,34 +37,42 @@ export async function trainOnCounts(
   const started = performance.now();
   const batches = batchChunks(counts.store, counts.blocks, counts.records);
   const { jobs, words, contexts } = layJobs(module, vocabulary, batches, options, heap, from);
-  const rows = gloveRowsAt(heap.memory.buffer, words, contexts, vocabulary.words.size, options.dim);
-  if (from?.glove) {
-    rows.words.data.set(from.glove.words.data);
-    rows.contexts.data.set(from.glove.contexts.data);
-  } else initGloveRows(rows, options.dim, options.seed);
+  const { dim } = options;
+  const glove = gloveRowsAt(heap.memory.buffer, words, contexts, vocabulary.words.size, dim);
+  startRows(glove, options, from);
 
   const before = Math.floor(from?.epochsDone ?? 0);
   const meter = new Meter(counts.records, before, options, hooks, started);
-  const modelAt = (epochsDone: number): GloveModel => ({
-    trainer: 'glove',
-    options,
-    vocabulary,
-    input: vectorsIn(rows.words, options.dim),
-    output: vectorsIn(rows.contexts, options.dim),
-    glove: rows,
-    epochsDone,
-  });
   const onStep = (step: GloveStep) => {
     if (step.diverged) throw diverged(step, vocabulary, options);
     meter.add(step);
   };
   await runTeam('trainers/glove-worker.js', jobs, trainBatches, onStep, jobs[0]!.stop, hooks.signal);
-  const model = modelAt(before + meter.records / counts.records);
-  if (hooks.signal?.aborted && meter.records < options.epochs * counts.records) {
-    const message = `stopped in epoch ${Math.floor(model.epochsDone) + 1} of ${before + options.epochs}`;
+  const [input, output] = [vectorsIn(glove.words, dim), vectorsIn(glove.contexts, dim)];
+  checkFinite(input, vocabulary, options);
+  checkFinite(output, vocabulary, options);
+  const epochsDone = before + meter.records / counts.records;
+  const model: GloveModel = { trainer: 'glove', options, vocabulary, input, output, glove, epochsDone };
+  if (epochsDone < before + options.epochs) {
+    const message = `stopped in epoch ${Math.floor(epochsDone) + 1} of ${before + options.epochs}`;
     throw new WordvecError('aborted', message, { partial: model });
   }
   return { model, seconds: (performance.now() - started) / 1000 };
+}
+
+function startRows(rows: GloveRows, options: GloveOptions, from: GloveModel | undefined): void {
+  if (!from?.glove) {
+    initGloveRows(rows, options.dim, options.seed);
+    return;
+  }
+  if (from.input.dim !== options.dim) {
+    throw new WordvecError(
+      'usage',
+      `--dim: the model to go on from has ${from.input.dim}, got ${options.dim}`,
+    );
+  }
+  rows.words.data.set(from.glove.words.data);
+  rows.contexts.data.set(from.glove.contexts.data);
 }
 
 /** Lays rows and each thread's room out in the heap. */
@@ -117,6 +126,15 @@ function diverged(
     'diverged',
     `training diverged in epoch ${epoch + 1}: the loss of "${word}" near "${context}" is no finite number; lower --lr (it was ${lr})`,
   );
+}
+
+// The last updates of a run have no loss after them that would show it.
+function checkFinite(vectors: Matrix, { words }: Vocabulary, { lr }: GloveOptions): void {
+  for (let row = 0; row < vectors.rows; row++) {
+    if (rowOf(vectors, row).every(Number.isFinite)) continue;
+    const message = `training diverged in the last epoch: the vector of "${words.word(row)}" holds numbers that are not finite; lower --lr (it was ${lr})`;
+    throw new WordvecError('diverged', message);
+  }
 }
 
 /** Adds up what the threads did, and tells the hooks. */
