@@ -343,7 +343,7 @@ describe('bad input', () => {
   };
 
   test.each<[string, string | Uint8Array, Partial<CorpusOptions>, RegExp]>([
-    ['empty', '', {}, /\.txt: expected text, found not one word/],
+    ['empty', '', {}, /\.txt: the file is empty: name a file with text/],
     ['only white space', ' \n\t\n', {}, /expected text, found not one word/],
     [
       'no frequent word',
@@ -374,6 +374,7 @@ describe('bad input', () => {
     );
     expect(await sentence(prepared(join(folder, 'empty')))).toMatch(/empty: the folder holds no files/);
     expect(await sentence(prepared(join(folder, '*.nothing')))).toMatch(/no file matches the pattern/);
+    expect(await sentence(prepared([file(''), file('')]))).toMatch(/none of the 2 files holds a word/);
     expect(await sentence(prepared([]))).toMatch(/expected at least one file/);
     expect(await sentence(prepared(['-', '-']))).toMatch(/stdin can be read once/);
     const missing = { readVocab: join(folder, 'missing.vocab') };

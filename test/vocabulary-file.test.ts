@@ -57,7 +57,7 @@ describe('a vocabulary file', () => {
     ['a 1\nb c 3\n', /line 2: expected `word count`, got `b c 3`/],
     ['\n 5\n', /line 2: expected/],
     ['a 9007199254740993\n', /line 1: the count 9007199254740993 is larger than 2\^53/],
-    ['a 1\nb 2\na 3\n', /the word "a" stands twice/],
+    ['a 1\nb 2\na 3\n', /line 3: the word "a" stands twice/],
     ['\n\n', /expected lines of `word count`, the file holds none/],
     ['', /the file holds none/],
     ['x'.repeat(1 << 20), /found one of over 64 KB/],

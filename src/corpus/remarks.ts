@@ -38,7 +38,13 @@ function sentence({ path, kind, place }: Remark, tokenizer: 'whitespace' | 'unic
 }
 
 export function noWordsError(sources: readonly Source[]): WordvecError {
-  const name =
-    sources.length === 1 ? fileLabel(sources[0]!.path, 'stdin') : `the ${sources.length} files of the corpus`;
-  return new WordvecError('input', `${name}: expected text, found not one word: name a file with text`);
+  const [{ path, size, stream }] = sources as readonly [Source, ...Source[]];
+  const next = 'name a file with text';
+  if (sources.length > 1) return inputError(`none of the ${sources.length} files holds a word: ${next}`);
+  if (size === 0 && !stream) return inputError(`${path}: the file is empty: ${next}`);
+  return inputError(`${fileLabel(path, 'stdin')}: expected text, found not one word: ${next}`);
+}
+
+function inputError(sentence: string): WordvecError {
+  return new WordvecError('input', sentence);
 }

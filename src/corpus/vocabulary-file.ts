@@ -4,8 +4,8 @@ import { concat } from '../platform/bytes.js';
 import { fileLabel } from '../platform/file-errors.js';
 import { readChunks, writeWhole } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
+import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
-import { WordTable } from './words.js';
 
 const NEWLINE = 0x0a;
 /** A word and its count, and room for white space. */
@@ -20,7 +20,7 @@ const decoder = new TextDecoder();
  */
 export async function readVocabulary(path: string, hooks: RunHooks = {}): Promise<Vocabulary> {
   const name = fileLabel(path, 'stdin');
-  const words: Uint8Array[] = [];
+  const table = new TokenTable();
   const counts: number[] = [];
   let line = 0;
   for await (const bytes of linesOf(path, hooks)) {
@@ -28,22 +28,20 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
     const entry = entryOf(bytes);
     if (entry === undefined) continue;
     if (typeof entry === 'string') throw new WordvecError('format', `${name}, line ${line}: ${entry}`);
-    words.push(entry.word.slice());
-    counts.push(entry.count);
-  }
-  const table = WordTable.fromBytes(words);
-  for (let row = 0; row < table.size; row++) {
-    if (table.indexOfBytes(table.bytes, table.offsets[row]!, table.offsets[row + 1]!) !== row) {
+    const { word, count } = entry;
+    if (table.intern(word, 0, word.length) < counts.length) {
+      const text = decoder.decode(word);
       throw new WordvecError(
         'format',
-        `${name}: the word "${table.word(row)}" stands twice: remove one line`,
+        `${name}, line ${line}: the word "${text}" stands twice: remove one line`,
       );
     }
+    counts.push(count);
   }
   if (table.size === 0) {
     throw new WordvecError('format', `${name}: expected lines of \`word count\`, the file holds none`);
   }
-  return createVocabulary(table, Float64Array.from(counts));
+  return createVocabulary(table.toWords(), Float64Array.from(counts));
 }
 
 /**

@@ -202,10 +202,10 @@ function allocate<T>(attempt: () => T, words: number): T {
   try {
     return attempt();
   } catch (cause) {
-    throw new WordvecError(
-      'memory',
-      `the memory for counting words cannot be had after ${words} distinct words: split the corpus into files that are counted one after the other with fewer --threads, or normalise the text (numbers, markup) first`,
-      { cause },
-    );
+    const sentence =
+      words === 0
+        ? 'the memory for counting words cannot be had: use fewer --threads, or free some memory'
+        : `${words} distinct words do not fit in the memory of one thread (4 GiB at most): clean the text of markup and numbers, or train on a part of it`;
+    throw new WordvecError('memory', sentence, { cause });
   }
 }
