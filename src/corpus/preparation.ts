@@ -12,7 +12,7 @@ import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
 import { noWordsError, tellRemarks } from './remarks.js';
-import type { Vocabulary } from './vocabulary.js';
+import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
 import { WordTable } from './words.js';
 
@@ -28,16 +28,6 @@ export interface PreparationJob {
   readonly blockIds: number;
   /** Folder for ids that do not fit in memory. */
   readonly spill: string;
-}
-
-export interface PlainVocabulary {
-  readonly bytes: Uint8Array;
-  readonly offsets: Uint32Array;
-  readonly counts: Float64Array;
-}
-
-export function plainVocabulary({ words, counts }: Pick<Vocabulary, 'words' | 'counts'>): PlainVocabulary {
-  return { bytes: words.bytes, offsets: words.offsets, counts };
 }
 
 /** Plain data, that can be posted back. */

@@ -5,10 +5,9 @@ import { type TemporaryFolder, temporaryFolder } from '../platform/temporary.js'
 import { startThread, threadCount } from '../platform/threads.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import type { EncodedCorpus } from './encoded.js';
-import { type Preparation, type PreparationJob, plainVocabulary, runPreparation } from './preparation.js';
+import type { Preparation, PreparationJob } from './preparation.js';
 import { BLOCK_IDS } from './token-store.js';
-import { createVocabulary, type Vocabulary } from './vocabulary.js';
-import { writeVocabulary } from './vocabulary-file.js';
+import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
 /** The corpus options of the table that preparation reads, resolved. */
@@ -70,13 +69,13 @@ export async function prepareCorpus(
   const { folder, ...room } = makeRoom(sources, options, sizes);
   try {
     const job = { sources, options, vocabulary: vocabulary && plainVocabulary(vocabulary), ...room };
-    const run = mayRunBeside(sources, sizes) ? runBeside : runPreparation;
+    const run = mayRunBeside(sources, sizes) ? runBeside : runHere;
     const threads = threadsFor(sources, options, sizes);
     const { corpus, ...result } = await run({ ...job, threads, spill: folder?.path ?? '' }, hooks);
     if (corpus.store.kind === 'memory') folder?.remove();
     const { bytes, offsets, counts } = result.vocabulary;
     const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
-    if (options.saveVocab) await writeVocabulary(options.saveVocab, found, hooks);
+    if (options.saveVocab) await save(found, options.saveVocab, hooks);
     return { ...result, vocabulary: found, corpus: { ...corpus, close: async () => folder?.remove() } };
   } catch (cause) {
     folder?.remove();
@@ -88,6 +87,17 @@ export async function prepareCorpus(
 /** Little text is not worth a thread, and stdin can be read in the main thread alone. */
 function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boolean {
   return bytesOf(sources) >= besideBytes && sources.every(({ path }) => path !== '-');
+}
+
+// What is not always needed is loaded when it is: code takes memory that training can use.
+async function runHere(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
+  const { runPreparation } = await import('./preparation.js');
+  return runPreparation(job, hooks);
+}
+
+async function save(vocabulary: Vocabulary, path: string, hooks: RunHooks): Promise<void> {
+  const { writeVocabulary } = await import('./vocabulary-file.js');
+  await writeVocabulary(path, vocabulary, hooks);
 }
 
 /** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */

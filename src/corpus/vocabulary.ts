@@ -18,3 +18,14 @@ export function createVocabulary(words: WordTable, counts: Float64Array): Vocabu
   for (const count of counts) total += count;
   return { words, counts, total };
 }
+
+/** A vocabulary as data that can be posted to a thread. */
+export interface PlainVocabulary {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+  readonly counts: Float64Array;
+}
+
+export function plainVocabulary({ words, counts }: Pick<Vocabulary, 'words' | 'counts'>): PlainVocabulary {
+  return { bytes: words.bytes, offsets: words.offsets, counts };
+}
