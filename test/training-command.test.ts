@@ -1,0 +1,179 @@
+// `wordvec train` end to end: the built program in child processes, on a small text.
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readModel } from '../src/formats/detect.js';
+import { randomStream } from '../src/random.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-train-'));
+const file = (name: string) => join(folder, name);
+const read = (name: string) => readFileSync(file(name), 'utf8');
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(line: string): { child: ChildProcess; ended: Promise<Ran> } {
+  const child = spawn(process.execPath, [MAIN, ...line.split(' ')], { cwd: folder });
+  const ran = { code: null as number | null, out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    ran.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    ran.err += text;
+  });
+  child.stdin.on('error', () => {});
+  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code }))) };
+}
+
+function run(line: string, input?: string): Promise<Ran> {
+  const { child, ended } = start(line);
+  child.stdin!.end(input);
+  return ended;
+}
+
+/** 20,000 words of which word i stands about 1/(i + 1) as often as the first. */
+function text(): string {
+  const random = randomStream(1, 'text');
+  const lines = Array.from({ length: 1000 }, () =>
+    Array.from({ length: 20 }, () => `w${Math.floor(60 ** random.next()) - 1}`).join(' '),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+beforeAll(() => writeFileSync(file('corpus.txt'), text()));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FLAGS = '--dim 8 --epochs 2 --threads 1 --min-count 1';
+
+describe('a run', () => {
+  test('writes what the input is called, tells how it went, on stderr', async () => {
+    const { code, out, err } = await run(`train skipgram corpus.txt ${FLAGS}`);
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toMatch(/^vocabulary +59 words \(20k in the corpus\), dim 8$/m);
+    for (const stage of ['counting', 'encoding', 'training'])
+      expect(err).toMatch(new RegExp(`^${stage} +[\\d.]+s +[\\d.]+[kM] words/s$`, 'm'));
+    expect(err).toMatch(/^written +corpus\.vec$/m);
+    expect(read('corpus.vec')).toMatch(/^59 8\nw0 -?\d/);
+  });
+
+  test('to several files, quietly, with figures for machines', async () => {
+    const ran = await run(`train cbow corpus.txt -o a.bin -o a.wv --report r.json --json --quiet ${FLAGS}`);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    const figures = JSON.parse(ran.out);
+    expect(figures).toEqual(JSON.parse(read('r.json')));
+    expect(figures).toMatchObject({
+      trainer: 'cbow',
+      outputs: ['a.bin', 'a.wv'],
+      counting: { words: 20_000, seconds: expect.any(Number) },
+      encoding: { words: 20_000 },
+      training: { words: 40_000 },
+      saving: { seconds: expect.any(Number) },
+      peakMemoryBytes: expect.any(Number),
+    });
+    expect((await readModel(file('a.wv'))).options).toMatchObject({ dim: 8, lr: 0.05, threads: 1 });
+    expect((await run('vector a.bin w1')).out).toBe((await run('vector a.wv w1')).out);
+  });
+
+  test('from stdin to stdout', async () => {
+    const { code, out } = await run(`train skipgram - -o - ${FLAGS}`, read('corpus.txt'));
+    expect([code, out]).toEqual([0, read('corpus.vec')]);
+  });
+
+  test('the same seed gives the same bytes, another one does not', async () => {
+    await run(`train skipgram corpus.txt -o one.vec --seed 7 ${FLAGS}`);
+    await run(`train skipgram corpus.txt -o two.vec --seed 7 ${FLAGS}`);
+    await run(`train skipgram corpus.txt -o three.vec --seed 8 ${FLAGS}`);
+    expect(read('one.vec')).toBe(read('two.vec'));
+    expect(read('one.vec')).not.toBe(read('three.vec'));
+  });
+
+  test("a command line of word2vec.c's means the same as ours", async () => {
+    const line = '-train corpus.txt -output w.bin -cbow 0 -size 8 -hs 1 -negative 0 -iter 2 -threads 1';
+    expect((await run(`train ${line} -min-count 1 -binary 1 -debug 0`)).err).toBe('');
+    await run(`train skipgram corpus.txt -o ours.bin --loss hs ${FLAGS}`);
+    expect(readFileSync(file('w.bin'))).toEqual(readFileSync(file('ours.bin')));
+  });
+
+  test('goes on from a native model with its options', async () => {
+    await run(`train skipgram corpus.txt -o first.wv --window 3 ${FLAGS}`);
+    await run('train skipgram corpus.txt --continue first.wv --epochs 1 -o more.wv');
+    const model = await readModel(file('more.wv'));
+    expect(model).toMatchObject({ epochsDone: 3, options: { window: 3, dim: 8, epochs: 1 } });
+  });
+});
+
+describe('what cannot be written is said before the run', () => {
+  test.each([
+    ['none/out.vec', 1, /none/],
+    ['folder.vec', 1, /folder\.vec: .*folder/],
+    ['corpus.txt', 2, /corpus\.txt: is an input too/],
+    ['out.xyz', 2, /out\.xyz: the name does not tell the format/],
+    ['a.vec -o a.vec', 2, /expected different files, got a\.vec twice/],
+  ])('-o %s', async (output, code, sentence) => {
+    mkdirSync(file('folder.vec'), { recursive: true });
+    const before = readdirSync(folder);
+    const ran = await run(`train skipgram corpus.txt -o ${output}`);
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(ran.err).toMatch(sentence);
+    expect(ran.err.split('\n')).toHaveLength(2);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test('a failed run harms no file', async () => {
+    writeFileSync(file('kept.vec'), 'precious');
+    const { code, err } = await run('train skipgram corpus.txt -o kept.vec --min-count 1000000');
+    expect([code, read('kept.vec')]).toEqual([1, 'precious']);
+    expect(err).toMatch(/^wordvec: no word stands at least 1000000 times/);
+  });
+});
+
+// Windows has no signals that a program could take up.
+describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s saves what was trained under a name that says so',
+    async (signal) => {
+      const name = `stop${signal}`;
+      const { child, ended } = start(
+        `train skipgram corpus.txt -o ${name}.vec -o ${name}.wv --save-vocab ${name}.txt --epochs 1000000 --dim 8`,
+      );
+      while (!existsSync(file(`${name}.txt`))) await sleep(20);
+      await sleep(1500);
+      child.kill(signal);
+      const { code, err } = await ended;
+      expect(code).toBe(130);
+      expect(err.split('\n').at(-2)).toBe(
+        `wordvec: stopped: what was trained so far is in ${name}.stopped.vec, ${name}.stopped.wv`,
+      );
+      expect(existsSync(file(`${name}.vec`))).toBe(false);
+      expect((await readModel(file(`${name}.stopped.wv`))).epochsDone).toBeGreaterThan(0);
+      expect((await run(`vector ${name}.stopped.vec w1`)).code).toBe(0);
+    },
+  );
+
+  test('before training it says that nothing was written', async () => {
+    const { child, ended } = start('train skipgram - -o never.vec');
+    // Taken in only when the program reads, and so listens.
+    await new Promise((resolve) => child.stdin!.write('a b '.repeat(1 << 18), resolve));
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([130, 'wordvec: stopped: nothing was written\n']);
+    expect(readdirSync(folder).filter((name) => /never|\.tmp/.test(name))).toEqual([]);
+  });
+});
