@@ -1,36 +1,19 @@
 // The built program end to end, in child processes.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runProgram, startProgram } from './program.js';
 
-const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
+vi.setConfig({ testTimeout: 60_000 });
+
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-cli-'));
 const file = (name: string) => join(folder, name);
 
 /** Four words on a square, so that every answer is known. */
 const SQUARE = '6 2\nking 1 1\nqueen 1 -1\nman 0.5 1\nwoman 0.5 -1\n__proto__ -1 0.1\n日本 -1 -0.25\n';
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(args: readonly string[], input?: string): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder });
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-  });
-}
-
+const run = (args: readonly string[], input?: string) => runProgram(folder, args, input);
 const words = (line: string) => line.split(' ');
 
 beforeAll(() => writeFileSync(file('a.vec'), SQUARE));
@@ -145,6 +128,7 @@ describe('misuse and failure: one sentence, the right exit code, no stack', () =
     [2, 'evaluate a.vec', 'expected --analogies FILE or --similarity FILE'],
     [1, 'neighbours none.vec king', 'none.vec: there is no such file'],
     [1, 'neighbours a.vec kin', 'did you mean "king"?'],
+    [1, 'train skipgram none.txt', 'none.txt: there is no such file'],
     [1, 'train skipgram a.vec -o none/out.vec', 'none'],
   ])('%i: %s', async (code, line, sentence) => {
     const ran = await run(line === '' ? [] : line.split(/ +/));
@@ -207,13 +191,7 @@ describe('the REPL without a terminal', () => {
 test('a reader that goes away is no failure', async () => {
   const many = Array.from({ length: 20_000 }, (_, i) => `word${i} ${i} 1\n`).join('');
   writeFileSync(file('many.vec'), `20000 2\n${many}`);
-  const child = spawn(process.execPath, [MAIN, 'neighbours', 'many.vec', 'word1', '-k', '20000'], {
-    cwd: folder,
-  });
-  let err = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  child.stdout.once('data', () => child.stdout.destroy());
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  expect([code, err]).toEqual([0, '']);
-  expect(existsSync(file('many.vec'))).toBe(true);
+  const { child, ended } = startProgram(folder, words('neighbours many.vec word1 -k 20000'));
+  child.stdout!.once('data', () => child.stdout!.destroy());
+  expect(await ended).toMatchObject({ code: 0, err: '' });
 });

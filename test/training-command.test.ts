@@ -1,5 +1,4 @@
 // `wordvec train` end to end: the built program in child processes, on a small text.
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -15,38 +14,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readModel } from '../src/formats/detect.js';
 import { randomStream } from '../src/random.js';
+import { runProgram, startProgram } from './program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-train-'));
 const file = (name: string) => join(folder, name);
 const read = (name: string) => readFileSync(file(name), 'utf8');
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(line: string): { child: ChildProcess; ended: Promise<Ran> } {
-  const child = spawn(process.execPath, [MAIN, ...line.split(' ')], { cwd: folder });
-  const ran = { code: null as number | null, out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    ran.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    ran.err += text;
-  });
-  child.stdin.on('error', () => {});
-  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code }))) };
-}
-
-function run(line: string, input?: string): Promise<Ran> {
-  const { child, ended } = start(line);
-  child.stdin!.end(input);
-  return ended;
-}
+const start = (line: string) => startProgram(folder, line.split(' '));
+const run = (line: string, input?: string) => runProgram(folder, line.split(' '), input);
 
 /** 20,000 words of which word i stands about 1/(i + 1) as often as the first. */
 function text(): string {

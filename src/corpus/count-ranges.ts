@@ -36,11 +36,12 @@ export async function countRanges(
   signal?.addEventListener('abort', stopAll);
   try {
     const scanner = scannerFor(jobs[0]!);
-    const own = countRange(jobs[0]!, scanner, (bytes, ids) => {
+    const onChunk = (bytes: number, ids: number) => {
       if (failed) throw failed;
       meter.add(bytes, ids);
       return meter.rest();
-    });
+    };
+    const own = countRange(jobs[0]!, scanner, onChunk, signal);
     const ranges = await Promise.all([own, ...threads.map((thread) => thread.result)]);
     // The first range's table takes in the others in order, so that words keep the order of first places.
     const globalIds = ranges.map((range, i) =>

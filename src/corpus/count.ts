@@ -42,6 +42,7 @@ export async function countRange(
   job: CountJob,
   scanner: WordScanner,
   onChunk: OnChunk,
+  signal?: AbortSignal,
 ): Promise<CountedRange> {
   const writer = new TokenWriter(job.room);
   const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
@@ -53,7 +54,7 @@ export async function countRange(
   };
   for (const piece of job.pieces) {
     let last = NEWLINE;
-    for await (const { bytes, read } of textOf(piece, (remark) => remarks.push(remark))) {
+    for await (const { bytes, read } of textOf(piece, (remark) => remarks.push(remark), signal)) {
       scanner.scan(unicode ? unicode.normalise(bytes) : bytes, keep);
       last = bytes.at(-1) ?? last;
       const pause = onChunk(read, ids);

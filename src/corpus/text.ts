@@ -32,10 +32,14 @@ export interface Text {
  * characters). A byte order mark at the file's start is left out.
  * @throws WordvecError `input` for NUL bytes and UTF-16, `io` for what reading meets.
  */
-export async function* textOf(piece: Piece, remark: (remark: Remark) => void): AsyncGenerator<Text> {
+export async function* textOf(
+  piece: Piece,
+  remark: (remark: Remark) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Text> {
   let place = piece.start;
   let valid = true;
-  for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece) : fileChunks(piece)) {
+  for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
     const nul = indexOfNul(chunk);
@@ -73,7 +77,7 @@ async function* fileChunks(piece: Piece): AsyncGenerator<Text> {
   }
 }
 
-async function* streamChunks(piece: Piece): AsyncGenerator<Text> {
+async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): AsyncGenerator<Text> {
   let rest: Uint8Array = new Uint8Array(0);
   let [done, told] = [0, 0];
   const take = (bytes: Uint8Array): Text => {
@@ -84,7 +88,7 @@ async function* streamChunks(piece: Piece): AsyncGenerator<Text> {
   const onRead = (bytes: number) => {
     done = bytes;
   };
-  for await (const chunk of readChunks(piece.path, { onRead })) {
+  for await (const chunk of readChunks(piece.path, signal ? { onRead, signal } : { onRead })) {
     const text = rest.length === 0 ? chunk : concat([rest, chunk]);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));

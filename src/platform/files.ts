@@ -92,11 +92,21 @@ async function* plainChunks(
 
 async function* stdinChunks(hooks: ReadHooks): AsyncGenerator<Uint8Array> {
   let done = 0;
-  for await (const chunk of process.stdin) {
+  // A terminal or a pipe may stay silent for ever, so waiting for it must end too.
+  const stop = () => void process.stdin.destroy();
+  hooks.signal?.addEventListener('abort', stop);
+  try {
+    for await (const chunk of process.stdin) {
+      throwIfAborted(hooks.signal);
+      yield chunk as Uint8Array;
+      done += chunk.length;
+      hooks.onRead?.(done, undefined);
+    }
+  } catch (cause) {
     throwIfAborted(hooks.signal);
-    yield chunk as Uint8Array;
-    done += chunk.length;
-    hooks.onRead?.(done, undefined);
+    throw cause;
+  } finally {
+    hooks.signal?.removeEventListener('abort', stop);
   }
 }
 
