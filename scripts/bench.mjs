@@ -1,14 +1,15 @@
 // npm run bench [-- PART...] [--corpus FILE] [--questions FILE] [--threads N] [--runs N] [--quick] [--list]
-// A part is a file of scripts/bench/. Results go to docs/bench/PART.json, docs/bench.md and the README.
+// A part is a file of scripts/bench/. Results go to docs/bench/PART.json, docs/bench.md and the README; those of a
+// quick run to stdout only.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseCorpus, chooseQuestions } from './bench/harness/inputs.mjs';
 import { describeMachine } from './bench/harness/machine.mjs';
-import { writePages } from './bench/harness/pages.mjs';
+import { section, writePages } from './bench/harness/pages.mjs';
 import { findFasttext, findGensim } from './bench/harness/programs.mjs';
-import { loadResult, saveResult } from './bench/harness/results.mjs';
+import { loadMeasured, RESULTS, savePartial, saveResult } from './bench/harness/results.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -60,27 +61,30 @@ const chosen = [...parts].filter(([name]) => positionals.length === 0 || positio
 const minutes = chosen.reduce((sum, [, part]) => sum + part.minutes(bench), 0);
 say(`parts ${chosen.map(([name]) => name).join(', ')}: about ${Math.ceil(minutes)} minutes`);
 
+const results = values.quick ? folder : RESULTS;
 let failed = false;
 for (const [name, part] of chosen) {
   say(`\n== ${name}: ${part.title}`);
-  const before = values.resume ? loadResult(name) : undefined;
   // What was measured so far outlives a run that is cut; `measured` maps a name of the part's own to its figures.
-  const measured = { ...before?.measured };
-  const result = { title: part.title, machine, corpus: bench.corpus.name, quick: bench.quick, measured };
+  const measured = (values.resume && loadMeasured(name, results)) || {};
   const once = async (key, run) => {
-    measured[key] ??= await run();
-    saveResult(name, { ...result, tables: before?.tables ?? [] });
+    if (!(key in measured)) {
+      measured[key] = await run();
+      savePartial(name, measured, results);
+    }
     return measured[key];
   };
   try {
     const tables = await part.run({ ...bench, measured, once });
-    saveResult(name, { ...result, tables });
+    const result = { title: part.title, machine, corpus: bench.corpus.name, measured, tables };
+    saveResult(name, result, results);
+    console.log(section(result));
   } catch (error) {
     failed = true;
     say(`${name} failed: ${error.stack}`);
   }
 }
-writePages(parts);
+if (!values.quick) writePages(parts);
 await rm(folder, { recursive: true, force: true });
 process.exitCode = failed ? 1 : 0;
 

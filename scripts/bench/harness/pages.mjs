@@ -4,27 +4,27 @@ import { loadResult } from './results.mjs';
 
 /** Writes docs/bench.md and the README's figures from the saved results of all parts. */
 export function writePages(parts) {
-  const results = [...parts.keys()].map(loadResult).filter((result) => result?.tables.length > 0);
-  const sections = results.length > 0 ? results.flatMap(section) : ['Nothing measured yet.'];
-  const page = ['# Benchmarks', '', 'Made by `npm run bench`; do not edit.', '', ...sections];
-  writeFileSync('docs/bench.md', `${page.join('\n').trimEnd()}\n`);
-  const best = results.flatMap((result) =>
-    result.tables.filter((table) => table.readme).map((table) => [result, table]),
+  const results = [...parts.keys()]
+    .map((name) => loadResult(name))
+    .filter((result) => result?.tables.length > 0);
+  const sections = results.length > 0 ? results.map(section) : ['Nothing measured yet.\n'];
+  writeFileSync(
+    'docs/bench.md',
+    `# Benchmarks\n\nMade by \`npm run bench\`; do not edit.\n\n${sections.join('\n')}`,
   );
-  if (best.length === 0 || best.some(([result]) => result.quick)) return;
-  const readme = readFileSync('README.md', 'utf8');
-  const content = best.flatMap(([result, table]) => [markdown(table), '', conditions(result), '']);
-  writeFileSync('README.md', between(readme, 'bench', content.join('\n').trimEnd()));
+  const best = results.flatMap((result) =>
+    result.tables
+      .filter((table) => table.readme)
+      .map((table) => `${markdown(table)}\n\n${conditions(result)}`),
+  );
+  if (best.length === 0) return;
+  writeFileSync('README.md', between(readFileSync('README.md', 'utf8'), 'bench', best.join('\n\n')));
 }
 
-function section(result) {
-  return [
-    `## ${result.title}`,
-    '',
-    conditions(result),
-    '',
-    ...result.tables.flatMap((table) => [markdown(table), '']),
-  ];
+/** A part's result as a section of the page. */
+export function section(result) {
+  const { title, tables } = result;
+  return `${[`## ${title}`, conditions(result), ...tables.map(markdown)].join('\n\n')}\n`;
 }
 
 function conditions({ machine, corpus }) {
