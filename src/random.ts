@@ -1,4 +1,5 @@
-import seedrandom from 'seedrandom';
+// The generator alone: the package's main file loads node:crypto, 5 MB that a run never uses.
+import alea from 'seedrandom/lib/alea.js';
 
 /** A stream of random numbers, a pure function of its seed words. */
 export interface RandomStream {
@@ -14,6 +15,6 @@ export interface RandomStream {
  * Generator: Alea (Baagøe 2010) of seedrandom.
  */
 export function randomStream(seed: number | string, ...name: (string | number)[]): RandomStream {
-  const alea = seedrandom.alea([seed, ...name].join('/'));
-  return { next: () => alea.quick(), uint32: () => alea.int32() >>> 0 };
+  const stream = alea([seed, ...name].join('/'));
+  return { next: () => stream.quick(), uint32: () => stream.int32() >>> 0 };
 }

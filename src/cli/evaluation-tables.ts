@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { AnalogyReport, AnalogyScore, SimilarityReport } from '../index.js';
 import { plainTable } from '../repl/table.js';
+import { formatCount } from './values.js';
 
 /** Sections, totals, and how many questions were out of vocabulary. */
 export function analogyTable(report: AnalogyReport & { readonly file: string }): string {
@@ -14,7 +15,7 @@ export function analogyTable(report: AnalogyReport & { readonly file: string }):
     ...totals.flatMap(([name, score]) => (score ? [scoreRow(name, score)] : [])),
   ];
   const head = [basename(report.file), 'right', 'asked', 'accuracy', 'out of vocabulary'];
-  const words = report.words.toLocaleString('en');
+  const words = formatCount(report.words);
   return `${plainTable(rows, ALIGN, head)}${report.method} among ${words} words\n`;
 }
 

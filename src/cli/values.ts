@@ -17,6 +17,11 @@ export function parseSize(text: string): number {
   return Math.round(Number(amount) * (prefix ? base ** power : 1));
 }
 
+/** `74027` -> `74,027`. Not by Intl, which takes 7 MB of memory. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** 1234567 -> `1.2 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

@@ -13,7 +13,7 @@ import {
 } from '../index.js';
 import type { Command } from './command.js';
 import { trainingCommand } from './training.js';
-import { formatAmount } from './values.js';
+import { formatAmount, formatCount } from './values.js';
 
 type Word2vecModel = WordModel<'skipgram' | 'cbow'>;
 type AnyWordModel = Word2vecModel | WordModel<'glove'>;
@@ -48,7 +48,7 @@ export function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Com
 }
 
 export function describeWordModel({ vocabulary, input, epochsDone }: AnyWordModel): [string, string][] {
-  const size = vocabulary.words.size.toLocaleString('en');
+  const size = formatCount(vocabulary.words.size);
   return [
     ['vocabulary', `${size} words (${formatAmount(vocabulary.total)} in the corpus), dim ${input.dim}`],
     ['epochs', String(Number(epochsDone.toFixed(2)))],

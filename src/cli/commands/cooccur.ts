@@ -21,7 +21,7 @@ import { answer, answerJson, say } from '../output.js';
 import { checkOutputs } from '../output-file.js';
 import { createReporter } from '../progress.js';
 import { listenForStop } from '../stop.js';
-import { formatAmount, formatSeconds } from '../values.js';
+import { formatAmount, formatCount, formatSeconds } from '../values.js';
 
 /** The options of the GloVe trainer that are about counting. */
 const COUNTING = [
@@ -131,7 +131,7 @@ function summary(report: Awaited<ReturnType<typeof cooccur>>, output: string): s
   const seconds = counting.seconds + encoding.seconds + counts.seconds;
   const spilled = counts.spilled > 0 ? `, ${formatAmount(counts.spilled)} bytes on disk meanwhile` : '';
   const where = output === '' ? '' : `; ${output === '-' ? 'stdout' : output}`;
-  return `${counts.records.toLocaleString('en')} pairs of ${vocabulary.words.size.toLocaleString('en')} words in ${formatSeconds(seconds)}${spilled}${where}`;
+  return `${formatCount(counts.records)} pairs of ${formatCount(vocabulary.words.size)} words in ${formatSeconds(seconds)}${spilled}${where}`;
 }
 
 async function show(vocabulary: Vocabulary, counts: Cooccurrences, flags: OwnFlags): Promise<void> {

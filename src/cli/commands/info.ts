@@ -11,7 +11,7 @@ import {
 import { command, JSON_FLAG } from '../command.js';
 import { packageVersion } from '../describe.js';
 import { answer, answerJson } from '../output.js';
-import { formatBytes } from '../values.js';
+import { formatBytes, formatCount } from '../values.js';
 
 /** `wordvec info [MODEL]`: what runs here and how, or what a model file holds. */
 export const info = command({
@@ -113,7 +113,7 @@ function shownValue(name: string, value: unknown): string {
   }
   if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training runs in plain TypeScript, slowly';
   if (/Bytes$/.test(name)) return formatBytes(Number(value));
-  if (typeof value === 'number') return value.toLocaleString('en');
+  if (typeof value === 'number') return formatCount(value);
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
     .filter(([, field]) => field !== '' && field !== false)
