@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runProgram as program } from '../src/cli/program.js';
+import type { WordvecError } from '../src/errors.js';
 import { runProgram, startProgram } from './program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -111,29 +113,37 @@ describe('evaluate and info', () => {
   });
 });
 
-describe('misuse and failure: one sentence, the right exit code, no stack', () => {
+describe('misuse and failure', () => {
   test.each([
-    [2, '', 'expected wordvec train|'],
-    [2, 'trian x', 'there is no command "trian"; did you mean train?'],
-    [2, 'skipgram x', 'there is no command "skipgram"; did you mean train skipgram?'],
-    [2, 'train', 'expected wordvec train skipgram|'],
-    [2, 'train skipgram', 'expected wordvec train skipgram <files..>, got nothing after it'],
-    [2, 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
-    [2, 'train skipgram x -o out.xyz', 'the name does not tell the format'],
-    [2, 'train cbow x -o -  --json', '--json: prints to stdout'],
-    [2, 'train cbow a.vec -o a.vec', 'is an input too'],
-    [2, 'neighbours a.vec', 'expected wordvec neighbours <model> <word>, got a.vec'],
-    [2, 'similarity a.vec king', 'expected two words or --a WORDS --b WORDS, got king'],
-    [2, 'plot a.vec king -o p.gif', 'expected a name that ends in .svg or .png, got p.gif'],
-    [2, 'evaluate a.vec', 'expected --analogies FILE or --similarity FILE'],
-    [1, 'neighbours none.vec king', 'none.vec: there is no such file'],
-    [1, 'neighbours a.vec kin', 'did you mean "king"?'],
-    [1, 'train skipgram none.txt', 'none.txt: there is no such file'],
-    [1, 'train skipgram a.vec -o none/out.vec', 'none'],
-  ])('%i: %s', async (code, line, sentence) => {
-    const ran = await run(line === '' ? [] : line.split(/ +/));
-    expect(ran.err).toContain(sentence);
-    expect(ran).toMatchObject({ code, out: '', err: expect.stringMatching(/^wordvec: [^\n]+\n$/) });
+    ['usage', '', 'expected wordvec train|'],
+    ['usage', 'trian x', 'there is no command "trian"; did you mean train?'],
+    ['usage', 'skipgram x', 'there is no command "skipgram"; did you mean train skipgram?'],
+    ['usage', 'train', 'expected wordvec train skipgram|'],
+    ['usage', 'train skipgrm x', 'did you mean train skipgram?'],
+    ['usage', 'train skipgram', 'expected wordvec train skipgram <files..>, got nothing after it'],
+    ['usage', 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
+    ['usage', 'train cbow x -o - --json', '--json: prints to stdout'],
+    ['usage', 'neighbours FOLDER/a.vec', 'expected wordvec neighbours <model> <word>, got '],
+    ['usage', 'similarity FOLDER/a.vec king', 'expected two words or --a WORDS --b WORDS, got king'],
+    ['usage', 'plot FOLDER/a.vec king -o p.gif', 'expected a name that ends in .svg or .png, got p.gif'],
+    ['usage', 'evaluate FOLDER/a.vec', 'expected --analogies FILE or --similarity FILE'],
+    ['io', 'neighbours FOLDER/none.vec king', 'none.vec: there is no such file'],
+    ['unknown-word', 'neighbours FOLDER/a.vec kin', 'did you mean "king"?'],
+  ])('%s: %s', async (code, line, sentence) => {
+    const argv = line === '' ? [] : words(line.replaceAll('FOLDER', folder));
+    const error = await program(argv).then(
+      () => undefined,
+      (cause: WordvecError) => cause,
+    );
+    expect(error).toMatchObject({ code, message: expect.stringContaining(sentence) });
+  });
+
+  test.each([
+    [2, 'train skipgram x --dim abc', '--dim: expected an integer >= 1 and <= 100000, got abc'],
+    [2, 'train cbow a.vec -o a.vec', 'a.vec: is an input too; name another file with -o'],
+    [1, 'train skipgram none.txt', 'none.txt: there is no such file: check the path'],
+  ])('one sentence, exit code %i, no stack: %s', async (code, line, sentence) => {
+    expect(await run(words(line))).toEqual({ code, out: '', err: `wordvec: ${sentence}\n` });
   });
 });
 

@@ -109,4 +109,5 @@ export function listOf(call: Call, name: string): string[] {
   return (call.words[name] as string[] | undefined) ?? [];
 }
 
+export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;

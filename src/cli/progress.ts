@@ -60,7 +60,9 @@ function bar(stream: NodeJS.WriteStream): View {
       drawnAt = now;
       const text = `${progress.phase.padEnd(12)} ${drawing(progress)}${figures(progress, ended)}`;
       drawn = text.slice(0, Math.max(20, (stream.columns || 80) - 1));
-      stream.write(`\r\x1b[2K${drawn}${ended ? '\n' : ''}`);
+      // How long a model took to open is no news once it is open.
+      const gone = ended && progress.phase === 'loading';
+      stream.write(`\r\x1b[2K${gone ? '' : drawn}${ended && !gone ? '\n' : ''}`);
       if (ended) drawn = '';
     },
     say: (line) => void stream.write(drawn === '' ? line : `\r\x1b[2K${line}${drawn}`),

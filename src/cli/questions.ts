@@ -4,7 +4,7 @@ import { openModel } from '../repl/models.js';
 import type { Verb } from '../repl/verb.js';
 import { VERBS } from '../repl/verbs.js';
 import { readCall } from './call.js';
-import { type Call, type Command, command, JSON_FLAG, wordOf } from './command.js';
+import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { createReporter } from './progress.js';
 
@@ -15,11 +15,10 @@ export function questionCommand(name: string): Command {
     usage: verb.usage.replace(' ', ' <model> '),
     help: verb.help,
     words: { model: 'a file of vectors or a model, of any format', ...verb.words },
-    flags: { ...verb.flags, json: JSON_FLAG },
+    flags: { ...verb.flags, json: JSON_FLAG, quiet: QUIET_FLAG },
     examples: verb.examples.map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {
-      const reporter = createReporter(false);
-      const model = await openModel(wordOf(call, 'model'), { onNote: reporter.onNote });
+      const model = await openModel(wordOf(call, 'model'), createReporter(call.flags.quiet));
       const ask = async (one: Call) => {
         const { text, json, notes = [] } = await verb.answer([model], one);
         notes.forEach(say);

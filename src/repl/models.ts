@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type KeyedVectors, type RunHooks, readVectors, WordvecError } from '../index.js';
+import { type KeyedVectors, type RunHooks, readVectors } from '../index.js';
 
 /** A model that questions are asked of. */
 export interface OpenModel {
@@ -9,17 +9,19 @@ export interface OpenModel {
   readonly vectors: KeyedVectors;
 }
 
+export interface OpeningHooks extends RunHooks {
+  /** No more progress comes. */
+  finish?(): void;
+}
+
 /**
  * Opens a model file of any known format.
  * @throws WordvecError `io`, `format`
  */
-export async function openModel(path: string, hooks: RunHooks = {}, name?: string): Promise<OpenModel> {
-  return { name: name ?? basename(path), path, vectors: await readVectors(path, {}, hooks) };
-}
-
-/** The only model of a call that knows just one. */
-export function onlyModel(models: readonly OpenModel[]): OpenModel {
-  const model = models[0];
-  if (!model) throw new WordvecError('usage', 'no model is open: load FILE opens one');
-  return model;
+export async function openModel(path: string, hooks: OpeningHooks = {}, name?: string): Promise<OpenModel> {
+  try {
+    return { name: name ?? basename(path), path, vectors: await readVectors(path, {}, hooks) };
+  } finally {
+    hooks.finish?.();
+  }
 }

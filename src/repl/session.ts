@@ -1,6 +1,6 @@
 import { readCall } from '../cli/call.js';
 import { WordvecError } from '../index.js';
-import { type OpenModel, openModel } from './models.js';
+import { type OpeningHooks, type OpenModel, openModel } from './models.js';
 import { plainTable } from './table.js';
 import type { Answer, Verb } from './verb.js';
 import { VERBS } from './verbs.js';
@@ -44,11 +44,17 @@ const SESSION_VERBS: readonly SessionVerb[] = [
 /** The open models, and what a line means to them. Knows no terminal. */
 export class Session {
   readonly models: OpenModel[] = [];
+  readonly #hooks: OpeningHooks;
   #used: readonly string[] = [];
+
+  /** @param hooks hear of the loading of models */
+  constructor(hooks: OpeningHooks = {}) {
+    this.#hooks = hooks;
+  }
 
   /** @throws WordvecError `io`, `format`; `usage` when the name is taken */
   async load(path: string, name?: string): Promise<OpenModel> {
-    const model = await openModel(path, {}, name);
+    const model = await openModel(path, this.#hooks, name);
     const taken = this.models.some((other) => other.name === model.name);
     if (taken && name !== undefined)
       throw new WordvecError('usage', `load: a model named ${name} is open already; choose another name`);

@@ -8,7 +8,7 @@ import {
   type SimilarityReport,
   WordvecError,
 } from '../../index.js';
-import { command, JSON_FLAG, wordOf } from '../command.js';
+import { command, JSON_FLAG, QUIET_FLAG, wordOf } from '../command.js';
 import { answer, answerJson } from '../output.js';
 import { createReporter } from '../progress.js';
 
@@ -45,7 +45,7 @@ export const evaluate = command({
     },
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
     json: JSON_FLAG,
-    quiet: { kind: 'boolean', short: 'q', help: 'no progress' },
+    quiet: QUIET_FLAG,
   },
   examples: [['evaluate corpus.vec --analogies questions-words.txt --similarity wordsim353.tsv', '']],
   async run(call) {

@@ -9,7 +9,7 @@ import {
   writeModel,
   writeVectors,
 } from '../../index.js';
-import { command, wordOf } from '../command.js';
+import { command, QUIET_FLAG, wordOf } from '../command.js';
 import { checkOutputs } from '../output-file.js';
 import { createReporter } from '../progress.js';
 
@@ -31,7 +31,7 @@ export const exportCommand = command({
       help: 'spell numbers and spaces as this program does',
     },
     limit: { kind: 'integer', default: 0, min: 0, max: 2 ** 31, help: 'only the first words; 0: all' },
-    quiet: { kind: 'boolean', short: 'q', help: 'no progress' },
+    quiet: QUIET_FLAG,
   },
   examples: [
     ['export corpus.wv -o corpus.bin', 'word2vec binary, by the name'],

@@ -1,19 +1,20 @@
 import { WordvecError } from '../../index.js';
 import { command, listOf } from '../command.js';
+import { createReporter } from '../progress.js';
 
 /** `wordvec repl MODEL...`: questions and answers, at a terminal or from a pipe. */
 export const repl = command({
   usage: 'repl <models..>',
   help: 'ask one or several models questions, line by line',
   words: { models: 'model files; questions go to all of them, side by side' },
-  flags: { quiet: { kind: 'boolean', short: 'q', help: 'no greeting' } },
+  flags: { quiet: { kind: 'boolean', short: 'q', help: 'no greeting and no progress' } },
   examples: [
     ['repl corpus.vec', 'then: king - man + woman'],
     ['repl a.vec b.vec', 'compares two models'],
   ],
   async run(call) {
     const { Session } = await import('../../repl/session.js');
-    const session = new Session();
+    const session = new Session(createReporter(call.flags.quiet));
     for (const path of listOf(call, 'models')) await session.load(path);
     if (!process.stdin.isTTY || !process.stdout.isTTY) {
       const { runPiped } = await import('../../repl/piped.js');
