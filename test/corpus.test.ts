@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   createReadStream,
   existsSync,
@@ -295,6 +295,19 @@ describe('inputs', () => {
     } finally {
       Object.defineProperty(process, 'stdin', stdin);
     }
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe that gives its text in small pieces', async () => {
+    const random = randomStream(9, 'pipe');
+    const text = Array.from({ length: 60_000 }, () => `word${random.uint32() % 5000}`).join(' ');
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const path = file(text);
+    const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', path, pipe]);
+    const { words, sentences } = await prepared(pipe);
+    writer.kill();
+    const expected = await prepared(path);
+    expect({ words, sentences }).toEqual({ words: expected.words, sentences: expected.sentences });
   });
 
   test('the tokenizer unicode', async () => {

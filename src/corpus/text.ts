@@ -92,7 +92,8 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
     const text = rest.length === 0 ? chunk : concat([rest, chunk]);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));
-    rest = text.slice(cut);
+    // A copy: the chunk is a Buffer, whose slice() would be a view of memory that is read into again.
+    rest = new Uint8Array(text.subarray(cut));
   }
   yield take(rest);
 }
