@@ -11,14 +11,16 @@ export {
   strongestPartners,
   tellingProbes,
 } from './corpus/cooccurrence-rows.js';
-export type { EncodedCorpus } from './corpus/encoded.js';
+export type { EncodedCorpus, TokenReader, TokenStore } from './corpus/encoded.js';
 export {
   type CorpusOptions,
   type PreparedCorpus,
   prepareCorpus,
   type StageTime,
 } from './corpus/prepare.js';
+export { openTokens } from './corpus/token-store.js';
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
+export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';
 export { Classifier, type Prediction, type PredictOptions } from './embeddings/classifier.js';
 export { Dictionary } from './embeddings/dictionary.js';

@@ -55,6 +55,12 @@ const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: BLO
  * With `vocabulary`, ids are its rows and its counts stay (training goes on from a model).
  * @throws WordvecError `input` for a missing or empty file or when no word reaches `minCount`; `io`, `memory`,
  * `aborted`.
+ * @example
+ * const options = resolveOptions('skipgram', { minCount: 60 });
+ * const { vocabulary, corpus } = await prepareCorpus(['corpus.txt'], options);
+ * vocabulary.words.toArray(); // => ['the', 'and']
+ * [corpus.tokens, corpus.rawTokens]; // => [300, 500]
+ * await corpus.close();
  */
 export async function prepareCorpus(
   inputs: readonly string[],

@@ -69,7 +69,18 @@ export class TokenWriter {
   }
 }
 
-/** Opens a corpus's ids for one thread. */
+/**
+ * Opens a corpus's ids for one thread; `SENTENCE_END` is set on the last of each sentence.
+ * @example
+ * const options = resolveOptions('skipgram', { minCount: 60 });
+ * const { corpus } = await prepareCorpus(['corpus.txt'], options);
+ * const tokens = openTokens(corpus.store);
+ * const ids = new Uint32Array(4);
+ * tokens.read(297, ids); // => 3
+ * [...ids]; // => [0, 1, 0x80000000, 0]
+ * tokens.close();
+ * await corpus.close();
+ */
 export function openTokens(store: TokenStore): TokenReader {
   const starts: number[] = [];
   let total = 0;

@@ -1,15 +1,12 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { concat } from '../platform/bytes.js';
 import { fileLabel } from '../platform/file-errors.js';
-import { readChunks, writeWhole } from '../platform/files.js';
+import { writeWhole } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
+import { readLines } from './byte-lines.js';
 import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
 
-const NEWLINE = 0x0a;
-/** A word and its count, and room for white space. */
-const LONGEST_LINE = 1 << 16;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -23,7 +20,7 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
   const table = new TokenTable();
   const counts: number[] = [];
   let line = 0;
-  for await (const bytes of linesOf(path, hooks)) {
+  for await (const bytes of readLines(path, hooks)) {
     line++;
     const entry = entryOf(bytes);
     if (entry === undefined) continue;
@@ -47,6 +44,11 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
 /**
  * Writes a vocabulary as lines of `word count`, in the order of rows; `.gz` names are packed, `-` is stdout.
  * @throws WordvecError `io`
+ * @example
+ * await writeVocabulary('vocab.txt', createVocabulary(WordTable.from(['the', 'cat']), Float64Array.of(3, 2)));
+ * const { words, counts, total } = await readVocabulary('vocab.txt');
+ * words.toArray(); // => ['the', 'cat']
+ * [counts[1], total]; // => [2, 5]
  */
 export async function writeVocabulary(
   path: string,
@@ -98,23 +100,4 @@ function entryOf(line: Uint8Array): { word: Uint8Array; count: number } | string
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
-}
-
-/** Lines without their ends; a view, valid until the next one is asked for. */
-async function* linesOf(path: string, hooks: RunHooks): AsyncGenerator<Uint8Array> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for await (const chunk of readChunks(path, hooks)) {
-    let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      const line = chunk.subarray(from, end);
-      yield rest.length > 0 ? concat([rest, line]) : line;
-      rest = new Uint8Array(0);
-      from = end + 1;
-    }
-    rest = concat([rest, chunk.subarray(from)]);
-    if (rest.length > LONGEST_LINE) {
-      throw new WordvecError('format', `${path}: expected lines of \`word count\`, found one of over 64 KB`);
-    }
-  }
-  if (rest.length > 0) yield rest;
 }
