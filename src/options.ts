@@ -253,14 +253,14 @@ export const OPTIONS = {
     default: true,
     trainers: ['glove'],
     group: 'model',
-    help: 'count contexts on both sides of a word; else each word is counted for the word to its left only',
+    help: 'count contexts on both sides of a word; with --no-symmetric a word counts for those to its left only',
   },
   distanceWeighting: {
     kind: 'boolean',
     default: true,
     trainers: ['glove'],
     group: 'model',
-    help: 'a context at distance d counts 1/d; else 1',
+    help: 'a context at distance d counts 1/d; with --no-distance-weighting it counts 1',
   },
   acrossLines: {
     kind: 'boolean',
@@ -282,6 +282,7 @@ export const OPTIONS = {
     default: '',
     trainers: ['glove'],
     group: 'run',
+    aliases: ['input-file'],
     help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
   },
   tokenizer: {
@@ -338,6 +339,7 @@ export const OPTIONS = {
     default: '',
     trainers: FROM_TEXT,
     group: 'vocabulary',
+    aliasesPerTrainer: { glove: ['vocab-file'] },
     help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
   },
   saveVocab: {
@@ -370,7 +372,7 @@ export const OPTIONS = {
     min: 0,
     trainers: FROM_TEXT,
     group: 'run',
-    help: "budget for the corpus in memory, such as 512MB or 4GB; past it a temporary file is used; 0 is half of the machine's",
+    help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",
   },
 } as const satisfies Record<string, OptionRow>;
 

@@ -33,6 +33,30 @@ describe('flags of the trainers', () => {
     });
   });
 
+  test('names of GloVe, whose switches take a number; switches that are on are turned off', () => {
+    const glove = train.commands.find(({ usage }) => usage.startsWith('glove'))!;
+    const of = (line: string) => readCall(glove, line.split(' '), 'train').given;
+    expect(
+      of('-vector-size 50 -iter 25 -eta 0.1 -alpha 0.5 -x-max 100 -window-size 15 -symmetric 0'),
+    ).toEqual({
+      dim: 50,
+      epochs: 25,
+      lr: 0.1,
+      alpha: 0.5,
+      xMax: 100,
+      window: 15,
+      symmetric: false,
+    });
+    expect(of('-input-file a.bin -vocab-file v.txt -distance-weighting 1 --quiet')).toEqual({
+      cooccurrence: 'a.bin',
+      readVocab: 'v.txt',
+      distanceWeighting: true,
+      quiet: true,
+    });
+    expect(of('f.txt --no-symmetric --across-lines')).toEqual({ symmetric: false, acrossLines: true });
+    expect(() => of('f.txt --no-dim')).toThrow(/--no-dim: there is no such flag/);
+  });
+
   test('a value may be a negative number or a dash', () => {
     expect(given('--negative-exponent', '-0.5', '-o', '-')).toEqual({
       negativeExponent: -0.5,

@@ -25,6 +25,11 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
       words.push(token);
       continue;
     }
+    const off = negated(written[1]!, known);
+    if (off !== undefined && written[2] === undefined) {
+      texts.set(off, [...(texts.get(off) ?? []), 'false']);
+      continue;
+    }
     const found = known.get(folded(written[1]!));
     if (!found) throw unknownFlag(token.split('=', 1)[0]!, known);
     const [name, row] = found;
@@ -35,7 +40,8 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
       i += list.length;
       continue;
     }
-    const text = written[2] ?? (row.kind === 'boolean' ? true : argv[++i]);
+    const bare = row.kind === 'boolean' && !SWITCH_VALUE.test(argv[i + 1] ?? '');
+    const text = written[2] ?? (bare ? true : argv[++i]);
     if (text === undefined || (written[2] === undefined && FLAG.test(String(text))))
       throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
     texts.set(name, [...(texts.get(name) ?? []), text]);
@@ -45,6 +51,15 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
 
 // A dash and a digit is a number, a dash alone stdin or a minus; with a space in it, it is an expression.
 const FLAG = /^(?:-(?=[A-Za-z])|--(?=[^-=]))([^=\s]+)(?:=(.*))?$/s;
+
+// GloVe's and word2vec.c's switches take a number: `-symmetric 0`.
+const SWITCH_VALUE = /^(0|1|true|false)$/;
+
+/** The switch that `no-NAME` turns off; undefined where it is no such name. */
+function negated(spelling: string, known: Known): string | undefined {
+  const [name, row] = (/^no-?/i.test(spelling) && known.get(folded(spelling.replace(/^no-?/i, '')))) || [];
+  return row?.kind === 'boolean' ? name : undefined;
+}
 
 /** The name that was meant, when one of the names is close to what was written. */
 export function suggestion(written: string, names: readonly string[]): string | undefined {
