@@ -27,6 +27,8 @@ const STATE = {
 } as const;
 const NONE = 0xffff_ffff;
 const PAGE = 1 << 16;
+/** 4 GiB, as much as assembly/words.ts can address. */
+const MAX_PAGES = 1 << 16;
 
 // Addresses: the state at 0, the text (an open word and a piece), the ids emitted (one a byte at most, and
 // the held one), the table, the arena of records. Table and arena grow upwards.
@@ -58,7 +60,7 @@ export class WasmWordScanner implements WordScanner {
   constructor(module: WebAssembly.Module, options: ScannerOptions = {}) {
     const arena = TABLE + FIRST_SLOTS * SLOT;
     const initial = Math.ceil(arena / PAGE) + 4;
-    this.#memory = allocate(() => new WebAssembly.Memory({ initial, maximum: PAGE, shared: true }), 0);
+    this.#memory = allocate(() => new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true }), 0);
     this.#kernel = new WebAssembly.Instance(module, { env: { memory: this.#memory } })
       .exports as unknown as Kernel;
     this.#bytes = new Uint8Array(this.#memory.buffer);
