@@ -7,25 +7,15 @@ import { assembleCorpus } from './quickstart/corpus.mjs';
 
 const CORPUS = 'corpora/embedded.txt';
 const MODEL = 'models/quickstart.vec';
-// A small corpus needs more passes and a higher rate than the defaults.
-const TRAIN = [
-  'train',
-  'skipgram',
-  CORPUS,
-  '-o',
-  MODEL,
-  '--tokenizer',
-  'unicode',
-  '--epochs',
-  '8',
-  '--lr',
-  '0.05',
-];
+// A small corpus needs more passes, a higher rate and, as rare words come out badly, a higher --min-count than large
+// ones, for which the defaults are.
+const SETTINGS = ['--epochs', '8', '--lr', '0.05', '--min-count', '20'];
+const TRAIN = ['train', 'skipgram', CORPUS, '-o', MODEL, '--tokenizer', 'unicode', ...SETTINGS];
 const ASK = [
-  ['analogy', MODEL, 'king - man + woman'],
-  ['analogy', MODEL, 'paris - france + italy'],
-  ['analogy', MODEL, 'better - good + bad'],
-  ['neighbours', MODEL, 'whale'],
+  ['analogy', MODEL, 'king - man + woman', '-k', '5'],
+  ['analogy', MODEL, 'brother - man + woman', '-k', '5'],
+  ['analogy', MODEL, 'better - good + bad', '-k', '5'],
+  ['neighbours', MODEL, 'whale', '-k', '5'],
 ];
 const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
@@ -46,6 +36,6 @@ for (const args of ASK) wordvec(args);
 
 console.log(`
 The vectors are in ${MODEL}. Go on with
-  npx wordvec repl ${MODEL}              ask for more, draw pictures
-  npm run corpus text8                   17 million words of Wikipedia, for better vectors
-  npx wordvec train skipgram FILE        train on your own text`);
+  npx wordvec repl ${MODEL}     ask for more, draw pictures
+  npx wordvec train skipgram YOUR.txt      train on your own text
+  npm run corpus text8                     fetch 17 million words of Wikipedia, for better vectors`);

