@@ -6,8 +6,8 @@ import { STOPPED } from './stop.js';
 
 // `wordvec ... | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  fail(error);
+  if (error.code !== 'EPIPE') fail(new WordvecError('io', `stdout cannot be written: ${error.message}`));
+  process.exit();
 });
 
 try {

@@ -18,13 +18,16 @@ export function questionCommand(name: string): Command {
     flags: { ...verb.flags, json: JSON_FLAG, quiet: QUIET_FLAG },
     examples: verb.examples.map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {
+      const lines = asksStdin(verb, call);
+      if (lines && wordOf(call, 'model') === '-')
+        throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
       const model = await openModel(wordOf(call, 'model'), createReporter(call.flags.quiet));
       const ask = async (one: Call) => {
         const { text, json, notes = [] } = await verb.answer([model], one);
         notes.forEach(say);
         await (call.flags.json ? answerJson(json) : answer(text));
       };
-      if (asksStdin(verb, call)) await askLines(verb, ask, call);
+      if (lines) await askLines(verb, ask, call);
       else await ask(call);
     },
   });
