@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { WordvecError } from '../errors.js';
 import { type CountJob, countRange, scannerFor } from './count.js';
-import { type PreparationJob, runPreparation } from './preparation.js';
+import type { PreparationJob } from './preparation.js';
 
 /** What this thread does: prepare a corpus (starting more threads like this one), or count one range of it. */
 export type Work = { readonly preparation: PreparationJob } | { readonly count: CountJob };
@@ -11,7 +11,8 @@ const INTERVAL = 100;
 
 const port = parentPort!;
 
-function prepare(job: PreparationJob) {
+async function prepare(job: PreparationJob) {
+  const { runPreparation } = await import('./preparation.js');
   return runPreparation(job, {
     onProgress: (progress) => port.postMessage({ progress: { progress } }),
     onNote: (note) => port.postMessage({ progress: { note } }),
