@@ -160,7 +160,11 @@ describe('help, version, completion', () => {
   });
 
   test('completion of commands and flags', async () => {
-    expect((await run(['completion'])).out).toContain('--get-yargs-completions');
+    const script = await run(['completion']);
+    expect(script).toMatchObject({ code: 0, err: '' });
+    expect(script.out).toContain('wordvec --get-yargs-completions');
+    const losses = await run(['--get-yargs-completions', 'wordvec', 'train', 'cbow', '--loss', '']);
+    expect(losses.out.split('\n').filter((line) => !line.startsWith('-'))).toEqual(['ns', 'hs', '']);
     const flags = await run(['--get-yargs-completions', 'wordvec', 'train', 'skipgram', '--neg']);
     expect(flags.out.split('\n')).toContain('--negatives');
     const commands = await run(['--get-yargs-completions', 'wordvec', 'ne']);

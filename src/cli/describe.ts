@@ -14,7 +14,7 @@ export function packageVersion(): string {
 export async function describeProgram(argv: readonly string[]): Promise<void> {
   const args = argv.map((word) => (word === '-help' ? '--help' : word));
   const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
-  await register(yargs(args), commands, 'wordvec')
+  const program = register(yargs(args), commands, 'wordvec')
     .scriptName('wordvec')
     .usage('wordvec: train word vectors from text and ask them questions\n\n$0 <command>')
     .epilogue('wordvec <command> --help tells more, with the flags and their defaults.')
@@ -24,8 +24,9 @@ export async function describeProgram(argv: readonly string[]): Promise<void> {
     .help()
     .alias('help', 'h')
     .wrap(Math.min(110, process.stdout.columns ?? 90))
-    .exitProcess(false)
-    .parseAsync();
+    .exitProcess(false);
+  if (argv[0] === 'completion') program.showCompletionScript();
+  else await program.parseAsync();
 }
 
 function register(program: Argv, commands: readonly Command[], prefix: string): Argv {
@@ -47,6 +48,7 @@ function describe(sub: Argv, entry: Command, prefix: string): Argv {
       ...(row.kind === 'boolean' ? { type: 'boolean' } : { requiresArg: true }),
       ...(row.short ? { alias: row.short } : {}),
       ...(row.group ? { group: `${row.group[0]!.toUpperCase()}${row.group.slice(1)}:` } : {}),
+      ...(row.choices ? { choices: row.choices } : {}),
       ...(isShown(row) ? { defaultDescription: String(row.default) } : {}),
     });
   }
@@ -59,6 +61,7 @@ function isShown(row: Flag): boolean {
 }
 
 function rangeNote(row: Flag): string {
-  if (row.kind === 'boolean' || row.kind === 'string') return '';
-  return row.choices ? ` [${row.choices.join('|')}]` : ` [${rangeOf(row).replace(/^an? /, '')}]`;
+  // Choices and switches are told by yargs.
+  const free = row.kind === 'boolean' || row.kind === 'string' || row.choices;
+  return free ? '' : ` [${rangeOf(row).replace(/^an? /, '')}]`;
 }
