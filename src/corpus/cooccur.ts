@@ -23,6 +23,14 @@ export interface CooccurReport {
  * Counts the co-occurrences of the words of files (see `prepareCorpus` for what inputs may be, and
  * `countCooccurrences` for the rule).
  * @throws WordvecError `input`, `io`, `memory`, `aborted`
+ *
+ * @example
+ * const { vocabulary, counts } = await cooccur(['corpus.txt'], resolveOptions('glove', { window: 2 }));
+ * const [king, the] = ['king', 'the'].map((word) => vocabulary.words.indexOf(word));
+ * const { rows } = readRows(counts, vocabulary.words.size, [king]);
+ * rows.get(king).get(the); // => 75
+ * await writeCooccurrences('cooccurrence.bin', counts);
+ * counts.close();
  */
 export async function cooccur(
   inputs: readonly string[],

@@ -37,6 +37,13 @@ export interface GloveReport extends TrainingReport<GloveModel> {
  * from that model, AdaGrad's sums included.
  * @throws WordvecError `usage`, `input`, `format`, `io`, `memory`, `diverged` (names the epoch and the words),
  * `aborted` (with `partial`: the model as far as it got)
+ *
+ * @example
+ * const losses = [];
+ * const onEpoch = ({ loss }) => losses.push(loss);
+ * const { model } = await trainGlove(['corpus.txt'], { dim: 5, epochs: 20, threads: 1 }, { onEpoch });
+ * losses[19] < losses[0]; // => true
+ * vectorsOf(model).dim; // => 5
  */
 export async function trainGlove(
   inputs: readonly string[],
