@@ -15,6 +15,7 @@ export interface ValueRange {
   readonly choices?: readonly string[];
 }
 
+/** A row of the table of options. */
 export interface OptionRow extends ValueRange {
   /** One default for all trainers, or `all` with the trainers that differ. */
   readonly default: unknown;
@@ -376,6 +377,7 @@ export const OPTIONS = {
   },
 } as const satisfies Record<string, OptionRow>;
 
+/** The name of a row of the table: `minCount`. */
 export type OptionName = keyof typeof OPTIONS;
 
 type ValueOf<Row, Trainer extends TrainerName> = Row extends { kind: 'boolean' }

@@ -10,6 +10,7 @@ import type { Vocabulary } from './vocabulary.js';
 /** Options of the table of options that counting reads, resolved. */
 export type CooccurOptions = CorpusOptions & WindowRule;
 
+/** What `cooccur` counted, and the time of each stage. */
 export interface CooccurReport {
   readonly vocabulary: Vocabulary;
   /** To be closed by the caller. */

@@ -31,6 +31,7 @@ export interface StageTime {
   readonly words: number;
 }
 
+/** A corpus that is ready for training, and the time of each stage. */
 export interface PreparedCorpus {
   readonly vocabulary: Vocabulary;
   readonly corpus: EncodedCorpus;

@@ -3,6 +3,7 @@ import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { buildLabelTree, type LabelTree } from './label-tree.js';
 
+/** A label and its probability in [0, 1]. */
 export interface Prediction {
   /** The label with its prefix, as in the training text. */
   readonly label: string;
@@ -10,6 +11,7 @@ export interface Prediction {
   readonly probability: number;
 }
 
+/** Which labels are wanted. */
 export interface PredictOptions {
   /** Labels at most; Infinity for all. Default 1. */
   readonly k?: number;

@@ -6,6 +6,7 @@ import { toTensor } from '../tensor/backend.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
 
+/** What vectors may know besides words and rows. */
 export interface KeyedVectorsOptions {
   /** counts[i] of word i in the training corpus; length words.size. */
   counts?: Float64Array;

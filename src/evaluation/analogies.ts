@@ -6,6 +6,7 @@ import { type EvaluationVocabulary, type FoldedVocabulary, foldVocabulary } from
 import { type Question, readQuestions } from './questions.js';
 import type { TextSource } from './source.js';
 
+/** How `evaluateAnalogies` asks. */
 export interface AnalogyEvaluationOptions extends EvaluationVocabulary {
   /** Default `3cosadd`. */
   readonly method?: AnalogyMethod;
@@ -24,10 +25,12 @@ export interface AnalogyScore {
   readonly accuracy: number | null;
 }
 
+/** The score of the questions under one heading. */
 export interface AnalogySection extends AnalogyScore {
   readonly name: string;
 }
 
+/** What `evaluateAnalogies` found. */
 export interface AnalogyReport {
   readonly sections: readonly AnalogySection[];
   /** Sections whose name begins with `gram`, as in questions-words.txt; null when there are none. */

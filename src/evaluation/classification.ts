@@ -16,6 +16,7 @@ export interface LabelScore {
   readonly f1: number;
 }
 
+/** What `evaluateClassifier` found. */
 export interface ClassificationScore extends LabelScore {
   /** Lines with a label that the model knows and with words or n-grams that it knows. */
   readonly examples: number;

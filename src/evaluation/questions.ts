@@ -4,6 +4,7 @@ import { linesOf, type TextSource } from './source.js';
 /** a is to b as c is to d. */
 export type Question = readonly [a: string, b: string, c: string, d: string];
 
+/** The questions under one heading `: name`. */
 export interface QuestionSection {
   readonly name: string;
   readonly questions: readonly Question[];

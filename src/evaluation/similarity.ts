@@ -5,11 +5,13 @@ import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { readPairs } from './pairs.js';
 import type { TextSource } from './source.js';
 
+/** How `evaluateSimilarity` compares. */
 export interface SimilarityEvaluationOptions extends EvaluationVocabulary {
   /** What errors call the pairs, such as their path. */
   readonly name?: string;
 }
 
+/** What `evaluateSimilarity` found. */
 export interface SimilarityReport {
   /** Pearson's correlation of the cosines with the human scores, in [-1, 1]; null where it is undefined. */
   readonly pearson: number | null;

@@ -20,8 +20,10 @@ import { readBinary, writeBinary } from './word2vec-bin.js';
  */
 export type VectorFormat = 'vec' | 'glove' | 'bin' | 'native';
 
+/** The formats that `writeVectors` writes. */
 export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', 'native'];
 
+/** How `readVectors` reads. */
 export interface ReadVectorsOptions {
   /** Read only this many words from the start; undefined reads all. */
   readonly limit?: number | undefined;
@@ -29,6 +31,7 @@ export interface ReadVectorsOptions {
   readonly format?: VectorFormat | 'fasttext' | undefined;
 }
 
+/** How `writeVectors` writes. */
 export interface WriteVectorsOptions {
   /** By the name's ending (`formatOfName`) where undefined. */
   readonly format?: VectorFormat | undefined;

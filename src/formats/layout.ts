@@ -17,6 +17,7 @@ export interface BinaryLayout {
   readonly newline: boolean;
 }
 
+/** The programs whose spelling of vector files can be asked for. */
 export type LayoutName = 'gensim' | 'word2vec' | 'fasttext' | 'glove';
 
 /** The text layouts by the program that writes them. */

@@ -6,7 +6,9 @@ import { checkedVector, unit, vectorOf } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { bestRows, checkedRanking, type RankingOptions } from './top-k.js';
 
+/** The ways to score an analogy; see `analogy`. */
 export const ANALOGY_METHODS = ['3cosadd', '3cosmul'] as const;
+/** One of `ANALOGY_METHODS`. */
 export type AnalogyMethod = (typeof ANALOGY_METHODS)[number];
 
 /** Words or vectors of shape [dim] to go towards and away from. */
@@ -15,6 +17,7 @@ export interface AnalogyTerms {
   readonly negative?: readonly (string | ArrayLike<number>)[];
 }
 
+/** How `analogy` answers. */
 export interface AnalogyOptions extends RankingOptions {
   /** Default `3cosadd`. */
   readonly method?: AnalogyMethod;

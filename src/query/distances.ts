@@ -5,6 +5,7 @@ import { unit } from './lookup.js';
 
 /** How near two vectors are: the cosine of their angle, or a distance between the vectors as they are. */
 export const METRICS = ['cosine', 'euclidean', 'manhattan', 'chebyshev'] as const;
+/** One of `METRICS`. */
 export type Metric = (typeof METRICS)[number];
 
 /** @throws WordvecError `usage` */

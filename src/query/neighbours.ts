@@ -11,6 +11,7 @@ export interface Neighbour {
   readonly row: number;
 }
 
+/** How `neighbours` answers. */
 export interface NeighbourOptions extends RankingOptions {
   /** Default `cosine`. The distances are taken between the vectors as they are, not normalised. */
   readonly metric?: Metric;

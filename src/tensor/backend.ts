@@ -4,6 +4,7 @@ import type { Matrix } from './matrix.js';
 
 type Tfjs = typeof import('@tensorflow/tfjs-core');
 
+/** What can multiply matrices here: TensorFlow.js on its native library, on WebAssembly, or plain loops. */
 export type BackendName = 'tfjs-node' | 'tfjs-wasm' | 'plain';
 
 /** What multiplies matrices for batched queries. */

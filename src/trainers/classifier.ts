@@ -25,6 +25,7 @@ const REMEDY = 'lower --dim or --bucket, or leave --compact on';
 
 type ClassifierOptions = ResolvedOptions<'classifier'>;
 
+/** What `trainClassifier` made, and the time of each stage. */
 export interface ClassifierReport {
   readonly model: FastTextModel;
   /** Reading the text; `words` are its tokens. */

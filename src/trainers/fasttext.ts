@@ -28,6 +28,7 @@ const REMEDY = 'lower --dim or --bucket, raise --min-count, or leave --compact o
 
 type FastTextOptions = ResolvedOptions<'fasttext'>;
 
+/** What `trainFastText` made, and the time of each stage. */
 export interface FastTextReport {
   readonly model: FastTextModel;
   readonly counting: StageTime;

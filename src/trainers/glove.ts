@@ -25,6 +25,7 @@ export interface RecordStage {
   readonly records: number;
 }
 
+/** What `trainGlove` made, and the time of each stage. */
 export interface GloveReport extends TrainingReport<GloveModel> {
   /** Counting the pairs, or reading them from a file. */
   readonly cooccurrence: RecordStage;

@@ -13,6 +13,7 @@ import { copyRows, initialRows, randomRows } from './rows.js';
 import { TrainingMeter } from './training-meter.js';
 import { planWord2Vec, type Word2VecOptions, type Word2VecPlan } from './word2vec-plan.js';
 
+/** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
   readonly model: Model;
   readonly counting: StageTime;
