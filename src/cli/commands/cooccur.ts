@@ -1,5 +1,6 @@
 import {
   type CooccurOptions,
+  type CooccurReport,
   type Cooccurrences,
   cooccur,
   defaultOf,
@@ -21,7 +22,7 @@ import { answer, answerJson, say } from '../output.js';
 import { checkOutputs } from '../output-file.js';
 import { createReporter } from '../progress.js';
 import { listenForStop } from '../stop.js';
-import { formatAmount, formatCount, formatSeconds } from '../values.js';
+import { formatBytes, formatCount, formatSeconds } from '../values.js';
 
 /** The options of the GloVe trainer that are about counting. */
 const COUNTING = [
@@ -87,8 +88,11 @@ async function runCooccur(call: Call): Promise<void> {
   const flags = call.flags as unknown as OwnFlags;
   if (flags.output === '' && flags.show.length === 0)
     throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
-  if (flags.output === '-' && flags.show.length > 0)
-    throw new WordvecError('usage', '--show: prints to stdout, where -o - writes the counts');
+  if (flags.output === '-' && (flags.json || flags.show.length > 0))
+    throw new WordvecError(
+      'usage',
+      `--${flags.json ? 'json' : 'show'}: prints to stdout, where -o - writes the counts`,
+    );
   const inputs = listOf(call, 'files');
   const options = countingOptions(call);
   const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
@@ -101,7 +105,9 @@ async function runCooccur(call: Call): Promise<void> {
     try {
       if (flags.output !== '') await writeCooccurrences(flags.output, report.counts, hooks);
       reporter.finish();
-      if (flags.show.length > 0) await show(report.vocabulary, report.counts, flags);
+      const shown = look(report.vocabulary, report.counts, flags);
+      if (flags.json) await answerJson({ ...figures(report), ...shown });
+      else await answer(tables(shown, flags));
       if (!flags.quiet) say(summary(report, flags.output));
     } finally {
       report.counts.close();
@@ -126,29 +132,36 @@ function countingOptions(call: Call): CooccurOptions {
   return resolveOptions('glove', Object.fromEntries(given));
 }
 
-function summary(report: Awaited<ReturnType<typeof cooccur>>, output: string): string {
-  const { vocabulary, counts, counting, encoding } = report;
+function figures({ vocabulary, counts, counting, encoding }: CooccurReport) {
   const seconds = counting.seconds + encoding.seconds + counts.seconds;
-  const spilled = counts.spilled > 0 ? `, ${formatAmount(counts.spilled)} bytes on disk meanwhile` : '';
-  const where = output === '' ? '' : `; ${output === '-' ? 'stdout' : output}`;
-  return `${formatCount(counts.records)} pairs of ${formatCount(vocabulary.words.size)} words in ${formatSeconds(seconds)}${spilled}${where}`;
+  return { pairs: counts.records, words: vocabulary.words.size, seconds, spilledBytes: counts.spilled };
 }
 
-async function show(vocabulary: Vocabulary, counts: Cooccurrences, flags: OwnFlags): Promise<void> {
-  const rows = flags.show.map((word) => rowOfWord(vocabulary, word));
+function summary(report: CooccurReport, output: string): string {
+  const { pairs, words, seconds, spilledBytes } = figures(report);
+  const spilled = spilledBytes > 0 ? `, ${formatBytes(spilledBytes)} on disk meanwhile` : '';
+  const where = output === '' ? '' : `; ${output === '-' ? 'stdout' : output}`;
+  return `${formatCount(pairs)} pairs of ${formatCount(words)} words in ${formatSeconds(seconds)}${spilled}${where}`;
+}
+
+/** What --show asks for: partners of each word, and of the first two what tells them apart. */
+function look(vocabulary: Vocabulary, counts: Cooccurrences, { show, probes, top }: OwnFlags) {
+  if (show.length === 0) return { partners: [], ratios: [] };
+  const rows = show.map((word) => rowOfWord(vocabulary, word));
+  const given = probes.map((word) => rowOfWord(vocabulary, word));
   const read = readRows(counts, vocabulary.words.size, rows);
-  const partners = flags.show.map((word, i) => {
-    return { word, partners: strongestPartners(vocabulary, read, rows[i]!, flags.top) };
+  const partners = show.map((word, i) => {
+    return { word, partners: strongestPartners(vocabulary, read, rows[i]!, top) };
   });
-  const [first, second] = rows;
-  const pair = second === undefined || second === first ? undefined : ([first!, second] as const);
-  const probes = flags.probes.map((word) => rowOfWord(vocabulary, word));
-  const ratios = pair
-    ? probabilityRatios(vocabulary, read, ...pair, probes.length > 0 ? probes : tellingProbes(read, ...pair))
-    : [];
-  if (flags.json) return answerJson({ partners, ratios });
-  await answer(partners.map(partnerTable).join('\n'));
-  if (ratios.length > 0) await answer(`\n${ratioTable(flags.show[0]!, flags.show[1]!, ratios)}`);
+  const [first, second] = rows as [number, number | undefined];
+  if (second === undefined || second === first) return { partners, ratios: [] };
+  const chosen = given.length > 0 ? given : tellingProbes(read, first, second);
+  return { partners, ratios: probabilityRatios(vocabulary, read, first, second, chosen) };
+}
+
+function tables({ partners, ratios }: ReturnType<typeof look>, { show }: OwnFlags): string {
+  const each = partners.map(partnerTable);
+  return [...each, ...(ratios.length > 0 ? [ratioTable(show[0]!, show[1]!, ratios)] : [])].join('\n');
 }
 
 function rowOfWord({ words }: Vocabulary, word: string): number {

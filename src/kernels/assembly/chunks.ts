@@ -1,0 +1,129 @@
+// Cutting records into chunks for training: part of the kernel `cooccurrence`.
+
+const CHUNK: u32 = 16;
+
+/**
+ * Cuts rows into chunks in the order that training wants: the records of each word are shuffled and cut into
+ * chunks of 16 (the last of a word is shorter), and each chunk goes to one of `classes` classes drawn by hash.
+ * `records` must hold equal words side by side; they are shuffled in place. A chunk is `uint32 word, uint32 n`
+ * and n times `uint32 context, float32 ln X, float32 f(X)`, words from 0. Chunks lie sorted by class from `out`
+ * on; `ends[c]` is the end of class c in bytes from `out`. Returns the bytes written.
+ */
+export function chunkRows(
+  records: usize,
+  n: u32,
+  seed: u32,
+  classes: u32,
+  ends: usize,
+  xMax: f64,
+  alpha: f64,
+  out: usize,
+): u32 {
+  const stop = records + (<usize>n << 4);
+  memory.fill(ends, 0, <usize>classes << 2);
+  for (let start = records; start < stop; ) {
+    const end = rowEnd(start, stop);
+    const word = load<u32>(start) - 1;
+    const length = <u32>((end - start) >> 4);
+    for (let at: u32 = 0; at < length; at += CHUNK) {
+      const slot = ends + (<usize>classOf(seed, word, at, classes) << 2);
+      store<u32>(slot, load<u32>(slot) + 8 + 12 * min<u32>(CHUNK, length - at));
+    }
+    start = end;
+  }
+  let sum: u32 = 0;
+  for (let c: u32 = 0; c < classes; c++) {
+    const slot = ends + (<usize>c << 2);
+    const size = load<u32>(slot);
+    store<u32>(slot, sum);
+    sum += size;
+  }
+  const logMax = logarithm(xMax);
+  for (let start = records; start < stop; ) {
+    const end = rowEnd(start, stop);
+    const word = load<u32>(start) - 1;
+    const length = <u32>((end - start) >> 4);
+    shuffleRow(start, length, mix(seed ^ mix(word)));
+    for (let at: u32 = 0; at < length; at += CHUNK) {
+      const slot = ends + (<usize>classOf(seed, word, at, classes) << 2);
+      const size = min<u32>(CHUNK, length - at);
+      let to = out + load<u32>(slot);
+      store<u32>(to, word);
+      store<u32>(to, size, 4);
+      to += 8;
+      for (let k: u32 = 0; k < size; k++) {
+        const record = start + (<usize>(at + k) << 4);
+        const log = logarithm(load<f64>(record, 8));
+        store<u32>(to, load<u32>(record, 4) - 1);
+        store<f32>(to, <f32>log, 4);
+        store<f32>(to, log >= logMax ? 1 : <f32>exponential(alpha * (log - logMax)), 8);
+        to += 12;
+      }
+      store<u32>(slot, <u32>(to - out));
+    }
+    start = end;
+  }
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+function rowEnd(start: usize, stop: usize): usize {
+  const word = load<u32>(start);
+  let end = start + 16;
+  while (end < stop && load<u32>(end) == word) end += 16;
+  return end;
+}
+
+// @ts-ignore: decorator
+@inline
+function classOf(seed: u32, word: u32, at: u32, classes: u32): u32 {
+  return <u32>(((<u64>mix(mix(seed + at) ^ (word * 0x9e3779b1))) * classes) >> 32);
+}
+
+/** Fisher-Yates with the generator mulberry32 (Ettinger). */
+function shuffleRow(start: usize, length: u32, state: u32): void {
+  for (let k = length; k > 1; k--) {
+    state += 0x6d2b79f5;
+    let r = (state ^ (state >> 15)) * (state | 1);
+    r ^= r + (r ^ (r >> 7)) * (r | 61);
+    r ^= r >> 14;
+    const a = start + (<usize>(k - 1) << 4);
+    const b = start + (<usize>((<u64>r * k) >> 32) << 4);
+    const x = v128.load(a);
+    v128.store(a, v128.load(b));
+    v128.store(b, x);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function mix(x: u32): u32 {
+  x = (x ^ (x >> 16)) * 0x85ebca6b;
+  x = (x ^ (x >> 13)) * 0xc2b2ae35;
+  return x ^ (x >> 16);
+}
+
+/** ln x for x > 0 by 2 artanh((m - 1) / (m + 1)), m the mantissa in [sqrt 1/2, sqrt 2): error under 1e-10. */
+function logarithm(x: f64): f64 {
+  const bits = reinterpret<u64>(x);
+  let exponent = <i32>((bits >> 52) & 0x7ff) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    exponent++;
+  }
+  const z = (m - 1) / (m + 1);
+  const s = z * z;
+  const series = 1 + s * (1.0 / 3 + s * (1.0 / 5 + s * (1.0 / 7 + s * (1.0 / 9 + s * (1.0 / 11)))));
+  return <f64>exponent * 0.6931471805599453 + 2 * z * series;
+}
+
+/** e ** x for x <= 0 by 2 ** k times a Taylor series on |r| <= ln 2 / 2: relative error under 1e-9. */
+function exponential(x: f64): f64 {
+  if (x < -700) return 0;
+  const k = nearest(x * 1.4426950408889634);
+  const r = x - k * 0.6931471805599453;
+  const t = 1 + r * (1 + r * (1.0 / 2 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120 + r * (1.0 / 720 + r * (1.0 / 5040)))))));
+  return t * reinterpret<f64>((<u64>(<i64>k + 1023)) << 52);
+}
