@@ -19,7 +19,6 @@ export {
   type StageTime,
 } from './corpus/prepare.js';
 export { openTokens } from './corpus/token-store.js';
-export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';
 export { Classifier, type Prediction, type PredictOptions } from './embeddings/classifier.js';
@@ -27,7 +26,6 @@ export { Dictionary } from './embeddings/dictionary.js';
 export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-model.js';
 export type { GloveRows } from './embeddings/glove-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
-export { vectorsOf, type WordModel } from './embeddings/model.js';
 export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
 export {
   type Ngram,
@@ -36,7 +34,6 @@ export {
   subwordKeyedVectors,
   subwordVector,
 } from './embeddings/subword-vectors.js';
-export { type ErrorCode, WordvecError } from './errors.js';
 export {
   type AnalogyEvaluationOptions,
   type AnalogyReport,
@@ -59,40 +56,8 @@ export {
 } from './evaluation/similarity.js';
 export type { TextSource } from './evaluation/source.js';
 export { shortestText } from './formats/decimal.js';
-export {
-  formatOfFile,
-  formatOfName,
-  type ReadVectorsOptions,
-  readModel,
-  readVectors,
-  VECTOR_FORMATS,
-  type VectorFormat,
-  type WriteVectorsOptions,
-  writeModel,
-  writeVectors,
-} from './formats/detect.js';
 export { readFastText, writeFastText } from './formats/fasttext.js';
 export type { LayoutName } from './formats/layout.js';
-export {
-  aliasesOf,
-  checkValue,
-  defaultOf,
-  flagOf,
-  OPTIONS,
-  type OptionName,
-  type OptionRow,
-  optionRow,
-  optionsOf,
-  type ResolvedOptions,
-  rangeOf,
-  resolveOptions,
-  type TrainerName,
-  type TrainOptions,
-  type ValueRange,
-} from './options.js';
-export { checkWritable, readChunks, type Sink, writeWhole } from './platform/files.js';
-export { threadCount } from './platform/threads.js';
-export type { EpochReport, Progress, RunHooks } from './progress.js';
 export {
   ANALOGY_METHODS,
   type AnalogyMethod,
@@ -115,4 +80,4 @@ export { toNdarray } from './tensor/ndarray.js';
 export { type ClassifierReport, trainClassifier } from './trainers/classifier.js';
 export { type FastTextReport, trainFastText } from './trainers/fasttext.js';
 export { type GloveReport, trainGlove } from './trainers/glove.js';
-export { type TrainingReport, train } from './trainers/train.js';
+export * from './training.js';

@@ -87,7 +87,7 @@ function mayImport(from: string, specifier: string): boolean {
   const [own, other] = [unitOf(from), unitOf(target).replace(/\.js$/, '.ts')];
   const [ownRank, otherRank] = [RANKS.get(own)!, RANKS.get(other)];
   if (own === other) return true;
-  if (ownRank === 8) return other === 'index.ts' || otherRank === 8;
+  if (ownRank === 8) return other === 'index.ts' || other === 'training.ts' || otherRank === 8;
   const bothAtRoot = !from.includes('/') && !target.includes('/');
   return otherRank !== undefined && (otherRank < ownRank || (bothAtRoot && otherRank === ownRank));
 }

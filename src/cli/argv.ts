@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { flagOf, WordvecError } from '../index.js';
+import { flagOf, WordvecError } from '../training.js';
 import type { Flag, Flags } from './command.js';
 
 /** Arguments sorted out: words in their order, and what was written for each flag (true: the bare flag). */

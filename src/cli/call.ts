@@ -1,4 +1,4 @@
-import { flagOf, WordvecError } from '../index.js';
+import { flagOf, WordvecError } from '../training.js';
 import { type Arguments, readArguments } from './argv.js';
 import type { Call, Flags } from './command.js';
 import { parseValue, withDefaults } from './values.js';

@@ -1,4 +1,4 @@
-import type { ValueRange } from '../index.js';
+import type { ValueRange } from '../training.js';
 
 /** A flag of a command: a row like those of the table of training options. */
 export interface Flag extends ValueRange {

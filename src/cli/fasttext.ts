@@ -1,13 +1,5 @@
-import {
-  Classifier,
-  type FastTextModel,
-  type RunHooks,
-  readFastText,
-  subwordKeyedVectors,
-  WordvecError,
-  writeFastText,
-  writeVectors,
-} from '../index.js';
+import type { Classifier, FastTextModel } from '../index.js';
+import { type RunHooks, WordvecError, writeVectors } from '../training.js';
 import { formatAmount } from './values.js';
 
 /** How a model with n-grams may be saved: whole, as fastText does, or its words' vectors as text. */
@@ -20,6 +12,7 @@ export async function saveFastTextModel(
   format: string | undefined,
   hooks: RunHooks,
 ): Promise<void> {
+  const { subwordKeyedVectors, writeFastText } = await import('../index.js');
   const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
   if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
   else await writeFastText(path, model);
@@ -55,5 +48,6 @@ export function describeFastTextModel(model: FastTextModel): [string, string][] 
 
 /** Opens a classifier. */
 export async function openClassifier(path: string): Promise<Classifier> {
+  const { Classifier, readFastText } = await import('../index.js');
   return new Classifier(await readFastText(path));
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { WordvecError } from '../index.js';
+import { WordvecError } from '../training.js';
 import { say } from './output.js';
 import { runProgram } from './program.js';
 import { STOPPED } from './stop.js';

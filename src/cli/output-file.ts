@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { checkWritable, WordvecError } from '../index.js';
+import { checkWritable, WordvecError } from '../training.js';
 
 /**
  * Where to write when the user did not say: the first input's name, without its folder and endings.

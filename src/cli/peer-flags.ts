@@ -1,4 +1,4 @@
-import { WordvecError } from '../index.js';
+import { WordvecError } from '../training.js';
 
 /** Switches of word2vec.c and fastText that have no row in the table of options, and what they mean here. */
 const MEANINGS: Record<string, (value: string) => string[]> = {

@@ -1,4 +1,4 @@
-import { WordvecError } from '../index.js';
+import { WordvecError } from '../training.js';
 import { suggestion } from './argv.js';
 import { readCall } from './call.js';
 import { type Command, nameOf } from './command.js';

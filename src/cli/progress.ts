@@ -1,4 +1,4 @@
-import type { Progress, RunHooks } from '../index.js';
+import type { Progress, RunHooks } from '../training.js';
 import { formatAmount, formatSeconds } from './values.js';
 
 /** Seconds between two lines where stderr is no terminal. */

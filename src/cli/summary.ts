@@ -1,4 +1,4 @@
-import { writeWhole } from '../index.js';
+import { writeWhole } from '../training.js';
 import { answerJson } from './output.js';
 import { formatAmount, formatBytes, formatSeconds } from './values.js';
 

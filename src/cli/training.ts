@@ -8,7 +8,7 @@ import {
   type TrainerName,
   threadCount,
   WordvecError,
-} from '../index.js';
+} from '../training.js';
 import { type Command, command, type Flag, type Flags, listOf } from './command.js';
 import { checkOutputs, defaultOutput, stoppedName } from './output-file.js';
 import { createReporter, type Reporter } from './progress.js';

@@ -1,4 +1,4 @@
-import { checkValue } from '../index.js';
+import { checkValue } from '../training.js';
 import type { Flag, Flags } from './command.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -10,7 +10,7 @@ import {
   type WordModel,
   writeModel,
   writeVectors,
-} from '../index.js';
+} from '../training.js';
 import type { Command } from './command.js';
 import { trainingCommand } from './training.js';
 import { formatAmount, formatCount } from './values.js';

@@ -1,4 +1,5 @@
-import { type FastTextModel, type TrainOptions, trainClassifier as train } from '../../index.js';
+import type { FastTextModel } from '../../index.js';
+import type { TrainOptions } from '../../training.js';
 import { checkModelName, describeFastTextModel, MODEL_FORMATS, saveFastTextModel } from '../fasttext.js';
 import { trainingCommand } from '../training.js';
 
@@ -12,7 +13,10 @@ export const trainClassifier = trainingCommand<FastTextModel>({
   formats: MODEL_FORMATS,
   extension: '.bin',
   checkName: checkModelName,
-  train: ({ inputs, options, hooks }) => train(inputs, options as TrainOptions<'classifier'>, hooks),
+  async train({ inputs, options, hooks }) {
+    const { trainClassifier } = await import('../../index.js');
+    return trainClassifier(inputs, options as TrainOptions<'classifier'>, hooks);
+  },
   save: saveFastTextModel,
   describe: describeFastTextModel,
 });

@@ -2,11 +2,10 @@ import {
   formatOfName,
   readModel,
   type TrainOptions,
-  trainGlove as train,
   VECTOR_FORMATS,
   type WordModel,
   WordvecError,
-} from '../../index.js';
+} from '../../training.js';
 import { trainingCommand } from '../training.js';
 import { describeWordModel, saveWordModel } from '../word2vec.js';
 
@@ -38,7 +37,13 @@ export const trainGlove = trainingCommand<WordModel<'glove'>>({
       const message = `--continue: ${flags.continue} was trained by ${from.trainer}: go on with wordvec train ${from.trainer}`;
       throw new WordvecError('usage', message);
     }
-    return train(inputs, options as TrainOptions<'glove'>, hooks, from as WordModel<'glove'> | undefined);
+    const { trainGlove } = await import('../../index.js');
+    return trainGlove(
+      inputs,
+      options as TrainOptions<'glove'>,
+      hooks,
+      from as WordModel<'glove'> | undefined,
+    );
   },
   save: saveWordModel,
   describe: describeWordModel,

@@ -1,0 +1,38 @@
+// What training word2vec needs of the public API, without queries, evaluation and the other trainers: the
+// command line trains through this, since all of index.ts takes 5 MB more, and the memory of a run is counted.
+export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
+export { vectorsOf, type WordModel } from './embeddings/model.js';
+export { type ErrorCode, WordvecError } from './errors.js';
+export {
+  formatOfFile,
+  formatOfName,
+  type ReadVectorsOptions,
+  readModel,
+  readVectors,
+  VECTOR_FORMATS,
+  type VectorFormat,
+  type WriteVectorsOptions,
+  writeModel,
+  writeVectors,
+} from './formats/detect.js';
+export {
+  aliasesOf,
+  checkValue,
+  defaultOf,
+  flagOf,
+  OPTIONS,
+  type OptionName,
+  type OptionRow,
+  optionRow,
+  optionsOf,
+  type ResolvedOptions,
+  rangeOf,
+  resolveOptions,
+  type TrainerName,
+  type TrainOptions,
+  type ValueRange,
+} from './options.js';
+export { checkWritable, readChunks, type Sink, writeWhole } from './platform/files.js';
+export { threadCount } from './platform/threads.js';
+export type { EpochReport, Progress, RunHooks } from './progress.js';
+export { type TrainingReport, train } from './trainers/train.js';
