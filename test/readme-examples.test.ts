@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /**
- * The commands and examples of the README, run as a user would in a folder of its own where wordvec is installed. There is `corpus.txt` (the King James Bible's first part),
- * `questions.txt` (analogies) and `labelled.txt` (lines of two books, labelled); the README's commands make `corpus.vec`.
+ * The commands and examples of the README, run as a user would in a folder of its own where wordvec is installed.
+ * There is `corpus.txt` (the King James Bible's first part), `questions.txt` (analogies) and `labelled.txt` (lines of
+ * two books, labelled); the README's commands make the rest.
  */
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/cli/main.js');
