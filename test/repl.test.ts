@@ -6,6 +6,7 @@ import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { complete, wordsWithPrefix } from '../src/repl/completion.js';
 import { placeLabels } from '../src/repl/plot-labels.js';
+import { plotPng } from '../src/repl/plot-png.js';
 import { plotSvg } from '../src/repl/plot-svg.js';
 import { plotText } from '../src/repl/plot-text.js';
 import { isQuit, Session, verbNames } from '../src/repl/session.js';
@@ -145,6 +146,12 @@ describe('pictures', () => {
     expect(svg).toContain('a&lt;b&amp;"c"');
     expect(svg).toContain('a\uFFFDb');
   });
+});
+
+test('PNG has the labels, by the font that comes along', async () => {
+  const svg = plotSvg([{ title: 'a.vec', words: [{ word: 'été', x: 0, y: 0 }] }]);
+  const bare = svg.replace(/<text.*?<\/text>/g, '');
+  expect((await plotPng(svg)).length).toBeGreaterThan(1.1 * (await plotPng(bare)).length);
 });
 
 test('a table is aligned by columns on the screen, and thousands of rows take no time', () => {
