@@ -85,6 +85,7 @@ describe('flags of the trainers', () => {
     ['--dim', '--dim: expected a value after it, got nothing'],
     ['--dim --window 3', '--dim: expected a value after it, got nothing'],
     ['-minCont 5', '-minCont: there is no such flag; did you mean --min-count?'],
+    ['--x-max 5', '--x-max: is a flag of wordvec train glove only'],
     ['--freeze=maybe', '--freeze: expected true or false, got maybe'],
     ['--__proto__ 1', '--__proto__: there is no such flag'],
   ])('%s is refused', (line, sentence) => {

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { flagOf, WordvecError } from '../training.js';
+import { flagOf, OPTIONS, type OptionName, optionRow, WordvecError } from '../training.js';
 import type { Flag, Flags } from './command.js';
 
 /** Arguments sorted out: words in their order, and what was written for each flag (true: the bare flag). */
@@ -87,6 +87,11 @@ function folded(spelling: string): string {
 
 function unknownFlag(written: string, known: Known): WordvecError {
   const wanted = folded(written.replace(/^-+/, ''));
+  const elsewhere = (Object.keys(OPTIONS) as OptionName[]).find((name) => folded(name) === wanted);
+  if (elsewhere) {
+    const trainers = optionRow(elsewhere).trainers?.join('|') ?? 'TRAINER';
+    return new WordvecError('usage', `${written}: is a flag of wordvec train ${trainers} only; see --help`);
+  }
   const names = [...known.keys()].filter((name) => name.length > 1);
   const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;
   const advice =
