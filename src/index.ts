@@ -42,6 +42,12 @@ export {
   evaluateAnalogies,
 } from './evaluation/analogies.js';
 export {
+  type AutotuneOptions,
+  type AutotuneReport,
+  autotuneClassifier,
+  shownTuned,
+} from './evaluation/autotune.js';
+export {
   type ClassificationScore,
   evaluateClassifier,
   type LabelScore,
@@ -55,8 +61,9 @@ export {
   type SimilarityReport,
 } from './evaluation/similarity.js';
 export type { TextSource } from './evaluation/source.js';
+export type { Tuned } from './evaluation/tuning-walk.js';
 export { shortestText } from './formats/decimal.js';
-export { readFastText, writeFastText } from './formats/fasttext.js';
+export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext.js';
 export type { LayoutName } from './formats/layout.js';
 export {
   ANALOGY_METHODS,
@@ -80,4 +87,6 @@ export { toNdarray } from './tensor/ndarray.js';
 export { type ClassifierReport, trainClassifier } from './trainers/classifier.js';
 export { type FastTextReport, trainFastText } from './trainers/fasttext.js';
 export { type GloveReport, trainGlove } from './trainers/glove.js';
+export { type QuantizeOptions, quantizeClassifier } from './trainers/quantize.js';
+export type { RetrainOptions } from './trainers/retrain.js';
 export * from './training.js';

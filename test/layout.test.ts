@@ -87,7 +87,8 @@ function mayImport(from: string, specifier: string): boolean {
   const [own, other] = [unitOf(from), unitOf(target).replace(/\.js$/, '.ts')];
   const [ownRank, otherRank] = [RANKS.get(own)!, RANKS.get(other)];
   if (own === other) return true;
-  if (ownRank === 8) return other === 'index.ts' || other === 'training.ts' || otherRank === 8;
+  const top = Math.max(...RANKS.values());
+  if (ownRank === top) return other === 'index.ts' || other === 'training.ts' || otherRank === top;
   const bothAtRoot = !from.includes('/') && !target.includes('/');
   return otherRank !== undefined && (otherRank < ownRank || (bothAtRoot && otherRank === ownRank));
 }

@@ -3,7 +3,7 @@
 // whether the output matrix is, the output matrix. All little-endian.
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows } from '../embeddings/rows.js';
-import { writeWhole } from '../platform/files.js';
+import { type Sink, writeWhole } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
@@ -90,19 +90,35 @@ async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
  * are not kept are written as zeros. The file appears whole or not at all.
  */
 export async function writeFastText(path: string, model: FastTextModel): Promise<void> {
-  await writeWhole(path, async (sink) => {
-    const writer = new FieldWriter(sink);
-    const { settings } = model;
-    await writer.int32(MAGIC, model.version);
-    await writer.int32(settings.dim, settings.ws, settings.epoch, settings.minCount, settings.neg);
-    await writer.int32(settings.wordNgrams, LOSSES.indexOf(settings.loss), MODELS.indexOf(settings.model));
-    await writer.int32(settings.bucket, settings.minn, settings.maxn, settings.lrUpdateRate);
-    await writer.float64(settings.t);
-    await writeDictionary(writer, model.dictionary);
-    for (const rows of [model.input, model.output]) {
-      await writer.byte(rows instanceof QuantizedRows ? 1 : 0);
-      await writeRows(writer, rows);
-    }
-    await writer.flush();
-  });
+  await writeWhole(path, (sink) => writeModel(sink, model));
+}
+
+/** Bytes of the file that `writeFastText` writes. */
+export async function fastTextBytes(model: FastTextModel): Promise<number> {
+  let bytes = 0;
+  await writeModel(
+    {
+      write: async (part) => {
+        bytes += part.length;
+      },
+    },
+    model,
+  );
+  return bytes;
+}
+
+async function writeModel(sink: Sink, model: FastTextModel): Promise<void> {
+  const writer = new FieldWriter(sink);
+  const { settings } = model;
+  await writer.int32(MAGIC, model.version);
+  await writer.int32(settings.dim, settings.ws, settings.epoch, settings.minCount, settings.neg);
+  await writer.int32(settings.wordNgrams, LOSSES.indexOf(settings.loss), MODELS.indexOf(settings.model));
+  await writer.int32(settings.bucket, settings.minn, settings.maxn, settings.lrUpdateRate);
+  await writer.float64(settings.t);
+  await writeDictionary(writer, model.dictionary);
+  for (const rows of [model.input, model.output]) {
+    await writer.byte(rows instanceof QuantizedRows ? 1 : 0);
+    await writeRows(writer, rows);
+  }
+  await writer.flush();
 }

@@ -1,29 +1,14 @@
 import { readLabelledText } from '../corpus/labelled-text.js';
 import type { StageTime } from '../corpus/prepare.js';
-import type { Bags } from '../corpus/subword-bags.js';
+import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import { scratchBytes, strideOf } from '../kernels/bag-kernels.js';
-import { classifierReference } from '../kernels/classifier-reference.js';
-import { SharedHeap } from '../kernels/shared-heap.js';
+import { strideOf } from '../kernels/bag-kernels.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
-import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
-import { randomStream } from '../random.js';
-import { huffmanTree } from '../sampling/huffman.js';
-import { aliasTable } from '../sampling/negatives.js';
-import { type ClassifierData, classifierData } from './classifier-data.js';
-import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
-import { initialRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
-
-const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
-/** Lines of a shard, about. */
-const SHARD_LINES = 1000;
-const REMEDY = 'lower --dim or --bucket, or leave --compact on';
-
-type ClassifierOptions = ResolvedOptions<'classifier'>;
+import { classifierData } from './classifier-data.js';
+import { type ClassifierRows, trainClassifierRows } from './classifier-run.js';
+import { initialRows } from './shard-team.js';
 
 /** What `trainClassifier` made, and the time of each stage. */
 export interface ClassifierReport {
@@ -59,7 +44,10 @@ export async function trainClassifier(
       `${data.unlabelled.toLocaleString('en')} of ${(text.lineStarts.length - 1).toLocaleString('en')} lines have no known label: left out`,
     );
   const encoded = performance.now();
-  const { model, done } = await trainOn(data, resolved, hooks);
+  const rows = await trainClassifierRows(data, resolved, hooks, (input) =>
+    initialRows(resolved.init, data.dictionary.words, input, hooks),
+  );
+  const model = classifierModel(data.dictionary, rows, resolved);
   const tokens = text.tokens.length;
   if (hooks.signal?.aborted)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
@@ -68,7 +56,7 @@ export async function trainClassifier(
     model,
     counting: { seconds: seconds(started, read), words: tokens },
     encoding: { seconds: seconds(read, encoded), words: tokens },
-    training: { seconds: seconds(encoded, performance.now()), words: tokens * resolved.epochs * done },
+    training: { seconds: seconds(encoded, performance.now()), words: tokens * resolved.epochs * rows.done },
     savedBytes: (data.dictionary.inputRows - data.places.rows) * strideOf(resolved.dim),
   };
 }
@@ -79,78 +67,16 @@ export function checkRange(options: { minn: number; maxn: number }): void {
     throw new WordvecError('usage', `--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
 }
 
-async function trainOn(
-  data: ClassifierData,
-  options: ClassifierOptions,
-  hooks: RunHooks,
-): Promise<{ model: FastTextModel; done: number }> {
-  const { dictionary, places } = data;
-  const { dim } = options;
-  // Its memory is new, so all zeros: what is not set below starts so.
-  const heap = new SharedHeap();
-  const module = await loadKernel('classifier');
-  const stride = strideOf(dim);
-  const labelCount = dictionary.labels.size;
-  const lines = data.bags.starts.length - 1;
-  const counts = dictionary.counts.subarray(dictionary.words.size);
-  const put = (values: Uint32Array, what: string) => heap.place(values, what, REMEDY);
-  const input = heap.allocate(places.rows * stride, 'the input matrix', REMEDY);
-  const output = heap.allocate(labelCount * stride, 'the output matrix', REMEDY);
-  const paths = options.loss === 'hs' && labelCount > 1 ? labelPaths(counts) : undefined;
-  const room = 4 * Math.ceil(Math.max(labelCount, options.negatives + 1) / 4) + 4;
-  const threads = Math.min(threadCount(options.threads), Math.max(1, lines));
-  const addresses = {
-    lines,
-    order: put(shuffled(lines, options.seed), 'the order of lines'),
-    bagStarts: put(data.bags.starts, 'the lines'),
-    bags: put(data.bags.rows, 'the lines'),
-    labelStarts: put(data.labels.starts, 'the labels'),
-    labels: put(data.labels.rows, 'the labels'),
-    pathStarts: put(paths?.starts ?? new Uint32Array(labelCount + 1), 'the label tree'),
-    nodes: put(paths?.rows ?? new Uint32Array(1), 'the label tree'),
-    alias: put(aliasTable(counts, options.negativeExponent), 'the table of negatives'),
-    input,
-    output,
-    stride,
-    labelCount,
-    loss: LOSSES.indexOf(options.loss),
-    negatives: options.negatives,
-    room,
-  };
-  const scratch = Array.from({ length: threads }, () =>
-    heap.allocate(scratchBytes(stride, room), 'scratch memory', REMEDY),
-  );
-  const { memory } = heap;
-  const random = randomStream(options.seed, 'initial rows');
-  new Uint32Array(memory.buffer, scratch[0]!, 2).set([random.uint32(), random.uint32() | 1]);
-  openKernel({ module, memory }, classifierReference).fillRows(
-    input,
-    places.rows,
-    dim,
-    stride,
-    1 / dim,
-    scratch[0]!,
-  );
-  const matrix = matrixAt(memory, input, places.rows, dim, stride);
-  await initialRows(options.init, dictionary.words, matrix, hooks);
-  const shards = Math.max(1, Math.ceil(lines / SHARD_LINES));
-  const jobs: ClassifierJob[] = shardJobs(memory, module, options, shards, scratch).map((job) => ({
-    ...job,
-    ...addresses,
-  }));
-  const done = await runShards(
-    {
-      worker: 'trainers/classifier-worker.js',
-      jobs,
-      work: trainClassifierShards,
-      words: dictionary.tokens * options.epochs,
-    },
-    hooks,
-  );
-  const model: FastTextModel = {
+/** The model that rows trained with these options make. */
+export function classifierModel(
+  dictionary: Dictionary,
+  rows: ClassifierRows,
+  options: ResolvedOptions<'classifier'>,
+): FastTextModel {
+  return {
     version: 12,
     settings: {
-      dim,
+      dim: options.dim,
       ws: 5,
       epoch: options.epochs,
       minCount: options.minCount,
@@ -165,26 +91,7 @@ async function trainOn(
       t: 1e-4,
     },
     dictionary,
-    input: new DenseRows(matrix, places.places),
-    output: new DenseRows(matrixAt(memory, output, labelCount, dim, stride)),
+    input: rows.input,
+    output: rows.output,
   };
-  return { model, done };
-}
-
-// Lines are trained in one random order, so that a text sorted by label does no harm.
-function shuffled(count: number, seed: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  const random = randomStream(seed, 'order');
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    const kept = order[i]!;
-    order[i] = order[j]!;
-    order[j] = kept;
-  }
-  return order;
-}
-
-function labelPaths(counts: Float64Array): Bags {
-  const { offsets, nodes, codes } = huffmanTree(counts);
-  return { starts: offsets, rows: nodes.map((node, i) => (node | (codes[i]! << 31)) >>> 0) };
 }

@@ -1,0 +1,140 @@
+import { WordTable } from '../corpus/words.js';
+import { Dictionary } from '../embeddings/dictionary.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
+import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { WordvecError } from '../errors.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import { createMatrix, rowOf } from '../tensor/matrix.js';
+import { type RetrainOptions, retrain } from './retrain.js';
+
+export interface QuantizeOptions {
+  /** Input rows kept, the longest ones; 0 keeps all. Default 0. */
+  readonly cutoff?: number;
+  /** Quantize the rows' lengths apart from their directions. Default false. */
+  readonly qnorm?: boolean;
+  /** Quantize the output matrix too. Default false. */
+  readonly qout?: boolean;
+  /** Numbers in a part, each stored as a byte. Default 2. */
+  readonly dsub?: number;
+  readonly seed?: number;
+  /** Train the rows that a cutoff left once more on these files of lines with labels. */
+  readonly retrain?: RetrainOptions;
+}
+
+/**
+ * A classifier in a tenth of the room (Joulin et al. 2016, "FastText.zip"): input rows cut to the longest, then
+ * product-quantized as in fastText's `.ftz`.
+ * @throws WordvecError `usage` when the model is no classifier, is quantized already or has fewer than 256 rows.
+ */
+export async function quantizeClassifier(
+  model: FastTextModel,
+  options: QuantizeOptions = {},
+  hooks: RunHooks = {},
+): Promise<FastTextModel> {
+  const { cutoff = 0, qnorm = false, qout = false, dsub = 2, seed = 1 } = options;
+  if (model.settings.model !== 'sup')
+    throw new WordvecError(
+      'usage',
+      `the model was trained as ${model.settings.model}: only classifiers can be quantized`,
+    );
+  if (!(model.input instanceof DenseRows))
+    throw new WordvecError('usage', 'the model is quantized already: give the .bin that it was made from');
+  if (dsub > model.settings.dim)
+    throw new WordvecError(
+      'usage',
+      `--dsub: expected at most the model's dimension ${model.settings.dim}, got ${dsub}`,
+    );
+  let small: FastTextModel = model;
+  if (cutoff > 0 && cutoff < model.input.rows) {
+    small = pruned(model, cutoff);
+    if (options.retrain) small = await retrain(small, options.retrain, hooks);
+  } else if (options.retrain)
+    throw new WordvecError(
+      'usage',
+      `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,
+    );
+  throwIfAborted(hooks.signal);
+  const input = quantized(small.input, dsub, qnorm, seed, 'input');
+  throwIfAborted(hooks.signal);
+  const output = qout ? quantized(small.output, 2, qnorm, seed, 'output') : small.output;
+  return { ...small, version: 12, input, output };
+}
+
+// The rows of `</s>` and of the words and n-grams with the longest vectors; words keep their order.
+function pruned(model: FastTextModel, cutoff: number): FastTextModel {
+  const { dictionary, input } = model;
+  const norms = new Float32Array(input.rows);
+  const row = new Float32Array(input.dim);
+  for (let i = 0; i < input.rows; i++) {
+    row.fill(0);
+    input.addRow(i, row, 1);
+    norms[i] = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+  }
+  const sentenceEnd = dictionary.words.indexOf('</s>');
+  if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
+  const order = Uint32Array.from({ length: input.rows }, (_, i) => i).sort(
+    (a, b) => norms[b]! - norms[a]! || a - b,
+  );
+  const kept = order.subarray(0, cutoff);
+  const words = kept.filter((i) => i < dictionary.words.size).sort();
+  const ngrams = kept.filter((i) => i >= dictionary.words.size);
+  const entries = [...words, ...Array.from(dictionary.labels.toArray(), (_, i) => dictionary.words.size + i)];
+  const matrix = createMatrix(words.length + ngrams.length, input.dim);
+  for (const [place, i] of [...words, ...ngrams].entries()) input.addRow(i, rowOf(matrix, place), 1);
+  return {
+    ...model,
+    dictionary: new Dictionary({
+      entries: WordTable.fromBytes(entries.map((i) => dictionary.entries.bytesOf(i))),
+      counts: Float64Array.from(entries, (i) => dictionary.counts[i]!),
+      labels: dictionary.labels.size,
+      tokens: dictionary.tokens,
+      range: dictionary.range,
+      wordNgrams: dictionary.wordNgrams,
+      pruned: {
+        from: Int32Array.from(ngrams, (i) => i - dictionary.words.size),
+        to: Int32Array.from(ngrams, (_, place) => place),
+      },
+    }),
+    input: new DenseRows(matrix),
+  };
+}
+
+function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name: string): QuantizedRows {
+  if (rows.rows < CENTROIDS)
+    throw new WordvecError(
+      'usage',
+      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${name === 'output' ? 'leave out --qout' : 'raise --cutoff or keep the .bin'}`,
+    );
+  const norms = new Float32Array(rows.rows).fill(1);
+  const copyRow = (i: number, target: Float32Array) => {
+    target.fill(0);
+    rows.addRow(i, target, 1 / norms[i]!);
+  };
+  if (qnorm) {
+    const row = new Float32Array(rows.dim);
+    const lengths = norms.map((_, i) => {
+      copyRow(i, row);
+      return Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+    });
+    for (let i = 0; i < norms.length; i++) norms[i] = lengths[i]! || 1;
+  }
+  const codesOf = (dim: number, width: number, copy: (i: number, target: Float32Array) => void) => {
+    const quantizer = new ProductQuantizer(dim, width);
+    quantizer.train(rows.rows, copy, seed);
+    const codes = new Uint8Array(rows.rows * quantizer.parts);
+    const row = new Float32Array(dim);
+    for (let i = 0; i < rows.rows; i++) {
+      copy(i, row);
+      quantizer.encode(row, codes.subarray(i * quantizer.parts, (i + 1) * quantizer.parts));
+    }
+    return { codes, quantizer };
+  };
+  const { codes, quantizer } = codesOf(rows.dim, dsub, copyRow);
+  if (!qnorm) return new QuantizedRows(codes, quantizer);
+  return new QuantizedRows(
+    codes,
+    quantizer,
+    codesOf(1, 1, (i, target) => target.fill(norms[i]!)),
+  );
+}

@@ -1,0 +1,166 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Classifier } from '../src/embeddings/classifier.js';
+import { QuantizedRows } from '../src/embeddings/rows.js';
+import { autotuneClassifier } from '../src/evaluation/autotune.js';
+import { evaluateClassifier } from '../src/evaluation/classification.js';
+import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext.js';
+import { trainClassifier } from '../src/trainers/classifier.js';
+import { quantizeClassifier } from '../src/trainers/quantize.js';
+
+const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-quantize-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const lines = readFileSync(TEXT, 'utf8').split('\n').slice(0, -1);
+const half = (name: string, odd: boolean) => {
+  const path = join(folder, name);
+  writeFileSync(path, lines.filter((_, i) => (i % 2 === 1) === odd).join('\n'));
+  return path;
+};
+const TRAIN = half('train.txt', false);
+const VALID = half('valid.txt', true);
+const validLines = readFileSync(VALID, 'utf8')
+  .split('\n')
+  .map((line) => new TextEncoder().encode(line));
+const { model } = await trainClassifier([TRAIN], {
+  dim: 9,
+  epochs: 20,
+  lr: 0.5,
+  wordNgrams: 3,
+  minn: 2,
+  maxn: 4,
+  bucket: 3000,
+  threads: 1,
+});
+const precision = async (of: typeof model) =>
+  (await evaluateClassifier(new Classifier(of), validLines)).precision;
+
+describe('quantize', () => {
+  it.each([
+    ['all rows', {}],
+    ['lengths apart', { qnorm: true }],
+    ['parts of 4 and a shorter one', { dsub: 4 }],
+    ['a cutoff', { cutoff: 300 }],
+    [
+      'a cutoff, trained again',
+      { cutoff: 300, qnorm: true, retrain: { inputs: [TRAIN], epochs: 5, threads: 1 } },
+    ],
+  ])('%s: predicts nearly as well from a fraction of the room', async (_name, options) => {
+    const small = await quantizeClassifier(model, options);
+    expect(small.input).toBeInstanceOf(QuantizedRows);
+    expect(await precision(small)).toBeGreaterThan((await precision(model)) - 0.05);
+    expect(await fastTextBytes(small)).toBeLessThan((await fastTextBytes(model)) / 2);
+    const path = join(folder, 'small.ftz');
+    await writeFastText(path, small);
+    expect(statSync(path).size).toBe(await fastTextBytes(small));
+    const again = new Classifier(await readFastText(path));
+    for (const line of lines.slice(0, 20))
+      expect(again.predict(line, { k: 3 })).toEqual(new Classifier(small).predict(line, { k: 3 }));
+    if (spawnSync('fasttext').error) return;
+    const theirs = execFileSync('fasttext', ['test', path, VALID]).toString();
+    expect(theirs).toContain(`P@1\t${Number((await precision(small)).toPrecision(3))}`);
+  });
+
+  it('keeps the longest rows and the order of words', async () => {
+    const small = await quantizeClassifier(model, { cutoff: 260 });
+    const { dictionary } = small;
+    expect(small.input.rows).toBe(260);
+    expect(dictionary.words.size + dictionary.pruned!.from.length).toBe(260);
+    expect(dictionary.words.has('</s>')).toBe(true);
+    const order = dictionary.words.toArray().map((word) => model.dictionary.words.indexOf(word));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
+  it('refuses what cannot be done in one sentence', async () => {
+    const small = await quantizeClassifier(model);
+    await expect(quantizeClassifier(small)).rejects.toThrow(/quantized already/);
+    await expect(quantizeClassifier(model, { cutoff: 100 })).rejects.toThrow(
+      /has 100 rows, expected 256 or more/,
+    );
+    await expect(quantizeClassifier(model, { qout: true })).rejects.toThrow(
+      /output matrix has 3 rows.*--qout/,
+    );
+    await expect(quantizeClassifier(model, { retrain: { inputs: [TRAIN] } })).rejects.toThrow(
+      /--retrain: expected --cutoff/,
+    );
+    const words = await readFastText(new URL('fixtures/fasttext/skipgram.bin', import.meta.url).pathname);
+    await expect(quantizeClassifier(words)).rejects.toThrow(/only classifiers can be quantized/);
+    expect(() => new Classifier(words)).toThrow(/trained as sg, expected a classifier/);
+  });
+});
+
+describe('evaluation', () => {
+  it('counts as the definition of precision, recall and F1 says', async () => {
+    const classifier = new Classifier(model);
+    const score = await evaluateClassifier(classifier, validLines, { k: 2 });
+    let [gold, correct] = [0, 0];
+    for (const line of validLines) {
+      const labels = new TextDecoder().decode(line).match(/__label__\S+/g)!;
+      gold += labels.length;
+      correct += classifier.predict(line, { k: 2 }).filter(({ label }) => labels.includes(label)).length;
+    }
+    expect(score).toMatchObject({
+      examples: validLines.length,
+      gold,
+      correct,
+      predicted: 2 * validLines.length,
+    });
+    expect(score.f1).toBeCloseTo((2 * correct) / (gold + 2 * validLines.length), 12);
+    expect(score.labels.reduce((sum, label) => sum + label.correct, 0)).toBe(correct);
+  });
+
+  it('says when no line has a known label', async () => {
+    const line = new TextEncoder().encode('__label__never seen');
+    await expect(evaluateClassifier(new Classifier(model), [line], { source: 'valid.txt' })).rejects.toThrow(
+      /valid.txt: none of 1 lines has a label that the model knows/,
+    );
+  });
+});
+
+describe('autotune', () => {
+  it('finds parameters at least as good as the first ones, and leaves those given', async () => {
+    const notes: string[] = [];
+    const report = await autotuneClassifier(
+      [TRAIN],
+      { dim: 6, threads: 1, loss: 'softmax' },
+      { validation: VALID, trials: 6, duration: 60 },
+      { onNote: (note) => notes.push(note) },
+    );
+    const first = Number(/F1 (\S+)/.exec(notes[0]!)![1]);
+    expect(report.trials).toBe(6);
+    expect(report.best.dim).toBe(6);
+    expect(report.score).toBeGreaterThanOrEqual(first - 1e-4);
+    expect(await precision(report.model)).toBeGreaterThan(0.5);
+  });
+
+  it('keeps within a size', async () => {
+    const report = await autotuneClassifier(
+      [TRAIN],
+      { ...{ dim: 8, epochs: 10, lr: 0.5, wordNgrams: 2, minn: 2, maxn: 3, bucket: 1000 }, threads: 1 },
+      { validation: VALID, trials: 1, modelSize: 16_000 },
+    );
+    expect(report.bytes).toBeLessThanOrEqual(16_000);
+    expect(report.model.input).toBeInstanceOf(QuantizedRows);
+    expect(report.score).toBeGreaterThan(0.5);
+  });
+
+  it('refuses a validation file with unknown labels, a size that nothing fits, an unknown metric label', async () => {
+    const unknown = join(folder, 'unknown.txt');
+    writeFileSync(unknown, '__label__never seen\n');
+    const tune = (options: object) =>
+      autotuneClassifier([TRAIN], { dim: 5, threads: 1 }, { validation: VALID, trials: 1, ...options });
+    await expect(tune({ validation: unknown })).rejects.toThrow(
+      /none of 1 lines has a label that the model knows/,
+    );
+    await expect(tune({ modelSize: 1000 })).rejects.toThrow(
+      /none of 1 trials gave a model: --model-size: 1000 bytes hold no/,
+    );
+    await expect(tune({ metricLabel: '__label__x' })).rejects.toThrow(
+      /--metric-label: the training text has no label/,
+    );
+  });
+});
