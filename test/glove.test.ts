@@ -7,6 +7,7 @@ import {
   cooccur,
   type EpochReport,
   neighbours,
+  type Progress,
   readModel,
   readVectors,
   rowOf,
@@ -170,6 +171,21 @@ describe('what goes wrong', () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  test('more than shared memory holds is said before anything is counted', async () => {
+    const phases = new Set<string>();
+    const training = train(
+      { dim: 100_000, minCount: 1, threads: 1024 },
+      { onProgress: ({ phase }: Progress) => phases.add(phase) },
+    );
+    await expect(training).rejects.toMatchObject({
+      code: 'memory',
+      message: expect.stringMatching(
+        /^training \d+ words of 100000 dimensions needs \d+\.\d GiB .* 4 GiB at most: .*--dim/,
+      ),
+    });
+    expect(phases.has('cooccurrence')).toBe(false);
   });
 
   test('counts of another vocabulary, and lines of one word each', async () => {

@@ -112,6 +112,13 @@ async function countChunks(
   const threads = threadCount(options.threads);
   const memory = memoryBudget(options.memory, threads);
   const reserve = 2 * size * gloveRowBytes(options.dim) + threads * BATCH_BYTES;
+  if (reserve > SHARED_MEMORY) {
+    const needed = (reserve / 2 ** 30).toFixed(1);
+    throw new WordvecError(
+      'memory',
+      `training ${size} words of ${options.dim} dimensions needs ${needed} GiB of shared memory, which holds 4 GiB at most: use a smaller --dim or a higher --min-count`,
+    );
+  }
   if (reserve > memory)
     hooks.onNote?.(
       `the vectors and their sums of squares alone take ${mib(reserve)}, more than --memory leaves`,
@@ -134,6 +141,7 @@ async function countChunks(
   );
 }
 
+const SHARED_MEMORY = 2 ** 32;
 /** About what a thread's batch takes: records, their order, and a piece on its way from disk. */
 const BATCH_BYTES = 10 * 2 ** 20;
 
