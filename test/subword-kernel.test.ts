@@ -51,7 +51,7 @@ function run(reference: boolean, dim: number, { cbow, hierarchical }: Case) {
   const nodes: number[] = [];
   for (let w = 0; w < WORDS; w++)
     for (let j = 0; j < w; j++) nodes.push((j | ((w + j) % 2 ? SENTENCE_END : 0)) >>> 0);
-  const room = 16;
+  const room = 32;
   const bytes = scratchBytes(stride, room) + 4 * MOST + 16 + 2 * stride * (CBOW_PIECE + 2 * WINDOW);
   const scratch = heap.allocate(bytes, '', '');
   const kernel = reference ? subwordReference(heap.memory) : instantiate<SubwordKernel>(module, heap.memory);

@@ -15,6 +15,7 @@ import { evaluateClassifier } from './classification.js';
 import { shrinkTo } from './shrink.js';
 import { type Tuned, TuningWalk } from './tuning-walk.js';
 
+/** How long and by what `autotuneClassifier` searches. */
 export interface AutotuneOptions {
   /** File of lines with labels that the parameters are judged by. */
   readonly validation: string;
@@ -30,6 +31,7 @@ export interface AutotuneOptions {
   readonly modelSize?: number;
 }
 
+/** What `autotuneClassifier` found. */
 export interface AutotuneReport {
   /** Trained with the best parameters, quantized when a size was asked for. */
   readonly model: FastTextModel;
@@ -59,6 +61,9 @@ interface Trial {
   readonly score: number;
 }
 
+/** Rows for n-grams that the search starts from: files stay small where more do not help. */
+const FIRST_BUCKET = 200_000;
+
 /** Trials that end so are passed over. */
 const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
 
@@ -75,7 +80,7 @@ export async function autotuneClassifier(
   hooks: RunHooks = {},
 ): Promise<AutotuneReport> {
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
-  const fixed = resolveOptions('classifier', given);
+  const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
   const text = await readLabelledText(inputs, fixed.label, hooks);
   const lines = await readValidation(options, text, fixed, inputs, hooks);
   const walk = new TuningWalk(fixed, new Set(Object.keys(given) as (keyof Tuned)[]), fixed.seed);
@@ -102,6 +107,7 @@ export async function autotuneClassifier(
         hooks.onNote?.(`trial ${done + 1}: F1 ${trial.score.toFixed(4)} with ${shownTuned(trial.options)}`);
       }
     } catch (error) {
+      if (error instanceof WordvecError && error.code === 'aborted') break;
       if (!(error instanceof WordvecError && FAILURES.has(error.code))) throw error;
       reason = error.message;
       failed++;
@@ -177,7 +183,9 @@ async function runTrial(
   );
   if (signal?.aborted) return undefined;
   const whole = classifierModel(data.dictionary, rows, options);
-  const model = tuning.modelSize ? await shrinkTo(whole, tuning.modelSize, inputs, options) : whole;
+  const model = tuning.modelSize
+    ? await shrinkTo(whole, tuning.modelSize, inputs, options, signal ? { signal } : {})
+    : whole;
   return { options, model, score: await f1Of(model, lines) };
 }
 

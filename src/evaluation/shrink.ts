@@ -3,6 +3,7 @@ import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { WordvecError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext.js';
 import type { ResolvedOptions } from '../options.js';
+import type { RunHooks } from '../progress.js';
 import { quantizeClassifier } from '../trainers/quantize.js';
 
 /** Rows past which a cutoff need not go, as fastText. */
@@ -18,6 +19,7 @@ export async function shrinkTo(
   bytes: number,
   inputs: readonly string[],
   options: ResolvedOptions<'classifier'>,
+  hooks: RunHooks = {},
 ): Promise<FastTextModel> {
   const { dim } = model.settings;
   const rows = model.input.rows;
@@ -35,12 +37,16 @@ export async function shrinkTo(
       seed: options.seed,
       threads: options.threads,
     };
-    const small = await quantizeClassifier(model, {
-      cutoff,
-      qnorm: true,
-      seed: options.seed,
-      ...(cutoff < rows ? { retrain: again } : {}),
-    });
+    const small = await quantizeClassifier(
+      model,
+      {
+        cutoff,
+        qnorm: true,
+        seed: options.seed,
+        ...(cutoff < rows ? { retrain: again } : {}),
+      },
+      hooks,
+    );
     const size = await fastTextBytes(small);
     if (size <= bytes) return small;
     cutoff = Math.floor(cutoff - Math.max(1, ((size - bytes) / rowBytes) * 1.1));

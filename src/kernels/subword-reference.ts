@@ -149,13 +149,13 @@ function contextOf(run: Run, sentence: readonly number[], p: number, window: num
 }
 
 /**
- * Mikolov et al. 2013b with negatives shared by the targets of a centre: label 1 for the targets, 0 for the
- * negatives, whose error counts once for each target. A negative that is a target is drawn again.
+ * Mikolov et al. 2013b with all targets of a centre in one block: label 1 for the targets, 0 for the
+ * negatives, so many for each target. A negative that is a target is drawn again.
  */
 function negativeStep(run: Run, targets: readonly number[], rate: number): void {
   const { view, scratch } = run;
   const chosen = [...targets];
-  for (let k = 0; k < run.negatives; k++) {
+  for (let k = 0; k < run.negatives * targets.length; k++) {
     for (let attempt = 0; attempt < 8; attempt++) {
       const word = view.drawAlias(run.alias, run.words, scratch);
       if (targets.includes(word)) continue;
@@ -167,10 +167,10 @@ function negativeStep(run: Run, targets: readonly number[], rate: number): void 
   const outputs = chosen.map(run.outputRow);
   const p = outputs.map((row) => sigmoid(dot(run.hidden, row)));
   if ((view.random(scratch) & 63) === 0) {
-    const losses = p.map((x, j) => (j < pairs ? guardedLog(x) : pairs * guardedLog(1 - x)));
+    const losses = p.map((x, j) => guardedLog(j < pairs ? x : 1 - x));
     view.addLoss(scratch, -losses.reduce((sum, x) => sum + x, 0) / pairs, 1);
   }
-  const errors = p.map((x, j) => (j < pairs ? rate * (1 - x) : -rate * pairs * x));
+  const errors = p.map((x, j) => (j < pairs ? rate * (1 - x) : -rate * x));
   updateBlock(run.hidden, outputs, errors, run.gradient);
 }
 

@@ -8,6 +8,7 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { type RetrainOptions, retrain } from './retrain.js';
 
+/** How `quantizeClassifier` makes a model small. */
 export interface QuantizeOptions {
   /** Input rows kept, the longest ones; 0 keeps all. Default 0. */
   readonly cutoff?: number;

@@ -68,8 +68,8 @@ export function trainSkipgram(
         let n = 0;
         for (let q = from; q <= to; q++)
           if (q != p) push(outputs, n++, output + <usize>load<u32>(sentence + (<usize>q << 2)) * stride);
-        n = pushNegatives(outputs, n, contexts, negatives, alias, words, output, stride, scratch);
-        step(hidden, outputs, n, contexts, <f32>contexts, stride, errors, gradient, spare, rate, scratch);
+        n = pushNegatives(outputs, n, contexts, negatives * contexts, alias, words, output, stride, scratch);
+        step(hidden, outputs, n, contexts, stride, errors, gradient, spare, rate, scratch);
       } else
         for (let q = from; q <= to; q++)
           if (q != p) pathStep(load<u32>(sentence + (<usize>q << 2)), paths, nodes, hidden, output, stride, outputs, errors, gradient, spare, rate, scratch);
@@ -129,7 +129,7 @@ export function trainCbow(
         if (paths == 0) {
           push(outputs, 0, output + <usize>target * stride);
           const n = pushNegatives(outputs, 1, 1, negatives, alias, words, output, stride, scratch);
-          step(hidden, outputs, n, 1, 1, stride, errors, gradient, spare, rate, scratch);
+          step(hidden, outputs, n, 1, stride, errors, gradient, spare, rate, scratch);
         } else pathStep(target, paths, nodes, hidden, output, stride, outputs, errors, gradient, spare, rate, scratch);
         for (let q = from; q <= to; q++)
           if (q != p) addScaled(gradients + <usize>(q - left) * stride, gradient, stride, 1);
@@ -174,34 +174,31 @@ function pushNegatives(
   return n;
 }
 
-/**
- * The block update of one hidden row: the first `positives` outputs have label 1, the rest 0. `pairs` pairs of
- * hidden and context share the negatives, so each negative's error counts pairs times.
- */
+/** The block update of one hidden row: the first `positives` outputs have label 1, the rest 0. */
 function step(
-  hidden: usize, outputs: usize, n: i32, positives: i32, pairs: f32, stride: usize, errors: usize,
+  hidden: usize, outputs: usize, n: i32, positives: i32, stride: usize, errors: usize,
   gradient: usize, spare: usize, rate: f32, scratch: usize,
 ): void {
   const padded = pad(outputs, n, spare);
   scores(hidden, outputs, padded, stride, errors);
   sigmoids(errors, padded);
-  if ((random(scratch) & 63) == 0) addLosses(errors, positives, n, pairs, scratch);
+  if ((random(scratch) & 63) == 0) addLosses(errors, positives, n, scratch);
   for (let j = 0; j < padded; j++) {
     const at = errors + (<usize>j << 2);
     const p = load<f32>(at);
-    store<f32>(at, j < positives ? rate * (1 - p) : j < n ? -rate * pairs * p : 0);
+    store<f32>(at, j < positives ? rate * (1 - p) : j < n ? -rate * p : 0);
   }
   update(hidden, outputs, padded, stride, errors, gradient);
 }
 
 // The mean loss of a (positive + negatives) group, in nats.
-function addLosses(values: usize, positives: i32, n: i32, pairs: f32, scratch: usize): void {
+function addLosses(values: usize, positives: i32, n: i32, scratch: usize): void {
   let sum: f32 = 0;
   for (let j = 0; j < n; j++) {
     const p = load<f32>(values + (<usize>j << 2));
-    sum -= j < positives ? logarithm(p + 1e-5) : pairs * logarithm(1 - p + 1e-5);
+    sum -= logarithm((j < positives ? p : 1 - p) + 1e-5);
   }
-  store<f64>(scratch, load<f64>(scratch, 8) + <f64>(sum / pairs), 8);
+  store<f64>(scratch, load<f64>(scratch, 8) + <f64>(sum / <f32>positives), 8);
   store<f64>(scratch, load<f64>(scratch, 16) + 1, 16);
 }
 
