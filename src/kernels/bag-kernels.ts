@@ -67,7 +67,7 @@ export function strideOf(dim: number): number {
 
 /** Bytes of a thread's scratch memory with lists of up to `room` outputs (a multiple of 4). */
 export function scratchBytes(stride: number, room: number): number {
-  return 64 + 3 * stride + 8 * room;
+  return 64 + 4 * stride + 8 * room;
 }
 
 /** The compiled kernel on a memory. */

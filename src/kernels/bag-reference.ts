@@ -37,6 +37,14 @@ export class MemoryView {
     return this.random(state) < this.u32[pair]! ? pick : this.u32[pair + 1]!;
   }
 
+  /** Draws until it is not `target`, 16 times at most. */
+  drawOther(table: number, size: number, target: number, state: number): number {
+    let drawn = target;
+    for (let attempt = 0; attempt < 16 && drawn === target; attempt++)
+      drawn = this.drawAlias(table, size, state);
+    return drawn;
+  }
+
   /** Adds a loss in nats, and `groups` to the number of losses, to a thread's scratch. */
   addLoss(scratch: number, loss: number, groups: number): void {
     this.#f64[scratch / 8 + 1]! += loss;

@@ -51,8 +51,8 @@ export function classifierReference(memory: WebAssembly.Memory): ClassifierKerne
           wanted = path.map((node) => node >>> 31);
         } else if (kind === 'ns') {
           chosen = [target];
-          while (labelCount > 1 && chosen.length <= negatives) {
-            const label = view.drawAlias(alias, labelCount, scratch);
+          for (let k = 0; k < negatives; k++) {
+            const label = view.drawOther(alias, labelCount, target, scratch);
             if (label !== target) chosen.push(label);
           }
           wanted = chosen.map((_, j) => (j === 0 ? 1 : 0));

@@ -95,10 +95,15 @@ function skipgramSentence(
     if (contexts.length === 0) continue;
     const bag = bagOf(word);
     view.gather(bag, input, hidden, 1 / bag.length);
-    gradient.fill(0);
-    if (run.paths === 0) negativeStep(run, contexts, rate);
-    else for (const context of contexts) pathStep(run, context, rate);
-    view.scatter(bag, input, gradient, 1);
+    const total = new Float32Array(hidden.length);
+    for (const context of contexts) {
+      gradient.fill(0);
+      predict(run, context, rate);
+      // Each row of the bag is to get the whole gradient, so their mean gets it too.
+      addScaled(hidden, gradient, 1);
+      addScaled(total, gradient, 1);
+    }
+    view.scatter(bag, input, total, 1);
   }
 }
 
@@ -131,9 +136,11 @@ function cbowSentence(
       for (const q of contexts) addScaled(hidden, sums[q]!, 1);
       for (let d = 0; d < hidden.length; d++) hidden[d]! *= 1 / size;
       gradient.fill(0);
-      if (run.paths === 0) negativeStep(run, [sentence[p]!], rate);
-      else pathStep(run, sentence[p]!, rate);
-      for (const q of contexts) addScaled(gradients[q]!, gradient, 1);
+      predict(run, sentence[p]!, rate);
+      for (const q of contexts) {
+        addScaled(sums[q]!, gradient, bags[q]!.length);
+        addScaled(gradients[q]!, gradient, 1);
+      }
     }
     for (const [q, bag] of bags.entries()) view.scatter(bag, input, gradients[q]!, 1);
   }
@@ -149,47 +156,32 @@ function contextOf(run: Run, sentence: readonly number[], p: number, window: num
 }
 
 /**
- * Mikolov et al. 2013b with all targets of a centre in one block: label 1 for the targets, 0 for the
- * negatives, so many for each target. A negative that is a target is drawn again.
+ * The update of the hidden row and what shall predict the target: the target's row with label 1 and negatives
+ * with label 0 (Mikolov et al. 2013b), or the inner nodes over it with its code (Morin & Bengio 2005).
  */
-function negativeStep(run: Run, targets: readonly number[], rate: number): void {
+function predict(run: Run, target: number, rate: number): void {
   const { view, scratch } = run;
-  const chosen = [...targets];
-  for (let k = 0; k < run.negatives * targets.length; k++) {
-    for (let attempt = 0; attempt < 8; attempt++) {
-      const word = view.drawAlias(run.alias, run.words, scratch);
-      if (targets.includes(word)) continue;
-      chosen.push(word);
-      break;
+  const chosen: number[] = [];
+  const labels: number[] = [];
+  if (run.paths === 0) {
+    chosen.push(target);
+    for (let k = 0; k < run.negatives; k++) {
+      const word = view.drawOther(run.alias, run.words, target, scratch);
+      if (word !== target) chosen.push(word);
+    }
+    labels.push(...chosen.map((_, j) => (j === 0 ? 1 : 0)));
+  } else {
+    for (let at = view.u32[run.paths / 4 + target]!; at < view.u32[run.paths / 4 + target + 1]!; at++) {
+      chosen.push(view.u32[run.nodes / 4 + at]! & 0x7fff_ffff);
+      labels.push(view.u32[run.nodes / 4 + at]! >>> 31);
     }
   }
-  const pairs = targets.length;
   const outputs = chosen.map(run.outputRow);
   const p = outputs.map((row) => sigmoid(dot(run.hidden, row)));
   if ((view.random(scratch) & 63) === 0) {
-    const losses = p.map((x, j) => guardedLog(j < pairs ? x : 1 - x));
-    view.addLoss(scratch, -losses.reduce((sum, x) => sum + x, 0) / pairs, 1);
-  }
-  const errors = p.map((x, j) => (j < pairs ? rate * (1 - x) : -rate * x));
-  updateBlock(run.hidden, outputs, errors, run.gradient);
-}
-
-/** Morin & Bengio 2005: the inner nodes over a word, with its code as labels. */
-function pathStep(run: Run, word: number, rate: number): void {
-  const { view, scratch } = run;
-  const path = Array.from(
-    view.u32.subarray(
-      run.nodes / 4 + view.u32[run.paths / 4 + word]!,
-      run.nodes / 4 + view.u32[run.paths / 4 + word + 1]!,
-    ),
-  );
-  const outputs = path.map((node) => run.outputRow(node & 0x7fff_ffff));
-  const codes = path.map((node) => node >>> 31);
-  const p = outputs.map((row) => sigmoid(dot(run.hidden, row)));
-  if ((view.random(scratch) & 63) === 0) {
-    const losses = p.map((x, j) => guardedLog(codes[j] === 1 ? x : 1 - x));
+    const losses = p.map((x, j) => guardedLog(labels[j] === 1 ? x : 1 - x));
     view.addLoss(scratch, -losses.reduce((sum, x) => sum + x, 0), 1);
   }
-  const errors = p.map((x, j) => rate * (codes[j]! - x));
+  const errors = p.map((x, j) => rate * (labels[j]! - x));
   updateBlock(run.hidden, outputs, errors, run.gradient);
 }

@@ -114,7 +114,7 @@ async function trainOn(
   const input = heap.allocate(places.rows * stride, 'the input matrix', REMEDY);
   const output = heap.allocate(words.size * stride, 'the output matrix', REMEDY);
   const tree = options.loss === 'hs' ? huffmanTree(counts) : undefined;
-  const most = tree ? longestPath(tree.offsets) : 2 * window * (1 + negatives);
+  const most = tree ? longestPath(tree.offsets) : 1 + negatives;
   const room = 4 * Math.ceil(most / 4) + 4;
   const shards = Math.max(1, Math.ceil(corpus.tokens / SHARD_TOKENS));
   const threads = Math.min(threadCount(options.threads), shards);

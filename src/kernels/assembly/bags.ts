@@ -31,6 +31,13 @@ export function drawAlias(table: usize, size: u32, state: usize): u32 {
   return random(state) < load<u32>(pair) ? pick : load<u32>(pair, 4);
 }
 
+/** Draws until it is not `target`, 16 times at most: steep exponents may leave nothing else to draw. */
+export function drawOther(table: usize, size: u32, target: u32, state: usize): u32 {
+  let drawn = target;
+  for (let attempt = 0; attempt < 16 && drawn == target; attempt++) drawn = drawAlias(table, size, state);
+  return drawn;
+}
+
 /** hidden = scale * the sum of input rows bag[0..count). */
 export function gather(bag: usize, count: i32, input: usize, stride: usize, hidden: usize, scale: f32): void {
   const end = bag + (<usize>count << 2);

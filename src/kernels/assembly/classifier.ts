@@ -1,6 +1,6 @@
 // The supervised step of fastText (Joulin et al. 2017): hidden = mean of a line's input rows; the loss over
 // labels; the hidden gradient, divided by the bag's size, to each of its rows.
-import { drawAlias, exponential, gather, logarithm, pad, push, randomBelow, scatter, scores, sigmoids, update } from './bags';
+import { drawOther, exponential, gather, logarithm, pad, push, randomBelow, scatter, scores, sigmoids, update } from './bags';
 
 export { fillRows } from './bags';
 
@@ -94,8 +94,8 @@ function negativeErrors(
 ): i32 {
   push(outputs, 0, output + <usize>target * stride);
   let drawn = 1;
-  while (drawn <= negatives && labelCount > 1) {
-    const label = drawAlias(alias, labelCount, scratch);
+  for (let k = 0; k < negatives; k++) {
+    const label = drawOther(alias, labelCount, target, scratch);
     if (label != target) push(outputs, drawn++, output + <usize>label * stride);
   }
   const n = pad(outputs, drawn, spare);

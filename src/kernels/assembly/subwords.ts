@@ -1,7 +1,8 @@
 // Skip-gram and CBOW over bags of n-grams (Bojanowski et al. 2017). The bag of a word is gathered once and
-// its gradient scattered once: for skip-gram per centre, for CBOW per word and piece of a sentence.
-// The gradient goes whole to each row of the bag, as in fastText.
-import { addScaled, drawAlias, gather, logarithm, pad, push, random, randomBelow, scatter, scores, sigmoids, update } from './bags';
+// its gradient scattered once: for skip-gram per centre, for CBOW per word and piece of a sentence. The
+// gradient goes whole to each row of the bag, as in fastText, so the sums of a bag's rows are kept up to date
+// between without touching the rows.
+import { addScaled, drawOther, gather, logarithm, pad, push, random, randomBelow, scatter, scores, sigmoids, update } from './bags';
 
 export { fillRows } from './bags';
 
@@ -34,8 +35,8 @@ function readSentence(tokens: usize, at: i32, count: i32, keep: usize, sentence:
  * Trains on tokens[0..count), whole sentences. Word w has the input rows bags[bagStarts[w] ..
  * bagStarts[w + 1]). With `paths` 0: negative sampling from `alias` over `words` rows; else hierarchical
  * softmax, word w having the path nodes[paths[w] ..), the code in the top bit. scratch: random state (8
- * bytes), float64 loss and number of losses added, int32; from byte 64 on hidden, gradient, spare row of zeros
- * (stride each), then addresses and errors (4 * room bytes each), `most` words of a sentence.
+ * bytes), float64 loss and number of losses added, int32; from byte 64 on hidden, gradient, spare row of zeros,
+ * total gradient (stride each), then addresses and errors (4 * room bytes each), `most` words of a sentence.
  */
 export function trainSkipgram(
   tokens: usize, count: i32, keep: usize, bagStarts: usize, bags: usize, input: usize, output: usize,
@@ -44,8 +45,8 @@ export function trainSkipgram(
 ): void {
   const hidden = scratch + 64;
   const gradient = hidden + stride;
-  const spare = gradient + stride;
-  const outputs = spare + stride;
+  const total = gradient + 2 * stride;
+  const outputs = total + stride;
   const errors = outputs + (<usize>room << 2);
   const sentence = errors + (<usize>room << 2);
   for (let at = 0; at < count; ) {
@@ -62,18 +63,16 @@ export function trainSkipgram(
       const size = <i32>(load<u32>(bagStarts + word, 4) - start);
       const bag = bags + (<usize>start << 2);
       gather(bag, size, input, stride, hidden, 1 / <f32>size);
-      memory.fill(gradient, 0, stride);
-      if (paths == 0) {
-        const contexts = to - from;
-        let n = 0;
-        for (let q = from; q <= to; q++)
-          if (q != p) push(outputs, n++, output + <usize>load<u32>(sentence + (<usize>q << 2)) * stride);
-        n = pushNegatives(outputs, n, contexts, negatives * contexts, alias, words, output, stride, scratch);
-        step(hidden, outputs, n, contexts, stride, errors, gradient, spare, rate, scratch);
-      } else
-        for (let q = from; q <= to; q++)
-          if (q != p) pathStep(load<u32>(sentence + (<usize>q << 2)), paths, nodes, hidden, output, stride, outputs, errors, gradient, spare, rate, scratch);
-      scatter(bag, size, input, stride, gradient, 1);
+      memory.fill(total, 0, stride);
+      for (let q = from; q <= to; q++) if (q != p) {
+        memory.fill(gradient, 0, stride);
+        const target = load<u32>(sentence + (<usize>q << 2));
+        predict(target, negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
+        // Each row of the bag is to get the whole gradient, so their mean gets it too.
+        addScaled(hidden, gradient, stride, 1);
+        addScaled(total, gradient, stride, 1);
+      }
+      scatter(bag, size, input, stride, total, 1);
     }
   }
 }
@@ -89,8 +88,7 @@ export function trainCbow(
 ): void {
   const hidden = scratch + 64;
   const gradient = hidden + stride;
-  const spare = gradient + stride;
-  const outputs = spare + stride;
+  const outputs = gradient + 3 * stride;
   const errors = outputs + (<usize>room << 2);
   const sentence = errors + (<usize>room << 2);
   const sums = sentence + ((<usize>most * 4 + 15) & ~15);
@@ -126,13 +124,13 @@ export function trainCbow(
         scaleRow(hidden, stride, 1 / <f32>size);
         memory.fill(gradient, 0, stride);
         const target = load<u32>(sentence + (<usize>p << 2));
-        if (paths == 0) {
-          push(outputs, 0, output + <usize>target * stride);
-          const n = pushNegatives(outputs, 1, 1, negatives, alias, words, output, stride, scratch);
-          step(hidden, outputs, n, 1, stride, errors, gradient, spare, rate, scratch);
-        } else pathStep(target, paths, nodes, hidden, output, stride, outputs, errors, gradient, spare, rate, scratch);
-        for (let q = from; q <= to; q++)
-          if (q != p) addScaled(gradients + <usize>(q - left) * stride, gradient, stride, 1);
+        predict(target, negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
+        for (let q = from; q <= to; q++) if (q != p) {
+          const word = <usize>load<u32>(sentence + (<usize>q << 2)) << 2;
+          const rows = <i32>(load<u32>(bagStarts + word, 4) - load<u32>(bagStarts + word));
+          addScaled(sums + <usize>(q - left) * stride, gradient, stride, <f32>rows);
+          addScaled(gradients + <usize>(q - left) * stride, gradient, stride, 1);
+        }
       }
       for (let q = left; q < right; q++) {
         const word = <usize>load<u32>(sentence + (<usize>q << 2)) << 2;
@@ -152,80 +150,46 @@ function scaleRow(row: usize, stride: usize, scale: f32): void {
 }
 
 /**
- * Draws the negatives of a block after its n rows; one that is among the first `positives` is drawn again, at
- * most 8 times, then left out.
+ * The block update of the hidden row in scratch and what shall predict `target`: its row and negatives, or the
+ * inner nodes over it. The gradient in scratch grows by the hidden row's.
  */
-// @ts-ignore: decorator
-@inline
-function pushNegatives(
-  outputs: usize, n: i32, positives: i32, negatives: i32, alias: usize, words: i32, output: usize, stride: usize,
-  scratch: usize,
-): i32 {
-  for (let k = 0; k < negatives; k++) {
-    for (let attempt = 0; attempt < 8; attempt++) {
-      const row = <u32>(output + <usize>drawAlias(alias, words, scratch) * stride);
-      let known = false;
-      for (let j = 0; j < positives; j++) if (load<u32>(outputs + (<usize>j << 2)) == row) known = true;
-      if (known) continue;
-      push(outputs, n++, row);
-      break;
-    }
-  }
-  return n;
-}
-
-/** The block update of one hidden row: the first `positives` outputs have label 1, the rest 0. */
-function step(
-  hidden: usize, outputs: usize, n: i32, positives: i32, stride: usize, errors: usize,
-  gradient: usize, spare: usize, rate: f32, scratch: usize,
+function predict(
+  target: u32, negatives: i32, alias: usize, words: i32, paths: usize, nodes: usize, output: usize,
+  stride: usize, scratch: usize, room: i32, rate: f32,
 ): void {
+  const hidden = scratch + 64;
+  const gradient = hidden + stride;
+  const spare = gradient + stride;
+  const outputs = spare + 2 * stride;
+  const errors = outputs + (<usize>room << 2);
+  let n = 0;
+  if (paths == 0) {
+    push(outputs, n++, output + <usize>target * stride);
+    for (let k = 0; k < negatives; k++) {
+      const word = drawOther(alias, words, target, scratch);
+      if (word != target) push(outputs, n++, output + <usize>word * stride);
+    }
+  } else {
+    const end = load<u32>(paths + (<usize>target << 2), 4);
+    for (let at = load<u32>(paths + (<usize>target << 2)); at < end; at++)
+      push(outputs, n++, output + <usize>(load<u32>(nodes + (<usize>at << 2)) & ~END) * stride);
+  }
   const padded = pad(outputs, n, spare);
   scores(hidden, outputs, padded, stride, errors);
   sigmoids(errors, padded);
-  if ((random(scratch) & 63) == 0) addLosses(errors, positives, n, scratch);
+  const path = paths == 0 ? 0 : nodes + (<usize>load<u32>(paths + (<usize>target << 2)) << 2);
+  const counted = (random(scratch) & 63) == 0;
+  let loss: f32 = 0;
   for (let j = 0; j < padded; j++) {
     const at = errors + (<usize>j << 2);
     const p = load<f32>(at);
-    store<f32>(at, j < positives ? rate * (1 - p) : j < n ? -rate * p : 0);
-  }
-  update(hidden, outputs, padded, stride, errors, gradient);
-}
-
-// The mean loss of a (positive + negatives) group, in nats.
-function addLosses(values: usize, positives: i32, n: i32, scratch: usize): void {
-  let sum: f32 = 0;
-  for (let j = 0; j < n; j++) {
-    const p = load<f32>(values + (<usize>j << 2));
-    sum -= logarithm((j < positives ? p : 1 - p) + 1e-5);
-  }
-  store<f64>(scratch, load<f64>(scratch, 8) + <f64>(sum / <f32>positives), 8);
-  store<f64>(scratch, load<f64>(scratch, 16) + 1, 16);
-}
-
-/** The block update of one hidden row and the inner nodes over a word. */
-function pathStep(
-  word: u32, paths: usize, nodes: usize, hidden: usize, output: usize, stride: usize, outputs: usize,
-  errors: usize, gradient: usize, spare: usize, rate: f32, scratch: usize,
-): void {
-  const start = load<u32>(paths + (<usize>word << 2));
-  const length = <i32>(load<u32>(paths + (<usize>word << 2), 4) - start);
-  const path = nodes + (<usize>start << 2);
-  for (let k = 0; k < length; k++)
-    push(outputs, k, output + <usize>(load<u32>(path + (<usize>k << 2)) & ~END) * stride);
-  const padded = pad(outputs, length, spare);
-  scores(hidden, outputs, padded, stride, errors);
-  sigmoids(errors, padded);
-  const counted = (random(scratch) & 63) == 0;
-  let sum: f32 = 0;
-  for (let k = 0; k < padded; k++) {
-    const at = errors + (<usize>k << 2);
-    const code = k < length ? load<u32>(path + (<usize>k << 2)) >>> 31 : 0;
-    const p = load<f32>(at);
-    if (counted && k < length) sum -= logarithm((code != 0 ? p : 1 - p) + 1e-5);
-    store<f32>(at, k < length ? rate * (<f32>code - p) : 0);
+    let label: f32 = j == 0 ? 1 : 0;
+    if (path != 0 && j < n) label = <f32>(load<u32>(path + (<usize>j << 2)) >>> 31);
+    if (counted && j < n) loss -= logarithm((label != 0 ? p : 1 - p) + 1e-5);
+    store<f32>(at, j < n ? rate * (label - p) : 0);
   }
   if (counted) {
-    store<f64>(scratch, load<f64>(scratch, 8) + <f64>sum, 8);
+    store<f64>(scratch, load<f64>(scratch, 8) + <f64>loss, 8);
     store<f64>(scratch, load<f64>(scratch, 16) + 1, 16);
   }
   update(hidden, outputs, padded, stride, errors, gradient);
