@@ -1,6 +1,6 @@
-"""Loads a word2vec file with gensim and prints, as JSON, its size and the neighbours of some words.
+"""Loads a word2vec file with gensim and prints, as JSON, its size and the neighbours of some of its frequent words.
 
-usage: gensim_check.py vectors text|binary word...
+usage: gensim_check.py vectors text|binary
 """
 
 import json
@@ -8,7 +8,8 @@ import sys
 
 from gensim.models import KeyedVectors
 
-path, kind, *words = sys.argv[1:]
+path, kind = sys.argv[1:]
 vectors = KeyedVectors.load_word2vec_format(path, binary=kind == "binary")
+words = vectors.index_to_key[50:350:100]
 neighbours = {word: [name for name, _ in vectors.most_similar(word, topn=5)] for word in words}
 print(json.dumps({"words": len(vectors), "dim": vectors.vector_size, "neighbours": neighbours}))
