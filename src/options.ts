@@ -189,7 +189,7 @@ export const OPTIONS = {
     kind: 'choice',
     default: 'linear',
     choices: ['linear', 'constant', 'cosine'],
-    trainers: PREDICTIVE,
+    trainers: [...PREDICTIVE, 'glove'],
     group: 'training',
     help: 'how the learning rate falls, to 1/10000 of itself at the end',
   },

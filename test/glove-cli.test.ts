@@ -146,7 +146,7 @@ test.each([
   ],
   [2, 'train glove -o keep.vec', /^wordvec: expected a corpus, or counts/],
   [2, 'train glove text.txt --cooccurrence keep.vec -o keep.vec', /^wordvec: keep\.vec: is an input too/],
-  [2, 'train glove text.txt --negatives 5', /^wordvec: --negatives: there is no such flag/],
+  [2, 'train glove text.txt --negatives 5', /^wordvec: --negatives: is a flag of wordvec train skipgram/],
   [2, 'cooccur text.txt', /^wordvec: cooccur: expected -o FILE or --show WORD\.\.\., got neither/],
   [
     1,

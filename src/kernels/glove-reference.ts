@@ -1,5 +1,5 @@
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from './cooccurrence.js';
-import { type GloveKernel, GRADIENT_LIMIT } from './glove.js';
+import { type GloveKernel, GRADIENT_LIMIT, LOSS_LIMIT } from './glove.js';
 import { shuffle } from './mulberry.js';
 
 /**
@@ -33,7 +33,7 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): Gl
         const row = rowAt(words, word);
         const errors = records.map(({ context, log }) => dot(row, rowAt(contexts, context), stride) - log);
         const chunkLoss = errors.reduce((sum, e, r) => sum + 0.5 * records[r]!.weight * e * e, 0);
-        if (!Number.isFinite(chunkLoss)) return c;
+        if (!(chunkLoss < LOSS_LIMIT)) return c;
         loss[0]! += chunkLoss;
         const steps = errors.map((e, r) => learningRate * limit(records[r]!.weight * e));
         const gradient = new Float64Array(stride);

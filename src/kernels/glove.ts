@@ -11,7 +11,7 @@ export interface GloveKernel {
   orderChunks(chunks: number, bytes: number, seed: number, order: number): number;
   /**
    * Trains the chunks order[from .. to) and adds their loss to the float64 at `loss`. Returns `to`, or the
-   * place in `order` of the first chunk whose loss is no finite number. `scratch` is `SCRATCH_BYTES`.
+   * place in `order` of the first chunk whose loss is not under `LOSS_LIMIT`. `scratch` is `SCRATCH_BYTES`.
    */
   trainChunks(
     chunks: number,
@@ -31,6 +31,9 @@ export interface GloveKernel {
 export const SCRATCH_BYTES = 128;
 /** Steps of a single record are kept within this, as the original's --grad-clip does for gradients. */
 export const GRADIENT_LIMIT = 100;
+
+/** Past it a chunk's loss, or NaN, shows that training has failed: an error of ln X in the thousands. */
+export const LOSS_LIMIT = 1e8;
 
 /** Floats from a row's vector to its sums of squares. */
 export function gloveStride(dim: number): number {

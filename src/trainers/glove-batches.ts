@@ -4,6 +4,7 @@ import { readChunk } from '../kernels/glove-reference.js';
 import { shuffle } from '../kernels/mulberry.js';
 import type { StopFlag } from '../platform/team.js';
 import { randomStream } from '../random.js';
+import { rateAt, type Schedule } from './schedule.js';
 
 /** One thread's share of the training: structured-clonable. Addresses are of the shared memory. */
 export interface GloveJob {
@@ -19,7 +20,8 @@ export interface GloveJob {
   readonly seed: number;
   readonly dim: number;
   readonly stride: number;
-  readonly learningRate: number;
+  readonly lr: number;
+  readonly schedule: Schedule;
   readonly words: number;
   readonly contexts: number;
   /** This thread's own: room for a batch, the order of its chunks, the kernel's scratch and its loss. */
@@ -35,7 +37,7 @@ export interface GloveStep {
   readonly records: number;
   /** Summed over the records, each before its update. */
   readonly loss: number;
-  /** Rows of the word and the context at which the loss is no finite number: training has failed. */
+  /** Rows of the word and the context at which the loss is past all bounds: training has failed. */
   readonly diverged?: readonly [word: number, context: number];
 }
 
@@ -54,6 +56,7 @@ export function* trainBatches(job: GloveJob): Generator<GloveStep> {
     const place = Atomics.add(job.next, 0, 1);
     const epoch = job.from + Math.floor(place / count);
     if (epoch >= job.epochs) return;
+    const rate = rateAt(job.schedule, job.lr, place / count / (job.epochs - job.from));
     const batch = orderOf(job.seed, epoch, count)[place % count]!;
     const bytes = readBatch(job.batches, batch, room, scratch);
     const seed = randomStream(job.seed, 'chunks', epoch, batch).uint32();
@@ -62,7 +65,7 @@ export function* trainBatches(job: GloveJob): Generator<GloveStep> {
       if (Atomics.load(job.stop, 0) === 1) return;
       const to = Math.min(chunks, from + STRETCH);
       loss[0] = 0;
-      const end = trainStretch(kernel, job, from, to);
+      const end = trainStretch(kernel, job, rate, from, to);
       const order = new Uint32Array(buffer, job.order, chunks);
       if (end < to) {
         Atomics.store(job.stop, 0, 1);
@@ -77,6 +80,7 @@ export function* trainBatches(job: GloveJob): Generator<GloveStep> {
 function trainStretch(
   kernel: ReturnType<typeof gloveKernel>,
   job: GloveJob,
+  rate: number,
   from: number,
   to: number,
 ): number {
@@ -89,7 +93,7 @@ function trainStretch(
     job.contexts,
     job.dim,
     job.stride,
-    job.learningRate,
+    rate,
     job.scratch,
     job.loss,
   );
@@ -109,14 +113,16 @@ function countRecords(buffer: ArrayBufferLike, chunks: number, order: Uint32Arra
   return records;
 }
 
+/** The record of a chunk whose loss is largest, or no number. */
 function findDiverged(job: GloveJob, at: number): [number, number] {
   const { word, records } = readChunk(job.memory.buffer, job.chunks + at);
   const rowAt = (base: number, i: number) =>
     new Float32Array(job.memory.buffer, base + i * 8 * job.stride, job.stride);
   const row = rowAt(job.words, word);
-  const bad = records.find(
-    ({ context }) =>
-      !Number.isFinite(rowAt(job.contexts, context).reduce((sum, x, d) => sum + x * row[d]!, 0)),
-  );
-  return [word, (bad ?? records[0]!).context];
+  const losses = records.map(({ context, log, weight }) => {
+    const product = rowAt(job.contexts, context).reduce((sum, x, d) => sum + x * row[d]!, 0);
+    const loss = weight * (product - log) ** 2;
+    return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+  });
+  return [word, records[losses.indexOf(Math.max(...losses))]!.context];
 }

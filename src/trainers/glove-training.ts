@@ -14,6 +14,7 @@ import type { RunHooks } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { type GloveJob, type GloveStep, trainBatches } from './glove-batches.js';
 import { gloveRowBytes, gloveRowsAt, initGloveRows } from './glove-rows.js';
+import { rateAt } from './schedule.js';
 
 export type GloveModel = WordModel<'glove'>;
 type GloveOptions = ResolvedOptions<'glove'>;
@@ -102,7 +103,8 @@ function layJobs(
     seed: options.seed,
     dim: options.dim,
     stride: gloveStride(options.dim),
-    learningRate: options.lr,
+    lr: options.lr,
+    schedule: options.schedule,
     words,
     contexts,
   };
@@ -124,7 +126,7 @@ function diverged(
   const [word, context] = pair!.map((row) => words.word(row));
   return new WordvecError(
     'diverged',
-    `training diverged in epoch ${epoch + 1}: the loss of "${word}" near "${context}" is no finite number; lower --lr (it was ${lr})`,
+    `training diverged in epoch ${epoch + 1}: the loss of "${word}" near "${context}" is past all bounds; lower --lr (it was ${lr})`,
   );
 }
 
@@ -157,12 +159,13 @@ class Meter {
     sum.loss += loss;
     this.records += records;
     const seconds = (performance.now() - this.started) / 1000;
+    const total = this.perEpoch * this.options.epochs;
     this.hooks.onProgress?.({
       phase: 'training',
       unit: 'records',
       done: this.records,
-      total: this.perEpoch * this.options.epochs,
-      learningRate: this.options.lr,
+      total,
+      learningRate: rateAt(this.options.schedule, this.options.lr, this.records / total),
       loss: sum.loss / sum.records,
       seconds,
     });

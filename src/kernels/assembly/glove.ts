@@ -1,6 +1,9 @@
 // GloVe's update on chunks of records: pointer code over shared memory. The rule and the layouts stand, with
 // plain loops, in ../glove-reference.ts.
 
+/** Past it a chunk's loss shows that training has failed: an error of ln X in the thousands. */
+const LOSS_LIMIT: f64 = 1e8;
+
 /**
  * Lists where the chunks of `bytes` bytes from `chunks` on begin (bytes from `chunks`), shuffled by `seed`;
  * returns how many there are. Fisher-Yates with the generator mulberry32.
@@ -35,8 +38,8 @@ function sum(v: v128): f32 {
 }
 
 /**
- * Trains chunks order[from .. to). Returns `to`, or the place in `order` of the first chunk whose loss is no
- * number, which leaves its rows as they were. Adds the loss of the records to the float64 at `loss`.
+ * Trains chunks order[from .. to). Returns `to`, or the place in `order` of the first chunk whose loss is past
+ * all bounds, which leaves its rows as they were. Adds the loss of the records to the float64 at `loss`.
  * `scratch` is 16 pointers and 16 float32.
  */
 export function trainChunks(
@@ -97,7 +100,7 @@ export function trainChunks(
       store<f32>(at, learningRate * max<f32>(-100, min<f32>(100, weighted)));
       record += 12;
     }
-    if (!(chunkLoss - chunkLoss == 0)) {
+    if (!(chunkLoss < LOSS_LIMIT)) {
       store<f64>(loss, load<f64>(loss) + total);
       return c;
     }
