@@ -19,6 +19,7 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
   if (quiet) return { onProgress() {}, onNote() {}, onEpoch() {}, finish() {} };
   const view = stream.isTTY ? bar(stream) : lines(stream);
   let last: Progress | undefined;
+  let firstEpoch: number | undefined;
   const finish = () => {
     if (last) view.show(last, true);
     last = undefined;
@@ -33,7 +34,8 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
       view.say(`wordvec: note: ${note}\n`);
     },
     onEpoch({ epoch, epochs, loss, seconds }) {
-      const left = formatSeconds((seconds / epoch) * (epochs - epoch));
+      firstEpoch ??= epoch;
+      const left = formatSeconds((seconds / (epoch - firstEpoch + 1)) * (epochs - epoch));
       view.say(
         `wordvec: epoch ${epoch} of ${epochs}: loss ${loss.toFixed(5)}, ${formatSeconds(seconds)}, ${left} left\n`,
       );
