@@ -137,6 +137,12 @@ describe('subword vectors from the command line', { timeout: 60_000 }, () => {
     expect(run.stderr).toMatch(/"souriceau" is not in the vocabulary .* made from its n-grams/);
   });
 
+  it('evaluates with vectors of unseen words, and says so', () => {
+    writeFileSync(at('pairs.tsv'), 'souriceau\tsouris\t9\nchat\tneige\t1\npère\tmère\t7\n');
+    const { stdout } = wordvec(['evaluate', at('u.bin'), '--similarity', at('pairs.tsv')]);
+    expect(stdout).toMatch(/pairs.tsv: 1 of the pairs have a word outside the vocabulary/);
+  });
+
   it('refuses a negative size, bucket 0 and a foreign name', () => {
     const text = join(FIXTURES, 'unsup.txt');
     expect(wordvec(['train', 'fasttext', text, '--dim', '-3']).status).toBe(2);

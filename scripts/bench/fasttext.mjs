@@ -111,7 +111,7 @@ function grammar({ questions }, model) {
   ).analogies;
   const sections = result.sections.filter(({ name }) => name.startsWith('gram'));
   const total = (field) => sections.reduce((sum, section) => sum + section[field], 0);
-  return sections.length === 0 ? undefined : (100 * total('correct')) / total('attempted');
+  return sections.length === 0 ? undefined : (100 * total('correct')) / total('total');
 }
 
 /** Misspellings of every 50th of the words from 2,000 to 12,000 by frequency, at least 6 letters long. */

@@ -28,7 +28,13 @@ export function similarityTable(reports: readonly (SimilarityReport & { readonly
     String(used),
     String(outOfVocabulary),
   ]);
-  return plainTable(rows, ALIGN, ['', 'Spearman', 'Pearson', 'pairs', 'out of vocabulary']);
+  const notes = reports
+    .filter(({ composed }) => composed > 0)
+    .map(
+      ({ file, composed }) =>
+        `${basename(file)}: ${composed} of the pairs have a word outside the vocabulary, whose vector is made from its n-grams\n`,
+    );
+  return `${plainTable(rows, ALIGN, ['', 'Spearman', 'Pearson', 'pairs', 'out of vocabulary'])}${notes.join('')}`;
 }
 
 const ALIGN = ['left', 'right', 'right', 'right', 'right'] as const;

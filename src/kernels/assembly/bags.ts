@@ -114,9 +114,10 @@ export function addScaled(target: usize, source: usize, stride: usize, scale: f3
     v128.store(target + d, f32x4.add(v128.load(target + d), f32x4.mul(v128.load(source + d), factor)));
 }
 
-/** values[j] = hidden . the row at address outputs[j], for j in 0..n; n a multiple of 4. */
+/** values[j] = hidden . the row at address outputs[j], for j in 0..n; n even. Two values more may be written. */
 export function scores(hidden: usize, outputs: usize, n: i32, stride: usize, values: usize): void {
-  for (let j = 0; j < n; j += 4) {
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
     const list = outputs + (<usize>j << 2);
     const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
     const q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 12);
@@ -130,6 +131,17 @@ export function scores(hidden: usize, outputs: usize, n: i32, stride: usize, val
     }
     v128.store(values + (<usize>j << 2), sums(a, b, c, e));
   }
+  if (j < n) {
+    const list = outputs + (<usize>j << 2);
+    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    let a = f32x4.splat(0), b = a;
+    for (let d: usize = 0; d < stride; d += 16) {
+      const x = v128.load(hidden + d);
+      a = f32x4.add(a, f32x4.mul(x, v128.load(o + d)));
+      b = f32x4.add(b, f32x4.mul(x, v128.load(p + d)));
+    }
+    v128.store(values + (<usize>j << 2), sums(a, b, a, b));
+  }
 }
 
 // The four vectors' sums, one a lane.
@@ -142,11 +154,12 @@ function sums(a: v128, b: v128, c: v128, e: v128): v128 {
 }
 
 /**
- * gradient += sum of errors[j] * output j (its old value); output j += errors[j] * hidden; n a multiple of 4.
+ * gradient += sum of errors[j] * output j (its old value); output j += errors[j] * hidden; n even.
  * Rows that stand twice in the list get both updates.
  */
 export function update(hidden: usize, outputs: usize, n: i32, stride: usize, errors: usize, gradient: usize): void {
-  for (let j = 0; j < n; j += 4) {
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
     const list = outputs + (<usize>j << 2);
     const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
     const q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 12);
@@ -168,6 +181,23 @@ export function update(hidden: usize, outputs: usize, n: i32, stride: usize, err
       row = v128.load(r + d);
       g = f32x4.add(g, f32x4.mul(e, row));
       v128.store(r + d, f32x4.add(row, f32x4.mul(e, x)));
+      v128.store(gradient + d, g);
+    }
+  }
+  if (j < n) {
+    const list = outputs + (<usize>j << 2);
+    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    const error = errors + (<usize>j << 2);
+    const a = v128.load32_splat(error), b = v128.load32_splat(error, 4);
+    for (let d: usize = 0; d < stride; d += 16) {
+      const x = v128.load(hidden + d);
+      let g = v128.load(gradient + d);
+      let row = v128.load(o + d);
+      g = f32x4.add(g, f32x4.mul(a, row));
+      v128.store(o + d, f32x4.add(row, f32x4.mul(a, x)));
+      row = v128.load(p + d);
+      g = f32x4.add(g, f32x4.mul(b, row));
+      v128.store(p + d, f32x4.add(row, f32x4.mul(b, x)));
       v128.store(gradient + d, g);
     }
   }
@@ -193,7 +223,7 @@ export function exponential(x: v128): v128 {
   return f32x4.mul(y, power);
 }
 
-/** values[j] = sigma(values[j]) for j in 0..n; n a multiple of 4. */
+/** values[j] = sigma(values[j]) for j in 0..n; what follows up to a multiple of 4 is changed too. */
 // @ts-ignore: decorator
 @inline
 export function sigmoids(values: usize, n: i32): void {
@@ -211,13 +241,12 @@ export function push(outputs: usize, n: i32, address: usize): void {
   store<u32>(outputs + (<usize>n << 2), <u32>address);
 }
 
-/** Fills the list up to a multiple of 4 with the spare row; returns that multiple. */
+/** Makes the list's length even with the spare row; returns it. */
 // @ts-ignore: decorator
 @inline
 export function pad(outputs: usize, n: i32, spare: usize): i32 {
-  let padded = n;
-  while (padded & 3) push(outputs, padded++, spare);
-  return padded;
+  if (n & 1) push(outputs, n, spare);
+  return (n + 1) & ~1;
 }
 
 /** The natural logarithm, absolute error under 1e-5; Mathf.log holds a static table, which kernels may not. */

@@ -64,7 +64,7 @@ export function trainLines(
   store<f64>(scratch, load<f64>(scratch, 16) + <f64>losses, 16);
 }
 
-// Outputs and errors of the inner nodes over a label; returns how many, padded to a multiple of 4.
+// Outputs and errors of the inner nodes over a label; returns how many, made even.
 function pathErrors(
   target: u32, pathStarts: usize, nodes: usize, hidden: usize, output: usize, stride: usize,
   outputs: usize, errors: usize, spare: usize, rate: f32, scratch: usize,
@@ -87,7 +87,7 @@ function pathErrors(
   return n;
 }
 
-// Outputs and errors of a label and its negatives; returns how many, padded to a multiple of 4.
+// Outputs and errors of a label and its negatives; returns how many, made even.
 function negativeErrors(
   target: u32, labelCount: i32, alias: usize, negatives: i32, hidden: usize, output: usize, stride: usize,
   outputs: usize, errors: usize, spare: usize, rate: f32, scratch: usize,

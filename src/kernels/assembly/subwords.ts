@@ -36,7 +36,7 @@ function readSentence(tokens: usize, at: i32, count: i32, keep: usize, sentence:
  * bagStarts[w + 1]). With `paths` 0: negative sampling from `alias` over `words` rows; else hierarchical
  * softmax, word w having the path nodes[paths[w] ..), the code in the top bit. scratch: random state (8
  * bytes), float64 loss and number of losses added, int32; from byte 64 on hidden, gradient, spare row of zeros,
- * total gradient (stride each), then addresses and errors (4 * room bytes each), `most` words of a sentence.
+ * the hidden row before (stride each), then addresses and errors (4 * room bytes each), `most` words of a sentence.
  */
 export function trainSkipgram(
   tokens: usize, count: i32, keep: usize, bagStarts: usize, bags: usize, input: usize, output: usize,
@@ -45,8 +45,8 @@ export function trainSkipgram(
 ): void {
   const hidden = scratch + 64;
   const gradient = hidden + stride;
-  const total = gradient + 2 * stride;
-  const outputs = total + stride;
+  const before = gradient + 2 * stride;
+  const outputs = before + stride;
   const errors = outputs + (<usize>room << 2);
   const sentence = errors + (<usize>room << 2);
   for (let at = 0; at < count; ) {
@@ -63,16 +63,16 @@ export function trainSkipgram(
       const size = <i32>(load<u32>(bagStarts + word, 4) - start);
       const bag = bags + (<usize>start << 2);
       gather(bag, size, input, stride, hidden, 1 / <f32>size);
-      memory.fill(total, 0, stride);
+      memory.copy(before, hidden, stride);
       for (let q = from; q <= to; q++) if (q != p) {
         memory.fill(gradient, 0, stride);
         const target = load<u32>(sentence + (<usize>q << 2));
         predict(target, negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
         // Each row of the bag is to get the whole gradient, so their mean gets it too.
         addScaled(hidden, gradient, stride, 1);
-        addScaled(total, gradient, stride, 1);
       }
-      scatter(bag, size, input, stride, total, 1);
+      addScaled(hidden, before, stride, -1);
+      scatter(bag, size, input, stride, hidden, 1);
     }
   }
 }
