@@ -175,8 +175,8 @@ export const OPTIONS = {
   },
   lr: {
     kind: 'number',
-    default: 0.025,
-    perTrainer: { cbow: 0.05, fasttext: 0.05, classifier: 0.1, glove: 0.05 },
+    default: 0.05,
+    perTrainer: { classifier: 0.1 },
     min: 0,
     above: true,
     max: 100,

@@ -3,11 +3,11 @@ import { WordvecError } from '../errors.js';
 import type { RandomStream } from '../random.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
-/** Fills the rows with U(-0.5, 0.5) / dim, as word2vec.c. */
+/** Fills the rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
 export function randomRows(matrix: Matrix, random: RandomStream): void {
   for (let i = 0; i < matrix.rows; i++) {
     const row = rowOf(matrix, i);
-    for (let d = 0; d < row.length; d++) row[d] = (random.next() - 0.5) / matrix.dim;
+    for (let d = 0; d < row.length; d++) row[d] = (2 * random.next() - 1) / matrix.dim;
   }
 }
 

@@ -27,11 +27,12 @@ export interface Word2VecPlan {
 const ADVICE = 'lower --dim or --max-vocab, or raise --min-count';
 
 /**
- * How many negatives a group of centres shares. More than `negatives`, each counting less, as a group of 4
- * would otherwise see too few different ones (measured in docs/bench.md); a multiple of the kernel's tile.
+ * How many negatives a group of centres shares: more than `negatives`, each counting less, as a group of 4
+ * would otherwise see too few different ones. CBOW, with one row a centre, needs more of them than skip-gram
+ * (measured: ARCHITECTURE.md). A multiple of the kernel's tile.
  */
-export function sharedNegatives(negatives: number): number {
-  return 4 * Math.ceil((negatives * 3) / 8);
+export function sharedNegatives(trainer: 'skipgram' | 'cbow', negatives: number): number {
+  return 4 * Math.ceil((negatives * (trainer === 'cbow' ? 9 : 6)) / 16);
 }
 
 /** @throws WordvecError `memory` before anything large is allocated. */
@@ -45,6 +46,7 @@ export function planWord2Vec(
 ): Word2VecPlan {
   const words = vocabulary.words.size;
   const stride = strideBytes(options.dim);
+  const negatives = sharedNegatives(trainer, options.negatives);
   const tree = options.loss === 'hs' ? huffmanTree(vocabulary.counts) : undefined;
   const arena = new Arena();
   const shared: [field: number, contents: Uint32Array | Uint8Array, address: number][] = [];
@@ -61,7 +63,7 @@ export function planWord2Vec(
   } else share(job.JOB_ALIAS, aliasTable(vocabulary.counts, options.negativeExponent));
   if (options.freeze) share(job.JOB_FROZEN, new Uint8Array(words));
   const room = shardRoom(corpus.longestSentence);
-  const scratch = Array.from({ length: threads }, () => takeScratch(arena, options, stride, room));
+  const scratch = Array.from({ length: threads }, () => takeScratch(arena, options, negatives, stride, room));
   const memory = arena.allocate(machine, ADVICE);
 
   for (const [, contents, address] of shared) {
@@ -78,7 +80,7 @@ export function planWord2Vec(
       [job.JOB_STRIDE, stride],
       [job.JOB_WINDOW, options.window],
       [job.JOB_WORDS, words],
-      [job.JOB_SHARED, sharedNegatives(options.negatives)],
+      [job.JOB_SHARED, negatives],
       [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
       ...shared.map(([field, , address]): [number, number] => [field, address]),
       ...fields,
@@ -87,7 +89,7 @@ export function planWord2Vec(
     for (const product of [job.JOB_LOSS, job.JOB_LOSS_NEGATIVE]) {
       new Float64Array(memory.buffer, fields.get(JOB)! + product, 1)[0] = 1;
     }
-    f32[job.JOB_NEGATIVE_WEIGHT / 4] = options.negatives / sharedNegatives(options.negatives);
+    f32[job.JOB_NEGATIVE_WEIGHT / 4] = options.negatives / negatives;
     f32[job.JOB_DECAY / 4] = options.weightDecay;
   }
   const frozen = shared.find(([field]) => field === job.JOB_FROZEN);
@@ -109,6 +111,7 @@ const TOKENS = -2;
 function takeScratch(
   arena: Arena,
   options: Word2VecOptions,
+  negatives: number,
   stride: number,
   room: number,
 ): { fields: Map<number, number> } {
@@ -120,7 +123,7 @@ function takeScratch(
     [job.JOB_SENTENCE, arena.take(room * 4)],
     [job.JOB_CONTEXTS, arena.take(contexts * 4)],
     [job.JOB_ROWS, arena.take(group * 4)],
-    [job.JOB_COLUMNS, arena.take(Math.max(sharedNegatives(options.negatives), 8) * 4)],
+    [job.JOB_COLUMNS, arena.take(Math.max(negatives, 8) * 4)],
     [job.JOB_WEIGHTS, arena.take(group * 16)],
     [job.JOB_ERRORS, arena.take(Math.max(contexts * 4, 64))],
     [job.JOB_HIDDEN, arena.take(2 * job.GROUP * stride)],
