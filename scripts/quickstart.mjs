@@ -7,10 +7,10 @@ import { assembleCorpus } from './quickstart/corpus.mjs';
 
 const CORPUS = 'corpora/embedded.txt';
 const MODEL = 'models/quickstart.vec';
-// A small corpus needs more passes, a higher rate and, as rare words come out badly, a higher --min-count than large
-// ones, for which the defaults are.
-const SETTINGS = ['--epochs', '8', '--lr', '0.05', '--min-count', '20'];
-const TRAIN = ['train', 'skipgram', CORPUS, '-o', MODEL, '--tokenizer', 'unicode', ...SETTINGS];
+// The defaults are for large corpora. A small one gains by more passes and, as rare words come out badly, a higher
+// --min-count; CBOW, which averages its context, is the steadier trainer on it.
+const SETTINGS = ['--epochs', '15', '--min-count', '20'];
+const TRAIN = ['train', 'cbow', CORPUS, '-o', MODEL, '--tokenizer', 'unicode', ...SETTINGS];
 const ASK = [
   ['analogy', MODEL, 'king - man + woman', '-k', '5'],
   ['analogy', MODEL, 'brother - man + woman', '-k', '5'],
@@ -36,6 +36,6 @@ for (const args of ASK) wordvec(args);
 
 console.log(`
 The vectors are in ${MODEL}. Go on with
-  npx wordvec repl ${MODEL}     ask for more, draw pictures
+  npx wordvec repl ${MODEL}   ask for more, draw pictures
   npx wordvec train skipgram YOUR.txt      train on your own text
   npm run corpus text8                     fetch 17 million words of Wikipedia, for better vectors`);
