@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Classifier } from '../src/embeddings/classifier.js';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
@@ -107,6 +108,34 @@ describe('files of the fastText program', () => {
     const sentenceVector = sentenceVectors(await readFastText(FIXTURES + name));
     for (const [i, line] of expected.sents.entries())
       expectClose(sentenceVector(line), expected.sentences[name]![i]!);
+  });
+});
+
+describe('older and packed files', () => {
+  it('version 11 keeps its bytes; its classifiers have no character n-grams, whatever maxn says', async () => {
+    const old = readFileSync(`${FIXTURES}ova.bin`);
+    old.writeInt32LE(11, 4);
+    const path = join(folder, 'old.bin');
+    writeFileSync(path, old);
+    const model = await readFastText(path);
+    expect(model.settings.maxn).toBe(3);
+    expect(model.dictionary.rowsOf(new TextEncoder().encode('cat'))).toHaveLength(1);
+    await writeFastText(join(folder, 'old-again.bin'), model);
+    expect(readFileSync(join(folder, 'old-again.bin')).equals(old)).toBe(true);
+  });
+
+  it('gzip is unpacked, and a header that lies about the rest is refused all the same', async () => {
+    const bytes = readFileSync(`${FIXTURES}skipgram.bin`);
+    const path = join(folder, 'packed.bin.gz');
+    writeFileSync(path, gzipSync(bytes));
+    const model = await readFastText(path);
+    expect(subwordVector(model, 'souris')).toEqual(
+      subwordVector(await readFastText(`${FIXTURES}skipgram.bin`), 'souris'),
+    );
+    bytes.writeInt32LE(1_000_000_000, 64);
+    bytes.writeInt32LE(1_000_000_000, 68);
+    writeFileSync(path, gzipSync(bytes));
+    await expect(readFastText(path)).rejects.toThrow(/cut or damaged|damaged/);
   });
 });
 
