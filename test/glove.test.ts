@@ -96,7 +96,7 @@ describe('what is learnt', () => {
     for (const threads of [1, 3]) {
       const epochs: EpochReport[] = [];
       const { model, cooccurrence, training } = await train(
-        { threads, epochs: 12 },
+        { threads, epochs: 12, lr: 0.05 },
         { onEpoch: (epoch: EpochReport) => epochs.push(epoch) },
       );
       expect(epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 12 }, (_, e) => e + 1));
