@@ -1,7 +1,7 @@
 import { SENTENCE_END } from '../kernels/word-scanner.js';
 import { openRandomAccess, type RandomAccessFile } from '../platform/random-access.js';
 import type { EncodedCorpus, TokenSegment } from './encoded.js';
-import { bytesOf } from './token-store.js';
+import { bytesOf, PACKED_WORDS, pack, packEnd } from './token-store.js';
 
 /** Ids renumbered at a time. */
 const PIECE = 1 << 16;
@@ -15,14 +15,19 @@ export interface CountedIds {
 /**
  * Renumbers ids to rows in place: words without a row go, and what is left moves up; a sentence end moves to
  * the last word kept; sentences end after `longest` words (0: never). Ranges follow each other in text order.
+ * In memory ids are packed to 3 bytes where the vocabulary allows it.
  * `onPiece` is called after each piece with the ids done.
  */
 export async function encodeInPlace(
   ranges: readonly CountedIds[],
+  vocabularySize: number,
   longest: number,
   onPiece: (ids: number) => Promise<void> | undefined,
 ): Promise<Pick<EncodedCorpus, 'tokens' | 'sentences' | 'longestSentence'> & { segments: TokenSegment[] }> {
-  const containers = ranges.flatMap((range) => range.segments.map(openContainer));
+  const packed = vocabularySize <= PACKED_WORDS;
+  const containers = ranges.flatMap(({ segments }) =>
+    segments.map((segment) => openContainer(segment, packed)),
+  );
   const target = new Compactor(containers);
   const sentences = new SentenceEnds(longest || Number.POSITIVE_INFINITY, target);
   try {
@@ -112,12 +117,12 @@ class Compactor {
 
   append(ids: Uint32Array): void {
     for (let from = 0; from < ids.length; ) {
-      while (this.#used === this.#containers[this.#current]!.capacity) {
+      while (this.#used === this.#containers[this.#current]!.room) {
         this.#current++;
         this.#used = 0;
       }
       const container = this.#containers[this.#current]!;
-      const part = ids.subarray(from, from + container.capacity - this.#used);
+      const part = ids.subarray(from, from + container.room - this.#used);
       container.write(this.#used, part);
       this.#used += part.length;
       from += part.length;
@@ -131,8 +136,8 @@ class Compactor {
   }
 
   finish(): TokenSegment[] {
-    const lengths = this.#containers.map(({ capacity }, i) =>
-      i < this.#current ? capacity : i === this.#current ? this.#used : 0,
+    const lengths = this.#containers.map(({ room }, i) =>
+      i < this.#current ? room : i === this.#current ? this.#used : 0,
     );
     return this.#containers
       .map((container, i) => container.cut(lengths[i]!))
@@ -142,8 +147,8 @@ class Compactor {
 
 /** A segment that is read and written over. */
 interface Container {
-  /** In ids. */
-  readonly capacity: number;
+  /** How many ids may be written. */
+  readonly room: number;
   /** Valid until the next call; may be the container's own memory. */
   read(at: number, length: number): Uint32Array;
   write(at: number, ids: Uint32Array): void;
@@ -154,14 +159,17 @@ interface Container {
   close(): void;
 }
 
-function openContainer(segment: TokenSegment): Container {
-  return 'buffer' in segment ? memoryContainer(segment.buffer, segment.length) : fileContainer(segment);
+function openContainer(segment: TokenSegment, packed: boolean): Container {
+  if ('path' in segment) return fileContainer(segment);
+  return packed ? packedContainer(segment) : memoryContainer(segment);
 }
 
-function memoryContainer(buffer: SharedArrayBuffer, capacity: number): Container {
-  const ids = new Uint32Array(buffer, 0, capacity);
+type MemorySegment = Extract<TokenSegment, { buffer: SharedArrayBuffer }>;
+
+function memoryContainer({ buffer, length: room }: MemorySegment): Container {
+  const ids = new Uint32Array(buffer, 0, room);
   return {
-    capacity,
+    room,
     read: (at, length) => ids.subarray(at, at + length),
     write(at, part) {
       const inPlace = part.buffer === buffer && part.byteOffset === at * 4;
@@ -175,12 +183,26 @@ function memoryContainer(buffer: SharedArrayBuffer, capacity: number): Container
   };
 }
 
-function fileContainer({ path, length: capacity }: { path: string; length: number }): Container {
+// Read as ids of 4 bytes, written as ids of 3: the writer stays behind the reader.
+function packedContainer({ buffer, length: capacity }: MemorySegment): Container {
+  const ids = new Uint32Array(buffer, 0, capacity);
+  const bytes = new Uint8Array(buffer);
+  return {
+    room: Math.floor((capacity * 4) / 3),
+    read: (at, length) => ids.subarray(at, at + length),
+    write: (at, part) => pack(bytes, at, part),
+    endSentence: (at) => packEnd(bytes, at),
+    cut: (length) => ({ buffer, length, packed: true }),
+    close() {},
+  };
+}
+
+function fileContainer({ path, length: room }: { path: string; length: number }): Container {
   let opened: RandomAccessFile | undefined;
   const file = () => (opened ??= openRandomAccess(path, 'update'));
   const piece = new Uint32Array(PIECE);
   return {
-    capacity,
+    room,
     read(at, length) {
       const ids = piece.subarray(0, length);
       file().read(bytesOf(ids), at * 4);

@@ -1,8 +1,8 @@
 export { SENTENCE_END } from '../kernels/word-scanner.js';
 
 /**
- * A corpus as vocabulary ids in text order: one uint32 a word, `SENTENCE_END` or-ed to the last word of each
- * sentence. Words outside the vocabulary are gone; sentences longer than the cut have been cut.
+ * A corpus as vocabulary ids in text order: read as one uint32 a word, `SENTENCE_END` or-ed to the last word
+ * of each sentence. Words outside the vocabulary are gone; sentences longer than the cut have been cut.
  */
 export interface EncodedCorpus {
   /** In-vocabulary words held. */
@@ -28,9 +28,12 @@ export interface TokenStore {
   readonly segments: readonly TokenSegment[];
 }
 
-/** `length` ids from the start of `buffer` or of the file `path`. */
+/**
+ * `length` ids from the start of `buffer` or of the file `path`. In memory an id is kept in 4 bytes, or, when
+ * `packed`, in 3: bits 0..22 are the id, bit 23 the sentence end.
+ */
 export type TokenSegment =
-  | { readonly buffer: SharedArrayBuffer; readonly length: number }
+  | { readonly buffer: SharedArrayBuffer; readonly length: number; readonly packed?: boolean }
   | { readonly path: string; readonly length: number };
 
 /** Random access to ids, one reader a thread. */

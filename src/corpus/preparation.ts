@@ -53,6 +53,7 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: counted.ids });
   const { segments, ...encoded } = await encodeInPlace(
     rowsOfRanges(counted, chosen.rows),
+    chosen.words.size,
     options.maxSentence,
     (ids) => {
       encoding.add(ids, ids);

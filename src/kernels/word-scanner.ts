@@ -1,4 +1,4 @@
-/** Set on the id of the last word of a sentence, so that a corpus takes exactly 4 bytes a word. */
+/** Set on the id of the last word of a sentence, so that a sentence end takes no memory of its own. */
 export const SENTENCE_END = 0x8000_0000;
 
 /**

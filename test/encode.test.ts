@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { encodeInPlace } from '../src/corpus/encode.js';
+import { SENTENCE_END } from '../src/corpus/encoded.js';
+import { openTokens, PACKED_WORDS } from '../src/corpus/token-store.js';
+import { randomStream } from '../src/random.js';
+
+/** Ids in blocks that are only in part full, as threads leave them. */
+function blocksOf(ids: Uint32Array, lengths: readonly number[]) {
+  let from = 0;
+  return lengths.map((length) => {
+    const buffer = new SharedArrayBuffer((length + 3) * 4);
+    new Uint32Array(buffer).set(ids.subarray(from, from + length));
+    from += length;
+    return { buffer, length };
+  });
+}
+
+test.each([
+  ['3 bytes an id', PACKED_WORDS, true],
+  ['4 bytes an id', PACKED_WORDS + 1, undefined],
+])('ids renumbered in place: %s', async (_, vocabularySize, packed) => {
+  const random = randomStream('encode');
+  const lengths = [70_000, 1, 200_001, 5];
+  const ids = Uint32Array.from({ length: 270_007 }, () => Math.floor(random.next() * 100));
+  for (let i = 0; i < ids.length; i++) if (random.next() < 0.1) ids[i]! += SENTENCE_END;
+  // Every seventh word goes, the others get rows up to the last one there can be.
+  const rows = Int32Array.from({ length: 100 }, (_, id) => (id % 7 === 0 ? -1 : vocabularySize - 1 - id));
+
+  const expected: number[] = [];
+  let open = 0;
+  for (const value of ids) {
+    const row = rows[value & ~SENTENCE_END]!;
+    if (row >= 0) {
+      expected.push(row);
+      open++;
+    }
+    if ((value >= SENTENCE_END && open > 0) || open === 30) {
+      if (expected.at(-1)! < SENTENCE_END) expected.push(expected.pop()! + SENTENCE_END);
+      open = 0;
+    }
+  }
+
+  const ranges = [{ segments: blocksOf(ids, lengths), rows }];
+  const { segments, tokens } = await encodeInPlace(ranges, vocabularySize, 30, () => undefined);
+  expect(tokens).toBe(expected.length);
+  expect(segments.map((segment) => 'packed' in segment || undefined)).toEqual(segments.map(() => packed));
+  const read = new Uint32Array(tokens + 10);
+  const reader = openTokens({ kind: 'memory', tokens, segments });
+  expect(reader.read(0, read)).toBe(tokens);
+  expect(read.subarray(0, tokens)).toEqual(Uint32Array.from(expected));
+  // From any place, across borders of blocks.
+  expect(reader.read(69_990, read.subarray(0, 100))).toBe(100);
+  expect([...read.subarray(0, 100)]).toEqual(expected.slice(69_990, 70_090));
+});
