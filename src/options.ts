@@ -176,7 +176,7 @@ export const OPTIONS = {
   lr: {
     kind: 'number',
     default: 0.05,
-    perTrainer: { classifier: 0.1 },
+    perTrainer: { classifier: 0.1, glove: 0.1 },
     min: 0,
     above: true,
     max: 100,
