@@ -133,4 +133,9 @@ describe('training', () => {
     );
     await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sup' } } });
   });
+
+  it('says when it diverged', async () => {
+    const run = trainClassifier([TEXT], { ...QUICK, lr: 100, loss: 'hs', epochs: 100, dim: 4 });
+    await expect(run).rejects.toThrow(/training diverged.*lower --lr \(it is 100\)/);
+  });
 });

@@ -85,32 +85,73 @@ export class ProductQuantizer {
     }
   }
 
-  /** The codes of a row of length dim, written to target[0..parts). */
-  encode(row: Float32Array, target: Uint8Array): void {
-    for (let part = 0; part < this.parts; part++) {
-      const width = this.widthOf(part);
-      const place = this.place(part, 0);
-      const centroids = this.centroids.subarray(place, place + CENTROIDS * width);
-      target[part] = nearest(row, part * this.width, width, centroids);
+  /** Writes the codes of rows one after the other: `copyRow` puts row i of `count` into its target. */
+  encode(count: number, copyRow: (i: number, target: Float32Array) => void): Uint8Array {
+    const codes = new Uint8Array(count * this.parts);
+    const searches = Array.from({ length: this.parts }, (_, part) => {
+      const [place, width] = [this.place(part, 0), this.widthOf(part)];
+      return new NearestCentroid(this.centroids.subarray(place, place + CENTROIDS * width), width);
+    });
+    const row = new Float32Array(this.dim);
+    for (let i = 0; i < count; i++) {
+      copyRow(i, row);
+      for (let part = 0; part < this.parts; part++)
+        codes[i * this.parts + part] = searches[part]!.find(row, part * this.width);
     }
+    return codes;
   }
 }
 
-function nearest(values: Float32Array, from: number, width: number, centroids: Float32Array): number {
-  let best = 0;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (let code = 0, c = 0; code < CENTROIDS; code++) {
-    let distance = 0;
-    for (let k = 0; k < width; k++, c++) {
-      const gap = values[from + k]! - centroids[c]!;
-      distance += gap * gap;
-    }
-    if (distance < bestDistance) {
-      bestDistance = distance;
+/**
+ * Finds the nearest of the centroids exactly: they are tried outwards from the point in the order of their
+ * first number, until that number alone is farther away than the best.
+ */
+class NearestCentroid {
+  readonly #centroids: Float32Array;
+  readonly #width: number;
+  readonly #order: Uint8Array;
+  readonly #first: Float32Array;
+
+  constructor(centroids: Float32Array, width: number) {
+    this.#centroids = centroids;
+    this.#width = width;
+    const first = (code: number) => centroids[code * width]!;
+    this.#order = Uint8Array.from({ length: CENTROIDS }, (_, code) => code).sort(
+      (a, b) => first(a) - first(b),
+    );
+    this.#first = Float32Array.from(this.#order, first);
+  }
+
+  /** The code of the point values[from .. from + width). */
+  find(values: Float32Array, from: number): number {
+    const x = values[from]!;
+    let above = 0;
+    for (let step = CENTROIDS >> 1; step > 0; step >>= 1)
+      if (this.#first[above + step - 1]! < x) above += step;
+    let below = above - 1;
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    while (below >= 0 || above < CENTROIDS) {
+      const down = below >= 0 ? x - this.#first[below]! : Number.POSITIVE_INFINITY;
+      const up = above < CENTROIDS ? this.#first[above]! - x : Number.POSITIVE_INFINITY;
+      if (Math.min(down, up) ** 2 >= least) break;
+      const code = this.#order[down < up ? below-- : above++]!;
+      const distance = this.#distance(values, from, code);
+      if (distance >= least) continue;
+      least = distance;
       best = code;
     }
+    return best;
   }
-  return best;
+
+  #distance(values: Float32Array, from: number, code: number): number {
+    let distance = 0;
+    for (let k = 0, c = code * this.#width; k < this.#width; k++, c++) {
+      const gap = values[from + k]! - this.#centroids[c]!;
+      distance += gap * gap;
+    }
+    return distance;
+  }
 }
 
 // Lloyd's rounds. The first points (already in random order) start the centroids; a centroid that loses all
@@ -126,7 +167,8 @@ function kMeans(
   const codes = new Uint8Array(count);
   const sizes = new Uint32Array(CENTROIDS);
   for (let round = 0; round < ITERATIONS; round++) {
-    for (let i = 0; i < count; i++) codes[i] = nearest(points, i * width, width, centroids);
+    const search = new NearestCentroid(centroids, width);
+    for (let i = 0; i < count; i++) codes[i] = search.find(points, i * width);
     sizes.fill(0);
     const sums = new Float64Array(centroids.length);
     for (let i = 0; i < count; i++) {

@@ -13,7 +13,7 @@ import { aliasTable } from '../sampling/negatives.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ClassifierData } from './classifier-data.js';
 import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
-import { matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
+import { checkFinite, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
 /** Lines of a shard, about. */
@@ -107,6 +107,7 @@ export async function trainClassifierRows(
     },
     hooks,
   );
+  checkFinite(options.lr, matrix, outputMatrix);
   return { input: new DenseRows(matrix, places.places), output: new DenseRows(outputMatrix), done };
 }
 

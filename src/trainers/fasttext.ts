@@ -17,7 +17,7 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { checkRange } from './classifier.js';
-import { initialRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
+import { checkFinite, initialRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
 import { type SubwordJob, trainSubwordShards } from './subword-shards.js';
 
 /** Ids of a shard. */
@@ -178,6 +178,8 @@ async function trainOn(
     },
     hooks,
   );
+  const outputMatrix = matrixAt(memory, output, words.size, dim, stride);
+  checkFinite(options.lr, matrix, outputMatrix);
   const model: FastTextModel = {
     version: 12,
     settings: {
@@ -204,7 +206,7 @@ async function trainOn(
       wordNgrams: 1,
     }),
     input: new DenseRows(matrix, places.places),
-    output: new DenseRows(matrixAt(memory, output, words.size, dim, stride)),
+    output: new DenseRows(outputMatrix),
   };
   return { model, done };
 }

@@ -123,12 +123,7 @@ function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name:
   const codesOf = (dim: number, width: number, copy: (i: number, target: Float32Array) => void) => {
     const quantizer = new ProductQuantizer(dim, width);
     quantizer.train(rows.rows, copy, seed);
-    const codes = new Uint8Array(rows.rows * quantizer.parts);
-    const row = new Float32Array(dim);
-    for (let i = 0; i < rows.rows; i++) {
-      copy(i, row);
-      quantizer.encode(row, codes.subarray(i * quantizer.parts, (i + 1) * quantizer.parts));
-    }
+    const codes = quantizer.encode(rows.rows, copy);
     return { codes, quantizer };
   };
   const { codes, quantizer } = codesOf(rows.dim, dsub, copyRow);

@@ -169,3 +169,17 @@ export function matrixAt(
   const data = new Float32Array(memory.buffer, address, (rows * stride) / 4);
   return { data, rows, dim, stride: stride / 4 };
 }
+
+/**
+ * Steps that are too large end in numbers that are none, not always seen in the loss.
+ * @throws WordvecError `diverged`
+ */
+export function checkFinite(rate: number, ...matrices: readonly Matrix[]): void {
+  for (const { data } of matrices)
+    for (let i = 0; i < data.length; i++)
+      if (!Number.isFinite(data[i]!))
+        throw new WordvecError(
+          'diverged',
+          `training diverged: row ${Math.floor(i / matrices[0]!.stride)} holds a number that is not finite: lower --lr (it is ${rate})`,
+        );
+}
