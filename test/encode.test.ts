@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeInPlace } from '../src/corpus/encode.js';
 import { SENTENCE_END } from '../src/corpus/encoded.js';
-import { openTokens, PACKED_WORDS } from '../src/corpus/token-store.js';
+import { openTokens } from '../src/corpus/token-store.js';
 import { randomStream } from '../src/random.js';
 
 /** Ids in blocks that are only in part full, as threads leave them. */
@@ -16,9 +16,14 @@ function blocksOf(ids: Uint32Array, lengths: readonly number[]) {
 }
 
 test.each([
-  ['3 bytes an id', PACKED_WORDS, true],
-  ['4 bytes an id', PACKED_WORDS + 1, undefined],
-])('ids renumbered in place: %s', async (_, vocabularySize, packed) => {
+  ['8 bits an id', 100, 8],
+  ['9 bits an id', 2 ** 8, 9],
+  ['10 bits an id', 2 ** 8 + 1, 10],
+  ['18 bits an id', 74_027, 18],
+  ['24 bits an id', 2 ** 23, 24],
+  ['25 bits an id', 2 ** 24, 25],
+  ['4 bytes an id', 2 ** 24 + 1, undefined],
+])('ids renumbered in place: %s', async (_, vocabularySize, bits) => {
   const random = randomStream('encode');
   const lengths = [70_000, 1, 200_001, 5];
   const ids = Uint32Array.from({ length: 270_007 }, () => Math.floor(random.next() * 100));
@@ -43,7 +48,7 @@ test.each([
   const ranges = [{ segments: blocksOf(ids, lengths), rows }];
   const { segments, tokens } = await encodeInPlace(ranges, vocabularySize, 30, () => undefined);
   expect(tokens).toBe(expected.length);
-  expect(segments.map((segment) => 'packed' in segment || undefined)).toEqual(segments.map(() => packed));
+  for (const segment of segments) expect('bits' in segment ? segment.bits : undefined).toBe(bits);
   const read = new Uint32Array(tokens + 10);
   const reader = openTokens({ kind: 'memory', tokens, segments });
   expect(reader.read(0, read)).toBe(tokens);

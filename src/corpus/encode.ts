@@ -1,7 +1,8 @@
 import { SENTENCE_END } from '../kernels/word-scanner.js';
 import { openRandomAccess, type RandomAccessFile } from '../platform/random-access.js';
 import type { EncodedCorpus, TokenSegment } from './encoded.js';
-import { bytesOf, PACKED_WORDS, pack, packEnd } from './token-store.js';
+import { packEnd, packedBits, packIds } from './packed-ids.js';
+import { bytesOf } from './token-store.js';
 
 /** Ids renumbered at a time. */
 const PIECE = 1 << 16;
@@ -15,7 +16,7 @@ export interface CountedIds {
 /**
  * Renumbers ids to rows in place: words without a row go, and what is left moves up; a sentence end moves to
  * the last word kept; sentences end after `longest` words (0: never). Ranges follow each other in text order.
- * In memory ids are packed to 3 bytes where the vocabulary allows it.
+ * In memory ids are packed to as few bits as the vocabulary needs.
  * `onPiece` is called after each piece with the ids done.
  */
 export async function encodeInPlace(
@@ -24,9 +25,9 @@ export async function encodeInPlace(
   longest: number,
   onPiece: (ids: number) => Promise<void> | undefined,
 ): Promise<Pick<EncodedCorpus, 'tokens' | 'sentences' | 'longestSentence'> & { segments: TokenSegment[] }> {
-  const packed = vocabularySize <= PACKED_WORDS;
+  const bits = packedBits(vocabularySize);
   const containers = ranges.flatMap(({ segments }) =>
-    segments.map((segment) => openContainer(segment, packed)),
+    segments.map((segment) => openContainer(segment, bits)),
   );
   const target = new Compactor(containers);
   const sentences = new SentenceEnds(longest || Number.POSITIVE_INFINITY, target);
@@ -159,9 +160,9 @@ interface Container {
   close(): void;
 }
 
-function openContainer(segment: TokenSegment, packed: boolean): Container {
+function openContainer(segment: TokenSegment, bits: number | undefined): Container {
   if ('path' in segment) return fileContainer(segment);
-  return packed ? packedContainer(segment) : memoryContainer(segment);
+  return bits ? packedContainer(segment, bits) : memoryContainer(segment);
 }
 
 type MemorySegment = Extract<TokenSegment, { buffer: SharedArrayBuffer }>;
@@ -183,16 +184,16 @@ function memoryContainer({ buffer, length: room }: MemorySegment): Container {
   };
 }
 
-// Read as ids of 4 bytes, written as ids of 3: the writer stays behind the reader.
-function packedContainer({ buffer, length: capacity }: MemorySegment): Container {
+// Read as ids of 4 bytes, written as packed ids: the writer stays behind the reader.
+function packedContainer({ buffer, length: capacity }: MemorySegment, bits: number): Container {
   const ids = new Uint32Array(buffer, 0, capacity);
   const bytes = new Uint8Array(buffer);
   return {
-    room: Math.floor((capacity * 4) / 3),
+    room: Math.floor((capacity * 32) / bits),
     read: (at, length) => ids.subarray(at, at + length),
-    write: (at, part) => pack(bytes, at, part),
-    endSentence: (at) => packEnd(bytes, at),
-    cut: (length) => ({ buffer, length, packed: true }),
+    write: (at, part) => packIds(bytes, at, part, bits),
+    endSentence: (at) => packEnd(bytes, at, bits),
+    cut: (length) => ({ buffer, length, bits }),
     close() {},
   };
 }

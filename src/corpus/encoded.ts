@@ -29,11 +29,11 @@ export interface TokenStore {
 }
 
 /**
- * `length` ids from the start of `buffer` or of the file `path`. In memory an id is kept in 4 bytes, or, when
- * `packed`, in 3: bits 0..22 are the id, bit 23 the sentence end.
+ * `length` ids from the start of `buffer` or of the file `path`. In memory an id is kept in 4 bytes, or in
+ * `bits` bits (the vocabulary's need and, as the highest, the sentence end), lowest first.
  */
 export type TokenSegment =
-  | { readonly buffer: SharedArrayBuffer; readonly length: number; readonly packed?: boolean }
+  | { readonly buffer: SharedArrayBuffer; readonly length: number; readonly bits?: number }
   | { readonly path: string; readonly length: number };
 
 /** Random access to ids, one reader a thread. */

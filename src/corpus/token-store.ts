@@ -1,6 +1,6 @@
-import { SENTENCE_END } from '../kernels/word-scanner.js';
 import { openRandomAccess, type RandomAccessFile } from '../platform/random-access.js';
 import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
+import { unpackIds } from './packed-ids.js';
 
 /** Ids in a block of memory: 4 MB. */
 export const BLOCK_IDS = 1 << 20;
@@ -91,9 +91,10 @@ export function openTokens(store: TokenStore): TokenReader {
   }
   const files = new Map<string, RandomAccessFile>();
   const readers = store.segments.map((segment) => {
-    if ('buffer' in segment && segment.packed) {
+    if ('buffer' in segment && segment.bits) {
       const bytes = new Uint8Array(segment.buffer);
-      return (at: number, target: Uint32Array) => unpack(bytes, at, target);
+      const { bits } = segment;
+      return (at: number, target: Uint32Array) => unpackIds(bytes, at, target, bits);
     }
     if ('buffer' in segment) {
       const ids = new Uint32Array(segment.buffer, 0, segment.length);
@@ -133,32 +134,6 @@ function segmentAt(starts: readonly number[], from: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** Words that ids of 3 bytes can tell apart. */
-export const PACKED_WORDS = 1 << 23;
-const PACKED_END = 1 << 23;
-
-/** Writes ids, rows below PACKED_WORDS, from place `at` on; `ids` may lie further back in the same memory. */
-export function pack(bytes: Uint8Array, at: number, ids: Uint32Array): void {
-  for (let i = 0, to = at * 3; i < ids.length; i++) {
-    const id = ids[i]!;
-    bytes[to++] = id;
-    bytes[to++] = id >>> 8;
-    bytes[to++] = (id >>> 16) | (id >= SENTENCE_END ? PACKED_END >>> 16 : 0);
-  }
-}
-
-function unpack(bytes: Uint8Array, at: number, target: Uint32Array): void {
-  for (let i = 0, from = at * 3; i < target.length; i++, from += 3) {
-    const packed = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16);
-    target[i] = packed >= PACKED_END ? (packed ^ PACKED_END) | SENTENCE_END : packed;
-  }
-}
-
-/** Adds the sentence end to the packed id at place `at`. */
-export function packEnd(bytes: Uint8Array, at: number): void {
-  bytes[at * 3 + 2]! |= PACKED_END >>> 16;
 }
 
 export function bytesOf(ids: Uint32Array): Uint8Array {
