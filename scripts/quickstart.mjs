@@ -7,9 +7,10 @@ import { assembleCorpus } from './quickstart/corpus.mjs';
 
 const CORPUS = 'corpora/embedded.txt';
 const MODEL = 'models/quickstart.vec';
-// The defaults are for large corpora. A small one gains by more passes, a wide window and, as rare words come out badly,
-// a higher --min-count; CBOW, which averages its context, is the steadier trainer on it.
-const SETTINGS = ['--epochs', '10', '--window', '10', '--min-count', '20'];
+// The defaults are for large corpora. A small one gains by more passes, a wider window, more negatives (Mikolov et al.
+// 2013 give 5 to 20) and, as rare words come out badly, a higher --min-count; CBOW, which averages its context, is the
+// steadier trainer on it.
+const SETTINGS = ['--epochs', '10', '--window', '10', '--negatives', '15', '--min-count', '20'];
 const TRAIN = ['train', 'cbow', CORPUS, '-o', MODEL, '--tokenizer', 'unicode', ...SETTINGS];
 const ASK = [
   ['analogy', MODEL, 'king - man + woman', '-k', '5'],
