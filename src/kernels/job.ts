@@ -57,6 +57,8 @@ export const JOB_LOSS = 112;
 export const JOB_LOSS_NEGATIVE = 136;
 /** Window spans drawn for a group's centres, u32 each. */
 export const JOB_SPANS = 160;
+/** Where loads that only warm the cache leave their value. */
+export const JOB_TOUCHED = 176;
 export const JOB_BYTES = 192;
 
 /** Consecutive centres that share one set of negatives and are updated together. */

@@ -5,7 +5,7 @@ import {
 } from '../job';
 import { addLoss, countPairs, lossWanted, multiply } from './loss';
 import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf } from './rows';
-import { updateColumn, updateTile } from './tile';
+import { updatePair, updateTile } from './tile';
 import { updatePath } from './tree';
 
 /** One group of centres with negative sampling: each pooled row with its own centre, then all with the shared negatives. */
@@ -26,7 +26,7 @@ export function cbowTreeGroup(job: usize, length: i32, first: i32, rate: f32): v
   const wanted = lossWanted(job);
   gatherGroup(job, length, first, count);
   const rows = <usize>load<u32>(job, JOB_ROWS);
-  for (let p = 0; p < count; p++) updatePath(job, wordAt(job, first + p), rows + (<usize>p << 4), 1, rate, wanted);
+  for (let p = 0; p < count; p++) updatePath(job, wordAt(job, first + p), rows + (<usize>p << 2), 1, rate, wanted);
   scatterGroup(job, length, first, count, rate);
 }
 
@@ -69,8 +69,7 @@ function gatherGroup(job: usize, length: i32, first: i32, count: i32): void {
       v128.store(hidden + d, sum);
       v128.store(old + d, sum);
     }
-    // Four addresses a centre: a list of one row is read to a multiple of four.
-    for (let r: usize = 0; r < 16; r += 4) store<u32>(rows + (<usize>p << 4) + r, <u32>hidden);
+    store<u32>(rows + (<usize>p << 2), <u32>hidden);
   }
 }
 
@@ -100,13 +99,12 @@ function scatterGroup(job: usize, length: i32, first: i32, count: i32, rate: f32
 // @ts-ignore: decorator
 @inline
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
   const rows = <usize>load<u32>(job, JOB_ROWS);
   for (let p = 0; p < count; p++) {
     const centre = outputRow(job, wordAt(job, first + p));
-    updateColumn(rows + (<usize>p << 4), 1, centre, rate, errors, load<u32>(job, JOB_STRIDE));
+    const error = updatePair(<usize>load<u32>(rows + (<usize>p << 2)), centre, rate, load<u32>(job, JOB_STRIDE));
     if (!wanted) continue;
-    multiply(job + JOB_LOSS, 1 - load<f32>(errors) / rate);
+    multiply(job + JOB_LOSS, 1 - error / rate);
     countPairs(job + JOB_LOSS, 1);
   }
 }
@@ -120,7 +118,6 @@ function updateNegatives(job: usize, count: i32, negatives: i32, weight: f32, wa
   const rows = <usize>load<u32>(job, JOB_ROWS);
   const zero = f32x4.splat(0), live = i32x4.splat(-1);
   for (let p: usize = 0; p < <usize>count; p++) {
-    store<u32>(rows + (p << 2), load<u32>(rows + (p << 4)));
     v128.store(weights + (p << 4), f32x4.splat(weight));
   }
   for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {

@@ -1,6 +1,6 @@
 import {
   JOB_ALIAS, JOB_COLUMNS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SHARED, JOB_SPANS,
-  JOB_STRIDE, JOB_WINDOW, JOB_WORDS, GROUP,
+  JOB_STRIDE, JOB_TOUCHED, JOB_WINDOW, JOB_WORDS, GROUP,
 } from '../job';
 import { nextRandom, randomBelow } from './random';
 
@@ -23,18 +23,32 @@ export function outputRow(job: usize, word: u32): usize {
   return <usize>load<u32>(job, JOB_OUTPUT) + <usize>word * load<u32>(job, JOB_STRIDE);
 }
 
+/** Loads a word of each cache line of a row, so that its misses overlap with those of other rows. */
+// @ts-ignore: decorator
+@inline
+function touch(row: usize, bytes: usize): u32 {
+  let touched: u32 = 0;
+  for (let d: usize = 0; d < bytes; d += 64) touched |= load<u32>(row + d);
+  return touched;
+}
+
 /** Draws the group's shared negatives into the job's columns; returns how many. */
 export function drawNegatives(job: usize): i32 {
   const shared = load<i32>(job, JOB_SHARED);
   const words = load<u32>(job, JOB_WORDS);
   const alias = <usize>load<u32>(job, JOB_ALIAS);
   const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  let touched: u32 = 0;
   for (let k = 0; k < shared; k++) {
     const cell = randomBelow(job + JOB_RANDOM, words);
     const entry = alias + (<usize>cell << 3);
     const word = nextRandom(job + JOB_RANDOM) < load<u32>(entry) ? cell : load<u32>(entry, 4);
-    store<u32>(columns + (<usize>k << 2), <u32>outputRow(job, word));
+    const row = outputRow(job, word);
+    store<u32>(columns + (<usize>k << 2), <u32>row);
+    touched |= touch(row, load<u32>(job, JOB_STRIDE));
   }
+  // Stored, so that the loads are not dropped.
+  store<u32>(job, touched, JOB_TOUCHED);
   return shared;
 }
 
