@@ -4,7 +4,7 @@ import {
   JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addLoss, countPairs, lossWanted, multiply } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf } from './rows';
+import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf, touchGroup } from './rows';
 import { updatePair, updateTile } from './tile';
 import { updatePath } from './tree';
 
@@ -12,6 +12,7 @@ import { updatePath } from './tree';
 export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const count = min(GROUP, length - first);
   const wanted = lossWanted(job);
+  touchGroup(job, length, first);
   const negatives = drawNegatives(job);
   gatherGroup(job, length, first, count);
   updateCentres(job, first, count, rate, wanted);

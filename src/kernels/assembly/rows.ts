@@ -1,5 +1,5 @@
 import {
-  JOB_ALIAS, JOB_COLUMNS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SHARED, JOB_SPANS,
+  JOB_ALIAS, JOB_COLUMNS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SENTENCE, JOB_SHARED, JOB_SPANS,
   JOB_STRIDE, JOB_TOUCHED, JOB_WINDOW, JOB_WORDS, GROUP,
 } from '../job';
 import { nextRandom, randomBelow } from './random';
@@ -30,6 +30,25 @@ function touch(row: usize, bytes: usize): u32 {
   let touched: u32 = 0;
   for (let d: usize = 0; d < bytes; d += 64) touched |= load<u32>(row + d);
   return touched;
+}
+
+/**
+ * Touches the rows that the group at `first` brings in: its centres' output rows, and the input rows at the
+ * far end of its windows, as the nearer ones are still in the cache.
+ */
+export function touchGroup(job: usize, length: i32, first: i32): void {
+  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
+  const bytes = load<u32>(job, JOB_STRIDE);
+  const far = first + load<i32>(job, JOB_WINDOW);
+  let touched: u32 = 0;
+  for (let p = first; p < min(first + GROUP, length); p++) {
+    touched |= touch(outputRow(job, load<u32>(sentence + (<usize>p << 2))), bytes);
+  }
+  for (let q = far; q < min(far + GROUP, length); q++) {
+    const word = <usize>load<u32>(sentence + (<usize>q << 2));
+    touched |= touch(<usize>load<u32>(job, JOB_INPUT) + word * bytes, bytes);
+  }
+  store<u32>(job, touched, JOB_TOUCHED);
 }
 
 /** Draws the group's shared negatives into the job's columns; returns how many. */

@@ -4,7 +4,7 @@ import {
   JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addLoss, countPairs, lossWanted, multiply } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf } from './rows';
+import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf, touchGroup } from './rows';
 import { updateColumn, updateTile } from './tile';
 import { updatePath } from './tree';
 
@@ -15,6 +15,7 @@ import { updatePath } from './tree';
 export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
   const wanted = lossWanted(job);
+  touchGroup(job, length, first);
   const negatives = drawNegatives(job);
   drawSpans(job);
   for (let p = first; p < end; p++) {
