@@ -72,7 +72,7 @@ async function vectors(bench) {
     ]);
   }
   return {
-    caption: `dim 100, n-grams of 3 to 6 characters, 2M buckets, 5 negatives, 1 epoch, ${bench.threads} threads, whole process`,
+    caption: `Subword vectors: dim 100, n-grams of 3 to 6 characters, 2M buckets, 5 negatives, 1 epoch, ${bench.threads} threads, whole process`,
     head: ['program', 'CPU seconds (min to max)', 'peak memory', 'times wordvec'],
     rows,
     readme: true,
