@@ -52,7 +52,7 @@ export function optionsPage() {
   return [
     '# Training options',
     '',
-    'Made by `npm run docs` from `src/options.ts`; do not edit. On the command line an option is a flag',
+    'Made by `npm run docs` from `src/options-table.ts`; do not edit. On the command line an option is a flag',
     '(`--min-count 5`), in the library a field (`{ minCount: 5 }`). The last column has the names that',
     'word2vec.c, fastText, GloVe and gensim use; they are taken too.',
     '',

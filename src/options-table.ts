@@ -1,0 +1,214 @@
+/** What can be trained. */
+export type TrainerName = 'skipgram' | 'cbow' | 'fasttext' | 'classifier' | 'glove';
+
+export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes';
+
+/** What values an option may take. */
+export interface ValueRange {
+  readonly kind: Kind;
+  readonly min?: number;
+  /** `min` itself is not allowed. */
+  readonly above?: boolean;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+/** A row of the table of options. */
+export interface OptionRow extends ValueRange {
+  /** One default for all trainers, or `all` with the trainers that differ. */
+  readonly default: unknown;
+  readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
+  readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
+  /** Trainers that take the option; absent: all of them. */
+  readonly trainers?: readonly TrainerName[];
+  /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
+  readonly aliases?: readonly string[];
+  /** The names for these trainers instead, where a name means something else with them. */
+  readonly aliasesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
+  readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
+  readonly help: string;
+}
+
+const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
+const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
+/** Trainers of word vectors, whose corpus is running text. */
+const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove'] as const;
+const SUBWORDS = ['fasttext', 'classifier'] as const;
+
+/**
+ * The one table of training options. Command-line flags (in kebab-case), `--help`, the types of the library,
+ * the docs and the headers of saved models all derive from it.
+ */
+// biome-ignore format: an option is read as a paragraph, not a field a line
+export const OPTIONS = {
+  dim: {
+    kind: 'integer', default: 100, min: 1, max: 100_000, group: 'model',
+    aliases: ['size', 'vector-size', 'vector_size'],
+    help: 'numbers in a vector',
+  },
+  window: {
+    kind: 'integer', default: 5, perTrainer: { glove: 10 }, min: 1, max: 1000, trainers: FROM_TEXT,
+    group: 'model', aliases: ['ws', 'window-size'],
+    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
+  },
+  loss: {
+    kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
+    choicesPerTrainer: { classifier: ['softmax', 'hs', 'ns', 'ova'] },
+    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier'], group: 'model',
+    help: 'ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all',
+  },
+  cbow: {
+    kind: 'boolean', default: false, trainers: ['fasttext'], group: 'model',
+    help: 'predict a word from the n-grams of the words around it, instead of those from its n-grams',
+  },
+  minn: {
+    kind: 'integer', default: 3, perTrainer: { classifier: 0 }, min: 0, max: 1000, trainers: SUBWORDS,
+    group: 'model', aliases: ['min_n'],
+    help: 'shortest character n-gram',
+  },
+  maxn: {
+    kind: 'integer', default: 6, perTrainer: { classifier: 0 }, min: 0, max: 1000, trainers: SUBWORDS,
+    group: 'model', aliases: ['max_n'],
+    help: 'longest character n-gram; 0 is none',
+  },
+  wordNgrams: {
+    kind: 'integer', default: 1, min: 1, max: 1000, trainers: ['classifier'], group: 'model',
+    aliases: ['wordNgrams', 'word_ngrams'],
+    help: 'longest sequence of words that is a feature; 1 is single words only',
+  },
+  bucket: {
+    kind: 'integer', default: 2_000_000, min: 1, max: 2 ** 31 - 1, trainers: SUBWORDS, group: 'model',
+    help: 'rows that n-grams are hashed into',
+  },
+  compact: {
+    kind: 'boolean', default: true, trainers: SUBWORDS, group: 'model',
+    help: 'hold no n-gram rows that the training text does not use (they are zeros in the saved model)',
+  },
+  label: {
+    kind: 'string', default: '__label__', trainers: ['classifier'], group: 'corpus',
+    help: 'what a label begins with',
+  },
+  negatives: {
+    kind: 'integer', default: 5, min: 1, max: 1000, trainers: PREDICTIVE, group: 'model',
+    aliases: ['neg', 'negative'],
+    help: 'negative samples for each pair',
+  },
+  negativeExponent: {
+    kind: 'number', default: 0.75, perTrainer: { fasttext: 0.5, classifier: 0.5 }, min: -10, max: 10,
+    trainers: PREDICTIVE, group: 'model', aliases: ['ns-exponent', 'ns_exponent'],
+    help: 'negatives are drawn in proportion to count ** exponent',
+  },
+  pooling: {
+    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], trainers: ['cbow'], group: 'model',
+    help: 'how CBOW joins the context words',
+  },
+  epochs: {
+    kind: 'integer', default: 5, perTrainer: { glove: 15 }, min: 1, max: 1_000_000, group: 'training',
+    aliases: ['epoch', 'iter'],
+    help: 'passes over the corpus',
+  },
+  lr: {
+    kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, min: 0, above: true,
+    max: 100, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
+    aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
+    help: 'learning rate at the start',
+  },
+  schedule: {
+    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'],
+    trainers: [...PREDICTIVE, 'glove'], group: 'training',
+    help: 'how the learning rate falls, to 1/10000 of itself at the end',
+  },
+  sample: {
+    kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
+    trainers: ['skipgram', 'cbow', 'fasttext'], group: 'training', aliases: ['t'],
+    help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
+  },
+  weightDecay: {
+    kind: 'number', default: 0, min: 0, max: 1, trainers: WORD2VEC, group: 'training', aliases: ['l2'],
+    help: 'L2 penalty on the rows that an update touches',
+  },
+  init: {
+    kind: 'string', default: '', trainers: PREDICTIVE, group: 'training',
+    aliases: ['pretrained-vectors', 'pretrainedVectors'],
+    help: 'start the rows of known words from this vector file',
+  },
+  freeze: {
+    kind: 'boolean', default: false, trainers: WORD2VEC, group: 'training',
+    help: 'leave the rows that --init gave as they are',
+  },
+  xMax: {
+    kind: 'number', default: 10, min: 0, above: true, max: 1e15, trainers: ['glove'], group: 'training',
+    aliases: ['x_max'],
+    help: 'co-occurrence counts from this one on get full weight; the original starts at 100, for corpora of 10^9 words',
+  },
+  alpha: {
+    kind: 'number', default: 0.75, min: 0, max: 10, trainers: ['glove'], group: 'training',
+    help: 'smaller counts X weigh (X / x-max) ** alpha',
+  },
+  symmetric: {
+    kind: 'boolean', default: true, trainers: ['glove'], group: 'model',
+    help: 'count contexts on both sides of a word; with --no-symmetric a word counts for those to its left only',
+  },
+  distanceWeighting: {
+    kind: 'boolean', default: true, trainers: ['glove'], group: 'model',
+    help: 'a context at distance d counts 1/d; with --no-distance-weighting it counts 1',
+  },
+  acrossLines: {
+    kind: 'boolean', default: false, trainers: ['glove'], group: 'corpus',
+    help: 'windows reach over the ends of lines',
+  },
+  vectors: {
+    kind: 'choice', default: 'sum', choices: ['word', 'sum', 'both'], trainers: ['glove'], group: 'model',
+    help: "what is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim)",
+  },
+  cooccurrence: {
+    kind: 'string', default: '', trainers: ['glove'], group: 'run', aliases: ['input-file'],
+    help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
+  },
+  tokenizer: {
+    kind: 'choice', default: 'whitespace', choices: ['whitespace', 'unicode'], trainers: FROM_TEXT,
+    group: 'corpus',
+    help: 'whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped',
+  },
+  maxSentence: {
+    kind: 'integer', default: 1000, perTrainer: { glove: 0 }, min: 0, max: 1_000_000_000,
+    trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
+    help: 'lines of more words are cut into sentences of this many; 0 never cuts',
+  },
+  minCount: {
+    kind: 'integer', default: 5, perTrainer: { classifier: 1 }, min: 1, max: 2 ** 53, group: 'vocabulary',
+    aliases: ['minCount', 'min_count'],
+    help: 'words that stand less often in the corpus are left out',
+  },
+  minCountLabel: {
+    kind: 'integer', default: 1, min: 1, max: 2 ** 53, trainers: ['classifier'], group: 'vocabulary',
+    aliases: ['minCountLabel'],
+    help: 'labels that stand less often in the training text are left out',
+  },
+  maxVocab: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31, trainers: FROM_TEXT, group: 'vocabulary',
+    aliases: ['max-final-vocab', 'max_final_vocab'],
+    help: 'keep only this many of the most frequent words; 0 keeps all',
+  },
+  readVocab: {
+    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary',
+    aliasesPerTrainer: { glove: ['vocab-file'] },
+    help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
+  },
+  saveVocab: {
+    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary',
+    help: 'write the vocabulary to this file (lines of `word count`)',
+  },
+  seed: {
+    kind: 'integer', default: 1, min: 0, max: 2 ** 53 - 1, group: 'run',
+    help: 'all random choices follow from it; with --threads 1 the same seed gives the same bytes',
+  },
+  threads: {
+    kind: 'integer', default: 0, min: 0, max: 1024, group: 'run', aliases: ['thread', 'workers'],
+    help: 'threads; 0 is one for each core',
+  },
+  memory: {
+    kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run',
+    help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",
+  },
+} as const satisfies Record<string, OptionRow>;
