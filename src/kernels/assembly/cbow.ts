@@ -1,10 +1,10 @@
 // CBOW (Mikolov et al. 2013): the pooled rows around a centre predict it. H = one pooled row a centre.
 import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_HIDDEN, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_MEAN,
-  JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS,
+  JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addLoss, countPairs, lossWanted, multiply } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf, touchGroup } from './rows';
+import { decayRows, drawNegatives, drawSpans, listContexts, outputRow, spanOf, touchGroup, wordAt } from './rows';
 import { updatePair, updateTile } from './tile';
 import { updatePath } from './tree';
 
@@ -29,25 +29,6 @@ export function cbowTreeGroup(job: usize, length: i32, first: i32, rate: f32): v
   const rows = <usize>load<u32>(job, JOB_ROWS);
   for (let p = 0; p < count; p++) updatePath(job, wordAt(job, first + p), rows + (<usize>p << 2), 1, rate, wanted);
   scatterGroup(job, length, first, count, rate);
-}
-
-// @ts-ignore: decorator
-@inline
-function wordAt(job: usize, place: i32): u32 {
-  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
-}
-
-/** Lists the rows within `span` of place p; returns how many. */
-function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const last = min(length - 1, p + span);
-  let count = 0;
-  for (let q = max(0, p - span); q <= last; q++) {
-    if (q == p) continue;
-    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
-    count++;
-  }
-  return count;
 }
 
 /** Pools the contexts of each centre into its hidden row and keeps a copy of what it was. */

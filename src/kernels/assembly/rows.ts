@@ -1,5 +1,5 @@
 import {
-  JOB_ALIAS, JOB_COLUMNS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SENTENCE, JOB_SHARED, JOB_SPANS,
+  JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SENTENCE, JOB_SHARED, JOB_SPANS,
   JOB_STRIDE, JOB_TOUCHED, JOB_WINDOW, JOB_WORDS, GROUP,
 } from '../job';
 import { nextRandom, randomBelow } from './random';
@@ -37,16 +37,14 @@ function touch(row: usize, bytes: usize): u32 {
  * far end of its windows, as the nearer ones are still in the cache.
  */
 export function touchGroup(job: usize, length: i32, first: i32): void {
-  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
   const bytes = load<u32>(job, JOB_STRIDE);
   const far = first + load<i32>(job, JOB_WINDOW);
   let touched: u32 = 0;
   for (let p = first; p < min(first + GROUP, length); p++) {
-    touched |= touch(outputRow(job, load<u32>(sentence + (<usize>p << 2))), bytes);
+    touched |= touch(outputRow(job, wordAt(job, p)), bytes);
   }
   for (let q = far; q < min(far + GROUP, length); q++) {
-    const word = <usize>load<u32>(sentence + (<usize>q << 2));
-    touched |= touch(<usize>load<u32>(job, JOB_INPUT) + word * bytes, bytes);
+    touched |= touch(<usize>load<u32>(job, JOB_INPUT) + <usize>wordAt(job, q) * bytes, bytes);
   }
   store<u32>(job, touched, JOB_TOUCHED);
 }
@@ -69,6 +67,27 @@ export function drawNegatives(job: usize): i32 {
   // Stored, so that the loads are not dropped.
   store<u32>(job, touched, JOB_TOUCHED);
   return shared;
+}
+
+/** The word at a place of the sentence. */
+// @ts-ignore: decorator
+@inline
+export function wordAt(job: usize, place: i32): u32 {
+  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
+}
+
+/** Lists the rows within `span` of place p, padded to a multiple of four addresses; returns how many. */
+export function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
+  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const last = min(length - 1, p + span);
+  let count = 0;
+  for (let q = max(0, p - span); q <= last; q++) {
+    if (q == p) continue;
+    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
+    count++;
+  }
+  for (let pad = count; (pad & 3) != 0; pad++) store<u32>(list + (<usize>pad << 2), load<u32>(list));
+  return count;
 }
 
 /** Draws how far the window of each centre of the group reaches: uniform in 1 .. window. */

@@ -1,10 +1,10 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS,
-  JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS,
+  JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addLoss, countPairs, lossWanted, multiply } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, outputRow, spanOf, touchGroup } from './rows';
+import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, outputRow, spanOf, touchGroup, wordAt } from './rows';
 import { updateColumn, updateTile } from './tile';
 import { updatePath } from './tree';
 
@@ -36,26 +36,6 @@ export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32
     const count = listContexts(job, length, p, spanOf(job, p - first));
     updatePath(job, wordAt(job, p), <usize>load<u32>(job, JOB_CONTEXTS), count, rate, wanted);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function wordAt(job: usize, place: i32): u32 {
-  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
-}
-
-/** Lists the rows within `span` of place p, padded to a multiple of four addresses; returns how many. */
-function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const last = min(length - 1, p + span);
-  let count = 0;
-  for (let q = max(0, p - span); q <= last; q++) {
-    if (q == p) continue;
-    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
-    count++;
-  }
-  for (let pad = count; (pad & 3) != 0; pad++) store<u32>(list + (<usize>pad << 2), load<u32>(list));
-  return count;
 }
 
 // @ts-ignore: decorator

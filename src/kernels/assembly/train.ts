@@ -5,48 +5,39 @@ import { cbowGroup, cbowTreeGroup } from './cbow';
 import { readSentence } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 
-// @ts-ignore: decorator
-@inline
-function rateAt(job: usize, count: u32, rateFrom: f32, rateTo: f32): f32 {
-  return rateFrom + ((rateTo - rateFrom) * <f32>load<u32>(job, JOB_PLACE)) / <f32>count;
+// A number instead of a function value: those are objects in static memory.
+const SKIPGRAM = 0;
+const SKIPGRAM_TREE = 1;
+const CBOW = 2;
+const CBOW_TREE = 3;
+
+function trainShard(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
+  store<u32>(job, 0, JOB_PLACE);
+  while (load<u32>(job, JOB_PLACE) < count) {
+    const rate = rateFrom + ((rateTo - rateFrom) * <f32>load<u32>(job, JOB_PLACE)) / <f32>count;
+    const length = readSentence(job, tokens, count);
+    if (length < 2) continue;
+    for (let first = 0; first < length; first += GROUP) {
+      if (rule == SKIPGRAM) skipgramGroup(job, length, first, rate);
+      else if (rule == SKIPGRAM_TREE) skipgramTreeGroup(job, length, first, rate);
+      else if (rule == CBOW) cbowGroup(job, length, first, rate);
+      else cbowTreeGroup(job, length, first, rate);
+    }
+  }
 }
 
 export function skipgram(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  store<u32>(job, 0, JOB_PLACE);
-  while (load<u32>(job, JOB_PLACE) < count) {
-    const rate = rateAt(job, count, rateFrom, rateTo);
-    const length = readSentence(job, tokens, count);
-    if (length < 2) continue;
-    for (let first = 0; first < length; first += GROUP) skipgramGroup(job, length, first, rate);
-  }
+  trainShard(job, tokens, count, rateFrom, rateTo, SKIPGRAM);
 }
 
 export function skipgramTree(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  store<u32>(job, 0, JOB_PLACE);
-  while (load<u32>(job, JOB_PLACE) < count) {
-    const rate = rateAt(job, count, rateFrom, rateTo);
-    const length = readSentence(job, tokens, count);
-    if (length < 2) continue;
-    for (let first = 0; first < length; first += GROUP) skipgramTreeGroup(job, length, first, rate);
-  }
+  trainShard(job, tokens, count, rateFrom, rateTo, SKIPGRAM_TREE);
 }
 
 export function cbow(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  store<u32>(job, 0, JOB_PLACE);
-  while (load<u32>(job, JOB_PLACE) < count) {
-    const rate = rateAt(job, count, rateFrom, rateTo);
-    const length = readSentence(job, tokens, count);
-    if (length < 2) continue;
-    for (let first = 0; first < length; first += GROUP) cbowGroup(job, length, first, rate);
-  }
+  trainShard(job, tokens, count, rateFrom, rateTo, CBOW);
 }
 
 export function cbowTree(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  store<u32>(job, 0, JOB_PLACE);
-  while (load<u32>(job, JOB_PLACE) < count) {
-    const rate = rateAt(job, count, rateFrom, rateTo);
-    const length = readSentence(job, tokens, count);
-    if (length < 2) continue;
-    for (let first = 0; first < length; first += GROUP) cbowTreeGroup(job, length, first, rate);
-  }
+  trainShard(job, tokens, count, rateFrom, rateTo, CBOW_TREE);
 }
