@@ -35,11 +35,11 @@ const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'cla
 const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove'] as const;
 const SUBWORDS = ['fasttext', 'classifier'] as const;
 
+// biome-ignore format: an option is read as a paragraph, not a field a line
 /**
  * The one table of training options. Command-line flags (in kebab-case), `--help`, the types of the library,
  * the docs and the headers of saved models all derive from it.
  */
-// biome-ignore format: an option is read as a paragraph, not a field a line
 export const OPTIONS = {
   dim: {
     kind: 'integer', default: 100, min: 1, max: 100_000, group: 'model',
