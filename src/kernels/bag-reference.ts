@@ -1,4 +1,5 @@
 import type { BagKernel } from './bag-kernels.js';
+import { nextRandom } from './tile-reference.js';
 
 // The plain TypeScript twins of assembly/bags.ts, over views of the same memory.
 
@@ -20,11 +21,7 @@ export class MemoryView {
 
   /** xoroshiro64** (Blackman, Vigna 2018), its state at `state`. */
   random(state: number): number {
-    const a = this.u32[state / 4]!;
-    const b = this.u32[state / 4 + 1]! ^ a;
-    this.u32[state / 4] = rotate(a, 26) ^ b ^ (b << 9);
-    this.u32[state / 4 + 1] = rotate(b, 13);
-    return Math.imul(rotate(Math.imul(a, 0x9e3779bb), 5), 5) >>> 0;
+    return nextRandom(this.u32.subarray(state / 4, state / 4 + 2));
   }
 
   randomBelow(state: number, below: number): number {
@@ -81,12 +78,6 @@ export function addScaled(target: Float32Array, source: Float32Array, scale: num
   for (let d = 0; d < target.length; d++) target[d]! += scale * source[d]!;
 }
 
-export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
-  return sum;
-}
-
 /**
  * The update of one hidden row h and output rows o_j, from the errors e_j = rate * (label - probability):
  * gradient += sum of e_j o_j, then o_j += e_j h.
@@ -103,15 +94,7 @@ export function updateBlock(
   }
 }
 
-export function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
 /** The logarithm of a probability, guarded as fastText's. */
 export function guardedLog(p: number): number {
   return Math.log(p + 1e-5);
-}
-
-function rotate(x: number, by: number): number {
-  return (x << by) | (x >>> (32 - by));
 }

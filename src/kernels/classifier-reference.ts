@@ -1,5 +1,6 @@
 import type { ClassifierKernel } from './bag-kernels.js';
-import { dot, guardedLog, MemoryView, sigmoid, updateBlock } from './bag-reference.js';
+import { guardedLog, MemoryView, updateBlock } from './bag-reference.js';
+import { dot, sigmoid } from './tile-reference.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
 

@@ -1,5 +1,6 @@
 import { CBOW_PIECE, type SubwordKernel } from './bag-kernels.js';
-import { addScaled, dot, guardedLog, MemoryView, sigmoid, updateBlock } from './bag-reference.js';
+import { addScaled, guardedLog, MemoryView, updateBlock } from './bag-reference.js';
+import { dot, sigmoid } from './tile-reference.js';
 import { SENTENCE_END } from './word-scanner.js';
 
 /** One call's arguments, by name. */

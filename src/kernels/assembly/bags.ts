@@ -2,34 +2,7 @@
 // gather, the block update for ONE hidden row and n output rows, scatter. Rows are float32, padded to 16
 // bytes; `stride` is in bytes. Bounds are checked in TypeScript.
 
-// @ts-ignore: decorator
-@inline
-export function random(state: usize): u32 {
-  // xoroshiro64** (Blackman, Vigna 2018)
-  const a = load<u32>(state);
-  let b = load<u32>(state, 4);
-  const result = rotl<u32>(a * 0x9e3779bb, 5) * 5;
-  b ^= a;
-  store<u32>(state, rotl<u32>(a, 26) ^ b ^ (b << 9));
-  store<u32>(state, rotl<u32>(b, 13), 4);
-  return result;
-}
-
-/** Uniform in 0..below. */
-// @ts-ignore: decorator
-@inline
-export function randomBelow(state: usize, below: u32): u32 {
-  return <u32>((<u64>random(state) * <u64>below) >> 32);
-}
-
-/** Draws from an alias table: pairs (threshold, alias) of u32, one for each of `size` outcomes. */
-// @ts-ignore: decorator
-@inline
-export function drawAlias(table: usize, size: u32, state: usize): u32 {
-  const pick = randomBelow(state, size);
-  const pair = table + (<usize>pick << 3);
-  return random(state) < load<u32>(pair) ? pick : load<u32>(pair, 4);
-}
+import { drawAlias, nextRandom } from './random';
 
 /** Draws until it is not `target`, 16 times at most: steep exponents may leave nothing else to draw. */
 export function drawOther(table: usize, size: u32, target: u32, state: usize): u32 {
@@ -265,7 +238,7 @@ export function fillRows(address: usize, rows: u32, dim: i32, stride: usize, rea
   for (let i: u32 = 0; i < rows; i++) {
     const row = address + <usize>i * stride;
     for (let d = 0; d < dim; d++)
-      store<f32>(row + (<usize>d << 2), (<f32>(random(state) >>> 8) * (2.0 / 16777216.0) - 1) * reach);
+      store<f32>(row + (<usize>d << 2), (<f32>(nextRandom(state) >>> 8) * (2.0 / 16777216.0) - 1) * reach);
     for (let d = <usize>dim << 2; d < stride; d += 4) store<f32>(row + d, 0);
   }
 }

@@ -1,6 +1,7 @@
 // The supervised step of fastText (Joulin et al. 2017): hidden = mean of a line's input rows; the loss over
 // labels; the hidden gradient, divided by the bag's size, to each of its rows.
-import { drawOther, exponential, gather, logarithm, pad, push, randomBelow, scatter, scores, sigmoids, update } from './bags';
+import { drawOther, exponential, gather, logarithm, pad, push, scatter, scores, sigmoids, update } from './bags';
+import { randomBelow } from './random';
 
 export { fillRows } from './bags';
 

@@ -17,3 +17,12 @@ export function nextRandom(state: usize): u32 {
 export function randomBelow(state: usize, bound: u32): u32 {
   return <u32>((<u64>nextRandom(state) * <u64>bound) >> 32);
 }
+
+/** Draws from an alias table: pairs (threshold, alias) of u32, one for each of `size` outcomes. */
+// @ts-ignore: decorator
+@inline
+export function drawAlias(table: usize, size: u32, state: usize): u32 {
+  const pick = randomBelow(state, size);
+  const pair = table + (<usize>pick << 3);
+  return nextRandom(state) < load<u32>(pair) ? pick : load<u32>(pair, 4);
+}

@@ -2,7 +2,7 @@ import {
   JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SENTENCE, JOB_SHARED, JOB_SPANS,
   JOB_STRIDE, JOB_TOUCHED, JOB_WINDOW, JOB_WORDS, GROUP,
 } from '../job';
-import { nextRandom, randomBelow } from './random';
+import { drawAlias, randomBelow } from './random';
 
 /** The word's input row; a frozen word gives a copy (place `slot`) which takes the update and is forgotten. */
 // @ts-ignore: decorator
@@ -57,10 +57,7 @@ export function drawNegatives(job: usize): i32 {
   const columns = <usize>load<u32>(job, JOB_COLUMNS);
   let touched: u32 = 0;
   for (let k = 0; k < shared; k++) {
-    const cell = randomBelow(job + JOB_RANDOM, words);
-    const entry = alias + (<usize>cell << 3);
-    const word = nextRandom(job + JOB_RANDOM) < load<u32>(entry) ? cell : load<u32>(entry, 4);
-    const row = outputRow(job, word);
+    const row = outputRow(job, drawAlias(alias, words, job + JOB_RANDOM));
     store<u32>(columns + (<usize>k << 2), <u32>row);
     touched |= touch(row, load<u32>(job, JOB_STRIDE));
   }

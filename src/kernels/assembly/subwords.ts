@@ -2,7 +2,8 @@
 // its gradient scattered once: for skip-gram per centre, for CBOW per word and piece of a sentence. The
 // gradient goes whole to each row of the bag, as in fastText, so the sums of a bag's rows are kept up to date
 // between without touching the rows.
-import { addScaled, drawOther, gather, logarithm, pad, push, random, randomBelow, scatter, scores, sigmoids, update } from './bags';
+import { addScaled, drawOther, gather, logarithm, pad, push, scatter, scores, sigmoids, update } from './bags';
+import { nextRandom, randomBelow } from './random';
 
 export { fillRows } from './bags';
 
@@ -21,7 +22,7 @@ function readSentence(tokens: usize, at: i32, count: i32, keep: usize, sentence:
     at++;
     const word = token & ~END;
     const chance = load<u32>(keep + (<usize>word << 2));
-    if (chance == 0xffffffff || random(scratch) < chance) {
+    if (chance == 0xffffffff || nextRandom(scratch) < chance) {
       store<u32>(sentence + (<usize>length << 2), word);
       length++;
     }
@@ -178,7 +179,7 @@ function predict(
   scores(hidden, outputs, padded, stride, errors);
   sigmoids(errors, padded);
   const path = paths == 0 ? 0 : nodes + (<usize>load<u32>(paths + (<usize>target << 2)) << 2);
-  const counted = (random(scratch) & 63) == 0;
+  const counted = (nextRandom(scratch) & 63) == 0;
   let loss: f32 = 0;
   for (let j = 0; j < padded; j++) {
     const at = errors + (<usize>j << 2);
