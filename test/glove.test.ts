@@ -81,15 +81,21 @@ describe('the same bytes', () => {
   });
 
   test('of 3 epochs at once, and of 1 epoch, saved, read and trained on for 2', async () => {
-    const one = await train({ epochs: 1, ...STEADY });
-    await writeModel(one.model, path('one.wv'));
-    const read = (await readModel(path('one.wv'))) as WordModel<'glove'>;
-    expect(fingerprint(read)).toBe(fingerprint(one.model));
-    const { model } = await train({ epochs: 2, ...STEADY }, {}, read);
-    expect(model.epochsDone).toBe(3);
-    expect(fingerprint(model)).toBe(fingerprint((await train(STEADY)).model));
+    const oneSided = { ...STEADY, symmetric: false };
+    expect(fingerprint(await goOn(oneSided))).toBe(fingerprint((await train(oneSided)).model));
   });
 });
+
+/** 1 epoch, saved, read and trained on for 2. */
+async function goOn(options: object): Promise<WordModel<'glove'>> {
+  const one = await train({ epochs: 1, ...options });
+  await writeModel(one.model, path('one.wv'));
+  const read = (await readModel(path('one.wv'))) as WordModel<'glove'>;
+  expect(fingerprint(read)).toBe(fingerprint(one.model));
+  const { model } = await train({ epochs: 2, ...options }, {}, read);
+  expect(model.epochsDone).toBe(3);
+  return model;
+}
 
 describe('what is learnt', () => {
   test('words of a topic come together, with 1 and with 3 threads; the loss falls', async () => {
@@ -106,6 +112,18 @@ describe('what is learnt', () => {
       const near = neighbours(vectors, 't3w5', { k: 8 }).map(({ word }) => word);
       expect(near.filter((word) => word.startsWith('t3')).length).toBeGreaterThanOrEqual(7);
     }
+  });
+
+  test('training goes on from balanced vectors as from those that were not', async () => {
+    const losses: number[][] = [[], []];
+    const into = (run: number) => ({ onEpoch: ({ loss }: EpochReport) => losses[run]!.push(loss) });
+    const { model } = await train({ epochs: 1, ...STEADY }, into(0));
+    await train({ epochs: 2, ...STEADY }, into(0), model);
+    await train(STEADY, into(1));
+    expect(losses[0]).toHaveLength(3);
+    losses[0]!.forEach((loss, epoch) => {
+      expect(loss / losses[1]![epoch]!).toBeCloseTo(1, 1);
+    });
   });
 
   test('--vectors: the word alone, word + context, both side by side', () => {

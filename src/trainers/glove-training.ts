@@ -12,6 +12,7 @@ import { createStopFlag, runTeam } from '../platform/team.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { balanceOpposed } from './glove-balance.js';
 import { type GloveJob, type GloveStep, trainBatches } from './glove-batches.js';
 import { gloveRowBytes, gloveRowsAt, initGloveRows } from './glove-rows.js';
 import { rateAt } from './schedule.js';
@@ -52,6 +53,7 @@ export async function trainOnCounts(
   const [input, output] = [vectorsIn(glove.words, dim), vectorsIn(glove.contexts, dim)];
   checkFinite(input, vocabulary, options);
   checkFinite(output, vocabulary, options);
+  if (options.symmetric) balanceOpposed(glove, dim);
   const epochsDone = before + meter.records / counts.records;
   const model: GloveModel = { trainer: 'glove', options, vocabulary, input, output, glove, epochsDone };
   if (epochsDone < before + options.epochs) {

@@ -1,0 +1,74 @@
+import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
+import type { GloveRows } from '../embeddings/glove-rows.js';
+import type { Matrix } from '../tensor/matrix.js';
+
+/** Rows that directions are judged by: the most frequent words, whose rows hold least noise. */
+const JUDGED = 10_000;
+/** Length of words to length of contexts along an opposed direction: a^2 where 1 / a - a = sqrt(2). */
+const RATIO = ((Math.sqrt(6) - Math.sqrt(2)) / 2) ** 2;
+
+/**
+ * Exchanges the vectors W and C (shape vocabulary x dim each, in place) for others of the same model, W A and
+ * C A^-1 with a symmetric A: every w.c stays, and so do biases and loss.
+ *
+ * Where counts are symmetric, training makes a word's w and c alike along most directions, but opposed along
+ * those of the negative eigenvalues of W'C (of words that avoid their like, as adjectives do, which stand by
+ * nouns): there w + c would cancel and lose what was learnt. A shortens W and stretches C along these until
+ * w + c keeps sqrt(1/2) of the length it has where they agree: that of independent vectors. Where it is so
+ * already, nothing changes: training can go on from balanced rows, and balance them again.
+ */
+export function balanceOpposed({ words, contexts }: GloveRows, dim: number): void {
+  const basis = opposedDirections(words, contexts, dim);
+  if (basis.length === 0) return;
+  const factor = Math.sqrt((RATIO * lengthAlong(contexts, basis)) / lengthAlong(words, basis));
+  scaleAlong(words, basis, factor);
+  scaleAlong(contexts, basis, 1 / factor);
+}
+
+/** Orthonormal vectors of length dim: the eigenvectors of negative eigenvalues of (W'C + C'W) / 2. */
+function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float64Array[] {
+  const product = Array.from({ length: dim }, () => new Float64Array(dim));
+  for (let i = 0; i < Math.min(JUDGED, words.rows); i++) {
+    const [w, c] = [i * words.stride, i * contexts.stride];
+    for (let a = 0; a < dim; a++) {
+      const x = words.data[w + a]!;
+      const sums = product[a]!;
+      for (let b = 0; b < dim; b++) sums[b]! += x * contexts.data[c + b]!;
+    }
+  }
+  const square = new Square(product);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    Square.add(square, square.transpose()),
+    { assumeSymmetric: true },
+  );
+  return realEigenvalues.flatMap((value, k) =>
+    value < 0 ? [Float64Array.from(eigenvectorMatrix.getColumn(k))] : [],
+  );
+}
+
+/** Root of the summed squares of the judged rows' parts along the basis. */
+function lengthAlong(matrix: Matrix, basis: readonly Float64Array[]): number {
+  let sum = 0;
+  for (let i = 0; i < Math.min(JUDGED, matrix.rows); i++)
+    for (const direction of basis) sum += along(matrix.data, i * matrix.stride, direction) ** 2;
+  return Math.sqrt(sum);
+}
+
+function scaleAlong({ data, rows, stride }: Matrix, basis: readonly Float64Array[], factor: number): void {
+  const parts = new Float64Array(basis.length);
+  for (let start = 0; start < rows * stride; start += stride) {
+    basis.forEach((direction, k) => {
+      parts[k] = (factor - 1) * along(data, start, direction);
+    });
+    basis.forEach((direction, k) => {
+      const part = parts[k]!;
+      for (let d = 0; d < direction.length; d++) data[start + d]! += part * direction[d]!;
+    });
+  }
+}
+
+function along(data: Float32Array, start: number, direction: Float64Array): number {
+  let sum = 0;
+  for (let d = 0; d < direction.length; d++) sum += data[start + d]! * direction[d]!;
+  return sum;
+}
