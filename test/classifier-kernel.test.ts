@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ClassifierKernel, instantiate, scratchBytes, strideOf } from '../src/kernels/bag-kernels.js';
+import { strideBytes } from '../src/kernels/arena.js';
+import { type ClassifierKernel, scratchBytes } from '../src/kernels/bag-kernels.js';
 import { classifierReference } from '../src/kernels/classifier-reference.js';
+import { instantiate } from '../src/kernels/open.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
@@ -25,7 +27,7 @@ function run(reference: boolean, dim: number, loss: number, rate = 0.3) {
     }
     return [place(starts), place(rows)] as const;
   };
-  const stride = strideOf(dim);
+  const stride = strideBytes(dim);
   const input = heap.allocate(ROWS * stride, '', '');
   const output = heap.allocate(LABELS * stride, '', '');
   const [bagStarts, bags] = lists(9, ROWS);

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { weightsOf } from '../src/corpus/cooccurrence-plan.js';
-import { type CooccurrenceKernel, cooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence.js';
+import { type CooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence.js';
 import { cooccurrenceReference } from '../src/kernels/cooccurrence-reference.js';
 import { readChunk } from '../src/kernels/glove-reference.js';
+import { instantiate } from '../src/kernels/open.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 function implementation(name: 'wasm' | 'reference') {
   const memory = new WebAssembly.Memory({ initial: 100, maximum: 100, shared: true });
   const kernel: CooccurrenceKernel =
-    name === 'wasm' ? cooccurrenceKernel(compiled, memory) : cooccurrenceReference(memory);
+    name === 'wasm' ? instantiate<CooccurrenceKernel>(compiled, memory) : cooccurrenceReference(memory);
 
   function index(lines: number[][], vocabulary: number, from = 0, to = lines.flat().length) {
     const ids = lines.flatMap((line) =>

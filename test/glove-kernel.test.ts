@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { gloveKernel, gloveStride, SCRATCH_BYTES } from '../src/kernels/glove.js';
+import { type GloveKernel, gloveStride, SCRATCH_BYTES } from '../src/kernels/glove.js';
 import { gloveReference } from '../src/kernels/glove-reference.js';
+import { instantiate } from '../src/kernels/open.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
 import { rowOf } from '../src/tensor/matrix.js';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 /** A kernel with rows of `size` words and contexts, seeded, and vectors large enough that errors matter. */
 function setUp(name: Name, size: number, dim: number, scale = 1) {
   const memory = new WebAssembly.Memory({ initial: 60, maximum: 60, shared: true });
-  const kernel = name === 'wasm' ? gloveKernel(compiled, memory) : gloveReference(memory);
+  const kernel = name === 'wasm' ? instantiate<GloveKernel>(compiled, memory) : gloveReference(memory);
   const [words, contexts] = [ROWS, ROWS + size * gloveRowBytes(dim)];
   const rows = gloveRowsAt(memory.buffer, words, contexts, size, dim);
   initGloveRows(rows, dim, 3);

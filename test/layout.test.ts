@@ -8,7 +8,6 @@ const SOURCE = join(ROOT, 'src');
 /** `node:` imports outside platform/, cli/ and repl/, each for a reason. */
 const NODE_IMPORTS = new Set([
   'corpus/worker.ts', // a worker shell: posts to its parent
-  'trainers/worker.ts', // a worker shell
 ]);
 const MAX_LINES = 300;
 

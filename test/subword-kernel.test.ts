@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CBOW_PIECE,
-  instantiate,
-  type SubwordKernel,
-  scratchBytes,
-  strideOf,
-} from '../src/kernels/bag-kernels.js';
+import { strideBytes } from '../src/kernels/arena.js';
+import { CBOW_PIECE, type SubwordKernel, scratchBytes } from '../src/kernels/bag-kernels.js';
+import { instantiate } from '../src/kernels/open.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { subwordReference } from '../src/kernels/subword-reference.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
@@ -29,7 +25,7 @@ function run(reference: boolean, dim: number, { cbow, hierarchical }: Case) {
   const draw = (below: number) => Math.floor(random.next() * below);
   const heap = new SharedHeap();
   const place = (values: number[]) => heap.place(Uint32Array.from(values), 'test data', '');
-  const stride = strideOf(dim);
+  const stride = strideBytes(dim);
   const input = heap.allocate(ROWS * stride, '', '');
   const output = heap.allocate(WORDS * stride, '', '');
   // Sentences of 1 to 9 words and one that is longer than a piece of CBOW and is cut at MOST.

@@ -153,7 +153,7 @@ test('divergence stops the run and says where', async () => {
   });
   await expect(run).rejects.toMatchObject({
     code: 'diverged',
-    message: expect.stringContaining('lower --lr (now 100)'),
+    message: expect.stringContaining('lower --lr (it is 100)'),
   });
 });
 

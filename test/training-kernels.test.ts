@@ -3,8 +3,9 @@ import { SENTENCE_END } from '../src/corpus/encoded.js';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';
 import { JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_RANDOM } from '../src/kernels/job.js';
+import { openKernel } from '../src/kernels/open.js';
 import { updateBlock } from '../src/kernels/tile-reference.js';
-import { trainingKernels } from '../src/kernels/training.js';
+import { trainingReference } from '../src/kernels/training-reference.js';
 import { resolveOptions } from '../src/options.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
@@ -48,7 +49,7 @@ function trainOnce(
   new Uint32Array(plan.memory.buffer, room, tokens).set(randomIds(tokens));
   new Uint32Array(plan.memory.buffer, job + JOB_RANDOM, 2).set([12345, 678]);
   const before = rowOf(plan.input, 3).slice();
-  trainingKernels(module, plan.memory)[plan.entry](job, room, tokens, 0.05, 0.01);
+  openKernel({ module, memory: plan.memory }, trainingReference)[plan.entry](job, room, tokens, 0.05, 0.01);
   return { ...plan, before, job };
 }
 

@@ -1,9 +1,5 @@
-import {
-  type CooccurrenceKernel,
-  cooccurrenceKernel,
-  RECORD_BYTES,
-  rowBytes,
-} from '../kernels/cooccurrence.js';
+import { type CooccurrenceKernel, RECORD_BYTES, rowBytes } from '../kernels/cooccurrence.js';
+import { instantiate } from '../kernels/open.js';
 import { type Block, type BlockStore, putBlock, readBlock } from '../platform/block-store.js';
 import type { StopFlag } from '../platform/team.js';
 
@@ -95,7 +91,7 @@ export interface RunsSource {
 
 /** Takes blocks until there are none, and yields each when it is in the store. */
 export function* countBlocks(job: CountingJob): Generator<CountedBlock> {
-  const kernel = cooccurrenceKernel(job.module, job.memory);
+  const kernel = instantiate<CooccurrenceKernel>(job.module, job.memory);
   new Uint8Array(job.memory.buffer, job.workspace.row, rowBytes(job.vocabulary)).fill(0);
   for (;;) {
     const index = Atomics.add(job.next, 0, 1);

@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
-import { cooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { loadKernel } from '../platform/assets.js';
 import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from '../platform/block-store.js';
@@ -71,7 +72,7 @@ export async function readCooccurrences(
   const { bytes } = layWorkspace(0, vocabulary, capacity);
   const base = heap.allocate(bytes, 'reading counts', REMEDY);
   const { workspace } = layWorkspace(base, vocabulary, capacity);
-  const kernel = cooccurrenceKernel(module, heap.memory);
+  const kernel = instantiate<CooccurrenceKernel>(module, heap.memory);
   const buffer = new Uint8Array(heap.memory.buffer, workspace.records, capacity * RECORD_BYTES);
   const pieces = new RecordPieces(path, buffer, vocabulary);
   const store = createBlockStore(Math.max(0, memory - Math.max(bytes, reserve)));

@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
-import { cooccurrenceKernel } from '../kernels/cooccurrence.js';
+import type { CooccurrenceKernel } from '../kernels/cooccurrence.js';
+import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { loadKernel } from '../platform/assets.js';
 import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from '../platform/block-store.js';
@@ -186,7 +187,7 @@ async function countPart(
   const reader = openTokens(corpus.store);
   reader.read(first, new Uint32Array(buffer, source.ids, tokens));
   reader.close();
-  const kernel = cooccurrenceKernel(run.module, heap.memory);
+  const kernel = instantiate<CooccurrenceKernel>(run.module, heap.memory);
   kernel.indexPositions(source.ids, from - first, to - first, counts.length, source.starts, source.positions);
   const sources = Array.from({ length: options.threads }, () => source);
   return overBlocks(run, sources, output, store, part, stages);

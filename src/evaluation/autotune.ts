@@ -10,7 +10,7 @@ import type { RunHooks } from '../progress.js';
 import { classifierModel } from '../trainers/classifier.js';
 import { classifierData } from '../trainers/classifier-data.js';
 import { trainClassifierRows } from '../trainers/classifier-run.js';
-import { initialRows } from '../trainers/shard-team.js';
+import { initialRows } from '../trainers/rows.js';
 import { evaluateClassifier } from './classification.js';
 import { shrinkTo } from './shrink.js';
 import { type Tuned, TuningWalk } from './tuning-walk.js';

@@ -60,20 +60,15 @@ export interface SubwordKernel extends BagKernel {
 /** Words of a sentence that CBOW trains on together. */
 export const CBOW_PIECE = 64;
 
-/** Bytes of a row of `dim` float32, padded to 16. */
-export function strideOf(dim: number): number {
-  return Math.ceil(dim / 4) * 16;
-}
-
 /** Bytes of a thread's scratch memory with lists of up to `room` outputs (a multiple of 4). */
 export function scratchBytes(stride: number, room: number): number {
   return 64 + 4 * stride + 8 * room;
 }
 
-/** The compiled kernel on a memory. */
-export function instantiate<Kernel extends BagKernel>(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-): Kernel {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+/** What the kernel added to the losses in a thread's scratch memory, which start anew. */
+export function takeLosses(memory: WebAssembly.Memory, scratch: number): { loss: number; losses: number } {
+  const sums = new Float64Array(memory.buffer, scratch + 8, 2);
+  const [loss, losses] = sums as unknown as [number, number];
+  sums.fill(0);
+  return { loss, losses };
 }

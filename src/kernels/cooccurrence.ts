@@ -78,11 +78,3 @@ export const CHUNK_RECORD_BYTES = 12;
 export function rowBytes(vocabulary: number): number {
   return vocabulary * 12 + Math.ceil(vocabulary / 64) * 8 + Math.ceil(vocabulary / 4096) * 8 + 24;
 }
-
-/** The compiled kernel on a memory. */
-export function cooccurrenceKernel(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-): CooccurrenceKernel {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as CooccurrenceKernel;
-}

@@ -39,8 +39,3 @@ export const LOSS_LIMIT = 1e8;
 export function gloveStride(dim: number): number {
   return Math.ceil((dim + 2) / 4) * 4;
 }
-
-/** The compiled kernel on a memory. */
-export function gloveKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): GloveKernel {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as GloveKernel;
-}

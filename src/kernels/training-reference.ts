@@ -28,7 +28,7 @@ const END = 0x8000_0000;
 const TILE = 4;
 
 /** The rules of assembly/train.ts in plain TypeScript, on the same memory, jobs and random draws: the oracle of the kernel's tests. */
-export function referenceTraining(buffer: ArrayBufferLike): TrainingKernels {
+export function trainingReference({ buffer }: { readonly buffer: ArrayBufferLike }): TrainingKernels {
   const over =
     (trainGroup: (shard: ReferenceShard, sentence: number[], first: number, rate: number) => void) =>
     (job: number, tokens: number, count: number, rateFrom: number, rateTo: number): void => {

@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import { instantiate } from './open.js';
 import { RECORD, recordSize } from './word-records.js';
 import {
   type Emit,
@@ -61,8 +62,7 @@ export class WasmWordScanner implements WordScanner {
     const arena = TABLE + FIRST_SLOTS * SLOT;
     const initial = Math.ceil(arena / PAGE) + 4;
     this.#memory = allocate(() => new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true }), 0);
-    this.#kernel = new WebAssembly.Instance(module, { env: { memory: this.#memory } })
-      .exports as unknown as Kernel;
+    this.#kernel = instantiate<Kernel>(module, this.#memory);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#state = new Uint32Array(this.#memory.buffer, 0, TEXT / 4);
     const state = this.#state;

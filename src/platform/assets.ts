@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Where a built file lies (`kernels/train.wasm`, `trainers/worker.js`), also when the caller runs from the
+ * Where a built file lies (`kernels/train.wasm`, `trainers/word2vec-worker.js`), also when the caller runs from the
  * TypeScript sources, as tests do: workers and kernels exist only in `dist`.
  */
 export function assetUrl(path: string): URL {

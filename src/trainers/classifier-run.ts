@@ -1,7 +1,9 @@
 import type { Bags } from '../corpus/subword-bags.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { scratchBytes, strideOf } from '../kernels/bag-kernels.js';
+import { matrixAt, strideBytes } from '../kernels/arena.js';
+import { scratchBytes } from '../kernels/bag-kernels.js';
 import { classifierReference } from '../kernels/classifier-reference.js';
+import { openKernel } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { ResolvedOptions } from '../options.js';
 import { loadKernel } from '../platform/assets.js';
@@ -13,7 +15,9 @@ import { aliasTable } from '../sampling/negatives.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ClassifierData } from './classifier-data.js';
 import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
-import { checkFinite, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
+import { seedGenerator, shardRun } from './hogwild.js';
+import { checkFinite } from './rows.js';
+import { trainShards } from './shard-team.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
 /** Lines of a shard, about. */
@@ -46,7 +50,7 @@ export async function trainClassifierRows(
   const { dim } = options;
   heap.reset();
   const module = await loadKernel('classifier');
-  const stride = strideOf(dim);
+  const stride = strideBytes(dim);
   const labelCount = dictionary.labels.size;
   const lines = data.bags.starts.length - 1;
   const counts = dictionary.counts.subarray(dictionary.words.size);
@@ -79,8 +83,7 @@ export async function trainClassifierRows(
   );
   const { memory } = heap;
   for (const address of scratch) new Uint8Array(memory.buffer, address, scratchBytes(stride, room)).fill(0);
-  const random = randomStream(options.seed, 'initial rows');
-  new Uint32Array(memory.buffer, scratch[0]!, 2).set([random.uint32(), random.uint32() | 1]);
+  seedGenerator(new Uint32Array(memory.buffer, scratch[0]!, 2), randomStream(options.seed, 'initial rows'));
   openKernel({ module, memory }, classifierReference).fillRows(
     input,
     places.rows,
@@ -89,24 +92,15 @@ export async function trainClassifierRows(
     1 / dim,
     scratch[0]!,
   );
-  const matrix = matrixAt(memory, input, places.rows, dim, stride);
-  const outputMatrix = matrixAt(memory, output, labelCount, dim, stride);
+  const matrix = matrixAt(memory, input, places.rows, dim);
+  const outputMatrix = matrixAt(memory, output, labelCount, dim);
   outputMatrix.data.fill(0);
   await start(matrix, outputMatrix);
-  const shards = Math.max(1, Math.ceil(lines / SHARD_LINES));
-  const jobs: ClassifierJob[] = shardJobs(memory, module, options, shards, scratch).map((job) => ({
-    ...job,
-    ...addresses,
-  }));
-  const done = await runShards(
-    {
-      worker: 'trainers/classifier-worker.js',
-      jobs,
-      work: trainClassifierShards,
-      words: dictionary.tokens * options.epochs,
-    },
-    hooks,
-  );
+  const run = shardRun(Math.max(1, Math.ceil(lines / SHARD_LINES)), options);
+  const jobs = scratch.map((own): ClassifierJob => ({ ...run, ...addresses, module, memory, scratch: own }));
+  const worker = 'trainers/classifier-worker.js';
+  const work = trainClassifierShards;
+  const { done } = await trainShards({ worker, jobs, work, words: dictionary.tokens }, hooks);
   checkFinite(options.lr, matrix, outputMatrix);
   return { input: new DenseRows(matrix, places.places), output: new DenseRows(outputMatrix), done };
 }

@@ -1,6 +1,7 @@
-import type { ClassifierKernel } from '../kernels/bag-kernels.js';
+import { type ClassifierKernel, takeLosses } from '../kernels/bag-kernels.js';
 import { classifierReference } from '../kernels/classifier-reference.js';
-import { openKernel, type ShardJob, type ShardStep, takeShards } from './shard-team.js';
+import { openKernel } from '../kernels/open.js';
+import { type ShardJob, type ShardStep, takeShards } from './hogwild.js';
 
 /** Where the classifier's data lie in shared memory (byte addresses) and how the kernel shall use them. */
 export interface ClassifierJob extends ShardJob {
@@ -20,12 +21,15 @@ export interface ClassifierJob extends ShardJob {
   readonly alias: number;
   readonly negatives: number;
   readonly room: number;
+  /** This thread's scratch memory. */
+  readonly scratch: number;
 }
 
 /** Trains the shards of a thread: equal runs of lines in the shuffled order. */
 export function* trainClassifierShards(job: ClassifierJob): Generator<ShardStep> {
   const kernel: ClassifierKernel = openKernel(job, classifierReference);
-  yield* takeShards(job, (shard, rate0, rate1) => {
+  const state = new Uint32Array(job.memory.buffer, job.scratch, 2);
+  yield* takeShards(job, state, (shard, rate0, rate1) => {
     const from = Math.floor((job.lines * shard) / job.shards);
     const to = Math.floor((job.lines * (shard + 1)) / job.shards);
     kernel.trainLines(
@@ -49,5 +53,6 @@ export function* trainClassifierShards(job: ClassifierJob): Generator<ShardStep>
       job.scratch,
       job.room,
     );
+    return takeLosses(job.memory, job.scratch);
   });
 }

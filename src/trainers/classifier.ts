@@ -3,12 +3,12 @@ import type { StageTime } from '../corpus/prepare.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { WordvecError } from '../errors.js';
-import { strideOf } from '../kernels/bag-kernels.js';
+import { strideBytes } from '../kernels/arena.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { classifierData } from './classifier-data.js';
 import { type ClassifierRows, trainClassifierRows } from './classifier-run.js';
-import { initialRows } from './shard-team.js';
+import { initialRows } from './rows.js';
 
 /** What `trainClassifier` made, and the time of each stage. */
 export interface ClassifierReport {
@@ -57,7 +57,7 @@ export async function trainClassifier(
     counting: { seconds: seconds(started, read), words: tokens },
     encoding: { seconds: seconds(read, encoded), words: tokens },
     training: { seconds: seconds(encoded, performance.now()), words: tokens * resolved.epochs * rows.done },
-    savedBytes: (data.dictionary.inputRows - data.places.rows) * strideOf(resolved.dim),
+    savedBytes: (data.dictionary.inputRows - data.places.rows) * strideBytes(resolved.dim),
   };
 }
 

@@ -5,7 +5,9 @@ import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import { CBOW_PIECE, scratchBytes, strideOf } from '../kernels/bag-kernels.js';
+import { matrixAt, strideBytes } from '../kernels/arena.js';
+import { CBOW_PIECE, scratchBytes } from '../kernels/bag-kernels.js';
+import { openKernel } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { subwordReference } from '../kernels/subword-reference.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -17,7 +19,9 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { checkRange } from './classifier.js';
-import { checkFinite, initialRows, matrixAt, openKernel, runShards, shardJobs } from './shard-team.js';
+import { seedGenerator, shardRun } from './hogwild.js';
+import { checkFinite, initialRows } from './rows.js';
+import { trainShards } from './shard-team.js';
 import { type SubwordJob, trainSubwordShards } from './subword-shards.js';
 
 /** Ids of a shard. */
@@ -84,7 +88,7 @@ export async function trainFastText(
         seconds: (performance.now() - listed) / 1000,
         words: corpus.tokens * resolved.epochs * done,
       },
-      savedBytes: (fileRows - places.rows) * strideOf(resolved.dim),
+      savedBytes: (fileRows - places.rows) * strideBytes(resolved.dim),
     };
   } finally {
     await corpus.close();
@@ -109,7 +113,7 @@ async function trainOn(
   // Its memory is new, so all zeros: what is not set below starts so.
   const heap = new SharedHeap();
   const module = await loadKernel('subwords');
-  const stride = strideOf(dim);
+  const stride = strideBytes(dim);
   const put = (values: Uint32Array, what: string) => heap.place(values, what, REMEDY);
   const input = heap.allocate(places.rows * stride, 'the input matrix', REMEDY);
   const output = heap.allocate(words.size * stride, 'the output matrix', REMEDY);
@@ -151,8 +155,10 @@ async function trainOn(
     tokens: heap.allocate(4 * SHARD_TOKENS, 'scratch memory', REMEDY),
   }));
   const { memory } = heap;
-  const random = randomStream(options.seed, 'initial rows');
-  new Uint32Array(memory.buffer, perThread[0]!.scratch, 2).set([random.uint32(), random.uint32() | 1]);
+  seedGenerator(
+    new Uint32Array(memory.buffer, perThread[0]!.scratch, 2),
+    randomStream(options.seed, 'initial rows'),
+  );
   openKernel({ module, memory }, subwordReference).fillRows(
     input,
     places.rows,
@@ -161,24 +167,13 @@ async function trainOn(
     1 / dim,
     perThread[0]!.scratch,
   );
-  const matrix = matrixAt(memory, input, places.rows, dim, stride);
+  const matrix = matrixAt(memory, input, places.rows, dim);
   await initialRows(options.init, words, matrix, hooks);
-  const scratch = perThread.map((own) => own.scratch);
-  const jobs: SubwordJob[] = shardJobs(memory, module, options, shards, scratch).map((job, i) => ({
-    ...job,
-    ...shared,
-    tokens: perThread[i]!.tokens,
-  }));
-  const done = await runShards(
-    {
-      worker: 'trainers/subword-worker.js',
-      jobs,
-      work: trainSubwordShards,
-      words: corpus.tokens * options.epochs,
-    },
-    hooks,
-  );
-  const outputMatrix = matrixAt(memory, output, words.size, dim, stride);
+  const run = shardRun(shards, options);
+  const jobs = perThread.map((own): SubwordJob => ({ ...run, ...shared, module, memory, ...own }));
+  const worker = 'trainers/subword-worker.js';
+  const { done } = await trainShards({ worker, jobs, work: trainSubwordShards, words: corpus.tokens }, hooks);
+  const outputMatrix = matrixAt(memory, output, words.size, dim);
   checkFinite(options.lr, matrix, outputMatrix);
   const model: FastTextModel = {
     version: 12,

@@ -1,7 +1,8 @@
 import { type ChunkBatches, readBatch } from '../corpus/chunk-batches.js';
-import { gloveKernel } from '../kernels/glove.js';
+import type { GloveKernel } from '../kernels/glove.js';
 import { readChunk } from '../kernels/glove-reference.js';
 import { shuffle } from '../kernels/mulberry.js';
+import { instantiate } from '../kernels/open.js';
 import type { StopFlag } from '../platform/team.js';
 import { randomStream } from '../random.js';
 import { rateAt, type Schedule } from './schedule.js';
@@ -46,7 +47,7 @@ const STRETCH = 8192;
 
 /** Takes batches until all epochs are done. Threads change the same rows without locks (Hogwild). */
 export function* trainBatches(job: GloveJob): Generator<GloveStep> {
-  const kernel = gloveKernel(job.module, job.memory);
+  const kernel = instantiate<GloveKernel>(job.module, job.memory);
   const { buffer } = job.memory;
   const room = new Uint8Array(buffer, job.chunks, job.batches.largest);
   const scratch = new Uint8Array(job.batches.largestPiece);
@@ -77,13 +78,7 @@ export function* trainBatches(job: GloveJob): Generator<GloveStep> {
   }
 }
 
-function trainStretch(
-  kernel: ReturnType<typeof gloveKernel>,
-  job: GloveJob,
-  rate: number,
-  from: number,
-  to: number,
-): number {
+function trainStretch(kernel: GloveKernel, job: GloveJob, rate: number, from: number, to: number): number {
   return kernel.trainChunks(
     job.chunks,
     job.order,

@@ -1,109 +1,74 @@
-// The one racy file: threads change the rows of the same matrices without locks (Niu et al. 2011, "Hogwild!").
-import type { TokenStore } from '../corpus/encoded.js';
-import { openTokens } from '../corpus/token-store.js';
-import { JOB_RANDOM } from '../kernels/job.js';
-import { type TrainingEntry, trainingKernels } from '../kernels/training.js';
-import { pause, startThread, type Thread } from '../platform/threads.js';
-import { randomStream } from '../random.js';
-import { rateAt } from './schedule.js';
-import { readShard, shardCount } from './shards.js';
+// Threads change the rows of the same matrices without locks (Niu et al. 2011, "Hogwild!"). Loaded by every training
+// thread, so it imports little.
+import { createStopFlag, type StopFlag } from '../platform/team.js';
+import { type RandomStream, randomStream } from '../random.js';
+import { rateAt, type Schedule } from './schedule.js';
 
-/** All that a thread needs to train shards: structured-clonable. */
+/** A walk over all shards of a corpus, epoch by epoch, that the threads of a run share: structured-clonable. */
 export interface ShardRun {
-  readonly kernel: WebAssembly.Module | undefined;
-  readonly entry: TrainingEntry;
-  readonly memory: WebAssembly.Memory;
-  readonly store: TokenStore;
-  /** Tokens that the room of a thread takes. */
-  readonly room: number;
-  /** For each thread the address of its job and of its room for a shard. */
-  readonly threads: readonly { readonly job: number; readonly tokens: number }[];
-  readonly seed: number;
+  /** Shards of the corpus. */
+  readonly shards: number;
   readonly epochs: number;
   /** Epochs that earlier runs did: random streams go on from there. */
   readonly epochsBefore: number;
+  readonly seed: number;
+  /** Learning rate at the start. */
   readonly lr: number;
-  readonly schedule: 'linear' | 'constant' | 'cosine';
-  /** Three int32: the next step, the steps done, whether to stop. */
-  readonly counters: SharedArrayBuffer;
+  readonly schedule: Schedule;
+  /** The next shard of the whole run, counted by all threads. */
+  readonly next: Int32Array<SharedArrayBuffer>;
+  readonly stop: StopFlag;
 }
 
-const NEXT = 0;
-const DONE = 1;
-const STOP = 2;
+/** What every thread of a run needs; posted to workers. */
+export interface ShardJob extends ShardRun {
+  /** Undefined where there is no WASM with SIMD: the kernel's TypeScript twin serves. */
+  readonly module: WebAssembly.Module | undefined;
+  readonly memory: WebAssembly.Memory;
+}
 
-export function newCounters(): SharedArrayBuffer {
-  return new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT);
+/** What a thread says after a shard. */
+export interface ShardStep {
+  /** Sum of the sampled losses in nats, and how many. */
+  readonly loss: number;
+  readonly losses: number;
+}
+
+/** A walk of which nothing is done yet. */
+export function shardRun(
+  shards: number,
+  options: Pick<ShardRun, 'epochs' | 'seed' | 'lr' | 'schedule'>,
+  epochsBefore = 0,
+): ShardRun {
+  const { epochs, seed, lr, schedule } = options;
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  return { shards, epochs, epochsBefore, seed, lr, schedule, next, stop: createStopFlag() };
 }
 
 /**
- * Trains shards until none is left: step s is shard s % shards of epoch s / shards. Each step's random
- * numbers and learning rates follow from its number alone, not from the thread that takes it.
+ * Trains shards until none is left: step s is shard s % shards of epoch s / shards. A step's random numbers and
+ * learning rates follow from its number alone, so that only the moment of its updates depends on the threads.
+ * @param state the thread's generator, two words.
  */
-export async function runShards(
+export function* takeShards(
   run: ShardRun,
-  thread: number,
-  afterShard: () => Promise<void>,
-): Promise<void> {
-  const { job, tokens } = run.threads[thread]!;
-  const train = trainingKernels(run.kernel, run.memory)[run.entry];
-  const random = new Uint32Array(run.memory.buffer, job + JOB_RANDOM, 2);
-  const room = new Uint32Array(run.memory.buffer, tokens, run.room);
-  const counters = new Int32Array(run.counters);
-  const shards = shardCount(run.store.tokens);
-  const steps = shards * run.epochs;
-  const reader = openTokens(run.store);
-  try {
-    while (!Atomics.load(counters, STOP)) {
-      const step = Atomics.add(counters, NEXT, 1);
-      if (step >= steps) break;
-      const { from, to } = readShard(reader, step % shards, room);
-      seedShard(random, run.seed, run.epochsBefore + Math.floor(step / shards), step % shards);
-      const [before, after] = [step, step + 1].map((s) => rateAt(run.schedule, run.lr, s / steps));
-      if (to > from) train(job, tokens + from * 4, to - from, before!, after!);
-      Atomics.add(counters, DONE, 1);
-      await afterShard();
-    }
-  } finally {
-    reader.close();
+  state: Uint32Array,
+  train: (shard: number, rateFrom: number, rateTo: number) => ShardStep,
+): Generator<ShardStep> {
+  const steps = run.shards * run.epochs;
+  const rateOf = (step: number) => rateAt(run.schedule, run.lr, step / steps);
+  while (Atomics.load(run.stop, 0) === 0) {
+    const step = Atomics.add(run.next, 0, 1);
+    if (step >= steps) return;
+    const [epoch, shard] = [run.epochsBefore + Math.floor(step / run.shards), step % run.shards];
+    seedGenerator(state, randomStream(run.seed, 'shard', epoch, shard));
+    yield train(shard, rateOf(step), rateOf(step + 1));
   }
 }
 
-function seedShard(random: Uint32Array, seed: number, epoch: number, shard: number): void {
-  const stream = randomStream(seed, 'shard', epoch, shard);
+/** Starts a kernel's generator from a stream. */
+export function seedGenerator(state: Uint32Array, stream: RandomStream): void {
   // An all-zero state would stay zero.
-  random[0] = stream.uint32() | 1;
-  random[1] = stream.uint32();
-}
-
-/** Share of the run that is done, 0 .. 1. */
-export function shareDone(run: ShardRun): number {
-  return new Int32Array(run.counters)[DONE]! / (shardCount(run.store.tokens) * run.epochs);
-}
-
-/**
- * Runs the shards on all the run's threads, this one among them; `onShard` is called here after each shard of
- * this thread. When `signal` fires, all threads stop after their shard and the promise resolves.
- */
-export async function runThreads(
-  run: ShardRun,
-  onShard: () => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const counters = new Int32Array(run.counters);
-  const others: Thread<unknown>[] = run.threads
-    .slice(1)
-    .map((_, i) => startThread('trainers/worker.js', { run, thread: i + 1 }));
-  try {
-    const mine = runShards(run, 0, async () => {
-      onShard();
-      await pause();
-      if (signal?.aborted) Atomics.store(counters, STOP, 1);
-    });
-    await Promise.all([mine, ...others.map(({ result }) => result)]);
-  } catch (cause) {
-    Atomics.store(counters, STOP, 1);
-    await Promise.all(others.map((thread) => thread.stop()));
-    throw cause;
-  }
+  state[0] = stream.uint32() | 1;
+  state[1] = stream.uint32();
 }

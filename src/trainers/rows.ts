@@ -1,5 +1,7 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
+import { readVectors } from '../formats/detect.js';
+import type { RunHooks } from '../progress.js';
 import type { RandomStream } from '../random.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
@@ -23,20 +25,23 @@ export function copyRows(from: Matrix, to: Matrix): void {
 }
 
 /**
- * Copies the vectors of words that `initial` knows into their input rows and marks them in `known` (length:
- * the vocabulary). Returns how many there were.
- * @throws WordvecError `usage` when the dims differ or no word is known.
+ * Starts the input rows of the words that the file of --init knows from its vectors, and marks them in `known`
+ * (length: the vocabulary); says how many there are. No path: does nothing.
+ * @throws WordvecError `usage` when the dims differ or no word is known, and what reading the file meets.
  */
-export function initialRows(
-  words: { size: number; bytesOf(i: number): Uint8Array },
-  initial: KeyedVectors,
+export async function initialRows(
+  path: string,
+  words: WordTable,
   matrix: Matrix,
-  known: Uint8Array,
-): number {
+  hooks: RunHooks,
+  known?: Uint8Array,
+): Promise<void> {
+  if (path === '') return;
+  const initial = await readVectors(path, {}, hooks);
   if (initial.dim !== matrix.dim) {
     throw new WordvecError(
       'usage',
-      `--init: its vectors have ${initial.dim} numbers, the run ${matrix.dim}: give --dim ${initial.dim}`,
+      `--init: ${path} has vectors of ${initial.dim} numbers, expected --dim ${matrix.dim}: give --dim ${initial.dim}`,
     );
   }
   let found = 0;
@@ -45,13 +50,28 @@ export function initialRows(
     const row = initial.words.indexOfBytes(bytes, 0, bytes.length);
     if (row < 0) continue;
     rowOf(matrix, i).set(rowOf(initial.matrix, row));
-    known[i] = 1;
+    if (known) known[i] = 1;
     found++;
   }
-  if (found === 0)
+  if (found === 0) {
     throw new WordvecError(
       'usage',
-      '--init: none of its words is in the vocabulary of the corpus: check spelling and case',
+      `--init: no word of ${path} is in the vocabulary of the corpus: check spelling and case`,
     );
-  return found;
+  }
+  hooks.onNote?.(`--init: ${found} of ${words.size} words start from ${path}`);
+}
+
+/**
+ * Steps that are too large end in numbers that are none, not always seen in the sampled loss.
+ * @throws WordvecError `diverged`
+ */
+export function checkFinite(rate: number, ...matrices: readonly Matrix[]): void {
+  for (const { data, stride } of matrices)
+    for (let i = 0; i < data.length; i++)
+      if (!Number.isFinite(data[i]!))
+        throw new WordvecError(
+          'diverged',
+          `training diverged: row ${Math.floor(i / stride)} holds a number that is not finite: lower --lr (it is ${rate})`,
+        );
 }

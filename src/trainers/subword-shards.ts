@@ -1,8 +1,9 @@
 import type { TokenStore } from '../corpus/encoded.js';
 import { openTokens } from '../corpus/token-store.js';
-import type { SubwordKernel } from '../kernels/bag-kernels.js';
+import { type SubwordKernel, takeLosses } from '../kernels/bag-kernels.js';
+import { openKernel } from '../kernels/open.js';
 import { subwordReference } from '../kernels/subword-reference.js';
-import { openKernel, type ShardJob, type ShardStep, takeShards } from './shard-team.js';
+import { type ShardJob, type ShardStep, takeShards } from './hogwild.js';
 
 /** Where the data of subword training lie in shared memory (byte addresses) and how to train on them. */
 export interface SubwordJob extends ShardJob {
@@ -25,7 +26,8 @@ export interface SubwordJob extends ShardJob {
   readonly nodes: number;
   readonly room: number;
   readonly longestSentence: number;
-  /** This thread's room for the ids of a shard. */
+  /** This thread's scratch memory and its room for the ids of a shard. */
+  readonly scratch: number;
   readonly tokens: number;
 }
 
@@ -36,7 +38,8 @@ export function* trainSubwordShards(job: SubwordJob): Generator<ShardStep> {
   const reader = openTokens(job.store);
   const room = new Uint32Array(job.memory.buffer, job.tokens, job.shardTokens);
   try {
-    yield* takeShards(job, (shard, rate0, rate1) => {
+    const state = new Uint32Array(job.memory.buffer, job.scratch, 2);
+    yield* takeShards(job, state, (shard, rate0, rate1) => {
       const count = reader.read(shard * job.shardTokens, room);
       train(
         job.tokens,
@@ -59,6 +62,7 @@ export function* trainSubwordShards(job: SubwordJob): Generator<ShardStep> {
         job.room,
         job.longestSentence,
       );
+      return takeLosses(job.memory, job.scratch);
     });
   } finally {
     reader.close();

@@ -1,17 +1,18 @@
 import { type PreparedCorpus, prepareCorpus, type StageTime } from '../corpus/prepare.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
-import { readVectors } from '../formats/detect.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import { loadKernel } from '../platform/assets.js';
 import { machineMemory } from '../platform/memory.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
-import { newCounters, runThreads, type ShardRun, shareDone } from './hogwild.js';
-import { copyRows, initialRows, randomRows } from './rows.js';
-import { TrainingMeter } from './training-meter.js';
+import { shardRun } from './hogwild.js';
+import { checkFinite, copyRows, initialRows, randomRows } from './rows.js';
+import { trainShards } from './shard-team.js';
+import { shardCount } from './shards.js';
 import { planWord2Vec, type Word2VecOptions, type Word2VecPlan } from './word2vec-plan.js';
+import { trainWord2VecShards, type Word2VecJob } from './word2vec-shards.js';
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
@@ -94,30 +95,30 @@ async function trainPrepared(
   const plan = planWord2Vec(trainer, options, vocabulary, corpus, threads, machineMemory());
   await fillRows(plan, options, prepared, hooks, from);
   const epochsBefore = from?.epochsDone ?? 0;
-  const run: ShardRun = {
-    ...plan,
-    kernel: await loadKernel('train'),
+  const shared = {
+    ...shardRun(shardCount(corpus.tokens), options, epochsBefore),
+    module: await loadKernel('train'),
+    memory: plan.memory,
+    entry: plan.entry,
     store: corpus.store,
-    seed: options.seed,
-    epochs: options.epochs,
-    epochsBefore,
-    lr: options.lr,
-    schedule: options.schedule,
-    counters: newCounters(),
+    room: plan.room,
+    negatives: options.loss === 'ns' ? options.negatives : 0,
   };
-  const meter = new TrainingMeter(run, options.loss === 'ns' ? options.negatives : 0, hooks);
-  await runThreads(run, () => meter.report(), hooks.signal);
-  meter.finish();
+  const jobs = plan.threads.map((own): Word2VecJob => ({ ...shared, ...own }));
+  const worker = 'trainers/word2vec-worker.js';
+  const work = trainWord2VecShards;
+  const { done, time } = await trainShards({ worker, jobs, work, words: corpus.tokens }, hooks);
+  checkFinite(options.lr, plan.input, plan.output);
   const model = {
     trainer,
     options,
     vocabulary,
     input: plan.input,
     output: plan.output,
-    epochsDone: epochsBefore + shareDone(run) * options.epochs,
+    epochsDone: epochsBefore + done * options.epochs,
   } as WordModel;
-  if (shareDone(run) < 1) throw new WordvecError('aborted', 'stopped while training', { partial: model });
-  return { model, counting: prepared.counting, encoding: prepared.encoding, training: meter.time };
+  if (done < 1) throw new WordvecError('aborted', 'stopped while training', { partial: model });
+  return { model, counting: prepared.counting, encoding: prepared.encoding, training: time };
 }
 
 async function fillRows(
@@ -131,8 +132,6 @@ async function fillRows(
     copyRows(from.input, plan.input);
     copyRows(from.output, plan.output);
   } else randomRows(plan.input, randomStream(options.seed, 'rows'));
-  if (!options.init) return;
-  const known = options.freeze ? plan.frozen : new Uint8Array(vocabulary.words.size);
-  const found = initialRows(vocabulary.words, await readVectors(options.init, {}, hooks), plan.input, known);
-  hooks.onNote?.(`--init: ${found} of ${vocabulary.words.size} words start from ${options.init}`);
+  const known = options.freeze ? plan.frozen : undefined;
+  await initialRows(options.init, vocabulary.words, plan.input, hooks, known);
 }
