@@ -58,9 +58,11 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
   return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
 
-/** `minCount` -> `--min-count`. */
+/** `minCount` -> `--min-count`, `k` -> `-k`. */
 export function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return name.length === 1
+    ? `-${name}`
+    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**

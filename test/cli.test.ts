@@ -108,6 +108,8 @@ describe('evaluate and info', () => {
     const machine = JSON.parse((await run(words('info --json'))).out);
     expect(machine).toMatchObject({ node: process.version, backend: { name: expect.any(String) } });
     expect((await run(words('info a.vec'))).out).toMatch(/^words +6$/m);
+    const piped = await run(words('info -'), readFileSync(join(folder, 'a.vec'), 'utf8'));
+    expect(piped.out).toMatch(/^words +6$/m);
   });
 });
 
@@ -167,6 +169,8 @@ describe('help, version, completion', () => {
     expect(flags.out.split('\n')).toContain('--negatives');
     const commands = await run(['--get-yargs-completions', 'wordvec', 'ne']);
     expect(commands.out).toMatch(/^neighbours/m);
+    // Nothing, so that the shell offers names of files.
+    expect((await run(['--get-yargs-completions', 'wordvec', 'export', ''])).out.trim()).toBe('');
   });
 });
 

@@ -131,6 +131,17 @@ describe('subword vectors from the command line', { timeout: 60_000 }, () => {
     expect(vectors[1]).toBe('0 0 0 0 0 0 0 0');
   });
 
+  it('says what a model file is, and what another format cannot hold', () => {
+    const u = wordvec(['info', at('u.bin')]).stdout;
+    expect(u).toMatch(/^kind +vectors with n-grams$/m);
+    expect(u).toMatch(/^options .*maxn \d/m);
+    const run = wordvec(['export', at('u.bin'), '-o', at('u.wv')]);
+    expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('its n-grams stay behind') });
+    const sup = wordvec(['info', join(FIXTURES, 'quantized.ftz'), '--json']).stdout;
+    expect(JSON.parse(sup)).toMatchObject({ kind: 'classifier, quantized', options: { model: 'sup' } });
+    expect(JSON.parse(sup).labels).toBeGreaterThan(1);
+  });
+
   it('answers for a word that it never saw, and says so', () => {
     const run = wordvec(['neighbours', at('u.bin'), 'souriceau']);
     expect(run.stdout).toMatch(/^souris /m);

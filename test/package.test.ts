@@ -68,4 +68,19 @@ describe('the package', () => {
     expect(packages.length).toBeGreaterThan(0);
     expect(packages.filter((name) => !known.has(name))).toEqual([]);
   });
+
+  test('brings the types that its own types name', () => {
+    const typings = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.d.ts'))
+      .flatMap((path) => [
+        ...readFileSync(join(ROOT, 'dist', path), 'utf8').matchAll(/from ['"]([^'".][^'"]*)['"]/g),
+      ]);
+    const named = new Set(typings.map(([, name]) => name!).filter((name) => !name.startsWith('node:')));
+    expect(named).toContain('ndarray');
+    const untyped = [...named].filter((name) => {
+      const own = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
+      return !own.types && !own.typings && !manifest.dependencies[`@types/${name}`];
+    });
+    expect(untyped).toEqual([]);
+  });
 });

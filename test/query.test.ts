@@ -6,6 +6,7 @@ import { vectorOf } from '../src/query/lookup.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { project } from '../src/query/project.js';
 import { oddOneOut, similarity } from '../src/query/similarity.js';
+import { nearestSpellings } from '../src/query/spelling.js';
 
 function table(rows: Record<string, number[]>, compose?: (word: string) => Float32Array | undefined) {
   const words = Object.keys(rows);
@@ -69,6 +70,12 @@ describe('neighbours', () => {
     expect(() => neighbours(plane, [1, 2, 3])).toThrow(
       'expected a vector of 2 numbers as in this model, got 3',
     );
+    expect(() => neighbours(plane, [1, Number.NaN])).toThrow('finite numbers, got NaN at place 1');
+    expect(() => neighbours(plane, undefined as never)).toThrow('expected a word or a vector, got undefined');
+    expect(() => similarity(plane, 'east', undefined as never)).toThrow('expected a list of words');
+    expect(() => oddOneOut(plane, 'east' as never)).toThrow('expected a list of words, got "east"');
+    expect(() => analogy(plane, { positive: 'east' as never })).toThrow('expected a list of positive words');
+    expect(() => analogy(plane, `${'9'.repeat(400)}*east`)).toThrow('expected weights of 1000000000 at most');
   });
 });
 
@@ -87,6 +94,8 @@ describe('unknown words', () => {
     expect(message('eleve')).toContain('did you mean "Éleve"?');
     expect(message('thm')).toContain('did you mean "the"');
     expect(message('pairs')).toContain('did you mean "paris"');
+    expect(message('htese')).toContain('did you mean "these"?');
+    expect(() => nearestSpellings(words.words, 'pairs', -1)).toThrow('k: expected an integer >= 1, got -1');
     expect(message('hasOwnProperty')).toContain('none of them is spelt alike');
     expect(vectorOf(words, 'toString').row).toBe(5);
   });

@@ -125,6 +125,13 @@ test('rows start from --init, and stay with --freeze', async () => {
   await expect(train('skipgram', [corpus], { ...SMALL, freeze: true })).rejects.toThrow('needs --init');
 });
 
+test('a call that the types forbid is refused in a sentence', async () => {
+  await expect(train('glove' as never, [corpus])).rejects.toThrow(
+    'train: expected skipgram or cbow, got glove',
+  );
+  await expect(train('cbow', corpus as never)).rejects.toThrow('expected a list of files to read');
+});
+
 test('abort gives what was trained so far', async () => {
   const stop = new AbortController();
   const onProgress = ({ phase, done }: Progress): void => {

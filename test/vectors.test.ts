@@ -40,6 +40,26 @@ async function expectBytes(vectors: KeyedVectors, bytes: string, options: object
 }
 
 describe('files of other programs', () => {
+  it('skips the newline that some binary files have before each word', async () => {
+    const numbers = Buffer.from(Float32Array.of(1, 2).buffer);
+    const [header, king, queen] = ['2 2\n', '\nking ', '\nqueen '].map((text) => Buffer.from(text));
+    const content = Buffer.concat([header!, king!, numbers, queen!, numbers]);
+    expect((await readVectors(written('before.bin', content))).words.toArray()).toEqual(['king', 'queen']);
+  });
+
+  it('refuses names of formats and layouts that it does not know', async () => {
+    const vectors = make(['a'], 2);
+    const options = (given: object) => given as { format: 'vec' };
+    await expect(readVectors(fixture('gensim.vec'), options({ format: 'x' }))).rejects.toThrow(
+      'format: expected vec or glove or bin or native or fasttext, got x',
+    );
+    await expect(writeVectors(vectors, at('x.vec'), options({ format: 'x' }))).rejects.toThrow('got x');
+    await expect(writeVectors(vectors, at('x.vec'), options({ layout: 'x' }))).rejects.toThrow(
+      'layout: expected gensim or word2vec or fasttext or glove, got x',
+    );
+    expect(readdirSync(folder)).not.toContain('x.vec');
+  });
+
   it.each([
     ['gensim.vec', 39, 7, { format: 'vec', numbers: 'shortest', trailingSpace: false }],
     ['gensim-no-header.txt', 39, 7, { format: 'glove', numbers: 'shortest', trailingSpace: false }],

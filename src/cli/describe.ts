@@ -18,7 +18,15 @@ export async function describeProgram(argv: readonly string[]): Promise<void> {
     .scriptName('wordvec')
     .usage('wordvec: train word vectors from text and ask them questions\n\n$0 <command>')
     .epilogue('wordvec <command> --help tells more, with the flags and their defaults.')
-    .completion('completion', 'print a script that completes commands and flags in the shell')
+    .completion(
+      'completion',
+      'print a script that completes commands and flags in the shell',
+      // Flags are for who types a dash; where nothing else is known, the shell completes names of files.
+      (current: string, _argv: unknown, yargsOwn: OwnCompletion, done: (offers: string[]) => void) =>
+        yargsOwn((_error, offers = []) =>
+          done(current.startsWith('-') ? offers : offers.filter((offer) => !offer.startsWith('-'))),
+        ),
+    )
     .strict()
     .version(packageVersion())
     .help()
@@ -28,6 +36,8 @@ export async function describeProgram(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'completion') program.showCompletionScript();
   else await program.parseAsync();
 }
+
+type OwnCompletion = (onCompleted: (error: Error | null, offers?: string[]) => void) => void;
 
 function register(program: Argv, commands: readonly Command[], prefix: string): Argv {
   for (const entry of commands) {
@@ -43,7 +53,7 @@ function describe(sub: Argv, entry: Command, prefix: string): Argv {
   for (const [name, meaning] of Object.entries(entry.words))
     sub.positional(name, { type: 'string', describe: meaning });
   for (const [name, row] of Object.entries(entry.flags)) {
-    sub.option(flagOf(name).slice(2), {
+    sub.option(flagOf(name).replace(/^-+/, ''), {
       describe: row.help + rangeNote(row),
       ...(row.kind === 'boolean' ? { type: 'boolean' } : { requiresArg: true }),
       ...(row.short ? { alias: row.short } : {}),

@@ -40,7 +40,10 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
   return found;
 }
 
-/** The words of a model with their composed vectors; unknown words get the vector of their n-grams. */
+/**
+ * The words of a model with their composed vectors; unknown words get the vector of their n-grams, if the model
+ * has n-grams.
+ */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
   const { words, counts } = model.dictionary;
   const matrix = createMatrix(words.size, model.settings.dim);
@@ -51,7 +54,7 @@ export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
   }
   return new KeyedVectors(words, matrix, {
     counts: counts.subarray(0, words.size),
-    compose: (word) => subwordVector(model, word),
+    ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
@@ -9,7 +10,13 @@ import { ByteWriter } from './byte-writer.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readOpenedFastText } from './fasttext.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';
-import { readNativeModel, readNativeVectors, writeNativeModel, writeNativeVectors } from './native.js';
+import {
+  readNative,
+  readNativeModel,
+  readNativeVectors,
+  writeNativeModel,
+  writeNativeVectors,
+} from './native.js';
 import { readText, writeText } from './text.js';
 import { readBinary, writeBinary } from './word2vec-bin.js';
 
@@ -58,6 +65,7 @@ export async function readVectors(
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
     throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
   }
+  checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
   const most = limit ?? Number.POSITIVE_INFINITY;
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
@@ -90,6 +98,8 @@ export async function writeVectors(
   options: WriteVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkName('format', options.format, VECTOR_FORMATS);
+  checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
   const write: Writer =
     format === 'native'
@@ -120,6 +130,39 @@ export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel
   });
 }
 
+/** A file's format and the one thing that it holds. */
+export interface WholeFile {
+  readonly format: VectorFormat | 'fasttext';
+  /** A model that can be trained on. */
+  readonly model?: WordModel;
+  readonly fastText?: FastTextModel;
+  readonly vectors?: KeyedVectors;
+}
+
+/**
+ * Reads all that a file of any known format holds, in one pass, so also from a pipe; `-` is stdin.
+ * @throws WordvecError `format`, `io`, `memory`, `aborted`
+ */
+export function readWhole(path: string, hooks: RunHooks = {}): Promise<WholeFile> {
+  return ByteReader.open(path, hooks, async (reader) => {
+    await skipMark(reader, hooks);
+    const format = await formatOfContent(reader);
+    switch (format) {
+      case 'native':
+        return { format, ...(await readNative(reader)) };
+      case 'fasttext':
+        return { format, fastText: await readOpenedFastText(reader) };
+      case 'bin':
+        return { format, vectors: await readBinary(reader, Number.POSITIVE_INFINITY, hooks) };
+      default:
+        return {
+          format,
+          vectors: await readText(reader, format === 'vec', Number.POSITIVE_INFINITY, hooks),
+        };
+    }
+  });
+}
+
 /** The format of a file, by its first bytes. @throws WordvecError `io`, `format` for an empty file */
 export function formatOfFile(path: string, hooks: RunHooks = {}): Promise<VectorFormat | 'fasttext'> {
   return ByteReader.open(path, hooks, formatOfContent);
@@ -144,6 +187,12 @@ export function formatOfName(path: string): VectorFormat {
     'usage',
     `${path}: the name does not tell the format: end it with .vec, .txt, .bin or .wv (each also with .gz), or give --format ${VECTOR_FORMATS.join('|')}`,
   );
+}
+
+/** The types say it, but plain JavaScript has none. @throws WordvecError `usage` */
+function checkName(what: string, name: string | undefined, names: readonly string[]): void {
+  if (name !== undefined && !names.includes(name))
+    throw new WordvecError('usage', `${what}: expected ${names.join(' or ')}, got ${name}`);
 }
 
 function layoutFor(

@@ -63,7 +63,20 @@ export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hook
  * @throws WordvecError `format`
  */
 export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
+  return takeModel(reader, await readContainer(reader));
+}
+
+/**
+ * Reads the whole model, or the vectors where the file holds no more.
+ * @throws WordvecError `format`
+ */
+export async function readNative(reader: ByteReader): Promise<{ model?: WordModel; vectors?: KeyedVectors }> {
   const container = await readContainer(reader);
+  if (container.kind === WORD_MODEL) return { model: takeModel(reader, container) };
+  return { vectors: takeVectors(reader, container) };
+}
+
+function takeModel(reader: ByteReader, container: Container): WordModel {
   if (container.kind !== WORD_MODEL) {
     throw reader.error(
       `it holds ${container.kind}, no whole model: only a model saved by training (.wv) can be trained on`,
@@ -112,6 +125,10 @@ export async function readNativeVectors(reader: ByteReader): Promise<KeyedVector
     reader,
     (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
   );
+  return takeVectors(reader, container);
+}
+
+function takeVectors(reader: ByteReader, container: Container): KeyedVectors {
   const words = takeWords(reader, container);
   const input = takeMatrix(container, 'input', words.size);
   const matrix = contextsCount(container)

@@ -29,6 +29,8 @@ export async function readBinary(reader: ByteReader, limit: number, hooks: RunHo
   const collector = new RowCollector(dim, Math.ceil(Math.min(words, limit, most)));
   const wanted = Math.min(words, limit);
   let newline = false;
+  // Some files have the newline before each vector's word instead; gensim skips it too.
+  if ((await reader.need(1)) && reader.bytes[reader.start] === NEWLINE) reader.start++;
   while (collector.rows < wanted) {
     await readRow(reader, collector, header);
     // The layout shows after the first vector; a word itself may begin with a newline.

@@ -18,6 +18,8 @@ export interface Source {
  * @throws WordvecError `input` or `io`: nothing there, an empty folder, a pattern without match.
  */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
+  if (!Array.isArray(inputs))
+    throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
   if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
   if (inputs.indexOf('-') !== inputs.lastIndexOf('-')) {
     throw new WordvecError('usage', '-: stdin can be read once only: name it once');

@@ -2,7 +2,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { cosines } from './distances.js';
 import { parseExpression } from './expression.js';
-import { checkedVector, unit, vectorOf } from './lookup.js';
+import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { bestRows, checkedRanking, type RankingOptions } from './top-k.js';
 
@@ -68,7 +68,9 @@ function termsOf(vectors: KeyedVectors, query: string | AnalogyTerms): Term[] {
     const words = parseExpression(query, (word) => vectors.has(word));
     return words.map(({ word, weight }) => termOfExpression(vectors, word, weight));
   }
-  const { positive, negative = [] } = query;
+  const { positive = [], negative = [] }: Partial<AnalogyTerms> = query ?? {};
+  checkedList(positive, 'positive words');
+  checkedList(negative, 'negative words');
   if (positive.length + negative.length === 0)
     throw new WordvecError('usage', 'expected at least one positive or negative word, got none');
   return [

@@ -1,7 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { leftFactor } from '../tensor/backend.js';
-import { checkedVector, unit, vectorOf } from './lookup.js';
+import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { checkedRanking, type RankingOptions, TopK } from './top-k.js';
 
@@ -85,7 +85,7 @@ export async function batchNeighbours(
   hooks: RunHooks = {},
 ): Promise<Neighbour[][]> {
   const { k, rows } = checkedRanking(vectors.size, options);
-  const found = queries.map((query) =>
+  const found = checkedList(queries, 'words or vectors').map((query) =>
     typeof query === 'string' ? vectorOf(vectors, query) : { vector: checkedVector(vectors, query), row: -1 },
   );
   const answers: Neighbour[][] = [];

@@ -8,6 +8,8 @@ export interface WeightedWord {
 
 type Token = { readonly kind: 'word' | 'operator'; readonly text: string; readonly quoted?: boolean };
 
+/** Sums with it are far from what a double holds. */
+const GREATEST_WEIGHT = 1e9;
 const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/;
 
 /**
@@ -110,7 +112,7 @@ class Parser {
     const token = this.#tokens[this.#next];
     if (this.#isNumber(token) && this.#isOperator(this.#next + 1, '*')) {
       this.#next += 2;
-      return this.#product(weight * Number(token!.text));
+      return this.#product(weight * this.#factor(token!));
     }
     let terms: WeightedWord[];
     if (this.#take('(')) {
@@ -125,13 +127,20 @@ class Parser {
     while (this.#take('*')) {
       const factor = this.#tokens[this.#next++];
       if (!this.#isNumber(factor)) throw this.#error('a number', -1);
-      terms = terms.map((term) => ({ word: term.word, weight: term.weight * Number(factor!.text) }));
+      const times = this.#factor(factor!);
+      terms = terms.map((term) => ({ word: term.word, weight: term.weight * times }));
     }
     return terms;
   }
 
   #isNumber(token: Token | undefined): boolean {
     return token?.kind === 'word' && !token.quoted && NUMBER.test(token.text);
+  }
+
+  #factor({ text }: Token): number {
+    const factor = Number(text);
+    if (factor <= GREATEST_WEIGHT) return factor;
+    throw new WordvecError('usage', `expected weights of ${GREATEST_WEIGHT} at most, got ${text}`);
   }
 
   #isOperator(place: number, text: string): boolean {

@@ -16,12 +16,13 @@ export interface WordVector {
 
 /**
  * The vector of a word, from its row or, where the vectors can (fastText), from its n-grams.
- * @throws WordvecError `unknown-word` that names the word and the nearest spellings.
+ * @throws WordvecError `unknown-word` that names the word and the nearest spellings; `usage` for what is no string
  * @example
  * vectorOf(vectors, 'king').vector; // => Float32Array.of(1, 0, 1)
  * vectorOf(vectors, 'kinge'); // throws: unknown word "kinge": it is none of the 5 words; did you mean "king"?
  */
 export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
+  if (typeof word !== 'string') throw new WordvecError('usage', `expected a word, got ${String(word)}`);
   const row = vectors.words.indexOf(word);
   if (row >= 0) return { word, row, vector: rowOf(vectors.matrix, row), composed: false };
   const vector = word === '' ? undefined : vectors.compose?.(word);
@@ -50,11 +51,24 @@ export function unit(vector: ArrayLike<number>): Float64Array {
   return result;
 }
 
-/** A vector that a caller gave. @throws WordvecError `usage` when its length is not `dim`. */
+/** A vector that a caller gave. @throws WordvecError `usage` when it is not `dim` finite numbers. */
 export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>): ArrayLike<number> {
-  if (vector.length === vectors.dim) return vector;
-  throw new WordvecError(
-    'usage',
-    `expected a vector of ${vectors.dim} numbers as in this model, got ${vector.length}`,
-  );
+  const length: unknown = vector?.length;
+  if (typeof length !== 'number')
+    throw new WordvecError('usage', `expected a word or a vector, got ${String(vector)}`);
+  if (length !== vectors.dim)
+    throw new WordvecError(
+      'usage',
+      `expected a vector of ${vectors.dim} numbers as in this model, got ${length}`,
+    );
+  for (let d = 0; d < length; d++)
+    if (!Number.isFinite(vector[d]))
+      throw new WordvecError('usage', `expected a vector of finite numbers, got ${vector[d]} at place ${d}`);
+  return vector;
+}
+
+/** A list that a caller gave. @throws WordvecError `usage` for what is none, such as a text alone */
+export function checkedList<T>(list: readonly T[], what: string): readonly T[] {
+  if (Array.isArray(list)) return list;
+  throw new WordvecError('usage', `expected a list of ${what}, got ${JSON.stringify(list) ?? String(list)}`);
 }

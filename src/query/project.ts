@@ -1,7 +1,7 @@
 import { PCA } from 'ml-pca';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
-import { vectorOf } from './lookup.js';
+import { checkedList, vectorOf } from './lookup.js';
 
 /** A word's place in the plane. */
 export interface ProjectedWord {
@@ -19,7 +19,8 @@ export interface ProjectedWord {
  * project(vectors, ['king', 'queen']); // => [{ word: 'king', x: SQRT1_2, y: 0 }, { word: 'queen', x: -SQRT1_2, y: 0 }]
  */
 export function project(vectors: KeyedVectors, words: readonly string[]): ProjectedWord[] {
-  if (words.length === 0) throw new WordvecError('usage', 'expected at least one word to draw, got none');
+  if (checkedList(words, 'words').length === 0)
+    throw new WordvecError('usage', 'expected at least one word to draw, got none');
   const points = words.map((word) => Array.from(vectorOf(vectors, word).vector));
   const axes = Math.min(2, words.length, vectors.dim);
   const pca = new PCA(points, { method: 'SVD' });

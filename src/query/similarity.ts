@@ -1,6 +1,6 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
-import { unit, vectorOf } from './lookup.js';
+import { checkedList, unit, vectorOf } from './lookup.js';
 
 /**
  * The cosine of two words, or of the means of two lists of words (their vectors as they are, not
@@ -20,7 +20,7 @@ export function similarity(
 
 function meanOf(vectors: KeyedVectors, words: string | readonly string[]): ArrayLike<number> {
   if (typeof words === 'string') return vectorOf(vectors, words).vector;
-  if (words.length === 0)
+  if (checkedList(words, 'words').length === 0)
     throw new WordvecError('usage', 'expected at least one word in each list, got none');
   return sumOf(words.map((word) => vectorOf(vectors, word).vector));
 }
@@ -45,7 +45,7 @@ export interface OddOneOut extends Centrality {
  * oddOneOut(vectors, ['king', 'queen', 'throne', 'man']).word; // => 'man'
  */
 export function oddOneOut(vectors: KeyedVectors, words: readonly string[]): OddOneOut {
-  if (words.length < 3)
+  if (checkedList(words, 'words').length < 3)
     throw new WordvecError(
       'usage',
       `expected at least three words to find the odd one among, got ${words.length}`,

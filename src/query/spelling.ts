@@ -1,17 +1,21 @@
 import { distance } from 'fastest-levenshtein';
 import type { WordTable } from '../corpus/words.js';
+import { WordvecError } from '../errors.js';
 
 /** Rows searched for a spelling: past them words are rare, and the error should come at once. */
 const SEARCHED = 500_000;
 
 /**
  * The words of the vocabulary that are spelt most like `word`, at most `k`: by edit distance (insertions,
- * deletions, substitutions of UTF-16 units) with case and accents folded away, then by row, so that frequent
- * words come first in a table sorted by count. Words more than 1 to 3 edits away, by length, are left out.
+ * deletions, substitutions of UTF-16 units, two neighbours in each other's place) with case and accents folded
+ * away, then by row, so that frequent words come first in a table sorted by count. Words more than 1 to 3 edits
+ * away, by length, are left out.
+ * @throws WordvecError `usage` for a k that is no integer >= 1
  * @example
  * nearestSpellings(vectors.words, 'Womna'); // => ['woman']
  */
 export function nearestSpellings(words: WordTable, word: string, k = 3): string[] {
+  if (!Number.isInteger(k) || k < 1) throw new WordvecError('usage', `k: expected an integer >= 1, got ${k}`);
   const wanted = fold(word);
   const limit = wanted.length < 4 ? 1 : wanted.length < 9 ? 2 : 3;
   const found: { row: number; edits: number }[] = [];
@@ -23,11 +27,19 @@ export function nearestSpellings(words: WordTable, word: string, k = 3): string[
     if (bytes < least || bytes > most) continue;
     const candidate = fold(words.word(row));
     if (Math.abs(candidate.length - wanted.length) > limit) continue;
-    const edits = distance(wanted, candidate);
+    const edits = isSwap(wanted, candidate) ? 1 : distance(wanted, candidate);
     if (edits <= limit) found.push({ row, edits });
   }
   found.sort((a, b) => a.edits - b.edits || a.row - b.row);
   return found.slice(0, k).map(({ row }) => words.word(row));
+}
+
+/** Whether two neighbouring letters in each other's place are all the difference, the commonest slip of typing. */
+function isSwap(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2);
 }
 
 function fold(word: string): string {

@@ -88,6 +88,16 @@ export class Session {
    * @throws WordvecError
    */
   async answer(line: string): Promise<Answer> {
+    try {
+      return await this.#answer(line);
+    } catch (error) {
+      if (!(error instanceof WordvecError)) throw error;
+      // The command line's advice, as it is followed here.
+      throw new WordvecError(error.code, error.message.replace(/see --help\b.*/, 'see help'));
+    }
+  }
+
+  async #answer(line: string): Promise<Answer> {
     const words = splitLine(line);
     const [first, second] = words;
     if (first === undefined) return { text: '', json: null };
@@ -168,6 +178,6 @@ function helpText(name: string | undefined): string {
     row.help + (row.choices ? ` [${row.choices.join('|')}]` : ''),
     row.default === undefined ? '' : `default ${row.default}`,
   ]);
-  const examples = verb.examples.map(([example, meaning]) => [`${name} ${example}`, '', meaning]);
-  return `${verb.usage}\n${verb.help}\n${plainTable([...flags, ...examples])}`;
+  const examples = verb.examples.map(([example, meaning]) => [`${name} ${example}`, meaning]);
+  return `${verb.usage}\n${verb.help}\n${plainTable(flags)}${plainTable(examples)}`;
 }

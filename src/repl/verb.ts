@@ -63,10 +63,21 @@ export const METRIC_FLAG = {
   help: 'cosine, or a distance between the vectors as they are',
 } as const;
 
-/** One part of an answer for each model; `json` is the record itself where there is one model only. */
+/**
+ * One part of an answer for each model.
+ * @throws WordvecError `usage` when no model is open; of several models the one that lacks a word is named
+ */
 export function perModel<T>(models: readonly OpenModel[], ask: (model: OpenModel) => T): T[] {
   if (models.length === 0) throw new WordvecError('usage', 'no model is open: load FILE opens one');
-  return models.map(ask);
+  if (models.length === 1) return models.map(ask);
+  return models.map((model) => {
+    try {
+      return ask(model);
+    } catch (error) {
+      if (!(error instanceof WordvecError) || error.code !== 'unknown-word') throw error;
+      throw new WordvecError(error.code, `${model.name}: ${error.message}`);
+    }
+  });
 }
 
 /** The record alone for one model, else a list with the models' names. */

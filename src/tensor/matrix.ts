@@ -13,9 +13,11 @@ export interface Matrix {
 
 /**
  * A matrix of zeros without padding.
- * @throws WordvecError `memory` when it cannot be allocated.
+ * @throws WordvecError `memory` when it cannot be allocated; `usage` for sizes that are none.
  */
 export function createMatrix(rows: number, dim: number): Matrix {
+  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dim) && dim >= 0))
+    throw new WordvecError('usage', `expected a matrix of integers >= 0 as its sizes, got ${rows} x ${dim}`);
   try {
     return { data: new Float32Array(rows * dim), rows, dim, stride: dim };
   } catch (cause) {

@@ -47,6 +47,11 @@ export async function train(
   hooks: RunHooks = {},
   from?: WordModel,
 ): Promise<TrainingReport<WordModel>> {
+  if (trainer !== 'skipgram' && trainer !== 'cbow')
+    throw new WordvecError(
+      'usage',
+      `train: expected skipgram or cbow, got ${String(trainer)}; the others are trainGlove, trainFastText and trainClassifier`,
+    );
   const all = from ? { ...continued(trainer, from), ...given } : given;
   const options: Word2VecOptions =
     trainer === 'cbow' ? resolveOptions(trainer, all) : resolveOptions(trainer, all);

@@ -1,10 +1,10 @@
 import {
   formatOfName,
-  type RunHooks,
-  readModel,
   readVectors,
+  readWhole,
+  subwordKeyedVectors,
   VECTOR_FORMATS,
-  type WordModel,
+  type WholeFile,
   WordvecError,
   writeModel,
   writeVectors,
@@ -46,21 +46,17 @@ export const exportCommand = command({
     await checkOutputs([output], [path]);
     const reporter = createReporter(quiet);
     const hooks = { onProgress: reporter.onProgress, onNote: reporter.onNote };
-    const model =
-      chosen === 'native' && limit === 0 && path !== '-' ? await wholeModel(path, hooks) : undefined;
-    if (model) return writeModel(model, output, hooks);
-    const vectors = await readVectors(path, limit > 0 ? { limit } : {}, hooks);
-    await writeVectors(vectors, output, { format: chosen, layout: layout || undefined }, hooks);
+    const held: Partial<WholeFile> =
+      chosen === 'native' && limit === 0
+        ? await readWhole(path, hooks)
+        : { vectors: await readVectors(path, limit > 0 ? { limit } : {}, hooks) };
+    const vectors = held.fastText ? subwordKeyedVectors(held.fastText) : held.vectors;
+    if (vectors?.compose)
+      hooks.onNote(
+        `its n-grams stay behind: ${chosen} has room for words only, so the new file has no vectors for unknown words`,
+      );
+    if (held.model) await writeModel(held.model, output, hooks);
+    else await writeVectors(vectors!, output, { format: chosen, layout: layout || undefined }, hooks);
     reporter.finish();
   },
 });
-
-/** The model with all that training goes on from; undefined where the file holds vectors only. */
-async function wholeModel(path: string, hooks: RunHooks): Promise<WordModel | undefined> {
-  try {
-    return await readModel(path, hooks);
-  } catch (error) {
-    if (error instanceof WordvecError && error.code === 'format') return undefined;
-    throw error;
-  }
-}

@@ -1,12 +1,12 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
 import {
   backendInfo,
-  formatOfFile,
-  readModel,
-  readVectors,
+  type FastTextModel,
+  QuantizedRows,
+  readWhole,
   threadCount,
   type VectorFormat,
-  WordvecError,
+  type WordModel,
 } from '../../index.js';
 import { command, JSON_FLAG } from '../command.js';
 import { packageVersion } from '../describe.js';
@@ -56,20 +56,49 @@ function hasSimd(): boolean {
 }
 
 async function modelRecord(path: string): Promise<Record<string, unknown>> {
-  const format = await formatOfFile(path);
-  if (format === 'native') {
-    const record = await wholeModelRecord(path);
-    if (record) return record;
-  }
-  const { size, dim, counts, compose } = await readVectors(path);
+  const { format, model, fastText, vectors } = await readWhole(path);
+  const file = { file: path, format: FORMAT_NAMES[format] };
+  if (model) return { ...file, ...wholeModelRecord(model) };
+  if (fastText) return { ...file, ...fastTextRecord(fastText) };
+  const { size, dim, counts } = vectors!;
   return {
-    file: path,
-    kind: compose ? 'vectors with n-grams' : 'vectors',
-    format: FORMAT_NAMES[format],
+    ...file,
+    kind: 'vectors',
     words: size,
     dim,
-    ...(counts ? { corpusWords: counts.reduce((sum, count) => sum + count, 0) } : {}),
+    ...(counts ? { corpusWords: sumOf(counts) } : {}),
   };
+}
+
+function wholeModelRecord({ trainer, vocabulary, input, epochsDone, options }: WordModel) {
+  return {
+    kind: `${trainer} model`,
+    words: vocabulary.words.size,
+    dim: input.dim,
+    corpusWords: vocabulary.total,
+    epochsDone,
+    options,
+  };
+}
+
+function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
+  const { dim, ...options } = settings;
+  const { words, labels, counts } = dictionary;
+  const isClassifier = settings.model === 'sup';
+  const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
+  const quantized = input instanceof QuantizedRows ? ', quantized' : '';
+  return {
+    kind: (isClassifier ? 'classifier' : vectors) + quantized,
+    words: words.size,
+    ...(isClassifier ? { labels: labels.size } : {}),
+    dim,
+    corpusWords: sumOf(counts.subarray(0, words.size)),
+    options,
+  };
+}
+
+function sumOf(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
@@ -79,26 +108,6 @@ const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
   native: 'wordvec',
   fasttext: 'fastText model',
 };
-
-async function wholeModelRecord(path: string): Promise<Record<string, unknown> | undefined> {
-  try {
-    const { trainer, vocabulary, input, epochsDone, options } = await readModel(path);
-    return {
-      file: path,
-      kind: `${trainer} model`,
-      format: FORMAT_NAMES.native,
-      words: vocabulary.words.size,
-      dim: input.dim,
-      corpusWords: vocabulary.total,
-      epochsDone,
-      options,
-    };
-  } catch (error) {
-    // The native format also holds plain vectors.
-    if (error instanceof WordvecError && error.code === 'format') return undefined;
-    throw error;
-  }
-}
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
 function shownName(name: string): string {

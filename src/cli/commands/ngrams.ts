@@ -15,7 +15,7 @@ export const ngrams = command({
     const word = wordOf(call, 'word');
     const found = ngramsOf(await readFastText(wordOf(call, 'model')), word);
     if (found.length === 0)
-      throw new WordvecError('unknown-word', `${word}: the model has neither the word nor an n-gram of it`);
+      throw new WordvecError('unknown-word', `"${word}": the model has neither the word nor an n-gram of it`);
     if (call.flags.json)
       return answerJson(
         found.map(({ text, row, vector }) => ({ ngram: text, row, vector: Array.from(vector) })),
