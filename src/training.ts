@@ -35,6 +35,7 @@ export {
   type ValueRange,
 } from './options.js';
 export { checkWritable, readChunks, type Sink, writeWhole } from './platform/files.js';
+export { findSources } from './platform/sources.js';
 export { threadCount } from './platform/threads.js';
 export type { EpochReport, Progress, RunHooks } from './progress.js';
 export { type TrainingReport, train } from './trainers/train.js';

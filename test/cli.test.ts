@@ -86,7 +86,7 @@ describe('export', () => {
 
   test('never onto its own input', async () => {
     const { code, err } = await run(words('export a.vec -o a.vec'));
-    expect([code, err]).toEqual([2, 'wordvec: a.vec: is an input too; name another file with -o\n']);
+    expect([code, err]).toEqual([2, 'wordvec: a.vec: is an input too; name another file\n']);
     expect(readFileSync(file('a.vec'), 'utf8')).toBe(SQUARE);
   });
 });
@@ -120,6 +120,7 @@ describe('misuse and failure', () => {
     ['usage', 'skipgram x', 'there is no command "skipgram"; did you mean train skipgram?'],
     ['usage', 'train', 'expected wordvec train skipgram|'],
     ['usage', 'train skipgrm x', 'did you mean train skipgram?'],
+    ['usage', 'train x.txt', 'expected wordvec train skipgram|cbow|'],
     ['usage', 'train skipgram', 'expected wordvec train skipgram <files..>, got nothing after it'],
     ['usage', 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
     ['usage', 'train cbow x -o - --json', '--json: prints to stdout'],
@@ -140,7 +141,7 @@ describe('misuse and failure', () => {
 
   test.each([
     [2, 'train skipgram x --dim abc', '--dim: expected an integer >= 1 and <= 100000, got abc'],
-    [2, 'train cbow a.vec -o a.vec', 'a.vec: is an input too; name another file with -o'],
+    [2, 'train cbow a.vec -o a.vec', 'a.vec: is an input too; name another file'],
     [1, 'train skipgram none.txt', 'none.txt: there is no such file: check the path'],
   ])('one sentence, exit code %i, no stack: %s', async (code, line, sentence) => {
     expect(await run(words(line))).toEqual({ code, out: '', err: `wordvec: ${sentence}\n` });

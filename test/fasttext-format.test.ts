@@ -50,6 +50,14 @@ function expectClose(got: ArrayLike<number>, want: readonly number[]): void {
 
 const zeros = (model: FastTextModel) => new Float32Array(model.settings.dim);
 
+it('is not begun where the disk has no room for it', async () => {
+  const model = await readFastText(`${FIXTURES}skipgram.bin`);
+  const input = { ...model.input, rows: 2 ** 40, dim: model.input.dim } as DenseRows;
+  await expect(writeFastText(join(folder, 'huge.bin'), { ...model, input })).rejects.toThrow(
+    /the disk of .* is full/,
+  );
+});
+
 describe('files of the fastText program', () => {
   it.each(FILES)('%s: read, then written, has the same bytes', async (name) => {
     const copy = join(folder, name);

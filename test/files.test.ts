@@ -181,6 +181,11 @@ describe('in a process of its own', () => {
     expect(run(copy, 'printf a | node run.mjs').stdout).toBe('a');
   });
 
+  it.skipIf(process.platform === 'win32')('writes to a pipe through /dev/stdout', () => {
+    const script = `await writeWhole('/dev/stdout', (sink) => sink.write(Buffer.from('hello')));`;
+    expect(run(script, 'node run.mjs | cat')).toMatchObject({ stdout: 'hello', stderr: '' });
+  });
+
   it('has a sentence for a reader that goes away', () => {
     writeFileSync(at('a'), text);
     const { stderr } = run(copy, 'node run.mjs < a | head -c 1');

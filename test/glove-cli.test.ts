@@ -79,13 +79,14 @@ test('stages alone: one count serves other dims and seeds, and gives the bytes o
   expect(count.err).toMatch(/[\d,]+ pairs of 75 words in \d/);
   expect(readFileSync(file('counts.bin')).length % 16).toBe(0);
   await run(`train glove text.txt -o whole.txt --format glove ${TRAIN}`);
-  await run(
+  const { err } = await run(
     `train glove --cooccurrence counts.bin --read-vocab vocab.txt -o staged.txt --format glove ${TRAIN}`,
   );
+  expect(err).toContain('note: --window: no effect, as the counts of --cooccurrence are made already');
   const staged = readFileSync(file('staged.txt'), 'utf8');
   expect(staged).toBe(readFileSync(file('whole.txt'), 'utf8'));
   expect(staged.trimEnd().split('\n')).toHaveLength(75);
-  const piped = await run('cooccur text.txt -o - --window 5 --quiet --memory 1');
+  const piped = await run('cooccur text.txt -o - -window-size 5 -vocab-file vocab.txt --quiet --memory 1KB');
   expect(piped.err).toBe('');
   expect(piped.out.length).toBeGreaterThan(0);
 });
@@ -108,7 +109,7 @@ test('--show prints partners and probability ratios', async () => {
 
 test('Ctrl-C saves what was trained under a name that says so, and leaves no temporary files', async () => {
   const { code, err } = await run(
-    `train glove text.txt -o stop.vec --dim 50 --epochs 100000 --memory 1`,
+    `train glove text.txt -o stop.vec --dim 50 --epochs 100000 --memory 1KB`,
     (text, kill) => {
       if (/epoch 2 of/.test(text)) kill('SIGINT');
     },
@@ -121,9 +122,12 @@ test('Ctrl-C saves what was trained under a name that says so, and leaves no tem
 });
 
 test.skipIf(process.platform === 'win32')('even a killed run leaves no temporary files', async () => {
-  const { code } = await run('train glove text.txt -o kill.vec --epochs 100000 --memory 1', (text, kill) => {
-    if (/epoch 2 of/.test(text)) kill('SIGKILL');
-  });
+  const { code } = await run(
+    'train glove text.txt -o kill.vec --epochs 100000 --memory 1KB',
+    (text, kill) => {
+      if (/epoch 2 of/.test(text)) kill('SIGKILL');
+    },
+  );
   expect(code).toBe(null);
   expect(readdirSync(temporary)).toEqual([]);
 });

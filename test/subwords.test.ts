@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compactRows } from '../src/corpus/subword-bags.js';
 import { eachNgram, eachWordNgram, subwordHash } from '../src/corpus/subwords.js';
 
 const encode = (word: string) => new TextEncoder().encode(word);
@@ -57,4 +58,11 @@ describe('word n-grams', () => {
       expect(rows).toEqual(expected);
     }
   });
+});
+
+it('more buckets than memory can list are refused before they are listed', () => {
+  const bags = { starts: new Uint32Array(1), rows: new Uint32Array(0) };
+  expect(() => compactRows(bags, 0, 2 ** 45)).toThrow(
+    /^--bucket 35184372088832: listing its rows takes 393216\.0 GiB/,
+  );
 });

@@ -101,7 +101,15 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
   await expect(train('cbow', [corpus], {}, {}, model)).rejects.toThrow(
     '--continue: the model was trained by skipgram',
   );
-  await expect(train('skipgram', [corpus], { dim: 8 }, {}, model)).rejects.toThrow('leave --dim as it was');
+  await expect(train('skipgram', [corpus], { dim: 8 }, {}, model)).rejects.toThrow(
+    '--dim: the model to go on from has 16, got 8',
+  );
+  await expect(train('skipgram', [corpus], { loss: 'hs' }, {}, model)).rejects.toThrow(
+    '--loss: the model to go on from has ns, got hs',
+  );
+  await expect(train('skipgram', [corpus], { minCount: 2 }, {}, model)).rejects.toThrow(
+    '--min-count: the model to go on from has its words',
+  );
 });
 
 test('rows start from --init, and stay with --freeze', async () => {
@@ -162,6 +170,11 @@ test('divergence stops the run and says where', async () => {
     code: 'diverged',
     message: expect.stringContaining('lower --lr (it is 100)'),
   });
+});
+
+test('divergence that shows at the end is of the last epoch, not of one after it', async () => {
+  const run = train('cbow', [corpus], { ...SMALL, lr: 100, pooling: 'sum', schedule: 'constant', epochs: 2 });
+  await expect(run).rejects.toThrow('in epoch 2 at');
 });
 
 test('a run that cannot have its memory says the numbers before it allocates', async () => {

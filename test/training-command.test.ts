@@ -102,7 +102,7 @@ describe('what cannot be written is said before the run', () => {
     ['folder.vec', 1, /folder\.vec: .*folder/],
     ['corpus.txt', 2, /corpus\.txt: is an input too/],
     ['out.xyz', 2, /out\.xyz: the name does not tell the format/],
-    ['a.vec -o a.vec', 2, /expected different files, got a\.vec twice/],
+    ['a.vec -o a.vec', 2, /expected different files for all that is written, got a\.vec twice/],
   ])('-o %s', async (output, code, sentence) => {
     mkdirSync(file('folder.vec'), { recursive: true });
     const before = readdirSync(folder);
@@ -111,6 +111,32 @@ describe('what cannot be written is said before the run', () => {
     expect(ran.err).toMatch(sentence);
     expect(ran.err.split('\n')).toHaveLength(2);
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test.each([
+    ['input/*.txt', '-o input/a.txt', /^wordvec: input\/a\.txt: is an input too/],
+    ['input', '-o input/a.txt', /is an input too/],
+    ['corpus.txt', '-o v.txt --read-vocab v.txt', /v\.txt: is an input too/],
+    ['corpus.txt', '-o r.vec --report ./r.vec', /different files .* got \.\/r\.vec twice/],
+    ['corpus.txt', '-o r.vec --save-vocab r.vec', /different files .* got r\.vec twice/],
+    ['corpus.txt', '-o - --save-vocab -', /different files .* got - twice/],
+    ['corpus.txt', '-o r.vec --save-vocab - --json', /^wordvec: --json: prints to stdout/],
+  ])('what is read or written already is not written: %s %s', async (input, output, sentence) => {
+    mkdirSync(file('input'), { recursive: true });
+    writeFileSync(file('input/a.txt'), 'a b a b\n');
+    writeFileSync(file('v.txt'), 'w0 9\nw1 8\n');
+    const ran = await run(`train skipgram ${input} ${output} ${FLAGS}`);
+    expect(ran).toMatchObject({ code: 2, out: '' });
+    expect(ran.err).toMatch(sentence);
+    expect([read('input/a.txt'), read('v.txt')]).toEqual(['a b a b\n', 'w0 9\nw1 8\n']);
+    expect(existsSync(file('r.vec'))).toBe(false);
+  });
+
+  test('that nobody listens to stderr any more harms no run', async () => {
+    const { child, ended } = start(`train skipgram corpus.txt -o unheard.vec --threads 64 --dim 8`);
+    child.stderr!.destroy();
+    expect((await ended).code).toBe(0);
+    expect(read('unheard.vec')).toMatch(/^59 8\n/);
   });
 
   test('a failed run harms no file', async () => {
@@ -123,26 +149,27 @@ describe('what cannot be written is said before the run', () => {
 
 // Windows has no signals that a program could take up.
 describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s saves what was trained under a name that says so',
-    async (signal) => {
-      const name = `stop${signal}`;
-      const { child, ended } = start(
-        `train skipgram corpus.txt -o ${name}.vec -o ${name}.wv --save-vocab ${name}.txt --epochs 1000000 --dim 8`,
-      );
-      while (!existsSync(file(`${name}.txt`))) await sleep(20);
-      await sleep(1500);
-      child.kill(signal);
-      const { code, err } = await ended;
-      expect(code).toBe(130);
-      expect(err.split('\n').at(-2)).toBe(
-        `wordvec: stopped: what was trained so far is in ${name}.stopped.vec, ${name}.stopped.wv`,
-      );
-      expect(existsSync(file(`${name}.vec`))).toBe(false);
-      expect((await readModel(file(`${name}.stopped.wv`))).epochsDone).toBeGreaterThan(0);
-      expect((await run(`vector ${name}.stopped.vec w1`)).code).toBe(0);
-    },
-  );
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s saves what was trained under a name that says so', async (signal, exitCode) => {
+    const name = `stop${signal}`;
+    const { child, ended } = start(
+      `train skipgram corpus.txt -o ${name}.vec -o ${name}.wv --save-vocab ${name}.txt --epochs 1000000 --dim 8`,
+    );
+    while (!existsSync(file(`${name}.txt`))) await sleep(20);
+    await sleep(1500);
+    child.kill(signal);
+    const { code, err } = await ended;
+    expect(code).toBe(exitCode);
+    expect(err.split('\n').at(-2)).toBe(
+      `wordvec: stopped: what was trained so far is in ${name}.stopped.vec, ${name}.stopped.wv`,
+    );
+    expect(existsSync(file(`${name}.vec`))).toBe(false);
+    expect((await readModel(file(`${name}.stopped.wv`))).epochsDone).toBeGreaterThan(0);
+    expect((await run(`vector ${name}.stopped.vec w1`)).code).toBe(0);
+  });
 
   test('before training it says that nothing was written', async () => {
     const { child, ended } = start('train skipgram - -o never.vec');

@@ -2,13 +2,16 @@
 import { WordvecError } from '../training.js';
 import { say } from './output.js';
 import { runProgram } from './program.js';
-import { STOPPED } from './stop.js';
+import { stoppedCode } from './stop.js';
 
 // `wordvec ... | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(new WordvecError('io', `stdout cannot be written: ${error.message}`));
   process.exit();
 });
+
+// Nobody reads what is said any more (`2>&1 | head`, a closed terminal): the work goes on.
+process.stderr.on('error', () => {});
 
 try {
   await runProgram(process.argv.slice(2));
@@ -30,6 +33,6 @@ function sentenceOf(error: unknown): string {
 
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof WordvecError)) return 1;
-  if (error.code === 'aborted') return STOPPED;
+  if (error.code === 'aborted') return stoppedCode();
   return error.code === 'usage' ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
-import { checkWritable, WordvecError } from '../training.js';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { checkWritable, findSources, WordvecError } from '../training.js';
 
 /**
  * Where to write when the user did not say: the first input's name, without its folder and endings.
@@ -26,19 +26,37 @@ export function stoppedName(output: string): string {
 
 /**
  * Finds out, before hours of work, whether the outputs can be written.
- * @throws WordvecError `io`, or `usage` when an output is one of the inputs.
+ * @param inputs what is read, folders and patterns too
+ * @param others files that are read besides
+ * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
  */
-export async function checkOutputs(outputs: readonly string[], inputs: readonly string[]): Promise<void> {
-  const sources = await Promise.all(inputs.map(identityOf));
+export async function checkOutputs(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  others: readonly string[] = [],
+): Promise<void> {
+  const sources = inputs.length === 0 ? [] : (await findSources(inputs)).map(({ path }) => path);
+  const read = await Promise.all([...sources, ...others].map(identityOf));
+  const written = new Set<string>();
   for (const output of outputs) {
     const identity = await identityOf(output);
-    if (identity !== undefined && sources.includes(identity))
-      throw new WordvecError('usage', `${output}: is an input too; name another file with -o`);
+    if (identity === undefined) continue;
+    if (output !== '-' && read.includes(identity))
+      throw new WordvecError('usage', `${output}: is an input too; name another file`);
+    if (written.has(identity))
+      throw new WordvecError(
+        'usage',
+        `expected different files for all that is written, got ${output} twice`,
+      );
+    written.add(identity);
     await checkWritable(output);
   }
 }
 
+/** Equal for names of the same file; undefined for devices and pipes. */
 async function identityOf(path: string): Promise<string | undefined> {
-  const found = path === '-' ? undefined : await stat(path).catch(() => undefined);
-  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  if (path === '-') return path;
+  const found = await stat(path).catch(() => undefined);
+  if (!found) return resolve(path);
+  return found.isFile() || found.isDirectory() ? `${found.dev}:${found.ino}` : undefined;
 }

@@ -1,9 +1,14 @@
 import { WordvecError } from '../training.js';
 
-/** Switches of word2vec.c and fastText that have no row in the table of options, and what they mean here. */
+/**
+ * Flags of word2vec.c, fastText and gensim that have no row in the table of options, and what they mean here:
+ * fastText's rate falls with every word, whatever its `lrUpdateRate`.
+ */
 const MEANINGS: Record<string, (value: string) => string[]> = {
   train: (file) => [file],
   input: (file) => [file],
+  lrUpdateRate: () => [],
+  cbow_mean: (value) => [`--pooling=${value === '0' ? 'sum' : 'mean'}`],
   hs: (value) => (value === '1' ? ['--loss=hs'] : []),
   binary: (value) => (value === '0' ? [] : ['--format=bin']),
   debug: (value) => (value === '0' ? ['--quiet'] : []),
@@ -11,7 +16,7 @@ const MEANINGS: Record<string, (value: string) => string[]> = {
 };
 
 /**
- * The arguments of `wordvec train` with word2vec.c's and fastText's own ways put into ours:
+ * The arguments of `wordvec train` with the peers' own ways put into ours:
  * `-train F -cbow 0 -hs 1 -negative 0 -binary 1` becomes `skipgram F --loss=hs --format=bin`.
  */
 export function translatePeerFlags(argv: readonly string[]): string[] {
@@ -25,18 +30,18 @@ export function translatePeerFlags(argv: readonly string[]): string[] {
       result.push(...argv.slice(i));
       break;
     }
-    const name = /^--?([A-Za-z]+)$/.exec(token)?.[1];
+    const name = /^--?([A-Za-z_]+)$/.exec(token)?.[1];
     const value = argv[i + 1];
     if (name === undefined || value === undefined) result.push(token);
     else if (Object.hasOwn(MEANINGS, name)) {
       result.push(...MEANINGS[name]!(value));
       i++;
-    } else if (name === 'cbow' && /^[01]$/.test(value) && choosesWord2vec(trainer)) {
-      chosen = value === '1' ? 'cbow' : 'skipgram';
+    } else if ((name === 'cbow' || name === 'sg') && /^[01]$/.test(value) && choosesWord2vec(trainer)) {
+      chosen = (value === '1') === (name === 'cbow') ? 'cbow' : 'skipgram';
       if (trainer !== undefined && trainer !== chosen)
         throw new WordvecError(
           'usage',
-          `-cbow ${value}: contradicts train ${trainer}; leave one of them out`,
+          `${token} ${value}: contradicts train ${trainer}; leave one of them out`,
         );
       i++;
     } else if (name === 'negative' && value === '0' && softmax) i++;

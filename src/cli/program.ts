@@ -54,6 +54,11 @@ async function noCommand(path: readonly Command[], written: string | undefined):
   const { train } = await import('./commands/train.js');
   const isTrainer = path.length === 0 && train.commands.some((entry) => nameOf(entry) === written);
   const meant = isTrainer ? `train ${written}` : suggestion(written, names);
+  if (path.length > 0 && meant === undefined)
+    return new WordvecError(
+      'usage',
+      `expected wordvec ${above}${names.join('|')}, got "${above}${written}"; see wordvec ${above}--help`,
+    );
   const advice = meant === undefined ? `see wordvec ${above}--help` : `did you mean ${above}${meant}?`;
   return new WordvecError('usage', `there is no command "${above}${written}"; ${advice}`);
 }

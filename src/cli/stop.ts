@@ -1,23 +1,34 @@
-/** Ctrl-C and SIGTERM as an AbortSignal. */
+import { constants } from 'node:os';
+
+/** Ctrl-C, SIGTERM and a closed terminal (SIGHUP) as an AbortSignal. */
 export interface Stop {
   readonly signal: AbortSignal;
   /** Back to the system's own way with signals. */
   release(): void;
 }
 
-/** The program's exit code after Ctrl-C: 128 + SIGINT. */
-export const STOPPED = 130;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The first Ctrl-C (or SIGTERM) fires the signal, the second ends the process where it stands. */
+let received: (typeof SIGNALS)[number] = 'SIGINT';
+
+/** The program's exit code after a signal: 128 and its number, 130 after Ctrl-C. */
+export function stoppedCode(): number {
+  return 128 + constants.signals[received];
+}
+
+/** The first of these signals fires the AbortSignal, the second ends the process where it stands. */
 export function listenForStop(): Stop {
   const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(STOPPED);
+  const onSignal = (signal: NodeJS.Signals) => {
+    received = signal as typeof received;
+    if (controller.signal.aborted) process.exit(stoppedCode());
     controller.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   return {
     signal: controller.signal,
-    release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+    release: () => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
   };
 }

@@ -193,13 +193,10 @@ async function checkBefore(
   options: Record<string, unknown>,
   flags: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  if (flags.json === true && outputs.includes('-'))
-    throw new WordvecError('usage', '--json: prints to stdout, where -o - writes the vectors; use --report');
-  const doubled = outputs.find((output, i) => outputs.indexOf(output) !== i);
-  if (doubled !== undefined)
-    throw new WordvecError('usage', `${flagOf('output')}: expected different files, got ${doubled} twice`);
   const named = (paths: unknown[]) =>
     paths.filter((path) => typeof path === 'string' && path !== '') as string[];
-  const others = named([flags.report, options.saveVocab]);
-  await checkOutputs([...outputs, ...others], [...inputs, ...named([options.cooccurrence])]);
+  const written = [...outputs, ...named([flags.report, options.saveVocab])];
+  if (flags.json === true && written.includes('-'))
+    throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
+  await checkOutputs(written, inputs, named([options.cooccurrence, options.readVocab, options.init]));
 }

@@ -5,13 +5,15 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const SIZE = /^(\d+\.?\d*|\.\d+)\s*([kmgt]?)(i?)(b?)$/i;
 
 /**
- * Bytes of a size as written: `4096`, `512MB` (10^6), `1.5GiB` or `1.5G` (2^30). NaN when it is none.
+ * Bytes of a size as written: `4096`, `512MB` (10^6), `1.5GiB` or `1.5G` (2^30). NaN when it is none, and for
+ * a few bytes such as `4`, by which GloVe's users mean gigabytes.
  */
 export function parseSize(text: string): number {
   const match = SIZE.exec(text.trim());
   if (!match) return Number.NaN;
   const [, amount, prefix, binary, byte] = match;
   if (binary && !prefix) return Number.NaN;
+  if (!prefix && !byte && Number(amount) > 0 && Number(amount) < 1024) return Number.NaN;
   const power = 'kmgt'.indexOf(prefix!.toLowerCase()) + 1;
   const base = byte && !binary ? 1000 : 1024;
   return Math.round(Number(amount) * (prefix ? base ** power : 1));

@@ -113,7 +113,7 @@ function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array
 function tooFew(table: WordTable, counts: Float64Array, { minCount }: Choice, where: string): WordvecError {
   let most = 0;
   for (const count of counts) if (count > most) most = count;
-  const found = `${counts.length} distinct ${counts.length === 1 ? 'word' : 'words'}, the most frequent ${most} times`;
+  const found = `${counts.length} distinct ${counts.length === 1 ? 'word' : 'words'}, the most frequent ${most === 1 ? 'once' : `${most} times`}`;
   const left =
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`

@@ -1,3 +1,5 @@
+import { WordvecError } from '../errors.js';
+import { machineMemory } from '../platform/memory.js';
 import { Uint32List } from './lists.js';
 import { eachNgram, type NgramRange } from './subwords.js';
 import type { WordTable } from './words.js';
@@ -28,6 +30,17 @@ export function subwordBags(words: WordTable, range: NgramRange): Bags {
   return { starts, rows: rows.values };
 }
 
+// Lists of all rows: a float64 and an int32 each.
+function checkBucket(bucket: number): void {
+  const [needed, half] = [12 * bucket, machineMemory() / 2];
+  if (needed <= half) return;
+  const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+  throw new WordvecError(
+    'memory',
+    `--bucket ${bucket}: listing its rows takes ${gib(needed)} GiB, more than half of the machine's memory (${gib(half)} GiB): lower it`,
+  );
+}
+
 /** More uses than this make no difference to a row's place. */
 const MOST_USES = 4095;
 
@@ -35,8 +48,10 @@ const MOST_USES = 4095;
  * Gives the n-gram rows that bags use places one after another behind the `words` rows, the most used first
  * so that they lie together in the cache, and renumbers the bags in place. `weights[i]` is how often bag i is
  * used; absent: each once.
+ * @throws WordvecError `memory`
  */
 export function compactRows(bags: Bags, words: number, bucket: number, weights?: Float64Array): RowPlaces {
+  checkBucket(bucket);
   const uses = new Float64Array(bucket);
   for (let bag = 0; bag + 1 < bags.starts.length; bag++) {
     const weight = weights?.[bag] ?? 1;

@@ -2,7 +2,8 @@
 // float64 of settings, the dictionary, a byte whether the input matrix is quantized, the input matrix, a byte
 // whether the output matrix is, the output matrix. All little-endian.
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
-import { QuantizedRows } from '../embeddings/rows.js';
+import { QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { checkSpaceFor } from '../platform/disk-space.js';
 import { type Sink, writeWhole } from '../platform/files.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
@@ -88,9 +89,16 @@ async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
 /**
  * Writes a model as fastText's program does: read, then written, its own files have the same bytes. Rows that
  * are not kept are written as zeros. The file appears whole or not at all.
+ * @throws WordvecError `io`, before anything is written where the disk has no room for it
  */
 export async function writeFastText(path: string, model: FastTextModel): Promise<void> {
+  if (!path.endsWith('.gz')) checkSpaceFor(path, denseBytes(model.input) + denseBytes(model.output));
   await writeWhole(path, (sink) => writeModel(sink, model));
+}
+
+// Nearly the whole file: a large bucket makes it many times what the model takes in memory.
+function denseBytes(rows: Rows): number {
+  return rows instanceof QuantizedRows ? 0 : 4 * rows.rows * rows.dim;
 }
 
 /** Bytes of the file that `writeFastText` writes. */

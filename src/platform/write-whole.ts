@@ -75,6 +75,9 @@ interface Target {
 
 async function targetOf(path: string): Promise<Target> {
   if (path === '') throw new WordvecError('usage', 'expected the name of a file to write, got an empty text');
+  // /dev/stdout is a link whose end has no name where stdout is a pipe.
+  const opened = await stat(path).catch(() => undefined);
+  if (opened && !opened.isFile() && !opened.isDirectory()) return { path, special: true, mode: undefined };
   const real = await resolveLinks(path);
   const found = await stat(real).catch((cause) => {
     if (codeOf(cause) === 'ENOENT') return undefined;
@@ -85,7 +88,7 @@ async function targetOf(path: string): Promise<Target> {
   }
   if (!found) return { path: real, special: false, mode: undefined };
   await access(real, constants.W_OK);
-  return { path: real, special: !found.isFile(), mode: found.mode & 0o777 };
+  return { path: real, special: false, mode: found.mode & 0o777 };
 }
 
 // Also of a link that points to a file which does not exist yet.

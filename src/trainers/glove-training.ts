@@ -68,12 +68,6 @@ function startRows(rows: GloveRows, options: GloveOptions, from: GloveModel | un
     initGloveRows(rows, options.dim, options.seed);
     return;
   }
-  if (from.input.dim !== options.dim) {
-    throw new WordvecError(
-      'usage',
-      `--dim: the model to go on from has ${from.input.dim}, got ${options.dim}`,
-    );
-  }
   rows.words.data.set(from.glove.words.data);
   rows.contexts.data.set(from.glove.contexts.data);
 }

@@ -11,6 +11,7 @@ import { memoryBudget } from '../platform/memory.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
+import { checkContinued } from './continue.js';
 import { gloveRowBytes } from './glove-rows.js';
 import { type GloveModel, trainOnCounts } from './glove-training.js';
 import type { TrainingReport } from './train.js';
@@ -52,6 +53,7 @@ export async function trainGlove(
   hooks: RunHooks = {},
   from?: GloveModel,
 ): Promise<GloveReport> {
+  if (from) checkContinued(from, given);
   const options = resolveOptions('glove', from ? { ...from.options, ...given } : given);
   const heap = new SharedHeap();
   const prepared = await prepare(inputs, options, hooks, from?.vocabulary);

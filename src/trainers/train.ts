@@ -7,6 +7,7 @@ import { machineMemory } from '../platform/memory.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
+import { checkContinued } from './continue.js';
 import { shardRun } from './hogwild.js';
 import { checkFinite, copyRows, initialRows, randomRows } from './rows.js';
 import { trainShards } from './shard-team.js';
@@ -53,6 +54,7 @@ export async function train(
       `train: expected skipgram or cbow, got ${String(trainer)}; the others are trainGlove, trainFastText and trainClassifier`,
     );
   const all = from ? { ...continued(trainer, from), ...given } : given;
+  if (from) checkContinued(from, given);
   const options: Word2VecOptions =
     trainer === 'cbow' ? resolveOptions(trainer, all) : resolveOptions(trainer, all);
   checkTogether(options);

@@ -1,4 +1,5 @@
 import {
+  aliasesOf,
   type CooccurOptions,
   type CooccurReport,
   type Cooccurrences,
@@ -41,7 +42,10 @@ const COUNTING = [
 ] as const satisfies OptionName[];
 
 const tableFlags = Object.fromEntries(
-  COUNTING.map((name) => [name, { ...optionRow(name, 'glove'), default: defaultOf(name, 'glove') }]),
+  COUNTING.map((name) => [
+    name,
+    { ...optionRow(name, 'glove'), default: defaultOf(name, 'glove'), aliases: aliasesOf(name, 'glove') },
+  ]),
 ) as Flags;
 
 const ownFlags = {
@@ -96,7 +100,7 @@ async function runCooccur(call: Call): Promise<void> {
   const inputs = listOf(call, 'files');
   const options = countingOptions(call);
   const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
-  await checkOutputs(outputs, inputs);
+  await checkOutputs(outputs, inputs, options.readVocab === '' ? [] : [options.readVocab]);
   const reporter = createReporter(flags.quiet);
   const stop = listenForStop();
   const hooks = { ...reporter, signal: stop.signal };

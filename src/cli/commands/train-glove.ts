@@ -1,5 +1,7 @@
 import {
+  flagOf,
   formatOfName,
+  type RunHooks,
   readModel,
   type TrainOptions,
   VECTOR_FORMATS,
@@ -32,6 +34,7 @@ export const trainGlove = trainingCommand<WordModel<'glove'>>({
   extension: '.vec',
   checkName: formatOfName,
   async train({ inputs, options, flags, hooks }) {
+    noteIdle(inputs, options, hooks);
     const from = flags.continue === '' ? undefined : await readModel(String(flags.continue), hooks);
     if (from && from.trainer !== 'glove') {
       const message = `--continue: ${flags.continue} was trained by ${from.trainer}: go on with wordvec train ${from.trainer}`;
@@ -48,3 +51,22 @@ export const trainGlove = trainingCommand<WordModel<'glove'>>({
   save: saveWordModel,
   describe: describeWordModel,
 });
+
+/** Options of counting that have no effect where the counts are there. */
+const COUNTED = ['window', 'symmetric', 'distanceWeighting', 'acrossLines'] as const;
+/** The same where the vocabulary is there, too. */
+const CHOSEN = ['tokenizer', 'maxSentence', 'minCount', 'maxVocab'] as const;
+
+/** Says which options do nothing: many give both stages the same ones. */
+function noteIdle(
+  inputs: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+  { onNote }: RunHooks,
+): void {
+  if (!given.cooccurrence) return;
+  const idle = [...COUNTED, ...(inputs.length === 0 ? CHOSEN : [])].filter(
+    (name) => given[name] !== undefined,
+  );
+  if (idle.length > 0)
+    onNote?.(`${idle.map(flagOf).join(', ')}: no effect, as the counts of --cooccurrence are made already`);
+}
