@@ -181,7 +181,7 @@ export const OPTIONS = {
     help: 'words that stand less often in the corpus are left out',
   },
   minCountLabel: {
-    kind: 'integer', default: 1, min: 1, max: 2 ** 53, trainers: ['classifier'], group: 'vocabulary',
+    kind: 'integer', default: 1, min: 0, max: 2 ** 53, trainers: ['classifier'], group: 'vocabulary',
     aliases: ['minCountLabel'],
     help: 'labels that stand less often in the training text are left out',
   },
