@@ -1,54 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { formatOfName, readVectors, writeVectors } from '../src/formats/detect.js';
-import { layoutOf } from '../src/formats/layout.js';
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
+import { expectSame, make } from './keyed-vectors.js';
+import { temporaryFiles } from './temporary-files.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wordvec-vectors-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const at = (name: string) => join(folder, name);
+const { folder, path: at, file } = temporaryFiles();
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/vectors/${name}`, import.meta.url));
-
-function make(words: readonly string[], dim: number, value = (i: number) => i * 0.37 - 1): KeyedVectors {
-  const matrix = createMatrix(words.length, dim);
-  for (let i = 0; i < matrix.data.length; i++) matrix.data[i] = value(i);
-  return new KeyedVectors(WordTable.from(words), matrix);
-}
-
-function expectSame(found: KeyedVectors, expected: KeyedVectors): void {
-  expect(found.words.toArray()).toEqual(expected.words.toArray());
-  expect(found.dim).toBe(expected.dim);
-  for (let i = 0; i < expected.size; i++) {
-    expect([...rowOf(found.matrix, i)]).toEqual([...rowOf(expected.matrix, i)]);
-  }
-}
-
-function written(name: string, content: string | Uint8Array): string {
-  writeFileSync(at(name), content);
-  return at(name);
-}
+/** A file of this content. */
+const written = (name: string, content: string | Uint8Array) => file(content, name);
 
 async function expectBytes(vectors: KeyedVectors, bytes: string, options: object): Promise<void> {
   await writeVectors(vectors, at('bytes'), options as { format: 'vec' });
   expect(readFileSync(at('bytes'), 'latin1')).toBe(bytes);
 }
 
-describe('files of other programs', () => {
-  it('skips the newline that some binary files have before each word', async () => {
-    const numbers = Buffer.from(Float32Array.of(1, 2).buffer);
-    const [header, king, queen] = ['2 2\n', '\nking ', '\nqueen '].map((text) => Buffer.from(text));
-    const content = Buffer.concat([header!, king!, numbers, queen!, numbers]);
-    expect((await readVectors(written('before.bin', content))).words.toArray()).toEqual(['king', 'queen']);
-  });
+describe('writing and reading', () => {
+  const vectors = make(['the', 'naïve', '北京', '__proto__', 'constructor', ''], 9);
 
   it('refuses names of formats and layouts that it does not know', async () => {
-    const vectors = make(['a'], 2);
     const options = (given: object) => given as { format: 'vec' };
     await expect(readVectors(fixture('gensim.vec'), options({ format: 'x' }))).rejects.toThrow(
       'format: expected vec or glove or bin or native or fasttext, got x',
@@ -59,53 +33,6 @@ describe('files of other programs', () => {
     );
     expect(readdirSync(folder)).not.toContain('x.vec');
   });
-
-  it.each([
-    ['gensim.vec', 39, 7, { format: 'vec', numbers: 'shortest', trailingSpace: false }],
-    ['gensim-no-header.txt', 39, 7, { format: 'glove', numbers: 'shortest', trailingSpace: false }],
-    ['gensim.bin', 39, 7, { format: 'bin', newline: false }],
-    ['fasttext.vec', 76, 6, { format: 'vec', numbers: 'significant5', trailingSpace: true }],
-    ['word2vec.txt', 7, 5, { format: 'vec', numbers: 'fixed6', trailingSpace: true }],
-    ['word2vec.bin', 7, 5, { format: 'bin', newline: true }],
-    ['glove.txt', 8, 5, { format: 'glove', numbers: 'fixed6', trailingSpace: false }],
-    ['glove-published.txt', 5, 5, { format: 'glove', numbers: 'significant5', trailingSpace: false }],
-  ] as const)('reads %s and writes the same bytes', async (name, size, dim, layout) => {
-    const vectors = await readVectors(fixture(name));
-    expect([vectors.size, vectors.dim]).toEqual([size, dim]);
-    expect(layoutOf(vectors)).toEqual(layout);
-    expect(vectors.counts).toBeUndefined();
-    await writeVectors(vectors, at(name), { format: layout.format });
-    expect(readFileSync(at(name)).equals(readFileSync(fixture(name)))).toBe(true);
-  });
-
-  it('finds the same numbers in text and binary', async () => {
-    const binary = await readVectors(fixture('gensim.bin'));
-    expectSame(await readVectors(fixture('gensim.vec')), binary);
-    expectSame(await readVectors(fixture('gensim-no-header.txt')), binary);
-    expect(binary.has('__proto__') && binary.has('北京')).toBe(true);
-    // numpy: kv['in'] of the row that was set by hand.
-    expect([...binary.get('in')!]).toEqual([1e-5, -1e-4, 1e16, 123456789, 0.5, -0, 1e-38].map(Math.fround));
-  });
-
-  it('splits words with spaces off from the right', async () => {
-    const vectors = await readVectors(fixture('glove-published.txt'));
-    expect(vectors.words.toArray()).toEqual([',', 'the', '. . .', 'at name@domain.com', 'zero']);
-  });
-
-  it('takes a fastText model as vectors that know its n-grams', async () => {
-    const models = new URL('./fixtures/fasttext/', import.meta.url);
-    const name = readdirSync(models).find((each) => /^(sg|skipgram|cbow).*\.bin$/.test(each));
-    expect(name).toBeDefined();
-    const vectors = await readVectors(fileURLToPath(new URL(name!, models)));
-    expect(vectors.size).toBeGreaterThan(1);
-    expect(vectors.compose).toBeDefined();
-    const some = await readVectors(fileURLToPath(new URL(name!, models)), { limit: 1 });
-    expect([some.size, some.words.word(0)]).toEqual([1, vectors.words.word(0)]);
-  });
-});
-
-describe('writing and reading', () => {
-  const vectors = make(['the', 'naïve', '北京', '__proto__', 'constructor', ''], 9);
 
   it.each(['a.vec', 'a.txt', 'a.bin', 'a.wv', 'a.vec.gz', 'a.bin.gz', 'a.wv.gz'])(
     'keeps all in %s',
