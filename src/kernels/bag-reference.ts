@@ -1,7 +1,13 @@
 import type { BagKernel } from './bag-kernels.js';
 import { nextRandom } from './tile-reference.js';
 
-// The plain TypeScript twins of assembly/bags.ts, over views of the same memory.
+// The plain TypeScript twins of assembly/bags.ts and assembly/outputs.ts, over views of the same memory.
+
+/** Outputs that shall predict a target, and their labels, 0 or 1. */
+export interface Outputs {
+  readonly rows: readonly number[];
+  readonly labels: readonly number[];
+}
 
 /** Views of a kernel's memory; indexes are byte addresses / 4. */
 export class MemoryView {
@@ -32,6 +38,22 @@ export class MemoryView {
     const pick = this.randomBelow(state, size);
     const pair = table / 4 + 2 * pick;
     return this.random(state) < this.u32[pair]! ? pick : this.u32[pair + 1]!;
+  }
+
+  /** List i of lists end to end: rows[starts[i] .. starts[i + 1]); both are addresses. */
+  bag(starts: number, rows: number, i: number): Uint32Array {
+    const at = starts / 4 + i;
+    return this.u32.subarray(rows / 4 + this.u32[at]!, rows / 4 + this.u32[at + 1]!);
+  }
+
+  /** The target with label 1 and others with label 0 (Mikolov et al. 2013b). */
+  negativeOutputs(target: number, negatives: number, alias: number, size: number, state: number): Outputs {
+    const rows = [target];
+    for (let k = 0; k < negatives; k++) {
+      const drawn = this.drawOther(alias, size, target, state);
+      if (drawn !== target) rows.push(drawn);
+    }
+    return { rows, labels: rows.map((_, j) => (j === 0 ? 1 : 0)) };
   }
 
   /** Draws until it is not `target`, 16 times at most. */
@@ -73,6 +95,12 @@ export class MemoryView {
   }
 }
 
+/** The inner nodes of a path with its codes (Morin & Bengio 2005). */
+export function pathOutputs(path: Uint32Array): Outputs {
+  const nodes = Array.from(path);
+  return { rows: nodes.map((node) => node & 0x7fff_ffff), labels: nodes.map((node) => node >>> 31) };
+}
+
 /** target += scale * source. */
 export function addScaled(target: Float32Array, source: Float32Array, scale: number): void {
   for (let d = 0; d < target.length; d++) target[d]! += scale * source[d]!;
@@ -82,7 +110,7 @@ export function addScaled(target: Float32Array, source: Float32Array, scale: num
  * The update of one hidden row h and output rows o_j, from the errors e_j = rate * (label - probability):
  * gradient += sum of e_j o_j, then o_j += e_j h.
  */
-export function updateBlock(
+export function updateOutputs(
   hidden: Float32Array,
   outputs: readonly Float32Array[],
   errors: readonly number[],
@@ -94,7 +122,12 @@ export function updateBlock(
   }
 }
 
-/** The logarithm of a probability, guarded as fastText's. */
-export function guardedLog(p: number): number {
-  return Math.log(p + 1e-5);
+/** Minus the logarithm of a probability, guarded as fastText's. */
+export function lossOf(p: number): number {
+  return -Math.log(p + 1e-5);
+}
+
+/** The losses of probabilities, one an output, summed. */
+export function binaryLoss(p: readonly number[], labels: readonly number[]): number {
+  return p.reduce((sum, x, j) => sum + lossOf(labels[j] === 1 ? x : 1 - x), 0);
 }

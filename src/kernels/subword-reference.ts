@@ -1,5 +1,5 @@
 import { CBOW_PIECE, type SubwordKernel } from './bag-kernels.js';
-import { addScaled, guardedLog, MemoryView, updateBlock } from './bag-reference.js';
+import { addScaled, binaryLoss, MemoryView, pathOutputs, updateOutputs } from './bag-reference.js';
 import { dot, sigmoid } from './tile-reference.js';
 import { SENTENCE_END } from './word-scanner.js';
 
@@ -57,11 +57,7 @@ export function subwordReference(memory: WebAssembly.Memory): SubwordKernel {
         gradient: new Float32Array(stride / 4),
         outputRow: (i) => view.row(output + i * stride, stride),
       };
-      const bagOf = (word: number) =>
-        view.u32.subarray(
-          bags / 4 + view.u32[bagStarts / 4 + word]!,
-          bags / 4 + view.u32[bagStarts / 4 + word + 1]!,
-        );
+      const bagOf = (word: number) => view.bag(bagStarts, bags, word);
       for (let at = 0; at < count; ) {
         const rate = rate0 + ((rate1 - rate0) * at) / count;
         const sentence: number[] = [];
@@ -156,33 +152,16 @@ function contextOf(run: Run, sentence: readonly number[], p: number, window: num
   return places;
 }
 
-/**
- * The update of the hidden row and what shall predict the target: the target's row with label 1 and negatives
- * with label 0 (Mikolov et al. 2013b), or the inner nodes over it with its code (Morin & Bengio 2005).
- */
+/** The update of the hidden row and what shall predict the target: its row and negatives, or the nodes over it. */
 function predict(run: Run, target: number, rate: number): void {
   const { view, scratch } = run;
-  const chosen: number[] = [];
-  const labels: number[] = [];
-  if (run.paths === 0) {
-    chosen.push(target);
-    for (let k = 0; k < run.negatives; k++) {
-      const word = view.drawOther(run.alias, run.words, target, scratch);
-      if (word !== target) chosen.push(word);
-    }
-    labels.push(...chosen.map((_, j) => (j === 0 ? 1 : 0)));
-  } else {
-    for (let at = view.u32[run.paths / 4 + target]!; at < view.u32[run.paths / 4 + target + 1]!; at++) {
-      chosen.push(view.u32[run.nodes / 4 + at]! & 0x7fff_ffff);
-      labels.push(view.u32[run.nodes / 4 + at]! >>> 31);
-    }
-  }
-  const outputs = chosen.map(run.outputRow);
+  const { rows, labels } =
+    run.paths === 0
+      ? view.negativeOutputs(target, run.negatives, run.alias, run.words, scratch)
+      : pathOutputs(view.bag(run.paths, run.nodes, target));
+  const outputs = rows.map(run.outputRow);
   const p = outputs.map((row) => sigmoid(dot(run.hidden, row)));
-  if ((view.random(scratch) & 63) === 0) {
-    const losses = p.map((x, j) => guardedLog(labels[j] === 1 ? x : 1 - x));
-    view.addLoss(scratch, -losses.reduce((sum, x) => sum + x, 0), 1);
-  }
+  if ((view.random(scratch) & 63) === 0) view.addLoss(scratch, binaryLoss(p, labels), 1);
   const errors = p.map((x, j) => rate * (labels[j]! - x));
-  updateBlock(run.hidden, outputs, errors, run.gradient);
+  updateOutputs(run.hidden, outputs, errors, run.gradient);
 }

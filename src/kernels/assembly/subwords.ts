@@ -2,7 +2,10 @@
 // its gradient scattered once: for skip-gram per centre, for CBOW per word and piece of a sentence. The
 // gradient goes whole to each row of the bag, as in fastText, so the sums of a bag's rows are kept up to date
 // between without touching the rows.
-import { addScaled, drawOther, gather, logarithm, pad, push, scatter, scores, sigmoids, update } from './bags';
+import { addScaled, bagAt, bagSize, gather, scatter } from './bags';
+import {
+  addLosses, afterErrorsIn, gradientIn, hiddenIn, listNegatives, listPath, ownRowIn, updateBinary,
+} from './outputs';
 import { nextRandom, randomBelow } from './random';
 
 export { fillRows } from './bags';
@@ -10,6 +13,12 @@ export { fillRows } from './bags';
 const END: u32 = 0x80000000;
 /** Words of a sentence trained on together, and those to each side that only serve as context. */
 const PIECE: i32 = 64;
+
+// @ts-ignore: decorator
+@inline
+function wordAt(sentence: usize, place: i32): u32 {
+  return load<u32>(sentence + (<usize>place << 2));
+}
 
 /**
  * Reads the sentence (cut at `most` words) from tokens[at..count) to `sentence`, words dropped at random by
@@ -35,21 +44,18 @@ function readSentence(tokens: usize, at: i32, count: i32, keep: usize, sentence:
 /**
  * Trains on tokens[0..count), whole sentences. Word w has the input rows bags[bagStarts[w] ..
  * bagStarts[w + 1]). With `paths` 0: negative sampling from `alias` over `words` rows; else hierarchical
- * softmax, word w having the path nodes[paths[w] ..), the code in the top bit. scratch: random state (8
- * bytes), float64 loss and number of losses added, int32; from byte 64 on hidden, gradient, spare row of zeros,
- * the hidden row before (stride each), then addresses and errors (4 * room bytes each), `most` words of a sentence.
+ * softmax, word w having the path nodes[paths[w] ..), the code in the top bit. scratch: as in outputs.ts, with
+ * an int32 at byte 24, and behind the errors `most` words of a sentence.
  */
 export function trainSkipgram(
   tokens: usize, count: i32, keep: usize, bagStarts: usize, bags: usize, input: usize, output: usize,
   stride: usize, window: i32, negatives: i32, alias: usize, words: i32, paths: usize, nodes: usize,
   rate0: f32, rate1: f32, scratch: usize, room: i32, most: i32,
 ): void {
-  const hidden = scratch + 64;
-  const gradient = hidden + stride;
-  const before = gradient + 2 * stride;
-  const outputs = before + stride;
-  const errors = outputs + (<usize>room << 2);
-  const sentence = errors + (<usize>room << 2);
+  const hidden = hiddenIn(scratch);
+  const gradient = gradientIn(scratch, stride);
+  const before = ownRowIn(scratch, stride);
+  const sentence = afterErrorsIn(scratch, stride, room);
   for (let at = 0; at < count; ) {
     const rate = rate0 + (rate1 - rate0) * <f32>at / <f32>count;
     at = readSentence(tokens, at, count, keep, sentence, most, scratch);
@@ -59,16 +65,13 @@ export function trainSkipgram(
       const from = max(0, p - reach);
       const to = min(length - 1, p + reach);
       if (from == to) continue;
-      const word = <usize>load<u32>(sentence + (<usize>p << 2)) << 2;
-      const start = load<u32>(bagStarts + word);
-      const size = <i32>(load<u32>(bagStarts + word, 4) - start);
-      const bag = bags + (<usize>start << 2);
+      const word = wordAt(sentence, p);
+      const bag = bagAt(bagStarts, bags, word);
+      const size = bagSize(bagStarts, word);
       gather(bag, size, input, stride, hidden, 1 / <f32>size);
       memory.copy(before, hidden, stride);
       for (let q = from; q <= to; q++) if (q != p) {
-        memory.fill(gradient, 0, stride);
-        const target = load<u32>(sentence + (<usize>q << 2));
-        predict(target, negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
+        predict(wordAt(sentence, q), negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
         // Each row of the bag is to get the whole gradient, so their mean gets it too.
         addScaled(hidden, gradient, stride, 1);
       }
@@ -87,11 +90,8 @@ export function trainCbow(
   stride: usize, window: i32, negatives: i32, alias: usize, words: i32, paths: usize, nodes: usize,
   rate0: f32, rate1: f32, scratch: usize, room: i32, most: i32,
 ): void {
-  const hidden = scratch + 64;
-  const gradient = hidden + stride;
-  const outputs = gradient + 3 * stride;
-  const errors = outputs + (<usize>room << 2);
-  const sentence = errors + (<usize>room << 2);
+  const gradient = gradientIn(scratch, stride);
+  const sentence = afterErrorsIn(scratch, stride, room);
   const sums = sentence + ((<usize>most * 4 + 15) & ~15);
   const gradients = sums + <usize>(PIECE + 2 * window) * stride;
   for (let at = 0; at < count; ) {
@@ -104,10 +104,9 @@ export function trainCbow(
       const left = max(0, first - window);
       const right = min(length, last + window);
       for (let q = left; q < right; q++) {
-        const word = <usize>load<u32>(sentence + (<usize>q << 2)) << 2;
-        const start = load<u32>(bagStarts + word);
-        const size = <i32>(load<u32>(bagStarts + word, 4) - start);
-        gather(bags + (<usize>start << 2), size, input, stride, sums + <usize>(q - left) * stride, 1);
+        const word = wordAt(sentence, q);
+        const sum = sums + <usize>(q - left) * stride;
+        gather(bagAt(bagStarts, bags, word), bagSize(bagStarts, word), input, stride, sum, 1);
       }
       memory.fill(gradients, 0, <usize>(right - left) * stride);
       for (let p = first; p < last; p++) {
@@ -115,83 +114,55 @@ export function trainCbow(
         const from = max(0, p - reach);
         const to = min(length - 1, p + reach);
         if (from == to) continue;
-        memory.fill(hidden, 0, stride);
-        let size = 0;
+        pool(p, from, to, left, sentence, bagStarts, sums, stride, hiddenIn(scratch));
+        predict(wordAt(sentence, p), negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
         for (let q = from; q <= to; q++) if (q != p) {
-          const word = <usize>load<u32>(sentence + (<usize>q << 2)) << 2;
-          size += <i32>(load<u32>(bagStarts + word, 4) - load<u32>(bagStarts + word));
-          addScaled(hidden, sums + <usize>(q - left) * stride, stride, 1);
-        }
-        scaleRow(hidden, stride, 1 / <f32>size);
-        memory.fill(gradient, 0, stride);
-        const target = load<u32>(sentence + (<usize>p << 2));
-        predict(target, negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
-        for (let q = from; q <= to; q++) if (q != p) {
-          const word = <usize>load<u32>(sentence + (<usize>q << 2)) << 2;
-          const rows = <i32>(load<u32>(bagStarts + word, 4) - load<u32>(bagStarts + word));
-          addScaled(sums + <usize>(q - left) * stride, gradient, stride, <f32>rows);
-          addScaled(gradients + <usize>(q - left) * stride, gradient, stride, 1);
+          const place = <usize>(q - left) * stride;
+          addScaled(sums + place, gradient, stride, <f32>bagSize(bagStarts, wordAt(sentence, q)));
+          addScaled(gradients + place, gradient, stride, 1);
         }
       }
       for (let q = left; q < right; q++) {
-        const word = <usize>load<u32>(sentence + (<usize>q << 2)) << 2;
-        const start = load<u32>(bagStarts + word);
-        const size = <i32>(load<u32>(bagStarts + word, 4) - start);
-        scatter(bags + (<usize>start << 2), size, input, stride, gradients + <usize>(q - left) * stride, 1);
+        const word = wordAt(sentence, q);
+        const change = gradients + <usize>(q - left) * stride;
+        scatter(bagAt(bagStarts, bags, word), bagSize(bagStarts, word), input, stride, change, 1);
       }
     }
   }
 }
 
+/** hidden = the mean of the rows in the bags of the words from..to without p, whose sums begin with word `left`'s. */
 // @ts-ignore: decorator
 @inline
-function scaleRow(row: usize, stride: usize, scale: f32): void {
-  const factor = f32x4.splat(scale);
-  for (let d: usize = 0; d < stride; d += 16) v128.store(row + d, f32x4.mul(v128.load(row + d), factor));
+function pool(
+  p: i32, from: i32, to: i32, left: i32, sentence: usize, bagStarts: usize, sums: usize, stride: usize, hidden: usize,
+): void {
+  memory.fill(hidden, 0, stride);
+  let size = 0;
+  for (let q = from; q <= to; q++) if (q != p) {
+    size += bagSize(bagStarts, wordAt(sentence, q));
+    addScaled(hidden, sums + <usize>(q - left) * stride, stride, 1);
+  }
+  const factor = f32x4.splat(1 / <f32>size);
+  for (let d: usize = 0; d < stride; d += 16) v128.store(hidden + d, f32x4.mul(v128.load(hidden + d), factor));
 }
 
 /**
  * The block update of the hidden row in scratch and what shall predict `target`: its row and negatives, or the
- * inner nodes over it. The gradient in scratch grows by the hidden row's.
+ * inner nodes over it. The gradient in scratch becomes the hidden row's. One update in 64 has its loss taken.
  */
 function predict(
   target: u32, negatives: i32, alias: usize, words: i32, paths: usize, nodes: usize, output: usize,
   stride: usize, scratch: usize, room: i32, rate: f32,
 ): void {
-  const hidden = scratch + 64;
-  const gradient = hidden + stride;
-  const spare = gradient + stride;
-  const outputs = spare + 2 * stride;
-  const errors = outputs + (<usize>room << 2);
-  let n = 0;
-  if (paths == 0) {
-    push(outputs, n++, output + <usize>target * stride);
-    for (let k = 0; k < negatives; k++) {
-      const word = drawOther(alias, words, target, scratch);
-      if (word != target) push(outputs, n++, output + <usize>word * stride);
-    }
-  } else {
-    const end = load<u32>(paths + (<usize>target << 2), 4);
-    for (let at = load<u32>(paths + (<usize>target << 2)); at < end; at++)
-      push(outputs, n++, output + <usize>(load<u32>(nodes + (<usize>at << 2)) & ~END) * stride);
+  let n: i32;
+  let path: usize = 0;
+  if (paths == 0) n = listNegatives(target, negatives, alias, words, output, stride, scratch);
+  else {
+    path = bagAt(paths, nodes, target);
+    n = listPath(path, bagSize(paths, target), output, stride, scratch);
   }
-  const padded = pad(outputs, n, spare);
-  scores(hidden, outputs, padded, stride, errors);
-  sigmoids(errors, padded);
-  const path = paths == 0 ? 0 : nodes + (<usize>load<u32>(paths + (<usize>target << 2)) << 2);
-  const counted = (nextRandom(scratch) & 63) == 0;
-  let loss: f32 = 0;
-  for (let j = 0; j < padded; j++) {
-    const at = errors + (<usize>j << 2);
-    const p = load<f32>(at);
-    let label: f32 = j == 0 ? 1 : 0;
-    if (path != 0 && j < n) label = <f32>(load<u32>(path + (<usize>j << 2)) >>> 31);
-    if (counted && j < n) loss -= logarithm((label != 0 ? p : 1 - p) + 1e-5);
-    store<f32>(at, j < n ? rate * (label - p) : 0);
-  }
-  if (counted) {
-    store<f64>(scratch, load<f64>(scratch, 8) + <f64>loss, 8);
-    store<f64>(scratch, load<f64>(scratch, 16) + 1, 16);
-  }
-  update(hidden, outputs, padded, stride, errors, gradient);
+  const wanted = (nextRandom(scratch) & 63) == 0;
+  const loss = updateBinary(n, path, rate, wanted, stride, scratch, room);
+  if (wanted) addLosses(scratch, loss, 1);
 }

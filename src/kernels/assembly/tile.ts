@@ -2,48 +2,7 @@
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
-/** The sums of the lanes of a, b, c and d, as one vector. */
-// @ts-ignore: decorator
-@inline
-function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-}
-
-/** 1 / (1 + exp(-x)), relative error < 1e-6: exp as 2^n times a polynomial on [-0.5, 0.5]. */
-// @ts-ignore: decorator
-@inline
-export function sigmoid4(x: v128): v128 {
-  // Adding 1.5 * 2^23 rounds to an integer, whose low bits then are those of n.
-  const round = f32x4.splat(12582912.0);
-  const y = f32x4.mul(f32x4.max(f32x4.splat(-80), f32x4.min(f32x4.splat(80), x)), f32x4.splat(-1.44269504));
-  const t = f32x4.add(y, round);
-  const f = f32x4.sub(y, f32x4.sub(t, round));
-  let p = f32x4.splat(0.0013333558);
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0096181291));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0555041087));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.240226507));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.6931471806));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.0));
-  const power = i32x4.add(p, i32x4.shl(t, 23));
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), power));
-}
-
-/** Scores of one row against four columns. */
-// @ts-ignore: decorator
-@inline
-export function scores1x4(row: usize, o0: usize, o1: usize, o2: usize, o3: usize, bytes: usize): v128 {
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
-  for (let d: usize = 0; d < bytes; d += 16) {
-    const x = v128.load(row + d);
-    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(o0 + d)));
-    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(o1 + d)));
-    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(o2 + d)));
-    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(o3 + d)));
-  }
-  return sums4(a0, a1, a2, a3);
-}
+import { scores1x4, sigmoid4, sums4 } from './simd';
 
 // @ts-ignore: decorator
 @inline

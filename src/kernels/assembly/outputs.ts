@@ -1,0 +1,231 @@
+// What the kernels over bags have in common after the gather: outputs that shall predict a target, the loss, and
+// the block update for ONE hidden row and n output rows. Unlike a tile's (tile.ts), n is any number, and the hidden row
+// stays until all outputs are updated: its gradient is kept apart, as in fastText.
+
+import { drawAlias, nextRandom } from './random';
+import { logarithm, scores1x4, sigmoid4, sums4 } from './simd';
+
+const CODE: u32 = 0x80000000;
+
+// A thread's scratch memory: random state (8 bytes), float64 sum of losses and number of them; from byte 64 on the
+// rows (`stride` bytes each) hidden, gradient, a spare one of zeros, and one for the kernel's own use; then addresses
+// of outputs and their errors (4 * room bytes each).
+// @ts-ignore: decorator
+@inline
+export function hiddenIn(scratch: usize): usize {
+  return scratch + 64;
+}
+
+// @ts-ignore: decorator
+@inline
+export function gradientIn(scratch: usize, stride: usize): usize {
+  return scratch + 64 + stride;
+}
+
+// @ts-ignore: decorator
+@inline
+function spareIn(scratch: usize, stride: usize): usize {
+  return scratch + 64 + 2 * stride;
+}
+
+// @ts-ignore: decorator
+@inline
+export function ownRowIn(scratch: usize, stride: usize): usize {
+  return scratch + 64 + 3 * stride;
+}
+
+// @ts-ignore: decorator
+@inline
+export function outputsIn(scratch: usize, stride: usize): usize {
+  return scratch + 64 + 4 * stride;
+}
+
+// @ts-ignore: decorator
+@inline
+export function errorsIn(scratch: usize, stride: usize, room: i32): usize {
+  return outputsIn(scratch, stride) + (<usize>room << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function afterErrorsIn(scratch: usize, stride: usize, room: i32): usize {
+  return errorsIn(scratch, stride, room) + (<usize>room << 2);
+}
+
+/** Adds losses in nats, and how many, to those in scratch. */
+// @ts-ignore: decorator
+@inline
+export function addLosses(scratch: usize, loss: f32, losses: i32): void {
+  store<f64>(scratch, load<f64>(scratch, 8) + <f64>loss, 8);
+  store<f64>(scratch, load<f64>(scratch, 16) + <f64>losses, 16);
+}
+
+/** -ln of a probability, guarded as fastText's. */
+// @ts-ignore: decorator
+@inline
+export function lossOf(probability: f32): f32 {
+  return -logarithm(probability + 1e-5);
+}
+
+/**
+ * Lists the target's row of `output` (size rows), then those of `negatives` others, drawn from `alias`; returns how
+ * many. A draw is made again when it is the target, 16 times at most: steep exponents may leave nothing else to draw.
+ */
+// @ts-ignore: decorator
+@inline
+export function listNegatives(
+  target: u32, negatives: i32, alias: usize, size: u32, output: usize, stride: usize, scratch: usize,
+): i32 {
+  const outputs = outputsIn(scratch, stride);
+  let n = 0;
+  push(outputs, n++, output + <usize>target * stride);
+  for (let k = 0; k < negatives; k++) {
+    let drawn = target;
+    for (let attempt = 0; attempt < 16 && drawn == target; attempt++) drawn = drawAlias(alias, size, scratch);
+    if (drawn != target) push(outputs, n++, output + <usize>drawn * stride);
+  }
+  return n;
+}
+
+/** Lists the rows of `output` of the inner nodes path[0..length), whose top bits are the codes. */
+// @ts-ignore: decorator
+@inline
+export function listPath(path: usize, length: i32, output: usize, stride: usize, scratch: usize): i32 {
+  const outputs = outputsIn(scratch, stride);
+  for (let k = 0; k < length; k++)
+    push(outputs, k, output + <usize>(load<u32>(path + (<usize>k << 2)) & ~CODE) * stride);
+  return length;
+}
+
+/**
+ * The update of the hidden row in scratch and its n listed outputs, each a logistic regression: the labels are the
+ * codes of `path`, or with `path` 0 one for the first output and zero for the others. The gradient in scratch becomes
+ * the hidden row's. Returns the loss in nats when it is wanted, else 0.
+ */
+export function updateBinary(
+  n: i32, path: usize, rate: f32, wanted: bool, stride: usize, scratch: usize, room: i32,
+): f32 {
+  const errors = errorsIn(scratch, stride, room);
+  const padded = score(n, stride, scratch, room);
+  sigmoids(errors, padded);
+  let loss: f32 = 0;
+  for (let j = 0; j < n; j++) {
+    const at = errors + (<usize>j << 2);
+    const p = load<f32>(at);
+    const label: f32 = path != 0 ? <f32>(load<u32>(path + (<usize>j << 2)) >>> 31) : j == 0 ? 1 : 0;
+    if (wanted) loss += lossOf(label != 0 ? p : 1 - p);
+    store<f32>(at, rate * (label - p));
+  }
+  update(n, stride, scratch, room);
+  return loss;
+}
+
+/** errors[j] = hidden . output j for j in 0..n; returns n made even with the spare row. */
+export function score(n: i32, stride: usize, scratch: usize, room: i32): i32 {
+  const outputs = outputsIn(scratch, stride);
+  if (n & 1) push(outputs, n, spareIn(scratch, stride));
+  const padded = (n + 1) & ~1;
+  scores(hiddenIn(scratch), outputs, padded, stride, errorsIn(scratch, stride, room));
+  return padded;
+}
+
+/** The block update with errors[0..n), from a gradient of zero: see `updateRows`. */
+// @ts-ignore: decorator
+@inline
+export function update(n: i32, stride: usize, scratch: usize, room: i32): void {
+  const errors = errorsIn(scratch, stride, room);
+  // The spare row's.
+  if (n & 1) store<f32>(errors + (<usize>n << 2), 0);
+  const gradient = gradientIn(scratch, stride);
+  memory.fill(gradient, 0, stride);
+  updateRows(hiddenIn(scratch), outputsIn(scratch, stride), (n + 1) & ~1, stride, errors, gradient);
+}
+
+/** values[j] = sigma(values[j]) for j in 0..n; what follows up to a multiple of 4 is changed too. */
+// @ts-ignore: decorator
+@inline
+export function sigmoids(values: usize, n: i32): void {
+  for (let j = 0; j < n; j += 4) {
+    const at = values + (<usize>j << 2);
+    v128.store(at, sigmoid4(v128.load(at)));
+  }
+}
+
+/** Adds the address of a row to the list of outputs. */
+// @ts-ignore: decorator
+@inline
+export function push(outputs: usize, n: i32, address: usize): void {
+  store<u32>(outputs + (<usize>n << 2), <u32>address);
+}
+
+/** values[j] = hidden . the row at address outputs[j], for j in 0..n; n even. Two values more may be written. */
+function scores(hidden: usize, outputs: usize, n: i32, stride: usize, values: usize): void {
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
+    const list = outputs + (<usize>j << 2);
+    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    const q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 12);
+    v128.store(values + (<usize>j << 2), scores1x4(hidden, o, p, q, r, stride));
+  }
+  if (j < n) {
+    const list = outputs + (<usize>j << 2);
+    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    let a = f32x4.splat(0), b = a;
+    for (let d: usize = 0; d < stride; d += 16) {
+      const x = v128.load(hidden + d);
+      a = f32x4.add(a, f32x4.mul(x, v128.load(o + d)));
+      b = f32x4.add(b, f32x4.mul(x, v128.load(p + d)));
+    }
+    v128.store(values + (<usize>j << 2), sums4(a, b, a, b));
+  }
+}
+
+/**
+ * gradient += sum of errors[j] * output j (its old value); output j += errors[j] * hidden; n even.
+ * Rows that stand twice in the list get both updates.
+ */
+function updateRows(hidden: usize, outputs: usize, n: i32, stride: usize, errors: usize, gradient: usize): void {
+  let j = 0;
+  for (; j + 4 <= n; j += 4) {
+    const list = outputs + (<usize>j << 2);
+    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    const q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 12);
+    const error = errors + (<usize>j << 2);
+    const a = v128.load32_splat(error), b = v128.load32_splat(error, 4);
+    const c = v128.load32_splat(error, 8), e = v128.load32_splat(error, 12);
+    for (let d: usize = 0; d < stride; d += 16) {
+      const x = v128.load(hidden + d);
+      let g = v128.load(gradient + d);
+      let row = v128.load(o + d);
+      g = f32x4.add(g, f32x4.mul(a, row));
+      v128.store(o + d, f32x4.add(row, f32x4.mul(a, x)));
+      row = v128.load(p + d);
+      g = f32x4.add(g, f32x4.mul(b, row));
+      v128.store(p + d, f32x4.add(row, f32x4.mul(b, x)));
+      row = v128.load(q + d);
+      g = f32x4.add(g, f32x4.mul(c, row));
+      v128.store(q + d, f32x4.add(row, f32x4.mul(c, x)));
+      row = v128.load(r + d);
+      g = f32x4.add(g, f32x4.mul(e, row));
+      v128.store(r + d, f32x4.add(row, f32x4.mul(e, x)));
+      v128.store(gradient + d, g);
+    }
+  }
+  if (j < n) {
+    const list = outputs + (<usize>j << 2);
+    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    const error = errors + (<usize>j << 2);
+    const a = v128.load32_splat(error), b = v128.load32_splat(error, 4);
+    for (let d: usize = 0; d < stride; d += 16) {
+      const x = v128.load(hidden + d);
+      let g = v128.load(gradient + d);
+      let row = v128.load(o + d);
+      g = f32x4.add(g, f32x4.mul(a, row));
+      v128.store(o + d, f32x4.add(row, f32x4.mul(a, x)));
+      row = v128.load(p + d);
+      g = f32x4.add(g, f32x4.mul(b, row));
+      v128.store(p + d, f32x4.add(row, f32x4.mul(b, x)));
+      v128.store(gradient + d, g);
+    }
+  }
+}

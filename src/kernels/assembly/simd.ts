@@ -1,0 +1,68 @@
+// Pieces of arithmetic on four float32 lanes. No statics: threads share the memory.
+
+/** The sums of the lanes of a, b, c and d, as one vector. */
+// @ts-ignore: decorator
+@inline
+export function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** Products of one row with four others. */
+// @ts-ignore: decorator
+@inline
+export function scores1x4(row: usize, o0: usize, o1: usize, o2: usize, o3: usize, bytes: usize): v128 {
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const x = v128.load(row + d);
+    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(o0 + d)));
+    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(o1 + d)));
+    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(o2 + d)));
+    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(o3 + d)));
+  }
+  return sums4(a0, a1, a2, a3);
+}
+
+/** 2^(scale * x), |x| cut at 80: 2^n times a polynomial on [-0.5, 0.5]. */
+// @ts-ignore: decorator
+@inline
+function power4(x: v128, scale: f32): v128 {
+  // Adding 1.5 * 2^23 rounds to an integer, whose low bits then are those of n.
+  const round = f32x4.splat(12582912.0);
+  const y = f32x4.mul(f32x4.max(f32x4.splat(-80), f32x4.min(f32x4.splat(80), x)), f32x4.splat(scale));
+  const t = f32x4.add(y, round);
+  const f = f32x4.sub(y, f32x4.sub(t, round));
+  let p = f32x4.splat(0.0013333558);
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0096181291));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0555041087));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.240226507));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.6931471806));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.0));
+  return i32x4.add(p, i32x4.shl(t, 23));
+}
+
+/** exp(x), relative error < 1e-5, |x| cut at 80. */
+// @ts-ignore: decorator
+@inline
+export function exp4(x: v128): v128 {
+  return power4(x, 1.44269504);
+}
+
+/** 1 / (1 + exp(-x)), absolute error < 1e-6. */
+// @ts-ignore: decorator
+@inline
+export function sigmoid4(x: v128): v128 {
+  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), power4(x, -1.44269504)));
+}
+
+/** The natural logarithm, absolute error under 1e-5; Mathf.log holds a static table, which kernels may not. */
+export function logarithm(x: f32): f32 {
+  const bits = reinterpret<u32>(x);
+  const exponent = <f32>(<i32>(bits >>> 23) - 127);
+  const mantissa = reinterpret<f32>((bits & 0x7fffff) | 0x3f800000);
+  const t = (mantissa - 1) / (mantissa + 1);
+  const s = t * t;
+  const series: f32 = 1 + s * (0.33333334 + s * (0.2 + s * (0.14285715 + s * 0.11111111)));
+  return exponent * 0.6931472 + 2 * t * series;
+}
