@@ -10,6 +10,11 @@ export interface HuffmanTree {
   readonly codes: Uint8Array;
 }
 
+/** The nodes of the paths, each with its code in the top bit, as the kernels over bags read them. */
+export function nodesWithCodes({ nodes, codes }: HuffmanTree): Uint32Array {
+  return nodes.map((node, i) => (node | (codes[i]! << 31)) >>> 0);
+}
+
 /** @param counts of at least two words. */
 export function huffmanTree(counts: Float64Array): HuffmanTree {
   const size = counts.length;

@@ -1,4 +1,3 @@
-import type { Bags } from '../corpus/subword-bags.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { matrixAt, strideBytes } from '../kernels/arena.js';
 import { scratchBytes } from '../kernels/bag-kernels.js';
@@ -10,13 +9,13 @@ import { loadKernel } from '../platform/assets.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
-import { huffmanTree } from '../sampling/huffman.js';
+import { huffmanTree, nodesWithCodes } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ClassifierData } from './classifier-data.js';
 import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
-import { seedGenerator, shardRun } from './hogwild.js';
-import { checkFinite } from './rows.js';
+import { type ShardJob, shardRun } from './hogwild.js';
+import { checkFinite, randomRowsAt } from './rows.js';
 import { trainShards } from './shard-team.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
@@ -48,27 +47,53 @@ export async function trainClassifierRows(
 ): Promise<ClassifierRows> {
   const { dictionary, places } = data;
   const { dim } = options;
-  heap.reset();
   const module = await loadKernel('classifier');
-  const stride = strideBytes(dim);
+  const { shared, scratch } = placeData(data, options, heap);
+  const { memory } = heap;
+  const input = randomRowsAt(
+    openKernel({ module, memory }, classifierReference),
+    memory,
+    { address: shared.input, rows: places.rows, dim },
+    scratch[0]!,
+    randomStream(options.seed, 'initial rows'),
+  );
+  const output = matrixAt(memory, shared.output, shared.labelCount, dim);
+  output.data.fill(0);
+  await start(input, output);
+  const run = shardRun(Math.max(1, Math.ceil(shared.lines / SHARD_LINES)), options);
+  const jobs = scratch.map((own): ClassifierJob => ({ ...run, ...shared, module, memory, scratch: own }));
+  const worker = 'trainers/classifier-worker.js';
+  const work = trainClassifierShards;
+  const { done } = await trainShards({ worker, jobs, work, words: dictionary.tokens }, hooks);
+  checkFinite(options.lr, input, output);
+  return { input: new DenseRows(input, places.places), output: new DenseRows(output), done };
+}
+
+/** Lays the data out in the heap, with room for the matrices; returns addresses, and those of the threads' scratch memory. */
+function placeData(
+  { dictionary, bags, labels, places }: RunData,
+  options: ResolvedOptions<'classifier'>,
+  heap: SharedHeap,
+): { shared: Omit<ClassifierJob, keyof ShardJob | 'scratch'>; scratch: number[] } {
+  heap.reset();
+  const stride = strideBytes(options.dim);
   const labelCount = dictionary.labels.size;
-  const lines = data.bags.starts.length - 1;
+  const lines = bags.starts.length - 1;
   const counts = dictionary.counts.subarray(dictionary.words.size);
   const put = (values: Uint32Array, what: string) => heap.place(values, what, REMEDY);
   const input = heap.allocate(places.rows * stride, 'the input matrix', REMEDY);
   const output = heap.allocate(labelCount * stride, 'the output matrix', REMEDY);
-  const paths = options.loss === 'hs' && labelCount > 1 ? labelPaths(counts) : undefined;
+  const tree = options.loss === 'hs' && labelCount > 1 ? huffmanTree(counts) : undefined;
   const room = 4 * Math.ceil(Math.max(labelCount, options.negatives + 1) / 4) + 4;
-  const threads = Math.min(threadCount(options.threads), Math.max(1, lines));
-  const addresses = {
+  const shared = {
     lines,
     order: put(shuffled(lines, options.seed), 'the order of lines'),
-    bagStarts: put(data.bags.starts, 'the lines'),
-    bags: put(data.bags.rows, 'the lines'),
-    labelStarts: put(data.labels.starts, 'the labels'),
-    labels: put(data.labels.rows, 'the labels'),
-    pathStarts: put(paths?.starts ?? new Uint32Array(labelCount + 1), 'the label tree'),
-    nodes: put(paths?.rows ?? new Uint32Array(1), 'the label tree'),
+    bagStarts: put(bags.starts, 'the lines'),
+    bags: put(bags.rows, 'the lines'),
+    labelStarts: put(labels.starts, 'the labels'),
+    labels: put(labels.rows, 'the labels'),
+    pathStarts: put(tree?.offsets ?? new Uint32Array(labelCount + 1), 'the label tree'),
+    nodes: put(tree ? nodesWithCodes(tree) : new Uint32Array(1), 'the label tree'),
     alias: put(aliasTable(counts, options.negativeExponent), 'the table of negatives'),
     input,
     output,
@@ -78,31 +103,11 @@ export async function trainClassifierRows(
     negatives: options.negatives,
     room,
   };
-  const scratch = Array.from({ length: threads }, () =>
-    heap.allocate(scratchBytes(stride, room), 'scratch memory', REMEDY),
-  );
-  const { memory } = heap;
-  for (const address of scratch) new Uint8Array(memory.buffer, address, scratchBytes(stride, room)).fill(0);
-  seedGenerator(new Uint32Array(memory.buffer, scratch[0]!, 2), randomStream(options.seed, 'initial rows'));
-  openKernel({ module, memory }, classifierReference).fillRows(
-    input,
-    places.rows,
-    dim,
-    stride,
-    1 / dim,
-    scratch[0]!,
-  );
-  const matrix = matrixAt(memory, input, places.rows, dim);
-  const outputMatrix = matrixAt(memory, output, labelCount, dim);
-  outputMatrix.data.fill(0);
-  await start(matrix, outputMatrix);
-  const run = shardRun(Math.max(1, Math.ceil(lines / SHARD_LINES)), options);
-  const jobs = scratch.map((own): ClassifierJob => ({ ...run, ...addresses, module, memory, scratch: own }));
-  const worker = 'trainers/classifier-worker.js';
-  const work = trainClassifierShards;
-  const { done } = await trainShards({ worker, jobs, work, words: dictionary.tokens }, hooks);
-  checkFinite(options.lr, matrix, outputMatrix);
-  return { input: new DenseRows(matrix, places.places), output: new DenseRows(outputMatrix), done };
+  const threads = Math.min(threadCount(options.threads), Math.max(1, lines));
+  const bytes = scratchBytes(stride, room);
+  const scratch = Array.from({ length: threads }, () => heap.allocate(bytes, 'scratch memory', REMEDY));
+  for (const address of scratch) new Uint8Array(heap.memory.buffer, address, bytes).fill(0);
+  return { shared, scratch };
 }
 
 // Lines are trained in one random order, so that a text sorted by label does no harm.
@@ -116,9 +121,4 @@ function shuffled(count: number, seed: number): Uint32Array {
     order[j] = kept;
   }
   return order;
-}
-
-function labelPaths(counts: Float64Array): Bags {
-  const { offsets, nodes, codes } = huffmanTree(counts);
-  return { starts: offsets, rows: nodes.map((node, i) => (node | (codes[i]! << 31)) >>> 0) };
 }

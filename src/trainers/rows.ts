@@ -1,9 +1,12 @@
 import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
+import { matrixAt, strideBytes } from '../kernels/arena.js';
+import type { BagKernel } from '../kernels/bag-kernels.js';
 import type { RunHooks } from '../progress.js';
 import type { RandomStream } from '../random.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { seedGenerator } from './hogwild.js';
 
 /** Fills the rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
 export function randomRows(matrix: Matrix, random: RandomStream): void {
@@ -11,6 +14,22 @@ export function randomRows(matrix: Matrix, random: RandomStream): void {
     const row = rowOf(matrix, i);
     for (let d = 0; d < row.length; d++) row[d] = (2 * random.next() - 1) / matrix.dim;
   }
+}
+
+/**
+ * A matrix at an address of a kernel's memory, its rows filled with the same by the kernel.
+ * @param scratch address of a thread's scratch memory, which holds the generator.
+ */
+export function randomRowsAt(
+  kernel: BagKernel,
+  memory: WebAssembly.Memory,
+  { address, rows, dim }: { readonly address: number; readonly rows: number; readonly dim: number },
+  scratch: number,
+  random: RandomStream,
+): Matrix {
+  seedGenerator(new Uint32Array(memory.buffer, scratch, 2), random);
+  kernel.fillRows(address, rows, dim, strideBytes(dim), 1 / dim, scratch);
+  return matrixAt(memory, address, rows, dim);
 }
 
 /** @throws WordvecError `usage` when the shapes differ. */

@@ -1,0 +1,86 @@
+import type { EncodedCorpus } from '../corpus/encoded.js';
+import type { Bags } from '../corpus/subword-bags.js';
+import type { Vocabulary } from '../corpus/vocabulary.js';
+import { strideBytes } from '../kernels/arena.js';
+import { CBOW_PIECE, scratchBytes } from '../kernels/bag-kernels.js';
+import { SharedHeap } from '../kernels/shared-heap.js';
+import type { ResolvedOptions } from '../options.js';
+import { threadCount } from '../platform/threads.js';
+import { huffmanTree, nodesWithCodes } from '../sampling/huffman.js';
+import { aliasTable } from '../sampling/negatives.js';
+import { keepThresholds } from '../sampling/subsampling.js';
+import type { ShardJob } from './hogwild.js';
+import type { SubwordJob } from './subword-shards.js';
+
+/** Ids of a shard. */
+const SHARD_TOKENS = 50_000;
+/** Words of a sentence that the kernel takes at once; longer ones are cut. */
+const LONGEST_SENTENCE = 1024;
+const REMEDY = 'lower --dim or --bucket, raise --min-count, or leave --compact on';
+
+/** What is each thread's own: its scratch memory and its room for the ids of a shard (addresses). */
+type Own = Pick<SubwordJob, 'scratch' | 'tokens'>;
+
+/** A run's memory, laid out and filled but for the input rows; outputs are zero. */
+export interface SubwordPlan {
+  readonly memory: WebAssembly.Memory;
+  readonly shards: number;
+  readonly shared: Omit<SubwordJob, keyof ShardJob | keyof Own>;
+  readonly threads: readonly Own[];
+}
+
+/**
+ * @param rows of the input matrix.
+ * @throws WordvecError `memory`
+ */
+export function planSubwords(
+  { counts, words, total }: Vocabulary,
+  corpus: EncodedCorpus,
+  bags: Bags,
+  rows: number,
+  options: ResolvedOptions<'fasttext'>,
+): SubwordPlan {
+  const { window, negatives, cbow } = options;
+  // Its memory is new, so all zeros: what is not set below starts so.
+  const heap = new SharedHeap();
+  const stride = strideBytes(options.dim);
+  const put = (values: Uint32Array, what: string) => heap.place(values, what, REMEDY);
+  const input = heap.allocate(rows * stride, 'the input matrix', REMEDY);
+  const output = heap.allocate(words.size * stride, 'the output matrix', REMEDY);
+  const tree = options.loss === 'hs' ? huffmanTree(counts) : undefined;
+  const most = tree ? longestPath(tree.offsets) : 1 + negatives;
+  const room = 4 * Math.ceil(most / 4) + 4;
+  const shared = {
+    cbow,
+    store: corpus.store,
+    shardTokens: SHARD_TOKENS,
+    keep: put(keepThresholds(counts, total, options.sample), 'the subsampling table'),
+    bagStarts: put(bags.starts, 'the n-grams of the vocabulary'),
+    bags: put(bags.rows, 'the n-grams of the vocabulary'),
+    input,
+    output,
+    stride,
+    window,
+    negatives,
+    alias: put(aliasTable(counts, options.negativeExponent), 'the table of negatives'),
+    words: words.size,
+    paths: tree ? put(tree.offsets, 'the Huffman tree') : 0,
+    nodes: tree ? put(nodesWithCodes(tree), 'the Huffman tree') : 0,
+    room,
+    longestSentence: LONGEST_SENTENCE,
+  };
+  const shards = Math.max(1, Math.ceil(corpus.tokens / SHARD_TOKENS));
+  const piece = cbow ? 2 * stride * (CBOW_PIECE + 2 * window) : 0;
+  const scratchSize = scratchBytes(stride, room) + 4 * LONGEST_SENTENCE + piece;
+  const threads = Array.from({ length: Math.min(threadCount(options.threads), shards) }, () => ({
+    scratch: heap.allocate(scratchSize, 'scratch memory', REMEDY),
+    tokens: heap.allocate(4 * SHARD_TOKENS, 'scratch memory', REMEDY),
+  }));
+  return { memory: heap.memory, shards, shared, threads };
+}
+
+function longestPath(offsets: Uint32Array): number {
+  let longest = 0;
+  for (let i = 0; i + 1 < offsets.length; i++) longest = Math.max(longest, offsets[i + 1]! - offsets[i]!);
+  return longest;
+}
