@@ -1,8 +1,9 @@
 import { WordvecError } from '../errors.js';
+import { isSeparator } from '../kernels/word-scanner.js';
 import { readChunks } from '../platform/files.js';
 import { findSources } from '../platform/sources.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { Uint32List } from './lists.js';
+import { ByteList, Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';
 import type { WordTable } from './words.js';
 
@@ -17,9 +18,6 @@ export interface LabelledText {
   readonly lineStarts: Uint32Array;
 }
 
-const NEWLINE = 0x0a;
-const SENTENCE_END = new TextEncoder().encode('</s>');
-
 /**
  * Reads lines whose tokens are cut as fastText does (space, \n, \r, \t, \v, \f and NUL), on bytes.
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
@@ -30,69 +28,107 @@ export async function readLabelledText(
   hooks: RunHooks = {},
 ): Promise<LabelledText> {
   const started = performance.now();
-  const table = new TokenTable();
-  const prefix = new TextEncoder().encode(labelPrefix);
-  const emptyLabel = prefix.length > 0 ? table.intern(prefix, 0, prefix.length) : -1;
-  const sentenceEnd = table.intern(SENTENCE_END, 0, SENTENCE_END.length);
-  const tokens = new Uint32List();
-  const lineStarts = new Uint32List();
-  lineStarts.push(0);
+  const lines = new LabelledLines(labelPrefix);
   let bytesRead = 0;
   for (const { path } of await findSources(inputs)) {
-    const firstLine = lineStarts.length;
-    const add = (bytes: Uint8Array, start: number, end: number) => {
-      const kind = table.intern(bytes, start, end);
-      if (kind === emptyLabel)
-        throw new WordvecError(
-          'input',
-          `${path}: line ${lineStarts.length - firstLine + 1} has an empty label: write a name after ${labelPrefix}`,
-        );
-      tokens.push(kind);
-    };
-    const endLine = () => {
-      if (tokens.length > lineStarts.data[lineStarts.length - 1]!) lineStarts.push(tokens.length);
-    };
-    let rest: Uint8Array = new Uint8Array(0);
+    lines.startFile(path);
     for await (const chunk of readChunks(path, hooks.signal ? { signal: hooks.signal } : {})) {
       throwIfAborted(hooks.signal);
-      let start = 0;
-      for (let i = 0; i < chunk.length; i++) {
-        if (!isSpace(chunk[i]!)) continue;
-        if (rest.length > 0) {
-          const whole = joined(rest, chunk.subarray(start, i));
-          add(whole, 0, whole.length);
-          rest = rest.subarray(0, 0);
-        } else if (i > start) add(chunk, start, i);
-        start = i + 1;
-        if (chunk[i] !== NEWLINE) continue;
-        tokens.push(sentenceEnd);
-        endLine();
-      }
-      rest = joined(rest, chunk.subarray(start));
+      lines.take(chunk);
       bytesRead += chunk.length;
       const seconds = (performance.now() - started) / 1000;
       hooks.onProgress?.({ phase: 'counting', done: bytesRead, unit: 'bytes', seconds });
     }
-    if (rest.length > 0) add(rest, 0, rest.length);
-    endLine();
+    lines.endFile();
   }
-  if (tokens.length === 0)
+  const text = lines.text();
+  if (text.tokens.length === 0)
     throw new WordvecError(
       'input',
       `${inputs.join(', ')}: no text found, expected lines such as \`${labelPrefix}name some words\``,
     );
-  const counts = new Float64Array(table.size);
-  for (let i = 0; i < tokens.length; i++) counts[tokens.data[i]!]!++;
-  return { kinds: table.toWords(), counts, tokens: tokens.values, lineStarts: lineStarts.values };
+  return text;
 }
 
+const NEWLINE = 0x0a;
+const SENTENCE_END_WORD = new TextEncoder().encode('</s>');
+
+/** Cuts chunks of text into tokens and lines. */
+class LabelledLines {
+  readonly #table = new TokenTable();
+  readonly #tokens = new Uint32List();
+  readonly #lineStarts = new Uint32List();
+  readonly #labelPrefix: string;
+  readonly #emptyLabel: number;
+  readonly #sentenceEnd: number;
+  /** The token that the last chunk broke off. */
+  readonly #open = new ByteList();
+  #path = '';
+  #firstLine = 0;
+
+  constructor(labelPrefix: string) {
+    this.#labelPrefix = labelPrefix;
+    const prefix = new TextEncoder().encode(labelPrefix);
+    this.#emptyLabel = prefix.length > 0 ? this.#table.intern(prefix, 0, prefix.length) : -1;
+    this.#sentenceEnd = this.#table.intern(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+    this.#lineStarts.push(0);
+  }
+
+  startFile(path: string): void {
+    this.#path = path;
+    this.#firstLine = this.#lineStarts.length;
+  }
+
+  take(chunk: Uint8Array): void {
+    let start = 0;
+    for (let i = 0; i < chunk.length; i++) {
+      if (!isSpace(chunk[i]!)) continue;
+      if (this.#open.length > 0) {
+        this.#open.append(chunk, start, i);
+        this.#endToken();
+      } else if (i > start) this.#add(chunk, start, i);
+      start = i + 1;
+      if (chunk[i] !== NEWLINE) continue;
+      this.#tokens.push(this.#sentenceEnd);
+      this.#endLine();
+    }
+    this.#open.append(chunk, start);
+  }
+
+  endFile(): void {
+    if (this.#open.length > 0) this.#endToken();
+    this.#endLine();
+  }
+
+  text(): LabelledText {
+    const tokens = this.#tokens.values;
+    const counts = new Float64Array(this.#table.size);
+    for (const kind of tokens) counts[kind]!++;
+    return { kinds: this.#table.toWords(), counts, tokens, lineStarts: this.#lineStarts.values };
+  }
+
+  #endToken(): void {
+    this.#add(this.#open.data, 0, this.#open.length);
+    this.#open.length = 0;
+  }
+
+  #add(bytes: Uint8Array, start: number, end: number): void {
+    const kind = this.#table.intern(bytes, start, end);
+    if (kind === this.#emptyLabel)
+      throw new WordvecError(
+        'input',
+        `${this.#path}: line ${this.#lineStarts.length - this.#firstLine + 1} has an empty label: write a name after ${this.#labelPrefix}`,
+      );
+    this.#tokens.push(kind);
+  }
+
+  #endLine(): void {
+    const starts = this.#lineStarts;
+    if (this.#tokens.length > starts.data[starts.length - 1]!) starts.push(this.#tokens.length);
+  }
+}
+
+// fastText's white space: NUL, too.
 function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0 || (byte >= 0x09 && byte <= 0x0d);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+  return byte === 0 || isSeparator(byte);
 }

@@ -10,6 +10,39 @@ export interface Bags {
   readonly rows: Uint32Array;
 }
 
+/** Bags that grow at the end: rows are pushed to the open one. */
+export class BagList {
+  readonly #rows = new Uint32List();
+  readonly #starts = new Uint32List();
+
+  constructor() {
+    this.end();
+  }
+
+  /** Bags that have ended. */
+  get size(): number {
+    return this.#starts.length - 1;
+  }
+
+  /** Rows of the open bag: a view that the next `push` may leave behind. */
+  get open(): Uint32Array {
+    return this.#rows.values.subarray(this.#starts.data[this.size]);
+  }
+
+  push(row: number): void {
+    this.#rows.push(row);
+  }
+
+  /** Ends the open bag and opens the next. */
+  end(): void {
+    this.#starts.push(this.#rows.length);
+  }
+
+  get bags(): Bags {
+    return { starts: this.#starts.values, rows: this.#rows.values };
+  }
+}
+
 /** Which rows of the input matrix exist while training, and where. */
 export interface RowPlaces {
   /** Rows that exist. */
@@ -20,14 +53,13 @@ export interface RowPlaces {
 
 /** For each word its own row (its number) and the rows of its n-grams, from `words.size` on. */
 export function subwordBags(words: WordTable, range: NgramRange): Bags {
-  const rows = new Uint32List();
-  const starts = new Uint32Array(words.size + 1);
+  const list = new BagList();
   for (let word = 0; word < words.size; word++) {
-    rows.push(word);
-    eachNgram(words.bytesOf(word), range, (row) => rows.push(words.size + row));
-    starts[word + 1] = rows.length;
+    list.push(word);
+    eachNgram(words.bytesOf(word), range, (row) => list.push(words.size + row));
+    list.end();
   }
-  return { starts, rows: rows.values };
+  return list.bags;
 }
 
 // Lists of all rows: a float64 and an int32 each.

@@ -1,6 +1,5 @@
 import type { LabelledText } from '../corpus/labelled-text.js';
-import { Uint32List } from '../corpus/lists.js';
-import { type Bags, compactRows, type RowPlaces } from '../corpus/subword-bags.js';
+import { BagList, type Bags, compactRows, type RowPlaces } from '../corpus/subword-bags.js';
 import { eachNgram, eachWordNgram, subwordHash } from '../corpus/subwords.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
@@ -109,39 +108,28 @@ function lineBags(
   kinds: KindRows,
   labels: readonly number[],
 ): { bags: Bags; labels: Bags } {
-  const rows = new Uint32List();
-  const starts = new Uint32List();
-  const labelRows = new Uint32List();
-  const labelStarts = new Uint32List();
-  starts.push(0);
-  labelStarts.push(0);
+  const lines = new BagList();
+  const lineLabels = new BagList();
   const labelOf = new Int32Array(text.kinds.size).fill(-1);
   for (const [i, kind] of labels.entries()) labelOf[kind] = i;
   const { wordNgrams, range } = dictionary;
   const words = dictionary.words.size;
   const hashes: number[] = [];
   for (let line = 0; line + 1 < text.lineStarts.length; line++) {
-    const from = text.lineStarts[line]!;
-    const to = text.lineStarts[line + 1]!;
-    const firstLabel = labelRows.length;
-    for (let i = from; i < to; i++) {
-      const label = labelOf[text.tokens[i]!]!;
-      if (label >= 0 && !labelRows.data.subarray(firstLabel, labelRows.length).includes(label))
-        labelRows.push(label);
+    const tokens = text.tokens.subarray(text.lineStarts[line], text.lineStarts[line + 1]);
+    for (const kind of tokens) {
+      const label = labelOf[kind]!;
+      if (label >= 0 && !lineLabels.open.includes(label)) lineLabels.push(label);
     }
-    if (labelRows.length === firstLabel) continue;
+    if (lineLabels.open.length === 0) continue;
     hashes.length = 0;
-    for (let i = from; i < to; i++) {
-      const kind = text.tokens[i]!;
-      for (const row of kinds.rows[kind]!) rows.push(row);
+    for (const kind of tokens) {
+      for (const row of kinds.rows[kind]!) lines.push(row);
       if (wordNgrams > 1 && !kinds.isLabel[kind]) hashes.push(kinds.hashes[kind]!);
     }
-    if (wordNgrams > 1) eachWordNgram(hashes, wordNgrams, range.bucket, (row) => rows.push(words + row));
-    starts.push(rows.length);
-    labelStarts.push(labelRows.length);
+    if (wordNgrams > 1) eachWordNgram(hashes, wordNgrams, range.bucket, (row) => lines.push(words + row));
+    lines.end();
+    lineLabels.end();
   }
-  return {
-    bags: { starts: starts.values, rows: rows.values },
-    labels: { starts: labelStarts.values, rows: labelRows.values },
-  };
+  return { bags: lines.bags, labels: lineLabels.bags };
 }

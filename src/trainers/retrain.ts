@@ -1,5 +1,5 @@
 import { readLines } from '../corpus/byte-lines.js';
-import { Uint32List } from '../corpus/lists.js';
+import { BagList } from '../corpus/subword-bags.js';
 import { lineTokens } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
@@ -28,23 +28,20 @@ export async function retrain(
 ): Promise<FastTextModel> {
   const { inputs, ...given } = options;
   const { dictionary, settings } = model;
-  const bags = { rows: new Uint32List(), starts: new Uint32List() };
-  const labels = { rows: new Uint32List(), starts: new Uint32List() };
-  const end = (list: typeof bags) => list.starts.push(list.rows.length);
-  end(bags);
-  end(labels);
+  const lines = new BagList();
+  const labels = new BagList();
   for (const { path } of await findSources(inputs)) {
     for await (const line of readLines(path, hooks.signal ? { signal: hooks.signal } : {})) {
       const own: number[] = [];
       const rows = dictionary.lineRows(lineTokens(line), own);
       if (own.length === 0) continue;
-      for (const row of rows) bags.rows.push(row);
-      for (const label of new Set(own)) labels.rows.push(label);
-      end(bags);
-      end(labels);
+      for (const row of rows) lines.push(row);
+      for (const label of new Set(own)) labels.push(label);
+      lines.end();
+      labels.end();
     }
   }
-  if (labels.starts.length === 1)
+  if (labels.size === 0)
     throw new WordvecError('input', `${inputs.join(', ')}: no line has a label that the model knows`);
   const resolved = resolveOptions('classifier', {
     ...given,
@@ -52,11 +49,10 @@ export async function retrain(
     loss: settings.loss,
     negatives: Math.max(1, settings.neg),
   });
-  const finish = ({ rows, starts }: typeof bags) => ({ rows: rows.values, starts: starts.values });
   const data = {
     dictionary,
-    bags: finish(bags),
-    labels: finish(labels),
+    bags: lines.bags,
+    labels: labels.bags,
     places: { rows: dictionary.inputRows },
   };
   const { input, output } = await trainClassifierRows(data, resolved, hooks, (inputs, outputs) => {
