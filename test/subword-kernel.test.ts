@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { strideBytes } from '../src/kernels/arena.js';
-import { CBOW_PIECE, type SubwordKernel, scratchBytes } from '../src/kernels/bag-kernels.js';
+import { type SubwordKernel, scratchBytes } from '../src/kernels/bag-kernels.js';
+import { CBOW_PIECE } from '../src/kernels/limits.js';
 import { instantiate } from '../src/kernels/open.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { subwordReference } from '../src/kernels/subword-reference.js';

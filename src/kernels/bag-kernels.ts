@@ -57,9 +57,6 @@ export interface SubwordKernel extends BagKernel {
   readonly trainCbow: TrainSubwords;
 }
 
-/** Words of a sentence that CBOW trains on together. */
-export const CBOW_PIECE = 64;
-
 /** Bytes of a thread's scratch memory with lists of up to `room` outputs (a multiple of 4). */
 export function scratchBytes(stride: number, room: number): number {
   return 64 + 4 * stride + 8 * room;

@@ -1,5 +1,6 @@
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from './cooccurrence.js';
-import { type GloveKernel, GRADIENT_LIMIT, LOSS_LIMIT } from './glove.js';
+import type { GloveKernel } from './glove.js';
+import { GRADIENT_LIMIT, LOSS_LIMIT } from './limits.js';
 import { shuffle } from './mulberry.js';
 
 /**

@@ -29,11 +29,6 @@ export interface GloveKernel {
 }
 
 export const SCRATCH_BYTES = 128;
-/** Steps of a single record are kept within this, as the original's --grad-clip does for gradients. */
-export const GRADIENT_LIMIT = 100;
-
-/** Past it a chunk's loss, or NaN, shows that training has failed: an error of ln X in the thousands. */
-export const LOSS_LIMIT = 1e8;
 
 /** Floats from a row's vector to its sums of squares. */
 export function gloveStride(dim: number): number {

@@ -1,5 +1,6 @@
-import { CBOW_PIECE, type SubwordKernel } from './bag-kernels.js';
+import type { SubwordKernel } from './bag-kernels.js';
 import { addScaled, binaryLoss, MemoryView, pathOutputs, updateOutputs } from './bag-reference.js';
+import { CBOW_PIECE } from './limits.js';
 import { dot, sigmoid } from './tile-reference.js';
 import { SENTENCE_END } from './word-scanner.js';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { WordvecError } from '../errors.js';
-import { startThread } from './threads.js';
+import { pause, startThread } from './threads.js';
 
 /** Set to 1 to end a team's work early; its generators look at it between steps. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;
@@ -39,7 +39,7 @@ export async function runTeam<Job extends object, Step>(
   const mine = async () => {
     for (const step of work(own!)) {
       take(step);
-      await new Promise(setImmediate);
+      await pause();
     }
   };
   const ends = await Promise.allSettled(

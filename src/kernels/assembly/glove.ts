@@ -1,8 +1,8 @@
 // GloVe's update on chunks of records: pointer code over shared memory. The rule and the layouts stand, with
 // plain loops, in ../glove-reference.ts.
 
-/** Past it a chunk's loss shows that training has failed: an error of ln X in the thousands. */
-const LOSS_LIMIT: f64 = 1e8;
+import { GRADIENT_LIMIT, LOSS_LIMIT } from '../limits';
+import { scores1x4 } from './simd';
 
 /**
  * Lists where the chunks of `bytes` bytes from `chunks` on begin (bytes from `chunks`), shuffled by `seed`;
@@ -27,14 +27,6 @@ export function orderChunks(chunks: usize, bytes: u32, seed: u32, order: usize):
     store<u32>(b, x);
   }
   return count;
-}
-
-// @ts-ignore: decorator
-@inline
-function sum(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
 }
 
 /**
@@ -63,72 +55,87 @@ export function trainChunks(
     const chunk = chunks + load<u32>(order + (<usize>c << 2));
     const n = load<u32>(chunk, 4);
     const row = words + <usize>load<u32>(chunk) * rowBytes;
-    let record = chunk + 8;
-    for (let r: u32 = 0; r < n; r++) {
-      store<u32>(scratch + (<usize>r << 2), <u32>(contexts + <usize>load<u32>(record) * rowBytes));
-      record += 12;
-    }
-    let chunkLoss: f64 = 0;
-    record = chunk + 8;
-    for (let r: u32 = 0; r < n; r += 4) {
-      const at = scratch + (<usize>r << 2);
-      const p0 = <usize>load<u32>(at);
-      const p1 = r + 1 < n ? <usize>load<u32>(at, 4) : p0;
-      const p2 = r + 2 < n ? <usize>load<u32>(at, 8) : p0;
-      const p3 = r + 3 < n ? <usize>load<u32>(at, 12) : p0;
-      let s0 = f32x4.splat(0);
-      let s1 = s0;
-      let s2 = s0;
-      let s3 = s0;
-      for (let d: usize = 0; d < half; d += 16) {
-        const x = v128.load(row + d);
-        s0 = f32x4.add(s0, f32x4.mul(x, v128.load(p0 + d)));
-        s1 = f32x4.add(s1, f32x4.mul(x, v128.load(p1 + d)));
-        s2 = f32x4.add(s2, f32x4.mul(x, v128.load(p2 + d)));
-        s3 = f32x4.add(s3, f32x4.mul(x, v128.load(p3 + d)));
-      }
-      store<f32>(steps + (<usize>r << 2), sum(s0));
-      store<f32>(steps + (<usize>r << 2), sum(s1), 4);
-      store<f32>(steps + (<usize>r << 2), sum(s2), 8);
-      store<f32>(steps + (<usize>r << 2), sum(s3), 12);
-    }
-    for (let r: u32 = 0; r < n; r++) {
-      const at = steps + (<usize>r << 2);
-      const difference = load<f32>(at) - load<f32>(record, 4);
-      const weighted = load<f32>(record, 8) * difference;
-      chunkLoss += 0.5 * <f64>weighted * <f64>difference;
-      store<f32>(at, learningRate * max<f32>(-100, min<f32>(100, weighted)));
-      record += 12;
-    }
+    listContexts(chunk + 8, n, contexts, rowBytes, scratch);
+    scoreContexts(row, n, half, scratch, steps);
+    const chunkLoss = takeSteps(chunk + 8, n, learningRate, steps);
     if (!(chunkLoss < LOSS_LIMIT)) {
       store<f64>(loss, load<f64>(loss) + total);
       return c;
     }
     total += chunkLoss;
-    for (let d: usize = 0; d < half; d += 16) {
-      const x = v128.load(row + d);
-      let gradient = f32x4.splat(0);
-      let squares = gradient;
-      for (let r: u32 = 0; r < n; r++) {
-        const context = <usize>load<u32>(scratch + (<usize>r << 2)) + d;
-        const step = v128.load32_splat(steps + (<usize>r << 2));
-        const y = v128.load(context);
-        const history = v128.load(context + half);
-        const g = f32x4.mul(step, x);
-        const h = f32x4.mul(step, y);
-        v128.store(context + half, f32x4.add(history, f32x4.mul(g, g)));
-        v128.store(context, f32x4.sub(y, f32x4.div(g, f32x4.sqrt(history))));
-        gradient = f32x4.add(gradient, h);
-        squares = f32x4.add(squares, f32x4.mul(h, h));
-      }
-      const history = v128.load(row + half + d);
-      v128.store(row + half + d, f32x4.add(history, squares));
-      v128.store(row + d, f32x4.sub(x, f32x4.div(gradient, f32x4.sqrt(history))));
-    }
+    updateRows(row, n, half, scratch, steps);
     const ones = <usize>dim << 2;
     store<f32>(row + ones, 1, 4);
     for (let r: u32 = 0; r < n; r++) store<f32>(<usize>load<u32>(scratch + (<usize>r << 2)) + ones, 1);
   }
   store<f64>(loss, load<f64>(loss) + total);
   return to;
+}
+
+/** Lists the addresses of the rows of the records' contexts. */
+// @ts-ignore: decorator
+@inline
+function listContexts(records: usize, n: u32, contexts: usize, rowBytes: usize, list: usize): void {
+  let record = records;
+  for (let r: u32 = 0; r < n; r++) {
+    store<u32>(list + (<usize>r << 2), <u32>(contexts + <usize>load<u32>(record) * rowBytes));
+    record += 12;
+  }
+}
+
+/** steps[r] = the word's row . context r, for four contexts at a time. */
+// @ts-ignore: decorator
+@inline
+function scoreContexts(row: usize, n: u32, half: usize, list: usize, steps: usize): void {
+  for (let r: u32 = 0; r < n; r += 4) {
+    const at = list + (<usize>r << 2);
+    const p0 = <usize>load<u32>(at);
+    const p1 = r + 1 < n ? <usize>load<u32>(at, 4) : p0;
+    const p2 = r + 2 < n ? <usize>load<u32>(at, 8) : p0;
+    const p3 = r + 3 < n ? <usize>load<u32>(at, 12) : p0;
+    v128.store(steps + (<usize>r << 2), scores1x4(row, p0, p1, p2, p3, half));
+  }
+}
+
+/** Scores become steps: rate * f(X) * (score - ln X), limited. Returns the records' loss. */
+// @ts-ignore: decorator
+@inline
+function takeSteps(records: usize, n: u32, learningRate: f32, steps: usize): f64 {
+  let loss: f64 = 0;
+  let record = records;
+  for (let r: u32 = 0; r < n; r++) {
+    const at = steps + (<usize>r << 2);
+    const difference = load<f32>(at) - load<f32>(record, 4);
+    const weighted = load<f32>(record, 8) * difference;
+    loss += 0.5 * <f64>weighted * <f64>difference;
+    store<f32>(at, learningRate * max<f32>(-<f32>GRADIENT_LIMIT, min<f32>(<f32>GRADIENT_LIMIT, weighted)));
+    record += 12;
+  }
+  return loss;
+}
+
+/** AdaGrad on the contexts' rows and, once, on the word's, all gradients from the word's old row. */
+// @ts-ignore: decorator
+@inline
+function updateRows(row: usize, n: u32, half: usize, list: usize, steps: usize): void {
+  for (let d: usize = 0; d < half; d += 16) {
+    const x = v128.load(row + d);
+    let gradient = f32x4.splat(0);
+    let squares = gradient;
+    for (let r: u32 = 0; r < n; r++) {
+      const context = <usize>load<u32>(list + (<usize>r << 2)) + d;
+      const step = v128.load32_splat(steps + (<usize>r << 2));
+      const y = v128.load(context);
+      const history = v128.load(context + half);
+      const g = f32x4.mul(step, x);
+      const h = f32x4.mul(step, y);
+      v128.store(context + half, f32x4.add(history, f32x4.mul(g, g)));
+      v128.store(context, f32x4.sub(y, f32x4.div(g, f32x4.sqrt(history))));
+      gradient = f32x4.add(gradient, h);
+      squares = f32x4.add(squares, f32x4.mul(h, h));
+    }
+    const history = v128.load(row + half + d);
+    v128.store(row + half + d, f32x4.add(history, squares));
+    v128.store(row + d, f32x4.sub(x, f32x4.div(gradient, f32x4.sqrt(history))));
+  }
 }

@@ -2,6 +2,7 @@
 // its gradient scattered once: for skip-gram per centre, for CBOW per word and piece of a sentence. The
 // gradient goes whole to each row of the bag, as in fastText, so the sums of a bag's rows are kept up to date
 // between without touching the rows.
+import { CBOW_PIECE } from '../limits';
 import { addScaled, bagAt, bagSize, gather, scatter } from './bags';
 import {
   addLosses, afterErrorsIn, gradientIn, hiddenIn, listNegatives, listPath, ownRowIn, updateBinary,
@@ -11,8 +12,6 @@ import { nextRandom, randomBelow } from './random';
 export { fillRows } from './bags';
 
 const END: u32 = 0x80000000;
-/** Words of a sentence trained on together, and those to each side that only serve as context. */
-const PIECE: i32 = 64;
 
 // @ts-ignore: decorator
 @inline
@@ -83,7 +82,7 @@ export function trainSkipgram(
 
 /**
  * As `trainSkipgram`; the hidden row of a centre is the mean of all input rows of the words around it. After
- * the sentence in scratch follow the sums and gradients of PIECE + 2 * window words (2 * stride each).
+ * the sentence in scratch follow the sums and gradients of CBOW_PIECE + 2 * window words (2 * stride each).
  */
 export function trainCbow(
   tokens: usize, count: i32, keep: usize, bagStarts: usize, bags: usize, input: usize, output: usize,
@@ -93,14 +92,14 @@ export function trainCbow(
   const gradient = gradientIn(scratch, stride);
   const sentence = afterErrorsIn(scratch, stride, room);
   const sums = sentence + ((<usize>most * 4 + 15) & ~15);
-  const gradients = sums + <usize>(PIECE + 2 * window) * stride;
+  const gradients = sums + <usize>(CBOW_PIECE + 2 * window) * stride;
   for (let at = 0; at < count; ) {
     const rate = rate0 + (rate1 - rate0) * <f32>at / <f32>count;
     at = readSentence(tokens, at, count, keep, sentence, most, scratch);
     const length = load<i32>(scratch, 24);
     if (length < 2) continue;
-    for (let first = 0; first < length; first += PIECE) {
-      const last = min(length, first + PIECE);
+    for (let first = 0; first < length; first += CBOW_PIECE) {
+      const last = min(length, first + CBOW_PIECE);
       const left = max(0, first - window);
       const right = min(length, last + window);
       for (let q = left; q < right; q++) {
