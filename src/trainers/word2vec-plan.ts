@@ -71,27 +71,21 @@ export function planWord2Vec(
       new Uint8Array(contents.buffer, contents.byteOffset, contents.byteLength),
     );
   }
-  for (const { fields } of scratch) {
-    const u32 = new Uint32Array(memory.buffer, fields.get(JOB)!, job.JOB_BYTES / 4);
-    const f32 = new Float32Array(memory.buffer, fields.get(JOB)!, job.JOB_BYTES / 4);
-    const numbers: [number, number][] = [
-      [job.JOB_INPUT, input],
-      [job.JOB_OUTPUT, output],
-      [job.JOB_STRIDE, stride],
-      [job.JOB_WINDOW, options.window],
-      [job.JOB_WORDS, words],
-      [job.JOB_SHARED, negatives],
-      [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
-      ...shared.map(([field, , address]): [number, number] => [field, address]),
-      ...fields,
-    ];
-    for (const [field, value] of numbers) if (field >= 0) u32[field / 4] = value;
-    for (const product of [job.JOB_LOSS, job.JOB_LOSS_NEGATIVE]) {
-      new Float64Array(memory.buffer, fields.get(JOB)! + product, 1)[0] = 1;
-    }
-    f32[job.JOB_NEGATIVE_WEIGHT / 4] = options.negatives / negatives;
-    f32[job.JOB_DECAY / 4] = options.weightDecay;
-  }
+  const common: Field[] = [
+    [job.JOB_INPUT, input],
+    [job.JOB_OUTPUT, output],
+    [job.JOB_STRIDE, stride],
+    [job.JOB_WINDOW, options.window],
+    [job.JOB_WORDS, words],
+    [job.JOB_SHARED, negatives],
+    [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
+    ...shared.map(([field, , address]): Field => [field, address]),
+  ];
+  const fractions: Field[] = [
+    [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
+    [job.JOB_DECAY, options.weightDecay],
+  ];
+  for (const own of scratch) writeJob(memory.buffer, own.job, [...common, ...own.fields], fractions);
   const frozen = shared.find(([field]) => field === job.JOB_FROZEN);
   return {
     entry: options.loss === 'hs' ? `${trainer}Tree` : trainer,
@@ -99,35 +93,57 @@ export function planWord2Vec(
     input: matrixAt(memory, input, words, options.dim),
     output: matrixAt(memory, output, words, options.dim),
     frozen: frozen ? new Uint8Array(memory.buffer, frozen[2], words) : new Uint8Array(words),
-    threads: scratch.map(({ fields }) => ({ job: fields.get(JOB)!, tokens: fields.get(TOKENS)! })),
+    threads: scratch.map(({ job, tokens }) => ({ job, tokens })),
     room,
   };
 }
 
-const JOB = -1;
-const TOKENS = -2;
+/** A field of a job (kernels/job.ts) and what it holds. */
+type Field = [offset: number, value: number];
+
+function writeJob(
+  buffer: ArrayBufferLike,
+  address: number,
+  fields: readonly Field[],
+  fractions: readonly Field[],
+): void {
+  const u32 = new Uint32Array(buffer, address, job.JOB_BYTES / 4);
+  const f32 = new Float32Array(buffer, address, job.JOB_BYTES / 4);
+  for (const [offset, value] of fields) u32[offset / 4] = value;
+  for (const [offset, value] of fractions) f32[offset / 4] = value;
+  // Products start at 1.
+  for (const product of [job.JOB_LOSS, job.JOB_LOSS_NEGATIVE])
+    new Float64Array(buffer, address + product, 1)[0] = 1;
+}
 
 /** A thread's own memory: its job, its room for a shard, and lists as long as the window can make them. */
+interface Scratch {
+  readonly job: number;
+  readonly tokens: number;
+  readonly fields: readonly Field[];
+}
+
 function takeScratch(
   arena: Arena,
   options: Word2VecOptions,
   negatives: number,
   stride: number,
   room: number,
-): { fields: Map<number, number> } {
+): Scratch {
   const contexts = 2 * options.window + 4;
   const group = Math.max(2 * options.window + job.GROUP, 4 * job.GROUP);
-  const fields = new Map([
-    [JOB, arena.take(job.JOB_BYTES)],
-    [TOKENS, arena.take(room * 4)],
-    [job.JOB_SENTENCE, arena.take(room * 4)],
-    [job.JOB_CONTEXTS, arena.take(contexts * 4)],
-    [job.JOB_ROWS, arena.take(group * 4)],
-    [job.JOB_COLUMNS, arena.take(Math.max(negatives, 8) * 4)],
-    [job.JOB_WEIGHTS, arena.take(group * 16)],
-    [job.JOB_ERRORS, arena.take(Math.max(contexts * 4, 64))],
-    [job.JOB_HIDDEN, arena.take(2 * job.GROUP * stride)],
-    [job.JOB_COPIES, arena.take(options.freeze ? group * stride : 0)],
-  ]);
-  return { fields };
+  return {
+    job: arena.take(job.JOB_BYTES),
+    tokens: arena.take(room * 4),
+    fields: [
+      [job.JOB_SENTENCE, arena.take(room * 4)],
+      [job.JOB_CONTEXTS, arena.take(contexts * 4)],
+      [job.JOB_ROWS, arena.take(group * 4)],
+      [job.JOB_COLUMNS, arena.take(Math.max(negatives, 8) * 4)],
+      [job.JOB_WEIGHTS, arena.take(group * 16)],
+      [job.JOB_ERRORS, arena.take(Math.max(contexts * 4, 64))],
+      [job.JOB_HIDDEN, arena.take(2 * job.GROUP * stride)],
+      [job.JOB_COPIES, arena.take(options.freeze ? group * stride : 0)],
+    ],
+  };
 }
