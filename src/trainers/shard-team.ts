@@ -103,8 +103,8 @@ class TrainingMeter {
   }
 
   #divergence(): WordvecError {
-    const { epochsBefore, epochs, lr } = this.#run;
-    const epoch = Math.floor(epochsBefore) + Math.min(Math.floor(this.done * epochs) + 1, epochs);
+    const { epochsBefore, shards, lr } = this.#run;
+    const epoch = Math.floor(epochsBefore + (this.#steps - 1) / shards) + 1;
     return new WordvecError(
       'diverged',
       `training diverged: the loss is no number any more in epoch ${epoch} at learning rate ${this.#rate.toPrecision(3)}: lower --lr (it is ${lr})`,
