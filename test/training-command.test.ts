@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readModel } from '../src/formats/detect.js';
@@ -130,6 +130,17 @@ describe('what cannot be written is said before the run', () => {
     expect(ran.err).toMatch(sentence);
     expect([read('input/a.txt'), read('v.txt')]).toEqual(['a b a b\n', 'w0 9\nw1 8\n']);
     expect(existsSync(file('r.vec'))).toBe(false);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('what a full disk does not take is kept elsewhere', async () => {
+    const { code, err } = await run(`train skipgram corpus.txt -o /dev/full --format vec ${FLAGS}`);
+    expect(code).toBe(1);
+    const spare = /^wordvec: \/dev\/full: the disk is full.*; what was trained is in (.*)$/m.exec(err)![1]!;
+    expect(readFileSync(spare, 'utf8')).toMatch(/^59 8\n/);
+    rmSync(dirname(spare), { recursive: true });
+    const other = await run(`train skipgram corpus.txt -o /dev/full -o taken.vec --format vec ${FLAGS}`);
+    expect(other.err).toMatch(/^wordvec: \/dev\/full: the disk is full[^;]*$/m);
+    expect(read('taken.vec')).toMatch(/^59 8\n/);
   });
 
   test('that nobody listens to stderr any more harms no run', async () => {

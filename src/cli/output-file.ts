@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { checkWritable, findSources, WordvecError } from '../training.js';
 
@@ -22,6 +24,43 @@ export function stoppedName(output: string): string {
   const name = basename(output, packed);
   const extension = extname(name);
   return join(dirname(output), `${basename(name, extension)}.stopped${extension}${packed}`);
+}
+
+/**
+ * Saves under all names, also after one of them failed. Where all fail, as on a full disk, what hours have trained
+ * goes to the folder of temporary files.
+ * @throws what the first failed `save` throws, with that place
+ */
+export async function saveAll(
+  outputs: readonly string[],
+  save: (output: string) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const output of outputs) await save(output).catch((error) => failures.push(error));
+  const [failure] = failures;
+  const file = outputs.find((output) => output !== '-');
+  if (failure instanceof WordvecError && failures.length === outputs.length && file !== undefined) {
+    const spare = await saveElsewhere(basename(file), save);
+    if (spare !== undefined)
+      throw new WordvecError(failure.code, `${failure.message}; what was trained is in ${spare}`);
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** Where it is saved now; undefined where there is no room for it either. */
+async function saveElsewhere(
+  name: string,
+  save: (output: string) => Promise<void>,
+): Promise<string | undefined> {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'wordvec-saved-'));
+    await save(join(folder, name));
+    return join(folder, name);
+  } catch {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    return undefined;
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   WordvecError,
 } from '../training.js';
 import { type Command, command, type Flag, type Flags, listOf } from './command.js';
-import { checkOutputs, defaultOutput, stoppedName } from './output-file.js';
+import { checkOutputs, defaultOutput, saveAll, stoppedName } from './output-file.js';
 import { createReporter, type Reporter } from './progress.js';
 import { listenForStop, type Stop } from './stop.js';
 import { type RunFigures, reportRun, stagesOf } from './summary.js';
@@ -138,10 +138,7 @@ async function runTraining<Model>(
       hooks: { ...reporter, signal: stop.signal },
     });
     const saving = performance.now();
-    for (const output of outputs) {
-      await save(result.model, output);
-      reporter.finish();
-    }
+    await saveAll(outputs, (output) => save(result.model, output).finally(reporter.finish));
     const run: RunFigures = {
       trainer: definition.trainer,
       stages: {
@@ -177,7 +174,7 @@ async function keepPartial<Model>(
   if (!stop.signal.aborted || error.partial === undefined)
     return new WordvecError('aborted', 'stopped: nothing was written');
   const files = outputs.filter((output) => output !== '-').map(stoppedName);
-  for (const file of files) await save(error.partial as Model, file);
+  await saveAll(files, (file) => save(error.partial as Model, file));
   if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');
   return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
 }
