@@ -82,13 +82,24 @@ export function resolveOptions<Trainer extends TrainerName>(
       );
     }
   }
-  const values = given as Record<string, unknown>;
+  return completeOptions(trainer, known, given) as ResolvedOptions<Trainer>;
+}
+
+/**
+ * Some options of a trainer by name: what was given, checked, and the trainer's defaults for the rest.
+ * @throws WordvecError `usage` that names the flag, the value and what is allowed.
+ */
+export function completeOptions(
+  trainer: TrainerName,
+  names: readonly OptionName[],
+  given: Record<string, unknown>,
+): Record<string, unknown> {
   return Object.fromEntries(
-    known.map((name) => [
+    names.map((name) => [
       name,
-      values[name] === undefined ? defaultOf(name, trainer) : checkOption(name, values[name], trainer),
+      given[name] === undefined ? defaultOf(name, trainer) : checkOption(name, given[name], trainer),
     ]),
-  ) as ResolvedOptions<Trainer>;
+  );
 }
 
 /**

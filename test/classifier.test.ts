@@ -102,7 +102,7 @@ describe('training', () => {
         threads,
       });
       const path = join(folder, 'same.bin');
-      await writeFastText(path, model);
+      await writeFastText(model, path);
       return readFileSync(path);
     };
     const first = await bytes(7, 1);
@@ -115,8 +115,10 @@ describe('training', () => {
     const { model, savedBytes } = await trainClassifier([TEXT], { ...QUICK, wordNgrams: 2, bucket: 5000 });
     expect(savedBytes).toBeGreaterThan(4000 * 48);
     const path = join(folder, 'compact.bin');
-    await writeFastText(path, model);
+    await writeFastText(model, path);
     const again = new Classifier(await readFastText(path));
+    expect(() => again.predict('soleil', { k: 0 })).toThrow('k: expected a number >= 1, got 0');
+    expect(() => again.predict('soleil', { threshold: Number.NaN })).toThrow('expected a probability');
     for (const line of ['soleil sable', 'unknown words', 'the cat was near'])
       expect(again.predict(line, { k: 3 })).toEqual(new Classifier(model).predict(line, { k: 3 }));
   });

@@ -45,7 +45,7 @@ describe('files of counts', () => {
     // The counts are derived in cooccurrence-kernel.test.ts; rows from 1 in the order a, b, c (first places).
     const options = resolveOptions('glove', { window: 2, minCount: 1, threads: 1 });
     const { counts, vocabulary } = await cooccur([file('a b a c\nb c\n')], options);
-    await writeCooccurrences(path('abc.bin'), counts);
+    await writeCooccurrences(counts, path('abc.bin'));
     counts.close();
     expect(vocabulary.words.toArray()).toEqual(['a', 'b', 'c']);
     const expected = readFileSync(
@@ -70,7 +70,7 @@ describe('files of counts', () => {
       { ...RULE, threads: 1, memory: 500 * MiB },
       { kind: 'records' },
     );
-    await writeCooccurrences(path('counts.bin.gz'), records);
+    await writeCooccurrences(records, path('counts.bin.gz'));
     const once = await read(path('counts.bin.gz'), size);
     expect(once.records).toBe(direct.records);
     expect(classBytes(chunksOf(direct))).toEqual(classBytes(once));

@@ -61,7 +61,7 @@ it('is not begun where the disk has no room for it', async () => {
 describe('files of the fastText program', () => {
   it.each(FILES)('%s: read, then written, has the same bytes', async (name) => {
     const copy = join(folder, name);
-    await writeFastText(copy, await readFastText(FIXTURES + name));
+    await writeFastText(await readFastText(FIXTURES + name), copy);
     expect(readFileSync(copy).equals(readFileSync(FIXTURES + name))).toBe(true);
   });
 
@@ -128,7 +128,7 @@ describe('older and packed files', () => {
     const model = await readFastText(path);
     expect(model.settings.maxn).toBe(3);
     expect(model.dictionary.rowsOf(new TextEncoder().encode('cat'))).toHaveLength(1);
-    await writeFastText(join(folder, 'old-again.bin'), model);
+    await writeFastText(model, join(folder, 'old-again.bin'));
     expect(readFileSync(join(folder, 'old-again.bin')).equals(old)).toBe(true);
   });
 
@@ -154,14 +154,14 @@ describe('rows that no word uses', () => {
     const emptied = [45, 46, 70];
     for (const row of emptied) input.matrix.data.fill(0, row * 6, row * 6 + 6);
     const first = join(folder, 'zeros.bin');
-    await writeFastText(first, model);
+    await writeFastText(model, first);
     const again = await readFastText(first);
     const kept = again.input as DenseRows;
     expect(kept.matrix.rows).toBe(input.rows - emptied.length);
     expect([...emptied, 44, 47].map((row) => kept.offsetOf(row))).toEqual([-1, -1, -1, 44 * 6, 45 * 6]);
     for (const word of expected.words) expect(subwordVector(again, word)).toEqual(subwordVector(model, word));
     const second = join(folder, 'zeros-again.bin');
-    await writeFastText(second, again);
+    await writeFastText(again, second);
     expect(readFileSync(second).equals(readFileSync(first))).toBe(true);
   });
 });
@@ -253,7 +253,7 @@ describe.skipIf(spawnSync('fasttext').error !== undefined)('the fastText program
 
   it.each(FILES)('loads what is written for %s and prints the same', async (name) => {
     const copy = join(folder, `program-${name}`);
-    await writeFastText(copy, await readFastText(FIXTURES + name));
+    await writeFastText(await readFastText(FIXTURES + name), copy);
     const lines = `${expected.lines.join('\n')}\n`;
     const run = (path: string) =>
       /skipgram|cbow/.test(name)

@@ -75,7 +75,7 @@ describe('a run', () => {
   it('gives the same bytes for the same seed with one thread', async () => {
     const bytes = async (seed: number, cbow: boolean) => {
       const path = join(folder, 'seed.bin');
-      await writeFastText(path, (await trainFastText([corpus], { ...QUICK, epochs: 1, seed, cbow })).model);
+      await writeFastText((await trainFastText([corpus], { ...QUICK, epochs: 1, seed, cbow })).model, path);
       return readFileSync(path);
     };
     for (const cbow of [false, true]) {
@@ -140,7 +140,7 @@ describe.skipIf(spawnSync('fasttext').error !== undefined)('the fastText program
     async (cbow) => {
       const { model } = await trainFastText([corpus], { ...QUICK, cbow });
       const path = join(folder, 'ours.bin');
-      await writeFastText(path, model);
+      await writeFastText(model, path);
       const words = ['jouer', 'jouons', 'été', 'inconnue', 'guerre'];
       const printed = execFileSync('fasttext', ['print-word-vectors', path], {
         input: `${words.join('\n')}\n`,

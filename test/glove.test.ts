@@ -72,7 +72,7 @@ describe('the same bytes', () => {
   test('from counts in a file, with the vocabulary or with the corpus', async () => {
     const options = resolveOptions('glove', { window: 5, minCount: 5, saveVocab: path('vocab.txt') });
     const { counts } = await cooccur([path('text.txt')], options);
-    await writeCooccurrences(path('counts.bin'), counts);
+    await writeCooccurrences(counts, path('counts.bin'));
     counts.close();
     const given = { ...OPTIONS, cooccurrence: path('counts.bin') };
     const alone = await trainGlove([], { ...given, readVocab: path('vocab.txt') });

@@ -55,7 +55,7 @@ describe('quantize', () => {
     expect(await precision(small)).toBeGreaterThan((await precision(model)) - 0.05);
     expect(await fastTextBytes(small)).toBeLessThan((await fastTextBytes(model)) / 2);
     const path = join(folder, 'small.ftz');
-    await writeFastText(path, small);
+    await writeFastText(small, path);
     expect(statSync(path).size).toBe(await fastTextBytes(small));
     const again = new Classifier(await readFastText(path));
     for (const line of lines.slice(0, 20))
@@ -63,6 +63,12 @@ describe('quantize', () => {
     if (spawnSync('fasttext').error) return;
     const theirs = execFileSync('fasttext', ['test', path, VALID]).toString();
     expect(theirs).toContain(`P@1\t${Number((await precision(small)).toPrecision(3))}`);
+  });
+
+  it.each([{ cutoff: -1 }, { dsub: 0 }, { seed: Number.NaN }])('refuses %o', async (options) => {
+    await expect(quantizeClassifier(model, options)).rejects.toThrow(
+      /^--\w+: expected an integer >= \d, got/,
+    );
   });
 
   it('keeps the longest rows and the order of words', async () => {

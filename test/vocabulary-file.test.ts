@@ -34,17 +34,17 @@ describe('a vocabulary file', () => {
   test('is written as it was read, in many pieces', async () => {
     const text = Array.from({ length: 20_000 }, (_, i) => `w\xe9${i} ${20_000 - i}\n`).join('');
     const vocabulary = await read(text);
-    await writeVocabulary(path(), vocabulary);
+    await writeVocabulary(vocabulary, path());
     expect(readFileSync(path(), 'latin1')).toBe(text);
-    await writeVocabulary(`${path()}.gz`, vocabulary);
+    await writeVocabulary(vocabulary, `${path()}.gz`);
     expect(gunzipSync(readFileSync(`${path()}.gz`)).toString('latin1')).toBe(text);
     expect((await readVocabulary(`${path()}.gz`)).words.size).toBe(20_000);
   });
 
   test('holds whole numbers beyond 2^32', async () => {
     await writeVocabulary(
-      path(),
       createVocabulary(WordTable.from(['a', 'b']), Float64Array.of(2 ** 52, 1e15)),
+      path(),
     );
     expect(readFileSync(path(), 'utf8')).toBe('a 4503599627370496\nb 1000000000000000\n');
   });

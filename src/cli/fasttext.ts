@@ -15,7 +15,7 @@ export async function saveFastTextModel(
   const { subwordKeyedVectors, writeFastText } = await import('../index.js');
   const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
   if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
-  else await writeFastText(path, model);
+  else await writeFastText(model, path);
 }
 
 /** @throws WordvecError `usage` where a name tells no format of these. */

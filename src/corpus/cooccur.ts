@@ -1,14 +1,23 @@
 import { SharedHeap } from '../kernels/shared-heap.js';
+import { completeOptions } from '../options.js';
 import { memoryBudget } from '../platform/memory.js';
 import { threadCount } from '../platform/threads.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
 import type { WindowRule } from './cooccurrence-plan.js';
-import { type CorpusOptions, prepareCorpus, type StageTime } from './prepare.js';
+import { CORPUS_OPTIONS, type CorpusOptions, prepareCorpus, type StageTime } from './prepare.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Options of the table of options that counting reads, resolved. */
+/** Options of the table of options that counting reads. */
 export type CooccurOptions = CorpusOptions & WindowRule;
+
+const COOCCUR_OPTIONS = [
+  ...CORPUS_OPTIONS,
+  'window',
+  'symmetric',
+  'distanceWeighting',
+  'acrossLines',
+] as const;
 
 /** What `cooccur` counted, and the time of each stage. */
 export interface CooccurReport {
@@ -22,22 +31,24 @@ export interface CooccurReport {
 
 /**
  * Counts the co-occurrences of the words of files (see `prepareCorpus` for what inputs may be, and
- * `countCooccurrences` for the rule).
- * @throws WordvecError `input`, `io`, `memory`, `aborted`
+ * `countCooccurrences` for the rule). Options that are not given take GloVe's defaults.
+ * @throws WordvecError `usage` for options; `input`, `io`, `memory`, `aborted`
  *
  * @example
- * const { vocabulary, counts } = await cooccur(['corpus.txt'], resolveOptions('glove', { window: 2 }));
+ * const { vocabulary, counts } = await cooccur(['corpus.txt'], { window: 2 });
  * const [king, the] = ['king', 'the'].map((word) => vocabulary.words.indexOf(word));
  * const { rows } = readRows(counts, vocabulary.words.size, [king]);
  * rows.get(king).get(the); // => 75
- * await writeCooccurrences('cooccurrence.bin', counts);
+ * await writeCooccurrences(counts, 'cooccurrence.bin');
  * counts.close();
  */
 export async function cooccur(
   inputs: readonly string[],
-  options: CooccurOptions,
+  given: Partial<CooccurOptions> = {},
   hooks: RunHooks = {},
 ): Promise<CooccurReport> {
+  const known = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
+  const options = { ...given, ...known };
   const threads = threadCount(options.threads);
   const memory = memoryBudget(options.memory, threads);
   // The ids are read once, so they need not stay in memory.

@@ -19,8 +19,8 @@ const WRITE_BYTES = 1 << 20;
  * @throws WordvecError `io`, `aborted`
  */
 export async function writeCooccurrences(
-  path: string,
   counts: Cooccurrences,
+  path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
   const started = performance.now();

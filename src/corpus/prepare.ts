@@ -1,3 +1,4 @@
+import { completeOptions } from '../options.js';
 import { checkWritable } from '../platform/files.js';
 import { machineMemory } from '../platform/memory.js';
 import { findSources, type Source } from '../platform/sources.js';
@@ -10,7 +11,7 @@ import { BLOCK_IDS } from './token-store.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
-/** The corpus options of the table that preparation reads, resolved. */
+/** The corpus options of the table that preparation reads. */
 export interface CorpusOptions {
   readonly tokenizer: 'whitespace' | 'unicode';
   readonly maxSentence: number;
@@ -24,6 +25,18 @@ export interface CorpusOptions {
   /** Count and encode the word `</s>` at each line end, as fastText does. */
   readonly sentenceToken?: boolean;
 }
+
+/** Their names. */
+export const CORPUS_OPTIONS = [
+  'tokenizer',
+  'maxSentence',
+  'minCount',
+  'maxVocab',
+  'readVocab',
+  'saveVocab',
+  'threads',
+  'memory',
+] as const;
 
 /** Seconds of wall time and raw words of a stage, for reports and the bench. */
 export interface StageTime {
@@ -53,24 +66,25 @@ const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: BLO
 /**
  * Reads the inputs (files, folders, globs, `.gz`, `-` for stdin), counts the words and encodes the corpus, in
  * one pass over the text. Vocabulary and ids do not depend on the number of threads.
- * With `vocabulary`, ids are its rows and its counts stay (training goes on from a model).
- * @throws WordvecError `input` for a missing or empty file or when no word reaches `minCount`; `io`, `memory`,
+ * Options that are not given take skip-gram's defaults. With `vocabulary`, ids are its rows and its counts stay (training goes on from a model).
+ * @throws WordvecError `usage` for options; `input` for a missing or empty file or when no word reaches `minCount`; `io`, `memory`,
  * `aborted`.
  * @example
- * const options = resolveOptions('skipgram', { minCount: 60 });
- * const { vocabulary, corpus } = await prepareCorpus(['corpus.txt'], options);
+ * const { vocabulary, corpus } = await prepareCorpus(['corpus.txt'], { minCount: 60 });
  * vocabulary.words.toArray(); // => ['the', 'and']
  * [corpus.tokens, corpus.rawTokens]; // => [300, 500]
  * await corpus.close();
  */
 export async function prepareCorpus(
   inputs: readonly string[],
-  options: CorpusOptions,
+  given: Partial<CorpusOptions> = {},
   hooks: RunHooks = {},
   vocabulary?: Vocabulary,
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   throwIfAborted(hooks.signal);
+  const known = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
+  const options = { ...given, ...known };
   const sources = await findSources(inputs);
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const { folder, ...room } = makeRoom(sources, options, sizes);
@@ -104,7 +118,7 @@ async function runHere(job: PreparationJob, hooks: RunHooks): Promise<Preparatio
 
 async function save(vocabulary: Vocabulary, path: string, hooks: RunHooks): Promise<void> {
   const { writeVocabulary } = await import('./vocabulary-file.js');
-  await writeVocabulary(path, vocabulary, hooks);
+  await writeVocabulary(vocabulary, path, hooks);
 }
 
 /** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */

@@ -45,14 +45,14 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
  * Writes a vocabulary as lines of `word count`, in the order of rows; `.gz` names are packed, `-` is stdout.
  * @throws WordvecError `io`
  * @example
- * await writeVocabulary('vocab.txt', createVocabulary(WordTable.from(['the', 'cat']), Float64Array.of(3, 2)));
+ * await writeVocabulary(createVocabulary(WordTable.from(['the', 'cat']), Float64Array.of(3, 2)), 'vocab.txt');
  * const { words, counts, total } = await readVocabulary('vocab.txt');
  * words.toArray(); // => ['the', 'cat']
  * [counts[1], total]; // => [2, 5]
  */
 export async function writeVocabulary(
-  path: string,
   { words, counts }: Vocabulary,
+  path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
   await writeWhole(

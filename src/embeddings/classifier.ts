@@ -44,7 +44,10 @@ export class Classifier {
     if (model.settings.loss === 'hs') this.#tree = buildLabelTree(counts.subarray(words.size));
   }
 
-  /** The most probable labels of a line, best first; none when it has no known word or n-gram. */
+  /**
+   * The most probable labels of a line, best first; none when it has no known word or n-gram.
+   * @throws WordvecError `usage` for options that are no numbers, or a k below 1
+   */
   predict(line: string | Uint8Array, options: PredictOptions = {}): Prediction[] {
     const bytes = typeof line === 'string' ? encoder.encode(line) : line;
     const rows = this.model.dictionary.lineRows(lineTokens(bytes));
@@ -57,7 +60,10 @@ export class Classifier {
   /** As `predict` for the input rows of a line; `score` is the guarded logarithm of the probability. */
   predictRows(rows: readonly number[], options: PredictOptions = {}): Scored[] {
     const { k = 1, threshold = 0 } = options;
-    if (rows.length === 0 || !(k > 0)) return [];
+    if (!(k >= 1)) throw new WordvecError('usage', `k: expected a number >= 1, got ${k}`);
+    if (Number.isNaN(threshold))
+      throw new WordvecError('usage', `threshold: expected a probability, got ${threshold}`);
+    if (rows.length === 0) return [];
     const hidden = this.hidden(rows);
     const found = this.#tree
       ? this.#searchTree(this.#tree, hidden, k, threshold)

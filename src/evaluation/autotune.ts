@@ -5,7 +5,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { WordvecError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
+import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { classifierModel } from '../trainers/classifier.js';
 import { classifierData } from '../trainers/classifier-data.js';
@@ -80,6 +80,8 @@ export async function autotuneClassifier(
   hooks: RunHooks = {},
 ): Promise<AutotuneReport> {
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
+  checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
+  if (!(trials >= 1)) throw new WordvecError('usage', `trials: expected a number >= 1, got ${trials}`);
   const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
   const text = await readLabelledText(inputs, fixed.label, hooks);
   const lines = await readValidation(options, text, fixed, inputs, hooks);

@@ -89,11 +89,11 @@ async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
 /**
  * Writes a model as fastText's program does: read, then written, its own files have the same bytes. Rows that
  * are not kept are written as zeros. The file appears whole or not at all.
- * @throws WordvecError `io`, before anything is written where the disk has no room for it
+ * @throws WordvecError `io`, before anything is written where the disk has no room for it; `aborted`
  */
-export async function writeFastText(path: string, model: FastTextModel): Promise<void> {
+export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
   if (!path.endsWith('.gz')) checkSpaceFor(path, denseBytes(model.input) + denseBytes(model.output));
-  await writeWhole(path, (sink) => writeModel(sink, model));
+  await writeWhole(path, (sink) => writeModel(sink, model), hooks);
 }
 
 // Nearly the whole file: a large bucket makes it many times what the model takes in memory.

@@ -4,6 +4,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { type RetrainOptions, retrain } from './retrain.js';
@@ -26,7 +27,8 @@ export interface QuantizeOptions {
 /**
  * A classifier in a tenth of the room (Joulin et al. 2016, "FastText.zip"): input rows cut to the longest, then
  * product-quantized as in fastText's `.ftz`.
- * @throws WordvecError `usage` when the model is no classifier, is quantized already or has fewer than 256 rows.
+ * @throws WordvecError `usage` when the model is no classifier, is quantized already or has fewer than 256 rows, and for numbers that
+ * the options do not allow.
  */
 export async function quantizeClassifier(
   model: FastTextModel,
@@ -34,6 +36,9 @@ export async function quantizeClassifier(
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {
   const { cutoff = 0, qnorm = false, qout = false, dsub = 2, seed = 1 } = options;
+  checkValue('cutoff', { kind: 'integer', min: 0 }, cutoff);
+  checkValue('dsub', { kind: 'integer', min: 1 }, dsub);
+  checkValue('seed', { kind: 'integer', min: 0 }, seed);
   if (model.settings.model !== 'sup')
     throw new WordvecError(
       'usage',

@@ -107,7 +107,7 @@ async function runCooccur(call: Call): Promise<void> {
   try {
     const report = await cooccur(inputs, options, hooks);
     try {
-      if (flags.output !== '') await writeCooccurrences(flags.output, report.counts, hooks);
+      if (flags.output !== '') await writeCooccurrences(report.counts, flags.output, hooks);
       reporter.finish();
       const shown = look(report.vocabulary, report.counts, flags);
       if (flags.json) await answerJson({ ...figures(report), ...shown });

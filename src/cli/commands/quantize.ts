@@ -70,7 +70,7 @@ export const quantize = command({
       },
       { onProgress: reporter.onProgress, onNote: reporter.onNote },
     );
-    await writeFastText(target, small);
+    await writeFastText(small, target);
     reporter.finish();
     if (!quiet)
       say(`${target}: ${formatBytes(await fileBytes(target))}, from ${formatBytes(await fileBytes(path))}`);
