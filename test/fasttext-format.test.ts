@@ -53,7 +53,7 @@ const zeros = (model: FastTextModel) => new Float32Array(model.settings.dim);
 it('is not begun where the disk has no room for it', async () => {
   const model = await readFastText(`${FIXTURES}skipgram.bin`);
   const input = { ...model.input, rows: 2 ** 40, dim: model.input.dim } as DenseRows;
-  await expect(writeFastText(join(folder, 'huge.bin'), { ...model, input })).rejects.toThrow(
+  await expect(writeFastText({ ...model, input }, join(folder, 'huge.bin'))).rejects.toThrow(
     /the disk of .* is full/,
   );
 });
