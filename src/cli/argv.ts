@@ -89,8 +89,9 @@ function unknownFlag(written: string, known: Known): WordvecError {
   const wanted = folded(written.replace(/^-+/, ''));
   const elsewhere = (Object.keys(OPTIONS) as OptionName[]).find((name) => folded(name) === wanted);
   if (elsewhere) {
-    const trainers = optionRow(elsewhere).trainers?.join('|') ?? 'TRAINER';
-    return new WordvecError('usage', `${written}: is a flag of wordvec train ${trainers} only; see --help`);
+    const trainers = optionRow(elsewhere).trainers;
+    const command = `wordvec train${trainers === undefined ? '' : ` ${trainers.join('|')}`}`;
+    return new WordvecError('usage', `${written}: is a flag of ${command} only; see --help`);
   }
   const names = [...known.keys()].filter((name) => name.length > 1);
   const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;

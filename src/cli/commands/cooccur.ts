@@ -92,13 +92,14 @@ async function runCooccur(call: Call): Promise<void> {
   const flags = call.flags as unknown as OwnFlags;
   if (flags.output === '' && flags.show.length === 0)
     throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
-  if (flags.output === '-' && (flags.json || flags.show.length > 0))
-    throw new WordvecError(
-      'usage',
-      `--${flags.json ? 'json' : 'show'}: prints to stdout, where -o - writes the counts`,
-    );
   const inputs = listOf(call, 'files');
   const options = countingOptions(call);
+  const piped = flags.output === '-' ? '-o -' : options.saveVocab === '-' ? '--save-vocab -' : undefined;
+  if (piped !== undefined && (flags.json || flags.show.length > 0))
+    throw new WordvecError(
+      'usage',
+      `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
+    );
   const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
   await checkOutputs(outputs, inputs, options.readVocab === '' ? [] : [options.readVocab]);
   const reporter = createReporter(flags.quiet);
