@@ -44,6 +44,8 @@ describe('files of counts', () => {
   test('hold what GloVe expects, byte for byte', async () => {
     // The counts are derived in cooccurrence-kernel.test.ts; rows from 1 in the order a, b, c (first places).
     const options = resolveOptions('glove', { window: 2, minCount: 1, threads: 1 });
+    await expect(cooccur([file('a b\n')], { minCount: -1 })).rejects.toThrow('--min-count: expected');
+    await expect(cooccur([file('a b\n')])).rejects.toThrow('no word stands at least 5 times');
     const { counts, vocabulary } = await cooccur([file('a b a c\nb c\n')], options);
     await writeCooccurrences(counts, path('abc.bin'));
     counts.close();
