@@ -11,10 +11,9 @@ import { huffmanTree, nodesWithCodes } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import type { ShardJob } from './hogwild.js';
+import { shardCount, shardRoom } from './shards.js';
 import type { SubwordJob } from './subword-shards.js';
 
-/** Ids of a shard. */
-const SHARD_TOKENS = 50_000;
 /** Words of a sentence that the kernel takes at once; longer ones are cut. */
 const LONGEST_SENTENCE = 1024;
 const REMEDY = 'lower --dim or --bucket, raise --min-count, or leave --compact on';
@@ -51,10 +50,11 @@ export function planSubwords(
   const tree = options.loss === 'hs' ? huffmanTree(counts) : undefined;
   const most = tree ? longestPath(tree.offsets) : 1 + negatives;
   const room = 4 * Math.ceil(most / 4) + 4;
+  const tokenRoom = shardRoom(corpus.longestSentence);
   const shared = {
     cbow,
     store: corpus.store,
-    shardTokens: SHARD_TOKENS,
+    tokenRoom,
     keep: put(keepThresholds(counts, total, options.sample), 'the subsampling table'),
     bagStarts: put(bags.starts, 'the n-grams of the vocabulary'),
     bags: put(bags.rows, 'the n-grams of the vocabulary'),
@@ -70,12 +70,12 @@ export function planSubwords(
     room,
     longestSentence: LONGEST_SENTENCE,
   };
-  const shards = Math.max(1, Math.ceil(corpus.tokens / SHARD_TOKENS));
+  const shards = shardCount(corpus.tokens);
   const piece = cbow ? 2 * stride * (CBOW_PIECE + 2 * window) : 0;
   const scratchSize = scratchBytes(stride, room) + 4 * LONGEST_SENTENCE + piece;
   const threads = Array.from({ length: Math.min(threadCount(options.threads), shards) }, () => ({
     scratch: heap.allocate(scratchSize, 'scratch memory', REMEDY),
-    tokens: heap.allocate(4 * SHARD_TOKENS, 'scratch memory', REMEDY),
+    tokens: heap.allocate(4 * tokenRoom, 'scratch memory', REMEDY),
   }));
   return { memory: heap.memory, shards, shared, threads };
 }

@@ -1,16 +1,12 @@
-import type { TokenStore } from '../corpus/encoded.js';
-import { openTokens } from '../corpus/token-store.js';
 import { type SubwordKernel, takeLosses } from '../kernels/bag-kernels.js';
 import { openKernel } from '../kernels/open.js';
 import { subwordReference } from '../kernels/subword-reference.js';
-import { type ShardJob, type ShardStep, takeShards } from './hogwild.js';
+import type { ShardStep } from './hogwild.js';
+import { type TextJob, takeTextShards } from './text-shards.js';
 
 /** Where the data of subword training lie in shared memory (byte addresses) and how to train on them. */
-export interface SubwordJob extends ShardJob {
+export interface SubwordJob extends TextJob {
   readonly cbow: boolean;
-  readonly store: TokenStore;
-  /** Ids of a shard; the last shard has fewer. A sentence over its border counts as two. */
-  readonly shardTokens: number;
   readonly keep: number;
   readonly bagStarts: number;
   readonly bags: number;
@@ -26,23 +22,20 @@ export interface SubwordJob extends ShardJob {
   readonly nodes: number;
   readonly room: number;
   readonly longestSentence: number;
-  /** This thread's scratch memory and its room for the ids of a shard. */
+  /** This thread's scratch memory. */
   readonly scratch: number;
-  readonly tokens: number;
 }
 
 /** Trains the shards of a thread. */
-export function* trainSubwordShards(job: SubwordJob): Generator<ShardStep> {
+export function trainSubwordShards(job: SubwordJob): Generator<ShardStep> {
   const kernel: SubwordKernel = openKernel(job, subwordReference);
   const train = job.cbow ? kernel.trainCbow : kernel.trainSkipgram;
-  const reader = openTokens(job.store);
-  const room = new Uint32Array(job.memory.buffer, job.tokens, job.shardTokens);
-  try {
-    const state = new Uint32Array(job.memory.buffer, job.scratch, 2);
-    yield* takeShards(job, state, (shard, rate0, rate1) => {
-      const count = reader.read(shard * job.shardTokens, room);
+  return takeTextShards(
+    job,
+    new Uint32Array(job.memory.buffer, job.scratch, 2),
+    (tokens, count, rate0, rate1) =>
       train(
-        job.tokens,
+        tokens,
         count,
         job.keep,
         job.bagStarts,
@@ -61,10 +54,7 @@ export function* trainSubwordShards(job: SubwordJob): Generator<ShardStep> {
         job.scratch,
         job.room,
         job.longestSentence,
-      );
-      return takeLosses(job.memory, job.scratch);
-    });
-  } finally {
-    reader.close();
-  }
+      ),
+    () => takeLosses(job.memory, job.scratch),
+  );
 }

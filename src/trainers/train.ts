@@ -108,7 +108,7 @@ async function trainPrepared(
     memory: plan.memory,
     entry: plan.entry,
     store: corpus.store,
-    room: plan.room,
+    tokenRoom: plan.tokenRoom,
     negatives: options.loss === 'ns' ? options.negatives : 0,
   };
   const jobs = plan.threads.map((own): Word2VecJob => ({ ...shared, ...own }));

@@ -21,7 +21,8 @@ export interface Word2VecPlan {
   /** For each word 1 where the input row must stay; all zero unless `freeze`. */
   readonly frozen: Uint8Array;
   readonly threads: { readonly job: number; readonly tokens: number }[];
-  readonly room: number;
+  /** Ids that a thread's room for a shard takes. */
+  readonly tokenRoom: number;
 }
 
 const ADVICE = 'lower --dim or --max-vocab, or raise --min-count';
@@ -94,7 +95,7 @@ export function planWord2Vec(
     output: matrixAt(memory, output, words, options.dim),
     frozen: frozen ? new Uint8Array(memory.buffer, frozen[2], words) : new Uint8Array(words),
     threads: scratch.map(({ job, tokens }) => ({ job, tokens })),
-    room,
+    tokenRoom: room,
   };
 }
 
