@@ -121,6 +121,8 @@ export async function writeVectors(
 export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel> {
   return ByteReader.open(path, hooks, async (reader) => {
     const format = await formatOfContent(reader);
+    if (format === 'fasttext')
+      throw reader.error('the file is a fastText model: go on with `wordvec train fasttext`');
     if (format !== 'native') {
       throw reader.error(
         `the file (${format}) holds no model that can be trained on: give a .wv file as training writes it`,

@@ -36,7 +36,9 @@ export function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
 
 async function readModel(reader: FieldReader): Promise<FastTextModel> {
   if ((await reader.int32('the magic number')) !== MAGIC)
-    throw reader.fault('this is no fastText model: its first four bytes are not the magic number 793712314');
+    throw reader.fault(
+      'this is no fastText model: its first four bytes are not the magic number 793712314; give a .bin or .ftz file',
+    );
   const version = await reader.int32('the version');
   if (version !== 11 && version !== 12)
     throw reader.fault(

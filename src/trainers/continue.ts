@@ -1,19 +1,23 @@
-import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
 
-/** What a model that is trained on brings with it: its matrices belong to these. */
-const FIXED = ['dim', 'loss', 'minCount', 'maxVocab', 'readVocab'] as const;
+/** What a model that is trained on brings with it: its words, and sizes and kind, to which its matrices belong. */
+const WORDS = ['minCount', 'maxVocab', 'readVocab'] as const;
+const SHAPE = ['dim', 'loss', 'cbow', 'minn', 'maxn', 'bucket'] as const;
 
-/** @throws WordvecError `usage` for an option that differs from the model's and cannot be changed any more. */
+/**
+ * @param from the model's options, as far as its trainer has them
+ * @throws WordvecError `usage` for an option that differs from the model's and cannot be changed any more.
+ */
 export function checkContinued(
-  from: Pick<WordModel<'skipgram' | 'cbow' | 'glove'>, 'options'>,
+  from: { readonly options: object },
   given: Readonly<Record<string, unknown>>,
 ): void {
   const options = from.options as Readonly<Record<string, unknown>>;
-  for (const name of FIXED) {
-    if (given[name] === undefined || given[name] === options[name]) continue;
-    const what = name === 'dim' || name === 'loss' ? `has ${options[name]}` : 'has its words';
+  for (const name of [...SHAPE, ...WORDS]) {
+    if (!(name in options) || given[name] === undefined || given[name] === options[name]) continue;
+    const is = name === 'cbow' ? `is ${options.cbow ? 'CBOW' : 'skip-gram'}` : `has ${options[name]}`;
+    const what = (WORDS as readonly string[]).includes(name) ? 'has its words' : is;
     throw new WordvecError(
       'usage',
       `${flagOf(name)}: the model to go on from ${what}, got ${given[name]}; leave it out`,

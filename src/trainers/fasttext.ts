@@ -9,18 +9,28 @@ import { WordvecError } from '../errors.js';
 import { matrixAt, strideBytes } from '../kernels/arena.js';
 import { openKernel } from '../kernels/open.js';
 import { subwordReference } from '../kernels/subword-reference.js';
-import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
+import { resolveOptions, type TrainOptions } from '../options.js';
 import { loadKernel } from '../platform/assets.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkRange } from './classifier.js';
+import {
+  checkTrainable,
+  continuedHead,
+  continuedOptions,
+  continuedVocabulary,
+  copyHeld,
+  type FastTextOptions,
+  type ModelHead,
+  placesWithHeld,
+  type TrainableModel,
+  tellKnown,
+} from './fasttext-continue.js';
 import { shardRun } from './hogwild.js';
 import { checkFinite, initialRows, randomRowsAt } from './rows.js';
 import { trainShards } from './shard-team.js';
 import { planSubwords } from './subword-plan.js';
 import { type SubwordJob, trainSubwordShards } from './subword-shards.js';
-
-type FastTextOptions = ResolvedOptions<'fasttext'>;
 
 /** What `trainFastText` made, and the time of each stage. */
 export interface FastTextReport {
@@ -37,32 +47,40 @@ export interface FastTextReport {
 
 /**
  * Trains word vectors made of character n-grams (Bojanowski et al. 2017) on files (see `prepareCorpus` for what
- * inputs may be), by skip-gram or, with `cbow`, CBOW.
+ * inputs may be), by skip-gram or, with `cbow`, CBOW. With `from`, training goes on from that model, read from a
+ * file of ours or of fastText's program: its kind, words, counts and rows stay, its window, negatives and sample
+ * unless given; `epochs` and all else start anew.
  * @throws WordvecError `usage`, `input`, `io`, `memory`, `diverged`, `aborted` (with `partial`: the model so far)
  */
 export async function trainFastText(
   inputs: readonly string[],
   options: TrainOptions<'fasttext'> = {},
   hooks: RunHooks = {},
+  from?: FastTextModel,
 ): Promise<FastTextReport> {
-  const resolved = resolveOptions('fasttext', options);
-  checkRange(resolved);
+  if (from) checkTrainable(from);
+  const resolved = resolveOptions('fasttext', from ? continuedOptions(from, options) : options);
+  if (!from) checkRange(resolved);
+  const known = from && continuedVocabulary(from);
   const { vocabulary, corpus, counting, encoding } = await prepareCorpus(
     inputs,
-    { ...resolved, sentenceToken: resolved.tokenizer === 'whitespace' },
+    { ...resolved, sentenceToken: resolved.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true) },
     hooks,
+    known,
   );
   try {
+    if (from) tellKnown(from, corpus, options, hooks);
     const started = performance.now();
-    const range = ngramRange(resolved);
+    const range = from?.dictionary.range ?? ngramRange(resolved);
     const bags = subwordBags(vocabulary.words, range);
     const fileRows = vocabulary.words.size + range.bucket;
-    const places: RowPlaces =
+    const used: RowPlaces =
       resolved.compact && range.bucket > 0
         ? compactRows(bags, vocabulary.words.size, range.bucket, vocabulary.counts)
         : { rows: fileRows };
+    const places = from ? placesWithHeld(used, from.input) : used;
     const listed = performance.now();
-    const { model, done } = await trainOn(vocabulary, corpus, bags, places, resolved, hooks);
+    const { model, done } = await trainOn(vocabulary, corpus, bags, places, resolved, hooks, from);
     if (hooks.signal?.aborted)
       throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
     return {
@@ -88,6 +106,7 @@ async function trainOn(
   places: RowPlaces,
   options: FastTextOptions,
   hooks: RunHooks,
+  from: TrainableModel | undefined,
 ): Promise<{ model: FastTextModel; done: number }> {
   const { dim } = options;
   const { words } = vocabulary;
@@ -97,31 +116,31 @@ async function trainOn(
       `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
     );
   const module = await loadKernel('subwords');
-  const { memory, shards, shared, threads } = planSubwords(vocabulary, corpus, bags, places.rows, options);
-  const input = randomRowsAt(
-    openKernel({ module, memory }, subwordReference),
-    memory,
-    { address: shared.input, rows: places.rows, dim },
-    threads[0]!.scratch,
-    randomStream(options.seed, 'initial rows'),
-  );
+  const plan = planSubwords(vocabulary, corpus, bags, places.rows, options, from !== undefined);
+  const { memory, shards, shared, threads } = plan;
+  const input = matrixAt(memory, shared.input, places.rows, dim);
+  const output = matrixAt(memory, shared.output, words.size, dim);
+  if (from) {
+    copyHeld(from.input, input, places.places);
+    copyHeld(from.output, output);
+  } else {
+    const random = randomStream(options.seed, 'initial rows');
+    const at = { address: shared.input, rows: places.rows, dim };
+    randomRowsAt(openKernel({ module, memory }, subwordReference), memory, at, threads[0]!.scratch, random);
+  }
   await initialRows(options.init, words, input, hooks);
-  const run = shardRun(shards, options);
+  const run = shardRun(shards, options, from?.settings.epoch);
   const jobs = threads.map((own): SubwordJob => ({ ...run, ...shared, module, memory, ...own }));
   const worker = 'trainers/subword-worker.js';
   const { done } = await trainShards({ worker, jobs, work: trainSubwordShards, words: corpus.tokens }, hooks);
-  const output = matrixAt(memory, shared.output, words.size, dim);
   checkFinite(options.lr, input, output);
   const rows = { input: new DenseRows(input, places.places), output: new DenseRows(output) };
-  return { model: { ...modelHead(vocabulary, corpus.rawTokens, options), ...rows }, done };
+  const head = from ? continuedHead(from, options) : modelHead(vocabulary, corpus.rawTokens, options);
+  return { model: { ...head, ...rows }, done };
 }
 
-/** All of a model but its matrices. */
-function modelHead(
-  { words, counts }: Vocabulary,
-  tokens: number,
-  options: FastTextOptions,
-): Pick<FastTextModel, 'version' | 'settings' | 'dictionary'> {
+/** All of a new model but its matrices. */
+function modelHead({ words, counts }: Vocabulary, tokens: number, options: FastTextOptions): ModelHead {
   const range = ngramRange(options);
   return {
     version: 12,

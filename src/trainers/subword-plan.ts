@@ -17,6 +17,7 @@ import type { SubwordJob } from './subword-shards.js';
 /** Words of a sentence that the kernel takes at once; longer ones are cut. */
 const LONGEST_SENTENCE = 1024;
 const REMEDY = 'lower --dim or --bucket, raise --min-count, or leave --compact on';
+const REMEDY_CONTINUED = 'a model of this size cannot be trained on: train a smaller one';
 
 /** What is each thread's own: its scratch memory and its room for the ids of a shard (addresses). */
 type Own = Pick<SubwordJob, 'scratch' | 'tokens'>;
@@ -31,6 +32,7 @@ export interface SubwordPlan {
 
 /**
  * @param rows of the input matrix.
+ * @param continued the model is there already, with its sizes.
  * @throws WordvecError `memory`
  */
 export function planSubwords(
@@ -39,14 +41,16 @@ export function planSubwords(
   bags: Bags,
   rows: number,
   options: ResolvedOptions<'fasttext'>,
+  continued = false,
 ): SubwordPlan {
   const { window, negatives, cbow } = options;
+  const remedy = continued ? REMEDY_CONTINUED : REMEDY;
   // Its memory is new, so all zeros: what is not set below starts so.
   const heap = new SharedHeap();
   const stride = strideBytes(options.dim);
-  const put = (values: Uint32Array, what: string) => heap.place(values, what, REMEDY);
-  const input = heap.allocate(rows * stride, 'the input matrix', REMEDY);
-  const output = heap.allocate(words.size * stride, 'the output matrix', REMEDY);
+  const put = (values: Uint32Array, what: string) => heap.place(values, what, remedy);
+  const input = heap.allocate(rows * stride, 'the input matrix', remedy);
+  const output = heap.allocate(words.size * stride, 'the output matrix', remedy);
   const tree = options.loss === 'hs' ? huffmanTree(counts) : undefined;
   const most = tree ? longestPath(tree.offsets) : 1 + negatives;
   const room = 4 * Math.ceil(most / 4) + 4;
@@ -74,8 +78,8 @@ export function planSubwords(
   const piece = cbow ? 2 * stride * (CBOW_PIECE + 2 * window) : 0;
   const scratchSize = scratchBytes(stride, room) + 4 * LONGEST_SENTENCE + piece;
   const threads = Array.from({ length: Math.min(threadCount(options.threads), shards) }, () => ({
-    scratch: heap.allocate(scratchSize, 'scratch memory', REMEDY),
-    tokens: heap.allocate(4 * tokenRoom, 'scratch memory', REMEDY),
+    scratch: heap.allocate(scratchSize, 'scratch memory', remedy),
+    tokens: heap.allocate(4 * tokenRoom, 'scratch memory', remedy),
   }));
   return { memory: heap.memory, shards, shared, threads };
 }

@@ -1,0 +1,108 @@
+import type { EncodedCorpus } from '../corpus/encoded.js';
+import type { RowPlaces } from '../corpus/subword-bags.js';
+import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { DenseRows } from '../embeddings/rows.js';
+import { WordvecError } from '../errors.js';
+import type { ResolvedOptions, TrainOptions } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { checkContinued } from './continue.js';
+
+export type FastTextOptions = ResolvedOptions<'fasttext'>;
+
+/** All of a model but its matrices. */
+export type ModelHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
+
+/** A model with rows that can be changed: of skip-gram or CBOW, not quantized. */
+export interface TrainableModel extends FastTextModel {
+  readonly input: DenseRows;
+  readonly output: DenseRows;
+}
+
+/** @throws WordvecError `usage` for classifiers, quantized models and losses that this trainer has not. */
+export function checkTrainable(model: FastTextModel): asserts model is TrainableModel {
+  const { input, output, settings } = model;
+  if (!(input instanceof DenseRows && output instanceof DenseRows))
+    throw unfit('it is quantized, so its rows cannot be changed: give the .bin file that it was made from');
+  if (settings.model === 'sup')
+    throw unfit(
+      'it is a classifier: give a model of skip-gram or CBOW, or train it anew by `wordvec train classifier`',
+    );
+  if (settings.loss !== 'ns' && settings.loss !== 'hs')
+    throw unfit(`its loss is ${settings.loss}, expected ns or hs: give another model, or train one anew`);
+}
+
+function unfit(why: string): WordvecError {
+  return new WordvecError('usage', `--continue: the model cannot be gone on from: ${why}`);
+}
+
+/**
+ * The options of a run that goes on: what was given, and what the model's file holds of its own run.
+ * @throws WordvecError `usage` for options that contradict the model.
+ */
+export function continuedOptions(
+  { settings }: TrainableModel,
+  given: TrainOptions<'fasttext'>,
+): Record<string, unknown> {
+  const { dim, minn, maxn, bucket, minCount, loss, ws, neg, t } = settings;
+  const fixed = { dim, minn, maxn, bucket, minCount, loss, cbow: settings.model === 'cbow' };
+  checkContinued({ options: { ...fixed, maxVocab: 0, readVocab: '' } }, { ...given });
+  // A setting without a meaning, such as the bucket of a model without n-grams, is 0 in the file.
+  const known = (setting: number) => setting || undefined;
+  const brought = { window: known(ws), negatives: known(neg), sample: t };
+  return { ...brought, ...given, ...fixed, bucket: known(bucket), minCount: known(minCount) };
+}
+
+/** The words of the model with its counts: those of labels, which text for word vectors may have, are none. */
+export function continuedVocabulary({ dictionary }: TrainableModel): Vocabulary {
+  const { words, counts } = dictionary;
+  return createVocabulary(words, counts.subarray(0, words.size));
+}
+
+/** The model's own, with what this run changed; its epochs are those of all runs together. */
+export function continuedHead(
+  { version, settings, dictionary }: TrainableModel,
+  { window, negatives, sample, epochs }: FastTextOptions,
+): ModelHead {
+  const run = { ws: window, neg: negatives, t: sample, epoch: settings.epoch + epochs };
+  return { version, settings: { ...settings, ...run }, dictionary };
+}
+
+/** Says how much of the text the model knows, and what it may need to be told. */
+export function tellKnown(
+  { dictionary }: TrainableModel,
+  { tokens, rawTokens }: Pick<EncodedCorpus, 'tokens' | 'rawTokens'>,
+  given: TrainOptions<'fasttext'>,
+  { onNote }: RunHooks,
+): void {
+  const count = (n: number) => n.toLocaleString('en');
+  onNote?.(
+    `--continue: ${count(tokens)} of the ${count(rawTokens)} words of the text are in the model's vocabulary`,
+  );
+  if (given.tokenizer === undefined && !dictionary.words.has('</s>'))
+    onNote?.(
+      '--continue: the model does not tell how its text was cut into words: if by --tokenizer unicode, give that again',
+    );
+}
+
+/**
+ * The places, with more behind them for rows that no word uses but that the model holds: fastText's program adds
+ * their random numbers to the vectors of unseen words.
+ */
+export function placesWithHeld({ rows, places }: RowPlaces, held: DenseRows): RowPlaces {
+  if (places === undefined) return { rows };
+  const all = places.slice();
+  let next = rows;
+  for (let row = 0; row < all.length; row++) if (all[row]! < 0 && held.offsetOf(row) >= 0) all[row] = next++;
+  return { rows: next, places: all };
+}
+
+/** Copies the rows that the model holds to their places in a matrix of zeros. */
+export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): void {
+  const { data } = held.matrix;
+  for (let row = 0; row < held.rows; row++) {
+    const start = held.offsetOf(row);
+    if (start >= 0) rowOf(matrix, places?.[row] ?? row).set(data.subarray(start, start + held.dim));
+  }
+}
