@@ -18,15 +18,15 @@ export function bagAt(starts: usize, rows: usize, i: u32): usize {
   return rows + (<usize>load<u32>(starts + (<usize>i << 2)) << 2);
 }
 
-/** hidden = scale * the sum of input rows bag[0..count). */
-export function gather(bag: usize, count: i32, input: usize, stride: usize, hidden: usize, scale: f32): void {
+/** hidden = scale * the sum of the `count` >= 1 rows at input + bag[i] * step, each of `bytes`. */
+export function gather(bag: usize, count: i32, input: usize, step: usize, hidden: usize, scale: f32, bytes: usize): void {
   const end = bag + (<usize>count << 2);
   const factor = f32x4.splat(scale);
   let d: usize = 0;
-  for (; d + 128 <= stride; d += 128) {
+  for (; d + 128 <= bytes; d += 128) {
     let a = f32x4.splat(0), b = a, c = a, e = a, f = a, g = a, h = a, i = a;
     for (let p = bag; p < end; p += 4) {
-      const row = input + <usize>load<u32>(p) * stride + d;
+      const row = input + <usize>load<u32>(p) * step + d;
       a = f32x4.add(a, v128.load(row));
       b = f32x4.add(b, v128.load(row, 16));
       c = f32x4.add(c, v128.load(row, 32));
@@ -46,26 +46,26 @@ export function gather(bag: usize, count: i32, input: usize, stride: usize, hidd
     v128.store(target, f32x4.mul(h, factor), 96);
     v128.store(target, f32x4.mul(i, factor), 112);
   }
-  for (; d < stride; d += 16) {
+  for (; d < bytes; d += 16) {
     let sum = f32x4.splat(0);
-    for (let p = bag; p < end; p += 4) sum = f32x4.add(sum, v128.load(input + <usize>load<u32>(p) * stride + d));
+    for (let p = bag; p < end; p += 4) sum = f32x4.add(sum, v128.load(input + <usize>load<u32>(p) * step + d));
     v128.store(hidden + d, f32x4.mul(sum, factor));
   }
 }
 
-/** Each input row of bag[0..count) += scale * gradient. */
-export function scatter(bag: usize, count: i32, input: usize, stride: usize, gradient: usize, scale: f32): void {
+/** Each of the `count` rows at input + bag[i] * step, of `bytes`, += scale * gradient. */
+export function scatter(bag: usize, count: i32, input: usize, step: usize, gradient: usize, scale: f32, bytes: usize): void {
   const end = bag + (<usize>count << 2);
   const factor = f32x4.splat(scale);
   let d: usize = 0;
-  for (; d + 128 <= stride; d += 128) {
+  for (; d + 128 <= bytes; d += 128) {
     const source = gradient + d;
     const a = f32x4.mul(v128.load(source), factor), b = f32x4.mul(v128.load(source, 16), factor);
     const c = f32x4.mul(v128.load(source, 32), factor), e = f32x4.mul(v128.load(source, 48), factor);
     const f = f32x4.mul(v128.load(source, 64), factor), g = f32x4.mul(v128.load(source, 80), factor);
     const h = f32x4.mul(v128.load(source, 96), factor), i = f32x4.mul(v128.load(source, 112), factor);
     for (let p = bag; p < end; p += 4) {
-      const row = input + <usize>load<u32>(p) * stride + d;
+      const row = input + <usize>load<u32>(p) * step + d;
       v128.store(row, f32x4.add(v128.load(row), a));
       v128.store(row, f32x4.add(v128.load(row, 16), b), 16);
       v128.store(row, f32x4.add(v128.load(row, 32), c), 32);
@@ -76,10 +76,10 @@ export function scatter(bag: usize, count: i32, input: usize, stride: usize, gra
       v128.store(row, f32x4.add(v128.load(row, 112), i), 112);
     }
   }
-  for (; d < stride; d += 16) {
+  for (; d < bytes; d += 16) {
     const a = f32x4.mul(v128.load(gradient + d), factor);
     for (let p = bag; p < end; p += 4) {
-      const row = input + <usize>load<u32>(p) * stride + d;
+      const row = input + <usize>load<u32>(p) * step + d;
       v128.store(row, f32x4.add(v128.load(row), a));
     }
   }

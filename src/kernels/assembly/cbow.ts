@@ -3,6 +3,7 @@ import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_HIDDEN, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_MEAN,
   JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
+import { addScaled, gather, scatter } from './bags';
 import { addLoss, countPairs, lossWanted, multiply } from './loss';
 import { decayRows, drawNegatives, drawSpans, listContexts, outputRow, spanOf, touchGroup, wordAt } from './rows';
 import { updatePair, updateTile } from './tile';
@@ -41,16 +42,8 @@ function gatherGroup(job: usize, length: i32, first: i32, count: i32): void {
     const hidden = <usize>load<u32>(job, JOB_HIDDEN) + <usize>p * bytes;
     const old = hidden + <usize>GROUP * bytes;
     const size = listContexts(job, length, first + p, spanOf(job, p));
-    const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 / <f32>size : 1);
-    for (let d: usize = 0; d < bytes; d += 16) {
-      let sum = v128.load(<usize>load<u32>(list) + d);
-      for (let r: usize = 4; r < <usize>size << 2; r += 4) {
-        sum = f32x4.add(sum, v128.load(<usize>load<u32>(list + r) + d));
-      }
-      sum = f32x4.mul(scale, sum);
-      v128.store(hidden + d, sum);
-      v128.store(old + d, sum);
-    }
+    gather(list, size, 0, 1, hidden, load<u32>(job, JOB_MEAN) ? 1 / <f32>size : 1, bytes);
+    memory.copy(old, hidden, bytes);
     store<u32>(rows + (<usize>p << 2), <u32>hidden);
   }
 }
@@ -66,14 +59,8 @@ function scatterGroup(job: usize, length: i32, first: i32, count: i32, rate: f32
     const hidden = <usize>load<u32>(job, JOB_HIDDEN) + <usize>p * bytes;
     const old = hidden + <usize>GROUP * bytes;
     const size = listContexts(job, length, first + p, spanOf(job, p));
-    const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 : 1 / <f32>size);
-    for (let d: usize = 0; d < bytes; d += 16) {
-      const change = f32x4.mul(scale, f32x4.sub(v128.load(hidden + d), v128.load(old + d)));
-      for (let r: usize = 0; r < <usize>size << 2; r += 4) {
-        const at = <usize>load<u32>(list + r) + d;
-        v128.store(at, f32x4.add(v128.load(at), change));
-      }
-    }
+    addScaled(hidden, old, bytes, -1);
+    scatter(list, size, 0, 1, hidden, load<u32>(job, JOB_MEAN) ? 1 : 1 / <f32>size, bytes);
     if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, list, size, rate);
   }
 }

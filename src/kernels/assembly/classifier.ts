@@ -40,7 +40,7 @@ export function trainLines(
     const rate = rate0 + (rate1 - rate0) * <f32>i / <f32>count;
     const target = load<u32>(own + (ownCount == 1 || loss == OVA ? 0 : <usize>randomBelow(scratch, ownCount) << 2));
     const share: f32 = 1.0 / <f32>size;
-    gather(bag, size, input, stride, hiddenIn(scratch), share);
+    gather(bag, size, input, stride, hiddenIn(scratch), share, stride);
     let taken: f32;
     if (loss == HS) {
       const path = bagAt(pathStarts, nodes, target);
@@ -51,7 +51,7 @@ export function trainLines(
       taken = updateBinary(n, 0, rate, true, stride, scratch, room);
     } else taken = updateAll(loss, target, own, ownCount, labelCount, rate, stride, scratch, room);
     addLosses(scratch, taken, 1);
-    scatter(bag, size, input, stride, gradientIn(scratch, stride), share);
+    scatter(bag, size, input, stride, gradientIn(scratch, stride), share, stride);
   }
 }
 

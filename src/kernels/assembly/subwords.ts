@@ -67,7 +67,7 @@ export function trainSkipgram(
       const word = wordAt(sentence, p);
       const bag = bagAt(bagStarts, bags, word);
       const size = bagSize(bagStarts, word);
-      gather(bag, size, input, stride, hidden, 1 / <f32>size);
+      gather(bag, size, input, stride, hidden, 1 / <f32>size, stride);
       memory.copy(before, hidden, stride);
       for (let q = from; q <= to; q++) if (q != p) {
         predict(wordAt(sentence, q), negatives, alias, words, paths, nodes, output, stride, scratch, room, rate);
@@ -75,7 +75,7 @@ export function trainSkipgram(
         addScaled(hidden, gradient, stride, 1);
       }
       addScaled(hidden, before, stride, -1);
-      scatter(bag, size, input, stride, hidden, 1);
+      scatter(bag, size, input, stride, hidden, 1, stride);
     }
   }
 }
@@ -105,7 +105,7 @@ export function trainCbow(
       for (let q = left; q < right; q++) {
         const word = wordAt(sentence, q);
         const sum = sums + <usize>(q - left) * stride;
-        gather(bagAt(bagStarts, bags, word), bagSize(bagStarts, word), input, stride, sum, 1);
+        gather(bagAt(bagStarts, bags, word), bagSize(bagStarts, word), input, stride, sum, 1, stride);
       }
       memory.fill(gradients, 0, <usize>(right - left) * stride);
       for (let p = first; p < last; p++) {
@@ -124,7 +124,7 @@ export function trainCbow(
       for (let q = left; q < right; q++) {
         const word = wordAt(sentence, q);
         const change = gradients + <usize>(q - left) * stride;
-        scatter(bagAt(bagStarts, bags, word), bagSize(bagStarts, word), input, stride, change, 1);
+        scatter(bagAt(bagStarts, bags, word), bagSize(bagStarts, word), input, stride, change, 1, stride);
       }
     }
   }
