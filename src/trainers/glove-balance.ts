@@ -55,15 +55,14 @@ function lengthAlong(matrix: Matrix, basis: readonly Float64Array[]): number {
 }
 
 function scaleAlong({ data, rows, stride }: Matrix, basis: readonly Float64Array[], factor: number): void {
-  const parts = new Float64Array(basis.length);
+  const change = new Float64Array(basis[0]!.length);
   for (let start = 0; start < rows * stride; start += stride) {
-    basis.forEach((direction, k) => {
-      parts[k] = (factor - 1) * along(data, start, direction);
-    });
-    basis.forEach((direction, k) => {
-      const part = parts[k]!;
-      for (let d = 0; d < direction.length; d++) data[start + d]! += part * direction[d]!;
-    });
+    change.fill(0);
+    for (const direction of basis) {
+      const part = (factor - 1) * along(data, start, direction);
+      for (let d = 0; d < change.length; d++) change[d]! += part * direction[d]!;
+    }
+    for (let d = 0; d < change.length; d++) data[start + d]! += change[d]!;
   }
 }
 
