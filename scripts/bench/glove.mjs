@@ -94,7 +94,8 @@ async function speed(bench) {
   const peak = (runs) => megabytes(spread(runs.map(({ memory }) => memory))?.max);
   return [
     {
-      caption: `${amount(records)} pairs (window 10, min-count 5), dim 100, ${bench.threads} threads`,
+      readme: true,
+      caption: `GloVe: ${amount(records)} pairs (window 10, min-count 5), dim 100, ${bench.threads} threads`,
       head: ['stage', 'wall seconds (min to max)', 'CPU seconds'],
       rows: [
         ['vocabulary and ids', of(few.map((one) => one.counting.seconds + one.encoding.seconds)), ''],
