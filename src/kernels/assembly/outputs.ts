@@ -180,6 +180,15 @@ function scores(hidden: usize, outputs: usize, n: i32, stride: usize, values: us
   }
 }
 
+/** At 4 floats of an output row: returns g + e * row and adds e * x to the row. */
+// @ts-ignore: decorator
+@inline
+function updateRow(row: usize, e: v128, x: v128, g: v128): v128 {
+  const old = v128.load(row);
+  v128.store(row, f32x4.add(old, f32x4.mul(e, x)));
+  return f32x4.add(g, f32x4.mul(e, old));
+}
+
 /**
  * gradient += sum of errors[j] * output j (its old value); output j += errors[j] * hidden; n even.
  * Rows that stand twice in the list get both updates.
@@ -196,18 +205,10 @@ function updateRows(hidden: usize, outputs: usize, n: i32, stride: usize, errors
     for (let d: usize = 0; d < stride; d += 16) {
       const x = v128.load(hidden + d);
       let g = v128.load(gradient + d);
-      let row = v128.load(o + d);
-      g = f32x4.add(g, f32x4.mul(a, row));
-      v128.store(o + d, f32x4.add(row, f32x4.mul(a, x)));
-      row = v128.load(p + d);
-      g = f32x4.add(g, f32x4.mul(b, row));
-      v128.store(p + d, f32x4.add(row, f32x4.mul(b, x)));
-      row = v128.load(q + d);
-      g = f32x4.add(g, f32x4.mul(c, row));
-      v128.store(q + d, f32x4.add(row, f32x4.mul(c, x)));
-      row = v128.load(r + d);
-      g = f32x4.add(g, f32x4.mul(e, row));
-      v128.store(r + d, f32x4.add(row, f32x4.mul(e, x)));
+      g = updateRow(o + d, a, x, g);
+      g = updateRow(p + d, b, x, g);
+      g = updateRow(q + d, c, x, g);
+      g = updateRow(r + d, e, x, g);
       v128.store(gradient + d, g);
     }
   }
@@ -219,12 +220,8 @@ function updateRows(hidden: usize, outputs: usize, n: i32, stride: usize, errors
     for (let d: usize = 0; d < stride; d += 16) {
       const x = v128.load(hidden + d);
       let g = v128.load(gradient + d);
-      let row = v128.load(o + d);
-      g = f32x4.add(g, f32x4.mul(a, row));
-      v128.store(o + d, f32x4.add(row, f32x4.mul(a, x)));
-      row = v128.load(p + d);
-      g = f32x4.add(g, f32x4.mul(b, row));
-      v128.store(p + d, f32x4.add(row, f32x4.mul(b, x)));
+      g = updateRow(o + d, a, x, g);
+      g = updateRow(p + d, b, x, g);
       v128.store(gradient + d, g);
     }
   }
