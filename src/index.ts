@@ -1,5 +1,10 @@
 export { readLines } from './corpus/byte-lines.js';
-export { type CooccurOptions, type CooccurReport, cooccur } from './corpus/cooccur.js';
+export {
+  COOCCUR_OPTIONS,
+  type CooccurOptions,
+  type CooccurReport,
+  cooccur,
+} from './corpus/cooccur.js';
 export type { Cooccurrences } from './corpus/cooccurrence.js';
 export { writeCooccurrences } from './corpus/cooccurrence-file.js';
 export {

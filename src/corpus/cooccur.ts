@@ -11,12 +11,13 @@ import type { Vocabulary } from './vocabulary.js';
 /** Options of the table of options that counting reads. */
 export type CooccurOptions = CorpusOptions & WindowRule;
 
-const COOCCUR_OPTIONS = [
-  ...CORPUS_OPTIONS,
+/** Their names. */
+export const COOCCUR_OPTIONS = [
   'window',
   'symmetric',
   'distanceWeighting',
   'acrossLines',
+  ...CORPUS_OPTIONS,
 ] as const;
 
 /** What `cooccur` counted, and the time of each stage. */

@@ -1,12 +1,12 @@
 import {
   aliasesOf,
+  COOCCUR_OPTIONS,
   type CooccurOptions,
   type CooccurReport,
   type Cooccurrences,
   cooccur,
   defaultOf,
   nearestSpellings,
-  type OptionName,
   optionRow,
   probabilityRatios,
   readRows,
@@ -25,24 +25,8 @@ import { createReporter } from '../progress.js';
 import { listenForStop } from '../stop.js';
 import { formatBytes, formatCount, formatSeconds } from '../values.js';
 
-/** The options of the GloVe trainer that are about counting. */
-const COUNTING = [
-  'window',
-  'symmetric',
-  'distanceWeighting',
-  'acrossLines',
-  'tokenizer',
-  'maxSentence',
-  'minCount',
-  'maxVocab',
-  'readVocab',
-  'saveVocab',
-  'threads',
-  'memory',
-] as const satisfies OptionName[];
-
 const tableFlags = Object.fromEntries(
-  COUNTING.map((name) => [
+  COOCCUR_OPTIONS.map((name) => [
     name,
     { ...optionRow(name, 'glove'), default: defaultOf(name, 'glove'), aliases: aliasesOf(name, 'glove') },
   ]),
