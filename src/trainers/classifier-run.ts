@@ -15,7 +15,7 @@ import type { Matrix } from '../tensor/matrix.js';
 import type { ClassifierData } from './classifier-data.js';
 import { type ClassifierJob, trainClassifierShards } from './classifier-shards.js';
 import { type ShardJob, shardRun } from './hogwild.js';
-import { checkFinite, randomRowsAt } from './rows.js';
+import { checkFinite, randomRowsBy } from './rows.js';
 import { trainShards } from './shard-team.js';
 
 const LOSSES = ['softmax', 'hs', 'ns', 'ova'] as const;
@@ -50,13 +50,9 @@ export async function trainClassifierRows(
   const module = await loadKernel('classifier');
   const { shared, scratch } = placeData(data, options, heap);
   const { memory } = heap;
-  const input = randomRowsAt(
-    openKernel({ module, memory }, classifierReference),
-    memory,
-    { address: shared.input, rows: places.rows, dim },
-    scratch[0]!,
-    randomStream(options.seed, 'initial rows'),
-  );
+  const input = matrixAt(memory, shared.input, places.rows, dim);
+  const kernel = openKernel({ module, memory }, classifierReference);
+  randomRowsBy(kernel, input, scratch[0]!, randomStream(options.seed, 'initial rows'));
   const output = matrixAt(memory, shared.output, shared.labelCount, dim);
   output.data.fill(0);
   await start(input, output);

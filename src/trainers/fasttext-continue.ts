@@ -6,7 +6,6 @@ import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { ResolvedOptions, TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { checkContinued } from './continue.js';
 
 export type FastTextOptions = ResolvedOptions<'fasttext'>;
@@ -96,13 +95,4 @@ export function placesWithHeld({ rows, places }: RowPlaces, held: DenseRows): Ro
   let next = rows;
   for (let row = 0; row < all.length; row++) if (all[row]! < 0 && held.offsetOf(row) >= 0) all[row] = next++;
   return { rows: next, places: all };
-}
-
-/** Copies the rows that the model holds to their places in a matrix of zeros. */
-export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): void {
-  const { data } = held.matrix;
-  for (let row = 0; row < held.rows; row++) {
-    const start = held.offsetOf(row);
-    if (start >= 0) rowOf(matrix, places?.[row] ?? row).set(data.subarray(start, start + held.dim));
-  }
 }

@@ -19,7 +19,6 @@ import {
   continuedHead,
   continuedOptions,
   continuedVocabulary,
-  copyHeld,
   type FastTextOptions,
   type ModelHead,
   placesWithHeld,
@@ -27,7 +26,7 @@ import {
   tellKnown,
 } from './fasttext-continue.js';
 import { shardRun } from './hogwild.js';
-import { checkFinite, initialRows, randomRowsAt } from './rows.js';
+import { checkFinite, copyHeld, initialRows, randomRowsBy } from './rows.js';
 import { trainShards } from './shard-team.js';
 import { planSubwords } from './subword-plan.js';
 import { type SubwordJob, trainSubwordShards } from './subword-shards.js';
@@ -124,9 +123,8 @@ async function trainOn(
     copyHeld(from.input, input, places.places);
     copyHeld(from.output, output);
   } else {
-    const random = randomStream(options.seed, 'initial rows');
-    const at = { address: shared.input, rows: places.rows, dim };
-    randomRowsAt(openKernel({ module, memory }, subwordReference), memory, at, threads[0]!.scratch, random);
+    const kernel = openKernel({ module, memory }, subwordReference);
+    randomRowsBy(kernel, input, threads[0]!.scratch, randomStream(options.seed, 'initial rows'));
   }
   await initialRows(options.init, words, input, hooks);
   const run = shardRun(shards, options, from?.settings.epoch);

@@ -7,8 +7,8 @@ import { WordvecError } from '../errors.js';
 import { resolveOptions, type TrainOptions } from '../options.js';
 import { findSources } from '../platform/sources.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { trainClassifierRows } from './classifier-run.js';
+import { copyHeld } from './rows.js';
 
 /** How to train a classifier's rows once more, with its own dictionary and loss. */
 export interface RetrainOptions
@@ -56,16 +56,11 @@ export async function retrain(
     places: { rows: dictionary.inputRows },
   };
   const { input, output } = await trainClassifierRows(data, resolved, hooks, (inputs, outputs) => {
-    copyInto(inputs, model.input as DenseRows);
-    copyInto(outputs, model.output as DenseRows);
+    // Rows that the model does not hold are zeros.
+    inputs.data.fill(0);
+    copyHeld(model.input as DenseRows, inputs);
+    copyHeld(model.output as DenseRows, outputs);
   });
   throwIfAborted(hooks.signal);
   return { ...model, input, output };
-}
-
-function copyInto(target: Matrix, rows: DenseRows): void {
-  for (let i = 0; i < rows.rows; i++) {
-    const row = rowOf(target, i).fill(0);
-    rows.addRow(i, row, 1);
-  }
 }

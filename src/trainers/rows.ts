@@ -1,7 +1,8 @@
 import type { WordTable } from '../corpus/words.js';
+import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
-import { matrixAt, strideBytes } from '../kernels/arena.js';
+import { strideBytes } from '../kernels/arena.js';
 import type { BagKernel } from '../kernels/bag-kernels.js';
 import type { RunHooks } from '../progress.js';
 import type { RandomStream } from '../random.js';
@@ -17,19 +18,26 @@ export function randomRows(matrix: Matrix, random: RandomStream): void {
 }
 
 /**
- * A matrix at an address of a kernel's memory, its rows filled with the same by the kernel.
+ * Fills the rows of a matrix in a kernel's memory with the same, by the kernel.
  * @param scratch address of a thread's scratch memory, which holds the generator.
  */
-export function randomRowsAt(
+export function randomRowsBy(
   kernel: BagKernel,
-  memory: WebAssembly.Memory,
-  { address, rows, dim }: { readonly address: number; readonly rows: number; readonly dim: number },
+  { data, rows, dim }: Matrix,
   scratch: number,
   random: RandomStream,
-): Matrix {
-  seedGenerator(new Uint32Array(memory.buffer, scratch, 2), random);
-  kernel.fillRows(address, rows, dim, strideBytes(dim), 1 / dim, scratch);
-  return matrixAt(memory, address, rows, dim);
+): void {
+  seedGenerator(new Uint32Array(data.buffer, scratch, 2), random);
+  kernel.fillRows(data.byteOffset, rows, dim, strideBytes(dim), 1 / dim, scratch);
+}
+
+/** Copies the rows that a model holds to their places in a matrix; other rows stay. */
+export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): void {
+  const { data } = held.matrix;
+  for (let row = 0; row < held.rows; row++) {
+    const start = held.offsetOf(row);
+    if (start >= 0) rowOf(matrix, places?.[row] ?? row).set(data.subarray(start, start + held.dim));
+  }
 }
 
 /** @throws WordvecError `usage` when the shapes differ. */
