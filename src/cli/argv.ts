@@ -18,20 +18,20 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
   const words: string[] = [];
   const texts = new Map<string, (string | true)[]>();
   for (let i = 0; i < argv.length; i++) {
-    const token = argv[i]!;
+    const token = argv[i];
     if (token === '--') return { words: [...words, ...argv.slice(i + 1)], texts };
     const written = FLAG.exec(token);
     if (!written) {
       words.push(token);
       continue;
     }
-    const off = negated(written[1]!, known);
+    const off = negated(written[1], known);
     if (off !== undefined && written[2] === undefined) {
       texts.set(off, [...(texts.get(off) ?? []), 'false']);
       continue;
     }
-    const found = known.get(folded(written[1]!));
-    if (!found) throw unknownFlag(token.split('=', 1)[0]!, known);
+    const found = known.get(folded(written[1]));
+    if (!found) throw unknownFlag(token.split('=', 1)[0], known);
     const [name, row] = found;
     if (row.greedy && written[2] === undefined) {
       const end = argv.findIndex((next, j) => j > i && (next === '--' || FLAG.test(next)));

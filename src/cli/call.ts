@@ -39,7 +39,7 @@ export function namedWords(usage: string, words: readonly string[], shown: strin
   const named: Record<string, string | string[]> = {};
   for (const [i, [, , name, list]] of expected.entries()) {
     if (list) named[name!] = words.slice(i);
-    else if (words[i] !== undefined) named[name!] = words[i]!;
+    else if (words[i] !== undefined) named[name!] = words[i];
   }
   return named;
 }
@@ -47,7 +47,7 @@ export function namedWords(usage: string, words: readonly string[], shown: strin
 function givenFlags(flags: Flags, { texts }: Arguments): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [name, written] of texts) {
-    const row = flags[name]!;
+    const row = flags[name];
     const values = written.map((text) => parseValue(name, row, text));
     if (values.length > 1 && !row.repeatable)
       throw new WordvecError('usage', `${flagOf(name)}: expected once, got ${written.join(' and ')}`);

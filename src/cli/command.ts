@@ -96,7 +96,7 @@ export function commandGroup(usage: string, help: string, commands: readonly Com
 
 /** The first word of a command's usage. */
 export function nameOf(entry: Command): string {
-  return entry.usage.split(' ', 1)[0]!;
+  return entry.usage.split(' ', 1)[0];
 }
 
 /** The argument `name` of a call, which must be there. */

@@ -57,7 +57,7 @@ function describe(sub: Argv, entry: Command, prefix: string): Argv {
       describe: row.help + rangeNote(row),
       ...(row.kind === 'boolean' ? { type: 'boolean' } : { requiresArg: true }),
       ...(row.short ? { alias: row.short } : {}),
-      ...(row.group ? { group: `${row.group[0]!.toUpperCase()}${row.group.slice(1)}:` } : {}),
+      ...(row.group ? { group: `${row.group[0].toUpperCase()}${row.group.slice(1)}:` } : {}),
       ...(row.choices ? { choices: row.choices } : {}),
       ...(isShown(row) ? { defaultDescription: String(row.default) } : {}),
     });

@@ -25,7 +25,7 @@ export function translatePeerFlags(argv: readonly string[]): string[] {
   let chosen = trainer;
   const softmax = valueAfter(argv, 'hs') === '1';
   for (let i = trainer === undefined ? 0 : 1; i < argv.length; i++) {
-    const token = argv[i]!;
+    const token = argv[i];
     if (token === '--') {
       result.push(...argv.slice(i));
       break;
@@ -34,7 +34,7 @@ export function translatePeerFlags(argv: readonly string[]): string[] {
     const value = argv[i + 1];
     if (name === undefined || value === undefined) result.push(token);
     else if (Object.hasOwn(MEANINGS, name)) {
-      result.push(...MEANINGS[name]!(value));
+      result.push(...MEANINGS[name](value));
       i++;
     } else if ((name === 'cbow' || name === 'sg') && /^[01]$/.test(value) && choosesWord2vec(trainer)) {
       chosen = (value === '1') === (name === 'cbow') ? 'cbow' : 'skipgram';

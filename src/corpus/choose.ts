@@ -46,7 +46,7 @@ export function chooseFrom(
   const sentenceEnd = choice.sentenceToken ? -1 : vocabulary.words.indexOf('</s>');
   if (sentenceEnd >= 0) counts[sentenceEnd] = 0;
   const lengths = new Uint32Array(size);
-  for (let row = 0; row < size; row++) lengths[row] = offsets[row + 1]! - offsets[row]!;
+  for (let row = 0; row < size; row++) lengths[row] = offsets[row + 1] - offsets[row];
   const chosen = byFallingCount(counts, choice);
   return take(chosen, { bytes, places: offsets, lengths, counts }, choice, choice.readVocab);
 }
@@ -65,15 +65,15 @@ function take(chosen: Uint32Array, all: Words, choice: Choice, where: string): C
   const counts = new Float64Array(size);
   const rows = new Int32Array(all.counts.length).fill(-1);
   for (let row = 0; row < size; row++) {
-    const word = chosen[row]!;
-    offsets[row + 1] = offsets[row]! + lengths[word]!;
-    counts[row] = all.counts[word]!;
+    const word = chosen[row];
+    offsets[row + 1] = offsets[row] + lengths[word];
+    counts[row] = all.counts[word];
     rows[word] = row;
   }
-  const taken = new Uint8Array(offsets[size]!);
+  const taken = new Uint8Array(offsets[size]);
   for (let row = 0; row < size; row++) {
-    const place = places[chosen[row]!]!;
-    for (let i = 0; i < lengths[chosen[row]!]!; i++) taken[offsets[row]! + i] = bytes[place + i]!;
+    const place = places[chosen[row]];
+    for (let i = 0; i < lengths[chosen[row]]; i++) taken[offsets[row] + i] = bytes[place + i];
   }
   const words = new WordTable(taken, offsets);
   if (size < 2) throw tooFew(words, all.counts, choice, where);
@@ -93,20 +93,20 @@ const FEW = 1 << 12;
 function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array {
   const starts = new Uint32Array(FEW + 1);
   for (let word = 0; word < counts.length; word++) {
-    if (counts[word]! >= minCount) starts[Math.min(counts[word]!, FEW)]!++;
+    if (counts[word] >= minCount) starts[Math.min(counts[word], FEW)]++;
   }
   let kept = 0;
   for (let count = FEW; count >= 0; count--) {
-    const words = starts[count]!;
+    const words = starts[count];
     starts[count] = kept;
     kept += words;
   }
   const sorted = new Uint32Array(kept);
   for (let word = 0; word < counts.length; word++) {
-    if (counts[word]! >= minCount) sorted[starts[Math.min(counts[word]!, FEW)]!++] = word;
+    if (counts[word] >= minCount) sorted[starts[Math.min(counts[word], FEW)]++] = word;
   }
   // Now starts[FEW] is the end of the frequent words, which come first.
-  sorted.subarray(0, starts[FEW]).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  sorted.subarray(0, starts[FEW]).sort((a, b) => counts[b] - counts[a] || a - b);
   return sorted;
 }
 

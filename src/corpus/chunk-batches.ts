@@ -30,7 +30,7 @@ export function batchChunks(
   const bounds = Array.from({ length: batches + 1 }, (_, b) => Math.floor((b * CHUNK_CLASSES) / batches));
   let [largest, largestPiece] = [0, 0];
   for (let b = 0; b < batches; b++) {
-    const pieces = blocks.map((block) => classStart(block, bounds[b + 1]!) - classStart(block, bounds[b]!));
+    const pieces = blocks.map((block) => classStart(block, bounds[b + 1]) - classStart(block, bounds[b]));
     const size = pieces.reduce((sum, piece) => sum + piece, 0);
     largest = Math.max(largest, size);
     largestPiece = pieces.reduce((most, piece) => Math.max(most, piece), largestPiece);
@@ -49,7 +49,7 @@ export function chunksIn(bytes: number): number {
  */
 export function readBatch(batches: ChunkBatches, b: number, target: Uint8Array, scratch: Uint8Array): number {
   const { store, blocks, bounds } = batches;
-  const [first, last] = [bounds[b]!, bounds[b + 1]!];
+  const [first, last] = [bounds[b], bounds[b + 1]];
   const next = [0];
   for (let c = first; c < last; c++) {
     const bytes = blocks.reduce((sum, block) => sum + classStart(block, c + 1) - classStart(block, c), 0);
@@ -61,13 +61,13 @@ export function readBatch(batches: ChunkBatches, b: number, target: Uint8Array, 
     const bytes = viewBlock(store, block.block, start, classStart(block, last), scratch);
     for (let c = first; c < last; c++) {
       const chunks = bytes.subarray(classStart(block, c) - start, classStart(block, c + 1) - start);
-      target.set(chunks, next[c - first]!);
-      next[c - first]! += chunks.length;
+      target.set(chunks, next[c - first]);
+      next[c - first] += chunks.length;
     }
   }
   return total;
 }
 
 function classStart({ ends }: CountedBlock, c: number): number {
-  return c === 0 ? 0 : ends[c - 1]!;
+  return c === 0 ? 0 : ends[c - 1];
 }

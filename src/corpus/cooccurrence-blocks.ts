@@ -115,8 +115,8 @@ function countBlock(
     source.tokens,
     source.starts,
     source.positions,
-    job.bounds[index]!,
-    job.bounds[index + 1]!,
+    job.bounds[index],
+    job.bounds[index + 1],
     source.window,
     Number(source.symmetric),
     Number(source.acrossLines),
@@ -132,7 +132,7 @@ function mergeBlock(kernel: CooccurrenceKernel, job: CountingJob, source: RunsSo
   const cursors = new Uint32Array(job.memory.buffer, source.cursors, 2 * source.runs.length);
   let at = source.input;
   source.runs.forEach((blocks, r) => {
-    const { block } = blocks[index]!;
+    const { block } = blocks[index];
     readBlock(source.store, block, 0, new Uint8Array(job.memory.buffer, at, block.bytes));
     cursors[2 * r] = at;
     at += block.bytes;
@@ -141,8 +141,8 @@ function mergeBlock(kernel: CooccurrenceKernel, job: CountingJob, source: RunsSo
   return kernel.mergeRows(
     source.cursors,
     source.runs.length,
-    job.bounds[index]!,
-    job.bounds[index + 1]!,
+    job.bounds[index],
+    job.bounds[index + 1],
     job.workspace.row,
     job.vocabulary,
     divisor(job),

@@ -183,14 +183,14 @@ class RecordPieces {
   #check(n: number): boolean {
     let sorted = true;
     for (let r = this.#checked; r < n; r++) {
-      const word = this.#ints[4 * r]!;
-      const context = this.#ints[4 * r + 1]!;
-      const count = this.#counts[2 * r + 1]!;
+      const word = this.#ints[4 * r];
+      const context = this.#ints[4 * r + 1];
+      const count = this.#counts[2 * r + 1];
       if (word < 1 || word > this.vocabulary) throw this.#outside(r, 'word', word);
       if (context < 1 || context > this.vocabulary) throw this.#outside(r, 'context', context);
       if (!(count > 0 && count < Infinity))
         throw this.#bad(r, `the count is ${count}, expected a number > 0`);
-      if (r > 0 && word < this.#ints[4 * r - 4]!) sorted = false;
+      if (r > 0 && word < this.#ints[4 * r - 4]) sorted = false;
     }
     return sorted;
   }
@@ -223,10 +223,10 @@ class RecordPieces {
 function groupByWord(ints: Int32Array, n: number, vocabulary: number): void {
   const copy = ints.slice(0, 4 * n);
   const next = new Uint32Array(vocabulary + 2);
-  for (let r = 0; r < n; r++) next[copy[4 * r]! + 1]!++;
-  for (let w = 1; w < next.length; w++) next[w]! += next[w - 1]!;
+  for (let r = 0; r < n; r++) next[copy[4 * r] + 1]++;
+  for (let w = 1; w < next.length; w++) next[w] += next[w - 1];
   for (let r = 0; r < n; r++) {
-    const to = 4 * next[copy[4 * r]!]!++;
-    for (let k = 0; k < 4; k++) ints[to + k] = copy[4 * r + k]!;
+    const to = 4 * next[copy[4 * r]]++;
+    for (let k = 0; k < 4; k++) ints[to + k] = copy[4 * r + k];
   }
 }

@@ -84,7 +84,7 @@ function blockBounds(counts: Float64Array, rule: WindowRule, blockRecords: numbe
   const bounds = [0];
   let records = 0;
   for (let row = 0; row < counts.length; row++) {
-    const most = Math.min(counts.length, counts[row]! * rule.window * sides);
+    const most = Math.min(counts.length, counts[row] * rule.window * sides);
     if (records + most > blockRecords) {
       bounds.push(row);
       records = 0;

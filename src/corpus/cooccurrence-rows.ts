@@ -30,10 +30,10 @@ export function readRows(
     const ints = new Int32Array(bytes.buffer);
     const values = new Float64Array(bytes.buffer);
     for (let r = 0; r < records; r++) {
-      const [row, column] = [ints[4 * r]! - 1, ints[4 * r + 1]! - 1];
-      const count = values[(r * RECORD_BYTES) / 8 + 1]!;
-      rowSums[row]! += count;
-      columnSums[column]! += count;
+      const [row, column] = [ints[4 * r] - 1, ints[4 * r + 1] - 1];
+      const count = values[(r * RECORD_BYTES) / 8 + 1];
+      rowSums[row] += count;
+      columnSums[column] += count;
       total += count;
       rows.get(row)?.set(column, count);
     }
@@ -72,8 +72,8 @@ export function strongestPartners(
 
 function partner(counts: CooccurrenceRows, row: number, column: number) {
   const count = counts.rows.get(row)!.get(column) ?? 0;
-  const probability = count / counts.rowSums[row]!;
-  return { column, count, probability, lift: probability / (counts.columnSums[column]! / counts.total) };
+  const probability = count / counts.rowSums[row];
+  return { column, count, probability, lift: probability / (counts.columnSums[column] / counts.total) };
 }
 
 function strength({ count, lift }: { count: number; lift: number }): number {
@@ -120,7 +120,7 @@ export function tellingProbes(counts: CooccurrenceRows, first: number, second: n
       const [a, b] = [partner(counts, first, column), partner(counts, second, column)];
       // Half a count more, so that a word never seen with one of the two has a ratio.
       const ratio = Math.log(
-        (a.count + 0.5) / counts.rowSums[first]! / ((b.count + 0.5) / counts.rowSums[second]!),
+        (a.count + 0.5) / counts.rowSums[first] / ((b.count + 0.5) / counts.rowSums[second]),
       );
       const alike = Math.abs(ratio) < Math.log(1.5);
       return {

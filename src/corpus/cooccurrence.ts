@@ -120,7 +120,7 @@ function countIds(corpus: EncodedCorpus, vocabulary: number): Float64Array {
   const ids = new Uint32Array(READ_TOKENS);
   for (let from = 0; from < corpus.tokens; from += READ_TOKENS) {
     const n = reader.read(from, ids);
-    for (let i = 0; i < n; i++) counts[ids[i]! & ~SENTENCE_END]!++;
+    for (let i = 0; i < n; i++) counts[ids[i] & ~SENTENCE_END]++;
   }
   reader.close();
   return counts;
@@ -139,7 +139,7 @@ async function countParts(
     for (let part = 0; part < parts; part++)
       runs.push(await countPart(run, part, parts + 1, { kind: 'run' }, runStore));
     run.heap.reset();
-    const sizes = runs[0]!.map((_, b) => runs.reduce((sum, blocks) => sum + blocks[b]!.block.bytes, 0));
+    const sizes = runs[0].map((_, b) => runs.reduce((sum, blocks) => sum + blocks[b].block.bytes, 0));
     const inputBytes = sizes.reduce((most, size) => Math.max(most, size), 16);
     const sources = Array.from({ length: run.options.threads }, (): RunsSource => {
       const cursors = run.heap.allocate(8 * parts, 'merging counts', REMEDY);
@@ -223,7 +223,7 @@ async function overBlocks(
   let words = 0;
   const onStep = (step: CountedBlock) => {
     blocks[step.index] = step;
-    for (let row = plan.bounds[step.index]!; row < plan.bounds[step.index + 1]!; row++) words += counts[row]!;
+    for (let row = plan.bounds[step.index]; row < plan.bounds[step.index + 1]; row++) words += counts[row];
     report(run, (stage * run.corpus.tokens + words) / stages);
   };
   await runTeam('corpus/cooccurrence-worker.js', jobs, countBlocks, onStep, shared.stop, hooks.signal);

@@ -35,13 +35,13 @@ export async function countRanges(
   const stopAll = () => Promise.all(threads.map((thread) => thread.stop()));
   signal?.addEventListener('abort', stopAll);
   try {
-    const scanner = scannerFor(jobs[0]!);
+    const scanner = scannerFor(jobs[0]);
     const onChunk = (bytes: number, ids: number) => {
       if (failed) throw failed;
       meter.add(bytes, ids);
       return meter.rest();
     };
-    const own = countRange(jobs[0]!, scanner, onChunk, signal);
+    const own = countRange(jobs[0], scanner, onChunk, signal);
     const ranges = await Promise.all([own, ...threads.map((thread) => thread.result)]);
     // The first range's table takes in the others in order, so that words keep the order of first places.
     const globalIds = ranges.map((range, i) =>

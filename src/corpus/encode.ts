@@ -35,7 +35,7 @@ export async function encodeInPlace(
     let next = 0;
     for (const { rows, segments } of ranges) {
       for (const { length } of segments) {
-        const container = containers[next++]!;
+        const container = containers[next++];
         for (let at = 0; at < length; at += PIECE) {
           const ids = container.read(at, Math.min(PIECE, length - at));
           target.append(ids.subarray(0, sentences.renumber(ids, rows)));
@@ -76,9 +76,9 @@ class SentenceEnds {
     let open = this.#open;
     let kept = 0;
     for (let i = 0; i < ids.length; i++) {
-      const value = ids[i]!;
+      const value = ids[i];
       const id = value & ~SENTENCE_END;
-      const row = id < words ? rows[id]! : -1;
+      const row = id < words ? rows[id] : -1;
       if (row >= 0) {
         open++;
         if (value >= SENTENCE_END || open === longest) {
@@ -89,7 +89,7 @@ class SentenceEnds {
           ids[kept++] = row;
         }
       } else if (value >= SENTENCE_END && open > 0) {
-        if (kept > 0) ids[kept - 1]! |= SENTENCE_END;
+        if (kept > 0) ids[kept - 1] |= SENTENCE_END;
         else this.#before.endSentence();
         this.#end(open);
         open = 0;
@@ -118,11 +118,11 @@ class Compactor {
 
   append(ids: Uint32Array): void {
     for (let from = 0; from < ids.length; ) {
-      while (this.#used === this.#containers[this.#current]!.room) {
+      while (this.#used === this.#containers[this.#current].room) {
         this.#current++;
         this.#used = 0;
       }
-      const container = this.#containers[this.#current]!;
+      const container = this.#containers[this.#current];
       const part = ids.subarray(from, from + container.room - this.#used);
       container.write(this.#used, part);
       this.#used += part.length;
@@ -133,7 +133,7 @@ class Compactor {
 
   /** Marks the last id as the last of its sentence. */
   endSentence(): void {
-    this.#containers[this.#current]!.endSentence(this.#used - 1);
+    this.#containers[this.#current].endSentence(this.#used - 1);
   }
 
   finish(): TokenSegment[] {
@@ -141,7 +141,7 @@ class Compactor {
       i < this.#current ? room : i === this.#current ? this.#used : 0,
     );
     return this.#containers
-      .map((container, i) => container.cut(lengths[i]!))
+      .map((container, i) => container.cut(lengths[i]))
       .filter(({ length }) => length > 0);
   }
 }
@@ -177,7 +177,7 @@ function memoryContainer({ buffer, length: room }: MemorySegment): Container {
       if (!inPlace) ids.set(part, at);
     },
     endSentence(at) {
-      ids[at]! |= SENTENCE_END;
+      ids[at] |= SENTENCE_END;
     },
     cut: (length) => ({ buffer, length }),
     close() {},
@@ -213,7 +213,7 @@ function fileContainer({ path, length: room }: { path: string; length: number })
     endSentence(at) {
       const id = new Uint32Array(1);
       file().read(bytesOf(id), at * 4);
-      id[0]! |= SENTENCE_END;
+      id[0] |= SENTENCE_END;
       file().write(bytesOf(id), at * 4);
     },
     cut(length) {

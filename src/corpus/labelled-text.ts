@@ -82,7 +82,7 @@ class LabelledLines {
   take(chunk: Uint8Array): void {
     let start = 0;
     for (let i = 0; i < chunk.length; i++) {
-      if (!isSpace(chunk[i]!)) continue;
+      if (!isSpace(chunk[i])) continue;
       if (this.#open.length > 0) {
         this.#open.append(chunk, start, i);
         this.#endToken();
@@ -103,7 +103,7 @@ class LabelledLines {
   text(): LabelledText {
     const tokens = this.#tokens.values;
     const counts = new Float64Array(this.#table.size);
-    for (const kind of tokens) counts[kind]!++;
+    for (const kind of tokens) counts[kind]++;
     return { kinds: this.#table.toWords(), counts, tokens, lineStarts: this.#lineStarts.values };
   }
 
@@ -124,7 +124,7 @@ class LabelledLines {
 
   #endLine(): void {
     const starts = this.#lineStarts;
-    if (this.#tokens.length > starts.data[starts.length - 1]!) starts.push(this.#tokens.length);
+    if (this.#tokens.length > starts.data[starts.length - 1]) starts.push(this.#tokens.length);
   }
 }
 

@@ -11,7 +11,7 @@ export class ByteList {
       grown.set(this.data.subarray(0, this.length));
       this.data = grown;
     }
-    for (let i = start, j = this.length; i < end; i++, j++) this.data[j] = source[i]!;
+    for (let i = start, j = this.length; i < end; i++, j++) this.data[j] = source[i];
     this.length = needed;
   }
 

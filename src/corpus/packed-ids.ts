@@ -19,9 +19,9 @@ export function packIds(bytes: Uint8Array, at: number, ids: Uint32Array, bits: n
   let to = Math.floor(place / 8);
   let filled = place - to * 8;
   // Bits that are not written yet: at most 7 + 25.
-  let open = filled === 0 ? 0 : bytes[to]! & (2 ** filled - 1);
+  let open = filled === 0 ? 0 : bytes[to] & (2 ** filled - 1);
   for (let i = 0; i < ids.length; i++) {
-    const id = ids[i]!;
+    const id = ids[i];
     const packed = id >= SENTENCE_END ? (id ^ SENTENCE_END) | end : id;
     open |= packed << filled;
     filled += bits;
@@ -40,8 +40,7 @@ export function unpackIds(bytes: Uint8Array, at: number, target: Uint32Array, bi
   let from = Math.floor((at * bits) / 8);
   let shift = at * bits - from * 8;
   for (let i = 0; i < target.length; i++) {
-    const window =
-      bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24);
+    const window = bytes[from] | (bytes[from + 1] << 8) | (bytes[from + 2] << 16) | (bytes[from + 3] << 24);
     const packed = (window >>> shift) & mask;
     target[i] = packed >= end ? (packed ^ end) | SENTENCE_END : packed;
     shift += bits;
@@ -53,5 +52,5 @@ export function unpackIds(bytes: Uint8Array, at: number, target: Uint32Array, bi
 /** Adds the sentence end to the id at place `at`. */
 export function packEnd(bytes: Uint8Array, at: number, bits: number): void {
   const bit = (at + 1) * bits - 1;
-  bytes[Math.floor(bit / 8)]! |= 1 << (bit % 8);
+  bytes[Math.floor(bit / 8)] |= 1 << (bit % 8);
 }

@@ -112,7 +112,7 @@ function rowsOfRanges({ ranges, globalIds }: CountedCorpus, rows: Int32Array): C
     const ids = globalIds[range];
     if (!ids) return { segments, rows };
     const rowsOfRange = new Int32Array(ids.length);
-    for (let i = 0; i < ids.length; i++) rowsOfRange[i] = rows[ids[i]!]!;
+    for (let i = 0; i < ids.length; i++) rowsOfRange[i] = rows[ids[i]];
     return { segments, rows: rowsOfRange };
   });
 }

@@ -61,7 +61,7 @@ function wordStart(source: Source, place: number): number {
     for (let from = place; ; from += buffer.length) {
       const count = file.read(buffer, from);
       for (let i = 0; i < count; i++) {
-        const separator = isSeparator(buffer[i]!);
+        const separator = isSeparator(buffer[i]);
         if (inSpace && !separator) return from + i;
         inSpace ||= separator;
       }

@@ -87,16 +87,16 @@ export function compactRows(bags: Bags, words: number, bucket: number, weights?:
   const uses = new Float64Array(bucket);
   for (let bag = 0; bag + 1 < bags.starts.length; bag++) {
     const weight = weights?.[bag] ?? 1;
-    for (let i = bags.starts[bag]!; i < bags.starts[bag + 1]!; i++)
-      if (bags.rows[i]! >= words) uses[bags.rows[i]! - words]! += weight;
+    for (let i = bags.starts[bag]; i < bags.starts[bag + 1]; i++)
+      if (bags.rows[i] >= words) uses[bags.rows[i] - words] += weight;
   }
   // A counting sort by falling number of uses.
   const next = new Uint32Array(MOST_USES + 1);
-  for (const use of uses) if (use > 0 && use < MOST_USES) next[Math.floor(use)]!++;
+  for (const use of uses) if (use > 0 && use < MOST_USES) next[Math.floor(use)]++;
   let place = words;
   for (const use of uses) if (use >= MOST_USES) place++;
   for (let use = MOST_USES - 1; use > 0; use--) {
-    const rows = next[use]!;
+    const rows = next[use];
     next[use] = place;
     place += rows;
   }
@@ -104,7 +104,7 @@ export function compactRows(bags: Bags, words: number, bucket: number, weights?:
   const places = new Int32Array(words + bucket).fill(-1);
   for (let word = 0; word < words; word++) places[word] = word;
   for (let row = 0; row < bucket; row++)
-    if (uses[row]! > 0) places[words + row] = next[Math.min(MOST_USES, Math.floor(uses[row]!))]!++;
-  for (let i = 0; i < bags.rows.length; i++) bags.rows[i] = places[bags.rows[i]!]!;
+    if (uses[row] > 0) places[words + row] = next[Math.min(MOST_USES, Math.floor(uses[row]))]++;
+  for (let i = 0; i < bags.rows.length; i++) bags.rows[i] = places[bags.rows[i]];
   return { rows: place, places };
 }

@@ -22,7 +22,7 @@ const FNV_PRIME = 0x01000193;
  */
 export function subwordHash(bytes: Uint8Array, start = 0, end = bytes.length): number {
   let hash = FNV_BASIS;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ ((bytes[i]! << 24) >> 24), FNV_PRIME);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ ((bytes[i] << 24) >> 24), FNV_PRIME);
   return hash >>> 0;
 }
 
@@ -58,7 +58,7 @@ export function eachNgram(
     let end = start;
     for (let n = 1; n <= maxn && end < bytes.length; n++) {
       do {
-        hash = Math.imul(hash ^ ((bytes[end]! << 24) >> 24), FNV_PRIME);
+        hash = Math.imul(hash ^ ((bytes[end] << 24) >> 24), FNV_PRIME);
         end++;
       } while (continues(bytes[end]));
       if (n >= minn && !(n === 1 && (start === 0 || end === bytes.length)))
@@ -84,8 +84,8 @@ export function eachWordNgram(
 ): void {
   if (bucket <= 0) return;
   for (let i = 0; i < hashes.length; i++) {
-    let low = hashes[i]! >>> 0;
-    let high = (hashes[i]! | 0) < 0 ? 0xffff_ffff : 0;
+    let low = hashes[i] >>> 0;
+    let high = (hashes[i] | 0) < 0 ? 0xffff_ffff : 0;
     for (let j = i + 1; j < hashes.length && j < i + longest; j++) {
       // (high, low) * 116049371 mod 2^64: the low product in two 16-bit halves stays exact in a double.
       const lower = (low & 0xffff) * WORD_MULTIPLIER;
@@ -93,8 +93,8 @@ export function eachWordNgram(
       const carry = Math.floor(upper / 0x1_0000);
       low = (((upper & 0xffff) << 16) | (lower & 0xffff)) >>> 0;
       high = (Math.imul(high, WORD_MULTIPLIER) + carry) >>> 0;
-      const sum = low + (hashes[j]! >>> 0);
-      high = (high + (sum > 0xffff_ffff ? 1 : 0) + ((hashes[j]! | 0) < 0 ? 0xffff_ffff : 0)) >>> 0;
+      const sum = low + (hashes[j] >>> 0);
+      high = (high + (sum > 0xffff_ffff ? 1 : 0) + ((hashes[j] | 0) < 0 ? 0xffff_ffff : 0)) >>> 0;
       low = sum >>> 0;
       visit(remainder(high, low, bucket));
     }

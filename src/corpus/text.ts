@@ -101,7 +101,7 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
 /** Where the text's last word begins, or ends if white space follows it; 0 without white space. */
 function afterLastSpace(text: Uint8Array): number {
   let at = text.length;
-  while (at > 0 && !isSeparator(text[at - 1]!)) at--;
+  while (at > 0 && !isSeparator(text[at - 1])) at--;
   return at;
 }
 
@@ -112,7 +112,7 @@ function byteOrderMark(text: Uint8Array): number {
 
 function nulError(path: string, chunk: Uint8Array, nul: number, place: number): WordvecError {
   const name = fileLabel(path, 'stdin');
-  const mark = place === 0 && (chunk[0]! << 8) | chunk[1]!;
+  const mark = place === 0 && (chunk[0] << 8) | chunk[1];
   const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
   const hint = wide
     ? 'it looks like UTF-16: convert it (iconv -f UTF-16 -t UTF-8)'

@@ -110,9 +110,9 @@ export function openTokens(store: TokenStore): TokenReader {
       const count = Math.max(0, Math.min(target.length, total - from));
       let segment = segmentAt(starts, from);
       for (let done = 0; done < count; segment++) {
-        const at = from + done - starts[segment]!;
-        const length = Math.min(count - done, store.segments[segment]!.length - at);
-        readers[segment]!(at, target.subarray(done, done + length));
+        const at = from + done - starts[segment];
+        const length = Math.min(count - done, store.segments[segment].length - at);
+        readers[segment](at, target.subarray(done, done + length));
         done += length;
       }
       return count;
@@ -130,7 +130,7 @@ function segmentAt(starts: readonly number[], from: number): number {
   let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= from) low = middle;
+    if (starts[middle] <= from) low = middle;
     else high = middle - 1;
   }
   return low;

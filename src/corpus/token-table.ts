@@ -22,7 +22,7 @@ export class TokenTable {
     const hash = hashBytes(bytes, start, end);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
-    for (let token = this.#slots[slot]! - 1; token >= 0; token = this.#slots[slot]! - 1) {
+    for (let token = this.#slots[slot] - 1; token >= 0; token = this.#slots[slot] - 1) {
       if (this.#hashes.data[token] === hash && this.#equals(token, bytes, start, end)) return token;
       slot = (slot + 1) & mask;
     }
@@ -41,8 +41,8 @@ export class TokenTable {
   }
 
   #equals(token: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.#starts.data[token]!;
-    if (this.#starts.data[token + 1]! - from !== end - start) return false;
+    const from = this.#starts.data[token];
+    if (this.#starts.data[token + 1] - from !== end - start) return false;
     const own = this.#bytes.data;
     for (let i = start, j = from; i < end; i++, j++) if (bytes[i] !== own[j]) return false;
     return true;
@@ -52,7 +52,7 @@ export class TokenTable {
     this.#slots = new Int32Array(this.#slots.length * 2);
     const mask = this.#slots.length - 1;
     for (let token = 0; token < this.size; token++) {
-      let slot = this.#hashes.data[token]! & mask;
+      let slot = this.#hashes.data[token] & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = token + 1;
     }

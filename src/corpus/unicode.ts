@@ -36,9 +36,9 @@ export class UnicodeText {
     // The last character was a capital sigma after other letters: final, unless a letter follows.
     let sigma = false;
     for (let at = 0; at < text.length; ) {
-      const byte = text[at]!;
+      const byte = text[at];
       if (byte < 0x80) {
-        const folded = ASCII[byte]!;
+        const folded = ASCII[byte];
         const separates = folded <= SPACE;
         if (sigma && separates) target[out - 1] = FINAL_SIGMA_BYTE;
         target[out++] = folded;
@@ -50,7 +50,7 @@ export class UnicodeText {
       const length = characterLength(text, at, text.length);
       const point = length === 0 ? 0 : codePointAt(text, at, length);
       const folded = length === 0 ? NO_LETTER : this.#lowerCase(point);
-      for (let i = 0; i < folded.length; i++) target[out++] = folded[i]!;
+      for (let i = 0; i < folded.length; i++) target[out++] = folded[i];
       if (folded === NO_LETTER) {
         if (sigma) target[out - 1] = FINAL_SIGMA_BYTE;
         target[out++] = SPACE;
@@ -65,7 +65,7 @@ export class UnicodeText {
 
   #lowerCase(point: number): Uint8Array {
     this.#pages[point >> 8] ??= [];
-    const page = this.#pages[point >> 8]!;
+    const page = this.#pages[point >> 8];
     page[point & 255] ??= lowerCase(point);
     return page[point & 255]!;
   }

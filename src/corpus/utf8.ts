@@ -3,24 +3,24 @@
  * Definition: The Unicode Standard, table 3-7 (no surrogates, no overlong forms, at most U+10FFFF).
  */
 export function characterLength(bytes: Uint8Array, at: number, end: number): number {
-  const first = bytes[at]!;
+  const first = bytes[at];
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;
   const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   if (at + length > end) return 0;
-  const second = bytes[at + 1]!;
+  const second = bytes[at + 1];
   const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
   if (second < low || second > high) return 0;
-  for (let i = 2; i < length; i++) if ((bytes[at + i]! & 0xc0) !== 0x80) return 0;
+  for (let i = 2; i < length; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
   return length;
 }
 
 /** The code point of the valid character of `length` bytes at bytes[at]. */
 export function codePointAt(bytes: Uint8Array, at: number, length: number): number {
-  if (length === 1) return bytes[at]!;
-  let point = bytes[at]! & (0x7f >> length);
-  for (let i = 1; i < length; i++) point = (point << 6) | (bytes[at + i]! & 0x3f);
+  if (length === 1) return bytes[at];
+  let point = bytes[at] & (0x7f >> length);
+  for (let i = 1; i < length; i++) point = (point << 6) | (bytes[at + i] & 0x3f);
   return point;
 }
 
@@ -37,7 +37,7 @@ export function firstInvalid(bytes: Uint8Array): number {
 /** The largest cut <= bytes.length that lies between two characters. */
 export function characterBoundary(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back]!;
+    const byte = bytes[bytes.length - back];
     if (byte >= 0xc0) {
       const complete = characterLength(bytes, bytes.length - back, bytes.length) > 0;
       return complete ? bytes.length : bytes.length - back;

@@ -63,15 +63,15 @@ export async function writeVocabulary(
         const tails = Array.from({ length: to - from }, (_, i) => encoder.encode(` ${counts[from + i]}\n`));
         const length = tails.reduce(
           (sum, tail) => sum + tail.length,
-          words.offsets[to]! - words.offsets[from]!,
+          words.offsets[to] - words.offsets[from],
         );
         const lines = new Uint8Array(length);
         let at = 0;
         for (let row = from; row < to; row++) {
           lines.set(words.bytesOf(row), at);
           at += words.bytesOf(row).length;
-          lines.set(tails[row - from]!, at);
-          at += tails[row - from]!.length;
+          lines.set(tails[row - from], at);
+          at += tails[row - from].length;
         }
         await sink.write(lines);
       }
@@ -83,13 +83,13 @@ export async function writeVocabulary(
 /** Word and count of a line; undefined for an empty line, a sentence on what is wrong with it otherwise. */
 function entryOf(line: Uint8Array): { word: Uint8Array; count: number } | string | undefined {
   let end = line.length;
-  while (end > 0 && isSeparator(line[end - 1]!)) end--;
+  while (end > 0 && isSeparator(line[end - 1])) end--;
   if (end === 0) return undefined;
   let start = end;
-  while (start > 0 && !isSeparator(line[start - 1]!)) start--;
+  while (start > 0 && !isSeparator(line[start - 1])) start--;
   const digits = decoder.decode(line.subarray(start, end));
   let wordEnd = start;
-  while (wordEnd > 0 && isSeparator(line[wordEnd - 1]!)) wordEnd--;
+  while (wordEnd > 0 && isSeparator(line[wordEnd - 1])) wordEnd--;
   const word = line.subarray(0, wordEnd);
   if (!/^\d+$/.test(digits) || word.length === 0 || word.some(isSeparator)) {
     return `expected \`word count\`, got \`${shorten(decoder.decode(line.subarray(0, end)))}\``;

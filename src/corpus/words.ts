@@ -4,7 +4,7 @@ const decoder = new TextDecoder('utf-8');
 /** FNV-1a, 32 bit (Fowler, Noll, Vo) of bytes[start..end). */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   return hash >>> 0;
 }
 
@@ -33,15 +33,15 @@ export class WordTable {
 
   static fromBytes(parts: readonly Uint8Array[]): WordTable {
     const offsets = new Uint32Array(parts.length + 1);
-    for (let i = 0; i < parts.length; i++) offsets[i + 1] = offsets[i]! + parts[i]!.length;
-    const bytes = new Uint8Array(offsets[parts.length]!);
-    for (let i = 0; i < parts.length; i++) bytes.set(parts[i]!, offsets[i]!);
+    for (let i = 0; i < parts.length; i++) offsets[i + 1] = offsets[i] + parts[i].length;
+    const bytes = new Uint8Array(offsets[parts.length]);
+    for (let i = 0; i < parts.length; i++) bytes.set(parts[i], offsets[i]);
     return new WordTable(bytes, offsets);
   }
 
   /** The bytes of word i: a view, not a copy. */
   bytesOf(i: number): Uint8Array {
-    return this.bytes.subarray(this.offsets[i]!, this.offsets[i + 1]!);
+    return this.bytes.subarray(this.offsets[i], this.offsets[i + 1]);
   }
 
   /** Word i as a string; bytes that are no UTF-8 show as U+FFFD. */
@@ -71,7 +71,7 @@ export class WordTable {
     const mask = index.length - 1;
     let slot = hashBytes(bytes, start, end) & mask;
     for (;;) {
-      const row = index[slot]! - 1;
+      const row = index[slot] - 1;
       if (row < 0) return -1;
       if (this.#equals(row, bytes, start, end)) return row;
       slot = (slot + 1) & mask;
@@ -79,8 +79,8 @@ export class WordTable {
   }
 
   #equals(row: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.offsets[row]!;
-    if (this.offsets[row + 1]! - from !== end - start) return false;
+    const from = this.offsets[row];
+    if (this.offsets[row + 1] - from !== end - start) return false;
     for (let i = start, j = from; i < end; i++, j++) if (bytes[i] !== this.bytes[j]) return false;
     return true;
   }
@@ -90,10 +90,10 @@ export class WordTable {
     const index = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, this.size * 2))));
     const mask = index.length - 1;
     for (let row = 0; row < this.size; row++) {
-      const start = this.offsets[row]!;
-      const end = this.offsets[row + 1]!;
+      const start = this.offsets[row];
+      const end = this.offsets[row + 1];
       let slot = hashBytes(this.bytes, start, end) & mask;
-      while (index[slot] !== 0 && !this.#equals(index[slot]! - 1, this.bytes, start, end))
+      while (index[slot] !== 0 && !this.#equals(index[slot] - 1, this.bytes, start, end))
         slot = (slot + 1) & mask;
       if (index[slot] === 0) index[slot] = row + 1;
     }

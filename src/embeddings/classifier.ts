@@ -76,7 +76,7 @@ export class Classifier {
   hidden(rows: readonly number[]): Float32Array {
     const hidden = new Float32Array(this.model.settings.dim);
     for (const row of rows) this.model.input.addRow(row, hidden, 1);
-    for (let d = 0; d < hidden.length; d++) hidden[d]! /= rows.length;
+    for (let d = 0; d < hidden.length; d++) hidden[d] /= rows.length;
     return hidden;
   }
 
@@ -85,10 +85,10 @@ export class Classifier {
     const values = new Float32Array(output.rows);
     for (let i = 0; i < values.length; i++) values[i] = output.dot(i, hidden);
     if (settings.loss === 'softmax') softmax(values);
-    else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]!);
+    else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]);
     const found: Scored[] = [];
     for (let label = 0; label < values.length; label++)
-      if (!(values[label]! < threshold)) found.push({ label, score: guardedLog(values[label]!) });
+      if (!(values[label] < threshold)) found.push({ label, score: guardedLog(values[label]) });
     return found;
   }
 
@@ -106,8 +106,8 @@ export class Classifier {
       }
       const inner = node - tree.labels;
       const right = 1 / (1 + Math.exp(-this.model.output.dot(inner, hidden)));
-      open.push([tree.right[inner]!, score + guardedLog(right)]);
-      open.push([tree.left[inner]!, score + guardedLog(1 - right)]);
+      open.push([tree.right[inner], score + guardedLog(right)]);
+      open.push([tree.left[inner], score + guardedLog(1 - right)]);
     }
     return best;
   }
@@ -115,13 +115,13 @@ export class Classifier {
   #sigmoidOf(x: number): number {
     if (x < -8) return 0;
     if (x > 8) return 1;
-    return this.#sigmoid[Math.trunc(((x + 8) * 512) / 16)]!;
+    return this.#sigmoid[Math.trunc(((x + 8) * 512) / 16)];
   }
 }
 
 function insert(best: Scored[], scored: Scored, k: number): void {
   let at = best.length;
-  while (at > 0 && best[at - 1]!.score < scored.score) at--;
+  while (at > 0 && best[at - 1].score < scored.score) at--;
   best.splice(at, 0, scored);
   if (best.length > k) best.pop();
 }
@@ -135,8 +135,8 @@ function softmax(values: Float32Array): void {
   let most = Number.NEGATIVE_INFINITY;
   for (const value of values) most = Math.max(most, value);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] = Math.exp(values[i]! - most);
-  for (let i = 0; i < values.length; i++) values[i]! /= sum;
+  for (let i = 0; i < values.length; i++) sum += values[i] = Math.exp(values[i] - most);
+  for (let i = 0; i < values.length; i++) values[i] /= sum;
 }
 
 function guardedLog(x: number): number {

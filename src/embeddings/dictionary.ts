@@ -58,7 +58,7 @@ export class Dictionary {
     this.pruned = parts.pruned;
     if (parts.pruned !== undefined) {
       const { from, to } = parts.pruned;
-      this.#places = new Map(Array.from(from, (row, i) => [row, to[i]!]));
+      this.#places = new Map(Array.from(from, (row, i) => [row, to[i]]));
     }
   }
 

@@ -42,7 +42,7 @@ export function chooseVectors(words: Matrix, contexts: Matrix, choice: GloveVect
     const [row, word, context] = [rowOf(chosen, i), rowOf(words, i), rowOf(contexts, i)];
     row.set(word);
     if (choice === 'both') row.set(context, dim);
-    else for (let d = 0; d < dim; d++) row[d]! += context[d]!;
+    else for (let d = 0; d < dim; d++) row[d] += context[d];
   }
   return chosen;
 }

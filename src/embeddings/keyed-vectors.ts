@@ -82,7 +82,7 @@ export class KeyedVectors {
 
 function squaredNorm(row: Float32Array): number {
   let sum = 0;
-  for (let d = 0; d < row.length; d++) sum += row[d]! * row[d]!;
+  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
   return sum;
 }
 

@@ -16,16 +16,16 @@ export function buildLabelTree(counts: ArrayLike<number>): LabelTree {
   const labels = counts.length;
   const inner = Math.max(0, labels - 1);
   const weights = new Float64Array(labels + inner).fill(ENDLESS);
-  for (let i = 0; i < labels; i++) weights[i] = counts[i]!;
+  for (let i = 0; i < labels; i++) weights[i] = counts[i];
   const left = new Int32Array(inner);
   const right = new Int32Array(inner);
   let leaf = labels - 1;
   let node = labels;
   for (let j = 0; j < inner; j++) {
-    const take = () => (leaf >= 0 && weights[leaf]! < weights[node]! ? leaf-- : node++);
+    const take = () => (leaf >= 0 && weights[leaf] < weights[node] ? leaf-- : node++);
     left[j] = take();
     right[j] = take();
-    weights[labels + j] = weights[left[j]!]! + weights[right[j]!]!;
+    weights[labels + j] = weights[left[j]] + weights[right[j]];
   }
   return { labels, left, right };
 }

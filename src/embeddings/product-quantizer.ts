@@ -41,18 +41,18 @@ export class ProductQuantizer {
   /** target += scale * the row that codes[row * parts ..] stand for. */
   addCode(codes: Uint8Array, row: number, target: Float32Array, scale: number): void {
     for (let part = 0, d = 0; part < this.parts; part++) {
-      const place = this.place(part, codes[row * this.parts + part]!);
+      const place = this.place(part, codes[row * this.parts + part]);
       const width = this.widthOf(part);
-      for (let k = 0; k < width; k++, d++) target[d]! += scale * this.centroids[place + k]!;
+      for (let k = 0; k < width; k++, d++) target[d] += scale * this.centroids[place + k];
     }
   }
 
   dotCode(codes: Uint8Array, row: number, vector: Float32Array): number {
     let sum = 0;
     for (let part = 0, d = 0; part < this.parts; part++) {
-      const place = this.place(part, codes[row * this.parts + part]!);
+      const place = this.place(part, codes[row * this.parts + part]);
       const width = this.widthOf(part);
-      for (let k = 0; k < width; k++, d++) sum += vector[d]! * this.centroids[place + k]!;
+      for (let k = 0; k < width; k++, d++) sum += vector[d] * this.centroids[place + k];
     }
     return sum;
   }
@@ -67,12 +67,12 @@ export class ProductQuantizer {
     const points = Math.min(count, MOST_POINTS);
     for (let i = 0; i < points; i++) {
       const j = i + Math.floor(random.next() * (count - i));
-      const kept = order[i]!;
-      order[i] = order[j]!;
+      const kept = order[i];
+      order[i] = order[j];
       order[j] = kept;
     }
     const sample = new Float32Array(points * this.dim);
-    for (let i = 0; i < points; i++) copyRow(order[i]!, sample.subarray(i * this.dim, (i + 1) * this.dim));
+    for (let i = 0; i < points; i++) copyRow(order[i], sample.subarray(i * this.dim, (i + 1) * this.dim));
     for (let part = 0; part < this.parts; part++) {
       const width = this.widthOf(part);
       const slice = new Float32Array(points * width);
@@ -96,7 +96,7 @@ export class ProductQuantizer {
     for (let i = 0; i < count; i++) {
       copyRow(i, row);
       for (let part = 0; part < this.parts; part++)
-        codes[i * this.parts + part] = searches[part]!.find(row, part * this.width);
+        codes[i * this.parts + part] = searches[part].find(row, part * this.width);
     }
     return codes;
   }
@@ -115,7 +115,7 @@ class NearestCentroid {
   constructor(centroids: Float32Array, width: number) {
     this.#centroids = centroids;
     this.#width = width;
-    const first = (code: number) => centroids[code * width]!;
+    const first = (code: number) => centroids[code * width];
     this.#order = Uint8Array.from({ length: CENTROIDS }, (_, code) => code).sort(
       (a, b) => first(a) - first(b),
     );
@@ -124,18 +124,18 @@ class NearestCentroid {
 
   /** The code of the point values[from .. from + width). */
   find(values: Float32Array, from: number): number {
-    const x = values[from]!;
+    const x = values[from];
     let above = 0;
     for (let step = CENTROIDS >> 1; step > 0; step >>= 1)
-      if (this.#first[above + step - 1]! < x) above += step;
+      if (this.#first[above + step - 1] < x) above += step;
     let below = above - 1;
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     while (below >= 0 || above < CENTROIDS) {
-      const down = below >= 0 ? x - this.#first[below]! : Number.POSITIVE_INFINITY;
-      const up = above < CENTROIDS ? this.#first[above]! - x : Number.POSITIVE_INFINITY;
+      const down = below >= 0 ? x - this.#first[below] : Number.POSITIVE_INFINITY;
+      const up = above < CENTROIDS ? this.#first[above] - x : Number.POSITIVE_INFINITY;
       if (Math.min(down, up) ** 2 >= least) break;
-      const code = this.#order[down < up ? below-- : above++]!;
+      const code = this.#order[down < up ? below-- : above++];
       const distance = this.#distance(values, from, code);
       if (distance >= least) continue;
       least = distance;
@@ -147,7 +147,7 @@ class NearestCentroid {
   #distance(values: Float32Array, from: number, code: number): number {
     let distance = 0;
     for (let k = 0, c = code * this.#width; k < this.#width; k++, c++) {
-      const gap = values[from + k]! - this.#centroids[c]!;
+      const gap = values[from + k] - this.#centroids[c];
       distance += gap * gap;
     }
     return distance;
@@ -172,13 +172,13 @@ function kMeans(
     sizes.fill(0);
     const sums = new Float64Array(centroids.length);
     for (let i = 0; i < count; i++) {
-      const code = codes[i]!;
-      sizes[code]!++;
-      for (let k = 0; k < width; k++) sums[code * width + k]! += points[i * width + k]!;
+      const code = codes[i];
+      sizes[code]++;
+      for (let k = 0; k < width; k++) sums[code * width + k] += points[i * width + k];
     }
     for (let code = 0; code < CENTROIDS; code++) {
       if (sizes[code] === 0) continue;
-      for (let k = 0; k < width; k++) centroids[code * width + k] = sums[code * width + k]! / sizes[code]!;
+      for (let k = 0; k < width; k++) centroids[code * width + k] = sums[code * width + k] / sizes[code];
     }
     for (let code = 0; code < CENTROIDS; code++) {
       if (sizes[code] === 0) split(code, centroids, width, sizes, count, random);
@@ -197,13 +197,13 @@ function split(
   random: { next(): number },
 ): void {
   let big = 0;
-  while (random.next() * (count - CENTROIDS) >= sizes[big]! - 1) big = (big + 1) % CENTROIDS;
+  while (random.next() * (count - CENTROIDS) >= sizes[big] - 1) big = (big + 1) % CENTROIDS;
   for (let k = 0; k < width; k++) {
-    const value = centroids[big * width + k]!;
+    const value = centroids[big * width + k];
     const shift = k % 2 === 0 ? APART : -APART;
     centroids[empty * width + k] = value + shift;
     centroids[big * width + k] = value - shift;
   }
-  sizes[empty] = sizes[big]! >>> 1;
-  sizes[big]! -= sizes[empty]!;
+  sizes[empty] = sizes[big] >>> 1;
+  sizes[big] -= sizes[empty];
 }

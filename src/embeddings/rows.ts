@@ -31,7 +31,7 @@ export class DenseRows implements Rows {
 
   /** Where row i begins in matrix.data, -1 when it is zeros. */
   offsetOf(i: number): number {
-    const place = this.places === undefined ? i : this.places[i]!;
+    const place = this.places === undefined ? i : this.places[i];
     return place < 0 ? -1 : place * this.matrix.stride;
   }
 
@@ -39,7 +39,7 @@ export class DenseRows implements Rows {
     const start = this.offsetOf(i);
     if (start < 0) return;
     const { data } = this.matrix;
-    for (let d = 0; d < this.dim; d++) target[d]! += scale * data[start + d]!;
+    for (let d = 0; d < this.dim; d++) target[d] += scale * data[start + d];
   }
 
   dot(i: number, vector: Float32Array): number {
@@ -47,7 +47,7 @@ export class DenseRows implements Rows {
     if (start < 0) return 0;
     const { data } = this.matrix;
     let sum = 0;
-    for (let d = 0; d < this.dim; d++) sum += data[start + d]! * vector[d]!;
+    for (let d = 0; d < this.dim; d++) sum += data[start + d] * vector[d];
     return sum;
   }
 }
@@ -82,6 +82,6 @@ export class QuantizedRows implements Rows {
   }
 
   #norm(i: number): number {
-    return this.norms === undefined ? 1 : this.norms.quantizer.centroids[this.norms.codes[i]!]!;
+    return this.norms === undefined ? 1 : this.norms.quantizer.centroids[this.norms.codes[i]];
   }
 }

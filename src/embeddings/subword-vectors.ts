@@ -77,10 +77,10 @@ export function sentenceVectors(model: FastTextModel): (line: string | Uint8Arra
       const vector = subwordVector(model, token);
       const norm = vector === undefined ? 0 : Math.sqrt(vector.reduce((squares, x) => squares + x * x, 0));
       if (norm === 0) continue;
-      for (let d = 0; d < sum.length; d++) sum[d]! += vector![d]! / norm;
+      for (let d = 0; d < sum.length; d++) sum[d] += vector![d] / norm;
       words++;
     }
-    if (words > 0) for (let d = 0; d < sum.length; d++) sum[d]! /= words;
+    if (words > 0) for (let d = 0; d < sum.length; d++) sum[d] /= words;
     return sum;
   };
 }
@@ -88,6 +88,6 @@ export function sentenceVectors(model: FastTextModel): (line: string | Uint8Arra
 function meanOf(model: FastTextModel, rows: readonly number[]): Float32Array {
   const vector = new Float32Array(model.settings.dim);
   for (const row of rows) model.input.addRow(row, vector, 1);
-  for (let d = 0; d < vector.length; d++) vector[d]! /= rows.length;
+  for (let d = 0; d < vector.length; d++) vector[d] /= rows.length;
   return vector;
 }

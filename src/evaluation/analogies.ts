@@ -66,8 +66,8 @@ export async function evaluateAnalogies(
   let next = 0;
   const scored = sections.map(({ name, questions }, i) => {
     let correct = 0;
-    for (const { d } of asked[i]!) if (answers[next++] === d) correct++;
-    const total = asked[i]!.length;
+    for (const { d } of asked[i]) if (answers[next++] === d) correct++;
+    const total = asked[i].length;
     return { name, ...score(correct, total, questions.length - total) };
   });
   const syntactic = scored.filter(({ name }) => name.startsWith('gram'));

@@ -70,7 +70,7 @@ class Batch {
     const places = new Map<number, number>();
     let end = first;
     for (; end < questions.length && places.size <= BATCH_QUERIES - 3; end++) {
-      const { a, b, c } = questions[end]!;
+      const { a, b, c } = questions[end];
       for (const row of [a, b, c]) if (!places.has(row)) places.set(row, places.size);
     }
     this.#questions = questions.slice(first, end);
@@ -86,22 +86,22 @@ class Batch {
   /** Scores the block's rows for every question. */
   take({ firstRow, rows, cosines }: CosineBlock): void {
     const multiply = this.#method === '3cosmul';
-    if (multiply) for (let i = 0; i < cosines.length; i++) cosines[i] = (1 + cosines[i]!) / 2;
+    if (multiply) for (let i = 0; i < cosines.length; i++) cosines[i] = (1 + cosines[i]) / 2;
     const reaches = multiply ? productReaches : sumReaches;
     // Filled up to a multiple of four with what never is the best.
     const pair = new Float64Array(4 * Math.ceil(rows / 4)).fill(Number.NEGATIVE_INFINITY);
     let previous: RowQuestion | undefined;
     for (let q = 0; q < this.size; q++) {
-      const question = this.#questions[q]!;
+      const question = this.#questions[q];
       // Test sets ask one pair with many others in turn: its half of the score is made once.
       if (question.a !== previous?.a || question.b !== previous.b)
         this.#halfScore(question, cosines, pair.subarray(0, rows));
       previous = question;
       const start = this.#places.get(question.c)! * rows;
-      if (!reaches(pair, cosines, start, this.#bestScores[q]!)) continue;
+      if (!reaches(pair, cosines, start, this.#bestScores[q])) continue;
       for (let i = 0; i < rows; i++) {
-        const other = cosines[start + i]!;
-        this.#offer(q, multiply ? pair[i]! * other : pair[i]! + other, firstRow + i);
+        const other = cosines[start + i];
+        this.#offer(q, multiply ? pair[i] * other : pair[i] + other, firstRow + i);
       }
     }
   }
@@ -111,16 +111,16 @@ class Batch {
     const plus = this.#places.get(b)! * pair.length;
     const minus = this.#places.get(a)! * pair.length;
     for (let i = 0; i < pair.length; i++) {
-      const towards = cosines[plus + i]!;
-      const away = cosines[minus + i]!;
+      const towards = cosines[plus + i];
+      const away = cosines[minus + i];
       pair[i] = this.#method === '3cosmul' ? towards / (away + COSMUL_EPSILON) : towards - away;
     }
   }
 
   #offer(q: number, score: number, row: number): void {
-    if (!(score > this.#bestScores[q]!)) return;
-    const { a, b, c } = this.#questions[q]!;
-    const answer = this.#representative[row]!;
+    if (!(score > this.#bestScores[q])) return;
+    const { a, b, c } = this.#questions[q];
+    const answer = this.#representative[row];
     if (answer === a || answer === b || answer === c) return;
     this.#bestScores[q] = score;
     this.#answers[q] = answer;
@@ -133,10 +133,10 @@ function sumReaches(pair: Float64Array, cosines: Float32Array, start: number, be
   for (let i = 0; i < pair.length; i += 4) {
     const at = start + i;
     if (
-      pair[i]! + cosines[at]! > best ||
-      pair[i + 1]! + cosines[at + 1]! > best ||
-      pair[i + 2]! + cosines[at + 2]! > best ||
-      pair[i + 3]! + cosines[at + 3]! > best
+      pair[i] + cosines[at] > best ||
+      pair[i + 1] + cosines[at + 1] > best ||
+      pair[i + 2] + cosines[at + 2] > best ||
+      pair[i + 3] + cosines[at + 3] > best
     )
       return true;
   }
@@ -147,10 +147,10 @@ function productReaches(pair: Float64Array, cosines: Float32Array, start: number
   for (let i = 0; i < pair.length; i += 4) {
     const at = start + i;
     if (
-      pair[i]! * cosines[at]! > best ||
-      pair[i + 1]! * cosines[at + 1]! > best ||
-      pair[i + 2]! * cosines[at + 2]! > best ||
-      pair[i + 3]! * cosines[at + 3]! > best
+      pair[i] * cosines[at] > best ||
+      pair[i + 1] * cosines[at + 1] > best ||
+      pair[i + 2] * cosines[at + 2] > best ||
+      pair[i + 3] * cosines[at + 3] > best
     )
       return true;
   }

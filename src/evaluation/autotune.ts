@@ -193,7 +193,7 @@ async function runTrial(
 
 async function f1Of(model: FastTextModel, { lines, label, k, source }: ValidationLines): Promise<number> {
   const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
-  return label < 0 ? score.f1 : score.labels[label]!.f1;
+  return label < 0 ? score.f1 : score.labels[label].f1;
 }
 
 /** The parameters that are searched, as flags. */

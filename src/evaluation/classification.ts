@@ -51,10 +51,10 @@ export async function evaluateClassifier(
       continue;
     }
     examples++;
-    for (const label of labels) counts[label]!.gold++;
+    for (const label of labels) counts[label].gold++;
     for (const { label } of classifier.predictRows(rows, options)) {
-      counts[label]!.predicted++;
-      if (labels.includes(label)) counts[label]!.correct++;
+      counts[label].predicted++;
+      if (labels.includes(label)) counts[label].correct++;
     }
   }
   if (examples === 0)

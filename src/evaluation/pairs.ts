@@ -24,14 +24,14 @@ export async function readPairs(source: TextSource, name: string): Promise<Score
   lines.forEach(({ number, text }, i) => {
     const columns = columnsOf(text);
     const score = columns.slice(2).find((column) => column !== '' && Number.isFinite(Number(column)));
-    if (i === 0 && (score === undefined || /^word[ _]?[1a]?$/i.test(columns[0]!))) return;
+    if (i === 0 && (score === undefined || /^word[ _]?[1a]?$/i.test(columns[0]))) return;
     if (score === undefined) {
       throw new WordvecError(
         'input',
         `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got "${text.slice(0, 60)}"`,
       );
     }
-    pairs.push({ a: columns[0]!, b: columns[1]!, score: Number(score) });
+    pairs.push({ a: columns[0], b: columns[1], score: Number(score) });
   });
   if (pairs.length === 0)
     throw new WordvecError(

@@ -68,7 +68,7 @@ export async function evaluateSimilarity(
 function cosine(a: Float32Array, b: Float32Array): number {
   const left = unit(a);
   const right = unit(b);
-  return left.reduce((sum, x, d) => sum + x * right[d]!, 0);
+  return left.reduce((sum, x, d) => sum + x * right[d], 0);
 }
 
 // Fewer than two pairs, or equal values only, have no correlation.

@@ -59,7 +59,7 @@ export class TuningWalk {
   #characters(best: Tuned, chance: number): Pick<Tuned, 'minn' | 'maxn'> {
     if (this.#given.has('minn') || this.#given.has('maxn') || this.#random.next() >= chance)
       return { minn: best.minn, maxn: best.maxn };
-    const [minn, maxn] = CHARACTERS[Math.floor(this.#random.next() * CHARACTERS.length)]!;
+    const [minn, maxn] = CHARACTERS[Math.floor(this.#random.next() * CHARACTERS.length)];
     return { minn, maxn };
   }
 

@@ -12,8 +12,8 @@ export interface Digits {
 /** A finite float32 > 0 as mantissa * 2 ** exponent. */
 function split(value: number): { mantissa: number; exponent: number } {
   single[0] = value;
-  const biased = (bits[0]! >>> 23) & 0xff;
-  const fraction = bits[0]! & 0x7fffff;
+  const biased = (bits[0] >>> 23) & 0xff;
+  const fraction = bits[0] & 0x7fffff;
   return biased === 0
     ? { mantissa: fraction, exponent: -149 }
     : { mantissa: fraction + 0x800000, exponent: biased - 150 };
@@ -86,8 +86,8 @@ export function nearestFloat32(text: string): number {
 // The next float32 away from zero (1) or towards it (-1).
 function neighbour(value: number, step: 1 | -1): number {
   single[0] = value;
-  bits[0]! += step;
-  return single[0]!;
+  bits[0] += step;
+  return single[0];
 }
 
 // Sign of the decimal number minus the double, which is a midpoint of two float32 values.

@@ -59,16 +59,16 @@ const TENTHS = Float64Array.from({ length: 11 }, (_, zeros) => 1 / 10 ** zeros);
 /** Style `shortest`, such as `0.012`, `1e-05`, `16777216.0`, `1e+16`, `-0.0`. */
 export function writeShortest(value: number, out: DataView, at: number): number {
   single[0] = value;
-  const word = bits[0]!;
+  const word = bits[0];
   const start = at + (word >>> 31);
   if (word < 0) out.setUint8(at, MINUS);
   const e = (word >>> 23) & 0xff;
-  const scale = SCALE[e]!;
+  const scale = SCALE[e];
   const size = Math.abs(value);
   if (scale === 0) return spellExact(size, out, start);
-  const k = POWER[e]!;
+  const k = POWER[e];
   const exact = k >= 0 ? size * scale : size / scale;
-  const above = HALF_GAP[e]!;
+  const above = HALF_GAP[e];
   const low = exact - ((word & 0x7fffff) === 0 ? above / 2 : above);
   const high = exact + above;
   // Any whole number in (least, most] reads back to the value: drop digits while there is one.
@@ -84,7 +84,7 @@ export function writeShortest(value: number, out: DataView, at: number): number 
     most = fewerMost;
     zeros++;
   }
-  const rounded = exact * TENTHS[zeros]! + 0.5;
+  const rounded = exact * TENTHS[zeros] + 0.5;
   let digits = rounded | 0;
   if (nearWhole(rounded - digits)) return spellExact(size, out, start);
   if (digits <= least) digits = least + 1;
@@ -127,8 +127,8 @@ export function shortestText(value: number): string {
 /** Style `fixed6`, such as `0.012000`; a float32 has at most 39 digits before the point. */
 export function writeFixed6(value: number, out: DataView, at: number): number {
   single[0] = value;
-  const start = at + (bits[0]! >>> 31);
-  if (bits[0]! < 0) out.setUint8(at, MINUS);
+  const start = at + (bits[0] >>> 31);
+  if (bits[0] < 0) out.setUint8(at, MINUS);
   const size = Math.abs(value);
   const exact = size * 1e6;
   if (exact < 2e9) {
@@ -154,16 +154,16 @@ export function writeFixed6(value: number, out: DataView, at: number): number {
 /** Style `significant5`, such as `0.012`, `1e-05`, `1.2346e+05`, `0`. */
 export function writeSignificant5(value: number, out: DataView, at: number): number {
   single[0] = value;
-  const start = at + (bits[0]! >>> 31);
-  if (bits[0]! < 0) out.setUint8(at, MINUS);
+  const start = at + (bits[0] >>> 31);
+  if (bits[0] < 0) out.setUint8(at, MINUS);
   const size = Math.abs(value);
   if (size === 0) {
     out.setUint8(start, ZERO);
     return start + 1;
   }
-  const e = (bits[0]! >>> 23) & 0xff;
-  const scale = SCALE[e]!;
-  const k = POWER[e]!;
+  const e = (bits[0] >>> 23) & 0xff;
+  const scale = SCALE[e];
+  const k = POWER[e];
   let digits = 0;
   let exponent = 0;
   if (scale !== 0) {

@@ -184,7 +184,7 @@ const ENDINGS: Record<string, VectorFormat> = { vec: 'vec', txt: 'vec', bin: 'bi
 export function formatOfName(path: string): VectorFormat {
   if (path === '-') return 'vec';
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
-  if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending]!;
+  if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending];
   throw new WordvecError(
     'usage',
     `${path}: the name does not tell the format: end it with .vec, .txt, .bin or .wv (each also with .gz), or give --format ${VECTOR_FORMATS.join('|')}`,

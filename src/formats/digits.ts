@@ -28,10 +28,10 @@ export function putDigits(value: number, count: number, out: DataView, at: numbe
     rest -= first * 100_000_000;
     width = 8;
   }
-  const eight = Math.imul(rest, POWERS_OF_TEN[8 - width]!);
+  const eight = Math.imul(rest, POWERS_OF_TEN[8 - width]);
   const high = (eight / 10_000) | 0;
-  out.setUint32(start, FOUR[high]!, true);
-  out.setUint32(start + 4, FOUR[eight - high * 10_000]!, true);
+  out.setUint32(start, FOUR[high], true);
+  out.setUint32(start + 4, FOUR[eight - high * 10_000], true);
   return at + count;
 }
 
@@ -71,7 +71,7 @@ export function putScientific(digits: number, exponent: number, out: DataView, a
 
 function putWithPoint(digits: number, count: number, before: number, out: DataView, at: number): number {
   const after = count - before;
-  const unit = POWERS_OF_TEN[after]!;
+  const unit = POWERS_OF_TEN[after];
   const whole = (digits / unit) | 0;
   const point = putDigits(whole, before, out, at);
   out.setUint8(point, POINT);

@@ -87,9 +87,9 @@ export async function writeDictionary(writer: FieldWriter, dictionary: Dictionar
   for (let i = 0; i < entries.size; i++) {
     await writer.bytes(entries.bytesOf(i));
     await writer.byte(0);
-    await writer.int64(dictionary.counts[i]!);
+    await writer.int64(dictionary.counts[i]);
     await writer.byte(i < words.size ? 0 : 1);
   }
   if (pruned === undefined) return;
-  for (let i = 0; i < pruned.from.length; i++) await writer.int32(pruned.from[i]!, pruned.to[i]!);
+  for (let i = 0; i < pruned.from.length; i++) await writer.int32(pruned.from[i], pruned.to[i]);
 }

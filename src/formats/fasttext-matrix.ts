@@ -52,8 +52,8 @@ export async function readDense(
 function kindOf(bits: Uint32Array, from: number, to: number): 'zeros' | 'values' | 'not finite' {
   let any = 0;
   for (let i = from; i < to; i++) {
-    any |= bits[i]!;
-    if ((bits[i]! & 0x7f80_0000) === 0x7f80_0000) return 'not finite';
+    any |= bits[i];
+    if ((bits[i] & 0x7f80_0000) === 0x7f80_0000) return 'not finite';
   }
   return any === 0 ? 'zeros' : 'values';
 }

@@ -61,7 +61,7 @@ export class FieldReader {
 
   async byte(field: string): Promise<number> {
     const at = await this.#take(1, field);
-    return this.#reader.bytes[at]!;
+    return this.#reader.bytes[at];
   }
 
   /** As `int32`, checked. */

@@ -152,7 +152,7 @@ const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
 
 /** The words of a table: their bytes, and where each starts. */
 export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
-  const used = bytes.subarray(0, offsets[size]!);
+  const used = bytes.subarray(0, offsets[size]);
   return [
     { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
     { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
@@ -180,7 +180,7 @@ export function takeWords(reader: ByteReader, container: Container): WordTable {
   const offsets = container.take('offsets', 'uint32', [-1]);
   const bytes = container.take('words', 'uint8', [-1]);
   let rising = offsets.length > 0 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
-  for (let i = 1; i < offsets.length; i++) rising &&= offsets[i]! >= offsets[i - 1]!;
+  for (let i = 1; i < offsets.length; i++) rising &&= offsets[i] >= offsets[i - 1];
   if (!rising)
     throw reader.error('the file is damaged: its words do not lie one after the other; write it again');
   return new WordTable(bytes, offsets);

@@ -42,13 +42,13 @@ export function parseNumbers(
     if (negative) position++;
     let digits = 0;
     let decimals = 0;
-    let last = bytes[position]! - 48;
+    let last = bytes[position] - 48;
     const first = position;
     // Nine digits fit an int32, and a fraction of nine digits over a power of ten up to 22 is one division of
     // exact doubles (Clinger 1990).
     while (last >>> 0 <= 9 && digits < 1e8) {
       digits = Math.imul(digits, 10) + last;
-      last = bytes[++position]! - 48;
+      last = bytes[++position] - 48;
     }
     let length = position - first;
     if (last === -2) {
@@ -64,11 +64,11 @@ export function parseNumbers(
         latest = four >>> 24;
         position += 4;
       }
-      last = bytes[position]! - 48;
+      last = bytes[position] - 48;
       while (last >>> 0 <= 9 && digits < 1e8) {
         latest = last;
         digits = Math.imul(digits, 10) + last;
-        last = bytes[++position]! - 48;
+        last = bytes[++position] - 48;
       }
       decimals = position - point - 1;
       length += decimals;
@@ -93,11 +93,11 @@ export function parseNumbers(
       out[i] = nearestFloat32(String.fromCharCode(...bytes.subarray(start, position)));
       continue;
     }
-    double[0] = digits / POWERS_OF_TEN[decimals]!;
-    if ((halves[LOW_HALF]! & 0x1fffffff) === 0x10000000) {
+    double[0] = digits / POWERS_OF_TEN[decimals];
+    if ((halves[LOW_HALF] & 0x1fffffff) === 0x10000000) {
       // Between two float32 values: a second rounding might go wrong.
       out[i] = nearestFloat32(String.fromCharCode(...bytes.subarray(start, position)));
-    } else out[i] = negative ? -double[0]! : double[0]!;
+    } else out[i] = negative ? -double[0] : double[0];
   }
   seen.fixed6 = fixed6;
   seen.significant5 = significant5;
@@ -116,6 +116,6 @@ export function isNumber(text: string): boolean {
 
 function tokenEnd(bytes: Uint8Array, start: number): number {
   let end = start;
-  while (bytes[end]! > SPACE) end++;
+  while (bytes[end] > SPACE) end++;
   return end;
 }

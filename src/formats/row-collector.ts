@@ -35,24 +35,24 @@ export class RowCollector {
 
   /** Ends a row, which the caller has written to `data`: its word is bytes[start..end). */
   add(bytes: Uint8Array, start: number, end: number): void {
-    const at = this.#offsets[this.rows]!;
+    const at = this.#offsets[this.rows];
     const length = end - start;
     if (at + length > this.#words.length) this.#words = grow(this.#words, at + length);
     if (this.rows + 2 > this.#offsets.length) this.#offsets = grow(this.#offsets, this.rows + 2);
-    for (let i = 0; i < length; i++) this.#words[at + i] = bytes[start + i]!;
+    for (let i = 0; i < length; i++) this.#words[at + i] = bytes[start + i];
     this.#offsets[++this.rows] = at + length;
   }
 
   /** All rows as KeyedVectors; of words that stand more than once the first row is kept, with one note. */
   finish(name: string, hooks: RunHooks): KeyedVectors {
     const words = new WordTable(
-      this.#words.slice(0, this.#offsets[this.rows]!),
+      this.#words.slice(0, this.#offsets[this.rows]),
       this.#offsets.slice(0, this.rows + 1),
     );
     const kept = firstRows(words);
     if (kept === undefined) return new KeyedVectors(words, this.#shrunk(this.rows));
     const { data, dim } = this;
-    for (let i = 0; i < kept.length; i++) data.copyWithin(i * dim, kept[i]! * dim, (kept[i]! + 1) * dim);
+    for (let i = 0; i < kept.length; i++) data.copyWithin(i * dim, kept[i] * dim, (kept[i] + 1) * dim);
     const doubled = this.rows - kept.length;
     hooks.onNote?.(
       `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
@@ -71,7 +71,7 @@ export class RowCollector {
 function firstRows(words: WordTable): number[] | undefined {
   let kept: number[] | undefined;
   for (let row = 0; row < words.size; row++) {
-    const first = words.indexOfBytes(words.bytes, words.offsets[row]!, words.offsets[row + 1]!) === row;
+    const first = words.indexOfBytes(words.bytes, words.offsets[row], words.offsets[row + 1]) === row;
     if (!first && kept === undefined) kept = Array.from({ length: row }, (_, i) => i);
     else if (first) kept?.push(row);
   }

@@ -42,7 +42,7 @@ export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
 export function dimOfRow(line: Uint8Array): number {
   const fields = fieldsOf(line);
   let dim = 0;
-  while (dim < fields.length - 1 && isNumber(fields[fields.length - 1 - dim]!)) dim++;
+  while (dim < fields.length - 1 && isNumber(fields[fields.length - 1 - dim])) dim++;
   return dim;
 }
 
@@ -68,18 +68,18 @@ export function explainRow(line: Uint8Array, dim: number, endsInNumbers: boolean
     const bad = fields.findIndex((field, i) => i >= from && !isNumber(field));
     if (bad >= 0) return explainField(fields, bad, dim);
   }
-  const word = quoted(fields[0]!);
+  const word = quoted(fields[0]);
   const again = 'the file is damaged, write or fetch it again';
   if (numbers < dim) return `expected ${dim} numbers after the word ${word}, got ${numbers}: ${again}`;
-  if (isNumber(fields[numbers - dim]!) && numbers > dim) {
+  if (isNumber(fields[numbers - dim]) && numbers > dim) {
     return `expected ${dim} numbers after the word ${word}, got more: ${again}`;
   }
   return undefined;
 }
 
 function explainField(fields: readonly string[], bad: number, dim: number): string {
-  const field = fields[bad]!;
-  const word = quoted(fields[0]!);
+  const field = fields[bad];
+  const word = quoted(fields[0]);
   if (/^[+-]?(nan|inf(inity)?)(\(.*\))?$/i.test(field) || /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(field)) {
     return `the vector of ${word} holds ${field}, expected ${dim} finite numbers: its training diverged, train again with a smaller learning rate, or delete the line`;
   }

@@ -199,7 +199,7 @@ export async function writeText(
     let { end } = writer;
     for (let d = 0; d < row.length; d++) {
       bytes[end] = SPACE;
-      end = write(row[d]!, view, end + 1);
+      end = write(row[d], view, end + 1);
     }
     if (layout.trailingSpace) bytes[end++] = SPACE;
     bytes[end++] = NEWLINE;

@@ -74,7 +74,7 @@ async function readRow(reader: ByteReader, collector: RowCollector, header: Head
   target.set(bytes.subarray(space + 1, space + 1 + 4 * dim));
   // Zero times a number is no number where it is infinite or none.
   let sum = 0;
-  for (let d = at; d < at + dim; d++) sum += 0 * collector.data[d]!;
+  for (let d = at; d < at + dim; d++) sum += 0 * collector.data[d];
   if (sum !== 0) {
     throw reader.error(
       `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,

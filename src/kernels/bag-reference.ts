@@ -37,13 +37,13 @@ export class MemoryView {
   drawAlias(table: number, size: number, state: number): number {
     const pick = this.randomBelow(state, size);
     const pair = table / 4 + 2 * pick;
-    return this.random(state) < this.u32[pair]! ? pick : this.u32[pair + 1]!;
+    return this.random(state) < this.u32[pair] ? pick : this.u32[pair + 1];
   }
 
   /** List i of lists end to end: rows[starts[i] .. starts[i + 1]); both are addresses. */
   bag(starts: number, rows: number, i: number): Uint32Array {
     const at = starts / 4 + i;
-    return this.u32.subarray(rows / 4 + this.u32[at]!, rows / 4 + this.u32[at + 1]!);
+    return this.u32.subarray(rows / 4 + this.u32[at], rows / 4 + this.u32[at + 1]);
   }
 
   /** The target with label 1 and others with label 0 (Mikolov et al. 2013b). */
@@ -66,8 +66,8 @@ export class MemoryView {
 
   /** Adds a loss in nats, and `groups` to the number of losses, to a thread's scratch. */
   addLoss(scratch: number, loss: number, groups: number): void {
-    this.#f64[scratch / 8 + 1]! += loss;
-    this.#f64[scratch / 8 + 2]! += groups;
+    this.#f64[scratch / 8 + 1] += loss;
+    this.#f64[scratch / 8 + 2] += groups;
   }
 
   fillRows: BagKernel['fillRows'] = (address, rows, dim, stride, reach, state) => {
@@ -85,7 +85,7 @@ export class MemoryView {
     hidden.fill(0);
     const stride = hidden.byteLength;
     for (const i of bag) addScaled(hidden, this.row(input + i * stride, stride), 1);
-    for (let d = 0; d < hidden.length; d++) hidden[d]! *= scale;
+    for (let d = 0; d < hidden.length; d++) hidden[d] *= scale;
   }
 
   /** Each of the bag's rows += scale * gradient. */
@@ -103,7 +103,7 @@ export function pathOutputs(path: Uint32Array): Outputs {
 
 /** target += scale * source. */
 export function addScaled(target: Float32Array, source: Float32Array, scale: number): void {
-  for (let d = 0; d < target.length; d++) target[d]! += scale * source[d]!;
+  for (let d = 0; d < target.length; d++) target[d] += scale * source[d];
 }
 
 /**
@@ -117,8 +117,8 @@ export function updateOutputs(
   gradient: Float32Array,
 ): void {
   for (const [j, output] of outputs.entries()) {
-    addScaled(gradient, output, errors[j]!);
-    addScaled(output, hidden, errors[j]!);
+    addScaled(gradient, output, errors[j]);
+    addScaled(output, hidden, errors[j]);
   }
 }
 

@@ -33,14 +33,14 @@ export function classifierReference(memory: WebAssembly.Memory): ClassifierKerne
       const gradient = new Float32Array(stride / 4);
       const rowOf = (i: number) => view.row(output + i * stride, stride);
       for (let i = 0; i < count; i++) {
-        const line = view.u32[order / 4 + i]!;
+        const line = view.u32[order / 4 + i];
         const bag = view.bag(bagStarts, bags, line);
         const own = view.bag(labelStarts, labels, line);
         if (bag.length === 0 || own.length === 0) continue;
         const rate = rate0 + ((rate1 - rate0) * i) / count;
-        const kind = LOSSES[loss]!;
+        const kind = LOSSES[loss];
         const drawn = own.length > 1 && kind !== 'ova' ? view.randomBelow(scratch, own.length) : 0;
-        const target = own[drawn]!;
+        const target = own[drawn];
         view.gather(bag, input, hidden, 1 / bag.length);
         const { rows, labels: wanted } =
           kind === 'hs'
@@ -52,9 +52,9 @@ export function classifierReference(memory: WebAssembly.Memory): ClassifierKerne
         const scores = outputs.map((row) => dot(hidden, row));
         const p = kind === 'softmax' ? softmax(scores) : scores.map(sigmoid);
         const all = kind === 'softmax' || kind === 'ova';
-        view.addLoss(scratch, all ? lossOf(p[target]!) : binaryLoss(p, wanted), 1);
+        view.addLoss(scratch, all ? lossOf(p[target]) : binaryLoss(p, wanted), 1);
         gradient.fill(0);
-        const errors = p.map((x, j) => rate * (wanted[j]! - x));
+        const errors = p.map((x, j) => rate * (wanted[j] - x));
         updateOutputs(hidden, outputs, errors, gradient);
         view.scatter(bag, input, gradient, 1 / bag.length);
       }
@@ -65,7 +65,7 @@ export function classifierReference(memory: WebAssembly.Memory): ClassifierKerne
 /** All labels, 1 for each time that a line has one. */
 function allOutputs(labelCount: number, own: Iterable<number>): Outputs {
   const labels: number[] = new Array(labelCount).fill(0);
-  for (const label of own) labels[label]! += 1;
+  for (const label of own) labels[label] += 1;
   return { rows: [...labels.keys()], labels };
 }
 

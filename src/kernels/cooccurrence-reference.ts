@@ -11,7 +11,7 @@ export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike
       const ids = words(idsAt, to);
       const starts = words(startsAt, vocabulary + 1);
       const places = Array.from({ length: vocabulary }, (): number[] => []);
-      for (let p = from; p < to; p++) places[wordOf(ids[p]!)]!.push(p);
+      for (let p = from; p < to; p++) places[wordOf(ids[p])].push(p);
       let start = 0;
       places.forEach((list, word) => {
         starts[word] = start;
@@ -29,13 +29,13 @@ export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike
       const ids = words(idsAt, total);
       const starts = words(startsAt, vocabulary + 1);
       const weights = new BigInt64Array(memory.buffer, weightsAt, window + 1);
-      const endsHere = (p: number) => !acrossLines && (ids[p]! & SENTENCE_END) !== 0;
+      const endsHere = (p: number) => !acrossLines && (ids[p] & SENTENCE_END) !== 0;
       let written = 0;
       for (let word = rowFrom; word < rowTo; word++) {
         const row = new Map<number, bigint>();
         const add = (p: number, distance: number) =>
-          row.set(wordOf(ids[p]!), (row.get(wordOf(ids[p]!)) ?? 0n) + weights[distance]!);
-        for (const centre of words(positionsAt + 4 * starts[word]!, starts[word + 1]! - starts[word]!)) {
+          row.set(wordOf(ids[p]), (row.get(wordOf(ids[p])) ?? 0n) + weights[distance]);
+        for (const centre of words(positionsAt + 4 * starts[word], starts[word + 1] - starts[word])) {
           if (symmetric)
             for (let p = centre - 1; p >= 0 && centre - p <= window && !endsHere(p); p--) add(p, centre - p);
           for (let p = centre + 1; p < total && p - centre <= window && !endsHere(p - 1); p++)
@@ -52,8 +52,8 @@ export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike
       for (let word = rowFrom; word < rowTo; word++) {
         const row = new Map<number, bigint>();
         for (let run = 0; run < runs; run++) {
-          for (; cursors[2 * run]! < cursors[2 * run + 1]!; cursors[2 * run]! += 16) {
-            const record = new DataView(memory.buffer, cursors[2 * run]!, 16);
+          for (; cursors[2 * run] < cursors[2 * run + 1]; cursors[2 * run] += 16) {
+            const record = new DataView(memory.buffer, cursors[2 * run], 16);
             if (record.getInt32(0, true) !== word + 1) break;
             const context = record.getInt32(4, true) - 1;
             row.set(context, (row.get(context) ?? 0n) + record.getBigInt64(8, true));
@@ -68,13 +68,13 @@ export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike
       const records = readRecords(recordsAt, n);
       const chunksOf = Array.from({ length: classes }, (): { word: number; part: Record[] }[] => []);
       for (let start = 0, end = 0; start < n; start = end) {
-        const word = records[start]!.word;
-        while (end < n && records[end]!.word === word) end++;
+        const word = records[start].word;
+        while (end < n && records[end].word === word) end++;
         const row = records.slice(start, end);
         shuffle(row, hash(seed ^ hash(word)));
         for (let at = 0; at < row.length; at += CHUNK_RECORDS) {
           const draw = hash(hash(seed + at) ^ Math.imul(word, 0x9e3779b1));
-          chunksOf[Math.floor((draw * classes) / 2 ** 32)]!.push({
+          chunksOf[Math.floor((draw * classes) / 2 ** 32)].push({
             word,
             part: row.slice(at, at + CHUNK_RECORDS),
           });

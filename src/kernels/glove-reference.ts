@@ -30,29 +30,29 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): Gl
       const rowAt = (base: number, i: number) =>
         new Float32Array(memory.buffer, base + i * 8 * stride, 2 * stride);
       for (let c = from; c < to; c++) {
-        const { word, records } = readChunk(memory.buffer, chunks + order[c]!);
+        const { word, records } = readChunk(memory.buffer, chunks + order[c]);
         const row = rowAt(words, word);
         const errors = records.map(({ context, log }) => dot(row, rowAt(contexts, context), stride) - log);
-        const chunkLoss = errors.reduce((sum, e, r) => sum + 0.5 * records[r]!.weight * e * e, 0);
+        const chunkLoss = errors.reduce((sum, e, r) => sum + 0.5 * records[r].weight * e * e, 0);
         if (!(chunkLoss < LOSS_LIMIT)) return c;
-        loss[0]! += chunkLoss;
-        const steps = errors.map((e, r) => learningRate * limit(records[r]!.weight * e));
+        loss[0] += chunkLoss;
+        const steps = errors.map((e, r) => learningRate * limit(records[r].weight * e));
         const gradient = new Float64Array(stride);
         const squares = new Float64Array(stride);
         records.forEach(({ context }, r) => {
           const other = rowAt(contexts, context);
           for (let d = 0; d < stride; d++) {
-            const forWord = steps[r]! * other[d]!;
-            const forContext = steps[r]! * row[d]!;
-            gradient[d]! += forWord;
-            squares[d]! += forWord * forWord;
-            other[d]! -= forContext / Math.sqrt(other[stride + d]!);
-            other[stride + d]! += forContext * forContext;
+            const forWord = steps[r] * other[d];
+            const forContext = steps[r] * row[d];
+            gradient[d] += forWord;
+            squares[d] += forWord * forWord;
+            other[d] -= forContext / Math.sqrt(other[stride + d]);
+            other[stride + d] += forContext * forContext;
           }
         });
         for (let d = 0; d < stride; d++) {
-          row[d]! -= gradient[d]! / Math.sqrt(row[stride + d]!);
-          row[stride + d]! += squares[d]!;
+          row[d] -= gradient[d] / Math.sqrt(row[stride + d]);
+          row[stride + d] += squares[d];
         }
         row[dim + 1] = 1;
         for (const { context } of records) rowAt(contexts, context)[dim] = 1;
@@ -76,7 +76,7 @@ export function readChunk(buffer: ArrayBufferLike, address: number) {
 
 function dot(a: Float32Array, b: Float32Array, length: number): number {
   let sum = 0;
-  for (let d = 0; d < length; d++) sum += a[d]! * b[d]!;
+  for (let d = 0; d < length; d++) sum += a[d] * b[d];
   return sum;
 }
 

@@ -13,8 +13,8 @@ export function shuffle<Item>(items: { [index: number]: Item; length: number }, 
     let r = Math.imul(state ^ (state >>> 15), state | 1);
     r ^= r + Math.imul(r ^ (r >>> 7), r | 61);
     const place = Math.floor((((r ^ (r >>> 14)) >>> 0) * k) / 2 ** 32);
-    const item = items[k - 1]!;
-    items[k - 1] = items[place]!;
+    const item = items[k - 1];
+    items[k - 1] = items[place];
     items[place] = item;
   }
 }

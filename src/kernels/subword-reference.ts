@@ -63,9 +63,9 @@ export function subwordReference(memory: WebAssembly.Memory): SubwordKernel {
         const rate = rate0 + ((rate1 - rate0) * at) / count;
         const sentence: number[] = [];
         while (at < count && sentence.length < most) {
-          const token = view.u32[tokens / 4 + at++]!;
+          const token = view.u32[tokens / 4 + at++];
           const word = (token & ~SENTENCE_END) >>> 0;
-          const chance = view.u32[keep / 4 + word]!;
+          const chance = view.u32[keep / 4 + word];
           if (chance === 0xffff_ffff || view.random(scratch) < chance) sentence.push(word);
           if (token >= SENTENCE_END) break;
         }
@@ -89,7 +89,7 @@ function skipgramSentence(
 ): void {
   const { view, hidden, gradient } = run;
   for (const [p, word] of sentence.entries()) {
-    const contexts = contextOf(run, sentence, p, window).map((q) => sentence[q]!);
+    const contexts = contextOf(run, sentence, p, window).map((q) => sentence[q]);
     if (contexts.length === 0) continue;
     const bag = bagOf(word);
     view.gather(bag, input, hidden, 1 / bag.length);
@@ -129,18 +129,18 @@ function cbowSentence(
     for (let p = first; p < last; p++) {
       const contexts = contextOf(run, sentence, p, window).map((q) => q - left);
       if (contexts.length === 0) continue;
-      const size = contexts.reduce((rows, q) => rows + bags[q]!.length, 0);
+      const size = contexts.reduce((rows, q) => rows + bags[q].length, 0);
       hidden.fill(0);
-      for (const q of contexts) addScaled(hidden, sums[q]!, 1);
-      for (let d = 0; d < hidden.length; d++) hidden[d]! *= 1 / size;
+      for (const q of contexts) addScaled(hidden, sums[q], 1);
+      for (let d = 0; d < hidden.length; d++) hidden[d] *= 1 / size;
       gradient.fill(0);
-      predict(run, sentence[p]!, rate);
+      predict(run, sentence[p], rate);
       for (const q of contexts) {
-        addScaled(sums[q]!, gradient, bags[q]!.length);
-        addScaled(gradients[q]!, gradient, 1);
+        addScaled(sums[q], gradient, bags[q].length);
+        addScaled(gradients[q], gradient, 1);
       }
     }
-    for (const [q, bag] of bags.entries()) view.scatter(bag, input, gradients[q]!, 1);
+    for (const [q, bag] of bags.entries()) view.scatter(bag, input, gradients[q], 1);
   }
 }
 
@@ -163,6 +163,6 @@ function predict(run: Run, target: number, rate: number): void {
   const outputs = rows.map(run.outputRow);
   const p = outputs.map((row) => sigmoid(dot(run.hidden, row)));
   if ((view.random(scratch) & 63) === 0) view.addLoss(scratch, binaryLoss(p, labels), 1);
-  const errors = p.map((x, j) => rate * (labels[j]! - x));
+  const errors = p.map((x, j) => rate * (labels[j] - x));
   updateOutputs(run.hidden, outputs, errors, run.gradient);
 }

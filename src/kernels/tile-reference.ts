@@ -1,7 +1,7 @@
 /** Uniform u32 by xoroshiro64** (Blackman & Vigna 2018); `state` holds two words. */
 export function nextRandom(state: Uint32Array): number {
-  const s0 = state[0]!;
-  const s1 = state[1]! ^ s0;
+  const s0 = state[0];
+  const s1 = state[1] ^ s0;
   state[0] = rotate(s0, 26) ^ s1 ^ (s1 << 9);
   state[1] = rotate(s1, 13);
   return Math.imul(rotate(Math.imul(s0, 0x9e3779bb), 5), 5) >>> 0;
@@ -22,7 +22,7 @@ export function sigmoid(x: number): number {
 
 export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
   return sum;
 }
 
@@ -40,22 +40,22 @@ export function updateBlock(
   weights: readonly number[],
 ): number[][] {
   const errors = rows.map((row, r) =>
-    columns.map((column, c) => weights[r]! * (labels[c]! - sigmoid(dot(row, column)))),
+    columns.map((column, c) => weights[r] * (labels[c] - sigmoid(dot(row, column)))),
   );
   const bytes = columns[0]?.length ?? 0;
   for (let d = 0; d < bytes; d++) {
-    const old = columns.map((column) => column[d]!);
+    const old = columns.map((column) => column[d]);
     const gradient = old.map(() => 0);
     for (let r = 0; r < rows.length; r++) {
-      const x = rows[r]![d]!;
+      const x = rows[r][d];
       let sum = 0;
       for (let c = 0; c < old.length; c++) {
-        gradient[c]! += errors[r]![c]! * x;
-        sum += errors[r]![c]! * old[c]!;
+        gradient[c] += errors[r][c] * x;
+        sum += errors[r][c] * old[c];
       }
-      rows[r]![d] = x + sum;
+      rows[r][d] = x + sum;
     }
-    for (let c = 0; c < old.length; c++) columns[c]![d]! += gradient[c]!;
+    for (let c = 0; c < old.length; c++) columns[c][d] += gradient[c];
   }
   return errors;
 }

@@ -71,9 +71,9 @@ class ReferenceShard {
   readSentence(ids: Uint32Array, from: number, sentence: number[]): number {
     const keep = new Uint32Array(this.#buffer, this.#number(JOB_KEEP), this.#number(JOB_WORDS));
     for (let place = from; place < ids.length; place++) {
-      const word = ids[place]! & ~END;
-      if (nextRandom(this.#random) <= keep[word]!) sentence.push(word);
-      if (ids[place]! >= END) return place + 1;
+      const word = ids[place] & ~END;
+      if (nextRandom(this.#random) <= keep[word]) sentence.push(word);
+      if (ids[place] >= END) return place + 1;
     }
     return ids.length;
   }
@@ -85,8 +85,8 @@ class ReferenceShard {
     const negatives = this.#drawNegatives();
     const spans = this.#drawSpans();
     for (const p of centres) {
-      const contexts = near(sentence, p, spans[p - first]!).map((q) => this.#inputRow(sentence[q]!));
-      const centre = this.#outputRow(sentence[p]!);
+      const contexts = near(sentence, p, spans[p - first]).map((q) => this.#inputRow(sentence[q]));
+      const centre = this.#outputRow(sentence[p]);
       const errors = updateBlock(
         contexts,
         [centre],
@@ -96,21 +96,21 @@ class ReferenceShard {
       if (wanted) addLoss(this.#positive, errors, rate, contexts.length);
     }
     const timesNear = sentence.map(
-      (_, q) => centres.filter((p) => p !== q && Math.abs(p - q) <= spans[p - first]!).length,
+      (_, q) => centres.filter((p) => p !== q && Math.abs(p - q) <= spans[p - first]).length,
     );
     const group = timesNear.flatMap((times, q) => (times ? [q] : []));
-    const rows = group.map((q) => this.#inputRow(sentence[q]!));
-    const weights = group.map((q) => rate * this.#floats[JOB_NEGATIVE_WEIGHT / 4]! * timesNear[q]!);
+    const rows = group.map((q) => this.#inputRow(sentence[q]));
+    const weights = group.map((q) => rate * this.#floats[JOB_NEGATIVE_WEIGHT / 4] * timesNear[q]);
     this.#updateNegatives(rows, negatives, weights, wanted);
-    this.#decay([...rows, ...negatives, ...centres.map((p) => this.#outputRow(sentence[p]!))], rate);
+    this.#decay([...rows, ...negatives, ...centres.map((p) => this.#outputRow(sentence[p]))], rate);
   }
 
   skipgramTree(sentence: number[], first: number, rate: number): void {
     const wanted = this.#lossWanted();
     const spans = this.#drawSpans();
     for (const p of placesOf(sentence, first)) {
-      const contexts = near(sentence, p, spans[p - first]!).map((q) => this.#inputRow(sentence[q]!));
-      this.#updatePath(sentence[p]!, contexts, rate, wanted);
+      const contexts = near(sentence, p, spans[p - first]).map((q) => this.#inputRow(sentence[q]));
+      this.#updatePath(sentence[p], contexts, rate, wanted);
     }
   }
 
@@ -121,20 +121,20 @@ class ReferenceShard {
     const negatives = tree ? [] : this.#drawNegatives();
     const spans = this.#drawSpans();
     const contexts = centres.map((p) =>
-      near(sentence, p, spans[p - first]!).map((q) => this.#inputRow(sentence[q]!)),
+      near(sentence, p, spans[p - first]).map((q) => this.#inputRow(sentence[q])),
     );
     const mean = this.#number(JOB_MEAN) === 1;
     const hidden = contexts.map((rows) => pooled(rows, mean));
     const old = hidden.map((row) => row.slice());
     for (const [i, p] of centres.entries()) {
-      const row = hidden[i]!;
-      if (tree) this.#updatePath(sentence[p]!, [row], rate, wanted);
+      const row = hidden[i];
+      if (tree) this.#updatePath(sentence[p], [row], rate, wanted);
       else {
-        const errors = updateBlock([row], [this.#outputRow(sentence[p]!)], [1], [rate]);
+        const errors = updateBlock([row], [this.#outputRow(sentence[p])], [1], [rate]);
         if (wanted) addLoss(this.#positive, errors, rate, 1);
       }
     }
-    const weight = rate * this.#floats[JOB_NEGATIVE_WEIGHT / 4]!;
+    const weight = rate * this.#floats[JOB_NEGATIVE_WEIGHT / 4];
     this.#updateNegatives(
       hidden,
       negatives,
@@ -145,7 +145,7 @@ class ReferenceShard {
     contexts.forEach((rows, i) => {
       for (const row of rows) {
         const share = mean ? 1 : 1 / rows.length;
-        for (let d = 0; d < row.length; d++) row[d]! += share * (hidden[i]![d]! - old[i]![d]!);
+        for (let d = 0; d < row.length; d++) row[d] += share * (hidden[i][d] - old[i][d]);
       }
       this.#decay(rows, rate);
     });
@@ -167,7 +167,7 @@ class ReferenceShard {
           weights.slice(r, r + TILE),
         );
         if (wanted)
-          errors.forEach((row, i) => void addLoss(this.#negative, [row], weights[r + i]!, row.length));
+          errors.forEach((row, i) => void addLoss(this.#negative, [row], weights[r + i], row.length));
       }
     }
   }
@@ -192,7 +192,7 @@ class ReferenceShard {
       this.#decay(columns, rate);
     }
     this.#decay(rows, rate);
-    if (wanted) this.#positive[2]! += rows.length;
+    if (wanted) this.#positive[2] += rows.length;
   }
 
   #drawNegatives(): Float32Array[] {
@@ -200,8 +200,8 @@ class ReferenceShard {
     const alias = new Uint32Array(this.#buffer, this.#number(JOB_ALIAS), 2 * words);
     return Array.from({ length: this.#number(JOB_SHARED) }, () => {
       const cell = randomBelow(this.#random, words);
-      const own = nextRandom(this.#random) < alias[2 * cell]!;
-      return this.#outputRow(own ? cell : alias[2 * cell + 1]!);
+      const own = nextRandom(this.#random) < alias[2 * cell];
+      return this.#outputRow(own ? cell : alias[2 * cell + 1]);
     });
   }
 
@@ -225,8 +225,8 @@ class ReferenceShard {
   }
 
   #decay(rows: readonly Float32Array[], rate: number): void {
-    const decay = this.#floats[JOB_DECAY / 4]!;
-    if (decay > 0) for (const row of rows) for (let d = 0; d < row.length; d++) row[d]! *= 1 - rate * decay;
+    const decay = this.#floats[JOB_DECAY / 4];
+    if (decay > 0) for (const row of rows) for (let d = 0; d < row.length; d++) row[d] *= 1 - rate * decay;
   }
 
   #lossWanted(): boolean {
@@ -236,7 +236,7 @@ class ReferenceShard {
   }
 
   #number(field: number): number {
-    return this.#words[field / 4]!;
+    return this.#words[field / 4];
   }
 }
 
@@ -253,13 +253,13 @@ function near(sentence: readonly number[], p: number, span: number): number[] {
 }
 
 function pooled(rows: readonly Float32Array[], mean: boolean): Float32Array {
-  const sum = new Float32Array(rows[0]!.length);
-  for (const row of rows) for (let d = 0; d < sum.length; d++) sum[d]! += row[d]!;
+  const sum = new Float32Array(rows[0].length);
+  for (const row of rows) for (let d = 0; d < sum.length; d++) sum[d] += row[d];
   return mean ? sum.map((x) => x / rows.length) : sum;
 }
 
 /** Adds log2 of the probabilities 1 - |error / weight| to a product's exponent. */
 function addLoss(product: Float64Array, errors: readonly number[][], weight: number, pairs: number): void {
-  for (const error of errors.flat()) product[1]! += Math.log2(Math.max(1 - Math.abs(error / weight), 1e-7));
-  product[2]! += pairs;
+  for (const error of errors.flat()) product[1] += Math.log2(Math.max(1 - Math.abs(error / weight), 1e-7));
+  product[2] += pairs;
 }

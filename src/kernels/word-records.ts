@@ -11,12 +11,12 @@ export function recordSize(length: number): number {
 /** Records with count 0 of words given as bytes[offsets[i] .. offsets[i + 1]), shape of offsets [words + 1]. */
 export function recordsFrom(bytes: Uint8Array, offsets: Uint32Array): Uint8Array {
   let size = 0;
-  for (let i = 0; i + 1 < offsets.length; i++) size += recordSize(offsets[i + 1]! - offsets[i]!);
+  for (let i = 0; i + 1 < offsets.length; i++) size += recordSize(offsets[i + 1] - offsets[i]);
   const records = new Uint8Array(size);
   const view = new DataView(records.buffer);
   let at = 0;
   for (let i = 0; i + 1 < offsets.length; i++) {
-    const word = bytes.subarray(offsets[i]!, offsets[i + 1]!);
+    const word = bytes.subarray(offsets[i], offsets[i + 1]);
     view.setUint32(at + RECORD.id, i, true);
     view.setUint32(at + RECORD.length, word.length, true);
     records.set(word, at + RECORD.bytes);
@@ -43,7 +43,7 @@ export function readRecords(records: Uint8Array, words: number): ReadRecords {
     counts[i] = countAt(view, at);
     places[i] = at + RECORD.bytes;
     lengths[i] = view.getUint32(at + RECORD.length, true);
-    at += recordSize(lengths[i]!);
+    at += recordSize(lengths[i]);
   }
   return { counts, places, lengths };
 }

@@ -103,7 +103,7 @@ export class ReferenceWordScanner implements WordScanner {
       if (this.size > this.#slots.length / 2) this.#doubleSlots();
       return this.#addTo(this.#used - recordSize(word.length), times);
     }
-    return this.#addTo((this.#slots[slot]! - 1) * 8, times);
+    return this.#addTo((this.#slots[slot] - 1) * 8, times);
   }
 
   #addTo(record: number, times: bigint): number {
@@ -114,7 +114,7 @@ export class ReferenceWordScanner implements WordScanner {
   #slotOf(word: Uint8Array): number {
     const mask = this.#slots.length - 1;
     let slot = hashOf(word) & mask;
-    while (this.#slots[slot] !== 0 && !this.#equals((this.#slots[slot]! - 1) * 8, word)) {
+    while (this.#slots[slot] !== 0 && !this.#equals((this.#slots[slot] - 1) * 8, word)) {
       slot = (slot + 1) & mask;
     }
     return slot;

@@ -77,17 +77,17 @@ export class WasmWordScanner implements WordScanner {
   }
 
   get size(): number {
-    return this.#state[STATE.words]!;
+    return this.#state[STATE.words];
   }
 
   get longWords(): number {
-    return this.#state[STATE.longWords]!;
+    return this.#state[STATE.longWords];
   }
 
   scan(text: Uint8Array, emit: Emit): void {
     for (let from = 0; from < text.length; ) {
       if (this.#skipping) {
-        this.#skipping = !isSeparator(text[from]!);
+        this.#skipping = !isSeparator(text[from]);
         if (this.#skipping) from++;
       } else {
         this.#scanPiece(text.subarray(from, from + PIECE), emit);
@@ -108,23 +108,20 @@ export class WasmWordScanner implements WordScanner {
     if (this.#open > LONGEST_WORD) {
       this.#open = 0;
       this.#skipping = true;
-      this.#state[STATE.longWords]!++;
+      this.#state[STATE.longWords]++;
     }
     this.#bytes.copyWithin(TEXT, TEXT + done, TEXT + done + this.#open);
   }
 
   flush(emit: Emit): void {
     this.scan(Uint8Array.of(0x20), emit);
-    const held = this.#state[STATE.held]!;
+    const held = this.#state[STATE.held];
     if (held !== NONE) emit(Uint32Array.of(held));
     this.#state[STATE.held] = NONE;
   }
 
   records(): Uint8Array {
-    return this.#bytes.subarray(
-      this.#state[STATE.arena]!,
-      this.#state[STATE.arena]! + this.#state[STATE.used]!,
-    );
+    return this.#bytes.subarray(this.#state[STATE.arena], this.#state[STATE.arena] + this.#state[STATE.used]);
   }
 
   merge(records: Uint8Array, count: number): Uint32Array {
@@ -159,7 +156,7 @@ export class WasmWordScanner implements WordScanner {
   }
 
   #emit(emit: Emit): void {
-    const emitted = this.#state[STATE.emitted]!;
+    const emitted = this.#state[STATE.emitted];
     if (emitted > 0) emit(new Uint32Array(this.#memory.buffer, OUT, emitted));
   }
 
@@ -167,21 +164,21 @@ export class WasmWordScanner implements WordScanner {
   #madeRoom(): boolean {
     const state = this.#state;
     if (state[STATE.full] === 0) return false;
-    if (state[STATE.words]! >= state[STATE.limit]!) this.#doubleTable();
-    else this.#extend(Math.max(PAGE * 16, state[STATE.used]! >> 2));
+    if (state[STATE.words] >= state[STATE.limit]) this.#doubleTable();
+    else this.#extend(Math.max(PAGE * 16, state[STATE.used] >> 2));
     return true;
   }
 
   #doubleTable(): void {
-    const slots = this.#state[STATE.mask]! + 1;
-    const from = this.#state[STATE.arena]!;
-    const used = this.#state[STATE.used]!;
+    const slots = this.#state[STATE.mask] + 1;
+    const from = this.#state[STATE.arena];
+    const used = this.#state[STATE.used];
     this.#extend(slots * SLOT);
     const to = from + slots * SLOT;
     this.#bytes.copyWithin(to, from, from + used);
     this.#bytes.fill(0, TABLE, to);
     this.#state[STATE.arena] = to;
-    this.#state[STATE.room]! -= slots * SLOT;
+    this.#state[STATE.room] -= slots * SLOT;
     this.#setSlots(slots * 2);
     this.#kernel.index(0);
   }
@@ -196,7 +193,7 @@ export class WasmWordScanner implements WordScanner {
     allocate(() => this.#memory.grow(pages), this.size);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#state = new Uint32Array(this.#memory.buffer, 0, TEXT / 4);
-    this.#state[STATE.room]! += pages * PAGE;
+    this.#state[STATE.room] += pages * PAGE;
   }
 }
 

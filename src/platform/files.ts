@@ -79,8 +79,8 @@ async function* plainChunks(
       const { bytesRead } = await pending;
       if (bytesRead === 0) return;
       throwIfAborted(hooks.signal);
-      pending = handle.read(buffers[turn ^ 1]!, 0, CHUNK, null);
-      yield buffers[turn]!.subarray(0, bytesRead);
+      pending = handle.read(buffers[turn ^ 1], 0, CHUNK, null);
+      yield buffers[turn].subarray(0, bytesRead);
       done += bytesRead;
       hooks.onRead?.(done, size);
     }

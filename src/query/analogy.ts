@@ -101,7 +101,7 @@ function additive(vectors: KeyedVectors, terms: readonly Term[], rows: number): 
   const sum = new Float64Array(vectors.dim);
   for (const { vector, weight } of terms) {
     const direction = unit(vector);
-    for (let d = 0; d < sum.length; d++) sum[d]! += weight * direction[d]!;
+    for (let d = 0; d < sum.length; d++) sum[d] += weight * direction[d];
   }
   return cosines(vectors, sum, rows);
 }
@@ -112,7 +112,7 @@ function multiplicative(vectors: KeyedVectors, terms: readonly Term[], rows: num
   for (const { vector, weight } of terms) {
     const product = weight > 0 ? above : below;
     const similarity = cosines(vectors, vector, rows);
-    for (let i = 0; i < rows; i++) product[i]! *= ((1 + similarity[i]!) / 2) ** Math.abs(weight);
+    for (let i = 0; i < rows; i++) product[i] *= ((1 + similarity[i]) / 2) ** Math.abs(weight);
   }
-  return above.map((numerator, i) => numerator / (below[i]! + COSMUL_EPSILON));
+  return above.map((numerator, i) => numerator / (below[i] + COSMUL_EPSILON));
 }

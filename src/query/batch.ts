@@ -54,10 +54,10 @@ function unitColumns(vectors: KeyedVectors, firstRow: number, count: number): Fl
   const { data, dim, stride } = vectors.matrix;
   const columns = new Float32Array(dim * count);
   for (let j = 0; j < count; j++) {
-    const norm = vectors.norms[firstRow + j]!;
+    const norm = vectors.norms[firstRow + j];
     const scale = norm > 0 ? 1 / norm : 0;
     const start = (firstRow + j) * stride;
-    for (let d = 0; d < dim; d++) columns[d * count + j] = data[start + d]! * scale;
+    for (let d = 0; d < dim; d++) columns[d * count + j] = data[start + d] * scale;
   }
   return columns;
 }
@@ -65,7 +65,7 @@ function unitColumns(vectors: KeyedVectors, firstRow: number, count: number): Fl
 /** Unit vectors one after the other, shape [vectors, dim]. */
 export function unitRows(items: readonly ArrayLike<number>[], dim: number): Float32Array {
   const rows = new Float32Array(items.length * dim);
-  for (let i = 0; i < items.length; i++) rows.set(unit(items[i]!), i * dim);
+  for (let i = 0; i < items.length; i++) rows.set(unit(items[i]), i * dim);
   return rows;
 }
 
@@ -97,7 +97,7 @@ export async function batchNeighbours(
       vectors.dim,
     );
     for await (const block of cosineBlocks(vectors, units, rows, hooks))
-      for (let i = 0; i < batch.length; i++) offerBlock(best[i]!, block, i, batch[i]!.row);
+      for (let i = 0; i < batch.length; i++) offerBlock(best[i], block, i, batch[i].row);
     for (const top of best) answers.push(named(vectors, top.sorted()));
   }
   return answers;
@@ -108,7 +108,7 @@ function offerBlock(best: TopK, block: CosineBlock, query: number, exclude: numb
   const start = query * rows;
   let threshold = best.threshold;
   for (let i = 0; i < rows; i++) {
-    const score = cosines[start + i]!;
+    const score = cosines[start + i];
     if (score > threshold && firstRow + i !== exclude) {
       best.offer(Math.max(-1, Math.min(1, score)), firstRow + i);
       threshold = best.threshold;

@@ -21,7 +21,7 @@ export function checkedMetric(metric: string): Metric {
 export function cosines(vectors: KeyedVectors, query: ArrayLike<number>, rows: number): Float64Array {
   const scores = dots(vectors.matrix, unit(query), rows);
   const norms = vectors.norms;
-  for (let row = 0; row < rows; row++) scores[row] = norms[row]! > 0 ? clamp(scores[row]! / norms[row]!) : 0;
+  for (let row = 0; row < rows; row++) scores[row] = norms[row] > 0 ? clamp(scores[row] / norms[row]) : 0;
   return scores;
 }
 
@@ -39,12 +39,12 @@ function dots(matrix: Matrix, query: Float64Array, rows: number): Float64Array {
     let s3 = 0;
     let d = 0;
     for (; d < even; d += 4) {
-      s0 += data[start + d]! * query[d]!;
-      s1 += data[start + d + 1]! * query[d + 1]!;
-      s2 += data[start + d + 2]! * query[d + 2]!;
-      s3 += data[start + d + 3]! * query[d + 3]!;
+      s0 += data[start + d] * query[d];
+      s1 += data[start + d + 1] * query[d + 1];
+      s2 += data[start + d + 2] * query[d + 2];
+      s3 += data[start + d + 3] * query[d + 3];
     }
-    for (; d < dim; d++) s0 += data[start + d]! * query[d]!;
+    for (; d < dim; d++) s0 += data[start + d] * query[d];
     scores[row] = s0 + s1 + (s2 + s3);
   }
   return scores;
@@ -69,20 +69,20 @@ const DISTANCES: Record<Exclude<Metric, 'cosine'>, Distance> = {
   euclidean(data, start, target, dim) {
     let sum = 0;
     for (let d = 0; d < dim; d++) {
-      const difference = data[start + d]! - target[d]!;
+      const difference = data[start + d] - target[d];
       sum += difference * difference;
     }
     return Math.sqrt(sum);
   },
   manhattan(data, start, target, dim) {
     let sum = 0;
-    for (let d = 0; d < dim; d++) sum += Math.abs(data[start + d]! - target[d]!);
+    for (let d = 0; d < dim; d++) sum += Math.abs(data[start + d] - target[d]);
     return sum;
   },
   chebyshev(data, start, target, dim) {
     let most = 0;
     for (let d = 0; d < dim; d++) {
-      const difference = Math.abs(data[start + d]! - target[d]!);
+      const difference = Math.abs(data[start + d] - target[d]);
       if (difference > most) most = difference;
     }
     return most;

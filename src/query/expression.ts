@@ -48,10 +48,10 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
     const run = /^\S+/.exec(rest)![0];
     const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(rest);
     if (quoted) {
-      tokens.push({ kind: 'word', text: quoted[1]!.replace(/\\(.)/g, '$1'), quoted: true });
+      tokens.push({ kind: 'word', text: quoted[1].replace(/\\(.)/g, '$1'), quoted: true });
       place += quoted[0].length;
     } else if (/^[-+*()]$/.test(run) || (!isWord(run) && /^[-+*()]/.test(run))) {
-      tokens.push({ kind: 'operator', text: run[0]! });
+      tokens.push({ kind: 'operator', text: run[0] });
       open += run[0] === '(' ? 1 : run[0] === ')' ? -1 : 0;
       place += 1;
     } else {

@@ -47,7 +47,7 @@ export function unit(vector: ArrayLike<number>): Float64Array {
   let squares = 0;
   for (const x of result) squares += x * x;
   const norm = Math.sqrt(squares);
-  if (norm > 0) for (let d = 0; d < result.length; d++) result[d]! /= norm;
+  if (norm > 0) for (let d = 0; d < result.length; d++) result[d] /= norm;
   return result;
 }
 

@@ -37,7 +37,7 @@ export function neighbours(
   const exclude = new Set([row]);
   if (metric === 'cosine') return named(vectors, bestRows(cosines(vectors, vector, rows), k, exclude));
   const negated = distances(vectors, vector, metric, rows);
-  for (let i = 0; i < rows; i++) negated[i] = -negated[i]!;
+  for (let i = 0; i < rows; i++) negated[i] = -negated[i];
   return named(
     vectors,
     bestRows(negated, k, exclude).map(({ row, score }) => ({ row, score: 0 - score })),

@@ -26,7 +26,7 @@ export function project(vectors: KeyedVectors, words: readonly string[]): Projec
   const pca = new PCA(points, { method: 'SVD' });
   const places = pca.predict(points, { nComponents: axes }).to2DArray();
   const [x, y] = [0, 1].map((axis) => directed(places.map((place) => place[axis] ?? 0)));
-  return words.map((word, i) => ({ word, x: x![i]!, y: y![i]! }));
+  return words.map((word, i) => ({ word, x: x![i], y: y![i] }));
 }
 
 function directed(values: number[]): number[] {

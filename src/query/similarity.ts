@@ -52,19 +52,19 @@ export function oddOneOut(vectors: KeyedVectors, words: readonly string[]): OddO
     );
   const directions = words.map((word) => unit(vectorOf(vectors, word).vector));
   const centre = unit(sumOf(directions));
-  const ranking = words.map((word, i) => ({ word, score: dot(directions[i]!, centre) }));
+  const ranking = words.map((word, i) => ({ word, score: dot(directions[i], centre) }));
   ranking.sort((a, b) => b.score - a.score || (a.word < b.word ? 1 : -1));
   return { ...ranking.at(-1)!, ranking };
 }
 
 function sumOf(vectors: readonly ArrayLike<number>[]): Float64Array {
-  const sum = new Float64Array(vectors[0]!.length);
-  for (const vector of vectors) for (let d = 0; d < sum.length; d++) sum[d]! += vector[d]!;
+  const sum = new Float64Array(vectors[0].length);
+  for (const vector of vectors) for (let d = 0; d < sum.length; d++) sum[d] += vector[d];
   return sum;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
   return Math.max(-1, Math.min(1, sum));
 }

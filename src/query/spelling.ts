@@ -23,7 +23,7 @@ export function nearestSpellings(words: WordTable, word: string, k = 3): string[
   const least = Math.max(1, wanted.length - limit);
   const most = 4 * (wanted.length + limit);
   for (let row = 0; row < Math.min(words.size, SEARCHED); row++) {
-    const bytes = words.offsets[row + 1]! - words.offsets[row]!;
+    const bytes = words.offsets[row + 1] - words.offsets[row];
     if (bytes < least || bytes > most) continue;
     const candidate = fold(words.word(row));
     if (Math.abs(candidate.length - wanted.length) > limit) continue;

@@ -22,15 +22,15 @@ export class TopK {
 
   offer(score: number, row: number): void {
     if (this.#size < this.#scores.length) this.#up(this.#size++, score, row);
-    else if (this.#worse(this.#scores[0]!, this.#rows[0]!, score, row)) this.#down(score, row);
-    if (this.#size === this.#scores.length) this.threshold = this.#scores[0]!;
+    else if (this.#worse(this.#scores[0], this.#rows[0], score, row)) this.#down(score, row);
+    if (this.#size === this.#scores.length) this.threshold = this.#scores[0];
   }
 
   /** What was kept, best first. */
   sorted(): ScoredRow[] {
     const kept = Array.from({ length: this.#size }, (_, i) => ({
-      row: this.#rows[i]!,
-      score: this.#scores[i]!,
+      row: this.#rows[i],
+      score: this.#scores[i],
     }));
     return kept.sort((a, b) => b.score - a.score || a.row - b.row);
   }
@@ -42,7 +42,7 @@ export class TopK {
   #up(place: number, score: number, row: number): void {
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (!this.#worse(score, row, this.#scores[parent]!, this.#rows[parent]!)) break;
+      if (!this.#worse(score, row, this.#scores[parent], this.#rows[parent])) break;
       this.#move(parent, place);
       place = parent;
     }
@@ -55,7 +55,7 @@ export class TopK {
       let child = 2 * place + 1;
       if (child >= this.#size) break;
       if (child + 1 < this.#size && this.#worseAt(child + 1, child)) child++;
-      if (!this.#worse(this.#scores[child]!, this.#rows[child]!, score, row)) break;
+      if (!this.#worse(this.#scores[child], this.#rows[child], score, row)) break;
       this.#move(child, place);
       place = child;
     }
@@ -63,11 +63,11 @@ export class TopK {
   }
 
   #worseAt(a: number, b: number): boolean {
-    return this.#worse(this.#scores[a]!, this.#rows[a]!, this.#scores[b]!, this.#rows[b]!);
+    return this.#worse(this.#scores[a], this.#rows[a], this.#scores[b], this.#rows[b]);
   }
 
   #move(from: number, to: number): void {
-    this.#set(to, this.#scores[from]!, this.#rows[from]!);
+    this.#set(to, this.#scores[from], this.#rows[from]);
   }
 
   #set(place: number, score: number, row: number): void {
@@ -97,7 +97,7 @@ export function checkedRanking(size: number, { k = 10, restrict = 0 }: RankingOp
 export function bestRows(scores: Float64Array, k: number, exclude: ReadonlySet<number>): ScoredRow[] {
   const best = new TopK(Math.min(k, scores.length));
   for (let row = 0; row < scores.length; row++) {
-    const score = scores[row]!;
+    const score = scores[row];
     if (score > best.threshold && !exclude.has(row)) best.offer(score, row);
   }
   return best.sorted();

@@ -17,8 +17,8 @@ export function wordsWithPrefix(words: WordTable, prefix: string, most: number):
   const { bytes, offsets, size } = words;
   const found: string[] = [];
   for (let row = 0; row < size && found.length < most; row++) {
-    const start = offsets[row]!;
-    if (offsets[row + 1]! - start < wanted.length) continue;
+    const start = offsets[row];
+    if (offsets[row + 1] - start < wanted.length) continue;
     let i = 0;
     while (i < wanted.length && bytes[start + i] === wanted[i]) i++;
     if (i === wanted.length) found.push(words.word(row));

@@ -11,15 +11,15 @@ export function plotText({ title, words }: PlotPanel, columns: number, lines: nu
   const area = { x: 0, y: 0, width: columns - 1, height: lines - 1 };
   const placed = placeLabels(words, area, { widthOf: stringWidth, height: 0.9, gap: 2 });
   for (const label of placed) drawWord(grid, label);
-  for (const { x, y } of placed) grid[Math.round(y)]![Math.round(x)] = '•';
+  for (const { x, y } of placed) grid[Math.round(y)][Math.round(x)] = '•';
   const frame = '─'.repeat(columns);
   const body = grid.map((row) => `│${row.join('')}│\n`).join('');
   return `${title}\n┌${frame}┐\n${body}└${frame}┘\n`;
 }
 
 function drawWord(grid: string[][], { word, label }: PlacedLabel): void {
-  const columns = grid[0]!.length;
-  const row = grid[Math.max(0, Math.min(grid.length - 1, Math.round(label.y + label.height / 2)))]!;
+  const columns = grid[0].length;
+  const row = grid[Math.max(0, Math.min(grid.length - 1, Math.round(label.y + label.height / 2)))];
   let column = Math.max(0, Math.min(columns - stringWidth(word), Math.round(label.x)));
   for (const { segment } of segmenter.segment(word)) {
     const width = stringWidth(segment);

@@ -132,7 +132,7 @@ function verbNamed(name: string): Verb | undefined {
 }
 
 function nameOf(usage: string): string {
-  return usage.split(' ', 1)[0]!;
+  return usage.split(' ', 1)[0];
 }
 
 /** Words between spaces; what stands in double quotes is one word and keeps its quotes. */

@@ -20,7 +20,7 @@ export function plainTable(
   return sized
     .map((row) => {
       const cells = row.map(({ cell, width }, column) => {
-        const space = ' '.repeat(widths[column]! - width);
+        const space = ' '.repeat(widths[column] - width);
         return aligns[column] === 'right' ? space + cell : cell + space;
       });
       return `${cells.join('  ').trimEnd()}\n`;

@@ -83,7 +83,7 @@ export function perModel<T>(models: readonly OpenModel[], ask: (model: OpenModel
 /** The record alone for one model, else a list with the models' names. */
 export function jsonOf(models: readonly OpenModel[], records: readonly object[]): unknown {
   if (models.length === 1) return records[0];
-  return records.map((record, i) => ({ model: models[i]!.name, ...record }));
+  return records.map((record, i) => ({ model: models[i].name, ...record }));
 }
 
 /** Remarks on words that have no row, where the model makes their vectors from n-grams. */

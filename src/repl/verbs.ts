@@ -83,7 +83,7 @@ const similarityVerb = verb({
         'usage',
         `expected two words or --a WORDS --b WORDS, got ${pair.join(' ') || 'fewer'}; see --help`,
       );
-    const [a, b] = lists ? [flags.a, flags.b] : [[pair[0]!], [pair[1]!]];
+    const [a, b] = lists ? [flags.a, flags.b] : [[pair[0]], [pair[1]]];
     const scores = perModel(models, ({ vectors }) => similarity(vectors, a, b));
     return {
       text: valueLines(models, scores.map(shown)),
@@ -126,7 +126,7 @@ const vectorVerb = verb({
     const found = perModel(models, ({ vectors }) => list.map((word) => vectorOf(vectors, word)));
     const records = found.flatMap((vectors, i) =>
       vectors.map(({ word, vector }) => ({
-        ...(models.length > 1 ? { model: models[i]!.name } : {}),
+        ...(models.length > 1 ? { model: models[i].name } : {}),
         word,
         vector: Array.from(vector),
       })),
@@ -174,7 +174,7 @@ function ranking(
 
 function valueLines(models: readonly OpenModel[], values: readonly string[]): string {
   if (values.length === 1) return `${values[0]}\n`;
-  return plainTable(models.map(({ name }, i) => [name, values[i]!]));
+  return plainTable(models.map(({ name }, i) => [name, values[i]]));
 }
 
 function wordsIn(expression: string, models: readonly { vectors: KeyedVectors }[]): string[] {

@@ -12,29 +12,29 @@ export interface HuffmanTree {
 
 /** The nodes of the paths, each with its code in the top bit, as the kernels over bags read them. */
 export function nodesWithCodes({ nodes, codes }: HuffmanTree): Uint32Array {
-  return nodes.map((node, i) => (node | (codes[i]! << 31)) >>> 0);
+  return nodes.map((node, i) => (node | (codes[i] << 31)) >>> 0);
 }
 
 /** @param counts of at least two words. */
 export function huffmanTree(counts: Float64Array): HuffmanTree {
   const size = counts.length;
-  const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
   const { parent, branch } = joinSmallest(counts, order);
   const root = 2 * size - 2;
   const offsets = new Uint32Array(size + 1);
   for (let word = 0; word < size; word++) {
     let depth = 0;
-    for (let at = word; at !== root; at = parent[at]!) depth++;
-    offsets[word + 1] = offsets[word]! + depth;
+    for (let at = word; at !== root; at = parent[at]) depth++;
+    offsets[word + 1] = offsets[word] + depth;
   }
-  const nodes = new Uint32Array(offsets[size]!);
-  const codes = new Uint8Array(offsets[size]!);
+  const nodes = new Uint32Array(offsets[size]);
+  const codes = new Uint8Array(offsets[size]);
   for (let word = 0; word < size; word++) {
-    let place = offsets[word + 1]!;
-    for (let at = word; at !== root; at = parent[at]!) {
+    let place = offsets[word + 1];
+    for (let at = word; at !== root; at = parent[at]) {
       place--;
-      nodes[place] = parent[at]! - size;
-      codes[place] = branch[at]!;
+      nodes[place] = parent[at] - size;
+      codes[place] = branch[at];
     }
   }
   return { offsets, nodes, codes };
@@ -52,10 +52,10 @@ function joinSmallest(counts: Float64Array, order: Uint32Array): { parent: Uint3
   let inner = size;
   for (let made = size; made < 2 * size - 1; made++) {
     const take = (): number =>
-      leaf >= 0 && (inner === made || weight[order[leaf]!]! < weight[inner]!) ? order[leaf--]! : inner++;
+      leaf >= 0 && (inner === made || weight[order[leaf]] < weight[inner]) ? order[leaf--] : inner++;
     const small = take();
     const large = take();
-    weight[made] = weight[small]! + weight[large]!;
+    weight[made] = weight[small] + weight[large];
     parent[small] = made;
     parent[large] = made;
     branch[large] = 1;

@@ -9,18 +9,18 @@ export function aliasTable(counts: Float64Array, exponent: number): Uint32Array 
   const size = counts.length;
   const share = counts.map((count) => count ** exponent);
   const mean = share.reduce((sum, x) => sum + x, 0) / size;
-  for (let i = 0; i < size; i++) share[i] = share[i]! / mean;
+  for (let i = 0; i < size; i++) share[i] = share[i] / mean;
   const table = new Uint32Array(2 * size);
   for (let i = 0; i < size; i++) setCell(table, i, 1, i);
   const below: number[] = [];
   const above: number[] = [];
-  for (let i = 0; i < size; i++) (share[i]! < 1 ? below : above).push(i);
+  for (let i = 0; i < size; i++) (share[i] < 1 ? below : above).push(i);
   while (below.length > 0 && above.length > 0) {
     const poor = below.pop()!;
     const rich = above.at(-1)!;
-    setCell(table, poor, share[poor]!, rich);
-    share[rich]! -= 1 - share[poor]!;
-    if (share[rich]! < 1) below.push(above.pop()!);
+    setCell(table, poor, share[poor], rich);
+    share[rich] -= 1 - share[poor];
+    if (share[rich] < 1) below.push(above.pop()!);
   }
   return table;
 }

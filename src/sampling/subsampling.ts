@@ -11,7 +11,7 @@ export function keepThresholds(counts: Float64Array, total: number, threshold: n
   const keep = new Uint32Array(counts.length).fill(ALWAYS);
   if (threshold === 0) return keep;
   for (let i = 0; i < counts.length; i++) {
-    const ratio = (threshold * total) / counts[i]!;
+    const ratio = (threshold * total) / counts[i];
     keep[i] = Math.min(ALWAYS, Math.floor((Math.sqrt(ratio) + ratio) * 2 ** 32));
   }
   return keep;

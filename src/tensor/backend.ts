@@ -78,7 +78,7 @@ function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return 'not installed (npm leaves it out when its native library cannot be downloaded or built)';
-  return `does not work here: ${(message ?? String(error)).split('\n')[0]!.replace(/[.\s]+$/, '')}`;
+  return `does not work here: ${(message ?? String(error)).split('\n')[0].replace(/[.\s]+$/, '')}`;
 }
 
 async function openNode(): Promise<Tfjs> {
@@ -109,7 +109,7 @@ async function keepingProcessListeners(start: () => Promise<void>): Promise<void
   await start();
   events.forEach((event, i) => {
     for (const listener of emitter?.listeners(event) ?? [])
-      if (!before[i]!.has(listener)) emitter!.removeListener(event, listener as () => void);
+      if (!before[i].has(listener)) emitter!.removeListener(event, listener as () => void);
   });
 }
 
@@ -170,9 +170,9 @@ export function plainFactor(left: Float32Array, rows: number, inner: number): Le
       for (let i = 0; i < rows; i++) {
         const out = product.subarray(i * columns, (i + 1) * columns);
         for (let k = 0; k < inner; k++) {
-          const factor = left[i * inner + k]!;
+          const factor = left[i * inner + k];
           const start = k * columns;
-          for (let j = 0; j < columns; j++) out[j]! += factor * right[start + j]!;
+          for (let j = 0; j < columns; j++) out[j] += factor * right[start + j];
         }
       }
       return product;

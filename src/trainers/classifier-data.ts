@@ -33,11 +33,11 @@ export function classifierData(
   const isLabel = Array.from(
     { length: text.kinds.size },
     (_, kind) =>
-      prefix.every((byte, i) => text.kinds.bytes[text.kinds.offsets[kind]! + i] === byte) &&
-      text.kinds.offsets[kind + 1]! - text.kinds.offsets[kind]! >= prefix.length,
+      prefix.every((byte, i) => text.kinds.bytes[text.kinds.offsets[kind] + i] === byte) &&
+      text.kinds.offsets[kind + 1] - text.kinds.offsets[kind] >= prefix.length,
   );
-  const words = chosen(text, (kind) => !isLabel[kind]!, options.minCount);
-  const labels = chosen(text, (kind) => isLabel[kind]!, options.minCountLabel);
+  const words = chosen(text, (kind) => !isLabel[kind], options.minCount);
+  const labels = chosen(text, (kind) => isLabel[kind], options.minCountLabel);
   if (labels.length === 0)
     throw new WordvecError(
       'input',
@@ -48,7 +48,7 @@ export function classifierData(
   const entries = [...words, ...labels];
   const dictionary = new Dictionary({
     entries: WordTable.fromBytes(entries.map((kind) => text.kinds.bytesOf(kind))),
-    counts: Float64Array.from(entries, (kind) => text.counts[kind]!),
+    counts: Float64Array.from(entries, (kind) => text.counts[kind]),
     labels: labels.length,
     tokens: text.tokens.length,
     range,
@@ -78,8 +78,8 @@ export function classifierData(
 function chosen(text: LabelledText, fits: (kind: number) => boolean, minCount: number): number[] {
   const kinds: number[] = [];
   for (let kind = 0; kind < text.kinds.size; kind++)
-    if (text.counts[kind]! >= minCount && fits(kind)) kinds.push(kind);
-  return kinds.sort((a, b) => text.counts[b]! - text.counts[a]! || a - b);
+    if (text.counts[kind] >= minCount && fits(kind)) kinds.push(kind);
+  return kinds.sort((a, b) => text.counts[b] - text.counts[a] || a - b);
 }
 
 interface KindRows {
@@ -91,13 +91,13 @@ interface KindRows {
 
 function kindRows(text: LabelledText, dictionary: Dictionary, words: number[], isLabel: boolean[]): KindRows {
   const rows: number[][] = Array.from({ length: text.kinds.size }, () => []);
-  for (const [row, kind] of words.entries()) rows[kind]!.push(row);
+  for (const [row, kind] of words.entries()) rows[kind].push(row);
   const hashes = new Uint32Array(text.kinds.size);
   for (let kind = 0; kind < text.kinds.size; kind++) {
     if (isLabel[kind]) continue;
     const word = text.kinds.bytesOf(kind);
     hashes[kind] = subwordHash(word);
-    eachNgram(word, dictionary.range, (row) => rows[kind]!.push(words.length + row));
+    eachNgram(word, dictionary.range, (row) => rows[kind].push(words.length + row));
   }
   return { rows, hashes, isLabel };
 }
@@ -118,14 +118,14 @@ function lineBags(
   for (let line = 0; line + 1 < text.lineStarts.length; line++) {
     const tokens = text.tokens.subarray(text.lineStarts[line], text.lineStarts[line + 1]);
     for (const kind of tokens) {
-      const label = labelOf[kind]!;
+      const label = labelOf[kind];
       if (label >= 0 && !lineLabels.open.includes(label)) lineLabels.push(label);
     }
     if (lineLabels.open.length === 0) continue;
     hashes.length = 0;
     for (const kind of tokens) {
-      for (const row of kinds.rows[kind]!) lines.push(row);
-      if (wordNgrams > 1 && !kinds.isLabel[kind]) hashes.push(kinds.hashes[kind]!);
+      for (const row of kinds.rows[kind]) lines.push(row);
+      if (wordNgrams > 1 && !kinds.isLabel[kind]) hashes.push(kinds.hashes[kind]);
     }
     if (wordNgrams > 1) eachWordNgram(hashes, wordNgrams, range.bucket, (row) => lines.push(words + row));
     lines.end();

@@ -52,7 +52,7 @@ export async function trainClassifierRows(
   const { memory } = heap;
   const input = matrixAt(memory, shared.input, places.rows, dim);
   const kernel = openKernel({ module, memory }, classifierReference);
-  randomRowsBy(kernel, input, scratch[0]!, randomStream(options.seed, 'initial rows'));
+  randomRowsBy(kernel, input, scratch[0], randomStream(options.seed, 'initial rows'));
   const output = matrixAt(memory, shared.output, shared.labelCount, dim);
   output.data.fill(0);
   await start(input, output);
@@ -112,8 +112,8 @@ function shuffled(count: number, seed: number): Uint32Array {
   const random = randomStream(seed, 'order');
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(random.next() * (i + 1));
-    const kept = order[i]!;
-    order[i] = order[j]!;
+    const kept = order[i];
+    order[i] = order[j];
     order[j] = kept;
   }
   return order;

@@ -93,6 +93,6 @@ export function placesWithHeld({ rows, places }: RowPlaces, held: DenseRows): Ro
   if (places === undefined) return { rows };
   const all = places.slice();
   let next = rows;
-  for (let row = 0; row < all.length; row++) if (all[row]! < 0 && held.offsetOf(row) >= 0) all[row] = next++;
+  for (let row = 0; row < all.length; row++) if (all[row] < 0 && held.offsetOf(row) >= 0) all[row] = next++;
   return { rows: next, places: all };
 }

@@ -124,7 +124,7 @@ async function trainOn(
     copyHeld(from.output, output);
   } else {
     const kernel = openKernel({ module, memory }, subwordReference);
-    randomRowsBy(kernel, input, threads[0]!.scratch, randomStream(options.seed, 'initial rows'));
+    randomRowsBy(kernel, input, threads[0].scratch, randomStream(options.seed, 'initial rows'));
   }
   await initialRows(options.init, words, input, hooks);
   const run = shardRun(shards, options, from?.settings.epoch);

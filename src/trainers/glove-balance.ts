@@ -31,9 +31,9 @@ function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float6
   for (let i = 0; i < Math.min(JUDGED, words.rows); i++) {
     const [w, c] = [i * words.stride, i * contexts.stride];
     for (let a = 0; a < dim; a++) {
-      const x = words.data[w + a]!;
-      const sums = product[a]!;
-      for (let b = 0; b < dim; b++) sums[b]! += x * contexts.data[c + b]!;
+      const x = words.data[w + a];
+      const sums = product[a];
+      for (let b = 0; b < dim; b++) sums[b] += x * contexts.data[c + b];
     }
   }
   const square = new Square(product);
@@ -55,19 +55,19 @@ function lengthAlong(matrix: Matrix, basis: readonly Float64Array[]): number {
 }
 
 function scaleAlong({ data, rows, stride }: Matrix, basis: readonly Float64Array[], factor: number): void {
-  const change = new Float64Array(basis[0]!.length);
+  const change = new Float64Array(basis[0].length);
   for (let start = 0; start < rows * stride; start += stride) {
     change.fill(0);
     for (const direction of basis) {
       const part = (factor - 1) * along(data, start, direction);
-      for (let d = 0; d < change.length; d++) change[d]! += part * direction[d]!;
+      for (let d = 0; d < change.length; d++) change[d] += part * direction[d];
     }
-    for (let d = 0; d < change.length; d++) data[start + d]! += change[d]!;
+    for (let d = 0; d < change.length; d++) data[start + d] += change[d];
   }
 }
 
 function along(data: Float32Array, start: number, direction: Float64Array): number {
   let sum = 0;
-  for (let d = 0; d < direction.length; d++) sum += data[start + d]! * direction[d]!;
+  for (let d = 0; d < direction.length; d++) sum += data[start + d] * direction[d];
   return sum;
 }

@@ -58,7 +58,7 @@ export function* trainBatches(job: GloveJob): Generator<GloveStep> {
     const epoch = job.from + Math.floor(place / count);
     if (epoch >= job.epochs) return;
     const rate = rateAt(job.schedule, job.lr, place / count / (job.epochs - job.from));
-    const batch = orderOf(job.seed, epoch, count)[place % count]!;
+    const batch = orderOf(job.seed, epoch, count)[place % count];
     const bytes = readBatch(job.batches, batch, room, scratch);
     const seed = randomStream(job.seed, 'chunks', epoch, batch).uint32();
     const chunks = kernel.orderChunks(job.chunks, bytes, seed, job.order);
@@ -70,10 +70,10 @@ export function* trainBatches(job: GloveJob): Generator<GloveStep> {
       const order = new Uint32Array(buffer, job.order, chunks);
       if (end < to) {
         Atomics.store(job.stop, 0, 1);
-        yield { epoch, records: 0, loss: Number.NaN, diverged: findDiverged(job, order[end]!) };
+        yield { epoch, records: 0, loss: Number.NaN, diverged: findDiverged(job, order[end]) };
         return;
       }
-      yield { epoch, records: countRecords(buffer, job.chunks, order.subarray(from, to)), loss: loss[0]! };
+      yield { epoch, records: countRecords(buffer, job.chunks, order.subarray(from, to)), loss: loss[0] };
     }
   }
 }
@@ -104,7 +104,7 @@ function orderOf(seed: number, epoch: number, count: number): number[] {
 function countRecords(buffer: ArrayBufferLike, chunks: number, order: Uint32Array): number {
   const ints = new Uint32Array(buffer);
   let records = 0;
-  for (const at of order) records += ints[(chunks + at + 4) >>> 2]!;
+  for (const at of order) records += ints[(chunks + at + 4) >>> 2];
   return records;
 }
 
@@ -115,9 +115,9 @@ function findDiverged(job: GloveJob, at: number): [number, number] {
     new Float32Array(job.memory.buffer, base + i * 8 * job.stride, job.stride);
   const row = rowAt(job.words, word);
   const losses = records.map(({ context, log, weight }) => {
-    const product = rowAt(job.contexts, context).reduce((sum, x, d) => sum + x * row[d]!, 0);
+    const product = rowAt(job.contexts, context).reduce((sum, x, d) => sum + x * row[d], 0);
     const loss = weight * (product - log) ** 2;
     return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
   });
-  return [word, records[losses.indexOf(Math.max(...losses))]!.context];
+  return [word, records[losses.indexOf(Math.max(...losses))].context];
 }

@@ -49,7 +49,7 @@ export async function trainOnCounts(
     if (step.diverged) throw diverged(step, vocabulary, options);
     meter.add(step);
   };
-  await runTeam('trainers/glove-worker.js', jobs, trainBatches, onStep, jobs[0]!.stop, hooks.signal);
+  await runTeam('trainers/glove-worker.js', jobs, trainBatches, onStep, jobs[0].stop, hooks.signal);
   const [input, output] = [vectorsIn(glove.words, dim), vectorsIn(glove.contexts, dim)];
   checkFinite(input, vocabulary, options);
   checkFinite(output, vocabulary, options);

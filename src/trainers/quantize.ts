@@ -80,7 +80,7 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
   const sentenceEnd = dictionary.words.indexOf('</s>');
   if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
   const order = Uint32Array.from({ length: input.rows }, (_, i) => i).sort(
-    (a, b) => norms[b]! - norms[a]! || a - b,
+    (a, b) => norms[b] - norms[a] || a - b,
   );
   const kept = order.subarray(0, cutoff);
   const words = kept.filter((i) => i < dictionary.words.size).sort();
@@ -92,7 +92,7 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
     ...model,
     dictionary: new Dictionary({
       entries: WordTable.fromBytes(entries.map((i) => dictionary.entries.bytesOf(i))),
-      counts: Float64Array.from(entries, (i) => dictionary.counts[i]!),
+      counts: Float64Array.from(entries, (i) => dictionary.counts[i]),
       labels: dictionary.labels.size,
       tokens: dictionary.tokens,
       range: dictionary.range,
@@ -115,7 +115,7 @@ function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name:
   const norms = new Float32Array(rows.rows).fill(1);
   const copyRow = (i: number, target: Float32Array) => {
     target.fill(0);
-    rows.addRow(i, target, 1 / norms[i]!);
+    rows.addRow(i, target, 1 / norms[i]);
   };
   if (qnorm) {
     const row = new Float32Array(rows.dim);
@@ -123,7 +123,7 @@ function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name:
       copyRow(i, row);
       return Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
     });
-    for (let i = 0; i < norms.length; i++) norms[i] = lengths[i]! || 1;
+    for (let i = 0; i < norms.length; i++) norms[i] = lengths[i] || 1;
   }
   const codesOf = (dim: number, width: number, copy: (i: number, target: Float32Array) => void) => {
     const quantizer = new ProductQuantizer(dim, width);
@@ -136,6 +136,6 @@ function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name:
   return new QuantizedRows(
     codes,
     quantizer,
-    codesOf(1, 1, (i, target) => target.fill(norms[i]!)),
+    codesOf(1, 1, (i, target) => target.fill(norms[i])),
   );
 }

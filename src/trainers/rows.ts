@@ -96,7 +96,7 @@ export async function initialRows(
 export function checkFinite(rate: number, ...matrices: readonly Matrix[]): void {
   for (const { data, stride } of matrices)
     for (let i = 0; i < data.length; i++)
-      if (!Number.isFinite(data[i]!))
+      if (!Number.isFinite(data[i]))
         throw new WordvecError(
           'diverged',
           `training diverged: row ${Math.floor(i / stride)} holds a number that is not finite: lower --lr (it is ${rate})`,

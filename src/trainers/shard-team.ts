@@ -34,8 +34,8 @@ export async function trainShards<Job extends ShardJob>(
   { worker, jobs, work, words }: ShardTeam<Job>,
   hooks: RunHooks,
 ): Promise<ShardsDone> {
-  const meter = new TrainingMeter(jobs[0]!, words, hooks);
-  await runTeam(worker, jobs, work, (step) => meter.add(step), jobs[0]!.stop, hooks.signal);
+  const meter = new TrainingMeter(jobs[0], words, hooks);
+  await runTeam(worker, jobs, work, (step) => meter.add(step), jobs[0].stop, hooks.signal);
   meter.finish();
   return { done: meter.done, time: meter.time };
 }

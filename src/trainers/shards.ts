@@ -34,6 +34,6 @@ export function readShard(
 /** The place after the first sentence end at or after `place`. */
 function afterSentence(room: Uint32Array, place: number, length: number): number {
   let at = place;
-  while (at < length && room[at]! < SENTENCE_END) at++;
+  while (at < length && room[at] < SENTENCE_END) at++;
   return Math.min(at + 1, length);
 }

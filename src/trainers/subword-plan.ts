@@ -86,6 +86,6 @@ export function planSubwords(
 
 function longestPath(offsets: Uint32Array): number {
   let longest = 0;
-  for (let i = 0; i + 1 < offsets.length; i++) longest = Math.max(longest, offsets[i + 1]! - offsets[i]!);
+  for (let i = 0; i + 1 < offsets.length; i++) longest = Math.max(longest, offsets[i + 1] - offsets[i]);
   return longest;
 }

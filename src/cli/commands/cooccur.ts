@@ -140,7 +140,7 @@ function look(vocabulary: Vocabulary, counts: Cooccurrences, { show, probes, top
   const given = probes.map((word) => rowOfWord(vocabulary, word));
   const read = readRows(counts, vocabulary.words.size, rows);
   const partners = show.map((word, i) => {
-    return { word, partners: strongestPartners(vocabulary, read, rows[i]!, top) };
+    return { word, partners: strongestPartners(vocabulary, read, rows[i], top) };
   });
   const [first, second] = rows as [number, number | undefined];
   if (second === undefined || second === first) return { partners, ratios: [] };
@@ -150,7 +150,7 @@ function look(vocabulary: Vocabulary, counts: Cooccurrences, { show, probes, top
 
 function tables({ partners, ratios }: ReturnType<typeof look>, { show }: OwnFlags): string {
   const each = partners.map(partnerTable);
-  return [...each, ...(ratios.length > 0 ? [ratioTable(show[0]!, show[1]!, ratios)] : [])].join('\n');
+  return [...each, ...(ratios.length > 0 ? [ratioTable(show[0], show[1], ratios)] : [])].join('\n');
 }
 
 function rowOfWord({ words }: Vocabulary, word: string): number {
