@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-const ENTRIES = ['words', 'train', 'cooccurrence', 'glove', 'subwords', 'classifier'];
+const ENTRIES = ['words', 'cooccurrence', 'train'];
 
 mkdirSync('dist/kernels', { recursive: true });
 for (const name of ENTRIES) {

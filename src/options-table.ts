@@ -1,5 +1,6 @@
 /** What can be trained. */
-export type TrainerName = 'skipgram' | 'cbow' | 'fasttext' | 'classifier' | 'glove';
+export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
+export type TrainerName = (typeof TRAINERS)[number];
 
 export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes';
 
@@ -114,8 +115,7 @@ export const OPTIONS = {
     help: 'learning rate at the start',
   },
   schedule: {
-    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'],
-    trainers: [...PREDICTIVE, 'glove'], group: 'training',
+    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], group: 'training',
     help: 'how the learning rate falls, to 1/10000 of itself at the end',
   },
   sample: {
@@ -206,6 +206,10 @@ export const OPTIONS = {
   threads: {
     kind: 'integer', default: 0, min: 0, max: 1024, group: 'run', aliases: ['thread', 'workers'],
     help: 'threads; 0 is one for each core',
+  },
+  deterministic: {
+    kind: 'boolean', default: false, group: 'run',
+    help: 'the same seed gives the same bytes on any number of threads (up to 8 at work), in at most twice the time',
   },
   memory: {
     kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run',

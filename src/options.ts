@@ -1,7 +1,14 @@
 import { WordvecError } from './errors.js';
 import { OPTIONS, type OptionRow, type TrainerName, type ValueRange } from './options-table.js';
 
-export { type Kind, OPTIONS, type OptionRow, type TrainerName, type ValueRange } from './options-table.js';
+export {
+  type Kind,
+  OPTIONS,
+  type OptionRow,
+  TRAINERS,
+  type TrainerName,
+  type ValueRange,
+} from './options-table.js';
 
 /** The name of a row of the table: `minCount`. */
 export type OptionName = keyof typeof OPTIONS;

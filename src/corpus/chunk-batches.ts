@@ -8,6 +8,8 @@ export interface ChunkBatches {
   readonly blocks: readonly CountedBlock[];
   /** Classes of batch b: bounds[b] .. bounds[b + 1]. */
   readonly bounds: readonly number[];
+  /** Batches that follow one another and are taken together: with parts, those that touch no row in common. */
+  readonly together: number;
   /** Bytes of the largest batch. */
   readonly largest: number;
   /** Bytes of the most that a batch takes from one block. */
@@ -19,14 +21,19 @@ const BATCH_RECORDS = 2 ** 19;
 const SMALL_BATCH_RECORDS = 2 ** 13;
 const BUSY = 64;
 
-/** The batches depend on the records only, not on threads, memory, or where the counts came from. */
+/**
+ * The batches depend on the records only, not on threads, memory, or where the counts came from.
+ * @param parts see `CooccurrenceKernel.chunkRows`; with more than one, each class is a batch.
+ */
 export function batchChunks(
   store: BlockStore,
   blocks: readonly CountedBlock[],
   records: number,
+  parts: number,
 ): ChunkBatches {
   const fewest = Math.min(BUSY, Math.ceil(records / SMALL_BATCH_RECORDS));
-  const batches = Math.min(CHUNK_CLASSES, Math.max(1, fewest, Math.ceil(records / BATCH_RECORDS)));
+  const fit = Math.min(CHUNK_CLASSES, Math.max(1, fewest, Math.ceil(records / BATCH_RECORDS)));
+  const batches = parts > 1 ? CHUNK_CLASSES : fit;
   const bounds = Array.from({ length: batches + 1 }, (_, b) => Math.floor((b * CHUNK_CLASSES) / batches));
   let [largest, largestPiece] = [0, 0];
   for (let b = 0; b < batches; b++) {
@@ -35,7 +42,7 @@ export function batchChunks(
     largest = Math.max(largest, size);
     largestPiece = pieces.reduce((most, piece) => Math.max(most, piece), largestPiece);
   }
-  return { store, blocks, bounds, largest, largestPiece };
+  return { store, blocks, bounds, together: parts, largest, largestPiece };
 }
 
 /** Most chunks that can be in `bytes` bytes. */

@@ -10,7 +10,14 @@ export type BlockOutput =
   /** Sorted records with float64 counts: GloVe's cooccurrence.bin. */
   | { readonly kind: 'records' }
   /** Chunks for training, by class (see `CooccurrenceKernel.chunkRows`). */
-  | { readonly kind: 'chunks'; readonly seed: number; readonly xMax: number; readonly alpha: number };
+  | {
+      readonly kind: 'chunks';
+      readonly seed: number;
+      readonly xMax: number;
+      readonly alpha: number;
+      /** Words, and contexts, fall into this many parts; chunks of different parts of both touch no row in common. */
+      readonly parts: number;
+    };
 
 /** Chunks fall into this many classes; training joins neighbouring classes to batches of a fit size. */
 export const CHUNK_CLASSES = 1024;
@@ -169,10 +176,11 @@ export function putChunks(
   workspace: Workspace,
   records: number,
   store: BlockStore,
-  { seed, xMax, alpha }: BlockOutput & { kind: 'chunks' },
+  { seed, xMax, alpha, parts }: BlockOutput & { kind: 'chunks' },
 ): { block: Block; ends: Uint32Array } {
   const { records: from, chunks, ends } = workspace;
-  const bytes = kernel.chunkRows(from, records, seed, CHUNK_CLASSES, ends, xMax, alpha, chunks) >>> 0;
+  const bytes =
+    kernel.chunkRows(from, records, seed, CHUNK_CLASSES, parts, ends, xMax, alpha, chunks) >>> 0;
   return {
     block: putBlock(store, new Uint8Array(memory.buffer, chunks, bytes)),
     ends: new Uint32Array(memory.buffer, ends, CHUNK_CLASSES).slice(),

@@ -1,7 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
-import { buildLabelTree, type LabelTree } from './label-tree.js';
+import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
 
 /** A label and its probability in [0, 1]. */
 export interface Prediction {
@@ -29,7 +29,7 @@ const encoder = new TextEncoder();
 /** Predicts the labels of a line with a supervised fastText model (Joulin et al. 2017). */
 export class Classifier {
   readonly model: FastTextModel;
-  readonly #tree: LabelTree | undefined;
+  readonly #tree: HuffmanTree | undefined;
   readonly #sigmoid = sigmoidTable();
 
   /** @throws WordvecError `usage` when the model was not trained as a classifier. */
@@ -41,7 +41,7 @@ export class Classifier {
       );
     this.model = model;
     const { counts, words } = model.dictionary;
-    if (model.settings.loss === 'hs') this.#tree = buildLabelTree(counts.subarray(words.size));
+    if (model.settings.loss === 'hs') this.#tree = huffmanTree(counts.subarray(words.size));
   }
 
   /**
@@ -93,18 +93,19 @@ export class Classifier {
   }
 
   // Depth first, leaving branches that cannot come among the k best.
-  #searchTree(tree: LabelTree, hidden: Float32Array, k: number, threshold: number): Scored[] {
+  #searchTree(tree: HuffmanTree, hidden: Float32Array, k: number, threshold: number): Scored[] {
     const best: Scored[] = [];
     const floor = guardedLog(threshold);
-    const open: [node: number, score: number][] = [[tree.labels + tree.left.length - 1, 0]];
+    const labels = tree.left.length + 1;
+    const open: [node: number, score: number][] = [[labels + tree.left.length - 1, 0]];
     while (open.length > 0) {
       const [node, score] = open.pop()!;
       if (score < floor || (best.length === k && score < best.at(-1)!.score)) continue;
-      if (node < tree.labels) {
+      if (node < labels) {
         insert(best, { label: node, score }, k);
         continue;
       }
-      const inner = node - tree.labels;
+      const inner = node - labels;
       const right = 1 / (1 + Math.exp(-this.model.output.dot(inner, hidden)));
       open.push([tree.right[inner], score + guardedLog(right)]);
       open.push([tree.left[inner], score + guardedLog(1 - right)]);

@@ -2,7 +2,7 @@
  * Counting of co-occurrences in shared memory; all arguments called by a place are byte addresses. A record is
  * 16 bytes: int32 word, int32 context (rows from 1, as in GloVe's cooccurrence.bin) and its count, an int64 in
  * units, or a float64 where a call is given a `unit` to divide by (0: none). The rules stand in
- * cooccurrence-reference.ts; both implementations give the same bytes, but for the last bits of logarithms.
+ * test/reference/cooccurrence.ts; both give the same bytes, but for the last bits of logarithms.
  */
 export interface CooccurrenceKernel {
   /** Lists the places [from, to) of `ids` by word: those of word i are positions[starts[i] .. starts[i + 1]). */
@@ -54,12 +54,17 @@ export interface CooccurrenceKernel {
    * `classes` by hash. A chunk is `uint32 word, uint32 n`, then n times `uint32 context, float32 ln X,
    * float32 f(X)` with rows from 0 and f(X) = min(1, (X / xMax) ** alpha). Chunks lie by class from `out` on;
    * `ends[c]` (uint32) is the end of class c from there. Returns the bytes written, at most 20 a record.
+   *
+   * With `parts` P > 1 words and contexts each fall into P parts by hash, a chunk has contexts of one part only, and
+   * classes come in groups of P whose chunks touch no row in common: class (s P + t) P + p has the words of part p with
+   * the contexts of part (p + t) mod P, s drawn by hash of classes / P^2 (the strata of Gemulla et al. 2011).
    */
   chunkRows(
     records: number,
     n: number,
     seed: number,
     classes: number,
+    parts: number,
     ends: number,
     xMax: number,
     alpha: number,

@@ -1,67 +1,105 @@
-// A thread's job: a small table in its scratch memory that tells a training kernel where everything lies.
-// Plain numbers, so that AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said.
+// A thread's job: the one record that tells a training kernel where everything lies and how to train. Every training
+// kernel is called as entry(job, items, count, rateFrom, rateTo) and finds all else here. Plain numbers, so that
+// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses.
 
-/** First byte of the input matrix (vocabulary x dim). */
+/** First byte of the input matrix. */
 export const JOB_INPUT = 0;
-/** First byte of the output matrix: words for negative sampling, inner nodes for hierarchical softmax. */
+/** First byte of the output matrix: words or labels, or the inner nodes of their Huffman tree; GloVe's contexts. */
 export const JOB_OUTPUT = 4;
-/** Bytes from row to row, a multiple of 16. */
+/** Bytes from row to row of both, a multiple of 16. */
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
-/** Words in the vocabulary. */
-export const JOB_WORDS = 16;
-/** Negative samples that a group of centres shares, a multiple of 4. */
-export const JOB_SHARED = 20;
+/** Outputs that negatives are drawn from: words, or labels. */
+export const JOB_OUTPUTS = 16;
+/** Negatives: of a pair; in word2vec those that a group of centres shares, a multiple of 4. */
+export const JOB_NEGATIVES = 20;
 /** f32: how much a shared negative counts, negatives / shared. */
 export const JOB_NEGATIVE_WEIGHT = 24;
-/** Alias table of the negatives: for each word u32 threshold, u32 alias. */
+/** Alias table of the negatives: for each output u32 threshold, u32 alias. */
 export const JOB_ALIAS = 28;
 /** Subsampling: for each word the largest draw that keeps it. */
 export const JOB_KEEP = 32;
-/** Huffman paths: u32 offsets, u32 inner nodes, u8 branches. */
-export const JOB_TREE_OFFSETS = 36;
-export const JOB_TREE_NODES = 40;
-export const JOB_TREE_CODES = 44;
+/** Huffman paths: where each begins, then its nodes, the branch in the top bit; 0 for no tree. */
+export const JOB_PATH_STARTS = 36;
+export const JOB_PATHS = 40;
 /** One byte a word, 1 where the input row must not change; 0 for no such table. */
-export const JOB_FROZEN = 48;
+export const JOB_FROZEN = 44;
 /** CBOW: 1 for the mean of the context rows, 0 for their sum. */
-export const JOB_MEAN = 52;
+export const JOB_MEAN = 48;
 /** f32: L2 penalty. */
-export const JOB_DECAY = 56;
-/** Generator state, two words (xoroshiro64**). */
-export const JOB_RANDOM = 60;
+export const JOB_DECAY = 52;
+/** Bags of input rows, of words (subwords) or lines (classifier): where each begins, then their rows. */
+export const JOB_BAG_STARTS = 56;
+export const JOB_BAGS = 60;
+/** Labels of the lines, likewise, and the loss over them (LOSS_SOFTMAX ...). */
+export const JOB_LABEL_STARTS = 64;
+export const JOB_LABELS = 68;
+export const JOB_LABEL_LOSS = 72;
+/** The lines' numbers in the order of training: steps are stretches of it. */
+export const JOB_ORDER = 216;
+/** GloVe: numbers in a vector, and where the chunks lie whose places are the items. */
+export const JOB_DIM = 76;
+export const JOB_CHUNKS = 80;
+/** GloVe: the chunk at which the loss is past all bounds; 0 for none. */
+export const JOB_FAILED = 84;
 
-/** Ids of the sentence that is being trained, after subsampling. */
-export const JOB_SENTENCE = 72;
-/** Row addresses: the contexts of one centre; the rows of a group; the negatives or tree nodes. */
-export const JOB_CONTEXTS = 76;
-export const JOB_ROWS = 80;
-export const JOB_COLUMNS = 84;
+/** Generator state, two words (xoroshiro64**). */
+export const JOB_RANDOM = 88;
+/** Ids of the sentence that is being trained, after subsampling, and the place of the next in the step. */
+export const JOB_SENTENCE = 96;
+export const JOB_PLACE = 100;
+/** Lists: the contexts of one centre, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
+export const JOB_CONTEXTS = 104;
+export const JOB_ROWS = 108;
+export const JOB_COLUMNS = 112;
 /** f32 x 4 for each of a group's rows: the weights of a tile. */
-export const JOB_WEIGHTS = 88;
-/** f32: errors of a tile or of one centre's contexts. */
-export const JOB_ERRORS = 92;
-/** CBOW: GROUP hidden rows, then the same rows before the update. */
-export const JOB_HIDDEN = 96;
+export const JOB_WEIGHTS = 116;
+/** f32: errors of a tile, of one centre's contexts, or of a hidden row's outputs. */
+export const JOB_ERRORS = 120;
+/** Rows of the thread: CBOW's hidden rows and what they were; or a hidden row, its gradient, zeros, what it was. */
+export const JOB_HIDDEN = 124;
+/** Subword CBOW: sums of the bags of a piece's words, then their gradients. */
+export const JOB_SUMS = 128;
 /** Copies of frozen rows, which take the updates in their place. */
-export const JOB_COPIES = 100;
-/** Next token to be read of the shard. */
-export const JOB_PLACE = 104;
-/** Groups until the next one whose loss is taken. */
-export const JOB_LOSS_IN = 108;
-/**
- * Loss so far, as a product of probabilities kept as mantissa * 2^exponent, for the logarithm needs tables:
- * f64 mantissa, f64 exponent, f64 pairs of the positives; then the same of the negatives.
- */
-export const JOB_LOSS = 112;
-export const JOB_LOSS_NEGATIVE = 136;
-/** Window spans drawn for a group's centres, u32 each. */
-export const JOB_SPANS = 160;
+export const JOB_THAWED = 132;
 /** Where loads that only warm the cache leave their value. */
-export const JOB_TOUCHED = 176;
-export const JOB_BYTES = 192;
+export const JOB_TOUCHED = 136;
+/** Groups until the next one whose loss is taken. */
+export const JOB_LOSS_IN = 140;
+/** f64 sum in nats and f64 number of the losses taken; then the same of shared negatives alone. */
+export const JOB_LOSS = 144;
+export const JOB_LOSS_NEGATIVE = 160;
+/** Window spans drawn for a group's centres, u32 each. */
+export const JOB_SPANS = 176;
+
+/** Copies of rows that this worker alone changes (assembly/copies.ts): a slot for each row of the input matrix; 0 for none. */
+export const JOB_INPUT_SLOTS = 192;
+/** The same of the output matrix, behind them. */
+export const JOB_OUTPUT_SLOTS = 196;
+/** The numbers of the rows copied, in the order of first touch; how many they are and may be; their copies. */
+export const JOB_COPIED = 200;
+export const JOB_COPY_COUNT = 204;
+export const JOB_COPY_ROOM = 208;
+export const JOB_COPIES = 212;
+
+export const JOB_BYTES = 256;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
-/** One group in so many has its loss taken. */
+
+/** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;
+
+/** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
+export const CBOW_PIECE = 64;
+
+export const LOSS_SOFTMAX = 0;
+export const LOSS_HS = 1;
+export const LOSS_NS = 2;
+export const LOSS_OVA = 3;
+
+/** GloVe: steps of a single record are kept within this, as the original's --grad-clip does for gradients. */
+export const GRADIENT_LIMIT = 100;
+
+/** GloVe: past it a chunk's loss, or NaN, shows that training has failed: an error of ln X in the thousands. */
+export const LOSS_LIMIT = 1e8;

@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import type { Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
 const GiB = 2 ** 30;
@@ -31,15 +32,19 @@ export class SharedHeap {
     return address;
   }
 
-  /** Allocates room for the values, copies them there and returns its address. */
-  place(values: Uint32Array, what: string, remedy: string): number {
-    const address = this.allocate(values.byteLength, what, remedy);
-    new Uint32Array(this.memory.buffer, address, values.length).set(values);
-    return address;
-  }
-
   /** Takes back all that was handed out. */
   reset(): void {
     this.#top = PAGE;
   }
+}
+
+/** Bytes from row to row of a matrix for kernels: whole vectors of 16 bytes. */
+export function strideBytes(dim: number): number {
+  return Math.ceil(dim / 4) * 16;
+}
+
+/** A matrix on a memory at `address`. */
+export function matrixAt(memory: WebAssembly.Memory, address: number, rows: number, dim: number): Matrix {
+  const stride = strideBytes(dim) / 4;
+  return { data: new Float32Array(memory.buffer, address, rows * stride), rows, dim, stride };
 }

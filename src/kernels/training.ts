@@ -1,15 +1,38 @@
 /**
- * Trains one shard: `count` ids at address `tokens`, by the job at address `job` (job.ts), the learning rate
- * going from `rateFrom` to `rateTo`.
+ * Trains the `count` items at address `items` by the job at address `job` (job.ts), the learning rate going in a line
+ * from `rateFrom` to `rateTo`. Items are ids of whole sentences (uint32, `SENTENCE_END` on the last of each), for the
+ * classifier numbers of lines, for GloVe places of chunks.
  */
-export type TrainShard = (
+export type TrainItems = (
   job: number,
-  tokens: number,
+  items: number,
   count: number,
   rateFrom: number,
   rateTo: number,
 ) => void;
 
-export type TrainingEntry = 'skipgram' | 'skipgramTree' | 'cbow' | 'cbowTree';
+export type TrainingEntry =
+  | 'skipgram'
+  | 'skipgramTree'
+  | 'cbow'
+  | 'cbowTree'
+  | 'subwordSkipgram'
+  | 'subwordCbow'
+  | 'classifier'
+  | 'glove';
 
-export type TrainingKernels = Readonly<Record<TrainingEntry, TrainShard>>;
+/** The exports of train.wasm. Arguments called by a place are byte addresses. */
+export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainItems>> {
+  /** Fills rows of `stride` bytes with numbers uniform in [-reach, reach), their padding with zeros. */
+  fillRows(address: number, rows: number, dim: number, stride: number, reach: number, state: number): void;
+  /** See assembly/copies.ts. */
+  combine(
+    table: number,
+    workers: number,
+    rows: number,
+    stride: number,
+    share: number,
+    shares: number,
+    list: number,
+  ): void;
+}

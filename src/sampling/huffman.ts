@@ -1,53 +1,53 @@
 /**
- * The Huffman tree over word counts (Morin & Bengio 2005; word2vec.c's construction). Word w's path from the
- * root is `nodes[offsets[w] .. offsets[w + 1])` with the branch taken at each node in `codes` at the same
- * places: 0 or 1. Inner nodes are numbered 0 .. size - 2, the root is size - 2.
+ * The Huffman tree over counts of words or labels (Morin & Bengio 2005), as word2vec.c and fastText build it. Leaves are
+ * 0 .. size - 1, inner node j is numbered size + j and has row j of the output matrix; the root is the last.
  */
 export interface HuffmanTree {
-  /** Length size + 1. */
+  /** The path of leaf i from the root, without it, is paths[offsets[i] .. offsets[i + 1]). Length size + 1. */
   readonly offsets: Uint32Array;
-  readonly nodes: Uint32Array;
-  readonly codes: Uint8Array;
+  /** The j of each inner node on a path, the branch taken there in the top bit: 0 or 1. */
+  readonly paths: Uint32Array;
+  /** Children of inner node size + j: left[j] by branch 0, right[j] by branch 1. */
+  readonly left: Int32Array;
+  readonly right: Int32Array;
 }
 
-/** The nodes of the paths, each with its code in the top bit, as the kernels over bags read them. */
-export function nodesWithCodes({ nodes, codes }: HuffmanTree): Uint32Array {
-  return nodes.map((node, i) => (node | (codes[i] << 31)) >>> 0);
-}
-
-/** @param counts of at least two words. */
-export function huffmanTree(counts: Float64Array): HuffmanTree {
+/** @param counts of at least one leaf. */
+export function huffmanTree(counts: ArrayLike<number>): HuffmanTree {
   const size = counts.length;
-  const order = Uint32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
-  const { parent, branch } = joinSmallest(counts, order);
+  const { left, right } = joinSmallest(counts);
+  const parent = new Uint32Array(2 * size - 1);
+  const branch = new Uint8Array(2 * size - 1);
+  for (let j = 0; j < size - 1; j++) {
+    parent[left[j]] = size + j;
+    parent[right[j]] = size + j;
+    branch[right[j]] = 1;
+  }
   const root = 2 * size - 2;
   const offsets = new Uint32Array(size + 1);
-  for (let word = 0; word < size; word++) {
+  for (let leaf = 0; leaf < size; leaf++) {
     let depth = 0;
-    for (let at = word; at !== root; at = parent[at]) depth++;
-    offsets[word + 1] = offsets[word] + depth;
+    for (let at = leaf; at !== root; at = parent[at]) depth++;
+    offsets[leaf + 1] = offsets[leaf] + depth;
   }
-  const nodes = new Uint32Array(offsets[size]);
-  const codes = new Uint8Array(offsets[size]);
-  for (let word = 0; word < size; word++) {
-    let place = offsets[word + 1];
-    for (let at = word; at !== root; at = parent[at]) {
-      place--;
-      nodes[place] = parent[at] - size;
-      codes[place] = branch[at];
-    }
+  const paths = new Uint32Array(offsets[size]);
+  for (let leaf = 0; leaf < size; leaf++) {
+    let place = offsets[leaf + 1];
+    for (let at = leaf; at !== root; at = parent[at])
+      paths[--place] = ((parent[at] - size) | (branch[at] << 31)) >>> 0;
   }
-  return { offsets, nodes, codes };
+  return { offsets, paths, left, right };
 }
 
 // Leaves are taken by rising count, inner nodes are made in that order: the two smallest are always at the
 // ends of the two runs, so no heap is needed.
-function joinSmallest(counts: Float64Array, order: Uint32Array): { parent: Uint32Array; branch: Uint8Array } {
+function joinSmallest(counts: ArrayLike<number>): Pick<HuffmanTree, 'left' | 'right'> {
   const size = counts.length;
+  const order = Uint32Array.from({ length: size }, (_, i) => i).sort((a, b) => counts[b] - counts[a] || a - b);
   const weight = new Float64Array(2 * size - 1);
   weight.set(counts);
-  const parent = new Uint32Array(2 * size - 1);
-  const branch = new Uint8Array(2 * size - 1);
+  const left = new Int32Array(size - 1);
+  const right = new Int32Array(size - 1);
   let leaf = size - 1;
   let inner = size;
   for (let made = size; made < 2 * size - 1; made++) {
@@ -56,9 +56,8 @@ function joinSmallest(counts: Float64Array, order: Uint32Array): { parent: Uint3
     const small = take();
     const large = take();
     weight[made] = weight[small] + weight[large];
-    parent[small] = made;
-    parent[large] = made;
-    branch[large] = 1;
+    left[made - size] = small;
+    right[made - size] = large;
   }
-  return { parent, branch };
+  return { left, right };
 }

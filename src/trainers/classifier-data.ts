@@ -1,10 +1,16 @@
+import { readLines } from '../corpus/byte-lines.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
 import { BagList, type Bags, compactRows, type RowPlaces } from '../corpus/subword-bags.js';
 import { eachNgram, eachWordNgram, subwordHash } from '../corpus/subwords.js';
 import { WordTable } from '../corpus/words.js';
-import { Dictionary } from '../embeddings/dictionary.js';
+import { Dictionary, lineTokens } from '../embeddings/dictionary.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
+import { findSources } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { placesWithHeld } from './fasttext-continue.js';
 
 /** What the classifier's kernel trains on. */
 export interface ClassifierData {
@@ -15,6 +21,8 @@ export interface ClassifierData {
   readonly places: RowPlaces;
   /** Lines left out since no label of theirs is known. */
   readonly unlabelled: number;
+  /** Tokens of the text, labels and line ends too. */
+  readonly tokens: number;
 }
 
 type ClassifierOptions = ResolvedOptions<'classifier'>;
@@ -72,7 +80,46 @@ export function classifierData(
     labels: lineLabels,
     places,
     unlabelled: text.lineStarts.length - lineLabels.starts.length,
+    tokens: text.tokens.length,
   };
+}
+
+/**
+ * The same of the dictionary of a model that is trained on; words, n-grams and labels that it lacks count for nothing.
+ * @throws WordvecError `input` when no line has a label that it knows; `io`, `aborted`
+ */
+export async function knownLines(
+  { dictionary, input }: FastTextModel,
+  inputs: readonly string[],
+  hooks: RunHooks,
+): Promise<ClassifierData> {
+  const lines = new BagList();
+  const labels = new BagList();
+  let [unlabelled, tokens] = [0, 0];
+  for (const { path } of await findSources(inputs)) {
+    for await (const line of readLines(path, hooks.signal ? { signal: hooks.signal } : {})) {
+      const own: number[] = [];
+      const words = [...lineTokens(line)];
+      const rows = dictionary.lineRows(words, own);
+      tokens += words.length;
+      if (own.length === 0) {
+        unlabelled++;
+        continue;
+      }
+      for (const row of rows) lines.push(row);
+      for (const label of new Set(own)) labels.push(label);
+      lines.end();
+      labels.end();
+    }
+  }
+  if (labels.size === 0)
+    throw new WordvecError('input', `${inputs.join(', ')}: no line has a label that the model knows`);
+  const words = dictionary.words.size;
+  const { bags } = lines;
+  const ngrams = dictionary.inputRows - words;
+  const used = ngrams > 0 ? compactRows(bags, words, ngrams) : { rows: words };
+  const places = placesWithHeld(used, input as DenseRows);
+  return { dictionary, bags, labels: labels.bags, places, unlabelled, tokens };
 }
 
 function chosen(text: LabelledText, fits: (kind: number) => boolean, minCount: number): number[] {

@@ -1,97 +1,173 @@
 import { readLabelledText } from '../corpus/labelled-text.js';
-import type { StageTime } from '../corpus/prepare.js';
-import type { Dictionary } from '../embeddings/dictionary.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
+import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import { strideBytes } from '../kernels/arena.js';
-import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import type { RunHooks } from '../progress.js';
-import { classifierData } from './classifier-data.js';
-import { type ClassifierRows, trainClassifierRows } from './classifier-run.js';
-import { initialRows } from './rows.js';
+import * as job from '../kernels/job.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { randomStream } from '../random.js';
+import type { RunPlan } from '../run/plan.js';
+import { aliasTable } from '../sampling/negatives.js';
+import { bagArrays } from './bags-plan.js';
+import { type ClassifierData, classifierData, knownLines } from './classifier-data.js';
+import { checkContinued } from './continue.js';
+import { checkRange } from './fasttext-continue.js';
+import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
+import type { ItemSource } from './items.js';
+import { copyHeld, initialRows } from './rows.js';
+import type { Prepared, Trainer } from './trainer.js';
+import { treeArrays } from './word2vec.js';
 
-/** What `trainClassifier` made, and the time of each stage. */
-export interface ClassifierReport {
-  readonly model: FastTextModel;
-  /** Reading the text; `words` are its tokens. */
-  readonly counting: StageTime;
-  /** Turning lines into input rows. */
-  readonly encoding: StageTime;
-  /** `words` counts each epoch's tokens. */
-  readonly training: StageTime;
-  /** Bytes of n-gram rows that no line uses and that were not held. */
-  readonly savedBytes: number;
+type Options = ResolvedOptions<'classifier'>;
+type Data = ClassifierData & Prepared;
+
+const LOSSES = { softmax: job.LOSS_SOFTMAX, hs: job.LOSS_HS, ns: job.LOSS_NS, ova: job.LOSS_OVA };
+/** Lines of a step, about; fewer in runs that repeat themselves, as tokens of a text. */
+const STEP_LINES = 1000;
+const BLOCK_LINES = 125;
+
+/**
+ * A text classifier (Joulin et al. 2017) on lines with labels: `__label__x some words`, several labels allowed, anywhere
+ * in the line. Lines without a known label are left out. Going on from a model, its words, labels and rows stay.
+ */
+export const classifier: Trainer<'classifier', Data, FastTextModel> = {
+  options(given, from) {
+    const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
+    if (!from) checkRange(options);
+    return options;
+  },
+  async prepare(inputs, options, hooks, from) {
+    const started = performance.now();
+    const text = from ? undefined : await readLabelledText(inputs, options.label, hooks);
+    const read = performance.now();
+    const data = text
+      ? classifierData(text, options, inputs.join(', '))
+      : await knownLines(from!, inputs, hooks);
+    const { bags, labels, dictionary, tokens, unlabelled } = data;
+    const lines = labels.starts.length - 1 + unlabelled;
+    const count = (n: number) => n.toLocaleString('en');
+    if (unlabelled > 0)
+      hooks.onNote?.(`${count(unlabelled)} of ${count(lines)} lines have no known label: left out`);
+    const stage = (from: number, to: number) => ({ seconds: (to - from) / 1000, words: tokens });
+    return {
+      ...data,
+      stages: { counting: stage(started, read), encoding: stage(read, performance.now()) },
+      words: tokens,
+      fingerprint: () =>
+        [bags.starts, bags.rows, labels.starts, labels.rows].reduce(
+          (hash, numbers) => fingerprintOf(numbers, hash),
+          vocabularyFingerprint({ words: dictionary.entries, counts: dictionary.counts }),
+        ),
+      close() {},
+    };
+  },
+  plan: planClassifier,
+  async start(run, { dictionary, places }, options, hooks, from) {
+    run.output.data.fill(0);
+    if (from) {
+      // Rows that the model does not hold are zeros.
+      run.input.data.fill(0);
+      copyHeld(from.input as DenseRows, run.input, places.places);
+      copyHeld(from.output as DenseRows, run.output);
+    } else run.startAtRandom();
+    await initialRows(options.init, dictionary.words, run.input, hooks);
+  },
+  model(run, { dictionary, places }, options, from) {
+    const input = new DenseRows(run.input, places.places);
+    const output = new DenseRows(run.output);
+    const epoch = (from?.settings.epoch ?? 0) + Math.round(run.epochs);
+    const settings = from ? { ...from.settings, epoch } : settingsOf(options, dictionary.range.bucket, epoch);
+    return { version: 12, settings, dictionary, input, output };
+  },
+  epochsBefore: ({ settings }) => settings.epoch,
+};
+
+function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
+  const { dictionary, bags, labels, places } = data;
+  const counts = dictionary.counts.subarray(dictionary.words.size);
+  const labelCount = dictionary.labels.size;
+  const lines = labels.starts.length - 1;
+  const order = shuffled(lines, options.seed);
+  const steps = Math.max(1, Math.ceil(lines / (options.deterministic ? BLOCK_LINES : STEP_LINES)));
+  const tree = options.loss === 'hs' ? treeArrays(counts) : [];
+  return {
+    entry: 'classifier',
+    inputRows: places.rows,
+    outputRows: labelCount,
+    dim: options.dim,
+    arrays: [
+      { field: job.JOB_ORDER, values: order },
+      { field: job.JOB_LABEL_STARTS, values: labels.starts },
+      { field: job.JOB_LABELS, values: labels.rows },
+      ...tree,
+      { field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) },
+      ...bagArrays(bags, options.dim, Math.max(labelCount, options.negatives + 1)),
+    ],
+    numbers: [
+      [job.JOB_OUTPUTS, labelCount],
+      [job.JOB_NEGATIVES, options.negatives],
+      [job.JOB_LABEL_LOSS, LOSSES[options.loss]],
+    ],
+    steps,
+    source: { kind: 'lines', lines, steps },
+    itemBytes: 0,
+    unit: 'words',
+    perEpoch: data.tokens,
+    touched: labelCount + Math.min(places.rows, mostRows(bags.starts, order, steps)),
+    remedy: 'lower --dim or --bucket, or leave --compact on',
+  };
+}
+
+/** Input rows that a step touches at most. */
+function mostRows(starts: Uint32Array, order: Uint32Array, steps: number): number {
+  let most = 0;
+  for (let step = 0; step < steps; step++) {
+    const lines = order.subarray(
+      Math.floor((order.length * step) / steps),
+      Math.floor((order.length * (step + 1)) / steps),
+    );
+    most = Math.max(
+      most,
+      lines.reduce((sum, line) => sum + starts[line + 1] - starts[line], 0),
+    );
+  }
+  return most;
+}
+
+// Lines are trained in one random order, so that a text sorted by label does no harm.
+function shuffled(count: number, seed: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const random = randomStream(seed, 'order');
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random.next() * (i + 1));
+    const kept = order[i];
+    order[i] = order[j];
+    order[j] = kept;
+  }
+  return order;
 }
 
 /**
- * Trains a text classifier (Joulin et al. 2017) on files of lines with labels: `__label__x some words`, several
- * labels allowed, anywhere in the line. Lines without a known label are left out.
- * @throws WordvecError `usage`, `input`, `io`, `memory`, `diverged`, `aborted` (with `partial`: the model so far)
+ * The options that a model brings.
+ * @throws WordvecError `usage` for a model that cannot be trained on, and for options that contradict it
  */
-export async function trainClassifier(
-  inputs: readonly string[],
-  options: TrainOptions<'classifier'> = {},
-  hooks: RunHooks = {},
-): Promise<ClassifierReport> {
-  const resolved = resolveOptions('classifier', options);
-  checkRange(resolved);
-  const started = performance.now();
-  const text = await readLabelledText(inputs, resolved.label, hooks);
-  const read = performance.now();
-  const data = classifierData(text, resolved, inputs.join(', '));
-  if (data.unlabelled > 0)
-    hooks.onNote?.(
-      `${data.unlabelled.toLocaleString('en')} of ${(text.lineStarts.length - 1).toLocaleString('en')} lines have no known label: left out`,
-    );
-  const encoded = performance.now();
-  const rows = await trainClassifierRows(data, resolved, hooks, (input) =>
-    initialRows(resolved.init, data.dictionary.words, input, hooks),
-  );
-  const model = classifierModel(data.dictionary, rows, resolved);
-  const tokens = text.tokens.length;
-  if (hooks.signal?.aborted)
-    throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  const seconds = (from: number, to: number) => (to - from) / 1000;
-  return {
-    model,
-    counting: { seconds: seconds(started, read), words: tokens },
-    encoding: { seconds: seconds(read, encoded), words: tokens },
-    training: { seconds: seconds(encoded, performance.now()), words: tokens * resolved.epochs * rows.done },
-    savedBytes: (data.dictionary.inputRows - data.places.rows) * strideBytes(resolved.dim),
-  };
+function continued(
+  { settings, input, output }: FastTextModel,
+  given: Record<string, unknown>,
+): Record<string, unknown> {
+  const unfit = (why: string) =>
+    new WordvecError('usage', `--continue: the model cannot be gone on from: ${why}`);
+  if (settings.model !== 'sup')
+    throw unfit('it is no classifier: train word vectors on by `wordvec train fasttext --continue`');
+  if (!(input instanceof DenseRows && output instanceof DenseRows))
+    throw unfit('it is quantized, so its rows cannot be changed: give the .bin file that it was made from');
+  const { dim, minn, maxn, bucket, loss, wordNgrams, minCount, neg } = settings;
+  const brought = { dim, minn, maxn, loss, wordNgrams, minCount: Math.max(1, minCount) };
+  checkContinued({ options: bucket > 0 ? { ...brought, bucket } : brought }, given);
+  return { ...brought, negatives: Math.max(1, neg), ...(bucket > 0 && { bucket }) };
 }
 
-/** @throws WordvecError `usage` when no n-gram can be between minn and maxn characters long. */
-export function checkRange(options: { minn: number; maxn: number }): void {
-  if (options.maxn > 0 && options.minn > options.maxn)
-    throw new WordvecError('usage', `--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
-}
-
-/** The model that rows trained with these options make. */
-export function classifierModel(
-  dictionary: Dictionary,
-  rows: ClassifierRows,
-  options: ResolvedOptions<'classifier'>,
-): FastTextModel {
-  return {
-    version: 12,
-    settings: {
-      dim: options.dim,
-      ws: 5,
-      epoch: options.epochs,
-      minCount: options.minCount,
-      neg: options.negatives,
-      wordNgrams: options.wordNgrams,
-      loss: options.loss,
-      model: 'sup',
-      bucket: dictionary.range.bucket,
-      minn: options.minn,
-      maxn: options.maxn,
-      lrUpdateRate: 100,
-      t: 1e-4,
-    },
-    dictionary,
-    input: rows.input,
-    output: rows.output,
-  };
+function settingsOf(options: Options, bucket: number, epoch: number): FastTextSettings {
+  const { dim, minCount, negatives: neg, wordNgrams, loss, minn, maxn } = options;
+  const unused = { ws: 5, lrUpdateRate: 100, t: 1e-4 };
+  return { ...unused, dim, epoch, minCount, neg, wordNgrams, loss, model: 'sup', bucket, minn, maxn };
 }

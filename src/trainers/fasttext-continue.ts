@@ -4,11 +4,17 @@ import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import type { ResolvedOptions, TrainOptions } from '../options.js';
+import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkContinued } from './continue.js';
 
 export type FastTextOptions = ResolvedOptions<'fasttext'>;
+
+/** @throws WordvecError `usage` when no n-gram can be between minn and maxn characters long. */
+export function checkRange(options: { minn: number; maxn: number }): void {
+  if (options.maxn > 0 && options.minn > options.maxn)
+    throw new WordvecError('usage', `--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
+}
 
 /** All of a model but its matrices. */
 export type ModelHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
@@ -42,11 +48,11 @@ function unfit(why: string): WordvecError {
  */
 export function continuedOptions(
   { settings }: TrainableModel,
-  given: TrainOptions<'fasttext'>,
+  given: Record<string, unknown>,
 ): Record<string, unknown> {
   const { dim, minn, maxn, bucket, minCount, loss, ws, neg, t } = settings;
   const fixed = { dim, minn, maxn, bucket, minCount, loss, cbow: settings.model === 'cbow' };
-  checkContinued({ options: { ...fixed, maxVocab: 0, readVocab: '' } }, { ...given });
+  checkContinued({ options: { ...fixed, maxVocab: 0, readVocab: '' } }, given);
   // A setting without a meaning, such as the bucket of a model without n-grams, is 0 in the file.
   const known = (setting: number) => setting || undefined;
   const brought = { window: known(ws), negatives: known(neg), sample: t };
@@ -54,15 +60,16 @@ export function continuedOptions(
 }
 
 /** The words of the model with its counts: those of labels, which text for word vectors may have, are none. */
-export function continuedVocabulary({ dictionary }: TrainableModel): Vocabulary {
+export function continuedVocabulary({ dictionary }: FastTextModel): Vocabulary {
   const { words, counts } = dictionary;
   return createVocabulary(words, counts.subarray(0, words.size));
 }
 
 /** The model's own, with what this run changed; its epochs are those of all runs together. */
 export function continuedHead(
-  { version, settings, dictionary }: TrainableModel,
-  { window, negatives, sample, epochs }: FastTextOptions,
+  { version, settings, dictionary }: FastTextModel,
+  { window, negatives, sample }: FastTextOptions,
+  epochs: number,
 ): ModelHead {
   const run = { ws: window, neg: negatives, t: sample, epoch: settings.epoch + epochs };
   return { version, settings: { ...settings, ...run }, dictionary };
@@ -70,16 +77,16 @@ export function continuedHead(
 
 /** Says how much of the text the model knows, and what it may need to be told. */
 export function tellKnown(
-  { dictionary }: TrainableModel,
+  { dictionary }: FastTextModel,
   { tokens, rawTokens }: Pick<EncodedCorpus, 'tokens' | 'rawTokens'>,
-  given: TrainOptions<'fasttext'>,
+  tokenizer: FastTextOptions['tokenizer'],
   { onNote }: RunHooks,
 ): void {
   const count = (n: number) => n.toLocaleString('en');
   onNote?.(
     `--continue: ${count(tokens)} of the ${count(rawTokens)} words of the text are in the model's vocabulary`,
   );
-  if (given.tokenizer === undefined && !dictionary.words.has('</s>'))
+  if (tokenizer === 'whitespace' && !dictionary.words.has('</s>'))
     onNote?.(
       '--continue: the model does not tell how its text was cut into words: if by --tokenizer unicode, give that again',
     );

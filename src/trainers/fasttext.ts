@@ -1,20 +1,21 @@
-import { type PreparedCorpus, prepareCorpus, type StageTime } from '../corpus/prepare.js';
+import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
 import { type Bags, compactRows, type RowPlaces, subwordBags } from '../corpus/subword-bags.js';
 import type { NgramRange } from '../corpus/subwords.js';
+import { openTokens } from '../corpus/token-store.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import { matrixAt, strideBytes } from '../kernels/arena.js';
-import { openKernel } from '../kernels/open.js';
-import { subwordReference } from '../kernels/subword-reference.js';
-import { resolveOptions, type TrainOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
-import type { RunHooks } from '../progress.js';
-import { randomStream } from '../random.js';
-import { checkRange } from './classifier.js';
+import * as job from '../kernels/job.js';
+import { strideBytes } from '../kernels/shared-heap.js';
+import { resolveOptions } from '../options.js';
+import type { RunPlan } from '../run/plan.js';
+import { aliasTable } from '../sampling/negatives.js';
+import { keepThresholds } from '../sampling/subsampling.js';
+import { bagArrays, longestList } from './bags-plan.js';
 import {
+  checkRange,
   checkTrainable,
   continuedHead,
   continuedOptions,
@@ -22,130 +23,157 @@ import {
   type FastTextOptions,
   type ModelHead,
   placesWithHeld,
-  type TrainableModel,
   tellKnown,
 } from './fasttext-continue.js';
-import { shardRun } from './hogwild.js';
-import { checkFinite, copyHeld, initialRows, randomRowsBy } from './rows.js';
-import { trainShards } from './shard-team.js';
-import { planSubwords } from './subword-plan.js';
-import { type SubwordJob, trainSubwordShards } from './subword-shards.js';
+import { textFingerprint } from './fingerprint.js';
+import type { ItemSource } from './items.js';
+import { copyHeld, initialRows } from './rows.js';
+import { BLOCK_TOKENS, textShards } from './shards.js';
+import type { Prepared, Trainer } from './trainer.js';
+import { treeArrays } from './word2vec.js';
 
-/** What `trainFastText` made, and the time of each stage. */
-export interface FastTextReport {
-  readonly model: FastTextModel;
-  readonly counting: StageTime;
-  readonly encoding: StageTime;
-  /** Listing the n-grams of the vocabulary; `words` are the vocabulary's. */
-  readonly subwords: StageTime;
-  /** `words` counts each epoch's in-vocabulary words. */
-  readonly training: StageTime;
-  /** Bytes of n-gram rows that no word of the vocabulary uses and that were not held. */
-  readonly savedBytes: number;
+interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+  readonly bags: Bags;
+  readonly places: RowPlaces;
+  /** Rows of the whole input matrix, as the file has them. */
+  readonly fileRows: number;
 }
 
 /**
- * Trains word vectors made of character n-grams (Bojanowski et al. 2017) on files (see `prepareCorpus` for what
- * inputs may be), by skip-gram or, with `cbow`, CBOW. With `from`, training goes on from that model, read from a
- * file of ours or of fastText's program: its kind, words, counts and rows stay, its window, negatives and sample
- * unless given; `epochs` and all else start anew.
- * @throws WordvecError `usage`, `input`, `io`, `memory`, `diverged`, `aborted` (with `partial`: the model so far)
+ * Word vectors made of character n-grams (Bojanowski et al. 2017), by skip-gram or, with `cbow`, CBOW. Going on from a
+ * model of ours or of fastText's program, its kind, words, counts and rows stay, its window, negatives and sample unless
+ * given.
  */
-export async function trainFastText(
-  inputs: readonly string[],
-  options: TrainOptions<'fasttext'> = {},
-  hooks: RunHooks = {},
-  from?: FastTextModel,
-): Promise<FastTextReport> {
-  if (from) checkTrainable(from);
-  const resolved = resolveOptions('fasttext', from ? continuedOptions(from, options) : options);
-  if (!from) checkRange(resolved);
-  const known = from && continuedVocabulary(from);
-  const { vocabulary, corpus, counting, encoding } = await prepareCorpus(
-    inputs,
-    { ...resolved, sentenceToken: resolved.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true) },
-    hooks,
-    known,
-  );
-  try {
-    if (from) tellKnown(from, corpus, options, hooks);
+export const fasttext: Trainer<'fasttext', Data, FastTextModel> = {
+  options(given, from) {
+    if (from) checkTrainable(from);
+    const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
+    if (!from) checkRange(options);
+    return options;
+  },
+  async prepare(inputs, options, hooks, from) {
+    const known = from && continuedVocabulary(from);
+    const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
+    const prepared = await prepareCorpus(inputs, { ...options, sentenceToken }, hooks, known);
+    const { vocabulary, corpus, counting, encoding } = prepared;
+    const { words, counts } = vocabulary;
+    if (words.size < 2)
+      throw new WordvecError(
+        'input',
+        `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
+      );
+    if (from) tellKnown(from, corpus, options.tokenizer, hooks);
     const started = performance.now();
-    const range = from?.dictionary.range ?? ngramRange(resolved);
-    const bags = subwordBags(vocabulary.words, range);
-    const fileRows = vocabulary.words.size + range.bucket;
-    const used: RowPlaces =
-      resolved.compact && range.bucket > 0
-        ? compactRows(bags, vocabulary.words.size, range.bucket, vocabulary.counts)
+    const range = from?.dictionary.range ?? ngramRange(options);
+    const bags = subwordBags(words, range);
+    const fileRows = words.size + range.bucket;
+    const used =
+      options.compact && range.bucket > 0
+        ? compactRows(bags, words.size, range.bucket, counts)
         : { rows: fileRows };
-    const places = from ? placesWithHeld(used, from.input) : used;
-    const listed = performance.now();
-    const { model, done } = await trainOn(vocabulary, corpus, bags, places, resolved, hooks, from);
-    if (hooks.signal?.aborted)
-      throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
+    const subwords = { seconds: (performance.now() - started) / 1000, words: words.size };
     return {
-      model,
-      counting,
-      encoding,
-      subwords: { seconds: (listed - started) / 1000, words: vocabulary.words.size },
-      training: {
-        seconds: (performance.now() - listed) / 1000,
-        words: corpus.tokens * resolved.epochs * done,
-      },
-      savedBytes: (fileRows - places.rows) * strideBytes(resolved.dim),
+      ...{ vocabulary, corpus, bags, fileRows },
+      places: from ? placesWithHeld(used, from.input as DenseRows) : used,
+      stages: { counting, encoding, subwords },
+      words: corpus.tokens,
+      fingerprint: () => textFingerprint(vocabulary, corpus),
+      close: () => corpus.close(),
     };
-  } finally {
-    await corpus.close();
-  }
+  },
+  plan: planSubwords,
+  async start(run, { vocabulary, places }, options, hooks, from) {
+    run.output.data.fill(0);
+    if (from) {
+      run.input.data.fill(0);
+      copyHeld(from.input as DenseRows, run.input, places.places);
+      copyHeld(from.output as DenseRows, run.output);
+    } else run.startAtRandom();
+    await initialRows(options.init, vocabulary.words, run.input, hooks);
+  },
+  model(run, { vocabulary, corpus, places }, options, from) {
+    const rows = { input: new DenseRows(run.input, places.places), output: new DenseRows(run.output) };
+    const epochs = Math.round(run.epochs);
+    const head = from
+      ? continuedHead(from, options, epochs)
+      : modelHead(vocabulary, corpus.rawTokens, options, epochs);
+    return { ...head, ...rows };
+  },
+  epochsBefore: ({ settings }) => settings.epoch,
+};
+
+function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource> {
+  const { vocabulary, corpus, bags, places } = data;
+  const { counts, words, total } = vocabulary;
+  const { window, negatives, cbow } = options;
+  const stride = strideBytes(options.dim);
+  const tree = options.loss === 'hs' ? treeArrays(counts) : undefined;
+  const most = tree ? longestList(tree[0].values as Uint32Array) : 1 + negatives;
+  const shards = textShards(corpus, options.deterministic);
+  return {
+    entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
+    inputRows: places.rows,
+    outputRows: words.size,
+    dim: options.dim,
+    arrays: [
+      { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
+      ...(tree ?? [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+      ...bagArrays(bags, options.dim, most),
+      { field: job.JOB_SENTENCE, own: shards.itemBytes },
+      { field: job.JOB_SUMS, own: cbow ? 2 * stride * (job.CBOW_PIECE + 2 * window) : 0 },
+    ],
+    numbers: [
+      [job.JOB_WINDOW, window],
+      [job.JOB_OUTPUTS, words.size],
+      [job.JOB_NEGATIVES, negatives],
+    ],
+    ...shards,
+    unit: 'words',
+    perEpoch: corpus.tokens,
+    touched: options.deterministic ? words.size + mostRows(data) : 0,
+    remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
+  };
 }
 
-async function trainOn(
-  vocabulary: Vocabulary,
-  corpus: PreparedCorpus['corpus'],
-  bags: Bags,
-  places: RowPlaces,
-  options: FastTextOptions,
-  hooks: RunHooks,
-  from: TrainableModel | undefined,
-): Promise<{ model: FastTextModel; done: number }> {
-  const { dim } = options;
-  const { words } = vocabulary;
-  if (words.size < 2)
-    throw new WordvecError(
-      'input',
-      `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
-    );
-  const module = await loadKernel('subwords');
-  const plan = planSubwords(vocabulary, corpus, bags, places.rows, options, from !== undefined);
-  const { memory, shards, shared, threads } = plan;
-  const input = matrixAt(memory, shared.input, places.rows, dim);
-  const output = matrixAt(memory, shared.output, words.size, dim);
-  if (from) {
-    copyHeld(from.input, input, places.places);
-    copyHeld(from.output, output);
-  } else {
-    const kernel = openKernel({ module, memory }, subwordReference);
-    randomRowsBy(kernel, input, threads[0].scratch, randomStream(options.seed, 'initial rows'));
+/** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */
+function mostRows({ corpus, bags, places }: Data): number {
+  const reader = openTokens(corpus.store);
+  const ids = new Uint32Array(BLOCK_TOKENS);
+  const sums: number[] = [];
+  for (let from = 0; from < corpus.tokens; from += BLOCK_TOKENS) {
+    let sum = 0;
+    const count = reader.read(from, ids);
+    for (let i = 0; i < count; i++) {
+      const word = ids[i] & 0x7fff_ffff;
+      sum += bags.starts[word + 1] - bags.starts[word];
+    }
+    sums.push(sum);
   }
-  await initialRows(options.init, words, input, hooks);
-  const run = shardRun(shards, options, from?.settings.epoch);
-  const jobs = threads.map((own): SubwordJob => ({ ...run, ...shared, module, memory, ...own }));
-  const worker = 'trainers/subword-worker.js';
-  const { done } = await trainShards({ worker, jobs, work: trainSubwordShards, words: corpus.tokens }, hooks);
-  checkFinite(options.lr, input, output);
-  const rows = { input: new DenseRows(input, places.places), output: new DenseRows(output) };
-  const head = from ? continuedHead(from, options) : modelHead(vocabulary, corpus.rawTokens, options);
-  return { model: { ...head, ...rows }, done };
+  reader.close();
+  const more = Math.ceil(corpus.longestSentence / BLOCK_TOKENS);
+  let most = 0;
+  for (let i = 0; i < sums.length; i++)
+    most = Math.max(
+      most,
+      sums.slice(i, i + 1 + more).reduce((sum, x) => sum + x, 0),
+    );
+  return Math.min(places.rows, most);
 }
 
 /** All of a new model but its matrices. */
-function modelHead({ words, counts }: Vocabulary, tokens: number, options: FastTextOptions): ModelHead {
+function modelHead(
+  { words, counts }: Vocabulary,
+  tokens: number,
+  options: FastTextOptions,
+  epoch: number,
+): ModelHead {
   const range = ngramRange(options);
   return {
     version: 12,
     settings: {
       dim: options.dim,
       ws: options.window,
-      epoch: options.epochs,
+      epoch,
       minCount: options.minCount,
       neg: options.negatives,
       wordNgrams: 1,

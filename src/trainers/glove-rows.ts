@@ -1,27 +1,10 @@
+import type { WordTable } from '../corpus/words.js';
 import type { GloveRows } from '../embeddings/glove-rows.js';
-import { gloveStride } from '../kernels/glove.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { JOB_FAILED } from '../kernels/job.js';
 import { randomStream } from '../random.js';
-import type { Matrix } from '../tensor/matrix.js';
-
-/** Bytes of a word's or a context's row. */
-export function gloveRowBytes(dim: number): number {
-  return 8 * gloveStride(dim);
-}
-
-/** The rows in shared memory as matrices. */
-export function gloveRowsAt(
-  buffer: ArrayBufferLike,
-  words: number,
-  contexts: number,
-  rows: number,
-  dim: number,
-): GloveRows {
-  const width = 2 * gloveStride(dim);
-  const matrix = (address: number): Matrix => {
-    return { data: new Float32Array(buffer, address, rows * width), rows, dim: width, stride: width };
-  };
-  return { words: matrix(words), contexts: matrix(contexts) };
-}
+import type { Run } from '../run/run.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** Uniform in +-0.5 / dim, biases too, as the original starts; sums of squares 1. */
 export function initGloveRows({ words, contexts }: GloveRows, dim: number, seed: number): void {
@@ -43,4 +26,26 @@ function initRows(
     data[start + one] = 1;
     data.fill(1, start + width / 2, start + width);
   }
+}
+
+/** The pair of words at which the loss is past all bounds; undefined where no thread met one. */
+export function explainDivergence(
+  { jobs, input, output }: Run,
+  words: WordTable,
+): string | undefined {
+  const failed = jobs.map((fields) => fields[JOB_FAILED / 4]).find((chunk) => chunk !== 0);
+  if (failed === undefined) return undefined;
+  const { buffer } = input.data;
+  const [word, count] = new Uint32Array(buffer, failed, 2);
+  const row = rowOf(input, word).subarray(0, input.dim / 2);
+  const lossOf = (record: number) => {
+    const [log, weight] = new Float32Array(buffer, record + 4, 2);
+    const product = row.reduce((sum, x, d) => sum + x * rowOf(output, contextAt(record))[d], 0);
+    const loss = weight * (product - log) ** 2;
+    return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+  };
+  const contextAt = (record: number) => new Uint32Array(buffer, record, 1)[0];
+  const records = Array.from({ length: count }, (_, r) => failed + CHUNK_HEAD + CHUNK_RECORD_BYTES * r);
+  const worst = records.reduce((a, b) => (lossOf(b) > lossOf(a) ? b : a));
+  return `the loss of "${words.word(word)}" near "${words.word(contextAt(worst))}" is past all bounds`;
 }

@@ -1,91 +1,137 @@
+import { batchChunks, type ChunkBatches } from '../corpus/chunk-batches.js';
 import { type Cooccurrences, countCooccurrences } from '../corpus/cooccurrence.js';
 import type { BlockOutput } from '../corpus/cooccurrence-blocks.js';
 import { readCooccurrences } from '../corpus/cooccurrence-file.js';
 import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
+import { vectorsIn } from '../embeddings/glove-rows.js';
+import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
+import { gloveStride } from '../kernels/glove.js';
+import * as job from '../kernels/job.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import { memoryBudget } from '../platform/memory.js';
-import { threadCount } from '../platform/threads.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
+import { WORKERS } from '../run/run.js';
 import { checkContinued } from './continue.js';
-import { gloveRowBytes } from './glove-rows.js';
-import { type GloveModel, trainOnCounts } from './glove-training.js';
-import type { TrainingReport } from './train.js';
+import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
+import { balanceOpposed } from './glove-balance.js';
+import { explainDivergence, initGloveRows } from './glove-rows.js';
+import { chunkItemBytes } from './items.js';
+import type { Prepared, Trainer } from './trainer.js';
 
-type GloveOptions = ResolvedOptions<'glove'>;
+export type GloveModel = WordModel<'glove'>;
+type Options = ResolvedOptions<'glove'>;
 
-/** Wall time of a stage that goes over records. */
-export interface RecordStage {
-  readonly seconds: number;
-  readonly words: number;
-  /** Records counted, or trained in all epochs together. */
+interface Data extends Prepared {
+  readonly vocabulary: Vocabulary;
+  readonly batches: ChunkBatches;
   readonly records: number;
 }
 
-/** What `trainGlove` made, and the time of each stage. */
-export interface GloveReport extends TrainingReport<GloveModel> {
-  /** Counting the pairs, or reading them from a file. */
-  readonly cooccurrence: RecordStage;
-  readonly training: RecordStage;
+/**
+ * GloVe (Pennington, Socher, Manning 2014) on the text of files, or on the counts of `cooccurrence`; the vocabulary is
+ * then that of the inputs or of `readVocab`. Going on from a model, AdaGrad's sums are its.
+ */
+export const glove: Trainer<'glove', Data, GloveModel> = {
+  options(given, from) {
+    if (from && from.trainer !== 'glove')
+      throw new WordvecError(
+        'usage',
+        `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
+      );
+    if (from) checkContinued(from, given);
+    return resolveOptions('glove', from ? { ...from.options, ...given } : given);
+  },
+  async prepare(inputs, options, hooks, from) {
+    const heap = new SharedHeap();
+    const prepared = await prepare(inputs, options, hooks, from?.vocabulary);
+    const { vocabulary, corpus, counting, encoding } = prepared;
+    try {
+      const counts = await countChunks(prepared, options, heap, hooks);
+      const { seconds, records, store, blocks } = counts;
+      const batches = batchChunks(store, blocks, records, partsOf(options));
+      const words = corpus?.tokens ?? 0;
+      return {
+        ...{ vocabulary, batches, records, words, heap },
+        stages: { counting, encoding, cooccurrence: { seconds, words, records } },
+        fingerprint: () => fingerprintOf(classSizes(counts), vocabularyFingerprint(vocabulary)),
+        close: () => counts.close(),
+      };
+    } finally {
+      await corpus?.close();
+    }
+  },
+  plan({ vocabulary, batches, records }, { dim, seed }) {
+    const words = vocabulary.words.size;
+    return {
+      entry: 'glove',
+      inputRows: words,
+      outputRows: words,
+      dim: 2 * gloveStride(dim),
+      arrays: [
+        { field: job.JOB_CONTEXTS, own: 64 },
+        { field: job.JOB_ERRORS, own: 64 },
+      ],
+      numbers: [[job.JOB_DIM, dim]],
+      steps: batches.bounds.length - 1,
+      source: { kind: 'chunks', batches, seed },
+      itemBytes: chunkItemBytes(batches),
+      unit: 'records',
+      perEpoch: records,
+      touched: 0,
+      remedy: REMEDY,
+    };
+  },
+  start(run, _, { dim, seed }, __, from) {
+    if (from?.glove) {
+      run.input.data.set(from.glove.words.data);
+      run.output.data.set(from.glove.contexts.data);
+    } else initGloveRows({ words: run.input, contexts: run.output }, dim, seed);
+  },
+  model(run, { vocabulary }, options, from) {
+    const rows = { words: run.input, contexts: run.output };
+    const { dim } = options;
+    if (options.symmetric) balanceOpposed(rows, dim);
+    return {
+      ...{ trainer: 'glove', options, vocabulary, glove: rows },
+      input: vectorsIn(rows.words, dim),
+      output: vectorsIn(rows.contexts, dim),
+      epochsDone: (from?.epochsDone ?? 0) + run.epochs,
+    };
+  },
+  epochsBefore: ({ epochsDone }) => epochsDone,
+  explain: (run, { vocabulary }) => explainDivergence(run, vocabulary.words),
+};
+
+const REMEDY = 'use a smaller --dim or a higher --min-count';
+
+/** In runs that repeat themselves the batches of a round have words and contexts of different parts. */
+function partsOf({ deterministic }: Options): number {
+  return deterministic ? WORKERS : 1;
 }
 
-/**
- * Trains GloVe vectors on files (see `prepareCorpus` for what inputs may be), or on the counts of
- * `cooccurrence`; the vocabulary is then that of the inputs or of `readVocab`. With `from`, training goes on
- * from that model, AdaGrad's sums included.
- * @throws WordvecError `usage`, `input`, `format`, `io`, `memory`, `diverged` (names the epoch and the words),
- * `aborted` (with `partial`: the model as far as it got)
- *
- * @example
- * const losses = [];
- * const onEpoch = ({ loss }) => losses.push(loss);
- * const { model } = await trainGlove(['corpus.txt'], { dim: 5, epochs: 20, threads: 1 }, { onEpoch });
- * losses[19] < losses[0]; // => true
- * vectorsOf(model).dim; // => 5
- */
-export async function trainGlove(
-  inputs: readonly string[],
-  given: TrainOptions<'glove'> = {},
-  hooks: RunHooks = {},
-  from?: GloveModel,
-): Promise<GloveReport> {
-  if (from) checkContinued(from, given);
-  const options = resolveOptions('glove', from ? { ...from.options, ...given } : given);
-  const heap = new SharedHeap();
-  const prepared = await prepare(inputs, options, hooks, from?.vocabulary);
-  const { vocabulary, corpus, counting, encoding } = prepared;
-  let counts: Cooccurrences;
-  try {
-    counts = await countChunks(prepared, options, heap, hooks);
-  } finally {
-    await corpus?.close();
-  }
-  try {
-    const training = await trainOnCounts(vocabulary, counts, options, heap, hooks, from);
-    const words = corpus?.tokens ?? 0;
-    const cooccurrence = { seconds: counts.seconds, words, records: counts.records };
-    const epochs = training.model.epochsDone - (from?.epochsDone ?? 0);
-    const stage = { seconds: training.seconds, words: words * epochs, records: counts.records * epochs };
-    return { model: training.model, counting, encoding, cooccurrence, training: stage };
-  } finally {
-    counts.close();
-  }
+/** Bytes of each class of chunks, which follow from how many records each word has. */
+function classSizes({ blocks }: Cooccurrences): Float64Array {
+  const sizes = new Float64Array(blocks[0].ends.length);
+  for (const { ends } of blocks)
+    for (let c = 0; c < sizes.length; c++) sizes[c] += ends[c] - (c === 0 ? 0 : ends[c - 1]);
+  return sizes;
 }
 
 /** Vocabulary and corpus; no corpus where counts are read from a file and the vocabulary too. */
 async function prepare(
   inputs: readonly string[],
-  options: GloveOptions,
+  options: Options,
   hooks: RunHooks,
   known: Vocabulary | undefined,
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {
   if (inputs.length > 0) {
     // The ids are read once, so they need not stay in memory.
-    const share = memoryBudget(options.memory, threadCount(options.threads)) / 8;
+    const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
     return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, known);
   }
   if (options.cooccurrence === '')
@@ -103,22 +149,22 @@ async function prepare(
 
 async function countChunks(
   { vocabulary, corpus }: Awaited<ReturnType<typeof prepare>>,
-  options: GloveOptions,
+  options: Options,
   heap: SharedHeap,
   hooks: RunHooks,
 ): Promise<Cooccurrences> {
   const { xMax, alpha } = options;
   const seed = randomStream(options.seed, 'rows').uint32();
-  const output: BlockOutput = { kind: 'chunks', seed, xMax, alpha };
+  const output: BlockOutput = { kind: 'chunks', seed, xMax, alpha, parts: partsOf(options) };
   const size = vocabulary.words.size;
   const threads = threadCount(options.threads);
-  const memory = memoryBudget(options.memory, threads);
-  const reserve = 2 * size * gloveRowBytes(options.dim) + threads * BATCH_BYTES;
+  const memory = platform().memory.budget(options.memory, threads);
+  const reserve = 2 * size * 8 * gloveStride(options.dim) + threads * BATCH_BYTES;
   if (reserve > SHARED_MEMORY) {
     const needed = (reserve / 2 ** 30).toFixed(1);
     throw new WordvecError(
       'memory',
-      `training ${size} words of ${options.dim} dimensions needs ${needed} GiB of shared memory, which holds 4 GiB at most: use a smaller --dim or a higher --min-count`,
+      `training ${size} words of ${options.dim} dimensions needs ${needed} GiB of shared memory, which holds 4 GiB at most: ${REMEDY}`,
     );
   }
   if (reserve > memory)

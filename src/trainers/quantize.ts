@@ -4,10 +4,17 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import { checkValue, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { type RetrainOptions, retrain } from './retrain.js';
+import { train } from './train.js';
+
+/** How to train a classifier's rows once more, with its own dictionary and loss. */
+export interface RetrainOptions
+  extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads'> {
+  /** Files of lines with labels; words and n-grams that the classifier lacks count for nothing. */
+  readonly inputs: readonly string[];
+}
 
 /** How `quantizeClassifier` makes a model small. */
 export interface QuantizeOptions {
@@ -54,7 +61,10 @@ export async function quantizeClassifier(
   let small: FastTextModel = model;
   if (cutoff > 0 && cutoff < model.input.rows) {
     small = pruned(model, cutoff);
-    if (options.retrain) small = await retrain(small, options.retrain, hooks);
+    if (options.retrain) {
+      const { inputs, ...given } = options.retrain;
+      small = (await train('classifier', inputs, given, hooks, small)).model;
+    }
   } else if (options.retrain)
     throw new WordvecError(
       'usage',

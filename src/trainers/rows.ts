@@ -2,34 +2,8 @@ import type { WordTable } from '../corpus/words.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
-import { strideBytes } from '../kernels/arena.js';
-import type { BagKernel } from '../kernels/bag-kernels.js';
 import type { RunHooks } from '../progress.js';
-import type { RandomStream } from '../random.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { seedGenerator } from './hogwild.js';
-
-/** Fills the rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
-export function randomRows(matrix: Matrix, random: RandomStream): void {
-  for (let i = 0; i < matrix.rows; i++) {
-    const row = rowOf(matrix, i);
-    for (let d = 0; d < row.length; d++) row[d] = (2 * random.next() - 1) / matrix.dim;
-  }
-}
-
-/**
- * Fills the rows of a matrix in a kernel's memory with the same, by the kernel.
- * @param scratch address of a thread's scratch memory, which holds the generator.
- */
-export function randomRowsBy(
-  kernel: BagKernel,
-  { data, rows, dim }: Matrix,
-  scratch: number,
-  random: RandomStream,
-): void {
-  seedGenerator(new Uint32Array(data.buffer, scratch, 2), random);
-  kernel.fillRows(data.byteOffset, rows, dim, strideBytes(dim), 1 / dim, scratch);
-}
 
 /** Copies the rows that a model holds to their places in a matrix; other rows stay. */
 export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): void {

@@ -1,32 +1,37 @@
-import { SENTENCE_END, type TokenReader } from '../corpus/encoded.js';
+import { type EncodedCorpus, SENTENCE_END, type TokenReader } from '../corpus/encoded.js';
+import type { TextSource } from './items.js';
 
 /** Tokens of a shard: small enough for a thread to stop soon, large enough to start kernels rarely. */
 export const SHARD_TOKENS = 16_384;
+/** The same for runs that repeat themselves: longer ones cost quality (ARCHITECTURE.md). */
+export const BLOCK_TOKENS = 2048;
 
-/** How many shards a corpus has: a number that does not depend on the threads. */
-export function shardCount(tokens: number): number {
-  return Math.ceil(tokens / SHARD_TOKENS);
-}
-
-/** The longest that a shard can be, with the rest of a sentence before it. */
-export function shardRoom(longestSentence: number): number {
-  return SHARD_TOKENS + longestSentence + 1;
+/** The shards of a corpus: their number does not depend on the threads. */
+export function textShards(
+  { store, longestSentence }: Pick<EncodedCorpus, 'store' | 'longestSentence'>,
+  deterministic: boolean,
+): { source: TextSource; steps: number; itemBytes: number } {
+  const shardTokens = deterministic ? BLOCK_TOKENS : SHARD_TOKENS;
+  const room = shardTokens + longestSentence + 1;
+  const source: TextSource = { kind: 'text', store, shardTokens, room };
+  return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };
 }
 
 /**
- * Reads shard `index` into `room` (length `shardRoom`): the sentences that start at the tokens
- * index * SHARD_TOKENS .. (index + 1) * SHARD_TOKENS - 1. Returns where in `room` they lie.
+ * Reads shard `index` into `room` (length: see `TextSource`): the sentences that start at the tokens
+ * index * shardTokens .. (index + 1) * shardTokens - 1. Returns where in `room` they lie.
  */
 export function readShard(
   reader: TokenReader,
   index: number,
   room: Uint32Array,
+  shardTokens: number,
 ): { from: number; to: number } {
-  const first = index * SHARD_TOKENS;
+  const first = index * shardTokens;
   const lead = first === 0 ? 0 : 1;
   const length = reader.read(first - lead, room);
   const from = lead === 0 ? 0 : afterSentence(room, 0, length);
-  const limit = lead + SHARD_TOKENS;
+  const limit = lead + shardTokens;
   if (from >= limit) return { from, to: from };
   return { from, to: limit > length ? length : afterSentence(room, limit - 1, length) };
 }

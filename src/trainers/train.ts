@@ -1,144 +1,105 @@
-import { type PreparedCorpus, prepareCorpus, type StageTime } from '../corpus/prepare.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
-import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
-import { machineMemory } from '../platform/memory.js';
-import { threadCount } from '../platform/threads.js';
-import type { RunHooks } from '../progress.js';
-import { randomStream } from '../random.js';
-import { checkContinued } from './continue.js';
-import { shardRun } from './hogwild.js';
-import { checkFinite, copyRows, initialRows, randomRows } from './rows.js';
-import { trainShards } from './shard-team.js';
-import { shardCount } from './shards.js';
-import { planWord2Vec, type Word2VecOptions, type Word2VecPlan } from './word2vec-plan.js';
-import { trainWord2VecShards, type Word2VecJob } from './word2vec-shards.js';
+import { strideBytes } from '../kernels/shared-heap.js';
+import { TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import { Run, type RunOptions } from '../run/run.js';
+import { checkFinite } from './rows.js';
+import { openItems } from './items.js';
+import type { Prepared, Stage, Trainer } from './trainer.js';
+
+/** The model that a trainer makes. */
+export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
+  ? FastTextModel
+  : WordModel<Extract<Name, 'skipgram' | 'cbow' | 'glove'>>;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
   readonly model: Model;
-  readonly counting: StageTime;
-  readonly encoding: StageTime;
-  /** `words` counts each epoch's in-vocabulary words. */
-  readonly training: StageTime;
+  /** Reading the text and counting its words. */
+  readonly counting: Stage;
+  /** Turning words into rows. */
+  readonly encoding: Stage;
+  /** GloVe: counting the pairs, or reading them from a file. */
+  readonly cooccurrence?: Stage;
+  /** fastText: listing the n-grams of the vocabulary; `words` are the vocabulary's. */
+  readonly subwords?: Stage;
+  /** `words` counts those of each epoch. */
+  readonly training: Stage;
 }
 
 /**
- * Trains word vectors on files (see `prepareCorpus` for what inputs may be).
- * With `from`, training goes on from that model: its vocabulary, matrices and options, except those given.
+ * Trains a model on files (see `prepareCorpus` for what inputs may be; a classifier takes lines with labels).
+ * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
- * `partial`: the WordModel as far as it got).
+ * `partial`: the model as far as it got).
  * @example
  * const { model } = await train('skipgram', ['corpus.txt'], { dim: 20, epochs: 2, threads: 1 });
  * const trained = vectorsOf(model);
  * [trained.size, trained.dim]; // => [6, 20]
  */
-export function train<Trainer extends 'skipgram' | 'cbow'>(
-  trainer: Trainer,
+export async function train<Name extends TrainerName>(
+  name: Name,
   inputs: readonly string[],
-  given?: TrainOptions<Trainer>,
-  hooks?: RunHooks,
-  from?: WordModel,
-): Promise<TrainingReport<WordModel<Trainer>>>;
-export async function train(
-  trainer: 'skipgram' | 'cbow',
-  inputs: readonly string[],
-  given: Record<string, unknown> = {},
+  given: TrainOptions<Name> = {},
   hooks: RunHooks = {},
-  from?: WordModel,
-): Promise<TrainingReport<WordModel>> {
-  if (trainer !== 'skipgram' && trainer !== 'cbow')
-    throw new WordvecError(
-      'usage',
-      `train: expected skipgram or cbow, got ${String(trainer)}; the others are trainGlove, trainFastText and trainClassifier`,
-    );
-  const all = from ? { ...continued(trainer, from), ...given } : given;
-  if (from) checkContinued(from, given);
-  const options: Word2VecOptions =
-    trainer === 'cbow' ? resolveOptions(trainer, all) : resolveOptions(trainer, all);
-  checkTogether(options);
-  const prepared = await prepareCorpus(inputs, options, hooks, from?.vocabulary);
+  from?: ModelOf<Name>,
+): Promise<TrainingReport<ModelOf<Name>>> {
+  const trainer = (await load(name)) as AnyTrainer;
+  const options = trainer.options(given as Record<string, unknown>, from);
+  throwIfAborted(hooks.signal);
+  const data = await trainer.prepare(inputs, options, hooks, from);
   try {
-    return await trainPrepared(trainer, options, prepared, hooks, from);
+    return (await trainOn(trainer, data, options, hooks, from)) as TrainingReport<ModelOf<Name>>;
   } finally {
-    await prepared.corpus.close();
+    data.close();
   }
 }
 
-function continued(trainer: 'skipgram' | 'cbow', from: WordModel): Record<string, unknown> {
-  if (from.trainer !== trainer) {
-    throw new WordvecError(
-      'usage',
-      `--continue: the model was trained by ${from.trainer}: run \`wordvec train ${from.trainer}\``,
-    );
-  }
-  // The vocabulary comes with the model; where the rows began has no more meaning.
-  const {
-    readVocab: _,
-    saveVocab: __,
-    init: ___,
-    freeze: ____,
-    ...kept
-  } = from.options as ResolvedOptions<'skipgram'>;
-  return kept;
-}
+// biome-ignore lint/suspicious/noExplicitAny: options, data and model belong together, whichever trainer it is.
+type AnyTrainer = Trainer<any, any, any>;
 
-function checkTogether(options: Word2VecOptions): void {
-  if (options.freeze && !options.init) {
-    throw new WordvecError('usage', '--freeze: needs --init, the vectors that are to stay');
+// Loaded when asked for: code takes memory that training can use.
+async function load(name: TrainerName): Promise<unknown> {
+  switch (name) {
+    case 'skipgram':
+    case 'cbow':
+      return (await import('./word2vec.js')).word2vec(name);
+    case 'fasttext':
+      return (await import('./fasttext.js')).fasttext;
+    case 'classifier':
+      return (await import('./classifier.js')).classifier;
+    case 'glove':
+      return (await import('./glove.js')).glove;
+    default:
+      throw new WordvecError('usage', `train: expected ${TRAINERS.join(', ')}, got ${String(name)}`);
   }
 }
 
-async function trainPrepared(
-  trainer: 'skipgram' | 'cbow',
-  options: Word2VecOptions,
-  prepared: PreparedCorpus,
+async function trainOn(
+  trainer: AnyTrainer,
+  data: Prepared,
+  options: RunOptions,
   hooks: RunHooks,
-  from: WordModel | undefined,
-): Promise<TrainingReport<WordModel>> {
-  const { vocabulary, corpus } = prepared;
-  const threads = threadCount(options.threads);
-  const plan = planWord2Vec(trainer, options, vocabulary, corpus, threads, machineMemory());
-  await fillRows(plan, options, prepared, hooks, from);
-  const epochsBefore = from?.epochsDone ?? 0;
-  const shared = {
-    ...shardRun(shardCount(corpus.tokens), options, epochsBefore),
-    module: await loadKernel('train'),
-    memory: plan.memory,
-    entry: plan.entry,
-    store: corpus.store,
-    tokenRoom: plan.tokenRoom,
-    negatives: options.loss === 'ns' ? options.negatives : 0,
+  from: unknown,
+): Promise<TrainingReport<unknown>> {
+  const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
+  const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
+  await trainer.start(run, data, options, hooks, from);
+  const seconds = await run.go(openItems, hooks).catch((error) => {
+    const explained = trainer.explain?.(run, data);
+    if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
+    throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
+  });
+  checkFinite(options.lr, run.input, run.output);
+  const training = {
+    seconds,
+    words: data.words * run.epochs,
+    ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * run.epochs }),
   };
-  const jobs = plan.threads.map((own): Word2VecJob => ({ ...shared, ...own }));
-  const worker = 'trainers/word2vec-worker.js';
-  const work = trainWord2VecShards;
-  const { done, time } = await trainShards({ worker, jobs, work, words: corpus.tokens }, hooks);
-  checkFinite(options.lr, plan.input, plan.output);
-  const model = {
-    trainer,
-    options,
-    vocabulary,
-    input: plan.input,
-    output: plan.output,
-    epochsDone: epochsBefore + done * options.epochs,
-  } as WordModel;
-  if (done < 1) throw new WordvecError('aborted', 'stopped while training', { partial: model });
-  return { model, counting: prepared.counting, encoding: prepared.encoding, training: time };
-}
-
-async function fillRows(
-  plan: Word2VecPlan,
-  options: Word2VecOptions,
-  { vocabulary }: PreparedCorpus,
-  hooks: RunHooks,
-  from: WordModel | undefined,
-): Promise<void> {
-  if (from) {
-    copyRows(from.input, plan.input);
-    copyRows(from.output, plan.output);
-  } else randomRows(plan.input, randomStream(options.seed, 'rows'));
-  const known = options.freeze ? plan.frozen : undefined;
-  await initialRows(options.init, vocabulary.words, plan.input, hooks, known);
+  const model = trainer.model(run, data, options, from);
+  if (run.steps < run.total)
+    throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
+  return { model, ...data.stages, training } as TrainingReport<unknown>;
 }

@@ -1,6 +1,8 @@
 // Bags of input rows (subword words, lines of a classifier): gather, scatter, initial rows. Rows are float32,
 // padded to 16 bytes; `stride` is in bytes. Bounds are checked in TypeScript.
 
+import { JOB_BAGS, JOB_BAG_STARTS, JOB_CONTEXTS, JOB_INPUT, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
+import { rowAt } from './copies';
 import { nextRandom } from './random';
 
 /** Rows of bag `i`, the list rows[starts[i] .. starts[i + 1]). */
@@ -16,6 +18,36 @@ export function bagSize(starts: usize, i: u32): i32 {
 @inline
 export function bagAt(starts: usize, rows: usize, i: u32): usize {
   return rows + (<usize>load<u32>(starts + (<usize>i << 2)) << 2);
+}
+
+/** target = scale * the sum of the input rows of bag `i`. */
+export function gatherBag(job: usize, i: u32, target: usize, scale: f32): void {
+  const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
+  const bag = bagAt(starts, <usize>load<u32>(job, JOB_BAGS), i);
+  const size = bagSize(starts, i);
+  if (load<u32>(job, JOB_INPUT_SLOTS) == 0) gather(bag, size, <usize>load<u32>(job, JOB_INPUT), stride, target, scale, stride);
+  else gather(listCopies(job, bag, size), size, 0, 1, target, scale, stride);
+}
+
+/** The input rows of bag `i` += scale * change. */
+export function scatterBag(job: usize, i: u32, change: usize, scale: f32): void {
+  const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
+  const bag = bagAt(starts, <usize>load<u32>(job, JOB_BAGS), i);
+  const size = bagSize(starts, i);
+  if (load<u32>(job, JOB_INPUT_SLOTS) == 0) scatter(bag, size, <usize>load<u32>(job, JOB_INPUT), stride, change, scale, stride);
+  else scatter(listCopies(job, bag, size), size, 0, 1, change, scale, stride);
+}
+
+/** The addresses of this worker's copies of a bag's rows. */
+function listCopies(job: usize, bag: usize, size: i32): usize {
+  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const input = <usize>load<u32>(job, JOB_INPUT);
+  const slots = <usize>load<u32>(job, JOB_INPUT_SLOTS);
+  for (let k: usize = 0; k < <usize>size << 2; k += 4)
+    store<u32>(list + k, <u32>rowAt(job, input, slots, load<u32>(bag + k)));
+  return list;
 }
 
 /** hidden = scale * the sum of the `count` >= 1 rows at input + bag[i] * step, each of `bytes`. */

@@ -4,8 +4,9 @@ import {
   JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addScaled, gather, scatter } from './bags';
-import { addLoss, countPairs, lossWanted, multiply } from './loss';
-import { decayRows, drawNegatives, drawSpans, listContexts, outputRow, spanOf, touchGroup, wordAt } from './rows';
+import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
+import { decayRows, drawNegatives, drawSpans, listContexts, outputRow, spanOf, touchGroup } from './rows';
+import { wordAt } from './sentence';
 import { updatePair, updateTile } from './tile';
 import { updatePath } from './tree';
 
@@ -73,8 +74,7 @@ function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bo
     const centre = outputRow(job, wordAt(job, first + p));
     const error = updatePair(<usize>load<u32>(rows + (<usize>p << 2)), centre, rate, load<u32>(job, JOB_STRIDE));
     if (!wanted) continue;
-    multiply(job + JOB_LOSS, 1 - error / rate);
-    countPairs(job + JOB_LOSS, 1);
+    addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
   }
 }
 
@@ -92,7 +92,6 @@ function updateNegatives(job: usize, count: i32, negatives: i32, weight: f32, wa
   for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
     updateTile(rows, count, columns + k, zero, live, weights, errors, load<u32>(job, JOB_STRIDE));
     if (!wanted) continue;
-    addLoss(job + JOB_LOSS_NEGATIVE, errors, weights, count << 2);
-    countPairs(job + JOB_LOSS_NEGATIVE, count << 2);
+    addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, weights, count << 2), count << 2);
   }
 }

@@ -2,18 +2,13 @@
 
 const CHUNK: u32 = 16;
 
-/**
- * Cuts rows into chunks in the order that training wants: the records of each word are shuffled and cut into
- * chunks of 16 (the last of a word is shorter), and each chunk goes to one of `classes` classes drawn by hash.
- * `records` must hold equal words side by side; they are shuffled in place. A chunk is `uint32 word, uint32 n`
- * and n times `uint32 context, float32 ln X, float32 f(X)`, words from 0. Chunks lie sorted by class from `out`
- * on; `ends[c]` is the end of class c in bytes from `out`. Returns the bytes written.
- */
+/** Cuts rows into chunks in the order that training wants: see `CooccurrenceKernel.chunkRows` in ../cooccurrence.ts. */
 export function chunkRows(
   records: usize,
   n: u32,
   seed: u32,
   classes: u32,
+  parts: u32,
   ends: usize,
   xMax: f64,
   alpha: f64,
@@ -24,10 +19,13 @@ export function chunkRows(
   for (let start = records; start < stop; ) {
     const end = rowEnd(start, stop);
     const word = load<u32>(start) - 1;
-    const length = <u32>((end - start) >> 4);
-    for (let at: u32 = 0; at < length; at += CHUNK) {
-      const slot = ends + (<usize>classOf(seed, word, at, classes) << 2);
-      store<u32>(slot, load<u32>(slot) + 8 + 12 * min<u32>(CHUNK, length - at));
+    let at: u32 = 0;
+    for (let part: u32 = 0; part < parts; part++) {
+      for (let left = countPart(start, end, part, parts); left > 0; left -= min<u32>(CHUNK, left)) {
+        const slot = ends + (<usize>classOf(seed, word, at, part, parts, classes) << 2);
+        store<u32>(slot, load<u32>(slot) + 8 + 12 * min<u32>(CHUNK, left));
+        at += CHUNK;
+      }
     }
     start = end;
   }
@@ -42,28 +40,56 @@ export function chunkRows(
   for (let start = records; start < stop; ) {
     const end = rowEnd(start, stop);
     const word = load<u32>(start) - 1;
-    const length = <u32>((end - start) >> 4);
-    shuffleRow(start, length, mix(seed ^ mix(word)));
-    for (let at: u32 = 0; at < length; at += CHUNK) {
-      const slot = ends + (<usize>classOf(seed, word, at, classes) << 2);
-      const size = min<u32>(CHUNK, length - at);
-      let to = out + load<u32>(slot);
-      store<u32>(to, word);
-      store<u32>(to, size, 4);
-      to += 8;
-      for (let k: u32 = 0; k < size; k++) {
-        const record = start + (<usize>(at + k) << 4);
-        const log = logarithm(load<f64>(record, 8));
-        store<u32>(to, load<u32>(record, 4) - 1);
-        store<f32>(to, <f32>log, 4);
-        store<f32>(to, log >= logMax ? 1 : <f32>exponential(alpha * (log - logMax)), 8);
-        to += 12;
+    shuffleRow(start, <u32>((end - start) >> 4), mix(seed ^ mix(word)));
+    let at: u32 = 0;
+    for (let part: u32 = 0; part < parts; part++) {
+      let record = start;
+      for (let left = countPart(start, end, part, parts); left > 0; ) {
+        const size = min<u32>(CHUNK, left);
+        const slot = ends + (<usize>classOf(seed, word, at, part, parts, classes) << 2);
+        const to = out + load<u32>(slot);
+        store<u32>(to, word);
+        store<u32>(to, size, 4);
+        record = writeRecords(record, size, part, parts, logMax, alpha, to + 8);
+        store<u32>(slot, <u32>(to + 8 + 12 * <usize>size - out));
+        at += CHUNK;
+        left -= size;
       }
-      store<u32>(slot, <u32>(to - out));
     }
     start = end;
   }
   return sum;
+}
+
+/** Writes the next `size` records of a part from `record` on; returns where the rest begins. */
+function writeRecords(
+  record: usize, size: u32, part: u32, parts: u32, logMax: f64, alpha: f64, to: usize,
+): usize {
+  for (let k: u32 = 0; k < size; record += 16) {
+    const context = load<u32>(record, 4) - 1;
+    if (partOf(context, parts) != part) continue;
+    const log = logarithm(load<f64>(record, 8));
+    store<u32>(to, context);
+    store<f32>(to, <f32>log, 4);
+    store<f32>(to, log >= logMax ? 1 : <f32>exponential(alpha * (log - logMax)), 8);
+    to += 12;
+    k++;
+  }
+  return record;
+}
+
+/** Records of a row whose contexts are of a part. */
+function countPart(start: usize, end: usize, part: u32, parts: u32): u32 {
+  if (parts == 1) return <u32>((end - start) >> 4);
+  let count: u32 = 0;
+  for (let record = start; record < end; record += 16) count += <u32>(partOf(load<u32>(record, 4) - 1, parts) == part);
+  return count;
+}
+
+// @ts-ignore: decorator
+@inline
+function partOf(row: u32, parts: u32): u32 {
+  return parts == 1 ? 0 : drawOf(mix(row), parts);
 }
 
 // @ts-ignore: decorator
@@ -75,10 +101,18 @@ function rowEnd(start: usize, stop: usize): usize {
   return end;
 }
 
+function classOf(seed: u32, word: u32, at: u32, part: u32, parts: u32, classes: u32): u32 {
+  const hash = mix(mix(seed + at) ^ (word * 0x9e3779b1));
+  if (parts == 1) return drawOf(hash, classes);
+  const own = partOf(word, parts);
+  return (drawOf(hash, classes / (parts * parts)) * parts + (part + parts - own) % parts) * parts + own;
+}
+
+/** A number below `bound`, from a hash. */
 // @ts-ignore: decorator
 @inline
-function classOf(seed: u32, word: u32, at: u32, classes: u32): u32 {
-  return <u32>(((<u64>mix(mix(seed + at) ^ (word * 0x9e3779b1))) * classes) >> 32);
+function drawOf(hash: u32, bound: u32): u32 {
+  return <u32>((<u64>hash * <u64>bound) >> 32);
 }
 
 /** Fisher-Yates with the generator mulberry32 (Ettinger). */

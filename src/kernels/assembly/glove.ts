@@ -1,75 +1,46 @@
-// GloVe's update on chunks of records: pointer code over shared memory. The rule and the layouts stand, with
-// plain loops, in ../glove-reference.ts.
+// GloVe's update on chunks of records: pointer code over shared memory. The layouts stand in ../glove.ts, the rule with
+// plain loops in test/reference.
 
-import { GRADIENT_LIMIT, LOSS_LIMIT } from '../limits';
+import {
+  GRADIENT_LIMIT, JOB_CHUNKS, JOB_CONTEXTS, JOB_DIM, JOB_ERRORS, JOB_FAILED, JOB_INPUT, JOB_LOSS, JOB_OUTPUT, JOB_STRIDE,
+  LOSS_LIMIT,
+} from '../job';
+import { addLoss } from './loss';
 import { scores1x4 } from './simd';
 
 /**
- * Lists where the chunks of `bytes` bytes from `chunks` on begin (bytes from `chunks`), shuffled by `seed`;
- * returns how many there are. Fisher-Yates with the generator mulberry32.
+ * Trains the chunks that begin at the `count` places at `order`, in bytes from the job's chunks. Stops at a chunk whose
+ * loss is past all bounds, which leaves its rows as they were and stands in the job as failed.
  */
-export function orderChunks(chunks: usize, bytes: u32, seed: u32, order: usize): u32 {
-  let count: u32 = 0;
-  for (let at: u32 = 0; at < bytes; at += 8 + 12 * load<u32>(chunks + at, 4)) {
-    store<u32>(order + (<usize>count << 2), at);
-    count++;
-  }
-  let state = seed;
-  for (let k = count; k > 1; k--) {
-    state += 0x6d2b79f5;
-    let r = (state ^ (state >> 15)) * (state | 1);
-    r ^= r + (r ^ (r >> 7)) * (r | 61);
-    r ^= r >> 14;
-    const a = order + (<usize>(k - 1) << 2);
-    const b = order + (<usize>((<u64>r * k) >> 32) << 2);
-    const x = load<u32>(a);
-    store<u32>(a, load<u32>(b));
-    store<u32>(b, x);
-  }
-  return count;
-}
-
-/**
- * Trains chunks order[from .. to). Returns `to`, or the place in `order` of the first chunk whose loss is past
- * all bounds, which leaves its rows as they were. Adds the loss of the records to the float64 at `loss`.
- * `scratch` is 16 pointers and 16 float32.
- */
-export function trainChunks(
-  chunks: usize,
-  order: usize,
-  from: u32,
-  to: u32,
-  words: usize,
-  contexts: usize,
-  dim: u32,
-  stride: u32,
-  learningRate: f32,
-  scratch: usize,
-  loss: usize,
-): u32 {
-  const half = <usize>stride << 2;
-  const rowBytes = half << 1;
-  const steps = scratch + 64;
+export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateTo: f32): void {
+  const chunks = <usize>load<u32>(job, JOB_CHUNKS);
+  const rowBytes = <usize>load<u32>(job, JOB_STRIDE);
+  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const steps = <usize>load<u32>(job, JOB_ERRORS);
+  const ones = <usize>load<u32>(job, JOB_DIM) << 2;
+  const half = rowBytes >> 1;
   let total: f64 = 0;
-  for (let c = from; c < to; c++) {
+  let records: i32 = 0;
+  for (let c: u32 = 0; c < count; c++) {
     const chunk = chunks + load<u32>(order + (<usize>c << 2));
     const n = load<u32>(chunk, 4);
-    const row = words + <usize>load<u32>(chunk) * rowBytes;
-    listContexts(chunk + 8, n, contexts, rowBytes, scratch);
-    scoreContexts(row, n, half, scratch, steps);
-    const chunkLoss = takeSteps(chunk + 8, n, learningRate, steps);
-    if (!(chunkLoss < LOSS_LIMIT)) {
-      store<f64>(loss, load<f64>(loss) + total);
-      return c;
+    const row = <usize>load<u32>(job, JOB_INPUT) + <usize>load<u32>(chunk) * rowBytes;
+    const rate = rateFrom + ((rateTo - rateFrom) * <f32>c) / <f32>count;
+    listContexts(chunk + 8, n, <usize>load<u32>(job, JOB_OUTPUT), rowBytes, list);
+    scoreContexts(row, n, half, list, steps);
+    const loss = takeSteps(chunk + 8, n, rate, steps);
+    if (!(loss < LOSS_LIMIT)) {
+      store<u32>(job, <u32>chunk, JOB_FAILED);
+      total = NaN;
+      break;
     }
-    total += chunkLoss;
-    updateRows(row, n, half, scratch, steps);
-    const ones = <usize>dim << 2;
+    total += loss;
+    records += n;
+    updateRows(row, n, half, list, steps);
     store<f32>(row + ones, 1, 4);
-    for (let r: u32 = 0; r < n; r++) store<f32>(<usize>load<u32>(scratch + (<usize>r << 2)) + ones, 1);
+    for (let r: u32 = 0; r < n; r++) store<f32>(<usize>load<u32>(list + (<usize>r << 2)) + ones, 1);
   }
-  store<f64>(loss, load<f64>(loss) + total);
-  return to;
+  addLoss(job + JOB_LOSS, total, records);
 }
 
 /** Lists the addresses of the rows of the records' contexts. */

@@ -1,4 +1,5 @@
 import { JOB_LOSS_IN, LOSS_EVERY } from '../job';
+import { logarithm } from './simd';
 
 /** Whether this group's loss is taken: one in LOSS_EVERY, as it costs more than the update. */
 // @ts-ignore: decorator
@@ -9,24 +10,27 @@ export function lossWanted(job: usize): bool {
   return left == 0;
 }
 
-/** Multiplies `cells` probabilities 1 - |error / weight| into the product at `product`. */
-export function addLoss(product: usize, errors: usize, weights: usize, cells: i32): void {
+/** -ln of a probability in nats, guarded as fastText's. A NaN stays, and tells of divergence. */
+// @ts-ignore: decorator
+@inline
+export function lossOf(probability: f32): f32 {
+  return isNaN(probability) ? probability : -logarithm(probability + 1e-5);
+}
+
+/** Adds a loss in nats to the sum at `sum`, and how many it is of. */
+// @ts-ignore: decorator
+@inline
+export function addLoss(sum: usize, loss: f64, losses: i32): void {
+  store<f64>(sum, load<f64>(sum) + loss);
+  store<f64>(sum, load<f64>(sum, 8) + <f64>losses, 8);
+}
+
+/** The losses of `cells` probabilities 1 - |error / weight|; cells without weight count for nothing. */
+export function lossOfCells(errors: usize, weights: usize, cells: i32): f64 {
+  let sum: f64 = 0;
   for (let i: usize = 0; i < <usize>cells << 2; i += 4) {
     const weight = load<f32>(weights + i);
-    if (weight == 0) continue;
-    multiply(product, 1 - abs<f32>(load<f32>(errors + i) / weight));
+    if (weight != 0) sum += lossOf(1 - abs<f32>(load<f32>(errors + i) / weight));
   }
-}
-
-/** Multiplies one probability into a product kept as mantissa and binary exponent. A NaN stays, and tells of divergence. */
-export function multiply(product: usize, probability: f32): void {
-  const value = load<f64>(product) * <f64>max<f32>(probability, 1e-7);
-  if (isNaN(value)) return store<f64>(product, NaN);
-  const bits = reinterpret<u64>(value);
-  store<f64>(product, reinterpret<f64>((bits & 0x000f_ffff_ffff_ffff) | 0x3ff0_0000_0000_0000));
-  store<f64>(product, load<f64>(product, 8) + <f64>(<i64>(bits >> 52) - 1023), 8);
-}
-
-export function countPairs(product: usize, pairs: i32): void {
-  store<f64>(product, load<f64>(product, 16) + <f64>pairs, 16);
+  return sum;
 }

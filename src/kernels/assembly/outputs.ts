@@ -2,112 +2,86 @@
 // the block update for ONE hidden row and n output rows. Unlike a tile's (tile.ts), n is any number, and the hidden row
 // stays until all outputs are updated: its gradient is kept apart, as in fastText.
 
-import { drawAlias, nextRandom } from './random';
-import { logarithm, scores1x4, sigmoid4, sums4 } from './simd';
+import {
+  JOB_ALIAS, JOB_COLUMNS, JOB_ERRORS, JOB_HIDDEN, JOB_NEGATIVES, JOB_OUTPUTS, JOB_PATHS, JOB_PATH_STARTS, JOB_RANDOM, JOB_STRIDE,
+} from '../job';
+import { bagAt, bagSize } from './bags';
+import { lossOf } from './loss';
+import { drawAlias } from './random';
+import { outputRow } from './rows';
+import { scores1x4, sigmoid4, sums4 } from './simd';
 
 const CODE: u32 = 0x80000000;
 
-// A thread's scratch memory: random state (8 bytes), float64 sum of losses and number of them; from byte 64 on the
-// rows (`stride` bytes each) hidden, gradient, a spare one of zeros, and one for the kernel's own use; then addresses
-// of outputs and their errors (4 * room bytes each).
+// The thread's rows at JOB_HIDDEN: hidden, its gradient, a spare one of zeros, and one for the kernel's own use.
 // @ts-ignore: decorator
 @inline
-export function hiddenIn(scratch: usize): usize {
-  return scratch + 64;
+export function hiddenIn(job: usize): usize {
+  return <usize>load<u32>(job, JOB_HIDDEN);
 }
 
 // @ts-ignore: decorator
 @inline
-export function gradientIn(scratch: usize, stride: usize): usize {
-  return scratch + 64 + stride;
+export function gradientIn(job: usize): usize {
+  return hiddenIn(job) + load<u32>(job, JOB_STRIDE);
 }
 
 // @ts-ignore: decorator
 @inline
-function spareIn(scratch: usize, stride: usize): usize {
-  return scratch + 64 + 2 * stride;
-}
-
-// @ts-ignore: decorator
-@inline
-export function ownRowIn(scratch: usize, stride: usize): usize {
-  return scratch + 64 + 3 * stride;
-}
-
-// @ts-ignore: decorator
-@inline
-export function outputsIn(scratch: usize, stride: usize): usize {
-  return scratch + 64 + 4 * stride;
-}
-
-// @ts-ignore: decorator
-@inline
-export function errorsIn(scratch: usize, stride: usize, room: i32): usize {
-  return outputsIn(scratch, stride) + (<usize>room << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-export function afterErrorsIn(scratch: usize, stride: usize, room: i32): usize {
-  return errorsIn(scratch, stride, room) + (<usize>room << 2);
-}
-
-/** Adds losses in nats, and how many, to those in scratch. */
-// @ts-ignore: decorator
-@inline
-export function addLosses(scratch: usize, loss: f32, losses: i32): void {
-  store<f64>(scratch, load<f64>(scratch, 8) + <f64>loss, 8);
-  store<f64>(scratch, load<f64>(scratch, 16) + <f64>losses, 16);
-}
-
-/** -ln of a probability, guarded as fastText's. */
-// @ts-ignore: decorator
-@inline
-export function lossOf(probability: f32): f32 {
-  return -logarithm(probability + 1e-5);
+export function ownRowIn(job: usize): usize {
+  return hiddenIn(job) + 3 * <usize>load<u32>(job, JOB_STRIDE);
 }
 
 /**
- * Lists the target's row of `output` (size rows), then those of `negatives` others, drawn from `alias`; returns how
- * many. A draw is made again when it is the target, 16 times at most: steep exponents may leave nothing else to draw.
+ * The update of the hidden row and what shall predict `target`: the inner nodes over it where there is a tree
+ * (Morin & Bengio 2005), else its row and negatives (Mikolov et al. 2013b). The gradient becomes the hidden row's.
+ * Returns the loss in nats when it is wanted, else 0.
+ */
+export function predict(job: usize, target: u32, rate: f32, wanted: bool): f32 {
+  const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
+  if (starts == 0) return updateBinary(job, listNegatives(job, target), 0, rate, wanted);
+  const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), target);
+  return updateBinary(job, listPath(job, path, bagSize(starts, target)), path, rate, wanted);
+}
+
+/**
+ * Lists the target's row, then those of others, drawn; returns how many. A draw is made again when it is the target,
+ * 16 times at most: steep exponents may leave nothing else to draw.
  */
 // @ts-ignore: decorator
 @inline
-export function listNegatives(
-  target: u32, negatives: i32, alias: usize, size: u32, output: usize, stride: usize, scratch: usize,
-): i32 {
-  const outputs = outputsIn(scratch, stride);
+function listNegatives(job: usize, target: u32): i32 {
+  const outputs = <usize>load<u32>(job, JOB_COLUMNS);
+  const alias = <usize>load<u32>(job, JOB_ALIAS);
+  const size = load<u32>(job, JOB_OUTPUTS);
+  const negatives = load<i32>(job, JOB_NEGATIVES);
   let n = 0;
-  push(outputs, n++, output + <usize>target * stride);
+  push(outputs, n++, outputRow(job, target));
   for (let k = 0; k < negatives; k++) {
     let drawn = target;
-    for (let attempt = 0; attempt < 16 && drawn == target; attempt++) drawn = drawAlias(alias, size, scratch);
-    if (drawn != target) push(outputs, n++, output + <usize>drawn * stride);
+    for (let attempt = 0; attempt < 16 && drawn == target; attempt++) drawn = drawAlias(alias, size, job + JOB_RANDOM);
+    if (drawn != target) push(outputs, n++, outputRow(job, drawn));
   }
   return n;
 }
 
-/** Lists the rows of `output` of the inner nodes path[0..length), whose top bits are the codes. */
+/** Lists the rows of the inner nodes path[0..length), whose top bits are the codes. */
 // @ts-ignore: decorator
 @inline
-export function listPath(path: usize, length: i32, output: usize, stride: usize, scratch: usize): i32 {
-  const outputs = outputsIn(scratch, stride);
+function listPath(job: usize, path: usize, length: i32): i32 {
+  const outputs = <usize>load<u32>(job, JOB_COLUMNS);
   for (let k = 0; k < length; k++)
-    push(outputs, k, output + <usize>(load<u32>(path + (<usize>k << 2)) & ~CODE) * stride);
+    push(outputs, k, outputRow(job, load<u32>(path + (<usize>k << 2)) & ~CODE));
   return length;
 }
 
 /**
- * The update of the hidden row in scratch and its n listed outputs, each a logistic regression: the labels are the
- * codes of `path`, or with `path` 0 one for the first output and zero for the others. The gradient in scratch becomes
- * the hidden row's. Returns the loss in nats when it is wanted, else 0.
+ * The update of the hidden row and its n listed outputs, each a logistic regression: the labels are the codes of
+ * `path`, or with `path` 0 one for the first output and zero for the others.
  */
-export function updateBinary(
-  n: i32, path: usize, rate: f32, wanted: bool, stride: usize, scratch: usize, room: i32,
-): f32 {
-  const errors = errorsIn(scratch, stride, room);
-  const padded = score(n, stride, scratch, room);
-  sigmoids(errors, padded);
+function updateBinary(job: usize, n: i32, path: usize, rate: f32, wanted: bool): f32 {
+  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  sigmoids(errors, score(job, n));
   let loss: f32 = 0;
   for (let j = 0; j < n; j++) {
     const at = errors + (<usize>j << 2);
@@ -116,29 +90,30 @@ export function updateBinary(
     if (wanted) loss += lossOf(label != 0 ? p : 1 - p);
     store<f32>(at, rate * (label - p));
   }
-  update(n, stride, scratch, room);
+  update(job, n);
   return loss;
 }
 
 /** errors[j] = hidden . output j for j in 0..n; returns n made even with the spare row. */
-export function score(n: i32, stride: usize, scratch: usize, room: i32): i32 {
-  const outputs = outputsIn(scratch, stride);
-  if (n & 1) push(outputs, n, spareIn(scratch, stride));
+export function score(job: usize, n: i32): i32 {
+  const outputs = <usize>load<u32>(job, JOB_COLUMNS);
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
+  if (n & 1) push(outputs, n, hiddenIn(job) + 2 * stride);
   const padded = (n + 1) & ~1;
-  scores(hiddenIn(scratch), outputs, padded, stride, errorsIn(scratch, stride, room));
+  scores(hiddenIn(job), outputs, padded, stride, <usize>load<u32>(job, JOB_ERRORS));
   return padded;
 }
 
 /** The block update with errors[0..n), from a gradient of zero: see `updateRows`. */
 // @ts-ignore: decorator
 @inline
-export function update(n: i32, stride: usize, scratch: usize, room: i32): void {
-  const errors = errorsIn(scratch, stride, room);
+export function update(job: usize, n: i32): void {
+  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
   // The spare row's.
   if (n & 1) store<f32>(errors + (<usize>n << 2), 0);
-  const gradient = gradientIn(scratch, stride);
-  memory.fill(gradient, 0, stride);
-  updateRows(hiddenIn(scratch), outputsIn(scratch, stride), (n + 1) & ~1, stride, errors, gradient);
+  memory.fill(gradientIn(job), 0, stride);
+  updateRows(hiddenIn(job), <usize>load<u32>(job, JOB_COLUMNS), (n + 1) & ~1, stride, errors, gradientIn(job));
 }
 
 /** values[j] = sigma(values[j]) for j in 0..n; what follows up to a multiple of 4 is changed too. */

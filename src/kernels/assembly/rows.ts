@@ -1,18 +1,20 @@
 import {
-  JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_COPIES, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_OUTPUT, JOB_RANDOM, JOB_SENTENCE, JOB_SHARED, JOB_SPANS,
-  JOB_STRIDE, JOB_TOUCHED, JOB_WINDOW, JOB_WORDS, GROUP,
+  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT,
+  JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
 } from '../job';
+import { rowAt } from './copies';
 import { drawAlias, randomBelow } from './random';
+import { wordAt } from './sentence';
 
 /** The word's input row; a frozen word gives a copy (place `slot`) which takes the update and is forgotten. */
 // @ts-ignore: decorator
 @inline
 export function inputRow(job: usize, word: u32, slot: i32): usize {
-  const row = <usize>load<u32>(job, JOB_INPUT) + <usize>word * load<u32>(job, JOB_STRIDE);
+  const row = rowAt(job, <usize>load<u32>(job, JOB_INPUT), <usize>load<u32>(job, JOB_INPUT_SLOTS), word);
   const frozen = <usize>load<u32>(job, JOB_FROZEN);
   if (frozen == 0 || load<u8>(frozen + word) == 0) return row;
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const copy = <usize>load<u32>(job, JOB_COPIES) + <usize>slot * stride;
+  const copy = <usize>load<u32>(job, JOB_THAWED) + <usize>slot * stride;
   memory.copy(copy, row, stride);
   return copy;
 }
@@ -20,7 +22,7 @@ export function inputRow(job: usize, word: u32, slot: i32): usize {
 // @ts-ignore: decorator
 @inline
 export function outputRow(job: usize, word: u32): usize {
-  return <usize>load<u32>(job, JOB_OUTPUT) + <usize>word * load<u32>(job, JOB_STRIDE);
+  return rowAt(job, <usize>load<u32>(job, JOB_OUTPUT), <usize>load<u32>(job, JOB_OUTPUT_SLOTS), word);
 }
 
 /** Loads a word of each cache line of a row, so that its misses overlap with those of other rows. */
@@ -51,8 +53,8 @@ export function touchGroup(job: usize, length: i32, first: i32): void {
 
 /** Draws the group's shared negatives into the job's columns; returns how many. */
 export function drawNegatives(job: usize): i32 {
-  const shared = load<i32>(job, JOB_SHARED);
-  const words = load<u32>(job, JOB_WORDS);
+  const shared = load<i32>(job, JOB_NEGATIVES);
+  const words = load<u32>(job, JOB_OUTPUTS);
   const alias = <usize>load<u32>(job, JOB_ALIAS);
   const columns = <usize>load<u32>(job, JOB_COLUMNS);
   let touched: u32 = 0;
@@ -64,13 +66,6 @@ export function drawNegatives(job: usize): i32 {
   // Stored, so that the loads are not dropped.
   store<u32>(job, touched, JOB_TOUCHED);
   return shared;
-}
-
-/** The word at a place of the sentence. */
-// @ts-ignore: decorator
-@inline
-export function wordAt(job: usize, place: i32): u32 {
-  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
 }
 
 /** Lists the rows within `span` of place p, padded to a multiple of four addresses; returns how many. */

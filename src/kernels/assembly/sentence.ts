@@ -3,7 +3,7 @@ import { nextRandom } from './random';
 
 const END: u32 = 0x8000_0000;
 
-/** Copies the next sentence of the shard, subsampled, to the job's sentence; returns its length. */
+/** Copies the next sentence of the step, subsampled, to the job's sentence; returns its length. */
 export function readSentence(job: usize, tokens: usize, count: u32): i32 {
   const keep = <usize>load<u32>(job, JOB_KEEP);
   const sentence = <usize>load<u32>(job, JOB_SENTENCE);
@@ -21,4 +21,18 @@ export function readSentence(job: usize, tokens: usize, count: u32): i32 {
   }
   store<u32>(job, place, JOB_PLACE);
   return length;
+}
+
+/** The word at a place of the sentence. */
+// @ts-ignore: decorator
+@inline
+export function wordAt(job: usize, place: i32): u32 {
+  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
+}
+
+/** The learning rate at the sentence that is read next. */
+// @ts-ignore: decorator
+@inline
+export function rateHere(job: usize, count: u32, rateFrom: f32, rateTo: f32): f32 {
+  return rateFrom + ((rateTo - rateFrom) * <f32>load<u32>(job, JOB_PLACE)) / <f32>count;
 }

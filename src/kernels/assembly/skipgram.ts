@@ -3,8 +3,9 @@ import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS,
   JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
-import { addLoss, countPairs, lossWanted, multiply } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, outputRow, spanOf, touchGroup, wordAt } from './rows';
+import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
+import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, outputRow, spanOf, touchGroup } from './rows';
+import { wordAt } from './sentence';
 import { updateColumn, updateTile } from './tile';
 import { updatePath } from './tree';
 
@@ -45,8 +46,9 @@ function updateCentre(job: usize, p: i32, count: i32, rate: f32, wanted: bool): 
   const centre = outputRow(job, wordAt(job, p));
   updateColumn(<usize>load<u32>(job, JOB_CONTEXTS), count, centre, rate, errors, load<u32>(job, JOB_STRIDE));
   if (!wanted) return;
-  for (let r: usize = 0; r < <usize>count << 2; r += 4) multiply(job + JOB_LOSS, 1 - load<f32>(errors + r) / rate);
-  countPairs(job + JOB_LOSS, count);
+  let loss: f64 = 0;
+  for (let r: usize = 0; r < <usize>count << 2; r += 4) loss += lossOf(1 - load<f32>(errors + r) / rate);
+  addLoss(job + JOB_LOSS, loss, count);
 }
 
 /** Lists the rows near any centre of the group, each with its weight: `unit` for each centre it is near. */
@@ -86,8 +88,7 @@ function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): v
     for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
       updateTile(list + (<usize>r << 2), count, columns + k, zero, live, tile, errors, load<u32>(job, JOB_STRIDE));
       if (!wanted) continue;
-      addLoss(job + JOB_LOSS_NEGATIVE, errors, tile, count << 2);
-      countPairs(job + JOB_LOSS_NEGATIVE, count << 2);
+      addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, tile, count << 2), count << 2);
     }
   }
 }

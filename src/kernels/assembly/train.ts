@@ -1,9 +1,15 @@
-// Entry of train.wasm: each export trains one shard, `count` tokens at `tokens`, by the job's rules, with the
-// learning rate going from `rateFrom` to `rateTo` over the shard. No statics: threads share the memory.
+// Entry of train.wasm: each training entry trains the `count` items at `items` by the job's rules (../job.ts), with the
+// learning rate going in a line from `rateFrom` to `rateTo`. No statics: threads share the memory.
 import { GROUP, JOB_PLACE } from '../job';
 import { cbowGroup, cbowTreeGroup } from './cbow';
-import { readSentence } from './sentence';
+import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
+
+export { fillRows } from './bags';
+export { classifier } from './classifier';
+export { combine } from './copies';
+export { glove } from './glove';
+export { subwordCbow, subwordSkipgram } from './subwords';
 
 // A number instead of a function value: those are objects in static memory.
 const SKIPGRAM = 0;
@@ -11,10 +17,10 @@ const SKIPGRAM_TREE = 1;
 const CBOW = 2;
 const CBOW_TREE = 3;
 
-function trainShard(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
+function trainWords(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
-    const rate = rateFrom + ((rateTo - rateFrom) * <f32>load<u32>(job, JOB_PLACE)) / <f32>count;
+    const rate = rateHere(job, count, rateFrom, rateTo);
     const length = readSentence(job, tokens, count);
     if (length < 2) continue;
     for (let first = 0; first < length; first += GROUP) {
@@ -27,17 +33,17 @@ function trainShard(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo
 }
 
 export function skipgram(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  trainShard(job, tokens, count, rateFrom, rateTo, SKIPGRAM);
+  trainWords(job, tokens, count, rateFrom, rateTo, SKIPGRAM);
 }
 
 export function skipgramTree(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  trainShard(job, tokens, count, rateFrom, rateTo, SKIPGRAM_TREE);
+  trainWords(job, tokens, count, rateFrom, rateTo, SKIPGRAM_TREE);
 }
 
 export function cbow(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  trainShard(job, tokens, count, rateFrom, rateTo, CBOW);
+  trainWords(job, tokens, count, rateFrom, rateTo, CBOW);
 }
 
 export function cbowTree(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  trainShard(job, tokens, count, rateFrom, rateTo, CBOW_TREE);
+  trainWords(job, tokens, count, rateFrom, rateTo, CBOW_TREE);
 }

@@ -1,17 +1,19 @@
 // Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
 import {
-  JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_STRIDE, JOB_TREE_CODES, JOB_TREE_NODES, JOB_TREE_OFFSETS, JOB_WEIGHTS,
+  JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
-import { addLoss, countPairs } from './loss';
+import { addLoss, lossOfCells } from './loss';
 import { decayRows, outputRow } from './rows';
 import { updateTile } from './tile';
+
+const BRANCH: u32 = 0x8000_0000;
 
 /** Updates `count` rows against the whole path of `word`, four nodes at a time. */
 export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
   const weights = <usize>load<u32>(job, JOB_WEIGHTS);
   const errors = <usize>load<u32>(job, JOB_ERRORS);
   const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const offsets = <usize>load<u32>(job, JOB_TREE_OFFSETS) + (<usize>word << 2);
+  const offsets = <usize>load<u32>(job, JOB_PATH_STARTS) + (<usize>word << 2);
   const end = load<u32>(offsets, 4);
   for (let r = 0; r < 4; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(rate));
   for (let node = load<u32>(offsets); node < end; node += 4) {
@@ -22,12 +24,12 @@ export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate:
       const some = min(4, count - r);
       updateTile(rows + (<usize>r << 2), some, columns, labels, mask, weights, errors, load<u32>(job, JOB_STRIDE));
       // A masked cell's error is 0, its probability 1.
-      if (wanted) addLoss(job + JOB_LOSS, errors, weights, some << 2);
+      if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, weights, some << 2), 0);
     }
     if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, columns, live, rate);
   }
   if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, rows, count, rate);
-  if (wanted) countPairs(job + JOB_LOSS, count);
+  if (wanted) addLoss(job + JOB_LOSS, 0, count);
 }
 
 /** Lists up to four nodes of a path as columns, the last one repeated; returns their labels. */
@@ -35,12 +37,11 @@ export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate:
 @inline
 function listNodes(job: usize, node: u32, live: u32): v128 {
   const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const nodes = <usize>load<u32>(job, JOB_TREE_NODES);
-  const codes = <usize>load<u32>(job, JOB_TREE_CODES);
+  const nodes = <usize>load<u32>(job, JOB_PATHS);
   for (let c: u32 = 0; c < 4; c++) {
-    const at = node + min<u32>(c, live - 1);
-    store<u32>(columns + (<usize>c << 2), <u32>outputRow(job, load<u32>(nodes + (<usize>at << 2))));
-    store<f32>(columns + (<usize>c << 2), 1 - <f32>load<u8>(codes + at), 16);
+    const at = load<u32>(nodes + (<usize>(node + min<u32>(c, live - 1)) << 2));
+    store<u32>(columns + (<usize>c << 2), <u32>outputRow(job, at & ~BRANCH));
+    store<f32>(columns + (<usize>c << 2), 1 - <f32>(at >>> 31), 16);
   }
   return v128.load(columns, 16);
 }

@@ -1,0 +1,97 @@
+// Copies of rows that one worker alone changes, made at its first touch, and their exchange: several workers train
+// at the same time from the same state, each on its copies, and the changes of a row are then combined in the order
+// of the workers. So nothing depends on which thread did what, or when.
+import { JOB_COPIED, JOB_COPIES, JOB_COPY_COUNT, JOB_COPY_ROOM, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
+import { addScaled } from './bags';
+import { sums4 } from './simd';
+
+/** A row of a matrix, or the worker's copy of it: `slots` has one for each row of the matrix; 0 where rows are shared. */
+// @ts-ignore: decorator
+@inline
+export function rowAt(job: usize, matrix: usize, slots: usize, i: u32): usize {
+  const row = matrix + <usize>i * load<u32>(job, JOB_STRIDE);
+  return slots == 0 ? row : copyOf(job, slots + (<usize>i << 2), row);
+}
+
+function copyOf(job: usize, slot: usize, row: usize): usize {
+  const held = <usize>load<u32>(slot);
+  if (held != 0) return held;
+  const count = load<u32>(job, JOB_COPY_COUNT);
+  if (count == load<u32>(job, JOB_COPY_ROOM)) unreachable();
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
+  const copy = <usize>load<u32>(job, JOB_COPIES) + <usize>count * stride;
+  memory.copy(copy, row, stride);
+  const copied = <usize>load<u32>(job, JOB_COPIED);
+  store<u32>(copied + (<usize>count << 2), <u32>((slot - load<u32>(job, JOB_INPUT_SLOTS)) >> 2));
+  store<u32>(slot, <u32>copy);
+  store<u32>(job, count + 1, JOB_COPY_COUNT);
+  return copy;
+}
+
+/**
+ * Combines the copies of `workers` workers into the rows from `rows` on (the output matrix lies behind the input
+ * matrix) and forgets them: those rows whose number modulo `shares` is `share`. `table` has three u32 for each
+ * worker: its slots, its list of rows copied, how many they are. `list` has room for `workers` addresses.
+ */
+export function combine(
+  table: usize, workers: u32, rows: usize, stride: usize, share: u32, shares: u32, list: usize,
+): void {
+  const end = table + <usize>workers * 12;
+  for (let own = table; own < end; own += 12) {
+    const slots = <usize>load<u32>(own);
+    const last = <usize>load<u32>(own, 4) + (<usize>load<u32>(own, 8) << 2);
+    for (let at = <usize>load<u32>(own, 4); at < last; at += 4) {
+      const i = load<u32>(at);
+      // A row that a worker before this one copied too is combined already.
+      if (i % shares != share || load<u32>(slots + (<usize>i << 2)) == 0) continue;
+      let count: u32 = 0;
+      for (let other = own; other < end; other += 12) {
+        const slot = <usize>load<u32>(other) + (<usize>i << 2);
+        const copy = load<u32>(slot);
+        if (copy == 0) continue;
+        store<u32>(list + (<usize>count << 2), copy);
+        store<u32>(slot, 0);
+        count++;
+      }
+      combineRow(rows + <usize>i * stride, list, count, stride);
+    }
+  }
+}
+
+function combineRow(row: usize, list: usize, count: u32, bytes: usize): void {
+  const first = <usize>load<u32>(list);
+  if (count == 1) return memory.copy(row, first, bytes);
+  for (let k: u32 = 0; k < count; k++) addScaled(<usize>load<u32>(list + (<usize>k << 2)), row, bytes, -1);
+  for (let step: u32 = 1; step < count; step <<= 1) {
+    for (let k: u32 = 0; k + step < count; k += step << 1) {
+      joinChanges(<usize>load<u32>(list + (<usize>k << 2)), <usize>load<u32>(list + (<usize>(k + step) << 2)), bytes);
+    }
+  }
+  addScaled(row, first, bytes, 1);
+}
+
+/**
+ * Adasum (Maleki et al. 2020): a becomes (1 - ab / 2aa) a + (1 - ab / 2bb) b, the sum of changes that are orthogonal
+ * and the mean of equal ones.
+ */
+function joinChanges(a: usize, b: usize, bytes: usize): void {
+  let ab = f32x4.splat(0), aa = ab, bb = ab;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const x = v128.load(a + d), y = v128.load(b + d);
+    ab = f32x4.add(ab, f32x4.mul(x, y));
+    aa = f32x4.add(aa, f32x4.mul(x, x));
+    bb = f32x4.add(bb, f32x4.mul(y, y));
+  }
+  const sums = sums4(ab, aa, bb, bb);
+  const product = f32x4.extract_lane(sums, 0);
+  const ofA = f32x4.splat(shareOf(product, f32x4.extract_lane(sums, 1)));
+  const ofB = f32x4.splat(shareOf(product, f32x4.extract_lane(sums, 2)));
+  for (let d: usize = 0; d < bytes; d += 16)
+    v128.store(a + d, f32x4.add(f32x4.mul(ofA, v128.load(a + d)), f32x4.mul(ofB, v128.load(b + d))));
+}
+
+// @ts-ignore: decorator
+@inline
+function shareOf(product: f32, square: f32): f32 {
+  return square > 0 ? 1 - product / (2 * square) : 1;
+}

@@ -1,0 +1,142 @@
+// What the threads of a run tell each other, in one shared Int32Array.
+
+import { platform } from '../platform.js';
+
+/** Not 0: end after the step that is being trained (STOPPING), or at once, as a thread failed (FAILED). */
+const STOP = 0;
+/** Steps that were taken: all of them are done when the threads rest. The one truth of progress. */
+const NEXT = 1;
+/** Steps are taken up to this one. */
+const UNTIL = 2;
+/** Threads that rest there, and how often the run went on. */
+const RESTING = 3;
+const GONE_ON = 4;
+/** Where the round ends that is being trained, where threads go by rounds. */
+const ROUND = 5;
+/** Threads at the barrier, and how often it opened. */
+const ARRIVED = 6;
+const OPENED = 7;
+const WORDS = 8;
+
+export const STOPPING = 1;
+export const FAILED = 2;
+
+/** Looks at a lock before it is waited for: shorter than a sleep. */
+const SPINS = 500;
+/** Milliseconds after which a waiting thread looks whether the others failed. */
+const PATIENCE = 50;
+
+export type ControlWords = Int32Array<SharedArrayBuffer>;
+
+/** A run's shared state; each thread has its own of these over the same words. */
+export class Control {
+  readonly words: ControlWords;
+
+  constructor(words: ControlWords = new Int32Array(platform().memory.shared(4 * WORDS))) {
+    this.words = words;
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.words, STOP) !== 0;
+  }
+
+  get failed(): boolean {
+    return Atomics.load(this.words, STOP) === FAILED;
+  }
+
+  /** Steps done, where no thread is at work. */
+  get steps(): number {
+    return Atomics.load(this.words, NEXT);
+  }
+
+  set steps(steps: number) {
+    Atomics.store(this.words, NEXT, steps);
+    Atomics.store(this.words, ROUND, steps);
+  }
+
+  get until(): number {
+    return Atomics.load(this.words, UNTIL);
+  }
+
+  set until(step: number) {
+    Atomics.store(this.words, UNTIL, step);
+  }
+
+  /** Lets the threads rest as soon as they can: after their step or round. */
+  hold(): void {
+    this.until = Math.min(this.until, Math.max(this.steps, Atomics.load(this.words, ROUND)));
+  }
+
+  /** The next step, which is this thread's to train; -1 where there is none or the run is to stop. */
+  take(): number {
+    return this.stopped ? -1 : this.takeBelow(this.until);
+  }
+
+  /** The next step below `end`; a round that began is trained to its end. */
+  takeBelow(end: number): number {
+    for (;;) {
+      const step = this.steps;
+      if (step >= end || this.failed) return -1;
+      if (Atomics.compareExchange(this.words, NEXT, step, step + 1) === step) return step;
+    }
+  }
+
+  /** The end of the round; undefined where the threads shall rest. The same for all threads between two barriers. */
+  get round(): number | undefined {
+    const end = Atomics.load(this.words, ROUND);
+    return end > this.steps ? end : undefined;
+  }
+
+  /** Begins the round of at most `width` steps, unless the run is to stop or rest: for one thread alone, at a barrier. */
+  beginRound(width: number): void {
+    const { steps } = this;
+    Atomics.store(this.words, ROUND, this.stopped ? steps : Math.min(steps + width, this.until));
+  }
+
+  /** Waits for all `threads`; the last one calls `last` before it lets them go on. False: a thread failed. */
+  meet(threads: number, last: () => void = () => {}): boolean {
+    const opened = Atomics.load(this.words, OPENED);
+    if (Atomics.add(this.words, ARRIVED, 1) === threads - 1) {
+      last();
+      Atomics.store(this.words, ARRIVED, 0);
+      Atomics.add(this.words, OPENED, 1);
+      Atomics.notify(this.words, OPENED);
+      return !this.failed;
+    }
+    return this.#wait(OPENED, opened);
+  }
+
+  /** For a thread that has no step left: waits until the run goes on. False: it does not. */
+  rest(): boolean {
+    const before = Atomics.load(this.words, GONE_ON);
+    Atomics.add(this.words, RESTING, 1);
+    return !this.stopped && this.#wait(GONE_ON, before) && !this.stopped;
+  }
+
+  get resting(): number {
+    return Atomics.load(this.words, RESTING);
+  }
+
+  /** Wakes the threads that rest. */
+  goOn(until: number): void {
+    this.until = until;
+    Atomics.store(this.words, RESTING, 0);
+    Atomics.add(this.words, GONE_ON, 1);
+    Atomics.notify(this.words, GONE_ON);
+  }
+
+  /** Lets all threads end. */
+  end(): void {
+    Atomics.compareExchange(this.words, STOP, 0, STOPPING);
+    this.goOn(this.until);
+  }
+
+  #wait(word: number, value: number): boolean {
+    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(this.words, word) !== value) return !this.failed;
+    while (Atomics.load(this.words, word) === value) {
+      if (this.failed) return false;
+      Atomics.wait(this.words, word, value, PATIENCE);
+    }
+    return !this.failed;
+  }
+}

@@ -1,0 +1,88 @@
+import * as field from '../kernels/job.js';
+import { matrixAt, type SharedHeap, strideBytes } from '../kernels/shared-heap.js';
+import type { Matrix } from '../tensor/matrix.js';
+import type { Field, RunPlan } from './plan.js';
+import type { CopyPlaces, Rounds, ThreadJob } from './walk.js';
+
+/** A run's memory, laid out and filled but for the rows of the matrices. */
+export interface Layout {
+  readonly input: Matrix;
+  readonly output: Matrix;
+  readonly threads: readonly Pick<ThreadJob, 'thread' | 'job' | 'items' | 'list'>[];
+  readonly rounds: Rounds | undefined;
+}
+
+/**
+ * The only place that decides where anything of a run lies. The heap is taken over: what it held is lost.
+ * @param width of the rounds; 0 for Hogwild.
+ * @throws WordvecError `memory`
+ */
+export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number): Layout {
+  heap.reset();
+  const { inputRows, outputRows, dim, remedy } = plan;
+  const stride = strideBytes(dim);
+  const what = `training ${(inputRows + outputRows).toLocaleString('en')} rows of ${dim} numbers`;
+  const take = (bytes: number) => heap.allocate(bytes, what, remedy);
+  const rows = take((inputRows + outputRows) * stride);
+  const common: Field[] = [
+    [field.JOB_INPUT, rows],
+    [field.JOB_OUTPUT, rows + inputRows * stride],
+    [field.JOB_STRIDE, stride],
+    ...plan.numbers,
+  ];
+  for (const { field: at, values } of plan.arrays) if (values) common.push([at, place(values)]);
+  const own = Array.from({ length: threads }, (_, thread) => {
+    const job = take(field.JOB_BYTES);
+    const items = take(plan.itemBytes);
+    const list = take(4 * width);
+    const fields: Field[] = [[field.JOB_CHUNKS, items]];
+    for (const { field: at, own: bytes } of plan.arrays)
+      if (bytes !== undefined) fields.push([at, cleared(bytes)]);
+    return { thread, job, items, list, fields };
+  });
+  const copies = width > 0 && plan.touched > 0 ? layCopies() : undefined;
+  if (copies) common.push([field.JOB_COPY_ROOM, plan.touched]);
+  for (const { job, fields } of own) writeJob(job, [...common, ...fields]);
+  const { memory } = heap;
+  return {
+    input: matrixAt(memory, rows, inputRows, dim),
+    output: matrixAt(memory, rows + inputRows * stride, outputRows, dim),
+    threads: own,
+    rounds: width > 0 ? { width, copies } : undefined,
+  };
+
+  function place(values: Uint32Array | Uint8Array): number {
+    const address = take(values.byteLength);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(heap.memory.buffer, address, bytes.length).set(bytes);
+    return address;
+  }
+
+  function cleared(bytes: number): number {
+    const address = take(bytes);
+    new Uint8Array(heap.memory.buffer, address, bytes).fill(0);
+    return address;
+  }
+
+  function layCopies(): CopyPlaces {
+    const table = take(12 * width);
+    const workers = Array.from({ length: width }, () => ({
+      slots: cleared(4 * (inputRows + outputRows)),
+      copied: take(4 * plan.touched),
+      copies: take(plan.touched * stride),
+    }));
+    const words = new Uint32Array(heap.memory.buffer, table, 3 * width);
+    workers.forEach(({ slots, copied }, w) => {
+      words.set([slots, copied, 0], 3 * w);
+    });
+    return { table, rows, stride, workers };
+  }
+
+  function writeJob(job: number, fields: readonly Field[]): void {
+    const { buffer } = heap.memory;
+    const words = new Uint32Array(buffer, job, field.JOB_BYTES / 4).fill(0);
+    const fractions = new Float32Array(buffer, job, field.JOB_BYTES / 4);
+    for (const [offset, value] of fields) words[offset / 4] = value;
+    for (const [offset, value] of plan.fractions ?? []) fractions[offset / 4] = value;
+  }
+}

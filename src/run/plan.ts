@@ -1,0 +1,40 @@
+import type { TrainingEntry } from '../kernels/training.js';
+
+/** An array that the kernel reads or works in: its address stands in the threads' jobs at `field` (kernels/job.ts). */
+export interface RunArray {
+  readonly field: number;
+  /** What it holds; each thread reads the same. */
+  readonly values?: Uint32Array | Uint8Array;
+  /** Bytes of each thread's own room, zero at the start. */
+  readonly own?: number;
+}
+
+/** All that a trainer says of a run: rows, tables, steps. The walk, threads, progress, checkpoints are not its business. */
+export interface RunPlan<Source = unknown> {
+  readonly entry: TrainingEntry;
+  /** Rows of the two trained matrices, and float32 numbers of each row. */
+  readonly inputRows: number;
+  readonly outputRows: number;
+  readonly dim: number;
+  readonly arrays: readonly RunArray[];
+  /** Fields of the job: u32, and f32. */
+  readonly numbers: readonly Field[];
+  readonly fractions?: readonly Field[];
+  /** Steps of an epoch: a number that does not depend on the threads. */
+  readonly steps: number;
+  readonly source: Source;
+  /** Bytes of a thread's room for the items of a step; 0 where they need no room. */
+  readonly itemBytes: number;
+  /** What an epoch goes over, for progress. */
+  readonly unit: 'words' | 'records';
+  readonly perEpoch: number;
+  /** See `SharedJob`. */
+  readonly negatives?: number;
+  /** Rows that a step touches at most, where runs that repeat themselves train on copies; 0 where steps touch none in common. */
+  readonly touched: number;
+  /** What to lower where memory does not suffice. */
+  readonly remedy: string;
+}
+
+/** An offset in the job and what it holds. */
+export type Field = readonly [offset: number, value: number];

@@ -1,0 +1,210 @@
+import { instantiate } from '../kernels/open.js';
+import { SharedHeap } from '../kernels/shared-heap.js';
+import type { TrainingKernels } from '../kernels/training.js';
+import { platform } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { randomStream } from '../random.js';
+import type { Matrix } from '../tensor/matrix.js';
+import { Control } from './control.js';
+import { type Layout, layOut } from './layout.js';
+import { Meter } from './meter.js';
+import type { RunPlan } from './plan.js';
+import type { Schedule } from './schedule.js';
+import { runTeam } from './team.js';
+import { type Items, type SharedJob, type StepReport, seedGenerator, type ThreadJob, walk } from './walk.js';
+
+/** The options of any trainer that its run reads. */
+export interface RunOptions {
+  readonly epochs: number;
+  readonly seed: number;
+  readonly lr: number;
+  readonly schedule: Schedule;
+  readonly threads: number;
+  readonly deterministic: boolean;
+}
+
+/** When a run rests between two steps, and what is done then. */
+export interface Pauses {
+  /** The step to rest at next, after `done` steps; Infinity for none. */
+  next(done: number): number;
+  /** Whether to rest as soon as can be. */
+  due(): boolean;
+  /** Done while all threads rest. */
+  take(): Promise<void>;
+}
+
+/**
+ * Workers of a round, in runs that repeat themselves: as many threads can train at once. Measured (docs/bench.md): with
+ * blocks of 2,048 tokens the quality of 8 is that of one.
+ */
+export const WORKERS = 8;
+
+/** The built file of the threads. */
+const WORKER = 'trainers/worker.js';
+
+/** A run of any trainer: rows in shared memory and the number of steps done; between two steps it is no more than these. */
+export class Run<Source = unknown> {
+  readonly plan: RunPlan<Source>;
+  readonly #options: RunOptions;
+  readonly #shared: SharedJob<Source>;
+  readonly #layout: Layout;
+  readonly #control: Control;
+
+  /**
+   * Lays the memory out in the heap, whose content is lost. The rows of the matrices hold anything.
+   * @param firstEpoch epochs of the model that the run goes on from
+   * @throws WordvecError `memory`, `unsupported`
+   */
+  static async lay<Source>(
+    plan: RunPlan<Source>,
+    options: RunOptions,
+    firstEpoch = 0,
+    heap: SharedHeap = new SharedHeap(),
+  ): Promise<Run<Source>> {
+    return new Run(plan, options, firstEpoch, heap, await platform().kernels.load('train'));
+  }
+
+  private constructor(
+    plan: RunPlan<Source>,
+    options: RunOptions,
+    firstEpoch: number,
+    heap: SharedHeap,
+    module: WebAssembly.Module,
+  ) {
+    const width = options.deterministic ? WORKERS : 0;
+    const total = plan.steps * options.epochs;
+    const threads = Math.min(platform().threads.count(options.threads), total, width || total);
+    this.plan = plan;
+    this.#options = options;
+    this.#layout = layOut(plan, heap, threads, width);
+    this.#control = new Control();
+    const { epochs, seed, lr, schedule } = options;
+    this.#shared = {
+      ...{ module, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
+      ...{ steps: plan.steps, epochs, firstEpoch, seed, lr, schedule },
+      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: this.#layout.rounds },
+    };
+  }
+
+  get input(): Matrix {
+    return this.#layout.input;
+  }
+
+  get output(): Matrix {
+    return this.#layout.output;
+  }
+
+  /** Steps done, in all epochs; where the run begins it can be set. */
+  get steps(): number {
+    return this.#control.steps;
+  }
+
+  set steps(steps: number) {
+    this.#control.steps = steps;
+  }
+
+  /** Steps of all epochs. */
+  get total(): number {
+    return this.plan.steps * this.#options.epochs;
+  }
+
+  get threads(): number {
+    return this.#shared.threads;
+  }
+
+  /** Epochs done in this run. */
+  get epochs(): number {
+    return this.steps / this.plan.steps;
+  }
+
+  /** Words of the job of each thread (kernels/job.ts). */
+  get jobs(): readonly Uint32Array[] {
+    const { buffer } = this.#shared.memory;
+    return this.#layout.threads.map(({ job }) => new Uint32Array(buffer, job, 64));
+  }
+
+  /** Puts values where the jobs have them at `field`, as they were given in the plan but changed since. */
+  place(field: number, values: Uint8Array): void {
+    new Uint8Array(this.#shared.memory.buffer, this.jobs[0][field / 4], values.length).set(values);
+  }
+
+  /** Fills the input rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
+  startAtRandom(): void {
+    const { data, rows, dim, stride } = this.input;
+    const { memory, module } = this.#shared;
+    const state = new Uint32Array(memory.buffer, this.#layout.threads[0].job, 2);
+    const kept = state.slice();
+    seedGenerator(state, randomStream(this.#options.seed, 'initial rows'));
+    const { fillRows } = instantiate<TrainingKernels>(module, memory);
+    fillRows(data.byteOffset, rows, dim, 4 * stride, 1 / dim, state.byteOffset);
+    state.set(kept);
+  }
+
+  /**
+   * Trains all steps that are left, with the first job in this thread; fewer where the signal stops it.
+   * @param open the items of a thread's job; WORKER opens them alike
+   * @returns seconds of wall time
+   * @throws WordvecError `diverged` when the loss is no finite number, and what kills a thread
+   */
+  async go(open: (job: ThreadJob<Source>) => Items, hooks: RunHooks, pauses?: Pauses): Promise<number> {
+    const control = this.#control;
+    const jobs = this.#layout.threads.map((own): ThreadJob<Source> => ({ ...this.#shared, ...own }));
+    const meter = new Meter(this.#shared, this.plan, hooks, this.steps);
+    control.until = this.#limit(pauses);
+    const team = {
+      worker: WORKER,
+      jobs,
+      work: (job: ThreadJob<Source>) => this.#lead(job, open(job), pauses),
+      onStep: (report: StepReport) => meter.add(report),
+      stop: control.words,
+    };
+    await runTeam(team, hooks.signal);
+    meter.finish();
+    return meter.seconds;
+  }
+
+  /** What the first thread does: the walk, and the pauses of all. */
+  async *#lead(job: ThreadJob, items: Items, pauses: Pauses | undefined): AsyncGenerator<StepReport> {
+    const control = this.#control;
+    try {
+      // In rounds threads wait for each other, which this one does by blocking: not before the others run.
+      if (job.rounds && (await this.#othersRest())) control.goOn(control.until);
+      for (;;) {
+        for (const report of walk(job, items)) {
+          yield report;
+          if (pauses?.due()) control.hold();
+        }
+        if (!(await this.#othersRest()) || this.steps >= this.total) return;
+        await pauses!.take();
+        control.goOn(this.#limit(pauses));
+      }
+    } finally {
+      items.close();
+      control.end();
+    }
+  }
+
+  #limit(pauses: Pauses | undefined): number {
+    const width = this.#shared.rounds?.width ?? 1;
+    const next = Math.ceil((pauses?.next(this.steps) ?? Number.POSITIVE_INFINITY) / width) * width;
+    return Math.min(this.total, next);
+  }
+
+  /** Waits for the other threads to rest. False: they will not, the run is to stop. */
+  async #othersRest(): Promise<boolean> {
+    while (this.#control.resting < this.threads - 1 && !this.#control.stopped) await platform().threads.pause();
+    return !this.#control.stopped;
+  }
+}
+
+/** What every thread but the first does. */
+export function* follow(job: ThreadJob, items: Items): Generator<StepReport> {
+  const control = new Control(job.control);
+  try {
+    if (job.rounds && !control.rest()) return;
+    do yield* walk(job, items);
+    while (control.rest());
+  } finally {
+    items.close();
+  }
+}

@@ -1,0 +1,167 @@
+// The one walk over the steps of a run, which every training thread loads, so it imports little. Threads change the
+// rows of the same matrices without locks (Niu et al. 2011, "Hogwild!"), or, for a run that repeats itself, train rounds of
+// steps on copies of rows of their own, whose changes are then combined.
+import * as field from '../kernels/job.js';
+import { instantiate } from '../kernels/open.js';
+import type { TrainingEntry, TrainingKernels } from '../kernels/training.js';
+import { type RandomStream, randomStream } from '../random.js';
+import { Control, type ControlWords } from './control.js';
+import { rateAt, type Schedule } from './schedule.js';
+
+/** What all threads of a run share: structured-clonable. Places are byte addresses in `memory`. */
+export interface SharedJob<Source = unknown> {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly entry: TrainingEntry;
+  readonly control: ControlWords;
+  /** Steps of an epoch. */
+  readonly steps: number;
+  readonly epochs: number;
+  /** The number of this run's first epoch: those before are of the model that it goes on from. */
+  readonly firstEpoch: number;
+  readonly seed: number;
+  /** Learning rate at the start. */
+  readonly lr: number;
+  readonly schedule: Schedule;
+  /** Negatives that go with a pair where the loss of shared ones is taken apart; else 0. */
+  readonly negatives: number;
+  readonly threads: number;
+  /** Where the items of a step come from. */
+  readonly source: Source;
+  /** Undefined for Hogwild. */
+  readonly rounds: Rounds | undefined;
+}
+
+/** How steps are trained so that the result does not depend on the threads: rounds of `width` steps, each by a worker. */
+export interface Rounds {
+  readonly width: number;
+  /** Undefined where the steps of a round touch no row in common. */
+  readonly copies: CopyPlaces | undefined;
+}
+
+/** Where the workers keep their copies; see kernels/assembly/copies.ts. */
+export interface CopyPlaces {
+  readonly table: number;
+  /** First row of the input matrix; the output matrix lies behind it. */
+  readonly rows: number;
+  readonly stride: number;
+  readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
+}
+
+/** What is one thread's own. */
+export interface ThreadJob<Source = unknown> extends SharedJob<Source> {
+  readonly thread: number;
+  /** Its record (kernels/job.ts), its room for items, and for the addresses of a row's copies. */
+  readonly job: number;
+  readonly items: number;
+  readonly list: number;
+}
+
+/** Puts the items of a step where the kernel finds them. */
+export interface Items {
+  load(epoch: number, step: number): { readonly address: number; readonly count: number };
+  close(): void;
+}
+
+/** What a thread says after a step. */
+export interface StepReport {
+  readonly step: number;
+  /** Sum of the losses taken in nats, NaN after divergence, and how many. */
+  readonly loss: number;
+  readonly losses: number;
+}
+
+/**
+ * Trains steps until none is left or the run is to rest: step s is step s % steps of epoch s / steps. Its random
+ * numbers and learning rates follow from its number alone, so that only the moment of its updates depends on the threads.
+ */
+export function* walk(job: ThreadJob, items: Items): Generator<StepReport> {
+  const control = new Control(job.control);
+  const trainer = new StepTrainer(job, items);
+  if (job.rounds) yield* walkRounds(job, job.rounds, control, trainer);
+  else for (let step = control.take(); step >= 0; step = control.take()) yield trainer.train(step);
+}
+
+function* walkRounds(
+  { threads, thread, list }: ThreadJob,
+  { width, copies }: Rounds,
+  control: Control,
+  trainer: StepTrainer,
+): Generator<StepReport> {
+  const begin = () => {
+    copies?.workers.forEach((_, w) => trainer.setCopied(copies, w, 0));
+    control.beginRound(width);
+  };
+  while (control.meet(threads, begin)) {
+    const end = control.round;
+    if (end === undefined) return;
+    for (let step = control.takeBelow(end); step >= 0; step = control.takeBelow(end))
+      yield copies ? trainer.trainOnCopies(step, copies, step % width) : trainer.train(step);
+    if (!control.meet(threads)) return;
+    if (copies) {
+      const { table, rows, stride } = copies;
+      trainer.kernels.combine(table, width, rows, stride, thread, threads, list);
+    }
+  }
+}
+
+/** Trains single steps by one thread's job. */
+class StepTrainer {
+  readonly kernels: TrainingKernels;
+  readonly #job: ThreadJob;
+  readonly #items: Items;
+  readonly #words: Uint32Array;
+  readonly #losses: Float64Array;
+
+  constructor(job: ThreadJob, items: Items) {
+    this.#job = job;
+    this.#items = items;
+    this.kernels = instantiate(job.module, job.memory);
+    this.#words = new Uint32Array(job.memory.buffer, job.job, field.JOB_BYTES / 4);
+    this.#losses = new Float64Array(job.memory.buffer, job.job + field.JOB_LOSS, 4);
+  }
+
+  train(step: number): StepReport {
+    const { steps, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
+    const epoch = firstEpoch + Math.floor(step / steps);
+    const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs));
+    seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, step % steps));
+    const { address, count } = this.#items.load(epoch, step % steps);
+    if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
+    return { step, ...this.#takeLoss() };
+  }
+
+  /** The same, the changes going to the copies of worker w. */
+  trainOnCopies(step: number, copies: CopyPlaces, w: number): StepReport {
+    const { slots, copied, copies: rows } = copies.workers[w];
+    this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
+    this.#words[field.JOB_OUTPUT_SLOTS / 4] =
+      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows)) / copies.stride;
+    this.#words[field.JOB_COPIED / 4] = copied;
+    this.#words[field.JOB_COPIES / 4] = rows;
+    this.#words[field.JOB_COPY_COUNT / 4] = 0;
+    const report = this.train(step);
+    this.setCopied(copies, w, this.#words[field.JOB_COPY_COUNT / 4]);
+    return report;
+  }
+
+  /** Says how many rows worker w has copied. */
+  setCopied({ table }: CopyPlaces, w: number, rows: number): void {
+    new Uint32Array(this.#job.memory.buffer, table + 12 * w, 3)[2] = rows;
+  }
+
+  /** The losses that the kernel took, which start anew; those of shared negatives for each pair's number of them. */
+  #takeLoss(): { loss: number; losses: number } {
+    const [positive, pairs, negative, cells] = this.#losses;
+    this.#losses.fill(0);
+    const ofNegatives = cells === 0 ? 0 : (this.#job.negatives * negative * pairs) / cells;
+    return { loss: positive + ofNegatives, losses: pairs };
+  }
+}
+
+/** Starts a kernel's generator from a stream. */
+export function seedGenerator(state: Uint32Array, stream: RandomStream): void {
+  // An all-zero state would stay zero.
+  state[0] = stream.uint32() | 1;
+  state[1] = stream.uint32();
+}

@@ -1,0 +1,98 @@
+import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
+import type { TokenStore } from '../corpus/encoded.js';
+import { openTokens } from '../corpus/token-store.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { JOB_ORDER } from '../kernels/job.js';
+import { shuffle } from '../kernels/mulberry.js';
+import { randomStream } from '../random.js';
+import type { Items, ThreadJob } from '../run/walk.js';
+import { readShard } from './shards.js';
+
+/** What the steps of a trainer are made of: structured-clonable. */
+export type ItemSource = TextSource | LineSource | ChunkSource;
+
+/** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
+export interface TextSource {
+  readonly kind: 'text';
+  readonly store: TokenStore;
+  readonly shardTokens: number;
+  readonly room: number;
+}
+
+/** The numbers of lines that the job names, cut into `steps` stretches of about equal length. */
+export interface LineSource {
+  readonly kind: 'lines';
+  readonly lines: number;
+  readonly steps: number;
+}
+
+/** Batches of chunks of co-occurrences, in another order each epoch. */
+export interface ChunkSource {
+  readonly kind: 'chunks';
+  readonly batches: ChunkBatches;
+  readonly seed: number;
+}
+
+/** Opens the items of a thread's job. */
+export function openItems(job: ThreadJob<ItemSource>): Items {
+  const { source } = job;
+  if (source.kind === 'text') return openText(job, source);
+  if (source.kind === 'chunks') return openChunks(job, source);
+  return openLines(job, source);
+}
+
+function openLines({ memory, job }: ThreadJob, { lines, steps }: LineSource): Items {
+  const [order] = new Uint32Array(memory.buffer, job + JOB_ORDER, 1);
+  const start = (step: number) => Math.floor((lines * step) / steps);
+  return {
+    load: (_, step) => ({ address: order + 4 * start(step), count: start(step + 1) - start(step) }),
+    close() {},
+  };
+}
+
+function openText({ memory, items }: ThreadJob, { store, shardTokens, room }: TextSource): Items {
+  const ids = new Uint32Array(memory.buffer, items, room);
+  const reader = openTokens(store);
+  return {
+    load(_, step) {
+      const { from, to } = readShard(reader, step, ids, shardTokens);
+      return { address: items + 4 * from, count: to - from };
+    },
+    close: () => reader.close(),
+  };
+}
+
+/** The chunks of a batch lie in the thread's room for items, behind them the places where they begin, shuffled. */
+function openChunks({ memory, items }: ThreadJob, { batches, seed }: ChunkSource): Items {
+  const room = new Uint8Array(memory.buffer, items, batches.largest);
+  const order = new Uint32Array(memory.buffer, items + chunkRoom(batches), chunksIn(batches.largest));
+  const words = new Uint32Array(memory.buffer, items, batches.largest / 4);
+  const scratch = new Uint8Array(batches.largestPiece);
+  return {
+    load(epoch, step) {
+      const batch = orderOf(batches, seed, epoch)[step];
+      const bytes = readBatch(batches, batch, room, scratch);
+      let count = 0;
+      for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * words[at / 4 + 1]) order[count++] = at;
+      shuffle(order.subarray(0, count), randomStream(seed, 'chunks', epoch, batch).uint32());
+      return { address: order.byteOffset, count };
+    },
+    close() {},
+  };
+}
+
+/** Bytes of the largest batch's chunks in a thread's room, and of all of the room. */
+function chunkRoom({ largest }: ChunkBatches): number {
+  return Math.ceil(largest / 16) * 16;
+}
+
+export function chunkItemBytes(batches: ChunkBatches): number {
+  return chunkRoom(batches) + 4 * chunksIn(batches.largest);
+}
+
+/** Batches of an epoch in the order they are taken: groups of `batches.together` stay side by side. */
+function orderOf({ bounds, together }: ChunkBatches, seed: number, epoch: number): number[] {
+  const groups = Array.from({ length: (bounds.length - 1) / together }, (_, g) => g);
+  shuffle(groups, randomStream(seed, 'batches', epoch).uint32());
+  return groups.flatMap((g) => Array.from({ length: together }, (_, k) => g * together + k));
+}

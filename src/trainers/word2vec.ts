@@ -1,0 +1,159 @@
+import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import type { WordModel } from '../embeddings/model.js';
+import { WordvecError } from '../errors.js';
+import * as job from '../kernels/job.js';
+import { strideBytes } from '../kernels/shared-heap.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
+import type { Field, RunArray, RunPlan } from '../run/plan.js';
+import { huffmanTree } from '../sampling/huffman.js';
+import { aliasTable } from '../sampling/negatives.js';
+import { keepThresholds } from '../sampling/subsampling.js';
+import { checkContinued } from './continue.js';
+import { textFingerprint } from './fingerprint.js';
+import type { ItemSource } from './items.js';
+import { copyRows, initialRows } from './rows.js';
+import { textShards } from './shards.js';
+import type { Prepared, Trainer } from './trainer.js';
+
+type Name = 'skipgram' | 'cbow';
+type Options = ResolvedOptions<'skipgram'> | ResolvedOptions<'cbow'>;
+
+interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+  /** For each word 1 where the input row must stay; with `freeze` only. */
+  readonly frozen: Uint8Array | undefined;
+}
+
+/** Skip-gram or CBOW (Mikolov et al. 2013), which differ in the kernel's entry and in defaults only. */
+export function word2vec(name: Name): Trainer<Name, Data, WordModel<Name>> {
+  return {
+    options(given, from) {
+      if (from) checkContinued(from, given);
+      const options = resolveOptions(name, from ? { ...continued(name, from), ...given } : given);
+      if (options.freeze && !options.init)
+        throw new WordvecError('usage', '--freeze: needs --init, the vectors that are to stay');
+      return options as Options;
+    },
+    async prepare(inputs, options, hooks, from) {
+      const prepared = await prepareCorpus(inputs, options, hooks, from?.vocabulary);
+      const { vocabulary, corpus, counting, encoding } = prepared;
+      return {
+        vocabulary,
+        corpus,
+        stages: { counting, encoding },
+        words: corpus.tokens,
+        frozen: options.freeze ? new Uint8Array(vocabulary.words.size) : undefined,
+        fingerprint: () => textFingerprint(vocabulary, corpus),
+        close: () => corpus.close(),
+      };
+    },
+    plan: (data, options) => planWord2Vec(name, data, options),
+    async start(run, { vocabulary, frozen }, options, hooks, from) {
+      if (from) {
+        copyRows(from.input, run.input);
+        copyRows(from.output, run.output);
+      } else {
+        run.startAtRandom();
+        run.output.data.fill(0);
+      }
+      await initialRows(options.init, vocabulary.words, run.input, hooks, frozen);
+      if (frozen) run.place(job.JOB_FROZEN, frozen);
+    },
+    model(run, { vocabulary }, options, from) {
+      const { input, output } = run;
+      const epochsDone = (from?.epochsDone ?? 0) + run.epochs;
+      return { trainer: name, options, vocabulary, input, output, epochsDone } as WordModel<Name>;
+    },
+    epochsBefore: ({ epochsDone }) => epochsDone,
+  };
+}
+
+/**
+ * How many negatives a group of centres shares: more than `negatives`, each counting less, as a group of 4
+ * would otherwise see too few different ones. CBOW, with one row a centre, needs more of them than skip-gram
+ * (measured: ARCHITECTURE.md). A multiple of the kernel's tile.
+ */
+function sharedNegatives(name: Name, negatives: number): number {
+  return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
+}
+
+/** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
+export function planWord2Vec(
+  name: Name,
+  { vocabulary, corpus, frozen }: Pick<Data, 'vocabulary' | 'corpus' | 'frozen'>,
+  options: Options,
+): RunPlan<ItemSource> {
+  const { counts, total } = vocabulary;
+  const words = vocabulary.words.size;
+  const shards = textShards(corpus, options.deterministic);
+  const negatives = sharedNegatives(name, options.negatives);
+  const hs = options.loss === 'hs';
+  const tables: RunArray[] = [
+    { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
+    ...(hs ? treeArrays(counts) : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+    ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
+  ];
+  const numbers: Field[] = [
+    [job.JOB_WINDOW, options.window],
+    [job.JOB_OUTPUTS, words],
+    [job.JOB_NEGATIVES, negatives],
+    [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
+  ];
+  const room = shards.source.room;
+  return {
+    entry: hs ? `${name}Tree` : name,
+    inputRows: words,
+    outputRows: words,
+    dim: options.dim,
+    arrays: [...tables, ...ownArrays(options, negatives, room)],
+    numbers,
+    fractions: [
+      [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
+      [job.JOB_DECAY, options.weightDecay],
+    ],
+    ...shards,
+    unit: 'words',
+    perEpoch: corpus.tokens,
+    negatives: hs ? 0 : options.negatives,
+    touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / job.GROUP + 1) * negatives)),
+    remedy: 'lower --dim or --max-vocab, or raise --min-count',
+  };
+}
+
+/** The Huffman paths of words or labels, for hierarchical softmax. */
+export function treeArrays(counts: Float64Array): RunArray[] {
+  const { offsets, paths } = huffmanTree(counts);
+  return [
+    { field: job.JOB_PATH_STARTS, values: offsets },
+    { field: job.JOB_PATHS, values: paths },
+  ];
+}
+
+/** A thread's own memory: lists as long as the window can make them. */
+function ownArrays(options: Options, negatives: number, room: number): RunArray[] {
+  const stride = strideBytes(options.dim);
+  const contexts = 2 * options.window + 4;
+  const group = Math.max(2 * options.window + job.GROUP, 4 * job.GROUP);
+  return [
+    { field: job.JOB_SENTENCE, own: room * 4 },
+    { field: job.JOB_CONTEXTS, own: contexts * 4 },
+    { field: job.JOB_ROWS, own: group * 4 },
+    { field: job.JOB_COLUMNS, own: Math.max(negatives, 8) * 4 },
+    { field: job.JOB_WEIGHTS, own: group * 16 },
+    { field: job.JOB_ERRORS, own: Math.max(contexts * 4, 64) },
+    { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },
+    { field: job.JOB_THAWED, own: options.freeze ? group * stride : 0 },
+  ];
+}
+
+/** The options of the model that a run goes on from. */
+function continued(name: Name, from: WordModel): Record<string, unknown> {
+  if (from.trainer !== name) {
+    throw new WordvecError(
+      'usage',
+      `--continue: the model was trained by ${from.trainer}: run \`wordvec train ${from.trainer}\``,
+    );
+  }
+  // The vocabulary comes with the model; where the rows began has no more meaning.
+  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = from.options as Options;
+  return kept;
+}
