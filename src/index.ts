@@ -1,3 +1,5 @@
+import '#platform';
+
 export { readLines } from './corpus/byte-lines.js';
 export {
   COOCCUR_OPTIONS,
@@ -89,9 +91,5 @@ export type { RankingOptions } from './query/top-k.js';
 export { type BackendInfo, type BackendName, backendInfo, tensorflow, toTensor } from './tensor/backend.js';
 export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
 export { toNdarray } from './tensor/ndarray.js';
-export { type ClassifierReport, trainClassifier } from './trainers/classifier.js';
-export { type FastTextReport, trainFastText } from './trainers/fasttext.js';
-export { type GloveReport, trainGlove } from './trainers/glove.js';
-export { type QuantizeOptions, quantizeClassifier } from './trainers/quantize.js';
-export type { RetrainOptions } from './trainers/retrain.js';
+export { type QuantizeOptions, quantizeClassifier, type RetrainOptions } from './trainers/quantize.js';
 export * from './training.js';

@@ -1,7 +1,7 @@
 import { type CooccurrenceKernel, RECORD_BYTES, rowBytes } from '../kernels/cooccurrence.js';
 import { instantiate } from '../kernels/open.js';
-import { type Block, type BlockStore, putBlock, readBlock } from '../platform/block-store.js';
-import type { StopFlag } from '../platform/team.js';
+import type { StopFlag } from '../run/team.js';
+import { type Block, type BlockStore, putBlock, readBlock } from './block-store.js';
 
 /** What becomes of the records of a block of rows. */
 export type BlockOutput =
@@ -179,8 +179,7 @@ export function putChunks(
   { seed, xMax, alpha, parts }: BlockOutput & { kind: 'chunks' },
 ): { block: Block; ends: Uint32Array } {
   const { records: from, chunks, ends } = workspace;
-  const bytes =
-    kernel.chunkRows(from, records, seed, CHUNK_CLASSES, parts, ends, xMax, alpha, chunks) >>> 0;
+  const bytes = kernel.chunkRows(from, records, seed, CHUNK_CLASSES, parts, ends, xMax, alpha, chunks) >>> 0;
   return {
     block: putBlock(store, new Uint8Array(memory.buffer, chunks, bytes)),
     ends: new Uint32Array(memory.buffer, ends, CHUNK_CLASSES).slice(),

@@ -2,13 +2,12 @@ import { WordvecError } from '../errors.js';
 import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
-import { loadKernel } from '../platform/assets.js';
-import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from '../platform/block-store.js';
-import { checkSpaceFor } from '../platform/disk-space.js';
-import { openFile, writeWhole } from '../platform/files.js';
+import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from './block-store.js';
 import { type Cooccurrences, REMEDY } from './cooccurrence.js';
 import { type BlockOutput, type CountedBlock, layWorkspace, putChunks } from './cooccurrence-blocks.js';
+import { shorterError } from './text.js';
 
 /** Bytes of a block that are written at a time. */
 const WRITE_BYTES = 1 << 20;
@@ -23,10 +22,11 @@ export async function writeCooccurrences(
   path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
+  const { files } = platform();
   const started = performance.now();
   let done = 0;
-  if (!path.endsWith('.gz')) checkSpaceFor(path, RECORD_BYTES * counts.records);
-  await writeWhole(
+  if (!path.endsWith('.gz')) files.checkSpace(path, RECORD_BYTES * counts.records);
+  await files.writeWhole(
     path,
     async (sink) => {
       for (const { block, records } of counts.blocks) {
@@ -64,8 +64,7 @@ export async function readCooccurrences(
   heap: SharedHeap,
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
-  const module = await loadKernel('cooccurrence');
-  if (!module) throw new WordvecError('unsupported', 'GloVe needs WebAssembly with SIMD and threads');
+  const module = await platform().kernels.load('cooccurrence');
   const started = performance.now();
   const capacity = Math.max(vocabulary, 4096, Math.min(MAX_GROUPED, Math.floor(memory / 8 / 36)));
   heap.reset();
@@ -85,7 +84,7 @@ export async function readCooccurrences(
     total += records;
   };
   try {
-    const file = await openFile(path, hooks);
+    const file = await platform().files.open(path, hooks);
     for await (const chunk of file.chunks) {
       throwIfAborted(hooks.signal);
       for (let from = 0; from < chunk.length; ) {
@@ -96,6 +95,7 @@ export async function readCooccurrences(
         report(hooks, total, file.size, started);
       }
     }
+    if (pieces.read < (file.size ?? 0)) throw shorterError(path);
     take(pieces.group(true));
     if (total === 0)
       throw new WordvecError('format', `${path}: no records: count a corpus with wordvec cooccur first`);
@@ -137,6 +137,11 @@ class RecordPieces {
   ) {
     this.#ints = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
     this.#counts = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  }
+
+  /** Bytes of the file so far. */
+  get read(): number {
+    return this.#before * RECORD_BYTES + this.#filled;
   }
 
   get full(): boolean {
@@ -211,10 +216,9 @@ class RecordPieces {
   }
 
   #cut(): WordvecError {
-    const bytes = this.#before * RECORD_BYTES + this.#filled;
     return new WordvecError(
       'format',
-      `${this.path}: the last record is cut: ${bytes} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
+      `${this.path}: the last record is cut: ${this.read} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
     );
   }
 }

@@ -1,9 +1,9 @@
 import type { WordScanner } from '../kernels/word-scanner.js';
-import { createWordScanner } from '../kernels/words.js';
+import { WasmWordScanner } from '../kernels/words-wasm.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
 import { type Remark, textOf } from './text.js';
-import { type Room, TokenWriter } from './token-store.js';
+import { type TokenBlocks, TokenWriter } from './token-store.js';
 import { UnicodeText } from './unicode.js';
 
 /** The counting of one range: plain data that can be posted to a thread. */
@@ -13,8 +13,8 @@ export interface CountJob {
   readonly sentenceToken: boolean;
   /** Words that take the first ids, and their number; see kernels/word-records.ts. */
   readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
-  readonly kernel: WebAssembly.Module | undefined;
-  readonly room: Room;
+  readonly kernel: WebAssembly.Module;
+  readonly blocks: TokenBlocks;
 }
 
 /** Ids of this range's own table, and the table. */
@@ -32,7 +32,7 @@ export type OnChunk = (bytes: number, ids: number) => Promise<void> | undefined;
 
 /** A scanner for `countRange`, in which the known words have the first ids. */
 export function scannerFor(job: CountJob): WordScanner {
-  const scanner = createWordScanner(job.kernel, { sentenceToken: job.sentenceToken });
+  const scanner = new WasmWordScanner(job.kernel, { sentenceToken: job.sentenceToken });
   if (job.known) scanner.merge(job.known.records, job.known.words);
   return scanner;
 }
@@ -44,7 +44,7 @@ export async function countRange(
   onChunk: OnChunk,
   signal?: AbortSignal,
 ): Promise<CountedRange> {
-  const writer = new TokenWriter(job.room);
+  const writer = new TokenWriter(job.blocks);
   const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
   const remarks: Remark[] = [];
   let ids = 0;

@@ -7,10 +7,9 @@ import { fastTextBytes } from '../formats/fasttext.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { classifierModel } from '../trainers/classifier.js';
+import { classifier, preparedLines } from '../trainers/classifier.js';
 import { classifierData } from '../trainers/classifier-data.js';
-import { trainClassifierRows } from '../trainers/classifier-run.js';
-import { initialRows } from '../trainers/rows.js';
+import { trainOn } from '../trainers/train.js';
 import { evaluateClassifier } from './classification.js';
 import { shrinkTo } from './shrink.js';
 import { type Tuned, TuningWalk } from './tuning-walk.js';
@@ -152,8 +151,7 @@ async function readValidation(
   hooks: RunHooks,
 ): Promise<ValidationLines> {
   const lines: Uint8Array[] = [];
-  for await (const line of readLines(options.validation, hooks.signal ? { signal: hooks.signal } : {}))
-    lines.push(line.slice());
+  for await (const line of readLines(options.validation, hooks)) lines.push(line.slice());
   const { dictionary } = classifierData(text, { ...fixed, wordNgrams: 1, maxn: 0 }, inputs.join(', '));
   const label = options.metricLabel === undefined ? -1 : dictionary.labels.indexOf(options.metricLabel);
   if (options.metricLabel !== undefined && label < 0)
@@ -176,19 +174,17 @@ async function runTrial(
   hooks: RunHooks,
 ): Promise<Trial | undefined> {
   const data = classifierData(text, options, inputs.join(', '));
-  const rows = await trainClassifierRows(
-    data,
-    options,
-    signal ? { signal } : {},
-    (input) => initialRows(options.init, data.dictionary.words, input, hooks),
-    heap,
-  );
-  if (signal?.aborted) return undefined;
-  const whole = classifierModel(data.dictionary, rows, options);
-  const model = tuning.modelSize
-    ? await shrinkTo(whole, tuning.modelSize, inputs, options, signal ? { signal } : {})
-    : whole;
-  return { options, model, score: await f1Of(model, lines) };
+  const own: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), ...(signal && { signal }) };
+  try {
+    const { model: whole } = await trainOn(classifier, { ...preparedLines(data), heap }, options, own);
+    const model = tuning.modelSize
+      ? await shrinkTo(whole, tuning.modelSize, inputs, options, signal ? { signal } : {})
+      : whole;
+    return { options, model, score: await f1Of(model, lines) };
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
 }
 
 async function f1Of(model: FastTextModel, { lines, label, k, source }: ValidationLines): Promise<number> {

@@ -132,7 +132,8 @@ export class Control {
   }
 
   #wait(word: number, value: number): boolean {
-    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(this.words, word) !== value) return !this.failed;
+    for (let spin = 0; spin < SPINS; spin++)
+      if (Atomics.load(this.words, word) !== value) return !this.failed;
     while (Atomics.load(this.words, word) === value) {
       if (this.failed) return false;
       Atomics.wait(this.words, word, value, PATIENCE);

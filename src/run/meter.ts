@@ -52,7 +52,11 @@ export class Meter {
 
   #addToEpoch(epoch: number, loss: number, losses: number): void {
     const { steps, epochs, firstEpoch } = this.#job;
-    const sum = this.#epochs.get(epoch) ?? { steps: Math.max(0, this.#first - epoch * steps), loss: 0, losses: 0 };
+    const sum = this.#epochs.get(epoch) ?? {
+      steps: Math.max(0, this.#first - epoch * steps),
+      loss: 0,
+      losses: 0,
+    };
     this.#epochs.set(epoch, sum);
     sum.steps++;
     sum.loss += loss;

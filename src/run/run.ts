@@ -179,7 +179,6 @@ export class Run<Source = unknown> {
         control.goOn(this.#limit(pauses));
       }
     } finally {
-      items.close();
       control.end();
     }
   }
@@ -192,7 +191,8 @@ export class Run<Source = unknown> {
 
   /** Waits for the other threads to rest. False: they will not, the run is to stop. */
   async #othersRest(): Promise<boolean> {
-    while (this.#control.resting < this.threads - 1 && !this.#control.stopped) await platform().threads.pause();
+    while (this.#control.resting < this.threads - 1 && !this.#control.stopped)
+      await platform().threads.pause();
     return !this.#control.stopped;
   }
 }
@@ -200,11 +200,7 @@ export class Run<Source = unknown> {
 /** What every thread but the first does. */
 export function* follow(job: ThreadJob, items: Items): Generator<StepReport> {
   const control = new Control(job.control);
-  try {
-    if (job.rounds && !control.rest()) return;
-    do yield* walk(job, items);
-    while (control.rest());
-  } finally {
-    items.close();
-  }
+  if (job.rounds && !control.rest()) return;
+  do yield* walk(job, items);
+  while (control.rest());
 }

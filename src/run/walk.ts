@@ -60,7 +60,6 @@ export interface ThreadJob<Source = unknown> extends SharedJob<Source> {
 /** Puts the items of a step where the kernel finds them. */
 export interface Items {
   load(epoch: number, step: number): { readonly address: number; readonly count: number };
-  close(): void;
 }
 
 /** What a thread says after a step. */
@@ -125,7 +124,10 @@ class StepTrainer {
     const { steps, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
     const epoch = firstEpoch + Math.floor(step / steps);
     const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs));
-    seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, step % steps));
+    seedGenerator(
+      this.#words.subarray(field.JOB_RANDOM / 4),
+      randomStream(seed, 'shard', epoch, step % steps),
+    );
     const { address, count } = this.#items.load(epoch, step % steps);
     if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
     return { step, ...this.#takeLoss() };

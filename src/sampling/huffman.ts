@@ -43,7 +43,9 @@ export function huffmanTree(counts: ArrayLike<number>): HuffmanTree {
 // ends of the two runs, so no heap is needed.
 function joinSmallest(counts: ArrayLike<number>): Pick<HuffmanTree, 'left' | 'right'> {
   const size = counts.length;
-  const order = Uint32Array.from({ length: size }, (_, i) => i).sort((a, b) => counts[b] - counts[a] || a - b);
+  const order = Uint32Array.from({ length: size }, (_, i) => i).sort(
+    (a, b) => counts[b] - counts[a] || a - b,
+  );
   const weight = new Float64Array(2 * size - 1);
   weight.set(counts);
   const left = new Int32Array(size - 1);

@@ -29,7 +29,7 @@ const BLOCK_LINES = 125;
  * A text classifier (Joulin et al. 2017) on lines with labels: `__label__x some words`, several labels allowed, anywhere
  * in the line. Lines without a known label are left out. Going on from a model, its words, labels and rows stay.
  */
-export const classifier: Trainer<'classifier', Data, FastTextModel> = {
+export const classifier: Trainer<Options, Data, FastTextModel> = {
   options(given, from) {
     const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
     if (!from) checkRange(options);
@@ -42,23 +42,16 @@ export const classifier: Trainer<'classifier', Data, FastTextModel> = {
     const data = text
       ? classifierData(text, options, inputs.join(', '))
       : await knownLines(from!, inputs, hooks);
-    const { bags, labels, dictionary, tokens, unlabelled } = data;
+    const { labels, tokens, unlabelled } = data;
     const lines = labels.starts.length - 1 + unlabelled;
     const count = (n: number) => n.toLocaleString('en');
     if (unlabelled > 0)
       hooks.onNote?.(`${count(unlabelled)} of ${count(lines)} lines have no known label: left out`);
     const stage = (from: number, to: number) => ({ seconds: (to - from) / 1000, words: tokens });
-    return {
-      ...data,
-      stages: { counting: stage(started, read), encoding: stage(read, performance.now()) },
-      words: tokens,
-      fingerprint: () =>
-        [bags.starts, bags.rows, labels.starts, labels.rows].reduce(
-          (hash, numbers) => fingerprintOf(numbers, hash),
-          vocabularyFingerprint({ words: dictionary.entries, counts: dictionary.counts }),
-        ),
-      close() {},
-    };
+    return preparedLines(data, {
+      counting: stage(started, read),
+      encoding: stage(read, performance.now()),
+    });
   },
   plan: planClassifier,
   async start(run, { dictionary, places }, options, hooks, from) {
@@ -80,6 +73,22 @@ export const classifier: Trainer<'classifier', Data, FastTextModel> = {
   },
   epochsBefore: ({ settings }) => settings.epoch,
 };
+
+/** Lines that are ready for training, however they were read. */
+export function preparedLines(data: ClassifierData, stages: Prepared['stages'] = {}): Data {
+  const { bags, labels, dictionary, tokens } = data;
+  return {
+    ...data,
+    stages,
+    words: tokens,
+    fingerprint: () =>
+      [bags.starts, bags.rows, labels.starts, labels.rows].reduce(
+        (hash, numbers) => fingerprintOf(numbers, hash),
+        vocabularyFingerprint({ words: dictionary.entries, counts: dictionary.counts }),
+      ),
+    close() {},
+  };
+}
 
 function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
   const { dictionary, bags, labels, places } = data;

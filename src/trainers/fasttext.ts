@@ -44,7 +44,7 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
  * model of ours or of fastText's program, its kind, words, counts and rows stay, its window, negatives and sample unless
  * given.
  */
-export const fasttext: Trainer<'fasttext', Data, FastTextModel> = {
+export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
   options(given, from) {
     if (from) checkTrainable(from);
     const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
@@ -149,7 +149,6 @@ function mostRows({ corpus, bags, places }: Data): number {
     }
     sums.push(sum);
   }
-  reader.close();
   const more = Math.ceil(corpus.longestSentence / BLOCK_TOKENS);
   let most = 0;
   for (let i = 0; i < sums.length; i++)

@@ -28,6 +28,5 @@ export function textFingerprint(vocabulary: Vocabulary, { store, tokens }: Encod
   let hash = vocabularyFingerprint(vocabulary);
   for (let from = 0; from < tokens; from += READ_TOKENS)
     hash = fingerprintOf(ids.subarray(0, reader.read(from, ids)), hash);
-  reader.close();
   return hash;
 }

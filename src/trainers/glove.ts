@@ -36,7 +36,7 @@ interface Data extends Prepared {
  * GloVe (Pennington, Socher, Manning 2014) on the text of files, or on the counts of `cooccurrence`; the vocabulary is
  * then that of the inputs or of `readVocab`. Going on from a model, AdaGrad's sums are its.
  */
-export const glove: Trainer<'glove', Data, GloveModel> = {
+export const glove: Trainer<Options, Data, GloveModel> = {
   options(given, from) {
     if (from && from.trainer !== 'glove')
       throw new WordvecError(

@@ -46,7 +46,6 @@ function openLines({ memory, job }: ThreadJob, { lines, steps }: LineSource): It
   const start = (step: number) => Math.floor((lines * step) / steps);
   return {
     load: (_, step) => ({ address: order + 4 * start(step), count: start(step + 1) - start(step) }),
-    close() {},
   };
 }
 
@@ -58,7 +57,6 @@ function openText({ memory, items }: ThreadJob, { store, shardTokens, room }: Te
       const { from, to } = readShard(reader, step, ids, shardTokens);
       return { address: items + 4 * from, count: to - from };
     },
-    close: () => reader.close(),
   };
 }
 
@@ -73,11 +71,11 @@ function openChunks({ memory, items }: ThreadJob, { batches, seed }: ChunkSource
       const batch = orderOf(batches, seed, epoch)[step];
       const bytes = readBatch(batches, batch, room, scratch);
       let count = 0;
-      for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * words[at / 4 + 1]) order[count++] = at;
+      for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * words[at / 4 + 1])
+        order[count++] = at;
       shuffle(order.subarray(0, count), randomStream(seed, 'chunks', epoch, batch).uint32());
       return { address: order.byteOffset, count };
     },
-    close() {},
   };
 }
 

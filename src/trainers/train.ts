@@ -1,12 +1,11 @@
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
-import { strideBytes } from '../kernels/shared-heap.js';
 import { TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { Run, type RunOptions } from '../run/run.js';
-import { checkFinite } from './rows.js';
 import { openItems } from './items.js';
+import { checkFinite } from './rows.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** The model that a trainer makes. */
@@ -51,7 +50,7 @@ export async function train<Name extends TrainerName>(
   throwIfAborted(hooks.signal);
   const data = await trainer.prepare(inputs, options, hooks, from);
   try {
-    return (await trainOn(trainer, data, options, hooks, from)) as TrainingReport<ModelOf<Name>>;
+    return await trainOn(trainer, data, options, hooks, from);
   } finally {
     data.close();
   }
@@ -77,13 +76,14 @@ async function load(name: TrainerName): Promise<unknown> {
   }
 }
 
-async function trainOn(
-  trainer: AnyTrainer,
-  data: Prepared,
-  options: RunOptions,
+/** Trains on what a trainer has prepared, which stays open. */
+export async function trainOn<Options extends RunOptions, Data extends Prepared, Model>(
+  trainer: Trainer<Options, Data, Model>,
+  data: Data,
+  options: Options,
   hooks: RunHooks,
-  from: unknown,
-): Promise<TrainingReport<unknown>> {
+  from?: Model,
+): Promise<TrainingReport<Model>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
   const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
   await trainer.start(run, data, options, hooks, from);
@@ -101,5 +101,5 @@ async function trainOn(
   const model = trainer.model(run, data, options, from);
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return { model, ...data.stages, training } as TrainingReport<unknown>;
+  return { model, ...data.stages, training } as TrainingReport<Model>;
 }

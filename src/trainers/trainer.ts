@@ -1,9 +1,7 @@
-import type { ResolvedOptions, TrainerName } from '../options.js';
+import type { SharedHeap } from '../kernels/shared-heap.js';
 import type { RunHooks } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
-import type { Run } from '../run/run.js';
-import type { SharedHeap } from '../kernels/shared-heap.js';
-import type { WordvecError } from '../errors.js';
+import type { Run, RunOptions } from '../run/run.js';
 import type { ItemSource } from './items.js';
 
 /** Wall time of a stage and what it went over: raw words, and records where it counts them. */
@@ -30,27 +28,27 @@ export interface Prepared {
  * All that a trainer says: which rows there are, what is trained on, and what becomes a model. The walk, threads,
  * progress, stopping, checkpoints and repeatability are the run's business (run/), not its.
  */
-export interface Trainer<Name extends TrainerName, Data extends Prepared, Model> {
+export interface Trainer<Options extends RunOptions, Data extends Prepared, Model> {
   /** @throws WordvecError `usage` for options, and for those that contradict the model to go on from. */
-  options(given: Record<string, unknown>, from: Model | undefined): ResolvedOptions<Name>;
+  options(given: Record<string, unknown>, from: Model | undefined): Options;
   /** Reads the inputs. @throws WordvecError `input`, `io`, `memory`, `aborted` */
   prepare(
     inputs: readonly string[],
-    options: ResolvedOptions<Name>,
+    options: Options,
     hooks: RunHooks,
     from: Model | undefined,
   ): Promise<Data>;
-  plan(data: Data, options: ResolvedOptions<Name>): RunPlan<ItemSource>;
+  plan(data: Data, options: Options): RunPlan<ItemSource>;
   /** Fills the rows of a run that begins, which hold anything. */
   start(
     run: Run<ItemSource>,
     data: Data,
-    options: ResolvedOptions<Name>,
+    options: Options,
     hooks: RunHooks,
     from: Model | undefined,
   ): void | Promise<void>;
   /** The model that the rows make as they are; its rows may be those of the run. */
-  model(run: Run<ItemSource>, data: Data, options: ResolvedOptions<Name>, from: Model | undefined): Model;
+  model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model;
   /** Epochs of the model that runs before this one did. */
   epochsBefore(from: Model): number;
   /** What is known of a divergence beyond the epoch. */

@@ -24,14 +24,15 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
 }
 
 /** Skip-gram or CBOW (Mikolov et al. 2013), which differ in the kernel's entry and in defaults only. */
-export function word2vec(name: Name): Trainer<Name, Data, WordModel<Name>> {
+export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
   return {
     options(given, from) {
       if (from) checkContinued(from, given);
-      const options = resolveOptions(name, from ? { ...continued(name, from), ...given } : given);
+      const all = from ? { ...continued(name, from), ...given } : given;
+      const options = resolveOptions(name, all) as Options;
       if (options.freeze && !options.init)
         throw new WordvecError('usage', '--freeze: needs --init, the vectors that are to stay');
-      return options as Options;
+      return options;
     },
     async prepare(inputs, options, hooks, from) {
       const prepared = await prepareCorpus(inputs, options, hooks, from?.vocabulary);
@@ -89,7 +90,9 @@ export function planWord2Vec(
   const hs = options.loss === 'hs';
   const tables: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
-    ...(hs ? treeArrays(counts) : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+    ...(hs
+      ? treeArrays(counts)
+      : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [

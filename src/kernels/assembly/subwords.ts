@@ -3,12 +3,12 @@
 // gradient goes whole to each row of the bag, as in fastText, so the sums of a bag's rows are kept up to date
 // between without touching the rows.
 import {
-  CBOW_PIECE, JOB_BAG_STARTS, JOB_LOSS, JOB_PLACE, JOB_RANDOM, JOB_STRIDE, JOB_SUMS, JOB_WINDOW, LOSS_EVERY,
+  CBOW_PIECE, JOB_BAG_STARTS, JOB_LOSS, JOB_PLACE, JOB_RANDOM, JOB_STRIDE, JOB_SUMS, JOB_WINDOW,
 } from '../job';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
-import { addLoss } from './loss';
+import { addLoss, lossWanted } from './loss';
 import { gradientIn, hiddenIn, ownRowIn, predict } from './outputs';
-import { nextRandom, randomBelow } from './random';
+import { randomBelow } from './random';
 import { rateHere, readSentence, wordAt } from './sentence';
 
 /** Trains on whole sentences: the n-grams of a word predict each of the words around it. */
@@ -99,11 +99,11 @@ function pool(job: usize, p: i32, from: i32, to: i32, left: i32): void {
   for (let d: usize = 0; d < stride; d += 16) v128.store(hidden + d, f32x4.mul(v128.load(hidden + d), factor));
 }
 
-/** See `predict`; one prediction in LOSS_EVERY, drawn, has its loss taken. */
+/** See `predict`; one prediction in LOSS_EVERY has its loss taken. */
 // @ts-ignore: decorator
 @inline
 function predictWord(job: usize, target: u32, rate: f32): void {
-  // `predict` draws its negatives before.
-  const loss = predict(job, target, rate, true);
-  if ((nextRandom(job + JOB_RANDOM) & (LOSS_EVERY - 1)) == 0) addLoss(job + JOB_LOSS, loss, 1);
+  const wanted = lossWanted(job);
+  const loss = predict(job, target, rate, wanted);
+  if (wanted) addLoss(job + JOB_LOSS, loss, 1);
 }
