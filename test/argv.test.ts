@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readArguments, suggestion } from '../src/cli/argv.js';
-import { readCall } from '../src/cli/call.js';
+import { readArguments, readCall, suggestion } from '../src/cli/arguments.js';
 import type { Flags } from '../src/cli/command.js';
-import { train } from '../src/cli/commands/train.js';
+import { formatAmount, formatBytes, formatSeconds } from '../src/cli/figures.js';
+import { parseSize } from '../src/cli/flag-values.js';
 import { defaultOutput, stoppedName } from '../src/cli/output-file.js';
 import { translatePeerFlags } from '../src/cli/peer-flags.js';
-import { formatAmount, formatBytes, formatSeconds, parseSize } from '../src/cli/values.js';
+import { train } from '../src/cli/train-command.js';
 import { optionsOf } from '../src/options.js';
 
 const skipgram = train.commands.find(({ usage }) => usage.startsWith('skipgram'))!;

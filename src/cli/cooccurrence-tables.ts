@@ -1,5 +1,5 @@
 import type { Partner, ProbabilityRatio } from '../index.js';
-import { plainTable } from '../repl/table.js';
+import { plainTable } from './table.js';
 
 /** The strongest partners of a word: X, P(k|word), and how much more often than by chance. */
 export function partnerTable({ word, partners }: { word: string; partners: readonly Partner[] }): string {

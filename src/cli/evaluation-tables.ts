@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { AnalogyReport, AnalogyScore, SimilarityReport } from '../index.js';
-import { plainTable } from '../repl/table.js';
-import { formatCount } from './values.js';
+import { formatCount } from './figures.js';
+import { plainTable } from './table.js';
 
 /** Sections, totals, and how many questions were out of vocabulary. */
 export function analogyTable(report: AnalogyReport & { readonly file: string }): string {
