@@ -87,6 +87,13 @@ describe('flags of the trainers', () => {
     ['-minCont 5', '-minCont: there is no such flag; did you mean --min-count?'],
     ['--x-max 5', '--x-max: is a flag of wordvec train glove only'],
     ['--freeze=maybe', '--freeze: expected true or false, got maybe'],
+    [
+      '-saveOutput',
+      "-saveOutput: is not needed: a model saved as .bin or .wv has the output layer's vectors",
+    ],
+    ['-autotune-validation v.txt', 'another command: wordvec autotune FILES --validation FILE'],
+    ['-autotuneDuration 5', 'another command: wordvec autotune'],
+    ['-constructor 1', '-constructor: there is no such flag'],
     ['--__proto__ 1', '--__proto__: there is no such flag'],
   ])('%s is refused', (line, sentence) => {
     expect(() => given(...line.split(' '))).toThrow(sentence);
@@ -145,6 +152,11 @@ describe("other programs' own ways", () => {
     ['--sg 0 t8 --cbow_mean 0', 'cbow t8 --pooling=sum'],
     ['fasttext t8 -lrUpdateRate 100', 'fasttext t8'],
     ['fasttext t8 -cbow 1', 'fasttext t8 -cbow 1'],
+    [
+      'classifier -input t -loss one-vs-all -verbose 2 -t 0.01 -output m.bin',
+      'classifier t --loss=ova -output m.bin',
+    ],
+    ['fasttext t8 -t 0.01 -loss hs', 'fasttext t8 -t 0.01 --loss=hs'],
     ['fasttext t8 --cbow', 'fasttext t8 --cbow'],
     ['skipgram -- -train', 'skipgram -- -train'],
   ])('%s', (written, meant) => {

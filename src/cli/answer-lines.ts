@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { WordvecError } from '../training.js';
 import { say, sentenceOf } from './output.js';
 
@@ -5,17 +6,16 @@ import { say, sentenceOf } from './output.js';
 const LONGEST = 1 << 20;
 
 /**
- * Answers each line of a stream. A line that fails is said on stderr and the next one is answered.
+ * Answers each line of stdin. A line that fails is said on stderr and the next one is answered.
  * @param isLast whether a line ends the reading, without an answer
- * @throws WordvecError `input` at the end when some lines had no answer, `io` when the stream cannot be read
+ * @throws WordvecError `input` at the end when some lines had no answer, `io` when it cannot be read
  */
 export async function answerLines(
-  stream: NodeJS.ReadableStream,
   answer: (line: string) => Promise<void>,
   isLast: (line: string) => boolean = () => false,
 ): Promise<void> {
   let failures = 0;
-  for await (const line of linesOf(stream)) {
+  for await (const line of linesOfStdin()) {
     if (isLast(line)) break;
     try {
       if (line.length > LONGEST)
@@ -29,12 +29,14 @@ export async function answerLines(
   if (failures > 0) throw new WordvecError('input', `${failures} of the lines had no answer`);
 }
 
-/** The lines of a stream; of a line longer than `LONGEST` its begin, which is longer than that, too. */
-async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
-  stream.setEncoding('utf8');
+/** The lines of stdin; of a line longer than `LONGEST` its begin, which is longer than that, too. */
+async function* linesOfStdin(): AsyncGenerator<string> {
+  // Node reads nothing from a folder, and says nothing.
+  if (fstatSync(0).isDirectory()) throw new WordvecError('io', 'stdin is a folder: give it a file or a pipe');
+  process.stdin.setEncoding('utf8');
   let rest = '';
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of process.stdin) {
       const [first, ...others] = String(chunk).split('\n');
       if (rest.length <= LONGEST) rest += first;
       for (const next of others) {

@@ -112,5 +112,9 @@ export function givenOptions(call: Call, table: Flags): Record<string, unknown> 
 }
 
 export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;
+/** How many of something, 0 for all or none. */
+export const COUNT_FLAG = { kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1 } as const;
+/** How many of the best. */
+export const TOP_FLAG = { kind: 'integer', default: 10, min: 1, max: 1_000_000 } as const;
 export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;

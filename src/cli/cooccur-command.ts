@@ -5,6 +5,8 @@ import {
   type Cooccurrences,
   cooccur,
   nearestSpellings,
+  type Partner,
+  type ProbabilityRatio,
   probabilityRatios,
   readRows,
   resolveOptions,
@@ -24,12 +26,13 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  TOP_FLAG,
 } from './command.js';
-import { partnerTable, ratioTable } from './cooccurrence-tables.js';
 import { formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
+import { plainTable } from './table.js';
 
 const TABLE = optionFlags('glove', COOCCUR_OPTIONS);
 
@@ -53,7 +56,7 @@ const OWN_FLAGS = {
     group: 'output',
     help: 'the words that tell the two apart (chosen from their partners where none are given)',
   },
-  top: { kind: 'integer', default: 10, min: 1, max: 1_000_000, group: 'output', help: 'partners shown' },
+  top: { ...TOP_FLAG, group: 'output', help: 'partners shown' },
   json: JSON_FLAG,
   quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
 } as const satisfies Flags;
@@ -140,4 +143,51 @@ function rowOfWord({ words }: Vocabulary, word: string): number {
   const near = nearestSpellings(words, word);
   const advice = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '; try a lower --min-count';
   throw new WordvecError('unknown-word', `"${word}" is not in the vocabulary${advice}`);
+}
+
+/** The strongest partners of a word: X, P(k|word), and how much more often than by chance. */
+function partnerTable({ word, partners }: { word: string; partners: readonly Partner[] }): string {
+  const rows = partners.map(({ word: partner, count, probability, lift }) => [
+    partner,
+    count.toFixed(1),
+    scientific(probability),
+    `${significant(lift)} x chance`,
+  ]);
+  if (rows.length === 0) return `${word}: no partners\n`;
+  return plainTable(rows, ['left', 'right', 'right', 'right'], [`near ${word}`, 'X', `P(k|${word})`, '']);
+}
+
+/** Probabilities and their ratios, a probe word a row, after table 1 of the GloVe paper. */
+function ratioTable(first: string, second: string, ratios: readonly ProbabilityRatio[]): string {
+  const rows = ratios.map((probe) => [
+    probe.probe,
+    scientific(probe.first),
+    scientific(probe.second),
+    significant(probe.ratio),
+    meaning(probe, first, second),
+  ]);
+  const head = ['k', `P(k|${first})`, `P(k|${second})`, 'ratio', ''];
+  return plainTable(rows, ['left', 'right', 'right', 'right', 'left'], head);
+}
+
+/** Past this a ratio says something, as its inverse does. */
+const TELLING = 2;
+/** A count that a ratio can rest on. */
+const ENOUGH = 2;
+
+function meaning({ ratio, count }: ProbabilityRatio, first: string, second: string): string {
+  if (count === 0) return 'near neither';
+  if (count < ENOUGH) return 'too rare to tell';
+  if (ratio >= TELLING) return `goes with ${first}`;
+  return ratio <= 1 / TELLING ? `goes with ${second}` : 'near both alike';
+}
+
+function scientific(probability: number): string {
+  return probability === 0 ? '0' : probability.toExponential(1);
+}
+
+function significant(x: number): string {
+  if (Number.isNaN(x)) return '-';
+  if (!Number.isFinite(x)) return '∞';
+  return x === 0 ? '0' : String(Number(x.toPrecision(x >= 100 ? 3 : 2)));
 }

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import {
   ANALOGY_METHODS,
   type AnalogyReport,
+  type AnalogyScore,
   evaluateAnalogies,
   evaluateSimilarity,
   readChunks,
@@ -8,10 +10,11 @@ import {
   type SimilarityReport,
   WordvecError,
 } from '../index.js';
-import { command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
-import { analogyTable, similarityTable } from './evaluation-tables.js';
+import { COUNT_FLAG, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { withProgress } from './progress-bar.js';
+import { plainTable } from './table.js';
 
 /** `wordvec evaluate MODEL --analogies F --similarity F`: how good vectors are on test sets. */
 export const evaluate = command({
@@ -32,10 +35,8 @@ export const evaluate = command({
       help: 'pairs with scores such as wordsim353: two words and a number a line',
     },
     restrict: {
-      kind: 'integer',
+      ...COUNT_FLAG,
       default: 300_000,
-      min: 0,
-      max: 2 ** 31,
       help: 'use this many of the most frequent words only; 0: all',
     },
     method: {
@@ -77,3 +78,48 @@ export const evaluate = command({
 });
 
 type Named<Report> = Report & { readonly file: string };
+
+/** Sections, totals, and how many questions were out of vocabulary. */
+function analogyTable(report: Named<AnalogyReport>): string {
+  const totals: [string, AnalogyScore | null][] = [
+    ['semantic', report.semantic],
+    ['syntactic', report.syntactic],
+    ['all', report.overall],
+  ];
+  const rows = [
+    ...report.sections.map((section) => scoreRow(section.name, section)),
+    ...totals.flatMap(([name, score]) => (score ? [scoreRow(name, score)] : [])),
+  ];
+  const head = [basename(report.file), 'right', 'asked', 'accuracy', 'out of vocabulary'];
+  const words = formatCount(report.words);
+  return `${plainTable(rows, ALIGN, head)}${report.method} among ${words} words\n`;
+}
+
+/** Correlations with the human scores, one row a file. */
+function similarityTable(reports: readonly Named<SimilarityReport>[]): string {
+  const rows = reports.map(({ file, spearman, pearson, used, outOfVocabulary }) => [
+    basename(file),
+    correlation(spearman),
+    correlation(pearson),
+    String(used),
+    String(outOfVocabulary),
+  ]);
+  const notes = reports
+    .filter(({ composed }) => composed > 0)
+    .map(
+      ({ file, composed }) =>
+        `${basename(file)}: ${composed} of the pairs have a word outside the vocabulary, whose vector is made from its n-grams\n`,
+    );
+  return `${plainTable(rows, ALIGN, ['', 'Spearman', 'Pearson', 'pairs', 'out of vocabulary'])}${notes.join('')}`;
+}
+
+const ALIGN = ['left', 'right', 'right', 'right', 'right'] as const;
+
+function scoreRow(name: string, { correct, total, accuracy, outOfVocabulary }: AnalogyScore): string[] {
+  const percent = accuracy === null ? '-' : `${(100 * accuracy).toFixed(1)}%`;
+  return [name, String(correct), String(total), percent, String(outOfVocabulary)];
+}
+
+function correlation(value: number | null): string {
+  return value === null ? '-' : value.toFixed(4);
+}

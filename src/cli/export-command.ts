@@ -9,7 +9,7 @@ import {
   writeModel,
   writeVectors,
 } from '../index.js';
-import { command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { checkOutputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 
@@ -30,7 +30,7 @@ export const exportModel = command({
       choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
       help: 'spell numbers and spaces as this program does',
     },
-    limit: { kind: 'integer', default: 0, min: 0, max: 2 ** 31, help: 'only the first words; 0: all' },
+    limit: { ...COUNT_FLAG, help: 'only the first words; 0: all' },
     quiet: QUIET_FLAG,
   },
   examples: [

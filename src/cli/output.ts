@@ -13,7 +13,7 @@ const LONGEST_WORD = 200;
  * @param most characters that are kept; what is longer ends in `…`
  */
 export function shown(text: string, most = Number.POSITIVE_INFINITY): string {
-  const characters = text.length > most ? [...text.slice(0, 2 * most)] : [];
+  const characters = text.length > most ? [...text.slice(0, 2 * most + 2)] : [];
   const kept = characters.length > most ? `${characters.slice(0, most).join('')}…` : text;
   return kept.replace(
     /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
@@ -33,7 +33,7 @@ export function brief(value: string): string {
 export function shownSentence(sentence: string): string {
   const cut = sentence
     .replace(/"([^"]*)"/g, (_, value: string) => `"${brief(value)}"`)
-    .replace(/(?<=\bgot )[^\s/|]+/g, brief)
+    .replace(/(?<=\bgot )[^\s/|;]+/g, brief)
     .replace(/(?<=\bgot )[^;:,]{80,}/g, brief)
     .replace(/\S+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
   return shown(cut, LONGEST_SENTENCE);

@@ -22,23 +22,25 @@ export interface LabelSizes {
   readonly height: number;
   /** Between a point and its label. */
   readonly gap: number;
+  /** How many units across are as long as one unit down. */
+  readonly aspect: number;
 }
 
+/** Part of the area that stays free of points on each side. */
+const MARGIN = 0.08;
+
 /**
- * Puts the words into `area`, each axis scaled to fill it, and each label where it
- * covers least of what is there already: right of its point, left, above or below.
+ * Puts the words into the middle of `area`, as large as it allows, and each label where it covers
+ * least of what is there already: right of its point, left, above or below.
  */
 export function placeLabels(words: readonly ProjectedWord[], area: Box, sizes: LabelSizes): PlacedLabel[] {
-  const toX = scale(
-    words.map(({ x }) => x),
-    area.x,
-    area.x + area.width,
-  );
-  const toY = scale(
-    words.map(({ y }) => y),
-    area.y + area.height,
-    area.y,
-  );
+  const across = range(words.map(({ x }) => x));
+  const up = range(words.map(({ y }) => y));
+  // One scale for both axes, or parallelograms shear; infinite where all points are one.
+  const fitting = Math.min(area.width / across.span, (area.height * sizes.aspect) / up.span);
+  const unit = Number.isFinite(fitting) ? (1 - 2 * MARGIN) * fitting : 0;
+  const toX = (x: number) => area.x + area.width / 2 + (x - across.middle) * unit;
+  const toY = (y: number) => area.y + area.height / 2 - ((y - up.middle) * unit) / sizes.aspect;
   const points = words.map(({ word, x, y }) => ({ word, x: toX(x), y: toY(y) }));
   const taken: Box[] = points.map(({ x, y }) => ({
     x: x - sizes.gap / 2,
@@ -82,11 +84,7 @@ function overlap(a: Box, b: Box): number {
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-/** Maps the values' range, with a margin, onto [from, to]; equal values onto its middle. */
-function scale(values: readonly number[], from: number, to: number): (value: number) => number {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const span = high - low;
-  if (span === 0) return () => (from + to) / 2;
-  return (value) => from + (0.08 + (0.84 * (value - low)) / span) * (to - from);
+function range(values: readonly number[]): { span: number; middle: number } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return { span: high - low, middle: (low + high) / 2 };
 }

@@ -31,6 +31,7 @@ function panelSvg({ title, words }: PlotPanel, left: number): string {
     widthOf: (word) => stringWidth(word) * COLUMN,
     height: FONT * 1.2,
     gap: 8,
+    aspect: 1,
   });
   return [
     `<text x="${left + WIDTH / 2}" y="26" text-anchor="middle" fill="#555555">${escaped(title)}</text>`,

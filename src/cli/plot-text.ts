@@ -7,9 +7,10 @@ const segmenter = new Intl.Segmenter();
 /** The panel as lines of at most `columns` characters, for a terminal. */
 export function plotText({ title, words }: PlotPanel, columns: number, lines: number): string {
   const grid = Array.from({ length: lines }, () => new Array<string>(columns).fill(' '));
-  // A character is twice as high as wide; half a cell keeps rounding inside the frame.
+  // Half a cell keeps rounding inside the frame.
   const area = { x: 0, y: 0, width: columns - 1, height: lines - 1 };
-  const placed = placeLabels(words, area, { widthOf: stringWidth, height: 0.9, gap: 2 });
+  // A character is twice as high as wide.
+  const placed = placeLabels(words, area, { widthOf: stringWidth, height: 0.9, gap: 2, aspect: 2 });
   for (const label of placed) drawWord(grid, label);
   for (const { x, y } of placed) grid[Math.round(y)][Math.round(x)] = '•';
   const frame = '─'.repeat(columns);

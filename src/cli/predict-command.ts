@@ -1,17 +1,10 @@
 import { Classifier, readFastText, readLines } from '../index.js';
-import { command, type Flags, JSON_FLAG, wordOf } from './command.js';
+import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
 import { answer, answerJson } from './output.js';
 
 /** Flags of the commands that predict. */
 export const PREDICTION_FLAGS = {
-  top: {
-    kind: 'integer',
-    default: 1,
-    min: 1,
-    max: 2 ** 31 - 1,
-    short: 'k',
-    help: 'labels for each line, at most',
-  },
+  top: { ...TOP_FLAG, default: 1, max: 2 ** 31 - 1, short: 'k', help: 'labels for each line, at most' },
   threshold: { kind: 'number', default: 0, min: 0, max: 1, help: 'leave out labels less probable than this' },
 } as const satisfies Flags;
 

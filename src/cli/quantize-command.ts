@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { OPTIONS, quantizeClassifier, readFastText, WordvecError, writeFastText } from '../index.js';
-import { command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { formatBytes } from './figures.js';
 import { say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -14,10 +14,7 @@ export const quantize = command({
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write; MODEL.ftz without it' },
     cutoff: {
-      kind: 'integer',
-      default: 0,
-      min: 0,
-      max: 2 ** 31 - 1,
+      ...COUNT_FLAG,
       help: 'keep only this many words and n-grams, those with the longest vectors; 0 keeps all',
     },
     retrain: { kind: 'string', help: 'train what --cutoff left once more on this file of lines with labels' },

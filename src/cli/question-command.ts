@@ -28,7 +28,7 @@ export function questionCommand(name: string): Command {
         await (call.flags.json ? answerJson(json) : answer(text));
       };
       if (!lines) return ask(call);
-      await answerLines(process.stdin, async (line) => {
+      await answerLines(async (line) => {
         const words = line.match(/\S+/g);
         if (words) await ask({ ...call, words: readCall(verb, ['--', ...words]).words });
       });

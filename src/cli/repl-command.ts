@@ -35,5 +35,5 @@ async function answerPiped(session: Session): Promise<void> {
     notes.forEach(say);
     await answer(text);
   };
-  await answerLines(process.stdin, answerLine, isQuit);
+  await answerLines(answerLine, isQuit);
 }

@@ -1,5 +1,5 @@
 import { type KeyedVectors, METRICS, WordvecError } from '../index.js';
-import type { Call, Described, Flag, Flags } from './command.js';
+import { type Call, COUNT_FLAG, type Described, type Flag, type Flags, TOP_FLAG } from './command.js';
 import type { OpenModel } from './models.js';
 
 /** What a question is answered with. */
@@ -81,14 +81,8 @@ function composedNotes(name: string, vectors: KeyedVectors, words: readonly stri
 }
 
 export const RANKING_FLAGS = {
-  k: { kind: 'integer', default: 10, min: 1, max: 1_000_000, aliases: ['top', 'topn'], help: 'how many' },
-  restrict: {
-    kind: 'integer',
-    default: 0,
-    min: 0,
-    max: 2 ** 31,
-    help: 'look among this many of the most frequent words only; 0: all',
-  },
+  k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
+  restrict: { ...COUNT_FLAG, help: 'look among this many of the most frequent words only; 0: all' },
 } as const satisfies Flags;
 
 export const METRIC_FLAG = {
