@@ -35,7 +35,7 @@ export function shownSentence(sentence: string): string {
     .replace(/"([^"]*)"/g, (_, value: string) => `"${brief(value)}"`)
     .replace(/(?<=\bgot )[^\s/|;]+/g, brief)
     .replace(/(?<=\bgot )[^;:,]{80,}/g, brief)
-    .replace(/\S+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
+    .replace(/[^\s;:]+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
   return shown(cut, LONGEST_SENTENCE);
 }
 
