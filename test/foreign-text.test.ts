@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { answerLines } from '../src/cli/answer-lines.js';
 import { complete } from '../src/cli/completion.js';
 import { parseSize, parseValue } from '../src/cli/flag-values.js';
 import { answer, brief, shown, shownSentence } from '../src/cli/output.js';
@@ -115,6 +116,25 @@ describe('numbers of any length', () => {
 });
 
 describe('lines of questions', () => {
+  test('a fault of ours on a line is said, and the next line is answered', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const answered: string[] = [];
+    const answerLine = async (line: string) => {
+      if (line === 'deep') throw new RangeError('Maximum call stack size exceeded');
+      answered.push(line);
+    };
+    const lines = ReadableStream.from(['a', 'deep', 'b', 'quit', 'c']) as unknown as AsyncIterable<string>;
+    try {
+      await expect(answerLines(answerLine, (line) => line === 'quit', lines)).rejects.toThrow(
+        '1 of the lines had no answer',
+      );
+      expect(write.mock.calls).toEqual([[expect.stringMatching(/^wordvec: Maximum .+\(a fault of wordvec/)]]);
+    } finally {
+      write.mockRestore();
+    }
+    expect(answered).toEqual(['a', 'b']);
+  });
+
   test('the REPL goes on after whatever fails on a line', async () => {
     const lines = ['king -k 1', '('.repeat(3000), '( '.repeat(3000), 'king -k 1'];
     const { code, out, err } = await run(['repl', 'h.bin', '-q'], lines.join('\n'));

@@ -13,9 +13,10 @@ const LONGEST = 1 << 20;
 export async function answerLines(
   answer: (line: string) => Promise<void>,
   isLast: (line: string) => boolean = () => false,
+  lines: AsyncIterable<string> = linesOfStdin(),
 ): Promise<void> {
   let failures = 0;
-  for await (const line of linesOfStdin()) {
+  for await (const line of lines) {
     if (isLast(line)) break;
     try {
       if (line.length > LONGEST)

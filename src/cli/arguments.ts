@@ -59,6 +59,8 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
   const known = spellings(flags);
   const words: string[] = [];
   const texts = new Map<string, (string | true)[]>();
+  const add = (name: string, ...values: (string | true)[]) =>
+    texts.set(name, [...(texts.get(name) ?? []), ...values]);
   for (let i = 0; i < argv.length; i++) {
     const token = argv[i];
     if (token === '--') return { words: [...words, ...argv.slice(i + 1)], texts };
@@ -69,7 +71,7 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
     }
     const off = negated(written[1], known);
     if (off !== undefined && written[2] === undefined) {
-      texts.set(off, [...(texts.get(off) ?? []), 'false']);
+      add(off, 'false');
       continue;
     }
     const found = known.get(folded(written[1]));
@@ -78,7 +80,7 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
     if (row.greedy && written[2] === undefined) {
       const end = argv.findIndex((next, j) => j > i && (next === '--' || FLAG.test(next)));
       const list = argv.slice(i + 1, end < 0 ? argv.length : end);
-      texts.set(name, [...(texts.get(name) ?? []), ...list]);
+      add(name, ...list);
       i += list.length;
       continue;
     }
@@ -86,7 +88,7 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
     const text = written[2] ?? (bare ? true : argv[++i]);
     if (text === undefined || (written[2] === undefined && FLAG.test(String(text))))
       throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
-    texts.set(name, [...(texts.get(name) ?? []), text]);
+    add(name, text);
   }
   return { words, texts };
 }

@@ -22,12 +22,7 @@ export function formatSeconds(seconds: number): string {
 
 /** 1234567 -> `1.23M`. */
 export function formatAmount(amount: number): string {
-  for (const [unit, size] of [
-    ['G', 1e9],
-    ['M', 1e6],
-    ['k', 1e3],
-  ] as const) {
-    if (amount >= size) return `${Number((amount / size).toPrecision(3))}${unit}`;
-  }
-  return String(Math.round(amount));
+  if (amount < 1000) return String(Math.round(amount));
+  const power = Math.min(3, Math.floor(Math.log10(amount) / 3));
+  return `${Number((amount / 1000 ** power).toPrecision(3))}${' kMG'[power]}`;
 }

@@ -27,25 +27,22 @@ function isStage(field: unknown): field is Stage {
   return typeof (field as Stage | undefined)?.seconds === 'number';
 }
 
-interface Ways {
-  readonly quiet: boolean;
-  readonly json: boolean;
-  /** A file for the figures, '' for none. */
-  readonly report: string;
-}
-
 /** Tells people on stderr, and machines in JSON, how a run went. */
-export async function reportRun(run: RunFigures, rows: [string, string][], ways: Ways): Promise<void> {
+export async function reportRun(
+  run: RunFigures,
+  rows: [string, string][],
+  flags: { readonly quiet: boolean; readonly json: boolean; readonly report: string },
+): Promise<void> {
   const { user, system } = process.cpuUsage();
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
   const { stages, ...rest } = run;
   const record = { ...rest, ...stages, cpuSeconds: (user + system) / 1e6, peakMemoryBytes };
-  if (ways.report !== '') {
+  if (flags.report !== '') {
     const bytes = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
-    await writeWhole(ways.report, (sink) => sink.write(bytes));
+    await writeWhole(flags.report, (sink) => sink.write(bytes));
   }
-  if (ways.json) await answerJson(record);
-  if (!ways.quiet) process.stderr.write(shownLines(summary(run, rows, peakMemoryBytes), process.stderr));
+  if (flags.json) await answerJson(record);
+  if (!flags.quiet) process.stderr.write(shownLines(summary(run, rows, peakMemoryBytes), process.stderr));
 }
 
 function summary(run: RunFigures, rows: [string, string][], peak: number): string {
