@@ -47,14 +47,18 @@ export function runningText(tokens: number, words = 300, seed = 1): string {
   return `${lines.join('\n')}\n`;
 }
 
+function label(topic: number): string {
+  return `__label__${topic % 2 === 0 ? 'even' : 'odd'}${topic}`;
+}
+
 /** Lines with the label of their topic, some with a second one, and 3 to 10 words. */
 export function labelledText(lines: number, words = 300, seed = 2): string {
   const next = uniform(seed);
   const line = () => {
     // Labels of unequal counts, so that a tree of them has paths of unequal length.
     const topic = Math.floor(TOPICS * next() ** 2);
-    const second = next() < 0.1 ? `__label__${(topic + 1) % TOPICS} ` : '';
-    return `${second}__label__${topic} ${sentence(next, topic, 3 + Math.floor(next() * 8), words).join(' ')}`;
+    const second = next() < 0.1 ? `${label((topic + 1) % TOPICS)} ` : '';
+    return `${second}${label(topic)} ${sentence(next, topic, 3 + Math.floor(next() * 8), words).join(' ')}`;
   };
   return `${Array.from({ length: lines }, line).join('\n')}\n`;
 }

@@ -39,18 +39,23 @@ export async function trained(
   }
 }
 
-/** The row's numbers without padding, shape [dim]; zeros where the model holds none. */
-export function numbersOf(matrix: Matrix | Rows, row: number): Float32Array {
-  if (!('addRow' in matrix)) return rowOf(matrix, row);
-  const numbers = new Float32Array(matrix.dim);
-  matrix.addRow(row, numbers, 1);
-  return numbers;
+/** Writes the numbers of a row, without padding, into `into`, shape [dim]; zeros where the model holds no such row. */
+export function readRow(matrix: Matrix | Rows, row: number, into: Float32Array): Float32Array {
+  if (!('addRow' in matrix)) into.set(rowOf(matrix, row));
+  else matrix.addRow(row, into.fill(0), 1);
+  return into;
 }
 
 /** SHA-256 of all rows, in their order, as little-endian float32. */
 export function hashOf(matrix: Matrix | Rows): string {
   const hash = createHash('sha256');
-  for (let row = 0; row < matrix.rows; row++) hash.update(Buffer.from(numbersOf(matrix, row).slice().buffer));
+  const { rows, dim } = matrix;
+  const block = new Float32Array(1024 * dim);
+  for (let first = 0; first < rows; first += 1024) {
+    const count = Math.min(1024, rows - first);
+    for (let i = 0; i < count; i++) readRow(matrix, first + i, block.subarray(i * dim, (i + 1) * dim));
+    hash.update(new Uint8Array(block.buffer, 0, 4 * count * dim));
+  }
   return hash.digest('hex');
 }
 
