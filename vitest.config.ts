@@ -1,6 +1,16 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-export default defineConfig({
-  // A busy machine is no failure: no test may hang, but none is timed.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
-});
+const SLOW = 'test/**/*.slow.test.ts';
+
+// `--mode slow` runs what is slow by nature, and nothing else.
+export default defineConfig(({ mode }) => ({
+  test: {
+    include: [mode === 'slow' ? SLOW : 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'slow' ? [] : [SLOW])],
+    // Test files share loaded modules: to load them anew for each file took more time than the tests.
+    isolate: false,
+    // A busy machine is no failure: no test may hang, but none is timed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+}));
