@@ -1,16 +1,21 @@
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
+const SLOW = 'test/**/*.slow.test.ts';
 const node = join(import.meta.dirname, 'src/platform/node.ts');
 
-export default defineConfig({
+// `--mode slow` runs what is slow by nature, and nothing else.
+export default defineConfig(({ mode }) => ({
   resolve: { alias: { '#platform': node } },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: [mode === 'slow' ? SLOW : 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'slow' ? [] : [SLOW])],
     // Tests import inner modules, which need the platform that entry points hand in.
     setupFiles: [node],
+    // Test files share loaded modules: to load them anew for each file took more time than the tests.
+    isolate: false,
     // A busy machine is no failure: no test may hang, but none is timed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
-});
+}));

@@ -1,13 +1,13 @@
-// Compiles each AssemblyScript entry of src/kernels/assembly to dist/kernels/NAME.wasm.
+// Compiles each AssemblyScript entry of src/kernels/assembly, or those named, to dist/kernels/NAME.wasm.
 import { existsSync, mkdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const ENTRIES = ['words', 'cooccurrence', 'train'];
+export const ENTRIES = ['words', 'cooccurrence', 'train'];
 
-mkdirSync('dist/kernels', { recursive: true });
-for (const name of ENTRIES) {
+async function build(name) {
   const source = `src/kernels/assembly/${name}.ts`;
-  if (!existsSync(source)) continue;
+  if (!existsSync(source)) return;
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'];
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
   const { error, stderr } = await asc.main([source, '-o', `dist/kernels/${name}.wasm`, ...flags, ...memory]);
@@ -15,4 +15,10 @@ for (const name of ENTRIES) {
     console.error(stderr.toString());
     process.exit(1);
   }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const named = process.argv.slice(2);
+  mkdirSync('dist/kernels', { recursive: true });
+  for (const name of named.length > 0 ? named : ENTRIES) await build(name);
 }

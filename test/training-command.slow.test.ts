@@ -160,7 +160,7 @@ describe('what cannot be written is said before the run', () => {
 
 // Windows has no signals that a program could take up.
 describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
-  test.each([
+  test.concurrent.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
