@@ -2,7 +2,7 @@
 export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
 export type TrainerName = (typeof TRAINERS)[number];
 
-export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes';
+export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes' | 'interval';
 
 /** What values an option may take. */
 export interface ValueRange {
@@ -26,6 +26,8 @@ export interface OptionRow extends ValueRange {
   readonly aliases?: readonly string[];
   /** The names for these trainers instead, where a name means something else with them. */
   readonly aliasesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
+  /** How a run goes, not what comes out: saved models do not tell it. */
+  readonly unsaved?: true;
   readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
   readonly help: string;
 }
@@ -197,6 +199,7 @@ export const OPTIONS = {
   },
   saveVocab: {
     kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary',
+    unsaved: true,
     help: 'write the vocabulary to this file (lines of `word count`)',
   },
   seed: {
@@ -205,7 +208,20 @@ export const OPTIONS = {
   },
   threads: {
     kind: 'integer', default: 0, min: 0, max: 1024, group: 'run', aliases: ['thread', 'workers'],
+    unsaved: true,
     help: 'threads; 0 is one for each core',
+  },
+  checkpoint: {
+    kind: 'string', default: '', group: 'run', unsaved: true,
+    help: 'write the state of the run to this folder now and then, to go on from with --resume; the last two are kept',
+  },
+  every: {
+    kind: 'interval', default: '10m', group: 'run', unsaved: true,
+    help: 'how often: a time or a number of steps, such as 10m, 90s or 1000steps',
+  },
+  resume: {
+    kind: 'string', default: '', group: 'run', unsaved: true,
+    help: 'go on from the last checkpoint in this folder, on the same text with the same options; others go there',
   },
   deterministic: {
     kind: 'boolean', default: false, group: 'run',
@@ -213,6 +229,7 @@ export const OPTIONS = {
   },
   memory: {
     kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run',
+    unsaved: true,
     help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",
   },
 } as const satisfies Record<string, OptionRow>;

@@ -19,7 +19,7 @@ type ValueOf<Row, Trainer extends TrainerName> = Row extends { kind: 'boolean' }
     ? Choice
     : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
       ? Choice
-      : Row extends { kind: 'string' }
+      : Row extends { kind: 'string' | 'interval' }
         ? string
         : number;
 
@@ -127,9 +127,25 @@ export function checkValue(name: string, row: ValueRange, value: unknown): unkno
   return value;
 }
 
+/** What `10m`, `90s`, `1h` or `1000steps` means; undefined for what is no interval. */
+export function parseInterval(text: string): { seconds?: number; steps?: number } | undefined {
+  const [, amount, unit] = /^(\d{1,12})(s|m|h|steps)$/.exec(text) ?? [];
+  if (amount === undefined || Number(amount) === 0) return undefined;
+  if (unit === 'steps') return { steps: Number(amount) };
+  return { seconds: Number(amount) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'] };
+}
+
+/** The options that say what comes out of a run: those of a saved model. */
+export function savedOptions(options: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => !optionRow(name as OptionName).unsaved),
+  );
+}
+
 function allowed(row: ValueRange, value: unknown): boolean {
   if (row.kind === 'boolean') return typeof value === 'boolean';
   if (row.kind === 'string') return typeof value === 'string';
+  if (row.kind === 'interval') return typeof value === 'string' && parseInterval(value) !== undefined;
   if (row.kind === 'choice') return row.choices!.includes(value as string);
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (row.kind !== 'number' && !Number.isInteger(value)) return false;
@@ -142,6 +158,7 @@ export function rangeOf(row: ValueRange): string {
   if (row.kind === 'choice') return row.choices!.join(' or ');
   if (row.kind === 'boolean') return 'true or false';
   if (row.kind === 'string') return 'a text';
+  if (row.kind === 'interval') return 'a time or a number of steps such as 10m, 90s or 1000steps';
   if (row.kind === 'bytes') return 'a size such as 512MB or 4GB';
   const noun = row.kind === 'integer' ? 'an integer' : 'a number';
   const low = row.min === undefined ? '' : row.above ? ` > ${row.min}` : ` >= ${row.min}`;

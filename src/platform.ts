@@ -67,6 +67,12 @@ export interface Files {
    * @throws WordvecError `input` or `io`: nothing there, an empty folder, a pattern without match
    */
   findSources(inputs: readonly string[]): Promise<Source[]>;
+  /** Makes a folder, and those above it, if they are not there. @throws WordvecError `io` */
+  makeFolder(path: string): Promise<void>;
+  /** Names of the files in a folder. @throws WordvecError `io` */
+  namesIn(folder: string): Promise<string[]>;
+  /** Removes a file, if it is there. @throws WordvecError `io` */
+  remove(path: string): Promise<void>;
   isUtf8(bytes: Uint8Array): boolean;
   /** The place of the first zero byte, -1 when there is none. */
   indexOfNul(bytes: Uint8Array): number;

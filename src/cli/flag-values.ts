@@ -29,7 +29,7 @@ export function parseValue(name: string, row: Flag, text: string | boolean): unk
 }
 
 function parseText(row: Flag, text: string): unknown {
-  if (row.kind === 'string' || row.kind === 'choice') return text;
+  if (row.kind === 'string' || row.kind === 'choice' || row.kind === 'interval') return text;
   const value = row.kind === 'bytes' ? parseSize(text) : NUMBER.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : text;
 }

@@ -12,7 +12,7 @@ import {
 } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { resolveOptions } from '../options.js';
+import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
@@ -41,7 +41,7 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
         matrixSection('output-state', stateIn(glove.contexts, input.dim), () => {}),
       ]
     : [];
-  await writeContainer(sink, { kind: WORD_MODEL, meta: { trainer, options, epochsDone } }, [
+  await writeContainer(sink, { kind: WORD_MODEL, meta: { trainer, options: savedOptions(options), epochsDone } }, [
     ...wordSections(vocabulary.words),
     countSection(vocabulary.counts),
     matrixSection('input', input, report),

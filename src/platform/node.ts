@@ -6,6 +6,7 @@ import { loadKernel } from './assets.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile, readChunks } from './files.js';
+import { makeFolder, namesIn, removeFile } from './folders.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
@@ -26,6 +27,9 @@ usePlatform({
     checkWritable,
     checkSpace: checkSpaceFor,
     findSources,
+    makeFolder,
+    namesIn,
+    remove: removeFile,
     isUtf8,
     indexOfNul: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(0),
   },

@@ -30,6 +30,7 @@ const BLOCK_LINES = 125;
  * in the line. Lines without a known label are left out. Going on from a model, its words, labels and rows stay.
  */
 export const classifier: Trainer<Options, Data, FastTextModel> = {
+  name: 'classifier',
   options(given, from) {
     const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
     if (!from) checkRange(options);

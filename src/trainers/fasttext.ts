@@ -45,6 +45,7 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
  * given.
  */
 export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
+  name: 'fasttext',
   options(given, from) {
     if (from) checkTrainable(from);
     const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);

@@ -37,6 +37,7 @@ interface Data extends Prepared {
  * then that of the inputs or of `readVocab`. Going on from a model, AdaGrad's sums are its.
  */
 export const glove: Trainer<Options, Data, GloveModel> = {
+  name: 'glove',
   options(given, from) {
     if (from && from.trainer !== 'glove')
       throw new WordvecError(

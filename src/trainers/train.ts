@@ -1,9 +1,11 @@
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
-import { TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { Run, type RunOptions } from '../run/run.js';
+import { Checkpoints, lastCheckpoint, type RunHead, resume, resumedOptions, type SavedRun } from './checkpoint.js';
 import { openItems } from './items.js';
 import { checkFinite } from './rows.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
@@ -46,11 +48,16 @@ export async function train<Name extends TrainerName>(
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
   const trainer = (await load(name)) as AnyTrainer;
-  const options = trainer.options(given as Record<string, unknown>, from);
+  const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
+  if (given.resume && !saved) hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);
+  const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
+  const options = trainer.options(all, from);
+  const folder = options.checkpoint || options.resume;
+  if (folder) await platform().files.makeFolder(folder);
   throwIfAborted(hooks.signal);
   const data = await trainer.prepare(inputs, options, hooks, from);
   try {
-    return await trainOn(trainer, data, options, hooks, from);
+    return await trainOn(trainer, data, options, hooks, from, saved);
   } finally {
     data.close();
   }
@@ -76,30 +83,53 @@ async function load(name: TrainerName): Promise<unknown> {
   }
 }
 
-/** Trains on what a trainer has prepared, which stays open. */
-export async function trainOn<Options extends RunOptions, Data extends Prepared, Model>(
+/**
+ * Trains on what a trainer has prepared, which stays open.
+ * @param saved the checkpoint of the run that is resumed
+ */
+export async function trainOn<Options extends RunOptions & CheckpointOptions, Data extends Prepared, Model>(
   trainer: Trainer<Options, Data, Model>,
   data: Data,
   options: Options,
   hooks: RunHooks,
   from?: Model,
+  saved?: SavedRun,
 ): Promise<TrainingReport<Model>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
   const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
   await trainer.start(run, data, options, hooks, from);
-  const seconds = await run.go(openItems, hooks).catch((error) => {
+  const folder = options.checkpoint || options.resume;
+  const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
+  if (saved) resume(run, saved, head!);
+  const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
+  const before = run.epochs;
+  const seconds = await run.go(openItems, hooks, checkpoints).catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
   });
   checkFinite(options.lr, run.input, run.output);
+  if (run.steps < run.total) await checkpoints?.take();
+  await checkpoints?.finish();
+  const epochs = run.epochs - before;
   const training = {
     seconds,
-    words: data.words * run.epochs,
-    ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * run.epochs }),
+    words: data.words * epochs,
+    ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * epochs }),
   };
   const model = trainer.model(run, data, options, from);
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
   return { model, ...data.stages, training } as TrainingReport<Model>;
+}
+
+interface CheckpointOptions {
+  readonly checkpoint: string;
+  readonly every: string;
+  readonly resume: string;
+}
+
+function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number): Omit<RunHead, 'steps'> {
+  const { words } = data;
+  return { trainer, options: savedOptions(options), firstEpoch, words, fingerprint: data.fingerprint() };
 }

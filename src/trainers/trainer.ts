@@ -1,4 +1,5 @@
 import type { SharedHeap } from '../kernels/shared-heap.js';
+import type { TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run, RunOptions } from '../run/run.js';
@@ -29,6 +30,7 @@ export interface Prepared {
  * progress, stopping, checkpoints and repeatability are the run's business (run/), not its.
  */
 export interface Trainer<Options extends RunOptions, Data extends Prepared, Model> {
+  readonly name: TrainerName;
   /** @throws WordvecError `usage` for options, and for those that contradict the model to go on from. */
   options(given: Record<string, unknown>, from: Model | undefined): Options;
   /** Reads the inputs. @throws WordvecError `input`, `io`, `memory`, `aborted` */

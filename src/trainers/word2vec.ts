@@ -26,6 +26,7 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
 /** Skip-gram or CBOW (Mikolov et al. 2013), which differ in the kernel's entry and in defaults only. */
 export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
   return {
+    name,
     options(given, from) {
       if (from) checkContinued(from, given);
       const all = from ? { ...continued(name, from), ...given } : given;
