@@ -41,13 +41,17 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
         matrixSection('output-state', stateIn(glove.contexts, input.dim), () => {}),
       ]
     : [];
-  await writeContainer(sink, { kind: WORD_MODEL, meta: { trainer, options: savedOptions(options), epochsDone } }, [
-    ...wordSections(vocabulary.words),
-    countSection(vocabulary.counts),
-    matrixSection('input', input, report),
-    matrixSection('output', output, (rows) => report(input.rows + rows)),
-    ...state,
-  ]);
+  await writeContainer(
+    sink,
+    { kind: WORD_MODEL, meta: { trainer, options: savedOptions(options), epochsDone } },
+    [
+      ...wordSections(vocabulary.words),
+      countSection(vocabulary.counts),
+      matrixSection('input', input, report),
+      matrixSection('output', output, (rows) => report(input.rows + rows)),
+      ...state,
+    ],
+  );
 }
 
 /** Writes words, vectors and, where there are any, counts. */

@@ -193,6 +193,13 @@ usePlatform({
     checkWritable: async () => {},
     checkSpace: () => {},
     findSources,
+    // Names are all there is: a folder is what stands before a slash.
+    makeFolder: async () => {},
+    namesIn: async (folder) =>
+      [...files.keys()].flatMap((name) =>
+        name.startsWith(`${folder}/`) ? [name.slice(folder.length + 1)] : [],
+      ),
+    remove: async (path) => void files.delete(path),
     isUtf8(bytes) {
       try {
         new TextDecoder('utf-8', { fatal: true }).decode(bytes);

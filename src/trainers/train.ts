@@ -5,7 +5,14 @@ import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { Run, type RunOptions } from '../run/run.js';
-import { Checkpoints, lastCheckpoint, type RunHead, resume, resumedOptions, type SavedRun } from './checkpoint.js';
+import {
+  Checkpoints,
+  lastCheckpoint,
+  type RunHead,
+  resume,
+  resumedOptions,
+  type SavedRun,
+} from './checkpoint.js';
 import { openItems } from './items.js';
 import { checkFinite } from './rows.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
@@ -49,7 +56,8 @@ export async function train<Name extends TrainerName>(
 ): Promise<TrainingReport<ModelOf<Name>>> {
   const trainer = (await load(name)) as AnyTrainer;
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
-  if (given.resume && !saved) hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);
+  if (given.resume && !saved)
+    hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const options = trainer.options(all, from);
   const folder = options.checkpoint || options.resume;
@@ -129,7 +137,12 @@ interface CheckpointOptions {
   readonly resume: string;
 }
 
-function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number): Omit<RunHead, 'steps'> {
+function headOf(
+  trainer: string,
+  data: Prepared,
+  options: object,
+  firstEpoch: number,
+): Omit<RunHead, 'steps'> {
   const { words } = data;
   return { trainer, options: savedOptions(options), firstEpoch, words, fingerprint: data.fingerprint() };
 }

@@ -1,0 +1,213 @@
+// Checkpoints of a run: files that appear whole or not at all, in the container of our own files (kind `run`), with a
+// checksum. Nothing is synced to the disk: of a machine that loses power a file may come back damaged, and then the one
+// before it serves.
+import { WordvecError } from '../errors.js';
+import { ByteReader } from '../formats/byte-reader.js';
+import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
+import { flagOf, parseInterval } from '../options.js';
+import { platform, writeWhole } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import type { Pauses, Run } from '../run/run.js';
+import type { Matrix } from '../tensor/matrix.js';
+
+/** All that a run is between two steps, but its matrices. */
+export interface RunHead {
+  readonly trainer: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly firstEpoch: number;
+  /** Of the data: see `Prepared`. */
+  readonly fingerprint: number;
+  readonly words: number;
+  readonly steps: number;
+}
+
+const KIND = 'run';
+const NAME = /^step-(\d{12})\.wv$/;
+/** Files that are kept. */
+const KEPT = 2;
+/** Numbers of a section that are written at a time: few turns of the event loop, which the first thread also trains in. */
+const PIECE = 1 << 21;
+
+/** Writes checkpoints of a run beside it. */
+export class Checkpoints implements Pauses {
+  readonly #folder: string;
+  readonly #interval: { seconds?: number; steps?: number };
+  readonly #run: Run;
+  readonly #head: Omit<RunHead, 'steps'>;
+  readonly #hooks: RunHooks;
+  #last = performance.now();
+  #writing: Promise<void> | undefined;
+
+  /** @param every such as `10m` or `1000steps` */
+  constructor(folder: string, every: string, run: Run, head: Omit<RunHead, 'steps'>, hooks: RunHooks) {
+    this.#folder = folder;
+    this.#interval = parseInterval(every)!;
+    this.#run = run;
+    this.#head = head;
+    this.#hooks = hooks;
+  }
+
+  next(done: number): number {
+    const { steps } = this.#interval;
+    return steps === undefined ? Number.POSITIVE_INFINITY : (Math.floor(done / steps) + 1) * steps;
+  }
+
+  due(): boolean {
+    const { seconds } = this.#interval;
+    if (seconds === undefined || this.#writing) return false;
+    return performance.now() - this.#last >= 1000 * seconds;
+  }
+
+  /** Copies the rows, and writes the copy while the run goes on; where memory lacks for a copy the run waits. */
+  async take(): Promise<void> {
+    await this.#writing;
+    const { input, output, steps } = this.#run;
+    const head = { ...this.#head, steps };
+    let rows: [Matrix, Matrix] = [input, output];
+    let copied = true;
+    try {
+      rows = [copyOf(input), copyOf(output)];
+    } catch {
+      copied = false;
+    }
+    this.#writing = this.#write(head, rows);
+    if (!copied) await this.#writing;
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async finish(): Promise<void> {
+    await this.#writing;
+  }
+
+  // A disk that is full now may have room later, and what is trained is not lost: the run goes on.
+  async #write(head: RunHead, [input, output]: [Matrix, Matrix]): Promise<void> {
+    const name = `step-${String(head.steps).padStart(12, '0')}.wv`;
+    try {
+      await writeWhole(`${this.#folder}/${name}`, (sink) =>
+        writeContainer(sink, { kind: KIND, meta: { ...head } }, [
+          rowSection('input', input),
+          rowSection('output', output),
+        ]),
+      );
+      const names = (await namesIn(this.#folder)).slice(KEPT);
+      for (const old of names) await platform().files.remove(`${this.#folder}/${old}`);
+    } catch (error) {
+      if (!(error instanceof WordvecError)) throw error;
+      this.#hooks.onNote?.(`no checkpoint of step ${head.steps}: ${error.message}; training goes on`);
+    } finally {
+      this.#writing = undefined;
+      this.#last = performance.now();
+    }
+  }
+}
+
+/** Rows with their padding, as they lie in memory. */
+function rowSection(name: string, { data, rows, stride }: Matrix): Section {
+  return { name, type: 'float32', shape: [rows, stride], parts: pieces(data) };
+}
+
+function* pieces(data: Float32Array): Generator<Float32Array> {
+  for (let from = 0; from < data.length; from += PIECE) yield data.subarray(from, from + PIECE);
+}
+
+function copyOf(matrix: Matrix): Matrix {
+  return { ...matrix, data: matrix.data.slice() };
+}
+
+/** Names of the checkpoints in a folder, the newest first. */
+async function namesIn(folder: string): Promise<string[]> {
+  const names = await platform().files.namesIn(folder);
+  return names.filter((name) => NAME.test(name)).sort((a, b) => (a < b ? 1 : -1));
+}
+
+/** A checkpoint that was read. */
+export interface SavedRun {
+  readonly path: string;
+  readonly head: RunHead;
+  readonly container: Container;
+}
+
+/**
+ * The newest checkpoint in a folder that is whole; undefined where there is none yet.
+ * @throws WordvecError `io` where there is no such folder; `format` where no file in it can be read
+ */
+export async function lastCheckpoint(folder: string, hooks: RunHooks): Promise<SavedRun | undefined> {
+  let failure: unknown;
+  for (const name of await namesIn(folder)) {
+    const path = `${folder}/${name}`;
+    try {
+      const saved = await readCheckpoint(path, hooks);
+      if (failure) hooks.onNote?.(`${(failure as Error).message}; ${path} serves`);
+      return saved;
+    } catch (error) {
+      if (!(error instanceof WordvecError) || error.code === 'aborted') throw error;
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return undefined;
+}
+
+/** @throws WordvecError `format`, `io`, `memory` */
+export async function readCheckpoint(path: string, hooks: RunHooks = {}): Promise<SavedRun> {
+  return ByteReader.open(path, hooks, async (reader) => {
+    const container = await readContainer(reader);
+    const head = container.meta as unknown as RunHead;
+    const numbers = [head.firstEpoch, head.fingerprint, head.words, head.steps];
+    const sound =
+      container.kind === KIND &&
+      typeof head.trainer === 'string' &&
+      typeof head.options === 'object' &&
+      head.options !== null &&
+      numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+    if (!sound) throw reader.error(`it holds ${container.kind}, expected a checkpoint of a run`);
+    return { path, head, container };
+  });
+}
+
+/**
+ * The options of a run that resumes another: what is not given now is as it was.
+ * @throws WordvecError `usage` for another trainer
+ */
+export function resumedOptions(
+  { path, head }: SavedRun,
+  trainer: string,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (head.trainer !== trainer)
+    throw new WordvecError(
+      'usage',
+      `--resume: ${path} is of a run of ${head.trainer}, got ${trainer}: run \`wordvec train ${head.trainer}\``,
+    );
+  const written = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...head.options, ...Object.fromEntries(written) };
+}
+
+/**
+ * Puts the rows and the step of a checkpoint into a run that is laid out.
+ * @throws WordvecError `usage` for other options, `input` for other data: what differs is named
+ */
+export function resume(run: Run, { path, head, container }: SavedRun, now: Omit<RunHead, 'steps'>): void {
+  for (const [name, value] of Object.entries(head.options))
+    if (now.options[name] !== value)
+      throw new WordvecError(
+        'usage',
+        `--resume: ${path} was trained with ${flagOf(name)} ${value}, got ${now.options[name]}; leave it out`,
+      );
+  if (head.words !== now.words || head.fingerprint !== now.fingerprint)
+    throw new WordvecError(
+      'input',
+      `--resume: ${path} was trained on another text (${head.words.toLocaleString('en')} words an epoch, now ${now.words.toLocaleString('en')}, or in another order): name the same files`,
+    );
+  if (head.firstEpoch !== now.firstEpoch || head.steps > run.total)
+    throw new WordvecError(
+      'usage',
+      `--resume: ${path} is of a run that went on from another model: name the same one with --continue`,
+    );
+  for (const [name, matrix] of [
+    ['input', run.input],
+    ['output', run.output],
+  ] as const)
+    matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
+  run.steps = head.steps;
+}
