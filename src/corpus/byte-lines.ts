@@ -1,4 +1,4 @@
-import { type ReadHooks, readChunks } from '../platform/files.js';
+import { type ReadHooks, readChunks } from '../platform.js';
 import { ByteList } from './lists.js';
 
 /**

@@ -1,7 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { readChunks } from '../platform/files.js';
-import { findSources } from '../platform/sources.js';
+import { findSources, readChunks } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { ByteList, Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';

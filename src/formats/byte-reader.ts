@@ -1,6 +1,5 @@
-import { WordvecError } from '../errors.js';
-import { fileLabel } from '../platform/file-errors.js';
-import { type OpenedFile, openFile } from '../platform/files.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import { type OpenedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
 /** Bytes kept in hand at most where no caller asks for more: no line or record of a vector file is longer. */
@@ -51,7 +50,7 @@ export class ByteReader {
         unit: 'bytes',
         seconds: (performance.now() - began) / 1000,
       });
-    const file = await openFile(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
+    const file = await platform().files.open(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
     try {
       return await read(new ByteReader(path, file));
     } finally {

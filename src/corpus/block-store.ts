@@ -1,4 +1,4 @@
-import { closeScratch, openScratch, readScratch, type ScratchFile, writeScratch } from './scratch-file.js';
+import { platform, type ScratchFile } from '../platform.js';
 
 /**
  * Blocks of bytes that all threads put and read: in shared memory while they fit a budget, in one temporary
@@ -21,28 +21,28 @@ export interface Block {
 }
 
 export function createBlockStore(budget: number): BlockStore {
-  const used = new BigInt64Array(new SharedArrayBuffer(16));
-  return { file: openScratch(), used, budget };
+  const { memory, spill } = platform();
+  return { file: spill.open(), used: new BigInt64Array(memory.shared(16)), budget };
 }
 
 /** Copies `bytes` into the store. @throws WordvecError `io` when the disk is full. */
 export function putBlock(store: BlockStore, bytes: Uint8Array): Block {
   const size = BigInt(bytes.length);
   if (Atomics.add(store.used, 0, size) + size <= store.budget) {
-    const memory = new SharedArrayBuffer(bytes.length);
+    const memory = platform().memory.shared(bytes.length);
     new Uint8Array(memory).set(bytes);
     return { bytes: bytes.length, memory };
   }
   Atomics.sub(store.used, 0, size);
   const offset = Number(Atomics.add(store.used, 1, size));
-  writeScratch(store.file, bytes, offset);
+  platform().spill.write(store.file, bytes, offset);
   return { bytes: bytes.length, offset };
 }
 
 /** Fills `target` with the block's bytes from `from` on. */
 export function readBlock(store: BlockStore, block: Block, from: number, target: Uint8Array): void {
   if (block.memory) target.set(new Uint8Array(block.memory, from, target.length));
-  else readScratch(store.file, target, block.offset! + from);
+  else platform().spill.read(store.file, target, block.offset! + from);
 }
 
 /** The block's bytes [from, to): a view where it is in memory, else read into the start of `scratch`. */
@@ -54,7 +54,7 @@ export function viewBlock(
   scratch: Uint8Array,
 ): Uint8Array {
   if (block.memory) return new Uint8Array(block.memory, from, to - from);
-  readScratch(store.file, scratch.subarray(0, to - from), block.offset! + from);
+  platform().spill.read(store.file, scratch.subarray(0, to - from), block.offset! + from);
   return scratch;
 }
 
@@ -65,5 +65,5 @@ export function spilledBytes(store: BlockStore): number {
 
 /** Removes the file; blocks in memory go with their last reference. Once only. */
 export function closeBlockStore(store: BlockStore): void {
-  closeScratch(store.file);
+  platform().spill.close(store.file);
 }

@@ -1,12 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { WordvecError } from '../errors.js';
-import { pause, startThread } from './threads.js';
+import { platform } from '../platform.js';
 
 /** Set to 1 to end a team's work early; its generators look at it between steps. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;
 
 export function createStopFlag(): StopFlag {
-  return new Int32Array(new SharedArrayBuffer(4));
+  return new Int32Array(platform().memory.shared(4));
 }
 
 /**
@@ -22,6 +20,7 @@ export async function runTeam<Job extends object, Step>(
   stop: StopFlag,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { threads } = platform();
   const [own, ...others] = jobs;
   const halt = () => void Atomics.store(stop, 0, 1);
   let refused: unknown;
@@ -35,15 +34,15 @@ export async function runTeam<Job extends object, Step>(
   };
   signal?.addEventListener('abort', halt);
   if (signal?.aborted) halt();
-  const threads = others.map((job) => startThread<true>(worker, job, (step) => take(step as Step)).result);
+  const started = others.map((job) => threads.start<void>(worker, job, (step) => take(step as Step)).result);
   const mine = async () => {
-    for (const step of work(own!)) {
+    for (const step of work(own)) {
       take(step);
-      await pause();
+      await threads.pause();
     }
   };
   const ends = await Promise.allSettled(
-    [mine(), ...threads].map((end) =>
+    [mine(), ...started].map((end) =>
       end.catch((cause) => {
         halt();
         throw cause;
@@ -57,11 +56,7 @@ export async function runTeam<Job extends object, Step>(
 
 /** What a worker file of a team does: its job, step by step. */
 export function serveTeam<Job, Step>(work: (job: Job) => Generator<Step>): void {
-  try {
-    for (const step of work(workerData as Job)) parentPort!.postMessage({ progress: step });
-    parentPort!.postMessage({ result: true });
-  } catch (error) {
-    if (!(error instanceof WordvecError)) throw error;
-    parentPort!.postMessage({ error: { code: error.code, message: error.message } });
-  }
+  platform().threads.serve((job: Job, tell) => {
+    for (const step of work(job)) tell(step);
+  });
 }
