@@ -47,7 +47,7 @@ describe('training text', () => {
     for (const [i, line] of labelled.entries()) {
       const labels: number[] = [];
       const rows = data.dictionary.lineRows(lineTokens(new TextEncoder().encode(line)), labels);
-      expect([...data.bags.rows.subarray(data.bags.starts[i]!, data.bags.starts[i + 1]!)]).toEqual(rows);
+      expect([...data.bags.rows.subarray(data.bags.starts[i]!, data.bags.starts[i + 1]!)]).toEqual([...rows]);
       expect([...data.labels.rows.subarray(data.labels.starts[i]!, data.labels.starts[i + 1]!)]).toEqual(
         labels,
       );

@@ -45,7 +45,7 @@ function rowOf(model: FastTextModel, row: number): Float32Array {
 function unusedRows({ dictionary }: FastTextModel): number[] {
   const used = new Set<number>();
   for (let word = 0; word < dictionary.words.size; word++)
-    for (const row of dictionary.rowsOf(dictionary.words.bytesOf(word))) used.add(row);
+    dictionary.eachRow(dictionary.words.bytesOf(word), (row) => used.add(row));
   return Array.from({ length: dictionary.inputRows }, (_, row) => row).filter((row) => !used.has(row));
 }
 

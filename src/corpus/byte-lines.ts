@@ -1,24 +1,73 @@
-import { type ReadHooks, readChunks } from '../platform.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import { platform, type ReadHooks } from '../platform.js';
+import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
+import { byteOrderMark, shorterError } from './text.js';
+
+/** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
+export const LONGEST_LINE = 1 << 24;
+
+/** What readers of lines may pass in; `RunHooks` serve as they are. */
+export type LineHooks = ReadHooks & Pick<RunHooks, 'onNote'>;
 
 /**
  * The lines of a file (gzip too, `-` is stdin) as bytes without their \n, as they come. A last line that
- * nothing ends is given too. A line is valid until the next one is asked for.
- * @throws WordvecError `io`, `aborted`
+ * nothing ends is given too; a byte order mark is left out, with a note. A line is valid until the next one
+ * is asked for.
+ * @throws WordvecError `input` for a line of more than 16 MiB, `io`, `aborted`
  */
-export async function* readLines(path: string, hooks: ReadHooks = {}): AsyncGenerator<Uint8Array> {
+export function readLines(path: string, hooks: LineHooks = {}): AsyncGenerator<Uint8Array> {
+  return cutLines(readTextChunks(path, hooks), fileLabel(path, 'stdin'));
+}
+
+/**
+ * As `readChunks`, without a byte order mark at the start (which is noted).
+ * @throws WordvecError `io`, also where the file becomes shorter while it is read; `aborted`
+ */
+export async function* readTextChunks(path: string, hooks: LineHooks): AsyncGenerator<Uint8Array> {
+  const { chunks, size = 0 } = await platform().files.open(path, hooks);
+  let done = 0;
+  for await (const chunk of chunks) {
+    const mark = done === 0 ? byteOrderMark(chunk) : 0;
+    if (mark > 0)
+      hooks.onNote?.(`${fileLabel(path, 'stdin')}: the byte order mark at its start was left out`);
+    yield chunk.subarray(mark);
+    done += chunk.length;
+  }
+  if (done < size) throw shorterError(path);
+}
+
+/**
+ * Cuts chunks into lines; `name` is how errors call the text.
+ * @throws WordvecError `input` for a line of more than 16 MiB
+ */
+export async function* cutLines(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
   const rest = new ByteList();
-  for await (const chunk of readChunks(path, hooks)) {
+  let line = 1;
+  const keep = (bytes: Uint8Array) => {
+    if (rest.length + bytes.length > LONGEST_LINE) {
+      throw new WordvecError(
+        'input',
+        `${name}: line ${line} is longer than ${LONGEST_LINE >> 20} MiB: break it into lines, or name a text file`,
+      );
+    }
+    rest.append(bytes);
+  };
+  for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
       if (rest.length > 0) {
-        rest.append(chunk, start, end);
+        keep(chunk.subarray(start, end));
         yield rest.bytes;
         rest.length = 0;
       } else yield chunk.subarray(start, end);
+      line++;
       start = end + 1;
     }
-    rest.append(chunk, start, chunk.length);
+    keep(chunk.subarray(start));
   }
   if (rest.length > 0) yield rest.bytes;
 }

@@ -7,6 +7,7 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from './block-store.js';
 import { type Cooccurrences, REMEDY } from './cooccurrence.js';
 import { type BlockOutput, type CountedBlock, layWorkspace, putChunks } from './cooccurrence-blocks.js';
+import { shorterError } from './text.js';
 
 /** Bytes of a block that are written at a time. */
 const WRITE_BYTES = 1 << 20;
@@ -94,6 +95,7 @@ export async function readCooccurrences(
         report(hooks, total, file.size, started);
       }
     }
+    if (pieces.read < (file.size ?? 0)) throw shorterError(path);
     take(pieces.group(true));
     if (total === 0)
       throw new WordvecError('format', `${path}: no records: count a corpus with wordvec cooccur first`);
@@ -135,6 +137,11 @@ class RecordPieces {
   ) {
     this.#ints = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
     this.#counts = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  }
+
+  /** Bytes of the file so far. */
+  get read(): number {
+    return this.#before * RECORD_BYTES + this.#filled;
   }
 
   get full(): boolean {
@@ -209,10 +216,9 @@ class RecordPieces {
   }
 
   #cut(): WordvecError {
-    const bytes = this.#before * RECORD_BYTES + this.#filled;
     return new WordvecError(
       'format',
-      `${this.path}: the last record is cut: ${bytes} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
+      `${this.path}: the last record is cut: ${this.read} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
     );
   }
 }

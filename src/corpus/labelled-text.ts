@@ -1,10 +1,11 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { findSources, readChunks } from '../platform.js';
+import { findSources } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { readTextChunks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';
-import type { WordTable } from './words.js';
+import { MAX_WORD_BYTES, type WordTable } from './words.js';
 
 /** Lines of text with labels, each token as the number of its kind. */
 export interface LabelledText {
@@ -18,7 +19,8 @@ export interface LabelledText {
 }
 
 /**
- * Reads lines whose tokens are cut as fastText does (space, \n, \r, \t, \v, \f and NUL), on bytes.
+ * Reads lines whose tokens are cut as fastText does (space, \n, \r, \t, \v, \f and NUL), on bytes. A byte
+ * order mark is left out, words of more than 64 KiB are passed over, each with a note.
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
  */
 export async function readLabelledText(
@@ -31,7 +33,7 @@ export async function readLabelledText(
   let bytesRead = 0;
   for (const { path } of await findSources(inputs)) {
     lines.startFile(path);
-    for await (const chunk of readChunks(path, hooks.signal ? { signal: hooks.signal } : {})) {
+    for await (const chunk of readTextChunks(path, hooks)) {
       throwIfAborted(hooks.signal);
       lines.take(chunk);
       bytesRead += chunk.length;
@@ -40,6 +42,10 @@ export async function readLabelledText(
     }
     lines.endFile();
   }
+  if (lines.longWords > 0)
+    hooks.onNote?.(
+      `${lines.longWords} ${lines.longWords === 1 ? 'word' : 'words'} of more than ${MAX_WORD_BYTES} bytes passed over`,
+    );
   const text = lines.text();
   if (text.tokens.length === 0)
     throw new WordvecError(
@@ -54,6 +60,7 @@ const SENTENCE_END_WORD = new TextEncoder().encode('</s>');
 
 /** Cuts chunks of text into tokens and lines. */
 class LabelledLines {
+  longWords = 0;
   readonly #table = new TokenTable();
   readonly #tokens = new Uint32List();
   readonly #lineStarts = new Uint32List();
@@ -91,7 +98,8 @@ class LabelledLines {
       this.#tokens.push(this.#sentenceEnd);
       this.#endLine();
     }
-    this.#open.append(chunk, start);
+    // Of a word that is passed over no more is kept.
+    if (this.#open.length <= MAX_WORD_BYTES) this.#open.append(chunk, start);
   }
 
   endFile(): void {
@@ -112,6 +120,10 @@ class LabelledLines {
   }
 
   #add(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > MAX_WORD_BYTES) {
+      this.longWords++;
+      return;
+    }
     const kind = this.#table.intern(bytes, start, end);
     if (kind === this.#emptyLabel)
       throw new WordvecError(

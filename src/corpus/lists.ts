@@ -11,7 +11,9 @@ export class ByteList {
       grown.set(this.data.subarray(0, this.length));
       this.data = grown;
     }
-    for (let i = start, j = this.length; i < end; i++, j++) this.data[j] = source[i];
+    // Words are a few bytes, for which a view costs more than it spares.
+    if (end - start > 64) this.data.set(source.subarray(start, end), this.length);
+    else for (let i = start, j = this.length; i < end; i++, j++) this.data[j] = source[i];
     this.length = needed;
   }
 

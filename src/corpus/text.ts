@@ -58,10 +58,7 @@ async function* fileChunks(piece: Piece): AsyncGenerator<Text> {
     for (let at = piece.start; at < piece.end; ) {
       const wanted = buffer.subarray(0, piece.end - at);
       if ((await file.read(wanted, at)) < wanted.length) {
-        throw new WordvecError(
-          'io',
-          `${piece.path}: the file became shorter while it was read: run it again`,
-        );
+        throw shorterError(piece.path);
       }
       const cut =
         at + wanted.length === piece.end
@@ -111,8 +108,12 @@ function afterLastSpace(text: Uint8Array): number {
 }
 
 /** Length of the UTF-8 byte order mark that the text begins with, 0 without one. */
-function byteOrderMark(text: Uint8Array): number {
+export function byteOrderMark(text: Uint8Array): number {
   return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
+}
+
+export function shorterError(path: string): WordvecError {
+  return new WordvecError('io', `${path}: the file became shorter while it was read: run it again`);
 }
 
 function nulError(path: string, chunk: Uint8Array, nul: number, place: number): WordvecError {

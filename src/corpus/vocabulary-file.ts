@@ -5,6 +5,7 @@ import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
+import { MAX_WORD_BYTES } from './words.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -26,10 +27,9 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
     if (typeof entry === 'string') throw new WordvecError('format', `${name}, line ${line}: ${entry}`);
     const { word, count } = entry;
     if (table.intern(word, 0, word.length) < counts.length) {
-      const text = decoder.decode(word);
       throw new WordvecError(
         'format',
-        `${name}, line ${line}: the word "${text}" stands twice: remove one line`,
+        `${name}, line ${line}: the word "${shown(word)}" stands twice: remove one line`,
       );
     }
     counts.push(count);
@@ -91,12 +91,17 @@ function entryOf(line: Uint8Array): { word: Uint8Array; count: number } | string
   while (wordEnd > 0 && isSeparator(line[wordEnd - 1])) wordEnd--;
   const word = line.subarray(0, wordEnd);
   if (!/^\d+$/.test(digits) || word.length === 0 || word.some(isSeparator)) {
-    return `expected \`word count\`, got \`${shorten(decoder.decode(line.subarray(0, end)))}\``;
+    return `expected \`word count\`, got \`${shown(line.subarray(0, end))}\``;
   }
+  if (word.length > MAX_WORD_BYTES)
+    return `expected a word of at most ${MAX_WORD_BYTES} bytes, got ${word.length}`;
   const count = Number(digits);
-  return Number.isSafeInteger(count) ? { word, count } : `the count ${digits} is larger than 2^53`;
+  return Number.isSafeInteger(count)
+    ? { word, count }
+    : `the count ${shown(line.subarray(start, end))} is larger than 2^53`;
 }
 
-function shorten(text: string): string {
+function shown(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes.subarray(0, 240));
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -1,6 +1,9 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8');
 
+/** Bytes of the longest word that a file may hold. */
+export const MAX_WORD_BYTES = 1 << 16;
+
 /** FNV-1a, 32 bit (Fowler, Noll, Vo) of bytes[start..end). */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
@@ -18,6 +21,7 @@ export class WordTable {
   /** Length size + 1, in bytes. */
   readonly offsets: Uint32Array;
   #index: Int32Array | undefined;
+  #distinct = 0;
 
   constructor(bytes: Uint8Array, offsets: Uint32Array) {
     this.bytes = bytes;
@@ -52,6 +56,12 @@ export class WordTable {
   /** All words as strings, in row order. For a table of millions of words prefer `word(i)`. */
   toArray(): string[] {
     return Array.from({ length: this.size }, (_, i) => this.word(i));
+  }
+
+  /** Words that stand in no earlier row: `size` where all differ. */
+  get distinct(): number {
+    this.#index ??= this.#buildIndex();
+    return this.#distinct;
   }
 
   /** The row of a word, -1 when absent. */
@@ -95,7 +105,9 @@ export class WordTable {
       let slot = hashBytes(this.bytes, start, end) & mask;
       while (index[slot] !== 0 && !this.#equals(index[slot] - 1, this.bytes, start, end))
         slot = (slot + 1) & mask;
-      if (index[slot] === 0) index[slot] = row + 1;
+      if (index[slot] !== 0) continue;
+      index[slot] = row + 1;
+      this.#distinct++;
     }
     return index;
   }

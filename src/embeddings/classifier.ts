@@ -2,6 +2,7 @@ import { WordvecError } from '../errors.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { buildLabelTree, type LabelTree } from './label-tree.js';
+import { meanOfRows } from './rows.js';
 
 /** A label and its probability in [0, 1]. */
 export interface Prediction {
@@ -50,21 +51,20 @@ export class Classifier {
    */
   predict(line: string | Uint8Array, options: PredictOptions = {}): Prediction[] {
     const bytes = typeof line === 'string' ? encoder.encode(line) : line;
-    const rows = this.model.dictionary.lineRows(lineTokens(bytes));
-    return this.predictRows(rows, options).map(({ label, score }) => ({
+    const hidden = this.hidden(lineTokens(bytes));
+    return this.predictHidden(hidden, options).map(({ label, score }) => ({
       label: this.model.dictionary.labels.word(label),
       probability: Math.exp(score),
     }));
   }
 
-  /** As `predict` for the input rows of a line; `score` is the guarded logarithm of the probability. */
-  predictRows(rows: readonly number[], options: PredictOptions = {}): Scored[] {
+  /** As `predict` for what `hidden` gave; `score` is the guarded logarithm of the probability. */
+  predictHidden(hidden: Float32Array | undefined, options: PredictOptions = {}): Scored[] {
     const { k = 1, threshold = 0 } = options;
     if (!(k >= 1)) throw new WordvecError('usage', `k: expected a number >= 1, got ${k}`);
     if (Number.isNaN(threshold))
       throw new WordvecError('usage', `threshold: expected a probability, got ${threshold}`);
-    if (rows.length === 0) return [];
-    const hidden = this.hidden(rows);
+    if (hidden === undefined) return [];
     const found = this.#tree
       ? this.#searchTree(this.#tree, hidden, k, threshold)
       : this.#scoreAll(hidden, threshold);
@@ -72,12 +72,13 @@ export class Classifier {
     return found.slice(0, k);
   }
 
-  /** The mean of input rows, shape [dim]: the hidden layer. */
-  hidden(rows: readonly number[]): Float32Array {
-    const hidden = new Float32Array(this.model.settings.dim);
-    for (const row of rows) this.model.input.addRow(row, hidden, 1);
-    for (let d = 0; d < hidden.length; d++) hidden[d] /= rows.length;
-    return hidden;
+  /**
+   * The hidden layer for a line's tokens, shape [dim]: the mean of its input rows; undefined where it has none.
+   * Labels on the line go to `labels`, as `Dictionary.eachLineRow` finds them.
+   */
+  hidden(tokens: Iterable<Uint8Array>, labels?: number[]): Float32Array | undefined {
+    const { dictionary, input } = this.model;
+    return meanOfRows(input, (visit) => dictionary.eachLineRow(tokens, visit, labels));
   }
 
   #scoreAll(hidden: Float32Array, threshold: number): Scored[] {

@@ -1,3 +1,4 @@
+import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
 import { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
@@ -58,7 +59,8 @@ export class Dictionary {
     this.pruned = parts.pruned;
     if (parts.pruned !== undefined) {
       const { from, to } = parts.pruned;
-      this.#places = new Map(Array.from(from, (row, i) => [row, to[i]]));
+      this.#places = new Map();
+      for (let i = 0; i < from.length; i++) this.#places.set(from[i], to[i]);
     }
   }
 
@@ -75,38 +77,41 @@ export class Dictionary {
     });
   }
 
-  /** Input rows of a word: its own, if it has one, then those of its n-grams. */
-  rowsOf(word: Uint8Array): number[] {
-    const rows: number[] = [];
+  /** Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams. */
+  eachRow(word: Uint8Array, visit: (row: number) => void): void {
     const own = this.words.indexOfBytes(word, 0, word.length);
-    if (own >= 0) rows.push(own);
-    this.eachNgramRow(word, (row) => rows.push(row));
-    return rows;
+    if (own >= 0) visit(own);
+    this.eachNgramRow(word, visit);
+  }
+
+  /** Input rows of a line, as `eachLineRow` gives them. */
+  lineRows(tokens: Iterable<Uint8Array>, labels?: number[]): Uint32Array {
+    const rows = new Uint32List();
+    this.eachLineRow(tokens, (row) => rows.push(row), labels);
+    return rows.values;
   }
 
   /**
-   * Input rows of a line for the classifier, in fastText's order: of each word its row and n-grams, then the
-   * word n-grams. Labels on the line go to `labels` (numbers from 0), those never seen in training are
-   * left out. `tokens` are the line's, with `</s>` at the end when the line ended.
+   * Calls `visit` with the input rows of a line for the classifier, in fastText's order: of each word its row
+   * and n-grams, then the word n-grams. Labels on the line go to `labels` (numbers from 0), those never seen in
+   * training are left out. `tokens` are the line's, with `</s>` at the end when the line ended.
    */
-  lineRows(tokens: Iterable<Uint8Array>, labels?: number[]): number[] {
-    const rows: number[] = [];
-    const hashes: number[] = [];
+  eachLineRow(tokens: Iterable<Uint8Array>, visit: (row: number) => void, labels?: number[]): void {
+    const hashes = new Uint32List();
     for (const token of tokens) {
       const entry = this.entries.indexOfBytes(token, 0, token.length);
       if (entry >= this.words.size) labels?.push(entry - this.words.size);
       else if (entry >= 0 || !this.isLabel(token)) {
-        if (entry >= 0) rows.push(entry);
-        this.eachNgramRow(token, (row) => rows.push(row));
+        if (entry >= 0) visit(entry);
+        this.eachNgramRow(token, visit);
         hashes.push(subwordHash(token));
       }
     }
     if (this.wordNgrams > 1)
-      eachWordNgram(hashes, this.wordNgrams, this.range.bucket, (bucketRow) => {
+      eachWordNgram(hashes.values, this.wordNgrams, this.range.bucket, (bucketRow) => {
         const row = this.#inputRow(bucketRow);
-        if (row >= 0) rows.push(row);
+        if (row >= 0) visit(row);
       });
-    return rows;
   }
 
   isLabel(token: Uint8Array): boolean {

@@ -20,6 +20,11 @@ export function stateIn(rows: Matrix, dim: number): Matrix {
   return { ...rows, data: rows.data.subarray(dim), dim: rows.dim - dim };
 }
 
+/** How many numbers a row holds beside a vector of `dim`: 2 s - dim. */
+export function stateWidth(dim: number): number {
+  return 2 * Math.ceil((dim + 2) / 4) * 4 - dim;
+}
+
 /** Rows from their vectors and their state: a copy. */
 export function joinRows(vectors: Matrix, state: Matrix): Matrix {
   const rows = createMatrix(vectors.rows, vectors.dim + state.dim);

@@ -9,7 +9,8 @@ export interface LabelTree {
   readonly right: Int32Array;
 }
 
-const ENDLESS = 1e15;
+/** Of a node that is not made yet: more than any count. */
+const ENDLESS = Number.POSITIVE_INFINITY;
 
 /** @param counts of each label, falling; length >= 1 */
 export function buildLabelTree(counts: ArrayLike<number>): LabelTree {

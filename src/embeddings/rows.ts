@@ -12,6 +12,24 @@ export interface Rows {
 }
 
 /**
+ * The mean of the rows that `each` calls its argument with, shape [dim]; undefined where there are none. No
+ * list of them is made: a long word has millions of n-grams.
+ */
+export function meanOfRows(
+  rows: Rows,
+  each: (visit: (row: number) => void) => void,
+): Float32Array | undefined {
+  const mean = new Float32Array(rows.dim);
+  let count = 0;
+  each((row) => {
+    rows.addRow(row, mean, 1);
+    count++;
+  });
+  for (let d = 0; d < mean.length; d++) mean[d] /= count;
+  return count === 0 ? undefined : mean;
+}
+
+/**
  * Dense rows of which those that are all zeros need not be stored: with `places`, row i lies in row
  * places[i] of `matrix`, -1 stands for zeros. A subword model trained here holds only the n-gram rows that
  * its vocabulary uses.

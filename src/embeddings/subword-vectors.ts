@@ -4,6 +4,7 @@ import { Classifier } from './classifier.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
+import { meanOfRows } from './rows.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -23,19 +24,19 @@ export interface Ngram {
  */
 export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
   const bytes = typeof word === 'string' ? encoder.encode(word) : word;
-  const rows = model.dictionary.rowsOf(bytes);
-  return rows.length === 0 ? undefined : meanOf(model, rows);
+  return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
 export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
   const bytes = encoder.encode(word);
   const found: Ngram[] = [];
+  const vectorOf = (row: number) => meanOfRows(model.input, (visit) => visit(row))!;
   const own = model.dictionary.words.indexOf(word);
-  if (own >= 0) found.push({ text: word, row: own, vector: meanOf(model, [own]) });
+  if (own >= 0) found.push({ text: word, row: own, vector: vectorOf(own) });
   const marked = bracketed(bytes);
   model.dictionary.eachNgramRow(bytes, (row, start, end) =>
-    found.push({ text: decoder.decode(marked.subarray(start, end)), row, vector: meanOf(model, [row]) }),
+    found.push({ text: decoder.decode(marked.subarray(start, end)), row, vector: vectorOf(row) }),
   );
   return found;
 }
@@ -48,9 +49,8 @@ export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
   const { words, counts } = model.dictionary;
   const matrix = createMatrix(words.size, model.settings.dim);
   for (let i = 0; i < words.size; i++) {
-    const target = rowOf(matrix, i);
-    const rows = model.dictionary.rowsOf(words.bytesOf(i));
-    for (const row of rows) model.input.addRow(row, target, 1 / rows.length);
+    const vector = subwordVector(model, words.bytesOf(i));
+    if (vector !== undefined) rowOf(matrix, i).set(vector);
   }
   return new KeyedVectors(words, matrix, {
     counts: counts.subarray(0, words.size),
@@ -69,8 +69,7 @@ export function sentenceVectors(model: FastTextModel): (line: string | Uint8Arra
     const bytes = typeof line === 'string' ? encoder.encode(line) : line;
     const sum = new Float32Array(model.settings.dim);
     if (classifier !== undefined) {
-      const rows = model.dictionary.lineRows(lineTokens(bytes));
-      return rows.length === 0 ? sum : classifier.hidden(rows);
+      return classifier.hidden(lineTokens(bytes)) ?? sum;
     }
     let words = 0;
     for (const token of lineTokens(bytes, false)) {
@@ -83,11 +82,4 @@ export function sentenceVectors(model: FastTextModel): (line: string | Uint8Arra
     if (words > 0) for (let d = 0; d < sum.length; d++) sum[d] /= words;
     return sum;
   };
-}
-
-function meanOf(model: FastTextModel, rows: readonly number[]): Float32Array {
-  const vector = new Float32Array(model.settings.dim);
-  for (const row of rows) model.input.addRow(row, vector, 1);
-  for (let d = 0; d < vector.length; d++) vector[d] /= rows.length;
-  return vector;
 }

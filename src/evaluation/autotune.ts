@@ -152,8 +152,7 @@ async function readValidation(
   hooks: RunHooks,
 ): Promise<ValidationLines> {
   const lines: Uint8Array[] = [];
-  for await (const line of readLines(options.validation, hooks.signal ? { signal: hooks.signal } : {}))
-    lines.push(line.slice());
+  for await (const line of readLines(options.validation, hooks)) lines.push(line.slice());
   const { dictionary } = classifierData(text, { ...fixed, wordNgrams: 1, maxn: 0 }, inputs.join(', '));
   const label = options.metricLabel === undefined ? -1 : dictionary.labels.indexOf(options.metricLabel);
   if (options.metricLabel !== undefined && label < 0)

@@ -45,14 +45,14 @@ export async function evaluateClassifier(
   let leftOut = 0;
   for await (const line of lines) {
     const labels: number[] = [];
-    const rows = dictionary.lineRows(lineTokens(line), labels);
-    if (labels.length === 0 || rows.length === 0) {
+    const hidden = classifier.hidden(lineTokens(line), labels);
+    if (labels.length === 0 || hidden === undefined) {
       leftOut++;
       continue;
     }
     examples++;
     for (const label of labels) counts[label].gold++;
-    for (const { label } of classifier.predictRows(rows, options)) {
+    for (const { label } of classifier.predictHidden(hidden, options)) {
       counts[label].predicted++;
       if (labels.includes(label)) counts[label].correct++;
     }

@@ -19,12 +19,15 @@ export interface ScoredPair {
  * await readPairs('word1,word2,score\nking,queen,8.5\n', 'pairs.csv'); // => [{ a: 'king', b: 'queen', score: 8.5 }]
  */
 export async function readPairs(source: TextSource, name: string): Promise<ScoredPair[]> {
-  const lines = (await linesOf(source)).filter(({ text }) => !text.startsWith('#'));
   const pairs: ScoredPair[] = [];
-  lines.forEach(({ number, text }, i) => {
+  let first = true;
+  for await (const { number, text } of linesOf(source, name)) {
+    if (text.startsWith('#')) continue;
     const columns = columnsOf(text);
     const score = columns.slice(2).find((column) => column !== '' && Number.isFinite(Number(column)));
-    if (i === 0 && (score === undefined || /^word[ _]?[1a]?$/i.test(columns[0]))) return;
+    const heading = first && (score === undefined || /^word[ _]?[1a]?$/i.test(columns[0]));
+    first = false;
+    if (heading) continue;
     if (score === undefined) {
       throw new WordvecError(
         'input',
@@ -32,7 +35,7 @@ export async function readPairs(source: TextSource, name: string): Promise<Score
       );
     }
     pairs.push({ a: columns[0], b: columns[1], score: Number(score) });
-  });
+  }
   if (pairs.length === 0)
     throw new WordvecError(
       'input',
@@ -41,8 +44,11 @@ export async function readPairs(source: TextSource, name: string): Promise<Score
   return pairs;
 }
 
+/** Columns that are looked at; the sets have up to 13. */
+const MOST_COLUMNS = 100;
+
 // Words may hold the lesser separators: "new york<tab>city<tab>7.1".
 function columnsOf(line: string): string[] {
-  const separator = ['\t', ';', ','].find((mark) => line.split(mark).length >= 3) ?? /\s+/;
-  return line.split(separator).map((column) => column.trim());
+  const separator = ['\t', ';', ','].find((mark) => line.split(mark, 3).length === 3) ?? /\s+/;
+  return line.split(separator, MOST_COLUMNS).map((column) => column.trim());
 }

@@ -20,16 +20,16 @@ export interface QuestionSection {
  */
 export async function readQuestions(source: TextSource, name: string): Promise<QuestionSection[]> {
   const sections: { name: string; questions: Question[] }[] = [];
-  for (const { number, text } of await linesOf(source)) {
+  for await (const { number, text } of linesOf(source, name)) {
     if (text.startsWith(':')) {
       sections.push({ name: text.slice(1).trim(), questions: [] });
       continue;
     }
-    const words = text.split(/[\s,]+/);
+    const words = text.split(/[\s,]+/, 5);
     if (words.length !== 4) {
       throw new WordvecError(
         'input',
-        `${name}: line ${number}: expected an analogy of four words or a heading ": name", got ${words.length} word${words.length === 1 ? '' : 's'}`,
+        `${name}: line ${number}: expected an analogy of four words or a heading ": name", got ${words.length === 5 ? 'more' : words.length} word${words.length === 1 ? '' : 's'}`,
       );
     }
     if (sections.length === 0) sections.push({ name: 'questions', questions: [] });

@@ -1,18 +1,37 @@
+import { cutLines } from '../corpus/byte-lines.js';
+
 /** A text as a string, or as UTF-8 in chunks such as `readChunks(path)` gives. */
 export type TextSource = string | AsyncIterable<Uint8Array>;
 
-/** The lines of a text, numbered from 1, without line ends, outer space and a BOM; blank lines are left out. */
-export async function linesOf(source: TextSource): Promise<{ number: number; text: string }[]> {
-  const text = typeof source === 'string' ? source.replace(/^\uFEFF/, '') : await decode(source);
-  return text
-    .split(/\r\n|\r|\n/)
-    .map((line, i) => ({ number: i + 1, text: line.trim() }))
-    .filter((line) => line.text !== '');
+/** A line of a text, without outer space. */
+export interface NumberedLine {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
 }
 
-async function decode(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+/**
+ * The lines of a text without line ends (\n, \r\n or \r), outer space and a BOM; blank lines are left out.
+ * @param name what errors call the text
+ * @throws WordvecError `input` for a line of more than 16 MiB
+ */
+export async function* linesOf(source: TextSource, name: string): AsyncGenerator<NumberedLine> {
   const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
+  let number = 0;
+  for await (const bytes of cutLines(
+    typeof source === 'string' ? [new TextEncoder().encode(source)] : source,
+    name,
+  )) {
+    // A \r at the end belongs to the \n.
+    const line = decoder.decode(bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
+    for (let start = 0; start <= line.length; ) {
+      const end = line.indexOf('\r', start);
+      const text = line.slice(start, end < 0 ? line.length : end).trim();
+      number++;
+      if (text !== '') yield { number, text };
+      start = end < 0 ? line.length + 1 : end + 1;
+    }
+  }
 }
+
+const RETURN = 0x0d;

@@ -1,12 +1,14 @@
+import { LONGEST_LINE } from '../corpus/byte-lines.js';
+import { shorterError } from '../corpus/text.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { type OpenedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
-/** Bytes kept in hand at most where no caller asks for more: no line or record of a vector file is longer. */
-const LONGEST = 1 << 24;
-
 /** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
 const SPARE = 8;
+
+/** Bytes taken at first where the file's size is not known (gzip, pipes), so that a header cannot lie big. */
+export const UNSIZED = 1 << 24;
 
 /**
  * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances
@@ -66,7 +68,10 @@ export class ByteReader {
   /** Adds the next chunk to the window (which may move in `bytes`); false at the end of the file. */
   async more(): Promise<boolean> {
     const { value, done } = await this.#file.chunks.next();
-    if (done) return false;
+    if (done) {
+      if (this.#base + this.end < (this.size ?? 0)) throw shorterError(this.name);
+      return false;
+    }
     this.#makeRoom(value.length);
     this.bytes.set(value, this.end);
     this.end += value.length;
@@ -90,6 +95,35 @@ export class ByteReader {
     }
   }
 
+  /**
+   * The next `count` bytes on their own memory; undefined where the file ends before.
+   * @throws WordvecError `memory`, which names `what` they are
+   */
+  async take(count: number, what: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    let bytes = this.#allocate(this.size === undefined ? Math.min(count, UNSIZED) : count, what);
+    for (let filled = 0; ; ) {
+      if ((await this.fill(bytes.subarray(filled))) < bytes.length - filled) return undefined;
+      if (bytes.length === count) return bytes;
+      filled = bytes.length;
+      const longer = this.#allocate(Math.min(count, 2 * filled), what);
+      longer.set(bytes);
+      bytes = longer;
+    }
+  }
+
+  #allocate(length: number, what: string): Uint8Array<ArrayBuffer> {
+    try {
+      return new Uint8Array(length);
+    } catch (cause) {
+      const mib = Math.ceil(length / 2 ** 20);
+      throw new WordvecError(
+        'memory',
+        `${this.name}: ${what} needs ${mib} MiB, which cannot be had: free memory or use a bigger machine`,
+        { cause },
+      );
+    }
+  }
+
   /** An error about this file: `sentence` says what was expected, found, and what to do. */
   error(sentence: string): WordvecError {
     return new WordvecError('format', `${this.name}: ${sentence}`);
@@ -97,8 +131,10 @@ export class ByteReader {
 
   #makeRoom(count: number): void {
     const held = this.end - this.start;
-    if (held + count > LONGEST) {
-      throw this.error(`no line ends in ${LONGEST >> 20} MiB from byte ${this.offset}: it is no vector file`);
+    if (held + count > LONGEST_LINE) {
+      throw this.error(
+        `no line ends in ${LONGEST_LINE >> 20} MiB from byte ${this.offset}: it is no vector file`,
+      );
     }
     const needed = held + count + SPARE;
     if (this.end + count + SPARE <= this.bytes.length) return;

@@ -102,8 +102,8 @@ export async function readContainer(
     const length = byteLength(section);
     const padded = length + padding(length);
     if (wanted(section.name, head)) {
-      const bytes = new Uint8Array(allocate(reader, section.name, padded));
-      if ((await reader.fill(bytes)) < padded) throw cutOff(reader);
+      const bytes = await reader.take(padded, `its section ${section.name}`);
+      if (bytes === undefined) throw cutOff(reader);
       sum = checksum(sum, bytes);
       arrays.set(section.name, new TYPES[section.type](bytes.buffer, 0, count(section)));
     } else {
@@ -120,8 +120,8 @@ export async function readContainer(
 }
 
 async function readHead(reader: ByteReader) {
-  const preamble = new Uint8Array(PREAMBLE);
-  if ((await reader.fill(preamble)) < PREAMBLE) throw cutOff(reader);
+  const preamble = await reader.take(PREAMBLE, 'its start');
+  if (preamble === undefined) throw cutOff(reader);
   if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
     throw reader.error('expected a file that begins with `wordvec`: it is none of our own (.wv) files');
   }
@@ -130,8 +130,8 @@ async function readHead(reader: ByteReader) {
     throw reader.error(`its layout has version ${version}, this program reads ${VERSION}: update wordvec`);
   }
   if (length > LONGEST_HEADER) throw damaged(reader, `its header would take ${length} bytes`);
-  const header = new Uint8Array(length + padding(PREAMBLE + length));
-  if ((await reader.fill(header)) < header.length) throw cutOff(reader);
+  const header = await reader.take(length + padding(PREAMBLE + length), 'its header');
+  if (header === undefined) throw cutOff(reader);
   const { kind, meta, sections } = parseHead(reader, header.subarray(0, length));
   const whole = sections.reduce((sum, s) => sum + byteLength(s) + padding(byteLength(s)), reader.offset + 4);
   if (reader.size !== undefined && reader.size < whole) throw cutOff(reader, whole);
@@ -150,8 +150,10 @@ function parseHead(reader: ByteReader, bytes: Uint8Array): ContainerHead & { sec
     typeof head.meta === 'object' &&
     head.meta !== null &&
     Array.isArray(head.sections) &&
-    head.sections.every(isSection);
-  if (!sound) throw damaged(reader, 'its header lacks a kind, meta data or sound sections');
+    head.sections.every(isSection) &&
+    new Set(head.sections.map(({ name }) => name)).size === head.sections.length;
+  if (!sound)
+    throw damaged(reader, 'its header lacks a kind, meta data or sound sections of different names');
   return head!;
 }
 
@@ -166,8 +168,8 @@ function isSection(section: SectionHeader): boolean {
 }
 
 async function checkEnd(reader: ByteReader, sum: number): Promise<void> {
-  const trailer = new Uint8Array(4);
-  if ((await reader.fill(trailer)) < 4) throw cutOff(reader);
+  const trailer = await reader.take(4, 'its checksum');
+  if (trailer === undefined) throw cutOff(reader);
   if (new Uint32Array(trailer.buffer)[0] !== sum)
     throw damaged(reader, 'its checksum does not fit its bytes');
   if (await reader.need(1)) throw damaged(reader, `there is more after its end at byte ${reader.offset}`);
@@ -201,19 +203,6 @@ function openContainer(
       return arrays.get(name) as never;
     },
   };
-}
-
-function allocate(reader: ByteReader, name: string, length: number): ArrayBuffer {
-  try {
-    return new ArrayBuffer(length);
-  } catch (cause) {
-    const mib = Math.ceil(length / 2 ** 20);
-    throw new WordvecError(
-      'memory',
-      `${reader.name}: its section ${name} needs ${mib} MiB, which cannot be had: free memory or use a bigger machine`,
-      { cause },
-    );
-  }
 }
 
 function cutOff(reader: ByteReader, whole?: number): WordvecError {

@@ -1,12 +1,13 @@
 import { ByteList, Uint32List } from '../corpus/lists.js';
-import { WordTable } from '../corpus/words.js';
+import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextSettings } from '../embeddings/fasttext-model.js';
 import type { FieldReader, FieldWriter } from './fields.js';
 
 /** Word, NUL, int64 count, int8 type of the shortest entry. */
 const ENTRY_BYTES = 10;
-const LONGEST_WORD = 1 << 24;
+/** Of the pruned index: as many entries a Map holds. */
+const MOST_PRUNED = 2 ** 24;
 
 /**
  * int32 size, words, labels; int64 tokens, pruned rows (-1: not pruned); per entry its bytes, NUL, int64
@@ -27,7 +28,11 @@ export async function readDictionary(
   const tokens = await reader.int64('the number of tokens');
   if (tokens < 0) throw reader.fault(`the number of tokens is ${tokens}: the file is damaged`);
   const pruned = await reader.int64('the size of the pruned index');
-  if (pruned < -1) throw reader.fault(`the size of the pruned index is ${pruned}: the file is damaged`);
+  const most = Math.min(MOST_PRUNED, settings.bucket);
+  if (pruned < -1 || pruned > most)
+    throw reader.fault(
+      `the size of the pruned index is ${pruned}, expected -1 (none) to ${most}: the file is damaged`,
+    );
   reader.expect(size * ENTRY_BYTES, `the vocabulary of ${size} entries`);
   const { entries, counts } = await readEntries(reader, size, words);
   return new Dictionary({
@@ -52,7 +57,7 @@ async function readEntries(
   const counts: number[] = [];
   for (let i = 0; i < size; i++) {
     const field = `entry ${i + 1} of ${size} of the vocabulary`;
-    await reader.untilNul(bytes, LONGEST_WORD, field);
+    await reader.untilNul(bytes, MAX_WORD_BYTES, field);
     offsets.push(bytes.length);
     const count = await reader.int64(`the count in ${field}`);
     if (count < 0) throw reader.fault(`the count in ${field} is ${count}: the file is damaged`);
@@ -69,13 +74,14 @@ async function readEntries(
 }
 
 async function readPruned(reader: FieldReader, size: number, bucket: number) {
-  reader.expect(size * 8, `the pruned index of ${size} rows`);
-  const from = new Int32Array(size);
-  const to = new Int32Array(size);
-  for (let i = 0; i < size; i++) {
-    from[i] = await reader.int32In(0, bucket - 1, `row ${i + 1} of the pruned index`);
-    to[i] = await reader.int32In(0, size - 1, `row ${i + 1} of the pruned index`);
-  }
+  const pairs = new Int32Array((await reader.bytes(size * 8, `the pruned index of ${size} rows`)).buffer);
+  const from = pairs.filter((_, i) => i % 2 === 0);
+  const to = pairs.filter((_, i) => i % 2 === 1);
+  const bad = from.findIndex((row, i) => row < 0 || row >= bucket || to[i] < 0 || to[i] >= size);
+  if (bad >= 0)
+    throw reader.fault(
+      `row ${bad + 1} of the pruned index puts row ${from[bad]} of ${bucket} at ${to[bad]} of ${size}: the file is damaged`,
+    );
   return { from, to };
 }
 

@@ -1,8 +1,12 @@
+import { Uint32List } from '../corpus/lists.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { createMatrix } from '../tensor/matrix.js';
 import type { FieldReader, FieldWriter } from './fields.js';
+import { firstRows, grownMatrix } from './row-collector.js';
 
+/** -1 in the places of rows, as uint32. */
+const NOT_KEPT = 2 ** 32 - 1;
 /** Floats read or written at a time. */
 const BATCH = 1 << 18;
 
@@ -18,35 +22,38 @@ export async function readDense(
 ): Promise<DenseRows> {
   await readShape(reader, rows, dim, name);
   reader.expect(rows * dim * 4, `the ${name} matrix of ${rows} x ${dim}`);
-  const { data } = createMatrix(rows, dim);
-  const bits = new Uint32Array(data.buffer);
-  const bytes = new Uint8Array(data.buffer);
-  const places = new Int32Array(rows);
   const batch = Math.max(1, Math.floor(BATCH / dim));
+  let matrix = createMatrix(Math.min(rows, firstRows(reader.size, dim * 4, dim) + batch), dim);
+  const places = new Uint32List();
   let kept = 0;
   for (let row = 0; row < rows; row += batch) {
     const count = Math.min(batch, rows - row);
+    if (kept + count > matrix.rows) matrix = grownMatrix(matrix, Math.min(rows, 2 * kept + count));
+    const { data } = matrix;
+    const bits = new Uint32Array(data.buffer, kept * dim * 4, count * dim);
     const start = kept * dim;
     await reader.into(
-      bytes.subarray(start * 4, (start + count * dim) * 4),
+      new Uint8Array(data.buffer, start * 4, count * dim * 4),
       `row ${row} of the ${name} matrix`,
     );
     for (let i = 0; i < count; i++) {
       const from = start + i * dim;
-      const kind = kindOf(bits, from, from + dim);
+      const kind = kindOf(bits, i * dim, (i + 1) * dim);
       if (kind === 'not finite')
         throw reader.fault(
           `row ${row + i} of the ${name} matrix holds a value that is not finite: training diverged or the file is damaged`,
         );
-      places[row + i] = kind === 'zeros' ? -1 : kept;
+      places.push(kind === 'zeros' ? NOT_KEPT : kept);
       if (kind === 'zeros') continue;
       if (kept * dim !== from) data.copyWithin(kept * dim, from, from + dim);
       kept++;
     }
     data.fill(0, kept * dim, start + count * dim);
   }
+  const { data } = matrix;
   if (kept === rows) return new DenseRows({ data, rows, dim, stride: dim });
-  return new DenseRows({ data: data.subarray(0, kept * dim), rows: kept, dim, stride: dim }, places);
+  const held = { data: data.subarray(0, kept * dim), rows: kept, dim, stride: dim };
+  return new DenseRows(held, new Int32Array(places.values.slice().buffer));
 }
 
 function kindOf(bits: Uint32Array, from: number, to: number): 'zeros' | 'values' | 'not finite' {

@@ -3,6 +3,7 @@
 // whether the output matrix is, the output matrix. All little-endian.
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { type OptionName, optionRow } from '../options.js';
 import { platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
@@ -58,6 +59,10 @@ async function readModel(reader: FieldReader): Promise<FastTextModel> {
   const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
   const outputQuantized = await reader.flag('the flag of the quantized output matrix');
   const outputRows = supervised ? dictionary.labels.size : dictionary.words.size;
+  if (outputRows === 0)
+    throw reader.fault(
+      `the vocabulary has no ${supervised ? 'labels' : 'words'}: the file is damaged or its training found none`,
+    );
   const output = await (quantized && outputQuantized ? readQuantized : readDense)(
     reader,
     outputRows,
@@ -69,18 +74,20 @@ async function readModel(reader: FieldReader): Promise<FastTextModel> {
 }
 
 async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
-  const size = (name: string, low = 0) => reader.int32In(low, MOST, `the setting ${name}`);
-  const dim = await size('dim', 1);
-  const ws = await size('ws');
-  const epoch = await size('epoch');
-  const minCount = await size('minCount');
-  const neg = await size('neg');
-  const wordNgrams = await size('wordNgrams');
+  // A file may lack what an option cannot: 0 is none.
+  const size = (name: string, option?: OptionName, low = 0) =>
+    reader.int32In(low, Math.min(MOST, (option && optionRow(option).max) ?? MOST), `the setting ${name}`);
+  const dim = await size('dim', 'dim', 1);
+  const ws = await size('ws', 'window');
+  const epoch = await size('epoch', 'epochs');
+  const minCount = await size('minCount', 'minCount');
+  const neg = await size('neg', 'negatives');
+  const wordNgrams = await size('wordNgrams', 'wordNgrams');
   const loss = LOSSES[await reader.int32In(1, 4, 'the loss')]!;
   const model = MODELS[await reader.int32In(1, 3, 'the kind of model')]!;
-  const bucket = await size('bucket');
-  const minn = await size('minn');
-  const maxn = await size('maxn');
+  const bucket = await size('bucket', 'bucket');
+  const minn = await size('minn', 'minn');
+  const maxn = await size('maxn', 'maxn');
   const lrUpdateRate = await size('lrUpdateRate');
   const t = await reader.float64('the setting t');
   if (!Number.isFinite(t)) throw reader.fault(`the setting t is ${t}: the file is damaged`);

@@ -3,9 +3,6 @@ import type { WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
 
-/** Bytes taken at a time where the file's size is not known (gzip, pipes), so that a header cannot lie big. */
-const STEP = 1 << 24;
-
 /**
  * Reads the fields of a little-endian binary file in order. Each read names its field, for the sentence that
  * a damaged file gets; nothing is allocated for more bytes than the file still has.
@@ -20,6 +17,11 @@ export class FieldReader {
   /** Bytes read so far. */
   get position(): number {
     return this.#reader.offset;
+  }
+
+  /** Bytes of the whole file; undefined where not known. */
+  get size(): number | undefined {
+    return this.#reader.size;
   }
 
   /** Bytes that may still come; Infinity where the size is not known. */
@@ -87,15 +89,9 @@ export class FieldReader {
   /** `count` bytes. */
   async bytes(count: number, field: string): Promise<Uint8Array<ArrayBuffer>> {
     this.expect(count, field);
-    let bytes = new Uint8Array(this.#reader.size === undefined ? Math.min(count, STEP) : count);
-    for (let filled = 0; ; ) {
-      await this.into(bytes.subarray(filled), field);
-      if (bytes.length === count) return bytes;
-      filled = bytes.length;
-      const longer = new Uint8Array(Math.min(count, 2 * filled));
-      longer.set(bytes);
-      bytes = longer;
-    }
+    const bytes = await this.#reader.take(count, field);
+    if (bytes === undefined) throw this.#ended(field);
+    return bytes;
   }
 
   async floats(count: number, field: string): Promise<Float32Array<ArrayBuffer>> {
@@ -111,10 +107,10 @@ export class FieldReader {
       const nul = reader.bytes.indexOf(0, reader.start);
       const found = nul >= 0 && nul < reader.end;
       const stop = found ? nul : reader.end;
+      if (target.length - start + stop - reader.start > limit)
+        throw this.fault(`${field} is longer than ${limit} bytes: the file is damaged`);
       target.append(reader.bytes, reader.start, stop);
       reader.start = found ? stop + 1 : stop;
-      if (target.length - start > limit)
-        throw this.fault(`${field} is longer than ${limit} bytes: the file is damaged`);
       if (found) return;
     }
   }

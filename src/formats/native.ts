@@ -1,12 +1,13 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
-import { WordTable } from '../corpus/words.js';
+import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import {
   chooseVectors,
   type GloveRows,
   type GloveVectors,
   joinRows,
   stateIn,
+  stateWidth,
   vectorsIn,
 } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
@@ -14,7 +15,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { resolveOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import {
   type Container,
@@ -24,6 +25,7 @@ import {
   writeContainer,
 } from './container.js';
 import { saving } from './saving.js';
+import { MAX_DIM } from './text-row.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
@@ -87,31 +89,35 @@ function takeModel(reader: ByteReader, container: Container): WordModel {
   if (!TRAINERS.includes(trainer)) {
     throw reader.error(`its trainer is ${String(trainer)}, expected ${TRAINERS.join(', ')}: update wordvec`);
   }
-  if (typeof epochsDone !== 'number' || !(epochsDone >= 0)) {
+  if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
     throw reader.error('its header does not say how many epochs were done: write it again');
   }
   const options = takeOptions(reader, container, trainer);
   return {
     trainer,
     options,
-    vocabulary: createVocabulary(words, container.take('counts', 'float64', [words.size])),
-    ...takeMatrices(container, words.size, options.dim),
+    vocabulary: createVocabulary(words, takeCounts(reader, container, words.size)),
+    ...takeMatrices(reader, container, words.size, options.dim),
     epochsDone,
   } as WordModel;
 }
 
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
 function takeMatrices(
+  reader: ByteReader,
   container: Container,
   rows: number,
   dim: number,
 ): Pick<WordModel, 'input' | 'output' | 'glove'> {
-  const input = takeMatrix(container, 'input', rows, dim);
-  const output = takeMatrix(container, 'output', -1, dim);
+  const input = takeMatrix(reader, container, 'input', rows, dim);
+  // The tree of hierarchical softmax has an inner node less than words.
+  const nodes = container.shapeOf('output')[0] === rows - 1 ? rows - 1 : rows;
+  const output = takeMatrix(reader, container, 'output', nodes, dim);
   if (!container.has('input-state')) return { input, output };
+  const state = (name: string) => takeMatrix(reader, container, name, rows, stateWidth(input.dim));
   const glove: GloveRows = {
-    words: joinRows(input, takeMatrix(container, 'input-state', rows)),
-    contexts: joinRows(output, takeMatrix(container, 'output-state', rows)),
+    words: joinRows(input, state('input-state')),
+    contexts: joinRows(output, state('output-state')),
   };
   return { input: vectorsIn(glove.words, input.dim), output: vectorsIn(glove.contexts, input.dim), glove };
 }
@@ -130,11 +136,15 @@ export async function readNativeVectors(reader: ByteReader): Promise<KeyedVector
 
 function takeVectors(reader: ByteReader, container: Container): KeyedVectors {
   const words = takeWords(reader, container);
-  const input = takeMatrix(container, 'input', words.size);
+  const input = takeMatrix(reader, container, 'input', words.size);
   const matrix = contextsCount(container)
-    ? chooseVectors(input, takeMatrix(container, 'output', words.size), gloveVectors(container)!)
+    ? chooseVectors(
+        input,
+        takeMatrix(reader, container, 'output', words.size, input.dim),
+        gloveVectors(container)!,
+      )
     : input;
-  const counts = container.has('counts') ? container.take('counts', 'float64', [words.size]) : undefined;
+  const counts = container.has('counts') ? takeCounts(reader, container, words.size) : undefined;
   return new KeyedVectors(words, matrix, counts ? { counts } : {});
 }
 
@@ -179,17 +189,42 @@ function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Floa
 export function takeWords(reader: ByteReader, container: Container): WordTable {
   const offsets = container.take('offsets', 'uint32', [-1]);
   const bytes = container.take('words', 'uint8', [-1]);
-  let rising = offsets.length > 0 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
-  for (let i = 1; i < offsets.length; i++) rising &&= offsets[i] >= offsets[i - 1];
-  if (!rising)
-    throw reader.error('the file is damaged: its words do not lie one after the other; write it again');
-  return new WordTable(bytes, offsets);
+  let rising = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
+  for (let i = 1; i < offsets.length; i++)
+    rising &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
+  const words = new WordTable(bytes, offsets);
+  if (!rising || words.distinct < words.size)
+    throw reader.error(
+      `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
+    );
+  return words;
 }
 
-/** The matrix of a section; -1 allows any number of rows or columns. */
-export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
+function takeCounts(reader: ByteReader, container: Container, words: number): Float64Array {
+  const counts = container.take('counts', 'float64', [words]);
+  if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
+    throw reader.error('the file is damaged: a count of a word is no number >= 0; write it again');
+  return counts;
+}
+
+/** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
+export function takeMatrix(
+  reader: ByteReader,
+  container: Container,
+  name: string,
+  rows: number,
+  dim = -1,
+): Matrix {
   const data = container.take(name, 'float32', [rows, dim]);
   const [height, width] = container.shapeOf(name) as [number, number];
+  if (width < 1 || width > MAX_DIM)
+    throw reader.error(
+      `its section ${name} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
+    );
+  if (!allFinite(data))
+    throw reader.error(
+      `its section ${name} holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
+    );
   return { data, rows: height, dim: width, stride: width };
 }
 

@@ -78,7 +78,8 @@ export function parseNumbers(
     if (last !== SPACE - 48 && last !== NEWLINE - 48) {
       // More digits, an exponent, the carriage return of a DOS line end, or no number at all.
       position = tokenEnd(bytes, start);
-      const text = String.fromCharCode(...bytes.subarray(start, Math.min(position, start + MAX_TOKEN)));
+      if (position - start > MAX_TOKEN) return -1;
+      const text = String.fromCharCode(...bytes.subarray(start, position));
       if (!NUMBER.test(text)) return -1;
       const value = nearestFloat32(text);
       if (!Number.isFinite(value)) return -1;
@@ -89,12 +90,9 @@ export function parseNumbers(
     }
     if (length === 0) return -1;
     if (decimals !== 6) fixed6 = false;
-    if (decimals > 22) {
-      out[i] = nearestFloat32(String.fromCharCode(...bytes.subarray(start, position)));
-      continue;
-    }
     double[0] = digits / POWERS_OF_TEN[decimals];
-    if ((halves[LOW_HALF] & 0x1fffffff) === 0x10000000) {
+    if (decimals > 22 || (halves[LOW_HALF] & 0x1fffffff) === 0x10000000) {
+      if (position - start > MAX_TOKEN) return -1;
       // Between two float32 values: a second rounding might go wrong.
       out[i] = nearestFloat32(String.fromCharCode(...bytes.subarray(start, position)));
     } else out[i] = negative ? -double[0] : double[0];
@@ -104,8 +102,9 @@ export function parseNumbers(
   return position;
 }
 
-const MAX_TOKEN = 1000;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Characters of the longest number: more are no number that a program wrote. */
+export const MAX_TOKEN = 1000;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const FIXED6 = /^-?\d+\.\d{6}$/;
 const SIGNIFICANT5 = /^-?\d(\.\d{0,3}[1-9])?e[+-]\d\d$/;
 

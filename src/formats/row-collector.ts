@@ -2,6 +2,19 @@ import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
+import { UNSIZED } from './byte-reader.js';
+
+/** Rows to allocate at first for a file of `size` bytes (undefined: unknown) whose rows take at least `rowBytes`. */
+export function firstRows(size: number | undefined, rowBytes: number, dim: number): number {
+  return Math.ceil(size === undefined ? UNSIZED / 4 / dim : size / rowBytes) + 1;
+}
+
+/** A copy with room for more rows. @throws WordvecError `memory` */
+export function grownMatrix({ data, dim }: Matrix, rows: number): Matrix {
+  const grown = createMatrix(rows, dim);
+  grown.data.set(data);
+  return grown;
+}
 
 /** Takes words and rows one after the other, for files whose number of rows is promised, guessed or unknown. */
 export class RowCollector {
@@ -27,10 +40,9 @@ export class RowCollector {
   /** Makes room for another row; when full, for `total()` rows as estimated then. */
   reserve(total: () => number): void {
     if (this.rows < this.#matrix.rows) return;
-    const grown = createMatrix(Math.max(this.rows + 64, Math.ceil(total())), this.dim);
-    grown.data.set(this.data);
-    this.#matrix = grown;
-    this.data = grown.data;
+    const least = this.rows + Math.ceil(65_536 / this.dim);
+    this.#matrix = grownMatrix(this.#matrix, Math.max(least, Math.ceil(total())));
+    this.data = this.#matrix.data;
   }
 
   /** Ends a row, which the caller has written to `data`: its word is bytes[start..end). */
@@ -49,8 +61,8 @@ export class RowCollector {
       this.#words.slice(0, this.#offsets[this.rows]),
       this.#offsets.slice(0, this.rows + 1),
     );
-    const kept = firstRows(words);
-    if (kept === undefined) return new KeyedVectors(words, this.#shrunk(this.rows));
+    if (words.distinct === words.size) return new KeyedVectors(words, this.#shrunk(this.rows));
+    const kept = rowsOfFirst(words);
     const { data, dim } = this;
     for (let i = 0; i < kept.length; i++) data.copyWithin(i * dim, kept[i] * dim, (kept[i] + 1) * dim);
     const doubled = this.rows - kept.length;
@@ -67,15 +79,11 @@ export class RowCollector {
   }
 }
 
-// The rows whose word stands in no earlier row; undefined where that is all of them.
-function firstRows(words: WordTable): number[] | undefined {
-  let kept: number[] | undefined;
-  for (let row = 0; row < words.size; row++) {
-    const first = words.indexOfBytes(words.bytes, words.offsets[row], words.offsets[row + 1]) === row;
-    if (!first && kept === undefined) kept = Array.from({ length: row }, (_, i) => i);
-    else if (first) kept?.push(row);
-  }
-  return kept;
+// The rows whose word stands in no earlier row.
+function rowsOfFirst(words: WordTable): number[] {
+  const { bytes, offsets } = words;
+  const rows = Array.from({ length: words.size }, (_, row) => row);
+  return rows.filter((row) => words.indexOfBytes(bytes, offsets[row], offsets[row + 1]) === row);
 }
 
 function grow<Numbers extends Uint8Array | Uint32Array>(old: Numbers, least: number): Numbers {

@@ -1,6 +1,6 @@
 // The rare cases of text rows: headers, words with spaces, and what is wrong with a row.
 import type { ByteReader } from './byte-reader.js';
-import { isNumber } from './parse-numbers.js';
+import { isNumber, MAX_TOKEN } from './parse-numbers.js';
 
 const SPACE = 32;
 
@@ -12,9 +12,11 @@ export interface Header {
 /** Longest vector that is believed: more is taken for a damaged header. */
 export const MAX_DIM = 1_000_000;
 
+const LONGEST_HEADER = 100;
+
 /** Whether the line is a header: two whole numbers, of any sign. */
 export function isHeader(line: Uint8Array): boolean {
-  return /^\s*[+-]?\d+\s+[+-]?\d+\s*$/.test(latin1(line.subarray(0, 100)));
+  return line.length <= LONGEST_HEADER && /^\s*[+-]?\d+\s+[+-]?\d+\s*$/.test(latin1(line));
 }
 
 /** @throws WordvecError `format` where the line is no header or its numbers cannot be. */
@@ -40,10 +42,12 @@ export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
 
 /** The dim of a file without header from its first row: how many numbers the row ends with; 0 for none. */
 export function dimOfRow(line: Uint8Array): number {
-  const fields = fieldsOf(line);
   let dim = 0;
-  while (dim < fields.length - 1 && isNumber(fields[fields.length - 1 - dim])) dim++;
-  return dim;
+  for (let end = trimmedEnd(line); ; dim++) {
+    const space = line.subarray(0, end).lastIndexOf(SPACE);
+    if (space < 0 || !isNumberField(line.subarray(space + 1, end))) return dim;
+    end = trimmedEnd(line.subarray(0, space));
+  }
 }
 
 /** Where the word ends if the last `count` fields of bytes[start..end) are the numbers; -1 for fewer fields. */
@@ -61,43 +65,57 @@ export function fieldFromRight(bytes: Uint8Array, start: number, end: number, co
 
 /** What is wrong with a row that is not simply `word` and `dim` numbers; undefined if it is a word with spaces. */
 export function explainRow(line: Uint8Array, dim: number, endsInNumbers: boolean): string | undefined {
-  const fields = fieldsOf(line);
-  const numbers = fields.length - 1;
-  if (numbers === dim || !endsInNumbers) {
-    const from = Math.max(1, fields.length - dim);
-    const bad = fields.findIndex((field, i) => i >= from && !isNumber(field));
-    if (bad >= 0) return explainField(fields, bad, dim);
+  let numbers = -1;
+  for (const _ of fieldsOf(line)) numbers++;
+  const checked = numbers === dim || !endsInNumbers ? Math.max(1, numbers + 1 - dim) : numbers + 1;
+  let word = '';
+  let oneMore = false;
+  let i = 0;
+  for (const field of fieldsOf(line)) {
+    if (i === 0) word = shown(field);
+    if (i >= checked && !isNumberField(field)) return explainField(field, i, word, dim);
+    if (i === numbers - dim) oneMore = i > 0 && isNumberField(field);
+    i++;
   }
-  const word = quoted(fields[0]);
   const again = 'the file is damaged, write or fetch it again';
   if (numbers < dim) return `expected ${dim} numbers after the word ${word}, got ${numbers}: ${again}`;
-  if (isNumber(fields[numbers - dim]) && numbers > dim) {
-    return `expected ${dim} numbers after the word ${word}, got more: ${again}`;
-  }
-  return undefined;
+  return oneMore ? `expected ${dim} numbers after the word ${word}, got more: ${again}` : undefined;
 }
 
-function explainField(fields: readonly string[], bad: number, dim: number): string {
-  const field = fields[bad];
-  const word = quoted(fields[0]);
-  if (/^[+-]?(nan|inf(inity)?)(\(.*\))?$/i.test(field) || /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(field)) {
-    return `the vector of ${word} holds ${field}, expected ${dim} finite numbers: its training diverged, train again with a smaller learning rate, or delete the line`;
+function explainField(field: Uint8Array, place: number, word: string, dim: number): string {
+  const text = field.length > MAX_TOKEN ? '' : latin1(field);
+  if (/^[+-]?(nan|inf(inity)?)(\(.*\))?$/i.test(text) || /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)) {
+    return `the vector of ${word} holds ${text.slice(0, 40)}, expected ${dim} finite numbers: its training diverged, train again with a smaller learning rate, or delete the line`;
   }
-  return `expected a number, got ${quoted(field)} in field ${bad + 1} (of the word ${word}): the file is damaged, write or fetch it again`;
+  return `expected a number, got ${shown(field)} in field ${place + 1} (of the word ${word}): the file is damaged, write or fetch it again`;
 }
 
 /** The start of some bytes for a message, in quotes, control characters as escapes. */
 export function shown(bytes: Uint8Array): string {
-  return quoted(new TextDecoder().decode(bytes.subarray(0, 200)));
-}
-
-function quoted(text: string): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, 200));
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
-function fieldsOf(line: Uint8Array): string[] {
-  const fields = new TextDecoder().decode(line).replace(/ +$/, '').split(/ +/);
-  return fields;
+/** The word and what follows it, cut at spaces; without a list, as a line may be long. */
+function* fieldsOf(line: Uint8Array): Generator<Uint8Array> {
+  const last = trimmedEnd(line);
+  for (let start = 0; start <= last; ) {
+    const space = line.indexOf(SPACE, start);
+    const end = space < 0 || space > last ? last : space;
+    yield line.subarray(start, end);
+    start = end + 1;
+    while (line[start] === SPACE) start++;
+  }
+}
+
+function trimmedEnd(line: Uint8Array): number {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === SPACE) end--;
+  return end;
+}
+
+function isNumberField(field: Uint8Array): boolean {
+  return field.length <= MAX_TOKEN && isNumber(latin1(field));
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 // Text files of vectors: a row is `word number number ...`. word2vec's start with a header `words dim`;
 // GloVe's have none. Words are bytes, and may hold spaces where the rest of the row leaves no doubt.
+import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
@@ -8,9 +9,17 @@ import type { ByteWriter } from './byte-writer.js';
 import { NUMBER_ROOM, NUMBER_WRITERS } from './decimal.js';
 import { keepLayout, type TextLayout } from './layout.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
-import { RowCollector } from './row-collector.js';
+import { firstRows, RowCollector } from './row-collector.js';
 import { saving } from './saving.js';
-import { dimOfRow, explainRow, fieldFromRight, type Header, parseHeader, shown } from './text-row.js';
+import {
+  dimOfRow,
+  explainRow,
+  fieldFromRight,
+  type Header,
+  MAX_DIM,
+  parseHeader,
+  shown,
+} from './text-row.js';
 
 const SPACE = 32;
 const NEWLINE = 10;
@@ -63,8 +72,8 @@ class TextRows {
     this.#header = parseHeader(this.#reader, bytes.subarray(this.#lineStart, this.#lineEnd));
     const { words, dim } = this.#header;
     // A row takes at least a digit and a space for each number, and a newline.
-    const most = size === undefined ? UNCHECKED_ROWS / dim : size / (2 * dim + 1) + 1;
-    this.collector = new RowCollector(dim, Math.ceil(Math.min(words, most, this.#limit)));
+    const most = firstRows(size, 2 * dim + 1, dim);
+    this.collector = new RowCollector(dim, Math.min(words, most, this.#limit));
   }
 
   wantsMore(): boolean {
@@ -112,6 +121,11 @@ class TextRows {
       const trouble = explainRow(line, dim, end >= 0);
       if (trouble) throw this.#reader.error(`${this.#place()}: ${trouble}`);
     }
+    if (wordEnd - start > MAX_WORD_BYTES) {
+      throw this.#reader.error(
+        `${this.#place()}: expected a word of at most ${MAX_WORD_BYTES} bytes, got ${wordEnd - start}: the file is damaged, write or fetch it again`,
+      );
+    }
     if (rows === 0) this.trailingSpace = bytes[this.#lineEnd - 1] === SPACE;
     collector.add(bytes, start, wordEnd);
   }
@@ -131,14 +145,13 @@ class TextRows {
   #startWithoutHeader(): RowCollector {
     const line = this.#reader.bytes.subarray(this.#lineStart, this.#lineEnd);
     const dim = dimOfRow(line);
-    if (dim === 0) {
+    if (dim === 0 || dim > MAX_DIM) {
       throw this.#reader.error(
         `${this.#place()}: expected a row \`word number number ...\`, got ${shown(line)}: it is no file of vectors`,
       );
     }
-    const { size } = this.#reader;
-    const guess = size === undefined ? 4096 : (size / line.length) * 1.05;
-    this.collector = new RowCollector(dim, Math.ceil(Math.min(this.#limit, Math.max(guess, 16))));
+    const guess = firstRows(this.#reader.size, line.length / 1.05, dim);
+    this.collector = new RowCollector(dim, Math.min(guess, this.#limit));
     return this.collector;
   }
 
@@ -171,9 +184,6 @@ class TextRows {
     return cut ? `line ${this.#lineNumber}, where the file ends` : `line ${this.#lineNumber}`;
   }
 }
-
-/** Numbers allocated for on the word of a header alone, where the file's size is unknown: 1 GiB. */
-const UNCHECKED_ROWS = 2 ** 28;
 
 /** Writes the vectors as text in the given layout. */
 export async function writeText(

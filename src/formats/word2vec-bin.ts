@@ -1,21 +1,19 @@
 // word2vec's binary format: `words dim` and a newline in ASCII, then for each word its bytes, a space, and dim
 // float32 (little-endian). word2vec.c puts a newline after each vector, gensim and Google's files do not.
+import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
-import { rowOf } from '../tensor/matrix.js';
+import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 import { type BinaryLayout, keepLayout } from './layout.js';
-import { RowCollector } from './row-collector.js';
+import { firstRows, RowCollector } from './row-collector.js';
 import { saving } from './saving.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
 const SPACE = 32;
 const NEWLINE = 10;
-const LONGEST_WORD = 1 << 16;
 const LONGEST_HEADER = 100;
-/** Numbers allocated for on the word of a header alone, where the file's size is unknown: 1 GiB. */
-const UNCHECKED_NUMBERS = 2 ** 28;
 
 /**
  * Reads word2vec's binary format; at most `limit` words.
@@ -24,9 +22,8 @@ const UNCHECKED_NUMBERS = 2 ** 28;
 export async function readBinary(reader: ByteReader, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
   const header = await readHeader(reader);
   const { words, dim } = header;
-  const { size } = reader;
-  const most = size === undefined ? UNCHECKED_NUMBERS / dim : size / (4 * dim + 1);
-  const collector = new RowCollector(dim, Math.ceil(Math.min(words, limit, most)));
+  const most = firstRows(reader.size, 4 * dim + 1, dim);
+  const collector = new RowCollector(dim, Math.min(words, limit, most));
   const wanted = Math.min(words, limit);
   let newline = false;
   // Some files have the newline before each vector's word instead; gensim skips it too.
@@ -62,20 +59,17 @@ async function readRow(reader: ByteReader, collector: RowCollector, header: Head
   const { dim } = header;
   let space = endOfWord(reader);
   while (space < 0 || space + 1 + 4 * dim > reader.end) {
-    if (reader.end - reader.start > LONGEST_WORD + 4 * dim && space < 0)
-      throw longWord(reader, collector.rows);
+    if (space < 0 && reader.end - reader.start > MAX_WORD_BYTES) throw longWord(reader, collector.rows);
     if (!(await reader.more())) throw cutOff(reader, collector.rows, header, space);
     space = endOfWord(reader);
   }
+  if (space - reader.start > MAX_WORD_BYTES) throw longWord(reader, collector.rows);
   collector.reserve(() => Math.min(header.words, collector.rows * 1.5));
   const at = collector.rows * dim;
   const { bytes, start } = reader;
   const target = new Uint8Array(collector.data.buffer, collector.data.byteOffset + 4 * at, 4 * dim);
   target.set(bytes.subarray(space + 1, space + 1 + 4 * dim));
-  // Zero times a number is no number where it is infinite or none.
-  let sum = 0;
-  for (let d = at; d < at + dim; d++) sum += 0 * collector.data[d];
-  if (sum !== 0) {
+  if (!allFinite(collector.data, at, at + dim)) {
     throw reader.error(
       `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
     );
@@ -105,7 +99,7 @@ function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space:
 
 function longWord(reader: ByteReader, rows: number): Error {
   return reader.error(
-    `word ${rows + 1} at byte ${reader.offset} does not end within ${LONGEST_WORD} bytes: the dim in the header is wrong or the file is damaged; fetch or write it again`,
+    `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes: the dim in the header is wrong or the file is damaged; fetch or write it again`,
   );
 }
 

@@ -10,6 +10,9 @@ type Token = { readonly kind: 'word' | 'operator'; readonly text: string; readon
 
 /** Sums with it are far from what a double holds. */
 const GREATEST_WEIGHT = 1e9;
+/** Characters of the longest expression, and how deep its brackets may lie. */
+const LONGEST = 10_000;
+const DEEPEST = 100;
 const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/;
 
 /**
@@ -28,6 +31,11 @@ export function parseExpression(
   expression: string,
   isWord: (word: string) => boolean = () => false,
 ): WeightedWord[] {
+  if (expression.length > LONGEST)
+    throw new WordvecError(
+      'usage',
+      `expected an expression of at most ${LONGEST} characters, got ${expression.length}: ask in parts`,
+    );
   const tokens = tokenize(expression, isWord);
   if (tokens.length === 0)
     throw new WordvecError('usage', 'expected words such as king - man + woman, got nothing');
@@ -53,6 +61,11 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
     } else if (/^[-+*()]$/.test(run) || (!isWord(run) && /^[-+*()]/.test(run))) {
       tokens.push({ kind: 'operator', text: run[0] });
       open += run[0] === '(' ? 1 : run[0] === ')' ? -1 : 0;
+      if (open > DEEPEST)
+        throw new WordvecError(
+          'usage',
+          `expected at most ${DEEPEST} brackets inside each other: take some away`,
+        );
       place += 1;
     } else {
       const text = isWord(run) ? run : wordAtStart(run, open, isWord);
@@ -108,11 +121,13 @@ class Parser {
   }
 
   // product = number "*" product | (word | "(" sum ")") { "*" number }
-  #product(weight: number): WeightedWord[] {
-    const token = this.#tokens[this.#next];
-    if (this.#isNumber(token) && this.#isOperator(this.#next + 1, '*')) {
+  #product(outer: number): WeightedWord[] {
+    let weight = outer;
+    let token = this.#tokens[this.#next];
+    while (this.#isNumber(token) && this.#isOperator(this.#next + 1, '*')) {
+      weight *= this.#factor(token);
       this.#next += 2;
-      return this.#product(weight * this.#factor(token!));
+      token = this.#tokens[this.#next];
     }
     let terms: WeightedWord[];
     if (this.#take('(')) {
@@ -157,6 +172,8 @@ class Parser {
   #error(expected: string, offset = 0): WordvecError {
     const token = this.#tokens[this.#next + offset];
     const found = token ? `"${token.text}"` : 'the end';
-    return new WordvecError('usage', `expression "${this.#expression}": expected ${expected}, got ${found}`);
+    const start = this.#expression.slice(0, 100);
+    const shown = start === this.#expression ? start : `${start}...`;
+    return new WordvecError('usage', `expression "${shown}": expected ${expected}, got ${found}`);
   }
 }

@@ -30,6 +30,14 @@ export function createMatrix(rows: number, dim: number): Matrix {
   }
 }
 
+/** Whether numbers[from .. to) are all finite. */
+export function allFinite(numbers: Float32Array | Float64Array, from = 0, to = numbers.length): boolean {
+  // Zero times a number is no number where it is infinite or none.
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += 0 * numbers[i];
+  return sum === 0;
+}
+
 /** A view (no copy) of row i: shape [dim]. */
 export function rowOf(matrix: Matrix, i: number): Float32Array {
   const start = i * matrix.stride;
