@@ -100,7 +100,7 @@ describe('counting', () => {
     vi.stubEnv('TMPDIR', path('nowhere'));
     await expect(countRecords(corpus, 1, 0)).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringMatching(/temporary file .*nowhere.*set TMPDIR/s),
+      message: expect.stringMatching(/temporary files, .*nowhere.*set TMPDIR/s),
     });
     vi.unstubAllEnvs();
   });

@@ -115,6 +115,7 @@ async function* streamChunks(stream: Readable, hooks: ReadHooks): AsyncGenerator
     throw cause;
   } finally {
     hooks.signal?.removeEventListener('abort', stop);
+    stop();
   }
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { WordvecError } from '../errors.js';
 import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
@@ -27,37 +27,44 @@ async function sourcesOf(input: string): Promise<Source[]> {
 }
 
 function filesIn(folder: string): Source[] {
-  return [...namesIn(folder, '', [])]
-    .sort(byCodeUnits)
-    .map((name) => join(folder, name))
-    .flatMap((path) => {
-      const stats = statOf(path);
-      return stats?.isFile() ? [sourceOf(path, stats)] : [];
-    });
+  return [...walk(folder, '', [])]
+    .sort(([a], [b]) => byCodeUnits(a, b))
+    .map(([name, stats]) => sourceOf(join(folder, name), stats));
 }
 
-/** All names in a folder and the folders in it, links followed, but for those that lead back to one they are in. */
-function* namesIn(folder: string, name: string, above: readonly string[]): Generator<string> {
-  const own = attempt(folder, () => realpathSync(join(folder, name)));
+/** The files in a folder and in those in it; links are followed, but for those that lead to a folder they are in. */
+function* walk(folder: string, within: string, above: readonly string[]): Generator<[name: string, Stats]> {
+  const own = attempt(folder, () => realpathSync(join(folder, within)));
   if (above.includes(own)) return;
-  for (const entry of attempt(own, () => readdirSync(own, { withFileTypes: true }))) {
-    if (entry.name.startsWith('.')) continue;
-    const inner = join(name, entry.name);
-    const isFolder =
-      entry.isDirectory() || (entry.isSymbolicLink() && statOf(join(folder, inner))?.isDirectory());
-    if (isFolder) yield* namesIn(folder, inner, [...above, own]);
-    else yield inner;
+  for (const entry of attempt(own, () => readdirSync(own))) {
+    if (entry.startsWith('.')) continue;
+    const name = join(within, entry);
+    const stats = statOf(join(folder, name), ['ENOENT', 'ELOOP']);
+    if (stats?.isDirectory()) yield* walk(folder, name, [...above, own]);
+    else if (stats?.isFile()) yield [name, stats];
   }
 }
 
 async function matchesOf(pattern: string): Promise<Source[]> {
   const { globSync, isDynamicPattern } = await import('tinyglobby');
   if (!isDynamicPattern(pattern)) throw readError(pattern, { code: 'ENOENT' });
-  const paths = globSync(pattern, { onlyFiles: true, expandDirectories: false }).sort(byCodeUnits);
+  const found = globSync(pattern, { onlyFiles: true, expandDirectories: false });
+  const paths = found.filter((path) => !leadsBack(path)).sort(byCodeUnits);
   if (paths.length === 0) {
     throw new WordvecError('input', `${pattern}: no file matches the pattern: check it and the folder`);
   }
   return paths.map((path) => sourceOf(path, statSync(path)));
+}
+
+/** Whether a link on the way to the file leads back to a folder that the way came through. */
+function leadsBack(path: string): boolean {
+  const passed = new Set<string>();
+  for (let folder = dirname(normalize(path)); ; folder = dirname(folder)) {
+    const own = realpathSync(folder);
+    if (passed.has(own)) return true;
+    passed.add(own);
+    if (folder === dirname(folder)) return false;
+  }
 }
 
 function sourceOf(path: string, stats: Stats): Source {
@@ -80,11 +87,12 @@ function firstBytes(path: string): Uint8Array {
   });
 }
 
-function statOf(path: string): Stats | undefined {
+/** Undefined for the codes of errors that say that there is no such file. */
+function statOf(path: string, none: readonly string[] = ['ENOENT']): Stats | undefined {
   try {
     return statSync(path);
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined;
+    if (none.includes(codeOf(cause))) return undefined;
     throw readError(path, cause);
   }
 }

@@ -31,7 +31,7 @@ export function threadError(worker: string, cause: unknown): WordvecError {
     );
   return new WordvecError(
     'io',
-    `a thread (${worker}) died: ${message.split('\n')[0]}; nothing of this run was kept: run it again`,
+    `a thread (${worker}) died: ${message.split('\n')[0]}: run it again, with fewer --threads if that does not help`,
     { cause },
   );
 }

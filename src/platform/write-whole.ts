@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs';
+import { openSync, unlinkSync } from 'node:fs';
 import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createGzip } from 'node:zlib';
@@ -21,7 +21,8 @@ export async function writeWhole(path: string, write: Writer, hooks: WriteHooks 
     if (path === '-') return await writeStdout(write, hooks);
     const writer = path.endsWith('.gz') ? packed(write) : write;
     const target = await targetOf(path);
-    if (target.special) return await writeInto(target.path, 'w', undefined, writer, hooks);
+    if (target.kind === 'pipe') return await writePipe(target.path, writer, hooks);
+    if (target.kind === 'device') return await writeInto(target.path, 'w', undefined, writer, hooks);
     const temporary = temporaryBeside(target.path);
     await tidily(temporary, async () => {
       await writeInto(temporary, 'wx', target.mode, writer, hooks);
@@ -41,7 +42,7 @@ export async function checkWritable(path: string): Promise<void> {
   if (path === '-') return;
   try {
     const target = await targetOf(path);
-    if (target.special) return;
+    if (target.kind !== 'file') return;
     const temporary = temporaryBeside(target.path);
     await tidily(temporary, async () => {
       await (await open(temporary, 'wx')).close();
@@ -55,8 +56,8 @@ export async function checkWritable(path: string): Promise<void> {
 interface Target {
   /** Links resolved. */
   readonly path: string;
-  /** A device or a pipe, which must not be replaced. */
-  readonly special: boolean;
+  /** Devices and pipes must not be replaced. */
+  readonly kind: 'file' | 'device' | 'pipe';
   /** Permissions of the file to be replaced; undefined where there is none. */
   readonly mode: number | undefined;
 }
@@ -65,7 +66,8 @@ async function targetOf(path: string): Promise<Target> {
   if (path === '') throw new WordvecError('usage', 'expected the name of a file to write, got an empty text');
   // /dev/stdout is a link whose end has no name where stdout is a pipe.
   const opened = await stat(path).catch(() => undefined);
-  if (opened && !opened.isFile() && !opened.isDirectory()) return { path, special: true, mode: undefined };
+  if (opened && !opened.isFile() && !opened.isDirectory())
+    return { path, kind: opened.isFIFO() ? 'pipe' : 'device', mode: undefined };
   const real = await resolveLinks(path);
   const found = await stat(real).catch((cause) => {
     if (codeOf(cause) === 'ENOENT') return undefined;
@@ -74,9 +76,9 @@ async function targetOf(path: string): Promise<Target> {
   if (found?.isDirectory() || (!found && /[\\/]$/.test(path))) {
     throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   }
-  if (!found) return { path: real, special: false, mode: undefined };
+  if (!found) return { path: real, kind: 'file', mode: undefined };
   await access(real, constants.W_OK);
-  return { path: real, special: false, mode: found.mode & 0o777 };
+  return { path: real, kind: 'file', mode: found.mode & 0o777 };
 }
 
 // Also of a link that points to a file which does not exist yet.
@@ -110,6 +112,45 @@ async function writeInto(
     });
   } finally {
     await handle.close();
+  }
+}
+
+async function writePipe(path: string, write: Writer, hooks: WriteHooks): Promise<void> {
+  const { Socket } = await import('node:net');
+  const pipe = new Socket({ fd: await openForReader(path, hooks), readable: false, writable: true });
+  const stop = () => void pipe.destroy();
+  pipe.on('error', ignored);
+  hooks.signal?.addEventListener('abort', stop);
+  try {
+    await write({
+      async write(bytes) {
+        throwIfAborted(hooks.signal);
+        await writeToStream(pipe, bytes);
+      },
+    });
+    await new Promise<void>((done) => pipe.end(done));
+  } catch (cause) {
+    throwIfAborted(hooks.signal);
+    throw cause;
+  } finally {
+    hooks.signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+/** Milliseconds between two looks for a reader. */
+const LOOK = 50;
+
+// Opened in the usual way, a pipe that nobody reads would hold one of libuv's threads for ever, as in files.ts.
+async function openForReader(path: string, hooks: WriteHooks): Promise<number> {
+  for (;;) {
+    throwIfAborted(hooks.signal);
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (cause) {
+      if (codeOf(cause) !== 'ENXIO') throw cause;
+    }
+    await new Promise((done) => void setTimeout(done, LOOK));
   }
 }
 

@@ -1,0 +1,183 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { checkWritable, findSources, platform, readChunks, writeWhole } from '../src/platform.js';
+import { startProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { folder, file, path } = temporaryFiles();
+
+async function read(name: string, signal?: AbortSignal): Promise<string> {
+  let whole = '';
+  for await (const chunk of readChunks(name, signal && { signal })) whole += Buffer.from(chunk).toString();
+  return whole;
+}
+
+describe.skipIf(process.platform === 'win32')('pipes', () => {
+  const pipe = path('pipe');
+  beforeAll(() => execFileSync('mkfifo', [pipe]));
+
+  test.each([
+    ['plain', 'a b c\n', (content: string) => content],
+    ['packed', 'a b c\n'.repeat(10_000), (content: string) => gzipSync(content)],
+  ])('are read when a writer comes, and no sooner: %s', async (_, content, pack) => {
+    const reading = read(pipe);
+    await wait(50);
+    createWriteStream(pipe).end(pack(content));
+    expect(await reading).toBe(content);
+  });
+
+  test('are written when a reader comes', async () => {
+    const content = 'a b c\n'.repeat(50_000);
+    const writing = writeWhole(pipe, (sink) => sink.write(Buffer.from(content)));
+    await wait(80);
+    expect(await text(createReadStream(pipe))).toBe(content);
+    await writing;
+  });
+
+  test('whose other side never comes are waited for until the abort', async () => {
+    for (const use of [
+      (signal: AbortSignal) => read(pipe, signal),
+      (signal: AbortSignal) => writeWhole(pipe, (sink) => sink.write(Uint8Array.of(1)), { signal }),
+    ]) {
+      const stop = new AbortController();
+      const using = use(stop.signal);
+      setTimeout(() => stop.abort(), 80);
+      await expect(using).rejects.toMatchObject({ code: 'aborted' });
+      await expect(use(stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+    }
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('%s ends a program that waits for a writer', async (signal, code) => {
+    const { child, ended } = startProgram(folder, ['train', 'skipgram', 'pipe', '-o', 'out.vec']);
+    // A writer's open ends when the program has opened its side; then the program waits for bytes.
+    const open = spawn('sh', ['-c', 'exec 3> pipe; echo open; sleep 60'], { cwd: folder });
+    await once(open.stdout, 'data');
+    child.kill(signal);
+    expect(await ended).toEqual({ code, out: '', err: 'wordvec: stopped: nothing was written\n' });
+    open.kill();
+  });
+});
+
+test.skipIf(process.platform === 'win32')('stdin that is a folder is named', async () => {
+  for (const args of [
+    ['train', 'skipgram', '-', '-o', 'out.vec'],
+    ['neighbours', '-', 'king'],
+  ]) {
+    const main = join(import.meta.dirname, '../dist/cli/main.js');
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      stdio: [openSync(folder, 'r'), 'ignore', 'pipe'],
+    });
+    expect(await text(child.stderr)).toBe(
+      'wordvec: stdin: expected a file, found a folder: name a file in it\n',
+    );
+  }
+});
+
+test.runIf(existsSync('/proc/self/status'))(
+  'files of /proc are read, though they say that they are empty',
+  async () => {
+    expect(await findSources(['/proc/self/status'])).toEqual([
+      { path: '/proc/self/status', size: 0, stream: true },
+    ]);
+    const opened = await platform().files.open('/proc/self/status');
+    expect(opened.size).toBeUndefined();
+    await opened.close();
+    expect(await read('/proc/self/status')).toMatch(/^Name:/);
+    expect(await findSources([file('', 'empty.txt')])).toMatchObject([{ size: 0, stream: false }]);
+  },
+);
+
+describe('folders', () => {
+  const inFolder = (name: string) => join('loop', name);
+  beforeAll(() => {
+    mkdirSync(path('loop/deep'), { recursive: true });
+    for (const name of ['b.txt', 'a.txt', 'deep/c.txt', '.hidden'])
+      writeFileSync(path(inFolder(name)), 'text');
+    mkdirSync(path('elsewhere'));
+    file('text', 'elsewhere/d.txt');
+    for (const [target, name] of [
+      ['.', 'self'],
+      ['..', 'deep/up'],
+      ['../elsewhere', 'linked'],
+      ['nowhere', 'broken'],
+      ['me', 'me'],
+    ] as const)
+      symlinkSync(target, path(inFolder(name)));
+  });
+  const found = async (input: string) =>
+    (await findSources([path(input)])).map((source) => relative(folder, resolve(source.path)));
+  const expected = ['a.txt', 'b.txt', 'deep/c.txt', 'linked/d.txt'].map((name) => join('loop', name));
+
+  test('linked to themselves give each file once', async () => {
+    expect(await found('loop')).toEqual(expected);
+  });
+
+  test('the same by a pattern', async () => {
+    expect(await found('loop/**/*.txt')).toEqual(expected);
+  });
+
+  test('a link to itself is named', async () => {
+    const sentence = /me: its links lead round in a circle: name the file itself$/;
+    await expect(found('loop/me')).rejects.toThrow(sentence);
+    await expect(read(path('loop/me'))).rejects.toThrow(sentence);
+    await expect(checkWritable(path('loop/me'))).rejects.toThrow(sentence);
+  });
+});
+
+describe('what a killed process left beside its output', () => {
+  const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../dist/training.js'))};
+    await writeWhole('out.vec', async (sink) => {
+      await sink.write(Uint8Array.of(1));
+      console.log('open');
+      await new Promise((done) => setTimeout(done, 60_000));
+    });`;
+  const begin = async () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: path('saved') });
+    await once(child.stdout, 'data');
+    return child;
+  };
+  beforeAll(() => mkdirSync(path('saved')));
+
+  test('goes when the next one writes there, and what lives or is not ours stays', async () => {
+    const [killed, alive] = [await begin(), await begin()];
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const left = readdirSync(path('saved'));
+    expect(left.map((name) => /^\.wordvec-(\d+)-\w{16}\.tmp$/.exec(name)?.[1]).sort()).toEqual(
+      [killed.pid, alive.pid].map(String).sort(),
+    );
+    const [ours] = left.filter((name) => name.includes(`-${killed.pid}-`));
+    const others = [
+      `${ours}x`,
+      `x${ours}`,
+      ours.replace(/.{16}\.tmp$/, `${'0'.repeat(16)}.tmp`),
+      `.wordvec-${killed.pid}.tmp`,
+    ];
+    for (const name of others) file('', join('saved', name));
+    await writeWhole(path('saved/next.vec'), (sink) => sink.write(Uint8Array.of(2)));
+    expect(readdirSync(path('saved')).sort()).toEqual(
+      [...left.filter((name) => name !== ours), ...others, 'next.vec'].sort(),
+    );
+    alive.kill();
+    await once(alive, 'exit');
+  });
+});
