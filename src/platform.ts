@@ -174,8 +174,13 @@ export function checkWritable(path: string): Promise<void> {
   return platform().files.checkWritable(path);
 }
 
-/** See `Files.findSources`. */
-export function findSources(inputs: readonly string[]): Promise<Source[]> {
+/** See `Files.findSources`. @throws WordvecError `usage` for what is no list, or an empty one, or `-` named twice */
+export async function findSources(inputs: readonly string[]): Promise<Source[]> {
+  if (!Array.isArray(inputs))
+    throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
+  if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
+  if (inputs.indexOf('-') !== inputs.lastIndexOf('-'))
+    throw new WordvecError('usage', '-: stdin can be read once only: name it once');
   return platform().files.findSources(inputs);
 }
 

@@ -5,12 +5,6 @@ import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
 
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
-  if (!Array.isArray(inputs))
-    throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
-  if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
-  if (inputs.indexOf('-') !== inputs.lastIndexOf('-')) {
-    throw new WordvecError('usage', '-: stdin can be read once only: name it once');
-  }
   return (await Promise.all(inputs.map(sourcesOf))).flat();
 }
 

@@ -22,8 +22,8 @@ export async function runServed<Data, Result>(
 
 /** The sentence for a thread that died. */
 export function threadError(worker: string, cause: unknown): WordvecError {
-  const { code, message = String(cause) } = cause as { code?: string; message?: string };
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY' || /allocation failed|out of memory/i.test(message))
+  const { message = String(cause) } = cause as { message?: string };
+  if (/out of memory|allocation failed|could not allocate/i.test(message))
     return new WordvecError(
       'memory',
       `a thread (${worker}) ran out of memory: use fewer --threads, lower --memory, or free some memory`,
