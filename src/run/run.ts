@@ -164,7 +164,11 @@ export class Run<Source = unknown> {
   }
 
   /** What the first thread does: the walk, and the pauses of all. */
-  async *#lead(job: ThreadJob, items: Items, pauses: Pauses | undefined): AsyncGenerator<StepReport> {
+  async *#lead(
+    job: ThreadJob,
+    items: Items,
+    pauses: Pauses | undefined,
+  ): AsyncGenerator<StepReport | undefined> {
     const control = this.#control;
     try {
       // In rounds threads wait for each other, which this one does by blocking: not before the others run.
@@ -198,7 +202,7 @@ export class Run<Source = unknown> {
 }
 
 /** What every thread but the first does. */
-export function* follow(job: ThreadJob, items: Items): Generator<StepReport> {
+export function* follow(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
   const control = new Control(job.control);
   if (job.rounds && !control.rest()) return;
   do yield* walk(job, items);

@@ -15,7 +15,7 @@ export interface TeamWork<Job, Step> {
   /** One a thread. */
   readonly jobs: readonly Job[];
   /** What this thread does with the first job. */
-  work(job: Job): Iterable<Step> | AsyncIterable<Step>;
+  work(job: Job): Iterable<Step | undefined> | AsyncIterable<Step | undefined>;
   /** Hears of all steps of all threads. */
   onStep(step: Step): void;
   readonly stop: StopFlag;
@@ -46,7 +46,7 @@ export async function runTeam<Job extends object, Step>(
   const started = others.map((job) => threads.start<void>(worker, job, (step) => take(step as Step)).result);
   const mine = async () => {
     for await (const step of work(own)) {
-      take(step);
+      if (step !== undefined) take(step);
       await threads.pause();
     }
   };
@@ -64,8 +64,8 @@ export async function runTeam<Job extends object, Step>(
 }
 
 /** What a worker file of a team does: its job, step by step. */
-export function serveTeam<Job, Step>(work: (job: Job) => Iterable<Step>): void {
+export function serveTeam<Job, Step>(work: (job: Job) => Iterable<Step | undefined>): void {
   platform().threads.serve((job: Job, tell) => {
-    for (const step of work(job)) tell(step);
+    for (const step of work(job)) if (step !== undefined) tell(step);
   });
 }

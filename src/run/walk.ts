@@ -73,8 +73,9 @@ export interface StepReport {
 /**
  * Trains steps until none is left or the run is to rest: step s is step s % steps of epoch s / steps. Its random
  * numbers and learning rates follow from its number alone, so that only the moment of its updates depends on the threads.
+ * Yields undefined where it waits for other threads.
  */
-export function* walk(job: ThreadJob, items: Items): Generator<StepReport> {
+export function* walk(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
   const control = new Control(job.control);
   const trainer = new StepTrainer(job, items);
   if (job.rounds) yield* walkRounds(job, job.rounds, control, trainer);
@@ -86,17 +87,17 @@ function* walkRounds(
   { width, copies }: Rounds,
   control: Control,
   trainer: StepTrainer,
-): Generator<StepReport> {
+): Generator<StepReport | undefined> {
   const begin = () => {
     copies?.workers.forEach((_, w) => trainer.setCopied(copies, w, 0));
     control.beginRound(width);
   };
-  while (control.meet(threads, begin)) {
+  while (yield* control.meet(threads, begin)) {
     const end = control.round;
     if (end === undefined) return;
     for (let step = control.takeBelow(end); step >= 0; step = control.takeBelow(end))
       yield copies ? trainer.trainOnCopies(step, copies, step % width) : trainer.train(step);
-    if (!control.meet(threads)) return;
+    if (!(yield* control.meet(threads))) return;
     if (copies) {
       const { table, rows, stride } = copies;
       trainer.kernels.combine(table, width, rows, stride, thread, threads, list);
