@@ -223,6 +223,10 @@ export const OPTIONS = {
     kind: 'string', default: '', group: 'run', unsaved: true,
     help: 'go on from the last checkpoint in this folder, on the same text with the same options; others go there',
   },
+  dryRun: {
+    kind: 'boolean', default: false, group: 'run', unsaved: true,
+    help: 'read the corpus, train for a moment, and tell what the run would take (memory, disk, time); writes nothing',
+  },
   deterministic: {
     kind: 'boolean', default: false, group: 'run',
     help: 'the same seed gives the same bytes on any number of threads (up to 8 at work), in at most twice the time',

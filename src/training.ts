@@ -47,5 +47,6 @@ export {
   writeWhole,
 } from './platform.js';
 export type { EpochReport, Progress, RunHooks } from './progress.js';
+export { countWrites, type Estimate } from './trainers/dry-run.js';
 export { type ModelOf, type TrainingReport, train } from './trainers/train.js';
 export type { Stage } from './trainers/trainer.js';

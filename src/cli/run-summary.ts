@@ -1,6 +1,6 @@
-import { writeWhole } from '../training.js';
+import { type Estimate, writeWhole } from '../training.js';
 import { formatAmount, formatBytes, formatSeconds } from './figures.js';
-import { answerJson, shownLines } from './output.js';
+import { answer, answerJson, shownLines } from './output.js';
 
 /** Wall seconds and raw words of a stage of the run. */
 interface Stage {
@@ -43,6 +43,45 @@ export async function reportRun(
   }
   if (flags.json) await answerJson(record);
   if (!flags.quiet) process.stderr.write(shownLines(summary(run, rows, peakMemoryBytes), process.stderr));
+}
+
+/** Tells what a run would take. Node's own memory and start are in it, as they are in the run's. */
+export async function answerEstimate(
+  trainer: string,
+  estimate: Estimate,
+  rows: [string, string][],
+  { files, json }: { readonly files: Readonly<Record<string, number>>; readonly json: boolean },
+): Promise<void> {
+  const { matrices, corpus, spilled, checkpoint } = estimate;
+  const seconds = process.uptime() - estimate.calibration + estimate.seconds;
+  // A checkpoint is written from a copy; the last two stay while the next is written.
+  const peakMemory = process.resourceUsage().maxRSS * 1024 + checkpoint;
+  // Of a model that was hardly trained.
+  const known = rows.filter(([name]) => name !== 'epochs');
+  const written = Object.values(files).reduce((sum, bytes) => sum + bytes, 0);
+  const disk = written + spilled + 3 * checkpoint;
+  if (json)
+    return answerJson({
+      ...{ trainer, ...Object.fromEntries(known), seconds, peakMemory, disk },
+      ...{ matrices, corpus, temporary: spilled, checkpoint, files },
+    });
+  const all: [string, string][] = [
+    ...known,
+    ['time', `about ${formatSeconds(seconds)}`],
+    [
+      'peak memory',
+      `${formatBytes(peakMemory)}, of it matrices ${formatBytes(matrices)}, corpus ${formatBytes(corpus)}`,
+    ],
+    [
+      'disk',
+      `${formatBytes(disk)}${spilled > 0 ? `, of it temporary ${formatBytes(spilled)}` : ''}${checkpoint > 0 ? `, checkpoints ${formatBytes(3 * checkpoint)}` : ''}`,
+    ],
+    ...Object.entries(files).map(([path, bytes]): [string, string] => [
+      'file',
+      `${path}, ${formatBytes(bytes)}`,
+    ]),
+  ];
+  await answer(all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join(''));
 }
 
 function summary(run: RunFigures, rows: [string, string][], peak: number): string {

@@ -1,4 +1,12 @@
-import { flagOf, type RunHooks, type TrainerName, threadCount, WordvecError } from '../training.js';
+import {
+  countWrites,
+  type Estimate,
+  flagOf,
+  type RunHooks,
+  type TrainerName,
+  threadCount,
+  WordvecError,
+} from '../training.js';
 import {
   type Command,
   command,
@@ -11,11 +19,13 @@ import {
 } from './command.js';
 import { checkOutputs, defaultOutput, saveAll, stoppedName } from './output-file.js';
 import { withStop } from './progress-bar.js';
-import { type RunFigures, reportRun, stagesOf } from './run-summary.js';
+import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
 
 /** What a training run gives back: the model, and beside it a StageTime for each stage. */
 export interface TrainingResult<Model> {
   readonly model: Model;
+  /** With `--dry-run`. */
+  readonly estimate?: Estimate;
 }
 
 /** What `train` of one trainer is called with. */
@@ -102,6 +112,7 @@ async function runTraining<Model>(
   options: Record<string, unknown>,
   flags: RunFlags,
 ): Promise<void> {
+  if (options.dryRun) return tellEstimate(definition, inputs, options, flags);
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
   if (!flags.format) for (const output of outputs) definition.checkName?.(output);
   await checkBefore(outputs, inputs, options, flags);
@@ -130,6 +141,35 @@ async function runTraining<Model>(
     } catch (error) {
       hooks.finish();
       throw await keepPartial(error, outputs, save, hooks.signal);
+    }
+  });
+}
+
+/** `--dry-run`: runs all but the training, which it only begins, and writes nothing. */
+async function tellEstimate<Model>(
+  definition: TrainingDefinition<Model>,
+  inputs: string[],
+  options: Record<string, unknown>,
+  flags: RunFlags,
+): Promise<void> {
+  const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
+  if (!flags.format) for (const output of outputs) definition.checkName?.(output);
+  await withStop(flags.quiet, async (hooks) => {
+    const writes = countWrites();
+    try {
+      const { model, estimate } = await definition.train({
+        ...{ inputs, options, hooks },
+        from: flags.continue || undefined,
+      });
+      for (const output of outputs)
+        await definition.save(model, output, flags.format || undefined, { onNote: hooks.onNote });
+      hooks.finish();
+      await answerEstimate(definition.trainer, estimate!, definition.describe(model), {
+        files: Object.fromEntries(writes.bytes),
+        json: flags.json,
+      });
+    } finally {
+      writes.end();
     }
   });
 }

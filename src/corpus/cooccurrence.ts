@@ -15,7 +15,7 @@ import {
   type RunsSource,
 } from './cooccurrence-blocks.js';
 import { type CountingPlan, planCounting, type WindowRule, weightsOf } from './cooccurrence-plan.js';
-import { type EncodedCorpus, SENTENCE_END } from './encoded.js';
+import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from './encoded.js';
 import { openTokens } from './token-store.js';
 
 export interface CountingOptions extends WindowRule {
@@ -63,7 +63,7 @@ export async function countCooccurrences(
   throwIfAborted(hooks.signal);
   const module = await platform().kernels.load('cooccurrence');
   const counts = countIds(corpus, vocabulary);
-  const held = bytesInMemory(corpus);
+  const { corpusBytes: held } = bytesOfIds(corpus.store);
   const plan = planCounting(counts, options, options.threads, options.memory - held);
   const run: Run = { module, corpus, counts, options, plan, heap, hooks, started: performance.now() };
   const parts = Math.ceil(corpus.tokens / plan.partTokens);
@@ -99,13 +99,6 @@ interface Run {
   readonly heap: SharedHeap;
   readonly hooks: RunHooks;
   readonly started: number;
-}
-
-function bytesInMemory({ store }: EncodedCorpus): number {
-  return store.segments.reduce(
-    (sum, segment) => sum + ('buffer' in segment ? segment.buffer.byteLength : 0),
-    0,
-  );
 }
 
 const READ_TOKENS = 1 << 16;

@@ -30,6 +30,15 @@ export interface TokenStore {
   readonly segments: readonly TokenSegment[];
 }
 
+/** Bytes that ids take in memory, and in the scratch file. */
+export function bytesOfIds({ segments }: TokenStore): { corpusBytes: number; spilled: number } {
+  let [corpusBytes, spilled] = [0, 0];
+  for (const segment of segments)
+    if ('buffer' in segment) corpusBytes += segment.buffer.byteLength;
+    else spilled += 4 * segment.length;
+  return { corpusBytes, spilled };
+}
+
 /**
  * `length` ids from the start of `buffer`, or from the byte `offset` of `file`, as little-endian uint32. In memory
  * an id is kept in 4 bytes, or in `bits` bits (the vocabulary's need and, as the highest, the sentence end), lowest

@@ -82,6 +82,9 @@ export function preparedLines(data: ClassifierData, stages: Prepared['stages'] =
     ...data,
     stages,
     words: tokens,
+    corpusBytes:
+      bags.starts.byteLength + bags.rows.byteLength + labels.starts.byteLength + labels.rows.byteLength,
+    spilled: 0,
     fingerprint: () =>
       [bags.starts, bags.rows, labels.starts, labels.rows].reduce(
         (hash, numbers) => fingerprintOf(numbers, hash),

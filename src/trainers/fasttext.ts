@@ -1,3 +1,4 @@
+import { bytesOfIds } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
 import { type Bags, compactRows, type RowPlaces, subwordBags } from '../corpus/subword-bags.js';
 import type { NgramRange } from '../corpus/subwords.js';
@@ -78,6 +79,7 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
       places: from ? placesWithHeld(used, from.input as DenseRows) : used,
       stages: { counting, encoding, subwords },
       words: corpus.tokens,
+      ...bytesOfIds(corpus.store),
       fingerprint: () => textFingerprint(vocabulary, corpus),
       close: () => corpus.close(),
     };

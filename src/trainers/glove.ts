@@ -53,11 +53,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
     const { vocabulary, corpus, counting, encoding } = prepared;
     try {
       const counts = await countChunks(prepared, options, heap, hooks);
-      const { seconds, records, store, blocks } = counts;
+      const { seconds, records, store, blocks, spilled } = counts;
       const batches = batchChunks(store, blocks, records, partsOf(options));
       const words = corpus?.tokens ?? 0;
       return {
-        ...{ vocabulary, batches, records, words, heap },
+        ...{ vocabulary, batches, records, words, heap, spilled },
+        corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - spilled,
         stages: { counting, encoding, cooccurrence: { seconds, words, records } },
         fingerprint: () => fingerprintOf(classSizes(counts), vocabularyFingerprint(vocabulary)),
         close: () => counts.close(),

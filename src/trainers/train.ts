@@ -13,6 +13,7 @@ import {
   resumedOptions,
   type SavedRun,
 } from './checkpoint.js';
+import { calibrate, type Estimate } from './dry-run.js';
 import { openItems } from './items.js';
 import { checkFinite } from './rows.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
@@ -35,6 +36,8 @@ export interface TrainingReport<Model> {
   readonly subwords?: Stage;
   /** `words` counts those of each epoch. */
   readonly training: Stage;
+  /** With `dryRun`: what the run would take; the model is trained for a moment only. */
+  readonly estimate?: Estimate;
 }
 
 /**
@@ -61,7 +64,7 @@ export async function train<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const options = trainer.options(all, from);
   const folder = options.checkpoint || options.resume;
-  if (folder) await platform().files.makeFolder(folder);
+  if (folder && !options.dryRun) await platform().files.makeFolder(folder);
   throwIfAborted(hooks.signal);
   const data = await trainer.prepare(inputs, options, hooks, from);
   try {
@@ -95,7 +98,7 @@ async function load(name: TrainerName): Promise<unknown> {
  * Trains on what a trainer has prepared, which stays open.
  * @param saved the checkpoint of the run that is resumed
  */
-export async function trainOn<Options extends RunOptions & CheckpointOptions, Data extends Prepared, Model>(
+export async function trainOn<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
   trainer: Trainer<Options, Data, Model>,
   data: Data,
   options: Options,
@@ -107,6 +110,13 @@ export async function trainOn<Options extends RunOptions & CheckpointOptions, Da
   const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
   await trainer.start(run, data, options, hooks, from);
   const folder = options.checkpoint || options.resume;
+  if (options.dryRun) {
+    const estimate = await calibrate(run, data, folder !== '', hooks);
+    throwIfAborted(hooks.signal);
+    const training = { seconds: estimate.seconds, words: data.words * options.epochs };
+    const model = trainer.model(run, data, options, from);
+    return { model, ...data.stages, training, estimate } as TrainingReport<Model>;
+  }
   const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
   if (saved) resume(run, saved, head!);
   const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
@@ -131,10 +141,12 @@ export async function trainOn<Options extends RunOptions & CheckpointOptions, Da
   return { model, ...data.stages, training } as TrainingReport<Model>;
 }
 
-interface CheckpointOptions {
+/** The options of any trainer that say what is done beside the run. */
+interface BesideOptions {
   readonly checkpoint: string;
   readonly every: string;
   readonly resume: string;
+  readonly dryRun: boolean;
 }
 
 function headOf(

@@ -18,6 +18,9 @@ export interface Prepared {
   readonly stages: Readonly<Record<string, Stage>>;
   /** Raw words that an epoch goes over. */
   readonly words: number;
+  /** Bytes that the data take in memory, and in temporary files. */
+  readonly corpusBytes: number;
+  readonly spilled: number;
   /** Holds the data of an earlier stage, and is taken over by the run; absent: the run makes its own. */
   readonly heap?: SharedHeap;
   /** A number that differs where data differ that the run would train on. */

@@ -1,3 +1,4 @@
+import { bytesOfIds } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
@@ -43,6 +44,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
         corpus,
         stages: { counting, encoding },
         words: corpus.tokens,
+        ...bytesOfIds(corpus.store),
         frozen: options.freeze ? new Uint8Array(vocabulary.words.size) : undefined,
         fingerprint: () => textFingerprint(vocabulary, corpus),
         close: () => corpus.close(),
