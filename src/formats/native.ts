@@ -237,7 +237,7 @@ function takeOptions(
     return resolveOptions(trainer, (meta.options ?? {}) as Record<string, unknown>) as WordModel['options'];
   } catch (cause) {
     throw reader.error(
-      `this program cannot use its options (${(cause as Error).message}): update wordvec, or train anew`,
+      `this program cannot use its options (${(cause as Error).message.slice(0, 200)}): update wordvec, or train anew`,
     );
   }
 }
