@@ -52,7 +52,7 @@ const INTEGERS = [0, 1, -1, 255, 65_535, 1e9, 2 ** 31 - 1, -(2 ** 31)];
 const LONG_INTEGERS = [0n, -1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n - 1n, -(2n ** 63n)];
 const FLOATS = [Number.NaN, Number.POSITIVE_INFINITY, -0, 5e-324, 1e308];
 /** The longest are rare, as they take most of the time. */
-const LENGTHS = [2, 3, 10, 20, 50, 400, 1100, 5_000, 70_000, 300_000];
+const LENGTHS = [...Array(4).fill([2, 3, 10, 20, 50, 400, 1100, 5_000]).flat(), 20_000, 70_000, 300_000];
 
 const MUTATIONS = [
   function flipBits(bytes, random) {

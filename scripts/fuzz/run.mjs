@@ -16,20 +16,20 @@ export class Fuzzer {
   #seed;
   #keep;
   #readersModule;
-  #patience;
+  #seconds;
   #folder;
   #child;
 
   /**
    * @param options `seed`; `keep`: a folder for the files that show faults; `readersModule`: where the rows are;
-   *   `patience`: milliseconds at one file after which a child is ended. The machine may be busy: the child itself
-   *   judges by processor time.
+   *   `seconds`: processor time that a file may take. A child without an answer is ended after three times as
+   *   many, as the machine may be busy.
    */
-  constructor({ seed = 1, keep, readersModule = READERS_MODULE, patience = 15_000 } = {}) {
+  constructor({ seed = 1, keep, readersModule = READERS_MODULE, seconds = 5 } = {}) {
     this.#seed = seed;
     this.#keep = keep;
     this.#readersModule = readersModule;
-    this.#patience = patience;
+    this.#seconds = seconds;
   }
 
   /**
@@ -98,11 +98,11 @@ export class Fuzzer {
     const watch = setInterval(async () => {
       const number = await now();
       if (number !== seen) [seen, since] = [number, Date.now()];
-      stuck = Date.now() - since > this.#patience;
+      stuck = Date.now() - since > 3000 * this.#seconds;
       if (stuck) this.#end();
-    }, this.#patience / 20);
+    }, 150 * this.#seconds);
     const answered = answerOf(this.#child);
-    this.#child.send({ name, seed: this.#seed, from, to });
+    this.#child.send({ name, seed: this.#seed, seconds: this.#seconds, from, to });
     const answer = await answered;
     clearInterval(watch);
     if (answer.broken) throw new Error(`${name}: a seed cannot be read: ${answer.broken}`);
@@ -110,7 +110,7 @@ export class Fuzzer {
     this.#child = undefined;
     const number = Math.max(from, await now());
     const fault = stuck
-      ? { number, kind: 'hang', what: `no answer in ${this.#patience / 1000} s` }
+      ? { number, kind: 'hang', what: `no answer in ${3 * this.#seconds} s` }
       : { number, kind: 'crash', what: `the process ended (${answer.ended})` };
     return { files: number - from + 1, refused: 0, faults: [fault] };
   }

@@ -92,7 +92,7 @@ function wordAtStart(run: string, open: number, isWord: (word: string) => boolea
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}...` : text);
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
 class Parser {
