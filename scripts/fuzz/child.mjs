@@ -34,9 +34,10 @@ for (const name of [
 ]) {
   const original = globalThis[name];
   globalThis[name] = new Proxy(original, {
-    construct(target, args, newTarget) {
+    construct(target, args) {
       if (typeof args[0] === 'number') largest = Math.max(largest, args[0] * (target.BYTES_PER_ELEMENT ?? 1));
-      return Reflect.construct(target, args, newTarget);
+      // As its own maker: arrays of another one are of another kind to the compiler, and slow.
+      return Reflect.construct(target, args);
     },
   });
 }
