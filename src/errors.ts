@@ -29,3 +29,8 @@ export class WordvecError extends Error {
     if (details.partial !== undefined) this.partial = details.partial;
   }
 }
+
+/** How `path` is called in messages: `-` is named by the stream it stands for. */
+export function fileLabel(path: string, stream: 'stdin' | 'stdout'): string {
+  return path === '-' ? stream : path;
+}

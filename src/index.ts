@@ -1,3 +1,5 @@
+import '#platform';
+
 export { readLines } from './corpus/byte-lines.js';
 export {
   COOCCUR_OPTIONS,

@@ -1,3 +1,5 @@
+import '#platform';
+
 // What training word2vec needs of the public API, without queries, evaluation and the other trainers: the
 // command line trains through this, since all of index.ts takes 5 MB more, and the memory of a run is counted.
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
@@ -34,8 +36,15 @@ export {
   type TrainOptions,
   type ValueRange,
 } from './options.js';
-export { checkWritable, readChunks, type Sink, writeWhole } from './platform/files.js';
-export { findSources } from './platform/sources.js';
-export { threadCount } from './platform/threads.js';
+export {
+  checkWritable,
+  findSources,
+  type Platform,
+  readChunks,
+  type Sink,
+  threadCount,
+  usePlatform,
+  writeWhole,
+} from './platform.js';
 export type { EpochReport, Progress, RunHooks } from './progress.js';
 export { type TrainingReport, train } from './trainers/train.js';

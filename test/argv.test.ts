@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readArguments, suggestion } from '../src/cli/argv.js';
-import { readCall } from '../src/cli/call.js';
+import { readArguments, readCall, suggestion } from '../src/cli/arguments.js';
 import type { Flags } from '../src/cli/command.js';
-import { train } from '../src/cli/commands/train.js';
+import { formatAmount, formatBytes, formatSeconds } from '../src/cli/figures.js';
+import { parseSize } from '../src/cli/flag-values.js';
 import { defaultOutput, stoppedName } from '../src/cli/output-file.js';
 import { translatePeerFlags } from '../src/cli/peer-flags.js';
-import { formatAmount, formatBytes, formatSeconds, parseSize } from '../src/cli/values.js';
+import { train } from '../src/cli/train-command.js';
 import { optionsOf } from '../src/options.js';
 
 const skipgram = train.commands.find(({ usage }) => usage.startsWith('skipgram'))!;
@@ -87,6 +87,13 @@ describe('flags of the trainers', () => {
     ['-minCont 5', '-minCont: there is no such flag; did you mean --min-count?'],
     ['--x-max 5', '--x-max: is a flag of wordvec train glove only'],
     ['--freeze=maybe', '--freeze: expected true or false, got maybe'],
+    [
+      '-saveOutput',
+      "-saveOutput: is not needed: a model saved as .bin or .wv has the output layer's vectors",
+    ],
+    ['-autotune-validation v.txt', 'another command: wordvec autotune FILES --validation FILE'],
+    ['-autotuneDuration 5', 'another command: wordvec autotune'],
+    ['-constructor 1', '-constructor: there is no such flag'],
     ['--__proto__ 1', '--__proto__: there is no such flag'],
   ])('%s is refused', (line, sentence) => {
     expect(() => given(...line.split(' '))).toThrow(sentence);
@@ -145,6 +152,11 @@ describe("other programs' own ways", () => {
     ['--sg 0 t8 --cbow_mean 0', 'cbow t8 --pooling=sum'],
     ['fasttext t8 -lrUpdateRate 100', 'fasttext t8'],
     ['fasttext t8 -cbow 1', 'fasttext t8 -cbow 1'],
+    [
+      'classifier -input t -loss one-vs-all -verbose 2 -t 0.01 -output m.bin',
+      'classifier t --loss=ova -output m.bin',
+    ],
+    ['fasttext t8 -t 0.01 -loss hs', 'fasttext t8 -t 0.01 --loss=hs'],
     ['fasttext t8 --cbow', 'fasttext t8 --cbow'],
     ['skipgram -- -train', 'skipgram -- -train'],
   ])('%s', (written, meant) => {

@@ -118,6 +118,14 @@ describe('misuse and failure', () => {
     ['usage', '', 'expected wordvec train|'],
     ['usage', 'trian x', 'there is no command "trian"; did you mean train?'],
     ['usage', 'skipgram x', 'there is no command "skipgram"; did you mean train skipgram?'],
+    ['usage', 'supervised x', 'there is no command "supervised"; did you mean train classifier?'],
+    ['usage', 'predict-prob m x', 'did you mean predict --prob?'],
+    ['usage', 'test-label m x', 'did you mean test --per-label?'],
+    ['usage', 'print-word-vectors m', 'did you mean vector MODEL -?'],
+    ['usage', 'print-sentence-vectors m', 'did you mean sentence-vectors?'],
+    ['usage', 'dump m args', 'did you mean info?'],
+    ['usage', 'nn m', 'expected wordvec neighbours <model> <word>, got m'],
+    ['usage', 'predict m x -verbose 2', '-verbose: progress is shown unless --quiet is given'],
     ['usage', 'train', 'expected wordvec train skipgram|'],
     ['usage', 'train skipgrm x', 'did you mean train skipgram?'],
     ['usage', 'train x.txt', 'expected wordvec train skipgram|cbow|'],
@@ -158,6 +166,7 @@ describe('help, version, completion', () => {
   test('version', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
     expect((await run(['--version'])).out).toBe(`${version}\n`);
+    expect(await run(['--version', 'nan'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   test('completion of commands and flags', async () => {
@@ -203,6 +212,14 @@ describe('the REPL without a terminal', () => {
     expect(out).toMatch(/^man +0\.3162$/m);
     expect(out).toMatch(/^\* other: 6 words, dim 2, from other model\.vec$/m);
   });
+});
+
+test('of several models the one that lacks a word is left out of the answer', async () => {
+  writeFileSync(file('few.vec'), '2 2\nking 1 1\nman 0.5 1\n');
+  const lines = 'load few.vec\nsimilarity king queen\nsimilarity king none\n';
+  const { code, out, err } = await run(['repl', 'a.vec', '-q'], lines);
+  expect([code, out]).toEqual([1, 'few.vec: 2 words, dim 2, from few.vec\n0.0000\n']);
+  expect(err).toMatch(/^wordvec: few\.vec: unknown word "queen".+\nwordvec: a\.vec: unknown word "none".+\n/);
 });
 
 test('a reader that goes away is no failure', async () => {

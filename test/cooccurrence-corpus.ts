@@ -1,8 +1,9 @@
 // A corpus of random text and its co-occurrence counts as bytes, for tests.
+
+import { readBlock } from '../src/corpus/block-store.js';
 import { type Cooccurrences, countCooccurrences } from '../src/corpus/cooccurrence.js';
 import { type PreparedCorpus, prepareCorpus } from '../src/corpus/prepare.js';
 import { resolveOptions } from '../src/options.js';
-import { readBlock } from '../src/platform/block-store.js';
 import { randomStream } from '../src/random.js';
 
 export const MiB = 2 ** 20;

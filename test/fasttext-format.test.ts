@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -247,20 +246,5 @@ describe('damaged files', () => {
         return bytes;
       });
     }
-  });
-});
-
-describe.skipIf(spawnSync('fasttext').error !== undefined)('the fastText program', () => {
-  const fasttext = (args: string[], input: string) => execFileSync('fasttext', args, { input }).toString();
-
-  it.each(FILES)('loads what is written for %s and prints the same', async (name) => {
-    const copy = join(folder, `program-${name}`);
-    await writeFastText(await readFastText(FIXTURES + name), copy);
-    const lines = `${expected.lines.join('\n')}\n`;
-    const run = (path: string) =>
-      /skipgram|cbow/.test(name)
-        ? fasttext(['print-word-vectors', path], `${expected.words.join('\n')}\n`)
-        : fasttext(['predict-prob', path, '-', '3'], lines);
-    expect(run(copy)).toBe(run(FIXTURES + name));
   });
 });

@@ -1,11 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { subwordKeyedVectors, subwordVector } from '../src/embeddings/subword-vectors.js';
 import { writeVectors } from '../src/formats/detect.js';
-import { readFastText, writeFastText } from '../src/formats/fasttext.js';
+import { writeFastText } from '../src/formats/fasttext.js';
 import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
@@ -132,36 +131,4 @@ describe('a run', () => {
     );
     await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sg' } } });
   });
-});
-
-describe.skipIf(spawnSync('fasttext').error !== undefined)('the fastText program', () => {
-  it.each([false, true])(
-    'loads a model trained here (cbow %s): same vectors, same neighbours',
-    async (cbow) => {
-      const { model } = await trainFastText([corpus], { ...QUICK, cbow });
-      const path = join(folder, 'ours.bin');
-      await writeFastText(model, path);
-      const words = ['jouer', 'jouons', 'été', 'inconnue', 'guerre'];
-      const printed = execFileSync('fasttext', ['print-word-vectors', path], {
-        input: `${words.join('\n')}\n`,
-      }).toString();
-      const read = await readFastText(path);
-      for (const line of printed.trim().split('\n')) {
-        const [word, ...numbers] = line.trim().split(' ');
-        for (const source of [model, read])
-          for (const [d, x] of numbers.map(Number).entries())
-            expect(Math.abs(subwordVector(source, word!)![d]! - x)).toBeLessThan(
-              1e-5 * Math.max(1, 10 * Math.abs(x)),
-            );
-      }
-      const vectors = subwordKeyedVectors(read);
-      const theirs = execFileSync('fasttext', ['nn', path, '4'], { input: 'jouons\n' }).toString();
-      const answers = theirs.replace('Query word? ', '').split('\n');
-      for (const [i, { word, score }] of neighbours(vectors, 'jouons', { k: 4 }).entries()) {
-        const [theirWord, theirScore] = answers[i]!.split(' ');
-        expect(word).toBe(theirWord);
-        expect(score).toBeCloseTo(Number(theirScore), 5);
-      }
-    },
-  );
 });

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkWritable, openFile, readChunks, writeWhole } from '../src/platform/files.js';
+import { checkWritable, platform, readChunks, writeWhole } from '../src/platform.js';
 
 const root = mkdtempSync(join(tmpdir(), 'wordvec-files-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -44,7 +44,7 @@ describe('reading', () => {
   it('gives a plain file in chunks with its size', async () => {
     writeFileSync(at('a.txt'), text);
     expect(await read(at('a.txt'))).toBe(text);
-    const opened = await openFile(at('a.txt'));
+    const opened = await platform().files.open(at('a.txt'));
     expect(opened.size).toBe(text.length);
     await opened.close();
   });
@@ -167,7 +167,7 @@ describe('writing', () => {
 
 describe('in a process of its own', () => {
   const run = (script: string, shell: string) => {
-    const url = new URL('../dist/platform/files.js', import.meta.url).href;
+    const url = new URL('../dist/training.js', import.meta.url).href;
     writeFileSync(at('run.mjs'), `import { readChunks, writeWhole } from '${url}';\n${script}`);
     return spawnSync('sh', ['-c', shell], { cwd: folder, encoding: 'utf8' });
   };

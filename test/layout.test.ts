@@ -5,10 +5,6 @@ import { describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const SOURCE = join(ROOT, 'src');
 
-/** `node:` imports outside platform/, cli/ and repl/, each for a reason. */
-const NODE_IMPORTS = new Set([
-  'corpus/worker.ts', // a worker shell: posts to its parent
-]);
 const MAX_LINES = 300;
 
 const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
@@ -21,7 +17,7 @@ const architecture = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
 
 /** Folder or root file -> rank, from the table of ARCHITECTURE.md. */
 function ranks(): Map<string, number> {
-  const rows = [...architecture.matchAll(/^\| (`.+?`) \| (\d) \|/gm)];
+  const rows = [...architecture.matchAll(/^\| (`.+?`) \| (\d+) \|/gm)];
   return new Map(
     rows.flatMap(([, names, rank]) =>
       [...names.matchAll(/`([^`]+?)\/?`/g)].map(([, name]) => [name, Number(rank)] as const),
@@ -44,11 +40,24 @@ describe('layout of src/', () => {
     expect(importsOf(path).filter((name) => name.startsWith('.') && !mayImport(path, name))).toEqual([]);
   });
 
-  test('only platform, cli, repl and worker shells import node:', () => {
-    const free = (path: string) =>
-      ['platform', 'cli', 'repl'].includes(unitOf(path)) || NODE_IMPORTS.has(path);
-    const importers = modules.filter((path) => importsOf(path).some((name) => name.startsWith('node:')));
-    expect(importers.filter((path) => !free(path))).toEqual([]);
+  test('the machine is reached through platform.ts alone', () => {
+    const machine = /^node:|\/platform\/|\.\/(node|browser)\.js$/;
+    const importers = modules.filter((path) => importsOf(path).some((name) => machine.test(name)));
+    expect(importers.filter((path) => !['platform', 'cli', 'repl'].includes(unitOf(path)))).toEqual([]);
+  });
+
+  test('what a page loads imports nothing of Node', () => {
+    const page = new Set(['platform/browser.ts']);
+    for (const path of page)
+      for (const name of importsOf(path))
+        if (name.startsWith('./')) page.add(posix.join(dirname(path), name).replace(/\.js$/, '.ts'));
+    expect(page.size).toBeGreaterThan(1);
+    expect([...page].flatMap(importsOf).filter((name) => name.startsWith('node:'))).toEqual([]);
+  });
+
+  test('entry points, and they alone, hand in the platform', () => {
+    const entry = (path: string) => ['index.ts', 'training.ts'].includes(path) || /worker\.ts$/.test(path);
+    expect(modules.filter((path) => importsOf(path).includes('#platform'))).toEqual(modules.filter(entry));
   });
 
   test(`no file is longer than ${MAX_LINES} lines`, () => {

@@ -46,7 +46,8 @@ describe('the package', () => {
   });
 
   test('imports at run time only what it depends on', () => {
-    const known = new Set(Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }));
+    const { imports, dependencies, optionalDependencies } = manifest;
+    const known = new Set(Object.keys({ ...imports, ...dependencies, ...optionalDependencies }));
     const modules = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.js'),
     );

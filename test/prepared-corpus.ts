@@ -25,7 +25,6 @@ function plain({ vocabulary, corpus }: PreparedCorpus) {
   const reader = openTokens(corpus.store);
   const ids = new Uint32Array(corpus.tokens);
   expect(reader.read(0, ids)).toBe(corpus.tokens);
-  reader.close();
   const sentences: number[][] = [[]];
   for (const id of ids) {
     sentences.at(-1)!.push(id % SENTENCE_END);

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,9 +59,6 @@ describe('quantize', () => {
     const again = new Classifier(await readFastText(path));
     for (const line of lines.slice(0, 20))
       expect(again.predict(line, { k: 3 })).toEqual(new Classifier(small).predict(line, { k: 3 }));
-    if (spawnSync('fasttext').error) return;
-    const theirs = execFileSync('fasttext', ['test', path, VALID]).toString();
-    expect(theirs).toContain(`P@1\t${Number((await precision(small)).toPrecision(3))}`);
   });
 
   it.each([{ cutoff: -1 }, { dsub: 0 }, { seed: Number.NaN }])('refuses %o', async (options) => {

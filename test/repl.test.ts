@@ -2,15 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { complete, wordsWithPrefix } from '../src/cli/completion.js';
+import { placeLabels } from '../src/cli/plot-labels.js';
+import { plotPng } from '../src/cli/plot-png.js';
+import { plotSvg } from '../src/cli/plot-svg.js';
+import { plotText } from '../src/cli/plot-text.js';
+import { isQuit, Session, verbNames } from '../src/cli/session.js';
+import { plainTable } from '../src/cli/table.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
-import { complete, wordsWithPrefix } from '../src/repl/completion.js';
-import { placeLabels } from '../src/repl/plot-labels.js';
-import { plotPng } from '../src/repl/plot-png.js';
-import { plotSvg } from '../src/repl/plot-svg.js';
-import { plotText } from '../src/repl/plot-text.js';
-import { isQuit, Session, verbNames } from '../src/repl/session.js';
-import { plainTable } from '../src/repl/table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-repl-'));
 const session = new Session();
@@ -120,7 +120,12 @@ describe('pictures', () => {
       y: Math.floor(i / 4),
     }));
     const area = { x: 0, y: 0, width: 800, height: 600 };
-    const placed = placeLabels(crowd, area, { widthOf: (word) => word.length * 9, height: 18, gap: 8 });
+    const placed = placeLabels(crowd, area, {
+      widthOf: (word) => word.length * 9,
+      height: 18,
+      gap: 8,
+      aspect: 1,
+    });
     for (const [i, { label: a }] of placed.entries()) {
       expect(a.x).toBeGreaterThanOrEqual(0);
       expect(a.x + a.width).toBeLessThanOrEqual(800);
@@ -129,6 +134,15 @@ describe('pictures', () => {
           a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
         ).toBe(true);
     }
+  });
+
+  test('both axes have one scale, so that parallelograms stay what they are', () => {
+    const square = [0, 1, 2, 3].map((i) => ({ word: `w${i}`, x: 10 * (i & 1), y: i & 2 }));
+    const area = { x: 0, y: 0, width: 80, height: 20 };
+    const placed = placeLabels(square, area, { widthOf: () => 2, height: 1, gap: 1, aspect: 2 });
+    const [a, b, c] = placed;
+    expect((b.x - a.x) / (2 * (a.y - c.y))).toBeCloseTo(5, 6);
+    for (const { x, y } of placed) expect(x >= 0 && x <= 80 && y >= 0 && y <= 20).toBe(true);
   });
 
   test('text: every line is as wide, wide characters counted', () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,7 @@ import { planRanges } from '../src/corpus/ranges.js';
 import { textOf } from '../src/corpus/text.js';
 import { UnicodeText } from '../src/corpus/unicode.js';
 import { characterBoundary, characterLength, codePointAt, firstInvalid } from '../src/corpus/utf8.js';
-import { isUtf8 } from '../src/platform/bytes.js';
-import { findSources } from '../src/platform/sources.js';
+import { findSources } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
 
 let folder: string;
@@ -42,7 +42,7 @@ describe('ranges', () => {
     ];
     const sources = await findSources(texts.map((text, i) => file(`r${i}.txt`, text)));
     for (let count = 1; count <= 12; count++) {
-      const ranges = planRanges(sources, count);
+      const ranges = await planRanges(sources, count);
       expect(ranges.length).toBeLessThanOrEqual(count);
       expect(await textOfAll(ranges.flat())).toBe(texts.join(''));
       expect(ranges.flat().filter(({ endsFile }) => endsFile).length).toBe(texts.length);
@@ -51,7 +51,7 @@ describe('ranges', () => {
         if (range[0]!.start > 0) expect(text).toMatch(/^\S/);
       }
     }
-    expect(planRanges(sources, 6).length).toBeGreaterThan(3);
+    expect((await planRanges(sources, 6)).length).toBeGreaterThan(3);
   });
 
   test('leave packed files whole', async () => {
@@ -61,7 +61,7 @@ describe('ranges', () => {
     ];
     const sources = await findSources([a, b, a]);
     for (let count = 1; count <= 5; count++) {
-      const ranges = planRanges(sources, count);
+      const ranges = await planRanges(sources, count);
       expect(ranges.flat().filter(({ stream }) => stream).length).toBe(2);
       expect((await textOfAll(ranges.flat())).length).toBe(8000 + 1100 + 8000);
     }
@@ -69,7 +69,7 @@ describe('ranges', () => {
 
   test('share one line evenly', async () => {
     const sources = await findSources([file('line.txt', 'word '.repeat(10_000))]);
-    const lengths = planRanges(sources, 4).map(([piece]) => piece!.end - piece!.start);
+    const lengths = (await planRanges(sources, 4)).map(([piece]) => piece!.end - piece!.start);
     for (const length of lengths) expect(Math.abs(length - 12_500)).toBeLessThanOrEqual(5);
   });
 });
@@ -104,9 +104,8 @@ describe('UTF-8', () => {
     for (const [source] of [await findSources([path]), await findSources([packed])]) {
       const remarks: unknown[] = [];
       let chunks = 0;
-      for await (const { bytes } of textOf(planRanges([source!], 1)[0]![0]!, (remark) =>
-        remarks.push(remark),
-      )) {
+      const [[piece]] = await planRanges([source!], 1);
+      for await (const { bytes } of textOf(piece, (remark) => remarks.push(remark))) {
         expect(isUtf8(bytes)).toBe(true);
         chunks++;
       }

@@ -1,4 +1,12 @@
-import type { ValueRange } from '../training.js';
+import {
+  aliasesOf,
+  defaultOf,
+  type OptionName,
+  optionRow,
+  optionsOf,
+  type TrainerName,
+  type ValueRange,
+} from '../training.js';
 
 /** A flag of a command: a row like those of the table of training options. */
 export interface Flag extends ValueRange {
@@ -30,7 +38,7 @@ export type FlagValue<Row extends Flag> = Row extends { repeatable: true }
 
 export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
 
-/** What a command is called with. */
+/** What a command or a question is called with. */
 export interface Call<F extends Flags = Flags> {
   /** The arguments that are no flags, by the names in `usage`; a name with `..` holds a list. */
   readonly words: Readonly<Record<string, string | string[] | undefined>>;
@@ -40,74 +48,73 @@ export interface Call<F extends Flags = Flags> {
   readonly given: Readonly<Record<string, unknown>>;
 }
 
-/** A command of the program, or a group of commands such as `train`. */
-export interface Command {
+/** How a command, or a question of the REPL, is called. */
+export interface Described {
   /** Its name and arguments in yargs' notation: `neighbours <model> <words..>`. */
   readonly usage: string;
   /** One line for the list of commands. */
   readonly help: string;
   /** What each argument means. */
-  readonly words: Readonly<Record<string, string>>;
+  readonly words?: Readonly<Record<string, string>>;
   readonly flags: Flags;
-  readonly examples: readonly (readonly [command: string, meaning: string])[];
-  /** More lines for the end of its help. */
-  readonly epilogue: string;
-  readonly commands: readonly Command[];
-  run(call: Call): Promise<void>;
+  readonly examples?: readonly (readonly [command: string, meaning: string])[];
 }
 
-interface Definition<F extends Flags> {
-  usage: string;
-  help: string;
-  words?: Readonly<Record<string, string>>;
-  flags?: F;
-  examples?: Command['examples'];
-  epilogue?: string;
+/** A command of the program, or a group of commands such as `train`, which is not run itself. */
+export interface Command extends Described {
+  /** More lines for the end of its help. */
+  readonly epilogue?: string;
+  readonly commands?: readonly Command[];
+  run?(call: Call): Promise<void>;
+}
+
+interface Definition<F extends Flags> extends Omit<Command, 'flags' | 'commands' | 'run'> {
+  readonly flags: F;
   run(call: Call<F>): Promise<void>;
 }
 
 /** A command; the types of `run`'s flags follow from the rows. */
 export function command<const F extends Flags>(definition: Definition<F>): Command {
-  const { words = {}, flags = {}, examples = [], epilogue = '', run } = definition;
-  return {
-    ...definition,
-    words,
-    flags,
-    examples,
-    epilogue,
-    commands: [],
-    run: (call) => run(call as unknown as Call<F>),
-  };
+  return definition as unknown as Command;
 }
 
-/** A word under which other commands stand. */
-export function commandGroup(usage: string, help: string, commands: readonly Command[]): Command {
-  return {
-    usage,
-    help,
-    words: {},
-    flags: {},
-    examples: [],
-    epilogue: '',
-    commands,
-    run: async () => {},
-  };
-}
-
-/** The first word of a command's usage. */
-export function nameOf(entry: Command): string {
-  return entry.usage.split(' ', 1)[0];
+/** The first word of a usage. */
+export function nameOf({ usage }: { readonly usage: string }): string {
+  return usage.split(' ', 1)[0];
 }
 
 /** The argument `name` of a call, which must be there. */
-export function wordOf(call: Call, name: string): string {
+export function wordOf(call: Pick<Call, 'words'>, name: string): string {
   return call.words[name] as string;
 }
 
 /** The list of arguments `name..` of a call. */
-export function listOf(call: Call, name: string): string[] {
+export function listOf(call: Pick<Call, 'words'>, name: string): string[] {
   return (call.words[name] as string[] | undefined) ?? [];
 }
 
+/** Flags from the table of options, with the trainer's own defaults and names. */
+export function optionFlags(
+  trainer: TrainerName,
+  names: readonly OptionName[] = optionsOf(trainer),
+): Record<string, Flag> {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      { ...optionRow(name, trainer), default: defaultOf(name, trainer), aliases: aliasesOf(name, trainer) },
+    ]),
+  );
+}
+
+/** The options of the table that the user gave. */
+export function givenOptions(call: Call, table: Flags): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(call.given).filter(([name]) => name in table));
+}
+
+export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;
+/** How many of something, 0 for all or none. */
+export const COUNT_FLAG = { kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1 } as const;
+/** How many of the best. */
+export const TOP_FLAG = { kind: 'integer', default: 10, min: 1, max: 1_000_000 } as const;
 export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { WordvecError } from '../training.js';
-import { say } from './output.js';
+import { say, sentenceOf } from './output.js';
 import { runProgram } from './program.js';
 import { stoppedCode } from './stop.js';
 
@@ -23,12 +23,6 @@ function fail(error: unknown): void {
   if (process.env.WORDVEC_DEBUG) console.error(error);
   say(sentenceOf(error));
   process.exitCode = exitCodeOf(error);
-}
-
-function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof WordvecError) return error.message;
-  return `${error.message.split('\n')[0]} (a fault of wordvec: WORDVEC_DEBUG=1 shows where)`;
 }
 
 function exitCodeOf(error: unknown): number {

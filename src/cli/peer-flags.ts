@@ -2,7 +2,7 @@ import { WordvecError } from '../training.js';
 
 /**
  * Flags of word2vec.c, fastText and gensim that have no row in the table of options, and what they mean here:
- * fastText's rate falls with every word, whatever its `lrUpdateRate`.
+ * fastText's rate falls with every word, whatever its `lrUpdateRate`, and its classifier drops no words for `t`.
  */
 const MEANINGS: Record<string, (value: string) => string[]> = {
   train: (file) => [file],
@@ -11,9 +11,46 @@ const MEANINGS: Record<string, (value: string) => string[]> = {
   cbow_mean: (value) => [`--pooling=${value === '0' ? 'sum' : 'mean'}`],
   hs: (value) => (value === '1' ? ['--loss=hs'] : []),
   binary: (value) => (value === '0' ? [] : ['--format=bin']),
+  loss: (value) => [`--loss=${value === 'one-vs-all' ? 'ova' : value}`],
   debug: (value) => (value === '0' ? ['--quiet'] : []),
   verbose: (value) => (value === '0' ? ['--quiet'] : []),
 };
+
+const AUTOTUNE = 'is a flag of another command: wordvec autotune FILES --validation FILE -o FILE';
+
+/** What is said to flags of the peers, lower case without dashes, for which nothing can be put in their place. */
+const ADVICE: Record<string, string> = {
+  saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
+  autotunevalidation: AUTOTUNE,
+  autotuneduration: AUTOTUNE,
+  autotunemodelsize: AUTOTUNE,
+  autotunepredictions: AUTOTUNE,
+  autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
+  verbose: 'progress is shown unless --quiet is given; leave it out',
+  input: 'files are named without a flag here',
+};
+
+/** Commands of the fastText program by another name here. */
+const COMMANDS: Record<string, string> = {
+  supervised: 'train classifier',
+  'predict-prob': 'predict --prob',
+  'test-label': 'test --per-label',
+  'print-word-vectors': 'vector MODEL -',
+  'print-sentence-vectors': 'sentence-vectors',
+  'print-ngrams': 'ngrams',
+  analogies: 'analogy MODEL -',
+  dump: 'info',
+};
+
+/** The command here that does what `name` does in fastText. */
+export function peerCommand(name: string): string | undefined {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
+/** What to do instead of a peers' flag, given in lower case without dashes. */
+export function peerAdvice(flag: string): string | undefined {
+  return Object.hasOwn(ADVICE, flag) ? ADVICE[flag] : undefined;
+}
 
 /**
  * The arguments of `wordvec train` with the peers' own ways put into ours:
@@ -33,6 +70,7 @@ export function translatePeerFlags(argv: readonly string[]): string[] {
     const name = /^--?([A-Za-z_]+)$/.exec(token)?.[1];
     const value = argv[i + 1];
     if (name === undefined || value === undefined) result.push(token);
+    else if (name === 't' && chosen === 'classifier') i++;
     else if (Object.hasOwn(MEANINGS, name)) {
       result.push(...MEANINGS[name](value));
       i++;

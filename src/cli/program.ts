@@ -1,29 +1,31 @@
 import { WordvecError } from '../training.js';
-import { suggestion } from './argv.js';
-import { readCall } from './call.js';
+import { readCall, suggestion } from './arguments.js';
 import { type Command, nameOf } from './command.js';
-import { COMMANDS } from './commands/index.js';
-import { translatePeerFlags } from './peer-flags.js';
+import { COMMANDS } from './commands.js';
+import { answer, brief } from './output.js';
+import { peerCommand, translatePeerFlags } from './peer-flags.js';
+import { packageVersion } from './version.js';
 
-/** Words that yargs answers: its help, the version, the shell's completion. */
-const DESCRIBING = ['--help', '-h', '-help', '--version', '--get-yargs-completions'];
+/** Words that yargs answers: its help, the shell's completion. */
+const DESCRIBING = ['--help', '-h', '-help', '--get-yargs-completions'];
 
 /**
  * Runs the command that the arguments name.
  *
- * yargs holds the description of the program (help, version, completion) and is loaded for these only: it
+ * yargs holds the description of the program (help, completion) and is loaded for these only: it
  * takes 70 ms and 13 MB, and the memory of a training run is counted.
  * @throws WordvecError `usage` for misuse; whatever the command throws.
  */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   if (argv[0] === 'completion' || words.some((word) => DESCRIBING.includes(word))) {
-    const { describeProgram } = await import('./describe.js');
+    const { describeProgram } = await import('./help.js');
     return describeProgram(argv);
   }
+  if (words.includes('--version')) return answer(`${packageVersion()}\n`);
   const { path, rest } = await commandPath(argv);
   const entry = path.at(-1);
-  if (entry === undefined || entry.commands.length > 0) throw await noCommand(path, rest[0]);
+  if (!entry?.run) throw await noCommand(path, rest[0]);
   const names = path.slice(0, -1).map((group) => `${nameOf(group)} `);
   await entry.run(readCall(entry, rest, `wordvec ${names.join('')}${entry.usage}`));
 }
@@ -31,12 +33,12 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 /** The command that the first words name, with those above it, and the arguments that are left. */
 async function commandPath(argv: readonly string[]): Promise<{ path: Command[]; rest: readonly string[] }> {
   const [first, ...others] = argv;
-  const found = COMMANDS.find(({ name, aliases }) => name === first || aliases?.includes(first!));
+  const found = COMMANDS.find(({ name, aliases }) => name === first || aliases?.includes(first));
   if (!found) return { path: [], rest: argv };
   const path = [await found.load()];
   let rest: readonly string[] = found.name === 'train' ? translatePeerFlags(others) : others;
   for (;;) {
-    const entry = path.at(-1)!.commands.find((command) => nameOf(command) === rest[0]);
+    const entry = path.at(-1)?.commands?.find((command) => nameOf(command) === rest[0]);
     if (!entry) return { path, rest };
     path.push(entry);
     rest = rest.slice(1);
@@ -44,21 +46,19 @@ async function commandPath(argv: readonly string[]): Promise<{ path: Command[]; 
 }
 
 async function noCommand(path: readonly Command[], written: string | undefined): Promise<WordvecError> {
-  const names = path.at(-1)?.commands.map(nameOf) ?? COMMANDS.map(({ name }) => name);
+  const names = path.at(-1)?.commands?.map(nameOf) ?? COMMANDS.map(({ name }) => name);
   const above = path.map((entry) => `${nameOf(entry)} `).join('');
+  const help = `see wordvec ${above}--help`;
+  const expected = `expected wordvec ${above}${names.join('|')}`;
   if (written === undefined || written.startsWith('-'))
-    return new WordvecError(
-      'usage',
-      `expected wordvec ${above}${names.join('|')}; see wordvec ${above}--help`,
-    );
-  const { train } = await import('./commands/train.js');
+    return new WordvecError('usage', `${expected}; ${help}`);
+  const { train } = await import('./train-command.js');
   const isTrainer = path.length === 0 && train.commands.some((entry) => nameOf(entry) === written);
-  const meant = isTrainer ? `train ${written}` : suggestion(written, names);
+  const elsewhere = path.length === 0 ? peerCommand(written) : undefined;
+  const meant = elsewhere ?? (isTrainer ? `train ${written}` : suggestion(written, names));
+  const name = `"${above}${brief(written)}"`;
   if (path.length > 0 && meant === undefined)
-    return new WordvecError(
-      'usage',
-      `expected wordvec ${above}${names.join('|')}, got "${above}${written}"; see wordvec ${above}--help`,
-    );
-  const advice = meant === undefined ? `see wordvec ${above}--help` : `did you mean ${above}${meant}?`;
-  return new WordvecError('usage', `there is no command "${above}${written}"; ${advice}`);
+    return new WordvecError('usage', `${expected}, got ${name}; ${help}`);
+  const advice = meant === undefined ? help : `did you mean ${above}${meant}?`;
+  return new WordvecError('usage', `there is no command ${name}; ${advice}`);
 }

@@ -1,6 +1,5 @@
-import { WordvecError } from '../errors.js';
-import { fileLabel } from '../platform/file-errors.js';
-import { openFile, type ReadHooks } from '../platform/files.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import { platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
 import { byteOrderMark, shorterError } from './text.js';
@@ -26,7 +25,7 @@ export function readLines(path: string, hooks: LineHooks = {}): AsyncGenerator<U
  * @throws WordvecError `io`, also where the file becomes shorter while it is read; `aborted`
  */
 export async function* readTextChunks(path: string, hooks: LineHooks): AsyncGenerator<Uint8Array> {
-  const { chunks, size = 0 } = await openFile(path, hooks);
+  const { chunks, size = 0 } = await platform().files.open(path, hooks);
   let done = 0;
   for await (const chunk of chunks) {
     const mark = done === 0 ? byteOrderMark(chunk) : 0;

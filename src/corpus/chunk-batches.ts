@@ -1,5 +1,5 @@
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
-import { type BlockStore, viewBlock } from '../platform/block-store.js';
+import { type BlockStore, viewBlock } from './block-store.js';
 import { CHUNK_CLASSES, type CountedBlock } from './cooccurrence-blocks.js';
 
 /** The chunks of all blocks, joined to batches by class: each batch is a random sample of the whole matrix. */

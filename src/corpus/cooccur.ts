@@ -1,7 +1,6 @@
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { completeOptions } from '../options.js';
-import { memoryBudget } from '../platform/memory.js';
-import { threadCount } from '../platform/threads.js';
+import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
 import type { WindowRule } from './cooccurrence-plan.js';
@@ -50,8 +49,9 @@ export async function cooccur(
 ): Promise<CooccurReport> {
   const known = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
   const options = { ...given, ...known };
-  const threads = threadCount(options.threads);
-  const memory = memoryBudget(options.memory, threads);
+  const machine = platform();
+  const threads = machine.threads.count(options.threads);
+  const memory = machine.memory.budget(options.memory, threads);
   // The ids are read once, so they need not stay in memory.
   const share = Math.max(1, Math.floor(memory / 8));
   const { vocabulary, corpus, counting, encoding } = await prepareCorpus(

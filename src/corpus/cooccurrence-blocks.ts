@@ -1,7 +1,7 @@
 import { type CooccurrenceKernel, RECORD_BYTES, rowBytes } from '../kernels/cooccurrence.js';
 import { instantiate } from '../kernels/open.js';
-import { type Block, type BlockStore, putBlock, readBlock } from '../platform/block-store.js';
-import type { StopFlag } from '../platform/team.js';
+import type { StopFlag } from '../run/team.js';
+import { type Block, type BlockStore, putBlock, readBlock } from './block-store.js';
 
 /** What becomes of the records of a block of rows. */
 export type BlockOutput =

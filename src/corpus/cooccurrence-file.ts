@@ -2,11 +2,9 @@ import { WordvecError } from '../errors.js';
 import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
-import { loadKernel } from '../platform/assets.js';
-import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from '../platform/block-store.js';
-import { checkSpaceFor } from '../platform/disk-space.js';
-import { openFile, writeWhole } from '../platform/files.js';
+import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from './block-store.js';
 import { type Cooccurrences, REMEDY } from './cooccurrence.js';
 import { type BlockOutput, type CountedBlock, layWorkspace, putChunks } from './cooccurrence-blocks.js';
 import { shorterError } from './text.js';
@@ -24,10 +22,11 @@ export async function writeCooccurrences(
   path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
+  const { files } = platform();
   const started = performance.now();
   let done = 0;
-  if (!path.endsWith('.gz')) checkSpaceFor(path, RECORD_BYTES * counts.records);
-  await writeWhole(
+  if (!path.endsWith('.gz')) files.checkSpace(path, RECORD_BYTES * counts.records);
+  await files.writeWhole(
     path,
     async (sink) => {
       for (const { block, records } of counts.blocks) {
@@ -65,8 +64,7 @@ export async function readCooccurrences(
   heap: SharedHeap,
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
-  const module = await loadKernel('cooccurrence');
-  if (!module) throw new WordvecError('unsupported', 'GloVe needs WebAssembly with SIMD and threads');
+  const module = await platform().kernels.load('cooccurrence');
   const started = performance.now();
   const capacity = Math.max(vocabulary, 4096, Math.min(MAX_GROUPED, Math.floor(memory / 8 / 36)));
   heap.reset();
@@ -86,7 +84,7 @@ export async function readCooccurrences(
     total += records;
   };
   try {
-    const file = await openFile(path, hooks);
+    const file = await platform().files.open(path, hooks);
     for await (const chunk of file.chunks) {
       throwIfAborted(hooks.signal);
       for (let from = 0; from < chunk.length; ) {

@@ -1,5 +1,5 @@
 import { RECORD_BYTES } from '../kernels/cooccurrence.js';
-import { readBlock } from '../platform/block-store.js';
+import { readBlock } from './block-store.js';
 import type { Cooccurrences } from './cooccurrence.js';
 import type { Vocabulary } from './vocabulary.js';
 

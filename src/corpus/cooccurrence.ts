@@ -1,11 +1,10 @@
-import { WordvecError } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { loadKernel } from '../platform/assets.js';
-import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from '../platform/block-store.js';
-import { createStopFlag, runTeam } from '../platform/team.js';
+import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { createStopFlag, runTeam } from '../run/team.js';
+import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from './block-store.js';
 import {
   type BlockOutput,
   type CountedBlock,
@@ -62,9 +61,7 @@ export async function countCooccurrences(
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
   throwIfAborted(hooks.signal);
-  const module = await loadKernel('cooccurrence');
-  if (!module)
-    throw new WordvecError('unsupported', 'counting co-occurrences needs WebAssembly with SIMD and threads');
+  const module = await platform().kernels.load('cooccurrence');
   const counts = countIds(corpus, vocabulary);
   const held = bytesInMemory(corpus);
   const plan = planCounting(counts, options, options.threads, options.memory - held);
@@ -122,7 +119,6 @@ function countIds(corpus: EncodedCorpus, vocabulary: number): Float64Array {
     const n = reader.read(from, ids);
     for (let i = 0; i < n; i++) counts[ids[i] & ~SENTENCE_END]++;
   }
-  reader.close();
   return counts;
 }
 
@@ -186,7 +182,6 @@ async function countPart(
   new BigInt64Array(buffer, source.weights, weights.length).set(weights);
   const reader = openTokens(corpus.store);
   reader.read(first, new Uint32Array(buffer, source.ids, tokens));
-  reader.close();
   const kernel = instantiate<CooccurrenceKernel>(run.module, heap.memory);
   kernel.indexPositions(source.ids, from - first, to - first, counts.length, source.starts, source.positions);
   const sources = Array.from({ length: options.threads }, () => source);
@@ -207,7 +202,7 @@ async function overBlocks(
     module: run.module,
     memory: heap.memory,
     stop: createStopFlag(),
-    next: new Int32Array(new SharedArrayBuffer(4)),
+    next: new Int32Array(platform().memory.shared(4)),
     bounds: plan.bounds,
     vocabulary: counts.length,
     unit: weightsOf(run.options).unit,

@@ -1,5 +1,5 @@
 import { countAll } from '../kernels/word-records.js';
-import { startThread } from '../platform/threads.js';
+import { platform } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { type CountedRange, type CountJob, countRange, scannerFor } from './count.js';
 import type { ProgressMeter } from './progress-meter.js';
@@ -25,7 +25,7 @@ export async function countRanges(
   signal: AbortSignal | undefined,
 ): Promise<CountedCorpus> {
   const threads = jobs.slice(1).map((job) =>
-    startThread<CountedRange>('corpus/worker.js', { count: job }, (progress) => {
+    platform().threads.start<CountedRange>('corpus/worker.js', { count: job }, (progress) => {
       const { bytes, ids } = progress as { bytes: number; ids: number };
       meter.add(bytes, ids);
     }),

@@ -3,7 +3,7 @@ import { createWordScanner } from '../kernels/words.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
 import { type Remark, textOf } from './text.js';
-import { type Room, TokenWriter } from './token-store.js';
+import { type TokenBlocks, TokenWriter } from './token-store.js';
 import { UnicodeText } from './unicode.js';
 
 /** The counting of one range: plain data that can be posted to a thread. */
@@ -13,8 +13,8 @@ export interface CountJob {
   readonly sentenceToken: boolean;
   /** Words that take the first ids, and their number; see kernels/word-records.ts. */
   readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
-  readonly kernel: WebAssembly.Module | undefined;
-  readonly room: Room;
+  readonly kernel: WebAssembly.Module;
+  readonly blocks: TokenBlocks;
 }
 
 /** Ids of this range's own table, and the table. */
@@ -44,7 +44,7 @@ export async function countRange(
   onChunk: OnChunk,
   signal?: AbortSignal,
 ): Promise<CountedRange> {
-  const writer = new TokenWriter(job.room);
+  const writer = new TokenWriter(job.blocks);
   const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
   const remarks: Remark[] = [];
   let ids = 0;

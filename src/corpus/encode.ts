@@ -1,6 +1,6 @@
 import { SENTENCE_END } from '../kernels/word-scanner.js';
-import { openRandomAccess, type RandomAccessFile } from '../platform/random-access.js';
-import type { EncodedCorpus, TokenSegment } from './encoded.js';
+import { platform } from '../platform.js';
+import type { EncodedCorpus, FileSegment, TokenSegment } from './encoded.js';
 import { packEnd, packedBits, packIds } from './packed-ids.js';
 import { bytesOf } from './token-store.js';
 
@@ -26,33 +26,30 @@ export async function encodeInPlace(
   onPiece: (ids: number) => Promise<void> | undefined,
 ): Promise<Pick<EncodedCorpus, 'tokens' | 'sentences' | 'longestSentence'> & { segments: TokenSegment[] }> {
   const bits = packedBits(vocabularySize);
+  const piece = new Uint32Array(PIECE);
   const containers = ranges.flatMap(({ segments }) =>
-    segments.map((segment) => openContainer(segment, bits)),
+    segments.map((segment) => openContainer(segment, bits, piece)),
   );
   const target = new Compactor(containers);
   const sentences = new SentenceEnds(longest || Number.POSITIVE_INFINITY, target);
-  try {
-    let next = 0;
-    for (const { rows, segments } of ranges) {
-      for (const { length } of segments) {
-        const container = containers[next++];
-        for (let at = 0; at < length; at += PIECE) {
-          const ids = container.read(at, Math.min(PIECE, length - at));
-          target.append(ids.subarray(0, sentences.renumber(ids, rows)));
-          const pause = onPiece(ids.length);
-          if (pause) await pause;
-        }
+  let next = 0;
+  for (const { rows, segments } of ranges) {
+    for (const { length } of segments) {
+      const container = containers[next++];
+      for (let at = 0; at < length; at += PIECE) {
+        const ids = container.read(at, Math.min(PIECE, length - at));
+        target.append(ids.subarray(0, sentences.renumber(ids, rows)));
+        const pause = onPiece(ids.length);
+        if (pause) await pause;
       }
     }
-    return {
-      tokens: target.length,
-      sentences: sentences.count,
-      longestSentence: sentences.longestSeen,
-      segments: target.finish(),
-    };
-  } finally {
-    for (const container of containers) container.close();
   }
+  return {
+    tokens: target.length,
+    sentences: sentences.count,
+    longestSentence: sentences.longestSeen,
+    segments: target.finish(),
+  };
 }
 
 /** Keeps ids that have a row and moves sentence ends; carries the open sentence from piece to piece. */
@@ -150,18 +147,18 @@ class Compactor {
 interface Container {
   /** How many ids may be written. */
   readonly room: number;
-  /** Valid until the next call; may be the container's own memory. */
+  /** Valid until the next call, of any container; may be the container's own memory. */
   read(at: number, length: number): Uint32Array;
   write(at: number, ids: Uint32Array): void;
   /** Adds SENTENCE_END to one id. */
   endSentence(at: number): void;
   /** The segment of the first `length` ids. */
   cut(length: number): TokenSegment;
-  close(): void;
 }
 
-function openContainer(segment: TokenSegment, bits: number | undefined): Container {
-  if ('path' in segment) return fileContainer(segment);
+/** `piece` is where all segments of files are read to. */
+function openContainer(segment: TokenSegment, bits: number | undefined, piece: Uint32Array): Container {
+  if ('file' in segment) return fileContainer(segment, piece);
   return bits ? packedContainer(segment, bits) : memoryContainer(segment);
 }
 
@@ -180,7 +177,6 @@ function memoryContainer({ buffer, length: room }: MemorySegment): Container {
       ids[at] |= SENTENCE_END;
     },
     cut: (length) => ({ buffer, length }),
-    close() {},
   };
 }
 
@@ -194,32 +190,27 @@ function packedContainer({ buffer, length: capacity }: MemorySegment, bits: numb
     write: (at, part) => packIds(bytes, at, part, bits),
     endSentence: (at) => packEnd(bytes, at, bits),
     cut: (length) => ({ buffer, length, bits }),
-    close() {},
   };
 }
 
-function fileContainer({ path, length: room }: { path: string; length: number }): Container {
-  let opened: RandomAccessFile | undefined;
-  const file = () => (opened ??= openRandomAccess(path, 'update'));
-  const piece = new Uint32Array(PIECE);
+function fileContainer(segment: FileSegment, piece: Uint32Array): Container {
+  const { spill } = platform();
+  const { file, length: room } = segment;
+  const place = (at: number) => segment.offset + at * 4;
   return {
     room,
     read(at, length) {
       const ids = piece.subarray(0, length);
-      file().read(bytesOf(ids), at * 4);
+      spill.read(file, bytesOf(ids), place(at));
       return ids;
     },
-    write: (at, ids) => file().write(bytesOf(ids), at * 4),
+    write: (at, ids) => spill.write(file, bytesOf(ids), place(at)),
     endSentence(at) {
       const id = new Uint32Array(1);
-      file().read(bytesOf(id), at * 4);
+      spill.read(file, bytesOf(id), place(at));
       id[0] |= SENTENCE_END;
-      file().write(bytesOf(id), at * 4);
+      spill.write(file, bytesOf(id), place(at));
     },
-    cut(length) {
-      file().truncate(length * 4);
-      return { path, length };
-    },
-    close: () => opened?.close(),
+    cut: (length) => ({ ...segment, length }),
   };
 }

@@ -1,3 +1,5 @@
+import type { ScratchFile } from '../platform.js';
+
 export { SENTENCE_END } from '../kernels/word-scanner.js';
 
 /**
@@ -14,13 +16,13 @@ export interface EncodedCorpus {
   readonly longestSentence: number;
   /** Where the ids lie: structured-clonable, to be opened in any thread with `openTokens`. */
   readonly store: TokenStore;
-  /** Frees the memory or removes the temporary file. Safe to call twice. */
+  /** Closes the scratch file, where there is one. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /**
- * Ids in segments, in text order: blocks of memory that threads share, and, past the memory budget, parts in
- * temporary files of little-endian uint32. `kind` is `file` when at least one part lies in a file.
+ * Ids in segments, in text order: blocks of memory that threads share, and, past the memory budget, parts of a
+ * scratch file. `kind` is `file` when at least one part lies there.
  */
 export interface TokenStore {
   readonly kind: 'memory' | 'file';
@@ -29,16 +31,22 @@ export interface TokenStore {
 }
 
 /**
- * `length` ids from the start of `buffer` or of the file `path`. In memory an id is kept in 4 bytes, or in
- * `bits` bits (the vocabulary's need and, as the highest, the sentence end), lowest first.
+ * `length` ids from the start of `buffer`, or from the byte `offset` of `file`, as little-endian uint32. In memory
+ * an id is kept in 4 bytes, or in `bits` bits (the vocabulary's need and, as the highest, the sentence end), lowest
+ * first.
  */
 export type TokenSegment =
   | { readonly buffer: SharedArrayBuffer; readonly length: number; readonly bits?: number }
-  | { readonly path: string; readonly length: number };
+  | FileSegment;
+
+export interface FileSegment {
+  readonly file: ScratchFile;
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** Random access to ids, one reader a thread. */
 export interface TokenReader {
   /** Copies up to target.length ids from place `from`; returns how many there were. */
   read(from: number, target: Uint32Array): number;
-  close(): void;
 }

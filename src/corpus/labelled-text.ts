@@ -1,6 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { findSources } from '../platform/sources.js';
+import { findSources } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { readTextChunks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';

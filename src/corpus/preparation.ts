@@ -1,7 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { recordsFrom } from '../kernels/word-records.js';
-import { loadKernel } from '../platform/assets.js';
-import type { Source } from '../platform/sources.js';
+import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type ChosenWords, chooseFrom, chooseWords } from './choose.js';
 import type { CountJob } from './count.js';
@@ -12,6 +11,7 @@ import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
 import { noWordsError, tellRemarks } from './remarks.js';
+import type { TokenBlocks } from './token-store.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
 import { WordTable } from './words.js';
@@ -23,11 +23,7 @@ export interface PreparationJob {
   /** Not to be counted but taken as it is. */
   readonly vocabulary: PlainVocabulary | undefined;
   readonly threads: number;
-  /** One int32: the blocks of memory that ids may still take. */
-  readonly blocksLeft: SharedArrayBuffer;
-  readonly blockIds: number;
-  /** Folder for ids that do not fit in memory. */
-  readonly spill: string;
+  readonly blocks: TokenBlocks;
 }
 
 /** Plain data, that can be posted back. */
@@ -62,7 +58,7 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   );
   encoding.report();
   if (encoded.tokens === 0) throw nothingKnown(counted.rawTokens, chosen.words.size);
-  const kind = segments.some((segment) => 'path' in segment) ? 'file' : 'memory';
+  const kind = segments.some((segment) => 'file' in segment) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),
     corpus: {
@@ -81,16 +77,16 @@ async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<Pl
 }
 
 async function countJobs(job: PreparationJob, known: PlainVocabulary | undefined): Promise<CountJob[]> {
-  const { sources, options, threads, blocksLeft, blockIds, spill } = job;
-  const kernel = await loadKernel('words');
+  const { sources, options, threads, blocks } = job;
+  const kernel = await platform().kernels.load('words');
   const records = known && recordsFrom(known.bytes, known.offsets);
-  return planRanges(sources, threads).map((pieces, i) => ({
+  return (await planRanges(sources, threads)).map((pieces) => ({
     pieces,
     tokenizer: options.tokenizer,
     sentenceToken: options.sentenceToken ?? false,
     known: known && records && { records, words: known.offsets.length - 1 },
     kernel,
-    room: { blocksLeft, blockIds, spill: `${spill}/${i}.ids` },
+    blocks,
   }));
 }
 

@@ -1,13 +1,9 @@
 import { completeOptions } from '../options.js';
-import { checkWritable } from '../platform/files.js';
-import { machineMemory } from '../platform/memory.js';
-import { findSources, type Source } from '../platform/sources.js';
-import { type TemporaryFolder, temporaryFolder } from '../platform/temporary.js';
-import { startThread, threadCount } from '../platform/threads.js';
+import { checkWritable, findSources, platform, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { Preparation, PreparationJob } from './preparation.js';
-import { BLOCK_IDS } from './token-store.js';
+import { BLOCK_IDS, type TokenBlocks } from './token-store.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
@@ -83,23 +79,28 @@ export async function prepareCorpus(
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   throwIfAborted(hooks.signal);
-  const known = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
-  const options = { ...given, ...known };
+  const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
+  const options = { ...given, ...complete };
   const sources = await findSources(inputs);
   if (options.saveVocab) await checkWritable(options.saveVocab);
-  const { folder, ...room } = makeRoom(sources, options, sizes);
+  const blocks = makeBlocks(sources, options, sizes);
+  let spilled = blocks.file;
+  const close = () => {
+    if (spilled) platform().spill.close(spilled);
+    spilled = undefined;
+  };
   try {
-    const job = { sources, options, vocabulary: vocabulary && plainVocabulary(vocabulary), ...room };
-    const run = mayRunBeside(sources, sizes) ? runBeside : runHere;
     const threads = threadsFor(sources, options, sizes);
-    const { corpus, ...result } = await run({ ...job, threads, spill: folder?.path ?? '' }, hooks);
-    if (corpus.store.kind === 'memory') folder?.remove();
+    const known = vocabulary && plainVocabulary(vocabulary);
+    const run = mayRunBeside(sources, sizes) ? runBeside : runHere;
+    const { corpus, ...result } = await run({ sources, options, vocabulary: known, threads, blocks }, hooks);
+    if (corpus.store.kind === 'memory') close();
     const { bytes, offsets, counts } = result.vocabulary;
     const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
     if (options.saveVocab) await save(found, options.saveVocab, hooks);
-    return { ...result, vocabulary: found, corpus: { ...corpus, close: async () => folder?.remove() } };
+    return { ...result, vocabulary: found, corpus: { ...corpus, close: async () => close() } };
   } catch (cause) {
-    folder?.remove();
+    close();
     throwIfAborted(hooks.signal);
     throw cause;
   }
@@ -124,11 +125,15 @@ async function save(vocabulary: Vocabulary, path: string, hooks: RunHooks): Prom
 /** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */
 async function runBeside(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
   const { signal, onProgress, onNote } = hooks;
-  const thread = startThread<Preparation>('corpus/worker.js', { preparation: job }, (message) => {
-    const { progress, note } = message as WorkerMessage;
-    if (progress) onProgress?.(progress);
-    if (note !== undefined) onNote?.(note);
-  });
+  const thread = platform().threads.start<Preparation>(
+    'corpus/worker.js',
+    { preparation: job },
+    (message) => {
+      const { progress, note } = message as WorkerMessage;
+      if (progress) onProgress?.(progress);
+      if (note !== undefined) onNote?.(note);
+    },
+  );
   const stop = () => void thread.stop();
   signal?.addEventListener('abort', stop);
   try {
@@ -153,19 +158,13 @@ function bytesOf(sources: readonly Source[]): number {
   return sources.reduce((sum, { size }) => sum + size, 0);
 }
 
-interface CorpusRoom {
-  readonly blocksLeft: SharedArrayBuffer;
-  readonly blockIds: number;
-  /** Where ids go that do not fit in memory; undefined when they all fit for sure. */
-  readonly folder: TemporaryFolder | undefined;
-}
-
-function makeRoom(sources: readonly Source[], options: CorpusOptions, { blockIds }: Sizes): CorpusRoom {
-  const budget = options.memory || machineMemory() / 2;
+function makeBlocks(sources: readonly Source[], options: CorpusOptions, { blockIds }: Sizes): TokenBlocks {
+  const { memory, spill } = platform();
+  const budget = options.memory || memory.machine() / 2;
   // At most one id for two bytes of text, or for each newline.
   const most = (bytesOf(sources) + sources.length) * (options.sentenceToken ? 4 : 2);
   const mayNotFit = most > budget || sources.some(({ stream }) => stream);
-  const blocksLeft = new SharedArrayBuffer(4);
-  new Int32Array(blocksLeft)[0] = mayNotFit ? Math.min(budget / (blockIds * 4), 2 ** 30) : 2 ** 30;
-  return { blocksLeft, blockIds, folder: mayNotFit ? temporaryFolder() : undefined };
+  const taken = memory.shared(8);
+  new Int32Array(taken)[0] = Math.min(budget / (blockIds * 4), 2 ** 30);
+  return { taken, blockIds, file: mayNotFit ? spill.open() : undefined };
 }

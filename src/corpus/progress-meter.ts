@@ -1,4 +1,4 @@
-import { pause } from '../platform/threads.js';
+import { platform } from '../platform.js';
 import type { Progress, RunHooks } from '../progress.js';
 import { throwIfAborted } from '../progress.js';
 
@@ -45,7 +45,7 @@ export class ProgressMeter {
   }
 
   async #pause(): Promise<void> {
-    await pause();
+    await platform().threads.pause();
     this.#paused = performance.now();
     throwIfAborted(this.#hooks.signal);
   }

@@ -1,6 +1,5 @@
 import { isSeparator } from '../kernels/word-scanner.js';
-import { openRandomAccess } from '../platform/random-access.js';
-import type { Source } from '../platform/sources.js';
+import { platform, type Source } from '../platform.js';
 
 /** Bytes [start, end) of a file; of a stream everything, and `end` is Infinity. */
 export interface Piece {
@@ -19,7 +18,7 @@ const UNPACKED = 3;
  * Shares the sources between `count` threads: contiguous ranges of text, in order. A cut lies where a word
  * begins after white space, so that no word is cut and the line end before it belongs to the earlier range.
  */
-export function planRanges(sources: readonly Source[], count: number): Piece[][] {
+export async function planRanges(sources: readonly Source[], count: number): Promise<Piece[][]> {
   const total = sources.reduce((sum, source) => sum + weight(source), 0);
   const ranges: Piece[][] = [[]];
   let before = 0;
@@ -36,7 +35,7 @@ export function planRanges(sources: readonly Source[], count: number): Piece[][]
     while (ranges.length < count) {
       const wanted = (total * ranges.length) / count - before;
       if (wanted >= weight(source)) break;
-      const cut = source.stream || wanted <= start ? start : wordStart(source, Math.floor(wanted));
+      const cut = source.stream || wanted <= start ? start : await wordStart(source, Math.floor(wanted));
       if (cut > start && cut === source.size) break;
       if (cut > start) put(cut);
       start = cut;
@@ -53,13 +52,13 @@ function weight(source: Source): number {
 }
 
 /** The first byte of the first word that begins after white space at or after `place`; size where none does. */
-function wordStart(source: Source, place: number): number {
-  const file = openRandomAccess(source.path, 'read');
+async function wordStart(source: Source, place: number): Promise<number> {
+  const file = await platform().files.openAt(source.path);
   const buffer = new Uint8Array(1 << 16);
   let inSpace = false;
   try {
     for (let from = place; ; from += buffer.length) {
-      const count = file.read(buffer, from);
+      const count = await file.read(buffer, from);
       for (let i = 0; i < count; i++) {
         const separator = isSeparator(buffer[i]);
         if (inSpace && !separator) return from + i;

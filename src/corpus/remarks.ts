@@ -1,7 +1,6 @@
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { LONGEST_WORD } from '../kernels/word-scanner.js';
-import { fileLabel } from '../platform/file-errors.js';
-import type { Source } from '../platform/sources.js';
+import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { CountedRange } from './count.js';
 import type { Remark } from './text.js';

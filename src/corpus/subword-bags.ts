@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import { machineMemory } from '../platform/memory.js';
+import { platform } from '../platform.js';
 import { Uint32List } from './lists.js';
 import { eachNgram, type NgramRange } from './subwords.js';
 import type { WordTable } from './words.js';
@@ -64,7 +64,7 @@ export function subwordBags(words: WordTable, range: NgramRange): Bags {
 
 // Lists of all rows: a float64 and an int32 each.
 function checkBucket(bucket: number): void {
-  const [needed, half] = [12 * bucket, machineMemory() / 2];
+  const [needed, half] = [12 * bucket, platform().memory.machine() / 2];
   if (needed <= half) return;
   const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
   throw new WordvecError(

@@ -1,9 +1,6 @@
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { concat, indexOfNul, isUtf8 } from '../platform/bytes.js';
-import { fileLabel } from '../platform/file-errors.js';
-import { readChunks } from '../platform/files.js';
-import { openRandomAccess } from '../platform/random-access.js';
+import { platform } from '../platform.js';
 import type { Piece } from './ranges.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
 
@@ -37,6 +34,7 @@ export async function* textOf(
   remark: (remark: Remark) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<Text> {
+  const { indexOfNul, isUtf8 } = platform().files;
   let place = piece.start;
   let valid = true;
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
@@ -54,12 +52,12 @@ export async function* textOf(
 }
 
 async function* fileChunks(piece: Piece): AsyncGenerator<Text> {
-  const file = openRandomAccess(piece.path, 'read');
+  const file = await platform().files.openAt(piece.path);
   const buffer = new Uint8Array(Math.min(CHUNK, piece.end - piece.start));
   try {
     for (let at = piece.start; at < piece.end; ) {
       const wanted = buffer.subarray(0, piece.end - at);
-      if (file.read(wanted, at) < wanted.length) {
+      if ((await file.read(wanted, at)) < wanted.length) {
         throw shorterError(piece.path);
       }
       const cut =
@@ -85,14 +83,21 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
   const onRead = (bytes: number) => {
     done = bytes;
   };
-  for await (const chunk of readChunks(piece.path, signal ? { onRead, signal } : { onRead })) {
-    const text = rest.length === 0 ? chunk : concat([rest, chunk]);
+  for await (const chunk of platform().files.readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
+    const text = rest.length === 0 ? chunk : joined(rest, chunk);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));
     // A copy: the chunk is a Buffer, whose slice() would be a view of memory that is read into again.
     rest = new Uint8Array(text.subarray(cut));
   }
   yield take(rest);
+}
+
+function joined(start: Uint8Array, rest: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(start.length + rest.length);
+  whole.set(start);
+  whole.set(rest, start.length);
+  return whole;
 }
 
 /** Where the text's last word begins, or ends if white space follows it; 0 without white space. */

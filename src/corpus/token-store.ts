@@ -1,42 +1,35 @@
-import { openRandomAccess, type RandomAccessFile } from '../platform/random-access.js';
-import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
+import { platform, type ScratchFile } from '../platform.js';
+import type { FileSegment, TokenReader, TokenSegment, TokenStore } from './encoded.js';
 import { unpackIds } from './packed-ids.js';
 
-/** Ids in a block of memory: 4 MB. */
+/** Ids in a block: 4 MB. */
 export const BLOCK_IDS = 1 << 20;
 
-const NO_BLOCK = new Uint32Array(new SharedArrayBuffer(0));
-
-/** Where a writer may put its ids. */
-export interface Room {
-  /** One int32, shared by all writers: the blocks of memory that may still be taken. */
-  readonly blocksLeft: SharedArrayBuffer;
+/** Where writers may put their ids, block by block: structured-clonable, one for all of them. */
+export interface TokenBlocks {
+  /** Two int32: the blocks of memory that may still be taken, the blocks of the file that were. */
+  readonly taken: SharedArrayBuffer;
   readonly blockIds: number;
-  /** A file that does not exist yet, for what the blocks do not take. */
-  readonly spill: string;
+  /** For what memory does not take; undefined where it takes all for sure. */
+  readonly file: ScratchFile | undefined;
 }
 
-/** Keeps ids in text order: in memory while there is room for it, then in a file. */
+/** Keeps ids in text order: in memory while there is some left, then in a file. */
 export class TokenWriter {
-  readonly #room: Room;
+  readonly #blocks: TokenBlocks;
   readonly #segments: TokenSegment[] = [];
-  #block: Uint32Array<SharedArrayBuffer> = NO_BLOCK;
+  #block: { readonly memory: Uint32Array<SharedArrayBuffer> } | FileSegment | undefined;
   #used = 0;
-  #file: RandomAccessFile | undefined;
-  #inFile = 0;
 
-  constructor(room: Room) {
-    this.#room = room;
+  constructor(blocks: TokenBlocks) {
+    this.#blocks = blocks;
   }
 
   append(ids: Uint32Array): void {
     for (let from = 0; from < ids.length; ) {
-      if (this.#used === this.#block.length && !this.#nextBlock()) {
-        this.#spill(ids.subarray(from));
-        return;
-      }
-      const part = ids.subarray(from, from + this.#block.length - this.#used);
-      this.#block.set(part, this.#used);
+      if (this.#block === undefined || this.#used === this.#blocks.blockIds) this.#nextBlock();
+      const part = ids.subarray(from, from + this.#blocks.blockIds - this.#used);
+      this.#put(part);
       this.#used += part.length;
       from += part.length;
     }
@@ -45,28 +38,34 @@ export class TokenWriter {
   /** The segments in order. */
   finish(): TokenSegment[] {
     this.#endBlock();
-    this.#file?.close();
-    if (this.#inFile > 0) this.#segments.push({ path: this.#room.spill, length: this.#inFile });
     return this.#segments;
   }
 
-  #nextBlock(): boolean {
+  #put(ids: Uint32Array): void {
+    const block = this.#block!;
+    if ('memory' in block) block.memory.set(ids, this.#used);
+    else platform().spill.write(block.file, bytesOf(ids), block.offset + this.#used * 4);
+  }
+
+  #nextBlock(): void {
     this.#endBlock();
-    if (this.#file || Atomics.sub(new Int32Array(this.#room.blocksLeft), 0, 1) <= 0) return false;
-    this.#block = new Uint32Array(new SharedArrayBuffer(this.#room.blockIds * 4));
-    return true;
+    const { taken, blockIds, file } = this.#blocks;
+    const numbers = new Int32Array(taken);
+    if (file === undefined || Atomics.sub(numbers, 0, 1) > 0) {
+      this.#block = { memory: new Uint32Array(platform().memory.shared(blockIds * 4)) };
+    } else {
+      const offset = Atomics.add(numbers, 1, 1) * blockIds * 4;
+      this.#block = { file, offset, length: blockIds };
+    }
   }
 
   #endBlock(): void {
-    if (this.#used > 0) this.#segments.push({ buffer: this.#block.buffer, length: this.#used });
-    this.#block = NO_BLOCK;
+    const length = this.#used;
     this.#used = 0;
-  }
-
-  #spill(ids: Uint32Array): void {
-    this.#file ??= openRandomAccess(this.#room.spill, 'create');
-    this.#file.write(bytesOf(ids), this.#inFile * 4);
-    this.#inFile += ids.length;
+    if (this.#block === undefined) return;
+    if ('memory' in this.#block) this.#segments.push({ buffer: this.#block.memory.buffer, length });
+    else this.#segments.push({ ...this.#block, length });
+    this.#block = undefined;
   }
 }
 
@@ -79,7 +78,6 @@ export class TokenWriter {
  * const ids = new Uint32Array(4);
  * tokens.read(297, ids); // => 3
  * [...ids]; // => [0, 1, 0x80000000, 0]
- * tokens.close();
  * await corpus.close();
  */
 export function openTokens(store: TokenStore): TokenReader {
@@ -89,7 +87,6 @@ export function openTokens(store: TokenStore): TokenReader {
     starts.push(total);
     total += segment.length;
   }
-  const files = new Map<string, RandomAccessFile>();
   const readers = store.segments.map((segment) => {
     if ('buffer' in segment && segment.bits) {
       const bytes = new Uint8Array(segment.buffer);
@@ -100,10 +97,8 @@ export function openTokens(store: TokenStore): TokenReader {
       const ids = new Uint32Array(segment.buffer, 0, segment.length);
       return (at: number, target: Uint32Array) => target.set(ids.subarray(at, at + target.length));
     }
-    return (at: number, target: Uint32Array) => {
-      if (!files.has(segment.path)) files.set(segment.path, openRandomAccess(segment.path, 'read'));
-      files.get(segment.path)!.read(bytesOf(target), at * 4);
-    };
+    const { file, offset } = segment;
+    return (at: number, target: Uint32Array) => platform().spill.read(file, bytesOf(target), offset + at * 4);
   });
   return {
     read(from, target) {
@@ -116,10 +111,6 @@ export function openTokens(store: TokenStore): TokenReader {
         done += length;
       }
       return count;
-    },
-    close() {
-      for (const file of files.values()) file.close();
-      files.clear();
     },
   };
 }

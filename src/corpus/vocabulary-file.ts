@@ -1,7 +1,6 @@
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { fileLabel } from '../platform/file-errors.js';
-import { writeWhole } from '../platform/files.js';
+import { writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { TokenTable } from './token-table.js';

@@ -1,47 +1,44 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { WordvecError } from '../errors.js';
-import { type CountJob, countRange, scannerFor } from './count.js';
-import type { PreparationJob } from './preparation.js';
+import '#platform';
+import { platform } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { type CountedRange, type CountJob, countRange, scannerFor } from './count.js';
+import type { Preparation, PreparationJob } from './preparation.js';
 
 /** What this thread does: prepare a corpus (starting more threads like this one), or count one range of it. */
 export type Work = { readonly preparation: PreparationJob } | { readonly count: CountJob };
 
+type Tell = (progress: unknown) => void;
+
 /** Milliseconds between two messages on progress. */
 const INTERVAL = 100;
 
-const port = parentPort!;
-
-async function prepare(job: PreparationJob) {
+async function prepare(job: PreparationJob, tell: Tell): Promise<Preparation> {
   const { runPreparation } = await import('./preparation.js');
-  return runPreparation(job, {
-    onProgress: (progress) => port.postMessage({ progress: { progress } }),
-    onNote: (note) => port.postMessage({ progress: { note } }),
-  });
+  const hooks: RunHooks = {
+    onProgress: (progress) => tell({ progress }),
+    onNote: (note) => tell({ note }),
+  };
+  return runPreparation(job, hooks);
 }
 
-async function count(job: CountJob) {
+async function count(job: CountJob, tell: Tell): Promise<CountedRange> {
   let told = 0;
   let [bytes, ids] = [0, 0];
-  const tell = () => {
-    port.postMessage({ progress: { bytes, ids } });
+  const tellSum = () => {
+    tell({ bytes, ids });
     told = performance.now();
     [bytes, ids] = [0, 0];
   };
   const result = await countRange(job, scannerFor(job), (moreBytes, moreIds) => {
     bytes += moreBytes;
     ids += moreIds;
-    if (performance.now() - told >= INTERVAL) tell();
+    if (performance.now() - told >= INTERVAL) tellSum();
     return undefined;
   });
-  tell();
+  tellSum();
   return result;
 }
 
-try {
-  const work = workerData as Work;
-  const result = 'count' in work ? await count(work.count) : await prepare(work.preparation);
-  port.postMessage({ result });
-} catch (error) {
-  if (!(error instanceof WordvecError)) throw error;
-  port.postMessage({ error: { code: error.code, message: error.message } });
-}
+platform().threads.serve<Work, CountedRange | Preparation>((work, tell) =>
+  'count' in work ? count(work.count, tell) : prepare(work.preparation, tell),
+);

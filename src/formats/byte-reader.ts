@@ -1,8 +1,7 @@
 import { LONGEST_LINE } from '../corpus/byte-lines.js';
 import { shorterError } from '../corpus/text.js';
-import { WordvecError } from '../errors.js';
-import { fileLabel } from '../platform/file-errors.js';
-import { type OpenedFile, openFile } from '../platform/files.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import { type OpenedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
 /** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
@@ -53,7 +52,7 @@ export class ByteReader {
         unit: 'bytes',
         seconds: (performance.now() - began) / 1000,
       });
-    const file = await openFile(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
+    const file = await platform().files.open(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
     try {
       return await read(new ByteReader(path, file));
     } finally {

@@ -1,4 +1,4 @@
-import type { Sink } from '../platform/files.js';
+import type { Sink } from '../platform.js';
 
 const CAPACITY = 1 << 18;
 

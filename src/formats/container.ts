@@ -5,7 +5,7 @@
 //   the sections' numbers, in the header's order
 //   uint32 checksum of all bytes before
 import { WordvecError } from '../errors.js';
-import type { Sink } from '../platform/files.js';
+import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import {

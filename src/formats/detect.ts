@@ -3,7 +3,7 @@ import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
-import { type Writer, writeWhole } from '../platform/files.js';
+import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';

@@ -4,8 +4,7 @@
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { type OptionName, optionRow } from '../options.js';
-import { checkSpaceFor } from '../platform/disk-space.js';
-import { type Sink, writeWhole } from '../platform/files.js';
+import { platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
@@ -101,8 +100,9 @@ async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
  * @throws WordvecError `io`, before anything is written where the disk has no room for it; `aborted`
  */
 export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
-  if (!path.endsWith('.gz')) checkSpaceFor(path, denseBytes(model.input) + denseBytes(model.output));
-  await writeWhole(path, (sink) => writeModel(sink, model), hooks);
+  if (!path.endsWith('.gz'))
+    platform().files.checkSpace(path, denseBytes(model.input) + denseBytes(model.output));
+  await platform().files.writeWhole(path, (sink) => writeModel(sink, model), hooks);
 }
 
 // Nearly the whole file: a large bucket makes it many times what the model takes in memory.

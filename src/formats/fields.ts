@@ -1,6 +1,6 @@
 import type { ByteList } from '../corpus/lists.js';
 import type { WordvecError } from '../errors.js';
-import type { Sink } from '../platform/files.js';
+import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 

@@ -13,7 +13,7 @@ import {
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { resolveOptions } from '../options.js';
-import type { Sink } from '../platform/files.js';
+import type { Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';

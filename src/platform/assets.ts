@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { compileKernel } from './compile-kernel.js';
+import { readError } from './file-errors.js';
 
 /**
  * Where a built file lies (`kernels/train.wasm`, `trainers/word2vec-worker.js`), also when the caller runs from the
@@ -9,16 +11,10 @@ export function assetUrl(path: string): URL {
   return new URL(root + path, import.meta.url);
 }
 
-/**
- * A compiled kernel (`words` for kernels/words.wasm), which may be posted to workers; undefined where the
- * engine has no WASM with SIMD and threads: the TypeScript twin serves there.
- */
-export async function loadKernel(name: string): Promise<WebAssembly.Module | undefined> {
-  const bytes = await readFile(assetUrl(`kernels/${name}.wasm`));
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError || cause instanceof ReferenceError) return undefined;
-    throw cause;
-  }
+export async function loadKernel(name: string): Promise<WebAssembly.Module> {
+  const url = assetUrl(`kernels/${name}.wasm`);
+  const bytes = await readFile(url).catch((cause) => {
+    throw readError(url.pathname, cause);
+  });
+  return compileKernel(bytes);
 }

@@ -12,9 +12,18 @@ const RESERVE = 16 * MiB;
  * the next step.
  */
 export function checkSpace(directory: string, bytes: number, advice: string): void {
-  const { bavail, bsize } = statfsSync(directory);
-  const free = bavail * bsize;
+  const free = freeSpace(directory);
   if (free < bytes + RESERVE) throw fullDisk(directory, bytes, free, advice);
+}
+
+/** Infinite where the folder cannot be asked, as when it vanished: the write tells more. */
+function freeSpace(directory: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 /** The same for a file that is to be written whole; `-`, devices and pipes have room. */

@@ -1,10 +1,5 @@
 import { dirname } from 'node:path';
-import { WordvecError } from '../errors.js';
-
-/** How `path` is called in messages: `-` is named by the stream it stands for. */
-export function fileLabel(path: string, stream: 'stdin' | 'stdout'): string {
-  return path === '-' ? stream : path;
-}
+import { fileLabel, WordvecError } from '../errors.js';
 
 /** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
 export function readError(path: string, cause: unknown): WordvecError {
@@ -23,6 +18,8 @@ function readReason(code: string, cause: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'no permission to read it: change its mode (chmod) or its owner';
+    case 'ELOOP':
+      return 'its links lead round in a circle: name the file itself';
     case 'ENAMETOOLONG':
       return 'the path is longer than the system allows: use a shorter one';
     case 'ERR_INVALID_ARG_VALUE':
@@ -61,6 +58,8 @@ function writeReason(path: string, code: string, cause: unknown): string {
       return 'the disk is full, nothing was saved there: free some space or choose another place';
     case 'EFBIG':
       return 'the file would be larger than the system allows, nothing was saved there: choose another place';
+    case 'ELOOP':
+      return 'its links lead round in a circle: name the file itself';
     case 'ENAMETOOLONG':
       return 'the name is longer than the system allows: use a shorter one';
     case 'ERR_INVALID_ARG_VALUE':
@@ -77,6 +76,6 @@ export function codeOf(cause: unknown): string {
   return String((cause as { code?: unknown } | undefined)?.code ?? '');
 }
 
-function messageOf(cause: unknown): string {
+export function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

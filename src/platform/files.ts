@@ -1,52 +1,27 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { OpenedFile, PlacedFile, ReadHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { readError } from './file-errors.js';
 import { writeToStream } from './streams.js';
 
-export { checkWritable, type Sink, type Writer, writeWhole } from './write-whole.js';
-
 /** Bytes read at a time. */
 const CHUNK = 1 << 18;
 
-/** What a reader may pass in; `RunHooks` serve as they are. */
-export interface ReadHooks {
-  signal?: AbortSignal;
-  /** Bytes of the file itself (packed ones, where it is packed) read so far and in all; no total for pipes. */
-  onRead?: (done: number, total: number | undefined) => void;
-}
-
-export interface OpenedFile {
-  /** Bytes that `chunks` will give in all; undefined where unknown: gzip, stdin, pipes. */
-  readonly size: number | undefined;
-  /** The bytes in order, unpacked. A chunk is valid until the next one is asked for. */
-  readonly chunks: AsyncGenerator<Uint8Array>;
-  /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
-  close(): Promise<void>;
-}
-
-/**
- * The file's bytes in chunks of at most 256 KiB; `-` is stdin; content in gzip (by magic number, not by
- * name; several members too) is unpacked. A chunk is valid until the next one is asked for.
- * @throws WordvecError `io` with a sentence that names the file.
- */
 export async function* readChunks(path: string, hooks: ReadHooks = {}): AsyncGenerator<Uint8Array> {
   yield* (await openFile(path, hooks)).chunks;
 }
 
-/**
- * As `readChunks`, with the size known before the first chunk.
- * @throws WordvecError `io` with a sentence that names the file.
- */
 export async function openFile(path: string, hooks: ReadHooks = {}): Promise<OpenedFile> {
   try {
-    const file = path === '-' ? undefined : await openPlain(path);
-    const raw = file ? plainChunks(file.handle, file.size, hooks) : stdinChunks(hooks);
+    const { size, chunks: raw } = await openRaw(path, hooks);
     const head = await readHead(raw);
     const packed = head.length >= 3 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
     const whole = prepend(head, raw);
     return {
-      size: packed ? undefined : file?.size,
+      size: packed ? undefined : size,
       chunks: withSentence(path, packed ? unpack(whole) : whole),
       close: async () => void (await raw.return(undefined)),
     };
@@ -55,14 +30,46 @@ export async function openFile(path: string, hooks: ReadHooks = {}): Promise<Ope
   }
 }
 
-async function openPlain(path: string): Promise<{ handle: FileHandle; size: number | undefined }> {
-  const handle = await open(path, 'r');
-  const stats = await handle.stat();
-  if (stats.isDirectory()) {
-    await handle.close();
-    throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-  }
-  return { handle, size: stats.isFile() ? stats.size : undefined };
+async function openRaw(path: string, hooks: ReadHooks): Promise<Pick<OpenedFile, 'size' | 'chunks'>> {
+  const stats = path === '-' ? fstatSync(0) : await stat(path);
+  if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+  if (path === '-') return { size: undefined, chunks: streamChunks(process.stdin, hooks) };
+  if (stats.isFIFO()) return { size: undefined, chunks: streamChunks(await openPipe(path), hooks) };
+  // Files of /proc say that they are empty.
+  const size = stats.isFile() && stats.size > 0 ? stats.size : undefined;
+  return { size, chunks: plainChunks(await open(path, 'r'), size, hooks) };
+}
+
+// Opened in the usual way, a pipe that nobody writes to would hold one of libuv's threads for ever, and the
+// process with it, whatever signals it is sent.
+async function openPipe(path: string): Promise<Readable> {
+  const { Socket } = await import('node:net');
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
+}
+
+export async function openAt(path: string): Promise<PlacedFile> {
+  const attempt = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (cause) {
+      throw readError(path, cause);
+    }
+  };
+  const file = attempt(() => openSync(path, 'r'));
+  return {
+    read: (target, place) =>
+      attempt(() => {
+        let done = 0;
+        while (done < target.length) {
+          const count = readSync(file, target, done, target.length - done, place + done);
+          if (count === 0) break;
+          done += count;
+        }
+        return done;
+      }),
+    close: () => closeSync(file),
+  };
 }
 
 // Reads into one buffer while the consumer works on the other.
@@ -90,13 +97,14 @@ async function* plainChunks(
   }
 }
 
-async function* stdinChunks(hooks: ReadHooks): AsyncGenerator<Uint8Array> {
+async function* streamChunks(stream: Readable, hooks: ReadHooks): AsyncGenerator<Uint8Array> {
   let done = 0;
   // A terminal or a pipe may stay silent for ever, so waiting for it must end too.
-  const stop = () => void process.stdin.destroy();
+  const stop = () => void stream.destroy();
   hooks.signal?.addEventListener('abort', stop);
   try {
-    for await (const chunk of process.stdin) {
+    throwIfAborted(hooks.signal);
+    for await (const chunk of stream) {
       throwIfAborted(hooks.signal);
       yield chunk as Uint8Array;
       done += chunk.length;

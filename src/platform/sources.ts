@@ -1,22 +1,9 @@
-import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { WordvecError } from '../errors.js';
+import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
 
-/** A file to read, or `-` for stdin. */
-export interface Source {
-  readonly path: string;
-  /** Bytes of the file; 0 where unknown: stdin, pipes. */
-  readonly size: number;
-  /** Can only be read from its start: stdin, pipes, gzip. */
-  readonly stream: boolean;
-}
-
-/**
- * The files that inputs name: files, folders (all files in them, recursive, by path; names that start with a
- * dot are left out), glob patterns (by path) and `-` for stdin. In the order given.
- * @throws WordvecError `input` or `io`: nothing there, an empty folder, a pattern without match.
- */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   if (!Array.isArray(inputs))
     throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
@@ -40,15 +27,27 @@ async function sourcesOf(input: string): Promise<Source[]> {
 }
 
 function filesIn(folder: string): Source[] {
-  const names = attempt(folder, () => readdirSync(folder, { recursive: true, encoding: 'utf8' }));
-  return names
-    .filter((name) => !name.split(/[\\/]/).some((part) => part.startsWith('.')))
+  return [...namesIn(folder, '', [])]
     .sort(byCodeUnits)
     .map((name) => join(folder, name))
     .flatMap((path) => {
       const stats = statOf(path);
       return stats?.isFile() ? [sourceOf(path, stats)] : [];
     });
+}
+
+/** All names in a folder and the folders in it, links followed, but for those that lead back to one they are in. */
+function* namesIn(folder: string, name: string, above: readonly string[]): Generator<string> {
+  const own = attempt(folder, () => realpathSync(join(folder, name)));
+  if (above.includes(own)) return;
+  for (const entry of attempt(own, () => readdirSync(own, { withFileTypes: true }))) {
+    if (entry.name.startsWith('.')) continue;
+    const inner = join(name, entry.name);
+    const isFolder =
+      entry.isDirectory() || (entry.isSymbolicLink() && statOf(join(folder, inner))?.isDirectory());
+    if (isFolder) yield* namesIn(folder, inner, [...above, own]);
+    else yield inner;
+  }
 }
 
 async function matchesOf(pattern: string): Promise<Source[]> {
@@ -62,17 +61,22 @@ async function matchesOf(pattern: string): Promise<Source[]> {
 }
 
 function sourceOf(path: string, stats: Stats): Source {
-  return stats.isFile() ? { path, size: stats.size, stream: isGzip(path) } : { path, size: 0, stream: true };
+  if (!stats.isFile()) return { path, size: 0, stream: true };
+  const [first, second] = firstBytes(path);
+  // Gzip by its first two bytes (RFC 1952, 2.3.1); files of /proc say that they are empty.
+  const stream = (first === 0x1f && second === 0x8b) || (stats.size === 0 && first !== undefined);
+  return { path, size: stats.size, stream };
 }
 
-/** By its first two bytes (RFC 1952, 2.3.1). */
-function isGzip(path: string): boolean {
+function firstBytes(path: string): Uint8Array {
   return attempt(path, () => {
     const file = openSync(path, 'r');
-    const magic = new Uint8Array(2);
-    const count = readSync(file, magic, 0, 2, 0);
-    closeSync(file);
-    return count === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
+    try {
+      const bytes = new Uint8Array(2);
+      return bytes.subarray(0, readSync(file, bytes, 0, 2, 0));
+    } finally {
+      closeSync(file);
+    }
   });
 }
 

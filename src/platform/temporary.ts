@@ -1,12 +1,42 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { writeError } from './file-errors.js';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+
+// Of this machine alone: a folder may be shared with others, whose processes cannot be asked for.
+const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const OURS = new RegExp(`^\\.wordvec-(\\d+)-${HOST}[0-9a-f]{8}\\.tmp$`);
+
+/** A new name for a file that is to be renamed to `path`; what killed processes left in its folder goes. */
+export function temporaryBeside(path: string): string {
+  const folder = dirname(path);
+  removeLeftovers(folder);
+  return join(folder, `.wordvec-${process.pid}-${HOST}${randomBytes(4).toString('hex')}.tmp`);
+}
+
+function removeLeftovers(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const [, pid] = OURS.exec(name) ?? [];
+      if (pid !== undefined && !isAlive(Number(pid))) remove(join(folder, name));
+    }
+  } catch {
+    // A folder that cannot be read or tidied is not what the caller came for.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
 
 const guarded = new Set<string>();
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** From now on the file or folder is removed when the process ends, also by a signal. */
+/** From now on the file is removed when the process ends, also by a signal. */
 export function guard(path: string): void {
   if (guarded.size === 0) {
     process.on('exit', removeGuarded);
@@ -22,37 +52,9 @@ export function release(path: string): void {
   for (const signal of SIGNALS) process.off(signal, endBySignal);
 }
 
-/** Removes a file or folder, if it is there. */
+/** Removes a file, if it is there. */
 export function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true });
-}
-
-export interface TemporaryFolder {
-  readonly path: string;
-  /** Safe to call twice. */
-  remove(): void;
-}
-
-/**
- * A new folder of this process alone in the system's place for temporary files (TMPDIR); removed at the latest
- * when the process ends, also by a signal.
- * @throws WordvecError `io`
- */
-export function temporaryFolder(): TemporaryFolder {
-  const name = join(tmpdir(), 'wordvec-');
-  try {
-    const path = mkdtempSync(name);
-    guard(path);
-    return {
-      path,
-      remove() {
-        remove(path);
-        release(path);
-      },
-    };
-  } catch (cause) {
-    throw writeError(name, cause);
-  }
+  rmSync(path, { force: true });
 }
 
 // Where someone else listens (the command line does, to stop with what it has), the signal is theirs.

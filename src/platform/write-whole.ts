@@ -1,25 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { WordvecError } from '../errors.js';
+import type { WriteHooks, Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
-import { guard, release, remove } from './temporary.js';
-
-/** Takes bytes in order. `write` resolves when more may be written; it may keep no reference to `bytes`. */
-export interface Sink {
-  write(bytes: Uint8Array): Promise<void>;
-}
-
-/** Writes all bytes of a file to a sink. */
-export type Writer = (sink: Sink) => Promise<void>;
-
-interface WriteHooks {
-  signal?: AbortSignal;
-}
+import { guard, release, remove, temporaryBeside } from './temporary.js';
 
 /**
  * Calls `write` with a sink whose bytes appear under `path` whole or not at all: a temporary file beside it
@@ -100,10 +88,6 @@ async function resolveLinks(path: string): Promise<string> {
     const pointed = await readlink(path).catch(() => undefined);
     return pointed === undefined ? path : resolveLinks(resolve(dirname(path), pointed));
   }
-}
-
-function temporaryBeside(path: string): string {
-  return join(dirname(path), `.wordvec-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
 }
 
 async function writeInto(

@@ -84,8 +84,8 @@ function reasonOf(error: unknown): string {
 async function openNode(): Promise<Tfjs> {
   // The native library writes remarks on the processor to stderr unless told not to before it is loaded.
   if (typeof process !== 'undefined') process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Not a literal: the package is optional, so neither the compiler nor a bundler may insist on it.
-  const name: string = '@tensorflow/tfjs-node';
+  // No constant: the package is optional, so neither the compiler nor a bundler may insist on it.
+  const name = ['@tensorflow', 'tfjs-node'].join('/');
   const module = await import(name);
   const tf: Tfjs = module.default ?? module;
   await tf.setBackend('tensorflow');

@@ -5,8 +5,7 @@ import { classifierReference } from '../kernels/classifier-reference.js';
 import { openKernel } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { ResolvedOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
-import { threadCount } from '../platform/threads.js';
+import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { huffmanTree, nodesWithCodes } from '../sampling/huffman.js';
@@ -47,7 +46,7 @@ export async function trainClassifierRows(
 ): Promise<ClassifierRows> {
   const { dictionary, places } = data;
   const { dim } = options;
-  const module = await loadKernel('classifier');
+  const module = await platform().kernels.load('classifier');
   const { shared, scratch } = placeData(data, options, heap);
   const { memory } = heap;
   const input = matrixAt(memory, shared.input, places.rows, dim);

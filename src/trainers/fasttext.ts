@@ -10,7 +10,7 @@ import { matrixAt, strideBytes } from '../kernels/arena.js';
 import { openKernel } from '../kernels/open.js';
 import { subwordReference } from '../kernels/subword-reference.js';
 import { resolveOptions, type TrainOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
+import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkRange } from './classifier.js';
@@ -114,7 +114,7 @@ async function trainOn(
       'input',
       `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
     );
-  const module = await loadKernel('subwords');
+  const module = await platform().kernels.load('subwords');
   const plan = planSubwords(vocabulary, corpus, bags, places.rows, options, from !== undefined);
   const { memory, shards, shared, threads } = plan;
   const input = matrixAt(memory, shared.input, places.rows, dim);

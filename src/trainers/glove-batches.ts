@@ -3,8 +3,8 @@ import type { GloveKernel } from '../kernels/glove.js';
 import { readChunk } from '../kernels/glove-reference.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { instantiate } from '../kernels/open.js';
-import type { StopFlag } from '../platform/team.js';
 import { randomStream } from '../random.js';
+import type { StopFlag } from '../run/team.js';
 import { rateAt, type Schedule } from './schedule.js';
 
 /** One thread's share of the training: structured-clonable. Addresses are of the shared memory. */

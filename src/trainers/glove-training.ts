@@ -7,10 +7,9 @@ import { WordvecError } from '../errors.js';
 import { gloveStride, SCRATCH_BYTES } from '../kernels/glove.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import type { ResolvedOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
-import { createStopFlag, runTeam } from '../platform/team.js';
-import { threadCount } from '../platform/threads.js';
+import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { createStopFlag, runTeam } from '../run/team.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { balanceOpposed } from './glove-balance.js';
 import { type GloveJob, type GloveStep, trainBatches } from './glove-batches.js';
@@ -34,8 +33,7 @@ export async function trainOnCounts(
   hooks: RunHooks,
   from: GloveModel | undefined,
 ): Promise<{ model: GloveModel; seconds: number }> {
-  const module = await loadKernel('glove');
-  if (!module) throw new WordvecError('unsupported', 'GloVe needs WebAssembly with SIMD and threads');
+  const module = await platform().kernels.load('glove');
   const started = performance.now();
   const batches = batchChunks(counts.store, counts.blocks, counts.records);
   const { jobs, words, contexts } = layJobs(module, vocabulary, batches, options, heap, from);
@@ -92,7 +90,7 @@ function layJobs(
     module,
     memory: heap.memory,
     stop: createStopFlag(),
-    next: new Int32Array(new SharedArrayBuffer(4)),
+    next: new Int32Array(platform().memory.shared(4)),
     batches,
     from: done,
     epochs: done + options.epochs,

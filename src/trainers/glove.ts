@@ -7,8 +7,7 @@ import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { WordvecError } from '../errors.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import { memoryBudget } from '../platform/memory.js';
-import { threadCount } from '../platform/threads.js';
+import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
@@ -85,7 +84,7 @@ async function prepare(
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {
   if (inputs.length > 0) {
     // The ids are read once, so they need not stay in memory.
-    const share = memoryBudget(options.memory, threadCount(options.threads)) / 8;
+    const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
     return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, known);
   }
   if (options.cooccurrence === '')
@@ -112,7 +111,7 @@ async function countChunks(
   const output: BlockOutput = { kind: 'chunks', seed, xMax, alpha };
   const size = vocabulary.words.size;
   const threads = threadCount(options.threads);
-  const memory = memoryBudget(options.memory, threads);
+  const memory = platform().memory.budget(options.memory, threads);
   const reserve = 2 * size * gloveRowBytes(options.dim) + threads * BATCH_BYTES;
   if (reserve > SHARED_MEMORY) {
     const needed = (reserve / 2 ** 30).toFixed(1);

@@ -1,7 +1,8 @@
 // Threads change the rows of the same matrices without locks (Niu et al. 2011, "Hogwild!"). Loaded by every training
 // thread, so it imports little.
-import { createStopFlag, type StopFlag } from '../platform/team.js';
+import { platform } from '../platform.js';
 import { type RandomStream, randomStream } from '../random.js';
+import { createStopFlag, type StopFlag } from '../run/team.js';
 import { rateAt, type Schedule } from './schedule.js';
 
 /** A walk over all shards of a corpus, epoch by epoch, that the threads of a run share: structured-clonable. */
@@ -41,7 +42,7 @@ export function shardRun(
   epochsBefore = 0,
 ): ShardRun {
   const { epochs, seed, lr, schedule } = options;
-  const next = new Int32Array(new SharedArrayBuffer(4));
+  const next = new Int32Array(platform().memory.shared(4));
   return { shards, epochs, epochsBefore, seed, lr, schedule, next, stop: createStopFlag() };
 }
 

@@ -5,7 +5,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { resolveOptions, type TrainOptions } from '../options.js';
-import { findSources } from '../platform/sources.js';
+import { findSources } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { trainClassifierRows } from './classifier-run.js';
 import { copyHeld } from './rows.js';

@@ -1,7 +1,7 @@
 import type { StageTime } from '../corpus/prepare.js';
 import { WordvecError } from '../errors.js';
-import { runTeam } from '../platform/team.js';
 import type { RunHooks } from '../progress.js';
+import { runTeam } from '../run/team.js';
 import type { ShardJob, ShardRun, ShardStep } from './hogwild.js';
 import { rateAt } from './schedule.js';
 

@@ -6,7 +6,7 @@ import { scratchBytes } from '../kernels/bag-kernels.js';
 import { CBOW_PIECE } from '../kernels/limits.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { ResolvedOptions } from '../options.js';
-import { threadCount } from '../platform/threads.js';
+import { threadCount } from '../platform.js';
 import { huffmanTree, nodesWithCodes } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';

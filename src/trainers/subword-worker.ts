@@ -1,4 +1,5 @@
-import { serveTeam } from '../platform/team.js';
+import '#platform';
+import { serveTeam } from '../run/team.js';
 import { trainSubwordShards } from './subword-shards.js';
 
 serveTeam(trainSubwordShards);

@@ -23,13 +23,9 @@ export function* takeTextShards(
 ): Generator<ShardStep> {
   const room = new Uint32Array(job.memory.buffer, job.tokens, job.tokenRoom);
   const reader = openTokens(job.store);
-  try {
-    yield* takeShards(job, state, (shard, rateFrom, rateTo) => {
-      const { from, to } = readShard(reader, shard, room);
-      if (to > from) train(job.tokens + 4 * from, to - from, rateFrom, rateTo);
-      return takeLoss();
-    });
-  } finally {
-    reader.close();
-  }
+  yield* takeShards(job, state, (shard, rateFrom, rateTo) => {
+    const { from, to } = readShard(reader, shard, room);
+    if (to > from) train(job.tokens + 4 * from, to - from, rateFrom, rateTo);
+    return takeLoss();
+  });
 }

@@ -2,9 +2,7 @@ import { type PreparedCorpus, prepareCorpus, type StageTime } from '../corpus/pr
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import { type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import { loadKernel } from '../platform/assets.js';
-import { machineMemory } from '../platform/memory.js';
-import { threadCount } from '../platform/threads.js';
+import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
@@ -99,12 +97,12 @@ async function trainPrepared(
 ): Promise<TrainingReport<WordModel>> {
   const { vocabulary, corpus } = prepared;
   const threads = threadCount(options.threads);
-  const plan = planWord2Vec(trainer, options, vocabulary, corpus, threads, machineMemory());
+  const plan = planWord2Vec(trainer, options, vocabulary, corpus, threads, platform().memory.machine());
   await fillRows(plan, options, prepared, hooks, from);
   const epochsBefore = from?.epochsDone ?? 0;
   const shared = {
     ...shardRun(shardCount(corpus.tokens), options, epochsBefore),
-    module: await loadKernel('train'),
+    module: await platform().kernels.load('train'),
     memory: plan.memory,
     entry: plan.entry,
     store: corpus.store,

@@ -1,0 +1,51 @@
+import { fstatSync } from 'node:fs';
+import { WordvecError } from '../training.js';
+import { say, sentenceOf } from './output.js';
+
+/** Characters of a line of questions: what is longer was no question. */
+const LONGEST = 1 << 20;
+
+/**
+ * Answers each line of stdin. A line that fails is said on stderr and the next one is answered.
+ * @param isLast whether a line ends the reading, without an answer
+ * @throws WordvecError `input` at the end when some lines had no answer, `io` when it cannot be read
+ */
+export async function answerLines(
+  answer: (line: string) => Promise<void>,
+  isLast: (line: string) => boolean = () => false,
+): Promise<void> {
+  let failures = 0;
+  for await (const line of linesOfStdin()) {
+    if (isLast(line)) break;
+    try {
+      if (line.length > LONGEST)
+        throw new WordvecError('input', `a line of more than ${LONGEST} characters is no question: left out`);
+      await answer(line);
+    } catch (error) {
+      say(sentenceOf(error));
+      failures++;
+    }
+  }
+  if (failures > 0) throw new WordvecError('input', `${failures} of the lines had no answer`);
+}
+
+/** The lines of stdin; of a line longer than `LONGEST` its begin, which is longer than that, too. */
+async function* linesOfStdin(): AsyncGenerator<string> {
+  // Node reads nothing from a folder, and says nothing.
+  if (fstatSync(0).isDirectory()) throw new WordvecError('io', 'stdin is a folder: give it a file or a pipe');
+  process.stdin.setEncoding('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of process.stdin) {
+      const [first, ...others] = String(chunk).split('\n');
+      if (rest.length <= LONGEST) rest += first;
+      for (const next of others) {
+        yield rest.replace(/\r$/, '');
+        rest = next;
+      }
+    }
+  } catch (cause) {
+    throw new WordvecError('io', `stdin cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  if (rest !== '') yield rest.replace(/\r$/, '');
+}

@@ -1,0 +1,147 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { flagOf, OPTIONS, type OptionName, optionRow, WordvecError } from '../training.js';
+import type { Call, Described, Flag, Flags } from './command.js';
+import { parseValue, withDefaults } from './flag-values.js';
+import { brief } from './output.js';
+import { peerAdvice } from './peer-flags.js';
+
+/**
+ * The arguments of a command or a question, checked.
+ * @param whole the usage with all that stands before it, for the error's sentence
+ * @throws WordvecError `usage`
+ */
+export function readCall(
+  { usage, flags }: Pick<Described, 'usage' | 'flags'>,
+  argv: readonly string[],
+  whole = usage,
+): Call {
+  const { words, texts } = readArguments(argv, flags);
+  const given: Record<string, unknown> = {};
+  for (const [name, written] of texts) {
+    const row = flags[name];
+    const values = written.map((text) => parseValue(name, row, text));
+    if (values.length > 1 && !row.repeatable)
+      throw new WordvecError('usage', `${flagOf(name)}: expected once, got ${written.join(' and ')}`);
+    given[name] = row.repeatable ? values : values[0];
+  }
+  return { words: namedWords(usage, words, whole), given, flags: withDefaults(flags, given) as never };
+}
+
+/** The words under the names that a usage such as `neighbours <model> <word>` gives them. */
+function namedWords(usage: string, words: readonly string[], whole: string): Call['words'] {
+  const expected = [...usage.matchAll(/([<[])([\w-]+)(\.\.)?[>\]]/g)];
+  const least = expected.filter(([, bracket]) => bracket === '<').length;
+  const most = expected.some(([, , , list]) => list) ? Number.POSITIVE_INFINITY : expected.length;
+  if (words.length < least || words.length > most) {
+    const got = words.length === 0 ? 'nothing after it' : words.join(' ');
+    throw new WordvecError('usage', `expected ${whole}, got ${got}; see --help`);
+  }
+  const named: Record<string, string | string[]> = {};
+  for (const [i, [, , name, list]] of expected.entries()) {
+    if (list) named[name] = words.slice(i);
+    else if (words[i] !== undefined) named[name] = words[i];
+  }
+  return named;
+}
+
+/** Arguments sorted out: words in their order, and what was written for each flag (true: the bare flag). */
+export interface Arguments {
+  readonly words: readonly string[];
+  readonly texts: ReadonlyMap<string, readonly (string | true)[]>;
+}
+
+/**
+ * Reads arguments in every spelling that word2vec.c, fastText and gensim taught their users: `-minCount 5`,
+ * `--min_count=5` and `--minCount 5` are all `--min-count 5`. After `--` all are words.
+ * @throws WordvecError `usage` for an unknown flag or one without its value.
+ */
+export function readArguments(argv: readonly string[], flags: Flags): Arguments {
+  const known = spellings(flags);
+  const words: string[] = [];
+  const texts = new Map<string, (string | true)[]>();
+  for (let i = 0; i < argv.length; i++) {
+    const token = argv[i];
+    if (token === '--') return { words: [...words, ...argv.slice(i + 1)], texts };
+    const written = FLAG.exec(token);
+    if (!written) {
+      words.push(token);
+      continue;
+    }
+    const off = negated(written[1], known);
+    if (off !== undefined && written[2] === undefined) {
+      texts.set(off, [...(texts.get(off) ?? []), 'false']);
+      continue;
+    }
+    const found = known.get(folded(written[1]));
+    if (!found) throw unknownFlag(token.split('=', 1)[0], known);
+    const [name, row] = found;
+    if (row.greedy && written[2] === undefined) {
+      const end = argv.findIndex((next, j) => j > i && (next === '--' || FLAG.test(next)));
+      const list = argv.slice(i + 1, end < 0 ? argv.length : end);
+      texts.set(name, [...(texts.get(name) ?? []), ...list]);
+      i += list.length;
+      continue;
+    }
+    const bare = row.kind === 'boolean' && !SWITCH_VALUE.test(argv[i + 1] ?? '');
+    const text = written[2] ?? (bare ? true : argv[++i]);
+    if (text === undefined || (written[2] === undefined && FLAG.test(String(text))))
+      throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
+    texts.set(name, [...(texts.get(name) ?? []), text]);
+  }
+  return { words, texts };
+}
+
+// A dash and a digit is a number, a dash alone stdin or a minus; with a space in it, it is an expression.
+const FLAG = /^(?:-(?=[A-Za-z])|--(?=[^-=]))([^=\s]+)(?:=(.*))?$/s;
+
+// GloVe's and word2vec.c's switches take a number: `-symmetric 0`.
+const SWITCH_VALUE = /^(0|1|true|false)$/;
+
+/** The switch that `no-NAME` turns off; undefined where it is no such name. */
+function negated(spelling: string, known: Known): string | undefined {
+  const [name, row] = (/^no-?/i.test(spelling) && known.get(folded(spelling.replace(/^no-?/i, '')))) || [];
+  return row?.kind === 'boolean' ? name : undefined;
+}
+
+/** The name that was meant, when one of the names is close to what was written. */
+export function suggestion(written: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const nearest = closest(written, names);
+  return distance(written, nearest) <= Math.ceil(written.length / 3) ? nearest : undefined;
+}
+
+type Known = ReadonlyMap<string, readonly [name: string, row: Flag]>;
+
+function spellings(flags: Flags): Known {
+  return new Map(
+    Object.entries(flags).flatMap(([name, row]) =>
+      [name, ...(row.aliases ?? []), ...(row.short ? [row.short] : [])].map(
+        (spelling) => [folded(spelling), [name, row]] as const,
+      ),
+    ),
+  );
+}
+
+/** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */
+function folded(spelling: string): string {
+  return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
+}
+
+function unknownFlag(written: string, known: Known): WordvecError {
+  const wanted = folded(written.replace(/^-+/, ''));
+  const elsewhere = (Object.keys(OPTIONS) as OptionName[]).find((name) => folded(name) === wanted);
+  if (elsewhere) {
+    const trainers = optionRow(elsewhere).trainers;
+    const command = `wordvec train${trainers === undefined ? '' : ` ${trainers.join('|')}`}`;
+    return new WordvecError('usage', `${written}: is a flag of ${command} only; see --help`);
+  }
+  const advised = peerAdvice(wanted);
+  if (advised !== undefined) return new WordvecError('usage', `${written}: ${advised}`);
+  const names = [...known.keys()].filter((name) => name.length > 1);
+  const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;
+  const advice =
+    meant === undefined
+      ? 'see --help; words that start with a dash go after --'
+      : `did you mean ${flagOf(known.get(meant)![0])}?`;
+  return new WordvecError('usage', `${brief(written)}: there is no such flag; ${advice}`);
+}

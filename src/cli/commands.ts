@@ -1,0 +1,40 @@
+import type { Command } from './command.js';
+
+interface Entry {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  load(): Promise<Command>;
+}
+
+/** A question that the REPL knows too. */
+function question(name: string, aliases: readonly string[] = []): Entry {
+  return { name, aliases, load: async () => (await import('./question-command.js')).questionCommand(name) };
+}
+
+/**
+ * Every command of the program, in the order of its help. Each is loaded only when it is called (or for the
+ * help), so that training pays nothing for the queries.
+ */
+export const COMMANDS: readonly Entry[] = [
+  { name: 'train', load: async () => (await import('./train-command.js')).train },
+  question('neighbours', ['neighbors', 'nn']),
+  question('analogy'),
+  question('similarity'),
+  question('odd'),
+  question('vector'),
+  question('plot'),
+  { name: 'repl', load: async () => (await import('./repl-command.js')).repl },
+  { name: 'export', load: async () => (await import('./export-command.js')).exportModel },
+  { name: 'evaluate', load: async () => (await import('./evaluate-command.js')).evaluate },
+  { name: 'cooccur', load: async () => (await import('./cooccur-command.js')).cooccurCounts },
+  { name: 'test', load: async () => (await import('./test-command.js')).test },
+  { name: 'predict', load: async () => (await import('./predict-command.js')).predict },
+  { name: 'quantize', load: async () => (await import('./quantize-command.js')).quantize },
+  { name: 'autotune', load: async () => (await import('./autotune-command.js')).autotune },
+  { name: 'ngrams', load: async () => (await import('./ngrams-command.js')).ngrams },
+  {
+    name: 'sentence-vectors',
+    load: async () => (await import('./sentence-vectors-command.js')).sentenceVectors,
+  },
+  { name: 'info', load: async () => (await import('./info-command.js')).info },
+];

@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { KeyedVectors, WordTable } from '../index.js';
+import type { OpenModel } from './models.js';
+import { shown } from './output.js';
+
+/** Words offered at most: a terminal shows no more with profit. */
+const OFFERED = 60;
+
+const encoder = new TextEncoder();
+
+/**
+ * The words that begin with `prefix`, in the order of the table (most frequent first), at most `most`.
+ * A scan over the bytes takes 3 ms for 400,000 words, so no sorted index is built or kept.
+ */
+export function wordsWithPrefix(words: WordTable, prefix: string, most: number): string[] {
+  const wanted = encoder.encode(prefix);
+  const { bytes, offsets, size } = words;
+  const found: string[] = [];
+  for (let row = 0; row < size && found.length < most; row++) {
+    const start = offsets[row];
+    if (offsets[row + 1] - start < wanted.length) continue;
+    let i = 0;
+    while (i < wanted.length && bytes[start + i] === wanted[i]) i++;
+    if (i === wanted.length) found.push(words.word(row));
+  }
+  return found;
+}
+
+/**
+ * What Tab offers for the last word of a line: verbs at its start, words of the open models, files to load; none
+ * that a terminal cannot show as it is.
+ * @returns the offers and the part of the line that they replace, as node:readline wants it
+ */
+export function complete(
+  line: string,
+  verbs: readonly string[],
+  models: readonly OpenModel[],
+): [offers: string[], replaced: string] {
+  const word = line.split(/[\s"(]/).at(-1) ?? '';
+  if (/^\s*load\s+\S*$/.test(line)) return [filesWithPrefix(word), word];
+  const first = line.trimStart() === word;
+  const offers = new Set(first ? verbs.filter((verb) => verb.startsWith(word)) : []);
+  if (word !== '') for (const { vectors } of models) addWords(offers, vectors, word);
+  const list = [...offers].slice(0, OFFERED);
+  // readline inserts what all offers have in common: where some are cut off, that must be the word alone.
+  return [offers.size >= OFFERED ? [...list, word] : list, word];
+}
+
+function filesWithPrefix(path: string): string[] {
+  const folder = path.endsWith('/') ? path : dirname(path);
+  const begin = path.endsWith('/') ? '' : basename(path);
+  const before = path.slice(0, path.length - begin.length);
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => name.startsWith(begin) && shown(name) === name)
+      .map((entry) => before + entry.name + (entry.isDirectory() ? '/' : ''));
+  } catch {
+    return [];
+  }
+}
+
+function addWords(offers: Set<string>, vectors: KeyedVectors, prefix: string): void {
+  for (const word of wordsWithPrefix(vectors.words, prefix, OFFERED))
+    if (shown(word) === word) offers.add(word);
+}

@@ -1,0 +1,193 @@
+import {
+  COOCCUR_OPTIONS,
+  type CooccurOptions,
+  type CooccurReport,
+  type Cooccurrences,
+  cooccur,
+  nearestSpellings,
+  type Partner,
+  type ProbabilityRatio,
+  probabilityRatios,
+  readRows,
+  resolveOptions,
+  strongestPartners,
+  tellingProbes,
+  type Vocabulary,
+  WordvecError,
+  writeCooccurrences,
+} from '../index.js';
+import {
+  type Call,
+  command,
+  type Flags,
+  type FlagValues,
+  givenOptions,
+  JSON_FLAG,
+  listOf,
+  OUTPUT_FLAG,
+  optionFlags,
+  TOP_FLAG,
+} from './command.js';
+import { formatBytes, formatCount, formatSeconds } from './figures.js';
+import { answer, answerJson, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+import { plainTable } from './table.js';
+
+const TABLE = optionFlags('glove', COOCCUR_OPTIONS);
+
+const OWN_FLAGS = {
+  output: {
+    ...OUTPUT_FLAG,
+    group: 'output',
+    help: "file for the counts in GloVe's format (16 bytes a pair), - for stdout",
+  },
+  show: {
+    kind: 'string',
+    repeatable: true,
+    greedy: true,
+    group: 'output',
+    help: 'print the strongest partners of these words; of the first two also what tells them apart',
+  },
+  probes: {
+    kind: 'string',
+    repeatable: true,
+    greedy: true,
+    group: 'output',
+    help: 'the words that tell the two apart (chosen from their partners where none are given)',
+  },
+  top: { ...TOP_FLAG, group: 'output', help: 'partners shown' },
+  json: JSON_FLAG,
+  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+} as const satisfies Flags;
+
+/** `wordvec cooccur FILE -o cooccurrence.bin`: the counts that GloVe is trained on, and a look at them. */
+export const cooccurCounts = command<Flags>({
+  usage: 'cooccur <files..>',
+  help: 'count how often words stand near each other, for GloVe, or to look at with --show',
+  words: { files: 'text files, folders, globs, .gz, - for stdin' },
+  flags: { ...TABLE, ...OWN_FLAGS },
+  examples: [
+    ['cooccur corpus.txt -o cooccurrence.bin --save-vocab vocab.txt', "GloVe's two files"],
+    ['cooccur corpus.txt --show ice steam --probes solid gas water fashion', 'the table of the GloVe paper'],
+  ],
+  run: runCooccur,
+});
+
+async function runCooccur(call: Call): Promise<void> {
+  const flags = call.flags as unknown as OwnFlags;
+  if (flags.output === '' && flags.show.length === 0)
+    throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
+  const inputs = listOf(call, 'files');
+  const options = resolveOptions('glove', givenOptions(call, TABLE)) as CooccurOptions;
+  const piped = flags.output === '-' ? '-o -' : options.saveVocab === '-' ? '--save-vocab -' : undefined;
+  if (piped !== undefined && (flags.json || flags.show.length > 0))
+    throw new WordvecError(
+      'usage',
+      `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
+    );
+  const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
+  await checkOutputs(outputs, inputs, options.readVocab === '' ? [] : [options.readVocab]);
+  await withStop(flags.quiet, async (hooks) => {
+    const report = await cooccur(inputs, options, hooks);
+    try {
+      if (flags.output !== '') await writeCooccurrences(report.counts, flags.output, hooks);
+      hooks.finish();
+      const seen = look(report.vocabulary, report.counts, flags);
+      if (flags.json) await answerJson({ ...figures(report), ...seen });
+      else await answer(tables(seen, flags));
+      if (!flags.quiet) say(summary(report, flags.output));
+    } finally {
+      report.counts.close();
+    }
+  });
+}
+
+type OwnFlags = FlagValues<typeof OWN_FLAGS>;
+
+function figures({ vocabulary, counts, counting, encoding }: CooccurReport) {
+  const seconds = counting.seconds + encoding.seconds + counts.seconds;
+  return { pairs: counts.records, words: vocabulary.words.size, seconds, spilledBytes: counts.spilled };
+}
+
+function summary(report: CooccurReport, output: string): string {
+  const { pairs, words, seconds, spilledBytes } = figures(report);
+  const spilled = spilledBytes > 0 ? `, ${formatBytes(spilledBytes)} on disk meanwhile` : '';
+  const where = output === '' ? '' : `; ${output === '-' ? 'stdout' : output}`;
+  return `${formatCount(pairs)} pairs of ${formatCount(words)} words in ${formatSeconds(seconds)}${spilled}${where}`;
+}
+
+/** What --show asks for: partners of each word, and of the first two what tells them apart. */
+function look(vocabulary: Vocabulary, counts: Cooccurrences, { show, probes, top }: OwnFlags) {
+  if (show.length === 0) return { partners: [], ratios: [] };
+  const rows = show.map((word) => rowOfWord(vocabulary, word));
+  const given = probes.map((word) => rowOfWord(vocabulary, word));
+  const read = readRows(counts, vocabulary.words.size, rows);
+  const partners = show.map((word, i) => {
+    return { word, partners: strongestPartners(vocabulary, read, rows[i], top) };
+  });
+  const [first, second] = rows as [number, number | undefined];
+  if (second === undefined || second === first) return { partners, ratios: [] };
+  const chosen = given.length > 0 ? given : tellingProbes(read, first, second);
+  return { partners, ratios: probabilityRatios(vocabulary, read, first, second, chosen) };
+}
+
+function tables({ partners, ratios }: ReturnType<typeof look>, { show }: OwnFlags): string {
+  const each = partners.map(partnerTable);
+  return [...each, ...(ratios.length > 0 ? [ratioTable(show[0], show[1], ratios)] : [])].join('\n');
+}
+
+function rowOfWord({ words }: Vocabulary, word: string): number {
+  const row = words.indexOf(word);
+  if (row >= 0) return row;
+  const near = nearestSpellings(words, word);
+  const advice = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '; try a lower --min-count';
+  throw new WordvecError('unknown-word', `"${word}" is not in the vocabulary${advice}`);
+}
+
+/** The strongest partners of a word: X, P(k|word), and how much more often than by chance. */
+function partnerTable({ word, partners }: { word: string; partners: readonly Partner[] }): string {
+  const rows = partners.map(({ word: partner, count, probability, lift }) => [
+    partner,
+    count.toFixed(1),
+    scientific(probability),
+    `${significant(lift)} x chance`,
+  ]);
+  if (rows.length === 0) return `${word}: no partners\n`;
+  return plainTable(rows, ['left', 'right', 'right', 'right'], [`near ${word}`, 'X', `P(k|${word})`, '']);
+}
+
+/** Probabilities and their ratios, a probe word a row, after table 1 of the GloVe paper. */
+function ratioTable(first: string, second: string, ratios: readonly ProbabilityRatio[]): string {
+  const rows = ratios.map((probe) => [
+    probe.probe,
+    scientific(probe.first),
+    scientific(probe.second),
+    significant(probe.ratio),
+    meaning(probe, first, second),
+  ]);
+  const head = ['k', `P(k|${first})`, `P(k|${second})`, 'ratio', ''];
+  return plainTable(rows, ['left', 'right', 'right', 'right', 'left'], head);
+}
+
+/** Past this a ratio says something, as its inverse does. */
+const TELLING = 2;
+/** A count that a ratio can rest on. */
+const ENOUGH = 2;
+
+function meaning({ ratio, count }: ProbabilityRatio, first: string, second: string): string {
+  if (count === 0) return 'near neither';
+  if (count < ENOUGH) return 'too rare to tell';
+  if (ratio >= TELLING) return `goes with ${first}`;
+  return ratio <= 1 / TELLING ? `goes with ${second}` : 'near both alike';
+}
+
+function scientific(probability: number): string {
+  return probability === 0 ? '0' : probability.toExponential(1);
+}
+
+function significant(x: number): string {
+  if (Number.isNaN(x)) return '-';
+  if (!Number.isFinite(x)) return '∞';
+  return x === 0 ? '0' : String(Number(x.toPrecision(x >= 100 ? 3 : 2)));
+}

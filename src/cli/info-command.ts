@@ -1,0 +1,131 @@
+import { arch, cpus, freemem, platform, totalmem } from 'node:os';
+import {
+  backendInfo,
+  type FastTextModel,
+  QuantizedRows,
+  readWhole,
+  threadCount,
+  type VectorFormat,
+  type WordModel,
+} from '../index.js';
+import { command, JSON_FLAG } from './command.js';
+import { formatBytes, formatCount } from './figures.js';
+import { answer, answerJson } from './output.js';
+import { packageVersion } from './version.js';
+
+/** `wordvec info [MODEL]`: what runs here and how, or what a model file holds. */
+export const info = command({
+  usage: 'info [model]',
+  help: 'what is in use on this machine, or what a model file holds',
+  words: { model: 'a file of vectors or a model, of any format' },
+  flags: { json: JSON_FLAG },
+  examples: [['info', 'version, backend, SIMD, threads, memory']],
+  async run(call) {
+    const path = call.words.model as string | undefined;
+    const record = path === undefined ? await machineRecord() : await modelRecord(path);
+    if (call.flags.json) return answerJson(record);
+    await answer(
+      Object.entries(record)
+        .map(([name, value]) => `${shownName(name).padEnd(12)} ${shownValue(name, value)}\n`)
+        .join(''),
+    );
+  },
+});
+
+async function machineRecord(): Promise<Record<string, unknown>> {
+  const backend = await backendInfo();
+  return {
+    wordvec: packageVersion(),
+    node: process.version,
+    system: `${platform()} ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}`,
+    backend,
+    simd: hasSimd(),
+    threads: threadCount(0),
+    memoryBytes: totalmem(),
+    freeMemoryBytes: freemem(),
+  };
+}
+
+// (module (func (result v128) i32.const 0 i8x16.splat)), the smallest module that needs SIMD128.
+const SIMD_MODULE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
+];
+
+function hasSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(SIMD_MODULE));
+}
+
+async function modelRecord(path: string): Promise<Record<string, unknown>> {
+  const { format, model, fastText, vectors } = await readWhole(path);
+  const file = { file: path, format: FORMAT_NAMES[format] };
+  if (model) return { ...file, ...wholeModelRecord(model) };
+  if (fastText) return { ...file, ...fastTextRecord(fastText) };
+  const { size, dim, counts } = vectors!;
+  return {
+    ...file,
+    kind: 'vectors',
+    words: size,
+    dim,
+    ...(counts ? { corpusWords: sumOf(counts) } : {}),
+  };
+}
+
+function wholeModelRecord({ trainer, vocabulary, input, epochsDone, options }: WordModel) {
+  return {
+    kind: `${trainer} model`,
+    words: vocabulary.words.size,
+    dim: input.dim,
+    corpusWords: vocabulary.total,
+    epochsDone,
+    options,
+  };
+}
+
+function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
+  const { dim, ...options } = settings;
+  const { words, labels, counts } = dictionary;
+  const isClassifier = settings.model === 'sup';
+  const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
+  const quantized = input instanceof QuantizedRows ? ', quantized' : '';
+  return {
+    kind: (isClassifier ? 'classifier' : vectors) + quantized,
+    words: words.size,
+    ...(isClassifier ? { labels: labels.size } : {}),
+    dim,
+    corpusWords: sumOf(counts.subarray(0, words.size)),
+    options,
+  };
+}
+
+function sumOf(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
+  vec: 'word2vec text',
+  glove: 'text without a header (GloVe)',
+  bin: 'word2vec binary',
+  native: 'wordvec',
+  fasttext: 'fastText model',
+};
+
+/** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
+function shownName(name: string): string {
+  return name.replace(/Bytes$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function shownValue(name: string, value: unknown): string {
+  if (name === 'backend') {
+    const { name, version, leftOut } = value as Awaited<ReturnType<typeof backendInfo>>;
+    const reasons = leftOut.map((other) => `; ${other.name}: ${other.reason}`).join('');
+    return `${name}${version ? ` ${version}` : ''}${reasons}`;
+  }
+  if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training runs in plain TypeScript, slowly';
+  if (/Bytes$/.test(name)) return formatBytes(Number(value));
+  if (typeof value === 'number') return formatCount(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .filter(([, field]) => field !== '' && field !== false)
+    .map(([field, setting]) => `${field} ${setting}`)
+    .join(', ');
+}

@@ -1,0 +1,47 @@
+import { Classifier, readFastText, readLines } from '../index.js';
+import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
+import { answer, answerJson } from './output.js';
+
+/** Flags of the commands that predict. */
+export const PREDICTION_FLAGS = {
+  top: { ...TOP_FLAG, default: 1, max: 2 ** 31 - 1, short: 'k', help: 'labels for each line, at most' },
+  threshold: { kind: 'number', default: 0, min: 0, max: 1, help: 'leave out labels less probable than this' },
+} as const satisfies Flags;
+
+/** `wordvec predict MODEL FILE`: the labels of each line. */
+export const predict = command({
+  usage: 'predict <model> <file>',
+  help: 'the most probable labels of each line, best first',
+  words: { model: 'a classifier, .bin or .ftz', file: 'lines of text, - for stdin' },
+  flags: {
+    ...PREDICTION_FLAGS,
+    prob: { kind: 'boolean', help: 'also the probability of each label' },
+    json: JSON_FLAG,
+  },
+  examples: [
+    ['predict m.bin lines.txt', 'one label for each line'],
+    ['predict m.bin - --prob --top 3', 'three labels with probabilities for each line of stdin'],
+  ],
+  async run(call) {
+    const { top, threshold, prob, json } = call.flags;
+    const classifier = await openClassifier(wordOf(call, 'model'));
+    for await (const line of readLines(wordOf(call, 'file'))) {
+      const found = classifier.predict(line, { k: top, threshold });
+      if (json) await answerJson(found);
+      else
+        await answer(
+          `${found.map(({ label, probability }) => (prob ? `${label} ${digits(probability)}` : label)).join(' ')}\n`,
+        );
+    }
+  },
+});
+
+// As fastText prints: 6 significant digits.
+function digits(probability: number): string {
+  return String(Number(probability.toPrecision(6)));
+}
+
+/** Opens a classifier. */
+export async function openClassifier(path: string): Promise<Classifier> {
+  return new Classifier(await readFastText(path));
+}

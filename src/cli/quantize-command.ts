@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { OPTIONS, quantizeClassifier, readFastText, WordvecError, writeFastText } from '../index.js';
+import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { formatBytes } from './figures.js';
+import { say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withProgress } from './progress-bar.js';
+
+/** `wordvec quantize MODEL`: a classifier in a fraction of its room. */
+export const quantize = command({
+  usage: 'quantize <model>',
+  help: 'make a classifier small by product quantization, as .ftz',
+  words: { model: 'a classifier, .bin' },
+  flags: {
+    output: { ...OUTPUT_FLAG, help: 'file to write; MODEL.ftz without it' },
+    cutoff: {
+      ...COUNT_FLAG,
+      help: 'keep only this many words and n-grams, those with the longest vectors; 0 keeps all',
+    },
+    retrain: { kind: 'string', help: 'train what --cutoff left once more on this file of lines with labels' },
+    epochs: { ...OPTIONS.epochs, group: 'retrain' },
+    lr: { ...OPTIONS.lr, default: OPTIONS.lr.perTrainer.classifier, group: 'retrain' },
+    threads: { ...OPTIONS.threads, group: 'retrain' },
+    qnorm: { kind: 'boolean', help: 'quantize the lengths of vectors apart from their directions' },
+    qout: { kind: 'boolean', help: "quantize the labels' vectors too" },
+    dsub: { kind: 'integer', default: 2, min: 1, max: 100_000, help: 'numbers that one byte stands for' },
+    seed: OPTIONS.seed,
+    quiet: { ...QUIET_FLAG, help: 'no progress and no summary' },
+  },
+  examples: [
+    ['quantize m.bin', 'writes m.ftz'],
+    ['quantize m.bin --cutoff 100000 --retrain train.txt --qnorm', 'a fraction of that'],
+  ],
+  async run(call) {
+    const { output, retrain, epochs, lr, threads, quiet, ...options } = call.flags;
+    const path = wordOf(call, 'model');
+    const target = output || `${path.replace(/\.bin$/, '')}.ftz`;
+    await checkOutputs([target], retrain ? [path, retrain] : [path]);
+    if (target === '-') throw new WordvecError('usage', 'quantize: expected -o FILE, got -');
+    const retraining = retrain
+      ? { retrain: { inputs: [retrain], epochs, lr, threads, seed: options.seed } }
+      : {};
+    await withProgress(quiet, async (hooks) => {
+      const small = await quantizeClassifier(await readFastText(path), { ...options, ...retraining }, hooks);
+      await writeFastText(small, target);
+    });
+    if (!quiet)
+      say(`${target}: ${formatBytes(await fileBytes(target))}, from ${formatBytes(await fileBytes(path))}`);
+  },
+});
+
+async function fileBytes(path: string): Promise<number> {
+  return (await stat(path)).size;
+}

@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { start } from 'node:repl';
+import { complete } from './completion.js';
+import { answer, say, sentenceOf } from './output.js';
+import { isQuit, type Session, verbNames } from './session.js';
+
+/**
+ * Questions and answers on a terminal until Ctrl-D, `quit`, or Ctrl-C twice; Ctrl-R searches the history.
+ */
+export async function runTerminal(session: Session): Promise<void> {
+  // Lines that come while one is answered wait for it.
+  let before: Promise<void> = Promise.resolve();
+  const server = start({
+    prompt: '> ',
+    ignoreUndefined: true,
+    preview: false,
+    completer: (line: string) => complete(line, verbNames(), session.asked),
+    eval: (line, _context, _file, done) => {
+      if (isQuit(line)) return void before.then(() => server.close());
+      before = before.then(() => answerLine(session, line)).then(() => done(null, undefined));
+    },
+  });
+  for (const command of ['save', 'load', 'editor', 'break', 'clear'])
+    Reflect.deleteProperty(server.commands, command);
+  await keepHistory(server);
+  await new Promise<void>((resolve) => server.once('exit', resolve));
+}
+
+async function answerLine(session: Session, line: string): Promise<void> {
+  try {
+    const { text, notes } = await session.answer(line);
+    for (const note of notes) await answer(`(${note})\n`);
+    await answer(text);
+  } catch (error) {
+    say(sentenceOf(error));
+  }
+}
+
+function keepHistory(server: ReturnType<typeof start>): Promise<void> {
+  return new Promise((resolve) => {
+    server.setupHistory(historyFile(), (error) => {
+      if (error) say(`the history is not kept: ${error.message}`);
+      resolve();
+    });
+  });
+}
+
+/** Where the lines of former sessions are kept; the variable WORDVEC_HISTORY names another file, '' none. */
+function historyFile(): string {
+  return process.env.WORDVEC_HISTORY ?? join(homedir(), '.wordvec_history');
+}

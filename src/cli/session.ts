@@ -1,0 +1,176 @@
+import { WordvecError } from '../index.js';
+import { readCall } from './arguments.js';
+import { nameOf } from './command.js';
+import { describeModel, type OpeningHooks, type OpenModel, openModel } from './models.js';
+import { plainTable } from './table.js';
+import { type Answer, askModels, type Verb } from './verb.js';
+import { VERBS } from './verbs.js';
+
+/** A verb of the REPL that is about the session itself. */
+interface SessionVerb {
+  readonly usage: string;
+  readonly help: string;
+  run(session: Session, words: readonly string[]): Promise<string>;
+}
+
+const SESSION_VERBS: readonly SessionVerb[] = [
+  {
+    usage: 'load <file> [name]',
+    help: 'open one more model; questions go to all open ones, side by side',
+    async run(session, [file, name]) {
+      return describeModel(await session.load(file, name));
+    },
+  },
+  {
+    usage: 'use <name..>',
+    help: 'ask only these models; `use all` asks all again',
+    async run(session, names) {
+      session.use(names);
+      return describeModels(session.asked);
+    },
+  },
+  {
+    usage: 'models',
+    help: 'the open models; those that are asked have a *',
+    run: async (session) => describeModels(session.models, session.asked),
+  },
+  {
+    usage: 'help [verb]',
+    help: 'this list, or the words and flags of one verb',
+    run: async (_session, [name]) => helpText(name),
+  },
+  { usage: 'quit', help: 'leave; so do exit and Ctrl-D', run: async () => '' },
+];
+
+/** The open models, and what a line means to them. Knows no terminal. */
+export class Session {
+  readonly models: OpenModel[] = [];
+  readonly #hooks: OpeningHooks;
+  #used: readonly string[] = [];
+
+  /** @param hooks hear of the loading of models */
+  constructor(hooks: OpeningHooks = {}) {
+    this.#hooks = hooks;
+  }
+
+  /** @throws WordvecError `io`, `format`; `usage` when the name is taken */
+  async load(path: string, name?: string): Promise<OpenModel> {
+    const model = await openModel(path, this.#hooks, name);
+    const taken = this.models.some((other) => other.name === model.name);
+    if (taken && name !== undefined)
+      throw new WordvecError('usage', `load: a model named ${name} is open already; choose another name`);
+    const named = taken ? { ...model, name: path } : model;
+    this.models.push(named);
+    return named;
+  }
+
+  /** The models that questions go to. */
+  get asked(): readonly OpenModel[] {
+    const chosen = this.models.filter(({ name }) => this.#used.includes(name));
+    return chosen.length > 0 ? chosen : this.models;
+  }
+
+  /** @throws WordvecError `usage` for a name that no open model has */
+  use(names: readonly string[]): void {
+    const all = names.length === 1 && names[0] === 'all';
+    const known = this.models.map(({ name }) => name);
+    const unknown = names.find((name) => !known.includes(name));
+    if (!all && unknown !== undefined)
+      throw new WordvecError(
+        'usage',
+        `use: expected ${known.join(', ') || 'a loaded model'} or all, got ${unknown}`,
+      );
+    this.#used = all ? [] : names;
+  }
+
+  /**
+   * Answers a line: a verb with its words, or an expression such as `king - man + woman`, or a word alone,
+   * whose neighbours are meant.
+   * @throws WordvecError
+   */
+  async answer(line: string): Promise<Answer> {
+    try {
+      return await this.#answer(line);
+    } catch (error) {
+      if (!(error instanceof WordvecError)) throw error;
+      // The command line's advice, as it is followed here.
+      throw new WordvecError(error.code, error.message.replace(/see --help\b.*/, 'see help'));
+    }
+  }
+
+  async #answer(line: string): Promise<Answer> {
+    const words = splitLine(line);
+    const [first, second] = words;
+    if (first === undefined) return { text: '', json: null, notes: [] };
+    const isSum = second !== undefined && /^[-+*]$/.test(second);
+    const own = isSum ? undefined : SESSION_VERBS.find((verb) => nameOf(verb) === first);
+    if (own) {
+      const given = words.slice(1).map(unquoted);
+      readCall({ usage: own.usage, flags: {} }, given);
+      const text = await own.run(this, given);
+      return { text, json: null, notes: [] };
+    }
+    const named = isSum ? undefined : verbNamed(first);
+    const [asked, flags] = splitFlags(named ? words.slice(1) : words);
+    const verb = named ?? verbNamed(asked.length === 1 ? 'neighbours' : 'analogy')!;
+    const given = verb.usage.startsWith('analogy') ? asked : asked.map(unquoted);
+    return askModels(verb, this.asked, readCall(verb, [...flags, '--', ...given]));
+  }
+}
+
+/** Whether the line asks to leave. */
+export function isQuit(line: string): boolean {
+  return /^\s*(quit|exit)\s*$/.test(line);
+}
+
+/** The names that a line may start with. */
+export function verbNames(): string[] {
+  return [...VERBS, ...SESSION_VERBS].map(nameOf);
+}
+
+function verbNamed(name: string): Verb | undefined {
+  return VERBS.find((verb) => nameOf(verb) === name || verb.aliases?.includes(name));
+}
+
+/** Words between spaces; what stands in double quotes is one word and keeps its quotes. */
+function splitLine(line: string): string[] {
+  return line.match(/"[^"]*"|\S+/g) ?? [];
+}
+
+/** The words, and the flags behind them; `-man` is a word of a sum, `-k` and `--metric` are flags. */
+function splitFlags(words: readonly string[]): [words: readonly string[], flags: readonly string[]] {
+  const at = words.findIndex((word) => /^(-[a-z]|--[a-z][\w-]*)$/.test(word));
+  return at < 0 ? [words, []] : [words.slice(0, at), words.slice(at).map(unquoted)];
+}
+
+function unquoted(word: string): string {
+  return /^".*"$/.test(word) ? word.slice(1, -1) : word;
+}
+
+function describeModels(models: readonly OpenModel[], asked: readonly OpenModel[] = []): string {
+  if (models.length === 0) return 'no model is open: load FILE opens one\n';
+  return models.map((model) => `${asked.includes(model) ? '* ' : ''}${describeModel(model)}`).join('');
+}
+
+function helpText(name: string | undefined): string {
+  if (name === undefined) {
+    const rows = [
+      ['king - man + woman', 'the words nearest to a sum of words'],
+      ['king', 'the words nearest to a word (to one that is a verb: neighbours WORD)'],
+      ...[...VERBS, ...SESSION_VERBS].map(({ usage, help }) => [usage, help]),
+    ];
+    return plainTable(rows);
+  }
+  const verb = verbNamed(name);
+  const own = SESSION_VERBS.find((verb) => nameOf(verb) === name);
+  if (!verb && !own)
+    throw new WordvecError('usage', `help: expected one of ${verbNames().join(' ')}, got ${name}`);
+  if (!verb) return `${own!.usage}\n${own!.help}\n`;
+  const flags = Object.entries(verb.flags).map(([flag, row]) => [
+    row.short ? `-${row.short}` : flag.length === 1 ? `-${flag}` : `--${flag}`,
+    row.help + (row.choices ? ` [${row.choices.join('|')}]` : ''),
+    row.default === undefined ? '' : `default ${row.default}`,
+  ]);
+  const examples = (verb.examples ?? []).map(([example, meaning]) => [`${name} ${example}`, meaning]);
+  return `${verb.usage}\n${verb.help}\n${plainTable(flags)}${plainTable(examples)}`;
+}

@@ -1,0 +1,171 @@
+import { flagOf, type RunHooks, type TrainerName, threadCount, WordvecError } from '../training.js';
+import {
+  type Command,
+  command,
+  type Flags,
+  type FlagValues,
+  givenOptions,
+  listOf,
+  OUTPUT_FLAG,
+  optionFlags,
+} from './command.js';
+import { checkOutputs, defaultOutput, saveAll, stoppedName } from './output-file.js';
+import { withStop } from './progress-bar.js';
+import { type RunFigures, reportRun, stagesOf } from './run-summary.js';
+
+/** What a training run gives back: the model, and beside it a StageTime for each stage. */
+export interface TrainingResult<Model> {
+  readonly model: Model;
+}
+
+/** What `train` of one trainer is called with. */
+export interface TrainingCall {
+  readonly inputs: readonly string[];
+  /** The options of the table that the user gave. */
+  readonly options: Record<string, unknown>;
+  /** The model of `--continue`. */
+  readonly from: string | undefined;
+  readonly hooks: RunHooks;
+}
+
+/** One trainer as a command `wordvec train NAME`. */
+export interface TrainingDefinition<Model> {
+  readonly trainer: TrainerName;
+  readonly help: string;
+  /** Help of `--continue`, for trainers that go on from a model. */
+  readonly continues?: string;
+  readonly examples?: Command['examples'];
+  /** The trainer has other sources than a corpus, too. */
+  readonly filesOptional?: boolean;
+  /** Names for `--format`. */
+  readonly formats: readonly string[];
+  /** Ending of the file that is written when the user names none: `.vec`. */
+  readonly extension: string;
+  /** Throws `usage` where a file's name tells no format; asked only without `--format`, before the run. */
+  checkName?(path: string): void;
+  train(call: TrainingCall): Promise<TrainingResult<Model>>;
+  /** Writes the model whole or not at all; `format` is undefined where the name's ending decides. */
+  save(model: Model, path: string, format: string | undefined, hooks: RunHooks): Promise<void>;
+  /** Rows of the summary: `['vocabulary', '71,290 words']`. */
+  describe(model: Model): [name: string, value: string][];
+}
+
+const RUN_FLAGS = {
+  output: {
+    ...OUTPUT_FLAG,
+    repeatable: true,
+    group: 'output',
+    help: 'file to write, - for stdout; its ending chooses the format; may be given several times',
+  },
+  report: { kind: 'string', group: 'output', help: "write the run's figures to this file as JSON" },
+  json: { kind: 'boolean', group: 'output', help: "print the run's figures to stdout as JSON" },
+  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  format: { kind: 'choice', choices: [], group: 'output', help: 'format of the output, whatever its name' },
+  continue: { kind: 'string', group: 'training', help: '' },
+} as const satisfies Flags;
+
+type RunFlags = FlagValues<typeof RUN_FLAGS>;
+
+/** The command of a trainer: flags from the table, checks before, progress, Ctrl-C, saving and summary. */
+export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
+  const { trainer, help, examples = [], formats, continues } = definition;
+  const table = optionFlags(trainer);
+  const { continue: from, ...others } = RUN_FLAGS;
+  return command<Flags>({
+    usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
+    help,
+    words: { files: 'text files, folders, globs, .gz, - for stdin' },
+    flags: {
+      ...table,
+      ...(continues ? { continue: { ...from, help: continues } } : {}),
+      ...others,
+      format: { ...RUN_FLAGS.format, choices: formats },
+    },
+    examples,
+    epilogue: peerNames(table),
+    run: (call) =>
+      runTraining(definition, listOf(call, 'files'), givenOptions(call, table), call.flags as RunFlags),
+  });
+}
+
+function peerNames(table: Flags): string {
+  const pairs = Object.entries(table).flatMap(([name, row]) => {
+    const others = (row.aliases ?? []).filter((other) => !/_|[A-Z]/.test(other));
+    return others.length > 0 ? `${flagOf(name)} (-${others.join(', -')})` : [];
+  });
+  return `Names from word2vec.c, fastText and gensim are understood too: ${pairs.join(', ')}.`;
+}
+
+async function runTraining<Model>(
+  definition: TrainingDefinition<Model>,
+  inputs: string[],
+  options: Record<string, unknown>,
+  flags: RunFlags,
+): Promise<void> {
+  const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
+  if (!flags.format) for (const output of outputs) definition.checkName?.(output);
+  await checkBefore(outputs, inputs, options, flags);
+  await withStop(flags.quiet, async (hooks) => {
+    noteThreads(options.threads, hooks);
+    const started = performance.now();
+    // Saving has no signal: what was trained is worth the seconds that it takes to write it.
+    const save = (model: Model, path: string) =>
+      definition
+        .save(model, path, flags.format || undefined, { onProgress: hooks.onProgress, onNote: hooks.onNote })
+        .finally(hooks.finish);
+    try {
+      const result = await definition.train({ inputs, options, from: flags.continue || undefined, hooks });
+      const saving = performance.now();
+      await saveAll(outputs, (output) => save(result.model, output));
+      const run: RunFigures = {
+        trainer: definition.trainer,
+        stages: {
+          ...stagesOf(result),
+          saving: { seconds: (performance.now() - saving) / 1000, words: 0 },
+        },
+        seconds: (performance.now() - started) / 1000,
+        outputs,
+      };
+      await reportRun(run, definition.describe(result.model), flags);
+    } catch (error) {
+      hooks.finish();
+      throw await keepPartial(error, outputs, save, hooks.signal);
+    }
+  });
+}
+
+function noteThreads(threads: unknown, { onNote }: RunHooks): void {
+  const cores = threadCount(0);
+  if (Number(threads ?? 0) > cores)
+    onNote?.(`--threads ${threads}: this machine has ${cores} cores; more threads than cores are no faster`);
+}
+
+/** Saves what a stopped run had trained, and says so in the error. */
+async function keepPartial<Model>(
+  error: unknown,
+  outputs: readonly string[],
+  save: (model: Model, path: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!(error instanceof WordvecError) || error.code !== 'aborted') return error;
+  if (!signal.aborted || error.partial === undefined)
+    return new WordvecError('aborted', 'stopped: nothing was written');
+  const files = outputs.filter((output) => output !== '-').map(stoppedName);
+  await saveAll(files, (file) => save(error.partial as Model, file));
+  if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');
+  return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
+}
+
+async function checkBefore(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  options: Record<string, unknown>,
+  flags: RunFlags,
+): Promise<void> {
+  const named = (paths: unknown[]) =>
+    paths.filter((path) => typeof path === 'string' && path !== '') as string[];
+  const written = [...outputs, ...named([flags.report, options.saveVocab])];
+  if (flags.json && written.includes('-'))
+    throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
+  await checkOutputs(written, inputs, named([options.cooccurrence, options.readVocab, options.init]));
+}

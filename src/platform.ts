@@ -1,0 +1,185 @@
+import { WordvecError } from './errors.js';
+
+/** The machine as the library sees it. Entry points hand in the one that fits (`#platform` in package.json). */
+export interface Platform {
+  readonly threads: Threads;
+  readonly kernels: Kernels;
+  readonly files: Files;
+  readonly spill: Spill;
+  readonly memory: Memory;
+}
+
+export interface Threads {
+  /** The number of threads that `--threads N` means: 0 is one for each core. */
+  count(requested: number): number;
+  /**
+   * Runs a built worker file (a path in `dist`, such as `corpus/worker.js`, that calls `serve`) on `data`, which is
+   * cloned but for shared memory.
+   */
+  start<Result>(worker: string, data: unknown, onProgress?: (progress: unknown) => void): Thread<Result>;
+  /** In a worker file: runs `work` on the data of `start` and sends what it tells and its result, or its error. */
+  serve<Data, Result>(
+    work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
+  ): void;
+  /** Lets waiting events run: signals, timers, messages of threads. */
+  pause(): Promise<void>;
+}
+
+/** A started thread. */
+export interface Thread<Result> {
+  /** Rejects with a WordvecError also where the thread dies: code `memory` where it had too little, else `io`. */
+  readonly result: Promise<Result>;
+  /** Ends the thread at once; resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+export interface Kernels {
+  /**
+   * A compiled kernel (`words` for kernels/words.wasm), which may be posted to threads.
+   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads, `io`
+   */
+  load(name: string): Promise<WebAssembly.Module>;
+}
+
+/** `-` is stdin or stdout where there are such. */
+export interface Files {
+  /**
+   * Opens a file to be read from its start. Content in gzip (by magic number, not by name) is unpacked.
+   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `aborted`
+   */
+  open(path: string, hooks?: ReadHooks): Promise<OpenedFile>;
+  /** The chunks of `open`, of at most 256 KiB. */
+  readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array>;
+  /** Opens a file to be read at places. @throws WordvecError `io` */
+  openAt(path: string): Promise<PlacedFile>;
+  /**
+   * Calls `write` with a sink whose bytes appear under `path` whole or not at all; `.gz` names are packed.
+   * @throws WordvecError `io` with a sentence that names the path, `aborted`, or what `write` throws
+   */
+  writeWhole(path: string, write: Writer, hooks?: WriteHooks): Promise<void>;
+  /** Finds out, before long work, whether `writeWhole` could create its file. @throws WordvecError `io` */
+  checkWritable(path: string): Promise<void>;
+  /** Sees, before anything is written to `path`, whether there is room for `bytes`. @throws WordvecError `io` */
+  checkSpace(path: string, bytes: number): void;
+  /**
+   * The files that inputs name: files, folders (all files in them, recursive, by path; names that start with a
+   * dot are left out), glob patterns (by path) and `-`. In the order given.
+   * @throws WordvecError `input` or `io`: nothing there, an empty folder, a pattern without match
+   */
+  findSources(inputs: readonly string[]): Promise<Source[]>;
+  isUtf8(bytes: Uint8Array): boolean;
+  /** The place of the first zero byte, -1 when there is none. */
+  indexOfNul(bytes: Uint8Array): number;
+}
+
+/** What a reader may pass in; `RunHooks` serve as they are. */
+export interface ReadHooks {
+  signal?: AbortSignal;
+  /** Bytes of the file itself (packed ones, where it is packed) read so far and in all; no total for pipes. */
+  onRead?: (done: number, total: number | undefined) => void;
+}
+
+export interface WriteHooks {
+  signal?: AbortSignal;
+}
+
+export interface OpenedFile {
+  /** Bytes that `chunks` will give in all; undefined where unknown: gzip, stdin, pipes. */
+  readonly size: number | undefined;
+  /** The bytes in order, unpacked. A chunk is valid until the next one is asked for. */
+  readonly chunks: AsyncGenerator<Uint8Array>;
+  /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
+  close(): Promise<void>;
+}
+
+/** A file read at places, in bytes. */
+export interface PlacedFile {
+  /** Returns how many bytes there were, fewer than `target` takes only at the file's end. */
+  read(target: Uint8Array, place: number): number | Promise<number>;
+  close(): void;
+}
+
+/** Takes bytes in order. `write` resolves when more may be written; it may keep no reference to `bytes`. */
+export interface Sink {
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Writes all bytes of a file to a sink. */
+export type Writer = (sink: Sink) => Promise<void>;
+
+/** A file to read, or `-` for stdin. */
+export interface Source {
+  readonly path: string;
+  /** Bytes of the file; 0 where unknown: stdin, pipes. */
+  readonly size: number;
+  /** Can only be read from its start: stdin, pipes, gzip. */
+  readonly stream: boolean;
+}
+
+/** Room for what does not fit in memory. All calls block. */
+export interface Spill {
+  /** A new scratch file. Of a process that ends, in whatever way, nothing is left. @throws WordvecError `io` */
+  open(): ScratchFile;
+  /** @throws WordvecError `io` where there is no room for `bytes` */
+  write(file: ScratchFile, bytes: Uint8Array, offset: number): void;
+  /** Fills `target` with what was written from `offset` on. @throws WordvecError `io` */
+  read(file: ScratchFile, target: Uint8Array, offset: number): void;
+  /** Once only, by the thread that opened it. */
+  close(file: ScratchFile): void;
+}
+
+/** A file that all threads may read and write, at places: structured-clonable, and the platform's own matter. */
+export interface ScratchFile {
+  /** The folder that it takes room in, for messages. */
+  readonly directory: string;
+}
+
+export interface Memory {
+  /** Bytes of memory that the machine, or the container round the process, has. */
+  machine(): number;
+  /** Bytes that `--memory` leaves for data; 0 stands for half of the machine's memory. */
+  budget(requested: number, threads: number): number;
+  /** `bytes` zero bytes that threads share. */
+  shared(bytes: number): SharedArrayBuffer;
+}
+
+let inUse: Platform | undefined;
+
+/** Hands in the platform that all modules of this thread use from now on. */
+export function usePlatform(platform: Platform): void {
+  inUse = platform;
+}
+
+/** @throws WordvecError `unsupported` where none was handed in */
+export function platform(): Platform {
+  if (inUse) return inUse;
+  throw new WordvecError(
+    'unsupported',
+    "no platform was handed in: import 'wordvec', or call usePlatform before other modules of it are used",
+  );
+}
+
+/** See `Files.readChunks`. */
+export function readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
+  return platform().files.readChunks(path, hooks);
+}
+
+/** See `Files.writeWhole`. */
+export function writeWhole(path: string, write: Writer, hooks?: WriteHooks): Promise<void> {
+  return platform().files.writeWhole(path, write, hooks);
+}
+
+/** See `Files.checkWritable`. */
+export function checkWritable(path: string): Promise<void> {
+  return platform().files.checkWritable(path);
+}
+
+/** See `Files.findSources`. */
+export function findSources(inputs: readonly string[]): Promise<Source[]> {
+  return platform().files.findSources(inputs);
+}
+
+/** See `Threads.count`. */
+export function threadCount(requested: number): number {
+  return platform().threads.count(requested);
+}

@@ -1,0 +1,218 @@
+// A page, or a worker of it, as the platform, handed in by importing this file. Files are what the page puts in by
+// `addFile`; outputs are written beside them, and read by `fileOf`.
+import { WordvecError } from '../errors.js';
+import { type ScratchFile, type Source, type Thread, usePlatform } from '../platform.js';
+import { memoryBudget } from './budget.js';
+import { compileKernel } from './compile-kernel.js';
+import { openBlob, placedBlob, writeBlob } from './page-files.js';
+import { type Message, runServed, threadError } from './thread-messages.js';
+
+const GiB = 2 ** 30;
+const PAGE = 1 << 16;
+/** What a page may spill, in memory as all of it. */
+const SPILL_BYTES = GiB;
+
+const files = new Map<string, Blob>();
+let assets = new URL('../', import.meta.url);
+
+/** The part of a page's globals that Node's types lack. */
+interface Page {
+  readonly MessageChannel: new () => {
+    readonly port1: { onmessage: () => void };
+    readonly port2: { postMessage(message: unknown): void };
+  };
+  readonly Worker: new (url: URL, options: { type: 'module' }) => PageWorker;
+  readonly crossOriginIsolated?: boolean;
+  readonly navigator: { readonly hardwareConcurrency: number; readonly deviceMemory?: number };
+  /** In a worker. */
+  onmessage: (event: { data: Start }) => void;
+  postMessage(message: unknown): void;
+  reportError(cause: unknown): void;
+}
+
+interface PageWorker {
+  onmessage: (event: { data: unknown }) => void;
+  onerror: (event: { message?: string }) => void;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+
+const page = globalThis as unknown as Page;
+
+/** What starts a worker. */
+interface Start {
+  readonly data: unknown;
+  readonly assets: string;
+  readonly files: ReadonlyMap<string, Blob>;
+}
+
+/** A file that `train` and all else may now read by its name. */
+export function addFile(name: string, content: Uint8Array | Blob): void {
+  files.set(name, content instanceof Blob ? content : new Blob([new Uint8Array(content)]));
+}
+
+/** A file by its name: one that was added, or written since. */
+export function fileOf(name: string): Blob | undefined {
+  return files.get(name);
+}
+
+/**
+ * Where `kernels/*.wasm` and the built worker files lie, as in the package's `dist`; needed where a bundler put
+ * this code elsewhere.
+ */
+export function useAssets(folder: string | URL): void {
+  assets = new URL(folder, import.meta.url);
+}
+
+function blobOf(path: string): Blob {
+  const blob = files.get(path);
+  if (blob) return blob;
+  throw new WordvecError('io', `${path}: there is no such file: add it first (addFile)`);
+}
+
+async function loadKernel(name: string): Promise<WebAssembly.Module> {
+  const url = new URL(`kernels/${name}.wasm`, assets);
+  const found = await fetch(url).catch((cause) => cause as Error);
+  if (found instanceof Error || !found.ok) {
+    const reason = found instanceof Error ? found.message : `status ${found.status}`;
+    throw new WordvecError(
+      'io',
+      `${url}: the kernel cannot be fetched (${reason}): put the folder dist/kernels there, or name another place (useAssets)`,
+    );
+  }
+  return compileKernel(new Uint8Array(await found.arrayBuffer()));
+}
+
+function startThread<Result>(
+  file: string,
+  data: unknown,
+  onProgress?: (progress: unknown) => void,
+): Thread<Result> {
+  const worker = new page.Worker(new URL(file, assets), { type: 'module' });
+  const result = new Promise<Result>((resolve, reject) => {
+    worker.onmessage = (event) => {
+      const message = event.data as Message<Result>;
+      if ('progress' in message) return onProgress?.(message.progress);
+      worker.terminate();
+      if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
+      else resolve(message.result);
+    };
+    worker.onerror = (event) => reject(threadError(file, event));
+  });
+  worker.postMessage({ data, assets: assets.href, files } satisfies Start);
+  return { result, stop: async () => worker.terminate() };
+}
+
+function serve<Data, Result>(
+  work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
+): void {
+  page.onmessage = ({ data: start }) => {
+    useAssets(start.assets);
+    for (const [name, blob] of start.files) files.set(name, blob);
+    void runServed(work, start.data as Data, (message) => page.postMessage(message)).catch((cause) =>
+      page.reportError(cause),
+    );
+  };
+}
+
+const { port1: waiting, port2: waker } = new page.MessageChannel();
+const resting: (() => void)[] = [];
+waiting.onmessage = () => resting.shift()?.();
+
+// Timers are held up by 4 ms when they follow each other.
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    resting.push(resolve);
+    waker.postMessage(undefined);
+  });
+}
+
+async function findSources(inputs: readonly string[]): Promise<Source[]> {
+  return Promise.all(
+    inputs.map(async (path) => {
+      const blob = blobOf(path);
+      const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+      return { path, size: blob.size, stream: first === 0x1f && second === 0x8b };
+    }),
+  );
+}
+
+interface PageScratch extends ScratchFile {
+  readonly memory: WebAssembly.Memory;
+}
+
+/** Shared memory: a page that is not isolated has it too, as long as no thread is started. */
+function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial, maximum, shared: true });
+}
+
+function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
+  const { memory } = file as PageScratch;
+  const end = offset + bytes.length;
+  try {
+    if (end > SPILL_BYTES) throw new RangeError();
+    const missing = end - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  } catch (cause) {
+    throw new WordvecError(
+      'memory',
+      `a page spills ${SPILL_BYTES / GiB} GiB at most, in memory, and ${(end / GiB).toFixed(2)} GiB are needed next: raise memory, or train on less text`,
+      { cause },
+    );
+  }
+  new Uint8Array(memory.buffer).set(bytes, offset);
+}
+
+function machineMemory(): number {
+  return (page.navigator.deviceMemory ?? 4) * GiB;
+}
+
+// Where the page is not isolated its name is hidden, but not the thing.
+function shared(bytes: number): SharedArrayBuffer {
+  const Shared = sharedMemory(1, 1).buffer.constructor as SharedArrayBufferConstructor;
+  return new Shared(bytes);
+}
+
+usePlatform({
+  threads: {
+    count: (requested) => (page.crossOriginIsolated ? requested || page.navigator.hardwareConcurrency : 1),
+    start: startThread,
+    serve,
+    pause,
+  },
+  kernels: { load: loadKernel },
+  files: {
+    open: async (path, hooks = {}) => openBlob(path, blobOf(path), hooks),
+    async *readChunks(path, hooks = {}) {
+      yield* (await openBlob(path, blobOf(path), hooks)).chunks;
+    },
+    openAt: async (path) => placedBlob(blobOf(path)),
+    writeWhole: async (path, write, hooks = {}) => {
+      files.set(path, await writeBlob(path, write, hooks));
+    },
+    checkWritable: async () => {},
+    checkSpace: () => {},
+    findSources,
+    isUtf8(bytes) {
+      try {
+        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    indexOfNul: (bytes) => bytes.indexOf(0),
+  },
+  spill: {
+    open: () => ({ directory: 'the page', memory: sharedMemory(0, SPILL_BYTES / PAGE) }) as PageScratch,
+    write: writeScratch,
+    read: (file, target, offset) =>
+      target.set(new Uint8Array((file as PageScratch).memory.buffer, offset, target.length)),
+    close: () => {},
+  },
+  memory: {
+    machine: machineMemory,
+    budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
+    shared,
+  },
+});

@@ -1,0 +1,38 @@
+// Node as the platform, handed in by importing this file.
+import { Buffer, isUtf8 } from 'node:buffer';
+import { totalmem } from 'node:os';
+import { usePlatform } from '../platform.js';
+import { loadKernel } from './assets.js';
+import { memoryBudget } from './budget.js';
+import { checkSpaceFor } from './disk-space.js';
+import { openAt, openFile, readChunks } from './files.js';
+import { findSources } from './sources.js';
+import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
+import { pause, serve, startThread, threadCount } from './threads.js';
+import { checkWritable, writeWhole } from './write-whole.js';
+
+function machineMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
+
+usePlatform({
+  threads: { count: threadCount, start: startThread, serve, pause },
+  kernels: { load: loadKernel },
+  files: {
+    open: openFile,
+    readChunks,
+    openAt,
+    writeWhole,
+    checkWritable,
+    checkSpace: checkSpaceFor,
+    findSources,
+    isUtf8,
+    indexOfNul: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(0),
+  },
+  spill: { open: openScratch, write: writeScratch, read: readScratch, close: closeScratch },
+  memory: {
+    machine: machineMemory,
+    budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
+    shared: (bytes) => new SharedArrayBuffer(bytes),
+  },
+});

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WordvecError } from '../errors.js';
+import type { ScratchFile } from '../platform.js';
+import { checkSpace, fullDisk } from './disk-space.js';
+import { codeOf, messageOf } from './file-errors.js';
+
+/** A descriptor serves all threads of the process; every read and write names its place. */
+interface OpenScratch extends ScratchFile {
+  readonly fd: number;
+}
+
+const ADVICE = 'free some space, set TMPDIR to another disk, or raise --memory';
+/** Files that could not be unlinked while open, as on Windows, by descriptor. */
+const lingering = new Map<number, string>();
+
+/**
+ * A new file in the system's folder for temporary files. Its name is removed at once where the system allows
+ * that, so that nothing is left behind even when the process is killed.
+ * @throws WordvecError `io`
+ */
+export function openScratch(): ScratchFile {
+  const directory = tmpdir();
+  const path = join(directory, `wordvec-${process.pid}-${randomBytes(6).toString('hex')}`);
+  try {
+    const fd = openSync(path, 'wx+', 0o600);
+    if (!remove(path)) {
+      if (lingering.size === 0) process.once('exit', () => [...lingering.keys()].forEach(closeDescriptor));
+      lingering.set(fd, path);
+    }
+    return { fd, directory } as OpenScratch;
+  } catch (cause) {
+    throw new WordvecError('io', openReason(directory, cause), { cause });
+  }
+}
+
+function openReason(directory: string, cause: unknown): string {
+  const folder = `the folder for temporary files, ${directory} (TMPDIR),`;
+  if (!existsSync(directory))
+    return `${folder} does not exist: make it (mkdir -p), or set TMPDIR to another folder`;
+  return `${folder} takes no file (${messageOf(cause)}): set TMPDIR to a folder that can be written`;
+}
+
+/** @throws WordvecError `io` where the disk has no room for `bytes`, before anything is written */
+export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
+  const { fd, directory } = file as OpenScratch;
+  checkSpace(directory, bytes.length, ADVICE);
+  try {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
+  } catch (cause) {
+    if (['ENOSPC', 'EDQUOT'].includes(codeOf(cause)))
+      throw fullDisk(directory, bytes.length, 0, ADVICE, cause);
+    throw new WordvecError(
+      'io',
+      `writing a temporary file in ${directory} failed (${messageOf(cause)}): check the disk, or set TMPDIR to another`,
+      { cause },
+    );
+  }
+}
+
+/** @throws WordvecError `io` */
+export function readScratch(file: ScratchFile, target: Uint8Array, offset: number): void {
+  const { fd, directory } = file as OpenScratch;
+  const lost = (reason: string, cause?: unknown) =>
+    new WordvecError('io', `a temporary file in ${directory} ${reason}: check the disk and run again`, {
+      cause,
+    });
+  for (let done = 0; done < target.length; ) {
+    let count: number;
+    try {
+      count = readSync(fd, target, done, target.length - done, offset + done);
+    } catch (cause) {
+      throw lost(`cannot be read (${messageOf(cause)})`, cause);
+    }
+    if (count === 0) throw lost('is shorter than what was written to it');
+    done += count;
+  }
+}
+
+export function closeScratch(file: ScratchFile): void {
+  closeDescriptor((file as OpenScratch).fd);
+}
+
+function closeDescriptor(fd: number): void {
+  closeSync(fd);
+  const path = lingering.get(fd);
+  if (path !== undefined && lingering.delete(fd)) remove(path);
+}
+
+function remove(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+// What a page does that trains word vectors: the entry of test/browser-bundle.test.ts, bundled and run there.
+import { batchNeighbours, neighbours, readVectors, train, vectorsOf, writeVectors } from 'wordvec';
+import { addFile, fileOf, useAssets } from 'wordvec/browser';
+
+export async function run(folder, corpus, options) {
+  useAssets(folder);
+  addFile(corpus, await (await fetch(new URL(corpus, folder))).blob());
+  const { model } = await train('skipgram', [corpus], JSON.parse(options));
+  const vectors = vectorsOf(model);
+  const written = {};
+  for (const name of ['page.vec', 'page.wv', 'page.vec.gz']) {
+    await writeVectors(vectors, name);
+    written[name] = [...(await readVectors(name)).matrix.data];
+  }
+  const refused = await readVectors('none.vec').catch(({ message }) => message);
+  return {
+    words: vectors.words.toArray(),
+    numbers: [...vectors.matrix.data],
+    written,
+    packed: [...new Uint8Array(await fileOf('page.vec.gz').slice(0, 2).arrayBuffer())],
+    near: [neighbours(vectors, 'w1'), ...(await batchNeighbours(vectors, ['w1']))].map(
+      (found) => found.length,
+    ),
+    refused,
+  };
+}

@@ -1,0 +1,138 @@
+// Each option of each trainer does something: another value gives other bytes, its default given by name the same.
+// An option that must not change bytes says why below. An option that is not here fails the first test.
+import { rmSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import {
+  cooccur,
+  defaultOf,
+  type OptionName,
+  optionsOf,
+  type TrainerName,
+  vectorsOf,
+  type WordModel,
+  writeCooccurrences,
+} from '../src/index.js';
+import { labelledText, runningText, vectorText } from './generated-text.js';
+import { temporaryFiles } from './temporary-files.js';
+import { hashOf, type Options, outcome } from './training-runs.js';
+
+const { file, path } = temporaryFiles();
+
+/** One shard, with capitals and stops that the Unicode tokenizer drops. */
+const text = file(
+  runningText(12_000)
+    .split('\n')
+    .map((line) => (line === '' ? '' : `${line[0].toUpperCase()}${line.slice(1)}.`))
+    .join('\n'),
+);
+const labelled = file(labelledText(900));
+const init = file(vectorText(200, 10), 'init.vec');
+const vocabulary = path('vocabulary.txt');
+const saved = path('saved.txt');
+const counts = path('counts.bin');
+const counted = await cooccur([text], { window: 3, minCount: 20, saveVocab: vocabulary });
+await writeCooccurrences(counted.counts, counts);
+counted.counts.close();
+
+/** What makes runs short. The classifier's has n-grams of words and characters, so that their options count. */
+const BASE: Readonly<Record<TrainerName, Options>> = {
+  skipgram: { dim: 10, epochs: 2 },
+  cbow: { dim: 10, epochs: 2 },
+  fasttext: { dim: 10, epochs: 2, bucket: 3000, sample: 0 },
+  classifier: { dim: 10, epochs: 2, bucket: 3000, maxn: 3, minn: 2, wordNgrams: 2 },
+  glove: { dim: 10, epochs: 2 },
+};
+
+interface Change {
+  readonly value: unknown;
+  /** Options of all runs: those without which this one has nothing to do. */
+  readonly with?: Options;
+  /** Why the bytes stay; without it they must change. */
+  readonly stays?: string;
+}
+
+const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, Partial<Change>>>>> = {
+  dim: { value: 12 },
+  window: { value: 3 },
+  loss: { value: 'hs' },
+  cbow: { value: true },
+  minn: { value: 4, classifier: { value: 3 } },
+  maxn: { value: 4, classifier: { value: 2 } },
+  wordNgrams: { value: 3 },
+  bucket: { value: 2500 },
+  compact: { value: false },
+  label: { value: '__label__odd' },
+  negatives: { value: 4, classifier: { with: { loss: 'ns' } } },
+  negativeExponent: { value: 1, classifier: { with: { loss: 'ns' } } },
+  pooling: { value: 'sum' },
+  epochs: { value: 1 },
+  lr: { value: 0.02 },
+  schedule: { value: 'cosine', with: { epochs: 3 } },
+  sample: { value: 1e-2 },
+  weightDecay: { value: 0.1 },
+  init: { value: init },
+  freeze: { value: true, with: { init } },
+  xMax: { value: 5 },
+  alpha: { value: 0.5 },
+  symmetric: { value: false },
+  distanceWeighting: { value: false },
+  acrossLines: { value: true },
+  vectors: { value: 'word' },
+  cooccurrence: { value: counts, with: { readVocab: vocabulary } },
+  tokenizer: { value: 'unicode' },
+  maxSentence: { value: 7 },
+  minCount: { value: 30 },
+  minCountLabel: { value: 150 },
+  maxVocab: { value: 50 },
+  readVocab: { value: vocabulary },
+  saveVocab: { value: saved, stays: 'it writes a file beside the model' },
+  seed: { value: 2 },
+  threads: {
+    value: 2,
+    with: { epochs: 1 },
+    stays: 'one shard in one epoch is one step, and one thread does it',
+  },
+  memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
+};
+
+function changeOf(option: OptionName, trainer: TrainerName): Change {
+  return { ...CHANGES[option], ...CHANGES[option][trainer] };
+}
+
+const known = new Map<string, Promise<readonly string[]>>();
+
+/** Hashes of all that a run makes; runs of the same options are done once. */
+function bytesOf(trainer: TrainerName, options: Options): Promise<readonly string[]> {
+  const key = JSON.stringify([trainer, options]);
+  const run = async () => {
+    const { input, output, model } = await outcome(
+      trainer,
+      [trainer === 'classifier' ? labelled : text],
+      options,
+    );
+    const words = 'vocabulary' in model ? hashOf(vectorsOf(model as WordModel).matrix) : '';
+    return [input, output, words];
+  };
+  if (!known.has(key)) known.set(key, run());
+  return known.get(key)!;
+}
+
+describe.each(Object.keys(BASE) as TrainerName[])('%s', (trainer) => {
+  test('all options of the table are tested', () => {
+    expect(optionsOf(trainer).filter((option) => !(option in CHANGES))).toEqual([]);
+  });
+
+  test.each(optionsOf(trainer))('%s', async (option) => {
+    const { value, with: companions, stays } = changeOf(option, trainer);
+    const { [option]: _, ...without } = { ...BASE[trainer], ...companions };
+    const plain = await bytesOf(trainer, without);
+    const initial = defaultOf(option, trainer);
+    expect(value).not.toEqual(initial);
+    expect(await bytesOf(trainer, { ...without, [option]: initial })).toEqual(plain);
+    const changed = await bytesOf(trainer, { ...without, [option]: value });
+    if (stays) expect(changed).toEqual(plain);
+    else expect(changed).not.toEqual(plain);
+    // Fails where it was not written.
+    if (option === 'saveVocab') rmSync(saved);
+  });
+});
