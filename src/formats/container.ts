@@ -83,6 +83,8 @@ export interface Container extends ContainerHead {
     shape: readonly number[],
   ): InstanceType<(typeof TYPES)[Type]>;
   has(name: string): boolean;
+  /** An error about the file, as `ByteReader.error`. */
+  error(sentence: string): WordvecError;
   /** @throws WordvecError `format` where it is missing. */
   shapeOf(name: string): readonly number[];
 }
@@ -162,6 +164,7 @@ function isSection(section: SectionHeader): boolean {
     typeof section?.name === 'string' &&
     Object.hasOwn(TYPES, section.type) &&
     Array.isArray(section.shape) &&
+    section.shape.length <= 8 &&
     section.shape.every((size) => Number.isSafeInteger(size) && size >= 0) &&
     Number.isSafeInteger(byteLength(section))
   );
@@ -188,6 +191,7 @@ function openContainer(
   };
   return {
     ...head,
+    error: (sentence) => reader.error(sentence),
     has: (name) => sections.some((each) => each.name === name),
     shapeOf: (name) => find(name).shape,
     take(name, type, shape) {

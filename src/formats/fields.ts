@@ -2,6 +2,7 @@ import type { ByteList } from '../corpus/lists.js';
 import type { WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
+import { ByteWriter } from './byte-writer.js';
 
 /**
  * Reads the fields of a little-endian binary file in order. Each read names its field, for the sentence that
@@ -136,66 +137,52 @@ export class FieldReader {
   }
 }
 
-/** Writes little-endian fields to a sink, gathered into pieces of a megabyte. */
+/** Writes little-endian fields to a sink. */
 export class FieldWriter {
-  readonly #sink: Sink;
-  readonly #bytes = new Uint8Array(1 << 20);
-  readonly #view = new DataView(this.#bytes.buffer);
-  #used = 0;
+  readonly #writer: ByteWriter;
 
   constructor(sink: Sink) {
-    this.#sink = sink;
+    this.#writer = new ByteWriter(sink);
   }
 
   async int32(...values: number[]): Promise<void> {
     for (const value of values) {
-      await this.#room(4);
-      this.#view.setInt32(this.#used, value, true);
-      this.#used += 4;
+      const at = await this.#room(4);
+      this.#writer.view.setInt32(at, value, true);
     }
   }
 
   async int64(value: number): Promise<void> {
-    await this.#room(8);
-    this.#view.setBigInt64(this.#used, BigInt(value), true);
-    this.#used += 8;
+    const at = await this.#room(8);
+    this.#writer.view.setBigInt64(at, BigInt(value), true);
   }
 
   async float64(value: number): Promise<void> {
-    await this.#room(8);
-    this.#view.setFloat64(this.#used, value, true);
-    this.#used += 8;
+    const at = await this.#room(8);
+    this.#writer.view.setFloat64(at, value, true);
   }
 
   async byte(value: number): Promise<void> {
-    await this.#room(1);
-    this.#bytes[this.#used++] = value;
+    const at = await this.#room(1);
+    this.#writer.bytes[at] = value;
   }
 
-  async bytes(source: Uint8Array): Promise<void> {
-    if (source.length >= this.#bytes.length) {
-      await this.flush();
-      return this.#sink.write(source);
-    }
-    for (let done = 0; done < source.length; ) {
-      await this.#room(1);
-      const part = source.subarray(done, done + this.#bytes.length - this.#used);
-      this.#bytes.set(part, this.#used);
-      this.#used += part.length;
-      done += part.length;
-    }
+  bytes(source: Uint8Array): Promise<void> {
+    return this.#writer.write(source);
   }
 
-  async floats(source: Float32Array): Promise<void> {
-    await this.bytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+  floats(source: Float32Array): Promise<void> {
+    return this.bytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
   }
 
-  async flush(): Promise<void> {
-    if (this.#used > 0) await this.#sink.write(this.#bytes.subarray(0, this.#used));
-    this.#used = 0;
+  flush(): Promise<void> {
+    return this.#writer.flush();
   }
 
-  async #room(bytes: number): Promise<void> {
-    if (this.#used + bytes > this.#bytes.length) await this.flush();
+  /** Where the next `count` bytes go. */
+  async #room(count: number): Promise<number> {
+    if (this.#writer.lacks(count)) await this.#writer.makeRoom(count);
+    this.#writer.end += count;
+    return this.#writer.end - count;
   }
 }

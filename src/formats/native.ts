@@ -69,7 +69,7 @@ export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hook
  * @throws WordvecError `format`
  */
 export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
-  return takeModel(reader, await readContainer(reader));
+  return takeModel(await readContainer(reader));
 }
 
 /**
@@ -78,47 +78,53 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
  */
 export async function readNative(reader: ByteReader): Promise<{ model?: WordModel; vectors?: KeyedVectors }> {
   const container = await readContainer(reader);
-  if (container.kind === WORD_MODEL) return { model: takeModel(reader, container) };
-  return { vectors: takeVectors(reader, container) };
+  if (container.kind === WORD_MODEL) return { model: takeModel(container) };
+  return { vectors: takeVectors(container) };
 }
 
-function takeModel(reader: ByteReader, container: Container): WordModel {
+function takeModel(container: Container): WordModel {
   if (container.kind !== WORD_MODEL) {
-    throw reader.error(
-      `it holds ${container.kind}, no whole model: only a model saved by training (.wv) can be trained on`,
+    throw container.error(
+      `it holds ${container.kind === VECTORS ? VECTORS : quoted(container.kind)}, no whole model: only a model saved by training (.wv) can be trained on`,
     );
   }
-  const words = takeWords(reader, container);
+  const words = takeWords(container);
   const { trainer, epochsDone } = container.meta as unknown as WordModel;
   if (!TRAINERS.includes(trainer)) {
-    throw reader.error(`its trainer is ${String(trainer)}, expected ${TRAINERS.join(', ')}: update wordvec`);
+    throw container.error(
+      `its trainer is ${quoted(trainer)}, expected ${TRAINERS.join(', ')}: update wordvec`,
+    );
   }
   if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
-    throw reader.error('its header does not say how many epochs were done: write it again');
+    throw container.error('its header does not say how many epochs were done: write it again');
   }
-  const options = takeOptions(reader, container, trainer);
+  const options = takeOptions(container, trainer);
   return {
     trainer,
     options,
-    vocabulary: createVocabulary(words, takeCounts(reader, container, words.size)),
-    ...takeMatrices(reader, container, words.size, options.dim),
+    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
+    ...takeMatrices(container, words.size, options.dim),
     epochsDone,
   } as WordModel;
 }
 
+/** What a header says, for a message. */
+function quoted(value: unknown, most = 40): string {
+  return JSON.stringify(String(value).slice(0, most));
+}
+
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
 function takeMatrices(
-  reader: ByteReader,
   container: Container,
   rows: number,
   dim: number,
 ): Pick<WordModel, 'input' | 'output' | 'glove'> {
-  const input = takeMatrix(reader, container, 'input', rows, dim);
+  const input = takeMatrix(container, 'input', rows, dim);
   // The tree of hierarchical softmax has an inner node less than words.
   const nodes = container.shapeOf('output')[0] === rows - 1 ? rows - 1 : rows;
-  const output = takeMatrix(reader, container, 'output', nodes, dim);
+  const output = takeMatrix(container, 'output', nodes, dim);
   if (!container.has('input-state')) return { input, output };
-  const state = (name: string) => takeMatrix(reader, container, name, rows, stateWidth(input.dim));
+  const state = (name: string) => takeMatrix(container, name, rows, stateWidth(input.dim));
   const glove: GloveRows = {
     words: joinRows(input, state('input-state')),
     contexts: joinRows(output, state('output-state')),
@@ -135,20 +141,16 @@ export async function readNativeVectors(reader: ByteReader): Promise<KeyedVector
     reader,
     (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
   );
-  return takeVectors(reader, container);
+  return takeVectors(container);
 }
 
-function takeVectors(reader: ByteReader, container: Container): KeyedVectors {
-  const words = takeWords(reader, container);
-  const input = takeMatrix(reader, container, 'input', words.size);
+function takeVectors(container: Container): KeyedVectors {
+  const words = takeWords(container);
+  const input = takeMatrix(container, 'input', words.size);
   const matrix = contextsCount(container)
-    ? chooseVectors(
-        input,
-        takeMatrix(reader, container, 'output', words.size, input.dim),
-        gloveVectors(container)!,
-      )
+    ? chooseVectors(input, takeMatrix(container, 'output', words.size, input.dim), gloveVectors(container)!)
     : input;
-  const counts = container.has('counts') ? takeCounts(reader, container, words.size) : undefined;
+  const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
   return new KeyedVectors(words, matrix, counts ? { counts } : {});
 }
 
@@ -190,7 +192,7 @@ function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Floa
   report(matrix.rows);
 }
 
-export function takeWords(reader: ByteReader, container: Container): WordTable {
+export function takeWords(container: Container): WordTable {
   const offsets = container.take('offsets', 'uint32', [-1]);
   const bytes = container.take('words', 'uint8', [-1]);
   let rising = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
@@ -198,50 +200,44 @@ export function takeWords(reader: ByteReader, container: Container): WordTable {
     rising &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
   const words = new WordTable(bytes, offsets);
   if (!rising || words.distinct < words.size)
-    throw reader.error(
+    throw container.error(
       `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
     );
   return words;
 }
 
-function takeCounts(reader: ByteReader, container: Container, words: number): Float64Array {
+function takeCounts(container: Container, words: number): Float64Array {
   const counts = container.take('counts', 'float64', [words]);
   if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw reader.error('the file is damaged: a count of a word is no number >= 0; write it again');
+    throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
   return counts;
 }
 
 /** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-export function takeMatrix(
-  reader: ByteReader,
-  container: Container,
-  name: string,
-  rows: number,
-  dim = -1,
-): Matrix {
+export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
   const data = container.take(name, 'float32', [rows, dim]);
   const [height, width] = container.shapeOf(name) as [number, number];
+  const section = `its section ${name}`;
   if (width < 1 || width > MAX_DIM)
-    throw reader.error(
-      `its section ${name} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
+    throw container.error(
+      `${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
     );
   if (!allFinite(data))
-    throw reader.error(
-      `its section ${name} holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
+    throw container.error(
+      `${section} holds numbers that are not finite, as its training diverged: train again`,
     );
   return { data, rows: height, dim: width, stride: width };
 }
 
-function takeOptions(
-  reader: ByteReader,
-  { meta }: Container,
-  trainer: WordModel['trainer'],
-): WordModel['options'] {
+function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
   try {
-    return resolveOptions(trainer, (meta.options ?? {}) as Record<string, unknown>) as WordModel['options'];
+    return resolveOptions(
+      trainer,
+      (container.meta.options ?? {}) as Record<string, unknown>,
+    ) as WordModel['options'];
   } catch (cause) {
-    throw reader.error(
-      `this program cannot use its options (${(cause as Error).message}): update wordvec, or train anew`,
+    throw container.error(
+      `this program cannot use its options (${quoted((cause as Error).message, 200)}): update wordvec, or train anew`,
     );
   }
 }

@@ -87,8 +87,12 @@ function wordAtStart(run: string, open: number, isWord: (word: string) => boolea
   if (isWord(word) || !/[+*]/.test(word)) return word;
   throw new WordvecError(
     'usage',
-    `"${word}" is no known word: put spaces around the operators + - * (or the word in double quotes)`,
+    `${quoted(word)} is no known word: put spaces around the operators + - * (or the word in double quotes)`,
   );
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
 class Parser {
@@ -155,7 +159,7 @@ class Parser {
   #factor({ text }: Token): number {
     const factor = Number(text);
     if (factor <= GREATEST_WEIGHT) return factor;
-    throw new WordvecError('usage', `expected weights of ${GREATEST_WEIGHT} at most, got ${text}`);
+    throw new WordvecError('usage', `expected weights of ${GREATEST_WEIGHT} at most, got ${quoted(text)}`);
   }
 
   #isOperator(place: number, text: string): boolean {
@@ -171,9 +175,10 @@ class Parser {
 
   #error(expected: string, offset = 0): WordvecError {
     const token = this.#tokens[this.#next + offset];
-    const found = token ? `"${token.text}"` : 'the end';
-    const start = this.#expression.slice(0, 100);
-    const shown = start === this.#expression ? start : `${start}...`;
-    return new WordvecError('usage', `expression "${shown}": expected ${expected}, got ${found}`);
+    const found = token ? quoted(token.text) : 'the end';
+    return new WordvecError(
+      'usage',
+      `expression ${quoted(this.#expression)}: expected ${expected}, got ${found}`,
+    );
   }
 }

@@ -1,0 +1,175 @@
+// Texts made by hand to break their readers: lines, words and expressions that do not end.
+import { truncateSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readLines } from '../src/corpus/byte-lines.js';
+import { readLabelledText } from '../src/corpus/labelled-text.js';
+import { readVocabulary } from '../src/corpus/vocabulary-file.js';
+import { Classifier } from '../src/embeddings/classifier.js';
+import { buildLabelTree } from '../src/embeddings/label-tree.js';
+import { WordvecError } from '../src/errors.js';
+import { readPairs } from '../src/evaluation/pairs.js';
+import { readQuestions } from '../src/evaluation/questions.js';
+import { readFastText } from '../src/formats/fasttext.js';
+import { readChunks } from '../src/platform/files.js';
+import type { RunHooks } from '../src/progress.js';
+import { parseExpression } from '../src/query/expression.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { file } = temporaryFiles();
+
+async function refusal(work: () => Promise<unknown>): Promise<string> {
+  const error = await work().then(
+    () => expect.fail('it was read'),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(WordvecError);
+  const { message } = error as WordvecError;
+  expect(message).not.toContain('\n');
+  expect(message.length).toBeLessThan(700);
+  return message;
+}
+
+async function linesOf(path: string, hooks: RunHooks = {}): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of readLines(path, hooks)) lines.push(Buffer.from(line).toString());
+  return lines;
+}
+
+const READERS: [string, (path: string) => Promise<unknown>][] = [
+  ['vocabulary', (path) => readVocabulary(path)],
+  ['questions', (path) => readQuestions(readChunks(path), path)],
+  ['pairs', (path) => readPairs(readChunks(path), path)],
+  ['lines', (path) => linesOf(path)],
+];
+
+describe('a line of 100 MB, packed into 100 kB', () => {
+  const packed = gzipSync(Buffer.concat([Buffer.from(': a\n'), Buffer.alloc(100 << 20, 'a ')]));
+
+  it.each(READERS)('as %s is refused by its number', async (name, read) => {
+    const line =
+      name === 'vocabulary'
+        ? gzipSync(Buffer.concat([Buffer.from('a 1\n'), Buffer.alloc(100 << 20, 'a')]))
+        : packed;
+    const path = file(
+      name === 'pairs'
+        ? gzipSync(Buffer.concat([Buffer.from('a b 1\n'), Buffer.alloc(100 << 20, 'a ')]))
+        : line,
+    );
+    expect(await refusal(() => read(path))).toBe(
+      `${path}: line 2 is longer than 16 MiB: break it into lines, or name a text file`,
+    );
+  });
+});
+
+describe('a line of 16 MB of columns', () => {
+  const columns = file(
+    gzipSync(Buffer.concat([Buffer.from('a b c d\nking\tqueen\t7\n'), Buffer.alloc(16_000_000, 'a,')])),
+  );
+
+  it('is no list of so many words', async () => {
+    expect(await refusal(() => readQuestions(readChunks(columns), 'q'))).toBe(
+      'q: line 2: expected an analogy of four words or a heading ": name", got 3 words',
+    );
+    const heap = () => process.memoryUsage().heapUsed;
+    const before = heap();
+    const text = 'a,'.repeat(8_000_000);
+    expect(await refusal(() => readQuestions(text, 'q'))).toMatch(/line 1: .* got more words/);
+    expect(await refusal(() => readPairs(`a\tb\t1\n${text}`, 'p'))).toMatch(
+      /line 2: expected two words and a number/,
+    );
+    // A list of 8 million words is 64 MB.
+    expect(heap() - before).toBeLessThan(60 << 20);
+  });
+});
+
+describe('a vocabulary', () => {
+  it('shows words, counts and lines in few characters', async () => {
+    const long = 'b'.repeat(100_000);
+    for (const text of [`${long} 1\n`, `a ${'9'.repeat(100_000)}\n`, `a ${long}\n`, `a a ${long} 3\n`])
+      expect(await refusal(() => readVocabulary(file(text)))).toMatch(/line 1: /);
+    const word = 'c'.repeat(5000);
+    expect(await refusal(() => readVocabulary(file(`${word} 1\n${word} 1\n`)))).toMatch(/stands twice/);
+  });
+});
+
+describe('labelled text', () => {
+  const LINES = '__label__a one two\n__label__b three\n';
+
+  it('loses neither its first line nor its first word to a byte order mark, and says so', async () => {
+    const notes: string[] = [];
+    const onNote = (note: string) => notes.push(note);
+    const marked = file(`\ufeff${LINES}`);
+    const [withMark, without] = [
+      await readLabelledText([marked], '__label__', { onNote }),
+      await readLabelledText([file(LINES)], '__label__', { onNote }),
+    ];
+    expect(withMark).toEqual(without);
+    expect(withMark.kinds.has('__label__a')).toBe(true);
+    expect(await linesOf(marked, { onNote })).toEqual(['__label__a one two', '__label__b three']);
+    const note = `${marked}: the byte order mark at its start was left out`;
+    expect(notes).toEqual([note, note]);
+    expect(await linesOf(file('a\n\ufeffb\n'))).toEqual(['a', '\ufeffb']);
+  });
+
+  it('that grows shorter while it is read says so', async () => {
+    const long = file('__label__a one two three\n'.repeat(100_000));
+    const onProgress = () => truncateSync(long, 100_000);
+    expect(await refusal(() => readLabelledText([long], '__label__', { onProgress }))).toBe(
+      `${long}: the file became shorter while it was read: run it again`,
+    );
+    const other = file('one two three four\n'.repeat(100_000));
+    const reading = async () => {
+      for await (const _ of readLines(other)) truncateSync(other, 100_000);
+    };
+    expect(await refusal(reading)).toMatch(/became shorter while it was read/);
+  });
+
+  it('passes over words of more than 64 KiB, which no model file may hold, with one note', async () => {
+    const notes: string[] = [];
+    const text = `__label__a one ${'x'.repeat(3_000_000)} two\n__label__b ${'y'.repeat(65_537)}\n`;
+    const read = await readLabelledText([file(text)], '__label__', { onNote: (note) => notes.push(note) });
+    expect(notes).toEqual(['2 words of more than 65536 bytes passed over']);
+    expect(read.kinds.toArray()).toEqual(['__label__', '</s>', '__label__a', 'one', 'two', '__label__b']);
+  });
+});
+
+describe('a classifier', () => {
+  it('predicts a line of millions of letters without a list of its n-grams', async () => {
+    const model = await readFastText(`${import.meta.dirname}/fixtures/fasttext/ova.bin`);
+    const classifier = new Classifier(model);
+    const before = process.memoryUsage();
+    expect(classifier.predict('a'.repeat(4_000_000))).toHaveLength(1);
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    // The line and the word between its brackets; 4 million n-grams in a list would be 32 MB more.
+    expect(heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(30e6);
+  });
+
+  it('has a tree whatever the counts of its labels are', () => {
+    const { left, right, labels } = buildLabelTree([2 ** 53, 2 ** 53, 2 ** 52, 3]);
+    const children = [...left, ...right].sort((a, b) => a - b);
+    expect(children).toEqual([0, 1, 2, 3, 4, 5]);
+    for (let j = 0; j < left.length; j++) expect(Math.max(left[j], right[j])).toBeLessThan(labels + j);
+  });
+});
+
+describe('an expression', () => {
+  const refused = (text: string) => refusal(async () => parseExpression(text));
+
+  it('of 3,000 brackets, or of more than can be read, is refused', async () => {
+    expect(await refused(`${'('.repeat(3000)}king${')'.repeat(3000)}`)).toBe(
+      'expected at most 100 brackets inside each other: take some away',
+    );
+    expect(await refused('a + '.repeat(100_000))).toMatch(
+      /at most 10000 characters, got 400000: ask in parts/,
+    );
+    expect(await refused(`a + ${'"b\n" '.repeat(1000)}`)).toMatch(/^expression "a \+ \\"b\\n\\" /);
+  });
+
+  it('takes thousands of factors, and 100 brackets', () => {
+    expect(parseExpression(`${'1*'.repeat(4900)}king`)).toEqual([{ word: 'king', weight: 1 }]);
+    expect(parseExpression(`${'('.repeat(100)}king${')'.repeat(100)}`)).toEqual([
+      { word: 'king', weight: 1 },
+    ]);
+  });
+});
