@@ -88,7 +88,7 @@ function* walkRounds(
   trainer: StepTrainer,
 ): Generator<StepReport> {
   const begin = () => {
-    copies?.workers.forEach((_, w) => trainer.setCopied(copies, w, 0));
+    if (copies) for (let w = 0; w < width; w++) trainer.setCopied(copies, w, 0);
     control.beginRound(width);
   };
   while (control.meet(threads, begin)) {
