@@ -11,8 +11,9 @@ const UNTIL = 2;
 /** Threads that rest there, and how often the run went on. */
 const RESTING = 3;
 const GONE_ON = 4;
-/** Where the round ends that is being trained, where threads go by rounds. */
+/** Where the round ends that is being trained, where threads go by rounds; NONE where they shall rest. */
 const ROUND = 5;
+const NONE = -1;
 /** Threads at the barrier, and how often it opened. */
 const ARRIVED = 6;
 const OPENED = 7;
@@ -51,7 +52,6 @@ export class Control {
 
   set steps(steps: number) {
     Atomics.store(this.words, NEXT, steps);
-    Atomics.store(this.words, ROUND, steps);
   }
 
   get until(): number {
@@ -84,26 +84,35 @@ export class Control {
   /** The end of the round; undefined where the threads shall rest. The same for all threads between two barriers. */
   get round(): number | undefined {
     const end = Atomics.load(this.words, ROUND);
-    return end > this.steps ? end : undefined;
+    return end === NONE ? undefined : end;
   }
 
   /** Begins the round of at most `width` steps, unless the run is to stop or rest: for one thread alone, at a barrier. */
   beginRound(width: number): void {
-    const { steps } = this;
-    Atomics.store(this.words, ROUND, this.stopped ? steps : Math.min(steps + width, this.until));
+    const end = Math.min(this.steps + width, this.until);
+    Atomics.store(this.words, ROUND, this.stopped || end <= this.steps ? NONE : end);
   }
 
-  /** Waits for all `threads`; the last one calls `last` before it lets them go on. False: a thread failed. */
-  meet(threads: number, last: () => void = () => {}): boolean {
+  /** Comes to the barrier. The last of all `threads` calls `last`, then lets them go on. Returns what `open` asks for. */
+  arrive(threads: number, last: () => void = () => {}): number {
     const opened = Atomics.load(this.words, OPENED);
     if (Atomics.add(this.words, ARRIVED, 1) === threads - 1) {
       last();
       Atomics.store(this.words, ARRIVED, 0);
       Atomics.add(this.words, OPENED, 1);
       Atomics.notify(this.words, OPENED);
-      return !this.failed;
     }
-    return this.#wait(OPENED, opened);
+    return opened;
+  }
+
+  /** Whether the barrier that the thread came to has opened. */
+  open(arrival: number): boolean {
+    return Atomics.load(this.words, OPENED) !== arrival;
+  }
+
+  /** Waits until it has. False: a thread failed. */
+  waitOpen(arrival: number): boolean {
+    return this.#wait(OPENED, arrival);
   }
 
   /** For a thread that has no step left: waits until the run goes on. False: it does not. */

@@ -167,11 +167,10 @@ export class Run<Source = unknown> {
   async *#lead(job: ThreadJob, items: Items, pauses: Pauses | undefined): AsyncGenerator<StepReport> {
     const control = this.#control;
     try {
-      // In rounds threads wait for each other, which this one does by blocking: not before the others run.
-      if (job.rounds && (await this.#othersRest())) control.goOn(control.until);
       for (;;) {
         for (const report of walk(job, items)) {
-          yield report;
+          if (report) yield report;
+          else await platform().threads.pause();
           if (pauses?.due()) control.hold();
         }
         if (!(await this.#othersRest()) || this.steps >= this.total) return;
@@ -200,7 +199,6 @@ export class Run<Source = unknown> {
 /** What every thread but the first does. */
 export function* follow(job: ThreadJob, items: Items): Generator<StepReport> {
   const control = new Control(job.control);
-  if (job.rounds && !control.rest()) return;
-  do yield* walk(job, items);
+  do for (const report of walk(job, items)) if (report) yield report;
   while (control.rest());
 }
