@@ -1,16 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { weightsOf } from '../src/corpus/cooccurrence-plan.js';
-import { type CooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence.js';
-import { cooccurrenceReference } from '../src/kernels/cooccurrence-reference.js';
-import { readChunk } from '../src/kernels/glove-reference.js';
+import {
+  CHUNK_HEAD,
+  CHUNK_RECORD_BYTES,
+  type CooccurrenceKernel,
+  rowBytes,
+} from '../src/kernels/cooccurrence.js';
 import { instantiate } from '../src/kernels/open.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';
+import { cooccurrenceReference, partOf } from './reference/cooccurrence.js';
+import { readChunk } from './reference/glove.js';
 
 const [IDS, STARTS, POSITIONS, WEIGHTS, ROW, OUT, CHUNKS, ENDS] = [1, 3, 5, 7, 9, 16, 48, 90].map(
   (page) => page * 65536,
-) as [number, number, number, number, number, number, number, number];
+);
 
 type Records = [word: number, context: number, count: number][];
 interface Rule {
@@ -177,66 +182,86 @@ describe.each(['wasm', 'reference'] as const)('co-occurrence kernel (%s)', (name
     expect(records(n)).toEqual(whole);
   });
 
-  test('chunks hold every record once, its logarithm and its weight', () => {
-    const { memory, kernel, count, records } = implementation(name);
-    const n = count(randomLines(90, 80, 2), 90, { window: 5 });
-    const expected = records(n);
-    const bytes = kernel.chunkRows(OUT, n, 77, 8, ENDS, 4, 0.75, CHUNKS);
-    const ends = [...new Uint32Array(memory.buffer, ENDS, 8)];
-    expect(ends.at(-1)).toBe(bytes);
-    expect(ends.every((end, c) => end > (ends[c - 1] ?? 0))).toBe(true);
+  test.each([1, 2, 4])('chunks in %i parts hold every record once, its logarithm and its weight', (parts) => {
+    const side = implementation(name);
+    const { expected, chunks, ends } = cutRandomRecords(side, parts);
+    expect(ends.every((end, c) => end >= (ends[c - 1] ?? 0))).toBe(true);
     const found: Records = [];
-    const lengths: number[] = [];
-    for (let at = 0; at < bytes; ) {
-      const { word, records: members } = readChunk(memory.buffer, CHUNKS + at);
+    for (const { word, records: members } of chunks) {
       expect(members.length).toBeLessThanOrEqual(16);
-      lengths.push(members.length);
       for (const { context, log, weight } of members) {
         const count = expected.find(([w, c]) => w === word && c === context)![2];
         expect(log).toBeCloseTo(Math.log(count), 5);
         expect(weight).toBeCloseTo(Math.min(1, (count / 4) ** 0.75), 6);
         found.push([word, context, count]);
       }
-      at += 8 + 12 * members.length;
     }
     expect(found.sort(([a, b], [c, d]) => a - c || b - d)).toEqual(expected);
-    expect(lengths.filter((length) => length === 16).length).toBeGreaterThan(10);
+    expect(chunks.filter(({ records }) => records.length === 16).length).toBeGreaterThan(10);
+    expect(new Set(chunks.map((chunk) => chunk.class)).size).toBeGreaterThan(CLASSES / 2);
+  });
+
+  test.each([2, 4])('of %i parts: the classes of a group have no word and no context in common', (parts) => {
+    const { chunks } = cutRandomRecords(implementation(name), parts);
+    const groups = new Map<number, Map<string, number>>();
+    for (const { class: own, word, records: members } of chunks) {
+      const group = Math.floor(own / parts);
+      const taken = groups.get(group) ?? new Map<string, number>();
+      groups.set(group, taken);
+      for (const row of [`word ${word}`, ...members.map(({ context }) => `context ${context}`)]) {
+        expect(taken.get(row) ?? own).toBe(own);
+        taken.set(row, own);
+      }
+      expect(partOf(word, parts)).toBe(own % parts);
+      const contextPart = ((own % parts) + (group % parts)) % parts;
+      for (const { context } of members) expect(partOf(context, parts)).toBe(contextPart);
+    }
+    expect([...groups.values()].some((taken) => new Set(taken.values()).size > 1)).toBe(true);
   });
 });
 
-test('both kernels give the same chunks, up to rounding of logarithms', () => {
-  const chunkBytes = (name: 'wasm' | 'reference') => {
-    const { memory, kernel, count } = implementation(name);
-    const n = count(randomLines(90, 80, 3), 90, { window: 5 });
-    const bytes = kernel.chunkRows(OUT, n, 5, 8, ENDS, 4, 0.75, CHUNKS);
-    return {
-      bytes: new Uint8Array(memory.buffer, CHUNKS, bytes),
-      ends: new Uint32Array(memory.buffer, ENDS, 8),
-    };
-  };
-  const [fast, plain] = [chunkBytes('wasm'), chunkBytes('reference')];
-  expect(fast.ends).toEqual(plain.ends);
-  for (let at = 0; at < fast.bytes.length; ) {
-    const [a, b] = [fast, plain].map(({ bytes }) => readChunk(bytes.buffer, bytes.byteOffset + at)) as [
-      ReturnType<typeof readChunk>,
-      ReturnType<typeof readChunk>,
-    ];
-    expect(a.word).toBe(b.word);
-    expect(a.records.map(({ context }) => context)).toEqual(b.records.map(({ context }) => context));
-    a.records.forEach(({ log, weight }, r) => {
-      expect(log).toBeCloseTo(b.records[r]!.log, 5);
-      expect(weight).toBeCloseTo(b.records[r]!.weight, 6);
-    });
-    at += 8 + 12 * a.records.length;
-  }
-});
+const CLASSES = 32;
+
+/** Records of random lines, cut into chunks. */
+function cutRandomRecords(side: ReturnType<typeof implementation>, parts: number) {
+  const { memory, kernel, count, records } = side;
+  const n = count(randomLines(90, 80, 2), 90, { window: 5 });
+  const expected = records(n);
+  const bytes = kernel.chunkRows(OUT, n, 77, CLASSES, parts, ENDS, 4, 0.75, CHUNKS);
+  const ends = [...new Uint32Array(memory.buffer, ENDS, CLASSES)];
+  expect(ends.at(-1)).toBe(bytes);
+  const chunks: (ReturnType<typeof readChunk> & { class: number })[] = [];
+  for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * chunks.at(-1)!.records.length)
+    chunks.push({ ...readChunk(memory.buffer, CHUNKS + at), class: ends.findIndex((end) => end > at) });
+  return { expected, chunks, ends };
+}
+
+test.each([1, 2, 4])(
+  'kernel and reference give the same chunks in %i parts, up to rounding of logarithms',
+  (parts) => {
+    const [fast, plain] = [implementation('wasm'), implementation('reference')].map((side) =>
+      cutRandomRecords(side, parts),
+    );
+    expect(fast.ends).toEqual(plain.ends);
+    expect(fast.chunks.length).toBe(plain.chunks.length);
+    for (const [i, { word, records }] of fast.chunks.entries()) {
+      const other = plain.chunks[i];
+      expect(word).toBe(other.word);
+      expect(records.map(({ context }) => context)).toEqual(other.records.map(({ context }) => context));
+      for (const [r, { log, weight }] of records.entries()) {
+        expect(log).toBeCloseTo(other.records[r].log, 5);
+        expect(weight).toBeCloseTo(other.records[r].weight, 6);
+      }
+    }
+  },
+);
 
 test('weights are whole numbers of units: exact up to a window of 22, near beyond', () => {
   const rule = { symmetric: true, distanceWeighting: true, acrossLines: false };
   expect(weightsOf({ ...rule, window: 10 }).unit).toBe(2520);
   const long = weightsOf({ ...rule, window: 22 });
-  for (let d = 1; d <= 22; d++) expect(Number(long.weights[d]!) * d).toBe(long.unit);
+  for (let d = 1; d <= 22; d++) expect(Number(long.weights[d]) * d).toBe(long.unit);
   const { unit, weights } = weightsOf({ ...rule, window: 1000 });
   for (const d of [1, 23, 1000])
-    expect(Math.abs((Number(weights[d]!) / unit) * d - 1)).toBeLessThan(d * 2 ** -34);
+    expect(Math.abs((Number(weights[d]) / unit) * d - 1)).toBeLessThan(d * 2 ** -34);
 });
