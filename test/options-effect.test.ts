@@ -1,6 +1,7 @@
 // Each option of each trainer does something: another value gives other bytes, its default given by name the same.
 // An option that must not change bytes says why below. An option that is not here fails the first test.
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   cooccur,
@@ -92,6 +93,11 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     with: { epochs: 1 },
     stays: 'one shard in one epoch is one step, and one thread does it',
   },
+  checkpoint: { value: path('checkpoints'), stays: 'the state of the run is copied between two steps' },
+  every: { value: '1steps', with: { checkpoint: path('often') }, stays: 'only how often that is done' },
+  resume: { value: dirname(path('none')), stays: 'a folder without checkpoints: the run begins anew' },
+  dryRun: { value: true, stays: 'a run this short has ended before it was measured' },
+  deterministic: { value: true },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
 
