@@ -98,8 +98,7 @@ describe.each([
 ] as const)('%s trains every token once', (_name, trainer, cbow) => {
   const check = async (lengths: readonly number[]) => {
     // fastText reads the word `</s>` at each line's end, as one of the line.
-    const fastText = trainer === 'fasttext';
-    const end = fastText ? ['</s>'] : [];
+    const end = trainer === 'fasttext' ? ['</s>'] : [];
     const lines = sentencesOf(lengths.map((length) => length - end.length));
     const whole = lines.map((words) => [...words, ...end]);
     checkOnce(await trainedOn(trainer, cbow, lines), whole, cbow);
