@@ -34,7 +34,7 @@ export async function run(bench) {
 /** The kernels agree with their references, and the counts are the same for every thread count and budget. */
 async function verify(bench) {
   await bench.once('references agree', () => {
-    answerOf(['npx', 'vitest', 'run', 'cooccurrence-kernel', 'glove-kernel']);
+    answerOf(['npx', 'vitest', 'run', 'cooccurrence-kernel', 'chunks-kernel', 'glove-kernel']);
     return true;
   });
   await bench.once('counts agree', async () => {

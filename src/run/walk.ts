@@ -45,6 +45,8 @@ export interface CopyPlaces {
   /** First row of the input matrix; the output matrix lies behind it. */
   readonly rows: number;
   readonly stride: number;
+  /** See `RunPlan.sum`. */
+  readonly sum: boolean;
   readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
 }
 
@@ -106,8 +108,8 @@ function* walkRounds(
       yield copies ? trainer.trainOnCopies(step, copies, step % width) : trainer.train(step);
     if (!(yield* meet())) return;
     if (copies) {
-      const { table, rows, stride } = copies;
-      trainer.kernels.combine(table, width, rows, stride, thread, threads, list);
+      const { table, rows, stride, sum } = copies;
+      trainer.kernels.combine(table, width, rows, stride, thread, threads, list, sum);
     }
   }
 }
