@@ -230,7 +230,7 @@ export const OPTIONS = {
   },
   deterministic: {
     kind: 'boolean', default: false, group: 'run',
-    help: 'the same seed gives the same bytes on any number of threads (up to 8 at work), in at most twice the time',
+    help: 'the same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time',
   },
   memory: {
     kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run',

@@ -70,14 +70,14 @@ class Copies {
   }
 
   /** Combines all rows, in so many shares, the last one first. */
-  combine(shares = 1): void {
-    for (let share = shares - 1; share >= 0; share--) this.combineShare(share, shares);
+  combine(shares = 1, sum = false): void {
+    for (let share = shares - 1; share >= 0; share--) this.combineShare(share, shares, sum);
   }
 
-  combineShare(share: number, shares: number): void {
+  combineShare(share: number, shares: number, sum = false): void {
     const { table, rows, stride, workers } = this.places;
     const list = place(this.#laid.heap, new Uint32Array(workers.length));
-    kernelsOf(this.#laid).combine(table, workers.length, rows, stride, share, shares, list);
+    kernelsOf(this.#laid).combine(table, workers.length, rows, stride, share, shares, list, sum);
   }
 }
 
@@ -182,6 +182,24 @@ describe('combining', () => {
       }
     }
     expect(alone).toBeGreaterThan(0);
+  });
+
+  test('or adds their changes up', () => {
+    const { copies, held } = copiesOf(10, 5);
+    const before = copies.all().slice();
+    copies.combine(1, true);
+    let several = 0;
+    for (let i = 0; i < copies.rowCount; i++) {
+      const own = held.flatMap((rows) => rows.get(i) ?? []);
+      if (own.length > 1) several++;
+      const start = (i * copies.places.stride) / 4;
+      for (const [d, x] of copies.row(i).entries()) {
+        const old = before[start + d];
+        const expected = own.reduce((sum, copy) => sum + copy[d] - old, old);
+        expect(Math.abs(x - expected)).toBeLessThan(5 * 2 ** -23);
+      }
+    }
+    expect(several).toBeGreaterThan(0);
   });
 
   test.each([1, 2, 3, 4, 5, 7, 8])(

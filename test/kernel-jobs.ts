@@ -32,7 +32,7 @@ export interface Laid extends Layout {
 export function lay(plan: RunPlan, width = 0): Laid {
   const heap = new SharedHeap();
   const touched = width > 0 ? plan.inputRows + plan.outputRows : 0;
-  const layout = layOut({ ...plan, touched }, heap, 1, width);
+  const layout = layOut({ ...plan, rounds: { ...plan.rounds, touched } }, heap, 1, width);
   const { job } = layout.threads[0];
   const words = new Uint32Array(heap.memory.buffer, job, field.JOB_BYTES / 4);
   const state = Uint32Array.of(12345, 678);

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { SENTENCE_END, type TokenReader, type TokenStore } from '../src/corpus/encoded.js';
 import { randomStream } from '../src/random.js';
 import { rateAt } from '../src/run/schedule.js';
-import { BLOCK_TOKENS, readShard, SHARD_TOKENS, textShards } from '../src/trainers/shards.js';
+import { readShard, SHARD_TOKENS, textShards } from '../src/trainers/shards.js';
+
+const BLOCK = 2048;
 
 function readerOf(ids: Uint32Array): TokenReader {
   return {
@@ -17,7 +19,7 @@ function readerOf(ids: Uint32Array): TokenReader {
 
 describe.each([
   ['shards', SHARD_TOKENS],
-  ['blocks of a run that repeats itself', BLOCK_TOKENS],
+  ['blocks of a run that repeats itself', BLOCK],
 ])('%s', (_, size) => {
   test.each([
     ['short sentences', size * 3 + 100, 30],
@@ -35,7 +37,7 @@ describe.each([
       ids[start - 1] += SENTENCE_END;
     }
     const store = { tokens } as TokenStore;
-    const { source, steps, itemBytes } = textShards({ store, longestSentence }, size === BLOCK_TOKENS);
+    const { source, steps, itemBytes } = textShards({ store, longestSentence }, size === BLOCK, BLOCK);
     expect(source.shardTokens).toBe(size);
     expect(steps).toBe(Math.ceil(tokens / size));
     const room = new Uint32Array(itemBytes / 4);

@@ -40,8 +40,8 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       if (bytes !== undefined) fields.push([at, cleared(bytes)]);
     return { thread, job, items, list, fields };
   });
-  const copies = width > 0 && plan.touched > 0 ? layCopies() : undefined;
-  if (copies) common.push([field.JOB_COPY_ROOM, plan.touched]);
+  const copies = width > 0 && plan.rounds.touched > 0 ? layCopies() : undefined;
+  if (copies) common.push([field.JOB_COPY_ROOM, plan.rounds.touched]);
   for (const { job, fields } of own) writeJob(job, [...common, ...fields]);
   const { memory } = heap;
   return {
@@ -68,14 +68,14 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     const table = take(12 * width);
     const workers = Array.from({ length: width }, () => ({
       slots: cleared(4 * (inputRows + outputRows)),
-      copied: take(4 * plan.touched),
-      copies: take(plan.touched * stride),
+      copied: take(4 * plan.rounds.touched),
+      copies: take(plan.rounds.touched * stride),
     }));
     const words = new Uint32Array(heap.memory.buffer, table, 3 * width);
     workers.forEach(({ slots, copied }, w) => {
       words.set([slots, copied, 0], 3 * w);
     });
-    return { table, rows, stride, sum: plan.sum ?? false, workers };
+    return { table, rows, stride, sum: plan.rounds.sum, workers };
   }
 
   function writeJob(job: number, fields: readonly Field[]): void {

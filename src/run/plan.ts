@@ -30,12 +30,19 @@ export interface RunPlan<Source = unknown> {
   readonly perEpoch: number;
   /** See `SharedJob`. */
   readonly negatives?: number;
-  /** Rows that a step touches at most, where runs that repeat themselves train on copies; 0 where steps touch none in common. */
-  readonly touched: number;
-  /** Such copies' changes of a row are added up, not joined by Adasum (kernels/assembly/copies.ts). */
-  readonly sum?: boolean;
+  /** How the run is trained where it is to repeat itself. */
+  readonly rounds: RoundPlan;
   /** What to lower where memory does not suffice. */
   readonly remedy: string;
+}
+
+/** Rounds of steps that start from the same rows, each step by a worker of its own: as many threads can be at work. */
+export interface RoundPlan {
+  readonly workers: number;
+  /** Rows that a step touches at most; 0 where the steps of a round touch none in common. */
+  readonly touched: number;
+  /** The workers' changes of a row are added up, not joined by Adasum (kernels/assembly/copies.ts). */
+  readonly sum: boolean;
 }
 
 /** An offset in the job and what it holds. */

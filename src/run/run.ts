@@ -33,12 +33,6 @@ export interface Pauses {
   take(): Promise<void>;
 }
 
-/**
- * Workers of a round, in runs that repeat themselves: as many threads can train at once. Measured (docs/bench.md): with
- * blocks of 2,048 tokens the quality of 8 is that of one.
- */
-export const WORKERS = 8;
-
 /** The built file of the threads. */
 const WORKER = 'trainers/worker.js';
 
@@ -71,7 +65,7 @@ export class Run<Source = unknown> {
     heap: SharedHeap,
     module: WebAssembly.Module,
   ) {
-    const width = options.deterministic ? WORKERS : 0;
+    const width = options.deterministic ? plan.rounds.workers : 0;
     const total = plan.steps * options.epochs;
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
     this.plan = plan;

@@ -45,7 +45,7 @@ export interface CopyPlaces {
   /** First row of the input matrix; the output matrix lies behind it. */
   readonly rows: number;
   readonly stride: number;
-  /** See `RunPlan.sum`. */
+  /** See `RoundPlan`. */
   readonly sum: boolean;
   readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
 }

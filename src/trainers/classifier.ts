@@ -21,9 +21,10 @@ type Options = ResolvedOptions<'classifier'>;
 type Data = ClassifierData & Prepared;
 
 const LOSSES = { softmax: job.LOSS_SOFTMAX, hs: job.LOSS_HS, ns: job.LOSS_NS, ova: job.LOSS_OVA };
-/** Lines of a step, about; fewer in runs that repeat themselves, as tokens of a text. */
+/** Lines of a step, about; in runs that repeat themselves those that start from the same rows must be few. */
 const STEP_LINES = 1000;
-const BLOCK_LINES = 125;
+const BLOCK_LINES = 8;
+const WORKERS = 4;
 
 /**
  * A text classifier (Joulin et al. 2017) on lines with labels: `__label__x some words`, several labels allowed, anywhere
@@ -125,7 +126,11 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
     itemBytes: 0,
     unit: 'words',
     perEpoch: data.tokens,
-    touched: labelCount + Math.min(places.rows, mostRows(bags.starts, order, steps)),
+    rounds: {
+      workers: WORKERS,
+      touched: labelCount + Math.min(places.rows, mostRows(bags.starts, order, steps)),
+      sum: true,
+    },
     remedy: 'lower --dim or --bucket, or leave --compact on',
   };
 }

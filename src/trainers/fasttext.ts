@@ -29,9 +29,13 @@ import {
 import { textFingerprint } from './fingerprint.js';
 import type { ItemSource } from './items.js';
 import { copyHeld, initialRows } from './rows.js';
-import { BLOCK_TOKENS, textShards } from './shards.js';
+import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
+
+/** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
+const BLOCK_TOKENS = 1024;
+const WORKERS = 4;
 
 interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
   readonly bags: Bags;
@@ -112,7 +116,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
   const stride = strideBytes(options.dim);
   const tree = options.loss === 'hs' ? treeArrays(counts) : undefined;
   const most = tree ? longestList(tree[0].values as Uint32Array) : 1 + negatives;
-  const shards = textShards(corpus, options.deterministic);
+  const shards = textShards(corpus, options.deterministic, BLOCK_TOKENS);
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
@@ -133,8 +137,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
-    touched: options.deterministic ? words.size + mostRows(data) : 0,
-    sum: true,
+    rounds: { workers: WORKERS, touched: options.deterministic ? words.size + mostRows(data) : 0, sum: true },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
 }

@@ -14,7 +14,6 @@ import { type ResolvedOptions, resolveOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
-import { WORKERS } from '../run/run.js';
 import { checkContinued } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { balanceOpposed } from './glove-balance.js';
@@ -83,7 +82,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       itemBytes: chunkItemBytes(batches),
       unit: 'records',
       perEpoch: records,
-      touched: 0,
+      rounds: { workers: PARTS, touched: 0, sum: false },
       remedy: REMEDY,
     };
   },
@@ -110,9 +109,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
 
 const REMEDY = 'use a smaller --dim or a higher --min-count';
 
+/** Parts of words, and of contexts. */
+const PARTS = 8;
+
 /** In runs that repeat themselves the batches of a round have words and contexts of different parts. */
 function partsOf({ deterministic }: Options): number {
-  return deterministic ? WORKERS : 1;
+  return deterministic ? PARTS : 1;
 }
 
 /** Bytes of each class of chunks, which follow from how many records each word has. */

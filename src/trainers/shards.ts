@@ -3,15 +3,17 @@ import type { TextSource } from './items.js';
 
 /** Tokens of a shard: small enough for a thread to stop soon, large enough to start kernels rarely. */
 export const SHARD_TOKENS = 16_384;
-/** The same for runs that repeat themselves: longer ones cost quality (ARCHITECTURE.md). */
-export const BLOCK_TOKENS = 2048;
 
-/** The shards of a corpus: their number does not depend on the threads. */
+/**
+ * The shards of a corpus: their number does not depend on the threads.
+ * @param block tokens of a shard in a run that repeats itself, where longer ones cost quality (ARCHITECTURE.md)
+ */
 export function textShards(
   { store, longestSentence }: Pick<EncodedCorpus, 'store' | 'longestSentence'>,
   deterministic: boolean,
+  block: number,
 ): { source: TextSource; steps: number; itemBytes: number } {
-  const shardTokens = deterministic ? BLOCK_TOKENS : SHARD_TOKENS;
+  const shardTokens = deterministic ? block : SHARD_TOKENS;
   const room = shardTokens + longestSentence + 1;
   const source: TextSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };

@@ -17,6 +17,10 @@ import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 
 type Name = 'skipgram' | 'cbow';
+/** Tokens of a block of a run that repeats itself, and how many are trained from the same rows (ARCHITECTURE.md). */
+const BLOCK_TOKENS = 2048;
+const WORKERS = { skipgram: 8, cbow: 4 };
+
 type Options = ResolvedOptions<'skipgram'> | ResolvedOptions<'cbow'>;
 
 interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
@@ -88,7 +92,7 @@ export function planWord2Vec(
 ): RunPlan<ItemSource> {
   const { counts, total } = vocabulary;
   const words = vocabulary.words.size;
-  const shards = textShards(corpus, options.deterministic);
+  const shards = textShards(corpus, options.deterministic, BLOCK_TOKENS);
   const negatives = sharedNegatives(name, options.negatives);
   const hs = options.loss === 'hs';
   const tables: RunArray[] = [
@@ -121,7 +125,11 @@ export function planWord2Vec(
     perEpoch: corpus.tokens,
     negatives: hs ? 0 : options.negatives,
     // A group of centres has 2 words at least, as shorter sentences are passed over.
-    touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives)),
+    rounds: {
+      workers: WORKERS[name],
+      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives)),
+      sum: false,
+    },
     remedy: 'lower --dim or --max-vocab, or raise --min-count',
   };
 }
