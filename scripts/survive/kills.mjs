@@ -1,0 +1,103 @@
+// SIGKILL at any moment: a run that is killed and resumed, again and again, must end with the bytes of one that was not.
+import { join } from 'node:path';
+import { uniform } from './corpus.mjs';
+import { inPool } from './pool.mjs';
+import { checkpointFlags, hashOf, newFolder, remove, runProgram, strayFiles } from './program.mjs';
+
+const SMALL = '--dim 16 --epochs 3 --min-count 2';
+const ONE = `${SMALL} --threads 1`;
+const TWO = `${SMALL} --deterministic --threads 2`;
+
+/** What is trained, and where the output goes. */
+export const RUNS = [
+  ['skip-gram', `skipgram corpus.txt ${ONE} -o out.vec`],
+  ['skip-gram, hierarchical softmax', `skipgram corpus.txt ${ONE} --loss hs -o out.bin`],
+  ['skip-gram, ids on disk', `skipgram corpus.txt ${ONE} --memory 1KB -o out.wv`],
+  ['skip-gram, 2 threads', `skipgram corpus.txt ${TWO} -o out.bin`],
+  ['CBOW', `cbow corpus.txt ${ONE} -o out.wv`],
+  ['CBOW, hierarchical softmax', `cbow corpus.txt ${ONE} --loss hs -o out.vec.gz`],
+  ['CBOW, 2 threads', `cbow corpus.txt ${TWO} -o out.wv`],
+  ['fastText', `fasttext corpus.txt ${ONE} --bucket 5000 -o out.bin`],
+  ['fastText, CBOW', `fasttext corpus.txt ${ONE} --bucket 5000 --cbow -o out.bin`],
+  ['fastText, 2 threads', `fasttext corpus.txt ${TWO} --bucket 5000 -o out.bin`],
+  ['classifier', `classifier labelled.txt ${ONE} --epochs 10 -o out.bin`],
+  [
+    'classifier, negative sampling',
+    `classifier labelled.txt ${ONE} --epochs 10 --loss ns --word-ngrams 2 -o out.bin`,
+  ],
+  ['classifier, 2 threads', `classifier labelled.txt ${TWO} --epochs 10 -o out.bin`],
+  ['GloVe', `glove corpus.txt ${ONE} -o out.wv`],
+  ['GloVe, counts on disk', `glove corpus.txt ${ONE} --memory 80MB -o out.bin`],
+  ['GloVe, 2 threads', `glove corpus.txt ${TWO} -o out.wv`],
+].map(([name, line]) => {
+  const words = line.split(' ');
+  // The flag that is given last counts.
+  const epochs = words.lastIndexOf('--epochs');
+  const first = words.indexOf('--epochs');
+  if (first !== epochs) words.splice(first, 2);
+  return { name, args: ['train', ...words, '-q'], output: words.at(-1) };
+});
+
+const EVERY = ['1steps', '2steps', '7steps', '1s'];
+/** Kills of one run at most. */
+const MOST = 6;
+
+/** What a run that nothing disturbs comes to, and how long it takes. */
+export async function undisturbed(home, { name, args, output }) {
+  const folder = newFolder(home);
+  const ran = await runProgram(folder, [...args, ...checkpointFlags(folder, '2steps')]);
+  if (ran.code !== 0) throw new Error(`${name}: a run that nothing disturbs failed: ${ran.err}`);
+  const plain = newFolder(home);
+  await runProgram(plain, args);
+  const [bytes, same] = [folder, plain].map((at) => hashOf(join(at, output)));
+  remove(folder);
+  remove(plain);
+  if (bytes !== same) throw new Error(`${name}: checkpoints change the bytes`);
+  return { bytes, milliseconds: ran.milliseconds };
+}
+
+/** One run, killed until it gets to its end. */
+async function killedRun(home, run, reference, random) {
+  const folder = newFolder(home);
+  let kills = 0;
+  let ran;
+  do {
+    const every = EVERY[Math.floor(random() * EVERY.length)];
+    const doomed = kills < MOST && (kills === 0 || random() < 0.6);
+    const killAfter = doomed ? random() * 1.05 * reference.milliseconds : undefined;
+    ran = await runProgram(folder, [...run.args, ...checkpointFlags(folder, every)], { killAfter });
+    if (ran.signal === 'SIGKILL' && !ran.hung) kills++;
+  } while (ran.signal === 'SIGKILL' && !ran.hung);
+  const faults = [];
+  if (ran.hung) faults.push('it hung');
+  if (ran.code !== 0) faults.push(`exit code ${ran.code}: ${ran.err.trim()}`);
+  else if (hashOf(join(folder, run.output)) !== reference.bytes) faults.push('the bytes differ');
+  const stray = strayFiles(folder, [run.output]);
+  if (stray.length > 0) faults.push(`left behind: ${stray.join(', ')}`);
+  remove(folder);
+  return { name: run.name, kills, faults };
+}
+
+/**
+ * @returns a row a kind of run: how many runs were killed, how often, and what went wrong
+ */
+export async function killAll(home, { kills, seed, width, say, runs = RUNS }) {
+  const references = await inPool(runs, width, (run) => undisturbed(home, run));
+  const rows = runs.map(({ name }) => ({ name, runs: 0, kills: 0, passed: 0, faults: [] }));
+  let [done, started] = [0, 0];
+  await inPool(Array.from({ length: width }), width, async () => {
+    while (done < kills || started < runs.length) {
+      const number = started++;
+      const at = number % runs.length;
+      const ran = await killedRun(home, runs[at], references[at], uniform(seed * 100_003 + number));
+      done += ran.kills;
+      const row = rows[at];
+      row.runs++;
+      row.kills += ran.kills;
+      if (ran.faults.length === 0) row.passed++;
+      for (const fault of ran.faults) row.faults.push(`run ${number}: ${fault}`);
+      say(`${done} of ${kills} kills; ${ran.name}: ${ran.kills}${ran.faults.map((f) => `; ${f}`).join('')}`);
+    }
+  });
+  return rows;
+}
