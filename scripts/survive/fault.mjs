@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import threads from 'node:worker_threads';
 
 const fault = JSON.parse(process.env.SURVIVE_FAULT);
@@ -13,7 +13,7 @@ let seen = 0;
 
 /** The program is at a stage, once more. */
 function at(stage) {
-  if (!mine || stage !== fault.stage || seen++ < (fault.after ?? 0)) return;
+  if (!mine || !stage.startsWith(fault.stage) || seen++ < (fault.after ?? 0)) return;
   if (happensHere()) ACTIONS[fault.kind]();
 }
 
@@ -56,11 +56,21 @@ const ACTIONS = {
       }
     };
   },
+  /** Checkpoints are copied first: no room for that. */
+  nocopy() {
+    Float32Array.prototype.slice = () => {
+      throw new RangeError('Array buffer allocation failed');
+    };
+  },
+  /** All threads that this one started end. */
+  lose() {
+    for (const thread of started) thread.terminate();
+  },
   full() {
     throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   },
   vanish: () => fs.rmSync(os.tmpdir(), { recursive: true, force: true }),
-  shorten: () => fs.truncateSync(fault.file, fs.statSync(fault.file).size / 3),
+  shorten: () => fs.truncateSync(fault.file, 400_000),
   lengthen: () => fs.appendFileSync(fault.file, fs.readFileSync(fault.file)),
   delete: () => fs.rmSync(fault.file),
   // The name gets another text, as when an editor saves.
@@ -82,7 +92,9 @@ fs.promises.open = async (path, flags, mode) => {
 };
 
 function stageOfFile(name) {
-  return /[\\/]checkpoints$/.test(dirname(join(process.cwd(), name))) ? 'checkpointing' : 'saving';
+  const folder = dirname(resolve(name));
+  if (basename(folder) === 'checkpoints') return 'checkpointing';
+  return folder === process.cwd() ? 'saving there' : 'saving elsewhere';
 }
 
 function watchReads(handle) {
@@ -104,9 +116,16 @@ function watchWrites(handle, stage) {
 }
 
 fs.writeSync = (...args) => {
-  at(`spilling while ${kernel}`);
+  at(`spilling: ${kernel}`);
   return writeSync(...args);
 };
+const { readFile } = fs.promises;
+fs.promises.readFile = (path, ...args) => {
+  const name = basename(String(path));
+  if (name.endsWith('.wasm')) at(`loading ${basename(name, '.wasm')}`);
+  return readFile(path, ...args);
+};
+
 /** Descriptors of corpora. */
 const corpora = new Set();
 fs.openSync = (path, ...args) => {
@@ -128,30 +147,38 @@ fs.closeSync = (fd) => {
 let kernel = 'counting';
 
 const { Instance } = WebAssembly;
-WebAssembly.Instance = (module, imports) => {
-  const { exports } = new Instance(module, imports);
-  kernel = 'skipgram' in exports ? 'training' : 'indexPositions' in exports ? 'cooccurrence' : 'counting';
-  const stage = kernel;
-  if (stage === 'counting') return { exports };
+WebAssembly.Instance = class {
+  constructor(module, imports) {
+    const { exports } = new Instance(module, imports);
+    kernel = 'skipgram' in exports ? 'training' : 'indexPositions' in exports ? 'cooccurrence' : 'counting';
+    this.exports = kernel === 'counting' ? exports : watched(exports, kernel);
+  }
+};
+
+function watched(exports, stage) {
   const watch =
     (call) =>
     (...args) => {
       at(stage);
       return call(...args);
     };
-  const watched = Object.entries(exports).map(([name, value]) => [
+  const entries = Object.entries(exports).map(([name, value]) => [
     name,
     typeof value !== 'function' || name === 'fillRows' ? value : watch(value),
   ]);
-  return { exports: Object.fromEntries(watched) };
-};
+  return Object.fromEntries(entries);
+}
 
+const started = [];
 const { Worker } = threads;
-if (fault.kind === 'memory')
-  threads.Worker = class extends Worker {
-    constructor(url, options) {
-      super(url, { ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } });
-    }
-  };
+threads.Worker = class extends Worker {
+  constructor(url, options) {
+    super(
+      url,
+      fault.kind === 'memory' ? { ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } } : options,
+    );
+    started.push(this);
+  }
+};
 
 syncBuiltinESMExports();

@@ -48,9 +48,15 @@ export function newFolder(home, copies = symlinkSync) {
 
 export const CHECKPOINTS = 'checkpoints';
 
+/** Names of the checkpoints; undefined where there is no folder for them. */
+export function checkpointsIn(folder) {
+  const path = join(folder, CHECKPOINTS);
+  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.wv')) : undefined;
+}
+
 /** The flags of a run that keeps checkpoints, or goes on from those that are there. */
 export function checkpointFlags(folder, every) {
-  const there = existsSync(join(folder, CHECKPOINTS));
+  const there = checkpointsIn(folder) !== undefined;
   return [there ? '--resume' : '--checkpoint', CHECKPOINTS, '--every', every];
 }
 
