@@ -38,7 +38,7 @@ export const RUNS = [
   return { name, args: ['train', ...words, '-q'], output: words.at(-1) };
 });
 
-const EVERY = ['1steps', '2steps', '7steps', '1s'];
+const EVERY = ['1steps', '2steps', '7steps', '1s', '1h'];
 /** Kills of one run at most. */
 const MOST = 6;
 
