@@ -2,7 +2,15 @@
 import { join } from 'node:path';
 import { uniform } from './corpus.mjs';
 import { inPool } from './pool.mjs';
-import { checkpointFlags, hashOf, newFolder, remove, runProgram, strayFiles } from './program.mjs';
+import {
+  checkpointFlags,
+  checkpointsIn,
+  hashOf,
+  newFolder,
+  remove,
+  runProgram,
+  strayFiles,
+} from './program.mjs';
 
 const SMALL = '--dim 16 --epochs 3 --min-count 2';
 const ONE = `${SMALL} --threads 1`;
@@ -40,7 +48,7 @@ export const RUNS = [
 
 const EVERY = ['1steps', '2steps', '7steps', '1s', '1h'];
 /** Kills of one run at most. */
-const MOST = 6;
+const MOST = 8;
 
 /** What a run that nothing disturbs comes to, and how long it takes. */
 export async function undisturbed(home, { name, args, output }) {
@@ -59,23 +67,26 @@ export async function undisturbed(home, { name, args, output }) {
 /** One run, killed until it gets to its end. */
 async function killedRun(home, run, reference, random) {
   const folder = newFolder(home);
-  let kills = 0;
+  let [kills, resumed] = [0, 0];
   let ran;
   do {
     const every = EVERY[Math.floor(random() * EVERY.length)];
-    const doomed = kills < MOST && (kills === 0 || random() < 0.6);
-    const killAfter = doomed ? random() * 1.05 * reference.milliseconds : undefined;
+    const doomed = kills < MOST && (kills === 0 || random() < 0.75);
+    // What is left of a run that is resumed takes less time.
+    const moment = kills === 0 ? random() : 0.9 * random();
+    const killAfter = doomed ? moment * reference.milliseconds : undefined;
+    if (checkpointsIn(folder)?.length > 0) resumed++;
     ran = await runProgram(folder, [...run.args, ...checkpointFlags(folder, every)], { killAfter });
     if (ran.signal === 'SIGKILL' && !ran.hung) kills++;
   } while (ran.signal === 'SIGKILL' && !ran.hung);
   const faults = [];
   if (ran.hung) faults.push('it hung');
-  if (ran.code !== 0) faults.push(`exit code ${ran.code}: ${ran.err.trim()}`);
+  else if (ran.code !== 0) faults.push(`exit code ${ran.code}: ${ran.err.trim()}`);
   else if (hashOf(join(folder, run.output)) !== reference.bytes) faults.push('the bytes differ');
   const stray = strayFiles(folder, [run.output]);
   if (stray.length > 0) faults.push(`left behind: ${stray.join(', ')}`);
   remove(folder);
-  return { name: run.name, kills, faults };
+  return { name: run.name, kills, resumed, faults };
 }
 
 /**
@@ -83,7 +94,7 @@ async function killedRun(home, run, reference, random) {
  */
 export async function killAll(home, { kills, seed, width, say, runs = RUNS }) {
   const references = await inPool(runs, width, (run) => undisturbed(home, run));
-  const rows = runs.map(({ name }) => ({ name, runs: 0, kills: 0, passed: 0, faults: [] }));
+  const rows = runs.map(({ name }) => ({ name, runs: 0, kills: 0, resumed: 0, passed: 0, faults: [] }));
   let [done, started] = [0, 0];
   await inPool(Array.from({ length: width }), width, async () => {
     while (done < kills || started < runs.length) {
@@ -94,6 +105,7 @@ export async function killAll(home, { kills, seed, width, say, runs = RUNS }) {
       const row = rows[at];
       row.runs++;
       row.kills += ran.kills;
+      row.resumed += ran.resumed;
       if (ran.faults.length === 0) row.passed++;
       for (const fault of ran.faults) row.faults.push(`run ${number}: ${fault}`);
       say(`${done} of ${kills} kills; ${ran.name}: ${ran.kills}${ran.faults.map((f) => `; ${f}`).join('')}`);
