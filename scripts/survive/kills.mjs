@@ -12,38 +12,34 @@ import {
   strayFiles,
 } from './program.mjs';
 
-const SMALL = '--dim 16 --epochs 3 --min-count 2';
+const SMALL = '--dim 16 --min-count 2';
 const ONE = `${SMALL} --threads 1`;
 const TWO = `${SMALL} --deterministic --threads 2`;
 
 /** What is trained, and where the output goes. */
 export const RUNS = [
-  ['skip-gram', `skipgram corpus.txt ${ONE} -o out.vec`],
-  ['skip-gram, hierarchical softmax', `skipgram corpus.txt ${ONE} --loss hs -o out.bin`],
-  ['skip-gram, ids on disk', `skipgram corpus.txt ${ONE} --memory 1KB -o out.wv`],
-  ['skip-gram, 2 threads', `skipgram corpus.txt ${TWO} -o out.bin`],
-  ['CBOW', `cbow corpus.txt ${ONE} -o out.wv`],
-  ['CBOW, hierarchical softmax', `cbow corpus.txt ${ONE} --loss hs -o out.vec.gz`],
-  ['CBOW, 2 threads', `cbow corpus.txt ${TWO} -o out.wv`],
-  ['fastText', `fasttext corpus.txt ${ONE} --bucket 5000 -o out.bin`],
-  ['fastText, CBOW', `fasttext corpus.txt ${ONE} --bucket 5000 --cbow -o out.bin`],
-  ['fastText, 2 threads', `fasttext corpus.txt ${TWO} --bucket 5000 -o out.bin`],
-  ['classifier', `classifier labelled.txt ${ONE} --epochs 10 -o out.bin`],
+  ['skip-gram', `skipgram corpus.txt ${ONE} --epochs 6 -o out.vec`],
+  ['skip-gram, hierarchical softmax', `skipgram corpus.txt ${ONE} --epochs 6 --loss hs -o out.bin`],
+  ['skip-gram, ids on disk', `skipgram corpus.txt ${ONE} --epochs 6 --memory 1KB -o out.wv`],
+  ['skip-gram, 2 threads', `skipgram corpus.txt ${TWO} --epochs 6 -o out.bin`],
+  ['CBOW', `cbow corpus.txt ${ONE} --epochs 8 -o out.wv`],
+  ['CBOW, hierarchical softmax', `cbow corpus.txt ${ONE} --epochs 8 --loss hs -o out.vec.gz`],
+  ['CBOW, 2 threads', `cbow corpus.txt ${TWO} --epochs 8 -o out.wv`],
+  ['fastText', `fasttext corpus.txt ${ONE} --epochs 3 --bucket 5000 -o out.bin`],
+  ['fastText, CBOW', `fasttext corpus.txt ${ONE} --epochs 3 --bucket 5000 --cbow -o out.bin`],
+  ['fastText, 2 threads', `fasttext corpus.txt ${TWO} --epochs 3 --bucket 5000 -o out.bin`],
+  ['classifier', `classifier labelled.txt ${ONE} --epochs 40 -o out.bin`],
   [
     'classifier, negative sampling',
-    `classifier labelled.txt ${ONE} --epochs 10 --loss ns --word-ngrams 2 -o out.bin`,
+    `classifier labelled.txt ${ONE} --epochs 40 --loss ns --word-ngrams 2 -o out.bin`,
   ],
-  ['classifier, 2 threads', `classifier labelled.txt ${TWO} --epochs 10 -o out.bin`],
-  ['GloVe', `glove corpus.txt ${ONE} -o out.wv`],
-  ['GloVe, counts on disk', `glove corpus.txt ${ONE} --memory 80MB -o out.bin`],
-  ['GloVe, 2 threads', `glove corpus.txt ${TWO} -o out.wv`],
+  ['classifier, 2 threads', `classifier labelled.txt ${TWO} --epochs 40 -o out.bin`],
+  ['GloVe', `glove corpus.txt ${ONE} --epochs 5 -o out.wv`],
+  ['GloVe, counts on disk', `glove corpus.txt ${ONE} --epochs 5 --memory 80MB -o out.bin`],
+  ['GloVe, 2 threads', `glove corpus.txt ${TWO} --epochs 5 -o out.wv`],
 ].map(([name, line]) => {
-  const words = line.split(' ');
-  // The flag that is given last counts.
-  const epochs = words.lastIndexOf('--epochs');
-  const first = words.indexOf('--epochs');
-  if (first !== epochs) words.splice(first, 2);
-  return { name, args: ['train', ...words, '-q'], output: words.at(-1) };
+  const args = line.split(' ');
+  return { name, args: ['train', ...args, '-q'], output: args.at(-1) };
 });
 
 const EVERY = ['1steps', '2steps', '7steps', '1s', '1h'];
@@ -64,6 +60,18 @@ export async function undisturbed(home, { name, args, output }) {
   return { bytes, milliseconds: ran.milliseconds };
 }
 
+/** Half of the moments are drawn from the whole run, half from the time after its first checkpoint. */
+function killing(folder, every, { milliseconds }, random) {
+  const moment = random();
+  if (random() < 0.5 || !every.endsWith('steps')) return { killAfter: moment * milliseconds };
+  const before = String(checkpointsIn(folder));
+  const once = () => {
+    const now = checkpointsIn(folder);
+    return now?.length > 0 && String(now) !== before;
+  };
+  return { killAfter: 0.3 * moment * milliseconds, once };
+}
+
 /** One run, killed until it gets to its end. */
 async function killedRun(home, run, reference, random) {
   const folder = newFolder(home);
@@ -72,11 +80,9 @@ async function killedRun(home, run, reference, random) {
   do {
     const every = EVERY[Math.floor(random() * EVERY.length)];
     const doomed = kills < MOST && (kills === 0 || random() < 0.75);
-    // What is left of a run that is resumed takes less time.
-    const moment = kills === 0 ? random() : 0.9 * random();
-    const killAfter = doomed ? moment * reference.milliseconds : undefined;
+    const options = doomed ? killing(folder, every, reference, random) : {};
     if (checkpointsIn(folder)?.length > 0) resumed++;
-    ran = await runProgram(folder, [...run.args, ...checkpointFlags(folder, every)], { killAfter });
+    ran = await runProgram(folder, [...run.args, ...checkpointFlags(folder, every)], options);
     if (ran.signal === 'SIGKILL' && !ran.hung) kills++;
   } while (ran.signal === 'SIGKILL' && !ran.hung);
   const faults = [];

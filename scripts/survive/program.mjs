@@ -7,12 +7,15 @@ import { join } from 'node:path';
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
 /** Milliseconds after which a run hangs. */
 const LIMIT = 60_000;
+/** Milliseconds between two looks at what a run has written. */
+const LOOK = 5;
 
 /**
  * Runs `wordvec ARGS` in a folder, with its own folder for temporary files there.
- * @param options env: added to the environment; killAfter: milliseconds until SIGKILL
+ * @param options env: added to the environment; killAfter: milliseconds until SIGKILL, from the start or from when `once`
+ * holds
  */
-export function runProgram(folder, args, { env = {}, killAfter } = {}) {
+export function runProgram(folder, args, { env = {}, killAfter, once = () => true } = {}) {
   const started = performance.now();
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
@@ -24,7 +27,12 @@ export function runProgram(folder, args, { env = {}, killAfter } = {}) {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     err += text;
   });
-  const killing = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter);
+  let killing;
+  const watch = () => {
+    if (once()) killing = setTimeout(() => child.kill('SIGKILL'), killAfter);
+    else killing = setTimeout(watch, LOOK);
+  };
+  if (killAfter !== undefined) watch();
   const limit = setTimeout(() => {
     hung = true;
     child.kill('SIGKILL');
