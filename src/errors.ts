@@ -30,6 +30,18 @@ export class WordvecError extends Error {
   }
 }
 
+/**
+ * The error for an engine's own word that memory is at its end, whichever call met it; undefined for any other cause.
+ * @param who ran out of it
+ */
+export function memoryError(cause: unknown, who = 'wordvec'): WordvecError | undefined {
+  const { message = String(cause) } = (cause ?? {}) as { message?: string };
+  if (cause instanceof WordvecError || !/out of memory|allocation failed|could not allocate/i.test(message))
+    return undefined;
+  const remedy = 'use fewer --threads, lower --memory, or free some memory';
+  return new WordvecError('memory', `${who} ran out of memory: ${remedy}`, { cause });
+}
+
 /** How `path` is called in messages: `-` is named by the stream it stands for. */
 export function fileLabel(path: string, stream: 'stdin' | 'stdout'): string {
   return path === '-' ? stream : path;

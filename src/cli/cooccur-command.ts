@@ -15,6 +15,7 @@ import {
   type Vocabulary,
   WordvecError,
   writeCooccurrences,
+  writeVocabulary,
 } from '../index.js';
 import {
   type Call,
@@ -89,9 +90,16 @@ async function runCooccur(call: Call): Promise<void> {
   const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
   await checkOutputs(outputs, inputs, options.readVocab === '' ? [] : [options.readVocab]);
   await withStop(flags.quiet, async (hooks) => {
-    const report = await cooccur(inputs, options, hooks);
-    try {
+    const { saveVocab } = options;
+    const report = await cooccur(inputs, { ...options, saveVocab: '' }, hooks);
+    const saveCounts = async () => {
       if (flags.output !== '') await writeCooccurrences(report.counts, flags.output, hooks);
+    };
+    try {
+      // The rows of the counts are the vocabulary's: with those of another text they train nonsense. So no signal
+      // comes between the two.
+      if (saveVocab !== '') await writeVocabulary(report.vocabulary, saveVocab, {}, saveCounts);
+      else await saveCounts();
       hooks.finish();
       const seen = look(report.vocabulary, report.counts, flags);
       if (flags.json) await answerJson({ ...figures(report), ...seen });

@@ -92,6 +92,11 @@ export async function checkOutputs(
   }
 }
 
+/** Whether a reader can keep the writer waiting for ever: stdout, a pipe. */
+export async function mayWait(output: string): Promise<boolean> {
+  return output === '-' || (await identityOf(output)) === undefined;
+}
+
 /** Equal for names of the same file; undefined for devices and pipes. */
 async function identityOf(path: string): Promise<string | undefined> {
   if (path === '-') return path;

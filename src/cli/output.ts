@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WordvecError } from '../training.js';
+import { memoryError, WordvecError } from '../training.js';
 
 /** Characters of a foreign text in a message. */
 const LONGEST = 40;
@@ -68,5 +68,7 @@ export function say(sentence: string): void {
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof WordvecError) return error.message;
+  const memory = memoryError(error);
+  if (memory) return memory.message;
   return `${error.message.split('\n')[0]} (a fault of wordvec: WORDVEC_DEBUG=1 shows where)`;
 }

@@ -17,7 +17,7 @@ import {
   OUTPUT_FLAG,
   optionFlags,
 } from './command.js';
-import { checkOutputs, defaultOutput, saveAll, stoppedName } from './output-file.js';
+import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
 
@@ -119,11 +119,12 @@ async function runTraining<Model>(
   await withStop(flags.quiet, async (hooks) => {
     noteThreads(options.threads, hooks);
     const started = performance.now();
-    // Saving has no signal: what was trained is worth the seconds that it takes to write it.
-    const save = (model: Model, path: string) =>
-      definition
-        .save(model, path, flags.format || undefined, { onProgress: hooks.onProgress, onNote: hooks.onNote })
-        .finally(hooks.finish);
+    const { signal, ...others } = hooks;
+    // Saving has no signal: what was trained is worth the seconds that it takes to write it, unless no one reads it.
+    const save = async (model: Model, path: string) => {
+      const saving = (await mayWait(path)) ? { ...others, signal } : others;
+      await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
+    };
     try {
       const result = await definition.train({ inputs, options, from: flags.continue || undefined, hooks });
       const saving = performance.now();
@@ -140,7 +141,7 @@ async function runTraining<Model>(
       await reportRun(run, definition.describe(result.model), flags);
     } catch (error) {
       hooks.finish();
-      throw await keepPartial(error, outputs, save, hooks.signal);
+      throw await keepPartial(error, outputs, save);
     }
   });
 }
@@ -185,11 +186,8 @@ async function keepPartial<Model>(
   error: unknown,
   outputs: readonly string[],
   save: (model: Model, path: string) => Promise<void>,
-  signal: AbortSignal,
 ): Promise<unknown> {
-  if (!(error instanceof WordvecError) || error.code !== 'aborted') return error;
-  if (!signal.aborted || error.partial === undefined)
-    return new WordvecError('aborted', 'stopped: nothing was written');
+  if (!(error instanceof WordvecError) || error.partial === undefined) return error;
   const files = outputs.filter((output) => output !== '-').map(stoppedName);
   await saveAll(files, (file) => save(error.partial as Model, file));
   if (files.length === 0) return new WordvecError('aborted', 'stopped: nothing was written to stdout');

@@ -42,6 +42,8 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
 
 /**
  * Writes a vocabulary as lines of `word count`, in the order of rows; `.gz` names are packed, `-` is stdout.
+ * @param beside called when all is written but the file, or the old one, stands as before: it writes what belongs to
+ * this vocabulary, and where it fails, neither is replaced
  * @throws WordvecError `io`
  * @example
  * await writeVocabulary(createVocabulary(WordTable.from(['the', 'cat']), Float64Array.of(3, 2)), 'vocab.txt');
@@ -53,6 +55,7 @@ export async function writeVocabulary(
   { words, counts }: Vocabulary,
   path: string,
   hooks: RunHooks = {},
+  beside?: () => Promise<void>,
 ): Promise<void> {
   await writeWhole(
     path,
@@ -74,6 +77,7 @@ export async function writeVocabulary(
         }
         await sink.write(lines);
       }
+      await beside?.();
     },
     hooks,
   );

@@ -1,5 +1,5 @@
 // What threads say to those that started them, on every platform.
-import { type ErrorCode, WordvecError } from '../errors.js';
+import { type ErrorCode, memoryError, WordvecError } from '../errors.js';
 
 export type Message<Result> =
   | { readonly progress: unknown }
@@ -23,15 +23,12 @@ export async function runServed<Data, Result>(
 /** The sentence for a thread that died. */
 export function threadError(worker: string, cause: unknown): WordvecError {
   const { message = String(cause) } = cause as { message?: string };
-  if (/out of memory|allocation failed|could not allocate/i.test(message))
-    return new WordvecError(
-      'memory',
-      `a thread (${worker}) ran out of memory: use fewer --threads, lower --memory, or free some memory`,
+  return (
+    memoryError(cause, `a thread (${worker})`) ??
+    new WordvecError(
+      'io',
+      `a thread (${worker}) died: ${message.split('\n')[0]}: run it again, with fewer --threads if that does not help`,
       { cause },
-    );
-  return new WordvecError(
-    'io',
-    `a thread (${worker}) died: ${message.split('\n')[0]}: run it again, with fewer --threads if that does not help`,
-    { cause },
+    )
   );
 }

@@ -1,6 +1,6 @@
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { memoryError, WordvecError } from '../errors.js';
 import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -57,6 +57,18 @@ export async function train<Name extends TrainerName>(
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
+  return await readAndTrain(name, inputs, given, hooks, from).catch((cause) => {
+    throw memoryError(cause) ?? cause;
+  });
+}
+
+async function readAndTrain<Name extends TrainerName>(
+  name: Name,
+  inputs: readonly string[],
+  given: TrainOptions<Name>,
+  hooks: RunHooks,
+  from: ModelOf<Name> | undefined,
+): Promise<TrainingReport<ModelOf<Name>>> {
   const trainer = (await load(name)) as AnyTrainer;
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
   if (given.resume && !saved)
@@ -64,7 +76,10 @@ export async function train<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const options = trainer.options(all, from);
   const folder = options.checkpoint || options.resume;
-  if (folder && !options.dryRun) await platform().files.makeFolder(folder);
+  if (folder && !options.dryRun) {
+    await platform().files.makeFolder(folder);
+    await platform().files.checkWritable(`${folder}/step`);
+  }
   throwIfAborted(hooks.signal);
   const data = await trainer.prepare(inputs, options, hooks, from);
   try {
