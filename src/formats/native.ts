@@ -167,7 +167,7 @@ function contextsCount(head: ContainerHead): boolean {
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
 
 /** The words of a table: their bytes, and where each starts. */
-export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
+function wordSections({ bytes, offsets, size }: WordTable): Section[] {
   const used = bytes.subarray(0, offsets[size]);
   return [
     { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
@@ -175,12 +175,12 @@ export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
   ];
 }
 
-export function countSection(counts: Float64Array): Section {
+function countSection(counts: Float64Array): Section {
   return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
 }
 
 /** A matrix without the padding of its rows; `report` hears of rows written. */
-export function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
+function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
   return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
 }
 
@@ -192,14 +192,16 @@ function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Floa
   report(matrix.rows);
 }
 
-export function takeWords(container: Container): WordTable {
+function takeWords(container: Container): WordTable {
   const offsets = container.take('offsets', 'uint32', [-1]);
   const bytes = container.take('words', 'uint8', [-1]);
-  let rising = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
+  let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
   for (let i = 1; i < offsets.length; i++)
-    rising &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
+    sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
   const words = new WordTable(bytes, offsets);
-  if (!rising || words.distinct < words.size)
+  for (let i = 0; sound && i < words.size; i++)
+    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
+  if (!sound)
     throw container.error(
       `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
     );
@@ -214,7 +216,7 @@ function takeCounts(container: Container, words: number): Float64Array {
 }
 
 /** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
+function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
   const data = container.take(name, 'float32', [rows, dim]);
   const [height, width] = container.shapeOf(name) as [number, number];
   const section = `its section ${name}`;

@@ -111,12 +111,13 @@ class TextRows {
     const { dim, rows } = collector;
     if (this.#header && rows >= this.#header.words) this.#checkExtraRow();
     collector.reserve(() => this.#estimatedRows());
+    const { data, place } = collector;
     let wordEnd = bytes.indexOf(SPACE, start);
     if (wordEnd < 0 || wordEnd > this.#lineEnd) wordEnd = this.#lineEnd;
-    let end = parseNumbers(view, bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
+    let end = parseNumbers(view, bytes, wordEnd, data, place, dim, this.seen);
     if (end < 0 || end > this.#lineEnd || !this.#onlySpaceFrom(end)) {
       wordEnd = fieldFromRight(bytes, start, this.#lineEnd, dim);
-      end = wordEnd < 0 ? -1 : parseNumbers(view, bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
+      end = wordEnd < 0 ? -1 : parseNumbers(view, bytes, wordEnd, data, place, dim, this.seen);
       const line = bytes.subarray(start, this.#lineEnd);
       const trouble = explainRow(line, dim, end >= 0);
       if (trouble) throw this.#reader.error(`${this.#place()}: ${trouble}`);

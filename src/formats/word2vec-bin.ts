@@ -65,7 +65,7 @@ async function readRow(reader: ByteReader, collector: RowCollector, header: Head
   }
   if (space - reader.start > MAX_WORD_BYTES) throw longWord(reader, collector.rows);
   collector.reserve(() => Math.min(header.words, collector.rows * 1.5));
-  const at = collector.rows * dim;
+  const at = collector.place;
   const { bytes, start } = reader;
   const target = new Uint8Array(collector.data.buffer, collector.data.byteOffset + 4 * at, 4 * dim);
   target.set(bytes.subarray(space + 1, space + 1 + 4 * dim));
