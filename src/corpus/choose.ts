@@ -89,8 +89,11 @@ function byFallingCount(counts: Float64Array, { minCount, maxVocab }: Choice): U
 /** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */
 const FEW = 1 << 12;
 
-// A counting sort, which keeps the order of equal counts; the few frequent words are sorted by comparing.
-function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array {
+/**
+ * The places of whole numbers of at least `minCount`, by falling number; equal ones keep their order. A counting sort;
+ * the few large numbers are sorted by comparing.
+ */
+export function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array {
   const starts = new Uint32Array(FEW + 1);
   for (let word = 0; word < counts.length; word++) {
     if (counts[word] >= minCount) starts[Math.min(counts[word], FEW)]++;

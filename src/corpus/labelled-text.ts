@@ -1,7 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { findSources } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { readTextChunks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';
@@ -28,7 +28,7 @@ export async function readLabelledText(
   labelPrefix: string,
   hooks: RunHooks = {},
 ): Promise<LabelledText> {
-  const started = performance.now();
+  const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
   const lines = new LabelledLines(labelPrefix);
   let bytesRead = 0;
   for (const { path } of await findSources(inputs)) {
@@ -37,8 +37,7 @@ export async function readLabelledText(
       throwIfAborted(hooks.signal);
       lines.take(chunk);
       bytesRead += chunk.length;
-      const seconds = (performance.now() - started) / 1000;
-      hooks.onProgress?.({ phase: 'counting', done: bytesRead, unit: 'bytes', seconds });
+      report(bytesRead);
     }
     lines.endFile();
   }

@@ -3,6 +3,7 @@ import { isSeparator } from '../kernels/word-scanner.js';
 import { writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
+import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
 import { MAX_WORD_BYTES } from './words.js';
@@ -57,23 +58,12 @@ export async function writeVocabulary(
   await writeWhole(
     path,
     async (sink) => {
-      for (let from = 0; from < words.size; from += 4096) {
-        const to = Math.min(from + 4096, words.size);
-        const tails = Array.from({ length: to - from }, (_, i) => encoder.encode(` ${counts[from + i]}\n`));
-        const length = tails.reduce(
-          (sum, tail) => sum + tail.length,
-          words.offsets[to] - words.offsets[from],
-        );
-        const lines = new Uint8Array(length);
-        let at = 0;
-        for (let row = from; row < to; row++) {
-          lines.set(words.bytesOf(row), at);
-          at += words.bytesOf(row).length;
-          lines.set(tails[row - from], at);
-          at += tails[row - from].length;
-        }
-        await sink.write(lines);
+      const writer = new ByteWriter(sink);
+      for (let row = 0; row < words.size; row++) {
+        await writer.write(words.bytesOf(row));
+        await writer.write(encoder.encode(` ${counts[row]}\n`));
       }
+      await writer.flush();
     },
     hooks,
   );

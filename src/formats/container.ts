@@ -4,10 +4,11 @@
 //   header: JSON { kind, meta, sections: [{ name, type, shape }] }
 //   the sections' numbers, in the header's order
 //   uint32 checksum of all bytes before
+
+import { ByteWriter } from '../corpus/byte-writer.js';
 import { WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
-import { ByteWriter } from './byte-writer.js';
 import {
   byteLength,
   bytesOf,

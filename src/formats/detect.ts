@@ -1,3 +1,4 @@
+import { ByteWriter } from '../corpus/byte-writer.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
@@ -6,7 +7,6 @@ import { WordvecError } from '../errors.js';
 import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { ByteWriter } from './byte-writer.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readOpenedFastText } from './fasttext.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';

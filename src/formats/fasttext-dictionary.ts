@@ -1,9 +1,9 @@
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList, Uint32List } from '../corpus/lists.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextSettings } from '../embeddings/fasttext-model.js';
 import type { ByteReader } from './byte-reader.js';
-import type { ByteWriter } from './byte-writer.js';
 
 /** Word, NUL, int64 count, int8 type of the shortest entry. */
 const ENTRY_BYTES = 10;

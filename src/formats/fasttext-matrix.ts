@@ -1,9 +1,9 @@
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import { Uint32List } from '../corpus/lists.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { createMatrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import type { ByteWriter } from './byte-writer.js';
 import { firstRows, grownMatrix } from './row-collector.js';
 
 /** -1 in the places of rows, as uint32. */

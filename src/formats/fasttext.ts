@@ -1,13 +1,14 @@
 // The model files of fastText, `.bin` and quantized `.ftz`, version 12 and 11: magic, version, 12 int32 and a
 // float64 of settings, the dictionary, a byte whether the input matrix is quantized, the input matrix, a byte
 // whether the output matrix is, the output matrix. All little-endian.
+
+import { ByteWriter } from '../corpus/byte-writer.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { type OptionName, optionRow } from '../options.js';
 import { platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { ByteWriter } from './byte-writer.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
 import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
 

@@ -14,7 +14,7 @@ import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import {
@@ -24,7 +24,6 @@ import {
   type Section,
   writeContainer,
 } from './container.js';
-import { saving } from './saving.js';
 import { MAX_DIM } from './text-row.js';
 
 const WORD_MODEL = 'word-model';
@@ -34,7 +33,7 @@ const TRAINERS = ['skipgram', 'cbow', 'glove'];
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
   const { trainer, options, epochsDone, vocabulary, input, output, glove } = model;
-  const report = saving(input.rows + output.rows, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: input.rows + output.rows });
   const state = glove
     ? [
         matrixSection('input-state', stateIn(glove.words, input.dim), () => {}),
@@ -56,7 +55,7 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
 
 /** Writes words, vectors and, where there are any, counts. */
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
-  const report = saving(vectors.size, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
   await writeContainer(sink, { kind: VECTORS, meta: {} }, [
     ...wordSections(vectors.words),
     ...(vectors.counts ? [countSection(vectors.counts)] : []),

@@ -1,14 +1,14 @@
 // word2vec's binary format: `words dim` and a newline in ASCII, then for each word its bytes, a space, and dim
 // float32 (little-endian). word2vec.c puts a newline after each vector, gensim and Google's files do not.
+
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import type { ByteWriter } from './byte-writer.js';
 import { type BinaryLayout, keepLayout } from './layout.js';
 import { firstRows, RowCollector } from './row-collector.js';
-import { saving } from './saving.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
 const SPACE = 32;
@@ -110,7 +110,7 @@ export async function writeBinary(
   layout: BinaryLayout,
   hooks: RunHooks,
 ): Promise<void> {
-  const report = saving(vectors.size, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
   const { words, matrix } = vectors;
   await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));
   for (let i = 0; i < words.size; i++) {
