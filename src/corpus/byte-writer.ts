@@ -1,4 +1,5 @@
 import type { Sink } from '../platform.js';
+import { bytesOf } from './lists.js';
 
 const CAPACITY = 1 << 18;
 
@@ -68,7 +69,7 @@ export class ByteWriter {
   }
 
   floats(source: Float32Array): Promise<void> {
-    return this.write(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+    return this.write(bytesOf(source));
   }
 
   /** Where the next `count` bytes go. */

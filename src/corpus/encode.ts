@@ -1,8 +1,8 @@
 import { SENTENCE_END } from '../kernels/word-scanner.js';
 import { type Block, readBlock, writeBlock } from './block-store.js';
 import type { EncodedCorpus, TokenSegment } from './encoded.js';
+import { bytesOf } from './lists.js';
 import { packEnd, packedBits, packIds } from './packed-ids.js';
-import { bytesOf } from './token-store.js';
 
 /** Ids renumbered at a time. */
 const PIECE = 1 << 16;

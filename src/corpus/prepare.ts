@@ -99,7 +99,10 @@ export async function prepareCorpus(
     if (corpus.store.kind === 'memory') close();
     const { bytes, offsets, counts } = result.vocabulary;
     const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
-    if (options.saveVocab) await save(found, options.saveVocab, hooks);
+    if (options.saveVocab) {
+      const { writeVocabulary } = await import('./vocabulary-file.js');
+      await writeVocabulary(found, options.saveVocab, hooks);
+    }
     return { ...result, vocabulary: found, corpus: { ...corpus, close: async () => close() } };
   } catch (cause) {
     close();
@@ -117,11 +120,6 @@ function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boole
 async function runHere(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
   const { runPreparation } = await import('./preparation.js');
   return runPreparation(job, hooks);
-}
-
-async function save(vocabulary: Vocabulary, path: string, hooks: RunHooks): Promise<void> {
-  const { writeVocabulary } = await import('./vocabulary-file.js');
-  await writeVocabulary(vocabulary, path, hooks);
 }
 
 /** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */

@@ -1,5 +1,6 @@
 import { type BlockStore, readBlock, takeBlock, writeBlock } from './block-store.js';
 import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
+import { bytesOf } from './lists.js';
 import { unpackIds } from './packed-ids.js';
 
 /** Keeps ids in text order, in blocks of `blockIds`. */
@@ -76,8 +77,4 @@ function segmentAt(starts: readonly number[], from: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-export function bytesOf(ids: Uint32Array): Uint8Array {
-  return new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
 }

@@ -3,12 +3,6 @@ import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpu
 import { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 
-/** N-gram rows that survived pruning: bucket row from[i] lies in row words + to[i] of the input matrix. */
-export interface PrunedRows {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
-
 export interface DictionaryParts {
   /** The words, then the labels. */
   readonly entries: WordTable;
@@ -21,7 +15,8 @@ export interface DictionaryParts {
   readonly wordNgrams: number;
   /** What a label begins with. */
   readonly labelPrefix?: string;
-  readonly pruned?: PrunedRows | undefined;
+  /** The n-gram rows that survived pruning: bucket row b lies in row words + pruned.get(b) of the input matrix. */
+  readonly pruned?: ReadonlyMap<number, number> | undefined;
 }
 
 const SENTENCE_END = new TextEncoder().encode('</s>');
@@ -37,8 +32,7 @@ export class Dictionary {
   readonly range: NgramRange;
   readonly wordNgrams: number;
   readonly labelPrefix: Uint8Array;
-  readonly pruned: PrunedRows | undefined;
-  readonly #places: Map<number, number> | undefined;
+  readonly pruned: ReadonlyMap<number, number> | undefined;
 
   /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
   constructor(parts: DictionaryParts) {
@@ -57,16 +51,11 @@ export class Dictionary {
     this.wordNgrams = parts.wordNgrams;
     this.labelPrefix = new TextEncoder().encode(parts.labelPrefix ?? '__label__');
     this.pruned = parts.pruned;
-    if (parts.pruned !== undefined) {
-      const { from, to } = parts.pruned;
-      this.#places = new Map();
-      for (let i = 0; i < from.length; i++) this.#places.set(from[i], to[i]);
-    }
   }
 
   /** Rows that the input matrix has: the words and the bucket rows, or those left by pruning. */
   get inputRows(): number {
-    return this.words.size + (this.pruned === undefined ? this.range.bucket : this.pruned.from.length);
+    return this.words.size + (this.pruned?.size ?? this.range.bucket);
   }
 
   /** Calls `visit` with the input row of each n-gram of the word and its place in `<word>`. */
@@ -119,8 +108,7 @@ export class Dictionary {
   }
 
   #inputRow(bucketRow: number): number {
-    if (this.#places === undefined) return this.words.size + bucketRow;
-    const place = this.#places.get(bucketRow);
+    const place = this.pruned === undefined ? bucketRow : this.pruned.get(bucketRow);
     return place === undefined ? -1 : this.words.size + place;
   }
 }

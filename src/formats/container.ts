@@ -6,12 +6,12 @@
 //   uint32 checksum of all bytes before
 
 import { ByteWriter } from '../corpus/byte-writer.js';
+import { bytesOf } from '../corpus/lists.js';
 import { WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
 import {
   byteLength,
-  bytesOf,
   CHECKSUM_START,
   checksum,
   count,

@@ -76,27 +76,28 @@ async function readEntries(
 
 async function readPruned(reader: ByteReader, size: number, bucket: number) {
   const pairs = new Int32Array((await reader.take(size * 8, `the pruned index of ${size} rows`)).buffer);
-  const from = pairs.filter((_, i) => i % 2 === 0);
-  const to = pairs.filter((_, i) => i % 2 === 1);
-  const bad = from.findIndex((row, i) => row < 0 || row >= bucket || to[i] < 0 || to[i] >= size);
-  if (bad >= 0)
-    throw reader.error(
-      `row ${bad + 1} of the pruned index puts row ${from[bad]} of ${bucket} at ${to[bad]} of ${size}: the file is damaged`,
-    );
-  return { from, to };
+  const pruned = new Map<number, number>();
+  for (let i = 0; i < size; i++) {
+    const [from, to] = [pairs[2 * i], pairs[2 * i + 1]];
+    if (from < 0 || from >= bucket || to < 0 || to >= size || pruned.has(from))
+      throw reader.error(
+        `row ${i + 1} of the pruned index puts row ${from} of ${bucket} at ${to} of ${size}: the file is damaged`,
+      );
+    pruned.set(from, to);
+  }
+  return pruned;
 }
 
 export async function writeDictionary(writer: ByteWriter, dictionary: Dictionary): Promise<void> {
   const { entries, words, labels, pruned } = dictionary;
   await writer.int32(entries.size, words.size, labels.size);
   await writer.int64(dictionary.tokens);
-  await writer.int64(pruned?.from.length ?? -1);
+  await writer.int64(pruned?.size ?? -1);
   for (let i = 0; i < entries.size; i++) {
     await writer.write(entries.bytesOf(i));
     await writer.byte(0);
     await writer.int64(dictionary.counts[i]);
     await writer.byte(i < words.size ? 0 : 1);
   }
-  if (pruned === undefined) return;
-  for (let i = 0; i < pruned.from.length; i++) await writer.int32(pruned.from[i], pruned.to[i]);
+  for (const row of pruned ?? []) await writer.int32(...row);
 }
