@@ -5,7 +5,7 @@ import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { readTextChunks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';
-import { MAX_WORD_BYTES, type WordTable } from './words.js';
+import { MAX_WORD_BYTES, SENTENCE_END_WORD, type WordTable } from './words.js';
 
 /** Lines of text with labels, each token as the number of its kind. */
 export interface LabelledText {
@@ -55,7 +55,6 @@ export async function readLabelledText(
 }
 
 const NEWLINE = 0x0a;
-const SENTENCE_END_WORD = new TextEncoder().encode('</s>');
 
 /** Cuts chunks of text into tokens and lines. */
 class LabelledLines {
@@ -138,7 +137,7 @@ class LabelledLines {
   }
 }
 
-// fastText's white space: NUL, too.
-function isSpace(byte: number): boolean {
+/** Whether a byte is white space to fastText: as to others, and NUL too. */
+export function isSpace(byte: number): boolean {
   return byte === 0 || isSeparator(byte);
 }

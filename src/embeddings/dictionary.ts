@@ -1,6 +1,7 @@
+import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
-import { WordTable } from '../corpus/words.js';
+import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 
 export interface DictionaryParts {
@@ -18,8 +19,6 @@ export interface DictionaryParts {
   /** The n-gram rows that survived pruning: bucket row b lies in row words + pruned.get(b) of the input matrix. */
   readonly pruned?: ReadonlyMap<number, number> | undefined;
 }
-
-const SENTENCE_END = new TextEncoder().encode('</s>');
 
 /** fastText's dictionary: words and labels with their counts, and the input rows that a text stands for. */
 export class Dictionary {
@@ -117,10 +116,9 @@ export class Dictionary {
 export function* lineTokens(line: Uint8Array, sentenceEnd = true): Generator<Uint8Array> {
   let start = 0;
   for (let i = 0; i <= line.length; i++) {
-    const byte = line[i];
-    if (byte !== undefined && byte !== 0x20 && byte !== 0 && (byte < 0x09 || byte > 0x0d)) continue;
+    if (i < line.length && !isSpace(line[i])) continue;
     if (i > start) yield line.subarray(start, i);
     start = i + 1;
   }
-  if (sentenceEnd) yield SENTENCE_END;
+  if (sentenceEnd) yield SENTENCE_END_WORD;
 }
