@@ -46,6 +46,22 @@ export interface RunHooks {
   signal?: AbortSignal;
 }
 
+/** Tells what is done so far, in the phase's unit, and the words in it where its rate is to be told. */
+export type ReportProgress = (done: number, words?: number) => void;
+
+/** Starts a phase: its reports go to `hooks`. */
+export function startProgress(
+  { onProgress }: RunHooks,
+  phase: Pick<Progress, 'phase' | 'unit' | 'total'>,
+): ReportProgress {
+  const started = performance.now();
+  return (done, words) => {
+    const seconds = (performance.now() - started) / 1000;
+    const rate = words === undefined ? {} : { wordsPerSecond: words / seconds };
+    onProgress?.({ ...phase, done, ...rate, seconds });
+  };
+}
+
 /** @throws WordvecError `aborted` when the signal has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');

@@ -6,7 +6,6 @@ export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, memoryError, WordvecError } from './errors.js';
 export {
-  formatOfFile,
   formatOfName,
   type ReadVectorsOptions,
   readModel,

@@ -29,7 +29,7 @@ export function prepareText(path: string, minCount: number): Promise<PreparedCor
 export function bytesOf(counts: Cooccurrences): Uint8Array {
   const parts = counts.blocks.map(({ block }) => {
     const bytes = new Uint8Array(block.bytes);
-    readBlock(counts.store, block, 0, bytes);
+    readBlock(block, 0, bytes);
     return bytes;
   });
   return new Uint8Array(Buffer.concat(parts));

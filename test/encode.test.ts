@@ -8,10 +8,10 @@ import { randomStream } from '../src/random.js';
 function blocksOf(ids: Uint32Array, lengths: readonly number[]) {
   let from = 0;
   return lengths.map((length) => {
-    const buffer = new SharedArrayBuffer((length + 3) * 4);
-    new Uint32Array(buffer).set(ids.subarray(from, from + length));
+    const memory = new SharedArrayBuffer((length + 3) * 4);
+    new Uint32Array(memory).set(ids.subarray(from, from + length));
     from += length;
-    return { buffer, length };
+    return { block: { bytes: memory.byteLength, memory }, length };
   });
 }
 
@@ -48,7 +48,7 @@ test.each([
   const ranges = [{ segments: blocksOf(ids, lengths), rows }];
   const { segments, tokens } = await encodeInPlace(ranges, vocabularySize, 30, () => undefined);
   expect(tokens).toBe(expected.length);
-  for (const segment of segments) expect('bits' in segment ? segment.bits : undefined).toBe(bits);
+  for (const segment of segments) expect(segment.bits).toBe(bits);
   const read = new Uint32Array(tokens + 10);
   const reader = openTokens({ kind: 'memory', tokens, segments });
   expect(reader.read(0, read)).toBe(tokens);

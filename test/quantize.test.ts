@@ -71,7 +71,7 @@ describe('quantize', () => {
     const small = await quantizeClassifier(model, { cutoff: 260 });
     const { dictionary } = small;
     expect(small.input.rows).toBe(260);
-    expect(dictionary.words.size + dictionary.pruned!.from.length).toBe(260);
+    expect(dictionary.words.size + dictionary.pruned!.size).toBe(260);
     expect(dictionary.words.has('</s>')).toBe(true);
     const order = dictionary.words.toArray().map((word) => model.dictionary.words.indexOf(word));
     expect(order).toEqual(order.toSorted((a, b) => a - b));

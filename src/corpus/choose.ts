@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
+import { ByteList } from './lists.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
@@ -24,12 +25,8 @@ export interface Choice {
  */
 export function chooseWords(records: Uint8Array, words: number, choice: Choice): ChosenWords {
   const { counts, places, lengths } = readRecords(records, words);
-  return take(
-    byFallingCount(counts, choice),
-    { bytes: records, places, lengths, counts },
-    choice,
-    'the corpus',
-  );
+  const wordAt = (word: number) => records.subarray(places[word], places[word] + lengths[word]);
+  return take(counts, wordAt, choice, 'the corpus');
 }
 
 /**
@@ -41,42 +38,34 @@ export function chooseFrom(
   vocabulary: Vocabulary,
   choice: Choice & { readonly readVocab: string; readonly sentenceToken?: boolean },
 ): ChosenWords {
-  const { bytes, offsets, size } = vocabulary.words;
+  const { words } = vocabulary;
   const counts = vocabulary.counts.slice();
-  const sentenceEnd = choice.sentenceToken ? -1 : vocabulary.words.indexOf('</s>');
+  const sentenceEnd = choice.sentenceToken ? -1 : words.indexOf('</s>');
   if (sentenceEnd >= 0) counts[sentenceEnd] = 0;
-  const lengths = new Uint32Array(size);
-  for (let row = 0; row < size; row++) lengths[row] = offsets[row + 1] - offsets[row];
-  const chosen = byFallingCount(counts, choice);
-  return take(chosen, { bytes, places: offsets, lengths, counts }, choice, choice.readVocab);
+  return take(counts, (word) => words.bytesOf(word), choice, choice.readVocab);
 }
 
-interface Words {
-  readonly bytes: Uint8Array;
-  readonly places: Uint32Array;
-  readonly lengths: Uint32Array;
-  readonly counts: Float64Array;
-}
-
-function take(chosen: Uint32Array, all: Words, choice: Choice, where: string): ChosenWords {
-  const { bytes, places, lengths } = all;
+function take(
+  all: Float64Array,
+  wordAt: (word: number) => Uint8Array,
+  choice: Choice,
+  where: string,
+): ChosenWords {
+  const chosen = byFallingCount(all, choice);
   const size = chosen.length;
+  const bytes = new ByteList();
   const offsets = new Uint32Array(size + 1);
   const counts = new Float64Array(size);
-  const rows = new Int32Array(all.counts.length).fill(-1);
+  const rows = new Int32Array(all.length).fill(-1);
   for (let row = 0; row < size; row++) {
     const word = chosen[row];
-    offsets[row + 1] = offsets[row] + lengths[word];
-    counts[row] = all.counts[word];
+    bytes.append(wordAt(word));
+    offsets[row + 1] = bytes.length;
+    counts[row] = all[word];
     rows[word] = row;
   }
-  const taken = new Uint8Array(offsets[size]);
-  for (let row = 0; row < size; row++) {
-    const place = places[chosen[row]];
-    for (let i = 0; i < lengths[chosen[row]]; i++) taken[offsets[row] + i] = bytes[place + i];
-  }
-  const words = new WordTable(taken, offsets);
-  if (size < 2) throw tooFew(words, all.counts, choice, where);
+  const words = new WordTable(bytes.bytes.slice(), offsets);
+  if (size < 2) throw tooFew(words, all, choice, where);
   return { words, counts, rows };
 }
 
@@ -89,8 +78,11 @@ function byFallingCount(counts: Float64Array, { minCount, maxVocab }: Choice): U
 /** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */
 const FEW = 1 << 12;
 
-// A counting sort, which keeps the order of equal counts; the few frequent words are sorted by comparing.
-function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array {
+/**
+ * The places of whole numbers of at least `minCount`, by falling number; equal ones keep their order. A counting sort;
+ * the few large numbers are sorted by comparing.
+ */
+export function sortByFallingCount(counts: Float64Array, minCount: number): Uint32Array {
   const starts = new Uint32Array(FEW + 1);
   for (let word = 0; word < counts.length; word++) {
     if (counts[word] >= minCount) starts[Math.min(counts[word], FEW)]++;

@@ -1,10 +1,9 @@
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
-import { type BlockStore, viewBlock } from './block-store.js';
+import { viewBlock } from './block-store.js';
 import { CHUNK_CLASSES, type CountedBlock } from './cooccurrence-blocks.js';
 
 /** The chunks of all blocks, joined to batches by class: each batch is a random sample of the whole matrix. */
 export interface ChunkBatches {
-  readonly store: BlockStore;
   readonly blocks: readonly CountedBlock[];
   /** Classes of batch b: bounds[b] .. bounds[b + 1]. */
   readonly bounds: readonly number[];
@@ -25,12 +24,7 @@ const BUSY = 64;
  * The batches depend on the records only, not on threads, memory, or where the counts came from.
  * @param parts see `CooccurrenceKernel.chunkRows`; with more than one, each class is a batch.
  */
-export function batchChunks(
-  store: BlockStore,
-  blocks: readonly CountedBlock[],
-  records: number,
-  parts: number,
-): ChunkBatches {
+export function batchChunks(blocks: readonly CountedBlock[], records: number, parts: number): ChunkBatches {
   const fewest = Math.min(BUSY, Math.ceil(records / SMALL_BATCH_RECORDS));
   const fit = Math.min(CHUNK_CLASSES, Math.max(1, fewest, Math.ceil(records / BATCH_RECORDS)));
   const batches = parts > 1 ? CHUNK_CLASSES : fit;
@@ -42,7 +36,7 @@ export function batchChunks(
     largest = Math.max(largest, size);
     largestPiece = pieces.reduce((most, piece) => Math.max(most, piece), largestPiece);
   }
-  return { store, blocks, bounds, together: parts, largest, largestPiece };
+  return { blocks, bounds, together: parts, largest, largestPiece };
 }
 
 /** Most chunks that can be in `bytes` bytes. */
@@ -55,7 +49,7 @@ export function chunksIn(bytes: number): number {
  * how the rows were cut into blocks leaves no trace. `scratch` has room for `largestPiece`.
  */
 export function readBatch(batches: ChunkBatches, b: number, target: Uint8Array, scratch: Uint8Array): number {
-  const { store, blocks, bounds } = batches;
+  const { blocks, bounds } = batches;
   const [first, last] = [bounds[b], bounds[b + 1]];
   const next = [0];
   for (let c = first; c < last; c++) {
@@ -65,7 +59,7 @@ export function readBatch(batches: ChunkBatches, b: number, target: Uint8Array, 
   const total = next.at(-1)!;
   for (const block of blocks) {
     const start = classStart(block, first);
-    const bytes = viewBlock(store, block.block, start, classStart(block, last), scratch);
+    const bytes = viewBlock(block.block, start, classStart(block, last), scratch);
     for (let c = first; c < last; c++) {
       const chunks = bytes.subarray(classStart(block, c) - start, classStart(block, c + 1) - start);
       target.set(chunks, next[c - first]);

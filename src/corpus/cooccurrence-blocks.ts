@@ -89,7 +89,6 @@ export interface PlacesSource {
 /** Merge what parts of the text gave: runs[r][b] is block b of run r. */
 export interface RunsSource {
   readonly kind: 'runs';
-  readonly store: BlockStore;
   readonly runs: readonly (readonly CountedBlock[])[];
   /** Two uint32 for each run, and room for one block of each. */
   readonly cursors: number;
@@ -140,7 +139,7 @@ function mergeBlock(kernel: CooccurrenceKernel, job: CountingJob, source: RunsSo
   let at = source.input;
   source.runs.forEach((blocks, r) => {
     const { block } = blocks[index];
-    readBlock(source.store, block, 0, new Uint8Array(job.memory.buffer, at, block.bytes));
+    readBlock(block, 0, new Uint8Array(job.memory.buffer, at, block.bytes));
     cursors[2 * r] = at;
     at += block.bytes;
     cursors[2 * r + 1] = at;

@@ -3,9 +3,9 @@ import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.j
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
-import { closeBlockStore, createBlockStore, readBlock, spilledBytes } from './block-store.js';
-import { type Cooccurrences, REMEDY } from './cooccurrence.js';
+import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
+import { readBlock } from './block-store.js';
+import { type Cooccurrences, keepBlocks, REMEDY } from './cooccurrence.js';
 import { type BlockOutput, type CountedBlock, layWorkspace, putChunks } from './cooccurrence-blocks.js';
 import { shorterError } from './text.js';
 
@@ -23,7 +23,7 @@ export async function writeCooccurrences(
   hooks: RunHooks = {},
 ): Promise<void> {
   const { files } = platform();
-  const started = performance.now();
+  const report = startProgress(hooks, { phase: 'saving', unit: 'records', total: counts.records });
   let done = 0;
   if (!path.endsWith('.gz')) files.checkSpace(path, RECORD_BYTES * counts.records);
   await files.writeWhole(
@@ -32,12 +32,11 @@ export async function writeCooccurrences(
       for (const { block, records } of counts.blocks) {
         for (let from = 0; from < block.bytes; from += WRITE_BYTES) {
           const bytes = new Uint8Array(Math.min(WRITE_BYTES, block.bytes - from));
-          readBlock(counts.store, block, from, bytes);
+          readBlock(block, from, bytes);
           await sink.write(bytes);
         }
         done += records;
-        const seconds = (performance.now() - started) / 1000;
-        hooks.onProgress?.({ phase: 'saving', unit: 'records', done, total: counts.records, seconds });
+        report(done);
       }
     },
     hooks,
@@ -64,8 +63,8 @@ export async function readCooccurrences(
   heap: SharedHeap,
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
-  const module = await platform().kernels.load('cooccurrence');
   const started = performance.now();
+  const module = await platform().kernels.load('cooccurrence');
   const capacity = Math.max(vocabulary, 4096, Math.min(MAX_GROUPED, Math.floor(memory / 8 / 36)));
   heap.reset();
   const { bytes } = layWorkspace(0, vocabulary, capacity);
@@ -74,50 +73,32 @@ export async function readCooccurrences(
   const kernel = instantiate<CooccurrenceKernel>(module, heap.memory);
   const buffer = new Uint8Array(heap.memory.buffer, workspace.records, capacity * RECORD_BYTES);
   const pieces = new RecordPieces(path, buffer, vocabulary);
-  const store = createBlockStore(Math.max(0, memory - Math.max(bytes, reserve)));
-  const blocks: CountedBlock[] = [];
-  let total = 0;
-  const take = (records: number) => {
-    if (records === 0) return;
-    const stored = putChunks(kernel, heap.memory, workspace, records, store, output);
-    blocks.push({ index: blocks.length, records, ...stored });
-    total += records;
-  };
-  try {
-    const file = await platform().files.open(path, hooks);
-    for await (const chunk of file.chunks) {
+  return keepBlocks(memory - Math.max(bytes, reserve), started, async (store) => {
+    const blocks: CountedBlock[] = [];
+    const take = (records: number) => {
+      if (records === 0) return;
+      const stored = putChunks(kernel, heap.memory, workspace, records, store, output);
+      blocks.push({ index: blocks.length, records, ...stored });
+    };
+    const { chunks, size } = await platform().files.open(path, hooks);
+    const total = size === undefined ? {} : { total: Math.floor(size / RECORD_BYTES) };
+    const report = startProgress(hooks, { phase: 'shuffling', unit: 'records', ...total });
+    for await (const chunk of chunks) {
       throwIfAborted(hooks.signal);
       for (let from = 0; from < chunk.length; ) {
         from += pieces.fill(chunk, from);
         if (!pieces.full) continue;
         take(pieces.group(false));
         pieces.discard();
-        report(hooks, total, file.size, started);
+        report(pieces.done);
       }
     }
-    if (pieces.read < (file.size ?? 0)) throw shorterError(path);
+    if (pieces.read < (size ?? 0)) throw shorterError(path);
     take(pieces.group(true));
-    if (total === 0)
+    if (pieces.read === 0)
       throw new WordvecError('format', `${path}: no records: count a corpus with wordvec cooccur first`);
-  } catch (error) {
-    closeBlockStore(store);
-    throw error;
-  }
-  const seconds = (performance.now() - started) / 1000;
-  return {
-    blocks,
-    store,
-    records: total,
-    seconds,
-    spilled: spilledBytes(store),
-    close: () => closeBlockStore(store),
-  };
-}
-
-function report(hooks: RunHooks, done: number, size: number | undefined, started: number): void {
-  const seconds = (performance.now() - started) / 1000;
-  const total = size === undefined ? {} : { total: Math.floor(size / RECORD_BYTES) };
-  hooks.onProgress?.({ phase: 'shuffling', unit: 'records', done, ...total, seconds });
+    return blocks;
+  });
 }
 
 /** Fills a buffer with records, checks them and groups them by word. */
@@ -127,8 +108,8 @@ class RecordPieces {
   #filled = 0;
   #grouped = 0;
   #checked = 0;
-  /** Records of the file before the buffer. */
-  #before = 0;
+  /** Records that are done with: those of the file before the buffer. */
+  done = 0;
 
   constructor(
     private readonly path: string,
@@ -141,7 +122,7 @@ class RecordPieces {
 
   /** Bytes of the file so far. */
   get read(): number {
-    return this.#before * RECORD_BYTES + this.#filled;
+    return this.done * RECORD_BYTES + this.#filled;
   }
 
   get full(): boolean {
@@ -180,7 +161,7 @@ class RecordPieces {
     // Chunking shuffles rows that are done only, so what waits is as it was read.
     this.bytes.copyWithin(0, from, this.#filled);
     this.#filled -= from;
-    this.#before += this.#grouped;
+    this.done += this.#grouped;
     this.#checked = this.#filled / RECORD_BYTES;
   }
 
@@ -208,7 +189,7 @@ class RecordPieces {
   }
 
   #bad(r: number, what: string): WordvecError {
-    const record = this.#before + r;
+    const record = this.done + r;
     return new WordvecError(
       'format',
       `${this.path}: record ${record + 1} (byte ${record * RECORD_BYTES}): ${what}`,

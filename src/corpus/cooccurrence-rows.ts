@@ -26,7 +26,7 @@ export function readRows(
   let total = 0;
   for (const { block, records } of counts.blocks) {
     const bytes = new Uint8Array(block.bytes);
-    readBlock(counts.store, block, 0, bytes);
+    readBlock(block, 0, bytes);
     const ints = new Int32Array(bytes.buffer);
     const values = new Float64Array(bytes.buffer);
     for (let r = 0; r < records; r++) {

@@ -2,7 +2,7 @@ import type { CooccurrenceKernel } from '../kernels/cooccurrence.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam } from '../run/team.js';
 import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from './block-store.js';
 import {
@@ -30,7 +30,6 @@ export interface CountingOptions extends WindowRule {
 /** The matrix of counts in blocks of rows, in row order. */
 export interface Cooccurrences {
   readonly blocks: readonly CountedBlock[];
-  readonly store: BlockStore;
   /** Non-zero cells of the matrix. */
   readonly records: number;
   /** Seconds of wall time. */
@@ -61,29 +60,36 @@ export async function countCooccurrences(
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
   throwIfAborted(hooks.signal);
+  const started = performance.now();
   const module = await platform().kernels.load('cooccurrence');
   const counts = countIds(corpus, vocabulary);
   const { corpusBytes: held } = bytesOfIds(corpus.store);
   const plan = planCounting(counts, options, options.threads, options.memory - held);
-  const run: Run = { module, corpus, counts, options, plan, heap, hooks, started: performance.now() };
+  const total = corpus.tokens;
+  const report = startProgress(hooks, { phase: 'cooccurrence', unit: 'words', total });
+  const run: Run = { module, corpus, counts, options, plan, heap, report, signal: hooks.signal };
   const parts = Math.ceil(corpus.tokens / plan.partTokens);
   const kept = options.memory - Math.max(plan.bytes + held, options.reserve ?? 0);
-  const store = createBlockStore(Math.max(0, kept));
+  return keepBlocks(kept, started, (store) =>
+    parts > 1 ? countParts(run, parts, output, store) : countPart(run, 0, 1, output, store),
+  );
+}
+
+/** The counts that `fill` makes, in a store of their own with room for `memory` bytes in memory. `started` is when this began. */
+export async function keepBlocks(
+  memory: number,
+  started: number,
+  fill: (store: BlockStore) => Promise<CountedBlock[]>,
+): Promise<Cooccurrences> {
+  const store = createBlockStore(Math.max(0, memory));
+  const close = () => closeBlockStore(store);
   try {
-    const blocks =
-      parts > 1 ? await countParts(run, parts, output, store) : await countPart(run, 0, 1, output, store);
+    const blocks = await fill(store);
     const records = blocks.reduce((sum, block) => sum + block.records, 0);
-    const seconds = (performance.now() - run.started) / 1000;
-    return {
-      blocks,
-      store,
-      records,
-      seconds,
-      spilled: spilledBytes(store),
-      close: () => closeBlockStore(store),
-    };
+    const seconds = (performance.now() - started) / 1000;
+    return { blocks, records, seconds, spilled: spilledBytes(store), close };
   } catch (error) {
-    closeBlockStore(store);
+    close();
     throw error;
   }
 }
@@ -97,8 +103,8 @@ interface Run {
   readonly options: CountingOptions;
   readonly plan: CountingPlan;
   readonly heap: SharedHeap;
-  readonly hooks: RunHooks;
-  readonly started: number;
+  readonly report: ReportProgress;
+  readonly signal: AbortSignal | undefined;
 }
 
 const READ_TOKENS = 1 << 16;
@@ -131,14 +137,8 @@ async function countParts(
     const sizes = runs[0].map((_, b) => runs.reduce((sum, blocks) => sum + blocks[b].block.bytes, 0));
     const inputBytes = sizes.reduce((most, size) => Math.max(most, size), 16);
     const sources = Array.from({ length: run.options.threads }, (): RunsSource => {
-      const cursors = run.heap.allocate(8 * parts, 'merging counts', REMEDY);
-      return {
-        kind: 'runs',
-        store: runStore,
-        runs,
-        cursors,
-        input: run.heap.allocate(inputBytes, 'merging counts', REMEDY),
-      };
+      const take = (bytes: number) => run.heap.allocate(bytes, 'merging counts', REMEDY);
+      return { kind: 'runs', runs, cursors: take(8 * parts), input: take(inputBytes) };
     });
     return await overBlocks(run, sources, output, store, parts, parts + 1);
   } finally {
@@ -190,7 +190,7 @@ async function overBlocks(
   stage: number,
   stages: number,
 ): Promise<CountedBlock[]> {
-  const { plan, heap, counts, hooks } = run;
+  const { plan, heap, counts, signal } = run;
   const shared = {
     module: run.module,
     memory: heap.memory,
@@ -212,22 +212,11 @@ async function overBlocks(
   const onStep = (step: CountedBlock) => {
     blocks[step.index] = step;
     for (let row = plan.bounds[step.index]; row < plan.bounds[step.index + 1]; row++) words += counts[row];
-    report(run, (stage * run.corpus.tokens + words) / stages);
+    const done = (stage * run.corpus.tokens + words) / stages;
+    run.report(Math.round(done), done);
   };
   const worker = 'corpus/cooccurrence-worker.js';
-  await runTeam({ worker, jobs, work: countBlocks, onStep, stop: shared.stop }, hooks.signal);
-  throwIfAborted(hooks.signal);
+  await runTeam({ worker, jobs, work: countBlocks, onStep, stop: shared.stop }, signal);
+  throwIfAborted(signal);
   return blocks;
-}
-
-function report(run: Run, done: number): void {
-  const seconds = (performance.now() - run.started) / 1000;
-  run.hooks.onProgress?.({
-    phase: 'cooccurrence',
-    unit: 'words',
-    done: Math.round(done),
-    total: run.corpus.tokens,
-    wordsPerSecond: done / seconds,
-    seconds,
-  });
 }

@@ -1,9 +1,10 @@
 import type { WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
+import type { BlockStore } from './block-store.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
 import { type Remark, textOf } from './text.js';
-import { type TokenBlocks, TokenWriter } from './token-store.js';
+import { TokenWriter } from './token-store.js';
 import { UnicodeText } from './unicode.js';
 
 /** The counting of one range: plain data that can be posted to a thread. */
@@ -14,7 +15,9 @@ export interface CountJob {
   /** Words that take the first ids, and their number; see kernels/word-records.ts. */
   readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
   readonly kernel: WebAssembly.Module;
-  readonly blocks: TokenBlocks;
+  /** Where the ids go, in blocks of `blockIds`. */
+  readonly store: BlockStore;
+  readonly blockIds: number;
 }
 
 /** Ids of this range's own table, and the table. */
@@ -44,7 +47,7 @@ export async function countRange(
   onChunk: OnChunk,
   signal?: AbortSignal,
 ): Promise<CountedRange> {
-  const writer = new TokenWriter(job.blocks);
+  const writer = new TokenWriter(job.store, job.blockIds);
   const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
   const remarks: Remark[] = [];
   let ids = 0;
@@ -66,7 +69,7 @@ export async function countRange(
   }
   scanner.flush(keep);
   return {
-    segments: writer.finish(),
+    segments: writer.segments,
     words: scanner.size,
     records: scanner.records(),
     longWords: scanner.longWords,

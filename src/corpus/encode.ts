@@ -1,8 +1,8 @@
 import { SENTENCE_END } from '../kernels/word-scanner.js';
-import { platform } from '../platform.js';
-import type { EncodedCorpus, FileSegment, TokenSegment } from './encoded.js';
+import { type Block, readBlock, writeBlock } from './block-store.js';
+import type { EncodedCorpus, TokenSegment } from './encoded.js';
+import { bytesOf } from './lists.js';
 import { packEnd, packedBits, packIds } from './packed-ids.js';
-import { bytesOf } from './token-store.js';
 
 /** Ids renumbered at a time. */
 const PIECE = 1 << 16;
@@ -28,7 +28,7 @@ export async function encodeInPlace(
   const bits = packedBits(vocabularySize);
   const piece = new Uint32Array(PIECE);
   const containers = ranges.flatMap(({ segments }) =>
-    segments.map((segment) => openContainer(segment, bits, piece)),
+    segments.map((segment) => new Container(segment, bits, piece)),
   );
   const target = new Compactor(containers);
   const sentences = new SentenceEnds(longest || Number.POSITIVE_INFINITY, target);
@@ -143,74 +143,48 @@ class Compactor {
   }
 }
 
-/** A segment that is read and written over. */
-interface Container {
+/** A segment that is read and written over: read as ids of 4 bytes, written as packed ones where it lies in memory. */
+class Container {
   /** How many ids may be written. */
   readonly room: number;
-  /** Valid until the next call, of any container; may be the container's own memory. */
-  read(at: number, length: number): Uint32Array;
-  write(at: number, ids: Uint32Array): void;
+  readonly #block: Block;
+  readonly #piece: Uint32Array;
+  readonly #packed: { readonly bytes: Uint8Array; readonly bits: number } | undefined;
+
+  /** `piece` is where all containers read to. */
+  constructor({ block, length }: TokenSegment, bits: number | undefined, piece: Uint32Array) {
+    this.#block = block;
+    this.#piece = piece;
+    this.#packed = bits && 'memory' in block ? { bytes: new Uint8Array(block.memory), bits } : undefined;
+    this.room = this.#packed ? Math.floor((length * 32) / this.#packed.bits) : length;
+  }
+
+  /** Valid until the next call, of any container. */
+  read(at: number, length: number): Uint32Array {
+    const ids = this.#piece.subarray(0, length);
+    readBlock(this.#block, 4 * at, bytesOf(ids));
+    return ids;
+  }
+
+  write(at: number, ids: Uint32Array): void {
+    if (this.#packed) packIds(this.#packed.bytes, at, ids, this.#packed.bits);
+    else writeBlock(this.#block, 4 * at, bytesOf(ids));
+  }
+
   /** Adds SENTENCE_END to one id. */
-  endSentence(at: number): void;
+  endSentence(at: number): void {
+    if (this.#packed) {
+      packEnd(this.#packed.bytes, at, this.#packed.bits);
+      return;
+    }
+    const id = new Uint32Array(1);
+    readBlock(this.#block, 4 * at, bytesOf(id));
+    id[0] |= SENTENCE_END;
+    writeBlock(this.#block, 4 * at, bytesOf(id));
+  }
+
   /** The segment of the first `length` ids. */
-  cut(length: number): TokenSegment;
-}
-
-/** `piece` is where all segments of files are read to. */
-function openContainer(segment: TokenSegment, bits: number | undefined, piece: Uint32Array): Container {
-  if ('file' in segment) return fileContainer(segment, piece);
-  return bits ? packedContainer(segment, bits) : memoryContainer(segment);
-}
-
-type MemorySegment = Extract<TokenSegment, { buffer: SharedArrayBuffer }>;
-
-function memoryContainer({ buffer, length: room }: MemorySegment): Container {
-  const ids = new Uint32Array(buffer, 0, room);
-  return {
-    room,
-    read: (at, length) => ids.subarray(at, at + length),
-    write(at, part) {
-      const inPlace = part.buffer === buffer && part.byteOffset === at * 4;
-      if (!inPlace) ids.set(part, at);
-    },
-    endSentence(at) {
-      ids[at] |= SENTENCE_END;
-    },
-    cut: (length) => ({ buffer, length }),
-  };
-}
-
-// Read as ids of 4 bytes, written as packed ids: the writer stays behind the reader.
-function packedContainer({ buffer, length: capacity }: MemorySegment, bits: number): Container {
-  const ids = new Uint32Array(buffer, 0, capacity);
-  const bytes = new Uint8Array(buffer);
-  return {
-    room: Math.floor((capacity * 32) / bits),
-    read: (at, length) => ids.subarray(at, at + length),
-    write: (at, part) => packIds(bytes, at, part, bits),
-    endSentence: (at) => packEnd(bytes, at, bits),
-    cut: (length) => ({ buffer, length, bits }),
-  };
-}
-
-function fileContainer(segment: FileSegment, piece: Uint32Array): Container {
-  const { spill } = platform();
-  const { file, length: room } = segment;
-  const place = (at: number) => segment.offset + at * 4;
-  return {
-    room,
-    read(at, length) {
-      const ids = piece.subarray(0, length);
-      spill.read(file, bytesOf(ids), place(at));
-      return ids;
-    },
-    write: (at, ids) => spill.write(file, bytesOf(ids), place(at)),
-    endSentence(at) {
-      const id = new Uint32Array(1);
-      spill.read(file, bytesOf(id), place(at));
-      id[0] |= SENTENCE_END;
-      spill.write(file, bytesOf(id), place(at));
-    },
-    cut: (length) => ({ ...segment, length }),
-  };
+  cut(length: number): TokenSegment {
+    return { block: this.#block, length, ...(this.#packed && { bits: this.#packed.bits }) };
+  }
 }

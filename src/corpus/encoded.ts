@@ -1,4 +1,4 @@
-import type { ScratchFile } from '../platform.js';
+import type { Block } from './block-store.js';
 
 export { SENTENCE_END } from '../kernels/word-scanner.js';
 
@@ -33,25 +33,20 @@ export interface TokenStore {
 /** Bytes that ids take in memory, and in the scratch file. */
 export function bytesOfIds({ segments }: TokenStore): { corpusBytes: number; spilled: number } {
   let [corpusBytes, spilled] = [0, 0];
-  for (const segment of segments)
-    if ('buffer' in segment) corpusBytes += segment.buffer.byteLength;
-    else spilled += 4 * segment.length;
+  for (const { block, length } of segments)
+    if ('memory' in block) corpusBytes += block.bytes;
+    else spilled += 4 * length;
   return { corpusBytes, spilled };
 }
 
 /**
- * `length` ids from the start of `buffer`, or from the byte `offset` of `file`, as little-endian uint32. In memory
- * an id is kept in 4 bytes, or in `bits` bits (the vocabulary's need and, as the highest, the sentence end), lowest
- * first.
+ * `length` ids from the start of a block, as little-endian uint32; in memory also in `bits` bits each (the
+ * vocabulary's need and, as the highest, the sentence end), lowest first.
  */
-export type TokenSegment =
-  | { readonly buffer: SharedArrayBuffer; readonly length: number; readonly bits?: number }
-  | FileSegment;
-
-export interface FileSegment {
-  readonly file: ScratchFile;
-  readonly offset: number;
+export interface TokenSegment {
+  readonly block: Block;
   readonly length: number;
+  readonly bits?: number;
 }
 
 /** Random access to ids, one reader a thread. */

@@ -1,11 +1,11 @@
 import { WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { findSources } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { readTextChunks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';
 import { TokenTable } from './token-table.js';
-import { MAX_WORD_BYTES, type WordTable } from './words.js';
+import { MAX_WORD_BYTES, SENTENCE_END_WORD, type WordTable } from './words.js';
 
 /** Lines of text with labels, each token as the number of its kind. */
 export interface LabelledText {
@@ -28,7 +28,7 @@ export async function readLabelledText(
   labelPrefix: string,
   hooks: RunHooks = {},
 ): Promise<LabelledText> {
-  const started = performance.now();
+  const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
   const lines = new LabelledLines(labelPrefix);
   let bytesRead = 0;
   for (const { path } of await findSources(inputs)) {
@@ -37,8 +37,7 @@ export async function readLabelledText(
       throwIfAborted(hooks.signal);
       lines.take(chunk);
       bytesRead += chunk.length;
-      const seconds = (performance.now() - started) / 1000;
-      hooks.onProgress?.({ phase: 'counting', done: bytesRead, unit: 'bytes', seconds });
+      report(bytesRead);
     }
     lines.endFile();
   }
@@ -56,7 +55,6 @@ export async function readLabelledText(
 }
 
 const NEWLINE = 0x0a;
-const SENTENCE_END_WORD = new TextEncoder().encode('</s>');
 
 /** Cuts chunks of text into tokens and lines. */
 class LabelledLines {
@@ -139,7 +137,7 @@ class LabelledLines {
   }
 }
 
-// fastText's white space: NUL, too.
-function isSpace(byte: number): boolean {
+/** Whether a byte is white space to fastText: as to others, and NUL too. */
+export function isSpace(byte: number): boolean {
   return byte === 0 || isSeparator(byte);
 }

@@ -1,3 +1,8 @@
+/** The bytes of numbers: a view. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** Bytes that grow. */
 export class ByteList {
   length = 0;

@@ -9,10 +9,7 @@ export function packedBits(vocabularySize: number): number | undefined {
   return bits <= MOST_BITS ? bits : undefined;
 }
 
-/**
- * Writes ids of `bits` bits from place `at` on; the bits after them become 0 to the end of the byte. `ids` may
- * lie in the same memory, not before what is written.
- */
+/** Writes ids of `bits` bits from place `at` on; the bits after them become 0 to the end of the byte. */
 export function packIds(bytes: Uint8Array, at: number, ids: Uint32Array, bits: number): void {
   const end = 2 ** (bits - 1);
   const place = at * bits;

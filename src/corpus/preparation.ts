@@ -2,6 +2,7 @@ import { WordvecError } from '../errors.js';
 import { recordsFrom } from '../kernels/word-records.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import type { BlockStore } from './block-store.js';
 import { type ChosenWords, chooseFrom, chooseWords } from './choose.js';
 import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges } from './count-ranges.js';
@@ -11,7 +12,6 @@ import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
 import { noWordsError, tellRemarks } from './remarks.js';
-import type { TokenBlocks } from './token-store.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
 import { WordTable } from './words.js';
@@ -23,7 +23,8 @@ export interface PreparationJob {
   /** Not to be counted but taken as it is. */
   readonly vocabulary: PlainVocabulary | undefined;
   readonly threads: number;
-  readonly blocks: TokenBlocks;
+  readonly store: BlockStore;
+  readonly blockIds: number;
 }
 
 /** Plain data, that can be posted back. */
@@ -58,7 +59,7 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   );
   encoding.report();
   if (encoded.tokens === 0) throw nothingKnown(counted.rawTokens, chosen.words.size);
-  const kind = segments.some((segment) => 'file' in segment) ? 'file' : 'memory';
+  const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),
     corpus: {
@@ -77,7 +78,7 @@ async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<Pl
 }
 
 async function countJobs(job: PreparationJob, known: PlainVocabulary | undefined): Promise<CountJob[]> {
-  const { sources, options, threads, blocks } = job;
+  const { sources, options, threads, store, blockIds } = job;
   const kernel = await platform().kernels.load('words');
   const records = known && recordsFrom(known.bytes, known.offsets);
   return (await planRanges(sources, threads)).map((pieces) => ({
@@ -86,7 +87,8 @@ async function countJobs(job: PreparationJob, known: PlainVocabulary | undefined
     sentenceToken: options.sentenceToken ?? false,
     known: known && records && { records, words: known.offsets.length - 1 },
     kernel,
-    blocks,
+    store,
+    blockIds,
   }));
 }
 

@@ -1,9 +1,9 @@
 import { completeOptions } from '../options.js';
 import { checkWritable, findSources, platform, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
+import { type BlockStore, closeBlockStore, createBlockStore } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { Preparation, PreparationJob } from './preparation.js';
-import { BLOCK_IDS, type TokenBlocks } from './token-store.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
@@ -57,7 +57,7 @@ export interface Sizes {
   readonly blockIds: number;
 }
 
-const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: BLOCK_IDS };
+const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 << 20 };
 
 /**
  * Reads the inputs (files, folders, globs, `.gz`, `-` for stdin), counts the words and encodes the corpus, in
@@ -83,21 +83,26 @@ export async function prepareCorpus(
   const options = { ...given, ...complete };
   const sources = await findSources(inputs);
   if (options.saveVocab) await checkWritable(options.saveVocab);
-  const blocks = makeBlocks(sources, options, sizes);
-  let spilled = blocks.file;
+  const store = createStore(sources, options);
+  let open = true;
   const close = () => {
-    if (spilled) platform().spill.close(spilled);
-    spilled = undefined;
+    if (open) closeBlockStore(store);
+    open = false;
   };
   try {
     const threads = threadsFor(sources, options, sizes);
     const known = vocabulary && plainVocabulary(vocabulary);
     const run = mayRunBeside(sources, sizes) ? runBeside : runHere;
-    const { corpus, ...result } = await run({ sources, options, vocabulary: known, threads, blocks }, hooks);
+    const { blockIds } = sizes;
+    const job = { sources, options, vocabulary: known, threads, store, blockIds };
+    const { corpus, ...result } = await run(job, hooks);
     if (corpus.store.kind === 'memory') close();
     const { bytes, offsets, counts } = result.vocabulary;
     const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
-    if (options.saveVocab) await save(found, options.saveVocab, hooks);
+    if (options.saveVocab) {
+      const { writeVocabulary } = await import('./vocabulary-file.js');
+      await writeVocabulary(found, options.saveVocab, hooks);
+    }
     return { ...result, vocabulary: found, corpus: { ...corpus, close: async () => close() } };
   } catch (cause) {
     close();
@@ -115,11 +120,6 @@ function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boole
 async function runHere(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
   const { runPreparation } = await import('./preparation.js');
   return runPreparation(job, hooks);
-}
-
-async function save(vocabulary: Vocabulary, path: string, hooks: RunHooks): Promise<void> {
-  const { writeVocabulary } = await import('./vocabulary-file.js');
-  await writeVocabulary(vocabulary, path, hooks);
 }
 
 /** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */
@@ -158,13 +158,9 @@ function bytesOf(sources: readonly Source[]): number {
   return sources.reduce((sum, { size }) => sum + size, 0);
 }
 
-function makeBlocks(sources: readonly Source[], options: CorpusOptions, { blockIds }: Sizes): TokenBlocks {
-  const { memory, spill } = platform();
-  const budget = options.memory || memory.machine() / 2;
+function createStore(sources: readonly Source[], options: CorpusOptions): BlockStore {
+  const budget = options.memory || platform().memory.machine() / 2;
   // At most one id for two bytes of text, or for each newline.
   const most = (bytesOf(sources) + sources.length) * (options.sentenceToken ? 4 : 2);
-  const mayNotFit = most > budget || sources.some(({ stream }) => stream);
-  const taken = memory.shared(8);
-  new Int32Array(taken)[0] = Math.min(budget / (blockIds * 4), 2 ** 30);
-  return { taken, blockIds, file: mayNotFit ? spill.open() : undefined };
+  return createBlockStore(budget, most > budget || sources.some(({ stream }) => stream));
 }

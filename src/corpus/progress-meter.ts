@@ -1,6 +1,11 @@
 import { platform } from '../platform.js';
-import type { Progress, RunHooks } from '../progress.js';
-import { throwIfAborted } from '../progress.js';
+import {
+  type Progress,
+  type ReportProgress,
+  type RunHooks,
+  startProgress,
+  throwIfAborted,
+} from '../progress.js';
 
 /** Milliseconds between two reports, and between two breaks for waiting events. */
 const REPORT = 200;
@@ -8,8 +13,8 @@ const BREAK = 30;
 
 /** Reports the progress of one phase, and lets events run between pieces of work in the main thread. */
 export class ProgressMeter {
-  readonly #hooks: RunHooks;
-  readonly #what: Pick<Progress, 'phase' | 'unit' | 'total'>;
+  readonly #report: ReportProgress;
+  readonly #signal: AbortSignal | undefined;
   readonly #start = performance.now();
   #reported = this.#start;
   #paused = this.#start;
@@ -17,8 +22,8 @@ export class ProgressMeter {
   #words = 0;
 
   constructor(hooks: RunHooks, what: Pick<Progress, 'phase' | 'unit' | 'total'>) {
-    this.#hooks = hooks;
-    this.#what = what;
+    this.#report = startProgress(hooks, what);
+    this.#signal = hooks.signal;
   }
 
   /** Seconds since the phase began. */
@@ -35,8 +40,7 @@ export class ProgressMeter {
 
   report(): void {
     this.#reported = performance.now();
-    const wordsPerSecond = this.#words / this.seconds;
-    this.#hooks.onProgress?.({ ...this.#what, done: this.#done, wordsPerSecond, seconds: this.seconds });
+    this.#report(this.#done, this.#words);
   }
 
   /** To be awaited between pieces of work, when it is something. */
@@ -47,6 +51,6 @@ export class ProgressMeter {
   async #pause(): Promise<void> {
     await platform().threads.pause();
     this.#paused = performance.now();
-    throwIfAborted(this.#hooks.signal);
+    throwIfAborted(this.#signal);
   }
 }

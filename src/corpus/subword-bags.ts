@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
+import { sortByFallingCount } from './choose.js';
 import { Uint32List } from './lists.js';
 import { eachNgram, type NgramRange } from './subwords.js';
 import type { WordTable } from './words.js';
@@ -90,21 +91,11 @@ export function compactRows(bags: Bags, words: number, bucket: number, weights?:
     for (let i = bags.starts[bag]; i < bags.starts[bag + 1]; i++)
       if (bags.rows[i] >= words) uses[bags.rows[i] - words] += weight;
   }
-  // A counting sort by falling number of uses.
-  const next = new Uint32Array(MOST_USES + 1);
-  for (const use of uses) if (use > 0 && use < MOST_USES) next[Math.floor(use)]++;
-  let place = words;
-  for (const use of uses) if (use >= MOST_USES) place++;
-  for (let use = MOST_USES - 1; use > 0; use--) {
-    const rows = next[use];
-    next[use] = place;
-    place += rows;
-  }
-  next[MOST_USES] = words;
+  for (let row = 0; row < bucket; row++) uses[row] = Math.min(MOST_USES, Math.floor(uses[row]));
+  const order = sortByFallingCount(uses, 1);
   const places = new Int32Array(words + bucket).fill(-1);
   for (let word = 0; word < words; word++) places[word] = word;
-  for (let row = 0; row < bucket; row++)
-    if (uses[row] > 0) places[words + row] = next[Math.min(MOST_USES, Math.floor(uses[row]))]++;
+  for (let i = 0; i < order.length; i++) places[words + order[i]] = words + i;
   for (let i = 0; i < bags.rows.length; i++) bags.rows[i] = places[bags.rows[i]];
-  return { rows: place, places };
+  return { rows: words + order.length, places };
 }

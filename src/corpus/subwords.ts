@@ -1,6 +1,8 @@
 // The n-grams of fastText (Bojanowski et al. 2017; Joulin et al. 2017) and its hashes, bit for bit: its model
 // files hold rows by these numbers.
 
+import { SENTENCE_END_WORD } from './words.js';
+
 /** Which character n-grams a word has and how many rows they are hashed into. */
 export interface NgramRange {
   /** Shortest and longest n-gram in UTF-8 characters; `maxn` 0 means none. */
@@ -12,7 +14,6 @@ export interface NgramRange {
 
 const LESS = 0x3c;
 const GREATER = 0x3e;
-const SENTENCE = new TextEncoder().encode('</s>');
 const FNV_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -35,9 +36,8 @@ export function bracketed(word: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Whether a word is fastText's end of sentence, which has no n-grams. */
-export function isSentenceEnd(word: Uint8Array): boolean {
-  return word.length === SENTENCE.length && SENTENCE.every((byte, i) => word[i] === byte);
+function isSentenceEnd(word: Uint8Array): boolean {
+  return word.length === SENTENCE_END_WORD.length && SENTENCE_END_WORD.every((byte, i) => word[i] === byte);
 }
 
 /**

@@ -6,7 +6,7 @@ export class TokenTable {
   readonly #bytes = new ByteList();
   readonly #starts = new Uint32List();
   readonly #hashes = new Uint32List();
-  // Open addressing, at most half full; a slot holds token + 1, 0 is empty.
+  // As `WordTable` has it.
   #slots = new Int32Array(4096);
 
   constructor() {
@@ -35,9 +35,9 @@ export class TokenTable {
     return token;
   }
 
-  /** All tokens in order of their numbers. */
+  /** All tokens in order of their numbers; the last that this table does. */
   toWords(): WordTable {
-    return new WordTable(this.#bytes.bytes, this.#starts.values);
+    return new WordTable(this.#bytes.bytes.slice(), this.#starts.values.slice(), this.#slots);
   }
 
   #equals(token: number, bytes: Uint8Array, start: number, end: number): boolean {

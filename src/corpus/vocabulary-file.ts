@@ -1,8 +1,8 @@
 import { fileLabel, WordvecError } from '../errors.js';
-import { isSeparator } from '../kernels/word-scanner.js';
 import { writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
+import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
 import { MAX_WORD_BYTES } from './words.js';
@@ -60,49 +60,35 @@ export async function writeVocabulary(
   await writeWhole(
     path,
     async (sink) => {
-      for (let from = 0; from < words.size; from += 4096) {
-        const to = Math.min(from + 4096, words.size);
-        const tails = Array.from({ length: to - from }, (_, i) => encoder.encode(` ${counts[from + i]}\n`));
-        const length = tails.reduce(
-          (sum, tail) => sum + tail.length,
-          words.offsets[to] - words.offsets[from],
-        );
-        const lines = new Uint8Array(length);
-        let at = 0;
-        for (let row = from; row < to; row++) {
-          lines.set(words.bytesOf(row), at);
-          at += words.bytesOf(row).length;
-          lines.set(tails[row - from], at);
-          at += tails[row - from].length;
-        }
-        await sink.write(lines);
+      const writer = new ByteWriter(sink);
+      for (let row = 0; row < words.size; row++) {
+        await writer.write(words.bytesOf(row));
+        await writer.write(encoder.encode(` ${counts[row]}\n`));
       }
+      await writer.flush();
       await beside?.();
     },
     hooks,
   );
 }
 
+// One character a byte: a word may be no UTF-8.
+const singleBytes = new TextDecoder('latin1');
+const EMPTY = /^[\t-\r ]*$/;
+const ENTRY = /^([^\t-\r ]+)[\t-\r ]+(\d+)[\t-\r ]*$/;
+
 /** Word and count of a line; undefined for an empty line, a sentence on what is wrong with it otherwise. */
 function entryOf(line: Uint8Array): { word: Uint8Array; count: number } | string | undefined {
-  let end = line.length;
-  while (end > 0 && isSeparator(line[end - 1])) end--;
-  if (end === 0) return undefined;
-  let start = end;
-  while (start > 0 && !isSeparator(line[start - 1])) start--;
-  const digits = decoder.decode(line.subarray(start, end));
-  let wordEnd = start;
-  while (wordEnd > 0 && isSeparator(line[wordEnd - 1])) wordEnd--;
-  const word = line.subarray(0, wordEnd);
-  if (!/^\d+$/.test(digits) || word.length === 0 || word.some(isSeparator)) {
-    return `expected \`word count\`, got \`${shown(line.subarray(0, end))}\``;
-  }
-  if (word.length > MAX_WORD_BYTES)
-    return `expected a word of at most ${MAX_WORD_BYTES} bytes, got ${word.length}`;
+  const text = singleBytes.decode(line);
+  if (EMPTY.test(text)) return undefined;
+  const entry = ENTRY.exec(text);
+  if (!entry) return `expected \`word count\`, got \`${shown(line.subarray(0, text.trimEnd().length))}\``;
+  const [, { length }, digits] = entry;
+  if (length > MAX_WORD_BYTES) return `expected a word of at most ${MAX_WORD_BYTES} bytes, got ${length}`;
   const count = Number(digits);
   return Number.isSafeInteger(count)
-    ? { word, count }
-    : `the count ${shown(line.subarray(start, end))} is larger than 2^53`;
+    ? { word: line.subarray(0, length), count }
+    : `the count ${digits.slice(0, 60)} is larger than 2^53`;
 }
 
 function shown(bytes: Uint8Array): string {

@@ -1,6 +1,9 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8');
 
+/** The word that stands for the end of a line in fastText and word2vec.c. */
+export const SENTENCE_END_WORD = encoder.encode('</s>');
+
 /** Bytes of the longest word that a file may hold. */
 export const MAX_WORD_BYTES = 1 << 16;
 
@@ -20,13 +23,15 @@ export class WordTable {
   readonly bytes: Uint8Array;
   /** Length size + 1, in bytes. */
   readonly offsets: Uint32Array;
+  /** Open addressing by `hashBytes`, at most half full, a power of 2 long: a slot holds row + 1, 0 is empty. */
   #index: Int32Array | undefined;
-  #distinct = 0;
 
-  constructor(bytes: Uint8Array, offsets: Uint32Array) {
+  /** @param index of these words, where there is one already */
+  constructor(bytes: Uint8Array, offsets: Uint32Array, index?: Int32Array) {
     this.bytes = bytes;
     this.offsets = offsets;
     this.size = offsets.length - 1;
+    this.#index = index;
   }
 
   /** From JavaScript strings, encoded as UTF-8. */
@@ -56,12 +61,6 @@ export class WordTable {
   /** All words as strings, in row order. For a table of millions of words prefer `word(i)`. */
   toArray(): string[] {
     return Array.from({ length: this.size }, (_, i) => this.word(i));
-  }
-
-  /** Words that stand in no earlier row: `size` where all differ. */
-  get distinct(): number {
-    this.#index ??= this.#buildIndex();
-    return this.#distinct;
   }
 
   /** The row of a word, -1 when absent. */
@@ -95,7 +94,6 @@ export class WordTable {
     return true;
   }
 
-  // Open addressing, at most half full; a slot holds row + 1, 0 is empty.
   #buildIndex(): Int32Array {
     const index = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, this.size * 2))));
     const mask = index.length - 1;
@@ -105,9 +103,7 @@ export class WordTable {
       let slot = hashBytes(this.bytes, start, end) & mask;
       while (index[slot] !== 0 && !this.#equals(index[slot] - 1, this.bytes, start, end))
         slot = (slot + 1) & mask;
-      if (index[slot] !== 0) continue;
-      index[slot] = row + 1;
-      this.#distinct++;
+      index[slot] ||= row + 1;
     }
     return index;
   }

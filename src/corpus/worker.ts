@@ -9,9 +9,6 @@ export type Work = { readonly preparation: PreparationJob } | { readonly count: 
 
 type Tell = (progress: unknown) => void;
 
-/** Milliseconds between two messages on progress. */
-const INTERVAL = 100;
-
 async function prepare(job: PreparationJob, tell: Tell): Promise<Preparation> {
   const { runPreparation } = await import('./preparation.js');
   const hooks: RunHooks = {
@@ -21,22 +18,8 @@ async function prepare(job: PreparationJob, tell: Tell): Promise<Preparation> {
   return runPreparation(job, hooks);
 }
 
-async function count(job: CountJob, tell: Tell): Promise<CountedRange> {
-  let told = 0;
-  let [bytes, ids] = [0, 0];
-  const tellSum = () => {
-    tell({ bytes, ids });
-    told = performance.now();
-    [bytes, ids] = [0, 0];
-  };
-  const result = await countRange(job, scannerFor(job), (moreBytes, moreIds) => {
-    bytes += moreBytes;
-    ids += moreIds;
-    if (performance.now() - told >= INTERVAL) tellSum();
-    return undefined;
-  });
-  tellSum();
-  return result;
+function count(job: CountJob, tell: Tell): Promise<CountedRange> {
+  return countRange(job, scannerFor(job), async (bytes, ids) => tell({ bytes, ids }));
 }
 
 platform().threads.serve<Work, CountedRange | Preparation>((work, tell) =>

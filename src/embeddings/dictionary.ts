@@ -1,13 +1,8 @@
+import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
-import { WordTable } from '../corpus/words.js';
+import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
-
-/** N-gram rows that survived pruning: bucket row from[i] lies in row words + to[i] of the input matrix. */
-export interface PrunedRows {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -21,10 +16,9 @@ export interface DictionaryParts {
   readonly wordNgrams: number;
   /** What a label begins with. */
   readonly labelPrefix?: string;
-  readonly pruned?: PrunedRows | undefined;
+  /** The n-gram rows that survived pruning: bucket row b lies in row words + pruned.get(b) of the input matrix. */
+  readonly pruned?: ReadonlyMap<number, number> | undefined;
 }
-
-const SENTENCE_END = new TextEncoder().encode('</s>');
 
 /** fastText's dictionary: words and labels with their counts, and the input rows that a text stands for. */
 export class Dictionary {
@@ -37,8 +31,7 @@ export class Dictionary {
   readonly range: NgramRange;
   readonly wordNgrams: number;
   readonly labelPrefix: Uint8Array;
-  readonly pruned: PrunedRows | undefined;
-  readonly #places: Map<number, number> | undefined;
+  readonly pruned: ReadonlyMap<number, number> | undefined;
 
   /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
   constructor(parts: DictionaryParts) {
@@ -57,16 +50,11 @@ export class Dictionary {
     this.wordNgrams = parts.wordNgrams;
     this.labelPrefix = new TextEncoder().encode(parts.labelPrefix ?? '__label__');
     this.pruned = parts.pruned;
-    if (parts.pruned !== undefined) {
-      const { from, to } = parts.pruned;
-      this.#places = new Map();
-      for (let i = 0; i < from.length; i++) this.#places.set(from[i], to[i]);
-    }
   }
 
   /** Rows that the input matrix has: the words and the bucket rows, or those left by pruning. */
   get inputRows(): number {
-    return this.words.size + (this.pruned === undefined ? this.range.bucket : this.pruned.from.length);
+    return this.words.size + (this.pruned?.size ?? this.range.bucket);
   }
 
   /** Calls `visit` with the input row of each n-gram of the word and its place in `<word>`. */
@@ -119,8 +107,7 @@ export class Dictionary {
   }
 
   #inputRow(bucketRow: number): number {
-    if (this.#places === undefined) return this.words.size + bucketRow;
-    const place = this.#places.get(bucketRow);
+    const place = this.pruned === undefined ? bucketRow : this.pruned.get(bucketRow);
     return place === undefined ? -1 : this.words.size + place;
   }
 }
@@ -129,10 +116,9 @@ export class Dictionary {
 export function* lineTokens(line: Uint8Array, sentenceEnd = true): Generator<Uint8Array> {
   let start = 0;
   for (let i = 0; i <= line.length; i++) {
-    const byte = line[i];
-    if (byte !== undefined && byte !== 0x20 && byte !== 0 && (byte < 0x09 || byte > 0x0d)) continue;
+    if (i < line.length && !isSpace(line[i])) continue;
     if (i > start) yield line.subarray(start, i);
     start = i + 1;
   }
-  if (sentenceEnd) yield SENTENCE_END;
+  if (sentenceEnd) yield SENTENCE_END_WORD;
 }

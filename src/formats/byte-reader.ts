@@ -1,4 +1,5 @@
 import { LONGEST_LINE } from '../corpus/byte-lines.js';
+import type { ByteList } from '../corpus/lists.js';
 import { shorterError } from '../corpus/text.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { type OpenedFile, platform } from '../platform.js';
@@ -12,7 +13,9 @@ export const UNSIZED = 1 << 24;
 
 /**
  * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances
- * `start`, and asks for more where it needs them.
+ * `start`, and asks for more where it needs them; or reads field after field of a little-endian file. Each of these
+ * reads names its field, for the sentence that a damaged file gets (`format`); nothing is allocated for more
+ * bytes than the file still has.
  */
 export class ByteReader {
   /** How the file is called in messages. */
@@ -65,6 +68,11 @@ export class ByteReader {
     return this.#base + this.start;
   }
 
+  /** Bytes that may still come; Infinity where the size is not known. */
+  get remaining(): number {
+    return this.size === undefined ? Number.POSITIVE_INFINITY : this.size - this.offset;
+  }
+
   /** Adds the next chunk to the window (which may move in `bytes`); false at the end of the file. */
   async more(): Promise<boolean> {
     const { value, done } = await this.#file.chunks.next();
@@ -84,31 +92,102 @@ export class ByteReader {
     return true;
   }
 
-  /** Fills `target` with the next bytes; returns how many there were before the file ended. */
-  async fill(target: Uint8Array): Promise<number> {
+  /** Fills `target` with the next bytes. */
+  async fill(target: Uint8Array, field: string): Promise<void> {
     for (let filled = 0; ; ) {
       const count = Math.min(target.length - filled, this.end - this.start);
       target.set(this.bytes.subarray(this.start, this.start + count), filled);
       this.start += count;
       filled += count;
-      if (filled === target.length || !(await this.more())) return filled;
+      if (filled === target.length) return;
+      if (!(await this.more())) throw this.cutOff(field);
     }
   }
 
-  /**
-   * The next `count` bytes on their own memory; undefined where the file ends before.
-   * @throws WordvecError `memory`, which names `what` they are
-   */
-  async take(count: number, what: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    let bytes = this.#allocate(this.size === undefined ? Math.min(count, UNSIZED) : count, what);
+  /** The next `count` bytes on their own memory. @throws WordvecError `memory` */
+  async take(count: number, field: string): Promise<Uint8Array<ArrayBuffer>> {
+    if (count > this.remaining) throw this.cutOff(field);
+    let bytes = this.#allocate(this.size === undefined ? Math.min(count, UNSIZED) : count, field);
     for (let filled = 0; ; ) {
-      if ((await this.fill(bytes.subarray(filled))) < bytes.length - filled) return undefined;
+      await this.fill(bytes.subarray(filled), field);
       if (bytes.length === count) return bytes;
       filled = bytes.length;
-      const longer = this.#allocate(Math.min(count, 2 * filled), what);
+      const longer = this.#allocate(Math.min(count, 2 * filled), field);
       longer.set(bytes);
       bytes = longer;
     }
+  }
+
+  async floats(count: number, field: string): Promise<Float32Array<ArrayBuffer>> {
+    return new Float32Array((await this.take(count * 4, field)).buffer);
+  }
+
+  async int32(field: string): Promise<number> {
+    const at = await this.#step(4, field);
+    return this.view.getInt32(at, true);
+  }
+
+  /** As `int32`, checked. */
+  async int32In(low: number, high: number, field: string): Promise<number> {
+    const value = await this.int32(field);
+    if (value < low || value > high)
+      throw this.error(`${field} is ${value}, expected a number from ${low} to ${high}: the file is damaged`);
+    return value;
+  }
+
+  /** A 64-bit integer that a double holds exactly. */
+  async int64(field: string): Promise<number> {
+    const at = await this.#step(8, field);
+    const value = Number(this.view.getBigInt64(at, true));
+    if (!Number.isSafeInteger(value)) throw this.error(`${field} is ${value}, which is out of range`);
+    return value;
+  }
+
+  async float64(field: string): Promise<number> {
+    const at = await this.#step(8, field);
+    return this.view.getFloat64(at, true);
+  }
+
+  async byte(field: string): Promise<number> {
+    const at = await this.#step(1, field);
+    return this.bytes[at];
+  }
+
+  async flag(field: string): Promise<boolean> {
+    const value = await this.byte(field);
+    if (value > 1) throw this.error(`${field} is ${value}, expected 0 or 1: the file is damaged`);
+    return value === 1;
+  }
+
+  /** The bytes before the next NUL, which is skipped; at most `limit`. Appends them to `target`. */
+  async untilNul(target: ByteList, limit: number, field: string): Promise<void> {
+    const begin = target.length;
+    for (;;) {
+      if (!(await this.need(1))) throw this.cutOff(field);
+      const nul = this.bytes.indexOf(0, this.start);
+      const found = nul >= 0 && nul < this.end;
+      const stop = found ? nul : this.end;
+      if (target.length - begin + stop - this.start > limit)
+        throw this.error(`${field} is longer than ${limit} bytes: the file is damaged`);
+      target.append(this.bytes, this.start, stop);
+      this.start = found ? stop + 1 : stop;
+      if (found) return;
+    }
+  }
+
+  /** Sees that the file may have `bytes` more for a field that is about to be read. */
+  expect(bytes: number, field: string): void {
+    if (bytes > this.remaining)
+      throw this.error(
+        `${field} at byte ${this.offset} needs ${bytes} bytes, but the file has ${this.remaining} left: it is cut or damaged`,
+      );
+  }
+
+  /** Steps over the next bytes; returns where they lie in the window. */
+  async #step(count: number, field: string): Promise<number> {
+    if (!(await this.need(count))) throw this.cutOff(field);
+    this.start += count;
+    return this.start - count;
   }
 
   #allocate(length: number, what: string): Uint8Array<ArrayBuffer> {
@@ -127,6 +206,13 @@ export class ByteReader {
   /** An error about this file: `sentence` says what was expected, found, and what to do. */
   error(sentence: string): WordvecError {
     return new WordvecError('format', `${this.name}: ${sentence}`);
+  }
+
+  cutOff(field: string): WordvecError {
+    const end = this.size ?? this.#base + this.end;
+    return this.error(
+      `the file is cut off: it ends at byte ${end}, within ${field}; fetch or write it again`,
+    );
   }
 
   #makeRoom(count: number): void {

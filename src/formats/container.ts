@@ -4,13 +4,14 @@
 //   header: JSON { kind, meta, sections: [{ name, type, shape }] }
 //   the sections' numbers, in the header's order
 //   uint32 checksum of all bytes before
+
+import { ByteWriter } from '../corpus/byte-writer.js';
+import { bytesOf } from '../corpus/lists.js';
 import { WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
-import { ByteWriter } from './byte-writer.js';
 import {
   byteLength,
-  bytesOf,
   CHECKSUM_START,
   checksum,
   count,
@@ -105,14 +106,13 @@ export async function readContainer(
     const padded = length + padding(length);
     if (wanted(section.name, head)) {
       const bytes = await reader.take(padded, `its section ${section.name}`);
-      if (bytes === undefined) throw cutOff(reader);
       sum = checksum(sum, bytes);
       arrays.set(section.name, new TYPES[section.type](bytes.buffer, 0, count(section)));
     } else {
       const piece = new Uint8Array(1 << 16);
       for (let rest = padded; rest > 0; rest -= piece.length) {
         const bytes = piece.subarray(0, Math.min(rest, piece.length));
-        if ((await reader.fill(bytes)) < bytes.length) throw cutOff(reader);
+        await reader.fill(bytes, `its section ${section.name}`);
         sum = checksum(sum, bytes);
       }
     }
@@ -123,7 +123,6 @@ export async function readContainer(
 
 async function readHead(reader: ByteReader) {
   const preamble = await reader.take(PREAMBLE, 'its start');
-  if (preamble === undefined) throw cutOff(reader);
   if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
     throw reader.error('expected a file that begins with `wordvec`: it is none of our own (.wv) files');
   }
@@ -133,10 +132,9 @@ async function readHead(reader: ByteReader) {
   }
   if (length > LONGEST_HEADER) throw damaged(reader, `its header would take ${length} bytes`);
   const header = await reader.take(length + padding(PREAMBLE + length), 'its header');
-  if (header === undefined) throw cutOff(reader);
   const { kind, meta, sections } = parseHead(reader, header.subarray(0, length));
   const whole = sections.reduce((sum, s) => sum + byteLength(s) + padding(byteLength(s)), reader.offset + 4);
-  if (reader.size !== undefined && reader.size < whole) throw cutOff(reader, whole);
+  if (whole > (reader.size ?? whole)) throw reader.cutOff(`its sections, which end at byte ${whole}`);
   return { head: { kind, meta }, sections, sum: checksum(checksum(CHECKSUM_START, preamble), header) };
 }
 
@@ -172,7 +170,6 @@ function isSection(section: SectionHeader): boolean {
 
 async function checkEnd(reader: ByteReader, sum: number): Promise<void> {
   const trailer = await reader.take(4, 'its checksum');
-  if (trailer === undefined) throw cutOff(reader);
   if (new Uint32Array(trailer.buffer)[0] !== sum)
     throw damaged(reader, 'its checksum does not fit its bytes');
   if (await reader.need(1)) throw damaged(reader, `there is more after its end at byte ${reader.offset}`);
@@ -207,14 +204,6 @@ function openContainer(
       return arrays.get(name) as never;
     },
   };
-}
-
-function cutOff(reader: ByteReader, whole?: number): WordvecError {
-  const found = reader.size ?? reader.offset;
-  const expected = whole === undefined ? 'more' : `${whole} bytes`;
-  return reader.error(
-    `the file is cut off: it ends at byte ${found}, expected ${expected}; fetch or write it again`,
-  );
 }
 
 function damaged(reader: ByteReader, what: string): WordvecError {

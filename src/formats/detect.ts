@@ -1,3 +1,4 @@
+import { ByteWriter } from '../corpus/byte-writer.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
@@ -6,7 +7,6 @@ import { WordvecError } from '../errors.js';
 import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { ByteWriter } from './byte-writer.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readOpenedFastText } from './fasttext.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';
@@ -70,19 +70,21 @@ export async function readVectors(
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    switch (found) {
-      case 'vec':
-      case 'glove':
-        if (format) await refuseBinary(reader);
-        return readText(reader, found === 'vec', most, hooks);
-      case 'bin':
-        return readBinary(reader, most, hooks);
-      case 'native':
-        return firstWords(await readNativeVectors(reader), most);
-      case 'fasttext':
-        return firstWords(subwordKeyedVectors(await readOpenedFastText(reader)), most);
-    }
+    if (found === 'native') return firstWords(await readNativeVectors(reader), most);
+    if (found === 'fasttext') return firstWords(subwordKeyedVectors(await readOpenedFastText(reader)), most);
+    if (format && found !== 'bin') await refuseBinary(reader);
+    return readForeign(reader, found, most, hooks);
   });
+}
+
+function readForeign(
+  reader: ByteReader,
+  format: 'vec' | 'glove' | 'bin',
+  limit: number,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  if (format === 'bin') return readBinary(reader, limit, hooks);
+  return readText(reader, format === 'vec', limit, hooks);
 }
 
 /**
@@ -149,25 +151,10 @@ export function readWhole(path: string, hooks: RunHooks = {}): Promise<WholeFile
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    switch (format) {
-      case 'native':
-        return { format, ...(await readNative(reader)) };
-      case 'fasttext':
-        return { format, fastText: await readOpenedFastText(reader) };
-      case 'bin':
-        return { format, vectors: await readBinary(reader, Number.POSITIVE_INFINITY, hooks) };
-      default:
-        return {
-          format,
-          vectors: await readText(reader, format === 'vec', Number.POSITIVE_INFINITY, hooks),
-        };
-    }
+    if (format === 'native') return { format, ...(await readNative(reader)) };
+    if (format === 'fasttext') return { format, fastText: await readOpenedFastText(reader) };
+    return { format, vectors: await readForeign(reader, format, Number.POSITIVE_INFINITY, hooks) };
   });
-}
-
-/** The format of a file, by its first bytes. @throws WordvecError `io`, `format` for an empty file */
-export function formatOfFile(path: string, hooks: RunHooks = {}): Promise<VectorFormat | 'fasttext'> {
-  return ByteReader.open(path, hooks, formatOfContent);
 }
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */

@@ -1,8 +1,9 @@
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList, Uint32List } from '../corpus/lists.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextSettings } from '../embeddings/fasttext-model.js';
-import type { FieldReader, FieldWriter } from './fields.js';
+import type { ByteReader } from './byte-reader.js';
 
 /** Word, NUL, int64 count, int8 type of the shortest entry. */
 const ENTRY_BYTES = 10;
@@ -14,7 +15,7 @@ const MOST_PRUNED = 2 ** 24;
  * count, int8 type (0 word, 1 label); then pairs of int32 of the pruned rows.
  */
 export async function readDictionary(
-  reader: FieldReader,
+  reader: ByteReader,
   settings: FastTextSettings,
   maxn: number,
 ): Promise<Dictionary> {
@@ -22,15 +23,15 @@ export async function readDictionary(
   const words = await reader.int32In(0, size, 'the number of words');
   const labels = await reader.int32In(0, size, 'the number of labels');
   if (words + labels !== size)
-    throw reader.fault(
+    throw reader.error(
       `${words} words and ${labels} labels do not make a vocabulary of ${size}: the file is damaged`,
     );
   const tokens = await reader.int64('the number of tokens');
-  if (tokens < 0) throw reader.fault(`the number of tokens is ${tokens}: the file is damaged`);
+  if (tokens < 0) throw reader.error(`the number of tokens is ${tokens}: the file is damaged`);
   const pruned = await reader.int64('the size of the pruned index');
   const most = Math.min(MOST_PRUNED, settings.bucket);
   if (pruned < -1 || pruned > most)
-    throw reader.fault(
+    throw reader.error(
       `the size of the pruned index is ${pruned}, expected -1 (none) to ${most}: the file is damaged`,
     );
   reader.expect(size * ENTRY_BYTES, `the vocabulary of ${size} entries`);
@@ -47,7 +48,7 @@ export async function readDictionary(
 }
 
 async function readEntries(
-  reader: FieldReader,
+  reader: ByteReader,
   size: number,
   words: number,
 ): Promise<{ entries: WordTable; counts: Float64Array }> {
@@ -60,12 +61,12 @@ async function readEntries(
     await reader.untilNul(bytes, MAX_WORD_BYTES, field);
     offsets.push(bytes.length);
     const count = await reader.int64(`the count in ${field}`);
-    if (count < 0) throw reader.fault(`the count in ${field} is ${count}: the file is damaged`);
+    if (count < 0) throw reader.error(`the count in ${field} is ${count}: the file is damaged`);
     counts.push(count);
     const type = await reader.byte(`the type in ${field}`);
     const expected = i < words ? 0 : 1;
     if (type !== expected)
-      throw reader.fault(
+      throw reader.error(
         `the type in ${field} is ${type}, expected ${expected} (words come first, then labels): the file is damaged`,
       );
   }
@@ -73,29 +74,30 @@ async function readEntries(
   return { entries, counts: Float64Array.from(counts) };
 }
 
-async function readPruned(reader: FieldReader, size: number, bucket: number) {
-  const pairs = new Int32Array((await reader.bytes(size * 8, `the pruned index of ${size} rows`)).buffer);
-  const from = pairs.filter((_, i) => i % 2 === 0);
-  const to = pairs.filter((_, i) => i % 2 === 1);
-  const bad = from.findIndex((row, i) => row < 0 || row >= bucket || to[i] < 0 || to[i] >= size);
-  if (bad >= 0)
-    throw reader.fault(
-      `row ${bad + 1} of the pruned index puts row ${from[bad]} of ${bucket} at ${to[bad]} of ${size}: the file is damaged`,
-    );
-  return { from, to };
+async function readPruned(reader: ByteReader, size: number, bucket: number) {
+  const pairs = new Int32Array((await reader.take(size * 8, `the pruned index of ${size} rows`)).buffer);
+  const pruned = new Map<number, number>();
+  for (let i = 0; i < size; i++) {
+    const [from, to] = [pairs[2 * i], pairs[2 * i + 1]];
+    if (from < 0 || from >= bucket || to < 0 || to >= size || pruned.has(from))
+      throw reader.error(
+        `row ${i + 1} of the pruned index puts row ${from} of ${bucket} at ${to} of ${size}: the file is damaged`,
+      );
+    pruned.set(from, to);
+  }
+  return pruned;
 }
 
-export async function writeDictionary(writer: FieldWriter, dictionary: Dictionary): Promise<void> {
+export async function writeDictionary(writer: ByteWriter, dictionary: Dictionary): Promise<void> {
   const { entries, words, labels, pruned } = dictionary;
   await writer.int32(entries.size, words.size, labels.size);
   await writer.int64(dictionary.tokens);
-  await writer.int64(pruned?.from.length ?? -1);
+  await writer.int64(pruned?.size ?? -1);
   for (let i = 0; i < entries.size; i++) {
-    await writer.bytes(entries.bytesOf(i));
+    await writer.write(entries.bytesOf(i));
     await writer.byte(0);
     await writer.int64(dictionary.counts[i]);
     await writer.byte(i < words.size ? 0 : 1);
   }
-  if (pruned === undefined) return;
-  for (let i = 0; i < pruned.from.length; i++) await writer.int32(pruned.from[i], pruned.to[i]);
+  for (const row of pruned ?? []) await writer.int32(...row);
 }

@@ -1,8 +1,9 @@
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import { Uint32List } from '../corpus/lists.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { createMatrix } from '../tensor/matrix.js';
-import type { FieldReader, FieldWriter } from './fields.js';
+import type { ByteReader } from './byte-reader.js';
 import { firstRows, grownMatrix } from './row-collector.js';
 
 /** -1 in the places of rows, as uint32. */
@@ -15,7 +16,7 @@ const BATCH = 1 << 18;
  * that no word used while training.
  */
 export async function readDense(
-  reader: FieldReader,
+  reader: ByteReader,
   rows: number,
   dim: number,
   name: string,
@@ -32,7 +33,7 @@ export async function readDense(
     const { data } = matrix;
     const bits = new Uint32Array(data.buffer, kept * dim * 4, count * dim);
     const start = kept * dim;
-    await reader.into(
+    await reader.fill(
       new Uint8Array(data.buffer, start * 4, count * dim * 4),
       `row ${row} of the ${name} matrix`,
     );
@@ -40,7 +41,7 @@ export async function readDense(
       const from = start + i * dim;
       const kind = kindOf(bits, i * dim, (i + 1) * dim);
       if (kind === 'not finite')
-        throw reader.fault(
+        throw reader.error(
           `row ${row + i} of the ${name} matrix holds a value that is not finite: training diverged or the file is damaged`,
         );
       places.push(kind === 'zeros' ? NOT_KEPT : kept);
@@ -65,11 +66,11 @@ function kindOf(bits: Uint32Array, from: number, to: number): 'zeros' | 'values'
   return any === 0 ? 'zeros' : 'values';
 }
 
-async function readShape(reader: FieldReader, rows: number, dim: number, name: string): Promise<void> {
+async function readShape(reader: ByteReader, rows: number, dim: number, name: string): Promise<void> {
   const gotRows = await reader.int64(`the rows of the ${name} matrix`);
   const gotDim = await reader.int64(`the columns of the ${name} matrix`);
   if (gotRows !== rows || gotDim !== dim)
-    throw reader.fault(
+    throw reader.error(
       `the ${name} matrix is ${gotRows} x ${gotDim}, but the header makes it ${rows} x ${dim}: the file is damaged`,
     );
 }
@@ -79,7 +80,7 @@ async function readShape(reader: FieldReader, rows: number, dim: number, name: s
  * lengths: a code byte for each row and their quantizer.
  */
 export async function readQuantized(
-  reader: FieldReader,
+  reader: ByteReader,
   rows: number,
   dim: number,
   name: string,
@@ -88,14 +89,14 @@ export async function readQuantized(
   await readShape(reader, rows, dim, name);
   const size = await reader.int32In(0, 2 ** 31 - 1, `the length of the ${name} matrix's codes`);
   reader.expect(size, `the codes of the ${name} matrix`);
-  const codes = await reader.bytes(size, `the codes of the ${name} matrix`);
+  const codes = await reader.take(size, `the codes of the ${name} matrix`);
   const quantizer = await readQuantizer(reader, dim, name);
   if (size !== rows * quantizer.parts)
-    throw reader.fault(
+    throw reader.error(
       `the ${name} matrix has ${size} bytes of codes, expected ${rows} rows of ${quantizer.parts}: the file is damaged`,
     );
   if (!withNorms) return new QuantizedRows(codes, quantizer);
-  const normCodes = await reader.bytes(rows, `the length codes of the ${name} matrix`);
+  const normCodes = await reader.take(rows, `the length codes of the ${name} matrix`);
   return new QuantizedRows(codes, quantizer, {
     codes: normCodes,
     quantizer: await readQuantizer(reader, 1, `${name} lengths'`),
@@ -103,7 +104,7 @@ export async function readQuantized(
 }
 
 // int32 dim, parts, width, last part's width; float32 centroids, dim * 256.
-async function readQuantizer(reader: FieldReader, dim: number, name: string): Promise<ProductQuantizer> {
+async function readQuantizer(reader: ByteReader, dim: number, name: string): Promise<ProductQuantizer> {
   const gotDim = await reader.int32(`the dimension of the ${name} quantizer`);
   const parts = await reader.int32(`the parts of the ${name} quantizer`);
   const width = await reader.int32(`the part width of the ${name} quantizer`);
@@ -111,21 +112,21 @@ async function readQuantizer(reader: FieldReader, dim: number, name: string): Pr
   const quantizer =
     width >= 1 && width <= dim + 1 ? new ProductQuantizer(dim, width, new Float32Array(0)) : undefined;
   if (gotDim !== dim || quantizer?.parts !== parts || quantizer.lastWidth !== lastWidth)
-    throw reader.fault(
+    throw reader.error(
       `the ${name} quantizer says ${gotDim} numbers in ${parts} parts of ${width} (the last of ${lastWidth}), which does not make rows of ${dim}: the file is damaged`,
     );
   const centroids = await reader.floats(dim * CENTROIDS, `the centroids of the ${name} quantizer`);
   if (!centroids.every(Number.isFinite))
-    throw reader.fault(`a centroid of the ${name} quantizer is not finite: the file is damaged`);
+    throw reader.error(`a centroid of the ${name} quantizer is not finite: the file is damaged`);
   return new ProductQuantizer(dim, width, centroids);
 }
 
-export async function writeRows(writer: FieldWriter, rows: Rows): Promise<void> {
+export async function writeRows(writer: ByteWriter, rows: Rows): Promise<void> {
   if (rows instanceof QuantizedRows) await writeQuantized(writer, rows);
   else await writeDense(writer, rows as DenseRows);
 }
 
-async function writeDense(writer: FieldWriter, rows: DenseRows): Promise<void> {
+async function writeDense(writer: ByteWriter, rows: DenseRows): Promise<void> {
   const { dim } = rows;
   await writer.int64(rows.rows);
   await writer.int64(dim);
@@ -142,19 +143,19 @@ async function writeDense(writer: FieldWriter, rows: DenseRows): Promise<void> {
   }
 }
 
-async function writeQuantized(writer: FieldWriter, rows: QuantizedRows): Promise<void> {
+async function writeQuantized(writer: ByteWriter, rows: QuantizedRows): Promise<void> {
   await writer.byte(rows.norms === undefined ? 0 : 1);
   await writer.int64(rows.rows);
   await writer.int64(rows.dim);
   await writer.int32(rows.codes.length);
-  await writer.bytes(rows.codes);
+  await writer.write(rows.codes);
   await writeQuantizer(writer, rows.quantizer);
   if (rows.norms === undefined) return;
-  await writer.bytes(rows.norms.codes);
+  await writer.write(rows.norms.codes);
   await writeQuantizer(writer, rows.norms.quantizer);
 }
 
-async function writeQuantizer(writer: FieldWriter, quantizer: ProductQuantizer): Promise<void> {
+async function writeQuantizer(writer: ByteWriter, quantizer: ProductQuantizer): Promise<void> {
   await writer.int32(quantizer.dim, quantizer.parts, quantizer.width, quantizer.lastWidth);
   await writer.floats(quantizer.centroids);
 }

@@ -1,6 +1,8 @@
 // The model files of fastText, `.bin` and quantized `.ftz`, version 12 and 11: magic, version, 12 int32 and a
 // float64 of settings, the dictionary, a byte whether the input matrix is quantized, the input matrix, a byte
 // whether the output matrix is, the output matrix. All little-endian.
+
+import { ByteWriter } from '../corpus/byte-writer.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { type OptionName, optionRow } from '../options.js';
@@ -9,7 +11,6 @@ import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
 import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
-import { FieldReader, FieldWriter } from './fields.js';
 
 const MAGIC = 793712314;
 const MOST = 2 ** 31 - 1;
@@ -30,29 +31,25 @@ export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTe
 }
 
 /** As `readFastText`, from a file that is open. */
-export function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
-  return readModel(new FieldReader(reader));
-}
-
-async function readModel(reader: FieldReader): Promise<FastTextModel> {
+export async function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
   if ((await reader.int32('the magic number')) !== MAGIC)
-    throw reader.fault(
+    throw reader.error(
       'this is no fastText model: its first four bytes are not the magic number 793712314; give a .bin or .ftz file',
     );
   const version = await reader.int32('the version');
   if (version !== 11 && version !== 12)
-    throw reader.fault(
+    throw reader.error(
       `the version is ${version}, expected 11 or 12: the file is damaged or newer than wordvec`,
     );
   const settings = await readSettings(reader);
   const supervised = settings.model === 'sup';
   const maxn = version === 11 && supervised ? 0 : settings.maxn;
   if (settings.bucket === 0 && maxn > 0)
-    throw reader.fault(`the bucket is 0 but maxn is ${maxn}: n-grams have no rows, the file is damaged`);
+    throw reader.error(`the bucket is 0 but maxn is ${maxn}: n-grams have no rows, the file is damaged`);
   const dictionary = await readDictionary(reader, settings, maxn);
   const quantized = await reader.flag('the flag of the quantized input matrix');
   if (!quantized && dictionary.pruned !== undefined)
-    throw reader.fault(
+    throw reader.error(
       'the vocabulary is pruned but the input matrix is not quantized: fastText wrote no such file, it is damaged',
     );
   const read = quantized ? readQuantized : readDense;
@@ -60,7 +57,7 @@ async function readModel(reader: FieldReader): Promise<FastTextModel> {
   const outputQuantized = await reader.flag('the flag of the quantized output matrix');
   const outputRows = supervised ? dictionary.labels.size : dictionary.words.size;
   if (outputRows === 0)
-    throw reader.fault(
+    throw reader.error(
       `the vocabulary has no ${supervised ? 'labels' : 'words'}: the file is damaged or its training found none`,
     );
   const output = await (quantized && outputQuantized ? readQuantized : readDense)(
@@ -69,11 +66,14 @@ async function readModel(reader: FieldReader): Promise<FastTextModel> {
     settings.dim,
     'output',
   );
-  await reader.end();
+  if (await reader.need(1))
+    throw reader.error(
+      `bytes are left over after the last field at byte ${reader.offset}: the file is damaged`,
+    );
   return { version, settings, dictionary, input, output };
 }
 
-async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
+async function readSettings(reader: ByteReader): Promise<FastTextSettings> {
   // A file may lack what an option cannot: 0 is none.
   const size = (name: string, option?: OptionName, low = 0) =>
     reader.int32In(low, Math.min(MOST, (option && optionRow(option).max) ?? MOST), `the setting ${name}`);
@@ -90,7 +90,7 @@ async function readSettings(reader: FieldReader): Promise<FastTextSettings> {
   const maxn = await size('maxn', 'maxn');
   const lrUpdateRate = await size('lrUpdateRate');
   const t = await reader.float64('the setting t');
-  if (!Number.isFinite(t)) throw reader.fault(`the setting t is ${t}: the file is damaged`);
+  if (!Number.isFinite(t)) throw reader.error(`the setting t is ${t}: the file is damaged`);
   return { dim, ws, epoch, minCount, neg, wordNgrams, loss, model, bucket, minn, maxn, lrUpdateRate, t };
 }
 
@@ -125,7 +125,7 @@ export async function fastTextBytes(model: FastTextModel): Promise<number> {
 }
 
 async function writeModel(sink: Sink, model: FastTextModel): Promise<void> {
-  const writer = new FieldWriter(sink);
+  const writer = new ByteWriter(sink);
   const { settings } = model;
   await writer.int32(MAGIC, model.version);
   await writer.int32(settings.dim, settings.ws, settings.epoch, settings.minCount, settings.neg);

@@ -14,7 +14,7 @@ import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import {
@@ -24,7 +24,6 @@ import {
   type Section,
   writeContainer,
 } from './container.js';
-import { saving } from './saving.js';
 import { MAX_DIM } from './text-row.js';
 
 const WORD_MODEL = 'word-model';
@@ -34,7 +33,7 @@ const TRAINERS = ['skipgram', 'cbow', 'glove'];
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
   const { trainer, options, epochsDone, vocabulary, input, output, glove } = model;
-  const report = saving(input.rows + output.rows, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: input.rows + output.rows });
   const state = glove
     ? [
         matrixSection('input-state', stateIn(glove.words, input.dim), () => {}),
@@ -56,7 +55,7 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
 
 /** Writes words, vectors and, where there are any, counts. */
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
-  const report = saving(vectors.size, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
   await writeContainer(sink, { kind: VECTORS, meta: {} }, [
     ...wordSections(vectors.words),
     ...(vectors.counts ? [countSection(vectors.counts)] : []),
@@ -167,7 +166,7 @@ function contextsCount(head: ContainerHead): boolean {
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
 
 /** The words of a table: their bytes, and where each starts. */
-export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
+function wordSections({ bytes, offsets, size }: WordTable): Section[] {
   const used = bytes.subarray(0, offsets[size]);
   return [
     { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
@@ -175,12 +174,12 @@ export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
   ];
 }
 
-export function countSection(counts: Float64Array): Section {
+function countSection(counts: Float64Array): Section {
   return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
 }
 
 /** A matrix without the padding of its rows; `report` hears of rows written. */
-export function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
+function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
   return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
 }
 
@@ -192,14 +191,16 @@ function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Floa
   report(matrix.rows);
 }
 
-export function takeWords(container: Container): WordTable {
+function takeWords(container: Container): WordTable {
   const offsets = container.take('offsets', 'uint32', [-1]);
   const bytes = container.take('words', 'uint8', [-1]);
-  let rising = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
+  let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
   for (let i = 1; i < offsets.length; i++)
-    rising &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
+    sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
   const words = new WordTable(bytes, offsets);
-  if (!rising || words.distinct < words.size)
+  for (let i = 0; sound && i < words.size; i++)
+    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
+  if (!sound)
     throw container.error(
       `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
     );
@@ -214,7 +215,7 @@ function takeCounts(container: Container, words: number): Float64Array {
 }
 
 /** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
+function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
   const data = container.take(name, 'float32', [rows, dim]);
   const [height, width] = container.shapeOf(name) as [number, number];
   const section = `its section ${name}`;

@@ -1,4 +1,4 @@
-import { WordTable } from '../corpus/words.js';
+import { TokenTable } from '../corpus/token-table.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
@@ -16,16 +16,16 @@ export function grownMatrix({ data, dim }: Matrix, rows: number): Matrix {
   return grown;
 }
 
-/** Takes words and rows one after the other, for files whose number of rows is promised, guessed or unknown. */
+/**
+ * Takes words and rows one after the other, for files whose number of rows is promised, guessed or unknown. Of a word
+ * that stands more than once the first row is kept.
+ */
 export class RowCollector {
   readonly dim: number;
-  /** Rows taken so far. */
+  /** Rows read so far. */
   rows = 0;
-  /** Row r is `data[r * dim .. (r + 1) * dim)`; there is always room for one more row after `reserve`. */
-  data: Float32Array;
   #matrix: Matrix;
-  #words = new Uint8Array(1 << 16);
-  #offsets = new Uint32Array(1 << 12);
+  readonly #words = new TokenTable();
 
   /**
    * @param rows how many rows to allocate for; pages that are not written to take no memory.
@@ -34,60 +34,41 @@ export class RowCollector {
   constructor(dim: number, rows: number) {
     this.dim = dim;
     this.#matrix = createMatrix(rows, dim);
-    this.data = this.#matrix.data;
+  }
+
+  get data(): Float32Array {
+    return this.#matrix.data;
+  }
+
+  /** Where in `data` the next row goes; there is room for it after `reserve`. */
+  get place(): number {
+    return this.#words.size * this.dim;
   }
 
   /** Makes room for another row; when full, for `total()` rows as estimated then. */
   reserve(total: () => number): void {
-    if (this.rows < this.#matrix.rows) return;
-    const least = this.rows + Math.ceil(65_536 / this.dim);
+    const kept = this.#words.size;
+    if (kept < this.#matrix.rows) return;
+    const least = kept + Math.ceil(65_536 / this.dim);
     this.#matrix = grownMatrix(this.#matrix, Math.max(least, Math.ceil(total())));
-    this.data = this.#matrix.data;
   }
 
-  /** Ends a row, which the caller has written to `data`: its word is bytes[start..end). */
+  /** Ends a row, which the caller has written to its place: its word is bytes[start..end). */
   add(bytes: Uint8Array, start: number, end: number): void {
-    const at = this.#offsets[this.rows];
-    const length = end - start;
-    if (at + length > this.#words.length) this.#words = grow(this.#words, at + length);
-    if (this.rows + 2 > this.#offsets.length) this.#offsets = grow(this.#offsets, this.rows + 2);
-    for (let i = 0; i < length; i++) this.#words[at + i] = bytes[start + i];
-    this.#offsets[++this.rows] = at + length;
+    this.#words.intern(bytes, start, end);
+    this.rows++;
   }
 
-  /** All rows as KeyedVectors; of words that stand more than once the first row is kept, with one note. */
+  /** All rows as KeyedVectors; words that stood more than once get one note. */
   finish(name: string, hooks: RunHooks): KeyedVectors {
-    const words = new WordTable(
-      this.#words.slice(0, this.#offsets[this.rows]),
-      this.#offsets.slice(0, this.rows + 1),
-    );
-    if (words.distinct === words.size) return new KeyedVectors(words, this.#shrunk(this.rows));
-    const kept = rowsOfFirst(words);
-    const { data, dim } = this;
-    for (let i = 0; i < kept.length; i++) data.copyWithin(i * dim, kept[i] * dim, (kept[i] + 1) * dim);
-    const doubled = this.rows - kept.length;
-    hooks.onNote?.(
-      `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
-    );
-    const distinct = WordTable.fromBytes(Array.from(kept, (row) => words.bytesOf(row)));
-    return new KeyedVectors(distinct, this.#shrunk(kept.length));
+    const { dim, data } = this;
+    const words = this.#words.toWords();
+    const doubled = this.rows - words.size;
+    if (doubled > 0)
+      hooks.onNote?.(
+        `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
+      );
+    const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };
+    return new KeyedVectors(words, kept);
   }
-
-  #shrunk(rows: number): Matrix {
-    const { dim } = this;
-    return { data: this.data.subarray(0, rows * dim), rows, dim, stride: dim };
-  }
-}
-
-// The rows whose word stands in no earlier row.
-function rowsOfFirst(words: WordTable): number[] {
-  const { bytes, offsets } = words;
-  const rows = Array.from({ length: words.size }, (_, row) => row);
-  return rows.filter((row) => words.indexOfBytes(bytes, offsets[row], offsets[row + 1]) === row);
-}
-
-function grow<Numbers extends Uint8Array | Uint32Array>(old: Numbers, least: number): Numbers {
-  const grown = new (old.constructor as new (length: number) => Numbers)(Math.max(least, 2 * old.length));
-  grown.set(old);
-  return grown;
 }

@@ -34,10 +34,6 @@ export function padding(length: number): number {
   return (ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT;
 }
 
-export function bytesOf(numbers: SectionNumbers): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-}
-
 export const CHECKSUM_START = 0x811c9dc5;
 
 /** FNV-1a (Fowler, Noll, Vo) over uint32 instead of bytes: every change of one word shows. */

@@ -1,16 +1,16 @@
 // Text files of vectors: a row is `word number number ...`. word2vec's start with a header `words dim`;
 // GloVe's have none. Words are bytes, and may hold spaces where the rest of the row leaves no doubt.
+
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import type { ByteWriter } from './byte-writer.js';
 import { NUMBER_ROOM, NUMBER_WRITERS } from './decimal.js';
 import { keepLayout, type TextLayout } from './layout.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
 import { firstRows, RowCollector } from './row-collector.js';
-import { saving } from './saving.js';
 import {
   dimOfRow,
   explainRow,
@@ -111,12 +111,13 @@ class TextRows {
     const { dim, rows } = collector;
     if (this.#header && rows >= this.#header.words) this.#checkExtraRow();
     collector.reserve(() => this.#estimatedRows());
+    const { data, place } = collector;
     let wordEnd = bytes.indexOf(SPACE, start);
     if (wordEnd < 0 || wordEnd > this.#lineEnd) wordEnd = this.#lineEnd;
-    let end = parseNumbers(view, bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
+    let end = parseNumbers(view, bytes, wordEnd, data, place, dim, this.seen);
     if (end < 0 || end > this.#lineEnd || !this.#onlySpaceFrom(end)) {
       wordEnd = fieldFromRight(bytes, start, this.#lineEnd, dim);
-      end = wordEnd < 0 ? -1 : parseNumbers(view, bytes, wordEnd, collector.data, rows * dim, dim, this.seen);
+      end = wordEnd < 0 ? -1 : parseNumbers(view, bytes, wordEnd, data, place, dim, this.seen);
       const line = bytes.subarray(start, this.#lineEnd);
       const trouble = explainRow(line, dim, end >= 0);
       if (trouble) throw this.#reader.error(`${this.#place()}: ${trouble}`);
@@ -192,7 +193,7 @@ export async function writeText(
   layout: TextLayout,
   hooks: RunHooks,
 ): Promise<void> {
-  const report = saving(vectors.size, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
   const write = NUMBER_WRITERS[layout.numbers];
   const { words, matrix } = vectors;
   if (layout.format === 'vec') await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));

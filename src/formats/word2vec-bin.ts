@@ -1,14 +1,15 @@
 // word2vec's binary format: `words dim` and a newline in ASCII, then for each word its bytes, a space, and dim
 // float32 (little-endian). word2vec.c puts a newline after each vector, gensim and Google's files do not.
+
+import type { ByteWriter } from '../corpus/byte-writer.js';
+import { bytesOf } from '../corpus/lists.js';
 import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import type { ByteWriter } from './byte-writer.js';
 import { type BinaryLayout, keepLayout } from './layout.js';
 import { firstRows, RowCollector } from './row-collector.js';
-import { saving } from './saving.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
 const SPACE = 32;
@@ -65,11 +66,11 @@ async function readRow(reader: ByteReader, collector: RowCollector, header: Head
   }
   if (space - reader.start > MAX_WORD_BYTES) throw longWord(reader, collector.rows);
   collector.reserve(() => Math.min(header.words, collector.rows * 1.5));
-  const at = collector.rows * dim;
+  const at = collector.place;
   const { bytes, start } = reader;
-  const target = new Uint8Array(collector.data.buffer, collector.data.byteOffset + 4 * at, 4 * dim);
-  target.set(bytes.subarray(space + 1, space + 1 + 4 * dim));
-  if (!allFinite(collector.data, at, at + dim)) {
+  const row = collector.data.subarray(at, at + dim);
+  bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
+  if (!allFinite(row)) {
     throw reader.error(
       `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
     );
@@ -110,7 +111,7 @@ export async function writeBinary(
   layout: BinaryLayout,
   hooks: RunHooks,
 ): Promise<void> {
-  const report = saving(vectors.size, hooks);
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
   const { words, matrix } = vectors;
   await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));
   for (let i = 0; i < words.size; i++) {
@@ -122,8 +123,7 @@ export async function writeBinary(
     }
     writer.put(word);
     writer.bytes[writer.end++] = SPACE;
-    const row = rowOf(matrix, i);
-    writer.put(new Uint8Array(row.buffer, row.byteOffset, row.byteLength));
+    writer.put(bytesOf(rowOf(matrix, i)));
     if (layout.newline) writer.bytes[writer.end++] = NEWLINE;
   }
   await writer.flush();

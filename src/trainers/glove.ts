@@ -51,8 +51,8 @@ export const glove: Trainer<Options, Data, GloveModel> = {
     const { vocabulary, corpus, counting, encoding } = prepared;
     try {
       const counts = await countChunks(prepared, options, heap, hooks);
-      const { seconds, records, store, blocks, spilled } = counts;
-      const batches = batchChunks(store, blocks, records, partsOf(options));
+      const { seconds, records, blocks, spilled } = counts;
+      const batches = batchChunks(blocks, records, partsOf(options));
       const words = corpus?.tokens ?? 0;
       return {
         ...{ vocabulary, batches, records, words, heap, spilled },

@@ -107,10 +107,7 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
       tokens: dictionary.tokens,
       range: dictionary.range,
       wordNgrams: dictionary.wordNgrams,
-      pruned: {
-        from: Int32Array.from(ngrams, (i) => i - dictionary.words.size),
-        to: Int32Array.from(ngrams, (_, place) => place),
-      },
+      pruned: new Map(Array.from(ngrams, (i, place) => [i - dictionary.words.size, place])),
     }),
     input: new DenseRows(matrix),
   };

@@ -1,8 +1,12 @@
 import type { Sink } from '../platform.js';
+import { bytesOf } from './lists.js';
 
 const CAPACITY = 1 << 18;
 
-/** Gathers small pieces for a sink: write at `bytes[end]`, advance `end`, and make room before each piece. */
+/**
+ * Gathers small pieces for a sink: write at `bytes[end]`, advance `end`, and make room before each piece; or write
+ * field after field of a little-endian file.
+ */
 export class ByteWriter {
   bytes = new Uint8Array(CAPACITY);
   /** On the same memory as `bytes`. */
@@ -40,6 +44,39 @@ export class ByteWriter {
       this.put(part);
       done += part.length;
     }
+  }
+
+  async int32(...values: number[]): Promise<void> {
+    for (const value of values) {
+      const at = await this.#step(4);
+      this.view.setInt32(at, value, true);
+    }
+  }
+
+  async int64(value: number): Promise<void> {
+    const at = await this.#step(8);
+    this.view.setBigInt64(at, BigInt(value), true);
+  }
+
+  async float64(value: number): Promise<void> {
+    const at = await this.#step(8);
+    this.view.setFloat64(at, value, true);
+  }
+
+  async byte(value: number): Promise<void> {
+    const at = await this.#step(1);
+    this.bytes[at] = value;
+  }
+
+  floats(source: Float32Array): Promise<void> {
+    return this.write(bytesOf(source));
+  }
+
+  /** Where the next `count` bytes go. */
+  async #step(count: number): Promise<number> {
+    if (this.lacks(count)) await this.makeRoom(count);
+    this.end += count;
+    return this.end - count;
   }
 
   async flush(): Promise<void> {
