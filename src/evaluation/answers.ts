@@ -1,7 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { type AnalogyMethod, COSMUL_EPSILON } from '../query/analogy.js';
-import { BATCH_QUERIES, type CosineBlock, cosineBlocks, unitRows } from '../query/batch.js';
+import { BATCH_QUERIES, type CosineBlock, cosineBlocks } from '../query/batch.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { FoldedVocabulary } from './folding.js';
 
@@ -33,7 +33,7 @@ export async function answerAnalogies(
   for (let first = 0; first < questions.length; ) {
     const batch = new Batch(questions, first, vocabulary, method, answers.subarray(first));
     const words = batch.words.map((row) => rowOf(vectors.matrix, row));
-    for await (const block of cosineBlocks(vectors, unitRows(words, vectors.dim), vocabulary.rows, hooks)) {
+    for await (const block of cosineBlocks(vectors, words, vocabulary.rows, hooks)) {
       batch.take(block);
       hooks.onProgress?.({
         phase: 'evaluating',
@@ -84,20 +84,20 @@ class Batch {
   }
 
   /** Scores the block's rows for every question. */
-  take({ firstRow, rows, cosines }: CosineBlock): void {
+  take({ firstRow, rows, cosines, stride }: CosineBlock): void {
     const multiply = this.#method === '3cosmul';
     if (multiply) for (let i = 0; i < cosines.length; i++) cosines[i] = (1 + cosines[i]) / 2;
     const reaches = multiply ? productReaches : sumReaches;
-    // Filled up to a multiple of four with what never is the best.
-    const pair = new Float64Array(4 * Math.ceil(rows / 4)).fill(Number.NEGATIVE_INFINITY);
+    // What is behind `rows` is never the best.
+    const pair = new Float64Array(stride).fill(Number.NEGATIVE_INFINITY);
     let previous: RowQuestion | undefined;
     for (let q = 0; q < this.size; q++) {
       const question = this.#questions[q];
       // Test sets ask one pair with many others in turn: its half of the score is made once.
       if (question.a !== previous?.a || question.b !== previous.b)
-        this.#halfScore(question, cosines, pair.subarray(0, rows));
+        this.#halfScore(question, cosines, pair, rows);
       previous = question;
-      const start = this.#places.get(question.c)! * rows;
+      const start = this.#places.get(question.c)! * stride;
       if (!reaches(pair, cosines, start, this.#bestScores[q])) continue;
       for (let i = 0; i < rows; i++) {
         const other = cosines[start + i];
@@ -107,10 +107,10 @@ class Batch {
   }
 
   // The part of the score that b and a make: cos b - cos a, or cos b / (cos a + epsilon).
-  #halfScore({ a, b }: RowQuestion, cosines: Float32Array, pair: Float64Array): void {
+  #halfScore({ a, b }: RowQuestion, cosines: Float32Array, pair: Float64Array, rows: number): void {
     const plus = this.#places.get(b)! * pair.length;
     const minus = this.#places.get(a)! * pair.length;
-    for (let i = 0; i < pair.length; i++) {
+    for (let i = 0; i < rows; i++) {
       const towards = cosines[plus + i];
       const away = cosines[minus + i];
       pair[i] = this.#method === '3cosmul' ? towards / (away + COSMUL_EPSILON) : towards - away;
