@@ -1,6 +1,13 @@
 import { type KeyedVectors, METRICS, WordvecError } from '../index.js';
 import { type Call, COUNT_FLAG, type Described, type Flag, type Flags, TOP_FLAG } from './command.js';
-import type { OpenModel } from './models.js';
+
+/** A model that questions are asked of. */
+export interface OpenModel {
+  /** What it is called among the open models: its file's name without folder, or one that the user chose. */
+  readonly name: string;
+  readonly path: string;
+  readonly vectors: KeyedVectors;
+}
 
 /** What a question is answered with. */
 export interface Answer {
