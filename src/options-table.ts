@@ -1,5 +1,6 @@
 /** What can be trained. */
 export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
+/** What `train` trains. */
 export type TrainerName = (typeof TRAINERS)[number];
 
 export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes' | 'interval';

@@ -138,7 +138,7 @@ export function parseInterval(text: string): { seconds?: number; steps?: number 
 /** The options that say what comes out of a run: those of a saved model. */
 export function savedOptions(options: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(options).filter(([name]) => !optionRow(name as OptionName).unsaved),
+    Object.entries(options).filter(([name]) => !optionRow(name as OptionName)?.unsaved),
   );
 }
 

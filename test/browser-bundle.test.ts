@@ -11,7 +11,7 @@ import { temporaryFiles } from './temporary-files.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const { folder, file, path } = temporaryFiles();
-const WORKERS = ['corpus/worker', 'trainers/word2vec-worker'];
+const WORKERS = ['corpus/worker', 'trainers/worker'];
 const OPTIONS = { dim: 12, epochs: 2, seed: 3, minCount: 1 };
 
 function makeText(lines: number): string {

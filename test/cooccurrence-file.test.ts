@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => corpus.corpus.close());
 
 describe('files of counts', () => {
-  const CHUNKS = { kind: 'chunks', seed: 5, xMax: 10, alpha: 0.75 } as const;
+  const CHUNKS = { kind: 'chunks', seed: 5, xMax: 10, alpha: 0.75, parts: 1 } as const;
   const BUDGET = { memory: 500 * MiB, reserve: 0 };
 
   function write(name: string, ...records: [number, number, number][]): string {

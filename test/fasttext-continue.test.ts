@@ -7,7 +7,7 @@ import type { DenseRows } from '../src/embeddings/rows.js';
 import { subwordVector } from '../src/embeddings/subword-vectors.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext.js';
 import type { TrainOptions } from '../src/options.js';
-import { trainFastText } from '../src/trainers/fasttext.js';
+import { train } from '../src/trainers/train.js';
 import { runProgram } from './program.js';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures/fasttext');
@@ -24,8 +24,8 @@ const ONCE: Options = { epochs: 1, threads: 1 };
 async function firstLoss(options: Options, from?: FastTextModel): Promise<number> {
   const losses: number[] = [];
   const onProgress = ({ loss }: { loss?: number }) => void (loss !== undefined && losses.push(loss));
-  await trainFastText([text], options, { onProgress }, from);
-  return losses[0]!;
+  await train('fasttext', [text], options, { onProgress }, from);
+  return losses[0];
 }
 
 async function bytesOf(model: FastTextModel): Promise<Buffer> {
@@ -56,15 +56,15 @@ describe.each([
   ['CBOW with hierarchical softmax', { cbow: true, loss: 'hs' }],
 ] as [string, Options][])('%s', (_name, given) => {
   it('goes on where the model ended: its words, sizes and rows, from the file too', async () => {
-    const { model } = await trainFastText([text], { ...QUICK, ...given });
+    const { model } = await train('fasttext', [text], { ...QUICK, ...given });
     const path = join(folder, 'model.bin');
     await writeFastText(model, path);
     const read = await readFastText(path);
-    const { model: more } = await trainFastText([text], ONCE, {}, read);
+    const { model: more } = await train('fasttext', [text], ONCE, {}, read);
     expect(more.dictionary).toBe(read.dictionary);
     expect(more.settings).toEqual({ ...model.settings, epoch: 11 });
     expect((more.input as DenseRows).matrix.rows).toBe((model.input as DenseRows).matrix.rows);
-    const again = await trainFastText([text], ONCE, {}, model);
+    const again = await train('fasttext', [text], ONCE, {}, model);
     const bytes = await bytesOf(more);
     expect((await bytesOf(again.model)).equals(bytes)).toBe(true);
     expect((await bytesOf(model)).equals(bytes)).toBe(false);
@@ -87,11 +87,11 @@ describe("a model of fastText's program", () => {
       loss: loss as 'ns' | 'hs',
       cbow: model.settings.model === 'cbow',
     };
-    const { model: more } = await trainFastText([text], { ...ONCE, ...same, sample: 0 }, {}, model);
+    const { model: more } = await train('fasttext', [text], { ...ONCE, ...same, sample: 0 }, {}, model);
     expect(more.settings).toEqual({ ...model.settings, t: 0, epoch: model.settings.epoch + 1 });
     expect(more.dictionary.words.toArray()).toEqual(model.dictionary.words.toArray());
     // One small step leaves the vectors where they were; rows in the wrong places would not.
-    const { model: near } = await trainFastText([text], { ...ONCE, lr: 1e-7 }, {}, model);
+    const { model: near } = await train('fasttext', [text], { ...ONCE, lr: 1e-7 }, {}, model);
     for (const word of ['chat', 'souris', 'inconnue'])
       for (const [d, x] of subwordVector(model, word)!.entries())
         expect(subwordVector(near, word)![d]).toBeCloseTo(x, 4);
@@ -101,22 +101,22 @@ describe("a model of fastText's program", () => {
 
   // The fixtures' buckets are so small that their words use all rows; such a file is made here.
   it('keeps the random numbers of rows that no word uses', async () => {
-    const { input, dictionary } = (await trainFastText([text], { ...QUICK, compact: false, epochs: 1 }))
+    const { input, dictionary } = (await train('fasttext', [text], { ...QUICK, compact: false, epochs: 1 }))
       .model;
-    const whole = { ...(await trainFastText([text], QUICK)).model, input, dictionary };
+    const whole = { ...(await train('fasttext', [text], QUICK)).model, input, dictionary };
     const rows = unusedRows(whole);
     expect(rows.length).toBeGreaterThan(1000);
     for (const compact of [true, false]) {
-      const { model: more } = await trainFastText([text], { ...ONCE, compact }, {}, whole);
+      const { model: more } = await train('fasttext', [text], { ...ONCE, compact }, {}, whole);
       for (const row of rows) expect(rowOf(more, row)).toEqual(rowOf(whole, row));
-      expect(rowOf(more, rows[0]!).some((x) => x !== 0)).toBe(true);
+      expect(rowOf(more, rows[0]).some((x) => x !== 0)).toBe(true);
     }
   });
 });
 
 test('what contradicts the model, or cannot be trained on, is refused', async () => {
-  const { model } = await trainFastText([text], { ...QUICK, epochs: 1 });
-  const on = (options: Options, from = model) => trainFastText([text], options, {}, from);
+  const { model } = await train('fasttext', [text], { ...QUICK, epochs: 1 });
+  const on = (options: Options, from = model) => train('fasttext', [text], options, {}, from);
   await expect(on({ dim: 8 })).rejects.toThrow('--dim: the model to go on from has 12, got 8; leave it out');
   await expect(on({ bucket: 5 })).rejects.toThrow('--bucket: the model to go on from has 4000, got 5');
   await expect(on({ maxn: 4 })).rejects.toThrow('--maxn: the model to go on from has 6, got 4');
@@ -132,7 +132,7 @@ test('what contradicts the model, or cannot be trained on, is refused', async ()
 });
 
 test('words alone, other settings, and a text of which the model knows a part', async () => {
-  const { model } = await trainFastText([text], {
+  const { model } = await train('fasttext', [text], {
     ...QUICK,
     epochs: 1,
     maxn: 0,
@@ -143,7 +143,13 @@ test('words alone, other settings, and a text of which the model knows a part', 
   writeFileSync(more, 'zzz chat souris zzz\n');
   const notes: string[] = [];
   const onNote = (note: string) => void notes.push(note);
-  const { model: on } = await trainFastText([more], { ...ONCE, window: 2, negatives: 3 }, { onNote }, model);
+  const { model: on } = await train(
+    'fasttext',
+    [more],
+    { ...ONCE, window: 2, negatives: 3 },
+    { onNote },
+    model,
+  );
   expect(on.settings).toMatchObject({ ws: 2, neg: 3, t: 0, bucket: 0, epoch: 2 });
   expect(notes[0]).toBe("--continue: 2 of the 4 words of the text are in the model's vocabulary");
   expect(notes[1]).toMatch(/if by --tokenizer unicode, give that again/);

@@ -18,7 +18,7 @@ function makeRows(): GloveRows {
     ] as const) {
       const row = rowOf(matrix, i);
       row.fill(9);
-      row.set([...v.slice(0, 3), v[3]! * cos - v[4]! * sin, v[3]! * sin + v[4]! * cos, v[5]!]);
+      row.set([...v.slice(0, 3), v[3] * cos - v[4] * sin, v[3] * sin + v[4] * cos, v[5]]);
     }
   }
   return { words, contexts };
@@ -28,7 +28,7 @@ function makeRows(): GloveRows {
 function lengths({ words, contexts }: GloveRows): [number, number] {
   const sums: [number, number] = [0, 0];
   for (let i = 0; i < WORDS; i++)
-    for (let d = 0; d < DIM; d++) sums[d < 3 ? 0 : 1] += (rowOf(words, i)[d]! + rowOf(contexts, i)[d]!) ** 2;
+    for (let d = 0; d < DIM; d++) sums[d < 3 ? 0 : 1] += (rowOf(words, i)[d] + rowOf(contexts, i)[d]) ** 2;
   return sums;
 }
 
@@ -36,13 +36,13 @@ const products = ({ words, contexts }: GloveRows) =>
   Array.from({ length: WORDS }, (_, i) =>
     rowOf(words, i)
       .subarray(0, DIM)
-      .reduce((sum, x, d) => sum + x * rowOf(contexts, (7 * i) % WORDS)[d]!, 0),
+      .reduce((sum, x, d) => sum + x * rowOf(contexts, (7 * i) % WORDS)[d], 0),
   );
 
 const numbers = ({ words, contexts }: GloveRows) => [...words.data, ...contexts.data];
 
 function expectClose(got: readonly number[], wanted: readonly number[]): void {
-  expect(Math.max(...got.map((x, i) => Math.abs(x - wanted[i]!)))).toBeLessThan(1e-5);
+  expect(Math.max(...got.map((x, i) => Math.abs(x - wanted[i])))).toBeLessThan(1e-5);
 }
 
 describe('directions in which words and contexts are opposed', () => {

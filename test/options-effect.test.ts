@@ -1,6 +1,6 @@
 // Each option of each trainer does something: another value gives other bytes, its default given by name the same.
 // An option that must not change bytes says why below. An option that is not here fails the first test.
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   cooccur,
@@ -30,6 +30,9 @@ const init = file(vectorText(200, 10), 'init.vec');
 const vocabulary = path('vocabulary.txt');
 const saved = path('saved.txt');
 const counts = path('counts.bin');
+const states = path('states');
+const none = path('none');
+mkdirSync(none);
 const counted = await cooccur([text], { window: 3, minCount: 20, saveVocab: vocabulary });
 await writeCooccurrences(counted.counts, counts);
 counted.counts.close();
@@ -92,6 +95,11 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     with: { epochs: 1 },
     stays: 'one shard in one epoch is one step, and one thread does it',
   },
+  checkpoint: { value: states, stays: 'it writes files beside the run' },
+  every: { value: '1steps', with: { checkpoint: states }, stays: 'the run goes on from where it rested' },
+  resume: { value: none, stays: 'where there is no checkpoint the run begins anew' },
+  dryRun: { value: true, stays: 'where the clock stands still, a moment is the whole run' },
+  deterministic: { value: true },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
 

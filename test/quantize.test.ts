@@ -7,8 +7,8 @@ import { QuantizedRows } from '../src/embeddings/rows.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { evaluateClassifier } from '../src/evaluation/classification.js';
 import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext.js';
-import { trainClassifier } from '../src/trainers/classifier.js';
 import { quantizeClassifier } from '../src/trainers/quantize.js';
+import { train } from '../src/trainers/train.js';
 
 const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-quantize-'));
@@ -25,7 +25,7 @@ const VALID = half('valid.txt', true);
 const validLines = readFileSync(VALID, 'utf8')
   .split('\n')
   .map((line) => new TextEncoder().encode(line));
-const { model } = await trainClassifier([TRAIN], {
+const { model } = await train('classifier', [TRAIN], {
   dim: 9,
   epochs: 20,
   lr: 0.5,
@@ -132,7 +132,7 @@ describe('autotune', () => {
       { validation: VALID, trials: 6, duration: 60 },
       { onNote: (note) => notes.push(note) },
     );
-    const first = Number(/F1 (\S+)/.exec(notes[0]!)![1]);
+    const first = Number(/F1 (\S+)/.exec(notes[0])![1]);
     expect(report.trials).toBe(6);
     expect(report.best.dim).toBe(6);
     expect(report.score).toBeGreaterThanOrEqual(first - 1e-4);

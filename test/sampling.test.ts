@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { huffmanTree } from '../src/sampling/huffman.js';
 import { aliasTable } from '../src/sampling/negatives.js';
 import { keepThresholds } from '../src/sampling/subsampling.js';
+import { branchesOf, nodesOf } from './reference/outputs.js';
 
 describe('subsampling', () => {
   test('keeps with probability sqrt(t / f) + t / f', () => {
     const keep = keepThresholds(Float64Array.of(900, 90, 10), 1000, 0.01);
     const share = (f: number) => Math.sqrt(0.01 / f) + 0.01 / f;
-    expect(keep[0]! / 2 ** 32).toBeCloseTo(share(0.9), 6);
-    expect(keep[1]! / 2 ** 32).toBeCloseTo(share(0.09), 6);
+    expect(keep[0] / 2 ** 32).toBeCloseTo(share(0.9), 6);
+    expect(keep[1] / 2 ** 32).toBeCloseTo(share(0.09), 6);
     expect(keep[2]).toBe(0xffff_ffff);
   });
   test('0 keeps every word', () => {
@@ -22,9 +23,9 @@ describe('negatives', () => {
     const size = table.length / 2;
     const sum = new Array<number>(size).fill(0);
     for (let cell = 0; cell < size; cell++) {
-      const own = table[2 * cell]! / 2 ** 32;
-      sum[cell]! += own / size;
-      sum[table[2 * cell + 1]!]! += (1 - own) / size;
+      const own = table[2 * cell] / 2 ** 32;
+      sum[cell] += own / size;
+      sum[table[2 * cell + 1]] += (1 - own) / size;
     }
     return sum;
   }
@@ -33,28 +34,46 @@ describe('negatives', () => {
     const counts = Float64Array.from({ length: 1000 }, (_, i) => Math.ceil(1e6 / (i + 1)));
     const total = counts.reduce((sum, count) => sum + count ** exponent, 0);
     shares(aliasTable(counts, exponent)).forEach((share, i) => {
-      expect(share).toBeCloseTo(counts[i]! ** exponent / total, 7);
+      expect(share).toBeCloseTo(counts[i] ** exponent / total, 7);
     });
   });
 });
 
 describe('Huffman tree', () => {
   test('of known counts: shorter codes for frequent words, prefix-free', () => {
-    const { offsets, nodes, codes } = huffmanTree(Float64Array.of(50, 20, 15, 10, 5));
-    const lengths = [0, 1, 2, 3, 4].map((word) => offsets[word + 1]! - offsets[word]!);
+    const { offsets, paths } = huffmanTree(Float64Array.of(50, 20, 15, 10, 5));
+    const lengths = [0, 1, 2, 3, 4].map((word) => offsets[word + 1] - offsets[word]);
     expect(lengths).toEqual([1, 2, 3, 4, 4]);
-    const paths = lengths.map((_, word) => codes.subarray(offsets[word]!, offsets[word + 1]!).join(''));
-    for (const [i, a] of paths.entries()) {
-      for (const [j, b] of paths.entries()) if (i !== j) expect(b.startsWith(a)).toBe(false);
-    }
+    const codes = lengths.map((_, word) =>
+      branchesOf(paths.subarray(offsets[word], offsets[word + 1])).join(''),
+    );
+    for (const [i, a] of codes.entries())
+      for (const [j, b] of codes.entries()) if (i !== j) expect(b.startsWith(a)).toBe(false);
     // Every path begins at the root, the last node made.
-    for (const word of lengths.keys()) expect(nodes[offsets[word]!]).toBe(3);
+    expect(nodesOf(paths.filter((_, at) => offsets.includes(at)))).toEqual([3, 3, 3, 3, 3]);
+  });
+
+  test('paths and children say the same: each path, walked down from the root, ends at its leaf', () => {
+    const size = 40;
+    const { offsets, paths, left, right } = huffmanTree(
+      Float64Array.from({ length: size }, (_, i) => 1 + ((13 * i) % 29)),
+    );
+    for (let leaf = 0; leaf < size; leaf++) {
+      const path = paths.subarray(offsets[leaf], offsets[leaf + 1]);
+      const [nodes, branches] = [nodesOf(path), branchesOf(path)];
+      let at = 2 * size - 2;
+      for (const [k, node] of nodes.entries()) {
+        expect(size + node).toBe(at);
+        at = (branches[k] === 1 ? right : left)[node];
+      }
+      expect(at).toBe(leaf);
+    }
   });
 
   test('is optimal: the expected length equals that of the two-smallest construction on a heap', () => {
     const counts = Float64Array.from({ length: 300 }, (_, i) => Math.ceil(5000 / (i + 1)));
     const { offsets } = huffmanTree(counts);
-    const length = counts.reduce((sum, count, i) => sum + count * (offsets[i + 1]! - offsets[i]!), 0);
+    const length = counts.reduce((sum, count, i) => sum + count * (offsets[i + 1] - offsets[i]), 0);
     const heap = [...counts];
     let best = 0;
     while (heap.length > 1) {
@@ -68,6 +87,6 @@ describe('Huffman tree', () => {
 
   test('counts in any order', () => {
     const { offsets } = huffmanTree(Float64Array.of(5, 50, 10));
-    expect([0, 1, 2].map((word) => offsets[word + 1]! - offsets[word]!)).toEqual([2, 1, 2]);
+    expect([0, 1, 2].map((word) => offsets[word + 1] - offsets[word])).toEqual([2, 1, 2]);
   });
 });

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
-import { SENTENCE_END, type TokenReader } from '../src/corpus/encoded.js';
+import { describe, expect, test } from 'vitest';
+import { SENTENCE_END, type TokenReader, type TokenStore } from '../src/corpus/encoded.js';
 import { randomStream } from '../src/random.js';
-import { rateAt } from '../src/trainers/schedule.js';
-import { readShard, SHARD_TOKENS, shardCount, shardRoom } from '../src/trainers/shards.js';
+import { rateAt } from '../src/run/schedule.js';
+import { BLOCK_TOKENS, readShard, SHARD_TOKENS, textShards } from '../src/trainers/shards.js';
 
 function readerOf(ids: Uint32Array): TokenReader {
   return {
@@ -15,29 +15,38 @@ function readerOf(ids: Uint32Array): TokenReader {
   };
 }
 
-test.each([
-  ['short sentences', SHARD_TOKENS * 3 + 100, 30],
-  ['sentences longer than a shard', SHARD_TOKENS * 9, SHARD_TOKENS * 3],
-  ['one sentence', 50, 50],
-  ['a whole number of shards', SHARD_TOKENS * 2, 7],
-])('shards hold every token once and whole sentences: %s', (_, tokens, longest) => {
-  const random = randomStream(longest);
-  const ids = Uint32Array.from({ length: tokens }, (_, i) => i);
-  let longestSentence = 0;
-  for (let start = 0; start < tokens; ) {
-    const length = Math.min(tokens - start, 1 + Math.floor(random.next() * longest));
-    longestSentence = Math.max(longestSentence, length);
-    start += length;
-    ids[start - 1]! += SENTENCE_END;
-  }
-  const room = new Uint32Array(shardRoom(longestSentence));
-  const seen: number[] = [];
-  for (let i = 0; i < shardCount(tokens); i++) {
-    const { from, to } = readShard(readerOf(ids), i, room);
-    if (to > from) expect(room[to - 1]!).toBeGreaterThanOrEqual(SENTENCE_END);
-    for (let at = from; at < to; at++) seen.push(room[at]!);
-  }
-  expect(seen).toEqual([...ids]);
+describe.each([
+  ['shards', SHARD_TOKENS],
+  ['blocks of a run that repeats itself', BLOCK_TOKENS],
+])('%s', (_, size) => {
+  test.each([
+    ['short sentences', size * 3 + 100, 30],
+    ['sentences longer than a shard', size * 9, size * 3],
+    ['one sentence', 50, 50],
+    ['a whole number of shards', size * 2, 7],
+  ])('hold every token once and whole sentences: %s', (_case, tokens, longest) => {
+    const random = randomStream(longest);
+    const ids = Uint32Array.from({ length: tokens }, (_, i) => i);
+    let longestSentence = 0;
+    for (let start = 0; start < tokens; ) {
+      const length = Math.min(tokens - start, 1 + Math.floor(random.next() * longest));
+      longestSentence = Math.max(longestSentence, length);
+      start += length;
+      ids[start - 1] += SENTENCE_END;
+    }
+    const store = { tokens } as TokenStore;
+    const { source, steps, itemBytes } = textShards({ store, longestSentence }, size === BLOCK_TOKENS);
+    expect(source.shardTokens).toBe(size);
+    expect(steps).toBe(Math.ceil(tokens / size));
+    const room = new Uint32Array(itemBytes / 4);
+    const seen: number[] = [];
+    for (let step = 0; step < steps; step++) {
+      const { from, to } = readShard(readerOf(ids), step, room, size);
+      if (to > from) expect(room[to - 1]).toBeGreaterThanOrEqual(SENTENCE_END);
+      for (let at = from; at < to; at++) seen.push(room[at]);
+    }
+    expect(seen).toEqual([...ids]);
+  });
 });
 
 test('learning rates: linear, cosine and constant, never under 1e-4 of the first', () => {

@@ -70,8 +70,7 @@ test('a team whose thread dies stops as a whole', async () => {
   function* work() {
     while (Atomics.load(stop, 0) === 0) yield steps++;
   }
-  await expect(runTeam(dying, [{}, {}, {}], work, () => {}, stop)).rejects.toThrow(
-    /dying\.mjs\) died: it ended with/,
-  );
+  const team = { worker: dying, jobs: [{}, {}, {}], work, onStep: () => {}, stop };
+  await expect(runTeam(team)).rejects.toThrow(/dying\.mjs\) died: it ended with/);
   expect(steps).toBeGreaterThan(0);
 });

@@ -31,10 +31,10 @@ export async function run(bench) {
   return [...(await speed(bench)), await quality(bench)];
 }
 
-/** Both kernels agree, and the counts are the same for every thread count and budget. */
+/** The kernels agree with their references, and the counts are the same for every thread count and budget. */
 async function verify(bench) {
-  await bench.once('twins agree', () => {
-    answerOf(['npx', 'vitest', 'run', 'cooccurrence-kernel', 'glove-kernel']);
+  await bench.once('references agree', () => {
+    answerOf(['npx', 'vitest', 'run', 'cooccurrence-kernel', 'chunks-kernel', 'glove-kernel']);
     return true;
   });
   await bench.once('counts agree', async () => {

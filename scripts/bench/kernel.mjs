@@ -16,7 +16,7 @@ const FLOP_A_CYCLE = 16;
 export const minutes = ({ corpus, runs }) => (0.25 * runs * corpus.megabytes) / 60;
 
 export async function run(bench) {
-  await bench.once('twins agree', () => {
+  await bench.once('references agree', () => {
     answerOf(['npx', 'vitest', 'run', 'kernel']);
     return true;
   });

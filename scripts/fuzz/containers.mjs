@@ -1,6 +1,7 @@
 // Our own files (.wv) for the fuzzer: seeds, and changes that keep lengths and the checksum right, as every other
 // change ends at the checksum.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import '../../dist/platform/node.js';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesOf, CHECKSUM_START, checksum, padding } from '../../dist/formats/sections.js';
@@ -8,6 +9,7 @@ import {
   createVocabulary,
   KeyedVectors,
   resolveOptions,
+  train,
   WordTable,
   writeModel,
   writeVectors,
@@ -53,6 +55,24 @@ export async function wordModels() {
     for (const write of writes) {
       await write();
       files.push(await readFile(path));
+    }
+    return files;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Checkpoints of a run of skip-gram and of one of GloVe, as bytes. */
+export async function checkpoints() {
+  const folder = await mkdtemp(join(tmpdir(), 'wordvec-fuzz-'));
+  const text = join(folder, 'text.txt');
+  await writeFile(text, 'the king and the queen\n'.repeat(20));
+  try {
+    const files = [];
+    for (const trainer of ['skipgram', 'glove']) {
+      const checkpoint = join(folder, trainer);
+      await train(trainer, [text], { dim: 5, epochs: 3, threads: 1, checkpoint, every: '1steps' });
+      for (const name of await readdir(checkpoint)) files.push(await readFile(join(checkpoint, name)));
     }
     return files;
   } finally {

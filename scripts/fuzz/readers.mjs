@@ -29,7 +29,8 @@ import {
 } from '../../dist/index.js';
 import { SharedHeap } from '../../dist/kernels/shared-heap.js';
 import { findSources } from '../../dist/platform/sources.js';
-import { mutateContainer, wordModels } from './containers.mjs';
+import { readCheckpoint } from '../../dist/trainers/checkpoint.js';
+import { checkpoints, mutateContainer, wordModels } from './containers.mjs';
 
 const fixture = (name) => readFile(new URL(`../../test/fixtures/${name}`, import.meta.url));
 const fixtures =
@@ -131,6 +132,12 @@ export const READERS = [
   },
   { name: 'bin', seeds: fixtures('vectors/word2vec.bin', 'vectors/gensim.bin'), read: readAnyVectors },
   { name: 'wv', seeds: wordModels, read: readNative, mutate: mutateContainer },
+  {
+    name: 'checkpoint',
+    seeds: checkpoints,
+    read: (path) => readCheckpoint(path),
+    mutate: mutateContainer,
+  },
   {
     name: 'fasttext',
     seeds: fixtures(...['skipgram', 'cbow-hs', 'softmax', 'hs', 'ova'].map((name) => `fasttext/${name}.bin`)),

@@ -1,10 +1,3 @@
-/** The finaliser of MurmurHash3 (Appleby): a 32-bit hash of a 32-bit number. */
-export function hash(x: number): number {
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
-
 /** Fisher-Yates in place with the generator mulberry32 (Ettinger), as the kernels do it. */
 export function shuffle<Item>(items: { [index: number]: Item; length: number }, seed: number): void {
   let state = seed;

@@ -34,5 +34,6 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
     share: number,
     shares: number,
     list: number,
+    sum: boolean,
   ): void;
 }

@@ -11,22 +11,21 @@ const UNTIL = 2;
 /** Threads that rest there, and how often the run went on. */
 const RESTING = 3;
 const GONE_ON = 4;
-/** Where the round ends that is being trained, where threads go by rounds; NO_ROUND where they rest. */
+/** Where the round ends that is being trained, where threads go by rounds; NONE where they shall rest. */
 const ROUND = 5;
+const NONE = -1;
 /** Threads at the barrier, and how often it opened. */
 const ARRIVED = 6;
 const OPENED = 7;
 const WORDS = 8;
-
-const NO_ROUND = -1;
 
 export const STOPPING = 1;
 export const FAILED = 2;
 
 /** Looks at a lock before it is waited for: shorter than a sleep. */
 const SPINS = 500;
-/** Milliseconds after which a waiting thread looks about: whether others failed, and the first one for its events. */
-const PATIENCE = 1;
+/** Milliseconds after which a waiting thread looks whether the others failed. */
+const PATIENCE = 50;
 
 export type ControlWords = Int32Array<SharedArrayBuffer>;
 
@@ -85,43 +84,42 @@ export class Control {
   /** The end of the round; undefined where the threads shall rest. The same for all threads between two barriers. */
   get round(): number | undefined {
     const end = Atomics.load(this.words, ROUND);
-    return end === NO_ROUND ? undefined : end;
+    return end === NONE ? undefined : end;
   }
 
   /** Begins the round of at most `width` steps, unless the run is to stop or rest: for one thread alone, at a barrier. */
   beginRound(width: number): void {
-    const { steps, until } = this;
-    const none = this.stopped || steps >= until;
-    Atomics.store(this.words, ROUND, none ? NO_ROUND : Math.min(steps + width, until));
+    const end = Math.min(this.steps + width, this.until);
+    Atomics.store(this.words, ROUND, this.stopped || end <= this.steps ? NONE : end);
   }
 
-  /**
-   * Waits for all `threads`; the last one calls `last` before it lets them go on. Yields while it waits, as the first
-   * thread must hear when another one dies. False: a thread failed.
-   */
-  *meet(threads: number, last: () => void = () => {}): Generator<undefined, boolean> {
+  /** Comes to the barrier. The last of all `threads` calls `last`, then lets them go on. Returns what `open` asks for. */
+  arrive(threads: number, last: () => void = () => {}): number {
     const opened = Atomics.load(this.words, OPENED);
     if (Atomics.add(this.words, ARRIVED, 1) === threads - 1) {
       last();
       Atomics.store(this.words, ARRIVED, 0);
       Atomics.add(this.words, OPENED, 1);
       Atomics.notify(this.words, OPENED);
-      return !this.failed;
     }
-    for (let spin = 0; spin < SPINS; spin++)
-      if (Atomics.load(this.words, OPENED) !== opened) return !this.failed;
-    while (Atomics.load(this.words, OPENED) === opened && !this.failed)
-      if (Atomics.wait(this.words, OPENED, opened, PATIENCE) === 'timed-out') yield undefined;
-    return !this.failed;
+    return opened;
+  }
+
+  /** Whether the barrier that the thread came to has opened. */
+  open(arrival: number): boolean {
+    return Atomics.load(this.words, OPENED) !== arrival;
+  }
+
+  /** Waits until it has. False: a thread failed. */
+  waitOpen(arrival: number): boolean {
+    return this.#wait(OPENED, arrival);
   }
 
   /** For a thread that has no step left: waits until the run goes on. False: it does not. */
   rest(): boolean {
     const before = Atomics.load(this.words, GONE_ON);
     Atomics.add(this.words, RESTING, 1);
-    while (Atomics.load(this.words, GONE_ON) === before && !this.stopped)
-      Atomics.wait(this.words, GONE_ON, before, PATIENCE);
-    return !this.stopped;
+    return !this.stopped && this.#wait(GONE_ON, before) && !this.stopped;
   }
 
   get resting(): number {
@@ -140,5 +138,15 @@ export class Control {
   end(): void {
     Atomics.compareExchange(this.words, STOP, 0, STOPPING);
     this.goOn(this.until);
+  }
+
+  #wait(word: number, value: number): boolean {
+    for (let spin = 0; spin < SPINS; spin++)
+      if (Atomics.load(this.words, word) !== value) return !this.failed;
+    while (Atomics.load(this.words, word) === value) {
+      if (this.failed) return false;
+      Atomics.wait(this.words, word, value, PATIENCE);
+    }
+    return !this.failed;
   }
 }

@@ -75,7 +75,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     workers.forEach(({ slots, copied }, w) => {
       words.set([slots, copied, 0], 3 * w);
     });
-    return { table, rows, stride, workers };
+    return { table, rows, stride, sum: plan.sum ?? false, workers };
   }
 
   function writeJob(job: number, fields: readonly Field[]): void {

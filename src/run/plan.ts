@@ -32,6 +32,8 @@ export interface RunPlan<Source = unknown> {
   readonly negatives?: number;
   /** Rows that a step touches at most, where runs that repeat themselves train on copies; 0 where steps touch none in common. */
   readonly touched: number;
+  /** Such copies' changes of a row are added up, not joined by Adasum (kernels/assembly/copies.ts). */
+  readonly sum?: boolean;
   /** What to lower where memory does not suffice. */
   readonly remedy: string;
 }

@@ -171,11 +171,10 @@ export class Run<Source = unknown> {
   ): AsyncGenerator<StepReport | undefined> {
     const control = this.#control;
     try {
-      // In rounds threads wait for each other, which this one does by blocking: not before the others run.
-      if (job.rounds && (await this.#othersRest())) control.goOn(control.until);
       for (;;) {
         for (const report of walk(job, items)) {
-          yield report;
+          if (report) yield report;
+          else await platform().threads.pause();
           if (pauses?.due()) control.hold();
         }
         if (!(await this.#othersRest()) || this.steps >= this.total) return;
@@ -204,7 +203,6 @@ export class Run<Source = unknown> {
 /** What every thread but the first does. */
 export function* follow(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
   const control = new Control(job.control);
-  if (job.rounds && !control.rest()) return;
-  do yield* walk(job, items);
+  do for (const report of walk(job, items)) if (report) yield report;
   while (control.rest());
 }

@@ -45,6 +45,8 @@ export interface CopyPlaces {
   /** First row of the input matrix; the output matrix lies behind it. */
   readonly rows: number;
   readonly stride: number;
+  /** See `RunPlan.sum`. */
+  readonly sum: boolean;
   readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
 }
 
@@ -73,7 +75,8 @@ export interface StepReport {
 /**
  * Trains steps until none is left or the run is to rest: step s is step s % steps of epoch s / steps. Its random
  * numbers and learning rates follow from its number alone, so that only the moment of its updates depends on the threads.
- * Yields undefined where it waits for other threads.
+ * Yields undefined while the first thread waits for others, which it must not do by blocking: it hears of their steps
+ * and of their ends, and a page's own thread cannot block at all.
  */
 export function* walk(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
   const control = new Control(job.control);
@@ -88,19 +91,25 @@ function* walkRounds(
   control: Control,
   trainer: StepTrainer,
 ): Generator<StepReport | undefined> {
+  const meet = function* (last?: () => void) {
+    const arrival = control.arrive(threads, last);
+    if (thread > 0) return control.waitOpen(arrival);
+    while (!control.open(arrival) && !control.failed) yield undefined;
+    return !control.failed;
+  };
   const begin = () => {
-    copies?.workers.forEach((_, w) => trainer.setCopied(copies, w, 0));
+    if (copies) for (let w = 0; w < width; w++) trainer.setCopied(copies, w, 0);
     control.beginRound(width);
   };
-  while (yield* control.meet(threads, begin)) {
+  while (yield* meet(begin)) {
     const end = control.round;
     if (end === undefined) return;
     for (let step = control.takeBelow(end); step >= 0; step = control.takeBelow(end))
       yield copies ? trainer.trainOnCopies(step, copies, step % width) : trainer.train(step);
-    if (!(yield* control.meet(threads))) return;
+    if (!(yield* meet())) return;
     if (copies) {
-      const { table, rows, stride } = copies;
-      trainer.kernels.combine(table, width, rows, stride, thread, threads, list);
+      const { table, rows, stride, sum } = copies;
+      trainer.kernels.combine(table, width, rows, stride, thread, threads, list, sum);
     }
   }
 }

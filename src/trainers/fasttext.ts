@@ -134,6 +134,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     unit: 'words',
     perEpoch: corpus.tokens,
     touched: options.deterministic ? words.size + mostRows(data) : 0,
+    sum: true,
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
 }

@@ -66,9 +66,11 @@ function openChunks({ memory, items }: ThreadJob, { batches, seed }: ChunkSource
   const order = new Uint32Array(memory.buffer, items + chunkRoom(batches), chunksIn(batches.largest));
   const words = new Uint32Array(memory.buffer, items, batches.largest / 4);
   const scratch = new Uint8Array(batches.largestPiece);
+  let drawn: { epoch: number; order: number[] } | undefined;
   return {
     load(epoch, step) {
-      const batch = orderOf(batches, seed, epoch)[step];
+      if (drawn?.epoch !== epoch) drawn = { epoch, order: orderOf(batches, seed, epoch) };
+      const batch = drawn.order[step];
       const bytes = readBatch(batches, batch, room, scratch);
       let count = 0;
       for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * words[at / 4 + 1])

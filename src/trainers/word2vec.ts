@@ -120,7 +120,8 @@ export function planWord2Vec(
     unit: 'words',
     perEpoch: corpus.tokens,
     negatives: hs ? 0 : options.negatives,
-    touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / job.GROUP + 1) * negatives)),
+    // A group of centres has 2 words at least, as shorter sentences are passed over.
+    touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives)),
     remedy: 'lower --dim or --max-vocab, or raise --min-count',
   };
 }

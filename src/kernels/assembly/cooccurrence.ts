@@ -1,5 +1,5 @@
-// Counting of co-occurrences: pointer code over shared memory. The rules and the layouts stand, with plain
-// loops, in ../cooccurrence-reference.ts. Records are 16 bytes: int32 word, int32 context (both from 1, as in
+// Counting of co-occurrences: pointer code over shared memory. The rules stand, with plain loops, in
+// test/reference. Records are 16 bytes: int32 word, int32 context (both from 1, as in
 // GloVe's cooccurrence.bin) and 8 bytes of count: int64 in units, or float64 where `unit` is given.
 
 export { chunkRows } from './chunks';

@@ -31,10 +31,11 @@ function copyOf(job: usize, slot: usize, row: usize): usize {
 /**
  * Combines the copies of `workers` workers into the rows from `rows` on (the output matrix lies behind the input
  * matrix) and forgets them: those rows whose number modulo `shares` is `share`. `table` has three u32 for each
- * worker: its slots, its list of rows copied, how many they are. `list` has room for `workers` addresses.
+ * worker: its slots, its list of rows copied, how many they are. `list` has room for `workers` addresses. With `sum` the
+ * changes of a row are added up, else joined by Adasum.
  */
 export function combine(
-  table: usize, workers: u32, rows: usize, stride: usize, share: u32, shares: u32, list: usize,
+  table: usize, workers: u32, rows: usize, stride: usize, share: u32, shares: u32, list: usize, sum: bool,
 ): void {
   const end = table + <usize>workers * 12;
   for (let own = table; own < end; own += 12) {
@@ -53,18 +54,19 @@ export function combine(
         store<u32>(slot, 0);
         count++;
       }
-      combineRow(rows + <usize>i * stride, list, count, stride);
+      combineRow(rows + <usize>i * stride, list, count, stride, sum);
     }
   }
 }
 
-function combineRow(row: usize, list: usize, count: u32, bytes: usize): void {
+function combineRow(row: usize, list: usize, count: u32, bytes: usize, sum: bool): void {
   const first = <usize>load<u32>(list);
   if (count == 1) return memory.copy(row, first, bytes);
   for (let k: u32 = 0; k < count; k++) addScaled(<usize>load<u32>(list + (<usize>k << 2)), row, bytes, -1);
   for (let step: u32 = 1; step < count; step <<= 1) {
     for (let k: u32 = 0; k + step < count; k += step << 1) {
-      joinChanges(<usize>load<u32>(list + (<usize>k << 2)), <usize>load<u32>(list + (<usize>(k + step) << 2)), bytes);
+      if (sum) addScaled(<usize>load<u32>(list + (<usize>k << 2)), <usize>load<u32>(list + (<usize>(k + step) << 2)), bytes, 1);
+      else joinChanges(<usize>load<u32>(list + (<usize>k << 2)), <usize>load<u32>(list + (<usize>(k + step) << 2)), bytes);
     }
   }
   addScaled(row, first, bytes, 1);

@@ -36,7 +36,7 @@ export function subwordSkipgram(job: usize, tokens: usize, count: u32, rateFrom:
         addScaled(hidden, gradient, stride, 1);
       }
       addScaled(hidden, before, stride, -1);
-      scatterBag(job, word, hidden, 1);
+      scatterBag(job, word, hidden, 1, true);
     }
   }
 }
@@ -78,7 +78,7 @@ function trainPiece(job: usize, length: i32, first: i32, rate: f32): void {
       addScaled(gradients + place, gradient, stride, 1);
     }
   }
-  for (let q = left; q < right; q++) scatterBag(job, wordAt(job, q), gradients + <usize>(q - left) * stride, 1);
+  for (let q = left; q < right; q++) scatterBag(job, wordAt(job, q), gradients + <usize>(q - left) * stride, 1, false);
 }
 
 /** hidden = the mean of the rows in the bags of the words from..to without p, whose sums begin with word `left`'s. */

@@ -1,5 +1,5 @@
 // Splits text into words at white space, counts them in a hash table and emits one id a word.
-// Twin: ../words-reference.ts. Addresses are decided in ../words.ts; this file holds no statics.
+// Addresses are decided in ../words-wasm.ts; this file holds no statics.
 
 // State block, uint32 each, at the address that every call is given.
 const TABLE: usize = 0; // slots of 8 bytes: hash, place of the record in the arena / 8 + 1 (0 is a free slot)

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence.js';
+import { CHUNKS, ENDS, implementation, OUT, type Records, randomLines } from './cooccurrence-sides.js';
+import { partOf } from './reference/cooccurrence.js';
+import { readChunk } from './reference/glove.js';
+
+const CLASSES = 32;
+
+/** Records of random lines, cut into chunks. */
+function cutRandomRecords(side: ReturnType<typeof implementation>, parts: number) {
+  const { memory, kernel, count, records } = side;
+  const n = count(randomLines(90, 80, 2), 90, { window: 5 });
+  const expected = records(n);
+  const bytes = kernel.chunkRows(OUT, n, 77, CLASSES, parts, ENDS, 4, 0.75, CHUNKS);
+  const ends = [...new Uint32Array(memory.buffer, ENDS, CLASSES)];
+  expect(ends.at(-1)).toBe(bytes);
+  const chunks: (ReturnType<typeof readChunk> & { class: number })[] = [];
+  for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * chunks.at(-1)!.records.length)
+    chunks.push({ ...readChunk(memory.buffer, CHUNKS + at), class: ends.findIndex((end) => end > at) });
+  return { expected, chunks, ends };
+}
+
+describe.each(['wasm', 'reference'] as const)('chunks (%s)', (name) => {
+  test.each([1, 2, 4])('chunks in %i parts hold every record once, its logarithm and its weight', (parts) => {
+    const side = implementation(name);
+    const { expected, chunks, ends } = cutRandomRecords(side, parts);
+    expect(ends.every((end, c) => end >= (ends[c - 1] ?? 0))).toBe(true);
+    const found: Records = [];
+    for (const { word, records: members } of chunks) {
+      expect(members.length).toBeLessThanOrEqual(16);
+      for (const { context, log, weight } of members) {
+        const count = expected.find(([w, c]) => w === word && c === context)![2];
+        expect(log).toBeCloseTo(Math.log(count), 5);
+        expect(weight).toBeCloseTo(Math.min(1, (count / 4) ** 0.75), 6);
+        found.push([word, context, count]);
+      }
+    }
+    expect(found.sort(([a, b], [c, d]) => a - c || b - d)).toEqual(expected);
+    expect(chunks.filter(({ records }) => records.length === 16).length).toBeGreaterThan(10);
+    expect(new Set(chunks.map((chunk) => chunk.class)).size).toBeGreaterThan(CLASSES / 2);
+  });
+
+  test.each([2, 4])('of %i parts: the classes of a group have no word and no context in common', (parts) => {
+    const { chunks } = cutRandomRecords(implementation(name), parts);
+    const groups = new Map<number, Map<string, number>>();
+    for (const { class: own, word, records: members } of chunks) {
+      const group = Math.floor(own / parts);
+      const taken = groups.get(group) ?? new Map<string, number>();
+      groups.set(group, taken);
+      for (const row of [`word ${word}`, ...members.map(({ context }) => `context ${context}`)]) {
+        expect(taken.get(row) ?? own).toBe(own);
+        taken.set(row, own);
+      }
+      expect(partOf(word, parts)).toBe(own % parts);
+      const contextPart = ((own % parts) + (group % parts)) % parts;
+      for (const { context } of members) expect(partOf(context, parts)).toBe(contextPart);
+    }
+    expect([...groups.values()].some((taken) => new Set(taken.values()).size > 1)).toBe(true);
+  });
+});
+
+test.each([1, 2, 4])(
+  'kernel and reference give the same chunks in %i parts, up to rounding of logarithms',
+  (parts) => {
+    const [fast, plain] = [implementation('wasm'), implementation('reference')].map((side) =>
+      cutRandomRecords(side, parts),
+    );
+    expect(fast.ends).toEqual(plain.ends);
+    expect(fast.chunks.length).toBe(plain.chunks.length);
+    for (const [i, { word, records }] of fast.chunks.entries()) {
+      const other = plain.chunks[i];
+      expect(word).toBe(other.word);
+      expect(records.map(({ context }) => context)).toEqual(other.records.map(({ context }) => context));
+      for (const [r, { log, weight }] of records.entries()) {
+        expect(log).toBeCloseTo(other.records[r].log, 5);
+        expect(weight).toBeCloseTo(other.records[r].weight, 6);
+      }
+    }
+  },
+);

@@ -1,0 +1,126 @@
+// What the steps of GloVe and of the classifier are made of: all chunks and all lines, each once an epoch.
+import { describe, expect, test } from 'vitest';
+import { createBlockStore, putBlock } from '../src/corpus/block-store.js';
+import { batchChunks } from '../src/corpus/chunk-batches.js';
+import { CHUNK_CLASSES, type CountedBlock } from '../src/corpus/cooccurrence-blocks.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence.js';
+import { JOB_ORDER } from '../src/kernels/job.js';
+import { SharedHeap } from '../src/kernels/shared-heap.js';
+import { platform } from '../src/platform.js';
+import type { ThreadJob } from '../src/run/walk.js';
+import { chunkItemBytes, type ItemSource, openItems } from '../src/trainers/items.js';
+import { uniform } from './generated-text.js';
+import { place } from './kernel-jobs.js';
+
+/** A block of chunks of 1 to 16 records in each class; the word of each chunk is its number. */
+function blockOf(store: ReturnType<typeof createBlockStore>, index: number, first: number): CountedBlock {
+  const next = uniform(index);
+  const bytes: number[] = [];
+  const ends = new Uint32Array(CHUNK_CLASSES);
+  let word = first;
+  for (let c = 0; c < CHUNK_CLASSES; c++) {
+    for (let chunks = Math.floor(4 * next()); chunks > 0; chunks--) {
+      const n = 1 + Math.floor(16 * next());
+      bytes.push(
+        ...new Uint8Array(Uint32Array.of(word++, n).buffer),
+        ...new Uint8Array(CHUNK_RECORD_BYTES * n),
+      );
+    }
+    ends[c] = bytes.length;
+  }
+  return { index, records: word, block: putBlock(store, Uint8Array.from(bytes)), ends };
+}
+
+describe.each([
+  ['in memory', 2 ** 30, 1],
+  ['in a file', 0, 1],
+  ['in 8 parts', 2 ** 30, 8],
+])('chunks %s', (_name, budget, parts) => {
+  const store = createBlockStore(budget);
+  const blocks = [blockOf(store, 0, 0), blockOf(store, 1, 1_000_000)];
+  const batches = batchChunks(store, blocks, 2 ** 20, parts);
+  const steps = batches.bounds.length - 1;
+  const heap = new SharedHeap();
+  const items = heap.allocate(chunkItemBytes(batches), '', '');
+  const open = (seed: number) => {
+    const source: ItemSource = { kind: 'chunks', batches, seed };
+    return openItems({ memory: heap.memory, items, source } as ThreadJob<ItemSource>);
+  };
+  /** Words of the chunks of each step, in the order they are trained. */
+  const wordsOf = (seed: number, epoch: number) => {
+    const opened = open(seed);
+    return Array.from({ length: steps }, (_, step) => {
+      const { address, count } = opened.load(epoch, step);
+      const places = new Uint32Array(heap.memory.buffer, address, count);
+      return Array.from(places, (at) => new Uint32Array(heap.memory.buffer, items + at, 1)[0]);
+    });
+  };
+
+  test('stand in an epoch once each, in an order that is the epoch’s and the seed’s', () => {
+    const first = wordsOf(1, 0);
+    const all = blocks.flatMap(({ index, records }) =>
+      Array.from({ length: records - 1_000_000 * index }, (_, i) => 1_000_000 * index + i),
+    );
+    const sorted = (steps: number[][]) => steps.flat().sort((a, b) => a - b);
+    expect(sorted(first)).toEqual(all);
+    expect(wordsOf(1, 0)).toEqual(first);
+    for (const other of [wordsOf(1, 1), wordsOf(2, 0)]) {
+      expect(sorted(other)).toEqual(all);
+      expect(other).not.toEqual(first);
+    }
+  });
+
+  test('of a batch are shuffled; batches that belong together stay side by side', () => {
+    const epoch = wordsOf(1, 3);
+    const rising = (list: number[]) => list.every((x, i) => i === 0 || x > list[i - 1]);
+    if (parts === 1) expect(epoch.filter((step) => step.length > 20).some(rising)).toBe(false);
+    const batchOf = new Map<number, number>();
+    for (const [b, words] of [...wordsIn()].entries()) for (const word of words) batchOf.set(word, b);
+    const order = epoch.map((words) => (words.length > 0 ? batchOf.get(words[0])! : -1));
+    const known = order.flatMap((b, step) => (b < 0 ? [] : [[b, step]]));
+    for (const [b, step] of known) expect(b % parts).toBe(step % parts);
+    for (const [b, step] of known)
+      for (const [other, otherStep] of known)
+        if (Math.floor(step / parts) === Math.floor(otherStep / parts))
+          expect(Math.floor(b / parts)).toBe(Math.floor(other / parts));
+  });
+
+  /** Words of each batch, straight from the blocks. */
+  function* wordsIn(): Generator<number[]> {
+    for (let b = 0; b < steps; b++) {
+      const words: number[] = [];
+      for (const { block, ends } of blocks) {
+        const bytes = new Uint8Array(block.bytes);
+        if (block.memory) bytes.set(new Uint8Array(block.memory));
+        else platform().spill.read(store.file, bytes, block.offset!);
+        const chunks = new Uint32Array(bytes.buffer);
+        const [from, to] = [batches.bounds[b], batches.bounds[b + 1]].map((c) => (c === 0 ? 0 : ends[c - 1]));
+        for (let at = from; at < to; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * chunks[at / 4 + 1])
+          words.push(chunks[at / 4]);
+      }
+      yield words;
+    }
+  }
+});
+
+test.each([
+  [10, 3],
+  [1000, 7],
+  [5, 5],
+])('%i lines fall into %i steps, each once', (lines, steps) => {
+  const heap = new SharedHeap();
+  const order = place(
+    heap,
+    Uint32Array.from({ length: lines }, (_, i) => lines - 1 - i),
+  );
+  const job = place(heap, new Uint32Array(64));
+  new Uint32Array(heap.memory.buffer, job + JOB_ORDER, 1)[0] = order;
+  const source: ItemSource = { kind: 'lines', lines, steps };
+  const items = openItems({ memory: heap.memory, job, source } as ThreadJob<ItemSource>);
+  const found = Array.from({ length: steps }, (_, step) => {
+    const { address, count } = items.load(0, step);
+    return [...new Uint32Array(heap.memory.buffer, address, count)];
+  });
+  expect(found.flat()).toEqual(Array.from({ length: lines }, (_, i) => lines - 1 - i));
+  expect(Math.max(...found.map(({ length }) => length))).toBe(Math.ceil(lines / steps));
+});

@@ -1,0 +1,79 @@
+// The arithmetic of all updates: rows of float32, sums of float64.
+
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
+  return sum;
+}
+
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/** Minus the logarithm of a probability, in nats, guarded as fastText's. */
+export function lossOf(probability: number): number {
+  return -Math.log(probability + 1e-5);
+}
+
+/** target += scale * source. */
+export function addScaled(target: Float32Array, source: Float32Array, scale: number): void {
+  for (let d = 0; d < target.length; d++) target[d] += scale * source[d];
+}
+
+/** scale * the sum of rows of `length` numbers. */
+export function sumOf(rows: readonly Float32Array[], length: number, scale: number): Float32Array {
+  const sum = new Float32Array(length);
+  for (const row of rows) addScaled(sum, row, 1);
+  return sum.map((x) => scale * x);
+}
+
+/**
+ * The block update on rows H and columns O, in place:
+ *   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
+ * @param labels one a column.
+ * @param weights one a row.
+ * @returns E, rows x columns. Repeated rows are right: their updates add up.
+ */
+export function updateBlock(
+  rows: readonly Float32Array[],
+  columns: readonly Float32Array[],
+  labels: readonly number[],
+  weights: readonly number[],
+): number[][] {
+  const errors = rows.map((row, r) =>
+    columns.map((column, c) => weights[r] * (labels[c] - sigmoid(dot(row, column)))),
+  );
+  const dim = columns[0]?.length ?? 0;
+  for (let d = 0; d < dim; d++) {
+    const old = columns.map((column) => column[d]);
+    const gradient = old.map(() => 0);
+    for (let r = 0; r < rows.length; r++) {
+      const x = rows[r][d];
+      let sum = 0;
+      for (let c = 0; c < old.length; c++) {
+        gradient[c] += errors[r][c] * x;
+        sum += errors[r][c] * old[c];
+      }
+      rows[r][d] = x + sum;
+    }
+    for (let c = 0; c < old.length; c++) columns[c][d] += gradient[c];
+  }
+  return errors;
+}
+
+/**
+ * The update of output rows o_j for a hidden row h that stays, from the errors e_j = rate * (label - probability).
+ * @returns the gradient of h, the sum of e_j o_j; each o_j then grows by e_j h.
+ */
+export function updateOutputs(
+  hidden: Float32Array,
+  outputs: readonly Float32Array[],
+  errors: readonly number[],
+): Float32Array {
+  const gradient = new Float32Array(hidden.length);
+  for (const [j, output] of outputs.entries()) {
+    addScaled(gradient, output, errors[j]);
+    addScaled(output, hidden, errors[j]);
+  }
+  return gradient;
+}

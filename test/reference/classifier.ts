@@ -1,0 +1,61 @@
+import * as field from '../../src/kernels/job.js';
+import type { TrainItems } from '../../src/kernels/training.js';
+import { addScaled, dot, lossOf, sigmoid, sumOf, updateOutputs } from './block.js';
+import { MemoryView } from './memory-view.js';
+import { type Predicted, predict } from './outputs.js';
+import { randomBelow } from './random.js';
+
+/**
+ * The supervised step of fastText (Joulin et al. 2017): the mean of a line's rows predicts one of its labels, drawn, or
+ * with one against all each of them; a row gets the gradient divided by how many the line has.
+ */
+export function classifierReference(memory: { readonly buffer: ArrayBufferLike }): {
+  classifier: TrainItems;
+} {
+  return {
+    classifier(job, items, count, rateFrom, rateTo) {
+      const view = new MemoryView(memory, job);
+      const kind = view.number(field.JOB_LABEL_LOSS);
+      for (const [i, line] of view.u32(items, count).entries()) {
+        const bag = view.list(field.JOB_BAG_STARTS, field.JOB_BAGS, line);
+        const labels = view.list(field.JOB_LABEL_STARTS, field.JOB_LABELS, line);
+        if (bag.length === 0 || labels.length === 0) continue;
+        const rows = Array.from(bag, (row) => view.inputRow(row));
+        const rate = rateFrom + ((rateTo - rateFrom) * i) / count;
+        const draw = labels.length > 1 && kind !== field.LOSS_OVA;
+        const target = labels[draw ? randomBelow(view.random, labels.length) : 0];
+        const hidden = sumOf(rows, rows[0].length, 1 / rows.length);
+        const { gradient, loss } =
+          kind === field.LOSS_SOFTMAX
+            ? predictAll(view, hidden, softmax, [target], rate)
+            : kind === field.LOSS_OVA
+              ? predictAll(view, hidden, (scores) => scores.map(sigmoid), [...labels], rate)
+              : predict(view, hidden, target, rate);
+        view.addLoss(field.JOB_LOSS, loss, 1);
+        for (const row of rows) addScaled(row, gradient, 1 / rows.length);
+      }
+    },
+  };
+}
+
+/** Updates the rows of all labels; the loss is that of the first of the line's own. */
+function predictAll(
+  view: MemoryView,
+  hidden: Float32Array,
+  probabilities: (scores: number[]) => number[],
+  own: readonly number[],
+  rate: number,
+): Predicted {
+  const outputs = Array.from({ length: view.number(field.JOB_OUTPUTS) }, (_, i) => view.outputRow(i));
+  const p = probabilities(outputs.map((output) => dot(hidden, output)));
+  const times = (label: number) => own.filter((other) => other === label).length;
+  const errors = p.map((x, label) => rate * (times(label) - x));
+  return { gradient: updateOutputs(hidden, outputs, errors), loss: lossOf(p[own[0]]) };
+}
+
+function softmax(scores: number[]): number[] {
+  const most = Math.max(...scores);
+  const powers = scores.map((x) => Math.exp(x - most));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((x) => x / sum);
+}
