@@ -88,7 +88,6 @@ export { type ProjectedWord, project } from './query/project.js';
 export { type Centrality, type OddOneOut, oddOneOut, similarity } from './query/similarity.js';
 export { nearestSpellings } from './query/spelling.js';
 export type { RankingOptions } from './query/top-k.js';
-export { type BackendInfo, type BackendName, backendInfo, tensorflow, toTensor } from './tensor/backend.js';
 export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
 export { toNdarray } from './tensor/ndarray.js';
 export { type QuantizeOptions, quantizeClassifier, type RetrainOptions } from './trainers/quantize.js';

@@ -33,7 +33,7 @@ describe('the library in a page', () => {
     await bundle.close();
     chunks = output.filter((part) => part.type === 'chunk');
     mkdirSync(path('kernels'));
-    for (const name of ['words.wasm', 'train.wasm'])
+    for (const name of ['words.wasm', 'train.wasm', 'products.wasm'])
       cpSync(join(ROOT, 'dist/kernels', name), path(`kernels/${name}`));
   });
 

@@ -2,11 +2,11 @@
 // checked against. All are gradients of a loss, in float32: a step goes against them.
 // The build for Node leaves the gradients out.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { tensorflow } from '../src/tensor/backend.js';
+import * as tf from '@tensorflow/tfjs-core';
 
 export type Rows = readonly (readonly number[])[];
-type Tfjs = Awaited<ReturnType<typeof tensorflow>>;
 
 export interface BlockGradients {
   /** Shape of H. */
@@ -20,7 +20,7 @@ export interface BlockGradients {
  * and hierarchical softmax. H is m x d, O is n x d, L is m x n.
  */
 export function blockGradients(H: Rows, O: Rows, L: Rows): Promise<BlockGradients> {
-  return logitGradients(H, O, (tf, S) => {
+  return logitGradients(H, O, (S) => {
     const labels = tf.tensor2d(clone(L));
     const rest = tf.log1p(tf.exp(tf.neg(tf.abs(S))));
     return tf.sum(tf.add(tf.sub(tf.relu(S), tf.mul(S, labels)), rest));
@@ -29,7 +29,7 @@ export function blockGradients(H: Rows, O: Rows, L: Rows): Promise<BlockGradient
 
 /** Of the sum over the rows of the cross entropy of softmax(H O^T) with the distributions L (m x n). */
 export function softmaxGradients(H: Rows, O: Rows, L: Rows): Promise<BlockGradients> {
-  return logitGradients(H, O, (tf, S) => {
+  return logitGradients(H, O, (S) => {
     const labels = tf.tensor2d(clone(L));
     return tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(S))));
   });
@@ -54,7 +54,6 @@ export async function gloveGradients(
   logX: readonly number[],
   f: readonly number[],
 ): Promise<GloveGradients> {
-  const tf = await tensorflow();
   const loss = (...[w, c, bw, bc]: Tensor[]) => {
     const predicted = tf.add(tf.sum(tf.mul(w!, c!), 1), tf.add(bw!, bc!));
     const difference = tf.sub(predicted, tf.tensor1d([...logX]));
@@ -75,13 +74,8 @@ export async function gloveGradients(
   };
 }
 
-async function logitGradients(
-  H: Rows,
-  O: Rows,
-  lossOf: (tf: Tfjs, S: Tensor2D) => Tensor,
-): Promise<BlockGradients> {
-  const tf = await tensorflow();
-  const loss = (...[h, o]: Tensor[]) => lossOf(tf, tf.matMul(h as Tensor2D, o as Tensor2D, false, true));
+async function logitGradients(H: Rows, O: Rows, lossOf: (S: Tensor2D) => Tensor): Promise<BlockGradients> {
+  const loss = (...[h, o]: Tensor[]) => lossOf(tf.matMul(h as Tensor2D, o as Tensor2D, false, true));
   const [dH, dO] = tf.grads(loss)([tf.tensor2d(clone(H)), tf.tensor2d(clone(O))]);
   return { dH: rows(dH as Tensor2D), dO: rows(dO as Tensor2D) };
 }

@@ -46,8 +46,10 @@ describe('the package', () => {
   });
 
   test('imports at run time only what it depends on', () => {
-    const { imports, dependencies, optionalDependencies } = manifest;
-    const known = new Set(Object.keys({ ...imports, ...dependencies, ...optionalDependencies }));
+    const { imports, dependencies, optionalDependencies, peerDependencies } = manifest;
+    const known = new Set(
+      Object.keys({ ...imports, ...dependencies, ...optionalDependencies, ...peerDependencies }),
+    );
     const modules = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.js'),
     );

@@ -3,7 +3,7 @@ import { flagOf, OPTIONS, type OptionName, optionRow, WordvecError } from '../tr
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
 import { brief } from './output.js';
-import { peerAdvice } from './peer-flags.js';
+import { PEER_ADVICE } from './peer-flags.js';
 
 /**
  * The arguments of a command or a question, checked.
@@ -137,7 +137,7 @@ function unknownFlag(written: string, known: Known): WordvecError {
     const command = `wordvec train${trainers === undefined ? '' : ` ${trainers.join('|')}`}`;
     return new WordvecError('usage', `${written}: is a flag of ${command} only; see --help`);
   }
-  const advised = peerAdvice(wanted);
+  const advised = PEER_ADVICE.get(wanted);
   if (advised !== undefined) return new WordvecError('usage', `${written}: ${advised}`);
   const names = [...known.keys()].filter((name) => name.length > 1);
   const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;

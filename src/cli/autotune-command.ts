@@ -12,11 +12,11 @@ import {
   QUIET_FLAG,
   TOP_FLAG,
 } from './command.js';
+import { saveFastTextModel } from './fasttext-models.js';
 import { formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
-import { saveFastTextModel } from './train-fasttext.js';
 
 const TABLE = optionFlags('classifier');
 

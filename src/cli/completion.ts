@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { KeyedVectors, WordTable } from '../index.js';
-import type { OpenModel } from './models.js';
 import { shown } from './output.js';
+import type { OpenModel } from './verb.js';
 
 /** Words offered at most: a terminal shows no more with profit. */
 const OFFERED = 60;

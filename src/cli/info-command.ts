@@ -1,6 +1,5 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
 import {
-  backendInfo,
   type FastTextModel,
   QuantizedRows,
   readWhole,
@@ -19,10 +18,10 @@ export const info = command({
   help: 'what is in use on this machine, or what a model file holds',
   words: { model: 'a file of vectors or a model, of any format' },
   flags: { json: JSON_FLAG },
-  examples: [['info', 'version, backend, SIMD, threads, memory']],
+  examples: [['info', 'version, SIMD, threads, memory']],
   async run(call) {
     const path = call.words.model as string | undefined;
-    const record = path === undefined ? await machineRecord() : await modelRecord(path);
+    const record = path === undefined ? machineRecord() : await modelRecord(path);
     if (call.flags.json) return answerJson(record);
     await answer(
       Object.entries(record)
@@ -32,13 +31,11 @@ export const info = command({
   },
 });
 
-async function machineRecord(): Promise<Record<string, unknown>> {
-  const backend = await backendInfo();
+function machineRecord(): Record<string, unknown> {
   return {
     wordvec: packageVersion(),
     node: process.version,
     system: `${platform()} ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}`,
-    backend,
     simd: hasSimd(),
     threads: threadCount(0),
     memoryBytes: totalmem(),
@@ -115,12 +112,7 @@ function shownName(name: string): string {
 }
 
 function shownValue(name: string, value: unknown): string {
-  if (name === 'backend') {
-    const { name, version, leftOut } = value as Awaited<ReturnType<typeof backendInfo>>;
-    const reasons = leftOut.map((other) => `; ${other.name}: ${other.reason}`).join('');
-    return `${name}${version ? ` ${version}` : ''}${reasons}`;
-  }
-  if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training runs in plain TypeScript, slowly';
+  if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training and counting need it';
   if (/Bytes$/.test(name)) return formatBytes(Number(value));
   if (typeof value === 'number') return formatCount(value);
   if (typeof value !== 'object' || value === null) return String(value);

@@ -41,11 +41,12 @@ export function shownSentence(sentence: string): string {
 
 /** Lines for a stream: a terminal gets them harmless, a pipe or a file as they are. */
 export function shownLines(text: string, stream: { readonly isTTY?: boolean }): string {
-  return stream.isTTY ? text.split('\n').map(shownLine).join('\n') : text;
-}
-
-function shownLine(line: string): string {
-  return shown(line);
+  return stream.isTTY
+    ? text
+        .split('\n')
+        .map((line) => shown(line))
+        .join('\n')
+    : text;
 }
 
 /** Writes an answer to stdout; resolves when more may be written. */

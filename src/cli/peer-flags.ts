@@ -18,39 +18,33 @@ const MEANINGS: Record<string, (value: string) => string[]> = {
 
 const AUTOTUNE = 'is a flag of another command: wordvec autotune FILES --validation FILE -o FILE';
 
-/** What is said to flags of the peers, lower case without dashes, for which nothing can be put in their place. */
-const ADVICE: Record<string, string> = {
-  saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
-  autotunevalidation: AUTOTUNE,
-  autotuneduration: AUTOTUNE,
-  autotunemodelsize: AUTOTUNE,
-  autotunepredictions: AUTOTUNE,
-  autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
-  verbose: 'progress is shown unless --quiet is given; leave it out',
-  input: 'files are named without a flag here',
-};
+/** What to do instead of flags of the peers, lower case without dashes, that nothing can be put in place of. */
+export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
+    autotunevalidation: AUTOTUNE,
+    autotuneduration: AUTOTUNE,
+    autotunemodelsize: AUTOTUNE,
+    autotunepredictions: AUTOTUNE,
+    autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
+    verbose: 'progress is shown unless --quiet is given; leave it out',
+    input: 'files are named without a flag here',
+  }),
+);
 
-/** Commands of the fastText program by another name here. */
-const COMMANDS: Record<string, string> = {
-  supervised: 'train classifier',
-  'predict-prob': 'predict --prob',
-  'test-label': 'test --per-label',
-  'print-word-vectors': 'vector MODEL -',
-  'print-sentence-vectors': 'sentence-vectors',
-  'print-ngrams': 'ngrams',
-  analogies: 'analogy MODEL -',
-  dump: 'info',
-};
-
-/** The command here that does what `name` does in fastText. */
-export function peerCommand(name: string): string | undefined {
-  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-}
-
-/** What to do instead of a peers' flag, given in lower case without dashes. */
-export function peerAdvice(flag: string): string | undefined {
-  return Object.hasOwn(ADVICE, flag) ? ADVICE[flag] : undefined;
-}
+/** Commands of the fastText program, and what does the same here. */
+export const PEER_COMMANDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    supervised: 'train classifier',
+    'predict-prob': 'predict --prob',
+    'test-label': 'test --per-label',
+    'print-word-vectors': 'vector MODEL -',
+    'print-sentence-vectors': 'sentence-vectors',
+    'print-ngrams': 'ngrams',
+    analogies: 'analogy MODEL -',
+    dump: 'info',
+  }),
+);
 
 /**
  * The arguments of `wordvec train` with the peers' own ways put into ours:

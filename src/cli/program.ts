@@ -3,7 +3,7 @@ import { readCall, suggestion } from './arguments.js';
 import { type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { answer, brief } from './output.js';
-import { peerCommand, translatePeerFlags } from './peer-flags.js';
+import { PEER_COMMANDS, translatePeerFlags } from './peer-flags.js';
 import { packageVersion } from './version.js';
 
 /** Words that yargs answers: its help, the shell's completion. */
@@ -54,7 +54,7 @@ async function noCommand(path: readonly Command[], written: string | undefined):
     return new WordvecError('usage', `${expected}; ${help}`);
   const { train } = await import('./train-command.js');
   const isTrainer = path.length === 0 && train.commands.some((entry) => nameOf(entry) === written);
-  const elsewhere = path.length === 0 ? peerCommand(written) : undefined;
+  const elsewhere = path.length === 0 ? PEER_COMMANDS.get(written) : undefined;
   const meant = elsewhere ?? (isTrainer ? `train ${written}` : suggestion(written, names));
   const name = `"${above}${brief(written)}"`;
   if (path.length > 0 && meant === undefined)

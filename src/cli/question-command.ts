@@ -1,10 +1,10 @@
-import { WordvecError } from '../index.js';
+import { basename } from 'node:path';
+import { readVectors, WordvecError } from '../index.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
 import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
-import { openModel } from './models.js';
 import { answer, answerJson, say } from './output.js';
-import { createReporter } from './progress-bar.js';
+import { withProgress } from './progress-bar.js';
 import { askModels, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
@@ -21,7 +21,9 @@ export function questionCommand(name: string): Command {
       const lines = asksStdin(verb, call);
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
-      const model = await openModel(wordOf(call, 'model'), createReporter(call.flags.quiet));
+      const path = wordOf(call, 'model');
+      const vectors = await withProgress(call.flags.quiet, (hooks) => readVectors(path, {}, hooks));
+      const model = { name: basename(path), path, vectors };
       const ask = async (one: Call) => {
         const { text, json, notes } = await askModels(verb, [model], one);
         notes.forEach(say);

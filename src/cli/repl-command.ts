@@ -1,10 +1,10 @@
+import { readVectors } from '../index.js';
 import { answerLines } from './answer-lines.js';
 import { command, listOf, QUIET_FLAG } from './command.js';
-import { describeModel } from './models.js';
 import { answer, say } from './output.js';
-import { createReporter } from './progress-bar.js';
+import { withProgress } from './progress-bar.js';
 import { runTerminal } from './repl-terminal.js';
-import { isQuit, Session } from './session.js';
+import { describeModel, isQuit, Session } from './session.js';
 
 /** `wordvec repl MODEL...`: questions and answers, at a terminal or from a pipe. */
 export const repl = command({
@@ -17,7 +17,9 @@ export const repl = command({
     ['repl a.vec b.vec', 'compares two models'],
   ],
   async run(call) {
-    const session = new Session(createReporter(call.flags.quiet));
+    const session = new Session((path) =>
+      withProgress(call.flags.quiet, (hooks) => readVectors(path, {}, hooks)),
+    );
     for (const path of listOf(call, 'models')) await session.load(path);
     if (!process.stdin.isTTY || !process.stdout.isTTY) return answerPiped(session);
     if (!call.flags.quiet) {

@@ -1,9 +1,10 @@
-import { WordvecError } from '../index.js';
+import { basename } from 'node:path';
+import { type KeyedVectors, readVectors, WordvecError } from '../index.js';
 import { readCall } from './arguments.js';
 import { nameOf } from './command.js';
-import { describeModel, type OpeningHooks, type OpenModel, openModel } from './models.js';
+import { formatCount } from './figures.js';
 import { plainTable } from './table.js';
-import { type Answer, askModels, type Verb } from './verb.js';
+import { type Answer, askModels, type OpenModel, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
 /** A verb of the REPL that is about the session itself. */
@@ -45,23 +46,24 @@ const SESSION_VERBS: readonly SessionVerb[] = [
 /** The open models, and what a line means to them. Knows no terminal. */
 export class Session {
   readonly models: OpenModel[] = [];
-  readonly #hooks: OpeningHooks;
+  readonly #read: (path: string) => Promise<KeyedVectors>;
   #used: readonly string[] = [];
 
-  /** @param hooks hear of the loading of models */
-  constructor(hooks: OpeningHooks = {}) {
-    this.#hooks = hooks;
+  /** @param read opens a model file of any known format */
+  constructor(read: (path: string) => Promise<KeyedVectors> = readVectors) {
+    this.#read = read;
   }
 
   /** @throws WordvecError `io`, `format`; `usage` when the name is taken */
   async load(path: string, name?: string): Promise<OpenModel> {
-    const model = await openModel(path, this.#hooks, name);
-    const taken = this.models.some((other) => other.name === model.name);
+    const vectors = await this.#read(path);
+    const short = name ?? basename(path);
+    const taken = this.models.some((other) => other.name === short);
     if (taken && name !== undefined)
       throw new WordvecError('usage', `load: a model named ${name} is open already; choose another name`);
-    const named = taken ? { ...model, name: path } : model;
-    this.models.push(named);
-    return named;
+    const model = { name: taken ? path : short, path, vectors };
+    this.models.push(model);
+    return model;
   }
 
   /** The models that questions go to. */
@@ -145,6 +147,11 @@ function splitFlags(words: readonly string[]): [words: readonly string[], flags:
 
 function unquoted(word: string): string {
   return /^".*"$/.test(word) ? word.slice(1, -1) : word;
+}
+
+/** A line on an open model. */
+export function describeModel({ name, path, vectors }: OpenModel): string {
+  return `${name}: ${formatCount(vectors.size)} words, dim ${vectors.dim}, from ${path}\n`;
 }
 
 function describeModels(models: readonly OpenModel[], asked: readonly OpenModel[] = []): string {

@@ -1,12 +1,99 @@
+import { flagOf, type RunHooks } from '../training.js';
 import type { Command } from './command.js';
-import { trainClassifier, trainFastText } from './train-fasttext.js';
-import { trainGlove } from './train-glove.js';
-import { trainCbow, trainSkipgram } from './train-word2vec.js';
+import { FASTTEXT_MODELS } from './fasttext-models.js';
+import { trainingCommand } from './training-command.js';
+import { WORD_MODELS } from './word-models.js';
+
+const skipgram = word2vecCommand(
+  'skipgram',
+  'train skip-gram word vectors (word2vec): the word in the middle predicts those around it',
+);
+
+const cbow = word2vecCommand(
+  'cbow',
+  'train CBOW word vectors (word2vec): the words around predict the one in the middle',
+);
+
+function word2vecCommand(trainer: 'skipgram' | 'cbow', help: string): Command {
+  return trainingCommand({
+    ...WORD_MODELS,
+    trainer,
+    help,
+    continues: 'train on from this native model (.wv): its words, matrices and options, except those given',
+    examples: [
+      [`train ${trainer} corpus.txt`, 'writes corpus.vec'],
+      [`train ${trainer} corpus.txt -o out.bin --dim 300 --epochs 10`, 'writes word2vec binary'],
+      [`train ${trainer} corpus.txt -o out.wv`, 'keeps all that --continue needs'],
+    ],
+  });
+}
+
+const glove = trainingCommand({
+  ...WORD_MODELS,
+  trainer: 'glove',
+  help: 'train GloVe word vectors: counts how often words stand near each other, and factorises the counts',
+  continues:
+    'train on from this native model (.wv): its words, vectors, squared gradients and options, except those given',
+  examples: [
+    ['train glove corpus.txt', 'writes corpus.vec'],
+    ['train glove corpus.txt -o vectors.txt --format glove', "writes GloVe's own text, without a header"],
+    [
+      'train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o out.vec --dim 300',
+      'on counts of wordvec cooccur, or of GloVe',
+    ],
+  ],
+  filesOptional: true,
+  notice: noteIdle,
+});
+
+const fasttext = trainingCommand({
+  ...FASTTEXT_MODELS,
+  trainer: 'fasttext',
+  help: 'train word vectors made of character n-grams (fastText): unknown words have vectors too',
+  continues:
+    'train on from this model (.bin, also of the fastText program): its words, vectors and n-grams, its window, negatives and sample unless given',
+  examples: [
+    ['train fasttext corpus.txt', 'writes corpus.bin, which the fastText program reads too'],
+    ['train fasttext corpus.txt --cbow -o out.vec', 'CBOW; only the vectors of the words'],
+    ['train fasttext more.txt --continue corpus.bin -o more.bin', 'goes on from a model'],
+  ],
+});
+
+const classifier = trainingCommand({
+  ...FASTTEXT_MODELS,
+  trainer: 'classifier',
+  help: 'train a text classifier (fastText) on lines such as `__label__name some words`',
+  continues:
+    'train on from this classifier (.bin, also of the fastText program): its words, labels and vectors',
+  examples: [
+    ['train classifier train.txt', 'writes train.bin, which the fastText program reads too'],
+    ['train classifier train.txt -o m.bin --epochs 25 --lr 0.5 --word-ngrams 2', 'more care, pairs of words'],
+  ],
+});
 
 /** `wordvec train TRAINER`: one command for each trainer. */
 export const train = {
   usage: 'train',
   help: 'train a model from text',
   flags: {},
-  commands: [trainSkipgram, trainCbow, trainGlove, trainFastText, trainClassifier],
+  commands: [skipgram, cbow, glove, fasttext, classifier],
 } satisfies Command;
+
+/** Options of counting that have no effect where the counts are there. */
+const COUNTED = ['window', 'symmetric', 'distanceWeighting', 'acrossLines'] as const;
+/** The same where the vocabulary is there, too. */
+const CHOSEN = ['tokenizer', 'maxSentence', 'minCount', 'maxVocab'] as const;
+
+/** Says which options do nothing: many give both stages the same ones. */
+function noteIdle(
+  inputs: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+  { onNote }: RunHooks,
+): void {
+  if (!given.cooccurrence) return;
+  const idle = [...COUNTED, ...(inputs.length === 0 ? CHOSEN : [])].filter(
+    (name) => given[name] !== undefined,
+  );
+  if (idle.length > 0)
+    onNote?.(`${idle.map(flagOf).join(', ')}: no effect, as the counts of --cooccurrence are made already`);
+}

@@ -1,10 +1,11 @@
 import {
   countWrites,
-  type Estimate,
   flagOf,
   type RunHooks,
   type TrainerName,
+  type TrainingReport,
   threadCount,
+  train,
   WordvecError,
 } from '../training.js';
 import {
@@ -21,46 +22,37 @@ import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName } from './ou
 import { withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
 
-/** What a training run gives back: the model, and beside it a StageTime for each stage. */
-export interface TrainingResult<Model> {
-  readonly model: Model;
-  /** With `--dry-run`. */
-  readonly estimate?: Estimate;
-}
-
-/** What `train` of one trainer is called with. */
-export interface TrainingCall {
-  readonly inputs: readonly string[];
-  /** The options of the table that the user gave. */
-  readonly options: Record<string, unknown>;
-  /** The model of `--continue`. */
-  readonly from: string | undefined;
-  readonly hooks: RunHooks;
-}
-
-/** One trainer as a command `wordvec train NAME`. */
-export interface TrainingDefinition<Model> {
-  readonly trainer: TrainerName;
-  readonly help: string;
-  /** Help of `--continue`, for trainers that go on from a model. */
-  readonly continues?: string;
-  readonly examples?: Command['examples'];
-  /** The trainer has other sources than a corpus, too. */
-  readonly filesOptional?: boolean;
+/** How the models of some trainers are read, written and described. */
+export interface ModelFiles<Model> {
   /** Names for `--format`. */
   readonly formats: readonly string[];
   /** Ending of the file that is written when the user names none: `.vec`. */
   readonly extension: string;
   /** Throws `usage` where a file's name tells no format; asked only without `--format`, before the run. */
-  checkName?(path: string): void;
-  train(call: TrainingCall): Promise<TrainingResult<Model>>;
+  checkName(path: string): void;
+  /** Reads the model of `--continue`. */
+  open(path: string, hooks: RunHooks): Promise<Model>;
   /** Writes the model whole or not at all; `format` is undefined where the name's ending decides. */
   save(model: Model, path: string, format: string | undefined, hooks: RunHooks): Promise<void>;
   /** Rows of the summary: `['vocabulary', '71,290 words']`. */
   describe(model: Model): [name: string, value: string][];
 }
 
+/** One trainer as a command `wordvec train NAME`. */
+export interface TrainingDefinition<Model> extends ModelFiles<Model> {
+  readonly trainer: TrainerName;
+  readonly help: string;
+  /** Help of `--continue`. */
+  readonly continues: string;
+  readonly examples: NonNullable<Command['examples']>;
+  /** The trainer has other sources than a corpus, too. */
+  readonly filesOptional?: boolean;
+  /** Says, before the run, what the given options will not do. */
+  notice?(inputs: readonly string[], options: Readonly<Record<string, unknown>>, hooks: RunHooks): void;
+}
+
 const RUN_FLAGS = {
+  continue: { kind: 'string', group: 'training', help: '' },
   output: {
     ...OUTPUT_FLAG,
     repeatable: true,
@@ -71,24 +63,22 @@ const RUN_FLAGS = {
   json: { kind: 'boolean', group: 'output', help: "print the run's figures to stdout as JSON" },
   quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
   format: { kind: 'choice', choices: [], group: 'output', help: 'format of the output, whatever its name' },
-  continue: { kind: 'string', group: 'training', help: '' },
 } as const satisfies Flags;
 
 type RunFlags = FlagValues<typeof RUN_FLAGS>;
 
 /** The command of a trainer: flags from the table, checks before, progress, Ctrl-C, saving and summary. */
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
-  const { trainer, help, examples = [], formats, continues } = definition;
+  const { trainer, help, examples, formats, continues } = definition;
   const table = optionFlags(trainer);
-  const { continue: from, ...others } = RUN_FLAGS;
   return command<Flags>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
     words: { files: 'text files, folders, globs, .gz, - for stdin' },
     flags: {
       ...table,
-      ...(continues ? { continue: { ...from, help: continues } } : {}),
-      ...others,
+      ...RUN_FLAGS,
+      continue: { ...RUN_FLAGS.continue, help: continues },
       format: { ...RUN_FLAGS.format, choices: formats },
     },
     examples,
@@ -114,7 +104,7 @@ async function runTraining<Model>(
 ): Promise<void> {
   if (options.dryRun) return tellEstimate(definition, inputs, options, flags);
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
-  if (!flags.format) for (const output of outputs) definition.checkName?.(output);
+  if (!flags.format) for (const output of outputs) definition.checkName(output);
   await checkBefore(outputs, inputs, options, flags);
   await withStop(flags.quiet, async (hooks) => {
     noteThreads(options.threads, hooks);
@@ -126,7 +116,7 @@ async function runTraining<Model>(
       await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
     };
     try {
-      const result = await definition.train({ inputs, options, from: flags.continue || undefined, hooks });
+      const result = await begin(definition, inputs, options, flags, hooks);
       const saving = performance.now();
       await saveAll(outputs, (output) => save(result.model, output));
       const run: RunFigures = {
@@ -154,14 +144,11 @@ async function tellEstimate<Model>(
   flags: RunFlags,
 ): Promise<void> {
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
-  if (!flags.format) for (const output of outputs) definition.checkName?.(output);
+  if (!flags.format) for (const output of outputs) definition.checkName(output);
   await withStop(flags.quiet, async (hooks) => {
     const writes = countWrites();
     try {
-      const { model, estimate } = await definition.train({
-        ...{ inputs, options, hooks },
-        from: flags.continue || undefined,
-      });
+      const { model, estimate } = await begin(definition, inputs, options, flags, hooks);
       for (const output of outputs)
         await definition.save(model, output, flags.format || undefined, { onNote: hooks.onNote });
       hooks.finish();
@@ -173,6 +160,18 @@ async function tellEstimate<Model>(
       writes.end();
     }
   });
+}
+
+async function begin<Model>(
+  { trainer, notice, open }: TrainingDefinition<Model>,
+  inputs: string[],
+  options: Record<string, unknown>,
+  flags: RunFlags,
+  hooks: RunHooks,
+): Promise<TrainingReport<Model>> {
+  notice?.(inputs, options, hooks);
+  const from = flags.continue === '' ? undefined : await open(flags.continue, hooks);
+  return train(trainer, inputs, options, hooks, from as never) as Promise<TrainingReport<Model>>;
 }
 
 function noteThreads(threads: unknown, { onNote }: RunHooks): void {

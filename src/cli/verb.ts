@@ -1,6 +1,13 @@
-import { type KeyedVectors, METRICS, WordvecError } from '../index.js';
-import { type Call, COUNT_FLAG, type Described, type Flag, type Flags, TOP_FLAG } from './command.js';
-import type { OpenModel } from './models.js';
+import { type KeyedVectors, WordvecError } from '../index.js';
+import type { Call, Described, Flags } from './command.js';
+
+/** A model that questions are asked of. */
+export interface OpenModel {
+  /** What it is called among the open models: its file's name without folder, or one that the user chose. */
+  readonly name: string;
+  readonly path: string;
+  readonly vectors: KeyedVectors;
+}
 
 /** What a question is answered with. */
 export interface Answer {
@@ -79,15 +86,3 @@ function composedNotes(name: string, vectors: KeyedVectors, words: readonly stri
     .filter((word) => !vectors.has(word))
     .map((word) => `"${word}" is not in the vocabulary of ${name}: its vector is made from its n-grams`);
 }
-
-export const RANKING_FLAGS = {
-  k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
-  restrict: { ...COUNT_FLAG, help: 'look among this many of the most frequent words only; 0: all' },
-} as const satisfies Flags;
-
-export const METRIC_FLAG = {
-  kind: 'choice',
-  default: 'cosine',
-  choices: METRICS,
-  help: 'cosine, or a distance between the vectors as they are',
-} as const satisfies Flag;

@@ -1,6 +1,7 @@
 import {
   ANALOGY_METHODS,
   analogy,
+  METRICS,
   type Neighbour,
   neighbours,
   oddOneOut,
@@ -10,17 +11,30 @@ import {
   vectorOf,
   WordvecError,
 } from '../index.js';
-import { type Call, listOf, wordOf } from './command.js';
+import { type Call, COUNT_FLAG, type Flags, listOf, TOP_FLAG, wordOf } from './command.js';
 import { plotVerb } from './plot.js';
 import { plainTable } from './table.js';
-import { type Found, METRIC_FLAG, RANKING_FLAGS, type Verb, verb } from './verb.js';
+import { type Found, type Verb, verb } from './verb.js';
+
+const RANKING_FLAGS = {
+  k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
+  restrict: { ...COUNT_FLAG, help: 'look among this many of the most frequent words only; 0: all' },
+} as const satisfies Flags;
 
 const neighboursVerb = verb({
   usage: 'neighbours <word>',
   help: 'the nearest words',
   aliases: ['neighbors', 'nn'],
   words: { word: 'a word; - reads words from stdin, one a line' },
-  flags: { ...RANKING_FLAGS, metric: METRIC_FLAG },
+  flags: {
+    ...RANKING_FLAGS,
+    metric: {
+      kind: 'choice',
+      default: 'cosine',
+      choices: METRICS,
+      help: 'cosine, or a distance between the vectors as they are',
+    },
+  },
   examples: [['king -k 5', 'the five words nearest to king']],
   ask: (vectors, call) => neighbours(vectors, wordOf(call, 'word'), call.flags),
   text: ranking,

@@ -1,8 +1,6 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { NdArray } from 'ndarray';
 import { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
-import { toTensor } from '../tensor/backend.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
 
@@ -68,15 +66,6 @@ export class KeyedVectors {
   /** An ndarray view of shape [size, dim] on the same memory. */
   toNdarray(): NdArray<Float32Array> {
     return toNdarray(this.matrix);
-  }
-
-  /**
-   * A copy as a TensorFlow.js tensor of shape [size, dim] on the backend that `backendInfo` names; `dispose()`
-   * it after use.
-   * @throws WordvecError `unsupported` where no TensorFlow.js backend works
-   */
-  toTensor(): Promise<Tensor2D> {
-    return toTensor(this.matrix);
   }
 }
 

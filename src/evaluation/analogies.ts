@@ -1,6 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { type AnalogyMethod, checkedMethod } from '../query/analogy.js';
+import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
 import { answerAnalogies, type RowQuestion } from './answers.js';
 import { type EvaluationVocabulary, type FoldedVocabulary, foldVocabulary } from './folding.js';
 import { type Question, readQuestions } from './questions.js';
@@ -58,7 +59,8 @@ export async function evaluateAnalogies(
   options: AnalogyEvaluationOptions = {},
   hooks: RunHooks = {},
 ): Promise<AnalogyReport> {
-  const method = checkedMethod(options.method ?? '3cosadd');
+  const { method = '3cosadd' } = options;
+  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
   const sections = await readQuestions(source, options.name ?? 'questions');
   const vocabulary = foldVocabulary(vectors.words, options);
   const asked = sections.map(({ questions }) => rowQuestions(questions, vocabulary));

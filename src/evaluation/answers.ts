@@ -1,7 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { type AnalogyMethod, COSMUL_EPSILON } from '../query/analogy.js';
-import { BATCH_QUERIES, type CosineBlock, cosineBlocks, unitRows } from '../query/batch.js';
+import { BATCH_QUERIES, type CosineBlock, cosineBlocks } from '../query/batch.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { FoldedVocabulary } from './folding.js';
 
@@ -31,99 +31,86 @@ export async function answerAnalogies(
   const answers = new Int32Array(questions.length).fill(-1);
   const started = performance.now();
   for (let first = 0; first < questions.length; ) {
-    const batch = new Batch(questions, first, vocabulary, method, answers.subarray(first));
-    const words = batch.words.map((row) => rowOf(vectors.matrix, row));
-    for await (const block of cosineBlocks(vectors, unitRows(words, vectors.dim), vocabulary.rows, hooks)) {
-      batch.take(block);
+    const { places, end } = distinctWords(questions, first);
+    const words = Array.from(places.keys(), (row) => rowOf(vectors.matrix, row));
+    const batch: Batch = {
+      questions: questions.slice(first, end),
+      places,
+      representative: vocabulary.representative,
+      method,
+      answers: answers.subarray(first, end),
+      best: new Float64Array(end - first).fill(Number.NEGATIVE_INFINITY),
+    };
+    for await (const block of cosineBlocks(vectors, words, vocabulary.rows, hooks)) {
+      scoreBlock(batch, block);
       hooks.onProgress?.({
         phase: 'evaluating',
-        done: first + Math.floor((batch.size * (block.firstRow + block.rows)) / vocabulary.rows),
+        done: first + Math.floor(((end - first) * (block.firstRow + block.rows)) / vocabulary.rows),
         total: questions.length,
         unit: 'questions',
         seconds: (performance.now() - started) / 1000,
       });
     }
-    first += batch.size;
+    first = end;
   }
   return answers;
 }
 
-/** As many of the questions from `first` on as have at most BATCH_QUERIES distinct words. */
-class Batch {
-  readonly size: number;
-  /** Rows of the distinct words. */
-  readonly words: readonly number[];
-  readonly #questions: readonly RowQuestion[];
-  readonly #places: Map<number, number>;
-  readonly #representative: Int32Array;
-  readonly #method: AnalogyMethod;
-  readonly #answers: Int32Array;
-  readonly #bestScores: Float64Array;
+/** Questions with at most BATCH_QUERIES distinct words. */
+interface Batch {
+  readonly questions: readonly RowQuestion[];
+  /** The distinct words' places among the queries, by row. */
+  readonly places: ReadonlyMap<number, number>;
+  readonly representative: Int32Array;
+  readonly method: AnalogyMethod;
+  /** The best answer to each question so far, and its score. */
+  readonly answers: Int32Array;
+  readonly best: Float64Array;
+}
 
-  constructor(
-    questions: readonly RowQuestion[],
-    first: number,
-    vocabulary: FoldedVocabulary,
-    method: AnalogyMethod,
-    answers: Int32Array,
-  ) {
-    const places = new Map<number, number>();
-    let end = first;
-    for (; end < questions.length && places.size <= BATCH_QUERIES - 3; end++) {
-      const { a, b, c } = questions[end];
-      for (const row of [a, b, c]) if (!places.has(row)) places.set(row, places.size);
-    }
-    this.#questions = questions.slice(first, end);
-    this.size = end - first;
-    this.words = [...places.keys()];
-    this.#places = places;
-    this.#representative = vocabulary.representative;
-    this.#method = method;
-    this.#answers = answers;
-    this.#bestScores = new Float64Array(this.size).fill(Number.NEGATIVE_INFINITY);
+/** As many of the questions from `first` on as make a batch. */
+function distinctWords(questions: readonly RowQuestion[], first: number) {
+  const places = new Map<number, number>();
+  let end = first;
+  for (; end < questions.length && places.size <= BATCH_QUERIES - 3; end++) {
+    const { a, b, c } = questions[end];
+    for (const row of [a, b, c]) if (!places.has(row)) places.set(row, places.size);
   }
+  return { places, end };
+}
 
-  /** Scores the block's rows for every question. */
-  take({ firstRow, rows, cosines }: CosineBlock): void {
-    const multiply = this.#method === '3cosmul';
-    if (multiply) for (let i = 0; i < cosines.length; i++) cosines[i] = (1 + cosines[i]) / 2;
-    const reaches = multiply ? productReaches : sumReaches;
-    // Filled up to a multiple of four with what never is the best.
-    const pair = new Float64Array(4 * Math.ceil(rows / 4)).fill(Number.NEGATIVE_INFINITY);
-    let previous: RowQuestion | undefined;
-    for (let q = 0; q < this.size; q++) {
-      const question = this.#questions[q];
-      // Test sets ask one pair with many others in turn: its half of the score is made once.
-      if (question.a !== previous?.a || question.b !== previous.b)
-        this.#halfScore(question, cosines, pair.subarray(0, rows));
-      previous = question;
-      const start = this.#places.get(question.c)! * rows;
-      if (!reaches(pair, cosines, start, this.#bestScores[q])) continue;
+/** Scores the block's rows for every question. */
+function scoreBlock(batch: Batch, { firstRow, rows, cosines, stride }: CosineBlock): void {
+  const { questions, places, representative, method, answers, best } = batch;
+  const multiply = method === '3cosmul';
+  if (multiply) for (let i = 0; i < cosines.length; i++) cosines[i] = (1 + cosines[i]) / 2;
+  const reaches = multiply ? productReaches : sumReaches;
+  // What is behind `rows` is never the best.
+  const pair = new Float64Array(stride).fill(Number.NEGATIVE_INFINITY);
+  let previous: RowQuestion | undefined;
+  for (const [q, question] of questions.entries()) {
+    const { a, b, c } = question;
+    // Test sets ask one pair with many others in turn: its half of the score is made once.
+    if (a !== previous?.a || b !== previous.b) {
+      const plus = places.get(b)! * stride;
+      const minus = places.get(a)! * stride;
       for (let i = 0; i < rows; i++) {
-        const other = cosines[start + i];
-        this.#offer(q, multiply ? pair[i] * other : pair[i] + other, firstRow + i);
+        const towards = cosines[plus + i];
+        const away = cosines[minus + i];
+        pair[i] = multiply ? towards / (away + COSMUL_EPSILON) : towards - away;
       }
     }
-  }
-
-  // The part of the score that b and a make: cos b - cos a, or cos b / (cos a + epsilon).
-  #halfScore({ a, b }: RowQuestion, cosines: Float32Array, pair: Float64Array): void {
-    const plus = this.#places.get(b)! * pair.length;
-    const minus = this.#places.get(a)! * pair.length;
-    for (let i = 0; i < pair.length; i++) {
-      const towards = cosines[plus + i];
-      const away = cosines[minus + i];
-      pair[i] = this.#method === '3cosmul' ? towards / (away + COSMUL_EPSILON) : towards - away;
+    previous = question;
+    const start = places.get(c)! * stride;
+    if (!reaches(pair, cosines, start, best[q])) continue;
+    for (let i = 0; i < rows; i++) {
+      const score = multiply ? pair[i] * cosines[start + i] : pair[i] + cosines[start + i];
+      if (!(score > best[q])) continue;
+      const answer = representative[firstRow + i];
+      if (answer === a || answer === b || answer === c) continue;
+      best[q] = score;
+      answers[q] = answer;
     }
-  }
-
-  #offer(q: number, score: number, row: number): void {
-    if (!(score > this.#bestScores[q])) return;
-    const { a, b, c } = this.#questions[q];
-    const answer = this.#representative[row];
-    if (answer === a || answer === b || answer === c) return;
-    this.#bestScores[q] = score;
-    this.#answers[q] = answer;
   }
 }
 

@@ -44,22 +44,6 @@ export interface AutotuneReport {
   readonly bytes: number;
 }
 
-/** Lines that judge a classifier. */
-interface ValidationLines {
-  readonly lines: readonly Uint8Array[];
-  /** Number of the label that counts alone, -1 for all. */
-  readonly label: number;
-  /** Labels predicted for each line. */
-  readonly k: number;
-  readonly source: string;
-}
-
-interface Trial {
-  readonly options: ResolvedOptions<'classifier'>;
-  readonly model: FastTextModel;
-  readonly score: number;
-}
-
 /** Rows for n-grams that the search starts from: files stay small where more do not help. */
 const FIRST_BUCKET = 200_000;
 
@@ -83,42 +67,39 @@ export async function autotuneClassifier(
   if (!(trials >= 1)) throw new WordvecError('usage', `trials: expected a number >= 1, got ${trials}`);
   const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
   const text = await readLabelledText(inputs, fixed.label, hooks);
-  const lines = await readValidation(options, text, fixed, inputs, hooks);
+  const runTrial = await openTrials(inputs, text, fixed, options, hooks);
   const walk = new TuningWalk(fixed, new Set(Object.keys(given) as (keyof Tuned)[]), fixed.seed);
-  const heap = new SharedHeap();
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
   const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
+  const trialHooks: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), signal };
   let best: { options: ResolvedOptions<'classifier'>; score: number } | undefined;
   let done = 0;
   let failed = 0;
   let reason = '';
   while (done < trials && !signal.aborted) {
-    const candidate = walk.next(
-      best?.options ?? fixed,
-      best !== undefined,
-      Math.min(1, Math.max(elapsed() / duration, done / trials)),
-    );
+    const behind = Math.min(1, Math.max(elapsed() / duration, done / trials));
+    const candidate = walk.next(best?.options ?? fixed, best !== undefined, behind);
     try {
-      const trial = await runTrial(text, candidate, options, lines, inputs, heap, signal, hooks);
-      if (trial === undefined) break;
-      if (best === undefined || trial.score > best.score) {
-        best = { options: trial.options, score: trial.score };
-        hooks.onNote?.(`trial ${done + 1}: F1 ${trial.score.toFixed(4)} with ${shownTuned(trial.options)}`);
+      const { score } = await runTrial(candidate, trialHooks);
+      if (best === undefined || score > best.score) {
+        best = { options: candidate, score };
+        hooks.onNote?.(`trial ${done + 1}: F1 ${score.toFixed(4)} with ${shownTuned(candidate)}`);
       }
     } catch (error) {
-      if (error instanceof WordvecError && error.code === 'aborted') break;
+      if (signal.aborted) break;
       if (!(error instanceof WordvecError && FAILURES.has(error.code))) throw error;
       reason = error.message;
       failed++;
     }
     done++;
+    const timed = trials === Number.POSITIVE_INFINITY;
     hooks.onProgress?.({
       phase: 'tuning',
-      unit: trials === Number.POSITIVE_INFINITY ? 'seconds' : 'trials',
-      done: trials === Number.POSITIVE_INFINITY ? Math.min(elapsed(), duration) : done,
-      total: trials === Number.POSITIVE_INFINITY ? duration : trials,
+      unit: timed ? 'seconds' : 'trials',
+      done: timed ? Math.min(elapsed(), duration) : done,
+      total: timed ? duration : trials,
       seconds: elapsed(),
     });
   }
@@ -132,64 +113,43 @@ export async function autotuneClassifier(
             : `no trial was done within ${duration} s: give a longer --duration`,
         );
   // The rows of the trials are gone: the best is trained once more, in full.
-  const last = (await runTrial(text, best.options, options, lines, inputs, heap, undefined, {}))!;
-  return {
-    model: last.model,
-    best: best.options,
-    score: last.score,
-    trials: done,
-    failed,
-    bytes: await fastTextBytes(last.model),
-  };
+  const { model, score } = await runTrial(best.options, {});
+  return { model, best: best.options, score, trials: done, failed, bytes: await fastTextBytes(model) };
 }
 
-async function readValidation(
-  options: AutotuneOptions,
+type Trial = (
+  options: ResolvedOptions<'classifier'>,
+  hooks: RunHooks,
+) => Promise<{ readonly model: FastTextModel; readonly score: number }>;
+
+/** Reads the lines to judge by; a trial trains one model and scores it. All trials use one memory. */
+async function openTrials(
+  inputs: readonly string[],
   text: LabelledText,
   fixed: ResolvedOptions<'classifier'>,
-  inputs: readonly string[],
+  { validation, metricLabel, predictions: k = 1, modelSize }: AutotuneOptions,
   hooks: RunHooks,
-): Promise<ValidationLines> {
+): Promise<Trial> {
   const lines: Uint8Array[] = [];
-  for await (const line of readLines(options.validation, hooks)) lines.push(line.slice());
-  const { dictionary } = classifierData(text, { ...fixed, wordNgrams: 1, maxn: 0 }, inputs.join(', '));
-  const label = options.metricLabel === undefined ? -1 : dictionary.labels.indexOf(options.metricLabel);
-  if (options.metricLabel !== undefined && label < 0)
+  for await (const line of readLines(validation, hooks)) lines.push(line.slice());
+  const source = inputs.join(', ');
+  const { labels } = classifierData(text, { ...fixed, wordNgrams: 1, maxn: 0 }, source).dictionary;
+  const label = metricLabel === undefined ? -1 : labels.indexOf(metricLabel);
+  if (metricLabel !== undefined && label < 0)
     throw new WordvecError(
       'usage',
-      `--metric-label: the training text has no label ${options.metricLabel}; it has ${dictionary.labels.toArray().slice(0, 5).join(', ')}`,
+      `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
     );
-  return { lines, label, k: options.predictions ?? 1, source: options.validation };
-}
-
-/** Undefined when the signal ended it. */
-async function runTrial(
-  text: LabelledText,
-  options: ResolvedOptions<'classifier'>,
-  tuning: AutotuneOptions,
-  lines: ValidationLines,
-  inputs: readonly string[],
-  heap: SharedHeap,
-  signal: AbortSignal | undefined,
-  hooks: RunHooks,
-): Promise<Trial | undefined> {
-  const data = classifierData(text, options, inputs.join(', '));
-  const own: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), ...(signal && { signal }) };
-  try {
-    const { model: whole } = await trainOn(classifier, { ...preparedLines(data), heap }, options, own);
-    const model = tuning.modelSize
-      ? await shrinkTo(whole, tuning.modelSize, inputs, options, signal ? { signal } : {})
-      : whole;
-    return { options, model, score: await f1Of(model, lines) };
-  } catch (error) {
-    if (signal?.aborted) return undefined;
-    throw error;
-  }
-}
-
-async function f1Of(model: FastTextModel, { lines, label, k, source }: ValidationLines): Promise<number> {
-  const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
-  return label < 0 ? score.f1 : score.labels[label].f1;
+  const heap = new SharedHeap();
+  return async (options, own) => {
+    const data = { ...preparedLines(classifierData(text, options, source)), heap };
+    const { model: whole } = await trainOn(classifier, data, options, own);
+    // Without remarks, which the text gave before.
+    const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
+    const model = modelSize ? await shrinkTo(whole, modelSize, inputs, options, quiet) : whole;
+    const score = await evaluateClassifier(new Classifier(model), lines, { k, source: validation });
+    return { model, score: label < 0 ? score.f1 : score.labels[label].f1 };
+  };
 }
 
 /** The parameters that are searched, as flags. */

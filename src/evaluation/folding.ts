@@ -1,5 +1,5 @@
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { checkedRanking } from '../query/top-k.js';
 
 /** How evaluation reads the vocabulary. */
 export interface EvaluationVocabulary {
@@ -21,9 +21,7 @@ export interface FoldedVocabulary {
 /** @throws WordvecError `usage` */
 export function foldVocabulary(words: WordTable, options: EvaluationVocabulary): FoldedVocabulary {
   const { restrict = 300_000, caseInsensitive = true } = options;
-  if (!Number.isInteger(restrict) || restrict < 0)
-    throw new WordvecError('usage', `restrict: expected an integer >= 0 (0: all words), got ${restrict}`);
-  const rows = restrict === 0 ? words.size : Math.min(restrict, words.size);
+  const { rows } = checkedRanking(words.size, { restrict });
   const representative = Int32Array.from({ length: rows }, (_, row) => row);
   if (!caseInsensitive) {
     const find = (word: string) => {

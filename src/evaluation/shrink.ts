@@ -18,7 +18,7 @@ export async function shrinkTo(
   model: FastTextModel,
   bytes: number,
   inputs: readonly string[],
-  options: ResolvedOptions<'classifier'>,
+  { epochs, lr, seed, threads }: ResolvedOptions<'classifier'>,
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {
   const { dim } = model.settings;
@@ -30,23 +30,9 @@ export async function shrinkTo(
     2000 + dim * CENTROIDS * 4 + CENTROIDS * 4 + labels.size * (dim * 4 + 10) + labels.bytes.length;
   let cutoff = Math.min(rows, Math.floor((bytes - fixed) / rowBytes));
   for (let attempt = 0; attempt < 8 && cutoff >= Math.min(FEWEST_ROWS, rows); attempt++) {
-    const again = {
-      inputs,
-      epochs: options.epochs,
-      lr: options.lr,
-      seed: options.seed,
-      threads: options.threads,
-    };
-    const small = await quantizeClassifier(
-      model,
-      {
-        cutoff,
-        qnorm: true,
-        seed: options.seed,
-        ...(cutoff < rows ? { retrain: again } : {}),
-      },
-      hooks,
-    );
+    const retrain = { inputs, epochs, lr, seed, threads };
+    const how = { cutoff, qnorm: true, seed, ...(cutoff < rows ? { retrain } : {}) };
+    const small = await quantizeClassifier(model, how, hooks);
     const size = await fastTextBytes(small);
     if (size <= bytes) return small;
     cutoff = Math.floor(cutoff - Math.max(1, ((size - bytes) / rowBytes) * 1.1));

@@ -1,5 +1,5 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { unit } from '../query/lookup.js';
+import { cosine } from '../query/similarity.js';
 import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { readPairs } from './pairs.js';
@@ -63,12 +63,6 @@ export async function evaluateSimilarity(
     outOfVocabulary: pairs.length - human.length,
     composed,
   };
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  const left = unit(a);
-  const right = unit(b);
-  return left.reduce((sum, x, d) => sum + x * right[d], 0);
 }
 
 // Fewer than two pairs, or equal values only, have no correlation.

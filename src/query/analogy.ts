@@ -1,5 +1,6 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 import { cosines } from './distances.js';
 import { parseExpression } from './expression.js';
 import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
@@ -26,12 +27,6 @@ export interface AnalogyOptions extends RankingOptions {
 /** Keeps 3CosMul from dividing by zero (Levy & Goldberg 2014, equation 4). */
 export const COSMUL_EPSILON = 1e-6;
 
-/** @throws WordvecError `usage` */
-export function checkedMethod(method: string): AnalogyMethod {
-  if ((ANALOGY_METHODS as readonly string[]).includes(method)) return method as AnalogyMethod;
-  throw new WordvecError('usage', `method: expected ${ANALOGY_METHODS.join(' or ')}, got ${method}`);
-}
-
 /**
  * The k words that complete an analogy, given as an expression (`king - man + woman`, see `parseExpression`)
  * or as positive and negative terms. Each term's vector is first divided by its length; the words asked with
@@ -51,7 +46,8 @@ export function analogy(
   options: AnalogyOptions = {},
 ): Neighbour[] {
   const { k, rows } = checkedRanking(vectors.size, options);
-  const method = checkedMethod(options.method ?? '3cosadd');
+  const { method = '3cosadd' } = options;
+  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
   const terms = termsOf(vectors, query);
   const scores = method === '3cosadd' ? additive(vectors, terms, rows) : multiplicative(vectors, terms, rows);
   return named(vectors, bestRows(scores, k, new Set(terms.map((term) => term.row))));

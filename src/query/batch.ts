@@ -1,6 +1,9 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { instantiate } from '../kernels/open.js';
+import { matrixAt, SharedHeap, strideBytes } from '../kernels/shared-heap.js';
+import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { leftFactor } from '../tensor/backend.js';
+import type { Matrix } from '../tensor/matrix.js';
 import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { checkedRanking, type RankingOptions, TopK } from './top-k.js';
@@ -9,8 +12,10 @@ import { checkedRanking, type RankingOptions, TopK } from './top-k.js';
 export interface CosineBlock {
   readonly firstRow: number;
   readonly rows: number;
-  /** Shape [queries, rows], row-major. */
+  /** Shape [queries, stride], row-major, of which the first `rows` columns count; the next block takes its place. */
   readonly cosines: Float32Array;
+  /** `rows` filled up to a multiple of 4. */
+  readonly stride: number;
 }
 
 /** Rows multiplied at once: 1000 queries make 1 MB of cosines, which stays in a processor's cache. */
@@ -20,53 +25,80 @@ export const BATCH_QUERIES = 1024;
 /** Milliseconds of work after which other things of the program get their turn. */
 const SLICE = 50;
 
+/** The one export of products.wasm: see assembly/products.ts. */
+interface ProductKernel {
+  products(left: number, rows: number, right: number, columns: number, stride: number, out: number): void;
+}
+
+interface Workspace {
+  readonly heap: SharedHeap;
+  readonly kernel: ProductKernel;
+}
+
+/** Kept for the next queries: a memory takes 8 GiB of addresses until it is collected. */
+const idle: Workspace[] = [];
+
+async function openWorkspace(): Promise<Workspace> {
+  const module = await platform().kernels.load('products');
+  const heap = new SharedHeap();
+  return { heap, kernel: instantiate(module, heap.memory) };
+}
+
 /**
- * The cosines of many vectors with the first `rows` rows, block by block: memory does not grow with the
- * table. `queries` has shape [n, dim] and unit rows. In single precision.
+ * The cosines of many vectors of shape [dim] with the first `rows` rows, block by block: memory does not grow with
+ * the table. In single precision.
  */
 export async function* cosineBlocks(
   vectors: KeyedVectors,
-  queries: Float32Array,
+  queries: readonly ArrayLike<number>[],
   rows: number,
   hooks: RunHooks = {},
 ): AsyncGenerator<CosineBlock> {
   const { dim } = vectors;
-  const factor = await leftFactor(queries, queries.length / dim, dim);
-  let rested = performance.now();
+  const workspace = idle.pop() ?? (await openWorkspace());
+  const { heap, kernel } = workspace;
   try {
+    const bytes = strideBytes(dim);
+    const allocate = (size: number) =>
+      heap.allocate(size, 'a block of queries', 'ask for vectors of fewer dimensions');
+    const left = allocate((queries.length + 1) * bytes);
+    const right = allocate(BLOCK_ROWS * bytes);
+    const out = allocate((queries.length + 1) * BLOCK_ROWS * 4);
+    const asked = matrixAt(heap.memory, left, queries.length, dim);
+    const block = matrixAt(heap.memory, right, BLOCK_ROWS, dim);
+    asked.data.fill(0);
+    block.data.fill(0);
+    for (const [i, query] of queries.entries()) asked.data.set(unit(query), i * asked.stride);
+    let rested = performance.now();
     for (let firstRow = 0; firstRow < rows; firstRow += BLOCK_ROWS) {
       throwIfAborted(hooks.signal);
       const count = Math.min(BLOCK_ROWS, rows - firstRow);
-      const cosines = factor.times(unitColumns(vectors, firstRow, count), count);
-      yield { firstRow, rows: count, cosines };
+      const columns = Math.ceil(count / 4) * 4;
+      copyUnits(vectors, firstRow, count, block);
+      kernel.products(left, queries.length, right, columns, bytes, out);
+      const cosines = new Float32Array(heap.memory.buffer, out, queries.length * columns);
+      yield { firstRow, rows: count, cosines, stride: columns };
       if (performance.now() - rested > SLICE) {
-        await new Promise((resolve) => setTimeout(resolve));
+        await platform().threads.pause();
         rested = performance.now();
       }
     }
   } finally {
-    factor.dispose();
+    heap.reset();
+    idle.push(workspace);
   }
 }
 
-// Rows as unit columns, shape [dim, count]: tfjs is several times slower with its own transposition.
-function unitColumns(vectors: KeyedVectors, firstRow: number, count: number): Float32Array {
+// Zero rows stay zeros: their cosines are 0.
+function copyUnits(vectors: KeyedVectors, firstRow: number, count: number, block: Matrix): void {
   const { data, dim, stride } = vectors.matrix;
-  const columns = new Float32Array(dim * count);
-  for (let j = 0; j < count; j++) {
-    const norm = vectors.norms[firstRow + j];
+  for (let i = 0; i < count; i++) {
+    const norm = vectors.norms[firstRow + i];
     const scale = norm > 0 ? 1 / norm : 0;
-    const start = (firstRow + j) * stride;
-    for (let d = 0; d < dim; d++) columns[d * count + j] = data[start + d] * scale;
+    const from = (firstRow + i) * stride;
+    const to = i * block.stride;
+    for (let d = 0; d < dim; d++) block.data[to + d] = data[from + d] * scale;
   }
-  return columns;
-}
-
-/** Unit vectors one after the other, shape [vectors, dim]. */
-export function unitRows(items: readonly ArrayLike<number>[], dim: number): Float32Array {
-  const rows = new Float32Array(items.length * dim);
-  for (let i = 0; i < items.length; i++) rows.set(unit(items[i]), i * dim);
-  return rows;
 }
 
 /**
@@ -92,11 +124,8 @@ export async function batchNeighbours(
   for (let first = 0; first < found.length; first += BATCH_QUERIES) {
     const batch = found.slice(first, first + BATCH_QUERIES);
     const best = batch.map(() => new TopK(Math.min(k, rows)));
-    const units = unitRows(
-      batch.map(({ vector }) => vector),
-      vectors.dim,
-    );
-    for await (const block of cosineBlocks(vectors, units, rows, hooks))
+    const asked = batch.map(({ vector }) => vector);
+    for await (const block of cosineBlocks(vectors, asked, rows, hooks))
       for (let i = 0; i < batch.length; i++) offerBlock(best[i], block, i, batch[i].row);
     for (const top of best) answers.push(named(vectors, top.sorted()));
   }
@@ -104,8 +133,8 @@ export async function batchNeighbours(
 }
 
 function offerBlock(best: TopK, block: CosineBlock, query: number, exclude: number): void {
-  const { cosines, firstRow, rows } = block;
-  const start = query * rows;
+  const { cosines, firstRow, rows, stride } = block;
+  const start = query * stride;
   let threshold = best.threshold;
   for (let i = 0; i < rows; i++) {
     const score = cosines[start + i];

@@ -1,5 +1,4 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { unit } from './lookup.js';
 
@@ -7,12 +6,6 @@ import { unit } from './lookup.js';
 export const METRICS = ['cosine', 'euclidean', 'manhattan', 'chebyshev'] as const;
 /** One of `METRICS`. */
 export type Metric = (typeof METRICS)[number];
-
-/** @throws WordvecError `usage` */
-export function checkedMetric(metric: string): Metric {
-  if ((METRICS as readonly string[]).includes(metric)) return metric as Metric;
-  throw new WordvecError('usage', `metric: expected ${METRICS.join(' or ')}, got ${metric}`);
-}
 
 /**
  * Cosine of the query with each of the first `rows` rows, in [-1, 1], computed in double precision. A zero

@@ -6,7 +6,11 @@ export interface WeightedWord {
   readonly weight: number;
 }
 
-type Token = { readonly kind: 'word' | 'operator'; readonly text: string; readonly quoted?: boolean };
+/** A number in double quotes is a word. */
+interface Token {
+  readonly kind: 'word' | 'number' | 'operator';
+  readonly text: string;
+}
 
 /** Sums with it are far from what a double holds. */
 const GREATEST_WEIGHT = 1e9;
@@ -39,7 +43,7 @@ export function parseExpression(
   const tokens = tokenize(expression, isWord);
   if (tokens.length === 0)
     throw new WordvecError('usage', 'expected words such as king - man + woman, got nothing');
-  return new Parser(expression, tokens).parse();
+  return parseTokens(expression, tokens);
 }
 
 function tokenize(expression: string, isWord: (word: string) => boolean): Token[] {
@@ -56,7 +60,7 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
     const run = /^\S+/.exec(rest)![0];
     const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(rest);
     if (quoted) {
-      tokens.push({ kind: 'word', text: quoted[1].replace(/\\(.)/g, '$1'), quoted: true });
+      tokens.push({ kind: 'word', text: quoted[1].replace(/\\(.)/g, '$1') });
       place += quoted[0].length;
     } else if (/^[-+*()]$/.test(run) || (!isWord(run) && /^[-+*()]/.test(run))) {
       tokens.push({ kind: 'operator', text: run[0] });
@@ -69,7 +73,7 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
       place += 1;
     } else {
       const text = isWord(run) ? run : wordAtStart(run, open, isWord);
-      tokens.push({ kind: 'word', text });
+      tokens.push({ kind: NUMBER.test(text) ? 'number' : 'word', text });
       place += text.length;
     }
   }
@@ -95,90 +99,64 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
-class Parser {
-  readonly #expression: string;
-  readonly #tokens: readonly Token[];
-  #next = 0;
-
-  constructor(expression: string, tokens: readonly Token[]) {
-    this.#expression = expression;
-    this.#tokens = tokens;
-  }
-
-  parse(): WeightedWord[] {
-    const terms = this.#sum(1);
-    if (this.#next < this.#tokens.length) throw this.#error('+ or -');
-    return terms;
-  }
+// By recursive descent; a number that `*` joins is a factor, otherwise a word.
+function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord[] {
+  let next = 0;
+  const isOperator = (place: number, text: string) =>
+    tokens[place]?.kind === 'operator' && tokens[place].text === text;
+  const take = (text: string) => {
+    const found = isOperator(next, text);
+    if (found) next++;
+    return found;
+  };
+  const unexpected = (expected: string) => {
+    const found = tokens[next] ? quoted(tokens[next].text) : 'the end';
+    return new WordvecError('usage', `expression ${quoted(expression)}: expected ${expected}, got ${found}`);
+  };
 
   // sum = ["+" | "-"] product { ("+" | "-") product }
-  #sum(weight: number): WeightedWord[] {
+  const sum = (weight: number): WeightedWord[] => {
     const terms: WeightedWord[] = [];
-    let sign = this.#take('-') ? -1 : 1;
-    if (sign === 1) this.#take('+');
+    let sign = take('-') ? -1 : 1;
+    if (sign === 1) take('+');
     for (;;) {
-      for (const term of this.#product(sign * weight)) terms.push(term);
-      if (this.#take('+')) sign = 1;
-      else if (this.#take('-')) sign = -1;
+      for (const term of product(sign * weight)) terms.push(term);
+      if (take('+')) sign = 1;
+      else if (take('-')) sign = -1;
       else return terms;
     }
-  }
+  };
 
   // product = number "*" product | (word | "(" sum ")") { "*" number }
-  #product(outer: number): WeightedWord[] {
+  const product = (outer: number): WeightedWord[] => {
     let weight = outer;
-    let token = this.#tokens[this.#next];
-    while (this.#isNumber(token) && this.#isOperator(this.#next + 1, '*')) {
-      weight *= this.#factor(token);
-      this.#next += 2;
-      token = this.#tokens[this.#next];
-    }
+    for (; tokens[next]?.kind === 'number' && isOperator(next + 1, '*'); next += 2)
+      weight *= factorOf(tokens[next]);
     let terms: WeightedWord[];
-    if (this.#take('(')) {
-      terms = this.#sum(weight);
-      if (!this.#take(')')) throw this.#error(')');
-    } else if (token?.kind === 'word') {
-      this.#next++;
-      terms = [{ word: token.text, weight }];
+    if (take('(')) {
+      terms = sum(weight);
+      if (!take(')')) throw unexpected(')');
     } else {
-      throw this.#error('a word');
+      const token = tokens[next];
+      if (!token || token.kind === 'operator') throw unexpected('a word');
+      next++;
+      terms = [{ word: token.text, weight }];
     }
-    while (this.#take('*')) {
-      const factor = this.#tokens[this.#next++];
-      if (!this.#isNumber(factor)) throw this.#error('a number', -1);
-      const times = this.#factor(factor!);
+    while (take('*')) {
+      if (tokens[next]?.kind !== 'number') throw unexpected('a number');
+      const times = factorOf(tokens[next++]);
       terms = terms.map((term) => ({ word: term.word, weight: term.weight * times }));
     }
     return terms;
-  }
+  };
 
-  #isNumber(token: Token | undefined): boolean {
-    return token?.kind === 'word' && !token.quoted && NUMBER.test(token.text);
-  }
+  const terms = sum(1);
+  if (next < tokens.length) throw unexpected('+ or -');
+  return terms;
+}
 
-  #factor({ text }: Token): number {
-    const factor = Number(text);
-    if (factor <= GREATEST_WEIGHT) return factor;
-    throw new WordvecError('usage', `expected weights of ${GREATEST_WEIGHT} at most, got ${quoted(text)}`);
-  }
-
-  #isOperator(place: number, text: string): boolean {
-    const token = this.#tokens[place];
-    return token?.kind === 'operator' && token.text === text;
-  }
-
-  #take(text: string): boolean {
-    const found = this.#isOperator(this.#next, text);
-    if (found) this.#next++;
-    return found;
-  }
-
-  #error(expected: string, offset = 0): WordvecError {
-    const token = this.#tokens[this.#next + offset];
-    const found = token ? quoted(token.text) : 'the end';
-    return new WordvecError(
-      'usage',
-      `expression ${quoted(this.#expression)}: expected ${expected}, got ${found}`,
-    );
-  }
+function factorOf({ text }: Token): number {
+  const factor = Number(text);
+  if (factor <= GREATEST_WEIGHT) return factor;
+  throw new WordvecError('usage', `expected weights of ${GREATEST_WEIGHT} at most, got ${quoted(text)}`);
 }

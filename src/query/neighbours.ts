@@ -1,5 +1,6 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkedMetric, cosines, distances, type Metric } from './distances.js';
+import { checkValue } from '../options.js';
+import { cosines, distances, METRICS, type Metric } from './distances.js';
 import { checkedVector, vectorOf } from './lookup.js';
 import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
 
@@ -31,7 +32,8 @@ export function neighbours(
   options: NeighbourOptions = {},
 ): Neighbour[] {
   const { k, rows } = checkedRanking(vectors.size, options);
-  const metric = checkedMetric(options.metric ?? 'cosine');
+  const { metric = 'cosine' } = options;
+  checkValue('metric', { kind: 'choice', choices: METRICS }, metric);
   const { vector, row } =
     typeof query === 'string' ? vectorOf(vectors, query) : { vector: checkedVector(vectors, query), row: -1 };
   const exclude = new Set([row]);

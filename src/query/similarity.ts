@@ -15,7 +15,12 @@ export function similarity(
   a: string | readonly string[],
   b: string | readonly string[],
 ): number {
-  return dot(unit(meanOf(vectors, a)), unit(meanOf(vectors, b)));
+  return cosine(meanOf(vectors, a), meanOf(vectors, b));
+}
+
+/** The cosine of two vectors, in [-1, 1]; 0 where one is the zero vector. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return dot(unit(a), unit(b));
 }
 
 function meanOf(vectors: KeyedVectors, words: string | readonly string[]): ArrayLike<number> {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 
 /** Rows searched for a spelling: past them words are rare, and the error should come at once. */
 const SEARCHED = 500_000;
@@ -15,7 +15,7 @@ const SEARCHED = 500_000;
  * nearestSpellings(vectors.words, 'Womna'); // => ['woman']
  */
 export function nearestSpellings(words: WordTable, word: string, k = 3): string[] {
-  if (!Number.isInteger(k) || k < 1) throw new WordvecError('usage', `k: expected an integer >= 1, got ${k}`);
+  checkValue('k', { kind: 'integer', min: 1 }, k);
   const wanted = fold(word);
   const limit = wanted.length < 4 ? 1 : wanted.length < 9 ? 2 : 3;
   const found: { row: number; edits: number }[] = [];

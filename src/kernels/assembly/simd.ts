@@ -24,6 +24,28 @@ export function scores1x4(row: usize, o0: usize, o1: usize, o2: usize, o3: usize
   return sums4(a0, a1, a2, a3);
 }
 
+/** The same of the rows x and y: those of x are stored at `out`, those of y `step` bytes behind. */
+// @ts-ignore: decorator
+@inline
+export function scores2x4(
+  x: usize, y: usize, o0: usize, o1: usize, o2: usize, o3: usize, out: usize, step: usize, bytes: usize,
+): void {
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const p = v128.load(x + d), q = v128.load(y + d);
+    let o = v128.load(o0 + d);
+    a0 = f32x4.add(a0, f32x4.mul(p, o)); b0 = f32x4.add(b0, f32x4.mul(q, o));
+    o = v128.load(o1 + d);
+    a1 = f32x4.add(a1, f32x4.mul(p, o)); b1 = f32x4.add(b1, f32x4.mul(q, o));
+    o = v128.load(o2 + d);
+    a2 = f32x4.add(a2, f32x4.mul(p, o)); b2 = f32x4.add(b2, f32x4.mul(q, o));
+    o = v128.load(o3 + d);
+    a3 = f32x4.add(a3, f32x4.mul(p, o)); b3 = f32x4.add(b3, f32x4.mul(q, o));
+  }
+  v128.store(out, sums4(a0, a1, a2, a3));
+  v128.store(out + step, sums4(b0, b1, b2, b3));
+}
+
 /** 2^(scale * x), |x| cut at 80: 2^n times a polynomial on [-0.5, 0.5]. */
 // @ts-ignore: decorator
 @inline

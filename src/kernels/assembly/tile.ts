@@ -2,27 +2,7 @@
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
-import { scores1x4, sigmoid4, sums4 } from './simd';
-
-// @ts-ignore: decorator
-@inline
-function scores2x4(rows: usize, o0: usize, o1: usize, o2: usize, o3: usize, scores: usize, bytes: usize): void {
-  const row = <usize>load<u32>(rows), next = <usize>load<u32>(rows, 4);
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  for (let d: usize = 0; d < bytes; d += 16) {
-    const x = v128.load(row + d), y = v128.load(next + d);
-    let o = v128.load(o0 + d);
-    a0 = f32x4.add(a0, f32x4.mul(x, o)); b0 = f32x4.add(b0, f32x4.mul(y, o));
-    o = v128.load(o1 + d);
-    a1 = f32x4.add(a1, f32x4.mul(x, o)); b1 = f32x4.add(b1, f32x4.mul(y, o));
-    o = v128.load(o2 + d);
-    a2 = f32x4.add(a2, f32x4.mul(x, o)); b2 = f32x4.add(b2, f32x4.mul(y, o));
-    o = v128.load(o3 + d);
-    a3 = f32x4.add(a3, f32x4.mul(x, o)); b3 = f32x4.add(b3, f32x4.mul(y, o));
-  }
-  v128.store(scores, sums4(a0, a1, a2, a3));
-  v128.store(scores, sums4(b0, b1, b2, b3), 16);
-}
+import { scores1x4, scores2x4, sigmoid4, sums4 } from './simd';
 
 /** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns. */
 // @ts-ignore: decorator
@@ -69,7 +49,8 @@ export function updateTile(
   const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
   let r = 0;
   for (; r + 2 <= count; r += 2) {
-    scores2x4(rows + (<usize>r << 2), o0, o1, o2, o3, errors + (<usize>r << 4), bytes);
+    const at = rows + (<usize>r << 2), scores = errors + (<usize>r << 4);
+    scores2x4(<usize>load<u32>(at), <usize>load<u32>(at, 4), o0, o1, o2, o3, scores, 16, bytes);
   }
   if (r < count) {
     const row = <usize>load<u32>(rows + (<usize>r << 2));

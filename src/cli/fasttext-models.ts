@@ -1,7 +1,7 @@
 import type { FastTextModel } from '../index.js';
-import { type RunHooks, type TrainOptions, train, WordvecError, writeVectors } from '../training.js';
+import { type RunHooks, WordvecError, writeVectors } from '../training.js';
 import { formatAmount, formatCount } from './figures.js';
-import { trainingCommand } from './training-command.js';
+import type { ModelFiles } from './training-command.js';
 
 /** How a model with n-grams may be saved: whole, as fastText does, or its words' vectors as text. */
 const MODEL_FORMATS = ['fasttext', 'vec'] as const;
@@ -47,45 +47,12 @@ function describeFastTextModel(model: FastTextModel): [string, string][] {
   return rows;
 }
 
-export const trainFastText = trainingCommand<FastTextModel>({
-  trainer: 'fasttext',
-  help: 'train word vectors made of character n-grams (fastText): unknown words have vectors too',
-  continues:
-    'train on from this model (.bin, also of the fastText program): its words, vectors and n-grams, its window, negatives and sample unless given',
-  examples: [
-    ['train fasttext corpus.txt', 'writes corpus.bin, which the fastText program reads too'],
-    ['train fasttext corpus.txt --cbow -o out.vec', 'CBOW; only the vectors of the words'],
-    ['train fasttext more.txt --continue corpus.bin -o more.bin', 'goes on from a model'],
-  ],
+/** The models of fastText: subword vectors and classifiers. */
+export const FASTTEXT_MODELS: ModelFiles<FastTextModel> = {
   formats: MODEL_FORMATS,
   extension: '.bin',
   checkName: checkModelName,
-  async train({ inputs, options, from, hooks }) {
-    const { readFastText } = await import('../index.js');
-    const model = from === undefined ? undefined : await readFastText(from, hooks);
-    return train('fasttext', inputs, options as TrainOptions<'fasttext'>, hooks, model);
-  },
+  open: async (path, hooks) => (await import('../index.js')).readFastText(path, hooks),
   save: saveFastTextModel,
   describe: describeFastTextModel,
-});
-
-export const trainClassifier = trainingCommand<FastTextModel>({
-  trainer: 'classifier',
-  help: 'train a text classifier (fastText) on lines such as `__label__name some words`',
-  continues:
-    'train on from this classifier (.bin, also of the fastText program): its words, labels and vectors',
-  examples: [
-    ['train classifier train.txt', 'writes train.bin, which the fastText program reads too'],
-    ['train classifier train.txt -o m.bin --epochs 25 --lr 0.5 --word-ngrams 2', 'more care, pairs of words'],
-  ],
-  formats: MODEL_FORMATS,
-  extension: '.bin',
-  checkName: checkModelName,
-  async train({ inputs, options, from, hooks }) {
-    const { readFastText } = await import('../index.js');
-    const model = from === undefined ? undefined : await readFastText(from, hooks);
-    return train('classifier', inputs, options as TrainOptions<'classifier'>, hooks, model);
-  },
-  save: saveFastTextModel,
-  describe: describeFastTextModel,
-});
+};

@@ -1,0 +1,40 @@
+import {
+  formatOfName,
+  type RunHooks,
+  readModel,
+  VECTOR_FORMATS,
+  type VectorFormat,
+  vectorsOf,
+  type WordModel,
+  writeModel,
+  writeVectors,
+} from '../training.js';
+import { formatAmount, formatCount } from './figures.js';
+import type { ModelFiles } from './training-command.js';
+
+/** The models of word2vec and GloVe: whole in the native format, their vectors in all others. */
+export const WORD_MODELS: ModelFiles<WordModel> = {
+  formats: VECTOR_FORMATS,
+  extension: '.vec',
+  checkName: formatOfName,
+  open: readModel,
+  save: saveWordModel,
+  describe: ({ vocabulary, input, epochsDone }) => [
+    [
+      'vocabulary',
+      `${formatCount(vocabulary.words.size)} words (${formatAmount(vocabulary.total)} in the corpus), dim ${input.dim}`,
+    ],
+    ['epochs', String(Number(epochsDone.toFixed(2)))],
+  ],
+};
+
+async function saveWordModel(
+  model: WordModel,
+  path: string,
+  format: string | undefined,
+  hooks: RunHooks,
+): Promise<void> {
+  const chosen = (format as VectorFormat | undefined) ?? formatOfName(path);
+  if (chosen === 'native') return writeModel(model, path, hooks);
+  return writeVectors(vectorsOf(model), path, { format: chosen }, hooks);
+}
