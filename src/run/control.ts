@@ -2,7 +2,7 @@
 
 import { platform } from '../platform.js';
 
-/** Not 0: end after the step that is being trained (STOPPING), or at once, as a thread failed (FAILED). */
+/** Not 0: end after the step or round that is being trained (STOPPING), or at once, as a thread failed or the first one ended (OVER). */
 const STOP = 0;
 /** Steps that were taken: all of them are done when the threads rest. The one truth of progress. */
 const NEXT = 1;
@@ -21,7 +21,7 @@ const WORDS = 8;
 const NO_ROUND = -1;
 
 export const STOPPING = 1;
-export const FAILED = 2;
+export const OVER = 2;
 
 /** Looks at a lock before it is waited for: shorter than a sleep. */
 const SPINS = 500;
@@ -42,8 +42,8 @@ export class Control {
     return Atomics.load(this.words, STOP) !== 0;
   }
 
-  get failed(): boolean {
-    return Atomics.load(this.words, STOP) === FAILED;
+  get over(): boolean {
+    return Atomics.load(this.words, STOP) === OVER;
   }
 
   /** Steps done, where no thread is at work. */
@@ -77,7 +77,7 @@ export class Control {
   takeBelow(end: number): number {
     for (;;) {
       const step = this.steps;
-      if (step >= end || this.failed) return -1;
+      if (step >= end || this.over) return -1;
       if (Atomics.compareExchange(this.words, NEXT, step, step + 1) === step) return step;
     }
   }
@@ -97,7 +97,7 @@ export class Control {
 
   /**
    * Waits for all `threads`; the last one calls `last` before it lets them go on. Yields while it waits, as the first
-   * thread must hear when another one dies. False: a thread failed.
+   * thread must hear when another one dies. False: the run is over.
    */
   *meet(threads: number, last: () => void = () => {}): Generator<undefined, boolean> {
     const opened = Atomics.load(this.words, OPENED);
@@ -106,22 +106,25 @@ export class Control {
       Atomics.store(this.words, ARRIVED, 0);
       Atomics.add(this.words, OPENED, 1);
       Atomics.notify(this.words, OPENED);
-      return !this.failed;
+      return !this.over;
     }
     for (let spin = 0; spin < SPINS; spin++)
-      if (Atomics.load(this.words, OPENED) !== opened) return !this.failed;
-    while (Atomics.load(this.words, OPENED) === opened && !this.failed)
+      if (Atomics.load(this.words, OPENED) !== opened) return !this.over;
+    while (Atomics.load(this.words, OPENED) === opened && !this.over)
       if (Atomics.wait(this.words, OPENED, opened, PATIENCE) === 'timed-out') yield undefined;
-    return !this.failed;
+    return !this.over;
   }
 
-  /** For a thread that has no step left: waits until the run goes on. False: it does not. */
+  /**
+   * For a thread that has no step left: waits until the run goes on, also where it is to stop, as the others may wait
+   * at a barrier by then. False: it is over.
+   */
   rest(): boolean {
     const before = Atomics.load(this.words, GONE_ON);
     Atomics.add(this.words, RESTING, 1);
-    while (Atomics.load(this.words, GONE_ON) === before && !this.stopped)
+    while (Atomics.load(this.words, GONE_ON) === before && !this.over)
       Atomics.wait(this.words, GONE_ON, before, PATIENCE);
-    return !this.stopped;
+    return !this.over;
   }
 
   get resting(): number {
@@ -138,7 +141,7 @@ export class Control {
 
   /** Lets all threads end. */
   end(): void {
-    Atomics.compareExchange(this.words, STOP, 0, STOPPING);
+    Atomics.store(this.words, STOP, OVER);
     this.goOn(this.until);
   }
 }

@@ -172,7 +172,10 @@ export class Run<Source = unknown> {
     const control = this.#control;
     try {
       // In rounds threads wait for each other, which this one does by blocking: not before the others run.
-      if (job.rounds && (await this.#othersRest())) control.goOn(control.until);
+      if (job.rounds) {
+        if (!(await this.#othersRest())) return;
+        control.goOn(control.until);
+      }
       for (;;) {
         for (const report of walk(job, items)) {
           yield report;
