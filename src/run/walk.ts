@@ -89,7 +89,7 @@ function* walkRounds(
   trainer: StepTrainer,
 ): Generator<StepReport | undefined> {
   const begin = () => {
-    copies?.workers.forEach((_, w) => trainer.setCopied(copies, w, 0));
+    for (let w = 0; copies && w < copies.workers.length; w++) trainer.setCopied(copies, w, 0);
     control.beginRound(width);
   };
   while (yield* control.meet(threads, begin)) {
