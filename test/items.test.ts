@@ -38,7 +38,7 @@ describe.each([
 ])('chunks %s', (_name, budget, parts) => {
   const store = createBlockStore(budget);
   const blocks = [blockOf(store, 0, 0), blockOf(store, 1, 1_000_000)];
-  const batches = batchChunks(store, blocks, 2 ** 20, parts);
+  const batches = batchChunks(blocks, 2 ** 20, parts);
   const steps = batches.bounds.length - 1;
   const heap = new SharedHeap();
   const items = heap.allocate(chunkItemBytes(batches), '', '');

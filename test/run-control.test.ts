@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import { Control, FAILED, STOPPING } from '../src/run/control.js';
+import { Control, OVER, STOPPING } from '../src/run/control.js';
 
 const BUILT = pathToFileURL(join(import.meta.dirname, '../dist/run/control.js')).href;
 
@@ -57,15 +57,15 @@ describe('steps', () => {
     stop(control, STOPPING);
     expect(control.take()).toBe(-1);
     expect([control.takeBelow(3), control.takeBelow(3), control.takeBelow(3)]).toEqual([1, 2, -1]);
-    expect([control.stopped, control.failed]).toEqual([true, false]);
+    expect([control.stopped, control.over]).toEqual([true, false]);
   });
 
-  test('none at all is taken when a thread has failed', () => {
+  test('none at all is taken when the run is over', () => {
     const control = new Control();
     control.until = 10;
-    stop(control, FAILED);
+    stop(control, OVER);
     expect([control.take(), control.takeBelow(3), control.steps]).toEqual([-1, -1, 0]);
-    expect([control.stopped, control.failed]).toEqual([true, true]);
+    expect([control.stopped, control.over]).toEqual([true, true]);
   });
 
   test('hold lets threads rest after the steps that are taken, or the round that began', () => {
@@ -161,7 +161,7 @@ describe('barriers', () => {
     );
     await until(() => Atomics.load(shared, 0) === 1);
     expect(control.open(arrival)).toBe(false);
-    stop(control, FAILED);
+    stop(control, OVER);
     expect(await waiting).toBe(false);
   });
 });
@@ -178,16 +178,16 @@ describe('rests', () => {
     await until(() => control.resting === 1);
     control.end();
     expect(await resting).toEqual([true, false]);
-    expect([control.stopped, control.failed, control.resting]).toEqual([true, false, 0]);
+    expect([control.stopped, control.over, control.resting]).toEqual([true, true, 0]);
   });
 
   test('end when a thread fails; that it failed stays known', async () => {
     const control = new Control();
     const resting = inThread(control, restTwice);
     await until(() => control.resting === 1);
-    stop(control, FAILED);
+    stop(control, OVER);
     expect(await resting).toEqual([false, false]);
     control.end();
-    expect(control.failed).toBe(true);
+    expect(control.over).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 // `wordvec train` end to end: the built program in child processes, on a small text.
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -190,5 +191,20 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     const { code, err } = await ended;
     expect([code, err]).toEqual([130, 'wordvec: stopped: nothing was written\n']);
     expect(readdirSync(folder).filter((name) => /never|\.tmp/.test(name))).toEqual([]);
+  });
+
+  test('ends the wait for a pipe that nobody reads, and what was trained is saved elsewhere', async () => {
+    execFileSync('mkfifo', [file('unread.vec')]);
+    const { child, ended } = start(
+      `train skipgram corpus.txt -o unread.vec --save-vocab unread.txt ${FLAGS}`,
+    );
+    while (!existsSync(file('unread.txt'))) await sleep(20);
+    await sleep(1500);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect(code).toBe(130);
+    const [, spare] = /stopped: nothing was written; what was trained is in (\S+)\n$/.exec(err)!;
+    expect(readFileSync(spare, 'utf8')).toMatch(/^59 8\n/);
+    rmSync(dirname(spare), { recursive: true });
   });
 });

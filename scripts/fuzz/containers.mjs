@@ -4,7 +4,8 @@ import '../../dist/platform/node.js';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesOf, CHECKSUM_START, checksum, padding } from '../../dist/formats/sections.js';
+import { bytesOf } from '../../dist/corpus/lists.js';
+import { CHECKSUM_START, checksum, padding } from '../../dist/formats/sections.js';
 import {
   createVocabulary,
   KeyedVectors,

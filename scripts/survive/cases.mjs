@@ -35,11 +35,17 @@ const STAGES = [
   ['counts', 'cooccurrence', 1],
   ['counts', 'training', 5],
   ['counts', 'saving', 1],
+  ['team', 'training', 0, 'loading train'],
+  ['team', 'training', 8],
+  ['team', 'checkpointing', 1],
+  ['labelledTeam', 'training', 8],
+  ['countsTeam', 'cooccurrence', 0],
+  ['countsTeam', 'checkpointing', 2],
 ];
 
 const signals = Object.entries(CODES).flatMap(([signal, code]) =>
-  STAGES.map(([command, stage, after]) => ({
-    ...{ name: signal, kind: 'signal', signal, command, stage, after, code },
+  STAGES.map(([command, stage, after, at]) => ({
+    ...{ name: signal, kind: 'signal', signal, command, stage, after, at, code },
     // What is trained is worth the moment that saving it takes.
     goesOn: stage === 'saving' && signal !== 'SIGKILL',
     fails: stage !== 'saving' || signal === 'SIGKILL',

@@ -2,7 +2,7 @@
 
 import { platform } from '../platform.js';
 
-/** Not 0: end after the step that is being trained (STOPPING), or at once, as a thread failed (FAILED). */
+/** Not 0: end after the step or round that is being trained (STOPPING), or at once, as a thread failed or the first one ended (OVER). */
 const STOP = 0;
 /** Steps that were taken: all of them are done when the threads rest. The one truth of progress. */
 const NEXT = 1;
@@ -20,11 +20,11 @@ const OPENED = 7;
 const WORDS = 8;
 
 export const STOPPING = 1;
-export const FAILED = 2;
+export const OVER = 2;
 
 /** Looks at a lock before it is waited for: shorter than a sleep. */
 const SPINS = 500;
-/** Milliseconds after which a waiting thread looks whether the others failed. */
+/** Milliseconds after which a waiting thread looks whether the run is over. */
 const PATIENCE = 50;
 
 export type ControlWords = Int32Array<SharedArrayBuffer>;
@@ -41,8 +41,8 @@ export class Control {
     return Atomics.load(this.words, STOP) !== 0;
   }
 
-  get failed(): boolean {
-    return Atomics.load(this.words, STOP) === FAILED;
+  get over(): boolean {
+    return Atomics.load(this.words, STOP) === OVER;
   }
 
   /** Steps done, where no thread is at work. */
@@ -76,7 +76,7 @@ export class Control {
   takeBelow(end: number): number {
     for (;;) {
       const step = this.steps;
-      if (step >= end || this.failed) return -1;
+      if (step >= end || this.over) return -1;
       if (Atomics.compareExchange(this.words, NEXT, step, step + 1) === step) return step;
     }
   }
@@ -110,16 +110,19 @@ export class Control {
     return Atomics.load(this.words, OPENED) !== arrival;
   }
 
-  /** Waits until it has. False: a thread failed. */
+  /** Waits until it has. False: the run is over. */
   waitOpen(arrival: number): boolean {
     return this.#wait(OPENED, arrival);
   }
 
-  /** For a thread that has no step left: waits until the run goes on. False: it does not. */
+  /**
+   * For a thread that has no step left: waits until the run goes on, also where it is to stop, as the others may wait
+   * at a barrier by then. False: it is over.
+   */
   rest(): boolean {
     const before = Atomics.load(this.words, GONE_ON);
     Atomics.add(this.words, RESTING, 1);
-    return !this.stopped && this.#wait(GONE_ON, before) && !this.stopped;
+    return this.#wait(GONE_ON, before);
   }
 
   get resting(): number {
@@ -136,17 +139,16 @@ export class Control {
 
   /** Lets all threads end. */
   end(): void {
-    Atomics.compareExchange(this.words, STOP, 0, STOPPING);
+    Atomics.store(this.words, STOP, OVER);
     this.goOn(this.until);
   }
 
   #wait(word: number, value: number): boolean {
-    for (let spin = 0; spin < SPINS; spin++)
-      if (Atomics.load(this.words, word) !== value) return !this.failed;
+    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(this.words, word) !== value) return !this.over;
     while (Atomics.load(this.words, word) === value) {
-      if (this.failed) return false;
+      if (this.over) return false;
       Atomics.wait(this.words, word, value, PATIENCE);
     }
-    return !this.failed;
+    return !this.over;
   }
 }

@@ -1,5 +1,5 @@
 import { platform } from '../platform.js';
-import { FAILED, STOPPING } from './control.js';
+import { OVER, STOPPING } from './control.js';
 
 /** Not 0 at its first place: ends a team's work early; its generators look at it between steps. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;
@@ -53,7 +53,7 @@ export async function runTeam<Job extends object, Step>(
   const ends = await Promise.allSettled(
     [mine(), ...started].map((end) =>
       end.catch((cause) => {
-        Atomics.store(stop, 0, FAILED);
+        Atomics.store(stop, 0, OVER);
         throw cause;
       }),
     ),

@@ -94,8 +94,8 @@ function* walkRounds(
   const meet = function* (last?: () => void) {
     const arrival = control.arrive(threads, last);
     if (thread > 0) return control.waitOpen(arrival);
-    while (!control.open(arrival) && !control.failed) yield undefined;
-    return !control.failed;
+    while (!control.open(arrival) && !control.over) yield undefined;
+    return !control.over;
   };
   const begin = () => {
     if (copies) for (let w = 0; w < width; w++) trainer.setCopied(copies, w, 0);

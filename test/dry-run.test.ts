@@ -1,0 +1,111 @@
+// `--dry-run` of the built program: it writes nothing, and what it says of sizes is what the run then takes.
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { labelledText, runningText } from './generated-text.js';
+import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { file, folder } = temporaryFiles();
+file(runningText(60_000), 'corpus.txt');
+file(labelledText(3000), 'labelled.txt');
+
+interface Estimated {
+  readonly seconds: number;
+  readonly peakMemory: number;
+  readonly disk: number;
+  readonly matrices: number;
+  readonly corpus: number;
+  readonly temporary: number;
+  readonly checkpoint: number;
+  readonly files: Readonly<Record<string, number>>;
+}
+
+const run = (line: string) => runProgram(folder, line.split(' '));
+
+async function estimated(line: string): Promise<Estimated> {
+  const { code, out, err } = await run(`train ${line} --dry-run --json`);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out);
+}
+
+const SMALL = '--dim 20 --epochs 2 --threads 1 -q';
+const LINES = [
+  `skipgram corpus.txt ${SMALL} -o a.vec -o a.vec.gz -o a.bin -o a.wv`,
+  `cbow corpus.txt ${SMALL} --loss hs -o b.wv`,
+  `fasttext corpus.txt ${SMALL} --bucket 2000 -o c.bin -o c.vec`,
+  `classifier labelled.txt ${SMALL} -o d.bin -o d.bin.gz`,
+  `glove corpus.txt ${SMALL} --deterministic -o e.wv -o e.vec.gz`,
+];
+
+describe.each(LINES)('%s', (line) => {
+  test('writes nothing, and knows the sizes of the files', async () => {
+    const before = readdirSync(folder);
+    const estimate = await estimated(line);
+    expect(readdirSync(folder)).toEqual(before);
+    const { seconds, peakMemory, disk, files, matrices, corpus } = estimate;
+    for (const number of [seconds, peakMemory, disk, matrices, corpus]) {
+      expect(number).toEqual(expect.any(Number));
+      expect(number).toBeGreaterThan(0);
+    }
+    expect(estimate).toMatchObject({ temporary: 0, checkpoint: 0 });
+    expect(disk).toBe(Object.values(files).reduce((sum, bytes) => sum + bytes, 0));
+    // Node itself takes more than 30 MB, and nothing here takes 1 GB.
+    expect(peakMemory).toBeGreaterThan(matrices + corpus + 3e7);
+    expect(peakMemory).toBeLessThan(1e9);
+    expect((await run(`train ${line}`)).code).toBe(0);
+    const names = line.split(' ').filter((word) => /^[a-e]\./.test(word));
+    expect(Object.keys(files)).toEqual(names);
+    for (const name of names) {
+      const real = statSync(join(folder, name)).size;
+      expect(files[name] / real, name).toBeGreaterThan(0.85);
+      expect(files[name] / real, name).toBeLessThan(1.15);
+    }
+  });
+});
+
+test('a packed file is counted as it is packed', async () => {
+  const { files } = await estimated(`skipgram corpus.txt ${SMALL} -o f.vec -o f.vec.gz`);
+  expect(files['f.vec.gz']).toBeLessThan(0.7 * files['f.vec']);
+});
+
+test('matrices are what the rows take, and checkpoints count three times', async () => {
+  const line = 'skipgram corpus.txt --dim 20 --epochs 2 --min-count 1 -q -o g.bin';
+  const { checkpoint, disk, files, matrices } = await estimated(`${line} --checkpoint steps --every 1steps`);
+  expect(existsSync(join(folder, 'steps'))).toBe(false);
+  expect((await run(`train ${line} --checkpoint steps --every 1steps`)).code).toBe(0);
+  const [written] = readdirSync(join(folder, 'steps'));
+  const size = statSync(join(folder, 'steps', written)).size;
+  expect(checkpoint).toBe(matrices);
+  expect(Math.abs(checkpoint / size - 1)).toBeLessThan(0.15);
+  expect(disk).toBe(files['g.bin'] + 3 * checkpoint);
+});
+
+test('what goes to temporary files is told, and none is left', async () => {
+  const own = join(folder, 'tmp');
+  mkdirSync(own);
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = own;
+  try {
+    const line = `skipgram corpus.txt ${SMALL} --memory 2KB -o h.bin`;
+    const { corpus, temporary, disk, files } = await estimated(line);
+    // An id takes 4 bytes there.
+    expect(temporary).toBeGreaterThan(4 * 50_000);
+    expect(temporary).toBeLessThan(4 * 70_000);
+    expect(corpus).toBeLessThan(temporary);
+    expect(disk).toBe(files['h.bin'] + temporary);
+    expect(readdirSync(own)).toEqual([]);
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
+});
+
+test('for people: the same in lines; an output that tells no format is refused as in a run', async () => {
+  const { code, out } = await run(`train skipgram corpus.txt ${SMALL} -o i.vec --dry-run`);
+  expect(code).toBe(0);
+  for (const name of ['vocabulary', 'time', 'peak memory', 'disk', 'file'])
+    expect(out).toMatch(new RegExp(`^${name} +\\S`, 'm'));
+  const refused = await run(`train skipgram corpus.txt ${SMALL} -o i.xyz --dry-run`);
+  expect(refused).toMatchObject({ code: 2, out: '' });
+});
