@@ -146,7 +146,7 @@ test.each([
   [
     1,
     'train glove text.txt --lr 100 --epochs 100 -q -o keep.vec',
-    /^wordvec: training diverged in epoch \d+: .* lower --lr/,
+    /^wordvec: training diverged: the loss of ".+" near ".+" is past all bounds in epoch \d+ .* lower --lr/,
   ],
   [2, 'train glove -o keep.vec', /^wordvec: expected a corpus, or counts/],
   [2, 'train glove text.txt --cooccurrence keep.vec -o keep.vec', /^wordvec: keep\.vec: is an input too/],

@@ -65,7 +65,9 @@ describe('a run', () => {
       saving: { seconds: expect.any(Number) },
       peakMemoryBytes: expect.any(Number),
     });
-    expect((await readModel(file('a.wv'))).options).toMatchObject({ dim: 8, lr: 0.05, threads: 1 });
+    // How a run went is no matter of the model: other --threads would give another file.
+    const { options } = await readModel(file('a.wv'));
+    expect(options).toMatchObject({ dim: 8, lr: 0.05, threads: 0 });
     expect((await run('vector a.bin w1')).out).toBe((await run('vector a.wv w1')).out);
   });
 
