@@ -21,7 +21,8 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   heap.reset();
   const { inputRows, outputRows, dim, remedy } = plan;
   const stride = strideBytes(dim);
-  const what = `training ${(inputRows + outputRows).toLocaleString('en')} rows of ${dim} numbers`;
+  // Not by toLocaleString, whose first call takes 7 MB.
+  const what = `training ${inputRows + outputRows} rows of ${dim} numbers`;
   const take = (bytes: number) => heap.allocate(bytes, what, remedy);
   const rows = take((inputRows + outputRows) * stride);
   const common: Field[] = [
