@@ -23,7 +23,7 @@ type Data = ClassifierData & Prepared;
 const LOSSES = { softmax: job.LOSS_SOFTMAX, hs: job.LOSS_HS, ns: job.LOSS_NS, ova: job.LOSS_OVA };
 /** Lines of a step, about; in runs that repeat themselves those that start from the same rows must be few. */
 const STEP_LINES = 1000;
-const BLOCK_LINES = 8;
+const BLOCK_LINES = 16;
 const WORKERS = 4;
 
 /**
@@ -101,7 +101,7 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
   const labelCount = dictionary.labels.size;
   const lines = labels.starts.length - 1;
   const order = shuffled(lines, options.seed);
-  const steps = Math.max(1, Math.ceil(lines / (options.deterministic ? BLOCK_LINES : STEP_LINES)));
+  const steps = Math.max(1, Math.ceil(lines / (options.deterministic ? blockLines(options) : STEP_LINES)));
   const tree = options.loss === 'hs' ? treeArrays(counts) : [];
   return {
     entry: 'classifier',
@@ -133,6 +133,11 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
     },
     remedy: 'lower --dim or --bucket, or leave --compact on',
   };
+}
+
+/** Fewer where the rate makes changes large, as in fasttext.ts. */
+function blockLines({ lr }: Options): number {
+  return Math.max(1, Math.floor(BLOCK_LINES * Math.min(1, 0.3 / lr)));
 }
 
 /** Input rows that a step touches at most. */

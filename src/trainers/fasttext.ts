@@ -34,7 +34,7 @@ import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
-const BLOCK_TOKENS = 1024;
+const BLOCK_TOKENS = 2048;
 const WORKERS = 4;
 
 interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
@@ -116,7 +116,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
   const stride = strideBytes(options.dim);
   const tree = options.loss === 'hs' ? treeArrays(counts) : undefined;
   const most = tree ? longestList(tree[0].values as Uint32Array) : 1 + negatives;
-  const shards = textShards(corpus, options.deterministic, BLOCK_TOKENS);
+  const shards = textShards(corpus, options.deterministic, blockTokens(options));
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
@@ -137,17 +137,26 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
-    rounds: { workers: WORKERS, touched: options.deterministic ? words.size + mostRows(data) : 0, sum: true },
+    rounds: {
+      workers: WORKERS,
+      touched: options.deterministic ? words.size + mostRows(data, blockTokens(options)) : 0,
+      sum: true,
+    },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
 }
 
+/** Sums of changes go too far where they are large: blocks are shorter at rates above the default. */
+function blockTokens({ lr }: FastTextOptions): number {
+  return Math.max(64, Math.floor(BLOCK_TOKENS * Math.min(1, 0.05 / lr)));
+}
+
 /** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */
-function mostRows({ corpus, bags, places }: Data): number {
+function mostRows({ corpus, bags, places }: Data, block: number): number {
   const reader = openTokens(corpus.store);
-  const ids = new Uint32Array(BLOCK_TOKENS);
+  const ids = new Uint32Array(block);
   const sums: number[] = [];
-  for (let from = 0; from < corpus.tokens; from += BLOCK_TOKENS) {
+  for (let from = 0; from < corpus.tokens; from += block) {
     let sum = 0;
     const count = reader.read(from, ids);
     for (let i = 0; i < count; i++) {
@@ -156,7 +165,7 @@ function mostRows({ corpus, bags, places }: Data): number {
     }
     sums.push(sum);
   }
-  const more = Math.ceil(corpus.longestSentence / BLOCK_TOKENS);
+  const more = Math.ceil(corpus.longestSentence / block);
   let most = 0;
   for (let i = 0; i < sums.length; i++)
     most = Math.max(
