@@ -43,7 +43,7 @@ describe('layout of src/', () => {
   test('the machine is reached through platform.ts alone', () => {
     const machine = /^node:|\/platform\/|\.\/(node|browser)\.js$/;
     const importers = modules.filter((path) => importsOf(path).some((name) => machine.test(name)));
-    expect(importers.filter((path) => !['platform', 'cli', 'repl'].includes(unitOf(path)))).toEqual([]);
+    expect(importers.filter((path) => !['platform', 'cli'].includes(unitOf(path)))).toEqual([]);
   });
 
   test('what a page loads imports nothing of Node', () => {
@@ -63,6 +63,17 @@ describe('layout of src/', () => {
   test(`no file is longer than ${MAX_LINES} lines`, () => {
     const long = sources.filter((path) => read(path).split('\n').length > MAX_LINES);
     expect(long).toEqual([]);
+  });
+
+  test('what a newcomer reads in an evening is at most 3,000 lines', () => {
+    const path = architecture.slice(
+      architecture.indexOf('To read in an evening'),
+      architecture.indexOf('## Layout'),
+    );
+    const files = [...path.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, name]) => name);
+    expect(files.length).toBeGreaterThan(8);
+    const lines = files.map((name) => readFileSync(join(ROOT, name), 'utf8').split('\n').length - 1);
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(3000);
   });
 
   test('names say what is inside', () => {
