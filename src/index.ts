@@ -28,7 +28,6 @@ export {
 export { openTokens } from './corpus/token-store.js';
 export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';
-export { Classifier, type Prediction, type PredictOptions } from './embeddings/classifier.js';
 export { Dictionary } from './embeddings/dictionary.js';
 export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-model.js';
 export type { GloveRows } from './embeddings/glove-rows.js';
@@ -41,6 +40,7 @@ export {
   subwordKeyedVectors,
   subwordVector,
 } from './embeddings/subword-vectors.js';
+export { Classifier, type Prediction, type PredictOptions } from './embeddings/text-classifier.js';
 export {
   type AnalogyEvaluationOptions,
   type AnalogyReport,
@@ -60,18 +60,18 @@ export {
   type LabelScore,
 } from './evaluation/classification.js';
 export type { EvaluationVocabulary } from './evaluation/folding.js';
-export { readPairs, type ScoredPair } from './evaluation/pairs.js';
-export { type Question, type QuestionSection, readQuestions } from './evaluation/questions.js';
 export {
   evaluateSimilarity,
   type SimilarityEvaluationOptions,
   type SimilarityReport,
-} from './evaluation/similarity.js';
+} from './evaluation/pair-scores.js';
+export { readPairs, type ScoredPair } from './evaluation/pairs.js';
+export { type Question, type QuestionSection, readQuestions } from './evaluation/questions.js';
 export type { TextSource } from './evaluation/source.js';
 export type { Tuned } from './evaluation/tuning-walk.js';
 export { shortestText } from './formats/decimal.js';
-export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext.js';
-export type { LayoutName } from './formats/layout.js';
+export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext-file.js';
+export type { LayoutName } from './formats/file-layout.js';
 export {
   ANALOGY_METHODS,
   type AnalogyMethod,

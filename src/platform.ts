@@ -13,7 +13,7 @@ export interface Threads {
   /** The number of threads that `--threads N` means: 0 is one for each core. */
   count(requested: number): number;
   /**
-   * Runs a built worker file (a path in `dist`, such as `corpus/worker.js`, that calls `serve`) on `data`, which is
+   * Runs a built worker file (a path in `dist`, such as `corpus/preparation-worker.js`, that calls `serve`) on `data`, which is
    * cloned but for shared memory.
    */
   start<Result>(worker: string, data: unknown, onProgress?: (progress: unknown) => void): Thread<Result>;

@@ -11,7 +11,7 @@ import { temporaryFiles } from './temporary-files.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const { folder, file, path } = temporaryFiles();
-const WORKERS = ['corpus/worker', 'trainers/worker'];
+const WORKERS = ['corpus/preparation-worker', 'trainers/training-worker'];
 const OPTIONS = { dim: 12, epochs: 2, seed: 3, minCount: 1 };
 
 function makeText(lines: number): string {

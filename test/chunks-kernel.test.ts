@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence-kernel.js';
 import { CHUNKS, ENDS, implementation, OUT, type Records, randomLines } from './cooccurrence-sides.js';
 import { partOf } from './reference/cooccurrence.js';
 import { readChunk } from './reference/glove.js';

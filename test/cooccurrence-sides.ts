@@ -1,6 +1,6 @@
 // The kernel of co-occurrences and its reference, each on a memory of its own with fixed places.
 import { weightsOf } from '../src/corpus/cooccurrence-plan.js';
-import { type CooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence.js';
+import { type CooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence-kernel.js';
 import { instantiate } from '../src/kernels/open.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { loadKernel } from '../src/platform/assets.js';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { evaluateAnalogies } from '../src/evaluation/analogies.js';
+import { evaluateSimilarity } from '../src/evaluation/pair-scores.js';
 import { readPairs } from '../src/evaluation/pairs.js';
 import { readQuestions } from '../src/evaluation/questions.js';
-import { evaluateSimilarity } from '../src/evaluation/similarity.js';
 import { analogy } from '../src/query/analogy.js';
 import { randomStream } from '../src/random.js';
 

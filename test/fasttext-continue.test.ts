@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it, test } from 'vitest';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { subwordVector } from '../src/embeddings/subword-vectors.js';
-import { readFastText, writeFastText } from '../src/formats/fasttext.js';
+import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import type { TrainOptions } from '../src/options.js';
 import { train } from '../src/trainers/train.js';
 import { runProgram } from './program.js';

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Classifier } from '../src/embeddings/classifier.js';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import {
@@ -12,7 +11,8 @@ import {
   subwordKeyedVectors,
   subwordVector,
 } from '../src/embeddings/subword-vectors.js';
-import { readFastText, writeFastText } from '../src/formats/fasttext.js';
+import { Classifier } from '../src/embeddings/text-classifier.js';
+import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 
 const FIXTURES = new URL('fixtures/fasttext/', import.meta.url).pathname;
 const FILES = [

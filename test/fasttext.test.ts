@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { subwordKeyedVectors, subwordVector } from '../src/embeddings/subword-vectors.js';
 import { writeVectors } from '../src/formats/detect.js';
-import { writeFastText } from '../src/formats/fasttext.js';
+import { writeFastText } from '../src/formats/fasttext-file.js';
 import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readVectors, writeVectors } from '../src/formats/detect.js';
-import { layoutOf } from '../src/formats/layout.js';
+import { layoutOf } from '../src/formats/file-layout.js';
 import { expectSame } from './keyed-vectors.js';
 import { temporaryFiles } from './temporary-files.js';
 

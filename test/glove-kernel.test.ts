@@ -3,7 +3,7 @@ import { gloveStride } from '../src/embeddings/glove-rows.js';
 import { JOB_CHUNKS, JOB_FAILED, JOB_LOSS } from '../src/kernels/job.js';
 import { randomStream } from '../src/random.js';
 import { rowOf } from '../src/tensor/matrix.js';
-import { initGloveRows } from '../src/trainers/glove-rows.js';
+import { initGloveRows } from '../src/trainers/glove-start.js';
 import { DIMS, type Laid, lay, lossesOf, type Side, trainItems } from './kernel-jobs.js';
 import { glovePlan, WORDS } from './kernel-plans.js';
 import { gloveGradients } from './oracle.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createBlockStore, putBlock } from '../src/corpus/block-store.js';
 import { batchChunks } from '../src/corpus/chunk-batches.js';
 import { CHUNK_CLASSES, type CountedBlock } from '../src/corpus/cooccurrence-blocks.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence-kernel.js';
 import { JOB_ORDER } from '../src/kernels/job.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { platform } from '../src/platform.js';

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import * as field from '../src/kernels/job.js';
 import { instantiate } from '../src/kernels/open.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
-import type { TrainingKernels } from '../src/kernels/training.js';
+import type { TrainingKernels } from '../src/kernels/training-kernels.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { loadKernel } from '../src/platform/assets.js';
 import { randomStream } from '../src/random.js';

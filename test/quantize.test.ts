@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Classifier } from '../src/embeddings/classifier.js';
 import { QuantizedRows } from '../src/embeddings/rows.js';
+import { Classifier } from '../src/embeddings/text-classifier.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { evaluateClassifier } from '../src/evaluation/classification.js';
-import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext.js';
+import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { quantizeClassifier } from '../src/trainers/quantize.js';
 import { train } from '../src/trainers/train.js';
 

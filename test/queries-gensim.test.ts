@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { evaluateAnalogies } from '../src/evaluation/analogies.js';
-import { evaluateSimilarity } from '../src/evaluation/similarity.js';
+import { evaluateSimilarity } from '../src/evaluation/pair-scores.js';
 import { readVectors } from '../src/formats/detect.js';
 import { analogy } from '../src/query/analogy.js';
 import { batchNeighbours } from '../src/query/batch.js';

@@ -32,7 +32,7 @@ async function startedBy(run: () => Promise<unknown>): Promise<number> {
   const start = vi.spyOn(platform().threads, 'start');
   await run();
   const { calls } = start.mock;
-  const started = calls.filter(([worker]) => worker === 'trainers/worker.js').length;
+  const started = calls.filter(([worker]) => worker === 'trainers/training-worker.js').length;
   start.mockRestore();
   return started;
 }
@@ -92,7 +92,7 @@ describe.each([false, true])('deterministic %s: a run ends', (deterministic) => 
   const starting = (on: (start: Start, ...call: Parameters<Start>) => ReturnType<Start>) => {
     const { start } = platform().threads;
     vi.spyOn(platform().threads, 'start').mockImplementation(((...call) =>
-      call[0] === 'trainers/worker.js' ? on(start, ...call) : start(...call)) as Start);
+      call[0] === 'trainers/training-worker.js' ? on(start, ...call) : start(...call)) as Start);
   };
 
   test('that is stopped before its threads are there', async () => {

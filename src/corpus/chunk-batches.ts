@@ -1,4 +1,4 @@
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { viewBlock } from './block-store.js';
 import { CHUNK_CLASSES, type CountedBlock } from './cooccurrence-blocks.js';
 

@@ -1,4 +1,4 @@
-import { type CooccurrenceKernel, RECORD_BYTES, rowBytes } from '../kernels/cooccurrence.js';
+import { type CooccurrenceKernel, RECORD_BYTES, rowBytes } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import type { StopFlag } from '../run/team.js';
 import { type Block, type BlockStore, putBlock, readBlock } from './block-store.js';

@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';

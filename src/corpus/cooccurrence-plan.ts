@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import { RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { layWorkspace } from './cooccurrence-blocks.js';
 
 /** Which pairs of words are counted, and how. */

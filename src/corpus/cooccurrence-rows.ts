@@ -1,4 +1,4 @@
-import { RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { readBlock } from './block-store.js';
 import type { Cooccurrences } from './cooccurrence.js';
 import type { Vocabulary } from './vocabulary.js';

@@ -1,4 +1,4 @@
-import type { CooccurrenceKernel } from '../kernels/cooccurrence.js';
+import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';

@@ -25,7 +25,7 @@ export async function countRanges(
   signal: AbortSignal | undefined,
 ): Promise<CountedCorpus> {
   const threads = jobs.slice(1).map((job) =>
-    platform().threads.start<CountedRange>('corpus/worker.js', { count: job }, (progress) => {
+    platform().threads.start<CountedRange>('corpus/preparation-worker.js', { count: job }, (progress) => {
       const { bytes, ids } = progress as { bytes: number; ids: number };
       meter.add(bytes, ids);
     }),

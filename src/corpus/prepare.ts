@@ -126,7 +126,7 @@ async function runHere(job: PreparationJob, hooks: RunHooks): Promise<Preparatio
 async function runBeside(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
   const { signal, onProgress, onNote } = hooks;
   const thread = platform().threads.start<Preparation>(
-    'corpus/worker.js',
+    'corpus/preparation-worker.js',
     { preparation: job },
     (message) => {
       const { progress, note } = message as WorkerMessage;

@@ -1,10 +1,10 @@
 import { bracketed } from '../corpus/subwords.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { Classifier } from './classifier.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { meanOfRows } from './rows.js';
+import { Classifier } from './text-classifier.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,9 +1,9 @@
 import { readLines } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
-import { Classifier } from '../embeddings/classifier.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { Classifier } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
-import { fastTextBytes } from '../formats/fasttext.js';
+import { fastTextBytes } from '../formats/fasttext-file.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';

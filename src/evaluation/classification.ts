@@ -1,5 +1,5 @@
-import type { Classifier, PredictOptions } from '../embeddings/classifier.js';
 import { lineTokens } from '../embeddings/dictionary.js';
+import type { Classifier, PredictOptions } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */

@@ -1,7 +1,7 @@
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { WordvecError } from '../errors.js';
-import { fastTextBytes } from '../formats/fasttext.js';
+import { fastTextBytes } from '../formats/fasttext-file.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { quantizeClassifier } from '../trainers/quantize.js';

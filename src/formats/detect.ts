@@ -8,8 +8,8 @@ import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
-import { readOpenedFastText } from './fasttext.js';
-import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './layout.js';
+import { readOpenedFastText } from './fasttext-file.js';
+import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './file-layout.js';
 import {
   readNative,
   readNativeModel,
@@ -17,7 +17,7 @@ import {
   writeNativeModel,
   writeNativeVectors,
 } from './native.js';
-import { readText, writeText } from './text.js';
+import { readText, writeText } from './vector-text.js';
 import { readBinary, writeBinary } from './word2vec-bin.js';
 
 /**

@@ -8,7 +8,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import { type BinaryLayout, keepLayout } from './layout.js';
+import { type BinaryLayout, keepLayout } from './file-layout.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 

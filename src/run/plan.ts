@@ -1,4 +1,4 @@
-import type { TrainingEntry } from '../kernels/training.js';
+import type { TrainingEntry } from '../kernels/training-kernels.js';
 
 /** An array that the kernel reads or works in: its address stands in the threads' jobs at `field` (kernels/job.ts). */
 export interface RunArray {

@@ -1,6 +1,6 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import type { TrainingKernels } from '../kernels/training.js';
+import type { TrainingKernels } from '../kernels/training-kernels.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
@@ -34,7 +34,7 @@ export interface Pauses {
 }
 
 /** The built file of the threads. */
-const WORKER = 'trainers/worker.js';
+const WORKER = 'trainers/training-worker.js';
 
 /** A run of any trainer: rows in shared memory and the number of steps done; between two steps it is no more than these. */
 export class Run<Source = unknown> {

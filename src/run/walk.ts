@@ -3,7 +3,7 @@
 // steps on copies of rows of their own, whose changes are then combined.
 import * as field from '../kernels/job.js';
 import { instantiate } from '../kernels/open.js';
-import type { TrainingEntry, TrainingKernels } from '../kernels/training.js';
+import type { TrainingEntry, TrainingKernels } from '../kernels/training-kernels.js';
 import { type RandomStream, randomStream } from '../random.js';
 import { Control, type ControlWords } from './control.js';
 import { rateAt, type Schedule } from './schedule.js';

@@ -12,8 +12,8 @@ import { type ClassifierData, classifierData, knownLines } from './classifier-da
 import { checkContinued } from './continue.js';
 import { checkRange } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
+import { copyHeld, initialRows } from './initial-rows.js';
 import type { ItemSource } from './items.js';
-import { copyHeld, initialRows } from './rows.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
 

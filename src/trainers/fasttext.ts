@@ -27,8 +27,8 @@ import {
   tellKnown,
 } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { copyHeld, initialRows } from './initial-rows.js';
 import type { ItemSource } from './items.js';
-import { copyHeld, initialRows } from './rows.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';

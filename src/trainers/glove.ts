@@ -17,7 +17,7 @@ import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { balanceOpposed } from './glove-balance.js';
-import { explainDivergence, initGloveRows } from './glove-rows.js';
+import { explainDivergence, initGloveRows } from './glove-start.js';
 import { chunkItemBytes } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
 

@@ -1,7 +1,7 @@
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
 import type { TokenStore } from '../corpus/encoded.js';
 import { openTokens } from '../corpus/token-store.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { JOB_ORDER } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';

@@ -14,8 +14,8 @@ import {
   type SavedRun,
 } from './checkpoint.js';
 import { calibrate, type Estimate } from './dry-run.js';
+import { checkFinite } from './initial-rows.js';
 import { openItems } from './items.js';
-import { checkFinite } from './rows.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** The model that a trainer makes. */

@@ -11,8 +11,8 @@ import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { checkContinued } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { copyRows, initialRows } from './initial-rows.js';
 import type { ItemSource } from './items.js';
-import { copyRows, initialRows } from './rows.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 

@@ -4,7 +4,7 @@ import {
   CHUNK_RECORDS,
   type CooccurrenceKernel,
   RECORD_BYTES,
-} from '../../src/kernels/cooccurrence.js';
+} from '../../src/kernels/cooccurrence-kernel.js';
 import { shuffle } from '../../src/kernels/mulberry.js';
 import { SENTENCE_END } from '../../src/kernels/word-scanner.js';
 

@@ -1,6 +1,6 @@
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../../src/kernels/cooccurrence.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../../src/kernels/cooccurrence-kernel.js';
 import * as field from '../../src/kernels/job.js';
-import type { TrainItems } from '../../src/kernels/training.js';
+import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { dot } from './block.js';
 import { MemoryView } from './memory-view.js';
 

@@ -1,5 +1,5 @@
 import * as field from '../../src/kernels/job.js';
-import type { TrainItems } from '../../src/kernels/training.js';
+import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, sumOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { predict } from './outputs.js';

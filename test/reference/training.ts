@@ -1,4 +1,4 @@
-import type { TrainItems, TrainingEntry } from '../../src/kernels/training.js';
+import type { TrainItems, TrainingEntry } from '../../src/kernels/training-kernels.js';
 import { classifierReference } from './classifier.js';
 import { gloveReference } from './glove.js';
 import { subwordReference } from './subwords.js';

@@ -2,7 +2,7 @@
 
 const CHUNK: u32 = 16;
 
-/** Cuts rows into chunks in the order that training wants: see `CooccurrenceKernel.chunkRows` in ../cooccurrence.ts. */
+/** Cuts rows into chunks in the order that training wants: see `CooccurrenceKernel.chunkRows` in ../cooccurrence-kernel.ts. */
 export function chunkRows(
   records: usize,
   n: u32,

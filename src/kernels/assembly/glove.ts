@@ -1,5 +1,5 @@
 // GloVe's update on chunks of records: pointer code over shared memory. Rows are laid out as in
-// src/embeddings/glove-rows.ts, chunks as in ../cooccurrence.ts; the rule stands, with plain loops, in test/reference.
+// src/embeddings/glove-rows.ts, chunks as in ../cooccurrence-kernel.ts; the rule stands, with plain loops, in test/reference.
 
 import {
   GRADIENT_LIMIT, JOB_CHUNKS, JOB_CONTEXTS, JOB_DIM, JOB_ERRORS, JOB_FAILED, JOB_INPUT, JOB_LOSS, JOB_OUTPUT, JOB_STRIDE,

@@ -8,7 +8,7 @@ import { type RunHooks, startProgress } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { NUMBER_ROOM, NUMBER_WRITERS } from './decimal.js';
-import { keepLayout, type TextLayout } from './layout.js';
+import { keepLayout, type TextLayout } from './file-layout.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import {

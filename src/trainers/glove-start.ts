@@ -1,6 +1,6 @@
 import type { WordTable } from '../corpus/words.js';
 import type { GloveRows } from '../embeddings/glove-rows.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { JOB_FAILED } from '../kernels/job.js';
 import { randomStream } from '../random.js';
 import type { Run } from '../run/run.js';
