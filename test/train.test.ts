@@ -186,7 +186,7 @@ test('a run that cannot have its memory says the numbers before it allocates', a
   await expect(run).rejects.toMatchObject({
     code: 'memory',
     message: expect.stringMatching(
-      /^training 24,000 rows of 100000 numbers needs 8\.94 GiB .* holds 4 GiB at most: lower --dim or --max-vocab, or raise --min-count$/,
+      /^training 24000 rows of 100000 numbers needs 8\.94 GiB .* holds 4 GiB at most: lower --dim or --max-vocab, or raise --min-count$/,
     ),
   });
 });

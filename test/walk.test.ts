@@ -108,7 +108,7 @@ describe.each([false, true])('deterministic %s: a run ends', (deterministic) => 
     starting((start, worker, job, ...rest) => start(worker, { ...(job as object), entry: 'none' }, ...rest));
     await expect(stopped({})).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringMatching(/^a thread \(trainers\/worker\.js\) died: /),
+      message: expect.stringMatching(/^a thread \(trainers\/training-worker\.js\) died: /),
     });
   });
 
