@@ -7,12 +7,12 @@ import { type ResolvedOptions, resolveOptions } from '../options.js';
 import { randomStream } from '../random.js';
 import type { RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
-import { bagArrays } from './bags-plan.js';
+import { bagArrays, startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, knownLines } from './classifier-data.js';
 import { checkContinued } from './continue.js';
 import { checkRange } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
-import { copyHeld, initialRows } from './initial-rows.js';
+import { initialRows } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
@@ -57,13 +57,7 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
   },
   plan: planClassifier,
   async start(run, { dictionary, places }, options, hooks, from) {
-    run.output.data.fill(0);
-    if (from) {
-      // Rows that the model does not hold are zeros.
-      run.input.data.fill(0);
-      copyHeld(from.input as DenseRows, run.input, places.places);
-      copyHeld(from.output as DenseRows, run.output);
-    } else run.startAtRandom();
+    startBags(run, places, from);
     await initialRows(options.init, dictionary.words, run.input, hooks);
   },
   model(run, { dictionary, places }, options, from) {

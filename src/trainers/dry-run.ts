@@ -1,3 +1,4 @@
+import { strideBytes } from '../kernels/shared-heap.js';
 import { platform, type Sink, usePlatform, type Writer } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
@@ -64,7 +65,7 @@ export async function calibrate(
 }
 
 function bytesOf({ inputRows, outputRows, dim }: RunPlan): number {
-  return (inputRows + outputRows) * 16 * Math.ceil(dim / 4);
+  return (inputRows + outputRows) * strideBytes(dim);
 }
 
 /** Until `end` nothing that is written reaches a file: `bytes` tells how much would, by path. */

@@ -14,7 +14,7 @@ import { resolveOptions } from '../options.js';
 import type { RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
-import { bagArrays, longestList } from './bags-plan.js';
+import { bagArrays, longestList, startBags } from './bags-plan.js';
 import {
   checkRange,
   checkTrainable,
@@ -27,7 +27,7 @@ import {
   tellKnown,
 } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
-import { copyHeld, initialRows } from './initial-rows.js';
+import { initialRows } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -90,12 +90,7 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
   },
   plan: planSubwords,
   async start(run, { vocabulary, places }, options, hooks, from) {
-    run.output.data.fill(0);
-    if (from) {
-      run.input.data.fill(0);
-      copyHeld(from.input as DenseRows, run.input, places.places);
-      copyHeld(from.output as DenseRows, run.output);
-    } else run.startAtRandom();
+    startBags(run, places, from);
     await initialRows(options.init, vocabulary.words, run.input, hooks);
   },
   model(run, { vocabulary, corpus, places }, options, from) {
