@@ -3,6 +3,7 @@ import { writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
+import { refuseForeign } from './signatures.js';
 import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
 import { MAX_WORD_BYTES } from './words.js';
@@ -13,7 +14,7 @@ const decoder = new TextDecoder();
 /**
  * Reads a vocabulary: lines of `word count`, as written by word2vec.c's -save-vocab and GloVe's vocab_count;
  * gzip and `-` too. Rows keep the file's order; empty lines are passed over.
- * @throws WordvecError `format` that names file and line, `io`
+ * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
  */
 export async function readVocabulary(path: string, hooks: RunHooks = {}): Promise<Vocabulary> {
   const name = fileLabel(path, 'stdin');
@@ -21,6 +22,7 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
   const counts: number[] = [];
   let line = 0;
   for await (const bytes of readLines(path, hooks)) {
+    if (line === 0) refuseForeign(bytes, name, true);
     line++;
     const entry = entryOf(bytes);
     if (entry === undefined) continue;

@@ -1,4 +1,5 @@
 import { cutLines } from '../corpus/byte-lines.js';
+import { refuseForeign } from '../corpus/signatures.js';
 
 /** A text as a string, or as UTF-8 in chunks such as `readChunks(path)` gives. */
 export type TextSource = string | AsyncIterable<Uint8Array>;
@@ -13,7 +14,7 @@ export interface NumberedLine {
 /**
  * The lines of a text without line ends (\n, \r\n or \r), outer space and a BOM; blank lines are left out.
  * @param name what errors call the text
- * @throws WordvecError `input` for a line of more than 16 MiB
+ * @throws WordvecError `input` for a line of more than 16 MiB, and for files that are no text
  */
 export async function* linesOf(source: TextSource, name: string): AsyncGenerator<NumberedLine> {
   const decoder = new TextDecoder();
@@ -22,6 +23,7 @@ export async function* linesOf(source: TextSource, name: string): AsyncGenerator
     typeof source === 'string' ? [new TextEncoder().encode(source)] : source,
     name,
   )) {
+    if (number === 0) refuseForeign(bytes, name, true);
     // A \r at the end belongs to the \n.
     const line = decoder.decode(bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
     for (let start = 0; start <= line.length; ) {
