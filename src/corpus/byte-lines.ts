@@ -9,7 +9,10 @@ import { byteOrderMark, shorterError } from './text.js';
 export const LONGEST_LINE = 1 << 24;
 
 /** What readers of lines may pass in; `RunHooks` serve as they are. */
-export type LineHooks = ReadHooks & Pick<RunHooks, 'onNote'>;
+export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
+  /** A web page is none of these files: it is refused. */
+  readonly noPages?: boolean;
+}
 
 /**
  * The lines of a file (gzip too, `-` is stdin) as bytes without their \n, as they come. A last line that
@@ -29,7 +32,7 @@ export async function* readTextChunks(path: string, hooks: LineHooks): AsyncGene
   const { chunks, size = 0 } = await platform().files.open(path, hooks);
   let done = 0;
   for await (const chunk of chunks) {
-    if (done === 0) refuseForeign(chunk, fileLabel(path, 'stdin'));
+    if (done === 0) refuseForeign(chunk, fileLabel(path, 'stdin'), hooks.noPages);
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0)
       hooks.onNote?.(`${fileLabel(path, 'stdin')}: the byte order mark at its start was left out`);

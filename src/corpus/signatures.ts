@@ -92,7 +92,7 @@ const SIGNATURES: readonly Signature[] = [
 ];
 
 /** What stands in the place of a file that a server refused. */
-const PAGE = /^\s*<(!doctype\s+html|html[\s>])/i;
+const PAGE = /^\s*<(!doctype\s+html|html(\s+\w+\s*=|\s*>))/i;
 const WEB_PAGE: Foreign = {
   what: 'a web page, as a server sends instead of a file',
   next: 'open the address in a browser and fetch the file that it leads to',

@@ -3,7 +3,6 @@ import { writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
-import { refuseForeign } from './signatures.js';
 import { TokenTable } from './token-table.js';
 import { createVocabulary, type Vocabulary } from './vocabulary.js';
 import { MAX_WORD_BYTES } from './words.js';
@@ -21,8 +20,7 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
   const table = new TokenTable();
   const counts: number[] = [];
   let line = 0;
-  for await (const bytes of readLines(path, hooks)) {
-    if (line === 0) refuseForeign(bytes, name, true);
+  for await (const bytes of readLines(path, { ...hooks, noPages: true })) {
     line++;
     const entry = entryOf(bytes);
     if (entry === undefined) continue;

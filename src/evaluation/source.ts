@@ -20,10 +20,9 @@ export async function* linesOf(source: TextSource, name: string): AsyncGenerator
   const decoder = new TextDecoder();
   let number = 0;
   for await (const bytes of cutLines(
-    typeof source === 'string' ? [new TextEncoder().encode(source)] : source,
+    typeof source === 'string' ? [new TextEncoder().encode(source)] : textOnly(source, name),
     name,
   )) {
-    if (number === 0) refuseForeign(bytes, name, true);
     // A \r at the end belongs to the \n.
     const line = decoder.decode(bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
     for (let start = 0; start <= line.length; ) {
@@ -33,6 +32,16 @@ export async function* linesOf(source: TextSource, name: string): AsyncGenerator
       if (text !== '') yield { number, text };
       start = end < 0 ? line.length + 1 : end + 1;
     }
+  }
+}
+
+/** The chunks, of which the first must be no beginning of another kind of file. */
+async function* textOnly(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  let first = true;
+  for await (const chunk of source) {
+    if (first) refuseForeign(chunk, name, true);
+    first = false;
+    yield chunk;
   }
 }
 

@@ -5,6 +5,7 @@ import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
 
 /** Which rows of a file are read: the same for every format. */
 export interface RowChoice {
@@ -121,6 +122,15 @@ export function chosenRows(
   });
 }
 
+/** For the sentence on a row that may be left out. */
+export const LEAVE_OUT = '; --skip-bad leaves such rows out';
+
+/** What is wrong, and how to go on, which is said only where it is an error. */
+export interface Trouble {
+  readonly sentence: string;
+  readonly advice: string;
+}
+
 /** Counts the rows that are left out, where they may be. */
 export class BadRows {
   count = 0;
@@ -137,15 +147,15 @@ export class BadRows {
     if (this.count++ === 0) this.#first = error.message;
   }
 
-  /** Where rows may be left out, a note; else the error. */
-  pass(error: WordvecError, hooks: RunHooks): void {
-    if (!this.#allowed) throw error;
-    hooks.onNote?.(error.message);
+  /** What is wrong with the file as a whole: a note where rows may be left out, else an error. */
+  pass(reader: ByteReader, { sentence, advice }: Trouble, hooks: RunHooks): void {
+    if (!this.#allowed) throw reader.error(`${sentence}${advice}`);
+    hooks.onNote?.(`${reader.name}: ${sentence}`);
   }
 
   tell(name: string, { onNote }: RunHooks): void {
     if (this.count === 0) return;
-    const first = this.#first.slice(name.length + 2);
+    const first = this.#first.slice(name.length + 2).replace(LEAVE_OUT, '');
     onNote?.(`${name}: ${this.count} bad ${this.count === 1 ? 'row' : 'rows'} left out, the first: ${first}`);
   }
 }

@@ -5,7 +5,7 @@ import type { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
-import { BadRows, type Reading } from './reading.js';
+import { BadRows, LEAVE_OUT, type Reading } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import {
   cutOfRow,
@@ -23,7 +23,6 @@ import {
 
 const NEWLINE = 10;
 const RETURN = 13;
-const LEAVE_OUT = '; --skip-bad leaves such rows out';
 
 export class TextRows {
   collector: RowCollector | undefined;
@@ -173,12 +172,11 @@ export class TextRows {
     const promised = this.#header?.words ?? rows;
     const short = rows + this.#bad.count < promised;
     if (this.wantsMore() && short) {
-      const error = this.#reader.error(
-        `the header promises ${promised} words, but the file ends after ${rows}: it is cut off (fetch or write it again, or read what there is with --limit ${rows} or --skip-bad) or its header is wrong (put ${rows} there)`,
-      );
-      this.#bad.pass(error, hooks);
+      const sentence = `the header promises ${promised} words, but the file ends after ${rows}`;
+      const advice = `: it is cut off (fetch or write it again, or read what there is with --limit ${rows} or --skip-bad) or its header is wrong (put ${rows} there)`;
+      this.#bad.pass(this.#reader, { sentence, advice }, hooks);
     }
-    if (this.#reading.skipBad && rows + this.#bad.count > promised)
+    if (this.#header && this.#reading.skipBad && rows + this.#bad.count > promised)
       hooks.onNote?.(
         `${name}: the header promises ${promised} words, the file has ${rows} rows; all were read`,
       );

@@ -5,12 +5,11 @@ import type { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
 import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordvecError } from '../errors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
-import { BadRows, type Reading } from './reading.js';
+import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
@@ -33,13 +32,13 @@ export async function readBinary(
   const collector = new RowCollector(dim, Math.min(words, most), reading);
   const bad = new BadRows(reading);
   let newline = false;
+  let cut: Trouble | undefined;
   // Some files have the newline before each vector's word instead; gensim skips it too.
   if ((await reader.need(1)) && reader.bytes[reader.start] === NEWLINE) reader.start++;
   for (let row = 0; row < words && !collector.full; row++) {
     const end = await findRow(reader, row, header);
     if (typeof end !== 'number') {
-      if (row === 0) throw end;
-      bad.pass(end, hooks);
+      cut = end;
       break;
     }
     try {
@@ -55,11 +54,12 @@ export async function readBinary(
     if (newline && next === NEWLINE) reader.start++;
   }
   bad.tell(reader.name, hooks);
-  if (!collector.full && (await reader.need(1))) {
-    const error = reader.error(
-      `the header promises ${words} words, but more follows after them at byte ${reader.offset}: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`,
-    );
-    bad.pass(error, hooks);
+  if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
+  if (cut) bad.pass(reader, cut, hooks);
+  else if (!collector.full && (await reader.need(1))) {
+    const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
+    const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
+    bad.pass(reader, { sentence, advice }, hooks);
   }
   return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
 }
@@ -76,7 +76,7 @@ async function readHeader(reader: ByteReader): Promise<Header> {
 }
 
 /** Sees that the next row is at hand: where its word ends, or what is wrong. */
-async function findRow(reader: ByteReader, row: number, header: Header): Promise<number | WordvecError> {
+async function findRow(reader: ByteReader, row: number, header: Header): Promise<number | Trouble> {
   const room = 1 + 4 * header.dim;
   let space = endOfWord(reader);
   while (space < 0 || space + room > reader.end) {
@@ -97,7 +97,7 @@ function takeRow(reader: ByteReader, collector: RowCollector, space: number): vo
   bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
   if (!allFinite(row)) {
     throw reader.error(
-      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate; --skip-bad leaves such rows out`,
+      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate${LEAVE_OUT}`,
     );
   }
   collector.add(bytes, start, space);
@@ -108,7 +108,7 @@ function endOfWord({ bytes, start, end }: ByteReader): number {
   return space < end ? space : -1;
 }
 
-function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): WordvecError {
+function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): Trouble {
   const { bytes, start, end } = reader;
   const place =
     start === end
@@ -117,15 +117,17 @@ function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space:
         ? `inside word ${rows + 1}`
         : `inside the vector of word ${rows + 1}, ${shown(bytes.subarray(start, space))}`;
   const rest = rows > 0 ? `, or read what is whole with --skip-bad or --limit ${rows}` : '';
-  return reader.error(
-    `the file ends ${place}, at byte ${reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers: it is cut off or its header is wrong; fetch or write it again${rest}`,
-  );
+  return {
+    sentence: `the file ends ${place}, at byte ${reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers`,
+    advice: `: it is cut off or its header is wrong; fetch or write it again${rest}`,
+  };
 }
 
-function longWord(reader: ByteReader, rows: number): WordvecError {
-  return reader.error(
-    `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes: the dim in the header is wrong or the file is damaged; fetch or write it again`,
-  );
+function longWord(reader: ByteReader, rows: number): Trouble {
+  return {
+    sentence: `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes`,
+    advice: ': the dim in the header is wrong or the file is damaged; fetch or write it again',
+  };
 }
 
 /** Writes word2vec's binary format in the given layout. */
