@@ -141,15 +141,15 @@ export const OPTIONS = {
   },
   limit: {
     kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, trainers: PREDICTIVE, group: 'training',
-    help: 'read only this many words from the start of the file of vectors; 0: all',
+    help: '--init: read only this many words from the start of the file of vectors; 0: all',
   },
   words: {
     kind: 'string', default: '', trainers: PREDICTIVE, group: 'training',
-    help: 'read only the words in this file, a word a line, from the file of vectors',
+    help: '--init: read only the words that this file lists, a word a line, from the file of vectors',
   },
   skipBad: {
     kind: 'boolean', default: false, trainers: PREDICTIVE, group: 'training',
-    help: 'leave out damaged rows of the file of vectors, with a note',
+    help: '--init: leave out damaged rows of the file of vectors, with a note',
   },
   xMax: {
     kind: 'number', default: 10, min: 0, above: true, max: 1e15, trainers: ['glove'], group: 'training',
