@@ -66,7 +66,7 @@ export async function readVectors(
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
   checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
-  const reading = await openReading(choice, hooks);
+  const reading = await openReading(path, choice, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
@@ -161,7 +161,7 @@ export async function readWhole(
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<WholeFile> {
-  const reading = await openReading(choice, hooks);
+  const reading = await openReading(path, choice, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);

@@ -34,7 +34,9 @@ export async function keepPromise(
   checkRows(vectors, path);
   const { first, count, why } = lostWords(vectors, target);
   if (count > 0) {
-    const ways = others.filter((other) => lostWords(vectors, other).count === 0).map(({ format }) => format);
+    const ways = others
+      .filter((other) => lostWords(vectors, other).count === 0)
+      .map(({ format }) => ENDINGS[format]);
     const replaced = BLANKS.test(latin1(vectors.words.bytesOf(first)));
     throw new WordvecError(
       'input',
@@ -108,7 +110,7 @@ async function checkHead(vectors: KeyedVectors, path: string, layout: VectorLayo
   if (sound) return;
   throw new WordvecError(
     'input',
-    `${path}: as ${layout.format} the file would not be read back, as its first word ${shown(vectors.words.bytesOf(0))} makes it look like another one: write native (.wv) instead`,
+    `${path}: as ${layout.format} the file would not be read back, as its first word ${shown(vectors.words.bytesOf(0))} makes it look like another one: write .wv instead`,
   );
 }
 
@@ -133,6 +135,8 @@ async function headOf(vectors: KeyedVectors, layout: VectorLayout): Promise<Uint
   else await writeText(some, writer, layout, {});
   return bytes.bytes;
 }
+
+const ENDINGS = { vec: '.vec', glove: 'glove', bin: '.bin', native: '.wv' } as const;
 
 // ASCII's white space, which ends words in the formats and in other programs' readers.
 const BLANKS = /[\t-\r ]/;
