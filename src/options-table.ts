@@ -211,8 +211,7 @@ export const OPTIONS = {
     help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
   },
   saveVocab: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary',
-    unsaved: true,
+    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary', unsaved: true,
     help: 'write the vocabulary to this file (lines of `word count`)',
   },
   seed: {
@@ -245,8 +244,7 @@ export const OPTIONS = {
     help: 'the same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time',
   },
   memory: {
-    kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run',
-    unsaved: true,
+    kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run', unsaved: true,
     help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",
   },
 } as const satisfies Record<string, OptionRow>;
