@@ -77,9 +77,8 @@ export async function quantizeClassifier(
   return { ...small, version: 12, input, output };
 }
 
-// The rows of `</s>` and of the words and n-grams with the longest vectors; words keep their order.
-function pruned(model: FastTextModel, cutoff: number): FastTextModel {
-  const { dictionary, input } = model;
+/** The input rows by falling length of their vectors; that of `</s>` is the first. */
+export function longestRows({ dictionary, input }: FastTextModel): Uint32Array {
   const norms = new Float32Array(input.rows);
   const row = new Float32Array(input.dim);
   for (let i = 0; i < input.rows; i++) {
@@ -89,9 +88,13 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
   }
   const sentenceEnd = dictionary.words.indexOf('</s>');
   if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
-  const order = Uint32Array.from({ length: input.rows }, (_, i) => i).sort(
-    (a, b) => norms[b] - norms[a] || a - b,
-  );
+  return Uint32Array.from({ length: input.rows }, (_, i) => i).sort((a, b) => norms[b] - norms[a] || a - b);
+}
+
+/** The longest rows; words keep their order. */
+function pruned(model: FastTextModel, cutoff: number): FastTextModel {
+  const { dictionary, input } = model;
+  const order = longestRows(model);
   const kept = order.subarray(0, cutoff);
   const words = kept.filter((i) => i < dictionary.words.size).sort();
   const ngrams = kept.filter((i) => i >= dictionary.words.size);
