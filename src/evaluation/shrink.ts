@@ -2,7 +2,13 @@ import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { WordvecError } from '../errors.js';
-import { bytesOfShape, fastTextBytes, type MatrixShape, shapeOfEntries } from '../formats/fasttext-size.js';
+import {
+  bytesOfShape,
+  type EntryShape,
+  fastTextBytes,
+  type MatrixShape,
+  shapeOfEntries,
+} from '../formats/fasttext-size.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { longestRows, quantizeClassifier } from '../trainers/quantize.js';
@@ -67,31 +73,50 @@ function mostRows(model: FastTextModel, bytes: number): number {
   return fits;
 }
 
-/** The largest dimension, up to `most`, of which a classifier of these labels may fit into `bytes`; 0 where none can. */
+/**
+ * The largest dimension, up to `most`, of which a classifier is likely to fit into `bytes`: whole, or as the fewest rows
+ * that can be quantized, of words of middle length. Where none is, the largest of which one can at all; 0 where none can.
+ */
 export function largestDim(dictionary: Dictionary, bytes: number, ngrams: boolean, most: number): number {
-  let dim = most;
-  while (dim > 0 && smallestBytes(dictionary, dim, ngrams) > bytes) dim--;
-  return dim;
+  const { words } = dictionary;
+  const { count, bytes: text } = shapeOfEntries(words);
+  const rows = { entries: { count: CENTROIDS, bytes: Math.ceil((CENTROIDS * text) / count) }, pruned: 0 };
+  const largest = (sizeOf: (dim: number) => number) => {
+    let dim = most;
+    while (dim > 0 && sizeOf(dim) > bytes) dim--;
+    return dim;
+  };
+  return (
+    largest((dim) => Math.min(wholeBytes(dictionary, dim), quantizedBytes(dictionary, dim, rows))) ||
+    largest((dim) => smallestBytes(dictionary, dim, ngrams))
+  );
 }
 
 /** No classifier of these words and labels has fewer bytes, however it is trained. */
-export function smallestBytes({ words, labels, entries }: Dictionary, dim: number, ngrams: boolean): number {
-  const whole = bytesOfShape({
-    entries: [shapeOfEntries(entries)],
-    pruned: 0,
-    matrices: [
-      { rows: words.size, dim },
-      { rows: labels.size, dim },
-    ],
-  });
-  if (words.size < CENTROIDS && !ngrams) return whole;
+export function smallestBytes(dictionary: Dictionary, dim: number, ngrams: boolean): number {
+  const whole = wholeBytes(dictionary, dim);
+  if (dictionary.words.size < CENTROIDS && !ngrams) return whole;
   // A row of an n-gram takes less than a word's.
-  const least = bytesOfShape({
-    entries: [shapeOfEntries(labels)],
-    pruned: CENTROIDS,
+  const rows = { entries: { count: 0, bytes: 0 }, pruned: CENTROIDS };
+  return Math.min(whole, quantizedBytes(dictionary, dim, rows));
+}
+
+function wholeBytes({ words, labels, entries }: Dictionary, dim: number): number {
+  const matrices = [words, labels].map(({ size }) => ({ rows: size, dim }));
+  return bytesOfShape({ entries: [shapeOfEntries(entries)], pruned: 0, matrices });
+}
+
+/** Of the fewest rows that can be quantized. */
+function quantizedBytes(
+  { labels }: Dictionary,
+  dim: number,
+  { entries, pruned }: { readonly entries: EntryShape; readonly pruned: number },
+): number {
+  return bytesOfShape({
+    entries: [shapeOfEntries(labels), entries],
+    pruned,
     matrices: [{ rows: CENTROIDS, dim, quantized: QUANTIZED }, labelMatrix(labels.size, dim)],
   });
-  return Math.min(whole, least);
 }
 
 function labelMatrix(rows: number, dim: number): MatrixShape {
