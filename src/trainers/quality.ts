@@ -11,17 +11,15 @@ const PAIRS = 1000;
 const HARDLY = 1.5;
 /** Mean cosine of random pairs from which on all words look alike. */
 const COLLAPSED = 0.9;
-/** Trained words for each word of the vocabulary: with fewer, small texts come out as one cloud. */
-const ENOUGH = 2000;
+/** Words trained, after subsampling, for each of the vocabulary: with fewer, small texts come out as one cloud. */
+const ENOUGH = 1500;
 
 /**
  * Says, with what to do, where the vectors of a run tell nothing: zeros, as they began, or all alike.
- * @param words words that an epoch goes over
  */
 export function tellQuality(
   model: WordModel | FastTextModel,
-  { epochs, seed }: { readonly epochs: number; readonly seed: number },
-  words: number,
+  { epochs, seed, sample = 0 }: { readonly epochs: number; readonly seed: number; readonly sample?: number },
   onNote: (note: string) => void,
 ): void {
   if ('settings' in model && model.settings.model === 'sup') return;
@@ -32,7 +30,7 @@ export function tellQuality(
       `${count(vectors.zeros.length)} of ${count(vectors.words.size)} vectors are zeros, such as that of "${vectors.words.word(zero)}": nothing is near them`,
     );
   const { growth, cosine } = sampled(vectors, seed);
-  const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, words));
+  const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample)));
   const advice = needed > epochs ? `give more text, or --epochs ${needed}` : 'give more text';
   if (growth < HARDLY)
     onNote(
@@ -47,6 +45,7 @@ export function tellQuality(
 /** The vectors of a model's words, made when they are asked for. */
 interface Vectors {
   readonly words: WordTable;
+  readonly counts: Float64Array;
   /** Words whose vectors are zeros. */
   readonly zeros: readonly number[];
   vector(word: number): Float32Array;
@@ -63,7 +62,7 @@ function plain({ vocabulary, input, trainer }: WordModel): Vectors {
   const zeros: number[] = [];
   for (let i = 0; i < input.rows; i++) if (rowOf(input, i).every((x) => x === 0)) zeros.push(i);
   const length = randomLength(input.dim) * (trainer === 'glove' ? 0.5 : 1);
-  return { words: vocabulary.words, zeros, vector: (word) => rowOf(input, word), began: () => length };
+  return { ...vocabulary, zeros, vector: (word) => rowOf(input, word), began: () => length };
 }
 
 function composed(model: FastTextModel): Vectors {
@@ -71,6 +70,7 @@ function composed(model: FastTextModel): Vectors {
   const none = new Float32Array(model.settings.dim);
   return {
     words,
+    counts: model.dictionary.counts.subarray(0, words.size),
     zeros: [],
     vector: (word) => subwordVector(model, words.bytesOf(word)) ?? none,
     began(word) {
@@ -79,6 +79,13 @@ function composed(model: FastTextModel): Vectors {
       return randomLength(model.settings.dim) / Math.sqrt(rows);
     },
   };
+}
+
+/** Words of an epoch that subsampling leaves, in the mean. */
+function trainedWords(counts: Float64Array, sample: number): number {
+  const threshold = sample * counts.reduce((sum, count) => sum + count, 0);
+  const kept = (count: number) => Math.min(count, Math.sqrt(threshold * count) + threshold);
+  return counts.reduce((sum, count) => sum + (sample > 0 ? kept(count) : count), 0);
 }
 
 /** Of random pairs of words: how much longer the vectors are than they began, and the cosine, in the mean. */

@@ -93,7 +93,7 @@ async function readAndTrain<Name extends TrainerName>(
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
-      tellQuality(report.model, chosen, data.text?.kept ?? 0, hooks.onNote);
+      tellQuality(report.model, chosen, hooks.onNote);
     }
     return { ...report, options: chosen, ...(data.text && { text: data.text }) };
   } finally {
