@@ -131,4 +131,21 @@ describe('run', () => {
     expect((await run('nn w.bin 3', `${word}\n`)).out.trim().split('\n')).toHaveLength(3);
     expect((await run('analogies w.bin')).err).toContain('type: wordvec analogy w.bin -');
   });
+
+  test('a classifier of fewer rows than can be quantized is written as it is, with a note', async () => {
+    file('__label__a one two\n__label__b three\n', 'few.txt');
+    await run('train classifier few.txt -o few.bin --dim 4 -q');
+    const { code, err } = await run('quantize few.bin --cutoff 700 -o few.ftz');
+    expect(code).toBe(0);
+    expect(err).toContain('few.bin: its 4 rows are too few to be quantized (256): written as they are');
+    expect(readFileSync(path('few.ftz'))).toEqual(readFileSync(path('few.bin')));
+  });
+
+  test('a vector of zeros has neighbours with a note', async () => {
+    file('3 2\na 0 0\nb 1 0\nc 0 1\n', 'zeros.vec');
+    const { out, err } = await run('neighbours zeros.vec a');
+    expect(out).toMatch(/^b +0\.0000$/m);
+    expect(err).toContain('the vector of "a" in zeros.vec is zeros: what is said of it means nothing');
+    expect((await run('neighbours zeros.vec b')).err).toBe('');
+  });
 });

@@ -71,9 +71,12 @@ export async function quantizeClassifier(
       `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,
     );
   throwIfAborted(hooks.signal);
-  const input = quantized(small.input, dsub, qnorm, seed, 'input');
+  const remedy = model.input.rows < CENTROIDS ? 'keep the .bin' : 'raise --cutoff';
+  const input = quantized(small.input, { dsub, qnorm, seed }, 'input', remedy);
   throwIfAborted(hooks.signal);
-  const output = qout ? quantized(small.output, 2, qnorm, seed, 'output') : small.output;
+  const output = qout
+    ? quantized(small.output, { dsub: 2, qnorm, seed }, 'output', 'leave out --qout')
+    : small.output;
   return { ...small, version: 12, input, output };
 }
 
@@ -116,11 +119,16 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
   };
 }
 
-function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name: string): QuantizedRows {
+function quantized(
+  rows: Rows,
+  { dsub, qnorm, seed }: Required<Pick<QuantizeOptions, 'dsub' | 'qnorm' | 'seed'>>,
+  name: string,
+  remedy: string,
+): QuantizedRows {
   if (rows.rows < CENTROIDS)
     throw new WordvecError(
       'usage',
-      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${name === 'output' ? 'leave out --qout' : 'raise --cutoff or keep the .bin'}`,
+      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${remedy}`,
     );
   const norms = new Float32Array(rows.rows).fill(1);
   const copyRow = (i: number, target: Float32Array) => {
