@@ -59,7 +59,8 @@ export async function askModels(question: Verb, models: readonly OpenModel[], ca
   for (const { name, vectors } of models) {
     try {
       found.push({ name, result: question.ask(vectors, call) });
-      notes.push(...composedNotes(name, vectors, question.asked(call, vectors)));
+      const asked = question.asked(call, vectors);
+      notes.push(...composedNotes(name, vectors, asked), ...zeroNotes(name, vectors, asked));
     } catch (error) {
       if (models.length === 1 || !(error instanceof WordvecError) || error.code !== 'unknown-word')
         throw error;
@@ -85,4 +86,11 @@ function composedNotes(name: string, vectors: KeyedVectors, words: readonly stri
   return words
     .filter((word) => !vectors.has(word))
     .map((word) => `"${word}" is not in the vocabulary of ${name}: its vector is made from its n-grams`);
+}
+
+/** Remarks on words whose vectors are zeros, from which all others are equally far. */
+function zeroNotes(name: string, vectors: KeyedVectors, words: readonly string[]): string[] {
+  return words
+    .filter((word) => vectors.get(word)?.every((x) => x === 0))
+    .map((word) => `the vector of "${word}" in ${name} is zeros: what is said of it means nothing`);
 }
