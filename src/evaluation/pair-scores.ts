@@ -1,5 +1,5 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { cosine } from '../query/similarity.js';
+import { cosine } from '../query/distances.js';
 import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { readPairs } from './pairs.js';
