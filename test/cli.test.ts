@@ -50,7 +50,7 @@ describe('one-shot questions', () => {
 
   test('words from stdin, one of them unknown', async () => {
     const { code, out, err } = await run(words('neighbours a.vec - -k 1'), 'king\nquen\n\nwoman\n');
-    expect([code, out]).toEqual([1, 'man  0.9487\nqueen  0.9487\n']);
+    expect([code, out]).toEqual([1, 'king\nman  0.9487\n\nwoman\nqueen  0.9487\n']);
     expect(err).toBe(
       'wordvec: unknown word "quen": it is none of the 6 words; did you mean "queen"?\n' +
         'wordvec: 1 of the lines had no answer\n',
