@@ -218,7 +218,7 @@ test('of several models the one that lacks a word is left out of the answer', as
   writeFileSync(file('few.vec'), '2 2\nking 1 1\nman 0.5 1\n');
   const lines = 'load few.vec\nsimilarity king queen\nsimilarity king none\n';
   const { code, out, err } = await run(['repl', 'a.vec', '-q'], lines);
-  expect([code, out]).toEqual([1, 'few.vec: 2 words, dim 2, from few.vec\n0.0000\n']);
+  expect([code, out]).toEqual([1, 'few.vec: 2 words, dim 2, from few.vec\na.vec  0.0000\n']);
   expect(err).toMatch(/^wordvec: few\.vec: unknown word "queen".+\nwordvec: a\.vec: unknown word "none".+\n/);
 });
 
