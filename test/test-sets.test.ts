@@ -50,6 +50,7 @@ describe('BATS', () => {
       'f.txt: line 2: expected a word, a tab and its right answers',
     );
     await expect(read('a\tb//c\nc\td\n')).rejects.toThrow('line 1');
+    await expect(read('a\tb\n'.repeat(1001))).rejects.toThrow('f.txt: expected at most 1000 pairs');
     await expect(read('a\tb\n')).rejects.toThrow('f.txt: expected at least two lines');
   });
 });

@@ -1,9 +1,11 @@
 // The questions that compare words, in the REPL and as commands.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../src/cli/commands.js';
 import { Session } from '../src/cli/session.js';
+import * as api from '../src/index.js';
 import { runProgram } from './program.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-verbs-'));
@@ -99,4 +101,16 @@ describe('several models', () => {
     const texts = await runProgram(folder, ['wmd', 'a.vec', '-'], 'king man\tman king\nking\tqueen\n');
     expect(texts.out).toBe('0.0000\n1.4142\n');
   });
+});
+
+test('docs/queries.md names what is there', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/queries.md'), 'utf8');
+  const calls = [...page.matchAll(/(?<![\w.])([a-z]\w+)\((?:kv|other|first|smaller|vectors)\b/g)].map(
+    ([, name]) => name!,
+  );
+  expect(calls.length).toBeGreaterThan(20);
+  expect(calls.filter((name) => !(name in api))).toEqual([]);
+  const commands = [...page.matchAll(/`([a-z-]+) M /g)].map(([, name]) => name!);
+  expect(new Set(commands).size).toBeGreaterThan(10);
+  expect(commands.filter((name) => !COMMANDS.some((command) => command.name === name))).toEqual([]);
 });

@@ -49,6 +49,17 @@ describe("the Word Mover's Distance", () => {
     expect(() => wordMoversDistance(vectors, 'a text' as never, b)).toThrow('expected a list of words');
   });
 
+  it('refuses texts that would take hours, but for the bound', () => {
+    const many = make(
+      Array.from({ length: 4100 }, (_, i) => `w${i}`),
+      1,
+      (i) => i % 7,
+    );
+    const [a, b] = [many.words.toArray().slice(0, 2050), many.words.toArray().slice(2050)];
+    expect(() => wordMoversDistance(many, a, b)).toThrow('2000 different words at most, got 2050 and 2050');
+    expect(wordMoversDistance(many, a, b, { relaxed: true, normalise: false })).toBe(0);
+  });
+
   it('ranks documents as measuring all of them does', () => {
     const documents = Array.from({ length: 40 }, (_, i) => (i === 7 ? ['none'] : text(3 + (i % 9))));
     const query = text(6);

@@ -2,6 +2,7 @@ import {
   centrality,
   closerThan,
   distances,
+  type KeyedVectors,
   meanVector,
   mostSimilarToGiven,
   rank,
@@ -129,6 +130,7 @@ const meanVerb = verb({
       .join(''),
   records: (result, call) => [{ words: listOf(call, 'words'), mean: Array.from(result) }],
   asked: (call) => listOf(call, 'words'),
+  missing: (call, vectors) => withoutVector(listOf(call, 'words'), vectors),
 });
 
 const wmdVerb = verb({
@@ -156,10 +158,7 @@ const wmdVerb = verb({
     return [{ a: a.join(' '), b: b.join(' '), distance: result }];
   },
   asked: (call) => twoTexts(call).flat(),
-  missing: (call, vectors) =>
-    twoTexts(call)
-      .flat()
-      .filter((word) => !vectors.has(word) && !vectors.compose?.(word)),
+  missing: (call, vectors) => withoutVector(twoTexts(call).flat(), vectors),
   split: (line) => line.split('\t').filter((text) => text.trim() !== ''),
 });
 
@@ -204,6 +203,10 @@ function twoTexts(call: Words): [a: string[], b: string[]] {
     'usage',
     `expected two texts in quotes, got ${texts.length} arguments: "the king spoke" "a queen said"`,
   );
+}
+
+function withoutVector(words: readonly string[], vectors: KeyedVectors): string[] {
+  return words.filter((word) => !vectors.has(word) && !vectors.compose?.(word));
 }
 
 function wordsOf(text: string): string[] {

@@ -23,6 +23,9 @@ export interface PairCategoryReport extends AnsweredSections {
   readonly groups: readonly AnalogySection[];
 }
 
+/** Pairs of a category, each of which is put to every other one. */
+const MOST_PAIRS = 1000;
+
 /** A word and what it is to become, the first answer being the usual one. */
 interface Relation {
   readonly word: string;
@@ -77,7 +80,11 @@ async function readRelations(source: TextSource, name: string): Promise<Relation
         'input',
         `${name}: line ${number}: expected a word, a tab and its right answers with / between, got "${text.slice(0, 60)}"`,
       );
-    relations.push({ word: word.trim(), right });
+    if (relations.push({ word: word.trim(), right }) > MOST_PAIRS)
+      throw new WordvecError(
+        'input',
+        `${name}: expected at most ${MOST_PAIRS} pairs in a category, got more: every pair is put to every other one; cut it in parts`,
+      );
   }
   if (relations.length < 2)
     throw new WordvecError(

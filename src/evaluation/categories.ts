@@ -77,6 +77,9 @@ function purityOf(clusters: ArrayLike<number>, labels: readonly string[]): numbe
   return [...most.values()].reduce((sum, count) => sum + count, 0) / labels.length;
 }
 
+/** Words that are clustered in a minute. */
+const MOST_WORDS = 10_000;
+
 interface CategorisedWord {
   readonly word: string;
   readonly category: string;
@@ -93,7 +96,8 @@ async function readCategories(source: TextSource, name: string): Promise<Categor
         'input',
         `${name}: line ${number}: expected a word and its category, got "${text.slice(0, 60)}"`,
       );
-    rows.push([cells[0], cells[1]]);
+    if (rows.push([cells[0], cells[1]]) > MOST_WORDS)
+      throw new WordvecError('input', `${name}: expected at most ${MOST_WORDS} words, got more: take a part`);
   }
   if (/^(word|concept|category|class|label)$/i.test(rows[0]?.[0] ?? '') && rows.length > 1) rows.shift();
   if (rows.length < 2)

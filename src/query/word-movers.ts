@@ -5,6 +5,9 @@ import { checkedList, unit, vectorOf } from './lookup.js';
 import { checkedRanking } from './top-k.js';
 import { transportCost } from './transport.js';
 
+/** Pairs of different words in two texts, of which an exact distance takes half a minute. */
+const MOST_COSTS = 2000 ** 2;
+
 /** How `wordMoversDistance` measures. */
 export interface WordMoversOptions {
   /** Compare unit vectors; false: the vectors as they are. Default true. */
@@ -24,7 +27,7 @@ export interface NearDocument {
  * The Word Mover's Distance of two lists of words (Kusner et al. 2015): the least Euclidean way that the words of
  * one have to go, each weighing its share of its list, to become those of the other. Exact, by optimal
  * transport, or relaxed. Words without a vector are passed over; Infinity when a list has no other.
- * @throws WordvecError `usage` for what is no list of words
+ * @throws WordvecError `usage` for what is no list of words, or texts of thousands of different ones
  * @example
  * wordMoversDistance(vectors, ['king', 'man'], ['man', 'king']); // => 0
  * wordMoversDistance(vectors, ['king'], ['queen']); // => 1
@@ -110,6 +113,11 @@ function vectorIn(vectors: KeyedVectors, word: string, normalise: boolean): Vect
 }
 
 function costsOf(a: Bag['words'], b: Bag['words']): Float64Array {
+  if (a.length * b.length > MOST_COSTS)
+    throw new WordvecError(
+      'usage',
+      `expected texts of about ${Math.sqrt(MOST_COSTS)} different words at most, got ${a.length} and ${b.length}: cut them, or ask for the relaxed distance`,
+    );
   const costs = new Float64Array(a.length * b.length);
   let place = 0;
   for (const from of a)
@@ -138,18 +146,15 @@ function exactDistance(a: Bag, b: Bag): number {
 /** The greater of the two ways to let every word go to the nearest one. */
 function relaxedDistance(a: Bag, b: Bag): number {
   if (a.total === 0 || b.total === 0) return Number.POSITIVE_INFINITY;
-  const costs = costsOf(a.words, b.words);
-  const [rows, columns] = [a.words.length, b.words.length];
-  const nearest = {
-    left: new Float64Array(rows).fill(Infinity),
-    right: new Float64Array(columns).fill(Infinity),
-  };
-  for (const [place, cost] of costs.entries()) {
-    const [i, j] = [Math.floor(place / columns), place % columns];
-    nearest.left[i] = Math.min(nearest.left[i], cost);
-    nearest.right[j] = Math.min(nearest.right[j], cost);
-  }
+  const left = new Float64Array(a.words.length).fill(Number.POSITIVE_INFINITY);
+  const right = new Float64Array(b.words.length).fill(Number.POSITIVE_INFINITY);
+  for (const [i, from] of a.words.entries())
+    for (const [j, to] of b.words.entries()) {
+      const cost = distanceBetween(from.vector, to.vector, 'euclidean');
+      left[i] = Math.min(left[i], cost);
+      right[j] = Math.min(right[j], cost);
+    }
   const way = (bag: Bag, least: Float64Array) =>
     bag.words.reduce((sum, { count }, i) => sum + count * least[i], 0) / bag.total;
-  return Math.max(way(a, nearest.left), way(b, nearest.right));
+  return Math.max(way(a, left), way(b, right));
 }
