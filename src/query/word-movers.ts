@@ -5,8 +5,8 @@ import { checkedList, unit, vectorOf } from './lookup.js';
 import { checkedRanking } from './top-k.js';
 import { transportCost } from './transport.js';
 
-/** Pairs of different words in two texts, of which an exact distance takes half a minute. */
-const MOST_COSTS = 2000 ** 2;
+/** Pairs of different words in two texts, of which an exact distance takes some 6 seconds. */
+const MOST_COSTS = 1000 ** 2;
 
 /** How `wordMoversDistance` measures. */
 export interface WordMoversOptions {
