@@ -18,6 +18,7 @@ export {
   writeModel,
   writeVectors,
 } from './formats/detect.js';
+export type { RowChoice } from './formats/reading.js';
 export {
   aliasesOf,
   checkValue,

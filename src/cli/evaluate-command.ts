@@ -10,6 +10,7 @@ import {
 import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { askTestSets, type TestReports } from './test-sets.js';
 import { comparisonTable, testTables, testWarnings } from './test-tables.js';
 
@@ -57,6 +58,7 @@ export const evaluate = command({
       choices: ANALOGY_METHODS,
       help: 'how analogies are solved',
     },
+    ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
     json: JSON_FLAG,
     quiet: QUIET_FLAG,
@@ -82,7 +84,7 @@ export const evaluate = command({
     const models: ModelReports[] = [];
     await withProgress(quiet, async (hooks) => {
       for (const path of listOf(call, 'models')) {
-        const vectors = await readVectors(path, {}, hooks);
+        const vectors = await readVectors(path, rowChoice(call.flags), hooks);
         models.push({
           model: basename(path),
           reports: await askTestSets(vectors, call.flags, options, hooks),
