@@ -33,11 +33,7 @@ const SAMPLE = 1000;
  */
 export function chooseColumns(table: CellTable, name: string, given?: PairColumns): ChosenColumns {
   const rows = table.rows.slice(0, SAMPLE).map(({ cells }) => cells);
-  if (rows.length === 0)
-    throw new WordvecError(
-      'input',
-      `${name}: expected word pairs with a score (word, word, number), found none`,
-    );
+  if (rows.length === 0) throw noPairs(name);
   const heading = isHeading(rows, given);
   const names = heading ? rows[0] : table.comment;
   const data = heading ? rows.slice(1) : rows;
@@ -171,5 +167,13 @@ function unsure({ rows }: CellTable, name: string, numbers: readonly Column[]): 
   return new WordvecError(
     'input',
     `${name}: has ${rows[0].cells.length} columns, ${what}: ${shown.join('; ')}: name those of the words and the score, such as --columns 1,2,${rows[0].cells.length}`,
+  );
+}
+
+/** The error for a text without pairs. */
+export function noPairs(name: string): WordvecError {
+  return new WordvecError(
+    'input',
+    `${name}: expected word pairs with a score (word, word, number), found none`,
   );
 }

@@ -1,7 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { numberIn, readCells } from './cells.js';
-import { chooseColumns, type PairColumns } from './pair-columns.js';
+import { chooseColumns, noPairs, type PairColumns } from './pair-columns.js';
 import type { TextSource } from './source.js';
 
 /** Two words and how alike people find them. */
@@ -57,11 +57,4 @@ function checkColumns(columns: PairColumns): void {
       `columns: expected three different columns (word, word, score) such as 1,2,5, got ${JSON.stringify(columns)}`,
     );
   for (const column of columns) checkValue('columns', { kind: 'integer', min: 1 }, column);
-}
-
-function noPairs(name: string): WordvecError {
-  return new WordvecError(
-    'input',
-    `${name}: expected word pairs with a score (word, word, number), found none`,
-  );
 }
