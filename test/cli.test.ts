@@ -50,7 +50,7 @@ describe('one-shot questions', () => {
 
   test('words from stdin, one of them unknown', async () => {
     const { code, out, err } = await run(words('neighbours a.vec - -k 1'), 'king\nquen\n\nwoman\n');
-    expect([code, out]).toEqual([1, 'man  0.9487\nqueen  0.9487\n']);
+    expect([code, out]).toEqual([1, 'king\nman  0.9487\n\nwoman\nqueen  0.9487\n']);
     expect(err).toBe(
       'wordvec: unknown word "quen": it is none of the 6 words; did you mean "queen"?\n' +
         'wordvec: 1 of the lines had no answer\n',
@@ -219,7 +219,7 @@ test('of several models the one that lacks a word is left out of the answer', as
   writeFileSync(file('few.vec'), '2 2\nking 1 1\nman 0.5 1\n');
   const lines = 'load few.vec\nsimilarity king queen\nsimilarity king none\n';
   const { code, out, err } = await run(['repl', 'a.vec', '-q'], lines);
-  expect([code, out]).toEqual([1, 'few.vec: 2 words, dim 2, from few.vec\n0.0000\n']);
+  expect([code, out]).toEqual([1, 'few.vec: 2 words, dim 2, from few.vec\na.vec  0.0000\n']);
   expect(err).toMatch(/^wordvec: few\.vec: unknown word "queen".+\nwordvec: a\.vec: unknown word "none".+\n/);
 });
 
