@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-export const ENTRIES = ['words', 'cooccurrence', 'train', 'products'];
+export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', 'train', 'products'];
 
 async function build(name) {
   const source = `src/kernels/assembly/${name}.ts`;

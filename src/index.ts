@@ -18,7 +18,17 @@ export {
   strongestPartners,
   tellingProbes,
 } from './corpus/cooccurrence-rows.js';
+export { ENGLISH_CONNECTOR_WORDS } from './corpus/connector-words.js';
 export type { EncodedCorpus, TokenReader, TokenStore } from './corpus/encoded.js';
+export { writeJoinedText } from './corpus/joined-text.js';
+export { type PhrasePass, type Phrases, readPhrases, writePhrases } from './corpus/phrase-list.js';
+export { SCORINGS, type Scoring } from './corpus/phrase-scores.js';
+export {
+  learnPhrases,
+  PHRASE_TEXT_OPTIONS,
+  type PhraseOptions,
+  type PhraseReport,
+} from './corpus/phrases.js';
 export {
   type CorpusOptions,
   type PreparedCorpus,

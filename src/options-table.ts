@@ -202,9 +202,25 @@ export const OPTIONS = {
     help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
   },
   tokenizer: {
-    kind: 'choice', default: 'whitespace', choices: ['whitespace', 'unicode'], trainers: FROM_TEXT,
-    group: 'corpus',
-    help: 'whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped',
+    kind: 'choice', default: 'whitespace', choices: ['whitespace', 'unicode', 'segmenter'],
+    trainers: FROM_TEXT, group: 'corpus',
+    help: 'whitespace: bytes as they are; unicode: lower case, punctuation dropped; segmenter: the same, for languages without spaces too (--locale)',
+  },
+  locale: {
+    kind: 'string', default: '', trainers: FROM_TEXT, group: 'corpus',
+    help: '--tokenizer segmenter: the language of the text, such as zh, ja, th, km, lo or my',
+  },
+  apostrophes: {
+    kind: 'boolean', default: false, trainers: FROM_TEXT, group: 'corpus',
+    help: "--tokenizer unicode: apostrophes between letters stay: don't is one word",
+  },
+  urls: {
+    kind: 'choice', default: 'keep', choices: ['keep', 'drop'], trainers: FROM_TEXT, group: 'corpus',
+    help: '--tokenizer unicode: addresses of web pages and e-mail are one word each, or none',
+  },
+  phrases: {
+    kind: 'string', default: '', trainers: FROM_TEXT, group: 'corpus',
+    help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
   },
   maxSentence: {
     kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0 }, min: 0, max: 1_000_000_000,

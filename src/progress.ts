@@ -9,6 +9,8 @@ export interface Progress {
     | 'saving'
     | 'loading'
     | 'cooccurrence'
+    | 'pairs'
+    | 'joining'
     | 'shuffling'
     | 'tuning'
     | 'evaluating';

@@ -121,7 +121,7 @@ describe('misuse and failure', () => {
     ['usage', 'supervised x', 'there is no command "supervised"; did you mean train classifier?'],
     ['usage', 'dump m args', 'there is no command "dump"; type: wordvec info m'],
     ['usage', 'analogies m', 'type: wordvec analogy m - '],
-    ['usage', 'word2phrase -train x', 'such as new_york'],
+    ['usage', 'word2phrase', 'wordvec phrases corpus.txt -o joined.txt'],
     ['usage', 'vocab_count -min-count 5', 'type: wordvec cooccur corpus.txt --save-vocab vocab.txt'],
     ['usage', 'shuffle -memory 4', 'type: wordvec train glove --cooccurrence'],
     ['usage', 'nn', 'expected wordvec neighbours <model> <word>, got nothing'],

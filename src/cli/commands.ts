@@ -35,6 +35,7 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'export', load: async () => (await import('./export-command.js')).exportModel },
   { name: 'evaluate', load: async () => (await import('./evaluate-command.js')).evaluate },
   { name: 'cooccur', load: async () => (await import('./cooccur-command.js')).cooccurCounts },
+  { name: 'phrases', load: async () => (await import('./phrases-command.js')).phrases },
   { name: 'test', load: async () => (await import('./test-command.js')).test },
   { name: 'predict', load: async () => (await import('./predict-command.js')).predict },
   { name: 'quantize', load: async () => (await import('./quantize-command.js')).quantize },

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
   distance: (args) => ['neighbours', ...args, '-', '-k', '40'],
   'compute-accuracy': ([model, most = '0', ...rest]) =>
     model === undefined ? undefined : ['evaluate', model, '--restrict', most, '--analogies', '-', ...rest],
+  word2phrase: (args) => (isGiven(args, 'train') ? joining(args) : undefined),
   // GloVe
   glove: (args, note) =>
     ['save-file', 'input-file', 'vocab-file'].some((name) => isGiven(args, name))
@@ -51,8 +52,7 @@ const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
   vocab_count: () => 'type: wordvec cooccur corpus.txt --save-vocab vocab.txt -o cooccurrence.bin',
   shuffle: () =>
     'it is not needed: counts are shuffled while training; type: wordvec train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o vectors.txt --format glove',
-  word2phrase: () =>
-    'phrases are not found here: write the words of a phrase as one, such as new_york, in the text that is trained on',
+  word2phrase: () => 'type: wordvec phrases corpus.txt -o joined.txt',
 };
 
 function askedAsSums([model = 'MODEL']: readonly string[]): string {
@@ -124,6 +124,16 @@ function quantizing(args: readonly string[]): readonly string[] {
     else others.push(args[i]);
   }
   return ['quantize', `${name}.bin`, '-o', `${name}.ftz`, ...others];
+}
+
+/** word2phrase counts over the ends of lines. */
+function joining(args: readonly string[]): readonly string[] {
+  const names = { output: '-o', 'min-count': '--min-count', threshold: '--threshold' };
+  const flags = Object.entries(names).flatMap(([theirs, ours]) => {
+    const value = givenValue(args, theirs);
+    return value === undefined ? [] : [ours, value];
+  });
+  return ['phrases', givenValue(args, 'train')!, ...flags, '--across-lines'];
 }
 
 /** `MODEL FILE [k] [threshold]`, as `predict` and `test` of fastText have it. */

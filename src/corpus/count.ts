@@ -4,13 +4,13 @@ import type { BlockStore } from './block-store.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
 import { type Remark, textOf } from './text.js';
+import { type TextRules, textStage } from './text-stages.js';
 import { TokenWriter } from './token-store.js';
-import { UnicodeText } from './unicode.js';
 
 /** The counting of one range: plain data that can be posted to a thread. */
 export interface CountJob {
   readonly pieces: readonly Piece[];
-  readonly tokenizer: 'whitespace' | 'unicode';
+  readonly text: TextRules;
   readonly sentenceToken: boolean;
   /** Words that take the first ids, and their number; see kernels/word-records.ts. */
   readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
@@ -48,7 +48,7 @@ export async function countRange(
   signal?: AbortSignal,
 ): Promise<CountedRange> {
   const writer = new TokenWriter(job.store, job.blockIds);
-  const unicode = job.tokenizer === 'unicode' ? new UnicodeText() : undefined;
+  const stage = await textStage(job.text);
   const remarks: Remark[] = [];
   let ids = 0;
   const keep = (part: Uint32Array) => {
@@ -58,12 +58,13 @@ export async function countRange(
   for (const piece of job.pieces) {
     let last = NEWLINE;
     for await (const { bytes, read } of textOf(piece, (remark) => remarks.push(remark), signal)) {
-      scanner.scan(unicode ? unicode.normalise(bytes) : bytes, keep);
+      scanner.scan(stage ? stage.push(bytes) : bytes, keep);
       last = bytes.at(-1) ?? last;
       const pause = onChunk(read, ids);
       if (pause) await pause;
       ids = 0;
     }
+    if (stage) scanner.scan(stage.end(), keep);
     // A file's last line ends with the file.
     if (piece.endsFile && last !== NEWLINE) scanner.scan(Uint8Array.of(NEWLINE), keep);
   }

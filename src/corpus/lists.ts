@@ -28,6 +28,14 @@ export class ByteList {
   }
 }
 
+/** Two arrays in one. */
+export function joinedBytes(start: Uint8Array, rest: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(start.length + rest.length);
+  whole.set(start);
+  whole.set(rest, start.length);
+  return whole;
+}
+
 /** uint32 that grow. */
 export class Uint32List {
   length = 0;

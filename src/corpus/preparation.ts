@@ -11,6 +11,7 @@ import type { EncodedCorpus } from './encoded.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
+import { cutRule, type TextRules, textRules } from './text-stages.js';
 import { noWordsError, tellRemarks } from './remarks.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
@@ -40,9 +41,10 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const { sources, options } = job;
   const known = job.vocabulary ?? (await vocabularyOf(options, hooks));
   const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(sources) });
-  const counted = await countRanges(await countJobs(job, known), counting, hooks.signal);
+  const text = await textRules(options, hooks);
+  const counted = await countRanges(await countJobs(job, text, known), counting, hooks.signal);
   counting.report();
-  tellRemarks(sources, options, counted.ranges, hooks);
+  tellRemarks(sources, text, counted, hooks);
   if (counted.rawTokens === 0) throw noWordsError(sources);
   const chosen = known ? keepRows(known, counted) : chooseWords(counted.records, counted.words, options);
   const countingTime = { seconds: counting.seconds, words: counted.rawTokens };
@@ -77,13 +79,18 @@ async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<Pl
   return plainVocabulary(chooseFrom(await readVocabulary(options.readVocab, hooks), options));
 }
 
-async function countJobs(job: PreparationJob, known: PlainVocabulary | undefined): Promise<CountJob[]> {
+async function countJobs(
+  job: PreparationJob,
+  text: TextRules,
+  known: PlainVocabulary | undefined,
+): Promise<CountJob[]> {
   const { sources, options, threads, store, blockIds } = job;
   const kernel = await platform().kernels.load('words');
   const records = known && recordsFrom(known.bytes, known.offsets);
-  return (await planRanges(sources, threads)).map((pieces) => ({
+  const rule = threads > 1 ? await cutRule(text) : undefined;
+  return (await planRanges(sources, threads, rule)).map((pieces) => ({
     pieces,
-    tokenizer: options.tokenizer,
+    text,
     sentenceToken: options.sentenceToken ?? false,
     known: known && records && { records, words: known.offsets.length - 1 },
     kernel,

@@ -4,12 +4,12 @@ import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, createBlockStore } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { Preparation, PreparationJob } from './preparation.js';
+import { TEXT_OPTIONS, type TextOptions } from './text-stages.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
 /** The corpus options of the table that preparation reads. */
-export interface CorpusOptions {
-  readonly tokenizer: 'whitespace' | 'unicode';
+export interface CorpusOptions extends TextOptions {
   readonly maxSentence: number;
   readonly minCount: number;
   readonly maxVocab: number;
@@ -26,7 +26,7 @@ export interface CorpusOptions {
 
 /** Their names. */
 export const CORPUS_OPTIONS = [
-  'tokenizer',
+  ...TEXT_OPTIONS,
   'maxSentence',
   'minCount',
   'maxVocab',
@@ -153,8 +153,12 @@ export interface WorkerMessage {
   readonly note?: string;
 }
 
+/** How much dearer the segmenter's text is. */
+const SEGMENTED = 16;
+
 function threadsFor(sources: readonly Source[], options: CorpusOptions, { threadBytes }: Sizes): number {
-  return Math.min(threadCount(options.threads), Math.ceil(bytesOf(sources) / threadBytes) || 1);
+  const bytes = bytesOf(sources) * (options.tokenizer === 'segmenter' ? SEGMENTED : 1);
+  return Math.min(threadCount(options.threads), Math.ceil(bytes / threadBytes) || 1);
 }
 
 function bytesOf(sources: readonly Source[]): number {

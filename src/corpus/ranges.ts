@@ -1,5 +1,6 @@
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, type Source } from '../platform.js';
+import type { MayCutAfter } from './text-stages.js';
 
 /** Bytes [start, end) of a file; of a stream everything, and `end` is Infinity. */
 export interface Piece {
@@ -17,8 +18,13 @@ const UNPACKED = 3;
 /**
  * Shares the sources between `count` threads: contiguous ranges of text, in order. A cut lies where a word
  * begins after white space, so that no word is cut and the line end before it belongs to the earlier range.
+ * @param mayCutAfter where within a line a cut may lie; anywhere if absent
  */
-export async function planRanges(sources: readonly Source[], count: number): Promise<Piece[][]> {
+export async function planRanges(
+  sources: readonly Source[],
+  count: number,
+  mayCutAfter?: MayCutAfter,
+): Promise<Piece[][]> {
   const total = sources.reduce((sum, source) => sum + weight(source), 0);
   const ranges: Piece[][] = [[]];
   let before = 0;
@@ -35,7 +41,7 @@ export async function planRanges(sources: readonly Source[], count: number): Pro
     while (ranges.length < count) {
       const wanted = (total * ranges.length) / count - before;
       if (wanted >= weight(source)) break;
-      const cut = source.stream || wanted <= start ? start : await wordStart(source, Math.floor(wanted));
+      const cut = source.stream || wanted <= start ? start : await wordStart(source, Math.floor(wanted), mayCutAfter);
       if (cut > start && cut === source.size) break;
       if (cut > start) put(cut);
       start = cut;
@@ -51,22 +57,39 @@ function weight(source: Source): number {
   return source.stream ? source.size * UNPACKED : source.size;
 }
 
+const NEWLINE = 0x0a;
+
 /** The first byte of the first word that begins after white space at or after `place`; size where none does. */
-async function wordStart(source: Source, place: number): Promise<number> {
+async function wordStart(
+  source: Source,
+  place: number,
+  mayCutAfter: MayCutAfter | undefined,
+): Promise<number> {
   const file = await platform().files.openAt(source.path);
   const buffer = new Uint8Array(1 << 16);
-  let inSpace = false;
   try {
     for (let from = place; ; from += buffer.length) {
       const count = await file.read(buffer, from);
-      for (let i = 0; i < count; i++) {
-        const separator = isSeparator(buffer[i]);
-        if (inSpace && !separator) return from + i;
-        inSpace ||= separator;
-      }
+      const found = wordStartIn(buffer.subarray(0, count), mayCutAfter);
+      if (found >= 0) return from + found;
       if (count < buffer.length) return source.size;
     }
   } finally {
     file.close();
   }
+}
+
+/** The same within a part of a text, which may begin in a word; -1 where none does. */
+function wordStartIn(text: Uint8Array, mayCutAfter: MayCutAfter | undefined): number {
+  let word: number | undefined;
+  for (let at = 1; at < text.length; at++) {
+    if (isSeparator(text[at]) || !isSeparator(text[at - 1])) continue;
+    let end = at;
+    let lineEnds = false;
+    for (; end > 0 && isSeparator(text[end - 1]); end--) lineEnds ||= text[end - 1] === NEWLINE;
+    if (!mayCutAfter || lineEnds) return at;
+    if (word !== undefined && mayCutAfter(text.subarray(word, end))) return at;
+    word = at;
+  }
+  return -1;
 }

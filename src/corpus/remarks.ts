@@ -2,14 +2,16 @@ import { fileLabel, WordvecError } from '../errors.js';
 import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import type { CountedRange } from './count.js';
+import type { CountedCorpus } from './count-ranges.js';
 import type { Remark } from './text.js';
+import type { TextOptions } from './text-stages.js';
+import { unspacedScript } from './unspaced.js';
 
 /** Tells what was met in the text and is no error: one sentence for each file and kind. */
 export function tellRemarks(
   sources: readonly Source[],
-  { tokenizer }: { readonly tokenizer: 'whitespace' | 'unicode' },
-  ranges: readonly CountedRange[],
+  { tokenizer }: Pick<TextOptions, 'tokenizer'>,
+  { ranges, records, words }: Pick<CountedCorpus, 'ranges' | 'records' | 'words'>,
   { onNote }: RunHooks,
 ): void {
   if (!onNote) return;
@@ -27,12 +29,17 @@ export function tellRemarks(
   if (long > 0) {
     onNote(`${long} ${long === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`);
   }
+  const unspaced = tokenizer === 'segmenter' ? undefined : unspacedScript(records, words);
+  if (unspaced)
+    onNote(
+      `the text is mostly ${unspaced.script} without spaces between words, so whole phrases count as words: --tokenizer segmenter --locale ${unspaced.locale} finds the words`,
+    );
 }
 
-function sentence({ path, kind, place }: Remark, tokenizer: 'whitespace' | 'unicode'): string {
+function sentence({ path, kind, place }: Remark, tokenizer: TextOptions['tokenizer']): string {
   const name = fileLabel(path, 'stdin');
   if (kind === 'bom') return `${name}: the byte order mark at its start was left out`;
-  const what = tokenizer === 'unicode' ? 'separate words' : 'are kept as they are';
+  const what = tokenizer !== 'whitespace' ? 'separate words' : 'are kept as they are';
   return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}`;
 }
 

@@ -1,6 +1,7 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform } from '../platform.js';
+import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
 import { refuseForeign } from './signatures.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
@@ -101,20 +102,13 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
     done = bytes;
   };
   for await (const chunk of platform().files.readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
-    const text = rest.length === 0 ? chunk : joined(rest, chunk);
+    const text = rest.length === 0 ? chunk : joinedBytes(rest, chunk);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));
     // A copy: the chunk is a Buffer, whose slice() would be a view of memory that is read into again.
     rest = new Uint8Array(text.subarray(cut));
   }
   yield take(rest);
-}
-
-function joined(start: Uint8Array, rest: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(start.length + rest.length);
-  whole.set(start);
-  whole.set(rest, start.length);
-  return whole;
 }
 
 /** Where the text's last word begins, or ends if white space follows it; 0 without white space. */

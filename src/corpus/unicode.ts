@@ -1,13 +1,23 @@
+import type { TextOptions, TextStage } from './text-stages.js';
 import { characterLength, codePointAt } from './utf8.js';
+import { webAddresses } from './web-addresses.js';
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
+const UNDERSCORE = 0x5f;
+const POINT = 0x2e;
+const COMMA = 0x2c;
+const APOSTROPHE = 0x27;
+const CURLY_APOSTROPHE = 0x2019;
 const CAPITAL_SIGMA = 0x3a3;
 /** The second byte of a final sigma; that of the other small sigma is 0x83, the first is the same. */
 const FINAL_SIGMA_BYTE = 0x82;
+/** Marks, and the Hangul vowels and finals (The Unicode Standard, 3.12). */
+const COMPOSING = /[\p{M}\u1161-\u1175\u11a8-\u11c2]/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{M}\p{N}]/u;
 const NO_LETTER = new Uint8Array(0);
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What a byte below 0x80 becomes. */
 const ASCII = Uint8Array.from({ length: 128 }, (_, byte) => {
@@ -17,28 +27,69 @@ const ASCII = Uint8Array.from({ length: 128 }, (_, byte) => {
 });
 
 /**
- * The tokenizer `unicode`: lower case (The Unicode Standard, 3.13, character by character, but a capital sigma
+ * The tokenizer `unicode`: NFC, lower case (The Unicode Standard, 3.13, character by character, but a capital sigma
  * at a word's end becomes the final one); letters, marks and digits stay, and all else, also bytes that are no
- * UTF-8, becomes white space. Line ends stay.
+ * UTF-8, becomes white space. What stays within words: underscores, points and commas between digits, and, where
+ * `apostrophes` is set, apostrophes between letters. Addresses are one word, or none where `urls` is `drop`. Line ends
+ * stay.
  */
-export class UnicodeText {
-  // Lower-cased characters in UTF-8 by pages of 256 code points, filled as they are met.
-  readonly #pages: (Uint8Array | undefined)[][] = [];
+export class UnicodeText implements TextStage {
+  // By pages of 256 code points, filled as they are met.
+  readonly #pages: (Character | undefined)[][] = [];
+  readonly #apostrophes: boolean;
+  readonly #dropsAddresses: boolean;
   #target = new Uint8Array(1 << 19);
+  #length = 0;
+  // A character that composes with others has been met.
+  #composes = false;
 
-  /** The normalised text; valid until the next call. `text` begins and ends between characters. */
-  normalise(text: Uint8Array): Uint8Array {
+  constructor({ apostrophes, urls }: Partial<Pick<TextOptions, 'apostrophes' | 'urls'>> = {}) {
+    this.#apostrophes = apostrophes ?? false;
+    this.#dropsAddresses = urls === 'drop';
+  }
+
+  push(text: Uint8Array): Uint8Array {
+    const words = this.#normalise(text);
+    if (!this.#composes) return words;
+    return this.#normalise(encoder.encode(decoder.decode(text).normalize('NFC')));
+  }
+
+  end(): Uint8Array {
+    return NO_LETTER;
+  }
+
+  #normalise(text: Uint8Array): Uint8Array {
     // Lower case takes at most 1.5 times the bytes: U+0130 goes from 2 to 3.
-    if (this.#target.length < text.length * 1.5) this.#target = new Uint8Array(text.length * 2);
+    if (this.#target.length < text.length * 2) this.#target = new Uint8Array(text.length * 2);
+    this.#length = 0;
+    this.#composes = false;
+    let at = 0;
+    for (const { start, end } of webAddresses(text)) {
+      this.#putWords(text.subarray(at, start));
+      if (!this.#dropsAddresses) this.#putAddress(text.subarray(start, end));
+      this.#target[this.#length++] = SPACE;
+      at = end;
+    }
+    this.#putWords(text.subarray(at));
+    return this.#target.subarray(0, this.#length);
+  }
+
+  #putAddress(text: Uint8Array): void {
+    this.#target[this.#length++] = SPACE;
+    for (const byte of text) this.#target[this.#length++] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+  }
+
+  #putWords(text: Uint8Array): void {
     const target = this.#target;
-    let out = 0;
+    let out = this.#length;
     let inWord = false;
     // The last character was a capital sigma after other letters: final, unless a letter follows.
     let sigma = false;
     for (let at = 0; at < text.length; ) {
       const byte = text[at];
       if (byte < 0x80) {
-        const folded = ASCII[byte];
+        let folded = ASCII[byte];
+        if (folded <= SPACE && inWord && this.#staysInWord(text, at, byte)) folded = byte;
         const separates = folded <= SPACE;
         if (sigma && separates) target[out - 1] = FINAL_SIGMA_BYTE;
         target[out++] = folded;
@@ -51,27 +102,64 @@ export class UnicodeText {
       const point = length === 0 ? 0 : codePointAt(text, at, length);
       const folded = length === 0 ? NO_LETTER : this.#lowerCase(point);
       for (let i = 0; i < folded.length; i++) target[out++] = folded[i];
-      if (folded === NO_LETTER) {
+      const letter = folded !== NO_LETTER;
+      if (!letter) {
         if (sigma) target[out - 1] = FINAL_SIGMA_BYTE;
-        target[out++] = SPACE;
+        const stays =
+          point === CURLY_APOSTROPHE && inWord && this.#apostrophes && this.#isLetter(text, at + length);
+        target[out++] = stays ? APOSTROPHE : SPACE;
       }
       sigma = inWord && point === CAPITAL_SIGMA;
-      inWord = folded !== NO_LETTER;
+      inWord = letter;
       at += length || 1;
     }
     if (sigma) target[out - 1] = FINAL_SIGMA_BYTE;
-    return target.subarray(0, out);
+    this.#length = out;
+  }
+
+  /** Whether the separator text[at] after a word's character belongs to the word. */
+  #staysInWord(text: Uint8Array, at: number, byte: number): boolean {
+    if (byte === POINT || byte === COMMA) return isDigit(text[at - 1]) && isDigit(text[at + 1]);
+    if (byte === APOSTROPHE) return this.#apostrophes && this.#isLetter(text, at + 1);
+    if (byte !== UNDERSCORE) return false;
+    let next = at + 1;
+    while (text[next] === UNDERSCORE) next++;
+    return this.#isLetter(text, next);
+  }
+
+  /** Whether a letter, mark or digit begins at text[at]. */
+  #isLetter(text: Uint8Array, at: number): boolean {
+    if (at >= text.length) return false;
+    if (text[at] < 0x80) return ASCII[text[at]] > SPACE;
+    const length = characterLength(text, at, text.length);
+    return length > 0 && this.#lowerCase(codePointAt(text, at, length)) !== NO_LETTER;
   }
 
   #lowerCase(point: number): Uint8Array {
     this.#pages[point >> 8] ??= [];
     const page = this.#pages[point >> 8];
-    page[point & 255] ??= lowerCase(point);
-    return page[point & 255]!;
+    page[point & 255] ??= characterOf(point);
+    const { letter, composes } = page[point & 255]!;
+    this.#composes ||= composes;
+    return letter;
   }
 }
 
-function lowerCase(point: number): Uint8Array {
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+interface Character {
+  /** Lower-cased, in UTF-8; nothing for what is no letter, mark or digit. */
+  readonly letter: Uint8Array;
+  /** NFC may not leave it as it is, here or beside others. */
+  readonly composes: boolean;
+}
+
+function characterOf(point: number): Character {
   const character = String.fromCodePoint(point);
-  return LETTER_OR_DIGIT.test(character) ? encoder.encode(character.toLowerCase()) : NO_LETTER;
+  return {
+    letter: LETTER_OR_DIGIT.test(character) ? encoder.encode(character.toLowerCase()) : NO_LETTER,
+    composes: COMPOSING.test(character) || character.normalize('NFC') !== character,
+  };
 }

@@ -64,8 +64,10 @@ export async function runTeam<Job extends object, Step>(
 }
 
 /** What a worker file of a team does: its job, step by step. */
-export function serveTeam<Job, Step>(work: (job: Job) => Iterable<Step | undefined>): void {
-  platform().threads.serve((job: Job, tell) => {
-    for (const step of work(job)) if (step !== undefined) tell(step);
+export function serveTeam<Job, Step>(
+  work: (job: Job) => Iterable<Step | undefined> | AsyncIterable<Step | undefined>,
+): void {
+  platform().threads.serve(async (job: Job, tell) => {
+    for await (const step of work(job)) if (step !== undefined) tell(step);
   });
 }

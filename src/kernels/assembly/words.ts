@@ -1,5 +1,6 @@
 // Splits text into words at white space, counts them in a hash table and emits one id a word.
 // Addresses are decided in ../words-wasm.ts; this file holds no statics.
+import { equal, hashOf, tail } from './bytes';
 
 // State block, uint32 each, at the address that every call is given.
 const TABLE: usize = 0; // slots of 8 bytes: hash, place of the record in the arena / 8 + 1 (0 is a free slot)
@@ -177,40 +178,6 @@ function add(state: usize, entry: usize, hash: u32, word: usize, length: u32): u
 @inline
 function recordSize(length: u32): usize {
   return BYTES + <usize>((length + 7) & ~7);
-}
-
-// The last 1..8 bytes of a word as a number; the rest of the 8 bytes read are cleared.
-// @ts-ignore: decorator
-@inline
-function tail(at: usize, length: u32): u64 {
-  return load<u64>(at) & (~(<u64>0) >> (64 - (<u64>length << 3)));
-}
-
-// Multiplicative hash, 8 bytes a step (Knuth, The Art of Computer Programming 3, 6.4).
-// @ts-ignore: decorator
-@inline
-function hashOf(at: usize, length: u32): u32 {
-  let hash = <u64>length;
-  while (length > 8) {
-    hash = (hash ^ load<u64>(at)) * 0x9e37_79b9_7f4a_7c15;
-    hash ^= hash >> 32;
-    at += 8;
-    length -= 8;
-  }
-  hash = (hash ^ tail(at, length)) * 0x9e37_79b9_7f4a_7c15;
-  return <u32>(hash ^ (hash >> 32));
-}
-
-// @ts-ignore: decorator
-@inline
-function equal(record: usize, word: usize, length: u32): bool {
-  while (length > 8) {
-    if (load<u64>(record) != load<u64>(word)) return false;
-    record += 8;
-    word += 8;
-    length -= 8;
-  }
-  return load<u64>(record) == tail(word, length);
 }
 
 // One bit for each of 64 bytes.

@@ -1,0 +1,184 @@
+import {
+  ENGLISH_CONNECTOR_WORDS,
+  flagOf,
+  learnPhrases,
+  PHRASE_TEXT_OPTIONS,
+  type PhraseOptions,
+  type Phrases,
+  readLines,
+  readPhrases,
+  SCORINGS,
+  type Scoring,
+  WordvecError,
+  writeJoinedText,
+  writePhrases,
+} from '../index.js';
+import {
+  type Call,
+  command,
+  type Flags,
+  type FlagValues,
+  givenOptions,
+  JSON_FLAG,
+  listOf,
+  OUTPUT_FLAG,
+  optionFlags,
+  TOP_FLAG,
+} from './command.js';
+import { formatCount, formatSeconds } from './figures.js';
+import { answer, answerJson, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { type Hooks, withStop } from './progress-bar.js';
+
+const TABLE = optionFlags('skipgram', PHRASE_TEXT_OPTIONS);
+
+const OWN_FLAGS = {
+  output: { ...OUTPUT_FLAG, group: 'output', help: 'file for the text with phrases joined, .gz, - for stdout' },
+  savePhrases: {
+    kind: 'string',
+    group: 'output',
+    help: 'file for the phrases (lines of `new_york score`), for --phrases; - for stdout',
+  },
+  scoring: {
+    kind: 'choice',
+    default: 'word2phrase',
+    choices: Object.keys(SCORINGS),
+    help: 'how pairs are scored: as word2phrase, as gensim by default, or by normalised mutual information (-1 to 1)',
+  },
+  threshold: {
+    kind: 'number',
+    default: Number.NaN,
+    min: -1,
+    max: 1e15,
+    follows: '100; with --scoring gensim 10, with npmi 0.5',
+    help: 'pairs that score more are phrases: higher gives fewer',
+  },
+  minCount: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    max: 2 ** 47,
+    aliases: ['minCount', 'min_count'],
+    help: 'pairs that stand less often are none',
+  },
+  passes: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 10,
+    help: 'each pass joins words and phrases of those before: 2 give phrases of up to 4 words',
+  },
+  delimiter: { kind: 'string', default: '_', help: 'what stands between the words of a phrase' },
+  connectorWords: {
+    kind: 'string',
+    aliases: ['common-terms'],
+    help: "words that may stand within phrases, but not begin or end them (bank_of_america): english for gensim's list, or a file of words, one a line",
+  },
+  acrossLines: { kind: 'boolean', help: 'count pairs over the ends of lines too, as word2phrase does' },
+  top: { ...TOP_FLAG, group: 'output', help: 'phrases of each pass printed, where no file is asked for or with --json' },
+  json: JSON_FLAG,
+  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+} as const satisfies Flags;
+
+type OwnFlags = FlagValues<typeof OWN_FLAGS>;
+
+/** `wordvec phrases FILE... -o FILE`: finds words that belong together, and joins them. */
+export const phrases = command<Flags>({
+  usage: 'phrases <files..>',
+  help: 'find words that stand together more often than by chance (new york), and join them (new_york)',
+  words: { files: 'text files, folders, globs, .gz, - for stdin' },
+  flags: { ...OWN_FLAGS, ...TABLE, phrases: { ...TABLE.phrases, help: 'join the phrases of this file instead of finding any' } },
+  examples: [
+    ['phrases corpus.txt -o joined.txt', 'as word2phrase -train corpus.txt -output joined.txt'],
+    ['phrases corpus.txt -o joined.txt --passes 2 --connector-words english', 'longer ones, and bank_of_america'],
+    ['phrases corpus.txt --save-phrases phrases.txt', 'for train --phrases phrases.txt'],
+  ],
+  run: runPhrases,
+});
+
+async function runPhrases(call: Call): Promise<void> {
+  const flags = call.flags as unknown as OwnFlags & { phrases: string };
+  const inputs = listOf(call, 'files');
+  const outputs = [flags.output, flags.savePhrases].filter((path) => path !== '');
+  checkCall(call, inputs, outputs, flags);
+  const files = [flags.phrases, isFile(flags.connectorWords) ? flags.connectorWords : ''];
+  await checkOutputs(outputs, inputs, files.filter((path) => path !== ''));
+  const { phrases: _, ...text } = givenOptions(call, TABLE);
+  await withStop(flags.quiet, async (hooks) => {
+    const started = performance.now();
+    const found = flags.phrases === '' ? await find(inputs, flags, text, hooks) : undefined;
+    const phrases = found?.phrases ?? (await readPhrases(flags.phrases, hooks));
+    if (flags.savePhrases !== '') await writePhrases(phrases, flags.savePhrases, hooks);
+    if (flags.output !== '') await writeJoinedText(inputs, phrases, flags.output, text, hooks);
+    hooks.finish();
+    const seconds = (performance.now() - started) / 1000;
+    if (flags.json) await answerJson({ words: found?.words, seconds, passes: bestOf(phrases, flags.top) });
+    else if (outputs.length === 0) await answer(listing(phrases, flags.top));
+    if (flags.quiet) return;
+    const counts = phrases.passes.map((pass) => formatCount(pass.phrases.size)).join(' + ');
+    const of = found ? ` in ${formatCount(found.words)} words` : '';
+    say(`${counts} phrases${of}, ${formatSeconds(seconds)}; ${outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ')}`);
+  });
+}
+
+const ENGLISH = 'english';
+const isFile = (connectorWords: string) => connectorWords !== '' && connectorWords !== ENGLISH;
+
+/** What finding phrases takes, and joining known ones does not. */
+const LEARNING = ['scoring', 'threshold', 'minCount', 'passes', 'delimiter', 'connectorWords', 'acrossLines'];
+
+/** @throws WordvecError `usage` for flags that contradict each other, before any work */
+function checkCall(
+  { given }: Call,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  { phrases, json }: OwnFlags & { phrases: string },
+): void {
+  const idle = LEARNING.find((name) => given[name] !== undefined);
+  if (phrases !== '' && idle !== undefined)
+    throw new WordvecError('usage', `${flagOf(idle)}: --phrases gives the phrases, so none are looked for: leave one of the two out`);
+  if (phrases !== '' && outputs.length === 0)
+    throw new WordvecError('usage', '--phrases: say where the text with these phrases joined goes, with -o FILE');
+  if (json && outputs.includes('-'))
+    throw new WordvecError('usage', '--json: prints to stdout, where -o - or --save-phrases - writes too');
+  if (inputs.includes('-') && phrases === '' && given.output !== undefined)
+    throw new WordvecError(
+      'usage',
+      '-: the text is read twice, to find phrases and to join them, and stdin can be read once only: name a file, or give --save-phrases now and --phrases then',
+    );
+}
+
+async function find(inputs: readonly string[], flags: OwnFlags, text: Record<string, unknown>, hooks: Hooks) {
+  const { scoring, threshold, minCount, passes, delimiter, acrossLines } = flags;
+  const connectorWords = await readConnectors(flags.connectorWords);
+  const options = { scoring: scoring as Scoring, minCount, passes, delimiter, acrossLines, connectorWords };
+  const given: Partial<PhraseOptions> = Number.isNaN(threshold) ? options : { ...options, threshold };
+  return learnPhrases(inputs, { ...given, ...text }, hooks);
+}
+
+async function readConnectors(value: string): Promise<readonly string[]> {
+  if (value === '') return [];
+  if (!isFile(value)) return ENGLISH_CONNECTOR_WORDS;
+  const words: string[] = [];
+  for await (const line of readLines(value))
+    words.push(...new TextDecoder().decode(line).split(/\s+/).filter((word) => word !== ''));
+  if (words.length === 0)
+    throw new WordvecError('input', `--connector-words: ${value} holds no word, expected a word a line, or english`);
+  return words;
+}
+
+/** The best phrases of each pass. */
+function bestOf({ passes }: Phrases, top: number) {
+  return passes.map(({ phrases, scores }) => ({
+    found: phrases.size,
+    phrases: Array.from({ length: Math.min(top, phrases.size) }, (_, i) => ({
+      phrase: phrases.word(i),
+      score: scores[i],
+    })),
+  }));
+}
+
+function listing(phrases: Phrases, top: number): string {
+  const lines = bestOf(phrases, top).flatMap((pass) => pass.phrases);
+  return lines.map(({ phrase, score }) => `${phrase} ${Number(score.toPrecision(7))}\n`).join('');
+}

@@ -1,0 +1,170 @@
+import { fileLabel, WordvecError } from '../errors.js';
+import { type JoinedStrings, LONGEST_DELIMITER, startsWith } from '../kernels/phrase-joiner.js';
+import { writeWhole } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { readLines } from './byte-lines.js';
+import { ByteWriter } from './byte-writer.js';
+import { TokenTable } from './token-table.js';
+import { MAX_WORD_BYTES, type WordTable } from './words.js';
+
+/** Phrases found in one pass over a text, each as its words with the delimiter between them. */
+export interface PhrasePass {
+  readonly phrases: WordTable;
+  /** Shape [phrases.size]; NaN where a file tells none. */
+  readonly scores: Float64Array;
+}
+
+/** Phrases by passes: those of a pass join words and phrases of the passes before it. */
+export interface Phrases {
+  /** What stands between the words of a phrase: 1 to 8 bytes of UTF-8 without white space. */
+  readonly delimiter: string;
+  readonly passes: readonly PhrasePass[];
+}
+
+/** Phrases as joining needs them: plain data, that can be posted to threads. */
+export interface JoinedPhrases {
+  readonly delimiter: Uint8Array;
+  readonly passes: readonly JoinedStrings[];
+}
+
+const encoder = new TextEncoder();
+const latin1 = new TextDecoder('latin1');
+const decoder = new TextDecoder();
+
+export function joinedPhrases({ delimiter, passes }: Phrases): JoinedPhrases {
+  return {
+    delimiter: encoder.encode(delimiter),
+    passes: passes.map(({ phrases: { bytes, offsets } }) => ({ bytes, offsets })),
+  };
+}
+
+/** Tells of a word whether any phrase goes on from it. */
+export function goingOn({ delimiter, passes }: JoinedPhrases): (word: Uint8Array) => boolean {
+  const separator = latin1.decode(delimiter);
+  const inner = new Set<string>();
+  for (const { bytes, offsets } of passes)
+    for (let i = 0; i + 1 < offsets.length; i++) {
+      const parts = latin1.decode(bytes.subarray(offsets[i], offsets[i + 1])).split(separator);
+      for (const part of parts.slice(0, -1)) inner.add(part);
+    }
+  return (word) => inner.has(latin1.decode(word).split(separator).at(-1)!);
+}
+
+/** @throws WordvecError `usage` for what is no delimiter */
+export function checkDelimiter(delimiter: string): string {
+  const { length } = encoder.encode(delimiter);
+  if (length === 0 || length > LONGEST_DELIMITER || /[\t-\r \0]/.test(delimiter))
+    throw new WordvecError(
+      'usage',
+      `--delimiter: expected 1 to ${LONGEST_DELIMITER} bytes without white space, got ${JSON.stringify(delimiter.slice(0, 40))}`,
+    );
+  return delimiter;
+}
+
+/**
+ * Reads phrases: lines such as `new_york 123.4`, with the pass as a third column where it is not the first; a phrase
+ * alone will do. Lines of `#` and more are remarks; `# delimiter X` says what joins the words where it is not `_`.
+ * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
+ */
+export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<Phrases> {
+  const name = fileLabel(path, 'stdin');
+  const lines: (Entry & { line: number })[] = [];
+  let delimiter = '_';
+  let line = 0;
+  for await (const bytes of readLines(path, { ...hooks, noPages: true })) {
+    line++;
+    const fields = latin1.decode(bytes).split(/[\t-\r ]+/).filter((field) => field !== '');
+    if (fields[0] === '#') {
+      if (fields[1] === 'delimiter' && fields.length === 3) delimiter = decoder.decode(bytesOf(fields[2]));
+    } else if (fields.length > 0) lines.push({ ...entryOf(fields, `${name}, line ${line}`), line });
+  }
+  if (lines.length === 0)
+    throw new WordvecError('format', `${name}: expected lines such as \`new_york 123.4\`, the file holds none`);
+  checkDelimiter(delimiter);
+  const tables: { table: TokenTable; scores: number[] }[] = [];
+  const separator = encoder.encode(delimiter);
+  for (const { phrase, score, pass, line } of lines) {
+    if (!joins(phrase, separator)) throw unjoined(phrase, delimiter, `${name}, line ${line}`);
+    while (tables.length < pass) tables.push({ table: new TokenTable(), scores: [] });
+    const { table, scores } = tables[pass - 1];
+    if (table.intern(phrase, 0, phrase.length) === scores.length) scores.push(score);
+  }
+  const passes = tables.filter(({ scores }) => scores.length > 0);
+  return {
+    delimiter,
+    passes: passes.map(({ table, scores }) => ({
+      phrases: table.toWords(),
+      scores: Float64Array.from(scores),
+    })),
+  };
+}
+
+interface Entry {
+  readonly phrase: Uint8Array;
+  readonly score: number;
+  /** From 1. */
+  readonly pass: number;
+}
+
+/** Passes that a file may hold: words of a phrase double with each. */
+const MOST_PASSES = 100;
+
+function entryOf(fields: readonly string[], place: string): Entry {
+  const [phrase, score = 'NaN', pass = '1'] = fields;
+  const right = fields.length <= 3 && (score === 'NaN' || Number.isFinite(Number(score)));
+  if (!right || !/^\d{1,3}$/.test(pass) || Number(pass) < 1 || Number(pass) > MOST_PASSES)
+    throw new WordvecError(
+      'format',
+      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shown(bytesOf(fields.join(' ')))}\``,
+    );
+  if (phrase.length > MAX_WORD_BYTES)
+    throw new WordvecError('format', `${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`);
+  return { phrase: bytesOf(phrase), score: Number(score), pass: Number(pass) };
+}
+
+/** Whether words stand on both sides of a delimiter. */
+function joins(phrase: Uint8Array, delimiter: Uint8Array): boolean {
+  for (let at = 1; at + delimiter.length < phrase.length; at++)
+    if (startsWith(phrase, at, delimiter)) return true;
+  return false;
+}
+
+function unjoined(phrase: Uint8Array, delimiter: string, place: string): WordvecError {
+  return new WordvecError(
+    'format',
+    `${place}: expected words with "${delimiter}" between them, got "${shown(phrase)}"; where something else joins them, begin the file with a line such as \`# delimiter ~\``,
+  );
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+function shown(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes.subarray(0, 240));
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
+/**
+ * Writes phrases as lines of `phrase score`, and the pass where it is not the first; `.gz` names are packed, `-` is
+ * stdout.
+ * @throws WordvecError `io`
+ */
+export async function writePhrases(phrases: Phrases, path: string, hooks: RunHooks = {}): Promise<void> {
+  await writeWhole(
+    path,
+    async (sink) => {
+      const writer = new ByteWriter(sink);
+      if (phrases.delimiter !== '_')
+        await writer.write(encoder.encode(`# delimiter ${phrases.delimiter}\n`));
+      for (const [before, { phrases: strings, scores }] of phrases.passes.entries())
+        for (let i = 0; i < strings.size; i++) {
+          const score = Number.isNaN(scores[i]) && before === 0 ? '' : ` ${Number(scores[i].toPrecision(7))}`;
+          await writer.write(strings.bytesOf(i));
+          await writer.write(encoder.encode(`${score}${before > 0 ? ` ${before + 1}` : ''}\n`));
+        }
+      await writer.flush();
+    },
+    hooks,
+  );
+}

@@ -1,0 +1,207 @@
+import { WordvecError } from '../errors.js';
+import { completeOptions } from '../options.js';
+import { platform } from '../platform.js';
+import { type RunHooks, startProgress } from '../progress.js';
+import { countPairs, type PairCounts } from './pair-counts.js';
+import { checkDelimiter, joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
+import { allPartners, partnersOf, type Score, SCORINGS, type Scoring, scoreOf } from './phrase-scores.js';
+import { type PreparedCorpus, prepareCorpus } from './prepare.js';
+import { TEXT_OPTIONS, type TextOptions } from './text-stages.js';
+import { WordTable } from './words.js';
+
+/** How phrases are found. */
+export interface PhraseOptions extends Omit<TextOptions, 'joined'> {
+  readonly scoring: Scoring;
+  /** Pairs that score more are phrases; what is not given is 100, with gensim's score 10, with npmi 0.5. */
+  readonly threshold: number;
+  /** Pairs that stand less often are none. */
+  readonly minCount: number;
+  /** Each pass joins words and phrases of those before: phrases of up to 2 ** passes words. */
+  readonly passes: number;
+  /** What stands between the words of a phrase. */
+  readonly delimiter: string;
+  /** Words such as `of` that may stand within phrases, but not begin or end one: as gensim's connector_words. */
+  readonly connectorWords: readonly string[];
+  /** Count pairs over the ends of lines too, as word2phrase does; they are joined within lines only. */
+  readonly acrossLines: boolean;
+  readonly threads: number;
+  /** Bytes that the corpus and the counts may take; 0 is half of the machine's. */
+  readonly memory: number;
+}
+
+/** Options of the table that are read too. */
+export const PHRASE_TEXT_OPTIONS = [...TEXT_OPTIONS, 'threads', 'memory'] as const;
+
+const DEFAULTS = {
+  scoring: 'word2phrase',
+  minCount: 5,
+  passes: 1,
+  delimiter: '_',
+  connectorWords: [] as readonly string[],
+  acrossLines: false,
+} as const;
+
+/** What `learnPhrases` found. */
+export interface PhraseReport {
+  readonly phrases: Phrases;
+  /** Words of the text, before any were joined. */
+  readonly words: number;
+  /** Seconds of wall time. */
+  readonly seconds: number;
+}
+
+/**
+ * Finds the phrases of files (see `prepareCorpus` for what inputs may be): neighbouring words that stand together more
+ * often than by chance. The same for every number of threads and memory.
+ * @throws WordvecError `usage` for options; `input` where there are no phrases; `io`, `memory`, `aborted`
+ * @example
+ * const { phrases } = await learnPhrases(['corpus.txt'], { minCount: 20, threshold: 2 });
+ * phrases.passes[0].phrases.word(0); // => 'the_king'
+ */
+export async function learnPhrases(
+  inputs: readonly string[],
+  given: Partial<PhraseOptions> = {},
+  hooks: RunHooks = {},
+): Promise<PhraseReport> {
+  const started = performance.now();
+  const options = complete(given);
+  const passes: PhrasePass[] = [];
+  let words = 0;
+  for (let pass = 0; pass < options.passes; pass++) {
+    if (pass > 0 && inputs.includes('-'))
+      throw new WordvecError('usage', '-: stdin can be read once only: leave --passes out, or name a file');
+    const joined = joinedPhrases({ delimiter: options.delimiter, passes });
+    const memory = Math.max(1, Math.floor(options.memory / 2));
+    const text = { ...options, readVocab: '', saveVocab: '', minCount: 1, maxVocab: 0, maxSentence: 0 };
+    const prepared = await prepareCorpus(inputs, { ...text, memory, ...(pass > 0 && { joined }) }, hooks);
+    try {
+      if (pass === 0) {
+        words = prepared.corpus.rawTokens;
+        tellDelimited(prepared.vocabulary.words, options.delimiter, hooks);
+      }
+      const found = await findPhrases(prepared, options, hooks);
+      if (found.phrases.size === 0) break;
+      passes.push(found);
+    } finally {
+      await prepared.corpus.close();
+    }
+  }
+  if (passes.length === 0) throw noPhrases(options);
+  const { delimiter } = options;
+  return { phrases: { delimiter, passes }, words, seconds: (performance.now() - started) / 1000 };
+}
+
+function complete(given: Partial<PhraseOptions>): PhraseOptions {
+  const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given) as unknown as TextOptions &
+    Pick<PhraseOptions, 'threads' | 'memory'>;
+  const all = { ...DEFAULTS, ...definedOf(given), ...text };
+  if (!Object.hasOwn(SCORINGS, all.scoring))
+    throw new WordvecError(
+      'usage',
+      `--scoring: expected ${Object.keys(SCORINGS).join(' or ')}, got ${String(all.scoring)}`,
+    );
+  checkDelimiter(all.delimiter);
+  const machine = platform();
+  const threads = machine.threads.count(all.threads);
+  const memory = machine.memory.budget(all.memory, threads);
+  return { ...all, threshold: given.threshold ?? SCORINGS[all.scoring], threads, memory };
+}
+
+function definedOf<T extends object>(given: T): Partial<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** The pairs of one pass that score above the threshold, by falling score. */
+async function findPhrases(
+  { corpus, vocabulary: { words, counts } }: PreparedCorpus,
+  options: PhraseOptions,
+  hooks: RunHooks,
+): Promise<PhrasePass> {
+  const { minCount, threshold, scoring, acrossLines, threads, memory } = options;
+  const rows = options.connectorWords.map((word) => words.indexOf(word)).filter((row) => row >= 0);
+  const connectors = rows.length > 0 ? new Uint8Array(words.size) : undefined;
+  for (const row of rows) connectors![row] = 1;
+  const factor = { words: corpus.rawTokens, kinds: 0, minCount };
+  // gensim's factor counts all pairs, the rarest too.
+  const partners =
+    scoring === 'gensim'
+      ? allPartners(words.size)
+      : partnersOf(counts, scoreOf(scoring, factor), threshold, minCount);
+  const report = startProgress(hooks, { phase: 'pairs', unit: 'words', total: corpus.tokens });
+  const rule = { partners, minCount, acrossLines, connectors };
+  const found = await countPairs(corpus, rule, { threads, memory: memory / 2 }, report, hooks.signal);
+  const kinds = found.counted.reduce((sum, { distinct }) => sum + distinct, words.size - rows.length);
+  const scored = scorePairs(found, counts, scoreOf(scoring, { ...factor, kinds }), threshold);
+  const joined = new TextEncoder().encode(options.delimiter);
+  return {
+    phrases: WordTable.fromBytes(scored.map((pair) => joinedWords(words, pair, joined))),
+    scores: Float64Array.from(scored, (pair) => pair.score),
+  };
+}
+
+/** A pair of rows with the rows between them. */
+interface Pair {
+  readonly first: number;
+  readonly between: readonly number[];
+  readonly second: number;
+  readonly score: number;
+}
+
+/** Those that score more than the threshold, by falling score. */
+function scorePairs({ counted, runs }: PairCounts, counts: Float64Array, score: Score, threshold: number): Pair[] {
+  const scored: Pair[] = [];
+  for (const { pairs } of counted)
+    for (let i = 0; i < pairs.length; i += 4) {
+      const [first, second] = [pairs[i], pairs[i + 1]];
+      const both = pairs[i + 2] + (pairs[i + 3] & 0xffff) * 2 ** 32;
+      const found = score(counts[first], counts[second], both);
+      if (found > threshold) scored.push({ first, between: runs[pairs[i + 3] >>> 16], second, score: found });
+    }
+  return scored.sort(
+    (a, b) => b.score - a.score || a.first - b.first || a.second - b.second || compareRuns(a, b),
+  );
+}
+
+function compareRuns({ between: a }: Pair, { between: b }: Pair): number {
+  const at = a.findIndex((row, i) => row !== b[i]);
+  return at < 0 ? a.length - b.length : a[at] - (b[at] ?? -1);
+}
+
+function joinedWords(words: WordTable, { first, between, second }: Pair, delimiter: Uint8Array): Uint8Array {
+  const parts = [first, ...between, second].map((row) => words.bytesOf(row));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length + delimiter.length, -delimiter.length));
+  let at = 0;
+  for (const part of parts) {
+    if (at > 0) {
+      bytes.set(delimiter, at);
+      at += delimiter.length;
+    }
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Says that words look like phrases before any were joined. */
+function tellDelimited(words: WordTable, delimiter: string, { onNote }: RunHooks): void {
+  if (!onNote) return;
+  let found = 0;
+  let example = '';
+  for (let row = 0; row < words.size; row++) {
+    const word = words.word(row);
+    if (word.length < 3 || word.indexOf(delimiter, 1) < 0) continue;
+    found++;
+    example ||= word;
+  }
+  if (found > 0)
+    onNote(
+      `${found} different ${found === 1 ? 'word holds' : 'words hold'} "${delimiter}" already, such as ${example}: they cannot be told from phrases; another --delimiter would keep them apart`,
+    );
+}
+
+function noPhrases({ threshold, minCount, scoring }: PhraseOptions): WordvecError {
+  return new WordvecError(
+    'input',
+    `no two words stand together at least ${minCount} times and score more than ${threshold} (${scoring}): give more text, a lower --threshold or a lower --min-count`,
+  );
+}

@@ -1,0 +1,127 @@
+import { WordvecError } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import type { TextRules, TextStage } from './text-stages.js';
+
+/** Cuts a text into words and what lies between them. */
+export type CutWords = (text: string) => Iterable<string>;
+
+/** Not named where it is imported: bundlers would look for it, and most have it not. */
+const JIEBA = '@node-rs/jieba';
+
+/**
+ * What cuts a language into words: jieba for simplified Chinese where it is installed, else the engine.
+ * @throws WordvecError `usage` for a locale that is missing, no tag of a language (BCP 47), or unknown to the engine
+ */
+export async function chooseSegmenter(locale: string, { onNote }: RunHooks): Promise<TextRules['segmenter']> {
+  const example = 'give a language such as --locale zh, ja, th, km, lo, my or en';
+  if (locale === '')
+    throw new WordvecError('usage', `--tokenizer segmenter: the language of the text is missing: ${example}`);
+  if (typeof Intl.Segmenter !== 'function')
+    throw new WordvecError('unsupported', '--tokenizer segmenter: this engine has no Intl.Segmenter: use another one');
+  if (!isSupported(locale))
+    throw new WordvecError('usage', `--locale: the segmenter does not know "${locale.slice(0, 40)}": ${example}`);
+  if (!isSimplifiedChinese(locale)) return 'intl';
+  if (await importJieba()) {
+    onNote?.(`--locale ${locale}: words are cut by ${JIEBA}, as it is installed`);
+    return 'jieba';
+  }
+  onNote?.(`--locale ${locale}: words are cut by Intl.Segmenter; ${JIEBA} cuts Chinese better and faster (npm install ${JIEBA})`);
+  return 'intl';
+}
+
+function isSupported(locale: string): boolean {
+  try {
+    return Intl.Segmenter.supportedLocalesOf([locale]).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isSimplifiedChinese(locale: string): boolean {
+  const { language, script } = new Intl.Locale(locale).maximize();
+  return language === 'zh' && script === 'Hans';
+}
+
+interface Jieba {
+  cut(text: string, hmm: boolean): string[];
+}
+
+/** A new one, undefined where the package is not installed. */
+async function importJieba(): Promise<Jieba | undefined> {
+  try {
+    const [{ Jieba }, { dict }] = await Promise.all([import(JIEBA), import(`${JIEBA}/dict.js`)]);
+    return Jieba.withDict(dict);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws WordvecError `unsupported` where what was chosen has gone */
+export async function wordCutter({ segmenter, locale }: TextRules): Promise<CutWords> {
+  if (segmenter === 'intl') {
+    const words = new Intl.Segmenter(locale, { granularity: 'word' });
+    return (text) => Array.from(words.segment(text), ({ segment }) => segment);
+  }
+  const jieba = await importJieba();
+  if (!jieba) throw new WordvecError('unsupported', `${JIEBA}: cannot be loaded in a thread: use --threads 1`);
+  return (text) => jieba.cut(text, true);
+}
+
+/** Characters that are cut at a time: the cost of the engine's segmenter grows with the text's length. */
+const PIECE = 500;
+/** White space and punctuation of East Asia, at which no word goes on. */
+const BETWEEN = /[^\S\n]|[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
+/** What makes a word of a piece. */
+const WORD = /[\p{L}\p{N}]/u;
+
+/**
+ * The tokenizer `segmenter`: NFC, lower case, words of letters and digits with a space between them, all else dropped.
+ * Line ends stay. Words do not depend on how the text comes in chunks: pieces begin after white space or punctuation,
+ * and only runs of more than 500 characters without any are cut elsewhere, each at the same places.
+ */
+export class SegmentedText implements TextStage {
+  readonly #cut: CutWords;
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #encoder = new TextEncoder();
+  #rest = '';
+
+  constructor(cut: CutWords) {
+    this.#cut = cut;
+  }
+
+  push(text: Uint8Array): Uint8Array {
+    return this.#segment(this.#decoder.decode(text, { stream: true }), false);
+  }
+
+  end(): Uint8Array {
+    return this.#segment(this.#decoder.decode(), true);
+  }
+
+  #segment(more: string, final: boolean): Uint8Array {
+    const text = this.#rest + more.replace(BETWEEN, ' ');
+    const words: string[] = [];
+    let at = 0;
+    for (let end = endOfPiece(text, at, final); end > at; end = endOfPiece(text, at, final)) {
+      this.#putWords(text.slice(at, end), words);
+      at = end;
+    }
+    this.#rest = text.slice(at);
+    return this.#encoder.encode(words.length > 0 ? `${words.join(' ')} ` : '');
+  }
+
+  #putWords(piece: string, words: string[]): void {
+    for (const part of this.#cut(piece.normalize('NFC').toLowerCase()))
+      if (WORD.test(part)) words.push(part);
+      else if (part.includes('\n')) words.push(part.replace(/[^\n]+/g, ''));
+  }
+}
+
+/** Where the piece that begins at `at` ends; `at` where that depends on what follows. */
+function endOfPiece(text: string, at: number, final: boolean): number {
+  const most = at + PIECE;
+  for (let end = Math.min(most, text.length); end > at; end--)
+    if (text[end - 1] === ' ' || text[end - 1] === '\n') return end;
+  if (text.length <= most) return final ? text.length : at;
+  const pair = text.codePointAt(most - 1)! > 0xffff;
+  return pair ? most - 1 : most;
+}
