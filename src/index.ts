@@ -1,6 +1,7 @@
 import '#platform';
 
 export { readLines } from './corpus/byte-lines.js';
+export { ENGLISH_CONNECTOR_WORDS } from './corpus/connector-words.js';
 export {
   COOCCUR_OPTIONS,
   type CooccurOptions,
@@ -18,7 +19,6 @@ export {
   strongestPartners,
   tellingProbes,
 } from './corpus/cooccurrence-rows.js';
-export { ENGLISH_CONNECTOR_WORDS } from './corpus/connector-words.js';
 export type { EncodedCorpus, TokenReader, TokenStore } from './corpus/encoded.js';
 export { writeJoinedText } from './corpus/joined-text.js';
 export { type PhrasePass, type Phrases, readPhrases, writePhrases } from './corpus/phrase-list.js';

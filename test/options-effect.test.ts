@@ -12,7 +12,7 @@ import {
   type WordModel,
   writeCooccurrences,
 } from '../src/index.js';
-import { labelledText, runningText, vectorText } from './generated-text.js';
+import { labelledText, runningText, vectorText, word } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { hashOf, type Options, outcome } from './training-runs.js';
 
@@ -39,6 +39,7 @@ const saved = path('saved.txt');
 const counts = path('counts.bin');
 const states = path('states');
 const none = path('none');
+const phrases = file(`${word(0)}_${word(1)}\n${word(1)}_${word(0)}\n`);
 mkdirSync(none);
 const counted = await cooccur([text], { window: 3, minCount: 20, saveVocab: vocabulary });
 await writeCooccurrences(counted.counts, counts);
@@ -97,6 +98,10 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   vectors: { value: 'word', ppmi: { value: 'sum' } },
   cooccurrence: { value: counts, with: { readVocab: vocabulary } },
   tokenizer: { value: 'unicode' },
+  locale: { value: 'en', with: { tokenizer: 'segmenter' } },
+  apostrophes: { value: true, with: { tokenizer: 'unicode' }, stays: 'the text has no apostrophes' },
+  urls: { value: 'drop', with: { tokenizer: 'unicode' }, stays: 'the text has no addresses' },
+  phrases: { value: phrases },
   maxSentence: { value: 7 },
   minCount: { value: 30 },
   minCountLabel: { value: 150 },

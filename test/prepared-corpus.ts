@@ -6,6 +6,10 @@ import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 
 export const OPTIONS: CorpusOptions = {
   tokenizer: 'whitespace',
+  locale: '',
+  apostrophes: false,
+  urls: 'keep',
+  phrases: '',
   maxSentence: 1000,
   minCount: 1,
   maxVocab: 0,

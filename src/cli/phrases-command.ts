@@ -33,7 +33,11 @@ import { type Hooks, withStop } from './progress-bar.js';
 const TABLE = optionFlags('skipgram', PHRASE_TEXT_OPTIONS);
 
 const OWN_FLAGS = {
-  output: { ...OUTPUT_FLAG, group: 'output', help: 'file for the text with phrases joined, .gz, - for stdout' },
+  output: {
+    ...OUTPUT_FLAG,
+    group: 'output',
+    help: 'file for the text with phrases joined, .gz, - for stdout',
+  },
   savePhrases: {
     kind: 'string',
     group: 'output',
@@ -75,7 +79,11 @@ const OWN_FLAGS = {
     help: "words that may stand within phrases, but not begin or end them (bank_of_america): english for gensim's list, or a file of words, one a line",
   },
   acrossLines: { kind: 'boolean', help: 'count pairs over the ends of lines too, as word2phrase does' },
-  top: { ...TOP_FLAG, group: 'output', help: 'phrases of each pass printed, where no file is asked for or with --json' },
+  top: {
+    ...TOP_FLAG,
+    group: 'output',
+    help: 'phrases of each pass printed, where no file is asked for or with --json',
+  },
   json: JSON_FLAG,
   quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
 } as const satisfies Flags;
@@ -87,10 +95,17 @@ export const phrases = command<Flags>({
   usage: 'phrases <files..>',
   help: 'find words that stand together more often than by chance (new york), and join them (new_york)',
   words: { files: 'text files, folders, globs, .gz, - for stdin' },
-  flags: { ...OWN_FLAGS, ...TABLE, phrases: { ...TABLE.phrases, help: 'join the phrases of this file instead of finding any' } },
+  flags: {
+    ...OWN_FLAGS,
+    ...TABLE,
+    phrases: { ...TABLE.phrases, help: 'join the phrases of this file instead of finding any' },
+  },
   examples: [
     ['phrases corpus.txt -o joined.txt', 'as word2phrase -train corpus.txt -output joined.txt'],
-    ['phrases corpus.txt -o joined.txt --passes 2 --connector-words english', 'longer ones, and bank_of_america'],
+    [
+      'phrases corpus.txt -o joined.txt --passes 2 --connector-words english',
+      'longer ones, and bank_of_america',
+    ],
     ['phrases corpus.txt --save-phrases phrases.txt', 'for train --phrases phrases.txt'],
   ],
   run: runPhrases,
@@ -102,7 +117,11 @@ async function runPhrases(call: Call): Promise<void> {
   const outputs = [flags.output, flags.savePhrases].filter((path) => path !== '');
   checkCall(call, inputs, outputs, flags);
   const files = [flags.phrases, isFile(flags.connectorWords) ? flags.connectorWords : ''];
-  await checkOutputs(outputs, inputs, files.filter((path) => path !== ''));
+  await checkOutputs(
+    outputs,
+    inputs,
+    files.filter((path) => path !== ''),
+  );
   const { phrases: _, ...text } = givenOptions(call, TABLE);
   await withStop(flags.quiet, async (hooks) => {
     const started = performance.now();
@@ -117,7 +136,9 @@ async function runPhrases(call: Call): Promise<void> {
     if (flags.quiet) return;
     const counts = phrases.passes.map((pass) => formatCount(pass.phrases.size)).join(' + ');
     const of = found ? ` in ${formatCount(found.words)} words` : '';
-    say(`${counts} phrases${of}, ${formatSeconds(seconds)}; ${outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ')}`);
+    say(
+      `${counts} phrases${of}, ${formatSeconds(seconds)}; ${outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ')}`,
+    );
   });
 }
 
@@ -136,9 +157,15 @@ function checkCall(
 ): void {
   const idle = LEARNING.find((name) => given[name] !== undefined);
   if (phrases !== '' && idle !== undefined)
-    throw new WordvecError('usage', `${flagOf(idle)}: --phrases gives the phrases, so none are looked for: leave one of the two out`);
+    throw new WordvecError(
+      'usage',
+      `${flagOf(idle)}: --phrases gives the phrases, so none are looked for: leave one of the two out`,
+    );
   if (phrases !== '' && outputs.length === 0)
-    throw new WordvecError('usage', '--phrases: say where the text with these phrases joined goes, with -o FILE');
+    throw new WordvecError(
+      'usage',
+      '--phrases: say where the text with these phrases joined goes, with -o FILE',
+    );
   if (json && outputs.includes('-'))
     throw new WordvecError('usage', '--json: prints to stdout, where -o - or --save-phrases - writes too');
   if (inputs.includes('-') && phrases === '' && given.output !== undefined)
@@ -161,9 +188,17 @@ async function readConnectors(value: string): Promise<readonly string[]> {
   if (!isFile(value)) return ENGLISH_CONNECTOR_WORDS;
   const words: string[] = [];
   for await (const line of readLines(value))
-    words.push(...new TextDecoder().decode(line).split(/\s+/).filter((word) => word !== ''));
+    words.push(
+      ...new TextDecoder()
+        .decode(line)
+        .split(/\s+/)
+        .filter((word) => word !== ''),
+    );
   if (words.length === 0)
-    throw new WordvecError('input', `--connector-words: ${value} holds no word, expected a word a line, or english`);
+    throw new WordvecError(
+      'input',
+      `--connector-words: ${value} holds no word, expected a word a line, or english`,
+    );
   return words;
 }
 

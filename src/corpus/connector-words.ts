@@ -16,8 +16,15 @@ export class ConnectorRuns {
   // The number of the run that is open; -1 for none.
   #open = -1;
 
-  /** @param isConnector shape [vocabulary] @param most runs that get a number */
-  constructor(isConnector: Uint8Array, most: number, runs = new Map<number, number>()) {
+  readonly #across: boolean;
+
+  /**
+   * @param isConnector shape [vocabulary]
+   * @param across runs go on over the ends of lines
+   * @param most runs that get a number
+   */
+  constructor(isConnector: Uint8Array, across: boolean, most: number, runs = new Map<number, number>()) {
+    this.#across = across;
     this.#isConnector = isConnector;
     this.#most = most;
     this.runs = runs;
@@ -34,7 +41,7 @@ export class ConnectorRuns {
         if (this.#open >= 0) target[out++] = vocabulary + this.#open;
         this.#open = -1;
         target[out++] = value;
-      } else if (value >= SENTENCE_END) {
+      } else if (value >= SENTENCE_END && !this.#across) {
         target[out++] = vocabulary | SENTENCE_END;
         this.#open = -1;
       } else this.#open = this.#open === 0 ? 0 : this.#longer(Math.max(0, this.#open), id);

@@ -4,10 +4,10 @@ import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } fro
 import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
 import { ByteList } from './lists.js';
 import { joinedPhrases, type Phrases } from './phrase-list.js';
-import { type PhraseOptions, PHRASE_TEXT_OPTIONS } from './phrases.js';
+import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrases.js';
 import { type Piece, planRanges } from './ranges.js';
-import { cutRule, type TextRules, type TextStage, textRules, textStage } from './text-stages.js';
 import { textOf } from './text.js';
+import { cutRule, type TextRules, type TextStage, textRules, textStage } from './text-stages.js';
 
 /** Bytes of text that a thread joins at a time. */
 const PART = 1 << 22;
@@ -58,7 +58,14 @@ export async function writeJoinedText(
         await writePieces(pieces, rules, sink, report, hooks.signal);
       } else {
         const parts = await planRanges(sources, Math.ceil(total / PART) || 1, await cutRule(rules));
-        await writeParts(parts, rules, Math.min(threadCount(options.threads), parts.length), sink, report, hooks.signal);
+        await writeParts(
+          parts,
+          rules,
+          Math.min(threadCount(options.threads), parts.length),
+          sink,
+          report,
+          hooks.signal,
+        );
       }
       throwIfAborted(hooks.signal);
     },

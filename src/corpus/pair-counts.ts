@@ -59,7 +59,12 @@ export async function countPairs(
 ): Promise<PairCounts> {
   const vocabulary = rule.partners.lowest.length;
   const connectors =
-    rule.connectors && new ConnectorRuns(rule.connectors, Math.min(mostBetween(vocabulary), 2 ** 31 - vocabulary - 1));
+    rule.connectors &&
+    new ConnectorRuns(
+      rule.connectors,
+      rule.acrossLines,
+      Math.min(mostBetween(vocabulary), 2 ** 31 - vocabulary - 1),
+    );
   if (connectors) findRuns(store, tokens, connectors);
   const bits = Math.ceil(Math.log2(threads));
   const job: PairJob = {
@@ -107,7 +112,8 @@ export function* countParts(job: PairJob): Generator<PairStep> {
 /** Reads the corpus once; returns whether the table was too small. */
 function* countAll(job: PairJob, counter: PairCounter): Generator<PairStep, boolean> {
   const reader = openTokens(job.store);
-  const connectors = job.connectors && new ConnectorRuns(job.connectors, job.runs.size, job.runs);
+  const connectors =
+    job.connectors && new ConnectorRuns(job.connectors, job.acrossLines, job.runs.size, job.runs);
   const piece = new Uint32Array(PIECE);
   let untold = 0;
   for (let from = 0; job.stop[0] === 0; from += PIECE) {
@@ -129,5 +135,6 @@ function findRuns(store: TokenStore, tokens: number, connectors: ConnectorRuns):
   const reader = openTokens(store);
   const piece = new Uint32Array(PIECE);
   const replaced = new Uint32Array(PIECE + 1);
-  for (let from = 0; from < tokens; from += PIECE) connectors.replace(piece, reader.read(from, piece), replaced);
+  for (let from = 0; from < tokens; from += PIECE)
+    connectors.replace(piece, reader.read(from, piece), replaced);
 }

@@ -73,13 +73,19 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
   let line = 0;
   for await (const bytes of readLines(path, { ...hooks, noPages: true })) {
     line++;
-    const fields = latin1.decode(bytes).split(/[\t-\r ]+/).filter((field) => field !== '');
+    const fields = latin1
+      .decode(bytes)
+      .split(/[\t-\r ]+/)
+      .filter((field) => field !== '');
     if (fields[0] === '#') {
       if (fields[1] === 'delimiter' && fields.length === 3) delimiter = decoder.decode(bytesOf(fields[2]));
     } else if (fields.length > 0) lines.push({ ...entryOf(fields, `${name}, line ${line}`), line });
   }
   if (lines.length === 0)
-    throw new WordvecError('format', `${name}: expected lines such as \`new_york 123.4\`, the file holds none`);
+    throw new WordvecError(
+      'format',
+      `${name}: expected lines such as \`new_york 123.4\`, the file holds none`,
+    );
   checkDelimiter(delimiter);
   const tables: { table: TokenTable; scores: number[] }[] = [];
   const separator = encoder.encode(delimiter);
@@ -118,7 +124,10 @@ function entryOf(fields: readonly string[], place: string): Entry {
       `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shown(bytesOf(fields.join(' ')))}\``,
     );
   if (phrase.length > MAX_WORD_BYTES)
-    throw new WordvecError('format', `${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`);
+    throw new WordvecError(
+      'format',
+      `${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`,
+    );
   return { phrase: bytesOf(phrase), score: Number(score), pass: Number(pass) };
 }
 
@@ -155,8 +164,7 @@ export async function writePhrases(phrases: Phrases, path: string, hooks: RunHoo
     path,
     async (sink) => {
       const writer = new ByteWriter(sink);
-      if (phrases.delimiter !== '_')
-        await writer.write(encoder.encode(`# delimiter ${phrases.delimiter}\n`));
+      if (phrases.delimiter !== '_') await writer.write(encoder.encode(`# delimiter ${phrases.delimiter}\n`));
       for (const [before, { phrases: strings, scores }] of phrases.passes.entries())
         for (let i = 0; i < strings.size; i++) {
           const score = Number.isNaN(scores[i]) && before === 0 ? '' : ` ${Number(scores[i].toPrecision(7))}`;

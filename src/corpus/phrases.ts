@@ -4,7 +4,7 @@ import { platform } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { countPairs, type PairCounts } from './pair-counts.js';
 import { checkDelimiter, joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
-import { allPartners, partnersOf, type Score, SCORINGS, type Scoring, scoreOf } from './phrase-scores.js';
+import { allPartners, partnersOf, SCORINGS, type Score, type Scoring, scoreOf } from './phrase-scores.js';
 import { type PreparedCorpus, prepareCorpus } from './prepare.js';
 import { TEXT_OPTIONS, type TextOptions } from './text-stages.js';
 import { WordTable } from './words.js';
@@ -148,7 +148,12 @@ interface Pair {
 }
 
 /** Those that score more than the threshold, by falling score. */
-function scorePairs({ counted, runs }: PairCounts, counts: Float64Array, score: Score, threshold: number): Pair[] {
+function scorePairs(
+  { counted, runs }: PairCounts,
+  counts: Float64Array,
+  score: Score,
+  threshold: number,
+): Pair[] {
   const scored: Pair[] = [];
   for (const { pairs } of counted)
     for (let i = 0; i < pairs.length; i += 4) {
@@ -169,7 +174,9 @@ function compareRuns({ between: a }: Pair, { between: b }: Pair): number {
 
 function joinedWords(words: WordTable, { first, between, second }: Pair, delimiter: Uint8Array): Uint8Array {
   const parts = [first, ...between, second].map((row) => words.bytesOf(row));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length + delimiter.length, -delimiter.length));
+  const bytes = new Uint8Array(
+    parts.reduce((sum, part) => sum + part.length + delimiter.length, -delimiter.length),
+  );
   let at = 0;
   for (const part of parts) {
     if (at > 0) {

@@ -41,7 +41,8 @@ export async function planRanges(
     while (ranges.length < count) {
       const wanted = (total * ranges.length) / count - before;
       if (wanted >= weight(source)) break;
-      const cut = source.stream || wanted <= start ? start : await wordStart(source, Math.floor(wanted), mayCutAfter);
+      const cut =
+        source.stream || wanted <= start ? start : await wordStart(source, Math.floor(wanted), mayCutAfter);
       if (cut > start && cut === source.size) break;
       if (cut > start) put(cut);
       start = cut;

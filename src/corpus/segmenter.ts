@@ -17,15 +17,23 @@ export async function chooseSegmenter(locale: string, { onNote }: RunHooks): Pro
   if (locale === '')
     throw new WordvecError('usage', `--tokenizer segmenter: the language of the text is missing: ${example}`);
   if (typeof Intl.Segmenter !== 'function')
-    throw new WordvecError('unsupported', '--tokenizer segmenter: this engine has no Intl.Segmenter: use another one');
+    throw new WordvecError(
+      'unsupported',
+      '--tokenizer segmenter: this engine has no Intl.Segmenter: use another one',
+    );
   if (!isSupported(locale))
-    throw new WordvecError('usage', `--locale: the segmenter does not know "${locale.slice(0, 40)}": ${example}`);
+    throw new WordvecError(
+      'usage',
+      `--locale: the segmenter does not know "${locale.slice(0, 40)}": ${example}`,
+    );
   if (!isSimplifiedChinese(locale)) return 'intl';
   if (await importJieba()) {
     onNote?.(`--locale ${locale}: words are cut by ${JIEBA}, as it is installed`);
     return 'jieba';
   }
-  onNote?.(`--locale ${locale}: words are cut by Intl.Segmenter; ${JIEBA} cuts Chinese better and faster (npm install ${JIEBA})`);
+  onNote?.(
+    `--locale ${locale}: words are cut by Intl.Segmenter; ${JIEBA} cuts Chinese better and faster (npm install ${JIEBA})`,
+  );
   return 'intl';
 }
 
@@ -63,14 +71,16 @@ export async function wordCutter({ segmenter, locale }: TextRules): Promise<CutW
     return (text) => Array.from(words.segment(text), ({ segment }) => segment);
   }
   const jieba = await importJieba();
-  if (!jieba) throw new WordvecError('unsupported', `${JIEBA}: cannot be loaded in a thread: use --threads 1`);
+  if (!jieba)
+    throw new WordvecError('unsupported', `${JIEBA}: cannot be loaded in a thread: use --threads 1`);
   return (text) => jieba.cut(text, true);
 }
 
 /** Characters that are cut at a time: the cost of the engine's segmenter grows with the text's length. */
 const PIECE = 500;
 /** White space and punctuation of East Asia, at which no word goes on. */
-const BETWEEN = /[^\S\n]|[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
+const BETWEEN =
+  /[^\S\n]|[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
 /** What makes a word of a piece. */
 const WORD = /[\p{L}\p{N}]/u;
 

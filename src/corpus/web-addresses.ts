@@ -20,7 +20,8 @@ export function* webAddresses(text: Uint8Array): Generator<Span> {
   let done = 0;
   for (const { 0: anchor, index } of characters.matchAll(ANCHOR)) {
     if (index < done) continue;
-    const span = anchor === '@' ? mailAddress(characters, index, done) : pageAddress(characters, index, anchor, done);
+    const span =
+      anchor === '@' ? mailAddress(characters, index, done) : pageAddress(characters, index, anchor, done);
     if (!span) continue;
     yield span;
     done = span.end;

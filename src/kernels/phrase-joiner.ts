@@ -2,7 +2,16 @@ import { WordvecError } from '../errors.js';
 import { instantiate } from './open.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/joins.ts. */
-const STATE = { table: 0, mask: 1, top: 2, delimiterLength: 3, written: 4, delimiter: 6 } as const;
+const STATE = {
+  table: 0,
+  mask: 1,
+  top: 2,
+  delimiterLength: 3,
+  written: 4,
+  seen: 5,
+  delimiter: 6,
+  seenMask: 8,
+} as const;
 const [PHRASE, PREFIX] = [1, 2];
 const PAGE = 1 << 16;
 const SLOT = 8;
@@ -47,7 +56,8 @@ export class PhraseJoiner {
     });
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, strings * 2)));
     const table = RECORDS + recordBytes;
-    const pages = Math.ceil((table + slots * SLOT) / PAGE);
+    const seen = table + slots * SLOT;
+    const pages = Math.ceil((seen + slots) / PAGE);
     this.#memory = openMemory(pages);
     this.#kernel = instantiate<Kernel>(module, this.#memory);
     this.#bytes = new Uint8Array(this.#memory.buffer);
@@ -55,6 +65,8 @@ export class PhraseJoiner {
     this.#state[STATE.table] = table;
     this.#state[STATE.mask] = slots - 1;
     this.#state[STATE.top] = RECORDS;
+    this.#state[STATE.seen] = seen;
+    this.#state[STATE.seenMask] = slots * 8 - 1;
     this.#state[STATE.delimiterLength] = delimiter.length;
     this.#bytes.set(delimiter, 4 * STATE.delimiter);
     forEachString(phrases, delimiter, (from, to, flags) => {

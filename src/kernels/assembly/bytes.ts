@@ -33,3 +33,13 @@ export function equal(known: usize, word: usize, length: u32): bool {
   }
   return load<u64>(known) == tail(word, length);
 }
+
+// One bit for each of 16 bytes that is white space.
+// @ts-ignore: decorator
+@inline
+export function spaces(at: usize): u32 {
+  const bytes = v128.load(at);
+  // \t \n \v \f \r are 9..13.
+  const controls = i8x16.le_u(i8x16.sub(bytes, i8x16.splat(9)), i8x16.splat(4));
+  return i8x16.bitmask(v128.or(controls, i8x16.eq(bytes, i8x16.splat(0x20))));
+}

@@ -1,6 +1,6 @@
 // Splits text into words at white space, counts them in a hash table and emits one id a word.
 // Addresses are decided in ../words-wasm.ts; this file holds no statics.
-import { equal, hashOf, tail } from './bytes';
+import { equal, hashOf, spaces, tail } from './bytes';
 
 // State block, uint32 each, at the address that every call is given.
 const TABLE: usize = 0; // slots of 8 bytes: hash, place of the record in the arena / 8 + 1 (0 is a free slot)
@@ -187,15 +187,6 @@ function separators(at: usize): u64 {
   return (
     <u64>spaces(at) | (<u64>spaces(at + 16) << 16) | (<u64>spaces(at + 32) << 32) | (<u64>spaces(at + 48) << 48)
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function spaces(at: usize): u32 {
-  const bytes = v128.load(at);
-  // \t \n \v \f \r are 9..13.
-  const controls = i8x16.le_u(i8x16.sub(bytes, i8x16.splat(9)), i8x16.splat(4));
-  return i8x16.bitmask(v128.or(controls, i8x16.eq(bytes, i8x16.splat(0x20))));
 }
 
 // @ts-ignore: decorator

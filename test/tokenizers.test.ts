@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { SegmentedText } from '../src/corpus/segmenter.js';
+import { UnicodeText } from '../src/corpus/unicode.js';
+import { neighbours, train, vectorsOf } from '../src/index.js';
+import { randomStream } from '../src/random.js';
+import { prepared } from './prepared-corpus.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { file } = temporaryFiles();
+
+describe('the tokenizer unicode', () => {
+  const words = (text: string, options: ConstructorParameters<typeof UnicodeText>[0] = {}) =>
+    Buffer.from(new UnicodeText(options).push(Buffer.from(text)))
+      .toString()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+
+  test.each([
+    ['Pi is 3.14, not 3, or 1,000.', 'pi is 3.14 not 3 or 1,000'],
+    ['1.2.3 5. .5 6,a', '1.2.3 5 5 6 a'],
+    ['new_york __init__ _so_ a__b _ x_', 'new_york init so a__b x'],
+    ['größe_α', 'größe_α'],
+    ["Don't 'quote' rock'n'roll", 'don t quote rock n roll'],
+  ])('%s', (text, expected) => {
+    expect(words(text).join(' ')).toBe(expected);
+  });
+
+  test('composes letters and marks, before it lowers them', () => {
+    expect(words('Cafe\u0301 É E\u0301 \u1112\u1161\u11ab \u212b')).toEqual(['café', 'é', 'é', '한', 'å']);
+    expect(words('e\u0301\xff'.normalize('NFD'))).toEqual(['éÿ']);
+    expect(words('ไทย हिन्दी')).toEqual(['ไทย', 'हिन्दी']);
+  });
+
+  test('keeps apostrophes between letters where it is asked to', () => {
+    expect(words("Don’t don't 'quote' dogs' l’été O’ 5'", { apostrophes: true })).toEqual([
+      "don't",
+      "don't",
+      'quote',
+      'dogs',
+      "l'été",
+      'o',
+      '5',
+    ]);
+  });
+
+  const addresses = [
+    ['See https://Example.com/a_b?q=1&r=2#x, now', ['https://example.com/a_b?q=1&r=2#x']],
+    ['(www.example.org/x.html).', ['www.example.org/x.html']],
+    ['Mail John.Doe+news@mail.example.co.uk!', ['john.doe+news@mail.example.co.uk']],
+    ['<a href="http://x.de/Größe">', ['http://x.de/größe'.replace('größe', 'größe')]],
+    ['见https://x.cn/a。然后', ['https://x.cn/a']],
+    ['ftp://h/f ftp://h/g', ['ftp://h/f', 'ftp://h/g']],
+  ] as const;
+
+  test.each(addresses)('%s', (text, found) => {
+    expect(words(text)).toEqual(expect.arrayContaining([...found]));
+    const rest = found.reduce(
+      (left, address) => left.replace(new RegExp(literally(address), 'i'), ' '),
+      text,
+    );
+    expect(words(text, { urls: 'drop' })).toEqual(words(rest));
+  });
+
+  test.each(['a @ b', 'me@home', '@you', 'a://', 'x:y', 'awww.x', '10:30', '://x', 'a@b.c'])(
+    '%s holds no address',
+    (text) => {
+      const plain = text.toLowerCase().match(/[a-z0-9]+/g);
+      expect(words(text)).toEqual(plain);
+      expect(words(text, { urls: 'drop' })).toEqual(plain);
+    },
+  );
+});
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+const CHINESE = '我喜欢在北京大学学习古典音乐，他今年25岁。她在图书馆读书！Python3.9很好\n';
+
+describe('the tokenizer segmenter', () => {
+  const segmented = (text: Buffer, chunk: number) => {
+    const words = new Intl.Segmenter('zh', { granularity: 'word' });
+    const stage = new SegmentedText((piece) => Array.from(words.segment(piece), ({ segment }) => segment));
+    const parts: Buffer[] = [];
+    for (let at = 0; at < text.length; at += chunk)
+      parts.push(Buffer.from(stage.push(text.subarray(at, at + chunk))));
+    return Buffer.concat([...parts, Buffer.from(stage.end())]).toString();
+  };
+
+  test('cuts Chinese into words, drops punctuation and keeps lines', () => {
+    const lines = segmented(Buffer.from(`${CHINESE}音乐 NBA\r\n\n大学`), 1000).split('\n');
+    expect(lines[0].split(' ')).toEqual(expect.arrayContaining(['北京', '大学', '音乐', '25', 'python3.9']));
+    expect(lines[0]).not.toMatch(/[，。！]/);
+    expect(lines.slice(1).map((line) => line.trim())).toEqual(['音乐 nba', '', '大学']);
+  });
+
+  test('gives the same words however the text comes', () => {
+    const random = randomStream(7, 'segmenter');
+    const letters = [
+      ...'我在北京大学学习古典音乐今年她图书馆读书',
+      '，',
+      '。',
+      ' ',
+      '\n',
+      'a',
+      '𠮷',
+      '3',
+      '.',
+    ];
+    const text = Array.from(
+      { length: 3000 },
+      (_, i) => letters[random.uint32() % (i > 1500 ? 20 : letters.length)],
+    );
+    const bytes = Buffer.from(text.join(''));
+    const whole = segmented(bytes, bytes.length).split(/[ ]+/).join(' ');
+    for (const chunk of [1, 7, 400, 1501])
+      expect(segmented(bytes, chunk).split(/[ ]+/).join(' ')).toBe(whole);
+  });
+
+  test.each([
+    ['zh-Hant', '我在北京大學學習音樂。'.repeat(3), '大學'],
+    ['zh', CHINESE, '图书馆'],
+    ['ja', '私は東京で音楽を勉強しています。', '音楽'],
+    ['th', 'ฉันชอบฟังเพลงที่มหาวิทยาลัย', 'มหาวิทยาลัย'],
+  ])('%s', async (locale, text, word) => {
+    const input = file(`${`${text}\n`.repeat(40)}`);
+    const options = { tokenizer: 'segmenter', locale } as const;
+    const one = await prepared(input, options);
+    expect(one.words).toContain(Buffer.from(word).toString('latin1'));
+    expect(await prepared(input, { ...options, threads: 2 })).toEqual(one);
+  });
+
+  test.each([
+    [{ tokenizer: 'segmenter' }, 'the language of the text is missing: give a language such as --locale zh'],
+    [{ tokenizer: 'segmenter', locale: 'xx' }, '--locale: the segmenter does not know "xx"'],
+    [{ tokenizer: 'segmenter', locale: 'no such' }, '--locale: the segmenter does not know "no such"'],
+    [{ locale: 'zh' }, '--locale: the tokenizer whitespace knows no languages'],
+  ] as const)('%o', async (options, message) => {
+    await expect(prepared(file('a b\n'), options)).rejects.toThrow(message);
+  });
+
+  test('finds words that stand in the same places', async () => {
+    const random = randomStream(3, 'pairs');
+    const pick = (words: string) => words.split(' ')[random.uint32() % words.split(' ').length];
+    const music = () => `他们在${pick('音乐 歌曲')}里${pick('演唱 演奏 创作')}了${pick('旋律 节奏 钢琴')}。`;
+    const study = () => `学生在${pick('大学 学院')}里${pick('学习 研究 教授')}了${pick('数学 物理 化学')}。`;
+    const text = Array.from({ length: 3000 }, (_, i) => (i % 2 ? music() : study())).join('\n');
+    const { model } = await train('skipgram', [file(text)], {
+      tokenizer: 'segmenter',
+      locale: 'zh',
+      dim: 20,
+      window: 4,
+      sample: 0,
+      threads: 1,
+    });
+    const nearest = (word: string) => neighbours(vectorsOf(model), word, { top: 1 })[0].word;
+    expect(nearest('音乐')).toBe('歌曲');
+    expect(nearest('大学')).toBe('学院');
+    expect(model.options).toMatchObject({ tokenizer: 'segmenter', locale: 'zh' });
+  });
+});
+
+describe('a text without spaces', () => {
+  const notesOf = async (text: string, tokenizer: 'whitespace' | 'unicode') => {
+    const notes: string[] = [];
+    await prepared(file(`${text.repeat(20)}a\n`), { tokenizer }, { onNote: (note) => notes.push(note) });
+    return notes.join('\n');
+  };
+
+  test.each([
+    ['zh', CHINESE],
+    ['ja', '私は東京で音楽を勉強しています。とても楽しいです。\n'],
+    ['th', 'ฉันชอบฟังเพลงที่มหาวิทยาลัย\n'],
+    ['km', 'ខ្ញុំចូលចិត្តស្តាប់តន្ត្រីនៅសាកលវិទ្យាល័យ\n'],
+    ['lo', 'ຂ້ອຍມັກຟັງເພງຢູ່ມະຫາວິທະຍາໄລ\n'],
+  ])('%s is named under the other tokenizers', async (locale, text) => {
+    for (const tokenizer of ['whitespace', 'unicode'] as const)
+      expect(await notesOf(text, tokenizer)).toContain(
+        `--tokenizer segmenter --locale ${locale} finds the words`,
+      );
+  });
+
+  test.each([
+    '我 喜欢 在 北京 大学 学习 音乐 。\n',
+    'the cat 音乐 sat on the mat of the house\n',
+    'ฉัน ชอบ ฟัง เพลง\n',
+  ])('%s is none', async (text) => {
+    expect(await notesOf(text, 'whitespace')).toBe('');
+  });
+});
