@@ -51,7 +51,6 @@ const OWN_FLAGS = {
   },
   threshold: {
     kind: 'number',
-    default: Number.NaN,
     min: -1,
     max: 1e15,
     follows: '100; with --scoring gensim 10, with npmi 0.5',

@@ -2,6 +2,7 @@ import type { Partners } from '../kernels/pair-counter.js';
 
 /** How pairs of words are scored, and the threshold where none is given. */
 export const SCORINGS = { word2phrase: 100, gensim: 10, npmi: 0.5 } as const;
+/** A way to score pairs: see `scoreOf`. */
 export type Scoring = keyof typeof SCORINGS;
 
 /** What a score rests on. */
