@@ -33,6 +33,7 @@ export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-mode
 export type { GloveRows } from './embeddings/glove-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
 export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
+export { sifWeighted } from './embeddings/sif.js';
 export {
   type Ngram,
   ngramsOf,

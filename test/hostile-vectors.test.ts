@@ -7,9 +7,10 @@ import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { subwordVector } from '../src/embeddings/subword-vectors.js';
 import { WordvecError } from '../src/errors.js';
-import { readModel, readVectors, writeVectors } from '../src/formats/detect.js';
+import { readModel, readVectors } from '../src/formats/detect.js';
 import { readFastText } from '../src/formats/fasttext-file.js';
 import { CHECKSUM_START, checksum, padding } from '../src/formats/sections.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { resolveOptions } from '../src/options.js';
 import { temporaryFiles } from './temporary-files.js';
 

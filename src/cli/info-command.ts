@@ -1,10 +1,10 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
 import {
   type FastTextModel,
+  FORMATS,
   QuantizedRows,
   readWhole,
   threadCount,
-  type VectorFormat,
   type WordModel,
 } from '../index.js';
 import { command, JSON_FLAG } from './command.js';
@@ -54,7 +54,7 @@ function hasSimd(): boolean {
 
 async function modelRecord(path: string): Promise<Record<string, unknown>> {
   const { format, model, fastText, vectors } = await readWhole(path);
-  const file = { file: path, format: FORMAT_NAMES[format] };
+  const file = { file: path, format: FORMATS[format].title };
   if (model) return { ...file, ...wholeModelRecord(model) };
   if (fastText) return { ...file, ...fastTextRecord(fastText) };
   const { size, dim, counts } = vectors!;
@@ -97,14 +97,6 @@ function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
 function sumOf(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
-
-const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
-  vec: 'word2vec text',
-  glove: 'text without a header (GloVe)',
-  bin: 'word2vec binary',
-  native: 'wordvec',
-  fasttext: 'fastText model',
-};
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
 function shownName(name: string): string {

@@ -3,20 +3,28 @@ import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { MAGIC } from './container.js';
 import { isFastText } from './fasttext-file.js';
-import { isHeader } from './text-row.js';
+import { isHeader, latin1 } from './text-row.js';
+import type { VectorFormat } from './vector-formats.js';
+import { firstFile, metadataFiles } from './words-beside.js';
 
 /** Bytes that are looked at to tell a format. */
 const HEAD = 1 << 16;
+const TAB = 9;
+const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Bytes of the longest header that readers of safetensors allow. */
+export const LONGEST_SAFETENSORS_HEADER = 100_000_000;
 
 /** The format of the file that the reader stands at the start of. */
-export async function formatOfContent(
-  reader: ByteReader,
-): Promise<'vec' | 'glove' | 'bin' | 'native' | 'fasttext'> {
+export async function formatOfContent(reader: ByteReader): Promise<Exclude<VectorFormat, 'model2vec'>> {
   const head = await headOf(reader);
   if (startsWith(head, MAGIC)) return 'native';
   if (isFastText(head)) return 'fasttext';
+  if (startsWith(head, NPY_MAGIC)) return 'npy';
+  if (isSafetensors(head)) return 'safetensors';
   for (const [start, sentence] of FOREIGN) if (startsWith(head, start)) throw reader.error(sentence);
   const newline = head.indexOf(10);
+  const line = head.subarray(0, newline < 0 ? head.lastIndexOf(TAB) : newline);
+  if (ROW_OF_NUMBERS.test(latin1(line)) && (await firstFile(metadataFiles(reader.name)))) return 'tsv';
   if (newline < 0 || !isHeader(head.subarray(0, newline))) return 'glove';
   return looksBinary(head.subarray(newline + 1)) ? 'bin' : 'vec';
 }
@@ -31,12 +39,17 @@ const FOREIGN: readonly [start: readonly number[], sentence: string][] = [
     [0x80],
     "the file is a Python pickle, as gensim's save() writes: write it with save_word2vec_format instead",
   ],
-  [
-    [0x93, 0x4e, 0x55, 0x4d],
-    'the file is a numpy array without words: write vectors with save_word2vec_format',
-  ],
   [[0xff, 0xfe], 'the file is UTF-16 text, expected UTF-8: convert it (iconv -f UTF-16 -t UTF-8)'],
 ];
+
+/** Numbers alone, with tabs between: a row of TensorBoard's projector. */
+const ROW_OF_NUMBERS = /^[+-]?[\d.]+(e[+-]?\d+)?(\t[+-]?[\d.]+(e[+-]?\d+)?)*\r?$/i;
+
+// An uint64, the header's length, then the header, which is JSON.
+function isSafetensors(head: Uint8Array): boolean {
+  if (head.length < 9 || head[8] !== 0x7b) return false;
+  return new DataView(head.buffer, head.byteOffset).getBigUint64(0, true) <= LONGEST_SAFETENSORS_HEADER;
+}
 
 /** Steps over a byte order mark at the start of a text. */
 export async function skipMark(reader: ByteReader, hooks: RunHooks): Promise<void> {

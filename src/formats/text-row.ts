@@ -118,6 +118,6 @@ function isNumberField(field: Uint8Array): boolean {
   return field.length <= MAX_TOKEN && isNumber(latin1(field));
 }
 
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+export function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }

@@ -1,0 +1,39 @@
+import { Dictionary } from '../embeddings/dictionary.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { DenseRows } from '../embeddings/rows.js';
+import type { RunHooks } from '../progress.js';
+import { createMatrix } from '../tensor/matrix.js';
+import { writeFastText } from './fasttext-file.js';
+import { refuseWords } from './unwritable-words.js';
+
+/**
+ * Writes vectors as a model of fastText without n-grams. Its output matrix, which only training needs, is zeros; so are
+ * counts that are not known.
+ * @throws WordvecError `usage` for words that hold NUL bytes; `io`, `aborted`
+ */
+export async function writeAsFastText(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
+  refuseWords(vectors.words, 'fasttext', 'hold NUL bytes', (word) => word.includes(0));
+  await writeFastText(fastTextOf(vectors), path, hooks);
+}
+
+function fastTextOf({ words, matrix, counts = new Float64Array(words.size) }: KeyedVectors): FastTextModel {
+  const [dim, bucket, minn, maxn, wordNgrams] = [matrix.dim, 0, 0, 0, 1];
+  return {
+    version: 12,
+    settings: {
+      ...{ dim, bucket, minn, maxn, wordNgrams, model: 'sg', loss: 'ns' },
+      ...{ ws: 5, epoch: 5, minCount: 1, neg: 5, lrUpdateRate: 100, t: 1e-4 },
+    },
+    dictionary: new Dictionary({
+      entries: words,
+      counts: counts.map(Math.round),
+      labels: 0,
+      tokens: counts.reduce((sum, count) => sum + count, 0),
+      range: { minn, maxn, bucket },
+      wordNgrams,
+    }),
+    input: new DenseRows(matrix),
+    output: new DenseRows(createMatrix(0, dim), new Int32Array(words.size).fill(-1)),
+  };
+}
