@@ -46,14 +46,16 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
  * has n-grams.
  */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
-  const { words, counts } = model.dictionary;
+  const { words } = model.dictionary;
+  const counts = model.dictionary.counts.subarray(0, words.size);
   const matrix = createMatrix(words.size, model.settings.dim);
   for (let i = 0; i < words.size; i++) {
     const vector = subwordVector(model, words.bytesOf(i));
     if (vector !== undefined) rowOf(matrix, i).set(vector);
   }
   return new KeyedVectors(words, matrix, {
-    counts: counts.subarray(0, words.size),
+    // All 1: the file was made of vectors whose counts nobody knew.
+    ...(counts.some((count) => count !== 1) && { counts }),
     ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
   });
 }

@@ -8,8 +8,8 @@ import { writeFastText } from './fasttext-file.js';
 import { refuseWords } from './unwritable-words.js';
 
 /**
- * Writes vectors as a model of fastText without n-grams. Its output matrix, which only training needs, is zeros; so are
- * counts that are not known.
+ * Writes vectors as a model of fastText without n-grams. Its output matrix, which only training needs, is zeros; counts
+ * that are not known are 1.
  * @throws WordvecError `usage` for words that hold NUL bytes; `io`, `aborted`
  */
 export async function writeAsFastText(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
@@ -17,7 +17,11 @@ export async function writeAsFastText(vectors: KeyedVectors, path: string, hooks
   await writeFastText(fastTextOf(vectors), path, hooks);
 }
 
-function fastTextOf({ words, matrix, counts = new Float64Array(words.size) }: KeyedVectors): FastTextModel {
+function fastTextOf({ words, matrix, counts: known }: KeyedVectors): FastTextModel {
+  // Words of count 0 are none to gensim, which then finds too many rows.
+  const counts = Float64Array.from({ length: words.size }, (_, i) =>
+    Math.max(1, Math.round(known?.[i] ?? 1)),
+  );
   const [dim, bucket, minn, maxn, wordNgrams] = [matrix.dim, 0, 0, 0, 1];
   return {
     version: 12,
@@ -27,7 +31,7 @@ function fastTextOf({ words, matrix, counts = new Float64Array(words.size) }: Ke
     },
     dictionary: new Dictionary({
       entries: words,
-      counts: counts.map(Math.round),
+      counts,
       labels: 0,
       tokens: counts.reduce((sum, count) => sum + count, 0),
       range: { minn, maxn, bucket },
