@@ -27,7 +27,7 @@ describe('writing and reading', () => {
   it('refuses names of formats and layouts that it does not know', async () => {
     const options = (given: object) => given as { format: 'vec' };
     await expect(readVectors(fixture('gensim.vec'), options({ format: 'x' }))).rejects.toThrow(
-      'format: expected vec or glove or bin or native or fasttext, got x',
+      'format: expected vec or glove or bin or native or fasttext or tsv or npy or safetensors or model2vec, got x',
     );
     await expect(writeVectors(vectors, at('x.vec'), options({ format: 'x' }))).rejects.toThrow('got x');
     await expect(writeVectors(vectors, at('x.vec'), options({ layout: 'x' }))).rejects.toThrow(

@@ -25,10 +25,10 @@ const TYPES: Record<string, NumberType> = {
 
 /** Reads the array and the words beside it. @throws WordvecError `format`, `io` */
 export async function readNpy(reader: ByteReader, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
-  const { type, little, rows, dim } = await readHeader(reader);
   const beside = wordsFile(reader.name);
   if (!(await firstFile([beside])))
-    throw reader.error(`an array of numpy has no words: put them into ${beside}, a word a line`);
+    throw reader.error(`the file is a numpy array without words: put them into ${beside}, a word a line`);
+  const { type, little, rows, dim } = await readHeader(reader);
   const bytes = dim * type.bytes;
   if (Number.isSafeInteger(rows * bytes)) reader.expect(rows * bytes, `the array of ${rows} x ${dim}`);
   const fill = async (target: Float32Array) => {
