@@ -139,6 +139,18 @@ export const OPTIONS = {
     kind: 'boolean', default: false, trainers: WORD2VEC, group: 'training',
     help: 'leave the rows that --init gave as they are',
   },
+  limit: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, trainers: PREDICTIVE, group: 'training',
+    help: '--init: read only this many words from the start of the file of vectors; 0: all',
+  },
+  words: {
+    kind: 'string', default: '', trainers: PREDICTIVE, group: 'training',
+    help: '--init: read only the words that this file lists, a word a line, from the file of vectors',
+  },
+  skipBad: {
+    kind: 'boolean', default: false, trainers: PREDICTIVE, group: 'training',
+    help: '--init: leave out damaged rows of the file of vectors, with a note',
+  },
   xMax: {
     kind: 'number', default: 10, min: 0, above: true, max: 1e15, trainers: ['glove'], group: 'training',
     aliases: ['x_max'],

@@ -12,6 +12,7 @@ export {
   readWhole,
   type WholeFile,
 } from './formats/detect.js';
+export type { RowChoice } from './formats/reading.js';
 export { FORMATS, formatOfName, VECTOR_FORMATS, type VectorFormat } from './formats/vector-formats.js';
 export {
   checkVectorsWritable,

@@ -127,6 +127,9 @@ describe('a folder that is written', () => {
     await expect(writeVectors(make(['a'], 2), '-', MODEL2VEC)).rejects.toThrow(
       /expected the name of a folder/,
     );
+    await expect(writeVectors(make(['a'], 2), '-', { format: 'npy' })).rejects.toThrow(
+      /two files are written/,
+    );
   });
 
   it('appears whole or not at all', async () => {

@@ -27,6 +27,13 @@ const text = file(
 );
 const labelled = file(labelledText(900));
 const init = file(vectorText(200, 10), 'init.vec');
+const someWords = file(
+  vectorText(20, 10)
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(' ', 1)[0])
+    .join('\n'),
+);
 const vocabulary = path('vocabulary.txt');
 const saved = path('saved.txt');
 const counts = path('counts.bin');
@@ -75,6 +82,9 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   weightDecay: { value: 0.1 },
   init: { value: init },
   freeze: { value: true, with: { init } },
+  limit: { value: 20, with: { init } },
+  words: { value: someWords, with: { init } },
+  skipBad: { value: true, with: { init }, stays: 'no row of the file is damaged' },
   xMax: { value: 5 },
   alpha: { value: 0.5 },
   symmetric: { value: false },

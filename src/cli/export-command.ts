@@ -18,9 +18,10 @@ import {
   writeModel,
   writeVectors,
 } from '../index.js';
-import { COUNT_FLAG, command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 
 const FLAGS = {
   output: { ...OUTPUT_FLAG, help: 'file to write, - for stdout; a folder for model2vec' },
@@ -34,7 +35,8 @@ const FLAGS = {
     choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
     help: 'spell numbers and spaces as this program does',
   },
-  limit: { ...COUNT_FLAG, help: 'only the first words; 0: all' },
+  spaces: { kind: 'string', help: 'put this character in the place of blanks in words, such as _' },
+  ...READING_FLAGS,
   sifCoefficient: {
     kind: 'number',
     default: 0,
@@ -60,7 +62,7 @@ export const exportModel = command({
     ['export corpus.wv --format model2vec -o corpus-model', 'a folder for sentence-transformers'],
   ],
   async run(call) {
-    const { output, quiet, layout } = call.flags;
+    const { output, quiet, layout, spaces } = call.flags;
     const path = wordOf(call, 'model');
     const format = formatFor(call.flags);
     // A second file beside the input is read, too.
@@ -69,30 +71,29 @@ export const exportModel = command({
     await checkVectorsWritable(output, format);
     await withProgress(quiet, async (hooks) => {
       const held = transformed(await read(path, format, call.flags, hooks), call.flags, hooks);
-      await write(held, output, { format, layout: layout || undefined }, hooks);
+      const options = { format, layout: layout || undefined, spaces: spaces || undefined };
+      await write(held, output, options, hooks);
     });
   },
 });
 
 /** @throws WordvecError `usage` where there is no name, or one that tells no format */
-function formatFor({ output, format }: ExportFlags): VectorFormat {
+function formatFor({ output, format, layout }: ExportFlags): VectorFormat {
   if (output === '')
     throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
-  return format || formatOfName(output);
+  const chosen = format || formatOfName(output);
+  if (layout && !['vec', 'glove', 'bin'].includes(chosen))
+    throw new WordvecError('usage', `--layout: expected the format vec, glove or bin with it, got ${chosen}`);
+  return chosen;
 }
 
 type Held = Partial<WholeFile>;
 
 /** Whole models for the formats that have room for them, else vectors. */
-async function read(
-  path: string,
-  format: VectorFormat,
-  { limit }: ExportFlags,
-  hooks: RunHooks,
-): Promise<Held> {
-  const options = limit > 0 ? { limit } : {};
-  if (format === 'fasttext' || (format === 'native' && limit === 0)) return readWhole(path, hooks, options);
-  return { vectors: await readVectors(path, options, hooks) };
+async function read(path: string, format: VectorFormat, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
+  const choice = rowChoice(flags);
+  const whole = (format === 'fasttext' || format === 'native') && flags.spaces === '';
+  return whole ? readWhole(path, hooks, choice) : { vectors: await readVectors(path, choice, hooks) };
 }
 
 /** What the flags make of it, one step after the other. */

@@ -3,11 +3,14 @@ import { Dictionary } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 
-/** The model with its first words only, at most `count`; labels and n-grams stay. Dense rows are not copied. */
-export function limitWords(model: FastTextModel, count: number): FastTextModel {
+/**
+ * The model with some of its words only; labels and n-grams stay. Dense rows are not copied.
+ * @param kept the numbers of these words, ascending
+ */
+export function keepWords(model: FastTextModel, kept: readonly number[]): FastTextModel {
   const { dictionary, input, output, settings } = model;
-  const { words, labels, counts, labelPrefix } = dictionary;
-  if (count >= words.size) return model;
+  const { entries, labels, words, labelPrefix } = dictionary;
+  const entriesKept = chosen(kept, words.size, entries.size);
   return {
     ...model,
     dictionary: new Dictionary({
@@ -15,37 +18,40 @@ export function limitWords(model: FastTextModel, count: number): FastTextModel {
       range: dictionary.range,
       wordNgrams: dictionary.wordNgrams,
       pruned: dictionary.pruned,
-      entries: WordTable.fromBytes([...bytesOfWords(words, count), ...bytesOfWords(labels, labels.size)]),
-      counts: cut(counts, count, words.size),
+      entries: WordTable.fromBytes(Array.from(entriesKept, (entry) => entries.bytesOf(entry))),
+      counts: Float64Array.from(entriesKept, (entry) => dictionary.counts[entry]),
       labels: labels.size,
       labelPrefix: new TextDecoder().decode(labelPrefix),
     }),
-    input: withoutRows(input, count, words.size),
-    output: settings.model === 'sup' ? output : withoutRows(output, count, words.size),
+    input: rowsOf(input, chosen(kept, words.size, input.rows)),
+    output: settings.model === 'sup' ? output : rowsOf(output, Int32Array.from(kept)),
   };
 }
 
-function* bytesOfWords(words: WordTable, count: number): Generator<Uint8Array> {
-  for (let i = 0; i < count; i++) yield words.bytesOf(i);
+/** Of things that begin with those of the words: the words' kept, and all after them. */
+function chosen(kept: readonly number[], words: number, all: number): Int32Array {
+  const numbers = new Int32Array(kept.length + all - words);
+  numbers.set(kept);
+  for (let i = kept.length; i < numbers.length; i++) numbers[i] = words + i - kept.length;
+  return numbers;
 }
 
-/** The rows but for from .. to. */
-function withoutRows(rows: Rows, from: number, to: number): Rows {
+function rowsOf(rows: Rows, kept: Int32Array): Rows {
   if (rows instanceof QuantizedRows) {
     const { codes, quantizer, norms } = rows;
     return new QuantizedRows(
-      cut(codes, from * quantizer.parts, to * quantizer.parts),
+      codesOf(codes, kept, quantizer.parts),
       quantizer,
-      norms && { ...norms, codes: cut(norms.codes, from, to) },
+      norms && { ...norms, codes: codesOf(norms.codes, kept, 1) },
     );
   }
   const { matrix, places } = rows as DenseRows;
-  const all = places ?? Int32Array.from({ length: rows.rows }, (_, i) => i);
-  return new DenseRows(matrix, cut(all, from, to));
+  return new DenseRows(matrix, places ? kept.map((row) => places[row]) : kept);
 }
 
-function cut<T extends Uint8Array | Int32Array | Float64Array>(values: T, from: number, to: number): T {
-  const kept = values.slice(0, values.length - (to - from)) as T;
-  kept.set(values.subarray(to), from);
-  return kept;
+function codesOf(codes: Uint8Array, kept: Int32Array, parts: number): Uint8Array {
+  const chosen = new Uint8Array(kept.length * parts);
+  for (let i = 0; i < kept.length; i++)
+    chosen.set(codes.subarray(kept[i] * parts, (kept[i] + 1) * parts), i * parts);
+  return chosen;
 }

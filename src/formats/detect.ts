@@ -1,82 +1,78 @@
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import { limitWords } from '../embeddings/fasttext-words.js';
-import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { keepWords } from '../embeddings/fasttext-words.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
-import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readOpenedFastText } from './fasttext-file.js';
 import { readNative, readNativeModel, readNativeVectors } from './native.js';
-import { checkName, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
+import { chosenRows, isWhole, openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
+import { checkName, type ReadFormat, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
 import { readText } from './vector-text.js';
 import { readBinary } from './word2vec-bin.js';
 
 /** How `readVectors` reads. */
-export interface ReadVectorsOptions {
-  /** Read only this many words from the start; undefined reads all. */
-  readonly limit?: number | undefined;
+export interface ReadVectorsOptions extends RowChoice {
   /** How to read the file; by its content where undefined. */
   readonly format?: VectorFormat | undefined;
 }
 
 /**
- * Reads word vectors: word2vec text (with or without header, as GloVe) and binary, fastText models (whose
- * unknown words get vectors from their n-grams), our own files, vectors of TensorBoard's projector and arrays of numpy
- * with their words beside them, safetensors, folders of model2vec; gzip of all files; `-` is stdin.
+ * Reads word vectors: word2vec text (with or without header, as GloVe; with TABs, as StarSpace and Wikipedia2Vec) and
+ * binary, fastText models and floret tables (whose unknown words get vectors from their n-grams), our own files;
+ * vectors of TensorBoard's projector and arrays of numpy with their words beside them, safetensors, folders of
+ * model2vec; gzip of all files; `-` is stdin.
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
- * the next step; `io`, `memory`, `aborted`; `usage` for a limit that is no whole number >= 1.
+ * the next step; `input` where none of `words` is there; `io`, `memory`, `aborted`; `usage` for options that are none.
  * @example
  * (await readVectors('royal.vec')).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export async function readVectors(
   path: string,
-  { format, limit }: ReadVectorsOptions = {},
+  { format, ...choice }: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
   checkName('format', format, VECTOR_FORMATS);
-  const most = checkedLimit(limit);
-  if (await isModel2vec(path, format)) return readModel2vec(path, most, hooks);
+  const reading = await openReading(choice, hooks);
+  if (await isModel2vec(path, format)) return readModel2vec(path, reading, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    if (found === 'native') return firstWords(await readNativeVectors(reader), most);
-    if (found === 'fasttext') return subwordKeyedVectors(limitWords(await readOpenedFastText(reader), most));
+    if (found === 'native') return chosenRows(await readNativeVectors(reader), reading, reader.name, hooks);
+    if (found === 'fasttext') {
+      const vectors = subwordKeyedVectors(await readOpenedFastText(reader));
+      return chosenRows(vectors, reading, reader.name, hooks);
+    }
     if (format === 'vec' || format === 'glove') await refuseBinary(reader);
-    return readForeign(reader, found, most, hooks);
+    return readForeign(reader, found, reading, hooks);
   });
-}
-
-/** @throws WordvecError `usage` */
-function checkedLimit(limit: number | undefined): number {
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
-    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
-  return limit ?? Number.POSITIVE_INFINITY;
 }
 
 async function isModel2vec(path: string, format?: VectorFormat): Promise<boolean> {
   return format === undefined ? path !== '-' && platform().files.isFolder(path) : format === 'model2vec';
 }
 
-async function readModel2vec(folder: string, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
-  return (await import('./model2vec.js')).readModel2vec(folder, limit, hooks);
+async function readModel2vec(folder: string, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
+  return (await import('./model2vec.js')).readModel2vec(folder, reading, hooks);
 }
 
 // Readers of other fields' formats are loaded when met: the memory of a training run is counted.
 async function readForeign(
   reader: ByteReader,
-  format: VectorFormat,
-  limit: number,
+  format: ReadFormat,
+  reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
-  if (format === 'bin') return readBinary(reader, limit, hooks);
-  if (format === 'npy') return (await import('./npy.js')).readNpy(reader, limit, hooks);
-  if (format === 'tsv') return (await import('./projector.js')).readProjector(reader, limit, hooks);
+  if (format === 'bin') return readBinary(reader, reading, hooks);
+  if (format === 'npy') return (await import('./npy.js')).readNpy(reader, reading, hooks);
+  if (format === 'tsv') return (await import('./projector.js')).readProjector(reader, reading, hooks);
   if (format === 'safetensors')
-    return (await import('./safetensors-vectors.js')).readSafetensors(reader, limit, hooks);
-  return readText(reader, format === 'vec', limit, hooks);
+    return (await import('./safetensors-vectors.js')).readSafetensors(reader, reading, hooks);
+  if (format === 'floret') return (await import('./floret.js')).readFloret(reader, reading, hooks);
+  return readText(reader, format === 'vec', reading, hooks);
 }
 
 /**
@@ -99,7 +95,7 @@ export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel
 
 /** A file's format and the one thing that it holds. */
 export interface WholeFile {
-  readonly format: VectorFormat;
+  readonly format: ReadFormat;
   /** A model that can be trained on. */
   readonly model?: WordModel;
   readonly fastText?: FastTextModel;
@@ -107,27 +103,29 @@ export interface WholeFile {
 }
 
 /**
- * Reads all that a file of any known format holds, in one pass, so also from a pipe; `-` is stdin. With `limit` only its
- * first words: of a model that can be trained on their vectors.
+ * Reads all that a file of any known format holds, in one pass, so also from a pipe; `-` is stdin.
+ * @param choice the rows that are read: of a model that can be trained on, where not all are, the vectors
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  */
 export async function readWhole(
   path: string,
   hooks: RunHooks = {},
-  { limit }: Pick<ReadVectorsOptions, 'limit'> = {},
+  choice: RowChoice = {},
 ): Promise<WholeFile> {
-  const most = checkedLimit(limit);
+  const reading = await openReading(choice, hooks);
   if (await isModel2vec(path))
-    return { format: 'model2vec', vectors: await readModel2vec(path, most, hooks) };
+    return { format: 'model2vec', vectors: await readModel2vec(path, reading, hooks) };
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
+    if (format === 'native' && isWhole(reading)) return { format, ...(await readNative(reader)) };
     if (format === 'native')
-      return limit === undefined
-        ? { format, ...(await readNative(reader)) }
-        : { format, vectors: firstWords(await readNativeVectors(reader), most) };
-    if (format === 'fasttext')
-      return { format, fastText: limitWords(await readOpenedFastText(reader), most) };
-    return { format, vectors: await readForeign(reader, format, most, hooks) };
+      return { format, vectors: chosenRows(await readNativeVectors(reader), reading, reader.name, hooks) };
+    if (format === 'fasttext') {
+      const model = await readOpenedFastText(reader);
+      const rows = rowNumbers(model.dictionary.words, reading);
+      return { format, fastText: isWhole(reading) ? model : keepWords(model, rows) };
+    }
+    return { format, vectors: await readForeign(reader, format, reading, hooks) };
   });
 }

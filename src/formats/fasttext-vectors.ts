@@ -5,15 +5,17 @@ import { DenseRows } from '../embeddings/rows.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix } from '../tensor/matrix.js';
 import { writeFastText } from './fasttext-file.js';
-import { refuseWords } from './unwritable-words.js';
 
 /**
  * Writes vectors as a model of fastText without n-grams. Its output matrix, which only training needs, is zeros; counts
  * that are not known are 1.
- * @throws WordvecError `usage` for words that hold NUL bytes; `io`, `aborted`
+ * @throws WordvecError `io`, `aborted`
  */
-export async function writeAsFastText(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
-  refuseWords(vectors.words, 'fasttext', 'hold NUL bytes', (word) => word.includes(0));
+export async function writeAsFastText(
+  vectors: KeyedVectors,
+  [path]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
   await writeFastText(fastTextOf(vectors), path, hooks);
 }
 

@@ -2,17 +2,17 @@
 // sentence-transformers opens as it is, and transformers.js by its onnx/model.onnx. A sentence's vector is the mean of
 // its tokens' rows, at length 1; the row of unknown words is zeros, so that they do not turn it.
 import { WordTable } from '../corpus/words.js';
-import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { type Output, platform, readChunks, type Writer } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { ByteReader } from './byte-reader.js';
 import { LARGEST_ONNX, onnxHead, writeOnnx } from './onnx.js';
+import { chosenRows, type Reading, WHOLE } from './reading.js';
 import { readSafetensorsHead, writeTensors } from './safetensors.js';
 import { readTensors } from './safetensors-vectors.js';
 import { readTokenizer, specialTokens, type TokenizerVocabulary, writeTokenizer } from './tokenizer-json.js';
-import { checkUtf8 } from './unwritable-words.js';
 
 /** Rows before those of the words: padding, unknown words. */
 const SPECIAL = 2;
@@ -29,8 +29,11 @@ export function checkModel2vecWritable(path: string): Promise<void> {
 }
 
 /** Writes the folder. @throws WordvecError `usage`, `io`, `aborted` */
-export async function writeModel2vec(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
-  checkUtf8(vectors.words, 'model2vec');
+export async function writeModel2vec(
+  vectors: KeyedVectors,
+  [path]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
   const { words, counts } = vectors;
   const matrix = withSpecialRows(vectors.matrix);
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
@@ -90,7 +93,11 @@ const MODULES = [
  * Reads the tokens of a model2vec folder as words. Special tokens without a vector are left out.
  * @throws WordvecError `format`, `io`
  */
-export async function readModel2vec(folder: string, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
+export async function readModel2vec(
+  folder: string,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
   const { isFile } = platform().files;
   for (const name of [WEIGHTS, TOKENIZER])
     if (!(await isFile(`${folder}/${name}`)))
@@ -111,9 +118,9 @@ export async function readModel2vec(folder: string, limit: number, hooks: RunHoo
       `${folder}: its words are the tokens of a ${vocabulary.kind} tokenizer, parts of words among them, as they are spelt there`,
     );
   const vectors = await ByteReader.open(`${folder}/${WEIGHTS}`, hooks, async (reader) =>
-    readTensors(reader, await readSafetensorsHead(reader), tokens, Number.POSITIVE_INFINITY, hooks),
+    readTensors(reader, await readSafetensorsHead(reader), tokens, WHOLE, hooks),
   );
-  return firstWords(withoutSpecial(vectors, vocabulary), limit);
+  return chosenRows(withoutSpecial(vectors, vocabulary), reading, folder, hooks);
 }
 
 async function textOfFile(path: string, hooks: RunHooks): Promise<string> {

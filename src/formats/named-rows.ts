@@ -2,6 +2,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { allFinite } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
+import type { Reading } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import { MAX_DIM, shown } from './text-row.js';
 
@@ -17,22 +18,21 @@ export interface NamedRows {
 }
 
 /**
- * Reads at most `limit` rows, which get the words in turn; ends where either ends.
+ * Reads rows, which get the words in turn; ends where either ends.
  * @throws WordvecError `format` for numbers that are not finite and sizes that are none
  */
 export async function collectRows(
   reader: ByteReader,
   { dim, rows, rowBytes, fill }: NamedRows,
   words: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  limit: number,
+  reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
   checkShape(reader, rows, dim);
-  const wanted = Math.min(rows, limit);
-  const collector = new RowCollector(dim, Math.min(wanted, firstRows(reader.size, rowBytes, dim)));
+  const collector = new RowCollector(dim, Math.min(rows, firstRows(reader.size, rowBytes, dim)), reading);
   for await (const word of words) {
-    if (collector.rows === wanted) continue;
-    collector.reserve(() => Math.min(wanted, collector.rows * 1.5));
+    if (collector.full || collector.rows === rows) continue;
+    collector.reserve(() => Math.min(rows, collector.rows * 1.5));
     const at = collector.place;
     const row = collector.data.subarray(at, at + dim);
     await fill(row, collector.rows);

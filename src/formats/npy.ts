@@ -9,9 +9,10 @@ import { type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { collectRows } from './named-rows.js';
 import { decodeNumbers, NUMBER_TYPES, type NumberType } from './number-types.js';
+import { isWhole, type Reading } from './reading.js';
 import { padding } from './sections.js';
 import { shown } from './text-row.js';
-import { checkLines, firstFile, linesOf, wordsFile, writeLines } from './words-beside.js';
+import { firstFile, linesOf, wordsFile, writeLines } from './words-beside.js';
 
 const PREAMBLE = 10;
 const LONGEST_HEADER = 1 << 16;
@@ -24,7 +25,7 @@ const TYPES: Record<string, NumberType> = {
 };
 
 /** Reads the array and the words beside it. @throws WordvecError `format`, `io` */
-export async function readNpy(reader: ByteReader, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
+export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
   const beside = wordsFile(reader.name);
   if (!(await firstFile([beside])))
     throw reader.error(`the file is a numpy array without words: put them into ${beside}, a word a line`);
@@ -40,10 +41,10 @@ export async function readNpy(reader: ByteReader, limit: number, hooks: RunHooks
     reader,
     { dim, rows, rowBytes: bytes, fill },
     linesOf(reader, beside, rows, hooks),
-    limit,
+    reading,
     hooks,
   );
-  if (limit >= rows && (await reader.need(1)))
+  if (isWhole(reading) && (await reader.need(1)))
     throw reader.error(`there is more after its array, from byte ${reader.offset} on: it is damaged`);
   return vectors;
 }
@@ -70,13 +71,16 @@ async function readHeader(reader: ByteReader) {
   return { type: TYPES[name], little: order !== '>', rows, dim };
 }
 
-/** Writes `path` and the words beside it. @throws WordvecError `usage`, `io`, `aborted` */
-export async function writeNpy(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
-  checkLines(vectors.words, 'npy');
+/** @throws WordvecError `io`, `aborted` */
+export async function writeNpy(
+  vectors: KeyedVectors,
+  [path, beside]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
   await platform().files.writeTogether(
     [
       { path, write: (sink) => writeArray(vectors.matrix, sink, hooks) },
-      { path: wordsFile(path), write: (sink) => writeLines(vectors.words, sink) },
+      { path: beside, write: (sink) => writeLines(vectors.words, sink) },
     ],
     hooks,
   );

@@ -10,8 +10,8 @@ import type { ByteReader } from './byte-reader.js';
 import { NUMBER_ROOM, writeShortest } from './decimal.js';
 import { collectRows } from './named-rows.js';
 import { parseNumbers } from './parse-numbers.js';
-import { refuseWords } from './unwritable-words.js';
-import { checkLines, firstFile, linesOf, metadataFiles, writeLines } from './words-beside.js';
+import { isWhole, type Reading } from './reading.js';
+import { firstFile, linesOf, metadataFiles, writeLines } from './words-beside.js';
 
 const TAB = 9;
 const NEWLINE = 10;
@@ -20,7 +20,7 @@ const SPACE = 32;
 /** Reads rows and the words beside them. @throws WordvecError `format`, `io` */
 export async function readProjector(
   reader: ByteReader,
-  limit: number,
+  reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const candidates = metadataFiles(reader.name);
@@ -44,10 +44,10 @@ export async function readProjector(
     reader,
     { dim, rows: 2 ** 31 - 1, rowBytes: 2 * dim, fill },
     wordsIn(linesOf(reader, beside, undefined, hooks)),
-    limit,
+    reading,
     hooks,
   );
-  if (line !== undefined && limit > vectors.size)
+  if (line !== undefined && isWhole(reading))
     throw reader.error(`it has more rows than the ${vectors.size} words of ${beside}`);
   return vectors;
 }
@@ -81,25 +81,20 @@ async function* wordsIn(lines: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-/** Writes `path` and the meta data beside it. @throws WordvecError `usage`, `io`, `aborted` */
-export async function writeProjector(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
+/** @throws WordvecError `io`, `aborted` */
+export async function writeProjector(
+  vectors: KeyedVectors,
+  [path, beside]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
   const { words, matrix } = vectors;
-  checkLines(words, 'tsv');
-  refuseWords(words, 'tsv', 'hold tabs', (word) => word.includes(TAB));
-  // The projector skips blank lines, so that all later words would stand beside wrong rows.
-  refuseWords(words, 'tsv', 'are blank', isBlank);
-  const [metadata] = metadataFiles(path);
   await platform().files.writeTogether(
     [
       { path, write: (sink) => writeRows(matrix, sink, hooks) },
-      { path: metadata, write: (sink) => writeLines(words, sink) },
+      { path: beside, write: (sink) => writeLines(words, sink) },
     ],
     hooks,
   );
-}
-
-function isBlank(word: Uint8Array): boolean {
-  return word.length < 64 && new TextDecoder().decode(word).trim() === '';
 }
 
 async function writeRows(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {

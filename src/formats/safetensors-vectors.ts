@@ -1,5 +1,6 @@
 // Word vectors in one file of safetensors: `embeddings`, and the words as a JSON list in the meta data, where
 // `json.loads(f.metadata()["words"])` finds them.
+import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { writeWhole } from '../platform.js';
@@ -9,8 +10,8 @@ import type { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
 import { collectRows } from './named-rows.js';
 import { decodeNumbers } from './number-types.js';
+import type { Reading } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
-import { checkUtf8 } from './unwritable-words.js';
 
 /** The names that model2vec, and sentence-transformers, give to the matrix. */
 const MATRIX_NAMES = ['embeddings', 'embedding.weight'];
@@ -18,11 +19,11 @@ const MATRIX_NAMES = ['embeddings', 'embedding.weight'];
 /** Reads the vectors of a file that holds their words too. @throws WordvecError `format`, `io` */
 export async function readSafetensors(
   reader: ByteReader,
-  limit: number,
+  reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const head = await readSafetensorsHead(reader);
-  return readTensors(reader, head, wordsOf(reader, head.metadata.words), limit, hooks);
+  return readTensors(reader, head, wordsOf(reader, head.metadata.words), reading, hooks);
 }
 
 function wordsOf(reader: ByteReader, json: string | undefined): readonly string[] {
@@ -46,7 +47,7 @@ export async function readTensors(
   reader: ByteReader,
   { tensors }: SafetensorsHead,
   words: readonly string[],
-  limit: number,
+  reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const embeddings = tensors.find(({ name }) => MATRIX_NAMES.includes(name));
@@ -62,13 +63,12 @@ export async function readTensors(
     throw reader.error(
       `it has ${count} rows, but ${words.length} words: give the files that were written together`,
     );
-  const encoder = new TextEncoder();
   const collect = (fill: (target: Float32Array, i: number) => Promise<void> | void) =>
     collectRows(
       reader,
       { dim, rows: count, rowBytes: dim * embeddings.type.bytes, fill },
-      words.slice(0, limit).map((word) => encoder.encode(word)),
-      limit,
+      bytesOfWords(words),
+      reading,
       hooks,
     );
   let vectors: KeyedVectors | undefined;
@@ -82,10 +82,20 @@ export async function readTensors(
   }
   vectors ??= await collect(mappedRows(reader, matrix!, lists));
   const counts = lists.get('counts');
-  if (!counts || vectors.size < Math.min(limit, words.length)) return vectors;
+  if (!counts) return vectors;
   if (!counts.every((each) => each >= 0 && each < Number.POSITIVE_INFINITY))
     throw reader.error('a count of a word is no number >= 0: write it again');
-  return new KeyedVectors(vectors.words, vectors.matrix, { counts: counts.subarray(0, vectors.size) });
+  const all = WordTable.fromBytes([...bytesOfWords(words)]);
+  const { bytes, offsets } = vectors.words;
+  const countOf = (i: number) => counts[all.indexOfBytes(bytes, offsets[i], offsets[i + 1])];
+  return new KeyedVectors(vectors.words, vectors.matrix, {
+    counts: Float64Array.from({ length: vectors.size }, (_, i) => countOf(i)),
+  });
+}
+
+function* bytesOfWords(words: readonly string[]): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const word of words) yield encoder.encode(word);
 }
 
 const LISTS = ['counts', 'weights', 'mapping'];
@@ -140,9 +150,12 @@ function mappedRows(reader: ByteReader, matrix: Matrix, lists: ReadonlyMap<strin
 }
 
 /** Writes one file. @throws WordvecError `usage`, `io`, `aborted` */
-export async function writeSafetensors(vectors: KeyedVectors, path: string, hooks: RunHooks): Promise<void> {
+export async function writeSafetensors(
+  vectors: KeyedVectors,
+  [path]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
   const { words } = vectors;
-  checkUtf8(words, 'safetensors');
   const json = JSON.stringify(words.toArray());
   const escapedTwice = new TextEncoder().encode(JSON.stringify(json)).length;
   if (escapedTwice + 1024 > LONGEST_SAFETENSORS_HEADER)

@@ -8,7 +8,7 @@ interface FormatRow {
   readonly endings: readonly string[];
 }
 
-/** Each format that is read and written. */
+/** Each format that is read; all but `floret`, the table of n-gram rows that floret and spaCy share, are written. */
 export const FORMATS = {
   vec: { title: 'word2vec text', endings: ['vec', 'txt'] },
   glove: { title: 'text without a header (GloVe)', endings: [] },
@@ -19,6 +19,7 @@ export const FORMATS = {
   npy: { title: 'numpy array and words', endings: ['npy'] },
   safetensors: { title: 'safetensors', endings: ['safetensors'] },
   model2vec: { title: 'model2vec folder', endings: [] },
+  floret: { title: 'floret table of n-grams', endings: [] },
 } as const satisfies Record<string, FormatRow>;
 
 /**
@@ -31,10 +32,15 @@ export const FORMATS = {
  * - `safetensors`: a tensor `embeddings`, its words in the meta data.
  * - `model2vec`: a folder that model2vec, sentence-transformers and transformers.js open.
  */
-export type VectorFormat = keyof typeof FORMATS;
+export type VectorFormat = Exclude<ReadFormat, 'floret'>;
+
+/** What is read. */
+export type ReadFormat = keyof typeof FORMATS;
 
 /** The formats that `writeVectors` writes. */
-export const VECTOR_FORMATS = Object.keys(FORMATS) as readonly VectorFormat[];
+export const VECTOR_FORMATS = (Object.keys(FORMATS) as ReadFormat[]).filter(
+  (name): name is VectorFormat => name !== 'floret',
+);
 
 /**
  * The format that a file's name asks for: .vec and .txt, .bin, .wv, .tsv, .npy, .safetensors, each also with .gz.

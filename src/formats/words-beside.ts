@@ -1,11 +1,11 @@
 // Words that lie in a file of their own, beside the rows: one a line, as bytes.
-import { readLines } from '../corpus/byte-lines.js';
+import { cutLines } from '../corpus/byte-lines.js';
 import { ByteWriter } from '../corpus/byte-writer.js';
+import { byteOrderMark } from '../corpus/text.js';
 import type { WordTable } from '../corpus/words.js';
-import { platform, type Sink } from '../platform.js';
+import { platform, readChunks, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
-import { refuseWords } from './unwritable-words.js';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -35,11 +35,6 @@ export async function firstFile(paths: readonly string[]): Promise<string | unde
   return undefined;
 }
 
-/** @throws WordvecError `usage` for words that no line of a text can hold. */
-export function checkLines(words: WordTable, format: string): void {
-  refuseWords(words, format, 'hold line ends', (word) => word.includes(NEWLINE) || word.includes(RETURN));
-}
-
 export async function writeLines(words: WordTable, sink: Sink): Promise<void> {
   const writer = new ByteWriter(sink);
   for (let i = 0; i < words.size; i++) {
@@ -47,6 +42,15 @@ export async function writeLines(words: WordTable, sink: Sink): Promise<void> {
     await writer.byte(NEWLINE);
   }
   await writer.flush();
+}
+
+// Words may look like the start of any other kind of file, so that its content is not judged.
+async function* withoutMark(path: string, { signal }: RunHooks): AsyncGenerator<Uint8Array> {
+  let first = true;
+  for await (const chunk of readChunks(path, { ...(signal && { signal }) })) {
+    yield first ? chunk.subarray(byteOrderMark(chunk)) : chunk;
+    first = false;
+  }
 }
 
 /** The lines of the file, which must be as many as there are rows. @throws WordvecError `format` */
@@ -57,7 +61,7 @@ export async function* linesOf(
   hooks: RunHooks,
 ): AsyncGenerator<Uint8Array> {
   let lines = 0;
-  for await (const line of readLines(path, { ...(hooks.signal && { signal: hooks.signal }) })) {
+  for await (const line of cutLines(withoutMark(path, hooks), path)) {
     if (lines++ === rows) break;
     yield line.at(-1) === RETURN ? line.subarray(0, -1) : line;
   }
