@@ -34,6 +34,7 @@ export {
   type ResolvedOptions,
   rangeOf,
   resolveOptions,
+  TRAINERS,
   type TrainerName,
   type TrainOptions,
   type ValueRange,

@@ -103,7 +103,7 @@ describe('words that a format has no room for', () => {
         const failure = await writeVectors(vectors, place, { format }).catch((cause) => cause);
         if (failure) {
           expect(failure.message).toMatch(
-            /nothing was written|cannot hold \d of the \d words, the first ".*write (vec|bin|native)/,
+            /nothing was written|cannot hold \d of the \d words, the first ".*write (\.vec|\.bin|\.wv)/,
           );
           expect(readdirSync(folder).filter((name) => name.startsWith(`odd-${format}-${seed}`))).toEqual([]);
           refused++;

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readLabelledText } from '../src/corpus/labelled-text.js';
+import { textOf } from '../src/corpus/text.js';
 import { prepareCorpus, readPairs, readQuestions, readVectors, readVocabulary } from '../src/index.js';
 import { readChunks } from '../src/platform.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -63,6 +64,12 @@ describe.each(Object.entries(READERS))('%s', (reader, read) => {
         await expect(read(file(page))).rejects.toThrow(/a web page, as a server sends instead of a file/);
     },
   );
+});
+
+test('a thread that begins in the middle of a file names it by its beginning', async () => {
+  const path = file(Buffer.concat([Buffer.from('PK\x03\x04'), NOISE]));
+  const piece = { path, start: 2500, end: 5000, stream: false, endsFile: false };
+  await expect(textOf(piece, () => {}).next()).rejects.toThrow(/a zip archive/);
 });
 
 describe('vectors', () => {

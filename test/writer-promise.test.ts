@@ -125,14 +125,10 @@ describe('a writer', () => {
     [
       'a\nb',
       'vec',
-      /cannot hold 1 of the 3 words, the first "a\\nb" \(it holds a newline\): write bin or native/,
+      /cannot hold 1 of the 3 words, the first "a\\nb" \(it holds a newline\): write \.bin or \.wv/,
     ],
-    [
-      'a ',
-      'vec',
-      /\(it ends with a blank\): write native, which keeps it, or replace blanks with --spaces _/,
-    ],
-    ['Catch 22', 'glove', /\(it ends in a number, as only a header allows\): write vec or native/],
+    ['a ', 'vec', /\(it ends with a blank\): write \.wv, which keeps it, or replace blanks with --spaces _/],
+    ['Catch 22', 'glove', /\(it ends in a number, as only a header allows\): write \.vec or \.wv/],
   ] as const)('says what is wrong with %j in %s, and the way out', async (word, format, sentence) => {
     await expect(writeVectors(make(['a', word, 'c'], 3), path('no'), { format })).rejects.toThrow(sentence);
     expect(existsSync(path('no'))).toBe(false);

@@ -36,7 +36,7 @@ export async function readVectors(
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
   checkName('format', format, VECTOR_FORMATS);
-  const reading = await openReading(choice, hooks);
+  const reading = await openReading(path, choice, hooks);
   if (await isModel2vec(path, format)) return readModel2vec(path, reading, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
@@ -112,7 +112,7 @@ export async function readWhole(
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<WholeFile> {
-  const reading = await openReading(choice, hooks);
+  const reading = await openReading(path, choice, hooks);
   if (await isModel2vec(path))
     return { format: 'model2vec', vectors: await readModel2vec(path, reading, hooks) };
   return ByteReader.open(path, hooks, async (reader) => {

@@ -12,7 +12,7 @@ import { allFinite, rowOf } from '../tensor/matrix.js';
 import { formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
 import { cutOfRow, endsInNumber, MAX_DIM, SPACE, shown, TAB } from './text-row.js';
-import type { VectorFormat } from './vector-formats.js';
+import { FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
 
@@ -40,7 +40,9 @@ export async function keepPromise(
   checkRows(vectors, path);
   const { first, count, why } = lostWords(vectors, target);
   if (count > 0) {
-    const ways = others.filter((other) => lostWords(vectors, other).count === 0).map(({ format }) => format);
+    const ways = others
+      .filter((other) => lostWords(vectors, other).count === 0)
+      .map(({ format }) => `.${FORMATS[format].endings[0]}`);
     const replaced = BLANKS.test(latin1(vectors.words.bytesOf(first)));
     throw new WordvecError(
       'input',
@@ -142,7 +144,7 @@ async function checkHead(vectors: KeyedVectors, path: string, layout: VectorLayo
   if (sound) return;
   throw new WordvecError(
     'input',
-    `${path}: as ${layout.format} the file would not be read back, as its first word ${shown(vectors.words.bytesOf(0))} makes it look like another one: write native (.wv) instead`,
+    `${path}: as ${layout.format} the file would not be read back, as its first word ${shown(vectors.words.bytesOf(0))} makes it look like another one: write .wv instead`,
   );
 }
 

@@ -42,6 +42,7 @@ export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefin
 
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
+  path: string,
   { limit, words, skipBad = false }: RowChoice,
   hooks: RunHooks,
 ): Promise<Reading> {
@@ -49,6 +50,8 @@ export async function openReading(
     throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
   if (typeof skipBad !== 'boolean')
     throw new WordvecError('usage', `--skip-bad: expected true or false, got ${String(skipBad)}`);
+  if (path === '-' && words === '-')
+    throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
     wanted: words === undefined ? undefined : await wantedWords(words, hooks),
