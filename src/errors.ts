@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'unsupported';
 
 /**
- * The one error class of wordvec. The message is one sentence that names the thing, the value, what is
+ * The one error class of wordvec. The message is one sentence that names the thing, the value (cut and escaped), what is
  * allowed, and the next step: `--window: expected an integer >= 1, got 0`.
  */
 export class WordvecError extends Error {
@@ -23,7 +23,7 @@ export class WordvecError extends Error {
   readonly partial?: unknown;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; partial?: unknown } = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(shownSentence(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'WordvecError';
     this.code = code;
     if (details.partial !== undefined) this.partial = details.partial;
@@ -42,7 +42,68 @@ export function memoryError(cause: unknown, who = 'wordvec'): WordvecError | und
   return new WordvecError('memory', `${who} ran out of memory: ${remedy}`, { cause });
 }
 
-/** How `path` is called in messages: `-` is named by the stream it stands for. */
-export function fileLabel(path: string, stream: 'stdin' | 'stdout'): string {
-  return path === '-' ? stream : path;
+/** How what is read or written is called in messages: `-` is named by the stream it stands for. */
+export function fileLabel(input: unknown, stream: 'stdin' | 'stdout'): string {
+  if (typeof input === 'string') return input === '-' ? stream : input;
+  const { href, url, name } = (input ?? {}) as { href?: unknown; url?: unknown; name?: unknown };
+  const label = [href, url, name].find((text) => typeof text === 'string' && text !== '');
+  return (label as string | undefined) ?? 'the bytes';
+}
+
+/** Characters of a foreign text in a message. */
+const LONGEST = 40;
+/** Characters of a sentence, and of a word in it, which may be a path. */
+const LONGEST_SENTENCE = 2000;
+const LONGEST_WORD = 200;
+
+/**
+ * A foreign text (a word of a file, an argument, a name) made harmless for a terminal: control characters,
+ * marks that turn the direction of writing and line ends as the escapes that JSON has for them, too.
+ * @param most characters that are kept; what is longer ends in `…`
+ */
+export function shown(text: string, most = Number.POSITIVE_INFINITY): string {
+  const harmless = escaped(most < text.length ? text.slice(0, 6 * most + 7) : text);
+  if (harmless.length <= most) return harmless;
+  const characters = harmless.match(CHARACTERS)!;
+  const whole = characters.length <= most || (characters.length === most + 1 && characters[most] === '…');
+  return whole ? harmless : `${characters.slice(0, most).join('')}…`;
+}
+
+// An escape counts as what it stands for, so that what is shown twice is not cut twice.
+const CHARACTERS = /\\u[0-9a-f]{4}|[\s\S]/gu;
+
+function escaped(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A text in a message: escaped, and at most 40 characters of it. */
+export function brief(value: string): string {
+  return shown(value, LONGEST);
+}
+
+/** Any value in a message. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty text' : brief(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return brief(String(value));
+  const { constructor: made } = value;
+  const kind = typeof made === 'function' && typeof made.name === 'string' ? made.name : 'Object';
+  return kind === 'Object' ? 'an object' : `an object of the kind ${brief(kind)}`;
+}
+
+/**
+ * A sentence about what a user or a file gave: what it quotes, or got, is cut to 40 characters, any other word,
+ * such as a path, at 200.
+ */
+export function shownSentence(sentence: string): string {
+  const cut = escaped(sentence)
+    .replace(/"([^"]*)"/g, (_, value: string) => `"${brief(value)}"`)
+    .replace(/(?<=\bgot )[^\s/|;]+/g, brief)
+    .replace(/(?<=\bgot )[^;:,]{80,}/g, brief)
+    .replace(/[^\s;:]+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
+  return shown(cut, LONGEST_SENTENCE);
 }

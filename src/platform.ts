@@ -1,4 +1,5 @@
-import { WordvecError } from './errors.js';
+import { shownValue, WordvecError } from './errors.js';
+import { throwIfAborted } from './progress.js';
 
 /** The machine as the library sees it. Entry points hand in the one that fits (`#platform` in package.json). */
 export interface Platform {
@@ -41,15 +42,28 @@ export interface Kernels {
   load(name: string): Promise<WebAssembly.Module>;
 }
 
+/** Bytes that are no file here: in memory, at an address (`file:` or of a server), or in a stream. */
+export type Content =
+  | Uint8Array
+  | ArrayBuffer
+  | SharedArrayBuffer
+  | Blob
+  | URL
+  | Response
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/** What can be read: the path of a file (`-` is stdin, where there is one), or its content. */
+export type FileInput = string | Content;
+
 /** `-` is stdin or stdout where there are such. */
 export interface Files {
   /**
-   * Opens a file to be read from its start. Content in gzip (by magic number, not by name) is unpacked.
-   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `aborted`
+   * Opens a file, or content, to be read from its start. What is packed by gzip, bzip2 or zstd (by magic number, not by
+   * name) is unpacked: all streams of it.
+   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `usage` for what is no input; `aborted`
    */
-  open(path: string, hooks?: ReadHooks): Promise<OpenedFile>;
-  /** The chunks of `open`, of at most 256 KiB. */
-  readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array>;
+  open(input: FileInput, hooks?: ReadHooks): Promise<OpenedFile>;
   /** Opens a file to be read at places. @throws WordvecError `io` */
   openAt(path: string): Promise<PlacedFile>;
   /**
@@ -90,9 +104,9 @@ export interface WriteHooks {
 }
 
 export interface OpenedFile {
-  /** Bytes that `chunks` will give in all; undefined where unknown: gzip, stdin, pipes. */
+  /** Bytes that `chunks` will give in all; undefined where unknown: packed files, stdin, pipes. */
   readonly size: number | undefined;
-  /** The bytes in order, unpacked. A chunk is valid until the next one is asked for. */
+  /** The bytes in order, unpacked, 256 KiB at most at a time. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array>;
   /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
   close(): Promise<void>;
@@ -118,8 +132,12 @@ export interface Source {
   readonly path: string;
   /** Bytes of the file; 0 where unknown: stdin, pipes. */
   readonly size: number;
-  /** Can only be read from its start: stdin, pipes, gzip. */
+  /** Can only be read from its start: stdin, pipes, packed files. */
   readonly stream: boolean;
+  /** Where the text lies instead of in a file: `path` is only how it is called. */
+  readonly scratch?: ScratchFile;
+  /** Words are cut at white space, whatever the tokenizer. */
+  readonly tokens?: boolean;
 }
 
 /** Room for what does not fit in memory. All calls block. */
@@ -165,9 +183,79 @@ export function platform(): Platform {
   );
 }
 
-/** See `Files.readChunks`. */
-export function readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
-  return platform().files.readChunks(path, hooks);
+/** The chunks of `Files.open`. */
+export async function* readChunks(input: FileInput, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
+  yield* (await platform().files.open(input, hooks)).chunks;
+}
+
+/** What gives its parts one after the other. */
+export type Streamed = ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>;
+
+/** Whether a value is one. */
+export function isStreamed(value: unknown): value is Streamed {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'getReader' in value || Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+/** The parts of a stream, until the signal fires, however long it is silent. @throws WordvecError `usage`, `io`, `aborted` */
+export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGenerator<unknown> {
+  if (!isStreamed(stream))
+    throw new WordvecError(
+      'usage',
+      `expected a path, bytes, a Blob, a URL, a Response or a stream, got ${shownValue(stream)}`,
+    );
+  throwIfAborted(signal);
+  const parts = iteratorOf(stream);
+  let stop = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  signal?.addEventListener('abort', stop);
+  let open = true;
+  try {
+    for (;;) {
+      const next = await Promise.race([parts.next(), aborted]);
+      throwIfAborted(signal);
+      open = next !== undefined && !next.done;
+      if (!open) return;
+      yield next!.value;
+    }
+  } catch (cause) {
+    if (cause instanceof WordvecError) throw cause;
+    open = false;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WordvecError('io', `a stream that was to be read failed (${reason}): open it anew`, { cause });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    // Not waited for: a generator that waits for its next part ends only after it.
+    if (open) void Promise.resolve(parts.return?.(undefined)).catch(() => {});
+  }
+}
+
+// Not every browser iterates over streams.
+function iteratorOf(stream: Streamed): AsyncIterator<unknown> | Iterator<unknown> {
+  if (!('getReader' in stream))
+    return Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
+  if (stream.locked)
+    throw new WordvecError('usage', 'the stream is being read already: give one that is not');
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read() as Promise<IteratorResult<unknown>>,
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+/** @throws WordvecError `usage` for a name that promises a packing that is not written */
+export function refusePacking(path: string): void {
+  const [ending] = /\.(bz2|zst|zstd|xz|zip|lz4|7z)$/i.exec(path) ?? [];
+  if (ending)
+    throw new WordvecError(
+      'usage',
+      `${path}: ${ending} files are not written: end the name with .gz, or pack the file afterwards`,
+    );
 }
 
 /** See `Files.writeWhole`. */

@@ -4,7 +4,7 @@ import '#platform';
 // command line trains through this, since all of index.ts takes 5 MB more, and the memory of a run is counted.
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
-export { type ErrorCode, memoryError, WordvecError } from './errors.js';
+export { brief, type ErrorCode, memoryError, shown, shownSentence, WordvecError } from './errors.js';
 export {
   formatOfName,
   type ReadVectorsOptions,
@@ -36,7 +36,9 @@ export {
   type ValueRange,
 } from './options.js';
 export {
+  type Content,
   checkWritable,
+  type FileInput,
   findSources,
   type Platform,
   readChunks,

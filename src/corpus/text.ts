@@ -1,7 +1,9 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { platform } from '../platform.js';
+import { platform, readChunks } from '../platform.js';
+import { FOREIGN_HEAD, foreignContent } from './foreign-content.js';
 import type { Piece } from './ranges.js';
+import { openPlaced } from './text-input.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;
@@ -38,10 +40,15 @@ export async function* textOf(
   let place = piece.start;
   let valid = true;
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
+    if (place === 0) refuseForeign(piece.path, chunk);
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
     const nul = indexOfNul(chunk);
-    if (nul >= 0) throw nulError(piece.path, chunk, nul, place);
+    if (nul >= 0) {
+      // What the file is, its first bytes tell.
+      if (place > 0) refuseForeign(piece.path, await headOf(piece));
+      throw nulError(piece.path, place + nul);
+    }
     if (valid && !isUtf8(chunk)) {
       valid = false;
       remark({ path: piece.path, kind: 'invalid-utf8', place: place + firstInvalid(chunk) });
@@ -52,7 +59,7 @@ export async function* textOf(
 }
 
 async function* fileChunks(piece: Piece): AsyncGenerator<Text> {
-  const file = await platform().files.openAt(piece.path);
+  const file = await openPlaced(piece);
   const buffer = new Uint8Array(Math.min(CHUNK, piece.end - piece.start));
   try {
     for (let at = piece.start; at < piece.end; ) {
@@ -83,7 +90,7 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
   const onRead = (bytes: number) => {
     done = bytes;
   };
-  for await (const chunk of platform().files.readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
+  for await (const chunk of readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
     const text = rest.length === 0 ? chunk : joined(rest, chunk);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));
@@ -116,15 +123,26 @@ export function shorterError(path: string): WordvecError {
   return new WordvecError('io', `${path}: the file became shorter while it was read: run it again`);
 }
 
-function nulError(path: string, chunk: Uint8Array, nul: number, place: number): WordvecError {
-  const name = fileLabel(path, 'stdin');
-  const mark = place === 0 && (chunk[0] << 8) | chunk[1];
-  const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
-  const hint = wide
-    ? 'it looks like UTF-16: convert it (iconv -f UTF-16 -t UTF-8)'
-    : 'remove it (tr -d "\\0"), or name a text file';
+/** @throws WordvecError `input` for text that begins as no text in UTF-8 does */
+export function refuseForeign(name: string, head: Uint8Array): void {
+  const sentence = foreignContent(head);
+  if (sentence) throw new WordvecError('input', `${fileLabel(name, 'stdin')}: ${sentence}`);
+}
+
+async function headOf(piece: Piece): Promise<Uint8Array> {
+  if (piece.stream) return new Uint8Array(0);
+  const file = await openPlaced(piece);
+  try {
+    const head = new Uint8Array(FOREIGN_HEAD);
+    return head.subarray(0, await file.read(head, 0));
+  } finally {
+    file.close();
+  }
+}
+
+function nulError(path: string, place: number): WordvecError {
   return new WordvecError(
     'input',
-    `${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`,
+    `${fileLabel(path, 'stdin')}: expected text, found a NUL byte at byte ${place}; remove it (tr -d "\\0"), or name a text file`,
   );
 }

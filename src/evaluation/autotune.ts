@@ -1,5 +1,5 @@
-import { readLines } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
+import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
@@ -16,8 +16,8 @@ import { type Tuned, TuningWalk } from './tuning-walk.js';
 
 /** How long and by what `autotuneClassifier` searches. */
 export interface AutotuneOptions {
-  /** File of lines with labels that the parameters are judged by. */
-  readonly validation: string;
+  /** Lines with labels that the parameters are judged by. */
+  readonly validation: TextInput;
   /** Seconds that the search may take. Default 300. */
   readonly duration?: number;
   /** Trials that it makes at most; Infinity by default. */
@@ -57,17 +57,27 @@ const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
  * @throws WordvecError `usage`, `input`, `io`; `aborted` before the first trial was done
  */
 export async function autotuneClassifier(
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<'classifier'>,
   options: AutotuneOptions,
   hooks: RunHooks = {},
+): Promise<AutotuneReport> {
+  const input = await openText(inputs, hooks);
+  return tune(input, given, options, hooks).finally(input.close);
+}
+
+async function tune(
+  input: OpenText,
+  given: TrainOptions<'classifier'>,
+  options: AutotuneOptions,
+  hooks: RunHooks,
 ): Promise<AutotuneReport> {
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
   if (!(trials >= 1)) throw new WordvecError('usage', `trials: expected a number >= 1, got ${trials}`);
   const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
-  const text = await readLabelledText(inputs, fixed.label, hooks);
-  const runTrial = await openTrials(inputs, text, fixed, options, hooks);
+  const text = await readLabelledText(input, fixed.label, hooks);
+  const runTrial = await openTrials(input, text, fixed, options, hooks);
   const walk = new TuningWalk(fixed, new Set(Object.keys(given) as (keyof Tuned)[]), fixed.seed);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
@@ -124,15 +134,20 @@ type Trial = (
 
 /** Reads the lines to judge by; a trial trains one model and scores it. All trials use one memory. */
 async function openTrials(
-  inputs: readonly string[],
+  input: OpenText,
   text: LabelledText,
   fixed: ResolvedOptions<'classifier'>,
   { validation, metricLabel, predictions: k = 1, modelSize }: AutotuneOptions,
   hooks: RunHooks,
 ): Promise<Trial> {
   const lines: Uint8Array[] = [];
-  for await (const line of readLines(validation, hooks)) lines.push(line.slice());
-  const source = inputs.join(', ');
+  const judging = await openText(validation, hooks);
+  try {
+    for await (const line of linesOfText(judging, hooks)) lines.push(line.slice());
+  } finally {
+    judging.close();
+  }
+  const source = input.name;
   const { labels } = classifierData(text, { ...fixed, wordNgrams: 1, maxn: 0 }, source).dictionary;
   const label = metricLabel === undefined ? -1 : labels.indexOf(metricLabel);
   if (metricLabel !== undefined && label < 0)
@@ -146,8 +161,8 @@ async function openTrials(
     const { model: whole } = await trainOn(classifier, data, options, own);
     // Without remarks, which the text gave before.
     const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
-    const model = modelSize ? await shrinkTo(whole, modelSize, inputs, options, quiet) : whole;
-    const score = await evaluateClassifier(new Classifier(model), lines, { k, source: validation });
+    const model = modelSize ? await shrinkTo(whole, modelSize, input, options, quiet) : whole;
+    const score = await evaluateClassifier(new Classifier(model), lines, { k, source: judging.name });
     return { model, score: label < 0 ? score.f1 : score.labels[label].f1 };
   };
 }

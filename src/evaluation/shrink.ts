@@ -1,3 +1,4 @@
+import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { WordvecError } from '../errors.js';
@@ -17,7 +18,7 @@ const FEWEST_ROWS = CENTROIDS;
 export async function shrinkTo(
   model: FastTextModel,
   bytes: number,
-  inputs: readonly string[],
+  inputs: TextInput,
   { epochs, lr, seed, threads }: ResolvedOptions<'classifier'>,
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {

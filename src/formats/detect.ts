@@ -4,7 +4,7 @@ import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
-import { type Writer, writeWhole } from '../platform.js';
+import { refusePacking, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
@@ -170,6 +170,7 @@ const ENDINGS: Record<string, VectorFormat> = { vec: 'vec', txt: 'vec', bin: 'bi
  */
 export function formatOfName(path: string): VectorFormat {
   if (path === '-') return 'vec';
+  refusePacking(path);
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending];
   throw new WordvecError(

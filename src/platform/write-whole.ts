@@ -3,7 +3,7 @@ import { access, constants, open, readlink, realpath, rename, stat } from 'node:
 import { dirname, resolve } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { WordvecError } from '../errors.js';
-import type { WriteHooks, Writer } from '../platform.js';
+import { refusePacking, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
@@ -17,6 +17,7 @@ import { guard, release, remove, temporaryBeside } from './temporary.js';
  */
 export async function writeWhole(path: string, write: Writer, hooks: WriteHooks = {}): Promise<void> {
   try {
+    refusePacking(path);
     throwIfAborted(hooks.signal);
     if (path === '-') return await writeStdout(write, hooks);
     const writer = path.endsWith('.gz') ? packed(write) : write;
@@ -40,6 +41,7 @@ export async function writeWhole(path: string, write: Writer, hooks: WriteHooks 
  */
 export async function checkWritable(path: string): Promise<void> {
   if (path === '-') return;
+  refusePacking(path);
   try {
     const target = await targetOf(path);
     if (target.kind !== 'file') return;

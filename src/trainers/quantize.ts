@@ -1,3 +1,4 @@
+import type { TextInput } from '../corpus/text-input.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
@@ -12,8 +13,8 @@ import { train } from './train.js';
 /** How to train a classifier's rows once more, with its own dictionary and loss. */
 export interface RetrainOptions
   extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads'> {
-  /** Files of lines with labels; words and n-grams that the classifier lacks count for nothing. */
-  readonly inputs: readonly string[];
+  /** Lines with labels; words and n-grams that the classifier lacks count for nothing. */
+  readonly inputs: TextInput;
 }
 
 /** How `quantizeClassifier` makes a model small. */

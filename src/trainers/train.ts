@@ -1,3 +1,4 @@
+import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { memoryError, WordvecError } from '../errors.js';
@@ -41,7 +42,7 @@ export interface TrainingReport<Model> {
 }
 
 /**
- * Trains a model on files (see `prepareCorpus` for what inputs may be; a classifier takes lines with labels).
+ * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels).
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the model as far as it got).
@@ -52,7 +53,7 @@ export interface TrainingReport<Model> {
  */
 export async function train<Name extends TrainerName>(
   name: Name,
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<Name> = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
@@ -64,7 +65,7 @@ export async function train<Name extends TrainerName>(
 
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<Name>,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
