@@ -50,6 +50,30 @@ export function fileLabel(input: unknown, stream: 'stdin' | 'stdout'): string {
   return (label as string | undefined) ?? 'the bytes';
 }
 
+/** The error for an argument or an option that is not what it must be. */
+export function expected(name: string, what: string, got: unknown): WordvecError {
+  return new WordvecError('usage', `${name}: expected ${what}, got ${shownValue(got)}`);
+}
+
+/**
+ * Sees that an argument is of a class of this library. @throws WordvecError `usage`
+ * @param what how one is had
+ */
+export function checkInstance(
+  name: string,
+  value: unknown,
+  kind: abstract new (...given: never[]) => object,
+  what: string,
+): void {
+  if (!(value instanceof kind)) throw expected(name, `${kind.name} (${what})`, value);
+}
+
+/** Sees that options are an object. @throws WordvecError `usage` */
+export function checkOptions(options: unknown, name = 'options'): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw expected(name, 'an object', options);
+}
+
 /** Characters of a foreign text in a message. */
 const LONGEST = 40;
 /** Characters of a sentence, and of a word in it, which may be a path. */
@@ -62,6 +86,7 @@ const LONGEST_WORD = 200;
  * @param most characters that are kept; what is longer ends in `…`
  */
 export function shown(text: string, most = Number.POSITIVE_INFINITY): string {
+  if (typeof text !== 'string') return shownValue(text);
   const harmless = escaped(most < text.length ? text.slice(0, 6 * most + 7) : text);
   if (harmless.length <= most) return harmless;
   const characters = harmless.match(CHARACTERS)!;
@@ -100,6 +125,7 @@ export function shownValue(value: unknown): string {
  * such as a path, at 200.
  */
 export function shownSentence(sentence: string): string {
+  if (typeof sentence !== 'string') return shownValue(sentence);
   const cut = escaped(sentence)
     .replace(/"([^"]*)"/g, (_, value: string) => `"${brief(value)}"`)
     .replace(/(?<=\bgot )[^\s/|;]+/g, brief)

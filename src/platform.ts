@@ -1,4 +1,4 @@
-import { shownValue, WordvecError } from './errors.js';
+import { expected, shownValue, WordvecError } from './errors.js';
 import { throwIfAborted } from './progress.js';
 
 /** The machine as the library sees it. Entry points hand in the one that fits (`#platform` in package.json). */
@@ -248,8 +248,14 @@ function iteratorOf(stream: Streamed): AsyncIterator<unknown> | Iterator<unknown
   };
 }
 
+/** @throws WordvecError `usage` for what is no path */
+export function checkPath(path: unknown): void {
+  if (typeof path !== 'string' || path === '') throw expected('path', 'the name of a file', path);
+}
+
 /** @throws WordvecError `usage` for a name that promises a packing that is not written */
 export function refusePacking(path: string): void {
+  checkPath(path);
   const [ending] = /\.(bz2|zst|zstd|xz|zip|lz4|7z)$/i.exec(path) ?? [];
   if (ending)
     throw new WordvecError(
@@ -270,11 +276,11 @@ export function checkWritable(path: string): Promise<void> {
 
 /** See `Files.findSources`. @throws WordvecError `usage` for what is no list, or an empty one, or `-` named twice */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
-  if (!Array.isArray(inputs))
-    throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
+  if (!Array.isArray(inputs)) throw expected('inputs', 'a list of files to read', inputs);
   if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
   if (inputs.indexOf('-') !== inputs.lastIndexOf('-'))
     throw new WordvecError('usage', '-: stdin can be read once only: name it once');
+  for (const input of inputs) checkPath(input);
   return platform().files.findSources(inputs);
 }
 

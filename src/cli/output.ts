@@ -29,6 +29,9 @@ export function say(sentence: string): void {
   process.stderr.write(`wordvec: ${shownSentence(sentence)}\n`);
 }
 
+/** For what reads without a progress bar. */
+export const NOTES = { onNote: (note: string) => say(`note: ${note}`) };
+
 /** An error for people. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

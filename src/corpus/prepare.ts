@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors.js';
 import { completeOptions } from '../options.js';
 import { checkWritable, platform, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
@@ -79,6 +80,7 @@ export async function prepareCorpus(
   vocabulary?: Vocabulary,
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
+  checkOptions(hooks, 'hooks');
   throwIfAborted(hooks.signal);
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
   const options = { ...given, ...complete };

@@ -89,7 +89,8 @@ async function openFiles(paths: readonly string[]): Promise<OpenText> {
     throw new WordvecError('usage', `expected ${EXPECTED}; got ${shownValue(wrong)} in a list`);
   const sources = await findSources(paths).catch((cause) => {
     // A text, not a name: it has several lines or many words.
-    if (!(cause instanceof WordvecError) || !paths.some((path) => /\n|(\S\s+){3}\S/.test(path))) throw cause;
+    const isText = (path: string) => path.includes('\n') || path.trim().split(/\s+/, 4).length > 3;
+    if (!(cause instanceof WordvecError && paths.some(isText))) throw cause;
     const advice = 'text itself is given to the library as { text: [...] }';
     throw new WordvecError(cause.code, `${cause.message}; ${advice}`, { cause });
   });

@@ -1,4 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
@@ -59,6 +60,8 @@ export async function evaluateAnalogies(
   options: AnalogyEvaluationOptions = {},
   hooks: RunHooks = {},
 ): Promise<AnalogyReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   const { method = '3cosadd' } = options;
   checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
   const sections = await readQuestions(source, options.name ?? 'questions');

@@ -2,7 +2,7 @@ import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js'
 import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { WordvecError } from '../errors.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-file.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -62,6 +62,8 @@ export async function autotuneClassifier(
   options: AutotuneOptions,
   hooks: RunHooks = {},
 ): Promise<AutotuneReport> {
+  checkOptions(given);
+  checkOptions(options, 'search');
   const input = await openText(inputs, hooks);
   return tune(input, given, options, hooks).finally(input.close);
 }
@@ -74,7 +76,7 @@ async function tune(
 ): Promise<AutotuneReport> {
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
-  if (!(trials >= 1)) throw new WordvecError('usage', `trials: expected a number >= 1, got ${trials}`);
+  if (!(trials >= 1)) throw expected('trials', 'a number >= 1', trials);
   const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
   const text = await readLabelledText(input, fixed.label, hooks);
   const runTrial = await openTrials(input, text, fixed, options, hooks);
@@ -169,6 +171,8 @@ async function openTrials(
 
 /** The parameters that are searched, as flags. */
 export function shownTuned(options: Tuned): string {
+  checkOptions(options);
+  checkValue('lr', { kind: 'number' }, options.lr);
   const { epochs, lr, dim, wordNgrams, minn, maxn, bucket, loss } = options as Tuned & { loss?: string };
   const ngrams = wordNgrams > 1 || maxn > 0 ? ` --bucket ${bucket}` : '';
   return `--epochs ${epochs} --lr ${Number(lr.toPrecision(3))} --dim ${dim} --word-ngrams ${wordNgrams} --minn ${minn} --maxn ${maxn}${ngrams}${loss ? ` --loss ${loss}` : ''}`;

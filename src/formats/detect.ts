@@ -1,10 +1,10 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordModel } from '../embeddings/model.js';
+import { checkVectors, firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkModel, type WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
-import { WordvecError } from '../errors.js';
-import { refusePacking, type Writer, writeWhole } from '../platform.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
+import { type FileInput, refusePacking, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
@@ -51,23 +51,26 @@ export interface WriteVectorsOptions {
 
 /**
  * Reads word vectors: word2vec text (with or without header, as GloVe) and binary, fastText models (whose
- * unknown words get vectors from their n-grams), our own files; gzip of all; `-` is stdin.
+ * unknown words get vectors from their n-grams), our own files; packed ones too; `-` is stdin. From a file or from
+ * content: bytes, a Blob, a URL, a Response, a stream.
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
  * the next step; `io`, `memory`, `aborted`; `usage` for a limit that is no whole number >= 1.
  * @example
  * (await readVectors('royal.vec')).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export async function readVectors(
-  path: string,
-  { format, limit }: ReadVectorsOptions = {},
+  input: FileInput,
+  options: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
+  checkOptions(options);
+  const { format, limit } = options;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
-    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
+    throw expected('limit', 'a whole number of words >= 1', limit);
   }
   checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
   const most = limit ?? Number.POSITIVE_INFINITY;
-  return ByteReader.open(path, hooks, async (reader) => {
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
     if (found === 'native') return firstWords(await readNativeVectors(reader), most);
@@ -100,6 +103,8 @@ export async function writeVectors(
   options: WriteVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkVectors(vectors);
+  checkOptions(options);
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
@@ -120,8 +125,8 @@ export async function writeVectors(
  * Reads a model that can be trained on, from our own format.
  * @throws WordvecError `format` also for files that hold vectors only; `io`, `memory`, `aborted`.
  */
-export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel> {
-  return ByteReader.open(path, hooks, async (reader) => {
+export function readModel(input: FileInput, hooks: RunHooks = {}): Promise<WordModel> {
+  return ByteReader.open(input, hooks, async (reader) => {
     const format = await formatOfContent(reader);
     if (format === 'fasttext')
       throw reader.error('the file is a fastText model: go on with `wordvec train fasttext`');
@@ -147,8 +152,8 @@ export interface WholeFile {
  * Reads all that a file of any known format holds, in one pass, so also from a pipe; `-` is stdin.
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  */
-export function readWhole(path: string, hooks: RunHooks = {}): Promise<WholeFile> {
-  return ByteReader.open(path, hooks, async (reader) => {
+export function readWhole(input: FileInput, hooks: RunHooks = {}): Promise<WholeFile> {
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
     if (format === 'native') return { format, ...(await readNative(reader)) };
@@ -159,6 +164,7 @@ export function readWhole(path: string, hooks: RunHooks = {}): Promise<WholeFile
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
 export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkModel(model);
   await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);
 }
 
@@ -169,6 +175,7 @@ const ENDINGS: Record<string, VectorFormat> = { vec: 'vec', txt: 'vec', bin: 'bi
  * @throws WordvecError `usage` for other names.
  */
 export function formatOfName(path: string): VectorFormat {
+  if (typeof path !== 'string') throw expected('path', 'a name', path);
   if (path === '-') return 'vec';
   refusePacking(path);
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
@@ -181,8 +188,7 @@ export function formatOfName(path: string): VectorFormat {
 
 /** The types say it, but plain JavaScript has none. @throws WordvecError `usage` */
 function checkName(what: string, name: string | undefined, names: readonly string[]): void {
-  if (name !== undefined && !names.includes(name))
-    throw new WordvecError('usage', `${what}: expected ${names.join(' or ')}, got ${name}`);
+  if (name !== undefined && !names.includes(name)) throw expected(what, names.join(' or '), name);
 }
 
 function layoutFor(

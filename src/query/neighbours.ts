@@ -1,4 +1,4 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkValue } from '../options.js';
 import { cosines, distances, METRICS, type Metric } from './distances.js';
 import { checkedVector, vectorOf } from './lookup.js';
@@ -31,6 +31,7 @@ export function neighbours(
   query: string | ArrayLike<number>,
   options: NeighbourOptions = {},
 ): Neighbour[] {
+  checkVectors(vectors);
   const { k, rows } = checkedRanking(vectors.size, options);
   const { metric = 'cosine' } = options;
   checkValue('metric', { kind: 'choice', choices: METRICS }, metric);

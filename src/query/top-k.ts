@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors.js';
 import { checkValue } from '../options.js';
 
 /** A row and its score. */
@@ -40,7 +41,9 @@ export interface RankingOptions {
 }
 
 /** The two numbers checked and cut to the table. @throws WordvecError `usage` */
-export function checkedRanking(size: number, { k = 10, restrict = 0 }: RankingOptions) {
+export function checkedRanking(size: number, options: RankingOptions) {
+  checkOptions(options);
+  const { k = 10, restrict = 0 } = options;
   checkValue('k', { kind: 'integer', min: 1 }, k);
   checkValue('restrict', { kind: 'integer', min: 0 }, restrict);
   return { k, rows: restrict === 0 ? size : Math.min(restrict, size) };

@@ -1,7 +1,7 @@
 import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { memoryError, WordvecError } from '../errors.js';
+import { checkOptions, expected, memoryError, WordvecError } from '../errors.js';
 import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -70,6 +70,8 @@ async function readAndTrain<Name extends TrainerName>(
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
+  checkOptions(given);
+  checkOptions(hooks, 'hooks');
   const trainer = (await load(name)) as AnyTrainer;
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
   if (given.resume && !saved)
@@ -106,7 +108,7 @@ async function load(name: TrainerName): Promise<unknown> {
     case 'glove':
       return (await import('./glove.js')).glove;
     default:
-      throw new WordvecError('usage', `train: expected ${TRAINERS.join(', ')}, got ${String(name)}`);
+      throw expected('trainer', TRAINERS.join(' or '), name);
   }
 }
 
