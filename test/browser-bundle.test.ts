@@ -66,6 +66,8 @@ describe('the library in a page', () => {
     expect(answer.words).toEqual(expected.words.toArray());
     expect(answer.numbers).toEqual([...expected.matrix.data]);
     expect(Object.values(answer.written)).toEqual(new Array(3).fill(answer.numbers));
+    if (!name.endsWith('z')) expect(answer.given).toEqual(answer.numbers);
+    expect(answer.read).toEqual(answer.numbers);
     expect(answer.packed).toEqual([0x1f, 0x8b]);
     expect(answer.near).toEqual([10, 10]);
     expect(answer.refused).toBe('none.vec: there is no such file: add it first (addFile)');

@@ -12,6 +12,13 @@ export async function run(folder, corpus, options) {
     await writeVectors(vectors, name);
     written[name] = [...(await readVectors(name)).matrix.data];
   }
+  const lines = (await fileOf(corpus).text()).trimEnd().split('\n');
+  const given = await train(
+    'skipgram',
+    lines.map((line) => line.split(' ')),
+    JSON.parse(options),
+  );
+  const read = await readVectors(fileOf('page.vec.gz'));
   const refused = await readVectors('none.vec').catch(({ message }) => message);
   return {
     words: vectors.words.toArray(),
@@ -22,5 +29,7 @@ export async function run(folder, corpus, options) {
       (found) => found.length,
     ),
     refused,
+    given: [...vectorsOf(given.model).matrix.data],
+    read: [...read.matrix.data],
   };
 }

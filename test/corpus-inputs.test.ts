@@ -117,7 +117,12 @@ describe('bad input', () => {
     ],
     ['one word', 'a a a a', {}, /only one word, "a", is left for the vocabulary, expected at least two/],
     ['NUL', 'abc def\0 ghi', {}, /\.txt: expected text, found a NUL byte at byte 7; remove it/],
-    ['UTF-16', Buffer.from('\ufeffabc def', 'utf16le'), {}, /it looks like UTF-16: convert it \(iconv/],
+    [
+      'UTF-16',
+      Buffer.from('\ufeffabc def', 'utf16le'),
+      {},
+      /UTF-16 text, expected UTF-8: convert it \(iconv/,
+    ],
     ['UTF-16 without mark', Buffer.from('abc def', 'utf16le'), {}, /it looks like UTF-16/],
     ['cut gzip', gzipSync('a b c '.repeat(1000)).subarray(0, 30), {}, /gzip data stop before their end/],
   ])('%s', async (_, content, options, message) => {

@@ -21,9 +21,10 @@ import {
   writeModel,
 } from '../src/index.js';
 import { randomStream } from '../src/random.js';
+import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 
-const { file, path } = temporaryFiles();
+const { file, path, folder } = temporaryFiles();
 const random = randomStream(4, 'text');
 const LINES = Array.from({ length: 400 }, (_, i) =>
   [`__label__${i % 3}`, ...Array.from({ length: 9 }, () => `w${(i % 3) * 9 + (random.uint32() % 12)}é`)].join(
@@ -170,7 +171,11 @@ describe('text itself', () => {
     ['texts taken for paths', ['the king and the queen'], /no such file.*given to the library as \{ text/],
     ['lines taken for a path', 'the king\nand the queen', /given to the library as \{ text/],
     ['no text', { text: [] }, /^the text: the file is empty|^the text: expected text, found not one word/],
-    ['bytes of UTF-16', Buffer.from('\ufeffa b', 'utf16le'), /^the text: it looks like UTF-16/],
+    [
+      'bytes of UTF-16',
+      Buffer.from('\ufeffa b', 'utf16le'),
+      /^the text: the file is UTF-16 text, expected UTF-8/,
+    ],
     ['bytes of a zip', Buffer.from('PK\x03\x04 a b'), /^the text: the file is a zip archive/],
     [
       'a stream that fails',
@@ -223,10 +228,30 @@ describe('labelled text', () => {
     expect(notes).toEqual(new Array(2).fill(`${marked}: the byte order mark at its start was left out`));
   });
 
-  test.each(['utf16le', 'big-endian'])('UTF-16 (%s) is named', async (kind) => {
-    const wide = Buffer.from(`\ufeff${TEXT}`, 'utf16le');
-    writeFileSync(path('wide.txt'), kind === 'utf16le' ? wide : wide.swap16());
+  test.each(['little-endian', 'big-endian', 'without a mark'])('UTF-16 (%s) is named', async (kind) => {
+    const wide = Buffer.from(
+      kind === 'without a mark' ? TEXT.replaceAll('é', 'e') : `\ufeff${TEXT}`,
+      'utf16le',
+    );
+    writeFileSync(path('wide.txt'), kind === 'big-endian' ? wide.swap16() : wide);
     const { message } = await errorOf(train('classifier', path('wide.txt')));
-    expect(message).toBe(`${path('wide.txt')}: it looks like UTF-16: convert it (iconv -f UTF-16 -t UTF-8)`);
+    expect(message).toMatch(
+      /wide.txt: the file (is|looks like) UTF-16( text)?, expected UTF-8: convert it \(iconv -f/,
+    );
+    await expect(readLines(path('wide.txt')).next()).rejects.toThrow(/UTF-16/);
+  });
+
+  test('the command line tells of the mark', async () => {
+    const marked = file(`\ufeff${LINES[0]}\n`, 'marked.txt');
+    await bytesOf('classifier', [CORPUS]);
+    for (const command of ['predict', 'test', 'sentence-vectors']) {
+      const { code, out, err } = await runProgram(folder, [command, 'model', marked]);
+      expect({ command, code, err }).toEqual({
+        command,
+        code: 0,
+        err: `wordvec: note: ${marked}: the byte order mark at its start was left out\n`,
+      });
+      expect(out).not.toBe('');
+    }
   });
 });

@@ -2,13 +2,17 @@ import { fileLabel, WordvecError } from '../errors.js';
 import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
-import { byteOrderMark, refuseForeign, shorterError } from './text.js';
+import { refuseForeign } from './signatures.js';
+import { byteOrderMark, shorterError } from './text.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
 export const LONGEST_LINE = 1 << 24;
 
 /** What readers of lines may pass in; `RunHooks` serve as they are. */
-export type LineHooks = ReadHooks & Pick<RunHooks, 'onNote'>;
+export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
+  /** A web page is none of these files: it is refused. */
+  readonly noPages?: boolean;
+}
 
 /**
  * The lines of a file, or of content (packed too, `-` is stdin), as bytes without their \n, as they come. A last line
@@ -34,13 +38,25 @@ export async function* readTextChunks(
   const { chunks, size = 0 } = await platform().files.open(input, hooks);
   let done = 0;
   for await (const chunk of chunks) {
-    if (done === 0) refuseForeign(name, chunk);
+    if (done === 0) {
+      refuseForeign(chunk, name, hooks.noPages);
+      refuseWide(chunk, name);
+    }
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) hooks.onNote?.(`${name}: the byte order mark at its start was left out`);
     yield chunk.subarray(mark);
     done += chunk.length;
   }
   if (done < size) throw shorterError(name);
+}
+
+// Without a mark: every other byte is zero in Latin letters, blanks and line ends. A NUL alone is white space to fastText.
+function refuseWide(head: Uint8Array, name: string): void {
+  const start = head.subarray(0, 512);
+  const zeros = [0, 1].map((half) => start.filter((byte, i) => byte === 0 && i % 2 === half).length);
+  if (Math.min(...zeros) > 0 || Math.max(...zeros) * 8 < start.length || start.length < 4) return;
+  const sentence = 'the file looks like UTF-16, expected UTF-8: convert it (iconv -f UTF-16 -t UTF-8)';
+  throw new WordvecError('input', `${name}: ${sentence}`);
 }
 
 /**

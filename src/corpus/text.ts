@@ -1,8 +1,8 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, readChunks } from '../platform.js';
-import { FOREIGN_HEAD, foreignContent } from './foreign-content.js';
 import type { Piece } from './ranges.js';
+import { refuseForeign } from './signatures.js';
 import { openPlaced } from './text-input.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
 
@@ -40,14 +40,13 @@ export async function* textOf(
   let place = piece.start;
   let valid = true;
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
-    if (place === 0) refuseForeign(piece.path, chunk);
+    if (place === 0) refuseForeign(chunk, fileLabel(piece.path, 'stdin'));
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
     const nul = indexOfNul(chunk);
     if (nul >= 0) {
-      // What the file is, its first bytes tell.
-      if (place > 0) refuseForeign(piece.path, await headOf(piece));
-      throw nulError(piece.path, place + nul);
+      await refuseBeginning(piece);
+      throw nulError(piece.path, chunk, nul, place);
     }
     if (valid && !isUtf8(chunk)) {
       valid = false;
@@ -55,6 +54,18 @@ export async function* textOf(
     }
     yield { bytes: mark > 0 ? chunk.subarray(mark) : chunk, read };
     place += chunk.length;
+  }
+}
+
+/** What a later part of a file holds is explained by its beginning. */
+async function refuseBeginning(piece: Piece): Promise<void> {
+  if (piece.stream) return;
+  const file = await openPlaced(piece);
+  const head = new Uint8Array(300);
+  try {
+    refuseForeign(head.subarray(0, await file.read(head, 0)), piece.path);
+  } finally {
+    file.close();
   }
 }
 
@@ -123,26 +134,15 @@ export function shorterError(path: string): WordvecError {
   return new WordvecError('io', `${path}: the file became shorter while it was read: run it again`);
 }
 
-/** @throws WordvecError `input` for text that begins as no text in UTF-8 does */
-export function refuseForeign(name: string, head: Uint8Array): void {
-  const sentence = foreignContent(head);
-  if (sentence) throw new WordvecError('input', `${fileLabel(name, 'stdin')}: ${sentence}`);
-}
-
-async function headOf(piece: Piece): Promise<Uint8Array> {
-  if (piece.stream) return new Uint8Array(0);
-  const file = await openPlaced(piece);
-  try {
-    const head = new Uint8Array(FOREIGN_HEAD);
-    return head.subarray(0, await file.read(head, 0));
-  } finally {
-    file.close();
-  }
-}
-
-function nulError(path: string, place: number): WordvecError {
+function nulError(path: string, chunk: Uint8Array, nul: number, place: number): WordvecError {
+  const name = fileLabel(path, 'stdin');
+  const mark = place === 0 && (chunk[0] << 8) | chunk[1];
+  const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
+  const hint = wide
+    ? 'it looks like UTF-16: convert it (iconv -f UTF-16 -t UTF-8)'
+    : 'remove it (tr -d "\\0"), or name a text file';
   return new WordvecError(
     'input',
-    `${fileLabel(path, 'stdin')}: expected text, found a NUL byte at byte ${place}; remove it (tr -d "\\0"), or name a text file`,
+    `${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`,
   );
 }
