@@ -15,7 +15,7 @@ export type ErrorCode =
 
 /**
  * The one error class of wordvec. The message is one sentence that names the thing, the value (cut and escaped), what is
- * allowed, and the next step: `--window: expected an integer >= 1, got 0`.
+ * allowed, and the next step: `window`: expected an integer >= 1, got 0. The command line says --window in its place.
  */
 export class WordvecError extends Error {
   readonly code: ErrorCode;
@@ -23,7 +23,10 @@ export class WordvecError extends Error {
   readonly partial?: unknown;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; partial?: unknown } = {}) {
-    super(shownSentence(message), details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      shownSentence(optionNames(message)),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = 'WordvecError';
     this.code = code;
     if (details.partial !== undefined) this.partial = details.partial;
@@ -49,6 +52,34 @@ export function fileLabel(input: unknown, stream: 'stdin' | 'stdout'): string {
   const { href, url, name } = (input ?? {}) as { href?: unknown; url?: unknown; name?: unknown };
   const label = [href, url, name].find((text) => typeof text === 'string' && text !== '');
   return (label as string | undefined) ?? 'the bytes';
+}
+
+/** What the command line calls otherwise. */
+const PARAMETERS: Readonly<Record<string, string>> = { continue: 'from' };
+
+/** A sentence in which options stand by their names, between backticks, instead of as flags: `minCount` for --min-count. */
+export function optionNames(sentence: string): string {
+  return sentence.replace(/`[^`]*`|(?<![\w-])--[a-z]+(-[a-z]+)*(?![\w-])/g, (part) => {
+    if (part.startsWith('`')) return part;
+    const name = part.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    return `\`${PARAMETERS[name] ?? name}\``;
+  });
+}
+
+/** The reverse of `optionNames`, for the command line. */
+export function flagNames(sentence: string): string {
+  return sentence.replace(/`([a-z][A-Za-z]*)`/g, (_, name: string) => {
+    const [flag = name] = Object.entries(PARAMETERS).find(([, parameter]) => parameter === name) ?? [];
+    return flagOf(flag);
+  });
+}
+
+/** `minCount` -> `--min-count`, `k` -> `-k`. */
+export function flagOf(name: string): string {
+  if (typeof name !== 'string') throw expected('name', 'the name of an option', name);
+  return name.length === 1
+    ? `-${name}`
+    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The error for an argument or an option that is not what it must be. */

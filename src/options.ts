@@ -1,6 +1,7 @@
-import { checkOptions, expected, WordvecError } from './errors.js';
+import { checkOptions, expected, flagOf, WordvecError } from './errors.js';
 import { OPTIONS, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './options-table.js';
 
+export { flagOf } from './errors.js';
 export {
   type Kind,
   OPTIONS,
@@ -67,14 +68,6 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
   return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
 
-/** `minCount` -> `--min-count`, `k` -> `-k`. */
-export function flagOf(name: string): string {
-  if (typeof name !== 'string') throw expected('name', 'the name of an option', name);
-  return name.length === 1
-    ? `-${name}`
-    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
 /**
  * Checks what the caller gave and fills in the trainer's defaults.
  * @throws WordvecError `usage` that names the flag, the value and what is allowed.
@@ -128,7 +121,7 @@ export function checkOption(name: OptionName, value: unknown, trainer?: TrainerN
  * @throws WordvecError `usage`
  */
 export function checkValue(name: string, row: ValueRange, value: unknown): unknown {
-  if (!allowed(row, value)) throw expected(flagOf(name), rangeOf(row), value);
+  if (!allowed(row, value)) throw expected(`\`${name}\``, rangeOf(row), value);
   return value;
 }
 

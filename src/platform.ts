@@ -197,6 +197,11 @@ export function isStreamed(value: unknown): value is Streamed {
   return 'getReader' in value || Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
+/** Whether a value is the answer of a server. Its class is not asked for: Node would load all of `fetch`. */
+export function isResponse(value: unknown): value is Response {
+  return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'status' in value;
+}
+
 /** The parts of a stream, until the signal fires, however long it is silent. @throws WordvecError `usage`, `io`, `aborted` */
 export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGenerator<unknown> {
   if (!isStreamed(stream))

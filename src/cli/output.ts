@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { memoryError, shown, shownSentence, WordvecError } from '../training.js';
+import { flagNames, memoryError, shown, shownSentence, WordvecError } from '../training.js';
 
 export { brief, shown, shownSentence } from '../training.js';
 
@@ -26,7 +26,7 @@ export async function answerJson(record: unknown): Promise<void> {
 
 /** Says a sentence on stderr. */
 export function say(sentence: string): void {
-  process.stderr.write(`wordvec: ${shownSentence(sentence)}\n`);
+  process.stderr.write(`wordvec: ${shownSentence(flagNames(sentence))}\n`);
 }
 
 /** For what reads without a progress bar. */

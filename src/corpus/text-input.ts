@@ -3,6 +3,7 @@ import { fileLabel, shownValue, WordvecError } from '../errors.js';
 import {
   type Content,
   findSources,
+  isResponse,
   isStreamed,
   type PlacedFile,
   partsOf,
@@ -126,7 +127,7 @@ async function keep(text: Texts | Content, whole: boolean, hooks: RunHooks): Pro
 function isItems(text: Texts | Content): text is Texts {
   if (ArrayBuffer.isView(text) || text instanceof Blob || !isStreamed(text)) {
     const bytes = ArrayBuffer.isView(text) || text instanceof ArrayBuffer || text instanceof Blob;
-    if (bytes || text instanceof URL || text instanceof Response || isShared(text)) return false;
+    if (bytes || text instanceof URL || isResponse(text) || isShared(text)) return false;
     throw new WordvecError('usage', `expected ${EXPECTED}; got ${shownValue(text)}`);
   }
   return true;

@@ -2,7 +2,7 @@ import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js'
 import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, optionNames, WordvecError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-file.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -65,7 +65,9 @@ export async function autotuneClassifier(
   checkOptions(given);
   checkOptions(options, 'search');
   const input = await openText(inputs, hooks);
-  return tune(input, given, options, hooks).finally(input.close);
+  const { onNote } = hooks;
+  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  return tune(input, given, options, own).finally(input.close);
 }
 
 async function tune(

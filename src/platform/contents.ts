@@ -1,6 +1,6 @@
 // Bytes that lie in no file: in memory, in a stream, at an address.
 import { fileLabel, shownValue, WordvecError } from '../errors.js';
-import { type Content, partsOf, type ReadHooks, type Streamed } from '../platform.js';
+import { type Content, isResponse, partsOf, type ReadHooks, type Streamed } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import type { Chunks, RawFile } from './packings.js';
 
@@ -15,7 +15,7 @@ export async function openContent(content: Content, hooks: ReadHooks): Promise<R
   if (content instanceof Blob)
     return { size: content.size, chunks: told(content.stream(), content.size, hooks) };
   const stream = content instanceof URL ? await fetched(content, hooks) : content;
-  if (stream instanceof Response) return { size: undefined, chunks: told(bodyOf(stream), undefined, hooks) };
+  if (isResponse(stream)) return { size: undefined, chunks: told(bodyOf(stream), undefined, hooks) };
   return { size: undefined, chunks: told(stream as Streamed, undefined, hooks) };
 }
 

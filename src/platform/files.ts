@@ -16,7 +16,10 @@ const CHUNK = 1 << 18;
 
 export async function openFile(input: FileInput, hooks: ReadHooks = {}): Promise<OpenedFile> {
   const name = fileLabel(input, 'stdin');
-  const path = input instanceof URL && input.protocol === 'file:' ? fileURLToPath(input) : input;
+  const path =
+    typeof input !== 'string' && input instanceof URL && input.protocol === 'file:'
+      ? fileURLToPath(input)
+      : input;
   try {
     const raw = await (typeof path === 'string' ? openRaw(path, hooks) : openContent(path, hooks));
     return await openPacked(name, raw, { gunzip: unzip, explain: readError });

@@ -1,7 +1,7 @@
 import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, memoryError, WordvecError } from '../errors.js';
+import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
 import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -58,7 +58,10 @@ export async function train<Name extends TrainerName>(
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
-  return await readAndTrain(name, inputs, given, hooks, from).catch((cause) => {
+  checkOptions(hooks, 'hooks');
+  const { onNote } = hooks;
+  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  return await readAndTrain(name, inputs, given, own, from).catch((cause) => {
     throw memoryError(cause) ?? cause;
   });
 }
@@ -71,7 +74,6 @@ async function readAndTrain<Name extends TrainerName>(
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
   checkOptions(given);
-  checkOptions(hooks, 'hooks');
   const trainer = (await load(name)) as AnyTrainer;
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
   if (given.resume && !saved)
