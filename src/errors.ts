@@ -68,6 +68,7 @@ export function optionNames(sentence: string): string {
 
 /** The reverse of `optionNames`, for the command line. */
 export function flagNames(sentence: string): string {
+  if (typeof sentence !== 'string') return shownValue(sentence);
   return sentence.replace(/`([a-z][A-Za-z]*)`/g, (_, name: string) => {
     const [flag = name] = Object.entries(PARAMETERS).find(([, parameter]) => parameter === name) ?? [];
     return flagOf(flag);
@@ -160,7 +161,7 @@ export function shownSentence(sentence: string): string {
   if (typeof sentence !== 'string') return shownValue(sentence);
   const cut = escaped(sentence)
     .replace(/"([^"]*)"/g, (_, value: string) => `"${brief(value)}"`)
-    .replace(/(?<=\bgot )[^\s/|;]+/g, brief)
+    .replace(/(?<=\bgot )[^\s/|;"`][^\s/|;]*/g, brief)
     .replace(/(?<=\bgot )[^;:,]{80,}/g, brief)
     .replace(/[^\s;:]+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
   return shown(cut, LONGEST_SENTENCE);

@@ -255,7 +255,7 @@ function iteratorOf(stream: Streamed): AsyncIterator<unknown> | Iterator<unknown
 
 /** @throws WordvecError `usage` for what is no path */
 export function checkPath(path: unknown): void {
-  if (typeof path !== 'string' || path === '') throw expected('path', 'the name of a file', path);
+  if (typeof path !== 'string') throw expected('path', 'the name of a file', path);
 }
 
 /** @throws WordvecError `usage` for a name that promises a packing that is not written */

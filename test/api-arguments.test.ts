@@ -73,6 +73,7 @@ beforeAll(async () => {
     evaluateSimilarity: () => [vectors, 'king queen 3\n', {}],
     fastTextBytes: () => [supervised],
     findSources: () => [[lines]],
+    flagNames: () => ['`minCount`: x'],
     flagOf: () => ['minCount'],
     formatOfName: () => ['x.vec'],
     nearestSpellings: () => [words, 'kin', 2],
@@ -187,7 +188,7 @@ describe('the arguments of the library', () => {
     [
       'a threshold above 1',
       () => new api.Classifier(CALLS.Classifier()[0] as api.FastTextModel).predict('king', { threshold: 2 }),
-      /threshold: expected a number >= 0 and <= 1, got 2$/,
+      /^`threshold`: expected a number >= 0 and <= 1, got 2$/,
     ],
     [
       'a sentence of a number',

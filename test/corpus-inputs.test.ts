@@ -113,7 +113,7 @@ describe('bad input', () => {
       'no frequent word',
       'a b a',
       { minCount: 5 },
-      /no word stands at least 5 times in the corpus \(2 distinct words, the most frequent 2 times\).*--min-count/,
+      /no word stands at least 5 times in the corpus \(2 distinct words, the most frequent 2 times\).*`minCount`/,
     ],
     ['one word', 'a a a a', {}, /only one word, "a", is left for the vocabulary, expected at least two/],
     ['NUL', 'abc def\0 ghi', {}, /\.txt: expected text, found a NUL byte at byte 7; remove it/],

@@ -78,7 +78,7 @@ async function tune(
 ): Promise<AutotuneReport> {
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
-  if (!(trials >= 1)) throw expected('trials', 'a number >= 1', trials);
+  if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
   const text = await readLabelledText(input, fixed.label, hooks);
   const runTrial = await openTrials(input, text, fixed, options, hooks);

@@ -66,7 +66,7 @@ export async function readVectors(
   checkOptions(options);
   const { format, limit } = options;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
-    throw expected('limit', 'a whole number of words >= 1', limit);
+    throw expected('`limit`', 'a whole number of words >= 1', limit);
   }
   checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
   const most = limit ?? Number.POSITIVE_INFINITY;
