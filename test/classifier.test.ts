@@ -122,7 +122,9 @@ describe('training', () => {
     await writeFastText(model, path);
     const again = new Classifier(await readFastText(path));
     expect(() => again.predict('soleil', { k: 0 })).toThrow('`k`: expected an integer >= 1, got 0');
-    expect(() => again.predict('soleil', { threshold: Number.NaN })).toThrow('`threshold`: expected a number >= 0 and <= 1');
+    expect(() => again.predict('soleil', { threshold: Number.NaN })).toThrow(
+      '`threshold`: expected a number >= 0 and <= 1',
+    );
     for (const line of ['soleil sable', 'unknown words', 'the cat was near'])
       expect(again.predict(line, { k: 3 })).toEqual(new Classifier(model).predict(line, { k: 3 }));
   });

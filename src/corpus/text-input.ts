@@ -3,16 +3,13 @@ import { fileLabel, shownValue, WordvecError } from '../errors.js';
 import {
   type Content,
   findSources,
-  isResponse,
-  isStreamed,
   type PlacedFile,
-  partsOf,
   platform,
   readChunks,
   type ScratchFile,
   type Source,
 } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
 import { cutLines, type LineHooks, readTextChunks } from './byte-lines.js';
 
 /** The words of a text, taken as they are. */

@@ -1,7 +1,7 @@
 import { lineBytes, lineTokens } from '../embeddings/dictionary.js';
 import { Classifier, type PredictOptions } from '../embeddings/text-classifier.js';
 import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
-import { isStreamed } from '../platform.js';
+import { isStreamed } from '../progress.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
 export interface LabelScore {

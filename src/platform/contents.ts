@@ -1,7 +1,7 @@
 // Bytes that lie in no file: in memory, in a stream, at an address.
 import { fileLabel, shownValue, WordvecError } from '../errors.js';
-import { type Content, isResponse, partsOf, type ReadHooks, type Streamed } from '../platform.js';
-import { throwIfAborted } from '../progress.js';
+import type { Content, ReadHooks } from '../platform.js';
+import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
 import type { Chunks, RawFile } from './packings.js';
 
 /** Bytes given at a time. */
