@@ -26,6 +26,7 @@ export {
   writeModel,
   writeVectors,
 } from './formats/detect.js';
+export type { RowChoice } from './formats/reading.js';
 export {
   aliasesOf,
   checkValue,
@@ -39,6 +40,7 @@ export {
   type ResolvedOptions,
   rangeOf,
   resolveOptions,
+  TRAINERS,
   type TrainerName,
   type TrainOptions,
   type ValueRange,

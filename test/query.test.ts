@@ -72,7 +72,7 @@ describe('neighbours', () => {
     );
     expect(() => neighbours(plane, [1, Number.NaN])).toThrow('finite numbers, got NaN at place 1');
     expect(() => neighbours(plane, undefined as never)).toThrow('expected a word or a vector, got undefined');
-    expect(() => similarity(plane, 'east', undefined as never)).toThrow('words: expected a list');
+    expect(() => similarity(plane, 'east', undefined as never)).toThrow('expected a list of words');
     expect(() => oddOneOut(plane, 'east' as never)).toThrow('expected a list of words, got "east"');
     expect(() => analogy(plane, { positive: 'east' as never })).toThrow('expected a list of positive words');
     expect(() => analogy(plane, `${'9'.repeat(400)}*east`)).toThrow('expected weights of 1000000000 at most');

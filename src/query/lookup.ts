@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { expected, WordvecError } from '../errors.js';
+import { brief, expected, shownValue, WordvecError } from '../errors.js';
 import { rowOf } from '../tensor/matrix.js';
 import { nearestSpellings } from './spelling.js';
 
@@ -42,6 +42,20 @@ function list(items: readonly string[]): string {
   return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 }
 
+/** What a question is about. */
+export interface AskedVector {
+  readonly vector: ArrayLike<number>;
+  /** -1 where it is no word of the vocabulary. */
+  readonly row: number;
+}
+
+/** A word's vector, or the vector that a caller gave. @throws WordvecError `unknown-word`, `usage` */
+export function askedVector(vectors: KeyedVectors, query: string | ArrayLike<number>): AskedVector {
+  return typeof query === 'string'
+    ? vectorOf(vectors, query)
+    : { vector: checkedVector(vectors, query), row: -1 };
+}
+
 /** The vector divided by its Euclidean length, in double precision; zeros for the zero vector. */
 export function unit(vector: ArrayLike<number>): Float64Array {
   const result = Float64Array.from(vector);
@@ -70,5 +84,6 @@ export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>):
 /** A list that a caller gave. @throws WordvecError `usage` for what is none, such as a text alone */
 export function checkedList<T>(list: readonly T[], what: string): readonly T[] {
   if (Array.isArray(list)) return list;
-  throw expected(what, 'a list', list);
+  const got = typeof list === 'string' ? `"${brief(list)}"` : shownValue(list);
+  throw new WordvecError('usage', `expected a list of ${what}, got ${got}`);
 }
