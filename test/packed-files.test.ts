@@ -43,6 +43,21 @@ describe.each(FILES)('%s', (name) => {
     await opened.close();
   });
 
+  test('comes in pieces that do not last', async () => {
+    const whole = bytesOf(name);
+    for (const size of [1, 7, 100]) {
+      const piece = Buffer.alloc(size);
+      const pieces = async function* () {
+        for (let at = 0; at < whole.length; at += size) {
+          piece.set(whole.subarray(at, at + size));
+          yield piece.subarray(0, Math.min(size, whole.length - at));
+          piece.fill(0xff);
+        }
+      };
+      expect(await textOf(pieces())).toBe(TEXT);
+    }
+  });
+
   test('cut off or damaged, it is noticed', async () => {
     const whole = bytesOf(name);
     const packing = name.endsWith('zst') ? 'zstd' : 'bzip2';

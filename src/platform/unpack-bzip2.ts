@@ -28,7 +28,8 @@ export async function* unpackBzip2(name: string, packed: Chunks): Chunks {
     while (received - bits.bytesRead < count) {
       const { value, done } = await packed.next();
       if (done) return received > bits.bytesRead;
-      if (value.length > 0) queue.push(value.slice());
+      // A copy, which slice() of a Buffer is not.
+      if (value.length > 0) queue.push(new Uint8Array(value));
       received += value.length;
     }
     return true;
