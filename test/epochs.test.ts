@@ -31,7 +31,7 @@ test.each(['skipgram', 'cbow', 'fasttext'] as TrainerName[])(
     const { model, options } = await train(trainer, [text], small, { onNote: (note) => notes.push(note) });
     expect(options.epochs).toBe(100);
     expect(notes).toContainEqual(
-      expect.stringMatching(/^100 epochs, as the text has 20\d\d words: `epochs` sets another/),
+      expect.stringMatching(/^100 epochs, as the text has \d{4} words: `epochs` sets another/),
     );
     expect('epochsDone' in model ? model.epochsDone : model.settings.epoch).toBe(100);
     expect((await train(trainer, [text], { ...small, epochs: 2 })).options.epochs).toBe(2);
