@@ -33,12 +33,15 @@ export interface Thread<Result> {
   stop(): Promise<void>;
 }
 
+/** A kernel by its entry in src/kernels/assembly. */
+export type KernelName = 'words' | 'cooccurrence' | 'train' | 'products';
+
 export interface Kernels {
   /**
-   * A compiled kernel (`words` for kernels/words.wasm), which may be posted to threads.
-   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads, `io`
+   * A compiled kernel, which may be posted to threads.
+   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
-  load(name: string): Promise<WebAssembly.Module>;
+  load(name: KernelName): Promise<WebAssembly.Module>;
 }
 
 /** `-` is stdin or stdout where there are such. */

@@ -3,7 +3,7 @@
 import { WordvecError } from '../errors.js';
 import { type ScratchFile, type Source, type Thread, usePlatform } from '../platform.js';
 import { memoryBudget } from './budget.js';
-import { compileKernel } from './compile-kernel.js';
+import { loadKernel } from './load-kernel.js';
 import { openBlob, placedBlob, writeBlob } from './page-files.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
@@ -13,7 +13,10 @@ const PAGE = 1 << 16;
 const SPILL_BYTES = GiB;
 
 const files = new Map<string, Blob>();
-let assets = new URL('../', import.meta.url);
+/** Where the built worker files lie, if they do. */
+let assets: string | undefined;
+/** Else what threads run. */
+let program: string | undefined;
 
 /** The part of a page's globals that Node's types lack. */
 interface Page {
@@ -21,7 +24,7 @@ interface Page {
     readonly port1: { onmessage: () => void };
     readonly port2: { postMessage(message: unknown): void };
   };
-  readonly Worker: new (url: URL, options: { type: 'module' }) => PageWorker;
+  readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
   readonly crossOriginIsolated?: boolean;
   readonly navigator: { readonly hardwareConcurrency: number; readonly deviceMemory?: number };
   /** In a worker. */
@@ -42,7 +45,8 @@ const page = globalThis as unknown as Page;
 /** What starts a worker. */
 interface Start {
   readonly data: unknown;
-  readonly assets: string;
+  readonly assets: string | undefined;
+  readonly program: string | undefined;
   readonly files: ReadonlyMap<string, Blob>;
 }
 
@@ -57,11 +61,11 @@ export function fileOf(name: string): Blob | undefined {
 }
 
 /**
- * Where `kernels/*.wasm` and the built worker files lie, as in the package's `dist`; needed where a bundler put
- * this code elsewhere.
+ * Starts threads from the built worker files in this folder, which holds the package's `dist` (an absolute URL), as a page
+ * must whose Content-Security-Policy allows no `worker-src blob:`. Else threads start from a text within the library.
  */
 export function useAssets(folder: string | URL): void {
-  assets = new URL(folder, import.meta.url);
+  assets = new URL(folder).href;
 }
 
 function blobOf(path: string): Blob {
@@ -70,17 +74,11 @@ function blobOf(path: string): Blob {
   throw new WordvecError('io', `${path}: there is no such file: add it first (addFile)`);
 }
 
-async function loadKernel(name: string): Promise<WebAssembly.Module> {
-  const url = new URL(`kernels/${name}.wasm`, assets);
-  const found = await fetch(url).catch((cause) => cause as Error);
-  if (found instanceof Error || !found.ok) {
-    const reason = found instanceof Error ? found.message : `status ${found.status}`;
-    throw new WordvecError(
-      'io',
-      `${url}: the kernel cannot be fetched (${reason}): put the folder dist/kernels there, or name another place (useAssets)`,
-    );
-  }
-  return compileKernel(new Uint8Array(await found.arrayBuffer()));
+async function open(worker: string): Promise<PageWorker> {
+  if (assets) return new page.Worker(new URL(worker, assets), { type: 'module', name: worker });
+  program ??= (await import('#workers')).default;
+  const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
+  return new page.Worker(url, { name: worker });
 }
 
 function startThread<Result>(
@@ -88,26 +86,29 @@ function startThread<Result>(
   data: unknown,
   onProgress?: (progress: unknown) => void,
 ): Thread<Result> {
-  const worker = new page.Worker(new URL(file, assets), { type: 'module' });
-  const result = new Promise<Result>((resolve, reject) => {
-    worker.onmessage = (event) => {
-      const message = event.data as Message<Result>;
-      if ('progress' in message) return onProgress?.(message.progress);
-      worker.terminate();
-      if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
-      else resolve(message.result);
-    };
-    worker.onerror = (event) => reject(threadError(file, event));
-  });
-  worker.postMessage({ data, assets: assets.href, files } satisfies Start);
-  return { result, stop: async () => worker.terminate() };
+  const opened = open(file);
+  const result = opened.then(
+    (worker) =>
+      new Promise<Result>((resolve, reject) => {
+        worker.onmessage = (event) => {
+          const message = event.data as Message<Result>;
+          if ('progress' in message) return onProgress?.(message.progress);
+          worker.terminate();
+          if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
+          else resolve(message.result);
+        };
+        worker.onerror = (event) => reject(threadError(file, event));
+        worker.postMessage({ data, assets, program, files } satisfies Start);
+      }),
+  );
+  return { result, stop: async () => (await opened).terminate() };
 }
 
 function serve<Data, Result>(
   work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
 ): void {
   page.onmessage = ({ data: start }) => {
-    useAssets(start.assets);
+    ({ assets, program } = start);
     for (const [name, blob] of start.files) files.set(name, blob);
     void runServed(work, start.data as Data, (message) => page.postMessage(message)).catch((cause) =>
       page.reportError(cause),

@@ -1,0 +1,24 @@
+import { WordvecError } from '../errors.js';
+import type { KernelName } from '../platform.js';
+
+// As text in modules, so that bundlers take them along. Each is named, since they follow constants only.
+const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
+  words: () => import('#kernels/words'),
+  cooccurrence: () => import('#kernels/cooccurrence'),
+  train: () => import('#kernels/train'),
+  products: () => import('#kernels/products'),
+};
+
+/** @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
+export async function loadKernel(name: KernelName): Promise<WebAssembly.Module> {
+  const { default: base64 } = await KERNELS[name]();
+  try {
+    return await WebAssembly.compile(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+  } catch (cause) {
+    throw new WordvecError(
+      'unsupported',
+      'this engine has no WebAssembly with SIMD and threads, which counting and training need: use Node 20 or newer, or a current browser',
+      { cause },
+    );
+  }
+}
