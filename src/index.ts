@@ -1,94 +1,10 @@
-import '#platform';
-
-export { readLines } from './corpus/byte-lines.js';
-export {
-  COOCCUR_OPTIONS,
-  type CooccurOptions,
-  type CooccurReport,
-  cooccur,
-} from './corpus/cooccur.js';
-export type { Cooccurrences } from './corpus/cooccurrence.js';
-export { writeCooccurrences } from './corpus/cooccurrence-file.js';
-export {
-  type CooccurrenceRows,
-  type Partner,
-  type ProbabilityRatio,
-  probabilityRatios,
-  readRows,
-  strongestPartners,
-  tellingProbes,
-} from './corpus/cooccurrence-rows.js';
-export type { EncodedCorpus, TokenReader, TokenStore } from './corpus/encoded.js';
-export {
-  type CorpusOptions,
-  type PreparedCorpus,
-  prepareCorpus,
-  type StageTime,
-} from './corpus/prepare.js';
-export { openTokens } from './corpus/token-store.js';
-export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
-export { WordTable } from './corpus/words.js';
-export { Dictionary } from './embeddings/dictionary.js';
-export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-model.js';
-export type { GloveRows } from './embeddings/glove-rows.js';
-export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
-export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
-export {
-  type Ngram,
-  ngramsOf,
-  sentenceVectors,
-  subwordKeyedVectors,
-  subwordVector,
-} from './embeddings/subword-vectors.js';
-export { Classifier, type Prediction, type PredictOptions } from './embeddings/text-classifier.js';
-export {
-  type AnalogyEvaluationOptions,
-  type AnalogyReport,
-  type AnalogyScore,
-  type AnalogySection,
-  evaluateAnalogies,
-} from './evaluation/analogies.js';
-export {
-  type AutotuneOptions,
-  type AutotuneReport,
-  autotuneClassifier,
-  shownTuned,
-} from './evaluation/autotune.js';
-export {
-  type ClassificationScore,
-  evaluateClassifier,
-  type LabelScore,
-} from './evaluation/classification.js';
-export type { EvaluationVocabulary } from './evaluation/folding.js';
-export {
-  evaluateSimilarity,
-  type SimilarityEvaluationOptions,
-  type SimilarityReport,
-} from './evaluation/pair-scores.js';
-export { readPairs, type ScoredPair } from './evaluation/pairs.js';
-export { type Question, type QuestionSection, readQuestions } from './evaluation/questions.js';
-export type { TextSource } from './evaluation/source.js';
-export type { Tuned } from './evaluation/tuning-walk.js';
-export { shortestText } from './formats/decimal.js';
-export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext-file.js';
-export type { LayoutName } from './formats/file-layout.js';
-export {
-  ANALOGY_METHODS,
-  type AnalogyMethod,
-  type AnalogyOptions,
-  type AnalogyTerms,
-  analogy,
-} from './query/analogy.js';
-export { batchNeighbours } from './query/batch.js';
-export { METRICS, type Metric } from './query/distances.js';
-export { parseExpression, type WeightedWord } from './query/expression.js';
-export { vectorOf, type WordVector } from './query/lookup.js';
-export { type Neighbour, type NeighbourOptions, neighbours } from './query/neighbours.js';
-export { type ProjectedWord, project } from './query/project.js';
-export { type Centrality, type OddOneOut, oddOneOut, similarity } from './query/similarity.js';
-export { nearestSpellings } from './query/spelling.js';
-export type { RankingOptions } from './query/top-k.js';
-export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
-export { toNdarray } from './tensor/ndarray.js';
-export { type QuantizeOptions, quantizeClassifier, type RetrainOptions } from './trainers/quantize.js';
-export * from './training.js';
+/**
+ * `wordvec`: all parts of the library. Each is an entry of its own, too: a bundle or a start takes what it names.
+ * @module wordvec
+ */
+export * from './entries/corpora.js';
+export * from './entries/evaluations.js';
+export * from './entries/queries.js';
+export * from './entries/subword-models.js';
+export * from './entries/training.js';
+export * from './entries/vector-files.js';

@@ -164,7 +164,7 @@ export function platform(): Platform {
   if (inUse) return inUse;
   throw new WordvecError(
     'unsupported',
-    "no platform was handed in: import 'wordvec', or call usePlatform before other modules of it are used",
+    "no platform was handed in: import 'wordvec' or another entry of it first",
   );
 }
 

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
+import { readChunks } from '../entries/command-line.js';
 import {
-  ANALOGY_METHODS,
   type AnalogyReport,
   type AnalogyScore,
   evaluateAnalogies,
   evaluateSimilarity,
-  readChunks,
-  readVectors,
   type SimilarityReport,
-  WordvecError,
-} from '../index.js';
+} from '../entries/evaluations.js';
+import { ANALOGY_METHODS } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors } from '../entries/vector-files.js';
 import { COUNT_FLAG, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';

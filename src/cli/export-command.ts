@@ -1,14 +1,13 @@
+import { readWhole, type WholeFile } from '../entries/command-line.js';
+import { subwordKeyedVectors } from '../entries/subword-models.js';
+import { WordvecError } from '../entries/training.js';
 import {
   formatOfName,
   readVectors,
-  readWhole,
-  subwordKeyedVectors,
   VECTOR_FORMATS,
-  type WholeFile,
-  WordvecError,
   writeModel,
   writeVectors,
-} from '../index.js';
+} from '../entries/vector-files.js';
 import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { checkOutputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';

@@ -1,12 +1,8 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import {
-  type FastTextModel,
-  QuantizedRows,
-  readWhole,
-  threadCount,
-  type VectorFormat,
-  type WordModel,
-} from '../index.js';
+import { readWhole, threadCount } from '../entries/command-line.js';
+import { type FastTextModel, QuantizedRows } from '../entries/subword-models.js';
+import type { WordModel } from '../entries/training.js';
+import type { VectorFormat } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { memoryError, WordvecError } from '../training.js';
+import { memoryError } from '../entries/command-line.js';
+import { WordvecError } from '../entries/training.js';
 
 /** Characters of a foreign text in a message. */
 const LONGEST = 40;

@@ -1,4 +1,4 @@
-import { WordvecError } from '../training.js';
+import { WordvecError } from '../entries/training.js';
 
 /**
  * Flags of word2vec.c, fastText and gensim that have no row in the table of options, and what they mean here:

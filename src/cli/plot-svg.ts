@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { ProjectedWord } from '../index.js';
+import type { ProjectedWord } from '../entries/queries.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
 
 /** The words of one model in the plane. */

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
-import { project, WordvecError, writeWhole } from '../index.js';
+import { writeWhole } from '../entries/command-line.js';
+import { project } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { listOf, OUTPUT_FLAG } from './command.js';
 import { type PlotPanel, plotSvg } from './plot-svg.js';
 import { plotText } from './plot-text.js';

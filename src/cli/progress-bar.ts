@@ -1,4 +1,4 @@
-import type { Progress, RunHooks } from '../training.js';
+import type { Progress, RunHooks } from '../entries/training.js';
 import { formatAmount, formatSeconds } from './figures.js';
 import { shownSentence } from './output.js';
 import { listenForStop } from './stop.js';

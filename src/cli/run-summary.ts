@@ -1,4 +1,5 @@
-import { type Estimate, writeWhole } from '../training.js';
+import { writeWhole } from '../entries/command-line.js';
+import type { Estimate } from '../entries/training.js';
 import { formatAmount, formatBytes, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 

@@ -1,13 +1,11 @@
+import { countWrites, flagOf, threadCount } from '../entries/command-line.js';
 import {
-  countWrites,
-  flagOf,
   type RunHooks,
   type TrainerName,
   type TrainingReport,
-  threadCount,
   train,
   WordvecError,
-} from '../training.js';
+} from '../entries/training.js';
 import {
   type Command,
   command,

@@ -1,3 +1,4 @@
+import { shortestText } from '../entries/command-line.js';
 import {
   ANALOGY_METHODS,
   analogy,
@@ -6,11 +7,10 @@ import {
   neighbours,
   oddOneOut,
   parseExpression,
-  shortestText,
   similarity,
   vectorOf,
-  WordvecError,
-} from '../index.js';
+} from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { type Call, COUNT_FLAG, type Flags, listOf, TOP_FLAG, wordOf } from './command.js';
 import { plotVerb } from './plot.js';
 import { plainTable } from './table.js';
