@@ -12,8 +12,11 @@ const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
 /** @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
 export async function loadKernel(name: KernelName): Promise<WebAssembly.Module> {
   const { default: base64 } = await KERNELS[name]();
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   try {
-    return await WebAssembly.compile(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw new WordvecError(
       'unsupported',
