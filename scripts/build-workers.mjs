@@ -16,7 +16,9 @@ const workers = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .sort();
 
 function entry(name) {
-  const cases = workers.map((path) => `case '${path}': return import(${JSON.stringify(resolve('dist', path))});`);
+  const cases = workers.map(
+    (path) => `case '${path}': return import(${JSON.stringify(resolve('dist', path))});`,
+  );
   return `(async () => { switch (${name}) { ${cases.join(' ')} } })();`;
 }
 

@@ -36,12 +36,24 @@ export interface Thread<Result> {
 /** A kernel by its entry in src/kernels/assembly. */
 export type KernelName = 'words' | 'cooccurrence' | 'train' | 'products';
 
+/** A WebAssembly.Module and .Memory, whose own types need the library `dom`. */
+export interface KernelModule {
+  readonly [Symbol.toStringTag]: string;
+}
+
+export interface KernelMemory {
+  /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+  readonly buffer: ArrayBufferLike;
+  /** Pages of 64 KiB. */
+  grow(pages: number): number;
+}
+
 export interface Kernels {
   /**
    * A compiled kernel, which may be posted to threads.
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
-  load(name: KernelName): Promise<WebAssembly.Module>;
+  load(name: KernelName): Promise<KernelModule>;
 }
 
 /** `-` is stdin or stdout where there are such. */

@@ -1,7 +1,7 @@
 // A page, or a worker of it, as the platform, handed in by importing this file. Files are what the page puts in by
 // `addFile`; outputs are written beside them, and read by `fileOf`.
 import { WordvecError } from '../errors.js';
-import { type ScratchFile, type Source, type Thread, usePlatform } from '../platform.js';
+import { type KernelMemory, type ScratchFile, type Source, type Thread, usePlatform } from '../platform.js';
 import { memoryBudget } from './budget.js';
 import { loadKernel } from './load-kernel.js';
 import { openBlob, placedBlob, writeBlob } from './page-files.js';
@@ -139,11 +139,11 @@ async function findSources(inputs: readonly string[]): Promise<Source[]> {
 }
 
 interface PageScratch extends ScratchFile {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: KernelMemory;
 }
 
 /** Shared memory: a page that is not isolated has it too, as long as no thread is started. */
-function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
+function sharedMemory(initial: number, maximum: number): KernelMemory {
   return new WebAssembly.Memory({ initial, maximum, shared: true });
 }
 

@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import type { KernelName } from '../platform.js';
+import type { KernelModule, KernelName } from '../platform.js';
 
 // As text in modules, so that bundlers take them along. Each is named, since they follow constants only.
 const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
@@ -10,7 +10,7 @@ const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
 };
 
 /** @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
-export async function loadKernel(name: KernelName): Promise<WebAssembly.Module> {
+export async function loadKernel(name: KernelName): Promise<KernelModule> {
   const { default: base64 } = await KERNELS[name]();
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
