@@ -24,10 +24,11 @@ function entry(name) {
 
 async function build(platform) {
   const { format, name } = PLATFORMS[platform];
-  // The entry, and the text itself, which threads are handed and need not hold once more.
+  // The entry, and what threads are handed: this text, and the files that patterns name.
   const virtual = new Map([
     ['entry', entry(name)],
     ['#workers', 'export default undefined;'],
+    ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
   ]);
   const bundle = await rolldown({
     input: 'entry',
