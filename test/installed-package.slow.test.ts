@@ -45,30 +45,27 @@ describe('the installed package', () => {
     );
   });
 
-  test.for(['typescript@5.7', 'typescript@5', 'typescript@6', 'typescript@latest'])(
+  test.for(['typescript@5.7', 'typescript@6', 'typescript@latest'])(
     'compiles in strict projects, their libraries checked, under %s',
     async (name, { skip }) => {
       const { folder, missing } = await tools(name, '@types/node@20');
       if (missing) return skip(`${name} cannot be had here: ${missing}`);
-      for (const moduleResolution of ['nodenext', 'bundler']) {
-        for (const [lib, types] of [
-          [['es2023'], ['node']],
-          [['es2022', 'dom'], []],
-        ]) {
-          const module = moduleResolution === 'bundler' ? 'esnext' : 'nodenext';
-          const typeRoots = [join(folder, 'node_modules/@types')];
-          const compilerOptions = { ...STRICT, module, moduleResolution, lib, types, typeRoots };
-          writeFileSync(
-            join(project, 'tsconfig.json'),
-            JSON.stringify({ compilerOptions, files: ['use.ts'] }),
-          );
-          const told = await run(programOf(folder, 'tsc'), ['-p', project], { cwd: project }).catch(
-            ({ stdout }) => ({ stdout }),
-          );
-          expect(`${moduleResolution} ${lib}: ${told.stdout}`).toBe(`${moduleResolution} ${lib}: `);
-        }
+      // Each of them once, as a check takes long: Node's types, or those of a page, and no other.
+      for (const [moduleResolution, lib, types] of [
+        ['nodenext', ['es2023'], ['node']],
+        ['bundler', ['es2022', 'dom'], []],
+      ] as const) {
+        const module = moduleResolution === 'bundler' ? 'esnext' : 'nodenext';
+        const typeRoots = [join(folder, 'node_modules/@types')];
+        const compilerOptions = { ...STRICT, module, moduleResolution, lib, types, typeRoots };
+        writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+        const told = await run(programOf(folder, 'tsc'), ['-p', project], { cwd: project }).catch(
+          ({ stdout }) => ({ stdout }),
+        );
+        expect(`${moduleResolution} ${lib}: ${told.stdout}`).toBe(`${moduleResolution} ${lib}: `);
       }
     },
+    300_000,
   );
 
   test('an editor tells what an option is, and where it comes from', async ({ skip }) => {
@@ -77,7 +74,10 @@ describe('the installed package', () => {
     const ts = createRequire(join(folder, 'package.json'))('typescript');
     const file = join(project, 'use.ts');
     const host = {
-      ...ts.sys,
+      fileExists: ts.sys.fileExists,
+      readFile: ts.sys.readFile,
+      directoryExists: ts.sys.directoryExists,
+      getDirectories: ts.sys.getDirectories,
       getScriptFileNames: () => [file],
       getScriptVersion: () => '1',
       getScriptSnapshot: (path: string) => ts.ScriptSnapshot.fromString(ts.sys.readFile(path) ?? ''),

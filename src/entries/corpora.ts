@@ -4,10 +4,11 @@
  */
 import '#platform';
 
-export { readLines } from '../corpus/byte-lines.js';
+export { type LineHooks, readLines } from '../corpus/byte-lines.js';
 export { COOCCUR_OPTIONS, type CooccurOptions, type CooccurReport, cooccur } from '../corpus/cooccur.js';
 export type { Cooccurrences } from '../corpus/cooccurrence.js';
 export { writeCooccurrences } from '../corpus/cooccurrence-file.js';
+export type { WindowRule } from '../corpus/cooccurrence-plan.js';
 export {
   type CooccurrenceRows,
   type Partner,

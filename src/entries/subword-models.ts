@@ -4,7 +4,7 @@
  */
 import '#platform';
 
-export { readLines } from '../corpus/byte-lines.js';
+export { type LineHooks, readLines } from '../corpus/byte-lines.js';
 export { Dictionary } from '../embeddings/dictionary.js';
 export type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 export { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
