@@ -3,7 +3,7 @@
 export interface OptionFields {
   /** Numbers in a vector. Allowed: an integer >= 1 and <= 100000. Default: `100`. */
   dim: unknown;
-  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random). Allowed: an integer >= 1 and <= 1000. Default: `5`, glove `10`. */
+  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random). Allowed: an integer >= 1 and <= 1000. Default: `5`, glove `10`, ppmi `10`. */
   window: unknown;
   /** ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all. Allowed: ns or hs, classifier softmax or hs or ns or ova. Default: `ns`, classifier `softmax`. */
   loss: unknown;
@@ -27,7 +27,7 @@ export interface OptionFields {
   negativeExponent: unknown;
   /** How CBOW joins the context words. Allowed: mean or sum. Default: `mean`. */
   pooling: unknown;
-  /** Passes over the corpus. Allowed: an integer >= 1 and <= 1000000. Default: `5`, glove `15`. */
+  /** Passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: `5`, glove `15`. */
   epochs: unknown;
   /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;
@@ -41,6 +41,12 @@ export interface OptionFields {
   init: unknown;
   /** Leave the rows that `init` gave as they are. Allowed: true or false. Default: `false`. */
   freeze: unknown;
+  /** `init`: read only this many words from the start of the file of vectors; 0: all. Allowed: an integer >= 0 and <= 2147483647. Default: `0`. */
+  limit: unknown;
+  /** `init`: read only the words that this file lists, a word a line, from the file of vectors. Allowed: a text. Default: none. */
+  words: unknown;
+  /** `init`: leave out damaged rows of the file of vectors, with a note. Allowed: true or false. Default: `false`. */
+  skipBad: unknown;
   /** Co-occurrence counts from this one on get full weight; the original starts at 100, for corpora of 10^9 words. Allowed: a number > 0. Default: `10`. */
   xMax: unknown;
   /** Smaller counts X weigh (X / x-max) ** alpha. Allowed: a number >= 0 and <= 10. Default: `0.75`. */
@@ -51,13 +57,19 @@ export interface OptionFields {
   distanceWeighting: unknown;
   /** Windows reach over the ends of lines. Allowed: true or false. Default: `false`. */
   acrossLines: unknown;
-  /** What is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim). Allowed: word or sum or both. Default: `sum`. */
+  /** What is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim). Allowed: word or sum or both. Default: `sum`, ppmi `word`. */
   vectors: unknown;
+  /** Contexts count as count ** smoothing, so that rare ones are not overrated; 1 is plain PMI. Allowed: a number >= 0 and <= 1. Default: `0.75`. */
+  smoothing: unknown;
+  /** Ln shift is taken from each PMI, as skip-gram with that many negatives does; what is not above 0 is left out. Allowed: a number > 0 and <= 1000000. Default: `1`. */
+  shift: unknown;
+  /** Directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD. Allowed: a number >= 0 and <= 1. Default: `0.5`. */
+  eigenvalueWeight: unknown;
   /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
   cooccurrence: unknown;
   /** whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped. Allowed: whitespace or unicode. Default: `whitespace`. */
   tokenizer: unknown;
-  /** Lines of more words are cut into sentences of this many; 0 never cuts. Allowed: an integer >= 0 and <= 1000000000. Default: `1000`, glove `0`. */
+  /** Lines of more words are cut into sentences of this many; 0 never cuts. Allowed: an integer >= 0 and <= 1000000000. Default: `1000`, glove `0`, ppmi `0`. */
   maxSentence: unknown;
   /** Words that stand less often in the corpus are left out. Allowed: an integer >= 1. Default: `5`, classifier `1`. */
   minCount: unknown;

@@ -34,7 +34,10 @@ type Taken<Trainer extends TrainerName> = {
   [Name in OptionName]: Takes<(typeof OPTIONS)[Name], Trainer> extends true ? Name : never;
 }[OptionName];
 
-type FieldsOf<Trainer extends TrainerName> = Pick<OptionFields, Extract<Taken<Trainer>, keyof OptionFields>>;
+/** Those that the page of fields lacks are new in the table. */
+type Fields = OptionFields & Record<Exclude<OptionName, keyof OptionFields>, unknown>;
+
+type FieldsOf<Trainer extends TrainerName> = Pick<Fields, Taken<Trainer>>;
 
 /** All options of a trainer, resolved: what a run uses and what a saved model's header holds. */
 export type ResolvedOptions<Trainer extends TrainerName = 'skipgram'> = {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -32,9 +31,6 @@ describe('the library in a page', () => {
     const { output } = await bundle.write({ dir: folder, format: 'esm' });
     await bundle.close();
     chunks = output.filter((part) => part.type === 'chunk');
-    mkdirSync(path('kernels'));
-    for (const name of ['words.wasm', 'train.wasm', 'products.wasm'])
-      cpSync(join(ROOT, 'dist/kernels', name), path(`kernels/${name}`));
   });
 
   /** What `run` of browser-entry.mjs answers, in a process without Node's globals. */

@@ -14,6 +14,7 @@ import { COUNT_FLAG, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { withProgress } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
 
 /** `wordvec evaluate MODEL --analogies F --similarity F`: how good vectors are on test sets. */
@@ -45,6 +46,7 @@ export const evaluate = command({
       choices: ANALOGY_METHODS,
       help: 'how analogies are solved',
     },
+    ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
     json: JSON_FLAG,
     quiet: QUIET_FLAG,
@@ -61,7 +63,7 @@ export const evaluate = command({
     const questions: Named<AnalogyReport>[] = [];
     const pairs: Named<SimilarityReport>[] = [];
     await withProgress(quiet, async (hooks) => {
-      const vectors = await readVectors(wordOf(call, 'model'), {}, hooks);
+      const vectors = await readVectors(wordOf(call, 'model'), rowChoice(call.flags), hooks);
       for (const file of analogies) {
         const asked = { ...options, method, name: file };
         questions.push({ file, ...(await evaluateAnalogies(vectors, readChunks(file), asked, hooks)) });

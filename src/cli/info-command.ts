@@ -1,11 +1,12 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import { readWhole, threadCount } from '../entries/command-line.js';
+import { readWhole, threadCount, type WholeFile } from '../entries/command-line.js';
 import { type FastTextModel, QuantizedRows } from '../entries/subword-models.js';
 import type { WordModel } from '../entries/training.js';
-import type { VectorFormat } from '../entries/vector-files.js';
+import type { RowChoice } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
-import { answer, answerJson } from './output.js';
+import { answer, answerJson, say } from './output.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { packageVersion } from './version.js';
 
 /** `wordvec info [MODEL]`: what runs here and how, or what a model file holds. */
@@ -13,11 +14,11 @@ export const info = command({
   usage: 'info [model]',
   help: 'what is in use on this machine, or what a model file holds',
   words: { model: 'a file of vectors or a model, of any format' },
-  flags: { json: JSON_FLAG },
+  flags: { ...READING_FLAGS, json: JSON_FLAG },
   examples: [['info', 'version, SIMD, threads, memory']],
   async run(call) {
     const path = call.words.model as string | undefined;
-    const record = path === undefined ? machineRecord() : await modelRecord(path);
+    const record = path === undefined ? machineRecord() : await modelRecord(path, rowChoice(call.flags));
     if (call.flags.json) return answerJson(record);
     await answer(
       Object.entries(record)
@@ -48,8 +49,8 @@ function hasSimd(): boolean {
   return WebAssembly.validate(Uint8Array.from(SIMD_MODULE));
 }
 
-async function modelRecord(path: string): Promise<Record<string, unknown>> {
-  const { format, model, fastText, vectors } = await readWhole(path);
+async function modelRecord(path: string, choice: RowChoice): Promise<Record<string, unknown>> {
+  const { format, model, fastText, vectors } = await readWhole(path, { onNote: say }, choice);
   const file = { file: path, format: FORMAT_NAMES[format] };
   if (model) return { ...file, ...wholeModelRecord(model) };
   if (fastText) return { ...file, ...fastTextRecord(fastText) };
@@ -94,12 +95,13 @@ function sumOf(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
+const FORMAT_NAMES: Record<WholeFile['format'], string> = {
   vec: 'word2vec text',
   glove: 'text without a header (GloVe)',
   bin: 'word2vec binary',
   native: 'wordvec',
   fasttext: 'fastText model',
+  floret: 'floret table of n-grams',
 };
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */

@@ -6,6 +6,7 @@ import { readCall } from './arguments.js';
 import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { askModels, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
@@ -16,14 +17,16 @@ export function questionCommand(name: string): Command {
     usage: verb.usage.replace(' ', ' <model> '),
     help: verb.help,
     words: { model: 'a file of vectors or a model, of any format', ...verb.words },
-    flags: { ...verb.flags, json: JSON_FLAG, quiet: QUIET_FLAG },
+    flags: { ...verb.flags, ...READING_FLAGS, json: JSON_FLAG, quiet: QUIET_FLAG },
     examples: (verb.examples ?? []).map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {
       const lines = asksStdin(verb, call);
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
       const path = wordOf(call, 'model');
-      const vectors = await withProgress(call.flags.quiet, (hooks) => readVectors(path, {}, hooks));
+      const vectors = await withProgress(call.flags.quiet, (hooks) =>
+        readVectors(path, rowChoice(call.flags), hooks),
+      );
       const model = { name: basename(path), path, vectors };
       const ask = async (one: Call) => {
         const { text, json, notes } = await askModels(verb, [model], one);

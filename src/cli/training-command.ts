@@ -40,8 +40,8 @@ export interface ModelFiles<Model> {
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;
   readonly help: string;
-  /** Help of `--continue`. */
-  readonly continues: string;
+  /** Help of `--continue`; absent: there is nothing to go on from. */
+  readonly continues?: string;
   readonly examples: NonNullable<Command['examples']>;
   /** The trainer has other sources than a corpus, too. */
   readonly filesOptional?: boolean;
@@ -69,14 +69,15 @@ type RunFlags = FlagValues<typeof RUN_FLAGS>;
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
   const { trainer, help, examples, formats, continues } = definition;
   const table = optionFlags(trainer);
+  const { continue: continuing, ...others } = RUN_FLAGS;
   return command<Flags>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
     words: { files: 'text files, folders, globs, .gz, - for stdin' },
     flags: {
       ...table,
-      ...RUN_FLAGS,
-      continue: { ...RUN_FLAGS.continue, help: continues },
+      ...others,
+      ...(continues !== undefined && { continue: { ...continuing, help: continues } }),
       format: { ...RUN_FLAGS.format, choices: formats },
     },
     examples,
@@ -168,7 +169,7 @@ async function begin<Model>(
   hooks: RunHooks,
 ): Promise<TrainingReport<Model>> {
   notice?.(inputs, options, hooks);
-  const from = flags.continue === '' ? undefined : await open(flags.continue, hooks);
+  const from = !flags.continue ? undefined : await open(flags.continue, hooks);
   return train(trainer, inputs, options, hooks, from as never) as Promise<TrainingReport<Model>>;
 }
 

@@ -18,3 +18,4 @@ export {
   writeVectors,
 } from '../formats/detect.js';
 export type { LayoutName } from '../formats/file-layout.js';
+export type { RowChoice } from '../formats/reading.js';

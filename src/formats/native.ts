@@ -28,7 +28,7 @@ import { MAX_DIM } from './text-row.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
-const TRAINERS = ['skipgram', 'cbow', 'glove'];
+const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
@@ -156,6 +156,7 @@ function takeVectors(container: Container): KeyedVectors {
 /** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
 function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
   const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
+  if (trainer === 'ppmi') return options?.vectors ?? 'word';
   return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
 }
 

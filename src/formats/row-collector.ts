@@ -3,6 +3,7 @@ import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
 import { UNSIZED } from './byte-reader.js';
+import { type Reading, tellMissing } from './reading.js';
 
 /** Rows to allocate at first for a file of `size` bytes (undefined: unknown) whose rows take at least `rowBytes`. */
 export function firstRows(size: number | undefined, rowBytes: number, dim: number): number {
@@ -26,14 +27,24 @@ export class RowCollector {
   rows = 0;
   #matrix: Matrix;
   readonly #words = new TokenTable();
+  readonly #reading: Reading;
+  /** Of the rows those whose words are not wanted. */
+  #unwanted = 0;
 
   /**
    * @param rows how many rows to allocate for; pages that are not written to take no memory.
    * @throws WordvecError `memory`
    */
-  constructor(dim: number, rows: number) {
+  constructor(dim: number, rows: number, reading: Reading) {
     this.dim = dim;
-    this.#matrix = createMatrix(rows, dim);
+    this.#reading = reading;
+    this.#matrix = createMatrix(Math.min(rows, reading.limit, reading.wanted?.table.size ?? rows), dim);
+  }
+
+  /** Whether all that are wanted are there. */
+  get full(): boolean {
+    const { limit, wanted } = this.#reading;
+    return this.rows >= limit || this.#words.size === wanted?.table.size;
   }
 
   get data(): Float32Array {
@@ -55,19 +66,22 @@ export class RowCollector {
 
   /** Ends a row, which the caller has written to its place: its word is bytes[start..end). */
   add(bytes: Uint8Array, start: number, end: number): void {
-    this.#words.intern(bytes, start, end);
     this.rows++;
+    const wanted = this.#reading.wanted?.table;
+    if (wanted && wanted.indexOfBytes(bytes, start, end) < 0) this.#unwanted++;
+    else this.#words.intern(bytes, start, end);
   }
 
-  /** All rows as KeyedVectors; words that stood more than once get one note. */
+  /** All wanted rows as KeyedVectors; words that stood more than once, or lack, get one note. */
   finish(name: string, hooks: RunHooks): KeyedVectors {
     const { dim, data } = this;
     const words = this.#words.toWords();
-    const doubled = this.rows - words.size;
+    const doubled = this.rows - this.#unwanted - words.size;
     if (doubled > 0)
       hooks.onNote?.(
         `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
       );
+    tellMissing(words, this.#reading, name, hooks);
     const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };
     return new KeyedVectors(words, kept);
   }

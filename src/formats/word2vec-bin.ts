@@ -9,6 +9,7 @@ import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
+import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
@@ -17,30 +18,48 @@ const NEWLINE = 10;
 const LONGEST_HEADER = 100;
 
 /**
- * Reads word2vec's binary format; at most `limit` words.
+ * Reads word2vec's binary format.
  * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
  */
-export async function readBinary(reader: ByteReader, limit: number, hooks: RunHooks): Promise<KeyedVectors> {
+export async function readBinary(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
   const header = await readHeader(reader);
   const { words, dim } = header;
   const most = firstRows(reader.size, 4 * dim + 1, dim);
-  const collector = new RowCollector(dim, Math.min(words, limit, most));
-  const wanted = Math.min(words, limit);
+  const collector = new RowCollector(dim, Math.min(words, most), reading);
+  const bad = new BadRows(reading);
   let newline = false;
+  let cut: Trouble | undefined;
   // Some files have the newline before each vector's word instead; gensim skips it too.
   if ((await reader.need(1)) && reader.bytes[reader.start] === NEWLINE) reader.start++;
-  while (collector.rows < wanted) {
-    await readRow(reader, collector, header);
+  for (let row = 0; row < words && !collector.full; row++) {
+    const end = await findRow(reader, row, header);
+    if (typeof end !== 'number') {
+      cut = end;
+      break;
+    }
+    try {
+      takeRow(reader, collector, end);
+    } catch (error) {
+      bad.leaveOut(error);
+    }
+    reader.start = end + 1 + 4 * dim;
     // The layout shows after the first vector; a word itself may begin with a newline.
     if (reader.start === reader.end) await reader.more();
     const next = reader.start < reader.end ? reader.bytes[reader.start] : undefined;
-    if (collector.rows === 1) newline = next === NEWLINE;
+    if (row === 0) newline = next === NEWLINE;
     if (newline && next === NEWLINE) reader.start++;
   }
-  if (limit >= words && (await reader.need(1))) {
-    throw reader.error(
-      `the header promises ${words} words, but more follows after them at byte ${reader.offset}: put the right numbers into the header, or read the first ${words} with --limit ${words}`,
-    );
+  bad.tell(reader.name, hooks);
+  if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
+  if (cut) bad.pass(reader, cut, hooks);
+  else if (!collector.full && (await reader.need(1))) {
+    const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
+    const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
+    bad.pass(reader, { sentence, advice }, hooks);
   }
   return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
 }
@@ -56,27 +75,32 @@ async function readHeader(reader: ByteReader): Promise<Header> {
   return header;
 }
 
-async function readRow(reader: ByteReader, collector: RowCollector, header: Header): Promise<void> {
-  const { dim } = header;
+/** Sees that the next row is at hand: where its word ends, or what is wrong. */
+async function findRow(reader: ByteReader, row: number, header: Header): Promise<number | Trouble> {
+  const room = 1 + 4 * header.dim;
   let space = endOfWord(reader);
-  while (space < 0 || space + 1 + 4 * dim > reader.end) {
-    if (space < 0 && reader.end - reader.start > MAX_WORD_BYTES) throw longWord(reader, collector.rows);
-    if (!(await reader.more())) throw cutOff(reader, collector.rows, header, space);
+  while (space < 0 || space + room > reader.end) {
+    if (space < 0 && reader.end - reader.start > MAX_WORD_BYTES) break;
+    if (!(await reader.more())) return cutOff(reader, row, header, space);
     space = endOfWord(reader);
   }
-  if (space - reader.start > MAX_WORD_BYTES) throw longWord(reader, collector.rows);
-  collector.reserve(() => Math.min(header.words, collector.rows * 1.5));
+  return space < 0 || space - reader.start > MAX_WORD_BYTES ? longWord(reader, row) : space;
+}
+
+/** Takes the row at hand, whose word ends at `space`. */
+function takeRow(reader: ByteReader, collector: RowCollector, space: number): void {
+  const { dim } = collector;
+  collector.reserve(() => collector.rows * 1.5);
   const at = collector.place;
   const { bytes, start } = reader;
   const row = collector.data.subarray(at, at + dim);
   bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
   if (!allFinite(row)) {
     throw reader.error(
-      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
+      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate${LEAVE_OUT}`,
     );
   }
   collector.add(bytes, start, space);
-  reader.start = space + 1 + 4 * dim;
 }
 
 function endOfWord({ bytes, start, end }: ByteReader): number {
@@ -84,7 +108,7 @@ function endOfWord({ bytes, start, end }: ByteReader): number {
   return space < end ? space : -1;
 }
 
-function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): Error {
+function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): Trouble {
   const { bytes, start, end } = reader;
   const place =
     start === end
@@ -92,16 +116,18 @@ function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space:
       : space < 0
         ? `inside word ${rows + 1}`
         : `inside the vector of word ${rows + 1}, ${shown(bytes.subarray(start, space))}`;
-  const rest = rows > 0 ? `, or read what is whole with --limit ${rows}` : '';
-  return reader.error(
-    `the file ends ${place}, at byte ${reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers: it is cut off or its header is wrong; fetch or write it again${rest}`,
-  );
+  const rest = rows > 0 ? `, or read what is whole with --skip-bad or --limit ${rows}` : '';
+  return {
+    sentence: `the file ends ${place}, at byte ${reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers`,
+    advice: `: it is cut off or its header is wrong; fetch or write it again${rest}`,
+  };
 }
 
-function longWord(reader: ByteReader, rows: number): Error {
-  return reader.error(
-    `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes: the dim in the header is wrong or the file is damaged; fetch or write it again`,
-  );
+function longWord(reader: ByteReader, rows: number): Trouble {
+  return {
+    sentence: `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes`,
+    advice: ': the dim in the header is wrong or the file is damaged; fetch or write it again',
+  };
 }
 
 /** Writes word2vec's binary format in the given layout. */

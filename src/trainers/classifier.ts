@@ -58,7 +58,7 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
   plan: planClassifier,
   async start(run, { dictionary, places }, options, hooks, from) {
     startBags(run, places, from);
-    await initialRows(options.init, dictionary.words, run.input, hooks);
+    await initialRows(options, dictionary.words, run.input, hooks);
   },
   model(run, { dictionary, places }, options, from) {
     const input = new DenseRows(run.input, places.places);

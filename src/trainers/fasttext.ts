@@ -91,7 +91,7 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
   plan: planSubwords,
   async start(run, { vocabulary, places }, options, hooks, from) {
     startBags(run, places, from);
-    await initialRows(options.init, vocabulary.words, run.input, hooks);
+    await initialRows(options, vocabulary.words, run.input, hooks);
   },
   model(run, { vocabulary, corpus, places }, options, from) {
     const rows = { input: new DenseRows(run.input, places.places), output: new DenseRows(run.output) };

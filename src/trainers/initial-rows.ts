@@ -2,6 +2,7 @@ import type { WordTable } from '../corpus/words.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
+import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
@@ -25,20 +26,24 @@ export function copyRows(from: Matrix, to: Matrix): void {
   for (let i = 0; i < to.rows; i++) rowOf(to, i).set(rowOf(from, i));
 }
 
+/** The file of vectors to start from, and which of its rows are read. */
+export type InitialOptions = Pick<ResolvedOptions, 'init' | 'limit' | 'words' | 'skipBad'>;
+
 /**
- * Starts the input rows of the words that the file of --init knows from its vectors, and marks them in `known`
+ * Starts the input rows of the words that the file of `init` knows from its vectors, and marks them in `known`
  * (length: the vocabulary); says how many there are. No path: does nothing.
  * @throws WordvecError `usage` when the dims differ or no word is known, and what reading the file meets.
  */
 export async function initialRows(
-  path: string,
+  { init: path, limit, words: chosen, skipBad }: InitialOptions,
   words: WordTable,
   matrix: Matrix,
   hooks: RunHooks,
   known?: Uint8Array,
 ): Promise<void> {
   if (path === '') return;
-  const initial = await readVectors(path, {}, hooks);
+  const choice = { limit: limit || undefined, words: chosen || words, skipBad };
+  const initial = await readVectors(path, choice, hooks);
   if (initial.dim !== matrix.dim) {
     throw new WordvecError(
       'usage',

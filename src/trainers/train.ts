@@ -4,7 +4,7 @@ import { memoryError, WordvecError } from '../errors.js';
 import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { Run, type RunOptions } from '../run/run.js';
+import { type Pauses, Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
@@ -15,13 +15,13 @@ import {
 } from './checkpoint.js';
 import { calibrate, type Estimate } from './dry-run.js';
 import { checkFinite } from './initial-rows.js';
-import { openItems } from './items.js';
+import { type ItemSource, openItems } from './items.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
   ? FastTextModel
-  : WordModel<Extract<Name, 'skipgram' | 'cbow' | 'glove'>>;
+  : WordModel<Extract<Name, WordModel['trainer']>>;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
@@ -104,6 +104,8 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./classifier.js')).classifier;
     case 'glove':
       return (await import('./glove.js')).glove;
+    case 'ppmi':
+      return (await import('./ppmi.js')).ppmi;
     default:
       throw new WordvecError('usage', `train: expected ${TRAINERS.join(', ')}, got ${String(name)}`);
   }
@@ -136,12 +138,13 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   if (saved) resume(run, saved, head!);
   const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
   const before = run.epochs;
-  const seconds = await run.go(openItems, hooks, checkpoints).catch((error) => {
+  if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
+  const seconds = await run.go(openItems, hooks, pausesOf(trainer, run, checkpoints)).catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
   });
-  checkFinite(options.lr, run.input, run.output);
+  checkFinite(options.lr ?? 0, run.input, run.output);
   if (run.steps < run.total) await checkpoints?.take();
   await checkpoints?.finish();
   const epochs = run.epochs - before;
@@ -154,6 +157,25 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
   return { model, ...data.stages, training } as TrainingReport<Model>;
+}
+
+/** Rests where checkpoints are due, and after each epoch where the trainer has work to do then. */
+function pausesOf<Options extends RunOptions, Data extends Prepared, Model>(
+  { between }: Trainer<Options, Data, Model>,
+  run: Run<ItemSource>,
+  checkpoints: Checkpoints | undefined,
+): Pauses | undefined {
+  if (!between) return checkpoints;
+  const { steps } = run.plan;
+  return {
+    next: (done) =>
+      Math.min((Math.floor(done / steps) + 1) * steps, checkpoints?.next(done) ?? Number.POSITIVE_INFINITY),
+    due: () => checkpoints?.due() ?? false,
+    async take() {
+      if (run.steps % steps === 0) between(run);
+      await checkpoints?.take();
+    },
+  };
 }
 
 /** The options of any trainer that say what is done beside the run. */

@@ -52,6 +52,8 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
     hooks: RunHooks,
     from: Model | undefined,
   ): void | Promise<void>;
+  /** Changes rows after each epoch but the last, while all threads rest; doing it twice is doing it once. */
+  between?(run: Run<ItemSource>): void;
   /** The model that the rows make as they are; its rows may be those of the run. */
   model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model;
   /** Epochs of the model that runs before this one did. */

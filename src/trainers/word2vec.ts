@@ -63,7 +63,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
         run.startAtRandom();
         run.output.data.fill(0);
       }
-      await initialRows(options.init, vocabulary.words, run.input, hooks, frozen);
+      await initialRows(options, vocabulary.words, run.input, hooks, frozen);
       if (frozen) run.place(job.JOB_FROZEN, frozen);
     },
     model(run, { vocabulary }, options, from) {
