@@ -76,6 +76,7 @@ describe('the installed package', () => {
     const host = {
       fileExists: ts.sys.fileExists,
       readFile: ts.sys.readFile,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       directoryExists: ts.sys.directoryExists,
       getDirectories: ts.sys.getDirectories,
       getScriptFileNames: () => [file],
@@ -98,8 +99,10 @@ describe('the installed package', () => {
     expect(said('wordNgrams')).toMatch(/^Longest sequence of words that is a feature/);
     expect(said('minCount: 2')).toMatch(/^Words that stand less often/);
     expect(said('k: 5')).not.toBe('');
-    const [{ fileName }] = service.getDefinitionAtPosition(file, USE.indexOf('neighbours(v'));
-    expect(fileName.replaceAll('\\', '/')).toMatch(/wordvec\/src\/query\/neighbours\.ts$/);
+    // As an editor's server does: by the map beside the declaration.
+    const [{ fileName, textSpan }] = service.getDefinitionAtPosition(file, USE.indexOf('neighbours(v'));
+    const source = service.getSourceMapper().tryGetSourcePosition({ fileName, pos: textSpan.start });
+    expect(source?.fileName.replaceAll('\\', '/')).toMatch(/wordvec\/src\/query\/neighbours\.ts$/);
   });
 });
 
