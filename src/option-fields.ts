@@ -15,7 +15,7 @@ export interface OptionFields {
   maxn: unknown;
   /** Longest sequence of words that is a feature; 1 is single words only. Allowed: an integer >= 1 and <= 1000. Default: `1`. */
   wordNgrams: unknown;
-  /** Rows that n-grams are hashed into. Allowed: an integer >= 1 and <= 2147483647. Default: `2000000`. */
+  /** Rows that n-grams are hashed into. Allowed: an integer >= 1 and <= 2147483647. Default: 8 for each different n-gram of the text, at most 2000000. */
   bucket: unknown;
   /** Hold no n-gram rows that the training text does not use (they are zeros in the saved model). Allowed: true or false. Default: `true`. */
   compact: unknown;

@@ -19,6 +19,8 @@ export interface ValueRange {
 export interface OptionRow extends ValueRange {
   /** One default for all trainers, or `all` with the trainers that differ. */
   readonly default: unknown;
+  /** What the value follows from where it is not given; there is no default then. */
+  readonly follows?: string;
   readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
   readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   /** Trainers that take the option; absent: all of them. */
@@ -85,7 +87,8 @@ export const OPTIONS = {
     help: 'longest sequence of words that is a feature; 1 is single words only',
   },
   bucket: {
-    kind: 'integer', default: 2_000_000, min: 1, max: 2 ** 31 - 1, trainers: SUBWORDS, group: 'model',
+    kind: 'integer', default: undefined, min: 1, max: 2 ** 31 - 1, trainers: SUBWORDS, group: 'model',
+    follows: '8 for each different n-gram of the text, at most 2000000',
     help: 'rows that n-grams are hashed into',
   },
   compact: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
-import { writeVectors } from '../src/formats/detect.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import type { Progress } from '../src/progress.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { similarity } from '../src/query/similarity.js';
@@ -135,7 +135,7 @@ test('rows start from --init, and stay with --freeze', async () => {
 
 test('a call that the types forbid is refused in a sentence', async () => {
   await expect(train('glovE' as never, [corpus])).rejects.toThrow(
-    'train: expected skipgram, cbow, fasttext, classifier, glove, got glovE',
+    'train: expected skipgram, cbow, fasttext, classifier, glove, ppmi, got glovE',
   );
   await expect(train('cbow', corpus as never)).rejects.toThrow('expected a list of files to read');
 });

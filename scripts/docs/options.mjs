@@ -31,7 +31,7 @@ const allowedFor = (name, row) =>
   byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
 
 const defaultsOf = (name, row) =>
-  byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+  row.follows ?? byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
 
 function line(name) {
   const row = optionRow(name);

@@ -4,7 +4,7 @@ import { OPTIONS, type OptionName, WordvecError } from '../entries/training.js';
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
 import { brief } from './output.js';
-import { PEER_ADVICE } from './peer-flags.js';
+import { PEER_ADVICE } from './peer-flags-table.js';
 
 /**
  * The arguments of a command or a question, checked.

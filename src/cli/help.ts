@@ -53,6 +53,7 @@ function describe(sub: Argv, entry: Command, prefix: string): Argv {
       ...(row.short ? { alias: row.short } : {}),
       ...(row.group ? { group: `${row.group[0].toUpperCase()}${row.group.slice(1)}:` } : {}),
       ...(row.choices ? { choices: row.choices } : {}),
+      ...(row.follows ? { default: '', defaultDescription: row.follows } : {}),
       ...(isShown(row) ? { defaultDescription: String(row.default) } : {}),
     });
   }

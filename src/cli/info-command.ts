@@ -1,8 +1,8 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import { readWhole, threadCount, type WholeFile } from '../entries/command-line.js';
+import { readWhole, threadCount } from '../entries/command-line.js';
 import { type FastTextModel, QuantizedRows } from '../entries/subword-models.js';
 import type { WordModel } from '../entries/training.js';
-import type { RowChoice } from '../entries/vector-files.js';
+import { FORMATS, type RowChoice } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson, say } from './output.js';
@@ -51,7 +51,7 @@ function hasSimd(): boolean {
 
 async function modelRecord(path: string, choice: RowChoice): Promise<Record<string, unknown>> {
   const { format, model, fastText, vectors } = await readWhole(path, { onNote: say }, choice);
-  const file = { file: path, format: FORMAT_NAMES[format] };
+  const file = { file: path, format: FORMATS[format].title };
   if (model) return { ...file, ...wholeModelRecord(model) };
   if (fastText) return { ...file, ...fastTextRecord(fastText) };
   const { size, dim, counts } = vectors!;
@@ -94,15 +94,6 @@ function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
 function sumOf(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
-
-const FORMAT_NAMES: Record<WholeFile['format'], string> = {
-  vec: 'word2vec text',
-  glove: 'text without a header (GloVe)',
-  bin: 'word2vec binary',
-  native: 'wordvec',
-  fasttext: 'fastText model',
-  floret: 'floret table of n-grams',
-};
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
 function shownName(name: string): string {

@@ -7,7 +7,7 @@ import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from 
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
-import { askModels, type Verb } from './verb.js';
+import { askModels, type OpenModel, type OpenOther, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
 /** A verb of the REPL as a command: `wordvec neighbours MODEL WORD`. */
@@ -23,20 +23,33 @@ export function questionCommand(name: string): Command {
       const lines = asksStdin(verb, call);
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
-      const path = wordOf(call, 'model');
-      const vectors = await withProgress(call.flags.quiet, (hooks) =>
-        readVectors(path, rowChoice(call.flags), hooks),
-      );
-      const model = { name: basename(path), path, vectors };
-      const ask = async (one: Call) => {
-        const { text, json, notes } = await askModels(verb, [model], one);
+      const open = async (path: string): Promise<OpenModel> => {
+        const vectors = await withProgress(call.flags.quiet, (hooks) =>
+          readVectors(path, rowChoice(call.flags), hooks),
+        );
+        return { name: basename(path), path, vectors };
+      };
+      const model = await open(wordOf(call, 'model'));
+      let other: Promise<OpenModel> | undefined;
+      const openOther: OpenOther = (path) => {
+        other ??= open(path);
+        return other;
+      };
+      const ask = async (one: Call, label = '') => {
+        const { text, json, notes } = await askModels(verb, [model], one, openOther);
         notes.forEach(say);
-        await (call.flags.json ? answerJson(json) : answer(text));
+        await (call.flags.json ? answerJson(json) : answer(label + text));
       };
       if (!lines) return ask(call);
+      let between = '';
       await answerLines(async (line) => {
-        const words = line.match(/\S+/g);
-        if (words) await ask({ ...call, words: readCall(verb, ['--', ...words]).words });
+        const words = verb.split?.(line) ?? line.match(/\S+/g) ?? [];
+        if (words.length === 0) return;
+        await ask(
+          { ...call, words: readCall(verb, ['--', ...words]).words },
+          verb.listed && `${between}${line.trim()}\n`,
+        );
+        between = '\n';
       });
     },
   });

@@ -3,7 +3,7 @@ import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
-import { meanOfRows } from './rows.js';
+import { DenseRows, meanOfRows, type Rows } from './rows.js';
 import { Classifier } from './text-classifier.js';
 
 const encoder = new TextEncoder();
@@ -46,16 +46,28 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
  * has n-grams.
  */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
-  const { words, counts } = model.dictionary;
+  const { words } = model.dictionary;
+  const counts = model.dictionary.counts.subarray(0, words.size);
   const matrix = createMatrix(words.size, model.settings.dim);
+  const single = model.dictionary.range.maxn === 0 ? singleRows(model.input) : undefined;
   for (let i = 0; i < words.size; i++) {
-    const vector = subwordVector(model, words.bytesOf(i));
+    const vector = single ? single(i) : subwordVector(model, words.bytesOf(i));
     if (vector !== undefined) rowOf(matrix, i).set(vector);
   }
   return new KeyedVectors(words, matrix, {
-    counts: counts.subarray(0, words.size),
+    // All 1: the file was made of vectors whose counts nobody knew.
+    ...(counts.some((count) => count !== 1) && { counts }),
     ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
   });
+}
+
+/** Views of dense rows. A mean of one row would turn -0 into 0. */
+function singleRows(rows: Rows): ((i: number) => Float32Array | undefined) | undefined {
+  if (!(rows instanceof DenseRows)) return undefined;
+  return (i) => {
+    const start = rows.offsetOf(i);
+    return start < 0 ? undefined : rows.matrix.data.subarray(start, start + rows.dim);
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ export {
   optionsOf,
   type ResolvedOptions,
   resolveOptions,
+  TRAINERS,
   type TrainerName,
   type TrainOptions,
   type ValueRange,

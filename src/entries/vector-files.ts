@@ -6,16 +6,8 @@ import '#platform';
 
 export type { WordModel } from '../embeddings/model.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
-export {
-  formatOfName,
-  type ReadVectorsOptions,
-  readModel,
-  readVectors,
-  VECTOR_FORMATS,
-  type VectorFormat,
-  type WriteVectorsOptions,
-  writeModel,
-  writeVectors,
-} from '../formats/detect.js';
+export { type ReadVectorsOptions, readModel, readVectors } from '../formats/detect.js';
 export type { LayoutName } from '../formats/file-layout.js';
 export type { RowChoice } from '../formats/reading.js';
+export { FORMATS, formatOfName, VECTOR_FORMATS, type VectorFormat } from '../formats/vector-formats.js';
+export { type WriteVectorsOptions, writeModel, writeVectors } from '../formats/write-vectors.js';

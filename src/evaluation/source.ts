@@ -4,11 +4,20 @@ import { refuseForeign } from '../corpus/signatures.js';
 /** A text as a string, or as UTF-8 in chunks such as `readChunks(path)` gives. */
 export type TextSource = string | AsyncIterable<Uint8Array>;
 
-/** A line of a text, without outer space. */
+/** A text and what errors and reports call it. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: TextSource;
+}
+
+/** A line of a text. */
 export interface NumberedLine {
   /** From 1. */
   readonly number: number;
+  /** Without outer space. */
   readonly text: string;
+  /** With it: an empty first column is one. */
+  readonly whole: string;
 }
 
 /**
@@ -27,9 +36,10 @@ export async function* linesOf(source: TextSource, name: string): AsyncGenerator
     const line = decoder.decode(bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
     for (let start = 0; start <= line.length; ) {
       const end = line.indexOf('\r', start);
-      const text = line.slice(start, end < 0 ? line.length : end).trim();
+      const whole = line.slice(start, end < 0 ? line.length : end);
+      const text = whole.trim();
       number++;
-      if (text !== '') yield { number, text };
+      if (text !== '') yield { number, text, whole };
       start = end < 0 ? line.length + 1 : end + 1;
     }
   }

@@ -12,6 +12,8 @@ import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
 import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
 
+export { fastTextBytes } from './fasttext-size.js';
+
 const MAGIC = 793712314;
 const MOST = 2 ** 31 - 1;
 const LOSSES = [undefined, 'hs', 'ns', 'softmax', 'ova'] as const;
@@ -108,20 +110,6 @@ export async function writeFastText(model: FastTextModel, path: string, hooks: R
 // Nearly the whole file: a large bucket makes it many times what the model takes in memory.
 function denseBytes(rows: Rows): number {
   return rows instanceof QuantizedRows ? 0 : 4 * rows.rows * rows.dim;
-}
-
-/** Bytes of the file that `writeFastText` writes. */
-export async function fastTextBytes(model: FastTextModel): Promise<number> {
-  let bytes = 0;
-  await writeModel(
-    {
-      write: async (part) => {
-        bytes += part.length;
-      },
-    },
-    model,
-  );
-  return bytes;
 }
 
 async function writeModel(sink: Sink, model: FastTextModel): Promise<void> {

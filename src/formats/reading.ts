@@ -37,6 +37,9 @@ interface WantedWords {
   readonly label: string | undefined;
 }
 
+/** All rows. */
+export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
+
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
   path: string,
@@ -107,12 +110,9 @@ export function chosenRows(
   name: string,
   hooks: RunHooks,
 ): KeyedVectors {
-  const { words, matrix, counts, compose, size } = firstWords(vectors, reading.limit);
-  const wanted = reading.wanted?.table;
-  if (!wanted) return firstWords(vectors, reading.limit);
-  const rows: number[] = [];
-  for (let i = 0; i < size; i++)
-    if (wanted.indexOfBytes(words.bytes, words.offsets[i], words.offsets[i + 1]) >= 0) rows.push(i);
+  if (!reading.wanted) return firstWords(vectors, reading.limit);
+  const { words, matrix, counts, compose } = vectors;
+  const rows = rowNumbers(words, reading);
   const kept = WordTable.fromBytes(rows.map((row) => words.bytesOf(row)));
   if (!(compose && kept.size === 0)) tellMissing(kept, reading, name, hooks);
   const chosen = createMatrix(rows.length, matrix.dim);
@@ -123,6 +123,19 @@ export function chosenRows(
     ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     ...(compose && { compose }),
   });
+}
+
+/** The rows of words that are chosen. */
+export function rowNumbers({ bytes, offsets, size }: WordTable, { limit, wanted }: Reading): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < Math.min(size, limit); i++)
+    if (!wanted || wanted.table.indexOfBytes(bytes, offsets[i], offsets[i + 1]) >= 0) rows.push(i);
+  return rows;
+}
+
+/** Whether all rows are read. */
+export function isWhole({ limit, wanted }: Reading): boolean {
+  return limit === Number.POSITIVE_INFINITY && wanted === undefined;
 }
 
 /** For the sentence on a row that may be left out. */

@@ -16,6 +16,7 @@ import {
 import { calibrate, type Estimate } from './dry-run.js';
 import { checkFinite } from './initial-rows.js';
 import { type ItemSource, openItems } from './items.js';
+import { tellKept } from './kept-words.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** The model that a trainer makes. */
@@ -26,6 +27,10 @@ export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'class
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
   readonly model: Model;
+  /** All options as the run used them, those that follow from the text too. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
+  readonly text?: { readonly read: number; readonly kept: number };
   /** Reading the text and counting its words. */
   readonly counting: Stage;
   /** Turning words into rows. */
@@ -81,9 +86,16 @@ async function readAndTrain<Name extends TrainerName>(
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
-  const data = await trainer.prepare(inputs, options, hooks, from);
+  const data = (await trainer.prepare(inputs, options, hooks, from)) as Prepared;
   try {
-    return await trainOn(trainer, data, options, hooks, from, saved);
+    const chosen = { ...options, ...data.chosen };
+    tellKept(data, chosen, from !== undefined, hooks);
+    const report = await trainOn(trainer, data, chosen, hooks, from, saved);
+    if (!chosen.dryRun && hooks.onNote) {
+      const { tellQuality } = await import('./quality.js');
+      tellQuality(report.model, chosen, hooks.onNote);
+    }
+    return { ...report, options: chosen, ...(data.text && { text: data.text }) };
   } finally {
     data.close();
   }
@@ -122,7 +134,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   hooks: RunHooks,
   from?: Model,
   saved?: SavedRun,
-): Promise<TrainingReport<Model>> {
+): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
   const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
   await trainer.start(run, data, options, hooks, from);
@@ -132,7 +144,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     throwIfAborted(hooks.signal);
     const training = { seconds: estimate.seconds, words: data.words * options.epochs };
     const model = trainer.model(run, data, options, from);
-    return { model, ...data.stages, training, estimate } as TrainingReport<Model>;
+    return { model, ...data.stages, training, estimate } as unknown as TrainingReport<Model>;
   }
   const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
   if (saved) resume(run, saved, head!);
@@ -156,7 +168,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const model = trainer.model(run, data, options, from);
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return { model, ...data.stages, training } as TrainingReport<Model>;
+  return { model, ...data.stages, training } as unknown as TrainingReport<Model>;
 }
 
 /** Rests where checkpoints are due, and after each epoch where the trainer has work to do then. */

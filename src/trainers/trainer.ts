@@ -18,6 +18,10 @@ export interface Prepared {
   readonly stages: Readonly<Record<string, Stage>>;
   /** Raw words that an epoch goes over. */
   readonly words: number;
+  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
+  readonly text?: { readonly read: number; readonly kept: number };
+  /** Options that were not given and follow from the text. */
+  readonly chosen?: Readonly<Record<string, unknown>>;
   /** Bytes that the data take in memory, and in temporary files. */
   readonly corpusBytes: number;
   readonly spilled: number;
