@@ -1,12 +1,11 @@
 import { bracketed } from '../corpus/subwords.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { lineTokens } from './dictionary.js';
-import type { FastTextModel } from './fasttext-model.js';
+import { lineBytes, lineTokens } from './dictionary.js';
+import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { DenseRows, meanOfRows, type Rows } from './rows.js';
 import { Classifier } from './text-classifier.js';
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** An n-gram of a word and its row of the input matrix. */
@@ -23,13 +22,15 @@ export interface Ngram {
  * (Bojanowski et al. 2017). Undefined when it has none of either.
  */
 export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
-  const bytes = typeof word === 'string' ? encoder.encode(word) : word;
+  checkFastText(model);
+  const bytes = lineBytes(word);
   return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
 export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
-  const bytes = encoder.encode(word);
+  checkFastText(model);
+  const bytes = lineBytes(word);
   const found: Ngram[] = [];
   const vectorOf = (row: number) => meanOfRows(model.input, (visit) => visit(row))!;
   const own = model.dictionary.words.indexOf(word);
@@ -46,6 +47,7 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
  * has n-grams.
  */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
+  checkFastText(model);
   const { words } = model.dictionary;
   const counts = model.dictionary.counts.subarray(0, words.size);
   const matrix = createMatrix(words.size, model.settings.dim);
@@ -76,9 +78,10 @@ function singleRows(rows: Rows): ((i: number) => Float32Array | undefined) | und
  * when no word has a vector.
  */
 export function sentenceVectors(model: FastTextModel): (line: string | Uint8Array) => Float32Array {
+  checkFastText(model);
   const classifier = model.settings.model === 'sup' ? new Classifier(model) : undefined;
   return (line) => {
-    const bytes = typeof line === 'string' ? encoder.encode(line) : line;
+    const bytes = lineBytes(line);
     const sum = new Float32Array(model.settings.dim);
     if (classifier !== undefined) {
       return classifier.hidden(lineTokens(bytes)) ?? sum;

@@ -25,6 +25,7 @@ export {
   prepareCorpus,
   type StageTime,
 } from '../corpus/prepare.js';
+export type { TextInput, Texts, Tokens } from '../corpus/text-input.js';
 export { openTokens } from '../corpus/token-store.js';
 export { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
 export { readVocabulary, writeVocabulary } from '../corpus/vocabulary-file.js';

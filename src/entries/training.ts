@@ -19,6 +19,7 @@ export {
   type TrainOptions,
   type ValueRange,
 } from '../options.js';
+export type { Content, FileInput } from '../platform.js';
 export type { EpochReport, Progress, RunHooks } from '../progress.js';
 export type { Estimate } from '../trainers/dry-run.js';
 export { type ModelOf, type TrainingReport, train } from '../trainers/train.js';

@@ -11,3 +11,4 @@ export type { LayoutName } from '../formats/file-layout.js';
 export type { RowChoice } from '../formats/reading.js';
 export { FORMATS, formatOfName, VECTOR_FORMATS, type VectorFormat } from '../formats/vector-formats.js';
 export { type WriteVectorsOptions, writeModel, writeVectors } from '../formats/write-vectors.js';
+export type { Content, FileInput } from '../platform.js';

@@ -1,8 +1,8 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordModel } from '../embeddings/model.js';
-import { fileLabel, WordvecError } from '../errors.js';
-import { checkWritable, type Writer, writeWhole } from '../platform.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkModel, type WordModel } from '../embeddings/model.js';
+import { checkOptions, fileLabel, WordvecError } from '../errors.js';
+import { checkPath, checkWritable, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
 import { writeNativeModel, writeNativeVectors } from './native.js';
@@ -40,6 +40,8 @@ export async function writeVectors(
   options: WriteVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkVectors(vectors);
+  checkOptions(options);
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
@@ -88,6 +90,8 @@ async function writerOfFiles(format: Exclude<VectorFormat, OneFile['format']>): 
  * @throws WordvecError `usage` for stdout where they are several
  */
 export function outputsOf(path: string, format: VectorFormat): string[] {
+  checkPath(path);
+  checkName('format', format, VECTOR_FORMATS);
   if (path === '-' && (format === 'npy' || format === 'tsv'))
     throw new WordvecError(
       'usage',
@@ -102,12 +106,14 @@ export function outputsOf(path: string, format: VectorFormat): string[] {
  * @throws WordvecError `usage`, `io`
  */
 export async function checkVectorsWritable(path: string, format: VectorFormat): Promise<void> {
+  checkPath(path);
   if (format === 'model2vec') return (await import('./model2vec.js')).checkModel2vecWritable(path);
   for (const output of outputsOf(path, format)) await checkWritable(output);
 }
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
 export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkModel(model);
   await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);
 }
 

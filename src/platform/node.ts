@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { usePlatform } from '../platform.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
-import { openAt, openFile, readChunks } from './files.js';
+import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
 import { loadKernel } from './load-kernel.js';
 import { findSources } from './sources.js';
@@ -22,7 +22,6 @@ usePlatform({
   kernels: { load: loadKernel },
   files: {
     open: openFile,
-    readChunks,
     openAt,
     writeWhole,
     writeTogether,
