@@ -30,8 +30,12 @@ function byTrainer(row, common, cellOf) {
 const allowedFor = (name, row) =>
   byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
 
-const defaultsOf = (name, row) =>
-  row.follows ?? byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+const defaultsOf = (name, row) => {
+  const own = Object.entries(row.perTrainer ?? {}).map(([trainer, value]) => `${trainer} ${value}`);
+  return row.follows
+    ? [row.follows, ...own].join('; ')
+    : byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+};
 
 function line(name) {
   const row = optionRow(name);
