@@ -1,13 +1,8 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import {
-  type FastTextModel,
-  FORMATS,
-  QuantizedRows,
-  type RowChoice,
-  readWhole,
-  threadCount,
-  type WordModel,
-} from '../index.js';
+import { readWhole, threadCount } from '../entries/command-line.js';
+import { type FastTextModel, QuantizedRows } from '../entries/subword-models.js';
+import type { WordModel } from '../entries/training.js';
+import { FORMATS, type RowChoice } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson, say } from './output.js';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { OPTIONS, quantizeClassifier, readFastText, WordvecError, writeFastText } from '../index.js';
+import { quantizeClassifier, readFastText, writeFastText } from '../entries/subword-models.js';
+import { OPTIONS, WordvecError } from '../entries/training.js';
 import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { formatBytes } from './figures.js';
 import { say } from './output.js';
