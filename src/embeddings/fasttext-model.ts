@@ -1,5 +1,6 @@
+import { WordvecError } from '../errors.js';
 import type { Dictionary } from './dictionary.js';
-import type { Rows } from './rows.js';
+import { DenseRows, type Rows } from './rows.js';
 
 /** The settings that a fastText model file carries, under its own names; sizes in rows, tokens and epochs. */
 export interface FastTextSettings {
@@ -31,4 +32,25 @@ export interface FastTextModel {
   readonly input: Rows;
   /** Rows of the words (cbow, sg) or labels (sup); with loss hs, of the inner nodes of the Huffman tree. */
   readonly output: Rows;
+}
+
+/** Whether it is a model with a dictionary, not vectors alone. */
+export function isFastTextModel(model: object): model is FastTextModel {
+  return 'dictionary' in model && 'settings' in model;
+}
+
+/** The model with zeros for output rows, which take no room: vectors are made of its input rows alone. */
+export function withoutOutput(model: FastTextModel): FastTextModel {
+  const { dim } = model.settings;
+  const none = { data: new Float32Array(0), rows: 0, dim, stride: dim };
+  return { ...model, output: new DenseRows(none, new Int32Array(model.dictionary.words.size).fill(-1)) };
+}
+
+/** @throws WordvecError `usage` for a classifier: its rows stand for lines, and it is made small in another way */
+export function checkWordVectors({ settings }: FastTextModel): void {
+  if (settings.model === 'sup')
+    throw new WordvecError(
+      'usage',
+      'the model is a classifier: `wordvec quantize` makes it small, with --cutoff to prune it',
+    );
 }

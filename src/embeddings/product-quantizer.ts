@@ -47,7 +47,7 @@ export class ProductQuantizer {
     }
   }
 
-  dotCode(codes: Uint8Array, row: number, vector: Float32Array): number {
+  dotCode(codes: Uint8Array, row: number, vector: ArrayLike<number>): number {
     let sum = 0;
     for (let part = 0, d = 0; part < this.parts; part++) {
       const place = this.place(part, codes[row * this.parts + part]);

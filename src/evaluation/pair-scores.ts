@@ -1,6 +1,5 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { cosine } from '../query/similarity.js';
-import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { readPairs } from './pairs.js';
 import type { TextSource } from './source.js';
@@ -46,8 +45,8 @@ export async function evaluateSimilarity(
   let composed = 0;
   for (const { a, b, score } of pairs) {
     const rows = [find(a), find(b)] as const;
-    const left = rows[0] < 0 ? vectors.compose?.(a) : rowOf(vectors.matrix, rows[0]);
-    const right = rows[1] < 0 ? vectors.compose?.(b) : rowOf(vectors.matrix, rows[1]);
+    const left = rows[0] < 0 ? vectors.compose?.(a) : vectors.rowAt(rows[0]);
+    const right = rows[1] < 0 ? vectors.compose?.(b) : vectors.rowAt(rows[1]);
     if (!left || !right) continue;
     if (rows[0] < 0 || rows[1] < 0) composed++;
     human.push(score);
