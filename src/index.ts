@@ -29,9 +29,13 @@ export { openTokens } from './corpus/token-store.js';
 export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';
 export { Dictionary } from './embeddings/dictionary.js';
-export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-model.js';
+export { type FastTextModel, type FastTextSettings, isFastTextModel } from './embeddings/fasttext-model.js';
 export type { GloveRows } from './embeddings/glove-rows.js';
+export { Int8Rows } from './embeddings/int8-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
+export { pruneVectors } from './embeddings/prune-vectors.js';
+export { QUANTIZATIONS, type Quantization, quantizeVectors } from './embeddings/quantize-vectors.js';
+export { reduceDimensions } from './embeddings/reduce-dimensions.js';
 export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
 export {
   type Ngram,
@@ -59,6 +63,12 @@ export {
   evaluateClassifier,
   type LabelScore,
 } from './evaluation/classification.js';
+export {
+  type ComparisonOptions,
+  compareVectors,
+  type NeighbourComparison,
+  type VectorComparison,
+} from './evaluation/compare-vectors.js';
 export type { EvaluationVocabulary } from './evaluation/folding.js';
 export {
   evaluateSimilarity,

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { type Estimate, writeWhole } from '../training.js';
 import { formatAmount, formatBytes, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
@@ -42,7 +43,8 @@ export async function reportRun(
     await writeWhole(flags.report, (sink) => sink.write(bytes));
   }
   if (flags.json) await answerJson(record);
-  if (!flags.quiet) process.stderr.write(shownLines(summary(run, rows, peakMemoryBytes), process.stderr));
+  if (!flags.quiet)
+    process.stderr.write(shownLines(await summary(run, rows, peakMemoryBytes), process.stderr));
 }
 
 /** Tells what a run would take. Node's own memory and start are in it, as they are in the run's. */
@@ -84,16 +86,22 @@ export async function answerEstimate(
   await answer(all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join(''));
 }
 
-function summary(run: RunFigures, rows: [string, string][], peak: number): string {
+async function summary(run: RunFigures, rows: [string, string][], peak: number): Promise<string> {
   const times = Object.entries(run.stages).map(([name, stage]): [string, string] => [name, stageLine(stage)]);
   const all: [string, string][] = [
     ...rows,
     ...times,
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
-    ['written', run.outputs.map((output) => (output === '-' ? 'stdout' : output)).join(', ')],
+    ['written', (await Promise.all(run.outputs.map(writtenFile))).join('; ')],
   ];
   return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
+}
+
+async function writtenFile(path: string): Promise<string> {
+  if (path === '-') return 'stdout';
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? `${path}, ${formatBytes(found.size)}` : path;
 }
 
 function stageLine({ seconds, words }: Stage): string {

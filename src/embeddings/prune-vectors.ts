@@ -1,5 +1,5 @@
 import { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
 import { firstWords, KeyedVectors } from './keyed-vectors.js';
@@ -24,8 +24,7 @@ export function pruneVectors(
   model: KeyedVectors | FastTextModel,
   words: number,
 ): KeyedVectors | FastTextModel {
-  if (!(Number.isInteger(words) && words >= 1))
-    throw new WordvecError('usage', `prune: expected a whole number of words >= 1, got ${words}`);
+  checkValue('prune', { kind: 'integer', min: 1 }, words);
   return isFastTextModel(model) ? prunedModel(model, words) : prunedVectors(model, words);
 }
 

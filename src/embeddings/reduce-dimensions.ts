@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
-import { WordvecError } from '../errors.js';
 import { closeProducts, openProducts, type ProductWorkspace } from '../kernels/product-kernel.js';
 import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
+import { checkValue } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
@@ -39,11 +39,7 @@ export async function reduceDimensions(
   hooks: RunHooks = {},
 ): Promise<KeyedVectors | FastTextModel> {
   const words = isFastTextModel(model) ? subwordKeyedVectors(model) : model;
-  if (!(Number.isInteger(dims) && dims >= 1 && dims <= words.dim))
-    throw new WordvecError(
-      'usage',
-      `dims: expected a whole number from 1 to the ${words.dim} dimensions of these vectors, got ${dims}`,
-    );
+  checkValue('dims', { kind: 'integer', min: 1, max: words.dim }, dims);
   if (isFastTextModel(model)) checkWordVectors(model);
   const workspace = await openProducts();
   try {

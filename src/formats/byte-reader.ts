@@ -8,6 +8,9 @@ import type { RunHooks } from '../progress.js';
 /** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
 const SPARE = 8;
 
+/** Bytes of `over` that move into the window at once. */
+const CHUNK = 1 << 18;
+
 /** Bytes taken at first where the file's size is not known (gzip, pipes), so that a header cannot lie big. */
 export const UNSIZED = 1 << 24;
 
@@ -61,6 +64,14 @@ export class ByteReader {
     } finally {
       await file.close();
     }
+  }
+
+  /** Reads bytes that are at hand, a part of this reader's file. */
+  over(bytes: Uint8Array): ByteReader {
+    async function* chunks() {
+      for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+    }
+    return new ByteReader(this.name, { size: bytes.length, chunks: chunks(), close: async () => {} });
   }
 
   /** Place in the file of the next byte. */

@@ -2,7 +2,7 @@
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { MAGIC } from './container.js';
-import { isFastText } from './fasttext-file.js';
+import { isFastText } from './fasttext-head.js';
 import { isHeader } from './text-row.js';
 
 /** Bytes that are looked at to tell a format. */

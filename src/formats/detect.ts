@@ -1,5 +1,5 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
@@ -17,6 +17,7 @@ import {
   writeNativeModel,
   writeNativeVectors,
 } from './native.js';
+import { writeNativeFastText } from './native-fasttext.js';
 import { readText, writeText } from './vector-text.js';
 import { readBinary, writeBinary } from './word2vec-bin.js';
 
@@ -158,8 +159,14 @@ export function readWhole(path: string, hooks: RunHooks = {}): Promise<WholeFile
 }
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
-export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
-  await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);
+export async function writeModel(
+  model: WordModel | FastTextModel,
+  path: string,
+  hooks: RunHooks = {},
+): Promise<void> {
+  const write: Writer = (sink) =>
+    isFastTextModel(model) ? writeNativeFastText(model, sink, hooks) : writeNativeModel(model, sink, hooks);
+  await writeWhole(path, write, hooks);
 }
 
 const ENDINGS: Record<string, VectorFormat> = { vec: 'vec', txt: 'vec', bin: 'bin', wv: 'native' };

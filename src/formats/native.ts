@@ -1,6 +1,7 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import {
   chooseVectors,
   type GloveRows,
@@ -12,10 +13,11 @@ import {
 } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
+import { DenseRows, denseMatrix } from '../embeddings/rows.js';
+import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import {
   type Container,
@@ -24,7 +26,8 @@ import {
   type Section,
   writeContainer,
 } from './container.js';
-import { MAX_DIM } from './text-row.js';
+import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
+import { matrixSection, rowSections, sectionsOf, takeMatrix, takeRows } from './native-rows.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
@@ -56,10 +59,11 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
 /** Writes words, vectors and, where there are any, counts. */
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
-  await writeContainer(sink, { kind: VECTORS, meta: {} }, [
+  const meta = vectors.rows instanceof DenseRows ? {} : { dim: vectors.dim };
+  await writeContainer(sink, { kind: VECTORS, meta }, [
     ...wordSections(vectors.words),
     ...(vectors.counts ? [countSection(vectors.counts)] : []),
-    matrixSection('input', vectors.matrix, report),
+    ...(await rowSections('input', vectors.rows, report)),
   ]);
 }
 
@@ -71,17 +75,27 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
   return takeModel(await readContainer(reader));
 }
 
+/** The one thing that a file of ours holds. */
+export interface NativeFile {
+  readonly model?: WordModel;
+  readonly fastText?: FastTextModel;
+  readonly vectors?: KeyedVectors;
+}
+
 /**
  * Reads the whole model, or the vectors where the file holds no more.
  * @throws WordvecError `format`
  */
-export async function readNative(reader: ByteReader): Promise<{ model?: WordModel; vectors?: KeyedVectors }> {
+export async function readNative(reader: ByteReader): Promise<NativeFile> {
   const container = await readContainer(reader);
   if (container.kind === WORD_MODEL) return { model: takeModel(container) };
-  return { vectors: takeVectors(container) };
+  if (container.kind === FASTTEXT_MODEL) return { fastText: await takeFastText(container, reader) };
+  return { vectors: await takeVectors(container, reader) };
 }
 
 function takeModel(container: Container): WordModel {
+  if (container.kind === FASTTEXT_MODEL)
+    throw container.error('the file is a fastText model: go on with `wordvec train fasttext`');
   if (container.kind !== WORD_MODEL) {
     throw container.error(
       `it holds ${container.kind === VECTORS ? VECTORS : quoted(container.kind)}, no whole model: only a model saved by training (.wv) can be trained on`,
@@ -138,19 +152,27 @@ function takeMatrices(
 export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
   const container = await readContainer(
     reader,
-    (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
+    (name, head) =>
+      head.kind === FASTTEXT_MODEL ||
+      VECTOR_SECTIONS.includes(name) ||
+      (name === 'output' && contextsCount(head)),
   );
-  return takeVectors(container);
+  if (container.kind === FASTTEXT_MODEL) return subwordKeyedVectors(await takeFastText(container, reader));
+  return takeVectors(container, reader);
 }
 
-function takeVectors(container: Container): KeyedVectors {
+async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
   const words = takeWords(container);
-  const input = takeMatrix(container, 'input', words.size);
-  const matrix = contextsCount(container)
-    ? chooseVectors(input, takeMatrix(container, 'output', words.size, input.dim), gloveVectors(container)!)
+  const input = await takeRows(container, reader, 'input', words.size);
+  const rows = contextsCount(container)
+    ? chooseVectors(
+        denseMatrix(input),
+        takeMatrix(container, 'output', words.size, input.dim),
+        gloveVectors(container)!,
+      )
     : input;
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
-  return new KeyedVectors(words, matrix, counts ? { counts } : {});
+  return new KeyedVectors(words, rows, counts ? { counts } : {});
 }
 
 /** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
@@ -163,7 +185,7 @@ function contextsCount(head: ContainerHead): boolean {
   return (gloveVectors(head) ?? 'word') !== 'word';
 }
 
-const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
+const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];
 
 /** The words of a table: their bytes, and where each starts. */
 function wordSections({ bytes, offsets, size }: WordTable): Section[] {
@@ -176,19 +198,6 @@ function wordSections({ bytes, offsets, size }: WordTable): Section[] {
 
 function countSection(counts: Float64Array): Section {
   return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
-}
-
-/** A matrix without the padding of its rows; `report` hears of rows written. */
-function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
-  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
-}
-
-function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
-  for (let i = 0; i < matrix.rows; i++) {
-    if (i % 4096 === 0) report(i);
-    yield rowOf(matrix, i);
-  }
-  report(matrix.rows);
 }
 
 function takeWords(container: Container): WordTable {
@@ -212,22 +221,6 @@ function takeCounts(container: Container, words: number): Float64Array {
   if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
     throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
   return counts;
-}
-
-/** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
-  const data = container.take(name, 'float32', [rows, dim]);
-  const [height, width] = container.shapeOf(name) as [number, number];
-  const section = `its section ${name}`;
-  if (width < 1 || width > MAX_DIM)
-    throw container.error(
-      `${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
-    );
-  if (!allFinite(data))
-    throw container.error(
-      `${section} holds numbers that are not finite, as its training diverged: train again`,
-    );
-  return { data, rows: height, dim: width, stride: width };
 }
 
 function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
