@@ -103,10 +103,11 @@ function sentencesOf({ k, leftOut, analogies, ...kept }: VectorComparison): stri
   const shares = ({ overlap, cosineChange }: typeof kept) =>
     `${percent(overlap)} of the ${k} nearest stay, their cosines change by ${cosineChange.toFixed(4)}`;
   const sentences = [`${kept.words} words drawn: ${shares(kept)}`];
-  if (leftOut)
+  if (leftOut && leftOut.composed > 0)
     sentences.push(
-      `${leftOut.words} words left out drawn: ${leftOut.composed} have a vector from n-grams${leftOut.composed > 0 ? `; ${shares(leftOut)}` : ''}`,
+      `${leftOut.words} words left out drawn: ${leftOut.composed} have a vector from n-grams; ${shares(leftOut)}`,
     );
+  else if (leftOut) sentences.push('the words left out have no vectors');
   if (analogies) {
     const { before, after } = analogies;
     const said = ({ accuracy, total }: typeof before) =>

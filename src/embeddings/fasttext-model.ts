@@ -1,6 +1,7 @@
 import { WordvecError } from '../errors.js';
 import type { Dictionary } from './dictionary.js';
-import { DenseRows, type Rows } from './rows.js';
+import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
+import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 
 /** The settings that a fastText model file carries, under its own names; sizes in rows, tokens and epochs. */
 export interface FastTextSettings {
@@ -39,11 +40,26 @@ export function isFastTextModel(model: object): model is FastTextModel {
   return 'dictionary' in model && 'settings' in model;
 }
 
-/** The model with zeros for output rows, which take no room: vectors are made of its input rows alone. */
-export function withoutOutput(model: FastTextModel): FastTextModel {
+/**
+ * The model with zeros for output rows: vectors are made of its input rows alone. They take no room, or beside quantized
+ * input rows, where fastText reads quantized ones, a byte each.
+ */
+export function withoutOutput(model: Omit<FastTextModel, 'output'>): FastTextModel {
   const { dim } = model.settings;
+  const rows = model.dictionary.words.size;
+  if (model.input instanceof QuantizedRows) {
+    const zeros = new ProductQuantizer(dim, dim, new Float32Array(dim * CENTROIDS));
+    return { ...model, output: new QuantizedRows(new Uint8Array(rows), zeros) };
+  }
   const none = { data: new Float32Array(0), rows: 0, dim, stride: dim };
-  return { ...model, output: new DenseRows(none, new Int32Array(model.dictionary.words.size).fill(-1)) };
+  return { ...model, output: new DenseRows(none, new Int32Array(rows).fill(-1)) };
+}
+
+/** Whether all output rows are the zeros of `withoutOutput`. */
+export function lacksOutput({ output }: FastTextModel): boolean {
+  return output instanceof QuantizedRows
+    ? output.quantizer.centroids.every((x) => x === 0)
+    : output instanceof DenseRows && output.matrix.rows === 0;
 }
 
 /** @throws WordvecError `usage` for a classifier: its rows stand for lines, and it is made small in another way */

@@ -3,9 +3,8 @@ import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } 
 import { int8Of } from './int8-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { selectRows, usedNgrams } from './ngram-rows.js';
-import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
 import { quantizeRows } from './quantize-rows.js';
-import { QuantizedRows, type Rows } from './rows.js';
+import type { Rows } from './rows.js';
 
 /**
  * - `int8`: a byte a number, with a scale a row: a quarter of the room.
@@ -22,7 +21,7 @@ export type Quantization = (typeof QUANTIZATIONS)[number];
  * @param seed of the rows that centroids start from
  * @throws WordvecError `usage` for another kind, for a classifier, and for `pq` of fewer than 256 rows
  * @example
- * quantizeVectors(vectors, 'int8').rows; // => Int8Rows
+ * quantizeVectors(vectors, 'int8').rows instanceof Int8Rows; // => true
  */
 export function quantizeVectors<Model extends KeyedVectors | FastTextModel>(
   model: Model,
@@ -48,18 +47,11 @@ export function quantizeVectors(
   const ngrams = usedNgrams(model);
   const all = Uint32Array.from({ length: dictionary.words.size }, (_, i) => i);
   const dense = ngrams.length < dictionary.range.bucket ? selectRows(model, all, ngrams) : model;
-  const small = withoutOutput({ ...dense, version: 12, input: quantized(dense.input, kind, seed) });
-  return kind === 'pq' ? { ...small, output: zeroCodes(small.output) } : small;
+  return withoutOutput({ ...dense, version: 12, input: quantized(dense.input, kind, seed) });
 }
 
 function quantized(rows: Rows, kind: Quantization, seed: number): Rows {
   if (kind === 'int8') return int8Of(rows);
   const remedy = 'quantize few words to int8';
   return quantizeRows(rows, 'input', { dsub: Math.min(2, rows.dim), qnorm: true, seed, remedy });
-}
-
-// fastText reads quantized output rows where the input is so: zeros of one byte a row.
-function zeroCodes({ rows, dim }: Rows): QuantizedRows {
-  const zeros = new ProductQuantizer(dim, dim, new Float32Array(dim * CENTROIDS));
-  return new QuantizedRows(new Uint8Array(rows), zeros);
 }

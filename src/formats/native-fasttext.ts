@@ -1,11 +1,11 @@
 // A model of fastText in our own container: the head of fastText's file, up to its matrices, and the rows in use.
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { type FastTextModel, lacksOutput, withoutOutput } from '../embeddings/fasttext-model.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, writeContainer } from './container.js';
 import { outputRowsOf, readHead, writeHead } from './fasttext-head.js';
-import { bytesSection, checkEnd, rowSections, takeRows } from './native-rows.js';
+import { bytesSection, checkEnd, rowSections, sectionsOf, takeRows } from './native-rows.js';
 
 /** The kind of such a container. */
 export const FASTTEXT_MODEL = 'fasttext-model';
@@ -17,7 +17,7 @@ export async function writeNativeFastText(model: FastTextModel, sink: Sink, hook
   await writeContainer(sink, { kind: FASTTEXT_MODEL, meta: {} }, [
     await bytesSection('head', (writer) => writeHead(writer, model)),
     ...(await rowSections('input', input, report)),
-    ...(await rowSections('output', output, (rows) => report(input.rows + rows))),
+    ...(lacksOutput(model) ? [] : await rowSections('output', output, (rows) => report(input.rows + rows))),
   ]);
 }
 
@@ -37,5 +37,6 @@ export async function takeFastText(container: Container, reader: ByteReader): Pr
   await checkEnd(bytes, 'head');
   const rows = (name: string, count: number) => takeRows(container, reader, name, count, head.settings.dim);
   const input = await rows('input', head.dictionary.inputRows);
+  if (!sectionsOf('output').some(container.has)) return withoutOutput({ ...head, input });
   return { ...head, input, output: await rows('output', outputRowsOf(head, reader)) };
 }
