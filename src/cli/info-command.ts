@@ -1,7 +1,8 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
 import {
+  DenseRows,
   type FastTextModel,
-  QuantizedRows,
+  type Rows,
   readWhole,
   threadCount,
   type VectorFormat,
@@ -57,10 +58,10 @@ async function modelRecord(path: string): Promise<Record<string, unknown>> {
   const file = { file: path, format: FORMAT_NAMES[format] };
   if (model) return { ...file, ...wholeModelRecord(model) };
   if (fastText) return { ...file, ...fastTextRecord(fastText) };
-  const { size, dim, counts } = vectors!;
+  const { size, dim, counts, rows } = vectors!;
   return {
     ...file,
-    kind: 'vectors',
+    kind: `vectors${quantized(rows)}`,
     words: size,
     dim,
     ...(counts ? { corpusWords: sumOf(counts) } : {}),
@@ -83,15 +84,18 @@ function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
   const { words, labels, counts } = dictionary;
   const isClassifier = settings.model === 'sup';
   const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
-  const quantized = input instanceof QuantizedRows ? ', quantized' : '';
   return {
-    kind: (isClassifier ? 'classifier' : vectors) + quantized,
+    kind: (isClassifier ? 'classifier' : vectors) + quantized(input),
     words: words.size,
     ...(isClassifier ? { labels: labels.size } : {}),
     dim,
     corpusWords: sumOf(counts.subarray(0, words.size)),
     options,
   };
+}
+
+function quantized(rows: Rows): string {
+  return rows instanceof DenseRows ? '' : ', quantized';
 }
 
 function sumOf(counts: Float64Array): number {
