@@ -87,6 +87,30 @@ export class WordTable {
     }
   }
 
+  /**
+   * The rows, ascending and below `limit`, of the words that `wanted` has too; of equal words the first. No index is
+   * made of this table.
+   */
+  rowsIn(wanted: WordTable, limit: number = this.size): number[] {
+    const rows = new Map<number, number>();
+    const end = Math.min(limit, this.size);
+    for (let row = 0; row < end && rows.size < wanted.size; row++) {
+      const found = wanted.indexOfBytes(this.bytes, this.offsets[row], this.offsets[row + 1]);
+      if (found >= 0 && !rows.has(found)) rows.set(found, row);
+    }
+    return [...rows.values()];
+  }
+
+  /** The first words: a view. */
+  first(count: number): WordTable {
+    return new WordTable(this.bytes, this.offsets.subarray(0, count + 1));
+  }
+
+  /** The words of some rows, in their order: a copy. */
+  select(rows: readonly number[]): WordTable {
+    return WordTable.fromBytes(rows.map((row) => this.bytesOf(row)));
+  }
+
   #equals(row: number, bytes: Uint8Array, start: number, end: number): boolean {
     const from = this.offsets[row];
     if (this.offsets[row + 1] - from !== end - start) return false;

@@ -1,7 +1,7 @@
 import type { NdArray } from 'ndarray';
-import { WordTable } from '../corpus/words.js';
+import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
 
 /** What vectors may know besides words and rows. */
@@ -10,6 +10,8 @@ export interface KeyedVectorsOptions {
   counts?: Float64Array;
   /** Builds the vector of a word that has no row (from its n-grams); undefined when it has none. */
   compose?: (word: string) => Float32Array | undefined;
+  /** All words of the file, where these were chosen from them: what an unknown word is compared with. */
+  vocabulary?: WordTable | undefined;
 }
 
 /** Words and their vectors: row i of `matrix` belongs to word i. Immutable; the words keep the file's order. */
@@ -18,6 +20,7 @@ export class KeyedVectors {
   readonly matrix: Matrix;
   readonly counts: Float64Array | undefined;
   readonly compose: ((word: string) => Float32Array | undefined) | undefined;
+  readonly vocabulary: WordTable | undefined;
   #norms: Float32Array | undefined;
 
   /** @throws WordvecError `format` when the shapes differ. */
@@ -32,6 +35,7 @@ export class KeyedVectors {
     this.matrix = matrix;
     this.counts = options.counts;
     this.compose = options.compose;
+    this.vocabulary = options.vocabulary;
   }
 
   /** Number of words. */
@@ -80,8 +84,21 @@ export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
   const { words, matrix, counts, compose } = vectors;
   if (count >= words.size) return vectors;
   return new KeyedVectors(
-    new WordTable(words.bytes, words.offsets.subarray(0, count + 1)),
+    words.first(count),
     { ...matrix, data: matrix.data.subarray(0, count * matrix.stride), rows: count },
     { ...(counts && { counts: counts.subarray(0, count) }), ...(compose && { compose }) },
   );
+}
+
+/** Those of the words that `wanted` has, in the vectors' order: a copy of their rows. */
+export function onlyWords(vectors: KeyedVectors, wanted: WordTable): KeyedVectors {
+  const { words, matrix, counts, compose } = vectors;
+  const rows = words.rowsIn(wanted);
+  const chosen = createMatrix(rows.length, matrix.dim);
+  for (const [i, row] of rows.entries()) rowOf(chosen, i).set(rowOf(matrix, row));
+  return new KeyedVectors(words.select(rows), chosen, {
+    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    ...(compose && { compose }),
+    vocabulary: words,
+  });
 }

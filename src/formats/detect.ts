@@ -1,18 +1,19 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
+import { WordTable } from '../corpus/words.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
 import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
-import { readOpenedFastText } from './fasttext-file.js';
+import { readFastTextVectors, readOpenedFastText } from './fasttext-file.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './file-layout.js';
 import {
   readNative,
   readNativeModel,
+  readNativeRows,
   readNativeVectors,
   writeNativeModel,
   writeNativeVectors,
@@ -34,6 +35,11 @@ export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', '
 export interface ReadVectorsOptions {
   /** Read only this many words from the start; undefined reads all. */
   readonly limit?: number | undefined;
+  /**
+   * Read only these words, those that the file has, in its order. Of a binary file (not packed) only their rows are
+   * read; text is read to its end.
+   */
+  readonly words?: Iterable<string> | undefined;
   /** How to read the file; by its content where undefined. `fasttext` is fastText's own model file. */
   readonly format?: VectorFormat | 'fasttext' | undefined;
 }
@@ -59,7 +65,7 @@ export interface WriteVectorsOptions {
  */
 export async function readVectors(
   path: string,
-  { format, limit }: ReadVectorsOptions = {},
+  { format, limit, words }: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
@@ -67,14 +73,30 @@ export async function readVectors(
   }
   checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
   const most = limit ?? Number.POSITIVE_INFINITY;
+  const wanted = words && wantedWords(words);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    if (found === 'native') return firstWords(await readNativeVectors(reader), most);
-    if (found === 'fasttext') return firstWords(subwordKeyedVectors(await readOpenedFastText(reader)), most);
-    if (format && found !== 'bin') await refuseBinary(reader);
-    return readForeign(reader, found, most, hooks);
+    // Of a packed file nothing can be stepped over, and its header is no bound for what is read.
+    const few = wanted && reader.size !== undefined ? wanted : undefined;
+    const only = (vectors: KeyedVectors) => (wanted && !few ? onlyWords(vectors, wanted) : vectors);
+    if (found === 'native')
+      return few
+        ? readNativeRows(reader, few, most)
+        : only(firstWords(await readNativeVectors(reader), most));
+    if (found === 'fasttext') return only(await readFastTextVectors(reader, most, few));
+    if (found === 'bin') return readBinary(reader, most, hooks, wanted);
+    if (format) await refuseBinary(reader);
+    const vectors = await readText(reader, found === 'vec', most, hooks);
+    return wanted ? onlyWords(vectors, wanted) : vectors;
   });
+}
+
+/** @throws WordvecError `usage` */
+function wantedWords(words: Iterable<string>): WordTable {
+  const list = typeof words === 'string' ? undefined : [...new Set(words)];
+  if (list?.every((word) => typeof word === 'string')) return WordTable.from(list);
+  throw new WordvecError('usage', 'words: expected a list of words, each a string');
 }
 
 function readForeign(

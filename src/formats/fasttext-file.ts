@@ -3,14 +3,18 @@
 // whether the output matrix is, the output matrix. All little-endian.
 
 import { ByteWriter } from '../corpus/byte-writer.js';
+import type { WordTable } from '../corpus/words.js';
+import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { type OptionName, optionRow } from '../options.js';
 import { platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
-import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
+import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from './fasttext-matrix.js';
 
 const MAGIC = 793712314;
 const MOST = 2 ** 31 - 1;
@@ -32,6 +36,53 @@ export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTe
 
 /** As `readFastText`, from a file that is open. */
 export async function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
+  const { quantized, ...head } = await readFastTextHead(reader);
+  const { settings, dictionary } = head;
+  const read = quantized ? readQuantized : readDense;
+  const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
+  const outputQuantized = await readOutputFlag(reader);
+  const readOutput = quantized && outputQuantized ? readQuantized : readDense;
+  const output = await readOutput(reader, outputRows(head), settings.dim, 'output');
+  await checkEnd(reader);
+  return { ...head, input, output };
+}
+
+/**
+ * The vectors of a model's words, or of `wanted` words alone, whose rows and n-grams' rows are all that is read of a
+ * dense matrix. The output matrix is stepped over.
+ * @throws WordvecError `format`
+ */
+export async function readFastTextVectors(
+  reader: ByteReader,
+  limit: number,
+  wanted?: WordTable,
+): Promise<KeyedVectors> {
+  const { quantized, ...head } = await readFastTextHead(reader);
+  const { dictionary, settings } = head;
+  const shape = [dictionary.inputRows, settings.dim] as const;
+  const input = quantized
+    ? await readQuantized(reader, ...shape, 'input')
+    : wanted
+      ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, wanted))
+      : await readDense(reader, ...shape, 'input');
+  const passOutput = (await readOutputFlag(reader)) && quantized ? readQuantized : skipDense;
+  await passOutput(reader, outputRows(head), settings.dim, 'output');
+  await checkEnd(reader);
+  const model = { ...head, input };
+  return wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
+}
+
+/** The rows that make the vectors of words, ascending. */
+function inputRowsOf(dictionary: Dictionary, wanted: WordTable): number[] {
+  const rows = new Set(dictionary.words.rowsIn(wanted));
+  for (let i = 0; i < wanted.size; i++) dictionary.eachNgramRow(wanted.bytesOf(i), (row) => rows.add(row));
+  return [...rows].sort((a, b) => a - b);
+}
+
+type FastTextHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
+
+/** What stands before the input matrix. */
+export async function readFastTextHead(reader: ByteReader): Promise<FastTextHead & { quantized: boolean }> {
   if ((await reader.int32('the magic number')) !== MAGIC)
     throw reader.error(
       'this is no fastText model: its first four bytes are not the magic number 793712314; give a .bin or .ftz file',
@@ -42,35 +93,35 @@ export async function readOpenedFastText(reader: ByteReader): Promise<FastTextMo
       `the version is ${version}, expected 11 or 12: the file is damaged or newer than wordvec`,
     );
   const settings = await readSettings(reader);
-  const supervised = settings.model === 'sup';
-  const maxn = version === 11 && supervised ? 0 : settings.maxn;
+  const maxn = version === 11 && settings.model === 'sup' ? 0 : settings.maxn;
   if (settings.bucket === 0 && maxn > 0)
     throw reader.error(`the bucket is 0 but maxn is ${maxn}: n-grams have no rows, the file is damaged`);
   const dictionary = await readDictionary(reader, settings, maxn);
+  if (outputRows({ settings, dictionary }) === 0)
+    throw reader.error(
+      `the vocabulary has no ${settings.model === 'sup' ? 'labels' : 'words'}: the file is damaged or its training found none`,
+    );
   const quantized = await reader.flag('the flag of the quantized input matrix');
   if (!quantized && dictionary.pruned !== undefined)
     throw reader.error(
       'the vocabulary is pruned but the input matrix is not quantized: fastText wrote no such file, it is damaged',
     );
-  const read = quantized ? readQuantized : readDense;
-  const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
-  const outputQuantized = await reader.flag('the flag of the quantized output matrix');
-  const outputRows = supervised ? dictionary.labels.size : dictionary.words.size;
-  if (outputRows === 0)
-    throw reader.error(
-      `the vocabulary has no ${supervised ? 'labels' : 'words'}: the file is damaged or its training found none`,
-    );
-  const output = await (quantized && outputQuantized ? readQuantized : readDense)(
-    reader,
-    outputRows,
-    settings.dim,
-    'output',
-  );
+  return { version, settings, dictionary, quantized };
+}
+
+function readOutputFlag(reader: ByteReader): Promise<boolean> {
+  return reader.flag('the flag of the quantized output matrix');
+}
+
+function outputRows({ settings, dictionary }: Omit<FastTextHead, 'version'>): number {
+  return settings.model === 'sup' ? dictionary.labels.size : dictionary.words.size;
+}
+
+async function checkEnd(reader: ByteReader): Promise<void> {
   if (await reader.need(1))
     throw reader.error(
       `bytes are left over after the last field at byte ${reader.offset}: the file is damaged`,
     );
-  return { version, settings, dictionary, input, output };
 }
 
 async function readSettings(reader: ByteReader): Promise<FastTextSettings> {

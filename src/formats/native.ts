@@ -1,6 +1,6 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
-import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
+import type { WordTable } from '../corpus/words.js';
 import {
   chooseVectors,
   type GloveRows,
@@ -15,16 +15,18 @@ import type { WordModel } from '../embeddings/model.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { Matrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
+import { type Container, type ContainerHead, readContainer, writeContainer } from './container.js';
+import { readContainerRows } from './container-rows.js';
 import {
-  type Container,
-  type ContainerHead,
-  readContainer,
-  type Section,
-  writeContainer,
-} from './container.js';
-import { MAX_DIM } from './text-row.js';
+  countSection,
+  matrixSection,
+  takeCounts,
+  takeMatrix,
+  takeWords,
+  wordSections,
+} from './native-arrays.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
@@ -136,21 +138,49 @@ function takeMatrices(
  * @throws WordvecError `format`
  */
 export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
-  const container = await readContainer(
-    reader,
-    (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
-  );
-  return takeVectors(container);
+  return takeVectors(await readContainer(reader, makesVectors));
+}
+
+/**
+ * Reads the vectors of wanted words without the rows of others, from a file that can be read at places.
+ * @throws WordvecError `format`
+ */
+export async function readNativeRows(
+  reader: ByteReader,
+  wanted: WordTable,
+  limit: number,
+): Promise<KeyedVectors> {
+  let vocabulary: WordTable | undefined;
+  let rows: number[] = [];
+  const container = await readContainerRows(reader, makesVectors, (before) => {
+    vocabulary = takeWords(before, false);
+    rows = vocabulary.rowsIn(wanted, limit);
+    return rows;
+  });
+  vocabulary ??= takeWords(container, false);
+  const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
+  return new KeyedVectors(vocabulary.select(rows), takeRows(container, rows.length), {
+    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    vocabulary,
+  });
+}
+
+function makesVectors(name: string, head: ContainerHead): boolean {
+  return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
 }
 
 function takeVectors(container: Container): KeyedVectors {
   const words = takeWords(container);
-  const input = takeMatrix(container, 'input', words.size);
-  const matrix = contextsCount(container)
-    ? chooseVectors(input, takeMatrix(container, 'output', words.size, input.dim), gloveVectors(container)!)
-    : input;
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
-  return new KeyedVectors(words, matrix, counts ? { counts } : {});
+  return new KeyedVectors(words, takeRows(container, words.size), counts ? { counts } : {});
+}
+
+/** The vectors of a file's words, of `rows` rows. */
+function takeRows(container: Container, rows: number): Matrix {
+  const input = takeMatrix(container, 'input', rows);
+  if (!contextsCount(container)) return input;
+  const contexts = takeMatrix(container, 'output', rows, input.dim);
+  return chooseVectors(input, contexts, gloveVectors(container)!);
 }
 
 /** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
@@ -164,71 +194,6 @@ function contextsCount(head: ContainerHead): boolean {
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
-
-/** The words of a table: their bytes, and where each starts. */
-function wordSections({ bytes, offsets, size }: WordTable): Section[] {
-  const used = bytes.subarray(0, offsets[size]);
-  return [
-    { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
-    { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
-  ];
-}
-
-function countSection(counts: Float64Array): Section {
-  return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
-}
-
-/** A matrix without the padding of its rows; `report` hears of rows written. */
-function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
-  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
-}
-
-function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
-  for (let i = 0; i < matrix.rows; i++) {
-    if (i % 4096 === 0) report(i);
-    yield rowOf(matrix, i);
-  }
-  report(matrix.rows);
-}
-
-function takeWords(container: Container): WordTable {
-  const offsets = container.take('offsets', 'uint32', [-1]);
-  const bytes = container.take('words', 'uint8', [-1]);
-  let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
-  for (let i = 1; i < offsets.length; i++)
-    sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
-  const words = new WordTable(bytes, offsets);
-  for (let i = 0; sound && i < words.size; i++)
-    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
-  if (!sound)
-    throw container.error(
-      `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
-    );
-  return words;
-}
-
-function takeCounts(container: Container, words: number): Float64Array {
-  const counts = container.take('counts', 'float64', [words]);
-  if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
-  return counts;
-}
-
-/** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
-  const data = container.take(name, 'float32', [rows, dim]);
-  const [height, width] = container.shapeOf(name) as [number, number];
-  const section = `its section ${name}`;
-  if (width < 1 || width > MAX_DIM)
-    throw container.error(
-      `${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
-    );
-  if (!allFinite(data))
-    throw container.error(
-      `${section} holds numbers that are not finite, as its training diverged: train again`,
-    );
-  return { data, rows: height, dim: width, stride: width };
-}
 
 function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
   try {
