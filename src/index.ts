@@ -72,6 +72,7 @@ export type { Tuned } from './evaluation/tuning-walk.js';
 export { shortestText } from './formats/decimal.js';
 export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext-file.js';
 export type { LayoutName } from './formats/file-layout.js';
+export { type FileSummary, summarizeFile } from './formats/file-summary.js';
 export {
   ANALOGY_METHODS,
   type AnalogyMethod,

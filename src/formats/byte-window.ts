@@ -8,7 +8,7 @@ import { throwIfAborted } from '../progress.js';
 const SPARE = 8;
 
 /** Bytes read at once after a step over others; twice as many each time that it is read on from there. */
-const [SHORT_READ, LONG_READ] = [1 << 14, 1 << 18];
+const [SHORT_READ, LONG_READ] = [1 << 12, 1 << 18];
 
 /** Milliseconds of reading at places after which signals get their turn. */
 const SLICE = 50;
@@ -58,6 +58,11 @@ export class ByteWindow {
     this.end += length;
     if (length === 0 && this.#base + this.end < (this.size ?? 0)) throw shorterError(this.name);
     return length > 0;
+  }
+
+  /** From here on bytes are read at places, where they can be: copied once, not twice, but not while others are worked on. */
+  readDirectly(): void {
+    if (this.#file.readAt) this.#ahead = LONG_READ;
   }
 
   async #nextChunk(): Promise<number> {

@@ -65,9 +65,7 @@ export async function readFastTextVectors(
     : wanted
       ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, wanted))
       : await readDense(reader, ...shape, 'input');
-  const passOutput = (await readOutputFlag(reader)) && quantized ? readQuantized : skipDense;
-  await passOutput(reader, outputRows(head), settings.dim, 'output');
-  await checkEnd(reader);
+  await passOutput(reader, head, quantized);
   const model = { ...head, input };
   return wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
 }
@@ -79,10 +77,27 @@ function inputRowsOf(dictionary: Dictionary, wanted: WordTable): number[] {
   return [...rows].sort((a, b) => a - b);
 }
 
+async function passOutput(reader: ByteReader, head: FastTextHead, quantized: boolean): Promise<void> {
+  const pass = (await readOutputFlag(reader)) && quantized ? readQuantized : skipDense;
+  await pass(reader, outputRows(head), head.settings.dim, 'output');
+  await checkEnd(reader);
+}
+
+/** What stands before the matrices, which are stepped over. @throws WordvecError `format` */
+export async function readFastTextSummary(
+  reader: ByteReader,
+): Promise<FastTextHead & { quantized: boolean }> {
+  const head = await readFastTextHead(reader);
+  const { dictionary, settings, quantized } = head;
+  await (quantized ? readQuantized : skipDense)(reader, dictionary.inputRows, settings.dim, 'input');
+  await passOutput(reader, head, quantized);
+  return head;
+}
+
 type FastTextHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
 
 /** What stands before the input matrix. */
-export async function readFastTextHead(reader: ByteReader): Promise<FastTextHead & { quantized: boolean }> {
+async function readFastTextHead(reader: ByteReader): Promise<FastTextHead & { quantized: boolean }> {
   if ((await reader.int32('the magic number')) !== MAGIC)
     throw reader.error(
       'this is no fastText model: its first four bytes are not the magic number 793712314; give a .bin or .ftz file',

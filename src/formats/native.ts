@@ -90,6 +90,19 @@ function takeModel(container: Container): WordModel {
     );
   }
   const words = takeWords(container);
+  const { trainer, epochsDone } = takeHead(container);
+  const options = takeOptions(container, trainer);
+  return {
+    trainer,
+    options,
+    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
+    ...takeMatrices(container, words.size, options.dim),
+    epochsDone,
+  } as WordModel;
+}
+
+/** What a model's header says but for its options. @throws WordvecError `format` */
+function takeHead(container: Container): Pick<WordModel, 'trainer' | 'epochsDone'> {
   const { trainer, epochsDone } = container.meta as unknown as WordModel;
   if (!TRAINERS.includes(trainer)) {
     throw container.error(
@@ -99,14 +112,7 @@ function takeModel(container: Container): WordModel {
   if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
     throw container.error('its header does not say how many epochs were done: write it again');
   }
-  const options = takeOptions(container, trainer);
-  return {
-    trainer,
-    options,
-    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
-    ...takeMatrices(container, words.size, options.dim),
-    epochsDone,
-  } as WordModel;
+  return { trainer, epochsDone };
 }
 
 /** What a header says, for a message. */
@@ -163,6 +169,27 @@ export async function readNativeRows(
     ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     vocabulary,
   });
+}
+
+/** What a file says of itself and of its matrices, which are stepped over. @throws WordvecError `format` */
+export async function readNativeSummary(reader: ByteReader) {
+  const container = await readContainerRows(
+    reader,
+    (name) => name === 'counts',
+    () => [],
+  );
+  const [words, dim] = container.shapeOf('input');
+  const counts = container.has('counts') ? takeCounts(container, words) : undefined;
+  if (container.kind !== WORD_MODEL) return { kind: VECTORS, words, dim, counts };
+  const { trainer, epochsDone } = takeHead(container);
+  return {
+    kind: `${trainer} model`,
+    words,
+    dim,
+    counts,
+    epochsDone,
+    options: takeOptions(container, trainer),
+  };
 }
 
 function makesVectors(name: string, head: ContainerHead): boolean {

@@ -38,7 +38,9 @@ export async function readBinary(
   // Some files have the newline before each vector's word instead; gensim skips it too.
   if ((await reader.need(1)) && reader.bytes[reader.start] === NEWLINE) reader.start++;
   let row = 0;
+  if (wanted) reader.readDirectly();
   for (; row < most && collector.size !== wanted?.size; row++) {
+    if (wanted && row > 0) row += passRows(reader, most - row - 1, { dim, newline, wanted, seen });
     const space = await findWord(reader, row, header, wanted ? 0 : 4 * dim);
     if (wanted) seen.add(reader.bytes, reader.start, space);
     if (wanted && wanted.indexOfBytes(reader.bytes, reader.start, space) < 0)
@@ -59,8 +61,21 @@ export async function readBinary(
   return keepLayout(collector.finish(reader.name, hooks, { vocabulary }), { format: 'bin', newline });
 }
 
-/** The header, which the reader then stands behind. @throws WordvecError `format` */
-export async function readBinaryHeader(reader: ByteReader): Promise<Header> {
+/**
+ * The header, seen to fit to the file's bytes.
+ * @throws WordvecError `format`
+ */
+export async function readBinarySummary(reader: ByteReader): Promise<Header> {
+  const header = await readBinaryHeader(reader);
+  const least = header.words * (4 * header.dim + 1);
+  if (least > reader.remaining)
+    throw reader.error(
+      `its header promises ${header.words} words of ${header.dim} numbers, at least ${least} bytes, but ${reader.remaining} follow it: it is cut off or its header is wrong; fetch or write it again`,
+    );
+  return header;
+}
+
+async function readBinaryHeader(reader: ByteReader): Promise<Header> {
   await reader.need(LONGEST_HEADER);
   const { bytes, start, end } = reader;
   const newline = bytes.subarray(start, Math.min(end, start + LONGEST_HEADER)).indexOf(NEWLINE);
@@ -96,6 +111,31 @@ function takeRow(reader: ByteReader, collector: RowCollector, { words, dim }: He
   }
   collector.add(bytes, start, space);
   reader.start = space + 1 + 4 * dim;
+}
+
+/**
+ * Steps over rows of other words than the wanted ones as long as they, and the byte after them, are at hand, at most
+ * `most`: their number. Rows in doubt are left to the caller.
+ */
+function passRows(
+  reader: ByteReader,
+  most: number,
+  { dim, newline, wanted, seen }: { dim: number; newline: boolean; wanted: WordTable; seen: WordList },
+): number {
+  const { bytes, end } = reader;
+  let { start } = reader;
+  let rows = 0;
+  for (; rows < most; rows++) {
+    let space = start;
+    while (space < end && bytes[space] !== SPACE) space++;
+    const next = space + 1 + 4 * dim;
+    if (next >= end || space - start > MAX_WORD_BYTES) break;
+    if (wanted.indexOfBytes(bytes, start, space) >= 0) break;
+    seen.add(bytes, start, space);
+    start = newline && bytes[next] === NEWLINE ? next + 1 : next;
+  }
+  reader.start = start;
+  return rows;
 }
 
 async function passRow(reader: ByteReader, row: number, header: Header, space: number): Promise<void> {
