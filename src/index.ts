@@ -34,6 +34,14 @@ export type { GloveRows } from './embeddings/glove-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
 export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
 export {
+  openSharedFastText,
+  openSharedVectors,
+  type SharedFastText,
+  type SharedVectors,
+  shareFastText,
+  shareVectors,
+} from './embeddings/shared-vectors.js';
+export {
   type Ngram,
   ngramsOf,
   sentenceVectors,

@@ -12,6 +12,8 @@ export interface KeyedVectorsOptions {
   compose?: (word: string) => Float32Array | undefined;
   /** All words of the file, where these were chosen from them: what an unknown word is compared with. */
   vocabulary?: WordTable | undefined;
+  /** The rows' Euclidean lengths, where they are known; length words.size. */
+  norms?: Float32Array;
 }
 
 /** Words and their vectors: row i of `matrix` belongs to word i. Immutable; the words keep the file's order. */
@@ -36,6 +38,7 @@ export class KeyedVectors {
     this.counts = options.counts;
     this.compose = options.compose;
     this.vocabulary = options.vocabulary;
+    this.#norms = options.norms;
   }
 
   /** Number of words. */

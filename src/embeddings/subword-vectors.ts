@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** What word vectors need of a model. */
-type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings'>;
+export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings'>;
 
 /** An n-gram of a word and its row of the input matrix. */
 export interface Ngram {
@@ -70,8 +70,24 @@ export function subwordKeyedVectors(
   for (let i = 0; i < matrix.rows; i++) rowOf(matrix, i).set(composed(model, words.bytesOf(i), i) ?? []);
   return new KeyedVectors(words.first(matrix.rows), matrix, {
     counts: counts.subarray(0, matrix.rows),
-    ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
+    ...(model.settings.maxn > 0 && { compose: composer(model) }),
   });
+}
+
+const sources = new WeakMap<(word: string) => Float32Array | undefined, SubwordModel>();
+
+/** Makes the vectors of unknown words. */
+export function composer(model: SubwordModel): (word: string) => Float32Array | undefined {
+  const compose = (word: string) => subwordVector(model, word);
+  sources.set(compose, model);
+  return compose;
+}
+
+/** The model that `composer` was given; undefined for other functions. */
+export function composerSource(
+  compose: (word: string) => Float32Array | undefined,
+): SubwordModel | undefined {
+  return sources.get(compose);
 }
 
 /** Wanted words of a model that need hold the rows of no others: those in its vocabulary, the rest composed if asked for. */
