@@ -77,24 +77,20 @@ export async function readVectors(
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    // Of a packed file nothing can be stepped over, and its header is no bound for what is read.
-    const few = wanted && reader.size !== undefined ? wanted : undefined;
-    const only = (vectors: KeyedVectors) => (wanted && !few ? onlyWords(vectors, wanted) : vectors);
-    if (found === 'native')
-      return few
-        ? readNativeRows(reader, few, most)
-        : only(firstWords(await readNativeVectors(reader), most));
-    if (found === 'fasttext') return only(await readFastTextVectors(reader, most, few));
+    const only = (vectors: KeyedVectors) => (wanted ? onlyWords(vectors, wanted) : vectors);
     if (found === 'bin') return readBinary(reader, most, hooks, wanted);
+    if (found === 'fasttext') return readFastTextVectors(reader, most, wanted);
+    if (found === 'native' && wanted && reader.size !== undefined)
+      return readNativeRows(reader, wanted, most);
+    if (found === 'native') return only(firstWords(await readNativeVectors(reader), most));
     if (format) await refuseBinary(reader);
-    const vectors = await readText(reader, found === 'vec', most, hooks);
-    return wanted ? onlyWords(vectors, wanted) : vectors;
+    return only(await readText(reader, found === 'vec', most, hooks));
   });
 }
 
 /** @throws WordvecError `usage` */
 function wantedWords(words: Iterable<string>): WordTable {
-  const list = typeof words === 'string' ? undefined : [...new Set(words)];
+  const list = typeof words === 'object' && Symbol.iterator in words ? [...new Set(words)] : undefined;
   if (list?.every((word) => typeof word === 'string')) return WordTable.from(list);
   throw new WordvecError('usage', 'words: expected a list of words, each a string');
 }

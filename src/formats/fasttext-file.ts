@@ -60,10 +60,12 @@ export async function readFastTextVectors(
   const { quantized, ...head } = await readFastTextHead(reader);
   const { dictionary, settings } = head;
   const shape = [dictionary.inputRows, settings.dim] as const;
+  // Of a packed file nothing can be stepped over, and its header is no bound for what is read.
+  const few = wanted && reader.size !== undefined ? wanted : undefined;
   const input = quantized
     ? await readQuantized(reader, ...shape, 'input')
-    : wanted
-      ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, wanted))
+    : few
+      ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, few))
       : await readDense(reader, ...shape, 'input');
   await passOutput(reader, head, quantized);
   const model = { ...head, input };
