@@ -9,8 +9,8 @@ import sys
 from gensim.models import KeyedVectors
 
 vectors = KeyedVectors.load_word2vec_format(sys.argv[1], binary=True)
-heads = {}
+heads = []
 for i in range(8):
     word = vectors.index_to_key[i * (len(vectors) - 1) // 7]
-    heads[word] = vectors[word][:4].tolist()
+    heads.append([word, vectors[word][:4].tolist()])
 print(json.dumps({"words": len(vectors), "dim": vectors.vector_size, "heads": heads}))

@@ -3,9 +3,9 @@
 import { readVectors } from '../../../dist/index.js';
 
 const vectors = await readVectors(process.argv[2]);
-const heads = {};
+const heads = [];
 for (let i = 0; i < 8; i++) {
   const word = vectors.words.word(Math.floor((i * (vectors.size - 1)) / 7));
-  heads[word] = [...vectors.get(word).subarray(0, 4)];
+  heads.push([word, [...vectors.get(word).subarray(0, 4)]]);
 }
 console.log(JSON.stringify({ words: vectors.size, dim: vectors.dim, heads }));
