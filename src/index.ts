@@ -38,6 +38,14 @@ export { QUANTIZATIONS, type Quantization, quantizeVectors } from './embeddings/
 export { reduceDimensions } from './embeddings/reduce-dimensions.js';
 export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
 export {
+  openSharedFastText,
+  openSharedVectors,
+  type SharedFastText,
+  type SharedVectors,
+  shareFastText,
+  shareVectors,
+} from './embeddings/shared-vectors.js';
+export {
   type Ngram,
   ngramsOf,
   sentenceVectors,
@@ -82,6 +90,7 @@ export type { Tuned } from './evaluation/tuning-walk.js';
 export { shortestText } from './formats/decimal.js';
 export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext-file.js';
 export type { LayoutName } from './formats/file-layout.js';
+export { type FileSummary, summarizeFile } from './formats/file-summary.js';
 export {
   ANALOGY_METHODS,
   type AnalogyMethod,

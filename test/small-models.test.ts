@@ -1,10 +1,11 @@
 // Models with n-grams made small, and kept in our own format; the command line that does it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkShrinking } from '../src/cli/shrink-flags.js';
 import { type DenseRows, QuantizedRows } from '../src/embeddings/rows.js';
 import { writeContainer } from '../src/formats/container.js';
+import { writeHead } from '../src/formats/fasttext-head.js';
+import { bytesSection } from '../src/formats/native-rows.js';
 import {
   Classifier,
   evaluateClassifier,
@@ -26,12 +27,10 @@ import {
   writeModel,
   writeWhole,
 } from '../src/index.js';
-import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const FIXTURES = `${import.meta.dirname}/fixtures/fasttext`;
-type Flags = Parameters<typeof checkShrinking>[0];
-const { folder, path } = temporaryFiles();
+const { path } = temporaryFiles();
 const OPTIONS = { dim: 24, epochs: 3, minCount: 1, minn: 2, maxn: 5, bucket: 20_000, threads: 1 } as const;
 const { model } = await train('fasttext', [`${FIXTURES}/unsup.txt`], OPTIONS);
 const classifier = await readFastText(`${FIXTURES}/softmax.bin`);
@@ -124,6 +123,8 @@ describe('of a model with n-grams', () => {
     expect(size - centroids).toBeLessThan((await saved(model, 'whole.wv')) / 2);
     const again = await readFastText(path(`${kind}.wv`));
     expect(vectorsOf(again)).toEqual(vectorsOf(small));
+    const some = await readVectors(path(`${kind}.wv`), { words: [WORDS[0], 'inconnue'] });
+    expect([some.size, some.compose!('inconnue')]).toEqual([1, subwordVector(small, 'inconnue')]);
     const [found, expected] = [again, model].map((of) => subwordKeyedVectors(of));
     const known = WORDS[0];
     expect(similarity(found!, known, 'inconnue')).toBeGreaterThan(
@@ -172,8 +173,6 @@ describe('damaged quantized rows of .wv are refused', () => {
   const floats = (name: string, shape: number[], ...values: number[]) =>
     ({ name, type: 'float32', shape, parts: [Float32Array.from(values)] }) as const;
   const codes = { name: 'input-int8', type: 'int8', shape: [2, 1], parts: [Int8Array.of(1, 2)] } as const;
-  const held = (...rows: number[]) =>
-    ({ name: 'input-rows', type: 'uint32', shape: [rows.length], parts: [Uint32Array.from(rows)] }) as const;
   it.each([
     [
       'scales that are not finite',
@@ -181,8 +180,6 @@ describe('damaged quantized rows of .wv are refused', () => {
       /input-scales.*finite/,
     ],
     ['no scales', [codes], /input-scales/],
-    ['rows past the end', [held(2), floats('input', [1, 1], 5)], /rising rows/],
-    ['a row twice', [held(1, 1), floats('input', [2, 1], 5, 6)], /rising rows/],
     ['codes without a dimension', [{ ...words[0], name: 'input-pq' }], /1 to/],
   ])('%s', async (_name, sections, sentence) => {
     const file = path('damaged.wv');
@@ -191,60 +188,20 @@ describe('damaged quantized rows of .wv are refused', () => {
     );
     await expect(readVectors(file)).rejects.toThrow(sentence);
   });
-});
 
-describe('on the command line', () => {
-  const run = (...args: string[]) => runProgram(folder, args);
-
-  it('a toy text makes a small .wv, whose size is said', async () => {
-    writeFileSync(path('toy.txt'), 'the cat sat on the mat and the dog sat on the log\n'.repeat(5));
-    const { code, err } = await run('train', 'fasttext', 'toy.txt', '-o', 'toy.wv', '--dim', '20');
-    expect([code, err.match(/written +toy\.wv, [\d.]+ kB/)?.length]).toEqual([0, 1]);
-    expect(statSync(path('toy.wv')).size).toBeLessThan(50_000);
-    expect((await run('neighbours', 'toy.wv', 'catty')).code).toBe(0);
-  });
-
-  it('export quantizes and says what it costs', async () => {
-    await saved(model, 'whole.wv');
-    writeFileSync(path('q.txt'), `: some\n${model.dictionary.words.toArray().slice(2, 6).join(' ')}\n`);
-    const flags = ['--quantize', 'int8', '--check', '--analogies', 'q.txt', '--json', '-o', 'out.wv', '-q'];
-    const { code, out, err } = await run('export', 'whole.wv', ...flags);
-    expect([code, err]).toEqual([0, '']);
-    const found = JSON.parse(out);
-    expect(found).toMatchObject({ bytes: { before: statSync(path('whole.wv')).size }, analogies: {} });
-    expect(found.overlap).toBeGreaterThan(0.9);
-    expect(found.analogies.before.total).toBe(1);
-  });
-
-  it('what is refused is not written', async () => {
-    await saved(model, 'whole.wv');
-    const { code, err } = await run('export', 'whole.wv', '--prune', '5', '-o', 'x.ftz', '-q');
-    expect([code, err]).toEqual([2, expect.stringMatching(/pq, or write a .wv/)]);
-    expect(existsSync(path('x.ftz'))).toBe(false);
-  });
-});
-
-describe('flags of export', () => {
-  const none = {
-    prune: 0,
-    dims: 0,
-    quantize: '',
-    check: false,
-    analogies: '',
-    json: false,
-  } as never as Flags;
-  it.each<[Partial<Flags>, string, RegExp]>([
-    [{ quantize: 'int8' }, 'bin', /bin has no room.*\.wv/],
-    [{ quantize: 'pq' }, 'vec', /vec has no room.*\.ftz/],
-    [{ quantize: 'int8' }, 'fasttext', /no room.*\.wv/],
-    [{ json: true }, 'vec', /--json: expected --check/],
-    [{ analogies: 'q.txt' }, 'vec', /--analogies: expected --check/],
-  ])('%j for %s', (flags, format, sentence) => {
-    expect(() => checkShrinking({ ...none, ...flags }, format, 'x')).toThrow(sentence);
-  });
-
-  it('--check needs a file to read', () => {
-    expect(() => checkShrinking({ ...none, check: true }, 'vec', '-')).toThrow(/-o FILE/);
-    checkShrinking({ ...none, check: true, quantize: 'pq' }, 'fasttext', 'x.ftz');
+  it.each([
+    ['past the end', [1 << 30]],
+    ['twice', [1, 1]],
+  ])('a row %s', async (_name, rows) => {
+    const file = path('damaged.wv');
+    const ones = floats('input', [rows.length, 24], ...rows.flatMap(() => Array(24).fill(1)));
+    await writeWhole(file, async (sink) =>
+      writeContainer(sink, { kind: 'fasttext-model', meta: {} }, [
+        await bytesSection('head', (writer) => writeHead(writer, model)),
+        { name: 'input-rows', type: 'uint32', shape: [rows.length], parts: [Uint32Array.from(rows)] },
+        ones,
+      ]),
+    );
+    await expect(readFastText(file)).rejects.toThrow(/rising rows/);
   });
 });

@@ -12,11 +12,14 @@ import {
   evaluateAnalogies,
   METRICS,
   neighbours,
+  openSharedVectors,
   pruneVectors,
   quantizeVectors,
   readVectors,
   reduceDimensions,
+  shareVectors,
   similarity,
+  summarizeFile,
   vectorOf,
   WordvecError,
   writeVectors,
@@ -94,6 +97,10 @@ describe.each(['int8', 'pq'] as const)('%s', (kind) => {
     const again = await readVectors(file);
     expect(again.rows).toEqual(small.rows);
     expect([...(await readVectors(file, { limit: 3 })).rowAt(2)]).toEqual([...small.rowAt(2)]);
+    const some = await readVectors(file, { words: ['w7', 'w2', 'nothing'] });
+    expect([some.words.toArray(), [...some.rowAt(1)]]).toEqual([['w2', 'w7'], [...small.rowAt(7)]]);
+    expect(await summarizeFile(file)).toMatchObject({ kind: 'vectors, quantized', words: 300, dim: 11 });
+    expect(openSharedVectors(structuredClone(shareVectors(small))).rowAt(9)).toEqual(small.rowAt(9));
     expect([...again.matrix.data]).toEqual([...small.matrix.data]);
   });
 

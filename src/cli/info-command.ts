@@ -1,13 +1,5 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import {
-  DenseRows,
-  type FastTextModel,
-  type Rows,
-  readWhole,
-  threadCount,
-  type VectorFormat,
-  type WordModel,
-} from '../index.js';
+import { summarizeFile, threadCount, type VectorFormat } from '../index.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -54,52 +46,8 @@ function hasSimd(): boolean {
 }
 
 async function modelRecord(path: string): Promise<Record<string, unknown>> {
-  const { format, model, fastText, vectors } = await readWhole(path);
-  const file = { file: path, format: FORMAT_NAMES[format] };
-  if (model) return { ...file, ...wholeModelRecord(model) };
-  if (fastText) return { ...file, ...fastTextRecord(fastText) };
-  const { size, dim, counts, rows } = vectors!;
-  return {
-    ...file,
-    kind: `vectors${quantized(rows)}`,
-    words: size,
-    dim,
-    ...(counts ? { corpusWords: sumOf(counts) } : {}),
-  };
-}
-
-function wholeModelRecord({ trainer, vocabulary, input, epochsDone, options }: WordModel) {
-  return {
-    kind: `${trainer} model`,
-    words: vocabulary.words.size,
-    dim: input.dim,
-    corpusWords: vocabulary.total,
-    epochsDone,
-    options,
-  };
-}
-
-function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
-  const { dim, ...options } = settings;
-  const { words, labels, counts } = dictionary;
-  const isClassifier = settings.model === 'sup';
-  const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
-  return {
-    kind: (isClassifier ? 'classifier' : vectors) + quantized(input),
-    words: words.size,
-    ...(isClassifier ? { labels: labels.size } : {}),
-    dim,
-    corpusWords: sumOf(counts.subarray(0, words.size)),
-    options,
-  };
-}
-
-function quantized(rows: Rows): string {
-  return rows instanceof DenseRows ? '' : ', quantized';
-}
-
-function sumOf(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  const { format, ...summary } = await summarizeFile(path);
+  return { file: path, format: FORMAT_NAMES[format], ...summary };
 }
 
 const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {

@@ -22,7 +22,8 @@ export function questionCommand(name: string): Command {
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
       const path = wordOf(call, 'model');
-      const vectors = await withProgress(call.flags.quiet, (hooks) => readVectors(path, {}, hooks));
+      const words = lines ? undefined : verb.only?.(call);
+      const vectors = await withProgress(call.flags.quiet, (hooks) => readVectors(path, { words }, hooks));
       const model = { name: basename(path), path, vectors };
       const ask = async (one: Call) => {
         const { text, json, notes } = await askModels(verb, [model], one);

@@ -34,8 +34,10 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   text(found: readonly Found<Result>[], call: C): string | Promise<string>;
   /** For machines: what one model found. */
   records(result: Result, call: C): object[];
-  /** The words whose vectors were used. */
-  asked(call: C, vectors: KeyedVectors): readonly string[];
+  /** The words whose vectors are used where no others are needed: no more is read of a model. */
+  only?(call: C): readonly string[];
+  /** The words whose vectors were used, beside others. */
+  asked?(call: C, vectors: KeyedVectors): readonly string[];
 }
 
 interface Definition<F extends Flags, Result> extends Omit<Verb<Result, Call<F>>, 'flags'> {
@@ -59,7 +61,8 @@ export async function askModels(question: Verb, models: readonly OpenModel[], ca
   for (const { name, vectors } of models) {
     try {
       found.push({ name, result: question.ask(vectors, call) });
-      notes.push(...composedNotes(name, vectors, question.asked(call, vectors)));
+      const words = question.only?.(call) ?? question.asked?.(call, vectors) ?? [];
+      notes.push(...composedNotes(name, vectors, words));
     } catch (error) {
       if (models.length === 1 || !(error instanceof WordvecError) || error.code !== 'unknown-word')
         throw error;

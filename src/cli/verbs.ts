@@ -83,7 +83,7 @@ const similarityVerb = verb({
     const [a, b] = comparedLists(call);
     return [{ a, b, similarity: result }];
   },
-  asked: (call) => comparedLists(call).flat(),
+  only: (call) => comparedLists(call).flat(),
 });
 
 const oddVerb = verb({
@@ -95,7 +95,7 @@ const oddVerb = verb({
   ask: (vectors, call) => oddOneOut(vectors, listOf(call, 'words')),
   text: (found) => valueLines(found, ({ word }) => word),
   records: (result) => [result],
-  asked: (call) => listOf(call, 'words'),
+  only: (call) => listOf(call, 'words'),
 });
 
 const vectorVerb = verb({
@@ -111,7 +111,7 @@ const vectorVerb = verb({
       .map(({ word, vector }) => `${word} ${Array.from(vector, shortestText).join(' ')}\n`)
       .join(''),
   records: (result) => result.map(({ word, vector }) => ({ word, vector: Array.from(vector) })),
-  asked: (call) => listOf(call, 'words'),
+  only: (call) => listOf(call, 'words'),
 });
 
 /** The questions that the command line and the REPL both know. */

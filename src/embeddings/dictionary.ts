@@ -43,7 +43,7 @@ export class Dictionary {
       );
     this.entries = parts.entries;
     this.counts = parts.counts;
-    this.words = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(0, words + 1));
+    this.words = parts.entries.first(words);
     this.labels = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(words));
     this.tokens = parts.tokens;
     this.range = parts.range;

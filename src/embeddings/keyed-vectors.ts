@@ -1,7 +1,7 @@
 import type { NdArray } from 'ndarray';
-import { WordTable } from '../corpus/words.js';
+import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
 import { DenseRows, denseMatrix, type Rows } from './rows.js';
 
@@ -11,6 +11,10 @@ export interface KeyedVectorsOptions {
   counts?: Float64Array;
   /** Builds the vector of a word that has no row (from its n-grams); undefined when it has none. */
   compose?: (word: string) => Float32Array | undefined;
+  /** All words of the file, where these were chosen from them: what an unknown word is compared with. */
+  vocabulary?: WordTable | undefined;
+  /** The rows' Euclidean lengths, where they are known; length words.size. */
+  norms?: Float32Array;
 }
 
 /**
@@ -24,6 +28,7 @@ export class KeyedVectors {
   readonly rows: Rows;
   readonly counts: Float64Array | undefined;
   readonly compose: ((word: string) => Float32Array | undefined) | undefined;
+  readonly vocabulary: WordTable | undefined;
   #matrix: Matrix | undefined;
   #norms: Float32Array | undefined;
 
@@ -35,10 +40,13 @@ export class KeyedVectors {
         `expected a row for each of ${words.size} words, got ${rows.rows} rows`,
       );
     this.words = words;
-    this.rows = 'data' in rows ? new DenseRows(rows) : rows;
-    if (this.rows instanceof DenseRows) this.#matrix = denseMatrix(this.rows);
+    if ('data' in rows) this.#matrix = rows;
+    else if (rows instanceof DenseRows) this.#matrix = denseMatrix(rows);
+    this.rows = this.#matrix ? new DenseRows(this.#matrix) : (rows as Rows);
     this.counts = options.counts;
     this.compose = options.compose;
+    this.vocabulary = options.vocabulary;
+    this.#norms = options.norms;
   }
 
   /** Number of words. */
@@ -100,9 +108,25 @@ function squaredNorm(row: Float32Array): number {
 export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
   const { words, counts, compose } = vectors;
   if (count >= words.size) return vectors;
-  return new KeyedVectors(
-    new WordTable(words.bytes, words.offsets.subarray(0, count + 1)),
-    vectors.rows.first(count),
-    { ...(counts && { counts: counts.subarray(0, count) }), ...(compose && { compose }) },
-  );
+  return new KeyedVectors(words.first(count), vectors.rows.first(count), {
+    ...(counts && { counts: counts.subarray(0, count) }),
+    ...(compose && { compose }),
+  });
+}
+
+/** Those of the words that `wanted` has, in the vectors' order: a copy of their rows. */
+export function onlyWords(vectors: KeyedVectors, wanted: WordTable): KeyedVectors {
+  return selectWords(vectors, vectors.words.rowsIn(wanted));
+}
+
+/** The words of these rows, in their order: a copy. */
+export function selectWords(vectors: KeyedVectors, rows: ArrayLike<number>): KeyedVectors {
+  const { words, counts, compose } = vectors;
+  const chosen = createMatrix(rows.length, vectors.dim);
+  for (let i = 0; i < rows.length; i++) rowOf(chosen, i).set(vectors.rowAt(rows[i]));
+  return new KeyedVectors(words.select(rows), chosen, {
+    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    ...(compose && { compose }),
+    vocabulary: words,
+  });
 }

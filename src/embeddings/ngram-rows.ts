@@ -1,4 +1,3 @@
-import { WordTable } from '../corpus/words.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { Dictionary } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
@@ -27,7 +26,7 @@ export function selectRows(model: FastTextModel, words: Uint32Array, ngrams: Uin
   for (const [place, word] of words.entries()) take(place, word);
   for (const [i, bucketRow] of ngrams.entries()) take(words.length + i, inputRowOf(dictionary, bucketRow));
   const small = new Dictionary({
-    entries: WordTable.fromBytes(Array.from(words, (i) => dictionary.words.bytesOf(i))),
+    entries: dictionary.words.select(words),
     counts: Float64Array.from(words, (i) => dictionary.counts[i]),
     labels: 0,
     tokens: dictionary.tokens,

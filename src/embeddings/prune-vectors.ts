@@ -1,8 +1,7 @@
-import { WordTable } from '../corpus/words.js';
 import { checkValue } from '../options.js';
-import { createMatrix, rowOf } from '../tensor/matrix.js';
+import { rowOf } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
-import { firstWords, KeyedVectors } from './keyed-vectors.js';
+import { firstWords, type KeyedVectors, selectWords } from './keyed-vectors.js';
 import { inputRowOf, selectRows, usedNgrams } from './ngram-rows.js';
 import { lengthsOf } from './quantize-rows.js';
 import { type DenseRows, meanOfRows } from './rows.js';
@@ -29,16 +28,10 @@ export function pruneVectors(
 }
 
 function prunedVectors(vectors: KeyedVectors, count: number): KeyedVectors {
-  const { counts, compose } = vectors;
-  const kept = mostFrequent(counts, vectors.size, count);
+  const kept = mostFrequent(vectors.counts, vectors.size, count);
   if (kept.length === vectors.size || kept.at(-1) === kept.length - 1)
     return firstWords(vectors, kept.length);
-  const matrix = createMatrix(kept.length, vectors.dim);
-  for (const [place, i] of kept.entries()) rowOf(matrix, place).set(vectors.rowAt(i));
-  return new KeyedVectors(WordTable.fromBytes(Array.from(kept, (i) => vectors.words.bytesOf(i))), matrix, {
-    counts: Float64Array.from(kept, (i) => counts![i]),
-    ...(compose && { compose }),
-  });
+  return selectWords(vectors, kept);
 }
 
 /** The places of the `count` greatest counts in rising order; of equal ones the first are taken. */

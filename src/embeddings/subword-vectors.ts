@@ -1,4 +1,5 @@
 import { bracketed } from '../corpus/subwords.js';
+import type { WordTable } from '../corpus/words.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
@@ -8,6 +9,9 @@ import { Classifier } from './text-classifier.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** What word vectors need of a model. */
+export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings'>;
 
 /** An n-gram of a word and its row of the input matrix. */
 export interface Ngram {
@@ -22,9 +26,21 @@ export interface Ngram {
  * The vector of any word, shape [dim]: the mean of its own row (if it has one) and of its n-grams' rows
  * (Bojanowski et al. 2017). Undefined when it has none of either.
  */
-export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
+export function subwordVector(model: SubwordModel, word: string | Uint8Array): Float32Array | undefined {
   const bytes = typeof word === 'string' ? encoder.encode(word) : word;
-  return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit));
+  return composed(model, bytes, model.dictionary.words.indexOfBytes(bytes, 0, bytes.length));
+}
+
+/** As `subwordVector`, of a word whose own row is known; -1 is none. */
+function composed(
+  { dictionary, input }: SubwordModel,
+  word: Uint8Array,
+  own: number,
+): Float32Array | undefined {
+  return meanOfRows(input, (visit) => {
+    if (own >= 0) visit(own);
+    dictionary.eachNgramRow(word, visit);
+  });
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
@@ -42,19 +58,50 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
 }
 
 /**
- * The words of a model with their composed vectors; unknown words get the vector of their n-grams, if the model
- * has n-grams.
+ * The words of a model, or the first `limit` of them, with their composed vectors; unknown words get the vector of
+ * their n-grams, if the model has n-grams.
  */
-export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
+export function subwordKeyedVectors(
+  model: SubwordModel,
+  limit: number = Number.POSITIVE_INFINITY,
+): KeyedVectors {
   const { words, counts } = model.dictionary;
-  const matrix = createMatrix(words.size, model.settings.dim);
-  for (let i = 0; i < words.size; i++) {
-    const vector = subwordVector(model, words.bytesOf(i));
-    if (vector !== undefined) rowOf(matrix, i).set(vector);
-  }
-  return new KeyedVectors(words, matrix, {
-    counts: counts.subarray(0, words.size),
-    ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
+  const matrix = createMatrix(Math.min(limit, words.size), model.settings.dim);
+  for (let i = 0; i < matrix.rows; i++) rowOf(matrix, i).set(composed(model, words.bytesOf(i), i) ?? []);
+  return new KeyedVectors(words.first(matrix.rows), matrix, {
+    counts: counts.subarray(0, matrix.rows),
+    ...(model.settings.maxn > 0 && { compose: composer(model) }),
+  });
+}
+
+const sources = new WeakMap<(word: string) => Float32Array | undefined, SubwordModel>();
+
+/** Makes the vectors of unknown words. */
+export function composer(model: SubwordModel): (word: string) => Float32Array | undefined {
+  const compose = (word: string) => subwordVector(model, word);
+  sources.set(compose, model);
+  return compose;
+}
+
+/** The model that `composer` was given; undefined for other functions. */
+export function composerSource(
+  compose: (word: string) => Float32Array | undefined,
+): SubwordModel | undefined {
+  return sources.get(compose);
+}
+
+/** Wanted words of a model that need hold the rows of no others: those in its vocabulary, the rest composed if asked for. */
+export function wantedKeyedVectors(model: SubwordModel, wanted: WordTable, limit: number): KeyedVectors {
+  const { words, counts } = model.dictionary;
+  const rows = words.rowsIn(wanted, limit);
+  const matrix = createMatrix(rows.length, model.settings.dim);
+  for (const [i, row] of rows.entries()) rowOf(matrix, i).set(composed(model, words.bytesOf(row), row) ?? []);
+  return new KeyedVectors(words.select(rows), matrix, {
+    counts: Float64Array.from(rows, (row) => counts[row]),
+    ...(model.settings.maxn > 0 && {
+      compose: (word) => (wanted.has(word) ? composed(model, encoder.encode(word), -1) : undefined),
+    }),
+    vocabulary: words,
   });
 }
 

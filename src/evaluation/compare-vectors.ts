@@ -1,5 +1,4 @@
-import { WordTable } from '../corpus/words.js';
-import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { type KeyedVectors, selectWords } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -7,7 +6,6 @@ import { batchNeighbours } from '../query/batch.js';
 import type { Neighbour } from '../query/neighbours.js';
 import { cosine } from '../query/similarity.js';
 import { randomStream } from '../random.js';
-import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { type AnalogyScore, evaluateAnalogies } from './analogies.js';
 
 /** What `compareVectors` asks. */
@@ -103,19 +101,13 @@ function sharedWords(before: KeyedVectors, after: KeyedVectors): SharedWords {
   const lost = new Set(Uint32Array.from({ length: before.size }, (_, i) => i));
   for (const i of kept) lost.delete(found[i]);
   return {
-    before: gathered(
+    before: selectWords(
       before,
       kept.map((i) => found[i]),
     ),
-    after: kept.length === size ? after : gathered(after, kept),
+    after: kept.length === size ? after : selectWords(after, kept),
     lost: Uint32Array.from(lost),
   };
-}
-
-function gathered(vectors: KeyedVectors, rows: Uint32Array): KeyedVectors {
-  const matrix = createMatrix(rows.length, vectors.dim);
-  for (const [place, row] of rows.entries()) rowOf(matrix, place).set(vectors.rowAt(row));
-  return new KeyedVectors(WordTable.fromBytes(Array.from(rows, (row) => vectors.words.bytesOf(row))), matrix);
 }
 
 /** At most `count` of the rows, each as likely as another. */

@@ -1,18 +1,19 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
+import { WordTable } from '../corpus/words.js';
 import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
-import { firstWords, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
 import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
-import { readOpenedFastText } from './fasttext-file.js';
+import { readFastTextVectors, readOpenedFastText } from './fasttext-file.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './file-layout.js';
 import {
   readNative,
   readNativeModel,
+  readNativeRows,
   readNativeVectors,
   writeNativeModel,
   writeNativeVectors,
@@ -35,6 +36,11 @@ export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', '
 export interface ReadVectorsOptions {
   /** Read only this many words from the start; undefined reads all. */
   readonly limit?: number | undefined;
+  /**
+   * Read only these words, those that the file has, in its order. Of a binary file (not packed) only their rows are
+   * read; text is read to its end.
+   */
+  readonly words?: Iterable<string> | undefined;
   /** How to read the file; by its content where undefined. `fasttext` is fastText's own model file. */
   readonly format?: VectorFormat | 'fasttext' | undefined;
 }
@@ -60,7 +66,7 @@ export interface WriteVectorsOptions {
  */
 export async function readVectors(
   path: string,
-  { format, limit }: ReadVectorsOptions = {},
+  { format, limit, words }: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
@@ -68,14 +74,26 @@ export async function readVectors(
   }
   checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
   const most = limit ?? Number.POSITIVE_INFINITY;
+  const wanted = words && wantedWords(words);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    if (found === 'native') return firstWords(await readNativeVectors(reader), most);
-    if (found === 'fasttext') return firstWords(subwordKeyedVectors(await readOpenedFastText(reader)), most);
-    if (format && found !== 'bin') await refuseBinary(reader);
-    return readForeign(reader, found, most, hooks);
+    const only = (vectors: KeyedVectors) => (wanted ? onlyWords(vectors, wanted) : vectors);
+    if (found === 'bin') return readBinary(reader, most, hooks, wanted);
+    if (found === 'fasttext') return readFastTextVectors(reader, most, wanted);
+    if (found === 'native' && wanted && reader.size !== undefined)
+      return readNativeRows(reader, wanted, most);
+    if (found === 'native') return only(firstWords(await readNativeVectors(reader), most));
+    if (format) await refuseBinary(reader);
+    return only(await readText(reader, found === 'vec', most, hooks));
   });
+}
+
+/** @throws WordvecError `usage` */
+function wantedWords(words: Iterable<string>): WordTable {
+  const list = typeof words === 'object' && Symbol.iterator in words ? [...new Set(words)] : undefined;
+  if (list?.every((word) => typeof word === 'string')) return WordTable.from(list);
+  throw new WordvecError('usage', 'words: expected a list of words, each a string');
 }
 
 function readForeign(

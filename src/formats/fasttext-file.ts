@@ -3,15 +3,19 @@
 // whether the output matrix is, the output matrix. All little-endian.
 
 import { ByteWriter } from '../corpus/byte-writer.js';
+import type { WordTable } from '../corpus/words.js';
+import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
 import { platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent } from './content.js';
-import { outputRowsOf, readHead, writeHead } from './fasttext-head.js';
-import { readDense, readQuantized, writeRows } from './fasttext-matrix.js';
+import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
+import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from './fasttext-matrix.js';
 import { readNativeFastText } from './native-fasttext.js';
 
 /**
@@ -26,28 +30,87 @@ export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTe
 
 /** As `readFastText`, from a file that is open. */
 export async function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
-  const head = await readHead(reader);
+  const { quantized, ...head } = await readFastTextHead(reader);
   const { settings, dictionary } = head;
+  const read = quantized ? readQuantized : readDense;
+  const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
+  const outputQuantized = await readOutputFlag(reader);
+  const readOutput = quantized && outputQuantized ? readQuantized : readDense;
+  const output = await readOutput(reader, outputRowsOf(head), settings.dim, 'output');
+  await checkEnd(reader);
+  return { ...head, input, output };
+}
+
+/**
+ * The vectors of a model's words, or of `wanted` words alone, whose rows and n-grams' rows are all that is read of a
+ * dense matrix. The output matrix is stepped over.
+ * @throws WordvecError `format`
+ */
+export async function readFastTextVectors(
+  reader: ByteReader,
+  limit: number,
+  wanted?: WordTable,
+): Promise<KeyedVectors> {
+  const { quantized, ...head } = await readFastTextHead(reader);
+  const { dictionary, settings } = head;
+  const shape = [dictionary.inputRows, settings.dim] as const;
+  // Of a packed file nothing can be stepped over, and its header is no bound for what is read.
+  const few = wanted && reader.size !== undefined ? wanted : undefined;
+  const input = quantized
+    ? await readQuantized(reader, ...shape, 'input')
+    : few
+      ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, few))
+      : await readDense(reader, ...shape, 'input');
+  await passOutput(reader, head, quantized);
+  const model = { ...head, input };
+  return wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
+}
+
+/** The rows that make the vectors of words, ascending. */
+function inputRowsOf(dictionary: Dictionary, wanted: WordTable): number[] {
+  const rows = new Set(dictionary.words.rowsIn(wanted));
+  for (let i = 0; i < wanted.size; i++) dictionary.eachNgramRow(wanted.bytesOf(i), (row) => rows.add(row));
+  return [...rows].sort((a, b) => a - b);
+}
+
+async function passOutput(reader: ByteReader, head: ModelHead, quantized: boolean): Promise<void> {
+  const pass = (await readOutputFlag(reader)) && quantized ? readQuantized : skipDense;
+  await pass(reader, outputRowsOf(head), head.settings.dim, 'output');
+  await checkEnd(reader);
+}
+
+/** What stands before the matrices, which are stepped over. @throws WordvecError `format` */
+export async function readFastTextSummary(reader: ByteReader): Promise<FastTextHead> {
+  const head = await readFastTextHead(reader);
+  const { dictionary, settings, quantized } = head;
+  await (quantized ? readQuantized : skipDense)(reader, dictionary.inputRows, settings.dim, 'input');
+  await passOutput(reader, head, quantized);
+  return head;
+}
+
+/** What stands before the input matrix, and whether that is quantized. */
+export type FastTextHead = ModelHead & { readonly quantized: boolean };
+
+async function readFastTextHead(reader: ByteReader): Promise<FastTextHead> {
+  const head = await readHead(reader);
+  const { dictionary } = head;
   const quantized = await reader.flag('the flag of the quantized input matrix');
   if (!quantized && dictionary.pruned !== undefined)
     throw reader.error(
       'the vocabulary is pruned but the input matrix is not quantized: fastText wrote no such file, it is damaged',
     );
-  const read = quantized ? readQuantized : readDense;
-  const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
-  const outputQuantized = await reader.flag('the flag of the quantized output matrix');
-  const outputRows = outputRowsOf(head, reader);
-  const output = await (quantized && outputQuantized ? readQuantized : readDense)(
-    reader,
-    outputRows,
-    settings.dim,
-    'output',
-  );
+  return { ...head, quantized };
+}
+
+function readOutputFlag(reader: ByteReader): Promise<boolean> {
+  return reader.flag('the flag of the quantized output matrix');
+}
+
+async function checkEnd(reader: ByteReader): Promise<void> {
   if (await reader.need(1))
     throw reader.error(
       `bytes are left over after the last field at byte ${reader.offset}: the file is damaged`,
     );
-  return { ...head, input, output };
 }
 
 /**

@@ -35,17 +35,17 @@ export async function readHead(reader: ByteReader): Promise<ModelHead> {
   const maxn = version === 11 && settings.model === 'sup' ? 0 : settings.maxn;
   if (settings.bucket === 0 && maxn > 0)
     throw reader.error(`the bucket is 0 but maxn is ${maxn}: n-grams have no rows, the file is damaged`);
-  return { version, settings, dictionary: await readDictionary(reader, settings, maxn) };
+  const dictionary = await readDictionary(reader, settings, maxn);
+  if (outputRowsOf({ settings, dictionary }) === 0)
+    throw reader.error(
+      `the vocabulary has no ${settings.model === 'sup' ? 'labels' : 'words'}: the file is damaged or its training found none`,
+    );
+  return { version, settings, dictionary };
 }
 
-/** The rows of the output matrix. @throws WordvecError `format` where there is none */
-export function outputRowsOf({ settings, dictionary }: ModelHead, reader: ByteReader): number {
-  const supervised = settings.model === 'sup';
-  const { size } = supervised ? dictionary.labels : dictionary.words;
-  if (size > 0) return size;
-  throw reader.error(
-    `the vocabulary has no ${supervised ? 'labels' : 'words'}: the file is damaged or its training found none`,
-  );
+/** The rows of the output matrix. */
+export function outputRowsOf({ settings, dictionary }: Omit<ModelHead, 'version'>): number {
+  return settings.model === 'sup' ? dictionary.labels.size : dictionary.words.size;
 }
 
 async function readSettings(reader: ByteReader): Promise<FastTextSettings> {

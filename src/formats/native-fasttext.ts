@@ -4,7 +4,7 @@ import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, writeContainer } from './container.js';
-import { outputRowsOf, readHead, writeHead } from './fasttext-head.js';
+import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
 import { bytesSection, checkEnd, rowSections, sectionsOf, takeRows } from './native-rows.js';
 
 /** The kind of such a container. */
@@ -30,13 +30,22 @@ export async function readNativeFastText(reader: ByteReader): Promise<FastTextMo
   );
 }
 
-/** The model of a container that was read whole. @throws WordvecError `format` */
-export async function takeFastText(container: Container, reader: ByteReader): Promise<FastTextModel> {
+/** What stands before the rows, and whether these are quantized. @throws WordvecError `format` */
+export async function takeHeadOf(
+  container: Container,
+  reader: ByteReader,
+): Promise<ModelHead & { quantized: boolean }> {
   const bytes = reader.over(container.take('head', 'uint8', [-1]));
   const head = await readHead(bytes);
   await checkEnd(bytes, 'head');
+  return { ...head, quantized: !container.has('input') };
+}
+
+/** The model of a container that was read whole. @throws WordvecError `format` */
+export async function takeFastText(container: Container, reader: ByteReader): Promise<FastTextModel> {
+  const { quantized: _, ...head } = await takeHeadOf(container, reader);
   const rows = (name: string, count: number) => takeRows(container, reader, name, count, head.settings.dim);
   const input = await rows('input', head.dictionary.inputRows);
   if (!sectionsOf('output').some(container.has)) return withoutOutput({ ...head, input });
-  return { ...head, input, output: await rows('output', outputRowsOf(head, reader)) };
+  return { ...head, input, output: await rows('output', outputRowsOf(head)) };
 }

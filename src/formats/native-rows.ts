@@ -4,10 +4,11 @@ import { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList } from '../corpus/lists.js';
 import { Int8Rows } from '../embeddings/int8-rows.js';
 import { DenseRows, denseMatrix, QuantizedRows, type Rows } from '../embeddings/rows.js';
-import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
+import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import type { Container, Section } from './container.js';
 import { readQuantized, writeRows } from './fasttext-matrix.js';
+import { badWidth, matrixSection, notFinite, takeMatrix } from './native-arrays.js';
 import { MAX_DIM } from './text-row.js';
 
 /** The sections that rows called `name` are stored in. */
@@ -54,17 +55,17 @@ export async function bytesSection(
   return { name, type: 'uint8', shape: [list.length], parts: [list.bytes] };
 }
 
-/** A matrix without the padding of its rows. */
-export function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
-  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
-}
-
-function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
-  for (let i = 0; i < matrix.rows; i++) {
-    if (i % 4096 === 0) report(i);
-    yield rowOf(matrix, i);
-  }
-  report(matrix.rows);
+/** Words, dimensions and whether they are quantized, of the rows `input` of vectors. @throws WordvecError `format` */
+export function rowShape(container: Container): { words: number; dim: number; quantized: string } {
+  const name = ['input-int8', 'input-pq'].find(container.has) ?? 'input';
+  const [words, dim] = container.shapeOf(name);
+  if (name === 'input') return { words, dim, quantized: '' };
+  if (name === 'input-int8') return { words, dim, quantized: ', quantized' };
+  return {
+    words: container.shapeOf('offsets')[0] - 1,
+    dim: Number(container.meta.dim),
+    quantized: ', quantized',
+  };
 }
 
 /**
@@ -113,25 +114,4 @@ function takeInt8(container: Container, name: string, rows: number, dim: number)
   const scales = container.take(`${name}-scales`, 'float32', [rows]);
   if (!allFinite(scales)) throw notFinite(container, `${name}-scales`);
   return new Int8Rows(codes, scales, width);
-}
-
-/** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
-  const data = container.take(name, 'float32', [rows, dim]);
-  const [height, width] = container.shapeOf(name) as [number, number];
-  if (width < 1 || width > MAX_DIM) throw badWidth(container, name, width);
-  if (!allFinite(data)) throw notFinite(container, name);
-  return { data, rows: height, dim: width, stride: width };
-}
-
-function badWidth(container: Container, section: string, width: number) {
-  return container.error(
-    `its section ${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
-  );
-}
-
-function notFinite(container: Container, section: string) {
-  return container.error(
-    `its section ${section} holds numbers that are not finite, as its training diverged: train again`,
-  );
 }

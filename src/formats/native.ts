@@ -1,6 +1,6 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
-import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
+import type { WordTable } from '../corpus/words.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import {
   chooseVectors,
@@ -11,26 +11,31 @@ import {
   stateWidth,
   vectorsIn,
 } from '../embeddings/glove-rows.js';
-import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { KeyedVectors, selectWords } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { DenseRows, denseMatrix } from '../embeddings/rows.js';
-import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
+import { DenseRows } from '../embeddings/rows.js';
+import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
+import type { Matrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
+import { type Container, type ContainerHead, readContainer, writeContainer } from './container.js';
+import { readContainerRows } from './container-rows.js';
 import {
-  type Container,
-  type ContainerHead,
-  readContainer,
-  type Section,
-  writeContainer,
-} from './container.js';
+  countSection,
+  matrixSection,
+  takeCounts,
+  takeMatrix,
+  takeWords,
+  wordSections,
+} from './native-arrays.js';
 import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
-import { matrixSection, rowSections, sectionsOf, takeMatrix, takeRows } from './native-rows.js';
+import { rowSections, sectionsOf, takeRows } from './native-rows.js';
 
-const WORD_MODEL = 'word-model';
-const VECTORS = 'vectors';
+/** The kinds of our files, beside fastText's. */
+export const WORD_MODEL = 'word-model';
+export const VECTORS = 'vectors';
 const TRAINERS = ['skipgram', 'cbow', 'glove'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
@@ -102,6 +107,19 @@ function takeModel(container: Container): WordModel {
     );
   }
   const words = takeWords(container);
+  const { trainer, epochsDone } = takeHead(container);
+  const options = takeOptions(container, trainer);
+  return {
+    trainer,
+    options,
+    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
+    ...takeMatrices(container, words.size, options.dim),
+    epochsDone,
+  } as WordModel;
+}
+
+/** What a model's header says but for its options. @throws WordvecError `format` */
+export function takeHead(container: Container): Pick<WordModel, 'trainer' | 'epochsDone'> {
   const { trainer, epochsDone } = container.meta as unknown as WordModel;
   if (!TRAINERS.includes(trainer)) {
     throw container.error(
@@ -111,14 +129,7 @@ function takeModel(container: Container): WordModel {
   if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
     throw container.error('its header does not say how many epochs were done: write it again');
   }
-  const options = takeOptions(container, trainer);
-  return {
-    trainer,
-    options,
-    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
-    ...takeMatrices(container, words.size, options.dim),
-    epochsDone,
-  } as WordModel;
+  return { trainer, epochsDone };
 }
 
 /** What a header says, for a message. */
@@ -150,29 +161,61 @@ function takeMatrices(
  * @throws WordvecError `format`
  */
 export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
-  const container = await readContainer(
-    reader,
-    (name, head) =>
-      head.kind === FASTTEXT_MODEL ||
-      VECTOR_SECTIONS.includes(name) ||
-      (name === 'output' && contextsCount(head)),
-  );
+  const container = await readContainer(reader, makesVectors);
   if (container.kind === FASTTEXT_MODEL) return subwordKeyedVectors(await takeFastText(container, reader));
   return takeVectors(container, reader);
 }
 
+/**
+ * Reads the vectors of wanted words without the float32 rows of others, from a file that can be read at places.
+ * @throws WordvecError `format`
+ */
+export async function readNativeRows(
+  reader: ByteReader,
+  wanted: WordTable,
+  limit: number,
+): Promise<KeyedVectors> {
+  let vocabulary: WordTable | undefined;
+  let rows: number[] = [];
+  const container = await readContainerRows(reader, makesVectors, (before) => {
+    vocabulary = takeWords(before, false);
+    rows = vocabulary.rowsIn(wanted, limit);
+    return rows;
+  });
+  if (container.kind === FASTTEXT_MODEL)
+    return wantedKeyedVectors(await takeFastText(container, reader), wanted, limit);
+  if (!container.has('input')) {
+    const vectors = await takeVectors(container, reader);
+    return selectWords(vectors, vectors.words.rowsIn(wanted, limit));
+  }
+  vocabulary ??= takeWords(container, false);
+  const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
+  return new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
+    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    vocabulary,
+  });
+}
+
+function makesVectors(name: string, head: ContainerHead): boolean {
+  if (head.kind === FASTTEXT_MODEL) return true;
+  return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
+}
+
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
   const words = takeWords(container);
-  const input = await takeRows(container, reader, 'input', words.size);
-  const rows = contextsCount(container)
-    ? chooseVectors(
-        denseMatrix(input),
-        takeMatrix(container, 'output', words.size, input.dim),
-        gloveVectors(container)!,
-      )
-    : input;
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
+  const rows = container.has('input')
+    ? wordMatrix(container, words.size)
+    : await takeRows(container, reader, 'input', words.size);
   return new KeyedVectors(words, rows, counts ? { counts } : {});
+}
+
+/** The vectors of a file's words, of `rows` rows. */
+function wordMatrix(container: Container, rows: number): Matrix {
+  const input = takeMatrix(container, 'input', rows);
+  if (!contextsCount(container)) return input;
+  const contexts = takeMatrix(container, 'output', rows, input.dim);
+  return chooseVectors(input, contexts, gloveVectors(container)!);
 }
 
 /** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
@@ -187,43 +230,8 @@ function contextsCount(head: ContainerHead): boolean {
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];
 
-/** The words of a table: their bytes, and where each starts. */
-function wordSections({ bytes, offsets, size }: WordTable): Section[] {
-  const used = bytes.subarray(0, offsets[size]);
-  return [
-    { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
-    { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
-  ];
-}
-
-function countSection(counts: Float64Array): Section {
-  return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
-}
-
-function takeWords(container: Container): WordTable {
-  const offsets = container.take('offsets', 'uint32', [-1]);
-  const bytes = container.take('words', 'uint8', [-1]);
-  let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
-  for (let i = 1; i < offsets.length; i++)
-    sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
-  const words = new WordTable(bytes, offsets);
-  for (let i = 0; sound && i < words.size; i++)
-    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
-  if (!sound)
-    throw container.error(
-      `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
-    );
-  return words;
-}
-
-function takeCounts(container: Container, words: number): Float64Array {
-  const counts = container.take('counts', 'float64', [words]);
-  if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
-  return counts;
-}
-
-function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
+/** @throws WordvecError `format` */
+export function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
   try {
     return resolveOptions(
       trainer,

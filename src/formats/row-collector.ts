@@ -1,5 +1,5 @@
 import { TokenTable } from '../corpus/token-table.js';
-import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { KeyedVectors, type KeyedVectorsOptions } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
 import { UNSIZED } from './byte-reader.js';
@@ -40,6 +40,11 @@ export class RowCollector {
     return this.#matrix.data;
   }
 
+  /** Words kept so far. */
+  get size(): number {
+    return this.#words.size;
+  }
+
   /** Where in `data` the next row goes; there is room for it after `reserve`. */
   get place(): number {
     return this.#words.size * this.dim;
@@ -60,7 +65,7 @@ export class RowCollector {
   }
 
   /** All rows as KeyedVectors; words that stood more than once get one note. */
-  finish(name: string, hooks: RunHooks): KeyedVectors {
+  finish(name: string, hooks: RunHooks, options: KeyedVectorsOptions = {}): KeyedVectors {
     const { dim, data } = this;
     const words = this.#words.toWords();
     const doubled = this.rows - words.size;
@@ -69,6 +74,6 @@ export class RowCollector {
         `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
       );
     const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };
-    return new KeyedVectors(words, kept);
+    return new KeyedVectors(words, kept, options);
   }
 }

@@ -16,13 +16,14 @@ export async function* readChunks(path: string, hooks: ReadHooks = {}): AsyncGen
 
 export async function openFile(path: string, hooks: ReadHooks = {}): Promise<OpenedFile> {
   try {
-    const { size, chunks: raw } = await openRaw(path, hooks);
+    const { size, chunks: raw, readAt } = await openRaw(path, hooks);
     const head = await readHead(raw);
     const packed = head.length >= 3 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
     const whole = prepend(head, raw);
     return {
       size: packed ? undefined : size,
       chunks: withSentence(path, packed ? unpack(whole) : whole),
+      ...(readAt && !packed && { readAt }),
       close: async () => void (await raw.return(undefined)),
     };
   } catch (cause) {
@@ -30,14 +31,16 @@ export async function openFile(path: string, hooks: ReadHooks = {}): Promise<Ope
   }
 }
 
-async function openRaw(path: string, hooks: ReadHooks): Promise<Pick<OpenedFile, 'size' | 'chunks'>> {
+async function openRaw(path: string, hooks: ReadHooks): Promise<Omit<OpenedFile, 'close'>> {
   const stats = path === '-' ? fstatSync(0) : await stat(path);
   if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   if (path === '-') return { size: undefined, chunks: streamChunks(process.stdin, hooks) };
   if (stats.isFIFO()) return { size: undefined, chunks: streamChunks(await openPipe(path), hooks) };
   // Files of /proc say that they are empty.
   const size = stats.isFile() && stats.size > 0 ? stats.size : undefined;
-  return { size, chunks: plainChunks(await open(path, 'r'), size, hooks) };
+  const handle = await open(path, 'r');
+  const chunks = plainChunks(handle, size, hooks);
+  return size === undefined ? { size, chunks } : { size, chunks, readAt: readerAt(path, handle.fd) };
 }
 
 // Opened in the usual way, a pipe that nobody writes to would hold one of libuv's threads for ever, and the
@@ -49,27 +52,29 @@ async function openPipe(path: string): Promise<Readable> {
 }
 
 export async function openAt(path: string): Promise<PlacedFile> {
-  const attempt = <T>(call: () => T): T => {
-    try {
-      return call();
-    } catch (cause) {
-      throw readError(path, cause);
-    }
-  };
-  const file = attempt(() => openSync(path, 'r'));
-  return {
-    read: (target, place) =>
-      attempt(() => {
-        let done = 0;
-        while (done < target.length) {
-          const count = readSync(file, target, done, target.length - done, place + done);
-          if (count === 0) break;
-          done += count;
-        }
-        return done;
-      }),
-    close: () => closeSync(file),
-  };
+  const file = attempt(path, () => openSync(path, 'r'));
+  return { read: readerAt(path, file), close: () => closeSync(file) };
+}
+
+function readerAt(path: string, file: number): (target: Uint8Array, place: number) => number {
+  return (target, place) =>
+    attempt(path, () => {
+      let done = 0;
+      while (done < target.length) {
+        const count = readSync(file, target, done, target.length - done, place + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return done;
+    });
+}
+
+function attempt<T>(path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw readError(path, cause);
+  }
 }
 
 // Reads into one buffer while the consumer works on the other.

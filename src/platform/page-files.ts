@@ -23,6 +23,7 @@ export async function openBlob(path: string, blob: Blob, hooks: ReadHooks): Prom
   return {
     size: packed ? undefined : blob.size,
     chunks,
+    ...(!packed && { readAt: placedBlob(blob).read }),
     close: async () => void (await chunks.return(undefined)),
   };
 }

@@ -29,9 +29,9 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   throw unknownWord(vectors, word);
 }
 
-function unknownWord(vectors: KeyedVectors, word: string): WordvecError {
-  const near = nearestSpellings(vectors.words, word).map((spelling) => `"${spelling}"`);
-  const known = `unknown word "${word}": it is none of the ${vectors.size} words`;
+function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
+  const near = nearestSpellings(vocabulary, word).map((spelling) => `"${spelling}"`);
+  const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   return new WordvecError('unknown-word', `${known}, and none of them is spelt alike`);
 }
