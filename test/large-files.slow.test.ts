@@ -1,7 +1,7 @@
 // Files of more than 4 GiB, which no Uint8Array of Node 20 reaches over. Nearly all of them are zeros, so they are written
 // with holes and take little disk; what reads a whole one takes 5 GB of memory.
 import { closeSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { Dictionary } from '../src/embeddings/dictionary.js';
 import type { FastTextModel } from '../src/embeddings/fasttext-model.js';
@@ -59,6 +59,7 @@ describe.runIf(enough)('vectors of more than 4 GiB', () => {
   const dim = 1_000_000;
 
   beforeAll(() => usePlatform({ ...real, files: { ...real.files, writeWhole: writeSparse } }));
+  afterAll(() => usePlatform(real));
 
   it.each(['large.bin', 'large.wv'])(
     'in %s are written, read, asked and shared',
