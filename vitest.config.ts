@@ -1,19 +1,23 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const SLOW = 'test/**/*.slow.test.ts';
+/** Files that try more cases there (`thorough.ts`). */
+const THOROUGH = 'test/{checkpoint,dry-run,fuzz,walk}.test.ts';
 const node = join(import.meta.dirname, 'src/platform/node.ts');
 
-// `--mode slow` runs what is slow by nature, and nothing else.
+// `--mode slow` runs what is slow by nature.
 export default defineConfig(({ mode }) => ({
   resolve: { alias: { '#platform': node } },
   test: {
-    include: [mode === 'slow' ? SLOW : 'test/**/*.test.ts'],
+    include: mode === 'slow' ? [SLOW, THOROUGH] : ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(mode === 'slow' ? [] : [SLOW])],
     // Tests import inner modules, which need the platform that entry points hand in.
     setupFiles: [node],
     // Test files share loaded modules: to load them anew for each file took more time than the tests.
     isolate: false,
+    maxWorkers: availableParallelism(),
     // A busy machine is no failure: no test may hang, but none is timed.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -5,17 +5,19 @@ import { mutate, randomOf } from '../scripts/fuzz/mutate.mjs';
 import { READERS } from '../scripts/fuzz/readers.mjs';
 import { Fuzzer } from '../scripts/fuzz/run.mjs';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
+const FILES = thorough ? 1000 : 120;
 
 describe('every reader, fed mutated files,', () => {
   const fuzzer = new Fuzzer({ seed: 2024 });
   afterAll(() => fuzzer.close());
 
   it.each(READERS.map(({ name }) => name))('%s reads them or refuses them in a sentence', async (name) => {
-    const { files, refused, read, faults } = await fuzzer.run(name, { files: 200 });
+    const { files, refused, read, faults } = await fuzzer.run(name, { files: FILES });
     expect(faults).toEqual([]);
-    expect([files, refused + read]).toEqual([200, 200]);
+    expect([files, refused + read]).toEqual([FILES, FILES]);
     // Changes that every file survives, or none, would test nothing.
     expect(read).toBeGreaterThan(0);
     if (name !== 'lines') expect(refused).toBeGreaterThan(0);
@@ -36,7 +38,7 @@ describe('the mutator', () => {
   });
 });
 
-describe('the fuzzer', () => {
+describe.runIf(thorough)('the fuzzer', () => {
   const readers = {
     raw: 'undefined.length',
     sentence: "throw Object.assign(new Error('two\\nlines'), { name: 'WordvecError' })",

@@ -54,8 +54,8 @@ describe('vectors in shared memory', () => {
     const data = new Float32Array(new SharedArrayBuffer(16));
     const vectors = new KeyedVectors(WordTable.from(['a', 'b']), { data, rows: 2, dim: 2, stride: 2 });
     const shared = shareVectors(vectors);
-    expect(shared.rows.matrix.data).toBe(data);
-    expect(shareVectors(openSharedVectors(shared)).words.bytes).toBe(shared.words.bytes);
+    expect(shared.rows.matrix.data.buffer).toBe(data.buffer);
+    expect(shareVectors(openSharedVectors(shared)).words.bytes.buffer).toBe(shared.words.bytes.buffer);
   });
 
   it('keep counts, rows with gaps, and the vectors of unknown words', async () => {

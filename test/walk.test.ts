@@ -5,6 +5,7 @@ import { type RunHooks, type TrainerName, train, type WordModel } from '../src/i
 import { platform, type Threads } from '../src/platform.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 import { hashOf, type Options, trained } from './training-runs.js';
 
 const { file } = temporaryFiles();
@@ -48,9 +49,9 @@ describe.each([
   ['classifier', { lr: 0.3, loss: 'ova', wordNgrams: 2, bucket: 2000 }],
   ['glove', {}],
 ] as [TrainerName, Options][])('%s %o', (trainer, options) => {
-  test('deterministic: 1, 2, 3 and 4 threads give the same bytes', async () => {
+  test('deterministic: any number of threads gives the same bytes', async () => {
     const one = await hashes(trainer, { ...options, threads: 1 });
-    for (const threads of [2, 3, 4]) {
+    for (const threads of thorough ? [2, 3, 4] : [3]) {
       let found: string[] = [];
       const started = await startedBy(async () => {
         found = await hashes(trainer, { ...options, threads });

@@ -15,7 +15,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { ENTRIES } from '../build-kernels.mjs';
 
-const COPIED = ['src', 'test', 'scripts', 'dist', 'package.json', 'tsconfig.json', 'README.md'];
+const COPIED = [
+  'src',
+  'test',
+  'scripts',
+  'dist',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'README.md',
+];
+const CONFIG = 'mutants.config.mjs';
 const KERNELS = 'src/kernels/assembly';
 /** These stand first, as they are fast and see most. */
 const FIRST = ['golden', 'options-effect', 'shard-borders'].map((name) => `${name}.test.ts`);
@@ -41,7 +51,7 @@ export class Tree {
     for (const name of COPIED) cpSync(name, join(this.#path, name), { recursive: true });
     symlinkSync(resolve('node_modules'), join(this.#path, 'node_modules'));
     mkdirSync(join(this.#path, 'tmp'));
-    writeFileSync(join(this.#path, 'vitest.config.mjs'), configFor(tests));
+    writeFileSync(join(this.#path, CONFIG), configFor(tests));
   }
 
   /** Builds the project with the file's new text; what could not be built, or came out the same, is told. */
@@ -72,7 +82,7 @@ export class Tree {
     rmSync(report, { force: true });
     const reporter = ['--reporter=json', '--outputFile=report.json'];
     const status = await this.#run(
-      ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', ...reporter],
+      ['node_modules/vitest/vitest.mjs', 'run', '--config', CONFIG, '--bail', '1', ...reporter],
       seconds,
     );
     rmSync(join(this.#path, 'tmp'), { recursive: true, force: true });
@@ -119,19 +129,23 @@ export class Tree {
   }
 }
 
-/** One process for all files, in their order. */
+/** As in the project, but in one process for all files, in their order. */
 function configFor(tests) {
   return `import { BaseSequencer } from 'vitest/node';
+import project from './vitest.config.ts';
 const order = ${JSON.stringify(tests)};
 const place = ({ moduleId }) => order.findIndex((name) => moduleId.endsWith('/' + name));
 class Given extends BaseSequencer {
   async sort(files) { return files.toSorted((a, b) => place(a) - place(b)); }
 }
+const { resolve, test } = project({ mode: 'test' });
 export default {
+  resolve,
   cacheDir: '.cache',
   test: {
+    ...test,
     include: order.map((name) => 'test/' + name),
-    isolate: false, fileParallelism: false, sequence: { sequencer: Given }, testTimeout: 60_000, hookTimeout: 60_000,
+    fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 60_000, hookTimeout: 60_000,
   },
 };
 `;

@@ -11,24 +11,37 @@ import { ProductQuantizer } from './product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 import { composer, composerSource, type SubwordModel } from './subword-vectors.js';
 
-interface SharedWords {
-  readonly bytes: Uint8Array;
-  readonly offsets: Uint32Array;
-  readonly index: Int32Array;
+/** Numbers on shared memory. No typed array: posted by Node 20, one of more than 4 GiB loses its length. */
+interface SharedNumbers {
+  readonly buffer: SharedArrayBuffer;
+  readonly byteOffset: number;
+  /** In numbers. */
+  readonly length: number;
 }
 
+interface SharedWords {
+  readonly bytes: SharedNumbers;
+  readonly offsets: SharedNumbers;
+  readonly index: SharedNumbers;
+}
+
+type SharedMatrix = Omit<Matrix, 'data'> & { readonly data: SharedNumbers };
+
 interface SharedCodes {
-  readonly codes: Uint8Array;
-  readonly quantizer: { readonly dim: number; readonly width: number; readonly centroids: Float32Array };
+  readonly codes: SharedNumbers;
+  readonly quantizer: { readonly dim: number; readonly width: number; readonly centroids: SharedNumbers };
 }
 
 type SharedRows =
-  | { readonly matrix: Matrix; readonly places: Int32Array | undefined }
-  | { readonly int8: Int8Array; readonly scales: Float32Array; readonly dim: number }
+  | { readonly matrix: SharedMatrix; readonly places: SharedNumbers | undefined }
+  | { readonly int8: SharedNumbers; readonly scales: SharedNumbers; readonly dim: number }
   | (SharedCodes & { readonly norms: SharedCodes | undefined });
 
 interface SharedSubwords {
-  readonly dictionary: Omit<DictionaryParts, 'entries'> & { readonly entries: SharedWords };
+  readonly dictionary: Omit<DictionaryParts, 'entries' | 'counts'> & {
+    readonly entries: SharedWords;
+    readonly counts: SharedNumbers;
+  };
   readonly settings: FastTextModel['settings'];
   readonly input: SharedRows;
 }
@@ -37,8 +50,8 @@ interface SharedSubwords {
 export interface SharedVectors {
   readonly words: SharedWords;
   readonly rows: SharedRows;
-  readonly norms: Float32Array;
-  readonly counts: Float64Array | undefined;
+  readonly norms: SharedNumbers;
+  readonly counts: SharedNumbers | undefined;
   readonly subwords: SharedSubwords | undefined;
 }
 
@@ -79,8 +92,8 @@ export function openSharedVectors(record: SharedVectors): KeyedVectors {
   const { words, rows, norms, counts, subwords } = checked(record, 'norms', 'shareVectors');
   const model = subwords && openSubwords(subwords);
   return new KeyedVectors(openWords(words), openRows(rows), {
-    norms,
-    ...(counts && { counts }),
+    norms: opened(norms, Float32Array),
+    ...(counts && { counts: opened(counts, Float64Array) }),
     ...(model && { compose: composer(model) }),
   });
 }
@@ -123,7 +136,8 @@ function sharedSubwords({ dictionary, settings, input }: SubwordModel): SharedSu
 }
 
 function openSubwords({ dictionary, settings, input }: SharedSubwords): SubwordModel {
-  const parts = { ...dictionary, entries: openWords(dictionary.entries) };
+  const { entries, counts, ...others } = dictionary;
+  const parts = { ...others, entries: openWords(entries), counts: opened(counts, Float64Array) };
   return { dictionary: new Dictionary(parts), settings, input: openRows(input) };
 }
 
@@ -136,11 +150,15 @@ function sharedWords({ bytes, offsets, index }: WordTable): SharedWords {
 }
 
 function openWords({ bytes, offsets, index }: SharedWords): WordTable {
-  return new WordTable(bytes, offsets, index);
+  return new WordTable(opened(bytes, Uint8Array), opened(offsets, Uint32Array), opened(index, Int32Array));
 }
 
-function sharedMatrix({ data, ...shape }: Matrix): Matrix {
+function sharedMatrix({ data, ...shape }: Matrix): SharedMatrix {
   return { ...shape, data: shared(data, Float32Array) };
+}
+
+function openMatrix({ data, ...shape }: SharedMatrix): Matrix {
+  return { ...shape, data: opened(data, Float32Array) };
 }
 
 function sharedRows(rows: Rows): SharedRows {
@@ -162,33 +180,39 @@ function sharedCodes({ codes, quantizer }: Pick<QuantizedRows, 'codes' | 'quanti
 }
 
 function openRows(rows: SharedRows): Rows {
-  if ('matrix' in rows) return new DenseRows(rows.matrix, rows.places);
-  if ('int8' in rows) return new Int8Rows(rows.int8, rows.scales, rows.dim);
-  const { codes, norms } = rows;
-  return new QuantizedRows(
-    codes,
-    openQuantizer(rows),
-    norms && { codes: norms.codes, quantizer: openQuantizer(norms) },
-  );
+  if ('matrix' in rows)
+    return new DenseRows(openMatrix(rows.matrix), rows.places && opened(rows.places, Int32Array));
+  if ('int8' in rows)
+    return new Int8Rows(opened(rows.int8, Int8Array), opened(rows.scales, Float32Array), rows.dim);
+  const { codes, quantizer } = openCodes(rows);
+  return new QuantizedRows(codes, quantizer, rows.norms && openCodes(rows.norms));
 }
 
-function openQuantizer({ quantizer: { dim, width, centroids } }: SharedCodes): ProductQuantizer {
-  return new ProductQuantizer(dim, width, centroids);
+function openCodes({ codes, quantizer: { dim, width, centroids } }: SharedCodes) {
+  return {
+    codes: opened(codes, Uint8Array),
+    quantizer: new ProductQuantizer(dim, width, opened(centroids, Float32Array)),
+  };
+}
+
+type Numbers = Uint8Array | Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+type NumbersOn<T> = new (buffer: SharedArrayBuffer, byteOffset?: number, length?: number) => T;
+
+function opened<T extends Numbers>({ buffer, byteOffset, length }: SharedNumbers, type: NumbersOn<T>): T {
+  return new type(buffer, byteOffset, length);
 }
 
 /** The numbers on shared memory: themselves where they lie there, else a copy. @throws WordvecError `memory` */
-function shared<T extends Uint8Array | Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array>(
-  numbers: T,
-  type: { new (buffer: SharedArrayBuffer): T },
-): T {
+function shared<T extends Numbers>(numbers: T, type: NumbersOn<T>): SharedNumbers {
+  const { byteOffset, length } = numbers;
   // By its tag: in pages that are not isolated the class has no name.
-  if (numbers.buffer[Symbol.toStringTag] === 'SharedArrayBuffer') return numbers;
+  if (numbers.buffer[Symbol.toStringTag] === 'SharedArrayBuffer')
+    return { buffer: numbers.buffer as SharedArrayBuffer, byteOffset, length };
   try {
-    const copy = new type(platform().memory.shared(numbers.byteLength));
-    copy.set(numbers);
-    return copy;
+    const buffer = platform().memory.shared(numbers.byteLength);
+    new type(buffer).set(numbers);
+    return { buffer, byteOffset: 0, length };
   } catch (cause) {
-    if (cause instanceof WordvecError) throw cause;
     const mib = Math.ceil(numbers.byteLength / 2 ** 20);
     throw new WordvecError('memory', `${mib} MiB of shared memory cannot be had: use fewer words (limit)`, {
       cause,

@@ -25,22 +25,15 @@ export interface Ngram {
 /**
  * The vector of any word, shape [dim]: the mean of its own row (if it has one) and of its n-grams' rows
  * (Bojanowski et al. 2017). Undefined when it has none of either.
+ * @param own the word's own row, where it is known; -1 is none
  */
-export function subwordVector(model: SubwordModel, word: string | Uint8Array): Float32Array | undefined {
-  const bytes = typeof word === 'string' ? encoder.encode(word) : word;
-  return composed(model, bytes, model.dictionary.words.indexOfBytes(bytes, 0, bytes.length));
-}
-
-/** As `subwordVector`, of a word whose own row is known; -1 is none. */
-function composed(
-  { dictionary, input }: SubwordModel,
-  word: Uint8Array,
-  own: number,
+export function subwordVector(
+  model: SubwordModel,
+  word: string | Uint8Array,
+  own?: number,
 ): Float32Array | undefined {
-  return meanOfRows(input, (visit) => {
-    if (own >= 0) visit(own);
-    dictionary.eachNgramRow(word, visit);
-  });
+  const bytes = typeof word === 'string' ? encoder.encode(word) : word;
+  return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit, own));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
@@ -67,7 +60,7 @@ export function subwordKeyedVectors(
 ): KeyedVectors {
   const { words, counts } = model.dictionary;
   const matrix = createMatrix(Math.min(limit, words.size), model.settings.dim);
-  for (let i = 0; i < matrix.rows; i++) rowOf(matrix, i).set(composed(model, words.bytesOf(i), i) ?? []);
+  for (let i = 0; i < matrix.rows; i++) rowOf(matrix, i).set(subwordVector(model, words.bytesOf(i), i) ?? []);
   return new KeyedVectors(words.first(matrix.rows), matrix, {
     counts: counts.subarray(0, matrix.rows),
     ...(model.settings.maxn > 0 && { compose: composer(model) }),
@@ -95,11 +88,14 @@ export function wantedKeyedVectors(model: SubwordModel, wanted: WordTable, limit
   const { words, counts } = model.dictionary;
   const rows = words.rowsIn(wanted, limit);
   const matrix = createMatrix(rows.length, model.settings.dim);
-  for (const [i, row] of rows.entries()) rowOf(matrix, i).set(composed(model, words.bytesOf(row), row) ?? []);
+  // Rows are known, so that no index of a vocabulary of millions is made.
+  const unknown = limit < words.size ? undefined : -1;
+  for (const [i, row] of rows.entries())
+    rowOf(matrix, i).set(subwordVector(model, words.bytesOf(row), row) ?? []);
   return new KeyedVectors(words.select(rows), matrix, {
     counts: Float64Array.from(rows, (row) => counts[row]),
     ...(model.settings.maxn > 0 && {
-      compose: (word) => (wanted.has(word) ? composed(model, encoder.encode(word), -1) : undefined),
+      compose: (word) => (wanted.has(word) ? subwordVector(model, word, unknown) : undefined),
     }),
     vocabulary: words,
   });
