@@ -18,6 +18,7 @@ export {
   writeModel,
   writeVectors,
 } from './formats/detect.js';
+export type { RowChoice } from './formats/reading.js';
 export {
   aliasesOf,
   checkValue,
@@ -31,6 +32,7 @@ export {
   type ResolvedOptions,
   rangeOf,
   resolveOptions,
+  TRAINERS,
   type TrainerName,
   type TrainOptions,
   type ValueRange,

@@ -97,6 +97,17 @@ export async function mayWait(output: string): Promise<boolean> {
   return output === '-' || (await identityOf(output)) === undefined;
 }
 
+/** A file that was written, and its bytes; none of stdout, a device or a pipe. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes?: number;
+}
+
+export async function writtenFile(path: string): Promise<WrittenFile> {
+  const found = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  return found?.isFile() ? { path, bytes: found.size } : { path };
+}
+
 /** Equal for names of the same file; undefined for devices and pipes. */
 async function identityOf(path: string): Promise<string | undefined> {
   if (path === '-') return path;

@@ -83,10 +83,17 @@ export function composerSource(
   return sources.get(compose);
 }
 
-/** Wanted words of a model that need hold the rows of no others: those in its vocabulary, the rest composed if asked for. */
-export function wantedKeyedVectors(model: SubwordModel, wanted: WordTable, limit: number): KeyedVectors {
+/**
+ * Wanted words among the first `limit` of a model; vectors of unknown words are made of any n-grams, or, `alone`, of those
+ * of wanted words: then the model need hold the rows of no others.
+ */
+export function wantedKeyedVectors(
+  model: SubwordModel,
+  { table, alone }: { readonly table: WordTable; readonly alone: boolean },
+  limit: number,
+): KeyedVectors {
   const { words, counts } = model.dictionary;
-  const rows = words.rowsIn(wanted, limit);
+  const rows = words.rowsIn(table, limit);
   const matrix = createMatrix(rows.length, model.settings.dim);
   // Rows are known, so that no index of a vocabulary of millions is made.
   const unknown = limit < words.size ? undefined : -1;
@@ -95,7 +102,9 @@ export function wantedKeyedVectors(model: SubwordModel, wanted: WordTable, limit
   return new KeyedVectors(words.select(rows), matrix, {
     counts: Float64Array.from(rows, (row) => counts[row]),
     ...(model.settings.maxn > 0 && {
-      compose: (word) => (wanted.has(word) ? subwordVector(model, word, unknown) : undefined),
+      compose: alone
+        ? (word) => (table.has(word) ? subwordVector(model, word, unknown) : undefined)
+        : composer(model),
     }),
     vocabulary: words,
   });

@@ -1,23 +1,23 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
-import { WordTable } from '../corpus/words.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { formatOfContent, refuseBinary, skipMark } from './content.js';
+import { formatOfContent, type ReadFormat, refuseBinary, skipMark } from './content.js';
 import { readFastTextVectors, readOpenedFastText } from './fasttext-file.js';
-import { type LayoutName, layoutOf, TEXT_LAYOUTS, type VectorLayout } from './file-layout.js';
+import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
 import {
   readNative,
   readNativeModel,
-  readNativeRows,
   readNativeVectors,
   writeNativeModel,
   writeNativeVectors,
 } from './native.js';
+import { keepPromise, replaceBlanks, type Target } from './promise.js';
+import { chosenRows, openReading, type Reading, type RowChoice } from './reading.js';
 import { readText, writeText } from './vector-text.js';
 import { readBinary, writeBinary } from './word2vec-bin.js';
 
@@ -32,14 +32,7 @@ export type VectorFormat = 'vec' | 'glove' | 'bin' | 'native';
 export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', 'native'];
 
 /** How `readVectors` reads. */
-export interface ReadVectorsOptions {
-  /** Read only this many words from the start; undefined reads all. */
-  readonly limit?: number | undefined;
-  /**
-   * Read only these words, those that the file has, in its order. Of a binary file (not packed) only their rows are
-   * read; text is read to its end.
-   */
-  readonly words?: Iterable<string> | undefined;
+export interface ReadVectorsOptions extends RowChoice {
   /** How to read the file; by its content where undefined. `fasttext` is fastText's own model file. */
   readonly format?: VectorFormat | 'fasttext' | undefined;
 }
@@ -53,61 +46,52 @@ export interface WriteVectorsOptions {
    * it had the same format; else as gensim, which loses no bit.
    */
   readonly layout?: LayoutName | undefined;
+  /** The character that blanks in words become (space, \t, \n, \v, \f, \r); undefined keeps them. */
+  readonly spaces?: string | undefined;
 }
 
 /**
- * Reads word vectors: word2vec text (with or without header, as GloVe) and binary, fastText models (whose
- * unknown words get vectors from their n-grams), our own files; gzip of all; `-` is stdin.
+ * Reads word vectors: word2vec text (with or without header, as GloVe; with TABs, as StarSpace and Wikipedia2Vec) and
+ * binary, fastText models and floret tables (whose unknown words get vectors from their n-grams), our own files;
+ * gzip of all; `-` is stdin.
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
- * the next step; `io`, `memory`, `aborted`; `usage` for a limit that is no whole number >= 1.
+ * the next step; `input` where none of `words` is there; `io`, `memory`, `aborted`; `usage` for options that are none.
  * @example
  * (await readVectors('royal.vec')).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export async function readVectors(
   path: string,
-  { format, limit, words }: ReadVectorsOptions = {},
+  { format, ...choice }: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
-    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
-  }
   checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
-  const most = limit ?? Number.POSITIVE_INFINITY;
-  const wanted = words && wantedWords(words);
+  const reading = await openReading(path, choice, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    const only = (vectors: KeyedVectors) => (wanted ? onlyWords(vectors, wanted) : vectors);
-    if (found === 'bin') return readBinary(reader, most, hooks, wanted);
-    if (found === 'fasttext') return readFastTextVectors(reader, most, wanted);
-    if (found === 'native' && wanted && reader.size !== undefined)
-      return readNativeRows(reader, wanted, most);
-    if (found === 'native') return only(firstWords(await readNativeVectors(reader), most));
-    if (format) await refuseBinary(reader);
-    return only(await readText(reader, found === 'vec', most, hooks));
+    if (found === 'native') return readNativeVectors(reader, reading, hooks);
+    if (found === 'fasttext') return readFastTextVectors(reader, reading, hooks);
+    if (format && found !== 'bin') await refuseBinary(reader);
+    return readForeign(reader, found, reading, hooks);
   });
 }
 
-/** @throws WordvecError `usage` */
-function wantedWords(words: Iterable<string>): WordTable {
-  const list = typeof words === 'object' && Symbol.iterator in words ? [...new Set(words)] : undefined;
-  if (list?.every((word) => typeof word === 'string')) return WordTable.from(list);
-  throw new WordvecError('usage', 'words: expected a list of words, each a string');
-}
-
-function readForeign(
+/** The vectors of a file that other programs write. @throws WordvecError as `readVectors` */
+export async function readForeign(
   reader: ByteReader,
-  format: 'vec' | 'glove' | 'bin',
-  limit: number,
+  format: 'vec' | 'glove' | 'bin' | 'floret',
+  reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
-  if (format === 'bin') return readBinary(reader, limit, hooks);
-  return readText(reader, format === 'vec', limit, hooks);
+  if (format === 'bin') return readBinary(reader, reading, hooks);
+  if (format === 'floret') return (await import('./floret.js')).readFloret(reader, reading, hooks);
+  return readText(reader, format === 'vec', reading, hooks);
 }
 
 /**
  * Writes word vectors; the file appears whole or not at all. `-` is stdout (as `vec` if no format is given).
- * @throws WordvecError `usage` where the name tells no format; `io`, `aborted`.
+ * @throws WordvecError `usage` where the name tells no format; `input`, before a byte is written, for what could not
+ * be read back (words with blanks in `bin`, numbers that are not finite), or words that `spaces` makes equal; `io`, `aborted`.
  * @example
  * await writeVectors(vectors, 'royal.bin');
  * (await readVectors('royal.bin')).words.toArray(); // => ['throne', 'man', 'king', 'queen', 'woman']
@@ -121,16 +105,19 @@ export async function writeVectors(
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
-  const write: Writer =
-    format === 'native'
-      ? (sink) => writeNativeVectors(vectors, sink, hooks)
-      : (sink) => {
-          const layout = layoutFor(vectors, format, options.layout);
-          const writer = new ByteWriter(sink);
-          return layout.format === 'bin'
-            ? writeBinary(vectors, writer, layout, hooks)
-            : writeText(vectors, writer, layout, hooks);
-        };
+  const target = targetFor(vectors, format, options.layout);
+  const written = options.spaces === undefined ? vectors : replaceBlanks(vectors, options.spaces);
+  const others = VECTOR_FORMATS.filter((other) => other !== 'glove').map((other) =>
+    targetFor(vectors, other),
+  );
+  await keepPromise(written, fileLabel(path, 'stdout'), target, others);
+  const write: Writer = (sink) => {
+    if (target.format === 'native') return writeNativeVectors(written, sink, hooks);
+    const writer = new ByteWriter(sink);
+    return target.format === 'bin'
+      ? writeBinary(written, writer, target, hooks)
+      : writeText(written, writer, target, hooks);
+  };
   await writeWhole(path, write, hooks);
 }
 
@@ -154,7 +141,7 @@ export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel
 
 /** A file's format and the one thing that it holds. */
 export interface WholeFile {
-  readonly format: VectorFormat | 'fasttext';
+  readonly format: ReadFormat;
   /** A model that can be trained on. */
   readonly model?: WordModel;
   readonly fastText?: FastTextModel;
@@ -163,15 +150,25 @@ export interface WholeFile {
 
 /**
  * Reads all that a file of any known format holds, in one pass, so also from a pipe; `-` is stdin.
+ * @param choice the rows that are read of files that hold vectors alone
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  */
-export function readWhole(path: string, hooks: RunHooks = {}): Promise<WholeFile> {
+export async function readWhole(
+  path: string,
+  hooks: RunHooks = {},
+  choice: RowChoice = {},
+): Promise<WholeFile> {
+  const reading = await openReading(path, choice, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'native') return { format, ...(await readNative(reader)) };
+    if (format === 'native') {
+      const { model, vectors } = await readNative(reader);
+      if (model) return { format, model };
+      return { format, vectors: chosenRows(vectors!, reading, reader.name, hooks) };
+    }
     if (format === 'fasttext') return { format, fastText: await readOpenedFastText(reader) };
-    return { format, vectors: await readForeign(reader, format, Number.POSITIVE_INFINITY, hooks) };
+    return { format, vectors: await readForeign(reader, format, reading, hooks) };
   });
 }
 
@@ -202,11 +199,8 @@ function checkName(what: string, name: string | undefined, names: readonly strin
     throw new WordvecError('usage', `${what}: expected ${names.join(' or ')}, got ${name}`);
 }
 
-function layoutFor(
-  vectors: KeyedVectors,
-  format: Exclude<VectorFormat, 'native'>,
-  name: LayoutName | undefined,
-): VectorLayout {
+function targetFor(vectors: KeyedVectors, format: VectorFormat, name?: LayoutName): Target {
+  if (format === 'native') return { format };
   const kept = layoutOf(vectors);
   if (name === undefined && kept?.format === format) return kept;
   if (format === 'bin') return { format, newline: name === 'word2vec' };

@@ -1,15 +1,15 @@
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { formatOfContent, skipMark } from './content.js';
-import type { VectorFormat } from './detect.js';
+import { formatOfContent, type ReadFormat, skipMark } from './content.js';
+import { readForeign } from './detect.js';
 import { readFastTextSummary } from './fasttext-file.js';
 import { readNativeSummary } from './native.js';
-import { readText } from './vector-text.js';
-import { readBinary, readBinarySummary } from './word2vec-bin.js';
+import { openReading, type RowChoice } from './reading.js';
+import { readBinarySummary } from './word2vec-bin.js';
 
 /** What a file of vectors, or a model, says of itself. */
 export interface FileSummary {
-  readonly format: VectorFormat | 'fasttext';
+  readonly format: ReadFormat;
   /** `vectors`, `skipgram model`, `classifier, quantized` and the like. */
   readonly kind: string;
   readonly words: number;
@@ -24,34 +24,32 @@ export interface FileSummary {
 }
 
 /**
- * What a file of any known format holds, from its header and, where it has them, its counts: no row is read but of text
- * and of packed word2vec files, whose every row is checked. `-` is stdin.
+ * What a file of any known format holds, from its header and, where it has them, its counts: no row is read but of text,
+ * of packed word2vec files, and where rows are chosen by words or may be bad. `-` is stdin.
+ * @param choice the rows that count of files that hold vectors alone
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  * @example
  * (await summarizeFile('royal.vec')).words; // => 5
  */
-export function summarizeFile(path: string, hooks: RunHooks = {}): Promise<FileSummary> {
+export async function summarizeFile(
+  path: string,
+  hooks: RunHooks = {},
+  choice: RowChoice = {},
+): Promise<FileSummary> {
+  const reading = await openReading(path, choice, hooks);
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
     if (format === 'fasttext') return { format, ...(await fastTextSummary(reader)) };
     if (format === 'native') {
-      const { counts, ...summary } = await readNativeSummary(reader);
+      const { counts, ...summary } = await readNativeSummary(reader, reading, hooks);
       return { format, ...summary, ...(counts && { corpusWords: sumOf(counts) }) };
     }
-    const { words, dim } = await foreignSummary(reader, format, hooks);
-    return { format, kind: 'vectors', words, dim };
+    const headed = format === 'bin' && reader.size !== undefined && !reading.wanted && !reading.skipBad;
+    if (headed) return { format, kind: 'vectors', ...(await readBinarySummary(reader, reading)) };
+    const { size, dim } = await readForeign(reader, format, reading, hooks);
+    return { format, kind: 'vectors', words: size, dim };
   });
-}
-
-async function foreignSummary(reader: ByteReader, format: 'vec' | 'glove' | 'bin', hooks: RunHooks) {
-  if (format === 'bin' && reader.size !== undefined) return readBinarySummary(reader);
-  const all = Number.POSITIVE_INFINITY;
-  const { size, dim } =
-    format === 'bin'
-      ? await readBinary(reader, all, hooks)
-      : await readText(reader, format === 'vec', all, hooks);
-  return { words: size, dim };
 }
 
 async function fastTextSummary(reader: ByteReader): Promise<Omit<FileSummary, 'format'>> {

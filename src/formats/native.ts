@@ -27,10 +27,11 @@ import {
   takeWords,
   wordSections,
 } from './native-arrays.js';
+import { chosenRows, type Reading, tellMissing } from './reading.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
-const TRAINERS = ['skipgram', 'cbow', 'glove'];
+const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
@@ -140,22 +141,23 @@ function takeMatrices(
 }
 
 /**
- * Reads the word vectors of any kind of our files.
- * @throws WordvecError `format`
+ * Reads the word vectors of any kind of our files: of wanted words, but from a packed file, without the rows of others.
+ * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
-  return takeVectors(await readContainer(reader, makesVectors));
+export async function readNativeVectors(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const wanted = reading.wanted?.table;
+  if (!wanted || reader.size === undefined)
+    return chosenRows(takeVectors(await readContainer(reader, makesVectors)), reading, reader.name, hooks);
+  const vectors = await readRows(reader, wanted, reading.limit);
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
 }
 
-/**
- * Reads the vectors of wanted words without the rows of others, from a file that can be read at places.
- * @throws WordvecError `format`
- */
-export async function readNativeRows(
-  reader: ByteReader,
-  wanted: WordTable,
-  limit: number,
-): Promise<KeyedVectors> {
+async function readRows(reader: ByteReader, wanted: WordTable, limit: number): Promise<KeyedVectors> {
   let vocabulary: WordTable | undefined;
   let rows: number[] = [];
   const container = await readContainerRows(reader, makesVectors, (before) => {
@@ -172,24 +174,29 @@ export async function readNativeRows(
 }
 
 /** What a file says of itself and of its matrices, which are stepped over. @throws WordvecError `format` */
-export async function readNativeSummary(reader: ByteReader) {
+export async function readNativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks) {
+  const { limit, wanted } = reading;
   const container = await readContainerRows(
     reader,
-    (name) => name === 'counts',
+    (name) => name === 'counts' || (wanted !== undefined && (name === 'words' || name === 'offsets')),
     () => [],
   );
+  // Not read, but seen to be a matrix.
+  container.take('input', 'float32', [-1, -1]);
   const [words, dim] = container.shapeOf('input');
   const counts = container.has('counts') ? takeCounts(container, words) : undefined;
-  if (container.kind !== WORD_MODEL) return { kind: VECTORS, words, dim, counts };
-  const { trainer, epochsDone } = takeHead(container);
-  return {
-    kind: `${trainer} model`,
-    words,
-    dim,
-    counts,
-    epochsDone,
-    options: takeOptions(container, trainer),
-  };
+  if (container.kind === WORD_MODEL) {
+    const { trainer, epochsDone } = takeHead(container);
+    const options = takeOptions(container, trainer);
+    return { kind: `${trainer} model`, words, dim, counts, epochsDone, options };
+  }
+  const size = Math.min(words, limit);
+  if (!wanted) return { kind: VECTORS, words: size, dim, counts: counts?.subarray(0, size) };
+  const vocabulary = takeWords(container, false);
+  const rows = vocabulary.rowsIn(wanted.table, size);
+  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
+  const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
+  return { kind: VECTORS, words: rows.length, dim, counts: chosen };
 }
 
 function makesVectors(name: string, head: ContainerHead): boolean {
@@ -213,6 +220,7 @@ function takeRows(container: Container, rows: number): Matrix {
 /** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
 function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
   const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
+  if (trainer === 'ppmi') return options?.vectors ?? 'word';
   return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
 }
 

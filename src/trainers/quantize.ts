@@ -71,15 +71,17 @@ export async function quantizeClassifier(
       `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,
     );
   throwIfAborted(hooks.signal);
-  const input = quantized(small.input, dsub, qnorm, seed, 'input');
+  const remedy = model.input.rows < CENTROIDS ? 'keep the .bin' : 'raise --cutoff';
+  const input = quantized(small.input, { dsub, qnorm, seed }, 'input', remedy);
   throwIfAborted(hooks.signal);
-  const output = qout ? quantized(small.output, 2, qnorm, seed, 'output') : small.output;
+  const output = qout
+    ? quantized(small.output, { dsub: 2, qnorm, seed }, 'output', 'leave out --qout')
+    : small.output;
   return { ...small, version: 12, input, output };
 }
 
-// The rows of `</s>` and of the words and n-grams with the longest vectors; words keep their order.
-function pruned(model: FastTextModel, cutoff: number): FastTextModel {
-  const { dictionary, input } = model;
+/** The input rows by falling length of their vectors; that of `</s>` is the first. */
+export function longestRows({ dictionary, input }: FastTextModel): Uint32Array {
   const norms = new Float32Array(input.rows);
   const row = new Float32Array(input.dim);
   for (let i = 0; i < input.rows; i++) {
@@ -89,9 +91,13 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
   }
   const sentenceEnd = dictionary.words.indexOf('</s>');
   if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
-  const order = Uint32Array.from({ length: input.rows }, (_, i) => i).sort(
-    (a, b) => norms[b] - norms[a] || a - b,
-  );
+  return Uint32Array.from({ length: input.rows }, (_, i) => i).sort((a, b) => norms[b] - norms[a] || a - b);
+}
+
+/** The longest rows; words keep their order. */
+function pruned(model: FastTextModel, cutoff: number): FastTextModel {
+  const { dictionary, input } = model;
+  const order = longestRows(model);
   const kept = order.subarray(0, cutoff);
   const words = kept.filter((i) => i < dictionary.words.size).sort();
   const ngrams = kept.filter((i) => i >= dictionary.words.size);
@@ -113,11 +119,16 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
   };
 }
 
-function quantized(rows: Rows, dsub: number, qnorm: boolean, seed: number, name: string): QuantizedRows {
+function quantized(
+  rows: Rows,
+  { dsub, qnorm, seed }: Required<Pick<QuantizeOptions, 'dsub' | 'qnorm' | 'seed'>>,
+  name: string,
+  remedy: string,
+): QuantizedRows {
   if (rows.rows < CENTROIDS)
     throw new WordvecError(
       'usage',
-      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${name === 'output' ? 'leave out --qout' : 'raise --cutoff or keep the .bin'}`,
+      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${remedy}`,
     );
   const norms = new Float32Array(rows.rows).fill(1);
   const copyRow = (i: number, target: Float32Array) => {
