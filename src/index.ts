@@ -41,6 +41,7 @@ export {
   shareFastText,
   shareVectors,
 } from './embeddings/shared-vectors.js';
+export { sifWeighted } from './embeddings/sif.js';
 export {
   type Ngram,
   ngramsOf,

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readVectors, writeVectors } from '../src/formats/detect.js';
+import { readVectors } from '../src/formats/detect.js';
 import { murmur3 } from '../src/formats/murmur3.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';

@@ -1,7 +1,8 @@
 // --limit, --words and --skip-bad: which rows of a file of vectors are read, in every format and by every command.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ReadVectorsOptions, readVectors, writeVectors } from '../src/formats/detect.js';
+import { type ReadVectorsOptions, readVectors } from '../src/formats/detect.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { train, vectorsOf } from '../src/index.js';
 import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';

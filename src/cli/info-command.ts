@@ -1,5 +1,5 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import { type FileSummary, type RowChoice, summarizeFile, threadCount } from '../index.js';
+import { FORMATS, type RowChoice, summarizeFile, threadCount } from '../index.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson, say } from './output.js';
@@ -48,17 +48,8 @@ function hasSimd(): boolean {
 
 async function modelRecord(path: string, choice: RowChoice): Promise<Record<string, unknown>> {
   const { format, ...summary } = await summarizeFile(path, { onNote: say }, choice);
-  return { file: path, format: FORMAT_NAMES[format], ...summary };
+  return { file: path, format: FORMATS[format].title, ...summary };
 }
-
-const FORMAT_NAMES: Record<FileSummary['format'], string> = {
-  vec: 'word2vec text',
-  glove: 'text without a header (GloVe)',
-  bin: 'word2vec binary',
-  native: 'wordvec',
-  fasttext: 'fastText model',
-  floret: 'floret table of n-grams',
-};
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
 function shownName(name: string): string {

@@ -64,12 +64,24 @@ async function saveElsewhere(
 }
 
 /**
- * Finds out, before hours of work, whether the outputs can be written.
+ * Finds out, before hours of work, whether the outputs can be written; takes what `refuseInputs` takes.
+ * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
+ */
+export async function checkOutputs(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  others: readonly string[] = [],
+): Promise<void> {
+  await refuseInputs(outputs, inputs, others);
+  for (const output of outputs) await checkWritable(output);
+}
+
+/**
  * @param inputs what is read, folders and patterns too
  * @param others files that are read besides
  * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
  */
-export async function checkOutputs(
+export async function refuseInputs(
   outputs: readonly string[],
   inputs: readonly string[],
   others: readonly string[] = [],
@@ -88,7 +100,6 @@ export async function checkOutputs(
         `expected different files for all that is written, got ${output} twice`,
       );
     written.add(identity);
-    await checkWritable(output);
   }
 }
 

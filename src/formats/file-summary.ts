@@ -1,10 +1,11 @@
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { formatOfContent, type ReadFormat, skipMark } from './content.js';
-import { readForeign } from './detect.js';
+import { formatOfContent, skipMark } from './content.js';
+import { isModel2vec, readForeign, readModel2vec } from './detect.js';
 import { readFastTextSummary } from './fasttext-file.js';
 import { readNativeSummary } from './native.js';
-import { openReading, type RowChoice } from './reading.js';
+import { openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
+import type { ReadFormat } from './vector-formats.js';
 import { readBinarySummary } from './word2vec-bin.js';
 
 /** What a file of vectors, or a model, says of itself. */
@@ -26,7 +27,7 @@ export interface FileSummary {
 /**
  * What a file of any known format holds, from its header and, where it has them, its counts: no row is read but of text,
  * of packed word2vec files, and where rows are chosen by words or may be bad. `-` is stdin.
- * @param choice the rows that count of files that hold vectors alone
+ * @param choice the rows that count: of a model that can be trained on, where not all do, the vectors
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  * @example
  * (await summarizeFile('royal.vec')).words; // => 5
@@ -37,10 +38,14 @@ export async function summarizeFile(
   choice: RowChoice = {},
 ): Promise<FileSummary> {
   const reading = await openReading(path, choice, hooks);
+  if (await isModel2vec(path)) {
+    const { size, dim } = await readModel2vec(path, reading, hooks);
+    return { format: 'model2vec', kind: 'vectors', words: size, dim };
+  }
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'fasttext') return { format, ...(await fastTextSummary(reader)) };
+    if (format === 'fasttext') return { format, ...(await fastTextSummary(reader, reading)) };
     if (format === 'native') {
       const { counts, ...summary } = await readNativeSummary(reader, reading, hooks);
       return { format, ...summary, ...(counts && { corpusWords: sumOf(counts) }) };
@@ -52,18 +57,19 @@ export async function summarizeFile(
   });
 }
 
-async function fastTextSummary(reader: ByteReader): Promise<Omit<FileSummary, 'format'>> {
+async function fastTextSummary(reader: ByteReader, reading: Reading): Promise<Omit<FileSummary, 'format'>> {
   const { settings, dictionary, quantized } = await readFastTextSummary(reader);
   const { dim, ...options } = settings;
   const { words, labels, counts } = dictionary;
   const isClassifier = settings.model === 'sup';
   const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
+  const rows = rowNumbers(words, reading);
   return {
     kind: (isClassifier ? 'classifier' : vectors) + (quantized ? ', quantized' : ''),
-    words: words.size,
+    words: rows.length,
     ...(isClassifier && { labels: labels.size }),
     dim,
-    corpusWords: sumOf(counts.subarray(0, words.size)),
+    corpusWords: rows.reduce((sum, row) => sum + counts[row], 0),
     options,
   };
 }

@@ -27,7 +27,7 @@ import {
   takeWords,
   wordSections,
 } from './native-arrays.js';
-import { chosenRows, type Reading, tellMissing } from './reading.js';
+import { chosenRows, isWhole, type Reading, tellMissing } from './reading.js';
 
 const WORD_MODEL = 'word-model';
 const VECTORS = 'vectors';
@@ -185,7 +185,7 @@ export async function readNativeSummary(reader: ByteReader, reading: Reading, ho
   container.take('input', 'float32', [-1, -1]);
   const [words, dim] = container.shapeOf('input');
   const counts = container.has('counts') ? takeCounts(container, words) : undefined;
-  if (container.kind === WORD_MODEL) {
+  if (container.kind === WORD_MODEL && isWhole(reading)) {
     const { trainer, epochsDone } = takeHead(container);
     const options = takeOptions(container, trainer);
     return { kind: `${trainer} model`, words, dim, counts, epochsDone, options };

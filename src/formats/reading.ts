@@ -39,6 +39,9 @@ interface WantedWords {
   readonly alone: boolean;
 }
 
+/** All rows. */
+export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
+
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
   path: string,
@@ -120,6 +123,17 @@ export function chosenRows(
   const chosen = onlyWords(first, reading.wanted.table);
   tellMissing(chosen, reading, name, hooks);
   return chosen;
+}
+
+/** The rows of words that are chosen. */
+export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number[] {
+  if (wanted) return words.rowsIn(wanted.table, limit);
+  return Array.from({ length: Math.min(words.size, limit) }, (_, i) => i);
+}
+
+/** Whether all rows are read. */
+export function isWhole({ limit, wanted }: Reading): boolean {
+  return limit === Number.POSITIVE_INFINITY && wanted === undefined;
 }
 
 /** For the sentence on a row that may be left out. */
