@@ -45,6 +45,7 @@ export {
   shareFastText,
   shareVectors,
 } from './embeddings/shared-vectors.js';
+export { sifWeighted } from './embeddings/sif.js';
 export {
   type Ngram,
   ngramsOf,
@@ -58,6 +59,7 @@ export {
   type AnalogyReport,
   type AnalogyScore,
   type AnalogySection,
+  type AnsweredSections,
   evaluateAnalogies,
 } from './evaluation/analogies.js';
 export {
@@ -66,6 +68,8 @@ export {
   autotuneClassifier,
   shownTuned,
 } from './evaluation/autotune.js';
+export { evaluatePairCategories, type PairCategory, type PairCategoryReport } from './evaluation/bats.js';
+export { type CategoryOptions, type CategoryReport, evaluateCategories } from './evaluation/categories.js';
 export {
   type ClassificationScore,
   evaluateClassifier,
@@ -77,15 +81,24 @@ export {
   type NeighbourComparison,
   type VectorComparison,
 } from './evaluation/compare-vectors.js';
+export {
+  type AnalogyComparison,
+  compareAnalogies,
+  compareSimilarity,
+  type SimilarityComparison,
+} from './evaluation/comparison.js';
 export type { EvaluationVocabulary } from './evaluation/folding.js';
+export { type Interval, wilsonInterval } from './evaluation/intervals.js';
+export { evaluateOutliers, type OutlierOptions, type OutlierReport } from './evaluation/outliers.js';
+export type { PairColumns } from './evaluation/pair-columns.js';
 export {
   evaluateSimilarity,
   type SimilarityEvaluationOptions,
   type SimilarityReport,
 } from './evaluation/pair-scores.js';
-export { readPairs, type ScoredPair } from './evaluation/pairs.js';
+export { type PairReading, readPairs, type ScoredPair } from './evaluation/pairs.js';
 export { type Question, type QuestionSection, readQuestions } from './evaluation/questions.js';
-export type { TextSource } from './evaluation/source.js';
+export type { NamedSource, TextSource } from './evaluation/source.js';
 export type { Tuned } from './evaluation/tuning-walk.js';
 export { shortestText } from './formats/decimal.js';
 export { fastTextBytes, readFastText, writeFastText } from './formats/fasttext-file.js';
@@ -97,16 +110,34 @@ export {
   type AnalogyOptions,
   type AnalogyTerms,
   analogy,
+  analogyVector,
 } from './query/analogy.js';
 export { batchNeighbours } from './query/batch.js';
-export { METRICS, type Metric } from './query/distances.js';
+export { METRICS, type Metric, type MetricOption } from './query/distances.js';
+export {
+  addWords,
+  type MergeOptions,
+  mergeVectors,
+  normalise,
+  removeWords,
+  type SelectOptions,
+  selectWords,
+} from './query/edits.js';
 export { parseExpression, type WeightedWord } from './query/expression.js';
 export { vectorOf, type WordVector } from './query/lookup.js';
+export { type MeanOptions, meanVector } from './query/mean.js';
 export { type Neighbour, type NeighbourOptions, neighbours } from './query/neighbours.js';
 export { type ProjectedWord, project } from './query/project.js';
-export { type Centrality, type OddOneOut, oddOneOut, similarity } from './query/similarity.js';
+export { closerThan, distances, mostSimilarToGiven, rank, relativeCosine } from './query/ranks.js';
+export { type Centrality, centrality, type OddOneOut, oddOneOut, similarity } from './query/similarity.js';
 export { nearestSpellings } from './query/spelling.js';
 export type { RankingOptions } from './query/top-k.js';
+export {
+  type NearDocument,
+  nearestDocuments,
+  type WordMoversOptions,
+  wordMoversDistance,
+} from './query/word-movers.js';
 export { createMatrix, type Matrix, rowOf } from './tensor/matrix.js';
 export { toNdarray } from './tensor/ndarray.js';
 export { type QuantizeOptions, quantizeClassifier, type RetrainOptions } from './trainers/quantize.js';

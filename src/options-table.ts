@@ -1,5 +1,5 @@
 /** What can be trained. */
-export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
+export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi'] as const;
 /** What `train` trains. */
 export type TrainerName = (typeof TRAINERS)[number];
 
@@ -19,6 +19,8 @@ export interface ValueRange {
 export interface OptionRow extends ValueRange {
   /** One default for all trainers, or `all` with the trainers that differ. */
   readonly default: unknown;
+  /** What the value follows from where it is not given; there is no default then. */
+  readonly follows?: string;
   readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
   readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   /** Trainers that take the option; absent: all of them. */
@@ -36,7 +38,11 @@ export interface OptionRow extends ValueRange {
 const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
 const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
 /** Trainers of word vectors, whose corpus is running text. */
-const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove'] as const;
+const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi'] as const;
+/** Trainers that go down a gradient. */
+const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
+/** Trainers on counts of the words that stand near each other. */
+const FROM_COUNTS = ['glove', 'ppmi'] as const;
 const SUBWORDS = ['fasttext', 'classifier'] as const;
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -51,7 +57,7 @@ export const OPTIONS = {
     help: 'numbers in a vector',
   },
   window: {
-    kind: 'integer', default: 5, perTrainer: { glove: 10 }, min: 1, max: 1000, trainers: FROM_TEXT,
+    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: FROM_TEXT,
     group: 'model', aliases: ['ws', 'window-size'],
     help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
   },
@@ -81,7 +87,8 @@ export const OPTIONS = {
     help: 'longest sequence of words that is a feature; 1 is single words only',
   },
   bucket: {
-    kind: 'integer', default: 2_000_000, min: 1, max: 2 ** 31 - 1, trainers: SUBWORDS, group: 'model',
+    kind: 'integer', default: undefined, min: 1, max: 2 ** 31 - 1, trainers: SUBWORDS, group: 'model',
+    follows: '8 for each different n-gram of the text, at most 2000000',
     help: 'rows that n-grams are hashed into',
   },
   compact: {
@@ -107,18 +114,19 @@ export const OPTIONS = {
     help: 'how CBOW joins the context words',
   },
   epochs: {
-    kind: 'integer', default: 5, perTrainer: { glove: 15 }, min: 1, max: 1_000_000, group: 'training',
-    aliases: ['epoch', 'iter'],
-    help: 'passes over the corpus',
+    kind: 'integer', default: 5, perTrainer: { glove: 15, ppmi: 10 }, min: 1, max: 1_000_000,
+    group: 'training', aliases: ['epoch', 'iter'],
+    help: 'passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors',
   },
   lr: {
     kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, min: 0, above: true,
-    max: 100, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
+    max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
     aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
     help: 'learning rate at the start',
   },
   schedule: {
-    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], group: 'training',
+    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT,
+    group: 'training',
     help: 'how the learning rate falls, to 1/10000 of itself at the end',
   },
   sample: {
@@ -139,6 +147,18 @@ export const OPTIONS = {
     kind: 'boolean', default: false, trainers: WORD2VEC, group: 'training',
     help: 'leave the rows that --init gave as they are',
   },
+  limit: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, trainers: PREDICTIVE, group: 'training',
+    help: '--init: read only this many words from the start of the file of vectors; 0: all',
+  },
+  words: {
+    kind: 'string', default: '', trainers: PREDICTIVE, group: 'training',
+    help: '--init: read only the words that this file lists, a word a line, from the file of vectors',
+  },
+  skipBad: {
+    kind: 'boolean', default: false, trainers: PREDICTIVE, group: 'training',
+    help: '--init: leave out damaged rows of the file of vectors, with a note',
+  },
   xMax: {
     kind: 'number', default: 10, min: 0, above: true, max: 1e15, trainers: ['glove'], group: 'training',
     aliases: ['x_max'],
@@ -153,16 +173,29 @@ export const OPTIONS = {
     help: 'count contexts on both sides of a word; with --no-symmetric a word counts for those to its left only',
   },
   distanceWeighting: {
-    kind: 'boolean', default: true, trainers: ['glove'], group: 'model',
+    kind: 'boolean', default: true, trainers: FROM_COUNTS, group: 'model',
     help: 'a context at distance d counts 1/d; with --no-distance-weighting it counts 1',
   },
   acrossLines: {
-    kind: 'boolean', default: false, trainers: ['glove'], group: 'corpus',
+    kind: 'boolean', default: false, trainers: FROM_COUNTS, group: 'corpus',
     help: 'windows reach over the ends of lines',
   },
   vectors: {
-    kind: 'choice', default: 'sum', choices: ['word', 'sum', 'both'], trainers: ['glove'], group: 'model',
+    kind: 'choice', default: 'sum', perTrainer: { ppmi: 'word' }, choices: ['word', 'sum', 'both'],
+    trainers: FROM_COUNTS, group: 'model',
     help: "what is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim)",
+  },
+  smoothing: {
+    kind: 'number', default: 0.75, min: 0, max: 1, trainers: ['ppmi'], group: 'model', aliases: ['cds'],
+    help: 'contexts count as count ** smoothing, so that rare ones are not overrated; 1 is plain PMI',
+  },
+  shift: {
+    kind: 'number', default: 1, min: 0, above: true, max: 1e6, trainers: ['ppmi'], group: 'model',
+    help: 'ln shift is taken from each PMI, as skip-gram with that many negatives does; what is not above 0 is left out',
+  },
+  eigenvalueWeight: {
+    kind: 'number', default: 0.5, min: 0, max: 1, trainers: ['ppmi'], group: 'model', aliases: ['eig'],
+    help: 'directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD',
   },
   cooccurrence: {
     kind: 'string', default: '', trainers: ['glove'], group: 'run', aliases: ['input-file'],
@@ -174,7 +207,7 @@ export const OPTIONS = {
     help: 'whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped',
   },
   maxSentence: {
-    kind: 'integer', default: 1000, perTrainer: { glove: 0 }, min: 0, max: 1_000_000_000,
+    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0 }, min: 0, max: 1_000_000_000,
     trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
     help: 'lines of more words are cut into sentences of this many; 0 never cuts',
   },
@@ -199,8 +232,7 @@ export const OPTIONS = {
     help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
   },
   saveVocab: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary',
-    unsaved: true,
+    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary', unsaved: true,
     help: 'write the vocabulary to this file (lines of `word count`)',
   },
   seed: {
@@ -233,8 +265,7 @@ export const OPTIONS = {
     help: 'the same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time',
   },
   memory: {
-    kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run',
-    unsaved: true,
+    kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run', unsaved: true,
     help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",
   },
 } as const satisfies Record<string, OptionRow>;

@@ -57,8 +57,23 @@ export interface Files {
    * @throws WordvecError `io` with a sentence that names the path, `aborted`, or what `write` throws
    */
   writeWhole(path: string, write: Writer, hooks?: WriteHooks): Promise<void>;
+  /** As `writeWhole`, for files that belong together: none takes its place before all are written. */
+  writeTogether(outputs: readonly Output[], hooks?: WriteHooks): Promise<void>;
+  /**
+   * As `writeWhole`, for a folder: it appears with all its files or not at all. One that holds other files than these
+   * is left alone.
+   * @param files their paths are names in the folder, with slashes
+   * @throws WordvecError `usage` also where the folder holds other files, or is none
+   */
+  writeFolder(path: string, files: readonly Output[], hooks?: WriteHooks): Promise<void>;
   /** Finds out, before long work, whether `writeWhole` could create its file. @throws WordvecError `io` */
   checkWritable(path: string): Promise<void>;
+  /** As `checkWritable`, for `writeFolder` and the names of its files. @throws WordvecError `io`, `usage` */
+  checkWritableFolder(path: string, names: readonly string[]): Promise<void>;
+  /** False also where there is nothing. */
+  isFolder(path: string): Promise<boolean>;
+  /** False also for a folder. */
+  isFile(path: string): Promise<boolean>;
   /** Sees, before anything is written to `path`, whether there is room for `bytes`. @throws WordvecError `io` */
   checkSpace(path: string, bytes: number): void;
   /**
@@ -114,6 +129,12 @@ export interface Sink {
 
 /** Writes all bytes of a file to a sink. */
 export type Writer = (sink: Sink) => Promise<void>;
+
+/** One of several files that are written together. */
+export interface Output {
+  readonly path: string;
+  readonly write: Writer;
+}
 
 /** A file to read, or `-` for stdin. */
 export interface Source {

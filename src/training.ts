@@ -6,18 +6,21 @@ export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
 export { type ErrorCode, memoryError, WordvecError } from './errors.js';
 export {
-  formatOfName,
   type ReadVectorsOptions,
   readModel,
   readVectors,
   readWhole,
-  VECTOR_FORMATS,
-  type VectorFormat,
   type WholeFile,
+} from './formats/detect.js';
+export type { RowChoice } from './formats/reading.js';
+export { FORMATS, formatOfName, VECTOR_FORMATS, type VectorFormat } from './formats/vector-formats.js';
+export {
+  checkVectorsWritable,
+  outputsOf,
   type WriteVectorsOptions,
   writeModel,
   writeVectors,
-} from './formats/detect.js';
+} from './formats/write-vectors.js';
 export {
   aliasesOf,
   checkValue,
@@ -31,6 +34,7 @@ export {
   type ResolvedOptions,
   rangeOf,
   resolveOptions,
+  TRAINERS,
   type TrainerName,
   type TrainOptions,
   type ValueRange,

@@ -4,16 +4,15 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';
-import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { subwordVector } from '../src/embeddings/subword-vectors.js';
 import { WordvecError } from '../src/errors.js';
-import { readModel, readVectors, writeVectors } from '../src/formats/detect.js';
+import { readModel, readVectors } from '../src/formats/detect.js';
 import { readFastText } from '../src/formats/fasttext-file.js';
 import { CHECKSUM_START, checksum, padding } from '../src/formats/sections.js';
 import { resolveOptions } from '../src/options.js';
 import { temporaryFiles } from './temporary-files.js';
 
-const { file, path } = temporaryFiles();
+const { file } = temporaryFiles();
 const FASTTEXT = `${import.meta.dirname}/fixtures/fasttext/`;
 
 /** The sentence that reading ends with; anything but one of ours fails. */
@@ -196,13 +195,6 @@ describe('a fastText model', () => {
 });
 
 describe('our own file', () => {
-  const matrix = (rows: number, dim: number, value = 1) => ({
-    data: new Float32Array(rows * dim).fill(value),
-    rows,
-    dim,
-    stride: dim,
-  });
-
   interface Part {
     name: string;
     type: string;
@@ -261,10 +253,10 @@ describe('our own file', () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('with %d in a vector is refused', async (value) => {
-    await writeVectors(new KeyedVectors(WordTable.from(['a']), matrix(1, 2, value)), path('nan.wv'));
-    expect(await refusal(readVectors(path('nan.wv')))).toMatch(
-      /section input holds numbers that are not finite/,
-    );
+    const [words, offsets, counts, input] = parts(['a'], 2);
+    (input.numbers as Float32Array)[1] = value;
+    const model = file(container('vectors', {}, [words, offsets, counts, input]));
+    expect(await refusal(readVectors(model))).toMatch(/section input holds numbers that are not finite/);
   });
 
   it('with two sections of one name is refused', async () => {

@@ -102,7 +102,7 @@ describe.runIf(enough)('vectors of more than 4 GiB', () => {
       const output = new DenseRows(createMatrix(0, dim), new Int32Array(size).fill(-1));
       await writeFastText({ version: 12, settings, dictionary, input, output }, path('large-ft.bin'));
       expect(statSync(path('large-ft.bin')).size).toBeGreaterThan(FOUR_GIB);
-      const few = await readVectors(path('large-ft.bin'), { words: ['w5999', 'unknown'] });
+      const few = await readVectors(path('large-ft.bin'), { words: WordTable.from(['w5999', 'unknown']) });
       const model = await readFastText(path('large-ft.bin'));
       const row = new Float32Array(dim);
       model.input.addRow(size + bucket - 1, row, 1);

@@ -27,6 +27,13 @@ const text = file(
 );
 const labelled = file(labelledText(900));
 const init = file(vectorText(200, 10), 'init.vec');
+const someWords = file(
+  vectorText(20, 10)
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(' ', 1)[0])
+    .join('\n'),
+);
 const vocabulary = path('vocabulary.txt');
 const saved = path('saved.txt');
 const counts = path('counts.bin');
@@ -44,6 +51,7 @@ const BASE: Readonly<Record<TrainerName, Options>> = {
   fasttext: { dim: 10, epochs: 2, bucket: 3000, sample: 0 },
   classifier: { dim: 10, epochs: 2, bucket: 3000, maxn: 3, minn: 2, wordNgrams: 2 },
   glove: { dim: 10, epochs: 2 },
+  ppmi: { dim: 10, epochs: 2 },
 };
 
 interface Change {
@@ -75,12 +83,18 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   weightDecay: { value: 0.1 },
   init: { value: init },
   freeze: { value: true, with: { init } },
+  limit: { value: 20, with: { init } },
+  words: { value: someWords, with: { init } },
+  skipBad: { value: true, with: { init }, stays: 'no row of the file is damaged' },
   xMax: { value: 5 },
   alpha: { value: 0.5 },
+  smoothing: { value: 1 },
+  shift: { value: 2 },
+  eigenvalueWeight: { value: 0 },
   symmetric: { value: false },
   distanceWeighting: { value: false },
   acrossLines: { value: true },
-  vectors: { value: 'word' },
+  vectors: { value: 'word', ppmi: { value: 'sum' } },
   cooccurrence: { value: counts, with: { readVocab: vocabulary } },
   tokenizer: { value: 'unicode' },
   maxSentence: { value: 7 },
@@ -91,6 +105,7 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   saveVocab: { value: saved, stays: 'it writes a file beside the model' },
   seed: { value: 2 },
   threads: {
+    ppmi: { stays: 'a step sets rows of its own' },
     value: 2,
     with: { epochs: 1 },
     stays: 'one shard in one epoch is one step, and one thread does it',
@@ -98,8 +113,12 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   checkpoint: { value: states, stays: 'it writes files beside the run' },
   every: { value: '1steps', with: { checkpoint: states }, stays: 'the run goes on from where it rested' },
   resume: { value: none, stays: 'where there is no checkpoint the run begins anew' },
-  dryRun: { value: true, stays: 'where the clock stands still, a moment is the whole run' },
-  deterministic: { value: true },
+  dryRun: {
+    value: true,
+    stays: 'where the clock stands still, a moment is the whole run',
+    ppmi: { stays: undefined },
+  },
+  deterministic: { value: true, ppmi: { stays: 'a step sets rows of its own' } },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
 

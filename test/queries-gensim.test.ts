@@ -6,8 +6,12 @@ import { evaluateSimilarity } from '../src/evaluation/pair-scores.js';
 import { readVectors } from '../src/formats/detect.js';
 import { analogy } from '../src/query/analogy.js';
 import { batchNeighbours } from '../src/query/batch.js';
+import { removeWords } from '../src/query/edits.js';
+import { meanVector } from '../src/query/mean.js';
 import { neighbours } from '../src/query/neighbours.js';
+import { closerThan, distances, mostSimilarToGiven, rank, relativeCosine } from '../src/query/ranks.js';
 import { oddOneOut, similarity } from '../src/query/similarity.js';
+import { wordMoversDistance } from '../src/query/word-movers.js';
 
 type Answers = [word: string, score: number][];
 
@@ -48,6 +52,41 @@ describe('answers are those of gensim', () => {
     }
     for (const { a, b, result } of gensim.similarity)
       expect(similarity(vectors, a, b)).toBeCloseTo(result, 5);
+  });
+
+  it('distances, closer_than, rank, most_similar_to_given and relative_cosine_similarity', () => {
+    const nonzero = removeWords(vectors, ['zero']);
+    expect(gensim.between).toHaveLength(12);
+    for (const answer of gensim.between) {
+      const { a, b, others } = answer;
+      answer.distances.forEach((distance: number, i: number) => {
+        expect(distances(nonzero, a, others)[i]).toBeCloseTo(distance, 5);
+        expect(distances(nonzero, a)[nonzero.words.indexOf(others[i])]).toBeCloseTo(distance, 5);
+      });
+      const closer = closerThan(nonzero, a, b);
+      expect(closer.map(({ word }) => word).sort()).toEqual(answer.closerThan);
+      expect(closer).toEqual(neighbours(nonzero, a, { k: 100 }).slice(0, closer.length));
+      expect(rank(nonzero, a, b)).toBe(answer.rank);
+      expect(mostSimilarToGiven(nonzero, a, others).word).toBe(answer.mostSimilarToGiven);
+      expect(relativeCosine(nonzero, a, b)).toBeCloseTo(answer.relativeCosine, 5);
+    }
+  });
+
+  it('get_mean_vector', () => {
+    for (const { words, result, ...options } of gensim.means) {
+      const mean = meanVector(vectors, words, options);
+      result.forEach((value: number, d: number) => {
+        expect(mean[d]).toBeCloseTo(value, 5);
+      });
+    }
+  });
+
+  it('wmdistance', () => {
+    for (const { a, b, result, raw } of gensim.wordMovers) {
+      expect(wordMoversDistance(vectors, a, b)).toBeCloseTo(result, 5);
+      expect(wordMoversDistance(vectors, a, b, { normalise: false })).toBeCloseTo(raw, 5);
+      expect(wordMoversDistance(vectors, a, b, { relaxed: true })).toBeLessThanOrEqual(result + 1e-6);
+    }
   });
 
   it('evaluate_word_analogies', async () => {

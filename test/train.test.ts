@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
-import { writeVectors } from '../src/formats/detect.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import type { Progress } from '../src/progress.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { similarity } from '../src/query/similarity.js';

@@ -47,7 +47,7 @@ describe('a run', () => {
     expect(err).toMatch(/^vocabulary +59 words \(20k in the corpus\), dim 8$/m);
     for (const stage of ['counting', 'encoding', 'training'])
       expect(err).toMatch(new RegExp(`^${stage} +[\\d.]+s +[\\d.]+[kM] words/s$`, 'm'));
-    expect(err).toMatch(/^written +corpus\.vec$/m);
+    expect(err).toMatch(/^written +corpus\.vec, [\d.]+ kB$/m);
     expect(read('corpus.vec')).toMatch(/^59 8\nw0 -?\d/);
   });
 
@@ -58,7 +58,17 @@ describe('a run', () => {
     expect(figures).toEqual(JSON.parse(read('r.json')));
     expect(figures).toMatchObject({
       trainer: 'cbow',
-      outputs: ['a.bin', 'a.wv'],
+      inputs: ['corpus.txt'],
+      options: { dim: 8, minCount: 1, window: 5, loss: 'ns', pooling: 'mean' },
+      seed: 1,
+      vocabulary: { words: 59 },
+      text: { read: 20_000, kept: 20_000 },
+      losses: [
+        { epoch: 1, loss: expect.any(Number) },
+        { epoch: 2, loss: expect.any(Number) },
+      ],
+      outputs: ['a.bin', 'a.wv'].map((path) => ({ path, bytes: readFileSync(file(path)).length })),
+      platform: { node: process.version, threads: 1 },
       counting: { words: 20_000, seconds: expect.any(Number) },
       encoding: { words: 20_000 },
       training: { words: 40_000 },

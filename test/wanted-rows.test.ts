@@ -71,7 +71,9 @@ describe('reading wanted words', () => {
       const whole = await readVectors(source);
       const rows = [0, whole.size >> 1, whole.size - 1];
       const words = rows.map((row) => whole.words.word(row));
-      const found = await readVectors(source, { words: [...words, 'no such word'].reverse() });
+      const found = await readVectors(source, {
+        words: WordTable.from([...words, 'no such word'].reverse()),
+      });
       expect(found.words.toArray()).toEqual(words);
       for (const [i, row] of rows.entries()) expect(rowOf(found.matrix, i)).toEqual(rowOf(whole.matrix, row));
       if (whole.counts) expect([...found.counts!]).toEqual(rows.map((row) => whole.counts![row]));
@@ -96,7 +98,9 @@ describe('reading wanted words', () => {
     const words = 300;
     const model = sparseFastText(words, 20_000, 300);
     const read = countReading();
-    const found = await readVectors(file(model, 'sparse.bin'), { words: ['word299', 'other'] });
+    const found = await readVectors(file(model, 'sparse.bin'), {
+      words: WordTable.from(['word299', 'other']),
+    });
     expect(found.words.toArray()).toEqual(['word299']);
     expect(found.compose!('other')!.length).toBe(300);
     expect(model.length).toBeGreaterThan(24e6);
@@ -109,9 +113,9 @@ describe('reading wanted words', () => {
     const read = countReading();
     await readVectors(path('long.bin'), { words: ['w0', 'w1é'] });
     expect(read.bytes).toBeLessThan(1.1e6);
-    await readVectors(path('long.bin'), { words: ['w0', 'none'] });
+    await readVectors(path('long.bin'), { words: WordTable.from(['w0', 'none']) });
     expect(read.bytes).toBeGreaterThan(8e6);
-    await readVectors(path('long.bin'), { words: ['none'], limit: 10 });
+    await readVectors(path('long.bin'), { words: WordTable.from(['none']), limit: 10 });
     expect((await readVectors(path('long.bin'), { words: ['w0', 'w10ééé'], limit: 10 })).size).toBe(1);
   });
 
@@ -129,12 +133,6 @@ describe('reading wanted words', () => {
     const bytes = file(Buffer.concat([Buffer.from('3 2\n'), twice]), 'twice.bin');
     const found = await readVectors(bytes, { words: ['b', 'a'] });
     expect([...found.get('a')!, ...found.get('b')!]).toEqual([0, 0, 2, 2]);
-  });
-
-  it.each(['text', 7, [1], ['a', undefined]])('refuses %j for a list of words', async (words) => {
-    await expect(readVectors(`${FIXTURES}vectors/gensim.bin`, { words: words as never })).rejects.toThrow(
-      'words: expected a list of words',
-    );
   });
 
   it('of a file that is cut says so where the word is not before the cut', async () => {
@@ -215,6 +213,6 @@ describe('the summary of a file', () => {
     const lying = file('1000000000 300\nking ', 'lying.bin');
     await expect(
       summarizeFile(file(Buffer.concat([readFileSync(lying), Buffer.alloc(2000, 1)]))),
-    ).rejects.toThrow(/promises 1000000000 words of 300 numbers, at least .* bytes, but 2005 follow it/);
+    ).rejects.toThrow(/promises 1000000000 words of 300 numbers, but only 2005 bytes follow it/);
   });
 });

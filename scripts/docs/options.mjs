@@ -32,7 +32,8 @@ function line(name) {
   const trainers = row.trainers ? row.trainers.join(', ') : 'all';
   const aliases = alsoKnown(name).join(', ');
   const allowed = byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
-  const defaults = byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+  const defaults =
+    row.follows ?? byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
   return `| ${code(flagOf(name))} | ${row.help} | ${allowed} | ${defaults} | ${trainers} | ${aliases} |`;
 }
 

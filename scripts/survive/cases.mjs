@@ -14,6 +14,7 @@ export const COMMANDS = {
   team: `train skipgram corpus.txt ${SMALL} --deterministic --threads 2 -o out.bin`,
   labelledTeam: `train classifier labelled.txt ${SMALL} --deterministic --threads 2 -o out.bin`,
   countsTeam: `train glove corpus.txt ${SMALL} --deterministic --threads 2 -o out.wv`,
+  products: `train ppmi corpus.txt ${ONE} -o out.wv`,
   cooccur: 'cooccur corpus.txt --min-count 2 --threads 2 -o out.bin --save-vocab vocab.out',
 };
 
@@ -35,6 +36,8 @@ const STAGES = [
   ['counts', 'cooccurrence', 1],
   ['counts', 'training', 5],
   ['counts', 'saving', 1],
+  ['products', 'training', 5],
+  ['products', 'checkpointing', 2],
   ['team', 'training', 0, 'loading train'],
   ['team', 'training', 8],
   ['team', 'checkpointing', 1],

@@ -3,7 +3,7 @@ import { flagOf, OPTIONS, type OptionName, optionRow, WordvecError } from '../tr
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
 import { brief } from './output.js';
-import { PEER_ADVICE } from './peer-flags.js';
+import { PEER_ADVICE } from './peer-flags-table.js';
 
 /**
  * The arguments of a command or a question, checked.

@@ -12,6 +12,8 @@ import {
 export interface Flag extends ValueRange {
   /** Absent: '' for a text, false for a switch, [] for a repeatable one, NaN for a number. */
   readonly default?: unknown;
+  /** What the value follows from where it is not given. */
+  readonly follows?: string;
   readonly help: string;
   readonly aliases?: readonly string[];
   /** One letter: `-o`. */

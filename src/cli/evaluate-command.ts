@@ -1,38 +1,51 @@
 import { basename } from 'node:path';
 import {
   ANALOGY_METHODS,
-  type AnalogyReport,
-  type AnalogyScore,
-  evaluateAnalogies,
-  evaluateSimilarity,
-  readChunks,
+  compareAnalogies,
+  compareSimilarity,
+  type PairColumns,
   readVectors,
-  type SimilarityReport,
   WordvecError,
 } from '../index.js';
-import { COUNT_FLAG, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
-import { formatCount } from './figures.js';
-import { answer, answerJson } from './output.js';
+import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
+import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
-import { plainTable } from './table.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
+import { askTestSets, type TestReports } from './test-sets.js';
+import { comparisonTable, testTables, testWarnings } from './test-tables.js';
+
+const FILES = { kind: 'string', repeatable: true, greedy: true } as const satisfies Partial<Flag>;
 
 /** `wordvec evaluate MODEL --analogies F --similarity F`: how good vectors are on test sets. */
 export const evaluate = command({
-  usage: 'evaluate <model>',
-  help: 'score vectors on analogy questions and on human judgements of similarity',
-  words: { model: 'a file of vectors or a model, of any format' },
+  usage: 'evaluate <models..>',
+  help: 'score vectors on analogies, on human judgements of similarity, and on other test sets',
+  words: { models: 'files of vectors or models, of any format; further ones are compared with the first' },
   flags: {
     analogies: {
-      kind: 'string',
-      repeatable: true,
-      greedy: true,
+      ...FILES,
       help: 'questions such as questions-words.txt: sections `: name`, lines of four words',
     },
     similarity: {
-      kind: 'string',
-      repeatable: true,
-      greedy: true,
+      ...FILES,
       help: 'pairs with scores such as wordsim353: two words and a number a line',
+    },
+    bats: {
+      ...FILES,
+      help: 'BATS or a set like it: a folder, or a file of lines word<TAB>right1/right2/...',
+    },
+    categories: {
+      ...FILES,
+      aliases: ['categorisation', 'categorization'],
+      help: 'words to cluster such as AP or BLESS: a word and its category a line',
+    },
+    outliers: {
+      ...FILES,
+      help: '8-8-8 or a set like it: a folder, or a file of words, a blank line, their outliers',
+    },
+    columns: {
+      kind: 'string',
+      help: 'columns of the words and the score in --similarity, from 1: 1,2,5',
     },
     restrict: {
       ...COUNT_FLAG,
@@ -45,81 +58,106 @@ export const evaluate = command({
       choices: ANALOGY_METHODS,
       help: 'how analogies are solved',
     },
+    ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
     json: JSON_FLAG,
     quiet: QUIET_FLAG,
   },
-  examples: [['evaluate corpus.vec --analogies questions-words.txt --similarity wordsim353.tsv', '']],
+  examples: [
+    ['evaluate corpus.vec --analogies questions-words.txt --similarity wordsim353.tsv', ''],
+    ['evaluate a.vec b.vec --similarity SimLex-999.txt', 'whether b differs from a by more than chance'],
+  ],
   async run(call) {
-    const { analogies, similarity, restrict, method, caseSensitive, json, quiet } = call.flags;
-    if (analogies.length + similarity.length === 0)
+    const { restrict, method, caseSensitive, columns, json, quiet } = call.flags;
+    const asked = ['analogies', 'similarity', 'bats', 'categories', 'outliers'] as const;
+    if (asked.every((kind) => call.flags[kind].length === 0))
       throw new WordvecError(
         'usage',
-        'evaluate: expected --analogies FILE or --similarity FILE, got neither',
+        'evaluate: expected --analogies FILE or --similarity FILE (or --bats, --categories, --outliers), got none',
       );
-    const options = { restrict, caseInsensitive: !caseSensitive };
-    const questions: Named<AnalogyReport>[] = [];
-    const pairs: Named<SimilarityReport>[] = [];
+    const options = {
+      restrict,
+      caseInsensitive: !caseSensitive,
+      method,
+      ...(columns !== '' && { columns: columnsOf(columns) }),
+    };
+    const models: ModelReports[] = [];
     await withProgress(quiet, async (hooks) => {
-      const vectors = await readVectors(wordOf(call, 'model'), {}, hooks);
-      for (const file of analogies) {
-        const asked = { ...options, method, name: file };
-        questions.push({ file, ...(await evaluateAnalogies(vectors, readChunks(file), asked, hooks)) });
-      }
-      for (const file of similarity) {
-        const report = await evaluateSimilarity(vectors, readChunks(file), { ...options, name: file });
-        pairs.push({ file, ...report });
+      for (const path of listOf(call, 'models')) {
+        const vectors = await readVectors(path, rowChoice(call.flags), hooks);
+        models.push({
+          model: basename(path),
+          reports: await askTestSets(vectors, call.flags, options, hooks),
+        });
       }
     });
-    if (json) return answerJson({ analogies: questions, similarity: pairs });
-    const tables = [...questions.map(analogyTable), ...(pairs.length > 0 ? [similarityTable(pairs)] : [])];
+    for (const { model, reports } of models)
+      for (const warning of testWarnings(reports)) say(models.length > 1 ? `${model}: ${warning}` : warning);
+    if (json) return answerJson(await record(models));
+    if (models.length === 1) return answer(testTables(models[0].reports));
+    const tables = models.map(({ model, reports }) => `${model}\n${testTables(reports)}`);
+    const [first] = models;
+    for (const { model, comparisons } of await compared(models))
+      if (comparisons.length > 0) tables.push(comparisonTable(model, first.model, comparisons));
     await answer(tables.join('\n'));
   },
 });
 
-type Named<Report> = Report & { readonly file: string };
-
-/** Sections, totals, and how many questions were out of vocabulary. */
-function analogyTable(report: Named<AnalogyReport>): string {
-  const totals: [string, AnalogyScore | null][] = [
-    ['semantic', report.semantic],
-    ['syntactic', report.syntactic],
-    ['all', report.overall],
-  ];
-  const rows = [
-    ...report.sections.map((section) => scoreRow(section.name, section)),
-    ...totals.flatMap(([name, score]) => (score ? [scoreRow(name, score)] : [])),
-  ];
-  const head = [basename(report.file), 'right', 'asked', 'accuracy', 'out of vocabulary'];
-  const words = formatCount(report.words);
-  return `${plainTable(rows, ALIGN, head)}${report.method} among ${words} words\n`;
+interface ModelReports {
+  readonly model: string;
+  readonly reports: TestReports;
 }
 
-/** Correlations with the human scores, one row a file. */
-function similarityTable(reports: readonly Named<SimilarityReport>[]): string {
-  const rows = reports.map(({ file, spearman, pearson, used, outOfVocabulary }) => [
-    basename(file),
-    correlation(spearman),
-    correlation(pearson),
-    String(used),
-    String(outOfVocabulary),
-  ]);
-  const notes = reports
-    .filter(({ composed }) => composed > 0)
-    .map(
-      ({ file, composed }) =>
-        `${basename(file)}: ${composed} of the pairs have a word outside the vocabulary, whose vector is made from its n-grams\n`,
-    );
-  return `${plainTable(rows, ALIGN, ['', 'Spearman', 'Pearson', 'pairs', 'out of vocabulary'])}${notes.join('')}`;
+/** The later models against the first, test set by test set. */
+async function compared([first, ...others]: readonly ModelReports[]) {
+  return Promise.all(
+    others.map(async ({ model, reports }) => ({
+      model,
+      comparisons: [
+        ...(await Promise.all(
+          ([...reports.analogies, ...reports.bats] as const).map(async (report, i) => {
+            const against = [...first.reports.analogies, ...first.reports.bats][i];
+            return [report.file, await compareAnalogies(against, report)] as const;
+          }),
+        )),
+        ...(await Promise.all(
+          reports.similarity.map(
+            async (report, i) =>
+              [report.file, await compareSimilarity(first.reports.similarity[i], report)] as const,
+          ),
+        )),
+      ],
+    })),
+  );
 }
 
-const ALIGN = ['left', 'right', 'right', 'right', 'right'] as const;
-
-function scoreRow(name: string, { correct, total, accuracy, outOfVocabulary }: AnalogyScore): string[] {
-  const percent = accuracy === null ? '-' : `${(100 * accuracy).toFixed(1)}%`;
-  return [name, String(correct), String(total), percent, String(outOfVocabulary)];
+/** For machines: without the single answers. */
+async function record(models: readonly ModelReports[]): Promise<object> {
+  const bare = ({ analogies, similarity, ...others }: TestReports) => ({
+    analogies: analogies.map(({ outcomes: _, ...report }) => report),
+    similarity: similarity.map(({ human: _, cosines: __, ...report }) => report),
+    ...Object.fromEntries(
+      Object.entries({ ...others, bats: others.bats.map(({ outcomes: _, ...report }) => report) }).filter(
+        ([, reports]) => reports.length > 0,
+      ),
+    ),
+  });
+  if (models.length === 1) return bare(models[0].reports);
+  return {
+    models: models.map(({ model, reports }) => ({ model, ...bare(reports) })),
+    comparisons: (await compared(models)).flatMap(({ model, comparisons }) =>
+      comparisons.map(([file, comparison]) => ({ model, against: models[0].model, file, ...comparison })),
+    ),
+  };
 }
 
-function correlation(value: number | null): string {
-  return value === null ? '-' : value.toFixed(4);
+/** @throws WordvecError `usage` */
+function columnsOf(text: string): PairColumns {
+  const columns = text.split(',').map((column) => (/^\s*\d{1,3}\s*$/.test(column) ? Number(column) : 0));
+  if (columns.length === 3 && columns.every((column) => column > 0) && new Set(columns).size === 3)
+    return columns as unknown as PairColumns;
+  throw new WordvecError(
+    'usage',
+    `--columns: expected the columns of the first word, the second word and the score, such as 1,2,5, got ${text}`,
+  );
 }

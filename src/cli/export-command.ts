@@ -1,103 +1,132 @@
 import {
+  checkVectorsWritable,
   formatOfName,
-  isFastTextModel,
   type KeyedVectors,
-  type LayoutName,
+  outputsOf,
+  type RunHooks,
   readVectors,
   readWhole,
+  sifWeighted,
+  subwordKeyedVectors,
   VECTOR_FORMATS,
+  type VectorFormat,
   vectorsOf,
   type WholeFile,
   WordvecError,
+  type WriteVectorsOptions,
+  writeFastText,
   writeModel,
   writeVectors,
 } from '../index.js';
-import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
-import { saveFastTextModel } from './fasttext-models.js';
-import { checkOutputs } from './output-file.js';
-import { type Reporter, withProgress } from './progress-bar.js';
+import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { refuseInputs } from './output-file.js';
+import { withProgress } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { checkShrinking, checkShrunk, SHRINK_FLAGS, shrinks, shrunk } from './shrink-flags.js';
 
-/** The formats of `export`: those of vectors, and fastText's models. */
-const EXPORT_FORMATS = [...VECTOR_FORMATS, 'fasttext'] as const;
+const FLAGS = {
+  output: { ...OUTPUT_FLAG, help: 'file to write, - for stdout; a folder for model2vec' },
+  format: {
+    kind: 'choice',
+    choices: VECTOR_FORMATS,
+    help: 'format of the output; without it the name of the file decides',
+  },
+  layout: {
+    kind: 'choice',
+    choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
+    help: 'spell numbers and spaces as this program does',
+  },
+  spaces: { kind: 'string', help: 'put this character in the place of blanks in words, such as _' },
+  ...READING_FLAGS,
+  sifCoefficient: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    aliases: ['sif-a'],
+    help: 'rows times a / (a + p), p the share of the corpus that is the word, such as 1e-3: the mean of such rows is the vector of a sentence; 0: as they are',
+  },
+  ...SHRINK_FLAGS,
+  quiet: QUIET_FLAG,
+} as const;
 
-function formatOfExport(path: string): (typeof EXPORT_FORMATS)[number] {
-  return /\.ftz(\.gz)?$/i.test(path) ? 'fasttext' : formatOfName(path);
-}
+type ExportFlags = FlagValues<typeof FLAGS>;
 
 /** `wordvec export MODEL --format F -o FILE`: the same vectors in another format. */
 export const exportModel = command({
   usage: 'export <model>',
   help: 'write a model in another format',
   words: { model: 'a file of vectors or a model, of any format; - for stdin' },
-  flags: {
-    output: { ...OUTPUT_FLAG, help: 'file to write, - for stdout' },
-    format: {
-      kind: 'choice',
-      choices: EXPORT_FORMATS,
-      help: 'format of the output; without it the name of the file decides',
-    },
-    layout: {
-      kind: 'choice',
-      choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
-      help: 'spell numbers and spaces as this program does',
-    },
-    limit: { ...COUNT_FLAG, help: 'only the first words; 0: all' },
-    ...SHRINK_FLAGS,
-    quiet: QUIET_FLAG,
-  },
+  flags: FLAGS,
   examples: [
     ['export corpus.wv --quantize int8 --check -o small.wv', 'a quarter of the room, and what it costs'],
     ['export corpus.wv -o corpus.bin', 'word2vec binary, by the name'],
     ['export corpus.bin --format glove -o corpus.txt', 'text without a header'],
+    ['export corpus.wv --format model2vec -o corpus-model', 'a folder for sentence-transformers'],
   ],
   async run(call) {
-    const { output, format, layout, limit, quiet } = call.flags;
+    const { output, quiet, layout, spaces } = call.flags;
     const path = wordOf(call, 'model');
-    const chosen = format || (output === '' ? undefined : formatOfExport(output));
-    if (output === '' || chosen === undefined)
-      throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
-    checkShrinking(call.flags, chosen, output);
-    await checkOutputs([output], [path, ...(call.flags.analogies ? [call.flags.analogies] : [])]);
+    const format = formatFor(call.flags);
+    checkShrinking(call.flags, format, output);
+    // A second file beside the input is read, too.
+    const beside = [...outputsOf(path, 'npy'), ...outputsOf(path, 'tsv')];
+    await refuseInputs(outputsOf(output, format), [], path === '-' ? [] : beside);
+    await checkVectorsWritable(output, format);
     await withProgress(quiet, async (hooks) => {
-      const whole = keepsNgrams(chosen) && limit === 0;
-      const held: Partial<WholeFile> = whole
-        ? await readWhole(path, hooks)
-        : { vectors: await readVectors(path, limit > 0 ? { limit } : {}, hooks) };
-      const before = held.fastText ?? (held.model ? vectorsOf(held.model) : held.vectors!);
-      const after = await shrunk(before, call.flags, hooks);
-      if (shrinks(call.flags) && (held.model || held.fastText))
-        hooks.onNote(
-          'what only training needs is left out: keep the model that it was made from to train on',
-        );
-      if (isFastTextModel(after)) await saveFastTextModel(after, output, chosen, hooks);
-      else if (held.model && after === before) await writeModel(held.model, output, hooks);
-      else await writeExported(after, output, { format: chosen, layout: layout || undefined }, hooks);
-      if (call.flags.check) await checkShrunk(before, [path, output], call.flags, hooks);
+      const source = await read(path, format, call.flags, hooks);
+      const held = await transformed(source, call.flags, hooks);
+      const options = { format, layout: layout || undefined, spaces: spaces || undefined };
+      await write(held, output, options, hooks);
+      if (call.flags.check) await checkShrunk(vectorsIn(source), [path, output], call.flags, hooks);
     });
   },
 });
 
-/** Whether a format has room for n-grams. */
-function keepsNgrams(format: string): boolean {
-  return format === 'native' || format === 'fasttext';
+/** @throws WordvecError `usage` where there is no name, or one that tells no format */
+function formatFor({ output, format, layout }: ExportFlags): VectorFormat {
+  if (output === '')
+    throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
+  const chosen = format || formatOfName(output);
+  if (layout && !['vec', 'glove', 'bin'].includes(chosen))
+    throw new WordvecError('usage', `--layout: expected the format vec, glove or bin with it, got ${chosen}`);
+  return chosen;
 }
 
-async function writeExported(
-  vectors: KeyedVectors,
-  path: string,
-  options: { format: (typeof EXPORT_FORMATS)[number]; layout: LayoutName | undefined },
-  hooks: Reporter,
+type Held = Partial<WholeFile>;
+
+/** Whole models for the formats that have room for them, else vectors. */
+async function read(path: string, format: VectorFormat, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
+  const choice = rowChoice(flags);
+  const whole = (format === 'fasttext' || format === 'native') && flags.spaces === '';
+  return whole ? readWhole(path, hooks, choice) : { vectors: await readVectors(path, choice, hooks) };
+}
+
+/** What the flags make of it, one step after the other. */
+async function transformed(source: Held, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
+  const { sifCoefficient } = flags;
+  const held = shrinks(flags) ? await shrunk(source, flags, hooks) : source;
+  if (sifCoefficient === 0) return held;
+  const vectors = vectorsIn(held);
+  if (!vectors.counts)
+    hooks.onNote?.(
+      "it has no counts of words: their shares are taken by Zipf's law from their places, the most frequent first",
+    );
+  return { vectors: sifWeighted(vectors, sifCoefficient) };
+}
+
+function vectorsIn({ vectors, fastText, model }: Held): KeyedVectors {
+  return vectors ?? (fastText ? subwordKeyedVectors(fastText) : vectorsOf(model!));
+}
+
+async function write(
+  held: Held,
+  output: string,
+  options: WriteVectorsOptions,
+  hooks: RunHooks,
 ): Promise<void> {
-  const { format, layout } = options;
-  if (format === 'fasttext')
-    throw new WordvecError(
-      'usage',
-      `${path}: only a model with n-grams can be written as fastText's: give another --format, or a name that ends in .wv`,
-    );
-  if (vectors.compose)
-    hooks.onNote(
-      `its n-grams stay behind: ${format} has room for words only, so the new file has no vectors for unknown words`,
-    );
-  await writeVectors(vectors, path, { format, layout }, hooks);
+  if (held.model && options.format === 'native') return writeModel(held.model, output, hooks);
+  if (held.fastText && options.format === 'fasttext') return writeFastText(held.fastText, output, hooks);
+  if (held.fastText && options.format === 'native') return writeModel(held.fastText, output, hooks);
+  await writeVectors(vectorsIn(held), output, options, hooks);
 }

@@ -57,4 +57,7 @@ export const FASTTEXT_MODELS: ModelFiles<FastTextModel> = {
   open: async (path, hooks) => (await import('../index.js')).readFastText(path, hooks),
   save: saveFastTextModel,
   describe: describeFastTextModel,
+  sizes({ dictionary: { words, labels } }) {
+    return labels.size > 0 ? { words: words.size, labels: labels.size } : { words: words.size };
+  },
 };

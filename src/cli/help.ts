@@ -36,7 +36,7 @@ type OwnCompletion = (onCompleted: (error: Error | null, offers?: string[]) => v
 function register(program: Argv, commands: readonly Command[], prefix: string): Argv {
   for (const entry of commands) {
     const name = `${prefix} ${nameOf(entry)}`;
-    program.command(entry.usage, entry.help, (sub) =>
+    program.command(usageOf(entry), entry.help, (sub) =>
       entry.commands ? register(sub, entry.commands, name) : describe(sub, entry, prefix),
     );
   }
@@ -45,7 +45,7 @@ function register(program: Argv, commands: readonly Command[], prefix: string): 
 
 function describe(sub: Argv, entry: Command, prefix: string): Argv {
   for (const [name, meaning] of Object.entries(entry.words ?? {}))
-    sub.positional(name, { type: 'string', describe: meaning });
+    sub.positional(argumentName(name, entry), { type: 'string', describe: meaning });
   for (const [name, row] of Object.entries(entry.flags)) {
     sub.option(flagOf(name).replace(/^-+/, ''), {
       describe: row.help + rangeNote(row),
@@ -53,11 +53,21 @@ function describe(sub: Argv, entry: Command, prefix: string): Argv {
       ...(row.short ? { alias: row.short } : {}),
       ...(row.group ? { group: `${row.group[0].toUpperCase()}${row.group.slice(1)}:` } : {}),
       ...(row.choices ? { choices: row.choices } : {}),
+      ...(row.follows ? { default: '', defaultDescription: row.follows } : {}),
       ...(isShown(row) ? { defaultDescription: String(row.default) } : {}),
     });
   }
   for (const [example, meaning] of entry.examples ?? []) sub.example(`$0 ${example}`, meaning);
-  return sub.usage(`${entry.help}\n\n${prefix} ${entry.usage}`).epilogue(entry.epilogue ?? '');
+  return sub.usage(`${entry.help}\n\n${prefix} ${usageOf(entry)}`).epilogue(entry.epilogue ?? '');
+}
+
+/** yargs knows one thing by a name: arguments `words` beside a flag `--words` are told as `word`. */
+function argumentName(name: string, { flags }: Command): string {
+  return name in flags ? name.replace(/s$/, '') : name;
+}
+
+function usageOf(entry: Command): string {
+  return entry.usage.replace(/(?<=[<[])[\w-]+/g, (name) => argumentName(name, entry));
 }
 
 function isShown(row: Flag): boolean {

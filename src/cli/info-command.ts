@@ -1,8 +1,9 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import { summarizeFile, threadCount, type VectorFormat } from '../index.js';
+import { FORMATS, type RowChoice, summarizeFile, threadCount } from '../index.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
-import { answer, answerJson } from './output.js';
+import { answer, answerJson, say } from './output.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { packageVersion } from './version.js';
 
 /** `wordvec info [MODEL]`: what runs here and how, or what a model file holds. */
@@ -10,11 +11,11 @@ export const info = command({
   usage: 'info [model]',
   help: 'what is in use on this machine, or what a model file holds',
   words: { model: 'a file of vectors or a model, of any format' },
-  flags: { json: JSON_FLAG },
+  flags: { ...READING_FLAGS, json: JSON_FLAG },
   examples: [['info', 'version, SIMD, threads, memory']],
   async run(call) {
     const path = call.words.model as string | undefined;
-    const record = path === undefined ? machineRecord() : await modelRecord(path);
+    const record = path === undefined ? machineRecord() : await modelRecord(path, rowChoice(call.flags));
     if (call.flags.json) return answerJson(record);
     await answer(
       Object.entries(record)
@@ -45,18 +46,10 @@ function hasSimd(): boolean {
   return WebAssembly.validate(Uint8Array.from(SIMD_MODULE));
 }
 
-async function modelRecord(path: string): Promise<Record<string, unknown>> {
-  const { format, ...summary } = await summarizeFile(path);
-  return { file: path, format: FORMAT_NAMES[format], ...summary };
+async function modelRecord(path: string, choice: RowChoice): Promise<Record<string, unknown>> {
+  const { format, ...summary } = await summarizeFile(path, { onNote: say }, choice);
+  return { file: path, format: FORMATS[format].title, ...summary };
 }
-
-const FORMAT_NAMES: Record<VectorFormat | 'fasttext', string> = {
-  vec: 'word2vec text',
-  glove: 'text without a header (GloVe)',
-  bin: 'word2vec binary',
-  native: 'wordvec',
-  fasttext: 'fastText model',
-};
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
 function shownName(name: string): string {

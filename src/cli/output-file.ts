@@ -64,12 +64,24 @@ async function saveElsewhere(
 }
 
 /**
- * Finds out, before hours of work, whether the outputs can be written.
+ * Finds out, before hours of work, whether the outputs can be written; takes what `refuseInputs` takes.
+ * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
+ */
+export async function checkOutputs(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  others: readonly string[] = [],
+): Promise<void> {
+  await refuseInputs(outputs, inputs, others);
+  for (const output of outputs) await checkWritable(output);
+}
+
+/**
  * @param inputs what is read, folders and patterns too
  * @param others files that are read besides
  * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
  */
-export async function checkOutputs(
+export async function refuseInputs(
   outputs: readonly string[],
   inputs: readonly string[],
   others: readonly string[] = [],
@@ -88,13 +100,23 @@ export async function checkOutputs(
         `expected different files for all that is written, got ${output} twice`,
       );
     written.add(identity);
-    await checkWritable(output);
   }
 }
 
 /** Whether a reader can keep the writer waiting for ever: stdout, a pipe. */
 export async function mayWait(output: string): Promise<boolean> {
   return output === '-' || (await identityOf(output)) === undefined;
+}
+
+/** A file that was written, and its bytes; none of stdout, a device or a pipe. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes?: number;
+}
+
+export async function writtenFile(path: string): Promise<WrittenFile> {
+  const found = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  return found?.isFile() ? { path, bytes: found.size } : { path };
 }
 
 /** Equal for names of the same file; undefined for devices and pipes. */

@@ -1,92 +1,96 @@
-import { WordvecError } from '../training.js';
-
-/**
- * Flags of word2vec.c, fastText and gensim that have no row in the table of options, and what they mean here:
- * fastText's rate falls with every word, whatever its `lrUpdateRate`, and its classifier drops no words for `t`.
- */
-const MEANINGS: Record<string, (value: string) => string[]> = {
-  train: (file) => [file],
-  input: (file) => [file],
-  lrUpdateRate: () => [],
-  cbow_mean: (value) => [`--pooling=${value === '0' ? 'sum' : 'mean'}`],
-  hs: (value) => (value === '1' ? ['--loss=hs'] : []),
-  binary: (value) => (value === '0' ? [] : ['--format=bin']),
-  loss: (value) => [`--loss=${value === 'one-vs-all' ? 'ova' : value}`],
-  debug: (value) => (value === '0' ? ['--quiet'] : []),
-  verbose: (value) => (value === '0' ? ['--quiet'] : []),
-};
-
-const AUTOTUNE = 'is a flag of another command: wordvec autotune FILES --validation FILE -o FILE';
-
-/** What to do instead of flags of the peers, lower case without dashes, that nothing can be put in place of. */
-export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
-    autotunevalidation: AUTOTUNE,
-    autotuneduration: AUTOTUNE,
-    autotunemodelsize: AUTOTUNE,
-    autotunepredictions: AUTOTUNE,
-    autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
-    verbose: 'progress is shown unless --quiet is given; leave it out',
-    input: 'files are named without a flag here',
-  }),
-);
-
-/** Commands of the fastText program, and what does the same here. */
-export const PEER_COMMANDS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    supervised: 'train classifier',
-    'predict-prob': 'predict --prob',
-    'test-label': 'test --per-label',
-    'print-word-vectors': 'vector MODEL -',
-    'print-sentence-vectors': 'sentence-vectors',
-    'print-ngrams': 'ngrams',
-    analogies: 'analogy MODEL -',
-    dump: 'info',
-  }),
-);
+import { TRAINERS, WordvecError } from '../training.js';
+import { type Context, PEER_FLAGS, type PeerFlag, WORD2VEC } from './peer-flags-table.js';
 
 /**
  * The arguments of `wordvec train` with the peers' own ways put into ours:
  * `-train F -cbow 0 -hs 1 -negative 0 -binary 1` becomes `skipgram F --loss=hs --format=bin`.
+ * @param note is told what a flag does not do here
+ * @throws WordvecError `usage`
  */
-export function translatePeerFlags(argv: readonly string[]): string[] {
+export function translatePeerFlags(
+  argv: readonly string[],
+  note: (sentence: string) => void = () => {},
+): string[] {
+  const named = TRAINERS.find((trainer) => trainer === argv[0]);
+  const rest = named === undefined ? argv : argv.slice(1);
+  const end = rest.indexOf('--');
+  const own = splitValues(end < 0 ? rest : rest.slice(0, end));
+  const trainer = chosenTrainer(named, own);
+  const context: Context = { trainer, note, value: (name) => givenValue(own, name) };
+  const result = translated(own, context);
+  const words = end < 0 ? [] : rest.slice(end);
+  return [...(trainer === undefined ? [] : [trainer]), ...result, ...words];
+}
+
+/** The flags put into ours, where they have a meaning; others stay as they are. */
+function translated(argv: readonly string[], context: Context): string[] {
+  const { trainer } = context;
   const result: string[] = [];
-  const trainer = argv[0]?.startsWith('-') === false ? argv[0] : undefined;
-  let chosen = trainer;
-  const softmax = valueAfter(argv, 'hs') === '1';
-  for (let i = trainer === undefined ? 0 : 1; i < argv.length; i++) {
-    const token = argv[i];
-    if (token === '--') {
-      result.push(...argv.slice(i));
-      break;
-    }
-    const name = /^--?([A-Za-z_]+)$/.exec(token)?.[1];
+  for (let i = 0; i < argv.length; i++) {
+    const name = plainName(argv[i]);
     const value = argv[i + 1];
-    if (name === undefined || value === undefined) result.push(token);
-    else if (name === 't' && chosen === 'classifier') i++;
-    else if (Object.hasOwn(MEANINGS, name)) {
-      result.push(...MEANINGS[name](value));
+    const flag = name === undefined ? undefined : peerFlag(name, trainer);
+    if (name !== undefined && value !== undefined && choosesTrainer(name, value, trainer)) i++;
+    else if (name === 'negative' && value === '0' && context.value('hs') === '1') i++;
+    else if (flag?.bare) {
+      result.push(...flag.put('', context));
+      // Older versions have a 0 or a 1 after it.
+      if (/^[01]$/.test(value ?? '')) i++;
+    } else if (flag && value !== undefined) {
+      result.push(...flag.put(value, context));
       i++;
-    } else if ((name === 'cbow' || name === 'sg') && /^[01]$/.test(value) && choosesWord2vec(trainer)) {
-      chosen = (value === '1') === (name === 'cbow') ? 'cbow' : 'skipgram';
-      if (trainer !== undefined && trainer !== chosen)
-        throw new WordvecError(
-          'usage',
-          `${token} ${value}: contradicts train ${trainer}; leave one of them out`,
-        );
-      i++;
-    } else if (name === 'negative' && value === '0' && softmax) i++;
-    else result.push(token);
+    } else result.push(argv[i]);
   }
-  return chosen === undefined ? result : [chosen, ...result];
+  return result;
 }
 
-function choosesWord2vec(trainer: string | undefined): boolean {
-  return trainer === undefined || trainer === 'skipgram' || trainer === 'cbow';
+/** `--sg=1` is `--sg 1`, for flags of the peers. */
+function splitValues(argv: readonly string[]): string[] {
+  return argv.flatMap((token) => {
+    const [, flag, value] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(token) ?? [];
+    const isPeers =
+      flag !== undefined &&
+      (Object.hasOwn(PEER_FLAGS, plainName(flag)!) || /^(cbow|sg)$/.test(plainName(flag)!));
+    return isPeers ? [flag, value] : [token];
+  });
 }
 
-function valueAfter(argv: readonly string[], name: string): string | undefined {
-  const at = argv.findIndex((token) => token.replace(/^--?/, '') === name && token.startsWith('-'));
+/** `-lrUpdateRate` and `--lr_update_rate` are `lrupdaterate`; undefined for what is no flag. */
+export function plainName(token: string): string | undefined {
+  return /^--?([A-Za-z][\w-]*)$/.exec(token)?.[1].replace(/[-_]/g, '').toLowerCase();
+}
+
+function peerFlag(name: string, trainer: string | undefined): PeerFlag | undefined {
+  if (!Object.hasOwn(PEER_FLAGS, name)) return undefined;
+  const rows = [PEER_FLAGS[name]].flat() as readonly PeerFlag[];
+  return rows.find(({ trainers }) => !trainers || (trainer !== undefined && trainers.includes(trainer)));
+}
+
+/** What stands after a flag, in any of its spellings. */
+export function givenValue(argv: readonly string[], name: string): string | undefined {
+  const at = argv.findIndex((token) => plainName(token) === plainName(`-${name}`));
   return at < 0 ? undefined : argv[at + 1];
+}
+
+/** word2vec.c's `-cbow` and gensim's `--sg` choose the trainer; fastText's trainer has a switch of that name. */
+function choosesTrainer(name: string, value: string, trainer: string | undefined): boolean {
+  return (
+    (name === 'cbow' || name === 'sg') &&
+    /^[01]$/.test(value) &&
+    (trainer === undefined || WORD2VEC.includes(trainer))
+  );
+}
+
+/** @throws WordvecError `usage` where a flag contradicts the trainer that was named */
+function chosenTrainer(named: string | undefined, argv: readonly string[]): string | undefined {
+  let chosen = named;
+  for (let i = 0; i + 1 < argv.length; i++) {
+    const [flag, value] = [argv[i], argv[i + 1]];
+    const name = plainName(flag);
+    if (name === undefined || !choosesTrainer(name, value, named)) continue;
+    chosen = (value === '1') === (name === 'cbow') ? 'cbow' : 'skipgram';
+    if (named !== undefined && named !== chosen)
+      throw new WordvecError('usage', `${flag} ${value}: contradicts train ${named}; leave one of them out`);
+  }
+  return chosen;
 }

@@ -32,6 +32,7 @@ export const plotVerb = verb({
   },
   records: (result, { flags: { output } }) => [{ words: result, ...(output ? { file: output } : {}) }],
   asked: (call) => listOf(call, 'words'),
+  listed: true,
 });
 
 async function drawFile(path: string, panels: readonly PlotPanel[]): Promise<void> {

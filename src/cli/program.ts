@@ -2,8 +2,8 @@ import { WordvecError } from '../training.js';
 import { readCall, suggestion } from './arguments.js';
 import { type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
-import { answer, brief } from './output.js';
-import { PEER_COMMANDS, translatePeerFlags } from './peer-flags.js';
+import { answer, brief, say } from './output.js';
+import { peerAdvice, translatePeers } from './peer-commands.js';
 import { packageVersion } from './version.js';
 
 /** Words that yargs answers: its help, the shell's completion. */
@@ -16,7 +16,9 @@ const DESCRIBING = ['--help', '-h', '-help', '--get-yargs-completions'];
  * takes 70 ms and 13 MB, and the memory of a training run is counted.
  * @throws WordvecError `usage` for misuse; whatever the command throws.
  */
-export async function runProgram(argv: readonly string[]): Promise<void> {
+export async function runProgram(written: readonly string[]): Promise<void> {
+  const notes: string[] = [];
+  const argv = translatePeers(written, (note) => notes.push(note));
   const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   if (argv[0] === 'completion' || words.some((word) => DESCRIBING.includes(word))) {
     const { describeProgram } = await import('./help.js');
@@ -25,7 +27,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   if (words.includes('--version')) return answer(`${packageVersion()}\n`);
   const { path, rest } = await commandPath(argv);
   const entry = path.at(-1);
-  if (!entry?.run) throw await noCommand(path, rest[0]);
+  if (!entry?.run) throw await noCommand(path, rest);
+  if (!argv.some((word) => /^(-q|--quiet)$/.test(word))) for (const note of notes) say(`note: ${note}`);
   const names = path.slice(0, -1).map((group) => `${nameOf(group)} `);
   await entry.run(readCall(entry, rest, `wordvec ${names.join('')}${entry.usage}`));
 }
@@ -36,7 +39,7 @@ async function commandPath(argv: readonly string[]): Promise<{ path: Command[]; 
   const found = COMMANDS.find(({ name, aliases }) => name === first || aliases?.includes(first));
   if (!found) return { path: [], rest: argv };
   const path = [await found.load()];
-  let rest: readonly string[] = found.name === 'train' ? translatePeerFlags(others) : others;
+  let rest: readonly string[] = others;
   for (;;) {
     const entry = path.at(-1)?.commands?.find((command) => nameOf(command) === rest[0]);
     if (!entry) return { path, rest };
@@ -45,7 +48,8 @@ async function commandPath(argv: readonly string[]): Promise<{ path: Command[]; 
   }
 }
 
-async function noCommand(path: readonly Command[], written: string | undefined): Promise<WordvecError> {
+async function noCommand(path: readonly Command[], argv: readonly string[]): Promise<WordvecError> {
+  const [written] = argv;
   const names = path.at(-1)?.commands?.map(nameOf) ?? COMMANDS.map(({ name }) => name);
   const above = path.map((entry) => `${nameOf(entry)} `).join('');
   const help = `see wordvec ${above}--help`;
@@ -54,8 +58,10 @@ async function noCommand(path: readonly Command[], written: string | undefined):
     return new WordvecError('usage', `${expected}; ${help}`);
   const { train } = await import('./train-command.js');
   const isTrainer = path.length === 0 && train.commands.some((entry) => nameOf(entry) === written);
-  const elsewhere = path.length === 0 ? PEER_COMMANDS.get(written) : undefined;
-  const meant = elsewhere ?? (isTrainer ? `train ${written}` : suggestion(written, names));
+  const advised = path.length === 0 ? peerAdvice(argv) : undefined;
+  if (advised !== undefined)
+    return new WordvecError('usage', `there is no command "${brief(written)}"; ${advised}`);
+  const meant = isTrainer ? `train ${written}` : suggestion(written, names);
   const name = `"${above}${brief(written)}"`;
   if (path.length > 0 && meant === undefined)
     return new WordvecError('usage', `${expected}, got ${name}; ${help}`);

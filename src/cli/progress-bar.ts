@@ -46,6 +46,9 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
   };
 }
 
+/** What long work that can be stopped is handed. */
+export type Hooks = Reporter & { readonly signal: AbortSignal };
+
 /** Work that shows its progress; the bar's line ends before an error is said, too. */
 export async function withProgress<T>(quiet: boolean, work: (reporter: Reporter) => Promise<T>): Promise<T> {
   const reporter = createReporter(quiet);
@@ -53,10 +56,7 @@ export async function withProgress<T>(quiet: boolean, work: (reporter: Reporter)
 }
 
 /** Work that shows its progress and can be stopped by a signal of the system. */
-export async function withStop<T>(
-  quiet: boolean,
-  work: (hooks: Reporter & { readonly signal: AbortSignal }) => Promise<T>,
-): Promise<T> {
+export async function withStop<T>(quiet: boolean, work: (hooks: Hooks) => Promise<T>): Promise<T> {
   const stop = listenForStop();
   return await withProgress(quiet, (reporter) => work({ ...reporter, signal: stop.signal })).finally(
     stop.release,

@@ -6,6 +6,9 @@ import { say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 
+/** Of a quantizer's centroids. */
+const FEWEST_ROWS = 256;
+
 /** `wordvec quantize MODEL`: a classifier in a fraction of its room. */
 export const quantize = command({
   usage: 'quantize <model>',
@@ -41,7 +44,14 @@ export const quantize = command({
       ? { retrain: { inputs: [retrain], epochs, lr, threads, seed: options.seed } }
       : {};
     await withProgress(quiet, async (hooks) => {
-      const small = await quantizeClassifier(await readFastText(path), { ...options, ...retraining }, hooks);
+      const model = await readFastText(path);
+      const { rows } = model.input;
+      const isSmall = model.settings.model === 'sup' && rows < FEWEST_ROWS;
+      if (isSmall)
+        hooks.onNote(
+          `${path}: its ${rows} rows are too few to be quantized (${FEWEST_ROWS}): written as they are`,
+        );
+      const small = isSmall ? model : await quantizeClassifier(model, { ...options, ...retraining }, hooks);
       await writeFastText(small, target);
     });
     if (!quiet)

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import { readVectors, WordvecError } from '../index.js';
+import { readVectors, WordTable, WordvecError } from '../index.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
 import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
-import { askModels, type Verb } from './verb.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
+import { askModels, type OpenModel, type OpenOther, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
 /** A verb of the REPL as a command: `wordvec neighbours MODEL WORD`. */
@@ -15,25 +16,41 @@ export function questionCommand(name: string): Command {
     usage: verb.usage.replace(' ', ' <model> '),
     help: verb.help,
     words: { model: 'a file of vectors or a model, of any format', ...verb.words },
-    flags: { ...verb.flags, json: JSON_FLAG, quiet: QUIET_FLAG },
+    flags: { ...verb.flags, ...READING_FLAGS, json: JSON_FLAG, quiet: QUIET_FLAG },
     examples: (verb.examples ?? []).map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {
       const lines = asksStdin(verb, call);
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
-      const path = wordOf(call, 'model');
-      const words = lines ? undefined : verb.only?.(call);
-      const vectors = await withProgress(call.flags.quiet, (hooks) => readVectors(path, { words }, hooks));
-      const model = { name: basename(path), path, vectors };
-      const ask = async (one: Call) => {
-        const { text, json, notes } = await askModels(verb, [model], one);
+      const choice = rowChoice(call.flags);
+      const words = lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(verb.asked(call)));
+      const open = async (path: string): Promise<OpenModel> => {
+        const vectors = await withProgress(call.flags.quiet, (hooks) =>
+          readVectors(path, { ...choice, words }, hooks),
+        );
+        return { name: basename(path), path, vectors };
+      };
+      const model = await open(wordOf(call, 'model'));
+      let other: Promise<OpenModel> | undefined;
+      const openOther: OpenOther = (path) => {
+        other ??= open(path);
+        return other;
+      };
+      const ask = async (one: Call, label = '') => {
+        const { text, json, notes } = await askModels(verb, [model], one, openOther);
         notes.forEach(say);
-        await (call.flags.json ? answerJson(json) : answer(text));
+        await (call.flags.json ? answerJson(json) : answer(label + text));
       };
       if (!lines) return ask(call);
+      let between = '';
       await answerLines(async (line) => {
-        const words = line.match(/\S+/g);
-        if (words) await ask({ ...call, words: readCall(verb, ['--', ...words]).words });
+        const words = verb.split?.(line) ?? line.match(/\S+/g) ?? [];
+        if (words.length === 0) return;
+        await ask(
+          { ...call, words: readCall(verb, ['--', ...words]).words },
+          verb.listed && `${between}${line.trim()}\n`,
+        );
+        between = '\n';
       });
     },
   });

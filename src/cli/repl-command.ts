@@ -3,6 +3,7 @@ import { answerLines } from './answer-lines.js';
 import { command, listOf, QUIET_FLAG } from './command.js';
 import { answer, say } from './output.js';
 import { withProgress } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { runTerminal } from './repl-terminal.js';
 import { describeModel, isQuit, Session } from './session.js';
 
@@ -11,14 +12,14 @@ export const repl = command({
   usage: 'repl <models..>',
   help: 'ask one or several models questions, line by line',
   words: { models: 'model files; questions go to all of them, side by side' },
-  flags: { quiet: { ...QUIET_FLAG, help: 'no greeting and no progress' } },
+  flags: { ...READING_FLAGS, quiet: { ...QUIET_FLAG, help: 'no greeting and no progress' } },
   examples: [
     ['repl corpus.vec', 'then: king - man + woman'],
     ['repl a.vec b.vec', 'compares two models'],
   ],
   async run(call) {
     const session = new Session((path) =>
-      withProgress(call.flags.quiet, (hooks) => readVectors(path, {}, hooks)),
+      withProgress(call.flags.quiet, (hooks) => readVectors(path, rowChoice(call.flags), hooks)),
     );
     for (const path of listOf(call, 'models')) await session.load(path);
     if (!process.stdin.isTTY || !process.stdout.isTTY) return answerPiped(session);

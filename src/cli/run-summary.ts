@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { type Estimate, writeWhole } from '../training.js';
-import { formatAmount, formatBytes, formatSeconds } from './figures.js';
+import { type Estimate, threadCount, writeWhole } from '../training.js';
+import { formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
+import type { WrittenFile } from './output-file.js';
+import { packageVersion } from './version.js';
 
 /** Wall seconds and raw words of a stage of the run. */
 interface Stage {
@@ -11,10 +12,17 @@ interface Stage {
 
 export interface RunFigures {
   readonly trainer: string;
+  readonly inputs: readonly string[];
+  /** All of them, as the run used them. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly vocabulary: { readonly words: number; readonly labels?: number };
+  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
+  readonly text?: { readonly read: number; readonly kept: number };
+  readonly losses: readonly { readonly epoch: number; readonly loss: number }[];
   readonly stages: Readonly<Record<string, Stage>>;
   /** Wall time of the whole run, from reading to the last byte saved. */
   readonly seconds: number;
-  readonly outputs: readonly string[];
+  readonly outputs: readonly WrittenFile[];
 }
 
 /** The stages among the fields of a trainer's report. */
@@ -37,14 +45,23 @@ export async function reportRun(
   const { user, system } = process.cpuUsage();
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
   const { stages, ...rest } = run;
-  const record = { ...rest, ...stages, cpuSeconds: (user + system) / 1e6, peakMemoryBytes };
+  const record = {
+    wordvec: packageVersion(),
+    ...rest,
+    seed: run.options.seed,
+    ...stages,
+    ...{ cpuSeconds: (user + system) / 1e6, peakMemoryBytes },
+    platform: {
+      ...{ node: process.version, os: process.platform, architecture: process.arch },
+      ...{ cores: threadCount(0), threads: threadCount(Number(run.options.threads)) },
+    },
+  };
   if (flags.report !== '') {
     const bytes = new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
     await writeWhole(flags.report, (sink) => sink.write(bytes));
   }
   if (flags.json) await answerJson(record);
-  if (!flags.quiet)
-    process.stderr.write(shownLines(await summary(run, rows, peakMemoryBytes), process.stderr));
+  if (!flags.quiet) process.stderr.write(shownLines(summary(run, rows, peakMemoryBytes), process.stderr));
 }
 
 /** Tells what a run would take. Node's own memory and start are in it, as they are in the run's. */
@@ -86,22 +103,26 @@ export async function answerEstimate(
   await answer(all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join(''));
 }
 
-async function summary(run: RunFigures, rows: [string, string][], peak: number): Promise<string> {
+function summary(run: RunFigures, rows: [string, string][], peak: number): string {
   const times = Object.entries(run.stages).map(([name, stage]): [string, string] => [name, stageLine(stage)]);
   const all: [string, string][] = [
     ...rows,
+    ...(run.text ? [keptRow(run.text)] : []),
     ...times,
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
-    ['written', (await Promise.all(run.outputs.map(writtenFile))).join('; ')],
+    ['written', run.outputs.map(shownFile).join('; ')],
   ];
   return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
 }
 
-async function writtenFile(path: string): Promise<string> {
-  if (path === '-') return 'stdout';
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? `${path}, ${formatBytes(found.size)}` : path;
+function keptRow({ read, kept }: { readonly read: number; readonly kept: number }): [string, string] {
+  const percent = ((100 * (read - kept)) / Math.max(1, read)).toFixed(1);
+  return ['left out', `${formatCount(read - kept)} of ${formatCount(read)} words of the text (${percent}%)`];
+}
+
+function shownFile({ path, bytes }: WrittenFile): string {
+  return path === '-' ? 'stdout' : bytes === undefined ? path : `${path}, ${formatBytes(bytes)}`;
 }
 
 function stageLine({ seconds, words }: Stage): string {

@@ -85,6 +85,17 @@ export class Session {
     this.#used = all ? [] : names;
   }
 
+  /** @throws WordvecError `usage` for a name that no open model has */
+  #named(name: string): OpenModel {
+    const found = this.models.find((model) => model.name === name);
+    if (found) return found;
+    const known = this.models.map((model) => model.name).join(', ');
+    throw new WordvecError(
+      'usage',
+      `--in: expected an open model (${known}), got ${name}: load FILE opens one`,
+    );
+  }
+
   /**
    * Answers a line: a verb with its words, or an expression such as `king - man + woman`, or a word alone,
    * whose neighbours are meant.
@@ -116,7 +127,9 @@ export class Session {
     const [asked, flags] = splitFlags(named ? words.slice(1) : words);
     const verb = named ?? verbNamed(asked.length === 1 ? 'neighbours' : 'analogy')!;
     const given = verb.usage.startsWith('analogy') ? asked : asked.map(unquoted);
-    return askModels(verb, this.asked, readCall(verb, [...flags, '--', ...given]));
+    return askModels(verb, this.asked, readCall(verb, [...flags, '--', ...given]), async (name) =>
+      this.#named(name),
+    );
   }
 }
 

@@ -2,15 +2,18 @@ import { stat } from 'node:fs/promises';
 import {
   compareVectors,
   type FastTextModel,
+  isFastTextModel,
   type KeyedVectors,
   pruneVectors,
   QUANTIZATIONS,
   quantizeVectors,
+  type RunHooks,
   readChunks,
   readVectors,
   reduceDimensions,
-  subwordKeyedVectors,
   type VectorComparison,
+  vectorsOf,
+  type WholeFile,
   WordvecError,
 } from '../index.js';
 import { COUNT_FLAG, type Flags, type FlagValues, JSON_FLAG } from './command.js';
@@ -30,7 +33,7 @@ export const SHRINK_FLAGS = {
     kind: 'choice',
     choices: QUANTIZATIONS,
     group: 'small',
-    help: 'int8: a quarter of the room; pq: an eighth; written as .wv, pq with n-grams also as .ftz',
+    help: 'int8: a quarter of the room; pq: an eighth; written as .wv, pq also as .ftz',
   },
   check: {
     kind: 'boolean',
@@ -59,43 +62,48 @@ export function checkShrinking(flags: ShrinkFlags, format: string, output: strin
   if (format === 'fasttext' && quantize === 'pq') return;
   throw new WordvecError(
     'usage',
-    `--quantize ${quantize}: ${format} has no room for quantized rows: write a .wv file (--format native)${quantize === 'pq' ? ', or of a model with n-grams a .ftz file (--format fasttext)' : ''}`,
+    `--quantize ${quantize}: ${format} has no room for quantized rows: write a .wv file (--format native)${quantize === 'pq' ? ', or a .ftz file (--format fasttext)' : ''}`,
   );
 }
 
-/** The model pruned, then in fewer dimensions, then quantized, as the flags say. */
-export async function shrunk<Model extends KeyedVectors | FastTextModel>(
-  model: Model,
+/** The model, or the vectors, pruned, then in fewer dimensions, then quantized, as the flags say. */
+export async function shrunk(
+  { fastText, model, vectors }: Partial<WholeFile>,
   { prune, dims, quantize }: ShrinkFlags,
-  hooks: Reporter,
-): Promise<Model> {
-  let small = prune > 0 ? pruneVectors(model, prune) : model;
+  hooks: RunHooks,
+): Promise<Partial<WholeFile>> {
+  if (!vectors)
+    hooks.onNote?.('what only training needs is left out: keep the model that it was made from to train on');
+  let small: FastTextModel | KeyedVectors = fastText ?? vectors ?? vectorsOf(model!);
+  if (prune > 0) small = pruneVectors(small, prune);
   if (dims > 0) small = await reduceDimensions(small, dims, hooks);
-  return quantize ? quantizeVectors(small, quantize) : small;
+  if (quantize) small = quantizeVectors(small, quantize);
+  return isFastTextModel(small) ? { fastText: small } : { vectors: small };
 }
 
 /** Says what the new file costs, read as any program would read it. */
 export async function checkShrunk(
-  before: KeyedVectors | FastTextModel,
+  before: KeyedVectors,
   [path, output]: readonly [path: string, output: string],
   { analogies, json }: ShrinkFlags,
   hooks: Reporter,
 ): Promise<void> {
-  const questions = analogies ? await textOf(analogies) : undefined;
-  const old = 'dictionary' in before ? subwordKeyedVectors(before) : before;
-  const found = await compareVectors(
-    old,
-    await readVectors(output, {}, hooks),
-    questions === undefined ? {} : { analogies: questions },
-    hooks,
-  );
+  const questions = analogies ? { analogies: await textOf(analogies) } : {};
+  const found = await compareVectors(before, await readVectors(output, {}, hooks), questions, hooks);
   hooks.finish();
-  const bytes = { before: path === '-' ? null : (await stat(path)).size, after: (await stat(output)).size };
+  const bytes = { before: await bytesOf(path), after: await bytesOf(output) };
   if (json) return answerJson({ file: output, bytes, ...found });
-  say(
-    `${output}: ${formatBytes(bytes.after)}${bytes.before === null ? '' : `, from ${formatBytes(bytes.before)}`}`,
-  );
+  if (bytes.after !== null)
+    say(
+      `${output}: ${formatBytes(bytes.after)}${bytes.before === null ? '' : `, from ${formatBytes(bytes.before)}`}`,
+    );
   for (const sentence of sentencesOf(found)) say(sentence);
+}
+
+/** Null for stdin and folders. */
+async function bytesOf(path: string): Promise<number | null> {
+  const found = path === '-' ? undefined : await stat(path);
+  return found?.isFile() ? found.size : null;
 }
 
 function sentencesOf({ k, leftOut, analogies, ...kept }: VectorComparison): string[] {

@@ -46,6 +46,16 @@ const glove = trainingCommand({
   notice: noteIdle,
 });
 
+const ppmi = trainingCommand({
+  ...WORD_MODELS,
+  trainer: 'ppmi',
+  help: 'count how often words stand near each other, and factorise what is above chance (PPMI and SVD): for small texts',
+  examples: [
+    ['train ppmi corpus.txt', 'writes corpus.vec'],
+    ['train ppmi corpus.txt -o out.bin --dim 200 --window 2', 'narrow windows: words of the same kind'],
+  ],
+});
+
 const fasttext = trainingCommand({
   ...FASTTEXT_MODELS,
   trainer: 'fasttext',
@@ -76,7 +86,7 @@ export const train = {
   usage: 'train',
   help: 'train a model from text',
   flags: {},
-  commands: [skipgram, cbow, glove, fasttext, classifier],
+  commands: [skipgram, cbow, glove, ppmi, fasttext, classifier],
 } satisfies Command;
 
 /** Options of counting that have no effect where the counts are there. */

@@ -1,5 +1,6 @@
 import {
   countWrites,
+  type EpochReport,
   flagOf,
   type RunHooks,
   type TrainerName,
@@ -18,8 +19,8 @@ import {
   OUTPUT_FLAG,
   optionFlags,
 } from './command.js';
-import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName } from './output-file.js';
-import { withStop } from './progress-bar.js';
+import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
+import { type Hooks, withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
 
 /** How the models of some trainers are read, written and described. */
@@ -36,14 +37,16 @@ export interface ModelFiles<Model> {
   save(model: Model, path: string, format: string | undefined, hooks: RunHooks): Promise<void>;
   /** Rows of the summary: `['vocabulary', '71,290 words']`. */
   describe(model: Model): [name: string, value: string][];
+  /** What the vocabulary has. */
+  sizes(model: Model): { readonly words: number; readonly labels?: number };
 }
 
 /** One trainer as a command `wordvec train NAME`. */
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;
   readonly help: string;
-  /** Help of `--continue`. */
-  readonly continues: string;
+  /** Help of `--continue`; absent: there is nothing to go on from. */
+  readonly continues?: string;
   readonly examples: NonNullable<Command['examples']>;
   /** The trainer has other sources than a corpus, too. */
   readonly filesOptional?: boolean;
@@ -71,14 +74,15 @@ type RunFlags = FlagValues<typeof RUN_FLAGS>;
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
   const { trainer, help, examples, formats, continues } = definition;
   const table = optionFlags(trainer);
+  const { continue: continuing, ...others } = RUN_FLAGS;
   return command<Flags>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
     words: { files: 'text files, folders, globs, .gz, - for stdin' },
     flags: {
       ...table,
-      ...RUN_FLAGS,
-      continue: { ...RUN_FLAGS.continue, help: continues },
+      ...others,
+      ...(continues !== undefined && { continue: { ...continuing, help: continues } }),
       format: { ...RUN_FLAGS.format, choices: formats },
     },
     examples,
@@ -96,81 +100,95 @@ function peerNames(table: Flags): string {
   return `Names from word2vec.c, fastText and gensim are understood too: ${pairs.join(', ')}.`;
 }
 
+/** A run that the command line asked for, and what it writes. */
+interface Asked<Model> {
+  readonly definition: TrainingDefinition<Model>;
+  readonly inputs: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly flags: RunFlags;
+  readonly outputs: readonly string[];
+}
+
 async function runTraining<Model>(
   definition: TrainingDefinition<Model>,
-  inputs: string[],
-  options: Record<string, unknown>,
+  inputs: readonly string[],
+  options: Readonly<Record<string, unknown>>,
   flags: RunFlags,
 ): Promise<void> {
-  if (options.dryRun) return tellEstimate(definition, inputs, options, flags);
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
   if (!flags.format) for (const output of outputs) definition.checkName(output);
-  await checkBefore(outputs, inputs, options, flags);
-  await withStop(flags.quiet, async (hooks) => {
-    noteThreads(options.threads, hooks);
-    const started = performance.now();
-    const { signal, ...others } = hooks;
-    // Saving has no signal: what was trained is worth the seconds that it takes to write it, unless no one reads it.
-    const save = async (model: Model, path: string) => {
-      const saving = (await mayWait(path)) ? { ...others, signal } : others;
-      await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
+  const asked: Asked<Model> = { definition, inputs, options, flags, outputs };
+  if (!options.dryRun) await checkBefore(asked);
+  await withStop(flags.quiet, (hooks) =>
+    options.dryRun ? tellEstimate(asked, hooks) : trainAndSave(asked, hooks),
+  );
+}
+
+async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<void> {
+  const { definition, inputs, options, flags, outputs } = asked;
+  noteThreads(options.threads, hooks);
+  const started = performance.now();
+  const { signal, ...others } = hooks;
+  // Saving has no signal: what was trained is worth the seconds that it takes to write it, unless no one reads it.
+  const save = async (model: Model, path: string) => {
+    const saving = (await mayWait(path)) ? { ...others, signal } : others;
+    await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
+  };
+  const losses: EpochReport[] = [];
+  const onEpoch = (epoch: EpochReport) => {
+    losses.push(epoch);
+    hooks.onEpoch(epoch);
+  };
+  try {
+    const result = await begin(asked, { ...hooks, onEpoch });
+    const saving = performance.now();
+    await saveAll(outputs, (output) => save(result.model, output));
+    const run: RunFigures = {
+      trainer: definition.trainer,
+      inputs,
+      options: result.options,
+      vocabulary: definition.sizes(result.model),
+      ...(result.text && { text: result.text }),
+      losses: losses.map(({ epoch, loss }) => ({ epoch, loss })),
+      stages: {
+        ...stagesOf(result),
+        saving: { seconds: (performance.now() - saving) / 1000, words: 0 },
+      },
+      seconds: (performance.now() - started) / 1000,
+      outputs: await Promise.all(outputs.map(writtenFile)),
     };
-    try {
-      const result = await begin(definition, inputs, options, flags, hooks);
-      const saving = performance.now();
-      await saveAll(outputs, (output) => save(result.model, output));
-      const run: RunFigures = {
-        trainer: definition.trainer,
-        stages: {
-          ...stagesOf(result),
-          saving: { seconds: (performance.now() - saving) / 1000, words: 0 },
-        },
-        seconds: (performance.now() - started) / 1000,
-        outputs,
-      };
-      await reportRun(run, definition.describe(result.model), flags);
-    } catch (error) {
-      hooks.finish();
-      throw await keepPartial(error, outputs, save);
-    }
-  });
+    await reportRun(run, definition.describe(result.model), flags);
+  } catch (error) {
+    hooks.finish();
+    throw await keepPartial(error, outputs, save);
+  }
 }
 
 /** `--dry-run`: runs all but the training, which it only begins, and writes nothing. */
-async function tellEstimate<Model>(
-  definition: TrainingDefinition<Model>,
-  inputs: string[],
-  options: Record<string, unknown>,
-  flags: RunFlags,
-): Promise<void> {
-  const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
-  if (!flags.format) for (const output of outputs) definition.checkName(output);
-  await withStop(flags.quiet, async (hooks) => {
-    const writes = countWrites();
-    try {
-      const { model, estimate } = await begin(definition, inputs, options, flags, hooks);
-      for (const output of outputs)
-        await definition.save(model, output, flags.format || undefined, { onNote: hooks.onNote });
-      hooks.finish();
-      await answerEstimate(definition.trainer, estimate!, definition.describe(model), {
-        files: Object.fromEntries(writes.bytes),
-        json: flags.json,
-      });
-    } finally {
-      writes.end();
-    }
-  });
+async function tellEstimate<Model>(asked: Asked<Model>, hooks: Hooks): Promise<void> {
+  const { definition, flags, outputs } = asked;
+  const writes = countWrites();
+  try {
+    const { model, estimate } = await begin(asked, hooks);
+    for (const output of outputs)
+      await definition.save(model, output, flags.format || undefined, { onNote: hooks.onNote });
+    hooks.finish();
+    await answerEstimate(definition.trainer, estimate!, definition.describe(model), {
+      files: Object.fromEntries(writes.bytes),
+      json: flags.json,
+    });
+  } finally {
+    writes.end();
+  }
 }
 
 async function begin<Model>(
-  { trainer, notice, open }: TrainingDefinition<Model>,
-  inputs: string[],
-  options: Record<string, unknown>,
-  flags: RunFlags,
+  { definition, inputs, options, flags }: Asked<Model>,
   hooks: RunHooks,
 ): Promise<TrainingReport<Model>> {
+  const { trainer, notice, open } = definition;
   notice?.(inputs, options, hooks);
-  const from = flags.continue === '' ? undefined : await open(flags.continue, hooks);
+  const from = !flags.continue ? undefined : await open(flags.continue, hooks);
   return train(trainer, inputs, options, hooks, from as never) as Promise<TrainingReport<Model>>;
 }
 
@@ -193,12 +211,7 @@ async function keepPartial<Model>(
   return new WordvecError('aborted', `stopped: what was trained so far is in ${files.join(', ')}`);
 }
 
-async function checkBefore(
-  outputs: readonly string[],
-  inputs: readonly string[],
-  options: Record<string, unknown>,
-  flags: RunFlags,
-): Promise<void> {
+async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
   const named = (paths: unknown[]) =>
     paths.filter((path) => typeof path === 'string' && path !== '') as string[];
   const written = [...outputs, ...named([flags.report, options.saveVocab])];

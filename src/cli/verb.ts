@@ -22,22 +22,33 @@ export interface Answer {
 /** What one of the open models found. */
 export interface Found<Result> {
   readonly name: string;
+  /** Others were asked, too, with or without an answer: the name belongs to it. */
+  readonly several: boolean;
   readonly result: Result;
 }
 
 /** A question to one or several open models: a command of the program and a verb of the REPL alike. */
 export interface Verb<Result = unknown, C = Call> extends Described {
   readonly aliases?: readonly string[];
-  /** @throws WordvecError */
-  ask(vectors: KeyedVectors, call: C): Result;
+  /**
+   * @param other the model of `--in`, whose words are the answer
+   * @throws WordvecError
+   */
+  ask(vectors: KeyedVectors, call: C, other?: KeyedVectors): Result;
   /** For people: what the models found, side by side, as whole lines. */
   text(found: readonly Found<Result>[], call: C): string | Promise<string>;
   /** For machines: what one model found. */
   records(result: Result, call: C): object[];
-  /** The words whose vectors are used where no others are needed: no more is read of a model. */
-  only?(call: C): readonly string[];
-  /** The words whose vectors were used, beside others. */
-  asked?(call: C, vectors: KeyedVectors): readonly string[];
+  /** The words whose vectors were used; `vectors` tell which of a sum's signs belong to a word. */
+  asked(call: C, vectors?: KeyedVectors): readonly string[];
+  /** No other vectors are needed, so no others are read. */
+  readonly alone?: true;
+  /** Of these, words without a vector that were passed over. */
+  missing?(call: C, vectors: KeyedVectors): readonly string[];
+  /** An answer is a list: those to several lines of stdin stand under the lines. */
+  readonly listed?: true;
+  /** Its arguments in a line of stdin; absent: what stands between spaces. */
+  split?(line: string): string[];
 }
 
 interface Definition<F extends Flags, Result> extends Omit<Verb<Result, Call<F>>, 'flags'> {
@@ -49,29 +60,43 @@ export function verb<const F extends Flags, Result>(definition: Definition<F, Re
   return definition as unknown as Verb;
 }
 
+/** Opens the model that `--in` names. */
+export type OpenOther = (name: string) => Promise<OpenModel>;
+
 /**
- * Puts a question to the models. One of several that lacks a word is left out, with a remark.
- * @throws WordvecError `usage` when no model is open; `unknown-word` when no model has an answer
+ * Puts a question to the models. One of several that has no answer is left out, with a remark.
+ * @throws WordvecError `usage` when no model is open; what the first model said when none has an answer
  */
-export async function askModels(question: Verb, models: readonly OpenModel[], call: Call): Promise<Answer> {
+export async function askModels(
+  question: Verb,
+  models: readonly OpenModel[],
+  call: Call,
+  openOther: OpenOther,
+): Promise<Answer> {
   if (models.length === 0) throw new WordvecError('usage', 'no model is open: load FILE opens one');
+  const named = call.given.in as string | undefined;
+  const other = named === undefined ? undefined : await openOther(named);
   const found: Found<unknown>[] = [];
   const notes: string[] = [];
+  const several = models.length > 1;
   let failure: WordvecError | undefined;
-  for (const { name, vectors } of models) {
+  for (const model of models) {
+    const { name, vectors } = model;
     try {
-      found.push({ name, result: question.ask(vectors, call) });
-      const words = question.only?.(call) ?? question.asked?.(call, vectors) ?? [];
-      notes.push(...composedNotes(name, vectors, words));
+      if (other) checkSameSpace(model, other);
+      found.push({ name, several, result: question.ask(vectors, call, other?.vectors) });
+      notes.push(
+        ...wordNotes(model, question, call),
+        ...zeroNotes(name, vectors, question.asked(call, vectors)),
+      );
     } catch (error) {
-      if (models.length === 1 || !(error instanceof WordvecError) || error.code !== 'unknown-word')
-        throw error;
+      if (!several || !(error instanceof WordvecError)) throw error;
       notes.push(`${name}: ${error.message}`);
-      failure ??= new WordvecError(error.code, `${name}: ${error.message}`);
+      // A call that is wrong is so for all models.
+      failure ??= error.code === 'usage' ? error : new WordvecError(error.code, `${name}: ${error.message}`);
     }
   }
   if (found.length === 0) throw failure;
-  const several = models.length > 1;
   const records = found.flatMap(({ name, result }) =>
     question.records(result, call).map((record) => (several ? { model: name, ...record } : record)),
   );
@@ -82,10 +107,38 @@ export async function askModels(question: Verb, models: readonly OpenModel[], ca
   };
 }
 
-/** Remarks on words that have no row, where the model makes their vectors from n-grams. */
-function composedNotes(name: string, vectors: KeyedVectors, words: readonly string[]): string[] {
-  if (vectors.compose === undefined) return [];
+function checkSameSpace(model: OpenModel, other: OpenModel): void {
+  const [dim, otherDim] = [model.vectors.dim, other.vectors.dim];
+  if (dim === otherDim) return;
+  throw new WordvecError(
+    'usage',
+    `--in: expected a model of dim ${dim} as ${model.name} is, got ${other.name} of dim ${otherDim}: such vectors have no common space`,
+  );
+}
+
+/** Remarks on words that have no row: passed over, or built from n-grams where the model can. */
+function wordNotes({ name, vectors }: OpenModel, question: Verb, call: Call): string[] {
+  const missing = question.missing?.(call, vectors) ?? [];
+  const notes = Array.from(
+    new Set(missing),
+    (word) => `"${word}" is not in the vocabulary of ${name}: passed over`,
+  );
+  if (vectors.compose === undefined) return notes;
+  const composed = question
+    .asked(call, vectors)
+    .filter((word) => !vectors.has(word) && !missing.includes(word));
+  return [
+    ...notes,
+    ...Array.from(
+      new Set(composed),
+      (word) => `"${word}" is not in the vocabulary of ${name}: its vector is made from its n-grams`,
+    ),
+  ];
+}
+
+/** Remarks on words whose vectors are zeros, from which all others are equally far. */
+function zeroNotes(name: string, vectors: KeyedVectors, words: readonly string[]): string[] {
   return words
-    .filter((word) => !vectors.has(word))
-    .map((word) => `"${word}" is not in the vocabulary of ${name}: its vector is made from its n-grams`);
+    .filter((word) => vectors.get(word)?.every((x) => x === 0))
+    .map((word) => `the vector of "${word}" in ${name} is zeros: what is said of it means nothing`);
 }

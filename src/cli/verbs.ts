@@ -1,8 +1,7 @@
 import {
   ANALOGY_METHODS,
   analogy,
-  METRICS,
-  type Neighbour,
+  analogyVector,
   neighbours,
   oddOneOut,
   parseExpression,
@@ -11,14 +10,17 @@ import {
   vectorOf,
   WordvecError,
 } from '../index.js';
-import { type Call, COUNT_FLAG, type Flags, listOf, TOP_FLAG, wordOf } from './command.js';
+import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
+import { type Call, type Flags, listOf, wordOf } from './command.js';
+import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
-import { plainTable } from './table.js';
-import { type Found, type Verb, verb } from './verb.js';
+import { type Verb, verb } from './verb.js';
 
-const RANKING_FLAGS = {
-  k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
-  restrict: { ...COUNT_FLAG, help: 'look among this many of the most frequent words only; 0: all' },
+const IN_FLAG = {
+  in: {
+    kind: 'string',
+    help: 'answer with the words of this other model, whose vectors lie in the same space',
+  },
 } as const satisfies Flags;
 
 const neighboursVerb = verb({
@@ -28,18 +30,21 @@ const neighboursVerb = verb({
   words: { word: 'a word; - reads words from stdin, one a line' },
   flags: {
     ...RANKING_FLAGS,
-    metric: {
-      kind: 'choice',
-      default: 'cosine',
-      choices: METRICS,
-      help: 'cosine, or a distance between the vectors as they are',
-    },
+    ...METRIC_FLAG,
+    ...IN_FLAG,
   },
-  examples: [['king -k 5', 'the five words nearest to king']],
-  ask: (vectors, call) => neighbours(vectors, wordOf(call, 'word'), call.flags),
+  examples: [
+    ['king -k 5', 'the five words nearest to king'],
+    ['king --in other.vec', 'the words of another model nearest to the king of this one'],
+  ],
+  ask(vectors, call, other) {
+    const word = wordOf(call, 'word');
+    return neighbours(other ?? vectors, other ? vectorOf(vectors, word).vector : word, call.flags);
+  },
   text: ranking,
   records: (result, call) => [{ word: wordOf(call, 'word'), neighbours: result.map(scored) }],
   asked: (call) => [wordOf(call, 'word')],
+  listed: true,
 });
 
 const analogyVerb = verb({
@@ -50,6 +55,7 @@ const analogyVerb = verb({
   },
   flags: {
     ...RANKING_FLAGS,
+    ...IN_FLAG,
     method: {
       kind: 'choice',
       default: '3cosadd',
@@ -58,32 +64,45 @@ const analogyVerb = verb({
     },
   },
   examples: [['"king - man + woman"', 'queen, if all went well']],
-  ask: (vectors, call) => analogy(vectors, expressionOf(call), call.flags),
+  ask(vectors, call, other) {
+    const expression = expressionOf(call);
+    if (other === undefined) return analogy(vectors, expression, call.flags);
+    if (call.flags.method !== '3cosadd')
+      throw new WordvecError(
+        'usage',
+        `--method ${call.flags.method}: --in asks by 3cosadd only; leave it out`,
+      );
+    return neighbours(other, analogyVector(vectors, expression), call.flags);
+  },
   text: ranking,
   records: (result, call) => [{ expression: expressionOf(call), neighbours: result.map(scored) }],
   asked: (call, vectors) =>
-    parseExpression(expressionOf(call), (word) => vectors.has(word)).map(({ word }) => word),
+    parseExpression(expressionOf(call), (word) => vectors?.has(word) ?? false).map(({ word }) => word),
+  listed: true,
 });
 
 const similarityVerb = verb({
   usage: 'similarity [words..]',
-  help: 'the cosine of two words, or of two lists of words',
+  help: 'the cosine (or a distance) of two words, or of two lists of words',
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: {
     a: { kind: 'string', repeatable: true, greedy: true, help: 'the first list of words' },
     b: { kind: 'string', repeatable: true, greedy: true, help: 'the second list of words' },
+    ...METRIC_FLAG,
   },
   examples: [
     ['king queen', 'one number'],
     ['--a king queen --b man woman', 'the cosine of the means of two lists'],
   ],
-  ask: (vectors, call) => similarity(vectors, ...comparedLists(call)),
+  ask: (vectors, call) => similarity(vectors, ...comparedLists(call), call.flags),
   text: (found) => valueLines(found, (score) => score.toFixed(4)),
   records(result, call) {
     const [a, b] = comparedLists(call);
-    return [{ a, b, similarity: result }];
+    const { metric } = call.flags;
+    return [metric === 'cosine' ? { a, b, similarity: result } : { a, b, metric, distance: result }];
   },
-  only: (call) => comparedLists(call).flat(),
+  asked: (call) => comparedLists(call).flat(),
+  alone: true,
 });
 
 const oddVerb = verb({
@@ -95,7 +114,8 @@ const oddVerb = verb({
   ask: (vectors, call) => oddOneOut(vectors, listOf(call, 'words')),
   text: (found) => valueLines(found, ({ word }) => word),
   records: (result) => [result],
-  only: (call) => listOf(call, 'words'),
+  asked: (call) => listOf(call, 'words'),
+  alone: true,
 });
 
 const vectorVerb = verb({
@@ -111,7 +131,8 @@ const vectorVerb = verb({
       .map(({ word, vector }) => `${word} ${Array.from(vector, shortestText).join(' ')}\n`)
       .join(''),
   records: (result) => result.map(({ word, vector }) => ({ word, vector: Array.from(vector) })),
-  only: (call) => listOf(call, 'words'),
+  asked: (call) => listOf(call, 'words'),
+  alone: true,
 });
 
 /** The questions that the command line and the REPL both know. */
@@ -121,27 +142,9 @@ export const VERBS: readonly Verb[] = [
   similarityVerb,
   oddVerb,
   vectorVerb,
+  ...COMPARING_VERBS,
   plotVerb,
 ];
-
-/** Ranked words: one list as lines of `word score`, several side by side under the models' names. */
-function ranking(found: readonly Found<readonly Neighbour[]>[]): string {
-  const longest = Math.max(...found.map(({ result }) => result.length));
-  const rows = Array.from({ length: longest }, (_, i) =>
-    found.flatMap(({ result }) => (result[i] ? [result[i].word, result[i].score.toFixed(4)] : ['', ''])),
-  );
-  const aligns = found.flatMap(() => ['left', 'right'] as const);
-  return plainTable(rows, aligns, found.length > 1 ? found.flatMap(({ name }) => [name, '']) : []);
-}
-
-function scored({ word, score }: Neighbour): object {
-  return { word, score };
-}
-
-function valueLines<Result>(found: readonly Found<Result>[], textOf: (result: Result) => string): string {
-  if (found.length === 1) return `${textOf(found[0].result)}\n`;
-  return plainTable(found.map(({ name, result }) => [name, textOf(result)]));
-}
 
 function expressionOf(call: Pick<Call, 'words'>): string {
   return listOf(call, 'expression').join(' ');

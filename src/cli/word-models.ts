@@ -19,6 +19,7 @@ export const WORD_MODELS: ModelFiles<WordModel> = {
   checkName: formatOfName,
   open: readModel,
   save: saveWordModel,
+  sizes: ({ vocabulary }) => ({ words: vocabulary.words.size }),
   describe: ({ vocabulary, input, epochsDone }) => [
     [
       'vocabulary',

@@ -2,13 +2,17 @@ import { fileLabel, WordvecError } from '../errors.js';
 import { platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
+import { refuseForeign } from './signatures.js';
 import { byteOrderMark, shorterError } from './text.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
 export const LONGEST_LINE = 1 << 24;
 
 /** What readers of lines may pass in; `RunHooks` serve as they are. */
-export type LineHooks = ReadHooks & Pick<RunHooks, 'onNote'>;
+export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
+  /** A web page is none of these files: it is refused. */
+  readonly noPages?: boolean;
+}
 
 /**
  * The lines of a file (gzip too, `-` is stdin) as bytes without their \n, as they come. A last line that
@@ -22,12 +26,13 @@ export function readLines(path: string, hooks: LineHooks = {}): AsyncGenerator<U
 
 /**
  * As `readChunks`, without a byte order mark at the start (which is noted).
- * @throws WordvecError `io`, also where the file becomes shorter while it is read; `aborted`
+ * @throws WordvecError `input` for files that are no text; `io`, also where the file becomes shorter while it is read; `aborted`
  */
 export async function* readTextChunks(path: string, hooks: LineHooks): AsyncGenerator<Uint8Array> {
   const { chunks, size = 0 } = await platform().files.open(path, hooks);
   let done = 0;
   for await (const chunk of chunks) {
+    if (done === 0) refuseForeign(chunk, fileLabel(path, 'stdin'), hooks.noPages);
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0)
       hooks.onNote?.(`${fileLabel(path, 'stdin')}: the byte order mark at its start was left out`);

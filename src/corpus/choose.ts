@@ -17,6 +17,8 @@ export interface Choice {
   readonly minCount: number;
   /** 0 is no limit. */
   readonly maxVocab: number;
+  /** Words that need not stand often. */
+  readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ function take(
   choice: Choice,
   where: string,
 ): ChosenWords {
-  const chosen = byFallingCount(all, choice);
+  const also = choice.also && new WordTable(choice.also.bytes, choice.also.offsets);
+  const chosen = byFallingCount(all, choice, also && ((word) => isIn(also, wordAt(word))));
   const size = chosen.length;
   const bytes = new ByteList();
   const offsets = new Uint32Array(size + 1);
@@ -69,10 +72,19 @@ function take(
   return { words, counts, rows };
 }
 
-/** The words that stand often enough, by falling count, then by first place. */
-function byFallingCount(counts: Float64Array, { minCount, maxVocab }: Choice): Uint32Array {
-  const sorted = sortByFallingCount(counts, minCount);
-  return maxVocab > 0 ? sorted.slice(0, maxVocab) : sorted;
+/** The words that stand often enough, or are wanted all the same, by falling count, then by first place. */
+function byFallingCount(
+  counts: Float64Array,
+  { minCount, maxVocab }: Choice,
+  wanted?: (word: number) => boolean,
+): Uint32Array {
+  const sorted = sortByFallingCount(counts, wanted ? 1 : minCount);
+  const kept = wanted ? sorted.filter((word) => counts[word] >= minCount || wanted(word)) : sorted;
+  return maxVocab > 0 ? kept.slice(0, maxVocab) : kept;
+}
+
+function isIn(words: WordTable, word: Uint8Array): boolean {
+  return words.indexOfBytes(word, 0, word.length) >= 0;
 }
 
 /** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */
@@ -102,7 +114,8 @@ export function sortByFallingCount(counts: Float64Array, minCount: number): Uint
   return sorted;
 }
 
-function tooFew(table: WordTable, counts: Float64Array, { minCount }: Choice, where: string): WordvecError {
+function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: string): WordvecError {
+  const { minCount } = choice;
   let most = 0;
   for (const count of counts) if (count > most) most = count;
   const found = `${counts.length} distinct ${counts.length === 1 ? 'word' : 'words'}, the most frequent ${most === 1 ? 'once' : `${most} times`}`;
@@ -110,5 +123,12 @@ function tooFew(table: WordTable, counts: Float64Array, { minCount }: Choice, wh
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
-  return new WordvecError('input', `${left} (${found}): give more text, or a smaller --min-count`);
+  return new WordvecError('input', `${left} (${found}): ${remedy(counts, choice)}`);
+}
+
+/** What would leave two words. */
+function remedy(counts: Float64Array, { minCount, maxVocab }: Choice): string {
+  if (counts.length < 2) return 'give more text';
+  if (maxVocab === 1 && counts.filter((count) => count >= minCount).length > 1) return 'raise --max-vocab';
+  return 'give more text, or a smaller --min-count';
 }

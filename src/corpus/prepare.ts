@@ -20,6 +20,8 @@ export interface CorpusOptions {
   readonly memory: number;
   /** Count and encode the word `</s>` at each line end, as fastText does. */
   readonly sentenceToken?: boolean;
+  /** Words of the text that are kept however rare they are: those of vectors that are started from. */
+  readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
 
 /** Their names. */
@@ -80,7 +82,8 @@ export async function prepareCorpus(
 ): Promise<PreparedCorpus> {
   throwIfAborted(hooks.signal);
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
-  const options = { ...given, ...complete };
+  const also = given.also && { bytes: given.also.bytes, offsets: given.also.offsets };
+  const options = { ...given, ...complete, also };
   const sources = await findSources(inputs);
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const store = createStore(sources, options);

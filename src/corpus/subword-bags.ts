@@ -63,6 +63,24 @@ export function subwordBags(words: WordTable, range: NgramRange): Bags {
   return list.bags;
 }
 
+/** Rows that n-grams are hashed into where they are many, as in fastText. */
+export const LARGEST_BUCKET = 2_000_000;
+/** Rows for each different n-gram: one that the text lacks, or a later text brings, mostly finds a row of its own. */
+const ROOM = 8;
+
+/**
+ * The rows that the n-grams of these bags, hashed into `bucket` rows behind the `words`, need: 8 for each
+ * different one, in whole thousands, at most `bucket`.
+ */
+export function bucketFor({ rows }: Bags, words: number, bucket: number): number {
+  const used = new Uint8Array(bucket);
+  for (let i = 0; i < rows.length; i++) if (rows[i] >= words) used[rows[i] - words] = 1;
+  const share = used.reduce((sum, one) => sum + one, 0) / bucket;
+  // Linear counting (Whang et al. 1990): some share a row.
+  const different = -bucket * Math.log(1 - share);
+  return Math.min(bucket, Math.max(1, Math.ceil((ROOM * different) / 1000)) * 1000);
+}
+
 // Lists of all rows: a float64 and an int32 each.
 function checkBucket(bucket: number): void {
   const [needed, half] = [12 * bucket, platform().memory.machine() / 2];

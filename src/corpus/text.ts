@@ -2,6 +2,7 @@ import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform } from '../platform.js';
 import type { Piece } from './ranges.js';
+import { refuseForeign } from './signatures.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;
@@ -27,7 +28,7 @@ export interface Text {
 /**
  * The text of a piece in chunks, each ending after white space (or, in 1 MB without any, between two
  * characters). A byte order mark at the file's start is left out.
- * @throws WordvecError `input` for NUL bytes and UTF-16, `io` for what reading meets.
+ * @throws WordvecError `input` for files of other kinds, NUL bytes and UTF-16, `io` for what reading meets.
  */
 export async function* textOf(
   piece: Piece,
@@ -38,16 +39,32 @@ export async function* textOf(
   let place = piece.start;
   let valid = true;
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
+    if (place === 0) refuseForeign(chunk, fileLabel(piece.path, 'stdin'));
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
     const nul = indexOfNul(chunk);
-    if (nul >= 0) throw nulError(piece.path, chunk, nul, place);
+    if (nul >= 0) {
+      await refuseBeginning(piece);
+      throw nulError(piece.path, chunk, nul, place);
+    }
     if (valid && !isUtf8(chunk)) {
       valid = false;
       remark({ path: piece.path, kind: 'invalid-utf8', place: place + firstInvalid(chunk) });
     }
     yield { bytes: mark > 0 ? chunk.subarray(mark) : chunk, read };
     place += chunk.length;
+  }
+}
+
+/** What a later part of a file holds is explained by its beginning. */
+async function refuseBeginning({ path, stream }: Piece): Promise<void> {
+  if (stream) return;
+  const file = await platform().files.openAt(path);
+  const head = new Uint8Array(300);
+  try {
+    refuseForeign(head.subarray(0, await file.read(head, 0)), path);
+  } finally {
+    file.close();
   }
 }
 

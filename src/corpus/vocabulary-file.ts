@@ -13,14 +13,14 @@ const decoder = new TextDecoder();
 /**
  * Reads a vocabulary: lines of `word count`, as written by word2vec.c's -save-vocab and GloVe's vocab_count;
  * gzip and `-` too. Rows keep the file's order; empty lines are passed over.
- * @throws WordvecError `format` that names file and line, `io`
+ * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
  */
 export async function readVocabulary(path: string, hooks: RunHooks = {}): Promise<Vocabulary> {
   const name = fileLabel(path, 'stdin');
   const table = new TokenTable();
   const counts: number[] = [];
   let line = 0;
-  for await (const bytes of readLines(path, hooks)) {
+  for await (const bytes of readLines(path, { ...hooks, noPages: true })) {
     line++;
     const entry = entryOf(bytes);
     if (entry === undefined) continue;

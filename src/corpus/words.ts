@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8');
+// A word may begin with the bytes of a byte order mark.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The word that stands for the end of a line in fastText and word2vec.c. */
 export const SENTENCE_END_WORD = encoder.encode('</s>');

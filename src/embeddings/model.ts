@@ -4,8 +4,11 @@ import type { Matrix } from '../tensor/matrix.js';
 import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 
+/** Trainers of such models. */
+type WordTrainer = 'skipgram' | 'cbow' | 'glove' | 'ppmi';
+
 /** Which rows of the two matrices a trainer fills, and how far it came: enough to train on from. */
-interface TrainedWords<Trainer extends 'skipgram' | 'cbow' | 'glove'> {
+interface TrainedWords<Trainer extends WordTrainer> {
   readonly trainer: Trainer;
   readonly options: ResolvedOptions<Trainer>;
   readonly vocabulary: Vocabulary;
@@ -20,8 +23,9 @@ interface TrainedWords<Trainer extends 'skipgram' | 'cbow' | 'glove'> {
 }
 
 /** A trained model of one of the trainers. */
-export type WordModel<Trainer extends 'skipgram' | 'cbow' | 'glove' = 'skipgram' | 'cbow' | 'glove'> =
-  Trainer extends unknown ? TrainedWords<Trainer> : never;
+export type WordModel<Trainer extends WordTrainer = WordTrainer> = Trainer extends unknown
+  ? TrainedWords<Trainer>
+  : never;
 
 /**
  * The word vectors of a model: its input rows, without a copy; of GloVe what `--vectors` says (a copy unless
@@ -32,6 +36,6 @@ export function vectorsOf(model: WordModel): KeyedVectors {
 }
 
 function chosenRows({ trainer, options, input, output }: WordModel): Matrix {
-  if (trainer !== 'glove') return input;
-  return chooseVectors(input, output, (options as ResolvedOptions<'glove'>).vectors);
+  if (trainer !== 'glove' && trainer !== 'ppmi') return input;
+  return chooseVectors(input, output, (options as ResolvedOptions<'glove' | 'ppmi'>).vectors);
 }

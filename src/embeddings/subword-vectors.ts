@@ -4,7 +4,7 @@ import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { lineTokens } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
-import { meanOfRows } from './rows.js';
+import { DenseRows, meanOfRows, type Rows } from './rows.js';
 import { Classifier } from './text-classifier.js';
 
 const encoder = new TextEncoder();
@@ -59,10 +59,12 @@ export function subwordKeyedVectors(
   limit: number = Number.POSITIVE_INFINITY,
 ): KeyedVectors {
   const { words, counts } = model.dictionary;
-  const matrix = createMatrix(Math.min(limit, words.size), model.settings.dim);
-  for (let i = 0; i < matrix.rows; i++) rowOf(matrix, i).set(subwordVector(model, words.bytesOf(i), i) ?? []);
-  return new KeyedVectors(words.first(matrix.rows), matrix, {
-    counts: counts.subarray(0, matrix.rows),
+  const size = Math.min(limit, words.size);
+  const matrix = createMatrix(size, model.settings.dim);
+  const vectorAt = rowComposer(model);
+  for (let i = 0; i < size; i++) rowOf(matrix, i).set(vectorAt(i) ?? []);
+  return new KeyedVectors(words.first(size), matrix, {
+    ...(hasCounts(model) && { counts: counts.subarray(0, size) }),
     ...(model.settings.maxn > 0 && { compose: composer(model) }),
   });
 }
@@ -83,22 +85,52 @@ export function composerSource(
   return sources.get(compose);
 }
 
-/** Wanted words of a model that need hold the rows of no others: those in its vocabulary, the rest composed if asked for. */
-export function wantedKeyedVectors(model: SubwordModel, wanted: WordTable, limit: number): KeyedVectors {
+/**
+ * Wanted words among the first `limit` of a model; vectors of unknown words are made of any n-grams, or, `alone`, of those
+ * of wanted words: then the model need hold the rows of no others.
+ */
+export function wantedKeyedVectors(
+  model: SubwordModel,
+  { table, alone }: { readonly table: WordTable; readonly alone: boolean },
+  limit: number,
+): KeyedVectors {
   const { words, counts } = model.dictionary;
-  const rows = words.rowsIn(wanted, limit);
+  const rows = words.rowsIn(table, limit);
   const matrix = createMatrix(rows.length, model.settings.dim);
-  // Rows are known, so that no index of a vocabulary of millions is made.
+  const vectorAt = rowComposer(model);
+  for (const [i, row] of rows.entries()) rowOf(matrix, i).set(vectorAt(row) ?? []);
+  // Words that are known to be in no row need no index of a vocabulary of millions.
   const unknown = limit < words.size ? undefined : -1;
-  for (const [i, row] of rows.entries())
-    rowOf(matrix, i).set(subwordVector(model, words.bytesOf(row), row) ?? []);
   return new KeyedVectors(words.select(rows), matrix, {
-    counts: Float64Array.from(rows, (row) => counts[row]),
+    ...(hasCounts(model) && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     ...(model.settings.maxn > 0 && {
-      compose: (word) => (wanted.has(word) ? subwordVector(model, word, unknown) : undefined),
+      compose: alone
+        ? (word) => (table.has(word) ? subwordVector(model, word, unknown) : undefined)
+        : composer(model),
     }),
     vocabulary: words,
   });
+}
+
+/** All 1: the file was made of vectors whose counts nobody knew. */
+function hasCounts({ dictionary: { counts, words } }: SubwordModel): boolean {
+  return counts.subarray(0, words.size).some((count) => count !== 1);
+}
+
+/** The vector of a word of the vocabulary by its row. */
+function rowComposer(model: SubwordModel): (row: number) => Float32Array | undefined {
+  const { range, words } = model.dictionary;
+  const single = range.maxn === 0 ? singleRows(model.input) : undefined;
+  return single ?? ((row) => subwordVector(model, words.bytesOf(row), row));
+}
+
+/** Views of dense rows. A mean of one row would turn -0 into 0. */
+function singleRows(rows: Rows): ((i: number) => Float32Array | undefined) | undefined {
+  if (!(rows instanceof DenseRows)) return undefined;
+  return (i) => {
+    const start = rows.offsetOf(i);
+    return start < 0 ? undefined : rows.matrix.data.subarray(start, start + rows.dim);
+  };
 }
 
 /**

@@ -4,7 +4,8 @@ import type { RunHooks } from '../progress.js';
 import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
 import { answerAnalogies, type RowQuestion } from './answers.js';
 import { type EvaluationVocabulary, type FoldedVocabulary, foldVocabulary } from './folding.js';
-import { type Question, readQuestions } from './questions.js';
+import { type Interval, wilsonInterval } from './intervals.js';
+import { readQuestions } from './questions.js';
 import type { TextSource } from './source.js';
 
 /** How `evaluateAnalogies` asks. */
@@ -18,12 +19,14 @@ export interface AnalogyEvaluationOptions extends EvaluationVocabulary {
 /** How many questions were answered right. */
 export interface AnalogyScore {
   readonly correct: number;
-  /** Questions asked: those of which all four words are in the vocabulary. */
+  /** Questions asked: those of which all words are in the vocabulary. */
   readonly total: number;
   /** Questions not asked, as a word is missing. */
   readonly outOfVocabulary: number;
   /** correct / total; null when nothing was asked. */
   readonly accuracy: number | null;
+  /** Where the accuracy lies with 95% confidence (Wilson 1927), if the questions were drawn at random. */
+  readonly interval: Interval | null;
 }
 
 /** The score of the questions under one heading. */
@@ -31,17 +34,23 @@ export interface AnalogySection extends AnalogyScore {
   readonly name: string;
 }
 
-/** What `evaluateAnalogies` found. */
-export interface AnalogyReport {
+/** What came of each section and of all, in whatever form the questions were. */
+export interface AnsweredSections {
   readonly sections: readonly AnalogySection[];
-  /** Sections whose name begins with `gram`, as in questions-words.txt; null when there are none. */
-  readonly syntactic: AnalogyScore | null;
-  /** The other sections, where there are syntactic ones; otherwise null. */
-  readonly semantic: AnalogyScore | null;
   readonly overall: AnalogyScore;
   readonly method: AnalogyMethod;
   /** Words among which answers were sought. */
   readonly words: number;
+  /** For each question in its order: 1 right, 0 wrong, -1 not asked. */
+  readonly outcomes: Int8Array;
+}
+
+/** What `evaluateAnalogies` found. */
+export interface AnalogyReport extends AnsweredSections {
+  /** Sections whose name begins with `gram`, as in questions-words.txt; null when there are none. */
+  readonly syntactic: AnalogyScore | null;
+  /** The other sections, where there are syntactic ones; otherwise null. */
+  readonly semantic: AnalogyScore | null;
 }
 
 /**
@@ -51,7 +60,7 @@ export interface AnalogyReport {
  * @throws WordvecError `input` for malformed questions, `usage`, `aborted`
  * @example
  * const { overall } = await evaluateAnalogies(vectors, ': royalty\nman king woman queen\n');
- * overall; // => { correct: 1, total: 1, outOfVocabulary: 0, accuracy: 1 }
+ * [overall.correct, overall.total, overall.accuracy]; // => [1, 1, 1]
  */
 export async function evaluateAnalogies(
   vectors: KeyedVectors,
@@ -59,43 +68,82 @@ export async function evaluateAnalogies(
   options: AnalogyEvaluationOptions = {},
   hooks: RunHooks = {},
 ): Promise<AnalogyReport> {
-  const { method = '3cosadd' } = options;
-  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
+  checkMethod(options);
   const sections = await readQuestions(source, options.name ?? 'questions');
-  const vocabulary = foldVocabulary(vectors.words, options);
-  const asked = sections.map(({ questions }) => rowQuestions(questions, vocabulary));
-  const answers = await answerAnalogies(vectors, vocabulary, asked.flat(), method, hooks);
-  let next = 0;
-  const scored = sections.map(({ name, questions }, i) => {
-    let correct = 0;
-    for (const { d } of asked[i]) if (answers[next++] === d) correct++;
-    const total = asked[i].length;
-    return { name, ...score(correct, total, questions.length - total) };
-  });
-  const syntactic = scored.filter(({ name }) => name.startsWith('gram'));
-  const semantic = scored.filter(({ name }) => !name.startsWith('gram'));
+  const asked = sections.map(({ name, questions }) => ({
+    name,
+    questions: questions.map(([a, b, c, d]) => ({ words: [a, b, c, d], right: [d] })),
+  }));
+  const answered = await answerSections(vectors, asked, options, hooks);
+  const syntactic = answered.sections.filter(({ name }) => name.startsWith('gram'));
+  const semantic = answered.sections.filter(({ name }) => !name.startsWith('gram'));
   return {
-    sections: scored,
-    syntactic: syntactic.length > 0 ? sumOf(syntactic) : null,
-    semantic: syntactic.length > 0 && semantic.length > 0 ? sumOf(semantic) : null,
-    overall: sumOf(scored),
-    method,
-    words: vocabulary.rows,
+    ...answered,
+    syntactic: syntactic.length > 0 ? sumOfScores(syntactic) : null,
+    semantic: syntactic.length > 0 && semantic.length > 0 ? sumOfScores(semantic) : null,
   };
 }
 
-function rowQuestions(questions: readonly Question[], vocabulary: FoldedVocabulary): RowQuestion[] {
-  return questions.flatMap((question) => {
-    const [a, b, c, d] = question.map((word) => vocabulary.find(word)) as [number, number, number, number];
-    return a < 0 || b < 0 || c < 0 || d < 0 ? [] : [{ a, b, c, d }];
+/** The method asked for. @throws WordvecError `usage` */
+export function checkMethod({ method = '3cosadd' }: AnalogyEvaluationOptions): AnalogyMethod {
+  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
+  return method;
+}
+
+/** Questions of any form under one heading. */
+export interface AskedSection {
+  readonly name: string;
+  readonly questions: readonly {
+    /** a, b and c, which are asked with, and what else must be in the vocabulary. */
+    readonly words: readonly string[];
+    /** The right answers. */
+    readonly right: readonly string[];
+  }[];
+}
+
+/** Asks all questions whose words are known. */
+export async function answerSections(
+  vectors: KeyedVectors,
+  sections: readonly AskedSection[],
+  options: AnalogyEvaluationOptions,
+  hooks: RunHooks,
+): Promise<AnsweredSections> {
+  const method = checkMethod(options);
+  const vocabulary = foldVocabulary(vectors.words, options);
+  const rows = sections.map(({ questions }) => questions.map(({ words }) => rowQuestion(words, vocabulary)));
+  const known = rows.flat().filter((question) => question !== undefined);
+  const answers = await answerAnalogies(vectors, vocabulary, known, method, hooks);
+  const outcomes = new Int8Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let next = 0;
+  let place = 0;
+  const scored = sections.map(({ name, questions }, i) => {
+    let [correct, total] = [0, 0];
+    for (const [j, { right }] of questions.entries()) {
+      const asked = rows[i][j] !== undefined;
+      const answer = asked ? answers[next++] : -1;
+      const isRight = asked && right.some((word) => vocabulary.find(word) === answer);
+      outcomes[place++] = asked ? Number(isRight) : -1;
+      if (asked) total++;
+      if (isRight) correct++;
+    }
+    return { name, ...score(correct, total, questions.length - total) };
   });
+  return { sections: scored, overall: sumOfScores(scored), method, words: vocabulary.rows, outcomes };
+}
+
+function rowQuestion(words: readonly string[], vocabulary: FoldedVocabulary): RowQuestion | undefined {
+  const rows = words.map((word) => vocabulary.find(word));
+  const [a, b, c] = rows;
+  return rows.includes(-1) ? undefined : { a, b, c };
 }
 
 function score(correct: number, total: number, outOfVocabulary: number): AnalogyScore {
-  return { correct, total, outOfVocabulary, accuracy: total === 0 ? null : correct / total };
+  const accuracy = total === 0 ? null : correct / total;
+  return { correct, total, outOfVocabulary, accuracy, interval: wilsonInterval(correct, total) };
 }
 
-function sumOf(scores: readonly AnalogyScore[]): AnalogyScore {
+/** The score of several sections as one. */
+export function sumOfScores(scores: readonly AnalogyScore[]): AnalogyScore {
   const sum = (count: (score: AnalogyScore) => number) => scores.reduce((all, one) => all + count(one), 0);
   return score(
     sum(({ correct }) => correct),

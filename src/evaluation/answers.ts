@@ -4,12 +4,11 @@ import { type AnalogyMethod, COSMUL_EPSILON } from '../query/analogy.js';
 import { BATCH_QUERIES, type CosineBlock, cosineBlocks } from '../query/batch.js';
 import type { FoldedVocabulary } from './folding.js';
 
-/** a is to b as c is to d, by row. */
+/** a is to b as c is to what? By row. */
 export interface RowQuestion {
   readonly a: number;
   readonly b: number;
   readonly c: number;
-  readonly d: number;
 }
 
 /**

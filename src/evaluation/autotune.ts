@@ -1,5 +1,6 @@
 import { readLines } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
+import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
@@ -8,11 +9,13 @@ import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { classifier, preparedLines } from '../trainers/classifier.js';
-import { classifierData } from '../trainers/classifier-data.js';
+import { type ClassifierData, classifierData } from '../trainers/classifier-data.js';
+import { checkRange } from '../trainers/fasttext-continue.js';
+import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/train.js';
-import { evaluateClassifier } from './classification.js';
-import { shrinkTo } from './shrink.js';
-import { type Tuned, TuningWalk } from './tuning-walk.js';
+import { checkLabels, evaluateClassifier } from './classification.js';
+import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
+import { RANGES, type Tuned, TuningWalk } from './tuning-walk.js';
 
 /** How long and by what `autotuneClassifier` searches. */
 export interface AutotuneOptions {
@@ -65,10 +68,16 @@ export async function autotuneClassifier(
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
   if (!(trials >= 1)) throw new WordvecError('usage', `trials: expected a number >= 1, got ${trials}`);
-  const fixed = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
+  const { fixed, known, initial } = await fixedOptions(given, hooks);
   const text = await readLabelledText(inputs, fixed.label, hooks);
-  const runTrial = await openTrials(inputs, text, fixed, options, hooks);
-  const walk = new TuningWalk(fixed, new Set(Object.keys(given) as (keyof Tuned)[]), fixed.seed);
+  const task: Task = { inputs, text, fixed, known, initial };
+  const { dictionary } = dataOf(fixed, task);
+  const mostDim = checkTask(task, dictionary, options);
+  const lines: Uint8Array[] = [];
+  for await (const line of readLines(options.validation, hooks)) lines.push(line.slice());
+  checkLabels(dictionary, lines, options.validation);
+  const runTrial = openTrials(task, lines, options);
+  const walk = new TuningWalk(fixed, known, mostDim);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
@@ -80,7 +89,7 @@ export async function autotuneClassifier(
   let reason = '';
   while (done < trials && !signal.aborted) {
     const behind = Math.min(1, Math.max(elapsed() / duration, done / trials));
-    const candidate = walk.next(best?.options ?? fixed, best !== undefined, behind);
+    const candidate = walk.next(best?.options, done, behind);
     try {
       const { score } = await runTrial(candidate, trialHooks);
       if (best === undefined || score > best.score) {
@@ -114,7 +123,66 @@ export async function autotuneClassifier(
         );
   // The rows of the trials are gone: the best is trained once more, in full.
   const { model, score } = await runTrial(best.options, {});
-  return { model, best: best.options, score, trials: done, failed, bytes: await fastTextBytes(model) };
+  return { model, best: best.options, score, trials: done, failed, bytes: fastTextBytes(model) };
+}
+
+/** What all trials share. */
+interface Task {
+  readonly inputs: readonly string[];
+  readonly text: LabelledText;
+  readonly fixed: ResolvedOptions<'classifier'>;
+  /** Parameters that stay as they are. */
+  readonly known: ReadonlySet<keyof Tuned>;
+  readonly initial: Initial | undefined;
+}
+
+/** The options that the search starts from. Vectors to start from tell the dimension. */
+async function fixedOptions(
+  given: TrainOptions<'classifier'>,
+  hooks: RunHooks,
+): Promise<Pick<Task, 'fixed' | 'known' | 'initial'>> {
+  const asked = resolveOptions('classifier', { bucket: FIRST_BUCKET, ...given });
+  checkRange(asked);
+  const initial = await readInitial(asked, given.dim, hooks);
+  const dim = initial?.vectors.dim ?? asked.dim;
+  const names = Object.keys(given).filter((name) => given[name as keyof Tuned] !== undefined);
+  const known = new Set([...names, ...(initial ? ['dim'] : [])] as (keyof Tuned)[]);
+  return { fixed: { ...asked, dim }, known, initial };
+}
+
+/**
+ * Says before the first trial what none can escape.
+ * @returns the largest dimension that can fit the size
+ * @throws WordvecError `usage` for a size or a label
+ */
+function checkTask(
+  { fixed, known }: Task,
+  dictionary: Dictionary,
+  { modelSize = 0, metricLabel }: AutotuneOptions,
+): number {
+  const { labels } = dictionary;
+  if (metricLabel !== undefined && !labels.has(metricLabel))
+    throw new WordvecError(
+      'usage',
+      `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
+    );
+  if (modelSize === 0) return RANGES.dim[1];
+  const free = (name: keyof Tuned) => !known.has(name);
+  const ngrams = free('wordNgrams') || free('maxn') || fixed.wordNgrams > 1 || fixed.maxn > 0;
+  const most = largestDim(dictionary, modelSize, ngrams, free('dim') ? RANGES.dim[1] : fixed.dim);
+  const least = free('dim') ? RANGES.dim[0] : fixed.dim;
+  if (most >= least) return most;
+  throw new WordvecError(
+    'usage',
+    `--model-size: ${modelSize} bytes hold no classifier of ${labels.size} labels and dimension ${least}: the smallest takes ${smallestBytes(dictionary, least, ngrams)}: allow more${least > 1 ? ' or lower --dim' : ''}`,
+  );
+}
+
+function dataOf(
+  options: ResolvedOptions<'classifier'>,
+  { text, inputs, initial }: Pick<Task, 'text' | 'inputs' | 'initial'>,
+): ClassifierData {
+  return classifierData(text, options, inputs.join(', '), initial?.vectors.words);
 }
 
 type Trial = (
@@ -122,32 +190,23 @@ type Trial = (
   hooks: RunHooks,
 ) => Promise<{ readonly model: FastTextModel; readonly score: number }>;
 
-/** Reads the lines to judge by; a trial trains one model and scores it. All trials use one memory. */
-async function openTrials(
-  inputs: readonly string[],
-  text: LabelledText,
-  fixed: ResolvedOptions<'classifier'>,
+/** A trial trains one model and scores it by the lines. All trials use one memory. */
+function openTrials(
+  task: Task,
+  lines: readonly Uint8Array[],
   { validation, metricLabel, predictions: k = 1, modelSize }: AutotuneOptions,
-  hooks: RunHooks,
-): Promise<Trial> {
-  const lines: Uint8Array[] = [];
-  for await (const line of readLines(validation, hooks)) lines.push(line.slice());
-  const source = inputs.join(', ');
-  const { labels } = classifierData(text, { ...fixed, wordNgrams: 1, maxn: 0 }, source).dictionary;
-  const label = metricLabel === undefined ? -1 : labels.indexOf(metricLabel);
-  if (metricLabel !== undefined && label < 0)
-    throw new WordvecError(
-      'usage',
-      `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
-    );
+): Trial {
   const heap = new SharedHeap();
   return async (options, own) => {
-    const data = { ...preparedLines(classifierData(text, options, source)), heap };
+    const read = dataOf(options, task);
+    const initial = task.initial && { ...task.initial, joined: read.joined };
+    const data = { ...preparedLines(read), heap, initial };
     const { model: whole } = await trainOn(classifier, data, options, own);
     // Without remarks, which the text gave before.
     const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
-    const model = modelSize ? await shrinkTo(whole, modelSize, inputs, options, quiet) : whole;
+    const model = modelSize ? await shrinkTo(whole, modelSize, task.inputs, options, quiet) : whole;
     const score = await evaluateClassifier(new Classifier(model), lines, { k, source: validation });
+    const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);
     return { model, score: label < 0 ? score.f1 : score.labels[label].f1 };
   };
 }

@@ -1,4 +1,4 @@
-import { lineTokens } from '../embeddings/dictionary.js';
+import { type Dictionary, lineTokens } from '../embeddings/dictionary.js';
 import type { Classifier, PredictOptions } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
 
@@ -42,12 +42,12 @@ export async function evaluateClassifier(
     correct: 0,
   }));
   let examples = 0;
-  let leftOut = 0;
+  const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
   for await (const line of lines) {
     const labels: number[] = [];
     const hidden = classifier.hidden(lineTokens(line), labels);
     if (labels.length === 0 || hidden === undefined) {
-      leftOut++;
+      left[labels.length > 0 ? 'wordless' : lackOf(dictionary, line)]++;
       continue;
     }
     examples++;
@@ -57,17 +57,13 @@ export async function evaluateClassifier(
       if (labels.includes(label)) counts[label].correct++;
     }
   }
-  if (examples === 0)
-    throw new WordvecError(
-      'input',
-      `${options.source ?? 'the lines'}: none of ${leftOut} lines has a label that the model knows, expected lines such as \`${dictionary.labels.size > 0 ? dictionary.labels.word(0) : '__label__name'} some words\``,
-    );
+  if (examples === 0) throw nothingToTest(dictionary, left, options.source ?? 'the lines');
   const total = { gold: 0, predicted: 0, correct: 0 };
   for (const count of counts)
     for (const name of ['gold', 'predicted', 'correct'] as const) total[name] += count[name];
   return {
     examples,
-    leftOut,
+    leftOut: left.unlabelled + left.unknown + left.wordless,
     ...scored(total),
     labels: counts.map((count, i) => ({ label: dictionary.labels.word(i), ...scored(count) })),
   };
@@ -79,4 +75,37 @@ function scored(count: { gold: number; predicted: number; correct: number }): La
   const recall = gold > 0 ? correct / gold : 0;
   const f1 = correct > 0 ? (2 * precision * recall) / (precision + recall) : 0;
   return { gold, predicted, correct, precision, recall, f1 };
+}
+
+/** Lines that cannot be tested: without a label, with unknown ones only, without a known word. */
+interface LeftOut {
+  unlabelled: number;
+  unknown: number;
+  wordless: number;
+}
+
+function lackOf(dictionary: Dictionary, line: Uint8Array): 'unlabelled' | 'unknown' {
+  for (const token of lineTokens(line, false)) if (dictionary.isLabel(token)) return 'unknown';
+  return 'unlabelled';
+}
+
+/** @throws WordvecError `input` when no line has a label that the model knows */
+export function checkLabels(dictionary: Dictionary, lines: readonly Uint8Array[], source: string): void {
+  const { labels } = dictionary;
+  const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
+  for (const line of lines) {
+    for (const token of lineTokens(line, false)) if (labels.indexOfBytes(token, 0, token.length) >= 0) return;
+    left[lackOf(dictionary, line)]++;
+  }
+  throw nothingToTest(dictionary, left, source);
+}
+
+function nothingToTest({ labels }: Dictionary, left: LeftOut, source: string): WordvecError {
+  const lines = left.unlabelled + left.unknown + left.wordless;
+  const example = labels.size > 0 ? labels.word(0) : '__label__name';
+  const sentence =
+    left.wordless > 0
+      ? `the ${left.wordless} lines with a label that the model knows have no word or n-gram that it knows: give a text like the one that it was trained on`
+      : `none of ${lines} lines has a label that the model knows, ${left.unknown > 0 ? `though ${left.unknown} have others; it knows ${labels.toArray().slice(0, 5).join(', ')}` : `expected lines such as \`${example} some words\``}`;
+  return new WordvecError('input', `${source}: ${sentence}`);
 }

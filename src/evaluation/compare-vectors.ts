@@ -3,8 +3,8 @@ import { WordvecError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
+import { cosine } from '../query/distances.js';
 import type { Neighbour } from '../query/neighbours.js';
-import { cosine } from '../query/similarity.js';
 import { randomStream } from '../random.js';
 import { type AnalogyScore, evaluateAnalogies } from './analogies.js';
 

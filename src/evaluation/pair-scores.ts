@@ -1,11 +1,12 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { cosine } from '../query/similarity.js';
+import { cosine } from '../query/distances.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
-import { readPairs } from './pairs.js';
+import { correlationInterval, type Interval } from './intervals.js';
+import { type PairReading, readPairs, type ScoredPair } from './pairs.js';
 import type { TextSource } from './source.js';
 
 /** How `evaluateSimilarity` compares. */
-export interface SimilarityEvaluationOptions extends EvaluationVocabulary {
+export interface SimilarityEvaluationOptions extends EvaluationVocabulary, PairReading {
   /** What errors call the pairs, such as their path. */
   readonly name?: string;
 }
@@ -16,6 +17,15 @@ export interface SimilarityReport {
   readonly pearson: number | null;
   /** Spearman's rank correlation, equal values sharing the mean of their ranks; null where it is undefined. */
   readonly spearman: number | null;
+  /** Where the correlations lie with 95% confidence (Fisher 1921; Spearman's after Bonett & Wright 2000). */
+  readonly pearsonInterval: Interval | null;
+  readonly spearmanInterval: Interval | null;
+  /**
+   * How probable correlations so far from 0 are where there is none (Student's t, two-sided, as in scipy; Spearman's
+   * of fewer than ten pairs by all orders).
+   */
+  readonly pearsonP: number | null;
+  readonly spearmanP: number | null;
   /** Pairs in the text. */
   readonly pairs: number;
   /** Pairs compared. */
@@ -24,10 +34,17 @@ export interface SimilarityReport {
   readonly outOfVocabulary: number;
   /** Of those compared, pairs of which a word has no row and was built from its n-grams. */
   readonly composed: number;
+  /** Of those not compared, pairs of which a missing cell holds several words, such as `ice cream`. */
+  readonly severalWords: number;
+  /** The human score and the cosine (NaN where it was not compared) of each pair in its order. */
+  readonly human: Float64Array;
+  readonly cosines: Float64Array;
 }
 
 /**
- * Compares the cosines of word pairs with human scores (see `readPairs` for their form).
+ * Compares the cosines of word pairs with human scores (see `readPairs` for their form). Cells of several words
+ * count where the vocabulary has them as they are; where all words of a set carry a part of speech (`sun-n`, as MEN's
+ * lemmas do), they are looked up without it, too.
  * @throws WordvecError `input` for malformed pairs, `usage`
  * @example
  * const report = await evaluateSimilarity(vectors, 'king queen 8\nking woman 2\nking man 7\n');
@@ -38,35 +55,72 @@ export async function evaluateSimilarity(
   source: TextSource,
   options: SimilarityEvaluationOptions = {},
 ): Promise<SimilarityReport> {
-  const pairs = await readPairs(source, options.name ?? 'pairs');
-  const { find } = foldVocabulary(vectors.words, options);
-  const human: number[] = [];
-  const ours: number[] = [];
-  let composed = 0;
-  for (const { a, b, score } of pairs) {
-    const rows = [find(a), find(b)] as const;
-    const left = rows[0] < 0 ? vectors.compose?.(a) : vectors.rowAt(rows[0]);
-    const right = rows[1] < 0 ? vectors.compose?.(b) : vectors.rowAt(rows[1]);
-    if (!left || !right) continue;
-    if (rows[0] < 0 || rows[1] < 0) composed++;
-    human.push(score);
-    ours.push(cosine(left, right));
+  const pairs = await readPairs(source, options.name ?? 'pairs', options);
+  const look = lookUp(vectors, pairs, options);
+  const cosines = new Float64Array(pairs.length).fill(Number.NaN);
+  let [composed, severalWords] = [0, 0];
+  for (const [i, { a, b }] of pairs.entries()) {
+    const found = [look(a), look(b)] as const;
+    const [left, right] = found;
+    if (left && right) {
+      cosines[i] = cosine(left.vector, right.vector);
+      if (left.composed || right.composed) composed++;
+    } else if ([a, b].some((word, side) => !found[side] && word.includes(' '))) severalWords++;
   }
-  // Imported here: it takes 5 MB, which whoever imports the library only to train need not pay.
-  const { sampleCorrelation, sampleRankCorrelation } = await import('simple-statistics');
+  const human = Float64Array.from(pairs, ({ score }) => score);
+  const used = cosines.filter((value) => !Number.isNaN(value)).length;
   return {
-    pearson: defined(sampleCorrelation, human, ours),
-    spearman: defined(sampleRankCorrelation, human, ours),
+    ...(await correlate(human, cosines)),
     pairs: pairs.length,
-    used: human.length,
-    outOfVocabulary: pairs.length - human.length,
+    used,
+    outOfVocabulary: pairs.length - used,
     composed,
+    severalWords,
+    human,
+    cosines,
   };
 }
 
-// Fewer than two pairs, or equal values only, have no correlation.
-function defined(correlate: (x: number[], y: number[]) => number, x: number[], y: number[]): number | null {
+/** Finds a word's row, or builds its vector. */
+function lookUp(vectors: KeyedVectors, pairs: readonly ScoredPair[], options: EvaluationVocabulary) {
+  const { find } = foldVocabulary(vectors.words, options);
+  const tagged = pairs.every(({ a, b }) => TAG.test(a) && TAG.test(b));
+  return (word: string) => {
+    const bare = tagged ? word.replace(TAG, '') : word;
+    const row = [word, bare].map(find).find((row) => row >= 0);
+    if (row !== undefined) return { vector: vectors.rowAt(row), composed: false };
+    // N-grams across a blank are of no word that was trained.
+    const vector = bare.includes(' ') ? undefined : vectors.compose?.(bare);
+    return vector && { vector, composed: true };
+  };
+}
+
+/** A part of speech behind a lemma. */
+const TAG = /(?<=.)[-_][nvjar]$/;
+
+/** The figures of the pairs that were compared. */
+async function correlate(human: Float64Array, cosines: Float64Array) {
+  // Imported here: it takes 5 MB, which whoever imports the library only to train need not pay.
+  const { sampleCorrelation, sampleRankCorrelation } = await import('simple-statistics');
+  const { correlationPValue, rankCorrelationPValue } = await import('./significance.js');
+  const known = Array.from(cosines.keys()).filter((i) => !Number.isNaN(cosines[i]));
+  const [x, y] = [human, cosines].map((values) => known.map((i) => values[i]));
+  const n = known.length;
+  const pearson = defined(sampleCorrelation, x, y);
+  const spearman = defined(sampleRankCorrelation, x, y);
+  return {
+    pearson,
+    spearman,
+    pearsonInterval: pearson === null ? null : correlationInterval(pearson, n, false),
+    spearmanInterval: spearman === null ? null : correlationInterval(spearman, n, true),
+    pearsonP: pearson === null ? null : correlationPValue(pearson, n),
+    spearmanP: spearman === null ? null : rankCorrelationPValue(spearman, x, y),
+  };
+}
+
+// Fewer than two pairs, or equal values only, have no correlation. Rounding can pass 1.
+function defined(correlation: (x: number[], y: number[]) => number, x: number[], y: number[]): number | null {
   if (x.length < 2) return null;
-  const value = correlate(x, y);
-  return Number.isFinite(value) ? value : null;
+  const value = correlation(x, y);
+  return Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : null;
 }

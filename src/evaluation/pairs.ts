@@ -1,5 +1,8 @@
 import { WordvecError } from '../errors.js';
-import { linesOf, type TextSource } from './source.js';
+import { checkValue } from '../options.js';
+import { numberIn, readCells } from './cells.js';
+import { chooseColumns, noPairs, type PairColumns } from './pair-columns.js';
+import type { TextSource } from './source.js';
 
 /** Two words and how alike people find them. */
 export interface ScoredPair {
@@ -8,47 +11,50 @@ export interface ScoredPair {
   readonly score: number;
 }
 
+/** How `readPairs` finds the columns. */
+export interface PairReading {
+  /** The columns of the first word, the second word and the score, from 1; absent: found out. */
+  readonly columns?: PairColumns;
+}
+
 /**
- * Reads word pairs with human scores as the well-known sets have them (WordSim-353, SimLex-999, MEN, RW,
- * RG-65, SimVerb): a pair a line, columns separated by tabs, semicolons, commas or spaces, the two words
- * first, the score in the first later column that is a number. Lines that begin with `#` and a heading in the
- * first line are passed over.
+ * Reads word pairs with human scores as the well-known sets have them (WordSim-353, SimLex-999, SimVerb, MEN, RW,
+ * MTurk-771, RG-65, SCWS): a pair a line, columns separated by tabs, semicolons, commas (RFC 4180: words with commas
+ * in double quotes) or spaces. Lines that begin with `#` and a heading are passed over. The columns are chosen
+ * by the heading's names, without one by what they hold; of several raters' columns the one that is their mean
+ * counts.
  * @param name what errors call the text, such as its path
- * @throws WordvecError `input` that names the line
+ * @throws WordvecError `input` that names the line, or shows the columns when several could be the score
  * @example
- * await readPairs('word1,word2,score\nking,queen,8.5\n', 'pairs.csv'); // => [{ a: 'king', b: 'queen', score: 8.5 }]
+ * await readPairs('word1,word2,id,score\nking,queen,1,8.5\n', 'pairs.csv'); // => [{ a: 'king', b: 'queen', score: 8.5 }]
  */
-export async function readPairs(source: TextSource, name: string): Promise<ScoredPair[]> {
-  const pairs: ScoredPair[] = [];
-  let first = true;
-  for await (const { number, text } of linesOf(source, name)) {
-    if (text.startsWith('#')) continue;
-    const columns = columnsOf(text);
-    const score = columns.slice(2).find((column) => column !== '' && Number.isFinite(Number(column)));
-    const heading = first && (score === undefined || /^word[ _]?[1a]?$/i.test(columns[0]));
-    first = false;
-    if (heading) continue;
-    if (score === undefined) {
+export async function readPairs(
+  source: TextSource,
+  name: string,
+  { columns }: PairReading = {},
+): Promise<ScoredPair[]> {
+  if (columns !== undefined) checkColumns(columns);
+  const table = await readCells(source, name);
+  const chosen = chooseColumns(table, name, columns);
+  const [first, second, score] = chosen.columns.map((column) => column - 1);
+  const pairs = table.rows.slice(chosen.heading ? 1 : 0).map(({ number, cells }) => {
+    const value = numberIn(cells[score] ?? '');
+    if (value === undefined || !cells[first] || !cells[second])
       throw new WordvecError(
         'input',
-        `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got "${text.slice(0, 60)}"`,
+        `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got "${cells.join(' ').slice(0, 60)}"`,
       );
-    }
-    pairs.push({ a: columns[0], b: columns[1], score: Number(score) });
-  }
-  if (pairs.length === 0)
-    throw new WordvecError(
-      'input',
-      `${name}: expected word pairs with a score (word, word, number), found none`,
-    );
+    return { a: cells[first], b: cells[second], score: value };
+  });
+  if (pairs.length === 0) throw noPairs(name);
   return pairs;
 }
 
-/** Columns that are looked at; the sets have up to 13. */
-const MOST_COLUMNS = 100;
-
-// Words may hold the lesser separators: "new york<tab>city<tab>7.1".
-function columnsOf(line: string): string[] {
-  const separator = ['\t', ';', ','].find((mark) => line.split(mark, 3).length === 3) ?? /\s+/;
-  return line.split(separator, MOST_COLUMNS).map((column) => column.trim());
+function checkColumns(columns: PairColumns): void {
+  if (!Array.isArray(columns) || new Set(columns).size !== 3 || columns.length !== 3)
+    throw new WordvecError(
+      'usage',
+      `columns: expected three different columns (word, word, score) such as 1,2,5, got ${JSON.stringify(columns)}`,
+    );
+  for (const column of columns) checkValue('columns', { kind: 'integer', min: 1 }, column);
 }

@@ -1,36 +1,57 @@
 import { cutLines } from '../corpus/byte-lines.js';
+import { refuseForeign } from '../corpus/signatures.js';
 
 /** A text as a string, or as UTF-8 in chunks such as `readChunks(path)` gives. */
 export type TextSource = string | AsyncIterable<Uint8Array>;
 
-/** A line of a text, without outer space. */
+/** A text and what errors and reports call it. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: TextSource;
+}
+
+/** A line of a text. */
 export interface NumberedLine {
   /** From 1. */
   readonly number: number;
+  /** Without outer space. */
   readonly text: string;
+  /** With it: an empty first column is one. */
+  readonly whole: string;
 }
 
 /**
  * The lines of a text without line ends (\n, \r\n or \r), outer space and a BOM; blank lines are left out.
  * @param name what errors call the text
- * @throws WordvecError `input` for a line of more than 16 MiB
+ * @throws WordvecError `input` for a line of more than 16 MiB, and for files that are no text
  */
 export async function* linesOf(source: TextSource, name: string): AsyncGenerator<NumberedLine> {
   const decoder = new TextDecoder();
   let number = 0;
   for await (const bytes of cutLines(
-    typeof source === 'string' ? [new TextEncoder().encode(source)] : source,
+    typeof source === 'string' ? [new TextEncoder().encode(source)] : textOnly(source, name),
     name,
   )) {
     // A \r at the end belongs to the \n.
     const line = decoder.decode(bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
     for (let start = 0; start <= line.length; ) {
       const end = line.indexOf('\r', start);
-      const text = line.slice(start, end < 0 ? line.length : end).trim();
+      const whole = line.slice(start, end < 0 ? line.length : end);
+      const text = whole.trim();
       number++;
-      if (text !== '') yield { number, text };
+      if (text !== '') yield { number, text, whole };
       start = end < 0 ? line.length + 1 : end + 1;
     }
+  }
+}
+
+/** The chunks, of which the first must be no beginning of another kind of file. */
+async function* textOnly(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  let first = true;
+  for await (const chunk of source) {
+    if (first) refuseForeign(chunk, name, true);
+    first = false;
+    yield chunk;
   }
 }
 

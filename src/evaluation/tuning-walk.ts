@@ -8,7 +8,7 @@ export type Tuned = Pick<
 >;
 
 /** Ranges of fastText's autotune. */
-const RANGES = {
+export const RANGES = {
   epochs: [1, 100],
   lr: [0.01, 5],
   dim: [1, 1000],
@@ -30,24 +30,38 @@ const CHARACTERS = [
 export class TuningWalk {
   readonly #start: ResolvedOptions<'classifier'>;
   readonly #given: ReadonlySet<keyof Tuned>;
+  readonly #mostDim: number;
   readonly #random: RandomStream;
 
-  constructor(start: ResolvedOptions<'classifier'>, given: ReadonlySet<keyof Tuned>, seed: number) {
-    this.#start = start;
+  /** @param mostDim the largest dimension that is tried */
+  constructor(
+    start: ResolvedOptions<'classifier'>,
+    given: ReadonlySet<keyof Tuned>,
+    mostDim: number = RANGES.dim[1],
+  ) {
+    this.#start = { ...start, dim: Math.min(start.dim, mostDim) };
     this.#given = given;
-    this.#random = randomStream(seed, 'autotune');
+    this.#mostDim = mostDim;
+    this.#random = randomStream(start.seed, 'autotune');
   }
 
-  /** @param behind how much of the search is done, 0 to 1 */
-  next(best: Tuned, tried: boolean, behind: number): ResolvedOptions<'classifier'> {
-    if (!tried) return this.#start;
+  /**
+   * @param best absent while no trial succeeded: then steps go round the start
+   * @param tried trials before, whatever came of them
+   * @param behind how much of the search is done, 0 to 1
+   */
+  next(best: Tuned | undefined, tried: number, behind: number): ResolvedOptions<'classifier'> {
+    return tried === 0 ? this.#start : this.#near(best ?? this.#start, behind);
+  }
+
+  #near(best: Tuned, behind: number): ResolvedOptions<'classifier'> {
     const steps = (first: number, last: number) => this.#gauss() * (first + (last - first) * behind);
     const scaled = (name: 'epochs' | 'lr' | 'dim' | 'bucket', first: number, last: number) =>
       clamp(best[name] * 2 ** steps(first, last), RANGES[name]);
     const change: Tuned = {
       epochs: Math.round(scaled('epochs', 2, 0.5)),
       lr: Number(scaled('lr', 1.9, 0.4).toPrecision(6)),
-      dim: Math.round(scaled('dim', 1.4, 0.3)),
+      dim: Math.min(this.#mostDim, Math.round(scaled('dim', 1.4, 0.3))),
       wordNgrams: Math.round(clamp(best.wordNgrams + steps(1.5, 0.6), RANGES.wordNgrams)),
       bucket: Math.round(scaled('bucket', 2, 0.8)),
       ...this.#characters(best, 0.4 - 0.25 * behind),

@@ -52,8 +52,13 @@ export class ByteReader extends ByteWindow {
     return new ByteReader(this.name, { size: bytes.length, chunks: chunks(), close: async () => {} });
   }
 
-  /** The next `count` bytes on their own memory. @throws WordvecError `memory` */
-  async take(count: number, field: string): Promise<ArrayBuffer> {
+  /** The next `count` bytes, at most 4 GiB, on their own memory. @throws WordvecError `memory` */
+  async take(count: number, field: string): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.buffer(count, field));
+  }
+
+  /** As `take`, of any number of bytes. */
+  async buffer(count: number, field: string): Promise<ArrayBuffer> {
     if (count > this.remaining) throw this.cutOff(field);
     let buffer = this.#allocate(this.size === undefined ? Math.min(count, UNSIZED) : count, field);
     for (let filled = 0; ; ) {
@@ -68,7 +73,7 @@ export class ByteReader extends ByteWindow {
   }
 
   async floats(count: number, field: string): Promise<Float32Array<ArrayBuffer>> {
-    return new Float32Array(await this.take(count * 4, field));
+    return new Float32Array(await this.buffer(count * 4, field));
   }
 
   async int32(field: string): Promise<number> {

@@ -30,7 +30,7 @@ export async function readContainerRows(
       taken[i] = { name, type, shape: [rows.length, shape[1]] };
       arrays.set(name, await readRows(reader, section, rows));
     } else {
-      const buffer = await reader.take(paddedLength(section), `its section ${name}`);
+      const buffer = await reader.buffer(paddedLength(section), `its section ${name}`);
       arrays.set(name, new TYPES[type](buffer, 0, count(section)));
     }
   }

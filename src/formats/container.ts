@@ -108,7 +108,7 @@ export async function readContainer(reader: ByteReader, wanted: Wanted = () => t
     const { name, type } = section;
     const padded = paddedLength(section);
     if (wanted(name, head)) {
-      const buffer = await reader.take(padded, `its section ${name}`);
+      const buffer = await reader.buffer(padded, `its section ${name}`);
       sum = checksum(sum, new Uint32Array(buffer));
       arrays.set(name, new TYPES[type](buffer, 0, count(section)));
     } else {
@@ -126,7 +126,7 @@ export async function readContainer(reader: ByteReader, wanted: Wanted = () => t
 
 /** What stands before the sections, which are seen to fit into the file. */
 export async function readHead(reader: ByteReader) {
-  const preamble = new Uint8Array(await reader.take(PREAMBLE, 'its start'));
+  const preamble = await reader.take(PREAMBLE, 'its start');
   if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
     throw reader.error('expected a file that begins with `wordvec`: it is none of our own (.wv) files');
   }
@@ -135,7 +135,7 @@ export async function readHead(reader: ByteReader) {
     throw reader.error(`its layout has version ${version}, this program reads ${VERSION}: update wordvec`);
   }
   if (length > LONGEST_HEADER) throw damaged(reader, `its header would take ${length} bytes`);
-  const header = new Uint8Array(await reader.take(length + padding(PREAMBLE + length), 'its header'));
+  const header = await reader.take(length + padding(PREAMBLE + length), 'its header');
   const { kind, meta, sections } = parseHead(reader, header.subarray(0, length));
   const whole = sections.reduce((sum, section) => sum + paddedLength(section), reader.offset + 4);
   if (whole > (reader.size ?? whole)) throw reader.cutOff(`its sections, which end at byte ${whole}`);
@@ -174,7 +174,7 @@ function isSection(section: SectionHeader): boolean {
 }
 
 async function checkEnd(reader: ByteReader, sum: number): Promise<void> {
-  const trailer = await reader.take(4, 'its checksum');
+  const trailer = await reader.buffer(4, 'its checksum');
   if (new Uint32Array(trailer)[0] !== sum) throw damaged(reader, 'its checksum does not fit its bytes');
   if (await reader.need(1)) throw damaged(reader, `there is more after its end at byte ${reader.offset}`);
 }

@@ -108,7 +108,7 @@ async function slowEntry(reader: ByteReader, bytes: ByteList, i: number, size: n
 }
 
 async function readPruned(reader: ByteReader, size: number, bucket: number) {
-  const pairs = new Int32Array(await reader.take(size * 8, `the pruned index of ${size} rows`));
+  const pairs = new Int32Array(await reader.buffer(size * 8, `the pruned index of ${size} rows`));
   const pruned = new Map<number, number>();
   for (let i = 0; i < size; i++) {
     const [from, to] = [pairs[2 * i], pairs[2 * i + 1]];

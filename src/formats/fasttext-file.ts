@@ -17,6 +17,9 @@ import { formatOfContent } from './content.js';
 import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
 import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from './fasttext-matrix.js';
 import { readNativeFastText } from './native-fasttext.js';
+import { type Reading, tellMissing } from './reading.js';
+
+export { fastTextBytes } from './fasttext-size.js';
 
 /**
  * Reads a `.bin` or `.ftz` file of fastText, or such a model in our own format (`.wv`); gzip too.
@@ -42,28 +45,31 @@ export async function readOpenedFastText(reader: ByteReader): Promise<FastTextMo
 }
 
 /**
- * The vectors of a model's words, or of `wanted` words alone, whose rows and n-grams' rows are all that is read of a
- * dense matrix. The output matrix is stepped over.
- * @throws WordvecError `format`
+ * The vectors of a model's words. Of a dense matrix nothing is read but the rows of wanted words and of their n-grams,
+ * where no others are needed; the output matrix is stepped over.
+ * @throws WordvecError `format`; `input` where none of the wanted words has a vector
  */
 export async function readFastTextVectors(
   reader: ByteReader,
-  limit: number,
-  wanted?: WordTable,
+  reading: Reading,
+  hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const { quantized, ...head } = await readFastTextHead(reader);
   const { dictionary, settings } = head;
+  const { limit, wanted } = reading;
   const shape = [dictionary.inputRows, settings.dim] as const;
   // Of a packed file nothing can be stepped over, and its header is no bound for what is read.
-  const few = wanted && reader.size !== undefined ? wanted : undefined;
+  const few = wanted?.alone && reader.size !== undefined;
   const input = quantized
     ? await readQuantized(reader, ...shape, 'input')
     : few
-      ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, few))
+      ? await readDenseRows(reader, shape, 'input', inputRowsOf(dictionary, wanted.table))
       : await readDense(reader, ...shape, 'input');
   await passOutput(reader, head, quantized);
   const model = { ...head, input };
-  return wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
+  const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
 }
 
 /** The rows that make the vectors of words, ascending. */
@@ -133,20 +139,6 @@ export async function writeFastText(model: FastTextModel, path: string, hooks: R
 // Nearly the whole file: a large bucket makes it many times what the model takes in memory.
 function denseBytes(rows: Rows): number {
   return rows instanceof QuantizedRows ? 0 : 4 * rows.rows * rows.dim;
-}
-
-/** Bytes of the file that `writeFastText` writes. */
-export async function fastTextBytes(model: FastTextModel): Promise<number> {
-  let bytes = 0;
-  await writeModel(
-    {
-      write: async (part) => {
-        bytes += part.length;
-      },
-    },
-    model,
-  );
-  return bytes;
 }
 
 async function writeModel(sink: Sink, model: FastTextModel): Promise<void> {

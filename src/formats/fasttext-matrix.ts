@@ -122,14 +122,14 @@ export async function readQuantized(
   await readShape(reader, rows, dim, name);
   const size = await reader.int32In(0, 2 ** 31 - 1, `the length of the ${name} matrix's codes`);
   reader.expect(size, `the codes of the ${name} matrix`);
-  const codes = new Uint8Array(await reader.take(size, `the codes of the ${name} matrix`));
+  const codes = await reader.take(size, `the codes of the ${name} matrix`);
   const quantizer = await readQuantizer(reader, dim, name);
   if (size !== rows * quantizer.parts)
     throw reader.error(
       `the ${name} matrix has ${size} bytes of codes, expected ${rows} rows of ${quantizer.parts}: the file is damaged`,
     );
   if (!withNorms) return new QuantizedRows(codes, quantizer);
-  const normCodes = new Uint8Array(await reader.take(rows, `the length codes of the ${name} matrix`));
+  const normCodes = await reader.take(rows, `the length codes of the ${name} matrix`);
   return new QuantizedRows(codes, quantizer, {
     codes: normCodes,
     quantizer: await readQuantizer(reader, 1, `${name} lengths'`),

@@ -9,6 +9,8 @@ export interface TextLayout {
   readonly numbers: NumberStyle;
   /** A space also after the last number of a row. */
   readonly trailingSpace: boolean;
+  /** What stands after the word and between numbers, where it is not a blank both times: TABs, as of StarSpace. */
+  readonly separators?: readonly [afterWord: number, between: number];
 }
 
 export interface BinaryLayout {

@@ -2,18 +2,19 @@ import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readContainerRows } from './container-rows.js';
 import { formatOfContent, skipMark } from './content.js';
-import type { VectorFormat } from './detect.js';
+import { isModel2vec, readForeign, readModel2vec } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
 import { takeHead, takeOptions, VECTORS, WORD_MODEL } from './native.js';
-import { takeCounts } from './native-arrays.js';
+import { takeCounts, takeWords } from './native-arrays.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
 import { rowShape } from './native-rows.js';
-import { readText } from './vector-text.js';
-import { readBinary, readBinarySummary } from './word2vec-bin.js';
+import { isWhole, openReading, type Reading, type RowChoice, rowNumbers, tellMissing } from './reading.js';
+import type { ReadFormat } from './vector-formats.js';
+import { readBinarySummary } from './word2vec-bin.js';
 
 /** What a file of vectors, or a model, says of itself. */
 export interface FileSummary {
-  readonly format: VectorFormat | 'fasttext';
+  readonly format: ReadFormat;
   /** `vectors`, `skipgram model`, `classifier, quantized` and the like. */
   readonly kind: string;
   readonly words: number;
@@ -28,61 +29,77 @@ export interface FileSummary {
 }
 
 /**
- * What a file of any known format holds, from its header and, where it has them, its counts: no row is read but of text
- * and of packed word2vec files, whose every row is checked. `-` is stdin.
+ * What a file of any known format holds, from its header and, where it has them, its counts: no row is read but of text,
+ * of packed word2vec files, and where rows are chosen by words or may be bad. `-` is stdin.
+ * @param choice the rows that count: of a model that can be trained on, where not all do, the vectors
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  * @example
  * (await summarizeFile('royal.vec')).words; // => 5
  */
-export function summarizeFile(path: string, hooks: RunHooks = {}): Promise<FileSummary> {
+export async function summarizeFile(
+  path: string,
+  hooks: RunHooks = {},
+  choice: RowChoice = {},
+): Promise<FileSummary> {
+  const reading = await openReading(path, choice, hooks);
+  if (await isModel2vec(path)) {
+    const { size, dim } = await readModel2vec(path, reading, hooks);
+    return { format: 'model2vec', kind: 'vectors', words: size, dim };
+  }
   return ByteReader.open(path, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'fasttext') return { format, ...fastTextSummary(await readFastTextSummary(reader)) };
-    if (format === 'native') return { format, ...(await nativeSummary(reader)) };
-    const { words, dim } = await foreignSummary(reader, format, hooks);
-    return { format, kind: 'vectors', words, dim };
+    if (format === 'fasttext')
+      return { format, ...fastTextSummary(await readFastTextSummary(reader), reading) };
+    if (format === 'native') return { format, ...(await nativeSummary(reader, reading, hooks)) };
+    const headed = format === 'bin' && reader.size !== undefined && !reading.wanted && !reading.skipBad;
+    if (headed) return { format, kind: 'vectors', ...(await readBinarySummary(reader, reading)) };
+    const { size, dim } = await readForeign(reader, format, reading, hooks);
+    return { format, kind: 'vectors', words: size, dim };
   });
 }
 
-/** Matrices are stepped over. */
-async function nativeSummary(reader: ByteReader): Promise<Omit<FileSummary, 'format'>> {
+type Summary = Omit<FileSummary, 'format'>;
+
+/** Of a file of ours; matrices are stepped over. */
+async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Summary> {
+  const { limit, wanted } = reading;
   const container = await readContainerRows(
     reader,
-    (name) => ['counts', 'head'].includes(name),
+    (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
     () => [],
   );
-  if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader));
+  if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
   const { words, dim, quantized } = rowShape(container);
-  const corpusWords = container.has('counts') ? sumOf(takeCounts(container, words)) : undefined;
-  const counted = { words, dim, ...(corpusWords !== undefined && { corpusWords }) };
-  if (container.kind !== WORD_MODEL) return { kind: VECTORS + quantized, ...counted };
-  const { trainer, epochsDone } = takeHead(container);
-  const options = takeOptions(container, trainer);
-  return { kind: `${trainer} model`, ...counted, epochsDone, options };
+  const counts = container.has('counts') ? takeCounts(container, words) : undefined;
+  const counted = (of: Float64Array | undefined) => of && { corpusWords: sumOf(of) };
+  if (container.kind === WORD_MODEL && isWhole(reading)) {
+    const { trainer, epochsDone } = takeHead(container);
+    const options = takeOptions(container, trainer);
+    return { kind: `${trainer} model`, words, dim, ...counted(counts), epochsDone, options };
+  }
+  const kind = VECTORS + quantized;
+  const size = Math.min(words, limit);
+  if (!wanted) return { kind, words: size, dim, ...counted(counts?.subarray(0, size)) };
+  const vocabulary = takeWords(container, false);
+  const rows = vocabulary.rowsIn(wanted.table, size);
+  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
+  const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
+  return { kind, words: rows.length, dim, ...counted(chosen) };
 }
 
-async function foreignSummary(reader: ByteReader, format: 'vec' | 'glove' | 'bin', hooks: RunHooks) {
-  if (format === 'bin' && reader.size !== undefined) return readBinarySummary(reader);
-  const all = Number.POSITIVE_INFINITY;
-  const { size, dim } =
-    format === 'bin'
-      ? await readBinary(reader, all, hooks)
-      : await readText(reader, format === 'vec', all, hooks);
-  return { words: size, dim };
-}
-
-function fastTextSummary({ settings, dictionary, quantized }: FastTextHead): Omit<FileSummary, 'format'> {
+function fastTextSummary({ settings, dictionary, quantized }: FastTextHead, reading: Reading): Summary {
   const { dim, ...options } = settings;
   const { words, labels, counts } = dictionary;
   const isClassifier = settings.model === 'sup';
   const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
+  const rows = rowNumbers(words, reading);
   return {
     kind: (isClassifier ? 'classifier' : vectors) + (quantized ? ', quantized' : ''),
-    words: words.size,
+    words: rows.length,
     ...(isClassifier && { labels: labels.size }),
     dim,
-    corpusWords: sumOf(counts.subarray(0, words.size)),
+    corpusWords: rows.reduce((sum, row) => sum + counts[row], 0),
     options,
   };
 }

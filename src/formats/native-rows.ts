@@ -59,6 +59,7 @@ export async function bytesSection(
 export function rowShape(container: Container): { words: number; dim: number; quantized: string } {
   const name = ['input-int8', 'input-pq'].find(container.has) ?? 'input';
   const [words, dim] = container.shapeOf(name);
+  if (name === 'input') container.take('input', 'float32', [-1, -1]);
   if (name === 'input') return { words, dim, quantized: '' };
   if (name === 'input-int8') return { words, dim, quantized: ', quantized' };
   return {

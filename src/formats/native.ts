@@ -1,42 +1,37 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import {
-  chooseVectors,
-  type GloveRows,
-  type GloveVectors,
-  joinRows,
-  stateIn,
-  stateWidth,
-  vectorsIn,
-} from '../embeddings/glove-rows.js';
-import { KeyedVectors, selectWords } from '../embeddings/keyed-vectors.js';
+import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
+import { keepWords } from '../embeddings/fasttext-words.js';
+import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import type { Matrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, type ContainerHead, readContainer, writeContainer } from './container.js';
 import { readContainerRows } from './container-rows.js';
 import {
+  contextsCount,
   countSection,
   matrixSection,
   takeCounts,
   takeMatrix,
   takeWords,
+  wordMatrix,
   wordSections,
 } from './native-arrays.js';
 import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
 import { rowSections, sectionsOf, takeRows } from './native-rows.js';
+import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 
 /** The kinds of our files, beside fastText's. */
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
-const TRAINERS = ['skipgram', 'cbow', 'glove'];
+const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
@@ -88,10 +83,15 @@ export interface NativeFile {
 }
 
 /**
- * Reads the whole model, or the vectors where the file holds no more.
- * @throws WordvecError `format`
+ * Reads the whole model, or the vectors where the file holds no more or not all rows are read.
+ * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNative(reader: ByteReader): Promise<NativeFile> {
+export async function readNative(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<NativeFile> {
+  if (!isWhole(reading)) {
+    const found = await readChosen(reader, reading, hooks);
+    if (!isFastTextModel(found)) return { vectors: found };
+    return { fastText: keepWords(found, rowNumbers(found.dictionary.words, reading)) };
+  }
   const container = await readContainer(reader);
   if (container.kind === WORD_MODEL) return { model: takeModel(container) };
   if (container.kind === FASTTEXT_MODEL) return { fastText: await takeFastText(container, reader) };
@@ -158,42 +158,49 @@ function takeMatrices(
 
 /**
  * Reads the word vectors of any kind of our files.
- * @throws WordvecError `format`
+ * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
-  const container = await readContainer(reader, makesVectors);
-  if (container.kind === FASTTEXT_MODEL) return subwordKeyedVectors(await takeFastText(container, reader));
-  return takeVectors(container, reader);
+export async function readNativeVectors(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const found = await readChosen(reader, reading, hooks);
+  if (!isFastTextModel(found)) return found;
+  const { limit, wanted } = reading;
+  const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : subwordKeyedVectors(found, limit);
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
 }
 
-/**
- * Reads the vectors of wanted words without the float32 rows of others, from a file that can be read at places.
- * @throws WordvecError `format`
- */
-export async function readNativeRows(
+/** The vectors to be read, of wanted words, but from a packed file, without the float32 rows of others; or a whole model of fastText. */
+async function readChosen(
   reader: ByteReader,
-  wanted: WordTable,
-  limit: number,
-): Promise<KeyedVectors> {
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors | FastTextModel> {
+  const wanted = reading.wanted?.table;
   let vocabulary: WordTable | undefined;
   let rows: number[] = [];
-  const container = await readContainerRows(reader, makesVectors, (before) => {
-    vocabulary = takeWords(before, false);
-    rows = vocabulary.rowsIn(wanted, limit);
-    return rows;
-  });
-  if (container.kind === FASTTEXT_MODEL)
-    return wantedKeyedVectors(await takeFastText(container, reader), wanted, limit);
-  if (!container.has('input')) {
-    const vectors = await takeVectors(container, reader);
-    return selectWords(vectors, vectors.words.rowsIn(wanted, limit));
-  }
+  const few = wanted && reader.size !== undefined;
+  const container = few
+    ? await readContainerRows(reader, makesVectors, (before) => {
+        vocabulary = takeWords(before, false);
+        rows = vocabulary.rowsIn(wanted, reading.limit);
+        return rows;
+      })
+    : await readContainer(reader, makesVectors);
+  if (container.kind === FASTTEXT_MODEL) return takeFastText(container, reader);
+  if (!few || !container.has('input'))
+    return chosenRows(await takeVectors(container, reader), reading, reader.name, hooks);
   vocabulary ??= takeWords(container, false);
   const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
-  return new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
+  const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
     ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     vocabulary,
   });
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
 }
 
 function makesVectors(name: string, head: ContainerHead): boolean {
@@ -208,24 +215,6 @@ async function takeVectors(container: Container, reader: ByteReader): Promise<Ke
     ? wordMatrix(container, words.size)
     : await takeRows(container, reader, 'input', words.size);
   return new KeyedVectors(words, rows, counts ? { counts } : {});
-}
-
-/** The vectors of a file's words, of `rows` rows. */
-function wordMatrix(container: Container, rows: number): Matrix {
-  const input = takeMatrix(container, 'input', rows);
-  if (!contextsCount(container)) return input;
-  const contexts = takeMatrix(container, 'output', rows, input.dim);
-  return chooseVectors(input, contexts, gloveVectors(container)!);
-}
-
-/** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
-function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
-  const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
-  return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
-}
-
-function contextsCount(head: ContainerHead): boolean {
-  return (gloveVectors(head) ?? 'word') !== 'word';
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];

@@ -1,8 +1,10 @@
 import { TokenTable } from '../corpus/token-table.js';
-import { KeyedVectors, type KeyedVectorsOptions } from '../embeddings/keyed-vectors.js';
+import { WordList } from '../corpus/word-list.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
 import { UNSIZED } from './byte-reader.js';
+import { type Reading, tellMissing } from './reading.js';
 
 /** Rows to allocate at first for a file of `size` bytes (undefined: unknown) whose rows take at least `rowBytes`. */
 export function firstRows(size: number | undefined, rowBytes: number, dim: number): number {
@@ -26,23 +28,34 @@ export class RowCollector {
   rows = 0;
   #matrix: Matrix;
   readonly #words = new TokenTable();
+  readonly #reading: Reading;
+  /** Of the rows those whose words are not wanted. */
+  #unwanted = 0;
+  /** All words so far, where only some are wanted. */
+  readonly #seen = new WordList();
 
   /**
    * @param rows how many rows to allocate for; pages that are not written to take no memory.
    * @throws WordvecError `memory`
    */
-  constructor(dim: number, rows: number) {
+  constructor(dim: number, rows: number, reading: Reading) {
     this.dim = dim;
-    this.#matrix = createMatrix(rows, dim);
+    this.#reading = reading;
+    this.#matrix = createMatrix(Math.min(rows, reading.limit, reading.wanted?.table.size ?? rows), dim);
+  }
+
+  /** Whether all that are wanted are there. */
+  get full(): boolean {
+    return this.rows >= this.#reading.limit || this.#complete;
+  }
+
+  /** Whether each of the words that are wanted by name is there. */
+  get #complete(): boolean {
+    return this.#words.size === this.#reading.wanted?.table.size;
   }
 
   get data(): Float32Array {
     return this.#matrix.data;
-  }
-
-  /** Words kept so far. */
-  get size(): number {
-    return this.#words.size;
   }
 
   /** Where in `data` the next row goes; there is room for it after `reserve`. */
@@ -60,20 +73,37 @@ export class RowCollector {
 
   /** Ends a row, which the caller has written to its place: its word is bytes[start..end). */
   add(bytes: Uint8Array, start: number, end: number): void {
-    this.#words.intern(bytes, start, end);
     this.rows++;
+    if (this.#reading.wanted) this.#seen.add(bytes, start, end);
+    if (this.wants(bytes, start, end)) this.#words.intern(bytes, start, end);
+    else this.#unwanted++;
   }
 
-  /** All rows as KeyedVectors; words that stood more than once get one note. */
-  finish(name: string, hooks: RunHooks, options: KeyedVectorsOptions = {}): KeyedVectors {
+  /** Whether the row of this word is one to read. */
+  wants(bytes: Uint8Array, start: number, end: number): boolean {
+    const wanted = this.#reading.wanted?.table;
+    return wanted === undefined || wanted.indexOfBytes(bytes, start, end) >= 0;
+  }
+
+  /** Ends a row that is not wanted. */
+  pass(bytes: Uint8Array, start: number, end: number): void {
+    this.rows++;
+    this.#unwanted++;
+    this.#seen.add(bytes, start, end);
+  }
+
+  /** All wanted rows as KeyedVectors; words that stood more than once, or lack, get one note. */
+  finish(name: string, hooks: RunHooks): KeyedVectors {
     const { dim, data } = this;
     const words = this.#words.toWords();
-    const doubled = this.rows - words.size;
+    const doubled = this.rows - this.#unwanted - words.size;
     if (doubled > 0)
       hooks.onNote?.(
         `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
       );
+    tellMissing({ words }, this.#reading, name, hooks);
     const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };
-    return new KeyedVectors(words, kept, options);
+    const searched = this.#reading.wanted && !this.#complete;
+    return new KeyedVectors(words, kept, { vocabulary: searched ? this.#seen.toWords() : undefined });
   }
 }

@@ -2,7 +2,8 @@
 import type { ByteReader } from './byte-reader.js';
 import { isNumber, MAX_TOKEN } from './parse-numbers.js';
 
-const SPACE = 32;
+export const SPACE = 32;
+export const TAB = 9;
 
 export interface Header {
   readonly words: number;
@@ -19,6 +20,13 @@ export function isHeader(line: Uint8Array): boolean {
   return line.length <= LONGEST_HEADER && /^\s*[+-]?\d+\s+[+-]?\d+\s*$/.test(latin1(line));
 }
 
+const FLORET = /^(\d+) (\d+) (\d+) (\d+) ([1-4]) (\d+) (\S+) (\S+)\s*$/;
+
+/** The fields of a header of floret, from 1 on; see floret.ts. */
+export function floretHeader(line: Uint8Array): RegExpExecArray | null {
+  return line.length <= 2 * LONGEST_HEADER ? FLORET.exec(new TextDecoder().decode(line)) : null;
+}
+
 /** @throws WordvecError `format` where the line is no header or its numbers cannot be. */
 export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
   if (!isHeader(line)) {
@@ -26,7 +34,7 @@ export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
       `line 1: expected a header \`words dim\`, got ${shown(line)}: give format glove for a file without header`,
     );
   }
-  const [words, dim] = latin1(line).trim().split(/\s+/).map(Number) as [number, number];
+  const [words, dim] = numbersOfHeader(line);
   if (!(words >= 1 && words < 2 ** 31)) {
     throw reader.error(
       `the header promises ${words} words, expected 1 to ${2 ** 31 - 1}: put the right number there, or write the file again`,
@@ -40,13 +48,51 @@ export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
   return { words, dim };
 }
 
-/** The dim of a file without header from its first row: how many numbers the row ends with; 0 for none. */
-export function dimOfRow(line: Uint8Array): number {
-  let dim = 0;
-  for (let end = trimmedEnd(line); ; dim++) {
-    const space = line.subarray(0, end).lastIndexOf(SPACE);
-    if (space < 0 || !isNumberField(line.subarray(space + 1, end))) return dim;
-    end = trimmedEnd(line.subarray(0, space));
+/** Words and dim of a line that is a header. */
+export function numbersOfHeader(line: Uint8Array): [words: number, dim: number] {
+  return latin1(line).trim().split(/\s+/).map(Number) as [number, number];
+}
+
+/** How a row is cut into fields. */
+export interface RowCut {
+  /** How many numbers it ends with. */
+  readonly dim: number;
+  /** A TAB ends its word, and numbers have blanks or TABs before them. */
+  readonly tabs: boolean;
+}
+
+/**
+ * How the first row of a file is cut, as StarSpace (TABs) and Wikipedia2Vec (one TAB, then blanks) write it, or with
+ * blanks alone: then a TAB is part of the word.
+ * @param dim the header's, where there is one
+ */
+export function cutOfRow(line: Uint8Array, dim?: number): RowCut {
+  const tab = line.indexOf(TAB);
+  const behind = tab > 0 ? numbersAtEnd(line.subarray(tab), true) : undefined;
+  if (behind?.before === 0 && behind.count > 0 && behind.count === (dim ?? behind.count))
+    return { dim: behind.count, tabs: true };
+  return { dim: numbersAtEnd(line, false).count, tabs: false };
+}
+
+/** Whether a word ends in a number that a blank parts from the rest of it. */
+export function endsInNumber(word: Uint8Array): boolean {
+  return numbersAtEnd(word, false).count > 0;
+}
+
+/** How many numbers a line ends with, up to its first field, and how much of the line stands before them. */
+function numbersAtEnd(line: Uint8Array, tabs: boolean): { count: number; before: number } {
+  const isBlank = (byte: number) => byte === SPACE || (tabs && byte === TAB);
+  const trimmed = (end: number) => {
+    let at = end;
+    while (at > 0 && isBlank(line[at - 1])) at--;
+    return at;
+  };
+  let before = trimmed(line.length);
+  for (let count = 0; ; count++) {
+    let start = before;
+    while (start > 0 && before - start <= MAX_TOKEN && !isBlank(line[start - 1])) start--;
+    if (start === 0 || !isNumberField(line.subarray(start, before))) return { count, before };
+    before = trimmed(start);
   }
 }
 
@@ -63,8 +109,17 @@ export function fieldFromRight(bytes: Uint8Array, start: number, end: number, co
   return position;
 }
 
-/** What is wrong with a row that is not simply `word` and `dim` numbers; undefined if it is a word with spaces. */
-export function explainRow(line: Uint8Array, dim: number, endsInNumbers: boolean): string | undefined {
+/**
+ * What is wrong with a row that is not simply `word` and `dim` numbers; undefined if it is a word with spaces.
+ * @param known whether a header says what dim is: then a number before the others is part of the word (`Catch 22`)
+ */
+export function explainRow(
+  line: Uint8Array,
+  dim: number,
+  endsInNumbers: boolean,
+  known: boolean,
+): string | undefined {
+  if (known && endsInNumbers) return undefined;
   let numbers = -1;
   for (const _ of fieldsOf(line)) numbers++;
   const checked = numbers === dim || !endsInNumbers ? Math.max(1, numbers + 1 - dim) : numbers + 1;
@@ -118,6 +173,29 @@ function isNumberField(field: Uint8Array): boolean {
   return field.length <= MAX_TOKEN && isNumber(latin1(field));
 }
 
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+/** What a line is that should be the first row and ends in no numbers. */
+export function explainFirstRow(line: Uint8Array): string {
+  const start = latin1(line.subarray(0, 1000)).trim();
+  const kind = OTHER_TEXTS.find(([, pattern]) => pattern.test(start));
+  return `expected a row \`word number number ...\`, got ${shown(line)}: ${kind?.[0] ?? 'it is no file of vectors'}`;
+}
+
+const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
+  [
+    'it is JSON: write lines of a word and its numbers, with blanks between them',
+    /^(\{\s*("|$)|\[\s*([[{"\d-]|$))/,
+  ],
+  [
+    'its vectors are sparse (place:number), which are no word vectors of fixed length: give dense ones',
+    /\s\d+:-?\d/,
+  ],
+  ['its numbers are separated by commas: replace them by blanks (tr , " ")', /,\s*-?[\d.]+\s*,\s*-?[\d.]+/],
+  [
+    'its numbers are separated by semicolons: replace them by blanks (tr ";" " ")',
+    /;\s*-?[\d.]+\s*;\s*-?[\d.]+/,
+  ],
+];
+
+export function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }

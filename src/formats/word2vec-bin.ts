@@ -3,13 +3,13 @@
 
 import type { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
-import { WordList } from '../corpus/word-list.js';
-import { MAX_WORD_BYTES, type WordTable } from '../corpus/words.js';
+import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
+import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import { type Header, parseHeader, shown } from './text-row.js';
 
@@ -17,65 +17,73 @@ const SPACE = 32;
 const NEWLINE = 10;
 const LONGEST_HEADER = 100;
 
+/** A file whose rows are read. */
+interface BinaryRows extends Header {
+  readonly reader: ByteReader;
+  readonly collector: RowCollector;
+  readonly bad: BadRows;
+  /** Only some words are read: rows are looked at before all of them is at hand. */
+  readonly few: boolean;
+}
+
 /**
- * Reads word2vec's binary format; at most `limit` words. With `wanted` only these, and no further than to the last of
- * them: other rows are stepped over.
+ * Reads word2vec's binary format: of wanted words, no further than to the last of them, and other rows are stepped over.
  * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
  */
 export async function readBinary(
   reader: ByteReader,
-  limit: number,
+  reading: Reading,
   hooks: RunHooks,
-  wanted?: WordTable,
 ): Promise<KeyedVectors> {
-  const header = await readBinaryHeader(reader);
+  const header = await readHeader(reader);
   const { words, dim } = header;
-  const most = Math.min(words, limit);
-  const room = Math.min(most, wanted?.size ?? most, firstRows(reader.size, 4 * dim + 1, dim));
-  const collector = new RowCollector(dim, room);
-  const seen = new WordList();
+  const most = firstRows(reader.size, 4 * dim + 1, dim);
+  const collector = new RowCollector(dim, Math.min(words, most), reading);
+  const bad = new BadRows(reading);
+  const few = reading.wanted !== undefined;
+  const file = { ...header, reader, collector, bad, few };
+  if (few) reader.readDirectly();
   let newline = false;
+  let cut: Trouble | undefined;
   // Some files have the newline before each vector's word instead; gensim skips it too.
   if ((await reader.need(1)) && reader.bytes[reader.start] === NEWLINE) reader.start++;
-  let row = 0;
-  if (wanted) reader.readDirectly();
-  for (; row < most && collector.size !== wanted?.size; row++) {
-    if (wanted && row > 0) row += passRows(reader, most - row - 1, { dim, newline, wanted, seen });
-    const space = await findWord(reader, row, header, wanted ? 0 : 4 * dim);
-    if (wanted) seen.add(reader.bytes, reader.start, space);
-    if (wanted && wanted.indexOfBytes(reader.bytes, reader.start, space) < 0)
-      await passRow(reader, row, header, space);
-    else takeRow(reader, collector, header, await findWord(reader, row, header, 4 * dim));
-    // The layout shows after the first vector; a word itself may begin with a newline.
+  for (let row = 0; row < words && !collector.full; row++) {
+    // The layout shows after the first vector.
+    if (few && row > 0) row += passRows(file, Math.min(words, reading.limit) - row - 1, newline);
+    cut = await nextRow(file, row);
+    if (cut) break;
+    // A word itself may begin with a newline.
     if (reader.start === reader.end) await reader.more();
     const next = reader.start < reader.end ? reader.bytes[reader.start] : undefined;
     if (row === 0) newline = next === NEWLINE;
     if (newline && next === NEWLINE) reader.start++;
   }
-  if (row === words && (await reader.need(1))) {
-    throw reader.error(
-      `the header promises ${words} words, but more follows after them at byte ${reader.offset}: put the right numbers into the header, or read the first ${words} with --limit ${words}`,
-    );
+  bad.tell(reader.name, hooks);
+  if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
+  if (cut) bad.pass(reader, cut, hooks);
+  else if (!collector.full && (await reader.need(1))) {
+    const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
+    const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
+    bad.pass(reader, { sentence, advice }, hooks);
   }
-  const vocabulary = wanted && row === most ? seen.toWords() : undefined;
-  return keepLayout(collector.finish(reader.name, hooks, { vocabulary }), { format: 'bin', newline });
+  return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
 }
 
 /**
- * The header, seen to fit to the file's bytes.
+ * The number of words and the dim, from a header seen to fit to the file's bytes.
  * @throws WordvecError `format`
  */
-export async function readBinarySummary(reader: ByteReader): Promise<Header> {
-  const header = await readBinaryHeader(reader);
-  const least = header.words * (4 * header.dim + 1);
-  if (least > reader.remaining)
+export async function readBinarySummary(reader: ByteReader, { limit }: Reading): Promise<Header> {
+  const { words, dim } = await readHeader(reader);
+  const rows = Math.min(words, limit);
+  if (rows * (4 * dim + 1) > reader.remaining)
     throw reader.error(
-      `its header promises ${header.words} words of ${header.dim} numbers, at least ${least} bytes, but ${reader.remaining} follow it: it is cut off or its header is wrong; fetch or write it again`,
+      `its header promises ${words} words of ${dim} numbers, but only ${reader.remaining} bytes follow it: it is cut off or its header is wrong; fetch or write it again, or read what is whole with --skip-bad`,
     );
-  return header;
+  return { words: rows, dim };
 }
 
-async function readBinaryHeader(reader: ByteReader): Promise<Header> {
+async function readHeader(reader: ByteReader): Promise<Header> {
   await reader.need(LONGEST_HEADER);
   const { bytes, start, end } = reader;
   const newline = bytes.subarray(start, Math.min(end, start + LONGEST_HEADER)).indexOf(NEWLINE);
@@ -86,42 +94,50 @@ async function readBinaryHeader(reader: ByteReader): Promise<Header> {
   return header;
 }
 
-/** Where the word ends that the reader stands at; `body` bytes after its space are at hand too. */
-async function findWord(reader: ByteReader, row: number, header: Header, body: number): Promise<number> {
-  let space = endOfWord(reader);
-  while (space < 0 || space + 1 + body > reader.end) {
-    if (space < 0 && reader.end - reader.start > MAX_WORD_BYTES) throw longWord(reader, row);
-    if (!(await reader.more())) throw cutOff(reader, row, header, space);
-    space = endOfWord(reader);
+/** Takes the next row where it is wanted, else steps over it; what is wrong where it is not whole. */
+async function nextRow(file: BinaryRows, row: number): Promise<Trouble | undefined> {
+  const { reader, dim, collector, bad, few } = file;
+  let space = await findRow(file, row, few ? 0 : 4 * dim);
+  if (few && typeof space === 'number') {
+    if (!collector.wants(reader.bytes, reader.start, space)) return passRow(file, row, space);
+    space = await findRow(file, row, 4 * dim);
   }
-  if (space - reader.start > MAX_WORD_BYTES) throw longWord(reader, row);
-  return space;
+  if (typeof space !== 'number') return space;
+  try {
+    takeRow(reader, collector, space);
+  } catch (error) {
+    bad.leaveOut(error);
+  }
+  reader.start = space + 1 + 4 * dim;
+  return undefined;
 }
 
-function takeRow(reader: ByteReader, collector: RowCollector, { words, dim }: Header, space: number): void {
-  collector.reserve(() => Math.min(words, collector.rows * 1.5));
-  const at = collector.place;
-  const { bytes, start } = reader;
-  const row = collector.data.subarray(at, at + dim);
-  bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
-  if (!allFinite(row)) {
-    throw reader.error(
-      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate`,
-    );
+/** Sees that the next word, and `body` bytes after its space, are at hand: where it ends, or what is wrong. */
+async function findRow(file: BinaryRows, row: number, body: number): Promise<number | Trouble> {
+  const { reader } = file;
+  let space = endOfWord(reader);
+  while (space < 0 || space + 1 + body > reader.end) {
+    if (space < 0 && reader.end - reader.start > MAX_WORD_BYTES) break;
+    if (!(await reader.more())) return cutOff(reader, row, file, space);
+    space = endOfWord(reader);
   }
-  collector.add(bytes, start, space);
-  reader.start = space + 1 + 4 * dim;
+  return space < 0 || space - reader.start > MAX_WORD_BYTES ? longWord(reader, row) : space;
+}
+
+async function passRow(file: BinaryRows, row: number, space: number): Promise<Trouble | undefined> {
+  const { reader, dim, collector } = file;
+  const step = space + 1 + 4 * dim - reader.start;
+  if (step > reader.remaining) return cutOff(reader, row, file, space);
+  collector.pass(reader.bytes, reader.start, space);
+  await reader.skip(step, `the vector of word ${row + 1}`);
+  return undefined;
 }
 
 /**
  * Steps over rows of other words than the wanted ones as long as they, and the byte after them, are at hand, at most
  * `most`: their number. Rows in doubt are left to the caller.
  */
-function passRows(
-  reader: ByteReader,
-  most: number,
-  { dim, newline, wanted, seen }: { dim: number; newline: boolean; wanted: WordTable; seen: WordList },
-): number {
+function passRows({ reader, dim, collector }: BinaryRows, most: number, newline: boolean): number {
   const { bytes, end } = reader;
   let { start } = reader;
   let rows = 0;
@@ -130,20 +146,28 @@ function passRows(
     while (space < end && bytes[space] !== SPACE) space++;
     const next = space + 1 + 4 * dim;
     if (next >= end || space - start > MAX_WORD_BYTES) break;
-    if (wanted.indexOfBytes(bytes, start, space) >= 0) break;
-    seen.add(bytes, start, space);
+    if (collector.wants(bytes, start, space)) break;
+    collector.pass(bytes, start, space);
     start = newline && bytes[next] === NEWLINE ? next + 1 : next;
   }
   reader.start = start;
   return rows;
 }
 
-async function passRow(reader: ByteReader, row: number, header: Header, space: number): Promise<void> {
-  const body = 4 * header.dim;
-  const step = space + 1 + body - reader.start;
-  if (step > reader.remaining) throw cutOff(reader, row, header, space);
-  if (reader.start + step <= reader.end) reader.start += step;
-  else await reader.skip(step, `the vector of word ${row + 1}`);
+/** Takes the row at hand, whose word ends at `space`. */
+function takeRow(reader: ByteReader, collector: RowCollector, space: number): void {
+  const { dim } = collector;
+  collector.reserve(() => collector.rows * 1.5);
+  const at = collector.place;
+  const { bytes, start } = reader;
+  const row = collector.data.subarray(at, at + dim);
+  bytesOf(row).set(bytes.subarray(space + 1, space + 1 + 4 * dim));
+  if (!allFinite(row)) {
+    throw reader.error(
+      `the vector of word ${collector.rows + 1}, ${shown(bytes.subarray(start, space))} (byte ${reader.offset}), holds numbers that are not finite: its training diverged, train again with a smaller learning rate${LEAVE_OUT}`,
+    );
+  }
+  collector.add(bytes, start, space);
 }
 
 function endOfWord({ bytes, start, end }: ByteReader): number {
@@ -151,7 +175,7 @@ function endOfWord({ bytes, start, end }: ByteReader): number {
   return space < end ? space : -1;
 }
 
-function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): Error {
+function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space: number): Trouble {
   const { bytes, start, end } = reader;
   const place =
     start === end
@@ -159,16 +183,18 @@ function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space:
       : space < 0
         ? `inside word ${rows + 1}`
         : `inside the vector of word ${rows + 1}, ${shown(bytes.subarray(start, space))}`;
-  const rest = rows > 0 ? `, or read what is whole with --limit ${rows}` : '';
-  return reader.error(
-    `the file ends ${place}, at byte ${reader.size ?? reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers: it is cut off or its header is wrong; fetch or write it again${rest}`,
-  );
+  const rest = rows > 0 ? `, or read what is whole with --skip-bad or --limit ${rows}` : '';
+  return {
+    sentence: `the file ends ${place}, at byte ${reader.size ?? reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers`,
+    advice: `: it is cut off or its header is wrong; fetch or write it again${rest}`,
+  };
 }
 
-function longWord(reader: ByteReader, rows: number): Error {
-  return reader.error(
-    `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes: the dim in the header is wrong or the file is damaged; fetch or write it again`,
-  );
+function longWord(reader: ByteReader, rows: number): Trouble {
+  return {
+    sentence: `word ${rows + 1} at byte ${reader.offset} does not end within ${MAX_WORD_BYTES} bytes`,
+    advice: ': the dim in the header is wrong or the file is damaged; fetch or write it again',
+  };
 }
 
 /** Writes word2vec's binary format in the given layout. */

@@ -42,6 +42,9 @@ export const JOB_DIM = 76;
 export const JOB_CHUNKS = 80;
 /** GloVe: the chunk at which the loss is past all bounds; 0 for none. */
 export const JOB_FAILED = 84;
+/** PPMI: f32 ln of each word's count as row and as context; where the contexts of a row with weight are listed, f32 weights. */
+export const JOB_ROW_LOGS = 220;
+export const JOB_CONTEXT_LOGS = 224;
 
 /** Generator state, two words (xoroshiro64**). */
 export const JOB_RANDOM = 88;

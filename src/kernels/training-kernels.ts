@@ -19,12 +19,17 @@ export type TrainingEntry =
   | 'subwordSkipgram'
   | 'subwordCbow'
   | 'classifier'
-  | 'glove';
+  | 'glove'
+  | 'ppmi';
 
 /** The exports of train.wasm. Arguments called by a place are byte addresses. */
 export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainItems>> {
   /** Fills rows of `stride` bytes with numbers uniform in [-reach, reach), their padding with zeros. */
   fillRows(address: number, rows: number, dim: number, stride: number, reach: number, state: number): void;
+  /** Adds the products of the columns of `count` rows to `out`, shape [width, width] of float64, where column a <= b; width is a multiple of 4. */
+  gram(rows: number, count: number, stride: number, width: number, out: number): void;
+  /** Makes each of `count` rows x, shape [width], x M in place; M has the shape [width, width], `room` is for 16 rows. */
+  transform(rows: number, count: number, stride: number, width: number, matrix: number, room: number): void;
   /** See assembly/copies.ts. */
   combine(
     table: number,

@@ -1,7 +1,14 @@
 // A page, or a worker of it, as the platform, handed in by importing this file. Files are what the page puts in by
 // `addFile`; outputs are written beside them, and read by `fileOf`.
 import { WordvecError } from '../errors.js';
-import { type ScratchFile, type Source, type Thread, usePlatform } from '../platform.js';
+import {
+  type Output,
+  type ScratchFile,
+  type Source,
+  type Thread,
+  usePlatform,
+  type WriteHooks,
+} from '../platform.js';
 import { memoryBudget } from './budget.js';
 import { compileKernel } from './compile-kernel.js';
 import { openBlob, placedBlob, writeBlob } from './page-files.js';
@@ -137,6 +144,18 @@ async function findSources(inputs: readonly string[]): Promise<Source[]> {
   );
 }
 
+async function writeAll(outputs: readonly Output[], hooks: WriteHooks = {}): Promise<void> {
+  const blobs = new Map<string, Blob>();
+  for (const { path, write } of outputs) blobs.set(path, await writeBlob(path, write, hooks));
+  for (const [path, blob] of blobs) files.set(path, blob);
+}
+
+function namesIn(folder: string): string[] {
+  return [...files.keys()].flatMap((name) =>
+    name.startsWith(`${folder}/`) ? [name.slice(folder.length + 1)] : [],
+  );
+}
+
 interface PageScratch extends ScratchFile {
   readonly memory: WebAssembly.Memory;
 }
@@ -187,18 +206,22 @@ usePlatform({
       yield* (await openBlob(path, blobOf(path), hooks)).chunks;
     },
     openAt: async (path) => placedBlob(blobOf(path)),
-    writeWhole: async (path, write, hooks = {}) => {
-      files.set(path, await writeBlob(path, write, hooks));
-    },
+    writeWhole: (path, write, hooks) => writeAll([{ path, write }], hooks),
+    writeTogether: writeAll,
+    writeFolder: (folder, outputs, hooks) =>
+      writeAll(
+        outputs.map(({ path, write }) => ({ path: `${folder}/${path}`, write })),
+        hooks,
+      ),
     checkWritable: async () => {},
+    checkWritableFolder: async () => {},
+    isFolder: async (path) => namesIn(path).length > 0,
+    isFile: async (path) => files.has(path),
     checkSpace: () => {},
     findSources,
     // Names are all there is: a folder is what stands before a slash.
     makeFolder: async () => {},
-    namesIn: async (folder) =>
-      [...files.keys()].flatMap((name) =>
-        name.startsWith(`${folder}/`) ? [name.slice(folder.length + 1)] : [],
-      ),
+    namesIn: async (folder) => namesIn(folder),
     remove: async (path) => void files.delete(path),
     isUtf8(bytes) {
       try {

@@ -10,7 +10,8 @@ import { makeFolder, namesIn, removeFile } from './folders.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
-import { checkWritable, writeWhole } from './write-whole.js';
+import { checkWritableFolder, isFile, isFolder, writeFolder } from './write-folder.js';
+import { checkWritable, writeTogether, writeWhole } from './write-whole.js';
 
 function machineMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
@@ -24,7 +25,12 @@ usePlatform({
     readChunks,
     openAt,
     writeWhole,
+    writeTogether,
+    writeFolder,
     checkWritable,
+    checkWritableFolder,
+    isFolder,
+    isFile,
     checkSpace: checkSpaceFor,
     findSources,
     makeFolder,

@@ -3,7 +3,7 @@ import { WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { cosines } from './distances.js';
 import { parseExpression } from './expression.js';
-import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
+import { askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { bestRows, checkedRanking, type RankingOptions } from './top-k.js';
 
@@ -49,8 +49,22 @@ export function analogy(
   const { method = '3cosadd' } = options;
   checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
   const terms = termsOf(vectors, query);
-  const scores = method === '3cosadd' ? additive(vectors, terms, rows) : multiplicative(vectors, terms, rows);
+  const scores =
+    method === '3cosadd'
+      ? cosines(vectors, sumOfTerms(vectors, terms), rows)
+      : multiplicative(vectors, terms, rows);
   return named(vectors, bestRows(scores, k, new Set(terms.map((term) => term.row))));
+}
+
+/**
+ * The vector that 3CosAdd looks near, shape [dim]: the weighted sum of the terms' unit vectors. With
+ * `neighbours` of another model it asks a question across two models of one space.
+ * @throws WordvecError `unknown-word`; `usage` for a broken expression
+ * @example
+ * analogyVector(vectors, 'queen - woman').length; // => 3
+ */
+export function analogyVector(vectors: KeyedVectors, query: string | AnalogyTerms): Float64Array {
+  return sumOfTerms(vectors, termsOf(vectors, query));
 }
 
 interface Term {
@@ -88,18 +102,17 @@ function termOfExpression(vectors: KeyedVectors, word: string, weight: number): 
 }
 
 function term(vectors: KeyedVectors, item: string | ArrayLike<number>, weight: number): Term {
-  if (typeof item !== 'string') return { row: -1, vector: checkedVector(vectors, item), weight };
-  const { row, vector } = vectorOf(vectors, item);
+  const { row, vector } = askedVector(vectors, item);
   return { row, vector, weight };
 }
 
-function additive(vectors: KeyedVectors, terms: readonly Term[], rows: number): Float64Array {
+function sumOfTerms(vectors: KeyedVectors, terms: readonly Term[]): Float64Array {
   const sum = new Float64Array(vectors.dim);
   for (const { vector, weight } of terms) {
     const direction = unit(vector);
     for (let d = 0; d < sum.length; d++) sum[d] += weight * direction[d];
   }
-  return cosines(vectors, sum, rows);
+  return sum;
 }
 
 function multiplicative(vectors: KeyedVectors, terms: readonly Term[], rows: number): Float64Array {

@@ -4,7 +4,7 @@ import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
+import { askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { checkedRanking, type RankingOptions, TopK } from './top-k.js';
 
@@ -93,9 +93,7 @@ export async function batchNeighbours(
   hooks: RunHooks = {},
 ): Promise<Neighbour[][]> {
   const { k, rows } = checkedRanking(vectors.size, options);
-  const found = checkedList(queries, 'words or vectors').map((query) =>
-    typeof query === 'string' ? vectorOf(vectors, query) : { vector: checkedVector(vectors, query), row: -1 },
-  );
+  const found = checkedList(queries, 'words or vectors').map((query) => askedVector(vectors, query));
   const answers: Neighbour[][] = [];
   for (let first = 0; first < found.length; first += BATCH_QUERIES) {
     const batch = found.slice(first, first + BATCH_QUERIES);

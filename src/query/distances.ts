@@ -1,11 +1,41 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows, type Rows } from '../embeddings/rows.js';
+import { checkValue } from '../options.js';
 import { unit } from './lookup.js';
 
 /** How near two vectors are: the cosine of their angle, or a distance between the vectors as they are. */
 export const METRICS = ['cosine', 'euclidean', 'manhattan', 'chebyshev'] as const;
 /** One of `METRICS`. */
 export type Metric = (typeof METRICS)[number];
+
+/** In which metric to compare. */
+export interface MetricOption {
+  /** Default `cosine`. The distances are taken between the vectors as they are, not normalised. */
+  readonly metric?: Metric;
+}
+
+/** @throws WordvecError `usage` for a metric that is none */
+export function checkedMetric({ metric = 'cosine' }: MetricOption): Metric {
+  checkValue('metric', { kind: 'choice', choices: METRICS }, metric);
+  return metric;
+}
+
+/** The cosine of two vectors, in [-1, 1]; 0 where one is the zero vector. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return clamp(dot(unit(a), unit(b)));
+}
+
+/** The inner product of two vectors of one length. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
+  return sum;
+}
+
+/** How far two vectors are apart, the cosine's distance being 1 - cosine. */
+export function distanceBetween(a: ArrayLike<number>, b: ArrayLike<number>, metric: Metric): number {
+  return metric === 'cosine' ? 1 - cosine(a, b) : DISTANCES[metric](a, 0, b, a.length);
+}
 
 /**
  * Cosine of the query with each of the first `rows` rows, in [-1, 1], computed in double precision. A zero
@@ -48,7 +78,7 @@ function dots(from: Rows, query: Float64Array, rows: number): Float64Array {
 }
 
 /** Distance of the query to each of the first `rows` rows as they are (not normalised). */
-export function distances(
+export function rowDistances(
   vectors: KeyedVectors,
   query: ArrayLike<number>,
   metric: Exclude<Metric, 'cosine'>,
@@ -60,7 +90,7 @@ export function distances(
   return Float64Array.from({ length: rows }, (_, row) => between(data, row * stride, target, dim));
 }
 
-type Distance = (data: Float32Array, start: number, target: Float64Array, dim: number) => number;
+type Distance = (data: ArrayLike<number>, start: number, target: ArrayLike<number>, dim: number) => number;
 
 const DISTANCES: Record<Exclude<Metric, 'cosine'>, Distance> = {
   euclidean(data, start, target, dim) {

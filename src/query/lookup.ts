@@ -40,6 +40,20 @@ function list(items: readonly string[]): string {
   return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 }
 
+/** What a question is about. */
+export interface AskedVector {
+  readonly vector: ArrayLike<number>;
+  /** -1 where it is no word of the vocabulary. */
+  readonly row: number;
+}
+
+/** A word's vector, or the vector that a caller gave. @throws WordvecError `unknown-word`, `usage` */
+export function askedVector(vectors: KeyedVectors, query: string | ArrayLike<number>): AskedVector {
+  return typeof query === 'string'
+    ? vectorOf(vectors, query)
+    : { vector: checkedVector(vectors, query), row: -1 };
+}
+
 /** The vector divided by its Euclidean length, in double precision; zeros for the zero vector. */
 export function unit(vector: ArrayLike<number>): Float64Array {
   const result = Float64Array.from(vector);

@@ -1,7 +1,6 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkValue } from '../options.js';
-import { cosines, distances, METRICS, type Metric } from './distances.js';
-import { checkedVector, vectorOf } from './lookup.js';
+import { checkedMetric, cosines, type Metric, type MetricOption, rowDistances } from './distances.js';
+import { askedVector } from './lookup.js';
 import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
 
 /** A word of the vocabulary and how near it is to what was asked. */
@@ -13,10 +12,7 @@ export interface Neighbour {
 }
 
 /** How `neighbours` answers. */
-export interface NeighbourOptions extends RankingOptions {
-  /** Default `cosine`. The distances are taken between the vectors as they are, not normalised. */
-  readonly metric?: Metric;
-}
+export interface NeighbourOptions extends RankingOptions, MetricOption {}
 
 /**
  * The k words nearest to a word (itself left out) or to a vector of shape [dim], nearest first; of equal
@@ -32,21 +28,32 @@ export function neighbours(
   options: NeighbourOptions = {},
 ): Neighbour[] {
   const { k, rows } = checkedRanking(vectors.size, options);
-  const { metric = 'cosine' } = options;
-  checkValue('metric', { kind: 'choice', choices: METRICS }, metric);
-  const { vector, row } =
-    typeof query === 'string' ? vectorOf(vectors, query) : { vector: checkedVector(vectors, query), row: -1 };
-  const exclude = new Set([row]);
-  if (metric === 'cosine') return named(vectors, bestRows(cosines(vectors, vector, rows), k, exclude));
-  const negated = distances(vectors, vector, metric, rows);
-  for (let i = 0; i < rows; i++) negated[i] = -negated[i];
-  return named(
-    vectors,
-    bestRows(negated, k, exclude).map(({ row, score }) => ({ row, score: 0 - score })),
-  );
+  const metric = checkedMetric(options);
+  const { vector, row } = askedVector(vectors, query);
+  const best = bestRows(nearness(vectors, vector, metric, rows), k, new Set([row]));
+  return named(vectors, best, metric);
 }
 
-/** The rows with their words. */
-export function named(vectors: KeyedVectors, rows: readonly ScoredRow[]): Neighbour[] {
-  return rows.map(({ row, score }) => ({ word: vectors.words.word(row), score, row }));
+/** How near a vector each of the first rows is, the greater the nearer: the cosine or the distance below 0. */
+export function nearness(
+  vectors: KeyedVectors,
+  vector: ArrayLike<number>,
+  metric: Metric,
+  rows: number,
+): Float64Array {
+  if (metric === 'cosine') return cosines(vectors, vector, rows);
+  return rowDistances(vectors, vector, metric, rows).map((distance) => -distance);
+}
+
+/** Rows by nearness with their words; scores are as the metric has them. */
+export function named(
+  vectors: KeyedVectors,
+  rows: readonly ScoredRow[],
+  metric: Metric = 'cosine',
+): Neighbour[] {
+  return rows.map(({ row, score }) => ({
+    word: vectors.words.word(row),
+    score: metric === 'cosine' ? score : 0 - score,
+    row,
+  }));
 }

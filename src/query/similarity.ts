@@ -1,33 +1,48 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
+import { checkedMetric, cosine, distanceBetween, type MetricOption } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
+import { meanVector } from './mean.js';
 
 /**
  * The cosine of two words, or of the means of two lists of words (their vectors as they are, not
- * normalised), in [-1, 1]; 0 where one side is the zero vector.
+ * normalised: gensim's n_similarity), in [-1, 1]; 0 where one side is the zero vector. With another metric, the
+ * distance of the two words or means.
  * @throws WordvecError `unknown-word`; `usage` for an empty list
  * @example
  * similarity(vectors, 'king', 'queen'); // => 0.5
  * similarity(vectors, ['king', 'man'], 'king') > 0.9; // => true
+ * similarity(vectors, 'king', 'queen', { metric: 'manhattan' }); // => 2
  */
 export function similarity(
   vectors: KeyedVectors,
   a: string | readonly string[],
   b: string | readonly string[],
+  options: MetricOption = {},
 ): number {
-  return cosine(meanOf(vectors, a), meanOf(vectors, b));
+  const metric = checkedMetric(options);
+  const [left, right] = [plainMean(vectors, a), plainMean(vectors, b)];
+  return metric === 'cosine' ? cosine(left, right) : distanceBetween(left, right, metric);
 }
 
-/** The cosine of two vectors, in [-1, 1]; 0 where one is the zero vector. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return dot(unit(a), unit(b));
-}
-
-function meanOf(vectors: KeyedVectors, words: string | readonly string[]): ArrayLike<number> {
+function plainMean(vectors: KeyedVectors, words: string | readonly string[]): ArrayLike<number> {
   if (typeof words === 'string') return vectorOf(vectors, words).vector;
   if (checkedList(words, 'words').length === 0)
     throw new WordvecError('usage', 'expected at least one word in each list, got none');
-  return sumOf(words.map((word) => vectorOf(vectors, word).vector));
+  return meanVector(vectors, words, { preNormalise: false, ignoreMissing: false });
+}
+
+/**
+ * The words in the order of their cosine with the centre of them all (the mean of their unit vectors), the
+ * most central first. Of equal words the alphabetically last comes first, as in gensim's rank_by_centrality.
+ * @throws WordvecError `unknown-word`; `usage` for no words
+ * @example
+ * centrality(vectors, ['king', 'queen', 'throne', 'man']).map(({ word }) => word); // => ['king', 'throne', 'queen', 'man']
+ */
+export function centrality(vectors: KeyedVectors, words: readonly string[]): Centrality[] {
+  const centre = unit(meanVector(vectors, words, { ignoreMissing: false }));
+  const ranking = words.map((word) => ({ word, score: cosine(vectorOf(vectors, word).vector, centre) }));
+  return ranking.sort((a, b) => b.score - a.score || (a.word < b.word ? 1 : -1));
 }
 
 /** A word and its cosine with the centre of a list. */
@@ -55,21 +70,6 @@ export function oddOneOut(vectors: KeyedVectors, words: readonly string[]): OddO
       'usage',
       `expected at least three words to find the odd one among, got ${words.length}`,
     );
-  const directions = words.map((word) => unit(vectorOf(vectors, word).vector));
-  const centre = unit(sumOf(directions));
-  const ranking = words.map((word, i) => ({ word, score: dot(directions[i], centre) }));
-  ranking.sort((a, b) => b.score - a.score || (a.word < b.word ? 1 : -1));
+  const ranking = centrality(vectors, words);
   return { ...ranking.at(-1)!, ranking };
-}
-
-function sumOf(vectors: readonly ArrayLike<number>[]): Float64Array {
-  const sum = new Float64Array(vectors[0].length);
-  for (const vector of vectors) for (let d = 0; d < sum.length; d++) sum[d] += vector[d];
-  return sum;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
-  return Math.max(-1, Math.min(1, sum));
 }

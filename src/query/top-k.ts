@@ -1,3 +1,4 @@
+import { WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 
 /** A row and its score. */
@@ -39,8 +40,13 @@ export interface RankingOptions {
   readonly restrict?: number;
 }
 
-/** The two numbers checked and cut to the table. @throws WordvecError `usage` */
+/** The two numbers checked and cut to the table. @throws WordvecError `usage`; `input` for a table without words */
 export function checkedRanking(size: number, { k = 10, restrict = 0 }: RankingOptions) {
+  if (size === 0)
+    throw new WordvecError(
+      'input',
+      'the vectors hold no words to look among: read those that you want with --words FILE',
+    );
   checkValue('k', { kind: 'integer', min: 1 }, k);
   checkValue('restrict', { kind: 'integer', min: 0 }, restrict);
   return { k, rows: restrict === 0 ? size : Math.min(restrict, size) };

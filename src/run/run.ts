@@ -17,8 +17,9 @@ import { type Items, type SharedJob, type StepReport, seedGenerator, type Thread
 export interface RunOptions {
   readonly epochs: number;
   readonly seed: number;
-  readonly lr: number;
-  readonly schedule: Schedule;
+  /** Of trainers that go down a gradient. */
+  readonly lr?: number;
+  readonly schedule?: Schedule;
   readonly threads: number;
   readonly deterministic: boolean;
 }
@@ -72,7 +73,7 @@ export class Run<Source = unknown> {
     this.#options = options;
     this.#layout = layOut(plan, heap, threads, width);
     this.#control = new Control();
-    const { epochs, seed, lr, schedule } = options;
+    const { epochs, seed, lr = 0, schedule = 'constant' } = options;
     this.#shared = {
       ...{ module, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
       ...{ steps: plan.steps, epochs, firstEpoch, seed, lr, schedule },
@@ -117,6 +118,11 @@ export class Run<Source = unknown> {
     return this.#layout.threads.map(({ job }) => new Uint32Array(buffer, job, 64));
   }
 
+  /** The kernels on the run's memory, for what is done to whole matrices between steps. */
+  get kernels(): TrainingKernels {
+    return instantiate<TrainingKernels>(this.#shared.module, this.#shared.memory);
+  }
+
   /** Puts values where the jobs have them at `field`, as they were given in the plan but changed since. */
   place(field: number, values: Uint8Array): void {
     new Uint8Array(this.#shared.memory.buffer, this.jobs[0][field / 4], values.length).set(values);
@@ -125,12 +131,11 @@ export class Run<Source = unknown> {
   /** Fills the input rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
   startAtRandom(): void {
     const { data, rows, dim, stride } = this.input;
-    const { memory, module } = this.#shared;
+    const { memory } = this.#shared;
     const state = new Uint32Array(memory.buffer, this.#layout.threads[0].job, 2);
     const kept = state.slice();
     seedGenerator(state, randomStream(this.#options.seed, 'initial rows'));
-    const { fillRows } = instantiate<TrainingKernels>(module, memory);
-    fillRows(data.byteOffset, rows, dim, 4 * stride, 1 / dim, state.byteOffset);
+    this.kernels.fillRows(data.byteOffset, rows, dim, 4 * stride, 1 / dim, state.byteOffset);
     state.set(kept);
   }
 

@@ -1,6 +1,13 @@
 import { readLines } from '../corpus/byte-lines.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
-import { BagList, type Bags, compactRows, type RowPlaces } from '../corpus/subword-bags.js';
+import {
+  BagList,
+  type Bags,
+  bucketFor,
+  compactRows,
+  LARGEST_BUCKET,
+  type RowPlaces,
+} from '../corpus/subword-bags.js';
 import { eachNgram, eachWordNgram, subwordHash } from '../corpus/subwords.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary, lineTokens } from '../embeddings/dictionary.js';
@@ -10,7 +17,9 @@ import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { findSources } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { type ChosenEntries, chooseEntries } from './classifier-words.js';
 import { placesWithHeld } from './fasttext-continue.js';
+import type { Prepared } from './trainer.js';
 
 /** What the classifier's kernel trains on. */
 export interface ClassifierData {
@@ -23,65 +32,78 @@ export interface ClassifierData {
   readonly unlabelled: number;
   /** Tokens of the text, labels and line ends too. */
   readonly tokens: number;
+  readonly text: NonNullable<Prepared['text']>;
+  /** Words at the vocabulary's end that only the file of `init` has. */
+  readonly joined: number;
 }
 
 type ClassifierOptions = ResolvedOptions<'classifier'>;
 
 /**
- * Chooses words and labels, falling by count, then by first place, and turns each line into input rows, as
- * fastText does (`Dictionary.lineRows`).
+ * Words and labels as `chooseEntries` finds them; each line becomes input rows, as fastText does
+ * (`Dictionary.lineRows`). A bucket of 0 follows from the n-grams of the lines.
+ * @param known the words of the file of `init`
  * @throws WordvecError `input` when no line has a label or no word is left.
  */
 export function classifierData(
   text: LabelledText,
   options: ClassifierOptions,
   source: string,
+  known?: WordTable,
 ): ClassifierData {
-  const prefix = new TextEncoder().encode(options.label);
-  const isLabel = Array.from(
-    { length: text.kinds.size },
-    (_, kind) =>
-      prefix.every((byte, i) => text.kinds.bytes[text.kinds.offsets[kind] + i] === byte) &&
-      text.kinds.offsets[kind + 1] - text.kinds.offsets[kind] >= prefix.length,
-  );
-  const words = chosen(text, (kind) => !isLabel[kind], options.minCount);
-  const labels = chosen(text, (kind) => isLabel[kind], options.minCountLabel);
-  if (labels.length === 0)
-    throw new WordvecError(
-      'input',
-      `${source}: no label found, expected lines such as \`${options.label}name some words\` (--label sets what a label begins with)`,
-    );
+  const chosen = chooseEntries(text, options, source, known);
   const subwords = options.maxn > 0 || options.wordNgrams > 1;
-  const range = { minn: options.minn, maxn: options.maxn, bucket: subwords ? options.bucket : 0 };
-  const entries = [...words, ...labels];
+  const most = subwords ? options.bucket || LARGEST_BUCKET : 0;
+  const first = linesOf(text, chosen, options, most);
+  const bucket =
+    options.bucket === 0 && subwords ? bucketFor(first.bags, first.dictionary.words.size, most) : most;
+  const lines = bucket === most ? first : linesOf(text, chosen, options, bucket);
+  const words = lines.dictionary.words.size;
+  const places =
+    options.compact && bucket > 0
+      ? compactRows(lines.bags, words, bucket)
+      : { rows: lines.dictionary.inputRows };
+  return {
+    ...lines,
+    places,
+    unlabelled: text.lineStarts.length - lines.labels.starts.length,
+    tokens: text.tokens.length,
+    text: wordsOf(text, chosen),
+    joined: chosen.joined.length,
+  };
+}
+
+/** Words of the text that are no labels and no line ends, and those of them that have a row. */
+function wordsOf({ kinds, counts }: LabelledText, { words, isLabel }: ChosenEntries): ClassifierData['text'] {
+  const end = kinds.indexOf('</s>');
+  const sum = (chosen: Iterable<number>) => {
+    let total = 0;
+    for (const kind of chosen) if (!isLabel[kind] && kind !== end) total += counts[kind];
+    return total;
+  };
+  return { read: sum(counts.keys()), kept: sum(words) };
+}
+
+function linesOf(
+  text: LabelledText,
+  { words, labels, joined, isLabel }: ChosenEntries,
+  options: ClassifierOptions,
+  bucket: number,
+): Pick<ClassifierData, 'dictionary' | 'bags' | 'labels'> {
+  const bytes = (chosen: readonly number[]) => chosen.map((kind) => text.kinds.bytesOf(kind));
+  const counts = (chosen: readonly number[]) => chosen.map((kind) => text.counts[kind]);
   const dictionary = new Dictionary({
-    entries: WordTable.fromBytes(entries.map((kind) => text.kinds.bytesOf(kind))),
-    counts: Float64Array.from(entries, (kind) => text.counts[kind]),
+    entries: WordTable.fromBytes([...bytes(words), ...joined, ...bytes(labels)]),
+    // As in fastText: words that no line has count once.
+    counts: Float64Array.from([...counts(words), ...joined.map(() => 1), ...counts(labels)]),
     labels: labels.length,
     tokens: text.tokens.length,
-    range,
+    range: { minn: options.minn, maxn: options.maxn, bucket },
     wordNgrams: options.wordNgrams,
     labelPrefix: options.label,
   });
   const kinds = kindRows(text, dictionary, words, isLabel);
-  const { bags, labels: lineLabels } = lineBags(text, dictionary, kinds, labels);
-  if (lineLabels.starts.length === 1)
-    throw new WordvecError(
-      'input',
-      `${source}: no line has a label that stands ${options.minCountLabel} times: lower --min-count-label`,
-    );
-  const places =
-    options.compact && range.bucket > 0
-      ? compactRows(bags, words.length, range.bucket)
-      : { rows: dictionary.inputRows };
-  return {
-    dictionary,
-    bags,
-    labels: lineLabels,
-    places,
-    unlabelled: text.lineStarts.length - lineLabels.starts.length,
-    tokens: text.tokens.length,
-  };
+  return { dictionary, ...lineBags(text, dictionary, kinds, labels) };
 }
 
 /**
@@ -95,13 +117,18 @@ export async function knownLines(
 ): Promise<ClassifierData> {
   const lines = new BagList();
   const labels = new BagList();
-  let [unlabelled, tokens] = [0, 0];
+  let [unlabelled, tokens, read, kept] = [0, 0, 0, 0];
   for (const { path } of await findSources(inputs)) {
     for await (const line of readLines(path, hooks.signal ? { signal: hooks.signal } : {})) {
       const own: number[] = [];
       const words = [...lineTokens(line)];
       const rows = dictionary.lineRows(words, own);
       tokens += words.length;
+      for (const word of words.slice(0, -1)) {
+        if (dictionary.isLabel(word)) continue;
+        read++;
+        if (dictionary.words.indexOfBytes(word, 0, word.length) >= 0) kept++;
+      }
       if (own.length === 0) {
         unlabelled++;
         continue;
@@ -119,14 +146,8 @@ export async function knownLines(
   const ngrams = dictionary.inputRows - words;
   const used = ngrams > 0 ? compactRows(bags, words, ngrams) : { rows: words };
   const places = placesWithHeld(used, input as DenseRows);
-  return { dictionary, bags, labels: labels.bags, places, unlabelled, tokens };
-}
-
-function chosen(text: LabelledText, fits: (kind: number) => boolean, minCount: number): number[] {
-  const kinds: number[] = [];
-  for (let kind = 0; kind < text.kinds.size; kind++)
-    if (text.counts[kind] >= minCount && fits(kind)) kinds.push(kind);
-  return kinds.sort((a, b) => text.counts[b] - text.counts[a] || a - b);
+  const text = { read, kept };
+  return { dictionary, bags, labels: labels.bags, places, unlabelled, tokens, text, joined: 0 };
 }
 
 interface KindRows {
@@ -136,7 +157,12 @@ interface KindRows {
   readonly isLabel: readonly boolean[];
 }
 
-function kindRows(text: LabelledText, dictionary: Dictionary, words: number[], isLabel: boolean[]): KindRows {
+function kindRows(
+  text: LabelledText,
+  dictionary: Dictionary,
+  words: readonly number[],
+  isLabel: readonly boolean[],
+): KindRows {
   const rows: number[][] = Array.from({ length: text.kinds.size }, () => []);
   for (const [row, kind] of words.entries()) rows[kind].push(row);
   const hashes = new Uint32Array(text.kinds.size);
@@ -144,7 +170,7 @@ function kindRows(text: LabelledText, dictionary: Dictionary, words: number[], i
     if (isLabel[kind]) continue;
     const word = text.kinds.bytesOf(kind);
     hashes[kind] = subwordHash(word);
-    eachNgram(word, dictionary.range, (row) => rows[kind].push(words.length + row));
+    eachNgram(word, dictionary.range, (row) => rows[kind].push(dictionary.words.size + row));
   }
   return { rows, hashes, isLabel };
 }

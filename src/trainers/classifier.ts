@@ -9,16 +9,21 @@ import type { RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { bagArrays, startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, knownLines } from './classifier-data.js';
+import { ownLabelsNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
-import { checkRange } from './fasttext-continue.js';
+import { checkRange, followsText } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
-import { initialRows } from './initial-rows.js';
+import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
 
 type Options = ResolvedOptions<'classifier'>;
-type Data = ClassifierData & Prepared;
+interface Data extends ClassifierData, Prepared {
+  readonly text: ClassifierData['text'];
+  /** Let go when the rows have it. */
+  initial?: Initial | undefined;
+}
 
 const LOSSES = { softmax: job.LOSS_SOFTMAX, hs: job.LOSS_HS, ns: job.LOSS_NS, ova: job.LOSS_OVA };
 /** Lines of a step, about; in runs that repeat themselves those that start from the same rows must be few. */
@@ -34,31 +39,41 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
   name: 'classifier',
   options(given, from) {
     const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
-    if (!from) checkRange(options);
-    return options;
+    if (from) return options;
+    checkRange(options);
+    return followsText(options);
   },
   async prepare(inputs, options, hooks, from) {
     const started = performance.now();
+    const initial = await readInitial(options, options.dim, hooks);
     const text = from ? undefined : await readLabelledText(inputs, options.label, hooks);
     const read = performance.now();
     const data = text
-      ? classifierData(text, options, inputs.join(', '))
+      ? classifierData(text, options, inputs.join(', '), initial?.vectors.words)
       : await knownLines(from!, inputs, hooks);
-    const { labels, tokens, unlabelled } = data;
-    const lines = labels.starts.length - 1 + unlabelled;
+    const { dictionary, labels, tokens, unlabelled, joined } = data;
+    const labelled = labels.starts.length - 1;
+    const lines = labelled + unlabelled;
     const count = (n: number) => n.toLocaleString('en');
     if (unlabelled > 0)
       hooks.onNote?.(`${count(unlabelled)} of ${count(lines)} lines have no known label: left out`);
+    const counts = dictionary.counts.subarray(dictionary.words.size);
+    const own = from ? undefined : ownLabelsNote(counts, dictionary.labels, labelled);
+    if (own) hooks.onNote?.(own);
     const stage = (from: number, to: number) => ({ seconds: (to - from) / 1000, words: tokens });
-    return preparedLines(data, {
-      counting: stage(started, read),
-      encoding: stage(read, performance.now()),
-    });
+    const stages = { counting: stage(started, read), encoding: stage(read, performance.now()) };
+    const { bucket } = dictionary.range;
+    return {
+      ...preparedLines(data, stages),
+      initial: initial && { ...initial, joined },
+      ...(bucket > 0 && { chosen: { bucket } }),
+    };
   },
   plan: planClassifier,
-  async start(run, { dictionary, places }, options, hooks, from) {
-    startBags(run, places, from);
-    await initialRows(options.init, dictionary.words, run.input, hooks);
+  start(run, data, _, hooks, from) {
+    startBags(run, data.places, from);
+    initialRows(data.initial, data.dictionary.words, run.input, hooks);
+    delete data.initial;
   },
   model(run, { dictionary, places }, options, from) {
     const input = new DenseRows(run.input, places.places);

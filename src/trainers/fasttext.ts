@@ -1,9 +1,18 @@
 import { bytesOfIds } from '../corpus/encoded.js';
+import { isSpace } from '../corpus/labelled-text.js';
 import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
-import { type Bags, compactRows, type RowPlaces, subwordBags } from '../corpus/subword-bags.js';
+import {
+  type Bags,
+  bucketFor,
+  compactRows,
+  LARGEST_BUCKET,
+  type RowPlaces,
+  subwordBags,
+} from '../corpus/subword-bags.js';
 import type { NgramRange } from '../corpus/subwords.js';
 import { openTokens } from '../corpus/token-store.js';
-import type { Vocabulary } from '../corpus/vocabulary.js';
+import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
+import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
@@ -22,12 +31,13 @@ import {
   continuedOptions,
   continuedVocabulary,
   type FastTextOptions,
+  followsText,
   type ModelHead,
   placesWithHeld,
   tellKnown,
 } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
-import { initialRows } from './initial-rows.js';
+import { type Initial, initialRows, joiningWords, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -42,6 +52,8 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
   readonly places: RowPlaces;
   /** Rows of the whole input matrix, as the file has them. */
   readonly fileRows: number;
+  /** Let go when the rows have it. */
+  initial?: Initial | undefined;
 }
 
 /**
@@ -54,14 +66,18 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
   options(given, from) {
     if (from) checkTrainable(from);
     const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
-    if (!from) checkRange(options);
-    return options;
+    if (from) return options;
+    checkRange(options);
+    return followsText(options);
   },
   async prepare(inputs, options, hooks, from) {
     const known = from && continuedVocabulary(from);
     const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
-    const prepared = await prepareCorpus(inputs, { ...options, sentenceToken }, hooks, known);
-    const { vocabulary, corpus, counting, encoding } = prepared;
+    const initial = await readInitial(options, options.dim, hooks);
+    const also = from ? undefined : initial?.vectors.words;
+    const prepared = await prepareCorpus(inputs, { ...options, sentenceToken, also }, hooks, known);
+    const { corpus, counting, encoding } = prepared;
+    const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words, counts } = vocabulary;
     if (words.size < 2)
       throw new WordvecError(
@@ -70,8 +86,9 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
       );
     if (from) tellKnown(from, corpus, options.tokenizer, hooks);
     const started = performance.now();
-    const range = from?.dictionary.range ?? ngramRange(options);
-    const bags = subwordBags(words, range);
+    const { range, bags } = from
+      ? { range: from.dictionary.range, bags: subwordBags(words, from.dictionary.range) }
+      : ngramBags(words, options);
     const fileRows = words.size + range.bucket;
     const used =
       options.compact && range.bucket > 0
@@ -83,15 +100,19 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
       places: from ? placesWithHeld(used, from.input as DenseRows) : used,
       stages: { counting, encoding, subwords },
       words: corpus.tokens,
+      text: { read: corpus.rawTokens, kept: corpus.tokens },
+      initial: initial && { ...initial, joined: words.size - prepared.vocabulary.words.size },
+      ...(range.bucket > 0 && { chosen: { bucket: range.bucket } }),
       ...bytesOfIds(corpus.store),
       fingerprint: () => textFingerprint(vocabulary, corpus),
       close: () => corpus.close(),
     };
   },
   plan: planSubwords,
-  async start(run, { vocabulary, places }, options, hooks, from) {
-    startBags(run, places, from);
-    await initialRows(options.init, vocabulary.words, run.input, hooks);
+  start(run, data, _, hooks, from) {
+    startBags(run, data.places, from);
+    initialRows(data.initial, data.vocabulary.words, run.input, hooks);
+    delete data.initial;
   },
   model(run, { vocabulary, corpus, places }, options, from) {
     const rows = { input: new DenseRows(run.input, places.places), output: new DenseRows(run.output) };
@@ -199,4 +220,28 @@ function modelHead(
 
 function ngramRange({ minn, maxn, bucket }: FastTextOptions): NgramRange {
   return { minn, maxn, bucket: maxn > 0 ? bucket : 0 };
+}
+
+/** The bags of the words; a bucket of 0 follows from their n-grams. */
+function ngramBags(words: WordTable, options: FastTextOptions): { range: NgramRange; bags: Bags } {
+  const range = ngramRange(options.bucket > 0 ? options : { ...options, bucket: LARGEST_BUCKET });
+  const bags = subwordBags(words, range);
+  if (options.bucket > 0 || range.bucket === 0) return { range, bags };
+  const bucket = bucketFor(bags, words.size, range.bucket);
+  if (bucket === range.bucket) return { range, bags };
+  return { range: { ...range, bucket }, bags: subwordBags(words, { ...range, bucket }) };
+}
+
+/** The vocabulary with the words that only `more` has at its end; as in fastText they count once. */
+function joinedVocabulary(
+  { words, counts }: Vocabulary,
+  more: WordTable,
+  { maxVocab }: FastTextOptions,
+): Vocabulary {
+  const joining = joiningWords(more, words, (word) => !word.some(isSpace));
+  const joined = maxVocab > 0 ? joining.slice(0, Math.max(0, maxVocab - words.size)) : joining;
+  const own = Array.from({ length: words.size }, (_, i) => words.bytesOf(i));
+  const all = new Float64Array(words.size + joined.length).fill(1);
+  all.set(counts);
+  return createVocabulary(WordTable.fromBytes([...own, ...joined]), all);
 }

@@ -56,6 +56,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       const words = corpus?.tokens ?? 0;
       return {
         ...{ vocabulary, batches, records, words, heap, spilled },
+        ...(corpus && { text: { read: corpus.rawTokens, kept: words } }),
         corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - spilled,
         stages: { counting, encoding, cooccurrence: { seconds, words, records } },
         fingerprint: () => fingerprintOf(classSizes(counts), vocabularyFingerprint(vocabulary)),

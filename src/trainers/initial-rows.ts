@@ -1,7 +1,9 @@
 import type { WordTable } from '../corpus/words.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
+import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
@@ -25,42 +27,88 @@ export function copyRows(from: Matrix, to: Matrix): void {
   for (let i = 0; i < to.rows; i++) rowOf(to, i).set(rowOf(from, i));
 }
 
+/** The file of vectors to start from, and which of its rows are read. */
+export type InitialOptions = Pick<ResolvedOptions, 'init' | 'limit' | 'words' | 'skipBad'>;
+
+/** Vectors that rows start from, and words that only their file has. */
+export interface Initial {
+  readonly path: string;
+  readonly vectors: KeyedVectors;
+  /** How many words at the vocabulary's end the text lacks. */
+  readonly joined: number;
+}
+
 /**
- * Starts the input rows of the words that the file of --init knows from its vectors, and marks them in `known`
- * (length: the vocabulary); says how many there are. No path: does nothing.
- * @throws WordvecError `usage` when the dims differ or no word is known, and what reading the file meets.
+ * The vectors of the file of --init; undefined without one.
+ * @param dim what they must have
+ * @param known where no others are of use
+ * @throws WordvecError `usage` when the dims differ, and what reading the file meets
  */
-export async function initialRows(
-  path: string,
+export async function readInitial(
+  { init: path, limit, words: chosen, skipBad }: InitialOptions,
+  dim: number | undefined,
+  hooks: RunHooks,
+  known?: WordTable,
+): Promise<Initial | undefined> {
+  if (path === '') return undefined;
+  const vectors = await readVectors(
+    path,
+    { limit: limit || undefined, words: chosen || known, skipBad },
+    hooks,
+  );
+  if (dim !== undefined && vectors.dim !== dim)
+    throw new WordvecError(
+      'usage',
+      `--init: ${path} has vectors of ${vectors.dim} numbers, expected --dim ${dim}: give --dim ${vectors.dim}`,
+    );
+  return { path, vectors, joined: 0 };
+}
+
+/** Words that `fits` and `others` lack: with fastText's -pretrainedVectors they join the vocabulary. */
+export function joiningWords(
+  words: WordTable,
+  others: WordTable,
+  fits: (word: Uint8Array) => boolean,
+): Uint8Array[] {
+  const joining: Uint8Array[] = [];
+  for (let i = 0; i < words.size; i++) {
+    const word = words.bytesOf(i);
+    const first = words.indexOfBytes(word, 0, word.length);
+    if (first === i && fits(word) && others.indexOfBytes(word, 0, word.length) < 0) joining.push(word);
+  }
+  return joining;
+}
+
+/**
+ * Starts the input rows of the words that `initial` has from its vectors, and marks them in `known` (length: the
+ * vocabulary); says how many there are.
+ * @throws WordvecError `usage` when no word of the text is known
+ */
+export function initialRows(
+  initial: Initial | undefined,
   words: WordTable,
   matrix: Matrix,
   hooks: RunHooks,
   known?: Uint8Array,
-): Promise<void> {
-  if (path === '') return;
-  const initial = await readVectors(path, {}, hooks);
-  if (initial.dim !== matrix.dim) {
-    throw new WordvecError(
-      'usage',
-      `--init: ${path} has vectors of ${initial.dim} numbers, expected --dim ${matrix.dim}: give --dim ${initial.dim}`,
-    );
-  }
-  let found = 0;
+): void {
+  if (initial === undefined) return;
+  const { path, vectors, joined } = initial;
+  let found = -joined;
   for (let i = 0; i < words.size; i++) {
     const bytes = words.bytesOf(i);
-    const row = initial.words.indexOfBytes(bytes, 0, bytes.length);
+    const row = vectors.words.indexOfBytes(bytes, 0, bytes.length);
     if (row < 0) continue;
-    rowOf(matrix, i).set(rowOf(initial.matrix, row));
+    rowOf(matrix, i).set(rowOf(vectors.matrix, row));
     if (known) known[i] = 1;
     found++;
   }
-  if (found === 0) {
+  if (found === 0)
     throw new WordvecError(
       'usage',
       `--init: no word of ${path} is in the vocabulary of the corpus: check spelling and case`,
     );
-  }
-  hooks.onNote?.(`--init: ${found} of ${words.size} words start from ${path}`);
+  const more = joined > 0 ? `; ${joined} more words of it join the vocabulary` : '';
+  hooks.onNote?.(`--init: ${found} of ${words.size - joined} words start from ${path}${more}`);
 }
 
 /**

@@ -1,5 +1,7 @@
+import { readBlock } from '../corpus/block-store.js';
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
 import type { TokenStore } from '../corpus/encoded.js';
+import type { Stretch } from '../corpus/log-counts.js';
 import { openTokens } from '../corpus/token-store.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { JOB_ORDER } from '../kernels/job.js';
@@ -9,7 +11,7 @@ import type { Items, ThreadJob } from '../run/walk.js';
 import { readShard } from './shards.js';
 
 /** What the steps of a trainer are made of: structured-clonable. */
-export type ItemSource = TextSource | LineSource | ChunkSource;
+export type ItemSource = TextSource | LineSource | ChunkSource | StretchSource;
 
 /** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
 export interface TextSource {
@@ -33,11 +35,18 @@ export interface ChunkSource {
   readonly seed: number;
 }
 
+/** Stretches of a matrix's rows, of which even epochs take the transpose. */
+export interface StretchSource {
+  readonly kind: 'stretches';
+  readonly stretches: readonly Stretch[];
+}
+
 /** Opens the items of a thread's job. */
 export function openItems(job: ThreadJob<ItemSource>): Items {
   const { source } = job;
   if (source.kind === 'text') return openText(job, source);
   if (source.kind === 'chunks') return openChunks(job, source);
+  if (source.kind === 'stretches') return openStretches(job, source);
   return openLines(job, source);
 }
 
@@ -46,6 +55,17 @@ function openLines({ memory, job }: ThreadJob, { lines, steps }: LineSource): It
   const start = (step: number) => Math.floor((lines * step) / steps);
   return {
     load: (_, step) => ({ address: order + 4 * start(step), count: start(step + 1) - start(step) }),
+  };
+}
+
+function openStretches({ memory, items }: ThreadJob, { stretches }: StretchSource): Items {
+  return {
+    load(epoch, step) {
+      const { block, rows } = stretches[step];
+      readBlock(block, 0, new Uint8Array(memory.buffer, items, block.bytes));
+      new Uint32Array(memory.buffer, items, 1)[0] = epoch % 2;
+      return { address: items, count: rows };
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
@@ -71,8 +72,9 @@ export async function quantizeClassifier(
       `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,
     );
   throwIfAborted(hooks.signal);
+  const remedy = model.input.rows < CENTROIDS ? 'keep the .bin' : 'raise --cutoff';
   const how = { dsub, qnorm, seed };
-  const input = quantizeRows(small.input, 'input', { ...how, remedy: 'raise --cutoff or keep the .bin' });
+  const input = quantizeRows(small.input, 'input', { ...how, remedy });
   throwIfAborted(hooks.signal);
   const output = qout
     ? quantizeRows(small.output, 'output', { ...how, dsub: 2, remedy: 'leave out --qout' })
@@ -80,15 +82,18 @@ export async function quantizeClassifier(
   return { ...small, version: 12, input, output };
 }
 
-// The rows of `</s>` and of the words and n-grams with the longest vectors; words keep their order.
-function pruned(model: FastTextModel, cutoff: number): FastTextModel {
-  const { dictionary, input } = model;
+/** The input rows by falling length of their vectors; that of `</s>` is the first. */
+export function longestRows({ dictionary, input }: FastTextModel): Uint32Array {
   const norms = lengthsOf(input);
   const sentenceEnd = dictionary.words.indexOf('</s>');
   if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
-  const order = Uint32Array.from({ length: input.rows }, (_, i) => i).sort(
-    (a, b) => norms[b] - norms[a] || a - b,
-  );
+  return Uint32Array.from({ length: input.rows }, (_, i) => i).sort((a, b) => norms[b] - norms[a] || a - b);
+}
+
+/** The longest rows; words keep their order. */
+function pruned(model: FastTextModel, cutoff: number): FastTextModel {
+  const { dictionary, input } = model;
+  const order = longestRows(model);
   const kept = order.subarray(0, cutoff);
   const words = kept.filter((i) => i < dictionary.words.size).sort();
   const ngrams = kept.filter((i) => i >= dictionary.words.size);

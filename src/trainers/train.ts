@@ -4,7 +4,7 @@ import { memoryError, WordvecError } from '../errors.js';
 import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { Run, type RunOptions } from '../run/run.js';
+import { type Pauses, Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
@@ -15,17 +15,22 @@ import {
 } from './checkpoint.js';
 import { calibrate, type Estimate } from './dry-run.js';
 import { checkFinite } from './initial-rows.js';
-import { openItems } from './items.js';
+import { type ItemSource, openItems } from './items.js';
+import { tellKept } from './kept-words.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
   ? FastTextModel
-  : WordModel<Extract<Name, 'skipgram' | 'cbow' | 'glove'>>;
+  : WordModel<Extract<Name, WordModel['trainer']>>;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
   readonly model: Model;
+  /** All options as the run used them, those that follow from the text too. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
+  readonly text?: { readonly read: number; readonly kept: number };
   /** Reading the text and counting its words. */
   readonly counting: Stage;
   /** Turning words into rows. */
@@ -81,9 +86,16 @@ async function readAndTrain<Name extends TrainerName>(
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
-  const data = await trainer.prepare(inputs, options, hooks, from);
+  const data = (await trainer.prepare(inputs, options, hooks, from)) as Prepared;
   try {
-    return await trainOn(trainer, data, options, hooks, from, saved);
+    const chosen = { ...options, ...data.chosen };
+    tellKept(data, chosen, from !== undefined, hooks);
+    const report = await trainOn(trainer, data, chosen, hooks, from, saved);
+    if (!chosen.dryRun && hooks.onNote) {
+      const { tellQuality } = await import('./quality.js');
+      tellQuality(report.model, chosen, hooks.onNote);
+    }
+    return { ...report, options: chosen, ...(data.text && { text: data.text }) };
   } finally {
     data.close();
   }
@@ -104,6 +116,8 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./classifier.js')).classifier;
     case 'glove':
       return (await import('./glove.js')).glove;
+    case 'ppmi':
+      return (await import('./ppmi.js')).ppmi;
     default:
       throw new WordvecError('usage', `train: expected ${TRAINERS.join(', ')}, got ${String(name)}`);
   }
@@ -120,7 +134,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   hooks: RunHooks,
   from?: Model,
   saved?: SavedRun,
-): Promise<TrainingReport<Model>> {
+): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
   const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
   await trainer.start(run, data, options, hooks, from);
@@ -130,18 +144,19 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     throwIfAborted(hooks.signal);
     const training = { seconds: estimate.seconds, words: data.words * options.epochs };
     const model = trainer.model(run, data, options, from);
-    return { model, ...data.stages, training, estimate } as TrainingReport<Model>;
+    return { model, ...data.stages, training, estimate } as unknown as TrainingReport<Model>;
   }
   const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
   if (saved) resume(run, saved, head!);
   const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
   const before = run.epochs;
-  const seconds = await run.go(openItems, hooks, checkpoints).catch((error) => {
+  if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
+  const seconds = await run.go(openItems, hooks, pausesOf(trainer, run, checkpoints)).catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
   });
-  checkFinite(options.lr, run.input, run.output);
+  checkFinite(options.lr ?? 0, run.input, run.output);
   if (run.steps < run.total) await checkpoints?.take();
   await checkpoints?.finish();
   const epochs = run.epochs - before;
@@ -153,7 +168,26 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const model = trainer.model(run, data, options, from);
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return { model, ...data.stages, training } as TrainingReport<Model>;
+  return { model, ...data.stages, training } as unknown as TrainingReport<Model>;
+}
+
+/** Rests where checkpoints are due, and after each epoch where the trainer has work to do then. */
+function pausesOf<Options extends RunOptions, Data extends Prepared, Model>(
+  { between }: Trainer<Options, Data, Model>,
+  run: Run<ItemSource>,
+  checkpoints: Checkpoints | undefined,
+): Pauses | undefined {
+  if (!between) return checkpoints;
+  const { steps } = run.plan;
+  return {
+    next: (done) =>
+      Math.min((Math.floor(done / steps) + 1) * steps, checkpoints?.next(done) ?? Number.POSITIVE_INFINITY),
+    due: () => checkpoints?.due() ?? false,
+    async take() {
+      if (run.steps % steps === 0) between(run);
+      await checkpoints?.take();
+    },
+  };
 }
 
 /** The options of any trainer that say what is done beside the run. */

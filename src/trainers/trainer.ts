@@ -18,6 +18,10 @@ export interface Prepared {
   readonly stages: Readonly<Record<string, Stage>>;
   /** Raw words that an epoch goes over. */
   readonly words: number;
+  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
+  readonly text?: { readonly read: number; readonly kept: number };
+  /** Options that were not given and follow from the text. */
+  readonly chosen?: Readonly<Record<string, unknown>>;
   /** Bytes that the data take in memory, and in temporary files. */
   readonly corpusBytes: number;
   readonly spilled: number;
@@ -52,6 +56,8 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
     hooks: RunHooks,
     from: Model | undefined,
   ): void | Promise<void>;
+  /** Changes rows after each epoch but the last, while all threads rest; doing it twice is doing it once. */
+  between?(run: Run<ItemSource>): void;
   /** The model that the rows make as they are; its rows may be those of the run. */
   model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model;
   /** Epochs of the model that runs before this one did. */

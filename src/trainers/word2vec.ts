@@ -11,7 +11,7 @@ import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { checkContinued } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
-import { copyRows, initialRows } from './initial-rows.js';
+import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -48,6 +48,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
         corpus,
         stages: { counting, encoding },
         words: corpus.tokens,
+        text: { read: corpus.rawTokens, kept: corpus.tokens },
         ...bytesOfIds(corpus.store),
         frozen: options.freeze ? new Uint8Array(vocabulary.words.size) : undefined,
         fingerprint: () => textFingerprint(vocabulary, corpus),
@@ -63,7 +64,8 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
         run.startAtRandom();
         run.output.data.fill(0);
       }
-      await initialRows(options.init, vocabulary.words, run.input, hooks, frozen);
+      const initial = await readInitial(options, options.dim, hooks, vocabulary.words);
+      initialRows(initial, vocabulary.words, run.input, hooks, frozen);
       if (frozen) run.place(job.JOB_FROZEN, frozen);
     },
     model(run, { vocabulary }, options, from) {

@@ -9,6 +9,7 @@ export { fillRows } from './bags';
 export { classifier } from './classifier';
 export { combine } from './copies';
 export { glove } from './glove';
+export { gram, ppmi, transform } from './ppmi';
 export { subwordCbow, subwordSkipgram } from './subwords';
 
 // A number instead of a function value: those are objects in static memory.

@@ -1,0 +1,45 @@
+import { METRICS, type Neighbour } from '../index.js';
+import { COUNT_FLAG, type Flags, TOP_FLAG } from './command.js';
+import { plainTable } from './table.js';
+import type { Found } from './verb.js';
+
+export const RANKING_FLAGS = {
+  k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
+  restrict: { ...COUNT_FLAG, help: 'look among this many of the most frequent words only; 0: all' },
+} as const satisfies Flags;
+
+export const METRIC_FLAG = {
+  metric: {
+    kind: 'choice',
+    default: 'cosine',
+    choices: METRICS,
+    help: 'cosine, or a distance between the vectors as they are',
+  },
+} as const satisfies Flags;
+
+/** A word with its figure. */
+type Scored = Pick<Neighbour, 'word' | 'score'>;
+
+/** Ranked words: one list as lines of `word score`, several side by side under the models' names. */
+export function ranking(found: readonly Found<readonly Scored[]>[]): string {
+  const longest = Math.max(...found.map(({ result }) => result.length));
+  const rows = Array.from({ length: longest }, (_, i) =>
+    found.flatMap(({ result }) => (result[i] ? [result[i].word, result[i].score.toFixed(4)] : ['', ''])),
+  );
+  const aligns = found.flatMap(() => ['left', 'right'] as const);
+  return plainTable(rows, aligns, found[0].several ? found.flatMap(({ name }) => [name, '']) : []);
+}
+
+/** One value as a line, those of several models beside their names. */
+export function valueLines<Result>(
+  found: readonly Found<Result>[],
+  textOf: (result: Result) => string,
+): string {
+  if (!found[0].several) return `${textOf(found[0].result)}\n`;
+  return plainTable(found.map(({ name, result }) => [name, textOf(result)]));
+}
+
+/** For machines: without rows of the table. */
+export function scored({ word, score }: Scored): object {
+  return { word, score };
+}

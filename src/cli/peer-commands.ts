@@ -1,0 +1,152 @@
+import { WordvecError } from '../training.js';
+import { givenValue, plainName, translatePeerFlags } from './peer-flags.js';
+import { hasEnding } from './peer-flags-table.js';
+
+type Note = (sentence: string) => void;
+
+/** The arguments of a command of ours that does what a peer's command does; undefined where none is meant. */
+type Translation = (args: readonly string[], note: Note) => readonly string[] | undefined;
+
+/** Commands of fastText's program, word2vec.c and GloVe by name. Some names are ours too, with other arguments. */
+const COMMANDS: Readonly<Record<string, Translation>> = {
+  // fastText
+  supervised: (args, note) => (isGiven(args, 'input') ? training(['classifier', ...args], note) : undefined),
+  skipgram: (args, note) => (isGiven(args, 'input') ? training(['fasttext', ...args], note) : undefined),
+  cbow: (args, note) =>
+    isGiven(args, 'input') ? training(['fasttext', ...args, '--cbow'], note) : undefined,
+  autotune: (args, note) => (isGiven(args, 'input') ? tuning(args, note) : undefined),
+  quantize: (args) => (isGiven(args, 'output') && isGiven(args, 'input') ? quantizing(args) : undefined),
+  predict: (args) => ['predict', ...ranked(args)],
+  'predict-prob': (args) => ['predict', ...ranked(args), '--prob'],
+  test: (args) => ['test', ...ranked(args)],
+  'test-label': (args) => ['test', ...ranked(args), '--per-label'],
+  nn: ([model, count, ...rest]) => {
+    if (model === undefined) return undefined;
+    if (count === undefined) return ['neighbours', model, '-'];
+    return /^\d{1,3}$/.test(count) && rest.length === 0 ? ['neighbours', model, '-', '-k', count] : undefined;
+  },
+  'print-word-vectors': (args) => ['vector', ...args, '-'],
+  'print-sentence-vectors': (args) => ['sentence-vectors', ...args],
+  'print-ngrams': (args) => ['ngrams', ...args],
+  // word2vec.c
+  word2vec: (args, note) => training(args, note),
+  distance: (args) => ['neighbours', ...args, '-', '-k', '40'],
+  'compute-accuracy': ([model, most = '0', ...rest]) =>
+    model === undefined ? undefined : ['evaluate', model, '--restrict', most, '--analogies', '-', ...rest],
+  // GloVe
+  glove: (args, note) =>
+    ['save-file', 'input-file', 'vocab-file'].some((name) => isGiven(args, name))
+      ? training(['glove', ...args], note)
+      : undefined,
+  cooccur: (args) => (isGiven(args, 'vocab-file') && args[0].startsWith('-') ? counting(args) : undefined),
+};
+
+/** What to type instead of commands that have no like here. */
+const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
+  supervised: ([file = 'FILE']) => `did you mean train classifier? Type: wordvec train classifier ${file}`,
+  analogies: askedAsSums,
+  'word-analogy': askedAsSums,
+  dump: ([model = 'MODEL', what]) =>
+    `type: ${what === 'input' ? `wordvec export ${model} -o vectors.vec` : `wordvec info ${model}`}`,
+  vocab_count: () => 'type: wordvec cooccur corpus.txt --save-vocab vocab.txt -o cooccurrence.bin',
+  shuffle: () =>
+    'it is not needed: counts are shuffled while training; type: wordvec train glove --cooccurrence cooccurrence.bin --read-vocab vocab.txt -o vectors.txt --format glove',
+  word2phrase: () =>
+    'phrases are not found here: write the words of a phrase as one, such as new_york, in the text that is trained on',
+};
+
+function askedAsSums([model = 'MODEL']: readonly string[]): string {
+  return `type: wordvec analogy ${model} - and ask on each line for a sum such as king - man + woman`;
+}
+
+/**
+ * The arguments of the program with the peers' commands and flags put into ours; ours stay as they are.
+ * @param note is told what a flag does not do here
+ * @throws WordvecError `usage`
+ */
+export function translatePeers(argv: readonly string[], note: Note = () => {}): readonly string[] {
+  const [first, ...args] = argv;
+  if (first === undefined) return argv;
+  // word2vec.c has no commands.
+  if (plainName(first) === 'train') return training(argv, note);
+  if (first === 'train') return training(args, note);
+  return (Object.hasOwn(COMMANDS, first) && COMMANDS[first](args, note)) || argv;
+}
+
+/** What to type instead of a peer's command; undefined for what is none. */
+export function peerAdvice([first, ...args]: readonly string[]): string | undefined {
+  return Object.hasOwn(ADVICE, first) ? ADVICE[first](args) : undefined;
+}
+
+function isGiven(args: readonly string[], name: string): boolean {
+  return givenValue(args, name) !== undefined;
+}
+
+/** `train`, or `autotune` where fastText's flags ask for it. */
+function training(args: readonly string[], note: Note): readonly string[] {
+  const tunes = args[0] === 'classifier' && args.some((word) => plainName(word)?.startsWith('autotune'));
+  return tunes ? tuning(args.slice(1), note) : ['train', ...translatePeerFlags(args, note)];
+}
+
+/** fastText's autotune; its model is quantized where a size is asked for. */
+function tuning(args: readonly string[], note: Note): readonly string[] {
+  const ending = isGiven(args, 'autotune-modelsize') ? '.ftz' : '.bin';
+  const own: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [name, value] = [plainName(args[i]), args[i + 1]];
+    if (name === 'output' && value !== undefined) own.push('-o', hasEnding(value) ? value : value + ending);
+    else if (name === 'autotunemetric' && value !== undefined) own.push(...metric(value));
+    else {
+      own.push(args[i]);
+      continue;
+    }
+    i++;
+  }
+  return ['autotune', ...translatePeerFlags(['classifier', ...own], note).slice(1)];
+}
+
+/** `f1`, or `f1:LABEL`. */
+function metric(value: string): readonly string[] {
+  const [, name, label] = /^([^:]*):?(.*)$/s.exec(value)!;
+  if (name !== 'f1')
+    throw new WordvecError('usage', `-autotune-metric: expected f1 or f1:LABEL, got ${value}`);
+  return label ? ['--metric-label', label] : [];
+}
+
+/** `quantize -input TRAIN -output M -retrain` works on M.bin and writes M.ftz. */
+function quantizing(args: readonly string[]): readonly string[] {
+  const name = givenValue(args, 'output')!.replace(/\.(bin|ftz)$/, '');
+  const others: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const flag = plainName(args[i]);
+    if (flag === 'retrain') others.push('--retrain', givenValue(args, 'input')!);
+    else if (flag === 'input' || flag === 'output' || flag === 'verbose') i++;
+    else others.push(args[i]);
+  }
+  return ['quantize', `${name}.bin`, '-o', `${name}.ftz`, ...others];
+}
+
+/** `MODEL FILE [k] [threshold]`, as `predict` and `test` of fastText have it. */
+function ranked(args: readonly string[]): readonly string[] {
+  const [model, file, most, least] = args;
+  if (!isNumber(most)) return args;
+  const more = isNumber(least) ? ['--threshold', least] : [];
+  const top = most === '-1' ? String(2 ** 31 - 1) : most;
+  return [model, file, '--top', top, ...more, ...args.slice(more.length > 0 ? 4 : 3)];
+}
+
+function isNumber(word: string | undefined): word is string {
+  return /^(-1|\d+(\.\d+)?|\.\d+)$/.test(word ?? '');
+}
+
+/** GloVe's cooccur reads the text from stdin and writes to stdout; its memory is in GB. */
+function counting(args: readonly string[]): readonly string[] {
+  const own: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const name = plainName(args[i]);
+    if (name === 'verbose' || name === 'maxproduct' || name?.startsWith('overflow')) i++;
+    else if (name === 'memory') own.push(args[i], `${args[++i]}GB`);
+    else own.push(args[i]);
+  }
+  return ['cooccur', '-', '-o', '-', ...own];
+}

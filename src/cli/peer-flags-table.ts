@@ -1,0 +1,191 @@
+import { WordvecError } from '../training.js';
+
+/** What a run is called with while its flags are put into ours. */
+export interface Context {
+  /** The trainer, as soon as it is known. */
+  readonly trainer: string | undefined;
+  /** The value of another flag; undefined where it is not given. */
+  value(name: string): string | undefined;
+  /** Says what a flag does not do here. */
+  note(sentence: string): void;
+}
+
+/** A flag of word2vec.c, fastText, GloVe or gensim that has no row in the table of options. */
+export interface PeerFlag {
+  /** It stands alone, as fastText's switches do. */
+  readonly bare?: true;
+  /** Trainers with which it means this; absent: all. */
+  readonly trainers?: readonly string[];
+  /** What it is here, in the words of the command line. @throws WordvecError `usage` with what to do instead */
+  put(value: string, context: Context): readonly string[];
+}
+
+export const WORD2VEC = ['skipgram', 'cbow'];
+const FASTTEXT = ['fasttext', 'classifier'];
+const GLOVE = ['glove'];
+
+/** Whether a name tells a format; fastText's program adds `.bin` and `.vec` to what it is given. */
+export function hasEnding(path: string): boolean {
+  return /^-$|\.(bin|ftz|vec|txt|wv)(\.gz)?$/i.test(path);
+}
+
+const file: PeerFlag = { put: (path) => [path] };
+const idle: PeerFlag = { put: () => [] };
+const quiet: PeerFlag = { put: (value) => (value === '0' ? ['--quiet'] : []) };
+
+/** A flag that does nothing here, and why that may matter. */
+function noted(why: string): PeerFlag {
+  return {
+    put(_, { note }) {
+      note(why);
+      return [];
+    },
+  };
+}
+
+/** A flag whose values `idleValues` ask for nothing; others are refused with what to do. */
+function refused(idleValues: readonly string[], advice: string): PeerFlag {
+  return {
+    put(value) {
+      if (idleValues.includes(value.toLowerCase())) return [];
+      throw new WordvecError('usage', advice);
+    },
+  };
+}
+
+const OFF = ['0', 'false', 'none'];
+const ON = ['1', 'true'];
+
+/** By name: lower case, without dashes and underscores. */
+export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>> = {
+  // word2vec.c
+  train: file,
+  debug: quiet,
+  binary: [
+    { trainers: WORD2VEC, put: (value) => [`--format=${OFF.includes(value) ? 'vec' : 'bin'}`] },
+    {
+      trainers: GLOVE,
+      put(value, { note }) {
+        if (value !== '0')
+          note("-binary: text is written; GloVe's rows without words are not (-o FILE.wv keeps all)");
+        return [];
+      },
+    },
+  ],
+  hs: {
+    put(value, { value: of, note }) {
+      if (!ON.includes(value.toLowerCase())) return [];
+      if (Number(of('negative') ?? 0) > 0) note('-hs 1: there are no negative samples beside it');
+      return ['--loss=hs'];
+    },
+  },
+  classes: refused(
+    ['0'],
+    '-classes: words are not put into classes here; leave it out, and cluster the vectors elsewhere',
+  ),
+  // fastText
+  input: file,
+  verbose: quiet,
+  lrupdaterate: idle,
+  loss: { put: (value) => [`--loss=${value === 'one-vs-all' ? 'ova' : value}`] },
+  saveoutput: {
+    ...noted("-saveOutput: a model saved as .bin or .wv has the output layer's vectors, too"),
+    bare: true,
+  },
+  t: { ...idle, trainers: ['classifier'] },
+  ws: { ...idle, trainers: ['classifier'] },
+  output: [
+    {
+      trainers: FASTTEXT,
+      put: (path) => (hasEnding(path) ? ['-output', path] : [`--output=${path}.bin`, `--output=${path}.vec`]),
+    },
+    {
+      trainers: WORD2VEC,
+      put: (path, { value }) =>
+        hasEnding(path) || value('train') === undefined || value('binary') !== undefined
+          ? ['-output', path]
+          : ['-output', path, '--format=vec'],
+    },
+  ],
+  wordngrams: {
+    trainers: ['fasttext'],
+    ...refused(['1'], '-wordNgrams: is a flag of wordvec train classifier only; leave it out'),
+  },
+  mincountlabel: { ...idle, trainers: ['fasttext'] },
+  // GloVe
+  savefile: {
+    trainers: GLOVE,
+    put: (path, { value }) => [
+      `--output=${path}.txt`,
+      `--format=${value('write-header') === '1' ? 'vec' : 'glove'}`,
+    ],
+  },
+  writeheader: { ...idle, trainers: GLOVE },
+  model: {
+    trainers: GLOVE,
+    put(value) {
+      if (value === '1') return ['--vectors=word'];
+      if (value === '2') return ['--vectors=sum'];
+      throw new WordvecError(
+        'usage',
+        `-model ${value}: biases and context vectors are kept in -o FILE.wv; leave -model out, or give --vectors both`,
+      );
+    },
+  },
+  gradclip: {
+    ...noted('-grad-clip: gradients are not clipped here; if the run diverges, lower --lr'),
+    trainers: GLOVE,
+  },
+  gradsqfile: { ...idle, trainers: GLOVE },
+  savegradsq: {
+    ...refused(['0'], '-save-gradsq: give -o FILE.wv, which has the squared gradients, too'),
+    trainers: GLOVE,
+  },
+  saveinitparam: {
+    ...refused(['0'], '-save-init-param: is not there; the same --seed starts from the same numbers'),
+    trainers: GLOVE,
+  },
+  initparamfile: { ...idle, trainers: GLOVE },
+  initgradsqfile: { ...idle, trainers: GLOVE },
+  loadinitparam: { ...refused(['0'], '-load-init-param: give --continue FILE.wv'), trainers: GLOVE },
+  loadinitgradsq: { ...refused(['0'], '-load-init-gradsq: give --continue FILE.wv'), trainers: GLOVE },
+  checkpointevery: {
+    ...refused(['0'], '-checkpoint-every: give --checkpoint FOLDER --every 10m'),
+    trainers: GLOVE,
+  },
+  // gensim
+  sentences: file,
+  corpusfile: file,
+  cbowmean: { put: (value) => [`--pooling=${OFF.includes(value.toLowerCase()) ? 'sum' : 'mean'}`] },
+  minalpha: noted(
+    '--min_alpha: the learning rate falls to 1/10000 of --lr here, or not at all with --schedule constant',
+  ),
+  maxvocabsize: noted(
+    '--max_vocab_size: all words are counted here, within --memory; --max-vocab keeps the most frequent',
+  ),
+  batchwords: idle,
+  computeloss: idle,
+  comment: idle,
+  nullword: idle,
+  sortedvocab: refused(ON, '--sorted_vocab: words are sorted by count here; leave it out'),
+  shrinkwindows: refused(ON, '--shrink_windows: windows shrink at random here; leave it out'),
+  trimrule: refused(OFF, '--trim_rule: give --min-count, or the words by --read-vocab FILE'),
+  hashfxn: refused(OFF, '--hashfxn: leave it out; --seed sets all random choices'),
+  callbacks: refused(OFF, '--callbacks: leave it out; --report FILE has the loss of each epoch'),
+};
+
+const AUTOTUNE = 'is a flag of another command: wordvec autotune FILES --validation FILE -o FILE';
+
+/** What to do instead of flags of the peers, lower case without dashes, where nothing was put in their place. */
+export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
+    autotunevalidation: AUTOTUNE,
+    autotuneduration: AUTOTUNE,
+    autotunemodelsize: AUTOTUNE,
+    autotunepredictions: AUTOTUNE,
+    autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
+    verbose: 'progress is shown unless --quiet is given; leave it out',
+    input: 'files are named without a flag here',
+  }),
+);

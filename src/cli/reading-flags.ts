@@ -1,0 +1,18 @@
+import { OPTIONS, type RowChoice } from '../training.js';
+import type { Flag, Flags, FlagValues } from './command.js';
+
+/** Which rows are read, for every command that reads vectors; `train` has the same for --init. */
+export const READING_FLAGS = {
+  limit: reading(OPTIONS.limit),
+  words: reading(OPTIONS.words),
+  skipBad: reading(OPTIONS.skipBad),
+} as const satisfies Flags;
+
+function reading<const Row extends Flag>(row: Row): Row {
+  return { ...row, group: 'reading', help: row.help.replace('--init: ', '') };
+}
+
+/** What the flags ask for. */
+export function rowChoice({ limit, words, skipBad }: FlagValues<typeof READING_FLAGS>): RowChoice {
+  return { limit: limit || undefined, words: words || undefined, skipBad };
+}

@@ -1,0 +1,92 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  type AnalogyMethod,
+  type AnalogyReport,
+  type CategoryReport,
+  evaluateAnalogies,
+  evaluateCategories,
+  evaluateOutliers,
+  evaluatePairCategories,
+  evaluateSimilarity,
+  type KeyedVectors,
+  type OutlierReport,
+  type PairCategoryReport,
+  type PairColumns,
+  type RunHooks,
+  readChunks,
+  type SimilarityReport,
+  WordvecError,
+} from '../index.js';
+
+/** A report and the file or folder of its test set. */
+export type Named<Report> = Report & { readonly file: string };
+
+/** Test sets of each kind: files, for some kinds folders of them. */
+export interface TestSets {
+  readonly analogies: readonly string[];
+  readonly bats: readonly string[];
+  readonly similarity: readonly string[];
+  readonly categories: readonly string[];
+  readonly outliers: readonly string[];
+}
+
+/** How they are asked. */
+export interface TestOptions {
+  readonly restrict: number;
+  readonly caseInsensitive: boolean;
+  readonly method: AnalogyMethod;
+  readonly columns?: PairColumns;
+}
+
+/** What one model scored on each kind of test set. */
+export interface TestReports {
+  readonly analogies: readonly Named<AnalogyReport>[];
+  readonly bats: readonly Named<PairCategoryReport>[];
+  readonly similarity: readonly Named<SimilarityReport>[];
+  readonly categories: readonly Named<CategoryReport>[];
+  readonly outliers: readonly Named<OutlierReport>[];
+}
+
+/** Puts all test sets to one model. @throws WordvecError */
+export async function askTestSets(
+  vectors: KeyedVectors,
+  sets: TestSets,
+  options: TestOptions,
+  hooks: RunHooks,
+): Promise<TestReports> {
+  const each = async <Report>(files: readonly string[], ask: (file: string) => Promise<Report>) => {
+    const reports: Named<Report>[] = [];
+    for (const file of files) reports.push({ file, ...(await ask(file)) });
+    return reports;
+  };
+  return {
+    analogies: await each(sets.analogies, (file) =>
+      evaluateAnalogies(vectors, readChunks(file), { ...options, name: file }, hooks),
+    ),
+    bats: await each(sets.bats, (path) => evaluatePairCategories(vectors, testFiles(path), options, hooks)),
+    similarity: await each(sets.similarity, (file) =>
+      evaluateSimilarity(vectors, readChunks(file), { ...options, name: file }),
+    ),
+    categories: await each(sets.categories, (file) =>
+      evaluateCategories(vectors, readChunks(file), { ...options, name: file }),
+    ),
+    outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), options)),
+  };
+}
+
+/** The file, or the .txt and .tsv files of the folder and its folders; those of one folder are a group. */
+function testFiles(path: string) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return [{ name: path, source: readChunks(path) }];
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(txt|tsv)$/i.test(file) && !basename(file).startsWith('.'))
+    .sort();
+  if (files.length === 0)
+    throw new WordvecError('input', `${path}: expected .txt or .tsv files in this folder, found none`);
+  return files.map((file) => ({
+    name: join(path, file),
+    source: readChunks(join(path, file)),
+    ...(dirname(file) !== '.' && { group: basename(dirname(file)) }),
+  }));
+}

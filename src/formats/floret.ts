@@ -1,0 +1,81 @@
+// floret's table (github.com/explosion/floret, --mode floret; spaCy's vectors of that mode): a line `bucket dim minn
+// maxn hashCount hashSeed BOW EOW`, then a row `i number number ...` for each of the bucket's rows, from 0. It holds no
+// words: a word is the mean of the rows that the hashes of `<word>` and of its n-grams name.
+
+import { WordTable } from '../corpus/words.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import type { RunHooks } from '../progress.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
+import { murmur3 } from './murmur3.js';
+import type { Reading } from './reading.js';
+import { floretHeader } from './text-row.js';
+import { readText } from './vector-text.js';
+
+interface FloretSettings {
+  readonly minn: number;
+  readonly maxn: number;
+  readonly hashes: number;
+  readonly seed: number;
+  readonly bow: string;
+  readonly eow: string;
+}
+
+/**
+ * Vectors of any word, of which those of `reading.wanted` have a row.
+ * @throws WordvecError `format`
+ */
+export async function readFloret(
+  reader: ByteReader,
+  { wanted }: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const end = reader.bytes.indexOf(10, reader.start);
+  const fields = floretHeader(reader.bytes.subarray(reader.start, end))!;
+  const [bucket, dim, minn, maxn, hashes, seed] = fields.slice(1, 7).map(Number);
+  if (!(bucket >= 1 && dim >= 1 && minn <= maxn && maxn <= 1000 && seed < 2 ** 32))
+    throw reader.error(
+      `the header \`${fields[0].trim()}\` is none of floret's (bucket dim minn maxn hashes seed BOW EOW): the file is damaged`,
+    );
+  reader.start = end + 1;
+  const all = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
+  const { words, matrix } = await readText(reader, { words: bucket, dim }, all, hooks);
+  for (let i = 0; i < words.size; i++)
+    if (words.word(i) !== String(i))
+      throw reader.error(
+        `row ${i} is called "${words.word(i).slice(0, 40)}", expected ${i}: the file is damaged`,
+      );
+  const settings = { minn, maxn, hashes, seed, bow: fields[7], eow: fields[8] };
+  const compose = (word: string) => floretVector(matrix, settings, word);
+  const table = wanted?.table ?? WordTable.from([]);
+  const rows = createMatrix(table.size, dim);
+  for (let i = 0; i < table.size; i++) rowOf(rows, i).set(compose(table.word(i)) ?? []);
+  if (wanted?.label === undefined)
+    hooks.onNote?.(
+      `${reader.name}: a table of floret, which holds no words: vectors are made from n-grams; --words FILE names the words to look among`,
+    );
+  return new KeyedVectors(table, rows, { compose });
+}
+
+/** The mean of the rows of a word and its n-grams, shape [dim]; undefined for the empty word. */
+function floretVector({ data, rows, dim, stride }: Matrix, settings: FloretSettings, word: string) {
+  if (word === '') return undefined;
+  const { minn, maxn, hashes, seed, bow, eow } = settings;
+  const sum = new Float32Array(dim);
+  const encoder = new TextEncoder();
+  let count = 0;
+  const add = (text: string) => {
+    for (const hash of murmur3(encoder.encode(text), seed).slice(0, hashes)) {
+      const start = (hash % rows) * stride;
+      for (let d = 0; d < dim; d++) sum[d] += data[start + d];
+      count++;
+    }
+  };
+  const marked = bow + word + eow;
+  const letters = [...marked];
+  add(marked);
+  for (let n = minn; n <= maxn; n++)
+    for (let i = 0; n > 0 && i + n <= letters.length; i++) add(letters.slice(i, i + n).join(''));
+  for (let d = 0; d < dim; d++) sum[d] /= count;
+  return sum;
+}

@@ -1,0 +1,175 @@
+import { readLines } from '../corpus/byte-lines.js';
+import { TokenTable } from '../corpus/token-table.js';
+import { WordTable } from '../corpus/words.js';
+import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import type { ByteReader } from './byte-reader.js';
+
+/** Which rows of a file are read: the same for every format. */
+export interface RowChoice {
+  /** Read only this many words from the start; undefined reads all. */
+  readonly limit?: number | undefined;
+  /**
+   * Read only these words, in the file's order; a string is a file with a word a line. A note tells how many the
+   * file lacks, unless they are given as a table (`WordTable.from`). Of a binary file that is not packed only their
+   * rows are read; of a fastText model so where they are given as a table, else all, for the vectors of unknown words.
+   */
+  readonly words?: string | Iterable<string> | WordTable | undefined;
+  /**
+   * Leave out rows that are damaged (too short or long, malformed or not finite numbers), and believe the rows where
+   * a header promises others, with a note; for text and word2vec's binary.
+   */
+  readonly skipBad?: boolean | undefined;
+}
+
+/** A choice of rows at work. */
+export interface Reading {
+  /** Infinity where all are read. */
+  readonly limit: number;
+  readonly wanted: WantedWords | undefined;
+  readonly skipBad: boolean;
+}
+
+interface WantedWords {
+  readonly table: WordTable;
+  /** How errors call them; undefined: nothing is said of those that lack. */
+  readonly label: string | undefined;
+  /** No vectors are made of other words. */
+  readonly alone: boolean;
+}
+
+/** All rows. */
+export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
+
+/** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
+export async function openReading(
+  path: string,
+  { limit, words, skipBad = false }: RowChoice,
+  hooks: RunHooks,
+): Promise<Reading> {
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
+    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
+  if (typeof skipBad !== 'boolean')
+    throw new WordvecError('usage', `--skip-bad: expected true or false, got ${String(skipBad)}`);
+  if (path === '-' && words === '-')
+    throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
+  return {
+    limit: limit ?? Number.POSITIVE_INFINITY,
+    wanted: words === undefined ? undefined : await wantedWords(words, hooks),
+    skipBad,
+  };
+}
+
+async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHooks): Promise<WantedWords> {
+  if (words instanceof WordTable) return { table: words, label: undefined, alone: true };
+  const table = new TokenTable();
+  const label = typeof words === 'string' ? fileLabel(words, 'stdin') : '--words';
+  if (typeof words === 'string') {
+    for await (const line of readLines(words, hooks)) {
+      const end = line.at(-1) === RETURN ? line.length - 1 : line.length;
+      if (end > 0) table.intern(line, 0, end);
+    }
+  } else {
+    if (typeof words?.[Symbol.iterator] !== 'function')
+      throw new WordvecError('usage', `--words: expected a file or a list of words, got ${String(words)}`);
+    for (const word of words) {
+      const bytes = new TextEncoder().encode(String(word));
+      table.intern(bytes, 0, bytes.length);
+    }
+  }
+  if (table.size === 0) throw new WordvecError('input', `${label}: expected a word a line, found none`);
+  return { table: table.toWords(), label, alone: false };
+}
+
+const RETURN = 13;
+
+/**
+ * Says how many of the wanted words a file lacks.
+ * @param name the file's
+ * @throws WordvecError `input` where it has none of them
+ */
+export function tellMissing(
+  { words: found, compose }: { readonly words: WordTable; readonly compose?: unknown },
+  { wanted }: Reading,
+  name: string,
+  hooks: RunHooks,
+): void {
+  // What the n-grams of all make has a vector, too.
+  if (wanted?.label === undefined || (compose && found.size === 0)) return;
+  const { table, label } = wanted;
+  const missing = table.size - found.size;
+  if (missing === 0) return;
+  let first = 0;
+  while (found.indexOfBytes(table.bytes, table.offsets[first], table.offsets[first + 1]) >= 0) first++;
+  const word = JSON.stringify(table.word(first).slice(0, 40));
+  if (found.size === 0)
+    throw new WordvecError(
+      'input',
+      `${label}: none of its ${table.size} words is in ${name}, the first ${word}: check spelling and case`,
+    );
+  hooks.onNote?.(`${label}: ${missing} of its ${table.size} words are not in ${name}, the first ${word}`);
+}
+
+/** Of vectors that were read whole, the rows that are chosen. @throws WordvecError `input` as `tellMissing` */
+export function chosenRows(
+  vectors: KeyedVectors,
+  reading: Reading,
+  name: string,
+  hooks: RunHooks,
+): KeyedVectors {
+  const first = firstWords(vectors, reading.limit);
+  if (!reading.wanted) return first;
+  const chosen = onlyWords(first, reading.wanted.table);
+  tellMissing(chosen, reading, name, hooks);
+  return chosen;
+}
+
+/** The rows of words that are chosen. */
+export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number[] {
+  if (wanted) return words.rowsIn(wanted.table, limit);
+  return Array.from({ length: Math.min(words.size, limit) }, (_, i) => i);
+}
+
+/** Whether all rows are read. */
+export function isWhole({ limit, wanted }: Reading): boolean {
+  return limit === Number.POSITIVE_INFINITY && wanted === undefined;
+}
+
+/** For the sentence on a row that may be left out. */
+export const LEAVE_OUT = '; --skip-bad leaves such rows out';
+
+/** What is wrong, and how to go on, which is said only where it is an error. */
+export interface Trouble {
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+/** Counts the rows that are left out, where they may be. */
+export class BadRows {
+  count = 0;
+  #first = '';
+  readonly #allowed: boolean;
+
+  constructor({ skipBad }: Reading) {
+    this.#allowed = skipBad;
+  }
+
+  /** @throws the error of the row where rows may not be left out */
+  leaveOut(error: unknown): void {
+    if (!this.#allowed || !(error instanceof WordvecError) || error.code !== 'format') throw error;
+    if (this.count++ === 0) this.#first = error.message;
+  }
+
+  /** What is wrong with the file as a whole: a note where rows may be left out, else an error. */
+  pass(reader: ByteReader, { sentence, advice }: Trouble, hooks: RunHooks): void {
+    if (!this.#allowed) throw reader.error(`${sentence}${advice}`);
+    hooks.onNote?.(`${reader.name}: ${sentence}`);
+  }
+
+  tell(name: string, { onNote }: RunHooks): void {
+    if (this.count === 0) return;
+    const first = this.#first.slice(name.length + 2).replace(LEAVE_OUT, '');
+    onNote?.(`${name}: ${this.count} bad ${this.count === 1 ? 'row' : 'rows'} left out, the first: ${first}`);
+  }
+}

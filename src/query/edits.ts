@@ -1,0 +1,188 @@
+import { WordTable } from '../corpus/words.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { WordvecError } from '../errors.js';
+import { createMatrix, rowOf } from '../tensor/matrix.js';
+import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
+
+/** What becomes of words that both sides have. */
+export interface MergeOptions {
+  /** Take the new vector; by default the old one stays. */
+  readonly replace?: boolean;
+}
+
+/** What becomes of words that have no vector. */
+export interface SelectOptions {
+  /** Leave them out, instead of an error. Default false. */
+  readonly ignoreMissing?: boolean;
+}
+
+/**
+ * The same words with vectors of length 1, in new memory (zero vectors stay zeros), also of the vectors that
+ * are built from n-grams.
+ * @example
+ * normalise(vectors).get('king')[0]; // => SQRT1_2
+ */
+export function normalise(vectors: KeyedVectors): KeyedVectors {
+  const { words, matrix, counts, compose } = vectors;
+  const scaled = createMatrix(words.size, matrix.dim);
+  for (let row = 0; row < words.size; row++) scaled.data.set(unit(rowOf(matrix, row)), row * matrix.dim);
+  const composeUnit = (word: string) => {
+    const vector = compose?.(word);
+    return vector && Float32Array.from(unit(vector));
+  };
+  return new KeyedVectors(words, scaled, {
+    ...(counts && { counts }),
+    ...(compose && { compose: composeUnit }),
+  });
+}
+
+/**
+ * Only these words, in this order, each once; of words without a row the vectors that n-grams make become rows.
+ * @throws WordvecError `unknown-word`; `usage` when no word is left
+ * @example
+ * selectWords(vectors, ['queen', 'king']).words.toArray(); // => ['queen', 'king']
+ */
+export function selectWords(
+  vectors: KeyedVectors,
+  words: readonly string[],
+  { ignoreMissing = false }: SelectOptions = {},
+): KeyedVectors {
+  const composed = new Map<string, Float32Array>();
+  const kept = new Set<string>();
+  for (const word of checkedList(words, 'words')) {
+    try {
+      const found = vectorOf(vectors, word);
+      if (found.composed) composed.set(word, found.vector);
+      kept.add(word);
+    } catch (error) {
+      if (!ignoreMissing || !(error instanceof WordvecError) || error.code !== 'unknown-word') throw error;
+    }
+  }
+  const all = composed.size > 0 ? addWords(vectors, composed) : vectors;
+  return withRows(
+    all,
+    Array.from(kept, (word) => all.words.indexOf(word)),
+  );
+}
+
+/**
+ * All words but these, in their order.
+ * @throws WordvecError `unknown-word`; `usage` when no word is left
+ * @example
+ * removeWords(vectors, ['throne', 'man']).words.toArray(); // => ['king', 'queen', 'woman']
+ */
+export function removeWords(
+  vectors: KeyedVectors,
+  words: readonly string[],
+  { ignoreMissing = false }: SelectOptions = {},
+): KeyedVectors {
+  const removed = new Set<number>();
+  for (const word of checkedList(words, 'words')) {
+    const row = vectors.words.indexOf(word);
+    // Says the nearest spellings; a word of which only n-grams are known is none of the rows already.
+    if (row < 0 && !ignoreMissing) vectorOf(vectors, word);
+    removed.add(row);
+  }
+  const rows = Array.from({ length: vectors.size }, (_, row) => row);
+  return withRows(
+    vectors,
+    rows.filter((row) => !removed.has(row)),
+  );
+}
+
+/**
+ * The vectors with more words behind them: pairs of a word and its vector of shape [dim], such as a Map or
+ * `Object.entries`. A word that is there keeps its vector unless `replace` is set.
+ * @throws WordvecError `usage` for vectors of another length, or numbers that are not finite
+ * @example
+ * addWords(vectors, [['prince', [1, 0, 0.8]]]).words.toArray().at(-1); // => 'prince'
+ */
+export function addWords(
+  vectors: KeyedVectors,
+  entries: Iterable<readonly [word: string, vector: ArrayLike<number>]>,
+  options: MergeOptions = {},
+): KeyedVectors {
+  const added = new Map<string, ArrayLike<number>>();
+  for (const [word, vector] of checkedEntries(entries)) {
+    if (typeof word !== 'string' || word === '')
+      throw new WordvecError('usage', `expected a word that is a text, got ${JSON.stringify(word)}`);
+    if (!added.has(word) || options.replace) added.set(word, checkedVector(vectors, vector));
+  }
+  const matrix = createMatrix(added.size, vectors.dim);
+  let row = 0;
+  for (const vector of added.values()) matrix.data.set(vector, row++ * matrix.dim);
+  return mergeVectors(vectors, new KeyedVectors(WordTable.from([...added.keys()]), matrix), options);
+}
+
+function checkedEntries<Entry>(entries: Iterable<Entry>): Iterable<Entry> {
+  if (typeof entries?.[Symbol.iterator] === 'function' && typeof entries !== 'string') return entries;
+  throw new WordvecError(
+    'usage',
+    'expected pairs of a word and its vector (a Map, or Object.entries of a record)',
+  );
+}
+
+/**
+ * The words of both, those of `first` before the further ones of `second`. Of a word that both have, the vector
+ * of `first` stays unless `replace` is set. Counts and n-grams are those of `first` (new words count as `second` says,
+ * or 0).
+ * @throws WordvecError `usage` for vectors of another dim
+ * @example
+ * mergeVectors(selectWords(vectors, ['king']), vectors).words.toArray().slice(0, 2); // => ['king', 'throne']
+ */
+export function mergeVectors(
+  first: KeyedVectors,
+  second: KeyedVectors,
+  { replace = false }: MergeOptions = {},
+): KeyedVectors {
+  if (first.dim !== second.dim)
+    throw new WordvecError(
+      'usage',
+      `expected vectors of ${first.dim} numbers as in the first model, got ${second.dim} in the second`,
+    );
+  const { bytes, offsets } = second.words;
+  const places = Int32Array.from({ length: second.size }, (_, row) =>
+    first.words.indexOfBytes(bytes, offsets[row], offsets[row + 1]),
+  );
+  const further = Array.from(places.keys()).filter((row) => places[row] < 0);
+  const merged = joined(first, second, further);
+  if (replace)
+    for (const [row, place] of places.entries())
+      if (place >= 0) rowOf(merged.matrix, place).set(rowOf(second.matrix, row));
+  return merged;
+}
+
+/** The words of some rows. */
+function withRows(vectors: KeyedVectors, rows: readonly number[]): KeyedVectors {
+  if (rows.length === 0) throw new WordvecError('usage', 'expected at least one word to be left, got none');
+  const nothing = new KeyedVectors(WordTable.from([]), createMatrix(0, vectors.dim), {
+    ...(vectors.counts && { counts: new Float64Array() }),
+    ...(vectors.compose && { compose: vectors.compose }),
+  });
+  return joined(nothing, vectors, rows);
+}
+
+/** Copies of `first` and of some rows of `second`. */
+function joined(first: KeyedVectors, second: KeyedVectors, rows: readonly number[]): KeyedVectors {
+  const matrix = createMatrix(first.size + rows.length, first.dim);
+  const offsets = new Uint32Array(matrix.rows + 1);
+  offsets.set(first.words.offsets);
+  let end = first.words.offsets[first.size];
+  for (const [i, row] of rows.entries()) {
+    end += second.words.offsets[row + 1] - second.words.offsets[row];
+    offsets[first.size + i + 1] = end;
+  }
+  const bytes = new Uint8Array(end);
+  bytes.set(first.words.bytes.subarray(0, first.words.offsets[first.size]));
+  for (let row = 0; row < first.size; row++) matrix.data.set(rowOf(first.matrix, row), row * matrix.dim);
+  for (const [i, row] of rows.entries()) {
+    bytes.set(second.words.bytesOf(row), offsets[first.size + i]);
+    matrix.data.set(rowOf(second.matrix, row), (first.size + i) * matrix.dim);
+  }
+  const further = () => rows.map((row) => second.counts?.[row] ?? 0);
+  const counts = first.counts && Float64Array.from([...first.counts, ...further()]);
+  return new KeyedVectors(new WordTable(bytes, offsets), matrix, {
+    ...(counts && { counts }),
+    ...(first.compose && { compose: first.compose }),
+  });
+}

@@ -1,0 +1,140 @@
+import { isSpace, type LabelledText } from '../corpus/labelled-text.js';
+import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
+import { WordvecError } from '../errors.js';
+import type { ResolvedOptions } from '../options.js';
+import { joiningWords } from './initial-rows.js';
+
+type Options = ResolvedOptions<'classifier'>;
+
+/** The words and labels of a classifier. */
+export interface ChosenEntries {
+  /** Kinds of the text, falling by count, then by first place. */
+  readonly words: readonly number[];
+  readonly labels: readonly number[];
+  /** Words that only the file of `init` has. */
+  readonly joined: readonly Uint8Array[];
+  /** Of each kind. */
+  readonly isLabel: readonly boolean[];
+}
+
+/**
+ * Chooses words and labels; words that vectors to start from know need not stand often.
+ * @param source names the text in errors
+ * @param known the words of the file of `init`
+ * @throws WordvecError `input` when no label is left, or no word and no n-gram
+ */
+export function chooseEntries(
+  text: LabelledText,
+  options: Options,
+  source: string,
+  known?: WordTable,
+): ChosenEntries {
+  const { kinds, counts } = text;
+  const prefix = new TextEncoder().encode(options.label);
+  const startsLabel = (word: Uint8Array) => prefix.every((byte, i) => word[i] === byte);
+  const isLabel = Array.from({ length: kinds.size }, (_, kind) => startsLabel(kinds.bytesOf(kind)));
+  const isKnown = (kind: number) => {
+    const word = kinds.bytesOf(kind);
+    return known !== undefined && known.indexOfBytes(word, 0, word.length) >= 0;
+  };
+  const inText = (kind: number) => counts[kind] > 0;
+  const words = fallingKinds(
+    counts,
+    (kind) => inText(kind) && !isLabel[kind] && (counts[kind] >= options.minCount || isKnown(kind)),
+  );
+  const labels = fallingKinds(
+    counts,
+    (kind) => inText(kind) && isLabel[kind] && counts[kind] >= options.minCountLabel,
+  );
+  if (labels.length === 0) throw noLabel(text, options, source, isLabel);
+  const end = kinds.indexOfBytes(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+  if (words.every((kind) => kind === end) && options.maxn === 0 && options.wordNgrams === 1)
+    throw noWord(
+      fallingKinds(counts, (kind) => inText(kind) && !isLabel[kind] && kind !== end).map(
+        (kind) => counts[kind],
+      ),
+      options,
+      source,
+    );
+  const joined = known ? joiningWords(known, kinds, (word) => !startsLabel(word) && !word.some(isSpace)) : [];
+  return { words, labels, joined, isLabel };
+}
+
+function fallingKinds(counts: Float64Array, fits: (kind: number) => boolean): number[] {
+  const kinds: number[] = [];
+  for (let kind = 0; kind < counts.length; kind++) if (fits(kind)) kinds.push(kind);
+  return kinds.sort((a, b) => counts[b] - counts[a] || a - b);
+}
+
+function noLabel(
+  text: LabelledText,
+  { label, minCountLabel }: Options,
+  source: string,
+  isLabel: readonly boolean[],
+): WordvecError {
+  const found = fallingKinds(text.counts, (kind) => isLabel[kind] && text.counts[kind] > 0);
+  if (found.length > 0)
+    return new WordvecError(
+      'input',
+      `${source}: ${tooRare(
+        'label',
+        found.map((kind) => text.counts[kind]),
+        minCountLabel,
+      )}: lower --min-count-label`,
+    );
+  const other = commonStart(text);
+  const advice = other
+    ? `; its lines begin with ${other}: give --label '${other}'`
+    : ' (--label sets what a label begins with)';
+  return new WordvecError(
+    'input',
+    `${source}: no label found, expected lines such as \`${label}name some words\`${advice}`,
+  );
+}
+
+function noWord(counts: readonly number[], { label, minCount }: Options, source: string): WordvecError {
+  const what =
+    counts.length === 0
+      ? `the lines have labels but no words, expected lines such as \`${label}name some words\``
+      : `${tooRare('word', counts, minCount)}: lower --min-count`;
+  return new WordvecError('input', `${source}: ${what}`);
+}
+
+/** @param counts falling */
+function tooRare(what: string, counts: readonly number[], least: number): string {
+  const times = counts[0] === 1 ? 'once' : `${counts[0]} times`;
+  return counts.length === 1
+    ? `its only ${what} stands ${times}, less than ${least} times`
+    : `all ${counts.length} ${what}s stand less than ${least} times, the most frequent ${times}`;
+}
+
+/** Lines that are looked at. */
+const LOOKED_AT = 1000;
+
+/** What the first words of all lines begin with, up to its last sign: `#` or `__class__`; empty where there is none. */
+function commonStart({ kinds, tokens, lineStarts }: LabelledText): string {
+  let common: string | undefined;
+  for (let line = 0; line < Math.min(LOOKED_AT, lineStarts.length - 1); line++) {
+    const first = kinds.word(tokens[lineStarts[line]]);
+    if (first === '</s>') continue;
+    common ??= first;
+    while (!first.startsWith(common)) common = common.slice(0, -1);
+  }
+  return /^\S*[^\p{L}\p{N}\s](?=.)/u.exec(`${common ?? ''}.`)?.[0] ?? '';
+}
+
+/** Lines from which on it is remarkable. */
+const FEW_LINES = 20;
+
+/** Says it where most labels stand on one line only, as where a text follows its label without a space. */
+export function ownLabelsNote(counts: Float64Array, labels: WordTable, lines: number): string | undefined {
+  let once = 0;
+  for (const count of counts) if (count === 1) once++;
+  if (lines < FEW_LINES || once < lines / 2) return undefined;
+  const example = labels.word(counts.indexOf(1));
+  const [, glued] = /^(.*?\p{L}.*?)[,;|\t"]/u.exec(example) ?? [];
+  const next = glued
+    ? `a label ends at white space: write "${glued} " with a space after it`
+    : 'a classifier learns a label from several lines: give labels that lines share, or raise --min-count-label';
+  return `${once.toLocaleString('en')} of ${lines.toLocaleString('en')} lines have a label of their own, such as "${example}": ${next}`;
+}

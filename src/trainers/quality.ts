@@ -1,0 +1,114 @@
+import type { WordTable } from '../corpus/words.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import type { WordModel } from '../embeddings/model.js';
+import { subwordVector } from '../embeddings/subword-vectors.js';
+import { randomStream } from '../random.js';
+import { rowOf } from '../tensor/matrix.js';
+
+/** Pairs of words that are looked at. */
+const PAIRS = 1000;
+/** Rows that are shorter than this many random starts have learnt next to nothing. */
+const HARDLY = 1.5;
+/** Mean cosine of random pairs from which on all words look alike. */
+const COLLAPSED = 0.9;
+/** Words trained, after subsampling, for each of the vocabulary: with fewer, small texts come out as one cloud. */
+const ENOUGH = 1500;
+
+/**
+ * Says, with what to do, where the vectors of a run tell nothing: zeros, as they began, or all alike.
+ */
+export function tellQuality(
+  model: WordModel | FastTextModel,
+  { epochs, seed, sample = 0 }: { readonly epochs: number; readonly seed: number; readonly sample?: number },
+  onNote: (note: string) => void,
+): void {
+  if ('settings' in model && model.settings.model === 'sup') return;
+  const vectors = 'settings' in model ? composed(model) : plain(model);
+  const [zero] = vectors.zeros;
+  if (zero !== undefined)
+    onNote(
+      `${count(vectors.zeros.length)} of ${count(vectors.words.size)} vectors are zeros, such as that of "${vectors.words.word(zero)}": nothing is near them`,
+    );
+  const { growth, cosine } = sampled(vectors, seed);
+  const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample)));
+  const advice = needed > epochs ? `give more text, or --epochs ${needed}` : 'give more text';
+  if (growth < HARDLY)
+    onNote(
+      `the vectors are hardly trained: they are ${growth.toFixed(1)} times as long as the random ones that they began as: ${advice}`,
+    );
+  else if (cosine > COLLAPSED)
+    onNote(
+      `the vectors are nearly all alike (the mean cosine of random pairs is ${cosine.toFixed(2)}): ${advice}`,
+    );
+}
+
+/** The vectors of a model's words, made when they are asked for. */
+interface Vectors {
+  readonly words: WordTable;
+  readonly counts: Float64Array;
+  /** Words whose vectors are zeros. */
+  readonly zeros: readonly number[];
+  vector(word: number): Float32Array;
+  /** The length that the vector had before training, about. */
+  began(word: number): number;
+}
+
+/** Length of a row of U(-1, 1) / dim. */
+function randomLength(dim: number): number {
+  return 1 / Math.sqrt(3 * dim);
+}
+
+function plain({ vocabulary, input, trainer }: WordModel): Vectors {
+  const zeros: number[] = [];
+  for (let i = 0; i < input.rows; i++) if (rowOf(input, i).every((x) => x === 0)) zeros.push(i);
+  const length = randomLength(input.dim) * (trainer === 'glove' ? 0.5 : 1);
+  return { ...vocabulary, zeros, vector: (word) => rowOf(input, word), began: () => length };
+}
+
+function composed(model: FastTextModel): Vectors {
+  const { words } = model.dictionary;
+  const none = new Float32Array(model.settings.dim);
+  return {
+    words,
+    counts: model.dictionary.counts.subarray(0, words.size),
+    zeros: [],
+    vector: (word) => subwordVector(model, words.bytesOf(word)) ?? none,
+    began(word) {
+      let rows = 0;
+      model.dictionary.eachRow(words.bytesOf(word), () => rows++);
+      return randomLength(model.settings.dim) / Math.sqrt(rows);
+    },
+  };
+}
+
+/** Words of an epoch that subsampling leaves, in the mean. */
+function trainedWords(counts: Float64Array, sample: number): number {
+  const threshold = sample * counts.reduce((sum, count) => sum + count, 0);
+  const kept = (count: number) => Math.min(count, Math.sqrt(threshold * count) + threshold);
+  return counts.reduce((sum, count) => sum + (sample > 0 ? kept(count) : count), 0);
+}
+
+/** Of random pairs of words: how much longer the vectors are than they began, and the cosine, in the mean. */
+function sampled({ words, vector, began }: Vectors, seed: number): { growth: number; cosine: number } {
+  const random = randomStream(seed, 'quality');
+  let [growth, cosine] = [0, 0];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const first = Math.floor(random.next() * words.size);
+    const second = (first + 1 + Math.floor(random.next() * (words.size - 1))) % words.size;
+    const [a, b] = [vector(first), vector(second)];
+    const length = Math.sqrt(dot(a, a));
+    growth += length / began(first) / PAIRS;
+    cosine += dot(a, b) / (length * Math.sqrt(dot(b, b)) || 1) / PAIRS;
+  }
+  return { growth, cosine };
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
+  return sum;
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en');
+}

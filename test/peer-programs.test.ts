@@ -1,0 +1,151 @@
+// Command lines of word2vec.c, fastText, GloVe and gensim: they do here what they do there, or a sentence says what to type.
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { peerAdvice, translatePeers } from '../src/cli/peer-commands.js';
+import { labelledText, runningText } from './generated-text.js';
+import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { file, folder, path } = temporaryFiles();
+file(labelledText(300), 'labelled.txt');
+file(runningText(3000), 'text.txt');
+
+const put = (line: string) => {
+  const notes: string[] = [];
+  const argv = translatePeers(line.split(' '), (note) => notes.push(note));
+  return { line: argv.join(' '), notes };
+};
+
+describe('taken', () => {
+  test.each([
+    ['supervised -input l -output m', 'train classifier l --output=m.bin --output=m.vec'],
+    [
+      'supervised -input l -output m.bin -loss one-vs-all -ws 5',
+      'train classifier l -output m.bin --loss=ova',
+    ],
+    ['skipgram -input t -output m -wordNgrams 1', 'train fasttext t --output=m.bin --output=m.vec'],
+    ['cbow -input t -output m -minn 2', 'train fasttext t --output=m.bin --output=m.vec -minn 2 --cbow'],
+    [
+      'supervised -input l -output m -autotune-validation v -autotune-duration 9 -autotune-metric f1 -verbose 2',
+      'autotune l -o m.bin -autotune-validation v -autotune-duration 9',
+    ],
+    [
+      'train classifier l -output m -autotune-validation v -autotune-modelsize 2M -autotune-metric f1:__label__a',
+      'autotune l -o m.ftz -autotune-validation v -autotune-modelsize 2M --metric-label __label__a',
+    ],
+    [
+      'quantize -input l -output m -cutoff 500 -retrain -qnorm -epoch 1',
+      'quantize m.bin -o m.ftz -cutoff 500 --retrain l -qnorm -epoch 1',
+    ],
+    ['predict m.bin f 3 0.5', 'predict m.bin f --top 3 --threshold 0.5'],
+    ['predict m.bin f -1 .5 --json', `predict m.bin f --top ${2 ** 31 - 1} --threshold .5 --json`],
+    ['predict m.bin f --top 3', 'predict m.bin f --top 3'],
+    ['predict-prob m.bin - 2', 'predict m.bin - --top 2 --prob'],
+    ['test m.bin f 2', 'test m.bin f --top 2'],
+    ['test-label m.bin f', 'test m.bin f --per-label'],
+    ['nn m.bin', 'neighbours m.bin -'],
+    ['nn m.bin 5', 'neighbours m.bin - -k 5'],
+    ['nn m.bin king -k 5', 'nn m.bin king -k 5'],
+    ['print-word-vectors m.bin', 'vector m.bin -'],
+    ['print-sentence-vectors m.bin', 'sentence-vectors m.bin'],
+    ['print-ngrams m.bin word', 'ngrams m.bin word'],
+    ['distance v.bin', 'neighbours v.bin - -k 40'],
+    ['compute-accuracy v.bin 30000', 'evaluate v.bin --restrict 30000 --analogies -'],
+    ['-train t -output v.bin -cbow 0 -binary 1 -classes 0', 'train skipgram t -output v.bin --format=bin'],
+    ['-train t -output vectors -cbow 1', 'train cbow t -output vectors --format=vec'],
+    ['word2vec -train t -output v.bin -cbow 1 -hs 0 -debug 0', 'train cbow t -output v.bin --quiet'],
+    ['train t.txt --sg 1 --vector_size 9 --workers=2', 'train skipgram t.txt --vector_size 9 --workers=2'],
+    ['train --sg=0 t.txt --cbow_mean=False --shrink_windows True', 'train cbow t.txt --pooling=sum'],
+    [
+      'glove -input-file c -vocab-file v -save-file g -x-max 10 -model 1 -save-gradsq 0',
+      'train glove -input-file c -vocab-file v --output=g.txt --format=glove -x-max 10 --vectors=word',
+    ],
+    ['cooccur -memory 4.0 -vocab-file v -verbose 2', 'cooccur - -o - -memory 4.0GB -vocab-file v'],
+    ['cooccur t.txt --read-vocab v -o c.bin', 'cooccur t.txt --read-vocab v -o c.bin'],
+    ['train skipgram --constructor=1 t.txt', 'train skipgram --constructor=1 t.txt'],
+  ])('%s', (written, meant) => {
+    expect(put(written)).toEqual({ line: meant, notes: [] });
+  });
+
+  test.each([
+    ['-saveOutput', '-saveOutput: a model saved as .bin or .wv'],
+    ['-saveOutput 1', '-saveOutput: a model saved as .bin or .wv'],
+    ['--min_alpha 0.001', '--min_alpha: the learning rate falls'],
+    ['--max_vocab_size 100', '--max-vocab keeps the most frequent'],
+    ['-hs 1 -negative 5', 'no negative samples beside it'],
+  ])('%s, with a note of what it does not do', (flag, sentence) => {
+    const { line, notes } = put(`train skipgram t ${flag}`);
+    expect(line).not.toMatch(/saveOutput|alpha|vocab|hs 1/);
+    expect(notes).toEqual([expect.stringContaining(sentence)]);
+  });
+});
+
+describe('answered', () => {
+  test.each([
+    ['train skipgram t -classes 500', '-classes: words are not put into classes'],
+    ['train glove t -load-init-param 1', 'give --continue FILE.wv'],
+    ['train glove t -checkpoint-every 10', '--checkpoint FOLDER --every 10m'],
+    ['train cbow t --shrink_windows 0', '--shrink_windows: windows shrink at random'],
+    ['train fasttext t -wordNgrams 2', 'is a flag of wordvec train classifier only'],
+    [
+      'supervised -input l -output m -autotune-metric precisionAtRecall:30 -autotune-validation v',
+      'f1 or f1:LABEL',
+    ],
+  ])('%s', (line, sentence) => {
+    expect(() => put(line)).toThrow(sentence);
+  });
+
+  test.each(['analogies', 'word-analogy', 'dump', 'vocab_count', 'shuffle', 'supervised'])(
+    '%s: what to type is a command here',
+    (name) => {
+      const typed = /wordvec ((?:train )?[\w-]+)/.exec(peerAdvice([name, 'm.bin'])!)![1];
+      expect(typed).toMatch(/^(analogy|info|cooccur|train glove|train classifier)$/);
+    },
+  );
+});
+
+describe('run', () => {
+  const run = (line: string, input?: string) => runProgram(folder, line.split(' '), input);
+
+  test('a classifier as fastText makes, quantizes, tests and asks it', async () => {
+    const made = await run(
+      'supervised -input labelled.txt -output m -dim 8 -epoch 3 -thread 1 -verbose 0 -saveOutput',
+    );
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(path('m.bin'))).toBe(true);
+    expect(readFileSync(path('m.vec'), 'utf8')).toMatch(/^\d+ 8\n/);
+    const small = await run('quantize -input labelled.txt -output m -cutoff 260 -retrain -epoch 1');
+    expect(small.err).toContain('m.ftz: ');
+    expect((await run('test-label m.ftz labelled.txt 1')).out).toMatch(/__label__even0$/m);
+    expect((await run('predict-prob m.bin - 2', 'some words\n')).out).toMatch(
+      /^(__label__\S+ [\d.]+ ?){2}\n$/,
+    );
+  });
+
+  test('word vectors as fastText makes and asks them', async () => {
+    await run('cbow -input text.txt -output w -dim 8 -epoch 1 -thread 1 -verbose 0');
+    const [first] = readFileSync(path('w.vec'), 'utf8').split('\n').slice(1);
+    const [word] = first.split(' ');
+    const { out } = await run('print-word-vectors w.bin', `${word}\n`);
+    expect(out.split(' ')).toHaveLength(9);
+    expect((await run('nn w.bin 3', `${word}\n`)).out.trim().split('\n')).toHaveLength(3);
+    expect((await run('analogies w.bin')).err).toContain('type: wordvec analogy w.bin -');
+  });
+
+  test('a classifier of fewer rows than can be quantized is written as it is, with a note', async () => {
+    file('__label__a one two\n__label__b three\n', 'few.txt');
+    await run('train classifier few.txt -o few.bin --dim 4 -q');
+    const { code, err } = await run('quantize few.bin --cutoff 700 -o few.ftz');
+    expect(code).toBe(0);
+    expect(err).toContain('few.bin: its 4 rows are too few to be quantized (256): written as they are');
+    expect(readFileSync(path('few.ftz'))).toEqual(readFileSync(path('few.bin')));
+  });
+
+  test('a vector of zeros has neighbours with a note', async () => {
+    file('3 2\na 0 0\nb 1 0\nc 0 1\n', 'zeros.vec');
+    const { out, err } = await run('neighbours zeros.vec a');
+    expect(out).toMatch(/^b +0\.0000$/m);
+    expect(err).toContain('the vector of "a" in zeros.vec is zeros: what is said of it means nothing');
+    expect((await run('neighbours zeros.vec b')).err).toBe('');
+  });
+});

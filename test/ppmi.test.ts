@@ -1,0 +1,142 @@
+// PPMI by the library against its definition: a dense matrix, and the singular values of ml-matrix.
+import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
+import { describe, expect, test } from 'vitest';
+import { rowOf, train, vectorsOf, type WordModel } from '../src/index.js';
+import { runningText } from './generated-text.js';
+import { temporaryFiles } from './temporary-files.js';
+import { hashOf } from './training-runs.js';
+
+const { file } = temporaryFiles();
+const TEXT = runningText(30_000, 80);
+const text = file(TEXT);
+
+interface Rule {
+  readonly window: number;
+  readonly smoothing: number;
+  readonly shift: number;
+}
+
+/** PPMI as Levy, Goldberg and Dagan (2015) define it, of words in the model's order; a pair at distance d counts 1 / d. */
+function definition(words: readonly string[], { window, smoothing, shift }: Rule): number[][] {
+  const at = new Map(words.map((word, i) => [word, i]));
+  const counts = words.map(() => words.map(() => 0));
+  for (const line of TEXT.split('\n')) {
+    const ids = line.split(' ').flatMap((word) => at.get(word) ?? []);
+    ids.forEach((word, i) => {
+      for (let j = Math.max(0, i - window); j < Math.min(ids.length, i + window + 1); j++)
+        if (i !== j) counts[word][ids[j]] += 1 / Math.abs(i - j);
+    });
+  }
+  const sums = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
+  const smoothed = sums.map((sum) => sum ** smoothing);
+  const total = smoothed.reduce((sum, count) => sum + count, 0);
+  return counts.map((row, i) =>
+    row.map((count, j) =>
+      count === 0 ? 0 : Math.max(0, Math.log((count * total) / (sums[i] * smoothed[j])) - Math.log(shift)),
+    ),
+  );
+}
+
+/** The products of all pairs of rows: what does not depend on the signs and turns of singular vectors. */
+function products(rows: readonly ArrayLike<number>[]): number[][] {
+  return rows.map((a) => rows.map((b) => Array.from(a).reduce((sum, x, d) => sum + x * b[d], 0)));
+}
+
+const RULE = { window: 4, smoothing: 0.75, shift: 1 };
+
+async function rowsOf(options: object): Promise<{ model: WordModel<'ppmi'>; words: string[] }> {
+  const { model } = await train('ppmi', [text], { ...RULE, minCount: 1, dim: 6, epochs: 40, ...options });
+  return { model, words: model.vocabulary.words.toArray() };
+}
+
+describe.each([
+  ['as it is', {}],
+  ['without smoothing, shifted', { smoothing: 1, shift: 1.5 }],
+  ['that ends with contexts', { epochs: 41, window: 2 }],
+])('%s', (_, options) => {
+  test.each([0, 0.5, 1])('words are singular vectors by values ** %d', async (eigenvalueWeight) => {
+    const { model, words } = await rowsOf({ eigenvalueWeight, ...options });
+    const matrix = new Square(definition(words, { ...RULE, ...options }));
+    const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+      matrix.mmul(matrix.transpose()),
+      {
+        assumeSymmetric: true,
+      },
+    );
+    const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+    const exact = words.map((_, i) =>
+      order
+        .slice(0, 6)
+        .map((k) => eigenvectorMatrix.get(i, k) * Math.sqrt(realEigenvalues[k]) ** eigenvalueWeight),
+    );
+    const found = products(words.map((_, i) => rowOf(model.input, i)));
+    const expected = products(exact);
+    const scale = Math.max(...expected.flat());
+    found.forEach((row, i) => {
+      row.forEach((value, j) => {
+        expect(Math.abs(value - expected[i][j]) / scale).toBeLessThan(1e-4);
+      });
+    });
+    // Words times contexts is the matrix itself, as far as 6 directions go.
+    if (eigenvalueWeight === 0.5) {
+      const near = words.map((_, i) =>
+        words.map((_, j) =>
+          Array.from(rowOf(model.input, i)).reduce((sum, x, d) => sum + x * rowOf(model.output, j)[d], 0),
+        ),
+      );
+      const rest =
+        realEigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0) -
+        order.slice(0, 6).reduce((sum, k) => sum + realEigenvalues[k], 0);
+      const error = near
+        .flatMap((row, i) => row.map((value, j) => (value - matrix.get(i, j)) ** 2))
+        .reduce((sum, x) => sum + x, 0);
+      expect(error / rest).toBeCloseTo(1, 3);
+    }
+  });
+});
+
+test('threads, --deterministic and temporary files change no byte', async () => {
+  const run = async (options: object) => hashOf((await rowsOf({ epochs: 4, ...options })).model.input);
+  const one = await run({ threads: 1 });
+  for (const options of [{ threads: 3 }, { threads: 2, deterministic: true }, { threads: 2, memory: 1 }])
+    expect(await run(options)).toBe(one);
+});
+
+test('sum and both join words and contexts', async () => {
+  const { model } = await rowsOf({ epochs: 4, vectors: 'both' });
+  expect(vectorsOf(model).dim).toBe(12);
+  expect(vectorsOf((await rowsOf({ epochs: 4 })).model).dim).toBe(6);
+});
+
+test('fewer words than dimensions leave zeros', async () => {
+  const few = file('a b\nc d\na e\n'.repeat(30));
+  const { model } = await train('ppmi', [few], { minCount: 1, dim: 20 });
+  expect(Array.from(rowOf(model.input, 0)).every(Number.isFinite)).toBe(true);
+});
+
+test('what cannot be trained is said', async () => {
+  const alone = file('a\nb\nc\n'.repeat(10));
+  await expect(train('ppmi', [alone], { minCount: 1 })).rejects.toMatchObject({
+    code: 'input',
+    message: expect.stringMatching(/no two words/),
+  });
+  await expect(rowsOf({ shift: 1e6 })).rejects.toMatchObject({
+    code: 'input',
+    message: expect.stringMatching(/more often than chance.*shift/),
+  });
+  await expect(train('ppmi', [], {})).rejects.toMatchObject({ code: 'usage' });
+  const { model } = await rowsOf({ epochs: 2 });
+  await expect(train('ppmi', [text], {}, {}, model)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/nothing to go on from/),
+  });
+});
+
+test('a run that is stopped has no vectors', async () => {
+  const stop = new AbortController();
+  const onProgress = ({ phase }: { phase: string }) => void (phase === 'training' && stop.abort());
+  const run = train('ppmi', [text], { epochs: 100_000, threads: 2 }, { signal: stop.signal, onProgress });
+  const error = await run.catch((cause) => cause);
+  expect(error).toMatchObject({ code: 'aborted' });
+  expect(error.partial).toBeUndefined();
+});
