@@ -2,7 +2,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkShrinking } from '../src/cli/shrink-flags.js';
-import { train, writeModel } from '../src/index.js';
+import { readVectors, train, writeModel } from '../src/index.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -32,6 +32,15 @@ describe('on the command line', () => {
     expect(found).toMatchObject({ bytes: { before: statSync(path('whole.wv')).size }, analogies: {} });
     expect(found.overlap).toBeGreaterThan(0.9);
     expect(found.analogies.before.total).toBe(1);
+  });
+
+  it('a limit leaves the n-grams of a .wv, quantized ones too', async () => {
+    await run('export', 'whole.wv', '--quantize', 'int8', '-o', 'coded.wv', '-q');
+    const { code, err } = await run('export', 'coded.wv', '--limit', '3', '-o', 'few.wv', '-q');
+    expect([code, err]).toEqual([0, '']);
+    const [few, all] = [await readVectors(path('few.wv')), await readVectors(path('coded.wv'))];
+    expect([few.size, few.compose!('inconnue')]).toEqual([3, all.compose!('inconnue')]);
+    expect(few.rowAt(2)).toEqual(all.rowAt(2));
   });
 
   it('what is refused is not written', async () => {

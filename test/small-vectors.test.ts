@@ -1,4 +1,5 @@
 // Word vectors made small: quantized, in fewer dimensions, fewer words; and what it costs.
+import { statSync } from 'node:fs';
 import { SingularValueDecomposition, Matrix as Square } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
@@ -109,6 +110,13 @@ describe.each(['int8', 'pq'] as const)('%s', (kind) => {
     await writeVectors(quantizeVectors(large, kind), file);
     expect([...(await readVectors(file)).matrix.data]).toEqual([...small.matrix.data]);
   });
+});
+
+it('pq of words alone is written for fastText too', async () => {
+  const small = quantizeVectors(large, 'pq');
+  await writeVectors(small, path('words.ftz'));
+  expect((await readVectors(path('words.ftz'))).rowAt(4)).toEqual(small.rowAt(4));
+  expect(statSync(path('words.ftz')).size).toBeLessThan(300 * (7 + 1 + 16) + 2 * 11 * 1024 + 2048);
 });
 
 it('pq of fewer than 256 rows is refused with what works', () => {
