@@ -5,12 +5,12 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import type { WordTable } from '../corpus/words.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
-import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
+import { checkFastText, type FastTextModel, type FastTextSettings } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
-import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
+import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { type OptionName, optionRow } from '../options.js';
-import { platform, type Sink } from '../platform.js';
+import { checkPath, type FileInput, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
@@ -30,11 +30,11 @@ export function isFastText(head: Uint8Array): boolean {
 }
 
 /**
- * Reads a `.bin` or `.ftz` file of fastText (gzip too).
+ * Reads a `.bin` or `.ftz` file of fastText (packed too), or its content: see `readVectors`.
  * @throws WordvecError `io`, or `format` with a sentence that names the first damaged field.
  */
-export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTextModel> {
-  return ByteReader.open(path, hooks, readOpenedFastText);
+export function readFastText(input: FileInput, hooks: RunHooks = {}): Promise<FastTextModel> {
+  return ByteReader.open(input, hooks, readOpenedFastText);
 }
 
 /** As `readFastText`, from a file that is open. */
@@ -73,7 +73,7 @@ export async function readFastTextVectors(
       : await readDense(reader, ...shape, 'input');
   await passOutput(reader, head, quantized);
   const model = { ...head, input };
-  const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
+  const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : firstKeyedVectors(model, limit);
   tellMissing(vectors, reading, reader.name, hooks);
   return vectors;
 }
@@ -174,6 +174,8 @@ async function readSettings(reader: ByteReader): Promise<FastTextSettings> {
  * @throws WordvecError `io`, before anything is written where the disk has no room for it; `aborted`
  */
 export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkFastText(model);
+  checkPath(path);
   if (!path.endsWith('.gz'))
     platform().files.checkSpace(path, denseBytes(model.input) + denseBytes(model.output));
   await platform().files.writeWhole(path, (sink) => writeModel(sink, model), hooks);

@@ -1,7 +1,7 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordModel } from '../embeddings/model.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkModel, type WordModel } from '../embeddings/model.js';
+import { checkOptions, fileLabel, WordvecError } from '../errors.js';
 import { checkWritable, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
@@ -40,6 +40,8 @@ export async function writeVectors(
   options: WriteVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkVectors(vectors);
+  checkOptions(options);
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
@@ -108,6 +110,7 @@ export async function checkVectorsWritable(path: string, format: VectorFormat): 
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
 export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkModel(model);
   await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);
 }
 
