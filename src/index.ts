@@ -25,6 +25,7 @@ export {
   prepareCorpus,
   type StageTime,
 } from './corpus/prepare.js';
+export type { TextInput, Texts, Tokens } from './corpus/text-input.js';
 export { openTokens } from './corpus/token-store.js';
 export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';

@@ -1,4 +1,4 @@
-import { WordvecError } from './errors.js';
+import { expected, WordvecError } from './errors.js';
 
 /** The machine as the library sees it. Entry points hand in the one that fits (`#platform` in package.json). */
 export interface Platform {
@@ -41,15 +41,28 @@ export interface Kernels {
   load(name: string): Promise<WebAssembly.Module>;
 }
 
+/** Bytes that are no file here: in memory, at an address (`file:` or of a server), or in a stream. */
+export type Content =
+  | Uint8Array
+  | ArrayBuffer
+  | SharedArrayBuffer
+  | Blob
+  | URL
+  | Response
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/** What can be read: the path of a file (`-` is stdin, where there is one), or its content. */
+export type FileInput = string | Content;
+
 /** `-` is stdin or stdout where there are such. */
 export interface Files {
   /**
-   * Opens a file to be read from its start. Content in gzip (by magic number, not by name) is unpacked.
-   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `aborted`
+   * Opens a file, or content, to be read from its start. What is packed by gzip, bzip2 or zstd (by magic number, not by
+   * name) is unpacked: all streams of it.
+   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `usage` for what is no input; `aborted`
    */
-  open(path: string, hooks?: ReadHooks): Promise<OpenedFile>;
-  /** The chunks of `open`, of at most 256 KiB. */
-  readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array>;
+  open(input: FileInput, hooks?: ReadHooks): Promise<OpenedFile>;
   /** Opens a file to be read at places. @throws WordvecError `io` */
   openAt(path: string): Promise<PlacedFile>;
   /**
@@ -105,9 +118,9 @@ export interface WriteHooks {
 }
 
 export interface OpenedFile {
-  /** Bytes that `chunks` will give in all; undefined where unknown: gzip, stdin, pipes. */
+  /** Bytes that `chunks` will give in all; undefined where unknown: packed files, stdin, pipes. */
   readonly size: number | undefined;
-  /** The bytes in order, unpacked. A chunk is valid until the next one is asked for. */
+  /** The bytes in order, unpacked, 256 KiB at most at a time. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array>;
   /** Reads at places, beside `chunks`; undefined where bytes can only be had in their order: gzip, stdin, pipes. */
   readonly readAt?: PlacedFile['read'];
@@ -141,8 +154,12 @@ export interface Source {
   readonly path: string;
   /** Bytes of the file; 0 where unknown: stdin, pipes. */
   readonly size: number;
-  /** Can only be read from its start: stdin, pipes, gzip. */
+  /** Can only be read from its start: stdin, pipes, packed files. */
   readonly stream: boolean;
+  /** Where the text lies instead of in a file: `path` is only how it is called. */
+  readonly scratch?: ScratchFile;
+  /** Words are cut at white space, whatever the tokenizer. */
+  readonly tokens?: boolean;
 }
 
 /** Room for what does not fit in memory. All calls block. */
@@ -188,9 +205,25 @@ export function platform(): Platform {
   );
 }
 
-/** See `Files.readChunks`. */
-export function readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
-  return platform().files.readChunks(path, hooks);
+/** The chunks of `Files.open`. */
+export async function* readChunks(input: FileInput, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
+  yield* (await platform().files.open(input, hooks)).chunks;
+}
+
+/** @throws WordvecError `usage` for what is no path */
+export function checkPath(path: unknown): void {
+  if (typeof path !== 'string') throw expected('path', 'the name of a file', path);
+}
+
+/** @throws WordvecError `usage` for a name that promises a packing that is not written */
+export function refusePacking(path: string): void {
+  checkPath(path);
+  const [ending] = /\.(bz2|zst|zstd|xz|zip|lz4|7z)$/i.exec(path) ?? [];
+  if (ending)
+    throw new WordvecError(
+      'usage',
+      `${path}: ${ending} files are not written: end the name with .gz, or pack the file afterwards`,
+    );
 }
 
 /** See `Files.writeWhole`. */
@@ -205,11 +238,11 @@ export function checkWritable(path: string): Promise<void> {
 
 /** See `Files.findSources`. @throws WordvecError `usage` for what is no list, or an empty one, or `-` named twice */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
-  if (!Array.isArray(inputs))
-    throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
+  if (!Array.isArray(inputs)) throw expected('inputs', 'a list of files to read', inputs);
   if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
   if (inputs.indexOf('-') !== inputs.lastIndexOf('-'))
     throw new WordvecError('usage', '-: stdin can be read once only: name it once');
+  for (const input of inputs) checkPath(input);
   return platform().files.findSources(inputs);
 }
 

@@ -4,7 +4,15 @@ import '#platform';
 // command line trains through this, since all of index.ts takes 5 MB more, and the memory of a run is counted.
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
-export { type ErrorCode, memoryError, WordvecError } from './errors.js';
+export {
+  brief,
+  type ErrorCode,
+  flagNames,
+  memoryError,
+  shown,
+  shownSentence,
+  WordvecError,
+} from './errors.js';
 export {
   type ReadVectorsOptions,
   readModel,
@@ -40,7 +48,9 @@ export {
   type ValueRange,
 } from './options.js';
 export {
+  type Content,
   checkWritable,
+  type FileInput,
   findSources,
   type Platform,
   readChunks,

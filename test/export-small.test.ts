@@ -63,8 +63,8 @@ describe('flags of export', () => {
     [{ quantize: 'int8' }, 'bin', /bin has no room.*\.wv/],
     [{ quantize: 'pq' }, 'vec', /vec has no room.*\.ftz/],
     [{ quantize: 'int8' }, 'fasttext', /no room.*\.wv/],
-    [{ json: true }, 'vec', /--json: expected --check/],
-    [{ analogies: 'q.txt' }, 'vec', /--analogies: expected --check/],
+    [{ json: true }, 'vec', /`json`: expected `check`/],
+    [{ analogies: 'q.txt' }, 'vec', /`analogies`: expected `check`/],
   ])('%j for %s', (flags, format, sentence) => {
     expect(() => checkShrinking({ ...none, ...flags }, format, 'x')).toThrow(sentence);
   });

@@ -148,7 +148,7 @@ describe('a damaged file', () => {
     const odd = { ...model, options: { ...model.options, flux: 3 } } as WordModel;
     await writeModel(odd, at('odd.wv'));
     await expect(readModel(at('odd.wv'))).rejects.toThrow(
-      /odd\.wv: this program cannot use its options .*--flux/,
+      /odd\.wv: this program cannot use its options .*`flux`/,
     );
   });
 });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { peerAdvice, translatePeers } from '../src/cli/peer-commands.js';
+import { optionNames } from '../src/errors.js';
 import { labelledText, runningText } from './generated-text.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -92,7 +93,7 @@ describe('answered', () => {
       'f1 or f1:LABEL',
     ],
   ])('%s', (line, sentence) => {
-    expect(() => put(line)).toThrow(sentence);
+    expect(() => put(line)).toThrow(optionNames(sentence));
   });
 
   test.each(['analogies', 'word-analogy', 'dump', 'vocab_count', 'shuffle', 'supervised'])(

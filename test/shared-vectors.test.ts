@@ -78,8 +78,8 @@ describe('vectors in shared memory', () => {
   it('need no class of the library to be posted: vectors whose unknown words a caller composes are refused', () => {
     const vectors = new KeyedVectors(WordTable.from(['a']), createMatrix(1, 2), { compose: () => undefined });
     expect(() => shareVectors(vectors)).toThrow(/no thread can be sent it: leave out `compose`/);
-    expect(() => openSharedVectors({} as never)).toThrow(/expected a record as shareVectors makes it/);
-    expect(() => openSharedFastText(undefined as never)).toThrow(/as shareFastText makes it/);
+    expect(() => openSharedVectors({} as never)).toThrow(/a record as shareVectors makes it/);
+    expect(() => openSharedFastText(undefined as never)).toThrow(/a record as shareFastText makes it/);
   });
 });
 

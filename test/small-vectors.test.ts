@@ -158,7 +158,7 @@ describe('dims', () => {
   });
 
   it.each([0, 12, 1.5, Number.NaN])('%s is refused', async (dims) => {
-    await expect(reduceDimensions(large, dims)).rejects.toThrow(/--dims: expected .*11/);
+    await expect(reduceDimensions(large, dims)).rejects.toThrow(/`dims`: expected .*11/);
   });
 });
 

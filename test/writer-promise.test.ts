@@ -127,7 +127,7 @@ describe('a writer', () => {
       'vec',
       /cannot hold 1 of the 3 words, the first "a\\nb" \(it holds a newline\): write \.bin or \.wv/,
     ],
-    ['a ', 'vec', /\(it ends with a blank\): write \.wv, which keeps it, or replace blanks with --spaces _/],
+    ['a ', 'vec', /\(it ends with a blank\): write \.wv, which keeps it, or replace blanks with `spaces` _/],
     ['Catch 22', 'glove', /\(it ends in a number, as only a header allows\): write \.vec or \.wv/],
   ] as const)('says what is wrong with %j in %s, and the way out', async (word, format, sentence) => {
     await expect(writeVectors(make(['a', word, 'c'], 3), path('no'), { format })).rejects.toThrow(sentence);
@@ -166,7 +166,7 @@ describe('a writer', () => {
     expect((await readVectors(path('s.bin'))).words.toArray()).toEqual(['a▁b']);
     const both = make(['new york', 'paris', 'new_york'], 2);
     await expect(writeVectors(both, path('no.bin'), { spaces: '_' })).rejects.toThrow(
-      /--spaces _: "new york" and "new_york" would be the same word/,
+      /`spaces` _: "new york" and "new_york" would be the same word/,
     );
     for (const spaces of ['', '__', ' ', '\t'])
       await expect(writeVectors(both, path('no.bin'), { spaces })).rejects.toThrow(/expected one character/);

@@ -1,3 +1,5 @@
+import { expected } from '../errors.js';
+
 const encoder = new TextEncoder();
 // A word may begin with the bytes of a byte order mark.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -28,6 +30,8 @@ export class WordTable {
 
   /** @param index of these words, where there is one already */
   constructor(bytes: Uint8Array, offsets: Uint32Array, index?: Int32Array) {
+    if (!(bytes instanceof Uint8Array && offsets instanceof Uint32Array && offsets.length > 0))
+      throw expected('words', 'bytes and a Uint32Array of offsets (or use WordTable.from)', bytes);
     this.bytes = bytes;
     this.offsets = offsets;
     this.size = offsets.length - 1;
@@ -42,6 +46,8 @@ export class WordTable {
 
   /** From JavaScript strings, encoded as UTF-8. */
   static from(words: readonly string[]): WordTable {
+    const wrong = Array.isArray(words) ? words.find((word) => typeof word !== 'string') : words;
+    if (wrong !== undefined) throw expected('words', 'a list of words', wrong);
     const parts = words.map((word) => encoder.encode(word));
     return WordTable.fromBytes(parts);
   }

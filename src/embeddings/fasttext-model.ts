@@ -1,5 +1,6 @@
-import { WordvecError } from '../errors.js';
-import type { Dictionary } from './dictionary.js';
+import { expected, WordvecError } from '../errors.js';
+import { Dictionary } from './dictionary.js';
+import { checkVectors } from './keyed-vectors.js';
 import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 
@@ -36,8 +37,8 @@ export interface FastTextModel {
 }
 
 /** Whether it is a model with a dictionary, not vectors alone. */
-export function isFastTextModel(model: object): model is FastTextModel {
-  return 'dictionary' in model && 'settings' in model;
+export function isFastTextModel(model: unknown): model is FastTextModel {
+  return typeof model === 'object' && model !== null && 'dictionary' in model && 'settings' in model;
 }
 
 /**
@@ -62,11 +63,26 @@ export function lacksOutput({ output }: FastTextModel): boolean {
     : output instanceof DenseRows && output.matrix.rows === 0;
 }
 
-/** @throws WordvecError `usage` for a classifier: its rows stand for lines, and it is made small in another way */
-export function checkWordVectors({ settings }: FastTextModel): void {
-  if (settings.model === 'sup')
+/**
+ * @throws WordvecError `usage` for what is neither vectors nor a model of such; for a classifier, whose rows stand for lines and
+ * which is made small in another way
+ */
+export function checkWordVectors(model: unknown): void {
+  if (!isFastTextModel(model)) {
+    checkVectors(model);
+    return;
+  }
+  checkFastText(model);
+  if (model.settings.model === 'sup')
     throw new WordvecError(
       'usage',
       'the model is a classifier: `wordvec quantize` makes it small, with --cutoff to prune it',
     );
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkFastText(model: unknown): asserts model is FastTextModel {
+  const { settings, dictionary, input, output } = (model ?? {}) as Partial<FastTextModel>;
+  if (!settings || !(dictionary instanceof Dictionary) || !input || !output)
+    throw expected('model', 'a fastText model (of readFastText, or of train)', model);
 }

@@ -1,4 +1,5 @@
-import { WordvecError } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 import type { Rows } from './rows.js';
 
 /** The greatest code: -128 is not used, so that codes are symmetric. */
@@ -13,8 +14,11 @@ export class Int8Rows implements Rows {
   /** Shape [rows]. */
   readonly scales: Float32Array;
 
-  /** @throws WordvecError `format` where the codes are not as many as the rows have numbers */
+  /** @throws WordvecError `format` where the codes are not as many as the rows have numbers; `usage` for other arrays */
   constructor(codes: Int8Array, scales: Float32Array, dim: number) {
+    if (!(codes instanceof Int8Array)) throw expected('codes', 'an Int8Array', codes);
+    if (!(scales instanceof Float32Array)) throw expected('scales', 'a Float32Array', scales);
+    checkValue('dim', { kind: 'integer', min: 1 }, dim);
     if (codes.length !== scales.length * dim)
       throw new WordvecError('format', `expected ${scales.length} x ${dim} codes, got ${codes.length}`);
     this.rows = scales.length;

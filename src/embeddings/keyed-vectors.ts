@@ -1,9 +1,9 @@
 import type { NdArray } from 'ndarray';
-import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { WordTable } from '../corpus/words.js';
+import { checkInstance, checkOptions, WordvecError } from '../errors.js';
+import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
-import { DenseRows, denseMatrix, type Rows } from './rows.js';
+import { DenseRows, denseMatrix, isRows, type Rows } from './rows.js';
 
 /** What vectors may know besides words and rows. */
 export interface KeyedVectorsOptions {
@@ -32,15 +32,18 @@ export class KeyedVectors {
   #matrix: Matrix | undefined;
   #norms: Float32Array | undefined;
 
-  /** @throws WordvecError `format` when the shapes differ. */
+  /** @throws WordvecError `format` when the shapes differ; `usage` for what is no table, and no matrix or rows. */
   constructor(words: WordTable, rows: Matrix | Rows, options: KeyedVectorsOptions = {}) {
+    checkInstance('words', words, WordTable, 'WordTable.from makes one');
+    if (!isRows(rows)) checkMatrix('matrix', rows);
+    checkOptions(options);
     if (words.size !== rows.rows)
       throw new WordvecError(
         'format',
         `expected a row for each of ${words.size} words, got ${rows.rows} rows`,
       );
     this.words = words;
-    if ('data' in rows) this.#matrix = rows;
+    if (!isRows(rows)) this.#matrix = rows;
     else if (rows instanceof DenseRows) this.#matrix = denseMatrix(rows);
     this.rows = this.#matrix ? new DenseRows(this.#matrix) : (rows as Rows);
     this.counts = options.counts;
@@ -104,6 +107,11 @@ function squaredNorm(row: Float32Array): number {
   return sum;
 }
 
+/** @throws WordvecError `usage` for what is none */
+export function checkVectors(vectors: unknown): void {
+  checkInstance('vectors', vectors, KeyedVectors, 'readVectors gives one, in a thread openSharedVectors');
+}
+
 /** The first words of the vectors, at most `count`: views, no copies; n-grams still serve unknown words. */
 export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
   const { words, counts, compose } = vectors;
@@ -116,11 +124,11 @@ export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
 
 /** Those of the words that `wanted` has, in the vectors' order: a copy of their rows. */
 export function onlyWords(vectors: KeyedVectors, wanted: WordTable): KeyedVectors {
-  return selectWords(vectors, vectors.words.rowsIn(wanted));
+  return vectorsAt(vectors, vectors.words.rowsIn(wanted));
 }
 
 /** The words of these rows, in their order: a copy. */
-export function selectWords(vectors: KeyedVectors, rows: ArrayLike<number>): KeyedVectors {
+export function vectorsAt(vectors: KeyedVectors, rows: ArrayLike<number>): KeyedVectors {
   const { words, counts, compose } = vectors;
   const chosen = createMatrix(rows.length, vectors.dim);
   for (let i = 0; i < rows.length; i++) rowOf(chosen, i).set(vectors.rowAt(rows[i]));

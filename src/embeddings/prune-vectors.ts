@@ -1,7 +1,7 @@
 import { checkValue } from '../options.js';
 import { rowOf } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
-import { firstWords, type KeyedVectors, selectWords } from './keyed-vectors.js';
+import { firstWords, type KeyedVectors, vectorsAt } from './keyed-vectors.js';
 import { inputRowOf, selectRows, usedNgrams } from './ngram-rows.js';
 import { lengthsOf } from './quantize-rows.js';
 import { type DenseRows, meanOfRows } from './rows.js';
@@ -23,6 +23,7 @@ export function pruneVectors(
   model: KeyedVectors | FastTextModel,
   words: number,
 ): KeyedVectors | FastTextModel {
+  checkWordVectors(model);
   checkValue('prune', { kind: 'integer', min: 1 }, words);
   return isFastTextModel(model) ? prunedModel(model, words) : prunedVectors(model, words);
 }
@@ -31,7 +32,7 @@ function prunedVectors(vectors: KeyedVectors, count: number): KeyedVectors {
   const kept = mostFrequent(vectors.counts, vectors.size, count);
   if (kept.length === vectors.size || kept.at(-1) === kept.length - 1)
     return firstWords(vectors, kept.length);
-  return selectWords(vectors, kept);
+  return vectorsAt(vectors, kept);
 }
 
 /** The places of the `count` greatest counts in rising order; of equal ones the first are taken. */
@@ -44,7 +45,6 @@ function mostFrequent(counts: Float64Array | undefined, size: number, count: num
 
 function prunedModel(model: FastTextModel, count: number): FastTextModel {
   const { dictionary, input } = model;
-  checkWordVectors(model);
   const { words, counts } = dictionary;
   const kept = mostFrequent(counts, words.size, count);
   const small = selectRows(model, kept, bestNgrams(model, NGRAMS_A_WORD * kept.length));

@@ -33,6 +33,7 @@ export function quantizeVectors(
   kind: Quantization,
   seed = 1,
 ): KeyedVectors | FastTextModel {
+  checkWordVectors(model);
   checkValue('quantize', { kind: 'choice', choices: QUANTIZATIONS }, kind);
   checkValue('seed', OPTIONS.seed, seed);
   if (!isFastTextModel(model)) {
@@ -42,7 +43,6 @@ export function quantizeVectors(
       ...(compose && { compose }),
     });
   }
-  checkWordVectors(model);
   const { dictionary } = model;
   const ngrams = usedNgrams(model);
   const all = Uint32Array.from({ length: dictionary.words.size }, (_, i) => i);

@@ -38,9 +38,9 @@ export async function reduceDimensions(
   dims: number,
   hooks: RunHooks = {},
 ): Promise<KeyedVectors | FastTextModel> {
+  checkWordVectors(model);
   const words = isFastTextModel(model) ? subwordKeyedVectors(model) : model;
   checkValue('dims', { kind: 'integer', min: 1, max: words.dim }, dims);
-  if (isFastTextModel(model)) checkWordVectors(model);
   const workspace = await openProducts();
   try {
     const basis = await principalDirections(words, dims, workspace, hooks);

@@ -1,12 +1,12 @@
 // Vectors and fastText models as plain records on shared memory, which a thread may be posted and open without a copy.
 import { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { Dictionary, type DictionaryParts } from './dictionary.js';
-import type { FastTextModel } from './fasttext-model.js';
+import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { Int8Rows } from './int8-rows.js';
-import { KeyedVectors } from './keyed-vectors.js';
+import { checkVectors, KeyedVectors } from './keyed-vectors.js';
 import { ProductQuantizer } from './product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 import { composer, composerSource, type SubwordModel } from './subword-vectors.js';
@@ -71,6 +71,7 @@ export interface SharedFastText extends SharedSubwords {
  * openSharedVectors(structuredClone(shared)).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export function shareVectors(vectors: KeyedVectors): SharedVectors {
+  checkVectors(vectors);
   const { words, rows, norms, counts, compose } = vectors;
   const source = compose && composerSource(compose);
   if (compose && !source)
@@ -103,6 +104,7 @@ export function openSharedVectors(record: SharedVectors): KeyedVectors {
  * @throws WordvecError `memory`; `usage` for rows of a kind of the caller's own
  */
 export function shareFastText(model: FastTextModel): SharedFastText {
+  checkFastText(model);
   return { ...sharedSubwords(model), version: model.version, output: sharedRows(model.output) };
 }
 
@@ -114,7 +116,7 @@ export function openSharedFastText(record: SharedFastText): FastTextModel {
 
 function checked<T extends object>(record: T, field: keyof T, maker: string): T {
   if (record?.[field] !== undefined) return record;
-  throw new WordvecError('usage', `expected a record as ${maker} makes it, got ${String(record)}`);
+  throw expected('shared', `a record as ${maker} makes it`, record);
 }
 
 function sharedSubwords({ dictionary, settings, input }: SubwordModel): SharedSubwords {

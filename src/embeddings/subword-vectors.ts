@@ -1,13 +1,12 @@
 import { bracketed } from '../corpus/subwords.js';
 import type { WordTable } from '../corpus/words.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { lineTokens } from './dictionary.js';
-import type { FastTextModel } from './fasttext-model.js';
+import { lineBytes, lineTokens } from './dictionary.js';
+import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { DenseRows, meanOfRows, type Rows } from './rows.js';
 import { Classifier } from './text-classifier.js';
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** What word vectors need of a model. */
@@ -25,20 +24,25 @@ export interface Ngram {
 /**
  * The vector of any word, shape [dim]: the mean of its own row (if it has one) and of its n-grams' rows
  * (Bojanowski et al. 2017). Undefined when it has none of either.
- * @param own the word's own row, where it is known; -1 is none
  */
-export function subwordVector(
-  model: SubwordModel,
-  word: string | Uint8Array,
+export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
+  checkFastText(model);
+  return wordVector(model, lineBytes(word));
+}
+
+/** As `subwordVector`; `own` is the word's own row, where it is known, -1 for none. */
+function wordVector(
+  { dictionary, input }: SubwordModel,
+  word: Uint8Array,
   own?: number,
 ): Float32Array | undefined {
-  const bytes = typeof word === 'string' ? encoder.encode(word) : word;
-  return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit, own));
+  return meanOfRows(input, (visit) => dictionary.eachRow(word, visit, own));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
 export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
-  const bytes = encoder.encode(word);
+  checkFastText(model);
+  const bytes = lineBytes(word);
   const found: Ngram[] = [];
   const vectorOf = (row: number) => meanOfRows(model.input, (visit) => visit(row))!;
   const own = model.dictionary.words.indexOf(word);
@@ -51,10 +55,16 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
 }
 
 /**
- * The words of a model, or the first `limit` of them, with their composed vectors; unknown words get the vector of
- * their n-grams, if the model has n-grams.
+ * The words of a model with their composed vectors; unknown words get the vector of their n-grams, if the model
+ * has n-grams.
  */
-export function subwordKeyedVectors(
+export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
+  checkFastText(model);
+  return firstKeyedVectors(model);
+}
+
+/** As `subwordKeyedVectors`, of the first `limit` words. */
+export function firstKeyedVectors(
   model: SubwordModel,
   limit: number = Number.POSITIVE_INFINITY,
 ): KeyedVectors {
@@ -73,7 +83,7 @@ const sources = new WeakMap<(word: string) => Float32Array | undefined, SubwordM
 
 /** Makes the vectors of unknown words. */
 export function composer(model: SubwordModel): (word: string) => Float32Array | undefined {
-  const compose = (word: string) => subwordVector(model, word);
+  const compose = (word: string) => wordVector(model, lineBytes(word));
   sources.set(compose, model);
   return compose;
 }
@@ -105,7 +115,7 @@ export function wantedKeyedVectors(
     ...(hasCounts(model) && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     ...(model.settings.maxn > 0 && {
       compose: alone
-        ? (word) => (table.has(word) ? subwordVector(model, word, unknown) : undefined)
+        ? (word) => (table.has(word) ? wordVector(model, lineBytes(word), unknown) : undefined)
         : composer(model),
     }),
     vocabulary: words,
@@ -121,7 +131,7 @@ function hasCounts({ dictionary: { counts, words } }: SubwordModel): boolean {
 function rowComposer(model: SubwordModel): (row: number) => Float32Array | undefined {
   const { range, words } = model.dictionary;
   const single = range.maxn === 0 ? singleRows(model.input) : undefined;
-  return single ?? ((row) => subwordVector(model, words.bytesOf(row), row));
+  return single ?? ((row) => wordVector(model, words.bytesOf(row), row));
 }
 
 /** Views of dense rows. A mean of one row would turn -0 into 0. */
@@ -139,9 +149,10 @@ function singleRows(rows: Rows): ((i: number) => Float32Array | undefined) | und
  * when no word has a vector.
  */
 export function sentenceVectors(model: FastTextModel): (line: string | Uint8Array) => Float32Array {
+  checkFastText(model);
   const classifier = model.settings.model === 'sup' ? new Classifier(model) : undefined;
   return (line) => {
-    const bytes = typeof line === 'string' ? encoder.encode(line) : line;
+    const bytes = lineBytes(line);
     const sum = new Float32Array(model.settings.dim);
     if (classifier !== undefined) {
       return classifier.hidden(lineTokens(bytes)) ?? sum;

@@ -1,5 +1,5 @@
-import { type KeyedVectors, selectWords } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
@@ -51,10 +51,15 @@ export async function compareVectors(
   options: ComparisonOptions = {},
   hooks: RunHooks = {},
 ): Promise<VectorComparison> {
+  checkVectors(before);
+  checkVectors(after);
+  checkOptions(options);
   const { k = 10, sample = 1000, seed = 1, analogies } = options;
   checkValue('k', { kind: 'integer', min: 1 }, k);
   checkValue('sample', { kind: 'integer', min: 1 }, sample);
   checkValue('seed', OPTIONS.seed, seed);
+  if (analogies !== undefined && typeof analogies !== 'string')
+    throw expected('analogies', 'the text of questions', analogies);
   const shared = sharedWords(before, after);
   if (shared.before.size < 2)
     throw new WordvecError('usage', 'expected vectors with at least two words in common to compare them');
@@ -101,11 +106,11 @@ function sharedWords(before: KeyedVectors, after: KeyedVectors): SharedWords {
   const lost = new Set(Uint32Array.from({ length: before.size }, (_, i) => i));
   for (const i of kept) lost.delete(found[i]);
   return {
-    before: selectWords(
+    before: vectorsAt(
       before,
       kept.map((i) => found[i]),
     ),
-    after: kept.length === size ? after : selectWords(after, kept),
+    after: kept.length === size ? after : vectorsAt(after, kept),
     lost: Uint32Array.from(lost),
   };
 }

@@ -1,6 +1,6 @@
 import type { ByteList } from '../corpus/lists.js';
-import { WordvecError } from '../errors.js';
-import { platform } from '../platform.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteWindow } from './byte-window.js';
 
@@ -19,14 +19,15 @@ const PIECE = 2 ** 30;
  */
 export class ByteReader extends ByteWindow {
   /**
-   * Opens the file, gives the reader to `read` and closes it after; progress is reported as `loading`.
+   * Opens a file or content, gives the reader to `read` and closes it after; progress is reported as `loading`.
    * @throws WordvecError `io`, `aborted`
    */
   static async open<Result>(
-    path: string,
+    input: FileInput,
     hooks: RunHooks,
     read: (reader: ByteReader) => Promise<Result>,
   ): Promise<Result> {
+    checkOptions(hooks, 'hooks');
     const began = performance.now();
     const onRead = (done: number, total: number | undefined) =>
       hooks.onProgress?.({
@@ -36,9 +37,12 @@ export class ByteReader extends ByteWindow {
         unit: 'bytes',
         seconds: (performance.now() - began) / 1000,
       });
-    const file = await platform().files.open(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
+    const file = await platform().files.open(input, {
+      onRead,
+      ...(hooks.signal && { signal: hooks.signal }),
+    });
     try {
-      return await read(new ByteReader(path, file, hooks.signal));
+      return await read(new ByteReader(input, file, hooks.signal));
     } finally {
       await file.close();
     }

@@ -1,7 +1,7 @@
 import { LONGEST_LINE } from '../corpus/byte-lines.js';
 import { shorterError } from '../corpus/text.js';
 import { fileLabel, WordvecError } from '../errors.js';
-import { type OpenedFile, platform } from '../platform.js';
+import { type FileInput, type OpenedFile, platform } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 
 /** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
@@ -35,8 +35,8 @@ export class ByteWindow {
   #ahead = 0;
   #rested = performance.now();
 
-  constructor(path: string, file: OpenedFile, signal?: AbortSignal) {
-    this.name = fileLabel(path, 'stdin');
+  constructor(input: FileInput, file: OpenedFile, signal?: AbortSignal) {
+    this.name = fileLabel(input, 'stdin');
     this.size = file.size;
     this.#file = file;
     this.#signal = signal;

@@ -2,7 +2,8 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { keepWords } from '../embeddings/fasttext-words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { platform } from '../platform.js';
+import { checkOptions, expected } from '../errors.js';
+import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
@@ -23,21 +24,23 @@ export interface ReadVectorsOptions extends RowChoice {
  * Reads word vectors: word2vec text (with or without header, as GloVe; with TABs, as StarSpace and Wikipedia2Vec) and
  * binary, fastText models and floret tables (whose unknown words get vectors from their n-grams), our own files;
  * vectors of TensorBoard's projector and arrays of numpy with their words beside them, safetensors, folders of
- * model2vec; gzip of all files; `-` is stdin.
+ * model2vec; packed files too; `-` is stdin. From a file, or from content: bytes, a Blob, a URL, a Response, a stream.
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
  * the next step; `input` where none of `words` is there; `io`, `memory`, `aborted`; `usage` for options that are none.
  * @example
  * (await readVectors('royal.vec')).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export async function readVectors(
-  path: string,
-  { format, ...choice }: ReadVectorsOptions = {},
+  input: FileInput,
+  options: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
+  checkOptions(options);
+  const { format, ...choice } = options;
   checkName('format', format, VECTOR_FORMATS);
-  const reading = await openReading(path, choice, hooks);
-  if (await isModel2vec(path, format)) return readModel2vec(path, reading, hooks);
-  return ByteReader.open(path, hooks, async (reader) => {
+  const reading = await openReading(input, choice, hooks);
+  if (await isModel2vec(input, format)) return readModel2vec(input as string, reading, hooks);
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
     if (found === 'native') return readNativeVectors(reader, reading, hooks);
@@ -47,9 +50,11 @@ export async function readVectors(
   });
 }
 
-/** Whether a path is to be read as a folder of model2vec. */
-export async function isModel2vec(path: string, format?: VectorFormat): Promise<boolean> {
-  return format === undefined ? path !== '-' && platform().files.isFolder(path) : format === 'model2vec';
+/** Whether the input is to be read as a folder of model2vec. @throws WordvecError `usage` for what can be none */
+export async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boolean> {
+  if (format === 'model2vec' && typeof input !== 'string') throw expected('input', 'a folder', input);
+  if (format !== undefined) return format === 'model2vec';
+  return typeof input === 'string' && input !== '-' && platform().files.isFolder(input);
 }
 
 /** @throws WordvecError as `readVectors` */
@@ -82,8 +87,8 @@ export async function readForeign(
  * Reads a model that can be trained on, from our own format.
  * @throws WordvecError `format` also for files that hold vectors only; `io`, `memory`, `aborted`.
  */
-export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel> {
-  return ByteReader.open(path, hooks, async (reader) => {
+export function readModel(input: FileInput, hooks: RunHooks = {}): Promise<WordModel> {
+  return ByteReader.open(input, hooks, async (reader) => {
     const format = await formatOfContent(reader);
     if (format === 'fasttext')
       throw reader.error('the file is a fastText model: go on with `wordvec train fasttext`');
@@ -111,14 +116,15 @@ export interface WholeFile {
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  */
 export async function readWhole(
-  path: string,
+  input: FileInput,
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<WholeFile> {
-  const reading = await openReading(path, choice, hooks);
-  if (await isModel2vec(path))
-    return { format: 'model2vec', vectors: await readModel2vec(path, reading, hooks) };
-  return ByteReader.open(path, hooks, async (reader) => {
+  checkOptions(choice, 'choice');
+  const reading = await openReading(input, choice, hooks);
+  if (await isModel2vec(input))
+    return { format: 'model2vec', vectors: await readModel2vec(input as string, reading, hooks) };
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
     if (format === 'native') return { format, ...(await readNative(reader, reading, hooks)) };

@@ -5,12 +5,12 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import type { WordTable } from '../corpus/words.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
-import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
+import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { WordvecError } from '../errors.js';
-import { platform, type Sink } from '../platform.js';
+import { checkPath, type FileInput, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent } from './content.js';
@@ -22,11 +22,12 @@ import { type Reading, tellMissing } from './reading.js';
 export { fastTextBytes } from './fasttext-size.js';
 
 /**
- * Reads a `.bin` or `.ftz` file of fastText, or such a model in our own format (`.wv`); gzip too.
+ * Reads a `.bin` or `.ftz` file of fastText, or such a model in our own format (`.wv`; packed too), or its content: see
+ * `readVectors`.
  * @throws WordvecError `io`, or `format` with a sentence that names the first damaged field.
  */
-export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTextModel> {
-  return ByteReader.open(path, hooks, async (reader) =>
+export function readFastText(input: FileInput, hooks: RunHooks = {}): Promise<FastTextModel> {
+  return ByteReader.open(input, hooks, async (reader) =>
     (await formatOfContent(reader)) === 'native' ? readNativeFastText(reader) : readOpenedFastText(reader),
   );
 }
@@ -67,7 +68,7 @@ export async function readFastTextVectors(
       : await readDense(reader, ...shape, 'input');
   await passOutput(reader, head, quantized);
   const model = { ...head, input };
-  const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : subwordKeyedVectors(model, limit);
+  const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : firstKeyedVectors(model, limit);
   tellMissing(vectors, reading, reader.name, hooks);
   return vectors;
 }
@@ -126,6 +127,8 @@ async function checkEnd(reader: ByteReader): Promise<void> {
  * anything is written where the disk has no room for it; `aborted`
  */
 export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkFastText(model);
+  checkPath(path);
   if (model.dictionary.pruned && !(model.input instanceof QuantizedRows))
     throw new WordvecError(
       'usage',

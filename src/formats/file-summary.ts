@@ -1,3 +1,5 @@
+import { checkOptions } from '../errors.js';
+import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readContainerRows } from './container-rows.js';
@@ -37,16 +39,17 @@ export interface FileSummary {
  * (await summarizeFile('royal.vec')).words; // => 5
  */
 export async function summarizeFile(
-  path: string,
+  input: FileInput,
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<FileSummary> {
-  const reading = await openReading(path, choice, hooks);
-  if (await isModel2vec(path)) {
-    const { size, dim } = await readModel2vec(path, reading, hooks);
+  checkOptions(choice, 'choice');
+  const reading = await openReading(input, choice, hooks);
+  if (await isModel2vec(input)) {
+    const { size, dim } = await readModel2vec(input as string, reading, hooks);
     return { format: 'model2vec', kind: 'vectors', words: size, dim };
   }
-  return ByteReader.open(path, hooks, async (reader) => {
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
     if (format === 'fasttext')

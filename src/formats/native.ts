@@ -7,7 +7,7 @@ import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../emb
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { subwordKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
+import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
@@ -168,7 +168,7 @@ export async function readNativeVectors(
   const found = await readChosen(reader, reading, hooks);
   if (!isFastTextModel(found)) return found;
   const { limit, wanted } = reading;
-  const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : subwordKeyedVectors(found, limit);
+  const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : firstKeyedVectors(found, limit);
   tellMissing(vectors, reading, reader.name, hooks);
   return vectors;
 }

@@ -2,7 +2,8 @@ import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { expected, fileLabel, optionNames, WordvecError } from '../errors.js';
+import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 
@@ -44,15 +45,14 @@ export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefin
 
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
-  path: string,
+  input: FileInput,
   { limit, words, skipBad = false }: RowChoice,
   hooks: RunHooks,
 ): Promise<Reading> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
-    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
-  if (typeof skipBad !== 'boolean')
-    throw new WordvecError('usage', `--skip-bad: expected true or false, got ${String(skipBad)}`);
-  if (path === '-' && words === '-')
+    throw expected('`limit`', 'a whole number of words >= 1', limit);
+  if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
+  if (input === '-' && words === '-')
     throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
@@ -72,9 +72,10 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
     }
   } else {
     if (typeof words?.[Symbol.iterator] !== 'function')
-      throw new WordvecError('usage', `--words: expected a file or a list of words, got ${String(words)}`);
+      throw expected('`words`', 'a file or a list of words', words);
     for (const word of words) {
-      const bytes = new TextEncoder().encode(String(word));
+      if (typeof word !== 'string') throw expected('`words`', 'a file or a list of words', word);
+      const bytes = new TextEncoder().encode(word);
       table.intern(bytes, 0, bytes.length);
     }
   }
@@ -169,7 +170,7 @@ export class BadRows {
 
   tell(name: string, { onNote }: RunHooks): void {
     if (this.count === 0) return;
-    const first = this.#first.slice(name.length + 2).replace(LEAVE_OUT, '');
+    const first = this.#first.slice(name.length + 2).replace(optionNames(LEAVE_OUT), '');
     onNote?.(`${name}: ${this.count} bad ${this.count === 1 ? 'row' : 'rows'} left out, the first: ${first}`);
   }
 }

@@ -1,5 +1,6 @@
 // The formats of word vectors by name.
-import { WordvecError } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
+import { refusePacking } from '../platform.js';
 
 interface FormatRow {
   /** What it is, for people. */
@@ -47,7 +48,9 @@ export const VECTOR_FORMATS = (Object.keys(FORMATS) as ReadFormat[]).filter(
  * @throws WordvecError `usage` for other names.
  */
 export function formatOfName(path: string): VectorFormat {
+  if (typeof path !== 'string') throw expected('path', 'a name', path);
   if (path === '-') return 'vec';
+  refusePacking(path);
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   const found = VECTOR_FORMATS.find((name) => (FORMATS[name] as FormatRow).endings.includes(ending));
   if (found) return found;
@@ -60,6 +63,5 @@ export function formatOfName(path: string): VectorFormat {
 
 /** The types say it, but plain JavaScript has none. @throws WordvecError `usage` */
 export function checkName(what: string, name: string | undefined, names: readonly string[]): void {
-  if (name !== undefined && !names.includes(name))
-    throw new WordvecError('usage', `${what}: expected ${names.join(' or ')}, got ${name}`);
+  if (name !== undefined && !names.includes(name)) throw expected(what, names.join(' or '), name);
 }

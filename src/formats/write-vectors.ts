@@ -1,8 +1,8 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
-import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordModel } from '../embeddings/model.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { checkFastText, type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkModel, type WordModel } from '../embeddings/model.js';
+import { checkOptions, fileLabel, WordvecError } from '../errors.js';
 import { checkWritable, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
@@ -42,6 +42,8 @@ export async function writeVectors(
   options: WriteVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkVectors(vectors);
+  checkOptions(options);
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
@@ -114,8 +116,11 @@ export async function writeModel(
   path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
+  const fastText = isFastTextModel(model);
+  if (fastText) checkFastText(model);
+  else checkModel(model);
   const write: Writer = (sink) =>
-    isFastTextModel(model) ? writeNativeFastText(model, sink, hooks) : writeNativeModel(model, sink, hooks);
+    fastText ? writeNativeFastText(model, sink, hooks) : writeNativeModel(model, sink, hooks);
   await writeWhole(path, write, hooks);
 }
 

@@ -1,8 +1,9 @@
 // A page, or a worker of it, as the platform, handed in by importing this file. Files are what the page puts in by
 // `addFile`; outputs are written beside them, and read by `fileOf`.
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import {
   type Output,
+  refusePacking,
   type ScratchFile,
   type Source,
   type Thread,
@@ -11,7 +12,8 @@ import {
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
 import { compileKernel } from './compile-kernel.js';
-import { openBlob, placedBlob, writeBlob } from './page-files.js';
+import { HEAD_BYTES, packingOf } from './packings.js';
+import { openInput, placedBlob, writeBlob } from './page-files.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
 const GiB = 2 ** 30;
@@ -138,8 +140,8 @@ async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return Promise.all(
     inputs.map(async (path) => {
       const blob = blobOf(path);
-      const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-      return { path, size: blob.size, stream: first === 0x1f && second === 0x8b };
+      const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+      return { path, size: blob.size, stream: packingOf(head) !== undefined };
     }),
   );
 }
@@ -201,10 +203,8 @@ usePlatform({
   },
   kernels: { load: loadKernel },
   files: {
-    open: async (path, hooks = {}) => openBlob(path, blobOf(path), hooks),
-    async *readChunks(path, hooks = {}) {
-      yield* (await openBlob(path, blobOf(path), hooks)).chunks;
-    },
+    open: async (input, hooks = {}) =>
+      openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? blobOf(input) : input, hooks),
     openAt: async (path) => placedBlob(blobOf(path)),
     writeWhole: (path, write, hooks) => writeAll([{ path, write }], hooks),
     writeTogether: writeAll,
@@ -213,7 +213,7 @@ usePlatform({
         outputs.map(({ path, write }) => ({ path: `${folder}/${path}`, write })),
         hooks,
       ),
-    checkWritable: async () => {},
+    checkWritable: async (path) => refusePacking(path),
     checkWritableFolder: async () => {},
     isFolder: async (path) => namesIn(path).length > 0,
     isFile: async (path) => files.has(path),

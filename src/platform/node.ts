@@ -5,7 +5,7 @@ import { usePlatform } from '../platform.js';
 import { loadKernel } from './assets.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
-import { openAt, openFile, readChunks } from './files.js';
+import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
@@ -22,7 +22,6 @@ usePlatform({
   kernels: { load: loadKernel },
   files: {
     open: openFile,
-    readChunks,
     openAt,
     writeWhole,
     writeTogether,

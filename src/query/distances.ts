@@ -1,5 +1,6 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows, type Rows } from '../embeddings/rows.js';
+import { checkOptions } from '../errors.js';
 import { checkValue } from '../options.js';
 import { unit } from './lookup.js';
 
@@ -15,7 +16,9 @@ export interface MetricOption {
 }
 
 /** @throws WordvecError `usage` for a metric that is none */
-export function checkedMetric({ metric = 'cosine' }: MetricOption): Metric {
+export function checkedMetric(options: MetricOption): Metric {
+  checkOptions(options);
+  const { metric = 'cosine' } = options;
   checkValue('metric', { kind: 'choice', choices: METRICS }, metric);
   return metric;
 }

@@ -1,4 +1,5 @@
 import { readLabelledText } from '../corpus/labelled-text.js';
+import { openText } from '../corpus/text-input.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
@@ -46,11 +47,12 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
   async prepare(inputs, options, hooks, from) {
     const started = performance.now();
     const initial = await readInitial(options, options.dim, hooks);
-    const text = from ? undefined : await readLabelledText(inputs, options.label, hooks);
+    const input = await openText(inputs, hooks);
+    const text = from ? undefined : await readLabelledText(input, options.label, hooks).finally(input.close);
     const read = performance.now();
     const data = text
-      ? classifierData(text, options, inputs.join(', '), initial?.vectors.words)
-      : await knownLines(from!, inputs, hooks);
+      ? classifierData(text, options, input.name, initial?.vectors.words)
+      : await knownLines(from!, input, hooks).finally(input.close);
     const { dictionary, labels, tokens, unlabelled, joined } = data;
     const labelled = labels.starts.length - 1;
     const lines = labelled + unlabelled;

@@ -1,6 +1,7 @@
+import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { memoryError, WordvecError } from '../errors.js';
+import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
 import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -46,7 +47,7 @@ export interface TrainingReport<Model> {
 }
 
 /**
- * Trains a model on files (see `prepareCorpus` for what inputs may be; a classifier takes lines with labels).
+ * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels).
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the model as far as it got).
@@ -57,23 +58,27 @@ export interface TrainingReport<Model> {
  */
 export async function train<Name extends TrainerName>(
   name: Name,
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<Name> = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
-  return await readAndTrain(name, inputs, given, hooks, from).catch((cause) => {
+  checkOptions(hooks, 'hooks');
+  const { onNote } = hooks;
+  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  return await readAndTrain(name, inputs, given, own, from).catch((cause) => {
     throw memoryError(cause) ?? cause;
   });
 }
 
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<Name>,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
+  checkOptions(given);
   const trainer = (await load(name)) as AnyTrainer;
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
   if (given.resume && !saved)
@@ -119,7 +124,7 @@ async function load(name: TrainerName): Promise<unknown> {
     case 'ppmi':
       return (await import('./ppmi.js')).ppmi;
     default:
-      throw new WordvecError('usage', `train: expected ${TRAINERS.join(', ')}, got ${String(name)}`);
+      throw expected('trainer', TRAINERS.join(' or '), name);
   }
 }
 
