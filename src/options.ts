@@ -68,6 +68,9 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
   return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
 
+/** Stands for what follows from the text, until it is read. */
+export const FOLLOWS = 0;
+
 /**
  * Checks what the caller gave and fills in the trainer's defaults.
  * @throws WordvecError `usage` that names the flag, the value and what is allowed.
@@ -103,7 +106,9 @@ export function completeOptions(
   return Object.fromEntries(
     names.map((name) => [
       name,
-      given[name] === undefined ? defaultOf(name, trainer) : checkOption(name, given[name], trainer),
+      given[name] === undefined
+        ? (defaultOf(name, trainer) ?? FOLLOWS)
+        : checkOption(name, given[name], trainer),
     ]),
   );
 }
