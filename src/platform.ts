@@ -137,6 +137,8 @@ export interface OpenedFile {
   readonly size: number | undefined;
   /** The bytes in order, unpacked, 256 KiB at most at a time. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array>;
+  /** Reads at places, beside `chunks`; undefined where bytes can only be had in their order: gzip, stdin, pipes. */
+  readonly readAt?: PlacedFile['read'];
   /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
   close(): Promise<void>;
 }
