@@ -3,7 +3,7 @@ import { weightsOf } from '../src/corpus/cooccurrence-plan.js';
 import { type CooccurrenceKernel, rowBytes } from '../src/kernels/cooccurrence-kernel.js';
 import { instantiate } from '../src/kernels/open.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
-import { loadKernel } from '../src/platform/assets.js';
+import { loadKernel } from '../src/platform/load-kernel.js';
 import { randomStream } from '../src/random.js';
 import { cooccurrenceReference } from './reference/cooccurrence.js';
 

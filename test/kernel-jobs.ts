@@ -5,7 +5,7 @@ import { instantiate } from '../src/kernels/open.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import type { TrainingKernels } from '../src/kernels/training-kernels.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
-import { loadKernel } from '../src/platform/assets.js';
+import { loadKernel } from '../src/platform/load-kernel.js';
 import { randomStream } from '../src/random.js';
 import { type Layout, layOut } from '../src/run/layout.js';
 import type { RunPlan } from '../src/run/plan.js';

@@ -17,7 +17,7 @@ import {
 } from '../src/index.js';
 import { PairCounter } from '../src/kernels/pair-counter.js';
 import { PhraseJoiner } from '../src/kernels/phrase-joiner.js';
-import { loadKernel } from '../src/platform/assets.js';
+import { loadKernel } from '../src/platform/load-kernel.js';
 import { findSources } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
 import { OPTIONS, prepared } from './prepared-corpus.js';
@@ -91,13 +91,13 @@ describe('learnPhrases', () => {
   });
 
   test('says when there are none, and when words hold the delimiter', async () => {
-    await expect(learnPhrases([text], { threshold: 1e9 })).rejects.toThrow('a lower --threshold');
+    await expect(learnPhrases([text], { threshold: 1e9 })).rejects.toThrow('a lower `threshold`');
     const notes: string[] = [];
     const onNote = (note: string) => notes.push(note);
     await learnPhrases([file(`${TEXT}\nfoo_bar`)], { ...BASE, connectorWords: [] }, { onNote });
     expect(notes.join()).toContain('1 different word holds "_" already, such as foo_bar');
     await expect(learnPhrases([text], { delimiter: ' ' })).rejects.toThrow(
-      '--delimiter: expected 1 to 8 bytes',
+      '`delimiter`: expected 1 to 8 bytes',
     );
   });
 });

@@ -131,10 +131,10 @@ describe('the tokenizer segmenter', () => {
   });
 
   test.each([
-    [{ tokenizer: 'segmenter' }, 'the language of the text is missing: give a language such as --locale zh'],
-    [{ tokenizer: 'segmenter', locale: 'xx' }, '--locale: the segmenter does not know "xx"'],
-    [{ tokenizer: 'segmenter', locale: 'no such' }, '--locale: the segmenter does not know "no such"'],
-    [{ locale: 'zh' }, '--locale: the tokenizer whitespace knows no languages'],
+    [{ tokenizer: 'segmenter' }, 'the language of the text is missing: give a language such as `locale` zh'],
+    [{ tokenizer: 'segmenter', locale: 'xx' }, '`locale`: the segmenter does not know "xx"'],
+    [{ tokenizer: 'segmenter', locale: 'no such' }, '`locale`: the segmenter does not know "no such"'],
+    [{ locale: 'zh' }, '`locale`: the tokenizer whitespace knows no languages'],
   ] as const)('%o', async (options, message) => {
     await expect(prepared(file('a b\n'), options)).rejects.toThrow(message);
   });

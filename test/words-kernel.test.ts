@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readRecords, recordsFrom } from '../src/kernels/word-records.js';
 import { LONGEST_WORD, NO_WORD, SENTENCE_END, type WordScanner } from '../src/kernels/word-scanner.js';
 import { WasmWordScanner } from '../src/kernels/words-wasm.js';
-import { loadKernel } from '../src/platform/assets.js';
+import { loadKernel } from '../src/platform/load-kernel.js';
 import { randomStream } from '../src/random.js';
 import { ReferenceWordScanner } from './reference/words.js';
 

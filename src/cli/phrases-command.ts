@@ -1,18 +1,16 @@
+import { flagOf, PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../entries/command-line.js';
 import {
   ENGLISH_CONNECTOR_WORDS,
-  flagOf,
   learnPhrases,
-  PHRASE_TEXT_OPTIONS,
   type PhraseOptions,
   type Phrases,
   readLines,
   readPhrases,
-  SCORINGS,
   type Scoring,
-  WordvecError,
   writeJoinedText,
   writePhrases,
-} from '../index.js';
+} from '../entries/corpora.js';
+import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
@@ -43,41 +41,12 @@ const OWN_FLAGS = {
     group: 'output',
     help: 'file for the phrases (lines of `new_york score`), for --phrases; - for stdout',
   },
-  scoring: {
-    kind: 'choice',
-    default: 'word2phrase',
-    choices: Object.keys(SCORINGS),
-    help: 'how pairs are scored: as word2phrase, as gensim by default, or by normalised mutual information (-1 to 1)',
-  },
-  threshold: {
-    kind: 'number',
-    min: -1,
-    max: 1e15,
-    follows: '100; with --scoring gensim 10, with npmi 0.5',
-    help: 'pairs that score more are phrases: higher gives fewer',
-  },
-  minCount: {
-    kind: 'integer',
-    default: 5,
-    min: 1,
-    max: 2 ** 47,
-    aliases: ['minCount', 'min_count'],
-    help: 'pairs that stand less often are none',
-  },
-  passes: {
-    kind: 'integer',
-    default: 1,
-    min: 1,
-    max: 10,
-    help: 'each pass joins words and phrases of those before: 2 give phrases of up to 4 words',
-  },
-  delimiter: { kind: 'string', default: '_', help: 'what stands between the words of a phrase' },
+  ...PHRASE_OPTIONS,
   connectorWords: {
     kind: 'string',
     aliases: ['common-terms'],
     help: "words that may stand within phrases, but not begin or end them (bank_of_america): english for gensim's list, or a file of words, one a line",
   },
-  acrossLines: { kind: 'boolean', help: 'count pairs over the ends of lines too, as word2phrase does' },
   top: {
     ...TOP_FLAG,
     group: 'output',
@@ -145,7 +114,7 @@ const ENGLISH = 'english';
 const isFile = (connectorWords: string) => connectorWords !== '' && connectorWords !== ENGLISH;
 
 /** What finding phrases takes, and joining known ones does not. */
-const LEARNING = ['scoring', 'threshold', 'minCount', 'passes', 'delimiter', 'connectorWords', 'acrossLines'];
+const LEARNING = [...Object.keys(PHRASE_OPTIONS), 'connectorWords'];
 
 /** @throws WordvecError `usage` for flags that contradict each other, before any work */
 function checkCall(

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
-import { type KeyedVectors, readVectors, WordvecError } from '../index.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors } from '../entries/vector-files.js';
 import { readCall } from './arguments.js';
 import { nameOf } from './command.js';
 import { formatCount } from './figures.js';
@@ -107,7 +109,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof WordvecError)) throw error;
       // The command line's advice, as it is followed here.
-      throw new WordvecError(error.code, error.message.replace(/see --help\b.*/, 'see help'));
+      throw new WordvecError(error.code, error.message.replace(/see `help`.*/, 'see help'));
     }
   }
 

@@ -1,7 +1,8 @@
+import { expected } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { platform } from '../platform.js';
+import { type KernelModule, platform } from '../platform.js';
 import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam } from '../run/team.js';
 import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from './block-store.js';
@@ -38,6 +39,12 @@ export interface Cooccurrences {
   readonly spilled: number;
   /** Frees what the counts take. */
   close(): void;
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkCounts(counts: unknown): void {
+  if (!Array.isArray((counts as Partial<Cooccurrences> | undefined)?.blocks))
+    throw expected('counts', 'co-occurrences (of cooccur)', counts);
 }
 
 export const REMEDY = 'lower --memory, use fewer --threads or a higher --min-count';
@@ -96,7 +103,7 @@ export async function keepBlocks(
 
 /** What the steps of a count share. */
 interface Run {
-  readonly module: WebAssembly.Module;
+  readonly module: KernelModule;
   readonly corpus: EncodedCorpus;
   /** counts[i]: places of word i in the corpus. */
   readonly counts: Float64Array;

@@ -1,12 +1,13 @@
 import { completeOptions } from '../options.js';
-import { findSources, platform, type Sink, threadCount, writeWhole } from '../platform.js';
+import { platform, type Sink, type Source, threadCount, writeWhole } from '../platform.js';
 import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
 import { ByteList } from './lists.js';
 import { joinedPhrases, type Phrases } from './phrase-list.js';
-import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrases.js';
+import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrase-options.js';
 import { type Piece, planRanges } from './ranges.js';
 import { textOf } from './text.js';
+import { openText, type TextInput } from './text-input.js';
 import { cutRule, type TextRules, type TextStage, textRules, textStage } from './text-stages.js';
 
 /** Bytes of text that a thread joins at a time. */
@@ -38,14 +39,28 @@ interface JoinedPart {
  * @throws WordvecError `usage` for options, `input`, `io`, `aborted`
  */
 export async function writeJoinedText(
-  inputs: readonly string[],
+  inputs: TextInput,
   phrases: Phrases,
   path: string,
   given: Partial<Pick<PhraseOptions, (typeof PHRASE_TEXT_OPTIONS)[number]>> = {},
   hooks: RunHooks = {},
 ): Promise<void> {
   const options = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given) as unknown as PhraseOptions;
-  const sources = await findSources(inputs);
+  const text = await openText(inputs, hooks);
+  try {
+    await writeSources(text.sources, phrases, path, options, hooks);
+  } finally {
+    text.close();
+  }
+}
+
+async function writeSources(
+  sources: readonly Source[],
+  phrases: Phrases,
+  path: string,
+  options: PhraseOptions,
+  hooks: RunHooks,
+): Promise<void> {
   const rules = await textRules({ ...options, joined: joinedPhrases(phrases) }, {});
   const total = sources.reduce((sum, { size }) => sum + size, 0);
   const known = sources.every(({ stream, size }) => !stream || size > 0);

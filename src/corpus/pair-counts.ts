@@ -1,5 +1,5 @@
 import { type CountedPairs, mostBetween, PairCounter, type Partners } from '../kernels/pair-counter.js';
-import { platform } from '../platform.js';
+import { type KernelModule, platform } from '../platform.js';
 import type { ReportProgress } from '../progress.js';
 import { throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
@@ -26,7 +26,7 @@ export interface PairCounts {
 }
 
 interface PairJob extends PairRule {
-  readonly module: WebAssembly.Module;
+  readonly module: KernelModule;
   readonly store: TokenStore;
   readonly runs: Map<number, number>;
   /** Pairs are counted in 2 ** bits parts, by their hash. */

@@ -1,45 +1,12 @@
 import { WordvecError } from '../errors.js';
-import { completeOptions } from '../options.js';
-import { platform } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { countPairs, type PairCounts } from './pair-counts.js';
-import { checkDelimiter, joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
-import { allPartners, partnersOf, SCORINGS, type Score, type Scoring, scoreOf } from './phrase-scores.js';
+import { joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
+import { completePhraseOptions, type PhraseOptions } from './phrase-options.js';
+import { allPartners, partnersOf, type Score, scoreOf } from './phrase-scores.js';
 import { type PreparedCorpus, prepareCorpus } from './prepare.js';
-import { TEXT_OPTIONS, type TextOptions } from './text-stages.js';
+import { type OpenText, openText, type TextInput } from './text-input.js';
 import { WordTable } from './words.js';
-
-/** How phrases are found. */
-export interface PhraseOptions extends Omit<TextOptions, 'joined'> {
-  readonly scoring: Scoring;
-  /** Pairs that score more are phrases; what is not given is 100, with gensim's score 10, with npmi 0.5. */
-  readonly threshold: number;
-  /** Pairs that stand less often are none. */
-  readonly minCount: number;
-  /** Each pass joins words and phrases of those before: phrases of up to 2 ** passes words. */
-  readonly passes: number;
-  /** What stands between the words of a phrase. */
-  readonly delimiter: string;
-  /** Words such as `of` that may stand within phrases, but not begin or end one: as gensim's connector_words. */
-  readonly connectorWords: readonly string[];
-  /** Count pairs over the ends of lines too, as word2phrase does; they are joined within lines only. */
-  readonly acrossLines: boolean;
-  readonly threads: number;
-  /** Bytes that the corpus and the counts may take; 0 is half of the machine's. */
-  readonly memory: number;
-}
-
-/** Options of the table that are read too. */
-export const PHRASE_TEXT_OPTIONS = [...TEXT_OPTIONS, 'threads', 'memory'] as const;
-
-const DEFAULTS = {
-  scoring: 'word2phrase',
-  minCount: 5,
-  passes: 1,
-  delimiter: '_',
-  connectorWords: [] as readonly string[],
-  acrossLines: false,
-} as const;
 
 /** What `learnPhrases` found. */
 export interface PhraseReport {
@@ -56,24 +23,38 @@ export interface PhraseReport {
  * @throws WordvecError `usage` for options; `input` where there are no phrases; `io`, `memory`, `aborted`
  * @example
  * const { phrases } = await learnPhrases(['corpus.txt'], { minCount: 20, threshold: 2 });
- * phrases.passes[0].phrases.word(0); // => 'the_king'
+ * phrases.passes[0].phrases.word(0); // => 'king_and'
  */
 export async function learnPhrases(
-  inputs: readonly string[],
+  inputs: TextInput,
   given: Partial<PhraseOptions> = {},
   hooks: RunHooks = {},
 ): Promise<PhraseReport> {
   const started = performance.now();
-  const options = complete(given);
+  const options = completePhraseOptions(given);
+  const text = await openText(inputs, hooks);
+  try {
+    const found = await findPasses(text, options, hooks);
+    return { ...found, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    text.close();
+  }
+}
+
+async function findPasses(
+  text: OpenText,
+  options: PhraseOptions,
+  hooks: RunHooks,
+): Promise<Omit<PhraseReport, 'seconds'>> {
   const passes: PhrasePass[] = [];
   let words = 0;
   for (let pass = 0; pass < options.passes; pass++) {
-    if (pass > 0 && inputs.includes('-'))
+    if (pass > 0 && text.sources.some(({ path }) => path === '-'))
       throw new WordvecError('usage', '-: stdin can be read once only: leave --passes out, or name a file');
     const joined = joinedPhrases({ delimiter: options.delimiter, passes });
     const memory = Math.max(1, Math.floor(options.memory / 2));
-    const text = { ...options, readVocab: '', saveVocab: '', minCount: 1, maxVocab: 0, maxSentence: 0 };
-    const prepared = await prepareCorpus(inputs, { ...text, memory, ...(pass > 0 && { joined }) }, hooks);
+    const whole = { ...options, readVocab: '', saveVocab: '', minCount: 1, maxVocab: 0, maxSentence: 0 };
+    const prepared = await prepareCorpus(text, { ...whole, memory, ...(pass > 0 && { joined }) }, hooks);
     try {
       if (pass === 0) {
         words = prepared.corpus.rawTokens;
@@ -88,27 +69,7 @@ export async function learnPhrases(
   }
   if (passes.length === 0) throw noPhrases(options);
   const { delimiter } = options;
-  return { phrases: { delimiter, passes }, words, seconds: (performance.now() - started) / 1000 };
-}
-
-function complete(given: Partial<PhraseOptions>): PhraseOptions {
-  const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given) as unknown as TextOptions &
-    Pick<PhraseOptions, 'threads' | 'memory'>;
-  const all = { ...DEFAULTS, ...definedOf(given), ...text };
-  if (!Object.hasOwn(SCORINGS, all.scoring))
-    throw new WordvecError(
-      'usage',
-      `--scoring: expected ${Object.keys(SCORINGS).join(' or ')}, got ${String(all.scoring)}`,
-    );
-  checkDelimiter(all.delimiter);
-  const machine = platform();
-  const threads = machine.threads.count(all.threads);
-  const memory = machine.memory.budget(all.memory, threads);
-  return { ...all, threshold: given.threshold ?? SCORINGS[all.scoring], threads, memory };
-}
-
-function definedOf<T extends object>(given: T): Partial<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
+  return { phrases: { delimiter, passes }, words };
 }
 
 /** The pairs of one pass that score above the threshold, by falling score. */

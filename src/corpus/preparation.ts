@@ -41,7 +41,9 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const { sources, options } = job;
   const known = job.vocabulary ?? (await vocabularyOf(options, hooks));
   const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(sources) });
-  const text = await textRules(options, hooks);
+  // Lists of words are cut already.
+  const given = sources.some(({ tokens }) => tokens);
+  const text = await textRules(given ? { ...options, tokenizer: 'whitespace', locale: '' } : options, hooks);
   const counted = await countRanges(await countJobs(job, text, known), counting, hooks.signal);
   counting.report();
   tellRemarks(sources, text, counted, hooks);

@@ -1,13 +1,12 @@
 import { isSeparator } from '../kernels/word-scanner.js';
-import { platform, type Source } from '../platform.js';
+import type { Source } from '../platform.js';
+import { openPlaced } from './text-input.js';
 import type { MayCutAfter } from './text-stages.js';
 
-/** Bytes [start, end) of a file; of a stream everything, and `end` is Infinity. */
-export interface Piece {
-  readonly path: string;
+/** Bytes [start, end) of a source; of a stream everything, and `end` is Infinity. */
+export interface Piece extends Source {
   readonly start: number;
   readonly end: number;
-  readonly stream: boolean;
   /** Holds the file's last byte: the line ends there. */
   readonly endsFile: boolean;
 }
@@ -32,10 +31,9 @@ export async function planRanges(
     let start = 0;
     const put = (end: number) =>
       ranges.at(-1)!.push({
-        path: source.path,
+        ...source,
         start,
         end: source.stream ? Number.POSITIVE_INFINITY : end,
-        stream: source.stream,
         endsFile: end === source.size,
       });
     while (ranges.length < count) {
@@ -66,7 +64,7 @@ async function wordStart(
   place: number,
   mayCutAfter: MayCutAfter | undefined,
 ): Promise<number> {
-  const file = await platform().files.openAt(source.path);
+  const file = await openPlaced(source);
   const buffer = new Uint8Array(1 << 16);
   try {
     for (let from = place; ; from += buffer.length) {

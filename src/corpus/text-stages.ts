@@ -1,17 +1,12 @@
 import { WordvecError } from '../errors.js';
-import { platform } from '../platform.js';
+import type { ResolvedOptions } from '../options.js';
+import { type KernelModule, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { joinedBytes } from './lists.js';
 import type { JoinedPhrases } from './phrase-list.js';
 
 /** The options of the table that say how text becomes words. */
-export interface TextOptions {
-  readonly tokenizer: 'whitespace' | 'unicode' | 'segmenter';
-  readonly locale: string;
-  readonly apostrophes: boolean;
-  readonly urls: 'keep' | 'drop';
-  /** A file of phrases, '' for none. */
-  readonly phrases: string;
+export interface TextOptions extends Pick<ResolvedOptions<'glove'>, (typeof TEXT_OPTIONS)[number]> {
   /** Phrases at hand, joined before those of the file. */
   readonly joined?: JoinedPhrases | undefined;
 }
@@ -25,7 +20,7 @@ export interface TextRules extends Omit<TextOptions, 'phrases' | 'joined'> {
   readonly segmenter: 'intl' | 'jieba';
   readonly joins: readonly JoinedPhrases[];
   /** Of assembly/joins.ts, where there are phrases. */
-  readonly kernel: WebAssembly.Module | undefined;
+  readonly kernel: KernelModule | undefined;
 }
 
 /** Makes text of text that comes in chunks; what it gives is valid until the next call. */

@@ -2,7 +2,7 @@ import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
 import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -35,6 +35,10 @@ export class Dictionary {
 
   /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
   constructor(parts: DictionaryParts) {
+    checkOptions(parts, 'parts');
+    checkInstance('entries', parts.entries, WordTable, 'WordTable.from makes one');
+    if (!(parts.counts instanceof Float64Array && parts.range))
+      throw expected('parts', 'counts as a Float64Array, and the range of n-grams', parts.counts);
     const words = parts.entries.size - parts.labels;
     if (words < 0 || parts.counts.length !== parts.entries.size)
       throw new WordvecError(
@@ -43,7 +47,7 @@ export class Dictionary {
       );
     this.entries = parts.entries;
     this.counts = parts.counts;
-    this.words = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(0, words + 1));
+    this.words = parts.entries.first(words);
     this.labels = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(words));
     this.tokens = parts.tokens;
     this.range = parts.range;
@@ -65,9 +69,15 @@ export class Dictionary {
     });
   }
 
-  /** Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams. */
-  eachRow(word: Uint8Array, visit: (row: number) => void): void {
-    const own = this.words.indexOfBytes(word, 0, word.length);
+  /**
+   * Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams.
+   * @param own the word's own row, where it is known; -1 is none
+   */
+  eachRow(
+    word: Uint8Array,
+    visit: (row: number) => void,
+    own: number = this.words.indexOfBytes(word, 0, word.length),
+  ): void {
     if (own >= 0) visit(own);
     this.eachNgramRow(word, visit);
   }
@@ -111,6 +121,15 @@ export class Dictionary {
     return place === undefined ? -1 : this.words.size + place;
   }
 }
+
+/** The bytes of a word or a line. @throws WordvecError `usage` for what is neither text nor bytes */
+export function lineBytes(line: string | Uint8Array): Uint8Array {
+  if (typeof line === 'string') return encoder.encode(line);
+  if (line instanceof Uint8Array) return line;
+  throw expected('line', 'one text or its bytes', line);
+}
+
+const encoder = new TextEncoder();
 
 /** The tokens of a line as fastText cuts them (space, \n, \r, \t, \v, \f, NUL), then `</s>`. */
 export function* lineTokens(line: Uint8Array, sentenceEnd = true): Generator<Uint8Array> {

@@ -1,7 +1,6 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { unit } from '../query/lookup.js';
-import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { clusterUnits } from './k-means.js';
 import { linesOf, type TextSource } from './source.js';
@@ -42,11 +41,13 @@ export async function evaluateCategories(
   source: TextSource,
   options: CategoryOptions = {},
 ): Promise<CategoryReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   const entries = await readCategories(source, options.name ?? 'categories');
   const { find } = foldVocabulary(vectors.words, options);
   const known = entries.flatMap(({ word, category }) => {
     const row = find(word);
-    const vector = row < 0 ? vectors.compose?.(word) : rowOf(vectors.matrix, row);
+    const vector = row < 0 ? vectors.compose?.(word) : vectors.rowAt(row);
     return vector ? [{ category, vector: unit(vector) }] : [];
   });
   const categories = new Set(known.map(({ category }) => category)).size;

@@ -1,8 +1,7 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { dot } from '../query/distances.js';
 import { unit } from '../query/lookup.js';
-import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { type Interval, wilsonInterval } from './intervals.js';
 import { linesOf, type NamedSource, type TextSource } from './source.js';
@@ -52,14 +51,17 @@ export async function evaluateOutliers(
   sources: TextSource | readonly NamedSource[],
   options: OutlierOptions = {},
 ): Promise<OutlierReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   const groups: OutlierGroup[] = [];
   const named = Array.isArray(sources) ? sources : [{ name: options.name ?? 'outliers', source: sources }];
+  for (const each of named) checkOptions(each, 'source');
   for (const { name, source } of named) groups.push(...(await readOutlierGroups(source, name)));
   const { find } = foldVocabulary(vectors.words, options);
   const vectorIn = (word: string) => {
     // Names of several words are written either way.
     const row = [word, word.replace(/ /g, '_'), word.replace(/_/g, ' ')].map(find).find((row) => row >= 0);
-    const vector = row === undefined ? vectors.compose?.(word) : rowOf(vectors.matrix, row);
+    const vector = row === undefined ? vectors.compose?.(word) : vectors.rowAt(row);
     return vector && unit(vector);
   };
   let [correct, total, all, position] = [0, 0, 0, 0];

@@ -6,18 +6,25 @@ import { foreignContent } from '../corpus/signatures.js';
 import { byteOrderMark } from '../corpus/text.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import { allFinite, rowOf } from '../tensor/matrix.js';
+import { platform } from '../platform.js';
+import { allFinite } from '../tensor/matrix.js';
 import { formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
 import { cutOfRow, endsInNumber, MAX_DIM, SPACE, shown, TAB } from './text-row.js';
+import { FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
 
 const NEWLINE = 10;
+const RETURN = 13;
 
-/** The layout of a file, or our own format, which holds any bytes. */
-export type Target = VectorLayout | { readonly format: 'native' };
+/** The layout of a file, or a format that has but one. */
+export type Target =
+  | VectorLayout
+  | { readonly format: 'native' }
+  | { readonly format: Exclude<VectorFormat, VectorLayout['format'] | 'native'> };
 
 /**
  * Sees that the vectors, once written, can be read back.
@@ -36,31 +43,32 @@ export async function keepPromise(
   if (count > 0) {
     const ways = others
       .filter((other) => lostWords(vectors, other).count === 0)
-      .map(({ format }) => ENDINGS[format]);
+      .map(({ format }) => `.${FORMATS[format].endings[0]}`);
     const replaced = BLANKS.test(latin1(vectors.words.bytesOf(first)));
     throw new WordvecError(
       'input',
       `${path}: the format ${target.format} cannot hold ${count} of the ${vectors.size} words, the first ${shown(vectors.words.bytesOf(first))} (${why}): write ${[...new Set(ways)].join(' or ')}, which ${ways.length === 1 ? 'keeps' : 'keep'} ${count === 1 ? 'it' : 'them'}${replaced ? ', or replace blanks with --spaces _' : ''}`,
     );
   }
-  if (target.format !== 'native') await checkHead(vectors, path, target);
+  if (isLayout(target)) await checkHead(vectors, path, target);
 }
 
 /** What every format asks for. */
-function checkRows({ words, matrix, counts }: KeyedVectors, path: string): void {
+function checkRows(vectors: KeyedVectors, path: string): void {
+  const { words, rows, counts, dim } = vectors;
   const refuse = (sentence: string) => new WordvecError('input', `${path}: nothing was written: ${sentence}`);
   if (words.size === 0) throw refuse('there are no words');
-  if (matrix.dim < 1 || matrix.dim > MAX_DIM)
-    throw refuse(`the vectors have ${matrix.dim} numbers, expected 1 to ${MAX_DIM}`);
+  if (dim < 1 || dim > MAX_DIM) throw refuse(`the vectors have ${dim} numbers, expected 1 to ${MAX_DIM}`);
   // All at once is faster, where no padding lies between the rows.
-  const finite = matrix.stride === matrix.dim && allFinite(matrix.data, 0, words.size * matrix.dim);
+  const matrix = rows instanceof DenseRows && vectors.matrix.stride === dim ? vectors.matrix : undefined;
+  const finite = matrix && allFinite(matrix.data, 0, words.size * dim);
   for (let i = 0; i < words.size; i++) {
     const named = () => `word ${i + 1}, ${shown(words.bytesOf(i))},`;
     const [start, end] = [words.offsets[i], words.offsets[i + 1]];
     if (end - start > MAX_WORD_BYTES)
       throw refuse(`${named()} takes ${end - start} bytes, expected at most ${MAX_WORD_BYTES}`);
     if (words.indexOfBytes(words.bytes, start, end) !== i) throw refuse(`${named()} stands twice`);
-    if (!finite && !allFinite(rowOf(matrix, i)))
+    if (!finite && !allFinite(vectors.rowAt(i)))
       throw refuse(`the vector of ${named()} holds a number that is not finite`);
   }
   if (counts && !counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
@@ -86,7 +94,7 @@ function lostWords({ words }: KeyedVectors, target: Target): LostWords {
 }
 
 function wordTrouble(word: Uint8Array, row: number, target: Target): string | undefined {
-  if (target.format === 'native') return undefined;
+  if (!isLayout(target)) return TROUBLES[target.format]?.(word, row);
   if (target.format === 'bin') {
     if (word.includes(SPACE)) return 'it holds a blank';
     // The reader takes a newline before the first vectors for part of the layout.
@@ -101,6 +109,34 @@ function wordTrouble(word: Uint8Array, row: number, target: Target): string | un
   const headless = target.format === 'glove' && endsInNumber(word);
   return headless ? 'it ends in a number, as only a header allows' : undefined;
 }
+
+function isLayout(target: Target): target is VectorLayout {
+  return target.format === 'vec' || target.format === 'glove' || target.format === 'bin';
+}
+
+/** What keeps a word from being a line of a file. */
+function lineTrouble(word: Uint8Array, row: number): string | undefined {
+  if (word.includes(NEWLINE) || word.includes(RETURN)) return 'it holds a line end';
+  if (row > 0) return undefined;
+  if (byteOrderMark(word) > 0) return 'it begins with a byte order mark';
+  // A packed file would be unpacked.
+  return foreignContent(word, false) && 'it begins as files of another kind do';
+}
+
+const notUtf8 = (word: Uint8Array) => (platform().files.isUtf8(word) ? undefined : 'it is no UTF-8');
+
+/** What keeps a word out of the other formats; our own holds any bytes. */
+const TROUBLES: Partial<Record<VectorFormat, (word: Uint8Array, row: number) => string | undefined>> = {
+  fasttext: (word) => (word.includes(0) ? 'it holds a NUL byte' : undefined),
+  npy: lineTrouble,
+  tsv(word, row) {
+    if (word.includes(TAB)) return 'it holds a TAB';
+    const blank = word.length < 64 && new TextDecoder().decode(word).trim() === '';
+    return lineTrouble(word, row) ?? (blank ? 'it is blank, and the projector skips blank lines' : undefined);
+  },
+  safetensors: notUtf8,
+  model2vec: notUtf8,
+};
 
 /** Sees that the file is taken for what it is, and its first row cut where its word ends. */
 async function checkHead(vectors: KeyedVectors, path: string, layout: VectorLayout): Promise<void> {
@@ -136,8 +172,6 @@ async function headOf(vectors: KeyedVectors, layout: VectorLayout): Promise<Uint
   return bytes.bytes;
 }
 
-const ENDINGS = { vec: '.vec', glove: 'glove', bin: '.bin', native: '.wv' } as const;
-
 // ASCII's white space, which ends words in the formats and in other programs' readers.
 const BLANKS = /[\t-\r ]/;
 
@@ -151,7 +185,7 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
       'usage',
       `--spaces: expected one character that is no blank, got ${JSON.stringify(by)}`,
     );
-  const { words, matrix, counts, compose } = vectors;
+  const { words, rows, counts, compose } = vectors;
   const written = latin1(new TextEncoder().encode(by));
   const parts = Array.from({ length: words.size }, (_, i) => {
     const word = words.bytesOf(i);
@@ -169,7 +203,7 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
   }
-  return new KeyedVectors(table, matrix, { ...(counts && { counts }), ...(compose && { compose }) });
+  return new KeyedVectors(table, rows, { ...(counts && { counts }), ...(compose && { compose }) });
 }
 
 function latin1(bytes: Uint8Array): string {

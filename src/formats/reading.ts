@@ -1,10 +1,10 @@
 import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
-import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
+import { expected, fileLabel, optionNames, WordvecError } from '../errors.js';
+import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 
 /** Which rows of a file are read: the same for every format. */
@@ -13,7 +13,8 @@ export interface RowChoice {
   readonly limit?: number | undefined;
   /**
    * Read only these words, in the file's order; a string is a file with a word a line. A note tells how many the
-   * file lacks, unless they are given as a table.
+   * file lacks, unless they are given as a table (`WordTable.from`). Of a binary file that is not packed only their
+   * rows are read; of a fastText model so where they are given as a table, else all, for the vectors of unknown words.
    */
   readonly words?: string | Iterable<string> | WordTable | undefined;
   /**
@@ -35,19 +36,23 @@ interface WantedWords {
   readonly table: WordTable;
   /** How errors call them; undefined: nothing is said of those that lack. */
   readonly label: string | undefined;
+  /** No vectors are made of other words. */
+  readonly alone: boolean;
 }
+
+/** All rows. */
+export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
 
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
-  path: string,
+  input: FileInput,
   { limit, words, skipBad = false }: RowChoice,
   hooks: RunHooks,
 ): Promise<Reading> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
-    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
-  if (typeof skipBad !== 'boolean')
-    throw new WordvecError('usage', `--skip-bad: expected true or false, got ${String(skipBad)}`);
-  if (path === '-' && words === '-')
+    throw expected('`limit`', 'a whole number of words >= 1', limit);
+  if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
+  if (input === '-' && words === '-')
     throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
@@ -57,7 +62,7 @@ export async function openReading(
 }
 
 async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHooks): Promise<WantedWords> {
-  if (words instanceof WordTable) return { table: words, label: undefined };
+  if (words instanceof WordTable) return { table: words, label: undefined, alone: true };
   const table = new TokenTable();
   const label = typeof words === 'string' ? fileLabel(words, 'stdin') : '--words';
   if (typeof words === 'string') {
@@ -67,14 +72,15 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
     }
   } else {
     if (typeof words?.[Symbol.iterator] !== 'function')
-      throw new WordvecError('usage', `--words: expected a file or a list of words, got ${String(words)}`);
+      throw expected('`words`', 'a file or a list of words', words);
     for (const word of words) {
-      const bytes = new TextEncoder().encode(String(word));
+      if (typeof word !== 'string') throw expected('`words`', 'a file or a list of words', word);
+      const bytes = new TextEncoder().encode(word);
       table.intern(bytes, 0, bytes.length);
     }
   }
   if (table.size === 0) throw new WordvecError('input', `${label}: expected a word a line, found none`);
-  return { table: table.toWords(), label };
+  return { table: table.toWords(), label, alone: false };
 }
 
 const RETURN = 13;
@@ -84,8 +90,14 @@ const RETURN = 13;
  * @param name the file's
  * @throws WordvecError `input` where it has none of them
  */
-export function tellMissing(found: WordTable, { wanted }: Reading, name: string, hooks: RunHooks): void {
-  if (wanted?.label === undefined) return;
+export function tellMissing(
+  { words: found, compose }: { readonly words: WordTable; readonly compose?: unknown },
+  { wanted }: Reading,
+  name: string,
+  hooks: RunHooks,
+): void {
+  // What the n-grams of all make has a vector, too.
+  if (wanted?.label === undefined || (compose && found.size === 0)) return;
   const { table, label } = wanted;
   const missing = table.size - found.size;
   if (missing === 0) return;
@@ -107,22 +119,22 @@ export function chosenRows(
   name: string,
   hooks: RunHooks,
 ): KeyedVectors {
-  const { words, matrix, counts, compose, size } = firstWords(vectors, reading.limit);
-  const wanted = reading.wanted?.table;
-  if (!wanted) return firstWords(vectors, reading.limit);
-  const rows: number[] = [];
-  for (let i = 0; i < size; i++)
-    if (wanted.indexOfBytes(words.bytes, words.offsets[i], words.offsets[i + 1]) >= 0) rows.push(i);
-  const kept = WordTable.fromBytes(rows.map((row) => words.bytesOf(row)));
-  if (!(compose && kept.size === 0)) tellMissing(kept, reading, name, hooks);
-  const chosen = createMatrix(rows.length, matrix.dim);
-  rows.forEach((row, i) => {
-    rowOf(chosen, i).set(rowOf(matrix, row));
-  });
-  return new KeyedVectors(kept, chosen, {
-    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
-    ...(compose && { compose }),
-  });
+  const first = firstWords(vectors, reading.limit);
+  if (!reading.wanted) return first;
+  const chosen = onlyWords(first, reading.wanted.table);
+  tellMissing(chosen, reading, name, hooks);
+  return chosen;
+}
+
+/** The rows of words that are chosen. */
+export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number[] {
+  if (wanted) return words.rowsIn(wanted.table, limit);
+  return Array.from({ length: Math.min(words.size, limit) }, (_, i) => i);
+}
+
+/** Whether all rows are read. */
+export function isWhole({ limit, wanted }: Reading): boolean {
+  return limit === Number.POSITIVE_INFINITY && wanted === undefined;
 }
 
 /** For the sentence on a row that may be left out. */
@@ -158,7 +170,7 @@ export class BadRows {
 
   tell(name: string, { onNote }: RunHooks): void {
     if (this.count === 0) return;
-    const first = this.#first.slice(name.length + 2).replace(LEAVE_OUT, '');
+    const first = this.#first.slice(name.length + 2).replace(optionNames(LEAVE_OUT), '');
     onNote?.(`${name}: ${this.count} bad ${this.count === 1 ? 'row' : 'rows'} left out, the first: ${first}`);
   }
 }

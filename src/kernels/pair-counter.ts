@@ -1,4 +1,5 @@
 import { memoryError } from '../errors.js';
+import type { KernelMemory, KernelModule } from '../platform.js';
 import { instantiate } from './open.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/pairs.ts. */
@@ -67,7 +68,7 @@ export class PairCounter {
   get ids(): Uint32Array {
     return new Uint32Array(this.#memory.buffer, IDS, this.#piece);
   }
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: KernelMemory;
   readonly #kernel: Kernel;
   readonly #piece: number;
   readonly #table: number;
@@ -78,7 +79,7 @@ export class PairCounter {
    * @param bytes that the table may take, at least as many as it needs to start with
    * @throws WordvecError `memory`
    */
-  constructor(module: WebAssembly.Module, partners: Partners, piece: number, across: boolean, bytes: number) {
+  constructor(module: KernelModule, partners: Partners, piece: number, across: boolean, bytes: number) {
     const vocabulary = partners.lowest.length;
     const lowest = IDS + 4 * piece;
     const widths = lowest + 4 * vocabulary;

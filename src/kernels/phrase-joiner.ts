@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import type { KernelMemory, KernelModule } from '../platform.js';
 import { instantiate } from './open.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/joins.ts. */
@@ -39,7 +40,7 @@ export interface JoinedStrings {
 
 /** Joins the words of phrases in a text that comes in chunks, see assembly/joins.ts. */
 export class PhraseJoiner {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: KernelMemory;
   readonly #kernel: Kernel;
   readonly #state: Uint32Array;
   readonly #bytes: Uint8Array;
@@ -48,7 +49,7 @@ export class PhraseJoiner {
   #target = new Uint8Array(PIECE);
 
   /** @throws WordvecError `memory` */
-  constructor(module: WebAssembly.Module, phrases: JoinedStrings, delimiter: Uint8Array) {
+  constructor(module: KernelModule, phrases: JoinedStrings, delimiter: Uint8Array) {
     let [strings, recordBytes] = [0, 0];
     forEachString(phrases, delimiter, (from, to) => {
       strings++;
@@ -129,7 +130,7 @@ export function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): bo
   return true;
 }
 
-function openMemory(pages: number): WebAssembly.Memory {
+function openMemory(pages: number): KernelMemory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch (cause) {

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import { WordvecError } from '../errors.js';
 import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
+import { HEAD_BYTES, packingOf } from './packings.js';
 
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return (await Promise.all(inputs.map(sourcesOf))).flat();
@@ -22,7 +23,7 @@ async function sourcesOf(input: string): Promise<Source[]> {
 
 function filesIn(folder: string): Source[] {
   return [...walk(folder, '', [])]
-    .sort(([a], [b]) => byCodeUnits(a, b))
+    .sort(([a], [b]) => byCodeUnits(a.replaceAll(sep, '/'), b.replaceAll(sep, '/')))
     .map(([name, stats]) => sourceOf(join(folder, name), stats));
 }
 
@@ -39,8 +40,10 @@ function* walk(folder: string, within: string, above: readonly string[]): Genera
   }
 }
 
-async function matchesOf(pattern: string): Promise<Source[]> {
+async function matchesOf(input: string): Promise<Source[]> {
   const { globSync, isDynamicPattern } = await import('tinyglobby');
+  // To patterns a backslash is an escape; where it parts folders no name can hold what it would escape.
+  const pattern = sep === '\\' ? input.replaceAll(sep, '/') : input;
   if (!isDynamicPattern(pattern)) throw readError(pattern, { code: 'ENOENT' });
   const found = globSync(pattern, { onlyFiles: true, expandDirectories: false });
   const paths = found.filter((path) => !leadsBack(path)).sort(byCodeUnits);
@@ -63,9 +66,9 @@ function leadsBack(path: string): boolean {
 
 function sourceOf(path: string, stats: Stats): Source {
   if (!stats.isFile()) return { path, size: 0, stream: true };
-  const [first, second] = firstBytes(path);
-  // Gzip by its first two bytes (RFC 1952, 2.3.1); files of /proc say that they are empty.
-  const stream = (first === 0x1f && second === 0x8b) || (stats.size === 0 && first !== undefined);
+  const head = firstBytes(path);
+  // Files of /proc say that they are empty.
+  const stream = packingOf(head) !== undefined || (stats.size === 0 && head.length > 0);
   return { path, size: stats.size, stream };
 }
 
@@ -73,8 +76,8 @@ function firstBytes(path: string): Uint8Array {
   return attempt(path, () => {
     const file = openSync(path, 'r');
     try {
-      const bytes = new Uint8Array(2);
-      return bytes.subarray(0, readSync(file, bytes, 0, 2, 0));
+      const bytes = new Uint8Array(HEAD_BYTES);
+      return bytes.subarray(0, readSync(file, bytes, 0, HEAD_BYTES, 0));
     } finally {
       closeSync(file);
     }

@@ -1,0 +1,77 @@
+import { checkOptions } from '../errors.js';
+import { checkValue, completeOptions, type ValueRange } from '../options.js';
+import { platform } from '../platform.js';
+import { checkDelimiter } from './phrase-list.js';
+import { SCORINGS, type Scoring } from './phrase-scores.js';
+import { TEXT_OPTIONS, type TextOptions } from './text-stages.js';
+
+/** How phrases are found. */
+export interface PhraseOptions extends Omit<TextOptions, 'joined'> {
+  readonly scoring: Scoring;
+  /** Pairs that score more are phrases; what is not given is 100, with gensim's score 10, with npmi 0.5. */
+  readonly threshold: number;
+  /** Pairs that stand less often are none. */
+  readonly minCount: number;
+  /** Each pass joins words and phrases of those before: phrases of up to 2 ** passes words. */
+  readonly passes: number;
+  /** What stands between the words of a phrase. */
+  readonly delimiter: string;
+  /** Words such as `of` that may stand within phrases, but not begin or end one: as gensim's connector_words. */
+  readonly connectorWords: readonly string[];
+  /** Count pairs over the ends of lines too, as word2phrase does; they are joined within lines only. */
+  readonly acrossLines: boolean;
+  readonly threads: number;
+  /** Bytes that the corpus and the counts may take; 0 is half of the machine's. */
+  readonly memory: number;
+}
+
+/** Options of the table of training options that are read too. */
+export const PHRASE_TEXT_OPTIONS = [...TEXT_OPTIONS, 'threads', 'memory'] as const;
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The others, as rows like those of that table: flags, help and checks derive from them. */
+export const PHRASE_OPTIONS = {
+  scoring: {
+    kind: 'choice', default: 'word2phrase', choices: Object.keys(SCORINGS),
+    help: 'how pairs are scored: as word2phrase, as gensim by default, or by normalised mutual information (-1 to 1)',
+  },
+  threshold: {
+    kind: 'number', min: -1, max: 1e15, follows: '100; with --scoring gensim 10, with npmi 0.5',
+    help: 'pairs that score more are phrases: higher gives fewer',
+  },
+  minCount: {
+    kind: 'integer', default: 5, min: 1, max: 2 ** 47, aliases: ['minCount', 'min_count'],
+    help: 'pairs that stand less often are none',
+  },
+  passes: {
+    kind: 'integer', default: 1, min: 1, max: 10,
+    help: 'each pass joins words and phrases of those before: 2 give phrases of up to 4 words',
+  },
+  delimiter: { kind: 'string', default: '_', help: 'what stands between the words of a phrase' },
+  acrossLines: {
+    kind: 'boolean', default: false, help: 'count pairs over the ends of lines too, as word2phrase does',
+  },
+} as const satisfies Record<string, ValueRange & { default?: unknown; follows?: string; aliases?: readonly string[]; help: string }>;
+
+/** What was given, checked, with the defaults for the rest. @throws WordvecError `usage` */
+export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
+  checkOptions(given);
+  const own = Object.entries(PHRASE_OPTIONS).map(([name, row]) => {
+    const value = given[name as keyof typeof PHRASE_OPTIONS];
+    return [
+      name,
+      value === undefined ? (row as { default?: unknown }).default : checkValue(name, row, value),
+    ];
+  });
+  const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given);
+  const all = {
+    connectorWords: given.connectorWords ?? [],
+    ...Object.fromEntries(own),
+    ...text,
+  } as PhraseOptions;
+  checkDelimiter(all.delimiter);
+  const machine = platform();
+  const threads = machine.threads.count(all.threads);
+  const memory = machine.memory.budget(all.memory, threads);
+  return { ...all, threshold: all.threshold ?? SCORINGS[all.scoring], threads, memory };
+}
