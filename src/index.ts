@@ -28,6 +28,12 @@ export {
 export { openTokens } from './corpus/token-store.js';
 export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';
+export {
+  type DropReason,
+  type PrepareReport,
+  prepareDocuments,
+} from './documents/prepare-documents.js';
+export { PREPARE_OPTIONS, type PrepareOptions } from './documents/prepare-options.js';
 export { Dictionary } from './embeddings/dictionary.js';
 export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-model.js';
 export type { GloveRows } from './embeddings/glove-rows.js';
