@@ -53,7 +53,7 @@ export interface ExtractorSettings {
 }
 
 /** Characters after which a document goes out at the next end of a block, and goes on as another. */
-export const LONGEST_DOCUMENT = 1 << 22;
+export const LONGEST_DOCUMENT = 1 << 20;
 /** Characters of the longest record, and of the longest file that is taken whole. */
 export const LONGEST_RECORD = 1 << 24;
 

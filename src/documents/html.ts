@@ -17,8 +17,6 @@ const BLOCKS = new Set(
 /** Elements that stand apart from their neighbours in one line. */
 const APART = new Set(['td', 'th', 'img', 'input']);
 
-const LINE_ENDS = /[\t\n\f\r]+/g;
-
 /**
  * The text of a page: that of its elements (as `textContent` has it) but for scripts, styles, templates, titles, frames
  * and drawings; blocks and `br` end lines, cells of tables stand apart, and only in `pre` and `textarea` are lines those
@@ -61,7 +59,7 @@ export function htmlText(outlet: Outlet): Extractor {
       }
     },
     ontext(data) {
-      if (dropped === undefined) text += kept > 0 ? data : data.replace(LINE_ENDS, ' ');
+      if (dropped === undefined) text += kept > 0 || !data.includes('\n') ? data : data.replaceAll('\n', ' ');
     },
   });
   const unclosed = (name: string) =>

@@ -12,10 +12,10 @@ type Step = (text: string) => string;
 // What cannot change is not looked at further: Latin-1 is in NFC, ASCII in NFKC.
 const OUTSIDE_LATIN = /[^\0-\xff]/;
 const OUTSIDE_ASCII = /[^\0-\x7f]/;
-/** Soft hyphens and marks of byte order are seen by nobody, but cut words in two. */
-const INVISIBLE = /[\u00ad\ufeff]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-const CONTROLS = /[\0-\b\x0e-\x1f\x7f-\x9f]/g;
+const UNSEEN = /[\0-\b\x0e-\x1f\x7f-\x9f\u00ad\ufeff]/g;
+/** Soft hyphens and marks of byte order are seen by nobody, but cut words in two; controls part them. */
+const seen = (character: string) => (character === '\u00ad' || character === '\ufeff' ? '' : ' ');
 /** The marks that sklearn and gensim strip too; those of Indic scripts and kana are letters' parts. */
 const MARKS = /[\u0300-\u036f]/g;
 const DIGIT = /\p{Nd}/gu;
@@ -38,7 +38,7 @@ export function textSteps(options: TextSteps): Step {
   if (options.digits === 'zero') steps.push((text) => text.replace(DIGIT, '0'));
   if (options.digits === 'drop') steps.push((text) => text.replace(NUMBER, ''));
   if (options.punctuation === 'drop') steps.push((text) => text.replace(PUNCTUATION, ' '));
-  steps.push((text) => text.replace(INVISIBLE, '').replace(CONTROLS, ' '));
+  steps.push((text) => text.replace(UNSEEN, seen));
   return (text) => steps.reduce((done, step) => step(done), text);
 }
 

@@ -6,9 +6,11 @@ const DROPPED =
 const DROPPED_ELEMENTS = new Set(DROPPED.split(' '));
 const LINE_ELEMENTS = new Set('br p div li tr blockquote hr dd dt'.split(' '));
 
-/** What opens and closes: templates, links, tables (at the start of a line), comments, elements. */
-const MARKS =
-  /\{\{|\}\}|\[\[|\]\]|^[ \t:*#]*\{\||^[ \t]*\|\}(?!\})|<!--|<(\/?)([a-z][a-z0-9]*)\b[^<>]*?(\/?)>/gim;
+/** What may open or close a template, link, table, comment or element. */
+const MARKS = /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<(?=[a-z/!])/gi;
+const TAG = /<(\/?)([a-z][a-z0-9]*)\b[^<>]*?(\/?)>/iy;
+/** What may stand before the beginning or the end of a table in its line. */
+const LINE_START = /^[ \t:*#]*$/;
 
 /** Namespaces of pictures and categories that any wiki knows, lower case. */
 const UNSHOWN = 'file image category media'.split(' ');
@@ -59,7 +61,7 @@ export class Wikitext {
 
   /** The text; a line is a block. */
   plain(source: string): string {
-    const text = lineMarks(this.#withoutMarks(source));
+    const text = plainLines(this.#withoutMarks(source));
     return text.includes('&') ? decodeHTML(text) : text;
   }
 
@@ -88,33 +90,43 @@ export class Wikitext {
       if (kind === 'template') top.text += templateText(text);
       else if (kind === 'link') top.text += this.#linkText(text);
     };
-    MARKS.lastIndex = 0;
-    for (let match = MARKS.exec(source); match; match = MARKS.exec(source)) {
-      const [mark, slash, element, selfClosed] = match;
-      top.text += source.slice(at, match.index);
-      at = MARKS.lastIndex;
+    const startsLine = (place: number) =>
+      LINE_START.test(source.slice(source.lastIndexOf('\n', place - 1) + 1, place));
+    for (let place = nextMark(source, at); place >= 0; place = nextMark(source, at)) {
+      const mark = source.slice(place, place + 2);
+      top.text += source.slice(at, place);
+      at = place + 2;
       if (mark === '{{') push('template');
       else if (mark === '}}') pop('template');
       else if (mark === '[[') push('link');
       else if (mark === ']]') pop('link');
-      else if (mark === '<!--') {
+      else if (mark === '{|' && startsLine(place)) push('table');
+      else if (mark === '|}' && startsLine(place) && source[at] !== '}') pop('table');
+      else if (mark[0] !== '<') {
+        top.text += mark[0];
+        at--;
+      } else if (source.startsWith('<!--', place)) {
         const end = skipTo('-->', at);
         at = end < 0 ? source.length : end + 3;
-      } else if (element === undefined) {
-        if (mark.endsWith('{|')) push('table');
-        else pop('table');
       } else {
+        TAG.lastIndex = place;
+        const tag = TAG.exec(source);
+        if (!tag) {
+          top.text += '<';
+          at--;
+          continue;
+        }
+        at = TAG.lastIndex;
+        const [, slash, element, selfClosed] = tag;
         const name = element.toLowerCase();
-        if (LINE_ELEMENTS.has(name)) top.text += '\n';
+        if (LINE_ELEMENTS.has(name)) top.text += '\n\n';
         else if (slash === '' && selfClosed === '' && (name === 'nowiki' || DROPPED_ELEMENTS.has(name))) {
           const end = skipTo(`</${element}`, at);
-          if (end >= 0) {
-            if (name === 'nowiki') top.text += source.slice(at, end);
-            at = source.indexOf('>', end) + 1 || source.length;
-          }
+          if (end < 0) continue;
+          if (name === 'nowiki') top.text += source.slice(at, end);
+          at = source.indexOf('>', end) + 1 || source.length;
         }
       }
-      MARKS.lastIndex = at;
     }
     top.text += source.slice(at);
     while (frames.length > 1) mergeTop(frames);
@@ -157,18 +169,46 @@ function templateText(template: string): string {
   return name.startsWith('lang-') ? (values[0] ?? '') : '';
 }
 
+function nextMark(source: string, at: number): number {
+  MARKS.lastIndex = at;
+  return MARKS.test(source)
+    ? source.charCodeAt(MARKS.lastIndex - 1) === 0x3c
+      ? MARKS.lastIndex - 1
+      : MARKS.lastIndex - 2
+    : -1;
+}
+
+const ITEM = /^(?:[*#:;]+[ \t]*|-{4,})/;
+const HEADING = /^={1,6}[ \t]*(.*?)[ \t]*={1,6}\s*$/;
 const BEHAVIOUR_SWITCH = /__[A-Z]+__/g;
-const HEADING = /^[ \t]*={1,6}[ \t]*(.*?)[ \t]*={1,6}[ \t]*$/gm;
-const ITEM = /^[*#:;]+[ \t]*|^-{4,}/gm;
 const EXTERNAL_LINK = /\[(?:[a-z]+:)?\/\/[^\s\]]*(?:[ \t]+([^\]\n]*))?\]/g;
 const QUOTES = /'{2,5}/g;
 /** What is left of brackets whose templates and references went. */
-const EMPTY_BRACKETS = /[ \t]*\([\s,;:–-]{0,20}\)/g;
+const EMPTY_BRACKETS = / ?\([\s,;:–-]{0,20}\)/g;
 
-function lineMarks(text: string): string {
-  let plain = text.replace(ITEM, '').replace(HEADING, '$1');
+/** Lines of a paragraph are joined; items, headings and what an empty line follows are blocks of their own. */
+function plainLines(text: string): string {
+  let plain = '';
+  let inParagraph = false;
+  for (const line of text.split('\n')) {
+    const joins = line !== '' && !BLOCK_START.has(line[0]);
+    if (plain !== '') plain += joins && inParagraph ? ' ' : '\n';
+    plain += plainLine(line);
+    inParagraph = joins;
+  }
+  return plain;
+}
+
+const BLOCK_START = new Set('*#:;=-');
+
+function plainLine(line: string): string {
+  let plain = line;
+  const first = line[0];
+  if (first === '=') plain = plain.replace(HEADING, '$1');
+  else if (first === '*' || first === '#' || first === ':' || first === ';' || first === '-')
+    plain = plain.replace(ITEM, '');
   if (plain.includes("''")) plain = plain.replace(QUOTES, '');
   if (plain.includes('//')) plain = plain.replace(EXTERNAL_LINK, '$1');
   if (plain.includes('__')) plain = plain.replace(BEHAVIOUR_SWITCH, '');
-  return plain.replace(EMPTY_BRACKETS, '');
+  return plain.includes('(') ? plain.replace(EMPTY_BRACKETS, '') : plain;
 }
