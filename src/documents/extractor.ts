@@ -48,8 +48,8 @@ export interface ExtractorSettings {
   readonly documents: 'auto' | 'line' | 'paragraph' | 'file';
   /** The start of the file, also where the text given begins later in it. */
   readonly head: string;
-  /** What the file's name says. */
-  readonly ending: string;
+  /** The text given begins with the file. */
+  readonly first: boolean;
 }
 
 /** Characters after which a document goes out at the next end of a block, and goes on as another. */

@@ -85,8 +85,7 @@ async function readInto(
   const head = piece.start === 0 ? first.subarray(0, HEAD) : await headOf(piece.path);
   if (head.length === 0) return;
   const start = latin1(head);
-  const ending = endingOf(piece.path);
-  const format = settings.from ?? formatOf(ending, start);
+  const format = settings.from ?? formatOf(endingOf(piece.path), start);
   const mismatch = contentMismatch(format, head);
   if (mismatch) {
     await chunks.return(undefined);
@@ -104,7 +103,7 @@ async function readInto(
   const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label);
   const open = await known.load();
   const shown = new TextDecoder(label || 'utf-8').decode(head);
-  const extractor = open(onlyValid(outlet, decoding), { ...settings, ending, head: shown });
+  const extractor = open(onlyValid(outlet, decoding), { ...settings, first: piece.start === 0, head: shown });
   await feed(whole, extractor, decoding, label, outlet, hooks);
 }
 

@@ -4,13 +4,14 @@ import { Wikitext } from './wikitext.js';
 
 /** Namespaces of pictures and categories, in MediaWiki's numbers. */
 const UNSHOWN = /<namespace key="(?:6|14)"[^>]*>([^<]+)<\/namespace>/g;
+const NO_XML = 'expected a dump of MediaWiki, found no XML element: name its format with --from';
 const TAKEN = new Set(['ns', 'text']);
 
 /**
  * The articles of a dump of MediaWiki (Help:Export, version 0.3 and later): pages of namespace 0 that redirect nowhere,
  * in their last revision given, as plain text (see `Wikitext`).
  */
-export function wikipediaText(outlet: Outlet, { head }: ExtractorSettings): Extractor {
+export function wikipediaText(outlet: Outlet, { head, first }: ExtractorSettings): Extractor {
   const wikitext = new Wikitext([...head.matchAll(UNSHOWN)].map(([, name]) => name));
   let root: string | undefined;
   let page: { ns: string; text: string; redirect: boolean } | undefined;
@@ -20,7 +21,8 @@ export function wikipediaText(outlet: Outlet, { head }: ExtractorSettings): Extr
     if (!failed) outlet.fault({ reason: 'format', sentence });
     failed = true;
   };
-  const parser = new SaxesParser({ fragment: true, position: false });
+  // A piece of a dump that begins later has no root.
+  const parser = new SaxesParser({ fragment: !first, position: false });
   parser.on('opentag', ({ name }) => {
     if (root === undefined) {
       root = name;
@@ -49,13 +51,9 @@ export function wikipediaText(outlet: Outlet, { head }: ExtractorSettings): Extr
   });
   // What follows the last </mediawiki> of a piece that began later has no beginning here.
   parser.on('error', ({ message }) => {
-    if (/unmatched closing tag/.test(message) && root === 'page') return;
-    const reason = message.replace(/^\d*:?\d*:?\s*/, '');
-    fail(
-      page
-        ? 'the XML is damaged or cut off within a page: fetch the dump again'
-        : `the XML is damaged (${reason}): fetch the dump again`,
-    );
+    if (/unmatched closing tag/.test(message) && !first) return;
+    const reason = message.replace(/^[\d:]*\s*/, '').replace(/\.$/, '');
+    fail(root === undefined ? NO_XML : `the XML is damaged (${reason}): fetch the dump again`);
   });
   return {
     write: (text) => {
@@ -65,7 +63,7 @@ export function wikipediaText(outlet: Outlet, { head }: ExtractorSettings): Extr
       if (failed) return;
       // A piece of a dump ends before the element that holds it does.
       if (page) fail('the XML ends within a page: fetch the dump again');
-      else if (root === undefined) fail('expected a dump of MediaWiki, found no XML element');
+      else if (root === undefined) fail(NO_XML);
     },
   };
 }

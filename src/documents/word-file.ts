@@ -5,13 +5,14 @@ import { unpackEntry, type ZipEntry, zipEntries } from './zip-entries.js';
 /** Parts of a document that hold its text, in this order. */
 const PARTS = ['word/document.xml', 'word/footnotes.xml', 'word/endnotes.xml'];
 /** Bytes that a part may unpack to: a thousand pages take some 20 MB. */
-const LARGEST_PART = 1 << 27;
+const LARGEST_PART = 1 << 26;
 
 /**
  * The text of a Word file (ECMA-376 part 1, 17: WordprocessingML in a zip archive): its paragraphs, cells and notes;
  * deleted text, instructions of fields and the second shape of drawings are left out.
+ * @param largest bytes that a part may unpack to
  */
-export async function wordText(bytes: Uint8Array, outlet: Outlet): Promise<void> {
+export async function wordText(bytes: Uint8Array, outlet: Outlet, largest = LARGEST_PART): Promise<void> {
   const entries = zipEntries(bytes);
   if (entries.some(({ encrypted }) => encrypted))
     return outlet.fault({
@@ -27,7 +28,7 @@ export async function wordText(bytes: Uint8Array, outlet: Outlet): Promise<void>
   let text = '';
   for (const part of PARTS) {
     const entry = entries.find(({ name }) => name === part);
-    const found = entry === undefined ? '' : await partText(entry, outlet);
+    const found = entry === undefined ? '' : await partText(entry, outlet, largest);
     if (found === undefined) return;
     text += found;
   }
@@ -35,14 +36,14 @@ export async function wordText(bytes: Uint8Array, outlet: Outlet): Promise<void>
 }
 
 /** Undefined after a fault. */
-async function partText(entry: ZipEntry, outlet: Outlet): Promise<string | undefined> {
+async function partText(entry: ZipEntry, outlet: Outlet, largest: number): Promise<string | undefined> {
   const part = new PartText();
   const decoder = new TextDecoder();
   let size = 0;
   for await (const chunk of unpackEntry(entry)) {
     size += chunk.length;
-    if (size > LARGEST_PART) {
-      const sentence = `${entry.name} unpacks to more than ${LARGEST_PART >> 20} MiB, as a zip bomb does: save the document in parts`;
+    if (size > largest) {
+      const sentence = `${entry.name} unpacks to more than ${largest >> 20} MiB, as a zip bomb does: save the document in parts`;
       outlet.fault({ reason: 'too large', sentence });
       return undefined;
     }
@@ -59,7 +60,7 @@ class PartText {
   #failed = false;
   #taking = false;
   #fallback = 0;
-  readonly #parser = new SaxesParser({ fragment: true, position: false });
+  readonly #parser = new SaxesParser({ position: false });
 
   constructor() {
     this.#parser.on('opentag', ({ name }) => this.#open(name));
