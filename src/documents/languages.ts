@@ -1,6 +1,7 @@
 import { Classifier } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
 import { readFastText } from '../formats/fasttext-file.js';
+import { optionalPackage } from './optional-package.js';
 import { oneLine } from './text-steps.js';
 
 /** Characters of a document by which its language is told. */
@@ -21,9 +22,7 @@ export async function languageGuess(model: string): Promise<LanguageGuess> {
     const prefix = new TextDecoder().decode(classifier.model.dictionary.labelPrefix);
     return (text) => classifier.predict(oneLine(text.slice(0, ENOUGH)))[0]?.label.replace(prefix, '') ?? '';
   }
-  // Not by its name, which would make bundlers look for what may not be there.
-  const name = 'tinyld';
-  const tinyld: { detect(text: string): string } | undefined = await import(name).catch(() => undefined);
+  const tinyld = await optionalPackage<{ detect(text: string): string }>('tinyld');
   if (tinyld) return (text) => tinyld.detect(text.slice(0, ENOUGH));
   throw new WordvecError(
     'unsupported',

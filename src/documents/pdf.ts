@@ -1,8 +1,9 @@
 import type { Outlet } from './extractor.js';
+import { optionalPackage } from './optional-package.js';
 
 /** What is used of unpdf. */
 interface Unpdf {
-  getDocumentProxy(bytes: Uint8Array): Promise<object>;
+  getDocumentProxy(bytes: Uint8Array, options: { verbosity: number }): Promise<object>;
   extractText(pdf: object, options: { mergePages: false }): Promise<{ text: string[] }>;
 }
 
@@ -11,16 +12,15 @@ const BROKEN_WORD = /(\p{Ll})[-\u00ad]\r?\n(?=\p{Ll})/gu;
 
 /** The text of a PDF, a page a block, by unpdf, which has to be installed beside wordvec. */
 export async function pdfText(bytes: Uint8Array, outlet: Outlet): Promise<void> {
-  // Not by its name, which would make bundlers look for what may not be there.
-  const name = 'unpdf';
-  const unpdf: Unpdf | undefined = await import(name).catch(() => undefined);
+  const unpdf = await optionalPackage<Unpdf>('unpdf');
   if (!unpdf)
     return outlet.fault({
       reason: 'needs a package',
       sentence: 'PDF files are read by the package unpdf: install it (npm install unpdf)',
     });
   try {
-    const { text } = await unpdf.extractText(await unpdf.getDocumentProxy(bytes), { mergePages: false });
+    const pdf = await unpdf.getDocumentProxy(bytes, { verbosity: 0 });
+    const { text } = await unpdf.extractText(pdf, { mergePages: false });
     outlet.document(text.map((page) => page.replace(BROKEN_WORD, '$1').replaceAll('\n', ' ')).join('\n'));
   } catch (cause) {
     const { name: kind, message } = cause as Error;

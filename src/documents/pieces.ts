@@ -33,25 +33,30 @@ export async function documentPieces(
   inputs: readonly string[],
   from: DocumentFormat | undefined,
   documents: ExtractorSettings['documents'],
+  pieceBytes = PIECE,
 ): Promise<DocumentPiece[]> {
   const sources = await findSources(inputs);
-  return (await Promise.all(sources.map((source) => piecesOf(source, from, documents)))).flat();
+  const pieces: DocumentPiece[] = [];
+  for (const source of sources) pieces.push(...(await piecesOf(source, from, documents, pieceBytes)));
+  return pieces;
 }
 
 async function piecesOf(
   { path, size, stream }: Source,
   from: DocumentFormat | undefined,
   documents: ExtractorSettings['documents'],
+  pieceBytes: number,
 ): Promise<DocumentPiece[]> {
   const whole = [{ path, start: 0, end: 0, mark: '', size, last: true }];
-  if (stream || size < 2 * PIECE) return whole;
+  if (stream || size < 2 * pieceBytes) return whole;
   const head = await headOf(path);
   const format = from ?? formatOf(endingOf(path), latin1(head));
   const mark = markOf(format, documents, latin1(head));
   if (mark === undefined) return whole;
-  return Array.from({ length: Math.floor(size / PIECE) }, (_, i, count = Math.floor(size / PIECE)) => {
+  const count = Math.floor(size / pieceBytes);
+  return Array.from({ length: count }, (_, i) => {
     const last = i === count - 1;
-    const [start, end] = [i * PIECE, last ? size : (i + 1) * PIECE];
+    const [start, end] = [i * pieceBytes, last ? size : (i + 1) * pieceBytes];
     return { path, start, end, mark, size: end - start, last };
   });
 }

@@ -9,8 +9,8 @@ const LINE_ELEMENTS = new Set('br p div li tr blockquote hr dd dt'.split(' '));
 /** What may open or close a template, link, table, comment or element. */
 const MARKS = /\{\{|\}\}|\[\[|\]\]|\{\||\|\}|<(?=[a-z/!])/gi;
 const TAG = /<(\/?)([a-z][a-z0-9]*)\b[^<>]*?(\/?)>/iy;
-/** What may stand before the beginning or the end of a table in its line. */
-const LINE_START = /^[ \t:*#]*$/;
+/** Frames that may be open in one another; MediaWiki allows 40 templates. */
+const DEEPEST = 100;
 
 /** Namespaces of pictures and categories that any wiki knows, lower case. */
 const UNSHOWN = 'file image category media'.split(' ');
@@ -78,6 +78,7 @@ export class Wikitext {
       return end;
     };
     const push = (kind: Frame['kind']) => {
+      if (frames.length > DEEPEST) return;
       top = { kind, text: '' };
       frames.push(top);
     };
@@ -90,8 +91,6 @@ export class Wikitext {
       if (kind === 'template') top.text += templateText(text);
       else if (kind === 'link') top.text += this.#linkText(text);
     };
-    const startsLine = (place: number) =>
-      LINE_START.test(source.slice(source.lastIndexOf('\n', place - 1) + 1, place));
     for (let place = nextMark(source, at); place >= 0; place = nextMark(source, at)) {
       const mark = source.slice(place, place + 2);
       top.text += source.slice(at, place);
@@ -100,8 +99,8 @@ export class Wikitext {
       else if (mark === '}}') pop('template');
       else if (mark === '[[') push('link');
       else if (mark === ']]') pop('link');
-      else if (mark === '{|' && startsLine(place)) push('table');
-      else if (mark === '|}' && startsLine(place) && source[at] !== '}') pop('table');
+      else if (mark === '{|' && startsLine(source, place)) push('table');
+      else if (mark === '|}' && startsLine(source, place) && source[at] !== '}') pop('table');
       else if (mark[0] !== '<') {
         top.text += mark[0];
         at--;
@@ -169,19 +168,25 @@ function templateText(template: string): string {
   return name.startsWith('lang-') ? (values[0] ?? '') : '';
 }
 
+/** Whether a table may begin or end there. */
+function startsLine(source: string, place: number): boolean {
+  let at = place - 1;
+  while (at >= 0 && ' \t:*#'.includes(source[at])) at--;
+  return at < 0 || source[at] === '\n';
+}
+
+/** The place of the next mark, -1 where there is none. */
 function nextMark(source: string, at: number): number {
   MARKS.lastIndex = at;
-  return MARKS.test(source)
-    ? source.charCodeAt(MARKS.lastIndex - 1) === 0x3c
-      ? MARKS.lastIndex - 1
-      : MARKS.lastIndex - 2
-    : -1;
+  if (!MARKS.test(source)) return -1;
+  const end = MARKS.lastIndex;
+  return source[end - 1] === '<' ? end - 1 : end - 2;
 }
 
 const ITEM = /^(?:[*#:;]+[ \t]*|-{4,})/;
-const HEADING = /^={1,6}[ \t]*(.*?)[ \t]*={1,6}\s*$/;
+const HEADING = /^={1,6}|={1,6}$/g;
 const BEHAVIOUR_SWITCH = /__[A-Z]+__/g;
-const EXTERNAL_LINK = /\[(?:[a-z]+:)?\/\/[^\s\]]*(?:[ \t]+([^\]\n]*))?\]/g;
+const EXTERNAL_LINK = /\[(?:[a-z]+:)?\/\/[^\s\]]{0,2000}(?:[ \t]{1,100}([^\]\n]{0,2000}))?\]/g;
 const QUOTES = /'{2,5}/g;
 /** What is left of brackets whose templates and references went. */
 const EMPTY_BRACKETS = / ?\([\s,;:–-]{0,20}\)/g;
@@ -204,7 +209,7 @@ const BLOCK_START = new Set('*#:;=-');
 function plainLine(line: string): string {
   let plain = line;
   const first = line[0];
-  if (first === '=') plain = plain.replace(HEADING, '$1');
+  if (first === '=') plain = plain.trimEnd().replace(HEADING, '').trim();
   else if (first === '*' || first === '#' || first === ':' || first === ';' || first === '-')
     plain = plain.replace(ITEM, '');
   if (plain.includes("''")) plain = plain.replace(QUOTES, '');
