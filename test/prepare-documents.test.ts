@@ -182,11 +182,11 @@ describe('what cannot be read', () => {
       'another encoding',
       { 'a.txt': Buffer.concat([Buffer.from('good one\n'), latin]) },
       'encoding',
-      /a\.txt: line 2: .*--encoding/,
+      /a\.txt: line 2: .*`encoding`/,
     ],
     ['bytes', { 'a.csv': 'text\nx\0y\n' }, 'format', /a\.csv: .*NUL/],
     ['a PDF by another name', { 'a.html': '%PDF-1.7 x' }, 'format', /a\.html: .*PDF/],
-    ['a page by the name of a PDF', { 'a.pdf': '<html>' }, 'format', /a\.pdf: .*--from/],
+    ['a page by the name of a PDF', { 'a.pdf': '<html>' }, 'format', /a\.pdf: .*`from`/],
     ['a damaged PDF', { 'a.pdf': '%PDF-1.7 damaged' }, 'format', /a\.pdf: .*damaged/],
     [
       'a cut .gz',

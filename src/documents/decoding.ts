@@ -1,5 +1,5 @@
 import { characterBoundary, firstInvalid } from '../corpus/utf8.js';
-import { WordvecError } from '../errors.js';
+import { expected } from '../errors.js';
 import { platform } from '../platform.js';
 import { countLines } from './extractor.js';
 
@@ -60,10 +60,7 @@ function isEncoding(label: string): boolean {
 
 function decoderOf(label: string): InstanceType<typeof TextDecoder> {
   if (isEncoding(label)) return new TextDecoder(label);
-  throw new WordvecError(
-    'usage',
-    `--encoding: expected an encoding such as utf-8, windows-1252, gb18030 or shift_jis, got ${label}`,
-  );
+  throw expected('`encoding`', 'an encoding such as utf-8, windows-1252, gb18030 or shift_jis', label);
 }
 
 function joined(start: Uint8Array, rest: Uint8Array): Uint8Array {

@@ -152,7 +152,7 @@ class Rows {
       this.#outlet.fault({
         reason: 'field',
         line,
-        sentence: `there is no column "${wanted[missing]}" in the first line: name one of ${this.#header.slice(0, 20).join(', ')} (--field NAME)`,
+        sentence: `there is no column "${wanted[missing]}" in the first line: name one of ${this.#header.slice(0, 20).join(', ')} (\`field\` NAME)`,
       });
   }
 }

@@ -118,7 +118,7 @@ export class BatchMaker {
 
   #fault(reason: FaultReason, sentence: string): void {
     if (this.#options.onError === 'stop')
-      throw new WordvecError('input', `${sentence}; --on-error skip leaves it out`);
+      throw new WordvecError('input', `${sentence}; \`onError\` skip leaves it out`);
     this.#counts.skipped[reason] = (this.#counts.skipped[reason] ?? 0) + 1;
     const told = (this.#told.get(reason) ?? 0) + 1;
     this.#told.set(reason, told);

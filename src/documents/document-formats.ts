@@ -22,7 +22,7 @@ export interface BinaryFormat extends Endings {
   loadWhole(): Promise<ReadWhole>;
 }
 
-/** What is read, by the names of `--from`. */
+/** What is read, by the names of `from`. */
 export const DOCUMENT_FORMATS = {
   html: { endings: ['html', 'htm', 'xhtml'], load: async () => (await import('./html.js')).htmlText },
   markdown: { endings: ['md', 'markdown'], load: async () => (await import('./markdown.js')).markdownText },
@@ -81,6 +81,6 @@ export function contentMismatch(format: DocumentFormat, head: Uint8Array): strin
   if (foreign && !('magic' in wanted) && /UTF-16/.test(foreign.what)) return undefined;
   if (foreign) return `expected ${format}, but the file is ${foreign.what}: ${foreign.next}`;
   if ('magic' in wanted)
-    return `expected ${format}, found a file that begins otherwise: name its format with --from`;
+    return `expected ${format}, found a file that begins otherwise: name its format with \`from\``;
   return undefined;
 }

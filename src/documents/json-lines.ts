@@ -64,7 +64,7 @@ function missing(record: unknown, name: string): string {
   if (whole !== undefined && whole !== null)
     return `expected text in the field "${name}", found ${found(JSON.stringify(whole))}`;
   const names = isObject(record) ? Object.keys(record).slice(0, 10).join(', ') : '';
-  const there = names === '' ? 'an object with it' : `one of ${names} (--field NAME)`;
+  const there = names === '' ? 'an object with it' : `one of ${names} (\`field\` NAME)`;
   return `there is no text in a field "${name}": expected ${there}`;
 }
 

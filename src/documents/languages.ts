@@ -26,6 +26,6 @@ export async function languageGuess(model: string): Promise<LanguageGuess> {
   if (tinyld) return (text) => tinyld.detect(text.slice(0, ENOUGH));
   throw new WordvecError(
     'unsupported',
-    "--language: expected the package tinyld (npm install tinyld), or --language-model FILE with fastText's lid.176.ftz, found neither",
+    "`language`: expected the package tinyld (npm install tinyld), or `languageModel` FILE with fastText's lid.176.ftz, found neither",
   );
 }

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { type Sink, threadCount, writeWhole } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ownBatches, threadedBatches } from './batch-threads.js';
@@ -54,8 +54,9 @@ export interface PrepareReport {
  * `unsupported`, `aborted`; then no file is written
  *
  * @example
- * const report = await prepareDocuments(['pages/'], 'corpus.txt', { sentences: true, lower: true });
- * report.sentences; // => 1290
+ * const report = await prepareDocuments(['corpus.txt'], 'prepared.txt', { duplicates: true, maxWords: 3 });
+ * [report.documents, report.lines, report.tokens]; // => [2, 4, 10]
+ * report.dropped; // => { duplicate: 196 }
  */
 export async function prepareDocuments(
   inputs: readonly string[],
@@ -63,6 +64,7 @@ export async function prepareDocuments(
   given: PrepareOptions = {},
   hooks: RunHooks = {},
 ): Promise<PrepareReport> {
+  checkOptions(hooks, 'hooks');
   const started = performance.now();
   const options = resolvePrepareOptions(given);
   const pieces = await documentPieces(inputs, namedFormat(options), options.documents);

@@ -1,5 +1,5 @@
-import { WordvecError } from '../errors.js';
-import { checkValue, OPTIONS, rangeOf, type ValueRange } from '../options.js';
+import { checkOptions, expected } from '../errors.js';
+import { checkValue, OPTIONS, type ValueRange } from '../options.js';
 import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from './document-formats.js';
 
 interface PrepareRow extends ValueRange {
@@ -115,12 +115,9 @@ export type PrepareOptions = Partial<ResolvedPrepareOptions>;
 
 /** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
 export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOptions {
-  for (const name of Object.keys(given))
-    if (!Object.hasOwn(PREPARE_OPTIONS, name))
-      throw new WordvecError(
-        'usage',
-        `${name}: there is no such option; expected ${Object.keys(PREPARE_OPTIONS).join(', ')}`,
-      );
+  checkOptions(given);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(PREPARE_OPTIONS, name));
+  if (unknown !== undefined) throw expected('options', Object.keys(PREPARE_OPTIONS).join(', '), unknown);
   const options = Object.fromEntries(
     Object.entries(PREPARE_OPTIONS).map(([name, row]) => [
       name,
@@ -129,15 +126,9 @@ export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOpt
   ) as unknown as ResolvedPrepareOptions;
   const { overlap, maxWords, language, languageModel } = options;
   if (overlap > 0 && overlap >= maxWords)
-    throw new WordvecError(
-      'usage',
-      `--overlap: expected less than --max-words, which is ${maxWords}, got ${overlap}`,
-    );
+    throw expected('`overlap`', `less than \`maxWords\`, which is ${maxWords}`, overlap);
   if (languageModel !== '' && language === '')
-    throw new WordvecError(
-      'usage',
-      '--language-model: expected --language with it, such as --language en, got none',
-    );
+    throw expected('`languageModel`', '`language` with it, such as en', language);
   return options;
 }
 
@@ -145,10 +136,7 @@ function checkedValue(name: string, row: PrepareRow, value: unknown): unknown {
   if (value === undefined || value === row.default) return row.default;
   if (!row.repeatable) return checkValue(name, row, value);
   if (Array.isArray(value) && value.every((part) => typeof part === 'string' && part !== '')) return value;
-  throw new WordvecError(
-    'usage',
-    `--${name}: expected ${rangeOf(row)} or several, got ${JSON.stringify(value)}`,
-  );
+  throw expected(`\`${name}\``, 'a list of names', value);
 }
 
 /** The format that was named. */

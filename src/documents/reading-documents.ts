@@ -121,7 +121,7 @@ async function feed(
       return outlet.fault({
         reason: 'format',
         sentence:
-          'expected text, found a NUL byte: name the format with --from, or the encoding with --encoding',
+          'expected text, found a NUL byte: name the format with `from`, or the encoding with `encoding`',
       });
     extractor.write(decoding.decode(chunk, false));
     await hooks.afterChunk();
@@ -143,7 +143,7 @@ function onlyValid(outlet: Outlet, decoding: Decoding): Outlet {
           reason: 'encoding',
           line: invalidLine,
           sentence:
-            'expected UTF-8, found bytes of another encoding: name it, such as --encoding windows-1252, or convert the file (iconv)',
+            'expected UTF-8, found bytes of another encoding: name it, such as `encoding` windows-1252, or convert the file (iconv)',
         });
     },
   };

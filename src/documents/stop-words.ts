@@ -47,7 +47,7 @@ async function fileWords(path: string, languages: readonly string[]): Promise<st
     if (!/^[a-z-]{0,3}$/i.test(path)) throw cause;
     throw new WordvecError(
       'usage',
-      `--stop-words: expected a file of words, or languages among ${languages.join(' ')}, got ${path || 'an empty text'}`,
+      `\`stopWords\`: expected a file of words, or languages among ${languages.join(' ')}, got ${path || 'an empty text'}`,
       { cause },
     );
   }
