@@ -9,6 +9,7 @@ export {
   type ErrorCode,
   flagNames,
   memoryError,
+  parameterOf,
   shown,
   shownSentence,
   WordvecError,

@@ -85,6 +85,7 @@ beforeAll(async () => {
     openTokens: () => [prepared.corpus.store],
     optionRow: () => ['dim', 'skipgram'],
     optionsOf: () => ['skipgram'],
+    parameterOf: () => ['continue'],
     parseExpression: () => ['king', () => false],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],

@@ -91,7 +91,7 @@ describe('what is broken', () => {
     ['wikipedia', 'plain text', {}, 'format', /no XML|damaged/],
     ['wikipedia', '<mediawiki><page><ns>0</ns><text>cut', {}, 'format', /ends within a page/],
     ['wikipedia', '<mediawiki><page><ns>0</ns></text></page>', {}, 'format', /damaged/],
-    ['html', 'no markup at all', {}, 'format', /`from` text/],
+    ['html', 'no markup at all', {}, 'format', /`inputFormat` text/],
     ['html', '<p>one<script>two<p>three', {}, 'format', /<\/script>/],
   ] as const)('%s %j', async (format, text, settings, reason, sentence) => {
     const { faults } = await read(format, text, settings);
@@ -190,7 +190,7 @@ test('formats by names and by content', () => {
   expect(formatOf('csv', '{"a":1}')).toBe('csv');
   const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   expect(contentMismatch('html', bytes('%PDF-1.4'))).toMatch(/PDF/);
-  expect(contentMismatch('pdf', bytes('<html>'))).toMatch(/`from`/);
+  expect(contentMismatch('pdf', bytes('<html>'))).toMatch(/`inputFormat`/);
   expect(contentMismatch('docx', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'))).toMatch(/password/);
   expect(contentMismatch('text', bytes('\x89PNG\r\n'))).toMatch(/picture/);
   expect(contentMismatch('text', bytes('\xff\xfea\0'))).toBeUndefined();

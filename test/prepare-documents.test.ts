@@ -186,7 +186,7 @@ describe('what cannot be read', () => {
     ],
     ['bytes', { 'a.csv': 'text\nx\0y\n' }, 'format', /a\.csv: .*NUL/],
     ['a PDF by another name', { 'a.html': '%PDF-1.7 x' }, 'format', /a\.html: .*PDF/],
-    ['a page by the name of a PDF', { 'a.pdf': '<html>' }, 'format', /a\.pdf: .*`from`/],
+    ['a page by the name of a PDF', { 'a.pdf': '<html>' }, 'format', /a\.pdf: .*`inputFormat`/],
     ['a damaged PDF', { 'a.pdf': '%PDF-1.7 damaged' }, 'format', /a\.pdf: .*damaged/],
     [
       'a cut .gz',
@@ -236,7 +236,7 @@ test('options that are none', async () => {
     { languageModel: 'x' },
     { field: [1] },
     { lowr: true },
-    { from: 'rtf' },
+    { inputFormat: 'rtf' },
   ])
     await expect(
       prepareDocuments([path], join(folder, 'x.txt'), options as PrepareOptions),

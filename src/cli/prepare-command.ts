@@ -11,6 +11,8 @@ import { answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
 
+const { inputFormat, ...ROWS } = PREPARE_OPTIONS;
+
 /** `wordvec prepare IN... -o FILE`: documents as the text that training reads. */
 export const prepare = command({
   usage: 'prepare <inputs..>',
@@ -18,7 +20,8 @@ export const prepare = command({
   words: { inputs: 'files, folders, globs, - for stdin; each may be packed (.gz)' },
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write, .gz to pack it, - for stdout' },
-    ...PREPARE_OPTIONS,
+    from: inputFormat,
+    ...ROWS,
     json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
     quiet: { ...QUIET_FLAG, help: 'no progress and no report' },
   },
@@ -37,7 +40,8 @@ export const prepare = command({
       throw new WordvecError('usage', 'prepare: expected -o FILE (or -o - for stdout), got none');
     if (output === '-' && json)
       throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
-    const options = givenOptions(call, PREPARE_OPTIONS) as PrepareOptions;
+    const named = call.given.from === undefined ? {} : { inputFormat: call.flags.from };
+    const options: PrepareOptions = { ...givenOptions(call, ROWS), ...named };
     const { stopWords = '', languageModel = '' } = options;
     const lists = [...stopWords.split(','), languageModel].filter((path) => path !== '');
     await checkOutputs([output], inputs, lists);

@@ -81,6 +81,6 @@ export function contentMismatch(format: DocumentFormat, head: Uint8Array): strin
   if (foreign && !('magic' in wanted) && /UTF-16/.test(foreign.what)) return undefined;
   if (foreign) return `expected ${format}, but the file is ${foreign.what}: ${foreign.next}`;
   if ('magic' in wanted)
-    return `expected ${format}, found a file that begins otherwise: name its format with \`from\``;
+    return `expected ${format}, found a file that begins otherwise: name its format with \`inputFormat\``;
   return undefined;
 }

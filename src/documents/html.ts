@@ -75,7 +75,8 @@ export function htmlText(outlet: Outlet): Extractor {
       if (tags === 0 && text.trim() !== '')
         outlet.fault({
           reason: 'format',
-          sentence: 'expected a web page, found no HTML element in it: name its format with `from` text',
+          sentence:
+            'expected a web page, found no HTML element in it: name its format with `inputFormat` text',
         });
       else outlet.document(text);
     },

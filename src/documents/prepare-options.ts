@@ -13,7 +13,7 @@ interface PrepareRow extends ValueRange {
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of `prepareDocuments`: flags, help, types and the docs follow from them. */
 export const PREPARE_OPTIONS = {
-  from: {
+  inputFormat: {
     kind: 'choice', default: '', choices: DOCUMENT_FORMAT_NAMES, group: 'reading',
     help: 'format of all inputs; otherwise each file\'s ending tells it, or its content where the ending says nothing',
   },
@@ -140,6 +140,8 @@ function checkedValue(name: string, row: PrepareRow, value: unknown): unknown {
 }
 
 /** The format that was named. */
-export function namedFormat({ from }: Pick<ResolvedPrepareOptions, 'from'>): DocumentFormat | undefined {
-  return from === '' ? undefined : from;
+export function namedFormat({
+  inputFormat,
+}: Pick<ResolvedPrepareOptions, 'inputFormat'>): DocumentFormat | undefined {
+  return inputFormat === '' ? undefined : inputFormat;
 }

@@ -44,11 +44,21 @@ export async function readDocuments(
 ): Promise<void> {
   const faults: Fault[] = [];
   let lines: number | undefined;
+  // What who is told throws ends the run, and is no fault itself.
+  let ending: unknown;
+  const told = (tell: () => void) => {
+    try {
+      tell();
+    } catch (cause) {
+      ending = cause;
+      throw cause;
+    }
+  };
   const tell = async () => {
     for (const { reason, line, sentence } of faults.splice(0)) {
       lines ??= line === undefined ? undefined : await linesBefore(piece);
       const place = line === undefined ? '' : ` line ${line + lines!}:`;
-      hooks.fault(reason, `${fileLabel(piece.path, 'stdin')}:${place} ${sentence}`);
+      told(() => hooks.fault(reason, `${fileLabel(piece.path, 'stdin')}:${place} ${sentence}`));
     }
   };
   const afterChunk = async () => {
@@ -63,7 +73,13 @@ export async function readDocuments(
   try {
     await readInto(piece, settings, outlet, { ...hooks, afterChunk });
   } catch (cause) {
-    if (!(cause instanceof WordvecError) || cause.code === 'aborted' || cause.code === 'usage') throw cause;
+    if (
+      cause === ending ||
+      !(cause instanceof WordvecError) ||
+      cause.code === 'aborted' ||
+      cause.code === 'usage'
+    )
+      throw cause;
     await tell();
     const name = `${fileLabel(piece.path, 'stdin')}: `;
     hooks.fault(
@@ -121,7 +137,7 @@ async function feed(
       return outlet.fault({
         reason: 'format',
         sentence:
-          'expected text, found a NUL byte: name the format with `from`, or the encoding with `encoding`',
+          'expected text, found a NUL byte: name the format with `inputFormat`, or the encoding with `encoding`',
       });
     extractor.write(decoding.decode(chunk, false));
     await hooks.afterChunk();

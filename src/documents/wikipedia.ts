@@ -4,7 +4,7 @@ import { Wikitext } from './wikitext.js';
 
 /** Namespaces of pictures and categories, in MediaWiki's numbers. */
 const UNSHOWN = /<namespace key="(?:6|14)"[^>]*>([^<]+)<\/namespace>/g;
-const NO_XML = 'expected a dump of MediaWiki, found no XML element: name its format with `from`';
+const NO_XML = 'expected a dump of MediaWiki, found no XML element: name its format with `inputFormat`';
 const TAKEN = new Set(['ns', 'text']);
 
 /**
@@ -28,7 +28,7 @@ export function wikipediaText(outlet: Outlet, { head, first }: ExtractorSettings
       root = name;
       if (name !== 'mediawiki' && name !== 'page')
         fail(
-          `expected a dump of MediaWiki, found XML with the element <${name}>: name its format with \`from\``,
+          `expected a dump of MediaWiki, found XML with the element <${name}>: name its format with \`inputFormat\``,
         );
     }
     if (name === 'page') page = { ns: '', text: '', redirect: false };
