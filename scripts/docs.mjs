@@ -1,11 +1,16 @@
-// Writes the generated pages: docs/options.md from the built table of options, the table in corpora/README.md from the
-// catalogue. `--check` only compares, and fails when they differ.
+// Writes the generated pages: docs/options.md from the built table of options, the tables in docs/prepare.md and
+// corpora/README.md. `--check` only compares, and fails when they differ.
 import { readFile, writeFile } from 'node:fs/promises';
 import { withCatalogue } from './docs/catalogue.mjs';
 import { optionsPage } from './docs/options.mjs';
+import { withPrepareOptions } from './docs/prepare.mjs';
 
 /** Path -> what should stand there, given what does. */
-const PAGES = { 'docs/options.md': optionsPage, 'corpora/README.md': withCatalogue };
+const PAGES = {
+  'docs/options.md': optionsPage,
+  'docs/prepare.md': withPrepareOptions,
+  'corpora/README.md': withCatalogue,
+};
 
 for (const [path, make] of Object.entries(PAGES)) {
   const found = await readFile(path, 'utf8').catch(() => '');

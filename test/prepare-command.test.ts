@@ -85,3 +85,16 @@ test('what it writes to a pipe is trained on', async () => {
   expect(trained.code).toBe(0);
   expect(readFileSync(file('story.vec'), 'utf8')).toMatch(/^9 5\nthe /);
 });
+
+test('the example of docs/prepare.md', async () => {
+  const root = join(import.meta.dirname, '..');
+  const page = readFileSync(join(root, 'docs/prepare.md'), 'utf8');
+  const line = /^\$ wordvec (prepare .*)$/m
+    .exec(page)![1]
+    .replace('test/fixtures', join(root, 'test/fixtures'));
+  const { err } = await run(line);
+  const seconds = (text: string) => text.replace(/[\d.]+s;/, 's;');
+  expect(seconds(page)).toContain(
+    `${seconds(err)}$ cat corpus.txt\n${readFileSync(file('corpus.txt'), 'utf8')}$ `,
+  );
+});
