@@ -1,5 +1,5 @@
 import { PREPARE_OPTIONS } from '../../dist/documents/prepare-options.js';
-import { flagOf, rangeOf } from '../../dist/index.js';
+import { flagOf, rangeOf } from '../../dist/options.js';
 import { between } from './between.mjs';
 
 const code = (text) => `\`${text}\``;

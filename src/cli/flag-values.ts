@@ -1,4 +1,4 @@
-import { checkValue, parameterOf } from '../training.js';
+import { checkValue, parameterOf } from '../entries/command-line.js';
 import type { Flag, Flags } from './command.js';
 
 // A digit has one way to match: texts of any length are judged in one pass.

@@ -4,7 +4,7 @@ import {
   type PrepareReport,
   prepareDocuments,
   WordvecError,
-} from '../index.js';
+} from '../entries/documents.js';
 import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
