@@ -74,10 +74,13 @@ describe('steps', () => {
   });
 
   test('no word is lost or doubled where sentences span the pieces that are segmented', async () => {
-    const long = Array.from(
-      { length: 3000 },
-      (_, i) => `W${i}${i % 97 === 0 ? '.' : ''}${i % 11 === 0 ? ' Mr.' : ''}`,
-    ).join(' ');
+    const endless = `${'on and '.repeat(600)}on. `;
+    const long =
+      endless +
+      Array.from(
+        { length: 3000 },
+        (_, i) => `W${i}${i % 97 === 0 ? '.' : ''}${i % 11 === 0 ? ' Mr.' : ''}`,
+      ).join(' ');
     const text = await lines(long, { sentences: true });
     expect(text.trimEnd().replaceAll('\n', ' ')).toBe(long);
     expect(text.split('\n').length).toBeGreaterThan(20);
