@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import '../src/index.js';
 import { contentMismatch, endingOf, formatOf } from '../src/documents/document-formats.js';
 import type { Fault, Outlet } from '../src/documents/extractor.js';
+import { pdfText } from '../src/documents/pdf.js';
 import { wordText } from '../src/documents/word-file.js';
 import { read, zipOf } from './document-readers.js';
 
@@ -160,6 +161,28 @@ describe('Word', () => {
     ]);
     await expect(word(zipOf(body('')).subarray(0, 60))).rejects.toMatchObject({ code: 'format' });
   });
+});
+
+test('the pages of a PDF, words broken at the ends of lines joined', async () => {
+  const text = 'BT /F1 12 Tf 72 700 Td (A bro-) Tj 0 -14 Td (ken word.) Tj ET';
+  const pdf = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj
+4 0 obj<</Length ${text.length}>>stream\n${text}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF`;
+  const documents: string[] = [];
+  const faults: Fault[] = [];
+  const outlet: Outlet = {
+    document: (text) => void documents.push(text),
+    fault: (fault) => void faults.push(fault),
+    leave() {},
+  };
+  await pdfText(Uint8Array.from(Buffer.from(pdf)), outlet);
+  expect([documents, faults]).toEqual([['A broken word.'], []]);
+  const locked = pdf.replace(
+    '<</Root',
+    '<</Encrypt<</Filter/Standard/V 1/R 2/O(12345678901234567890123456789012)/U(12345678901234567890123456789012)/P -44>>/ID[(1234567890123456)(1234567890123456)]/Root',
+  );
+  await pdfText(Uint8Array.from(Buffer.from(locked)), outlet);
+  expect(faults).toMatchObject([{ reason: 'encrypted' }]);
 });
 
 test('formats by names and by content', () => {
