@@ -13,7 +13,8 @@ export interface Progress {
     | 'joining'
     | 'shuffling'
     | 'tuning'
-    | 'evaluating';
+    | 'evaluating'
+    | 'preparing';
   readonly done: number;
   readonly total?: number;
   readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds' | 'questions';

@@ -2,7 +2,7 @@
 import '#platform';
 
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
-export { brief, flagNames, memoryError, shown, shownSentence } from '../errors.js';
+export { brief, flagNames, memoryError, parameterOf, shown, shownSentence } from '../errors.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
 export { checkVectorsWritable, outputsOf } from '../formats/write-vectors.js';
