@@ -1,7 +1,6 @@
 // Runs the commands of the pages between the markers `answers` and writes under each what
 // it answers. They use the quick start's text. `--check` only compares, and fails where an answer is another one.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PAGES, runAnswers } from './docs/answers.mjs';
@@ -9,7 +8,16 @@ import { assembleTexts } from './quickstart/texts.mjs';
 
 const cli = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
+/** Pages share commands; each is run once. */
+const answers = new Map();
+
 function answerOf(args) {
+  const command = args.join(' ');
+  if (!answers.has(command)) answers.set(command, run(args));
+  return answers.get(command);
+}
+
+function run(args) {
   console.error(`wordvec ${args.join(' ')}`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
@@ -17,7 +25,7 @@ function answerOf(args) {
 }
 
 await mkdir('models', { recursive: true });
-if (!existsSync('corpora/authors.txt')) await assembleTexts();
+await assembleTexts();
 for (const path of PAGES) {
   const found = await readFile(path, 'utf8');
   const wanted = runAnswers(found, answerOf);
