@@ -14,8 +14,8 @@ export type ErrorCode =
   | 'unsupported';
 
 /**
- * The one error class of wordvec. The message is one sentence that names the thing, the value, what is
- * allowed, and the next step: `--window: expected an integer >= 1, got 0`.
+ * The one error class of wordvec. The message is one sentence that names the thing, the value (cut and escaped), what is
+ * allowed, and the next step: `window`: expected an integer >= 1, got 0. The command line says --window in its place.
  */
 export class WordvecError extends Error {
   readonly code: ErrorCode;
@@ -23,7 +23,10 @@ export class WordvecError extends Error {
   readonly partial?: unknown;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; partial?: unknown } = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      shownSentence(optionNames(message)),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = 'WordvecError';
     this.code = code;
     if (details.partial !== undefined) this.partial = details.partial;
@@ -42,7 +45,124 @@ export function memoryError(cause: unknown, who = 'wordvec'): WordvecError | und
   return new WordvecError('memory', `${who} ran out of memory: ${remedy}`, { cause });
 }
 
-/** How `path` is called in messages: `-` is named by the stream it stands for. */
-export function fileLabel(path: string, stream: 'stdin' | 'stdout'): string {
-  return path === '-' ? stream : path;
+/** How what is read or written is called in messages: `-` is named by the stream it stands for. */
+export function fileLabel(input: unknown, stream: 'stdin' | 'stdout'): string {
+  if (typeof input === 'string')
+    return input === '-' ? stream : input.length > LONGEST_WORD ? brief(input) : input;
+  const { href, url, name } = (input ?? {}) as { href?: unknown; url?: unknown; name?: unknown };
+  const label = [href, url, name].find((text) => typeof text === 'string' && text !== '');
+  return (label as string | undefined) ?? 'the bytes';
+}
+
+/** What the command line calls otherwise. */
+const PARAMETERS: Readonly<Record<string, string>> = { continue: 'from' };
+
+/** A sentence in which options stand by their names, between backticks, instead of as flags: `minCount` for --min-count. */
+export function optionNames(sentence: string): string {
+  return sentence.replace(/`[^`]*`|(?<![\w-])--[a-z]+(-[a-z]+)*(?![\w-])/g, (part) => {
+    if (part.startsWith('`')) return part;
+    const name = part.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    return `\`${PARAMETERS[name] ?? name}\``;
+  });
+}
+
+/** The reverse of `optionNames`, for the command line. */
+export function flagNames(sentence: string): string {
+  if (typeof sentence !== 'string') return shownValue(sentence);
+  return sentence.replace(/`([a-z][A-Za-z]*)`/g, (_, name: string) => {
+    const [flag = name] = Object.entries(PARAMETERS).find(([, parameter]) => parameter === name) ?? [];
+    return flagOf(flag);
+  });
+}
+
+/** `minCount` -> `--min-count`, `k` -> `-k`. */
+export function flagOf(name: string): string {
+  if (typeof name !== 'string') throw expected('name', 'the name of an option', name);
+  return name.length === 1
+    ? `-${name}`
+    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The error for an argument or an option that is not what it must be. */
+export function expected(name: string, what: string, got: unknown): WordvecError {
+  return new WordvecError('usage', `${name}: expected ${what}, got ${shownValue(got)}`);
+}
+
+/**
+ * Sees that an argument is of a class of this library. @throws WordvecError `usage`
+ * @param what how one is had
+ */
+export function checkInstance(
+  name: string,
+  value: unknown,
+  kind: abstract new (...given: never[]) => object,
+  what: string,
+): void {
+  if (!(value instanceof kind)) throw expected(name, `${kind.name} (${what})`, value);
+}
+
+/** Sees that options are an object. @throws WordvecError `usage` */
+export function checkOptions(options: unknown, name = 'options'): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw expected(name, 'an object', options);
+}
+
+/** Characters of a foreign text in a message. */
+const LONGEST = 40;
+/** Characters of a sentence, and of a word in it, which may be a path. */
+const LONGEST_SENTENCE = 2000;
+const LONGEST_WORD = 200;
+
+/**
+ * A foreign text (a word of a file, an argument, a name) made harmless for a terminal: control characters,
+ * marks that turn the direction of writing and line ends as the escapes that JSON has for them, too.
+ * @param most characters that are kept; what is longer ends in `…`
+ */
+export function shown(text: string, most = Number.POSITIVE_INFINITY): string {
+  if (typeof text !== 'string') return shownValue(text);
+  const harmless = escaped(most < text.length ? text.slice(0, 6 * most + 7) : text);
+  if (harmless.length <= most) return harmless;
+  const characters = harmless.match(CHARACTERS)!;
+  const whole = characters.length <= most || (characters.length === most + 1 && characters[most] === '…');
+  return whole ? harmless : `${characters.slice(0, most).join('')}…`;
+}
+
+// An escape counts as what it stands for, so that what is shown twice is not cut twice.
+const CHARACTERS = /\\u[0-9a-f]{4}|[\s\S]/gu;
+
+function escaped(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** A text in a message: escaped, and at most 40 characters of it. */
+export function brief(value: string): string {
+  return shown(value, LONGEST);
+}
+
+/** Any value in a message. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty text' : brief(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return brief(String(value));
+  const { constructor: made } = value;
+  const kind = typeof made === 'function' && typeof made.name === 'string' ? made.name : 'Object';
+  return kind === 'Object' ? 'an object' : `an object of the kind ${brief(kind)}`;
+}
+
+/**
+ * A sentence about what a user or a file gave: what it quotes, or got, is cut to 40 characters, any other word,
+ * such as a path, at 200.
+ */
+export function shownSentence(sentence: string): string {
+  if (typeof sentence !== 'string') return shownValue(sentence);
+  const cut = escaped(sentence)
+    .replace(/"([^"]*)"/g, (_, value: string) => `"${brief(value)}"`)
+    .replace(/(?<=\bgot )[^\s/|;"`][^\s/|;]*/g, brief)
+    .replace(/(?<=\bgot )[^;:,]{80,}/g, brief)
+    .replace(/[^\s;:]+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
+  return shown(cut, LONGEST_SENTENCE);
 }

@@ -25,6 +25,7 @@ export {
   prepareCorpus,
   type StageTime,
 } from './corpus/prepare.js';
+export type { TextInput, Texts, Tokens } from './corpus/text-input.js';
 export { openTokens } from './corpus/token-store.js';
 export { readVocabulary, writeVocabulary } from './corpus/vocabulary-file.js';
 export { WordTable } from './corpus/words.js';
@@ -33,6 +34,7 @@ export type { FastTextModel, FastTextSettings } from './embeddings/fasttext-mode
 export type { GloveRows } from './embeddings/glove-rows.js';
 export { KeyedVectors, type KeyedVectorsOptions } from './embeddings/keyed-vectors.js';
 export { DenseRows, QuantizedRows, type Rows } from './embeddings/rows.js';
+export { sifWeighted } from './embeddings/sif.js';
 export {
   type Ngram,
   ngramsOf,

@@ -1,6 +1,7 @@
-import { WordvecError } from './errors.js';
-import { OPTIONS, type OptionRow, type TrainerName, type ValueRange } from './options-table.js';
+import { checkOptions, expected, flagOf, WordvecError } from './errors.js';
+import { OPTIONS, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './options-table.js';
 
+export { flagOf } from './errors.js';
 export {
   type Kind,
   OPTIONS,
@@ -41,6 +42,8 @@ export type TrainOptions<Trainer extends TrainerName = 'skipgram'> = Partial<Res
 
 /** A row of the table with its literal types widened, and its choices those of the trainer. */
 export function optionRow(name: OptionName, trainer?: TrainerName): OptionRow {
+  if (typeof name !== 'string' || !Object.hasOwn(OPTIONS, name))
+    throw expected('name', `an option, one of ${Object.keys(OPTIONS).join(' ')}`, name);
   const row: OptionRow = OPTIONS[name];
   const choices = trainer && row.choicesPerTrainer?.[trainer];
   return choices ? { ...row, choices } : row;
@@ -65,12 +68,8 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
   return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
 
-/** `minCount` -> `--min-count`, `k` -> `-k`. */
-export function flagOf(name: string): string {
-  return name.length === 1
-    ? `-${name}`
-    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
+/** Stands for what follows from the text, until it is read. */
+export const FOLLOWS = 0;
 
 /**
  * Checks what the caller gave and fills in the trainer's defaults.
@@ -80,6 +79,8 @@ export function resolveOptions<Trainer extends TrainerName>(
   trainer: Trainer,
   given: TrainOptions<Trainer> | Record<string, unknown>,
 ): ResolvedOptions<Trainer> {
+  if (!TRAINERS.includes(trainer)) throw expected('trainer', TRAINERS.join(' or '), trainer);
+  checkOptions(given);
   const known = optionsOf(trainer);
   for (const name of Object.keys(given)) {
     if (!known.includes(name as OptionName)) {
@@ -101,10 +102,13 @@ export function completeOptions(
   names: readonly OptionName[],
   given: Record<string, unknown>,
 ): Record<string, unknown> {
+  checkOptions(given);
   return Object.fromEntries(
     names.map((name) => [
       name,
-      given[name] === undefined ? defaultOf(name, trainer) : checkOption(name, given[name], trainer),
+      given[name] === undefined
+        ? (defaultOf(name, trainer) ?? FOLLOWS)
+        : checkOption(name, given[name], trainer),
     ]),
   );
 }
@@ -122,8 +126,7 @@ export function checkOption(name: OptionName, value: unknown, trainer?: TrainerN
  * @throws WordvecError `usage`
  */
 export function checkValue(name: string, row: ValueRange, value: unknown): unknown {
-  if (!allowed(row, value))
-    throw new WordvecError('usage', `${flagOf(name)}: expected ${rangeOf(row)}, got ${String(value)}`);
+  if (!allowed(row, value)) throw expected(`\`${name}\``, rangeOf(row), value);
   return value;
 }
 
@@ -135,18 +138,19 @@ export function parseInterval(text: string): { seconds?: number; steps?: number 
   return { seconds: Number(amount) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'] };
 }
 
+const OPTIONS_BY_NAME: Readonly<Record<string, OptionRow>> = OPTIONS;
+
 /** The options that say what comes out of a run: those of a saved model. */
 export function savedOptions(options: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([name]) => !optionRow(name as OptionName)?.unsaved),
-  );
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !OPTIONS_BY_NAME[name]?.unsaved));
 }
 
 function allowed(row: ValueRange, value: unknown): boolean {
+  checkOptions(row, 'row');
   if (row.kind === 'boolean') return typeof value === 'boolean';
   if (row.kind === 'string') return typeof value === 'string';
   if (row.kind === 'interval') return typeof value === 'string' && parseInterval(value) !== undefined;
-  if (row.kind === 'choice') return row.choices!.includes(value as string);
+  if (row.kind === 'choice') return row.choices?.includes(value as string) ?? false;
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (row.kind !== 'number' && !Number.isInteger(value)) return false;
   if (row.min !== undefined && (row.above ? value <= row.min : value < row.min)) return false;
@@ -155,7 +159,8 @@ function allowed(row: ValueRange, value: unknown): boolean {
 
 /** What the row allows, in words: `an integer >= 1`. */
 export function rangeOf(row: ValueRange): string {
-  if (row.kind === 'choice') return row.choices!.join(' or ');
+  checkOptions(row, 'row');
+  if (row.kind === 'choice') return row.choices?.join(' or ') ?? '';
   if (row.kind === 'boolean') return 'true or false';
   if (row.kind === 'string') return 'a text';
   if (row.kind === 'interval') return 'a time or a number of steps such as 10m, 90s or 1000steps';

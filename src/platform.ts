@@ -1,4 +1,4 @@
-import { WordvecError } from './errors.js';
+import { expected, WordvecError } from './errors.js';
 
 /** The machine as the library sees it. Entry points hand in the one that fits (`#platform` in package.json). */
 export interface Platform {
@@ -41,15 +41,28 @@ export interface Kernels {
   load(name: string): Promise<WebAssembly.Module>;
 }
 
+/** Bytes that are no file here: in memory, at an address (`file:` or of a server), or in a stream. */
+export type Content =
+  | Uint8Array
+  | ArrayBuffer
+  | SharedArrayBuffer
+  | Blob
+  | URL
+  | Response
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/** What can be read: the path of a file (`-` is stdin, where there is one), or its content. */
+export type FileInput = string | Content;
+
 /** `-` is stdin or stdout where there are such. */
 export interface Files {
   /**
-   * Opens a file to be read from its start. Content in gzip (by magic number, not by name) is unpacked.
-   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `aborted`
+   * Opens a file, or content, to be read from its start. What is packed by gzip, bzip2 or zstd (by magic number, not by
+   * name) is unpacked: all streams of it.
+   * @throws WordvecError `io` with a sentence that names the file, as `chunks` does; `usage` for what is no input; `aborted`
    */
-  open(path: string, hooks?: ReadHooks): Promise<OpenedFile>;
-  /** The chunks of `open`, of at most 256 KiB. */
-  readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array>;
+  open(input: FileInput, hooks?: ReadHooks): Promise<OpenedFile>;
   /** Opens a file to be read at places. @throws WordvecError `io` */
   openAt(path: string): Promise<PlacedFile>;
   /**
@@ -57,8 +70,23 @@ export interface Files {
    * @throws WordvecError `io` with a sentence that names the path, `aborted`, or what `write` throws
    */
   writeWhole(path: string, write: Writer, hooks?: WriteHooks): Promise<void>;
+  /** As `writeWhole`, for files that belong together: none takes its place before all are written. */
+  writeTogether(outputs: readonly Output[], hooks?: WriteHooks): Promise<void>;
+  /**
+   * As `writeWhole`, for a folder: it appears with all its files or not at all. One that holds other files than these
+   * is left alone.
+   * @param files their paths are names in the folder, with slashes
+   * @throws WordvecError `usage` also where the folder holds other files, or is none
+   */
+  writeFolder(path: string, files: readonly Output[], hooks?: WriteHooks): Promise<void>;
   /** Finds out, before long work, whether `writeWhole` could create its file. @throws WordvecError `io` */
   checkWritable(path: string): Promise<void>;
+  /** As `checkWritable`, for `writeFolder` and the names of its files. @throws WordvecError `io`, `usage` */
+  checkWritableFolder(path: string, names: readonly string[]): Promise<void>;
+  /** False also where there is nothing. */
+  isFolder(path: string): Promise<boolean>;
+  /** False also for a folder. */
+  isFile(path: string): Promise<boolean>;
   /** Sees, before anything is written to `path`, whether there is room for `bytes`. @throws WordvecError `io` */
   checkSpace(path: string, bytes: number): void;
   /**
@@ -90,9 +118,9 @@ export interface WriteHooks {
 }
 
 export interface OpenedFile {
-  /** Bytes that `chunks` will give in all; undefined where unknown: gzip, stdin, pipes. */
+  /** Bytes that `chunks` will give in all; undefined where unknown: packed files, stdin, pipes. */
   readonly size: number | undefined;
-  /** The bytes in order, unpacked. A chunk is valid until the next one is asked for. */
+  /** The bytes in order, unpacked, 256 KiB at most at a time. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array>;
   /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
   close(): Promise<void>;
@@ -113,13 +141,23 @@ export interface Sink {
 /** Writes all bytes of a file to a sink. */
 export type Writer = (sink: Sink) => Promise<void>;
 
+/** One of several files that are written together. */
+export interface Output {
+  readonly path: string;
+  readonly write: Writer;
+}
+
 /** A file to read, or `-` for stdin. */
 export interface Source {
   readonly path: string;
   /** Bytes of the file; 0 where unknown: stdin, pipes. */
   readonly size: number;
-  /** Can only be read from its start: stdin, pipes, gzip. */
+  /** Can only be read from its start: stdin, pipes, packed files. */
   readonly stream: boolean;
+  /** Where the text lies instead of in a file: `path` is only how it is called. */
+  readonly scratch?: ScratchFile;
+  /** Words are cut at white space, whatever the tokenizer. */
+  readonly tokens?: boolean;
 }
 
 /** Room for what does not fit in memory. All calls block. */
@@ -165,9 +203,25 @@ export function platform(): Platform {
   );
 }
 
-/** See `Files.readChunks`. */
-export function readChunks(path: string, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
-  return platform().files.readChunks(path, hooks);
+/** The chunks of `Files.open`. */
+export async function* readChunks(input: FileInput, hooks?: ReadHooks): AsyncGenerator<Uint8Array> {
+  yield* (await platform().files.open(input, hooks)).chunks;
+}
+
+/** @throws WordvecError `usage` for what is no path */
+export function checkPath(path: unknown): void {
+  if (typeof path !== 'string') throw expected('path', 'the name of a file', path);
+}
+
+/** @throws WordvecError `usage` for a name that promises a packing that is not written */
+export function refusePacking(path: string): void {
+  checkPath(path);
+  const [ending] = /\.(bz2|zst|zstd|xz|zip|lz4|7z)$/i.exec(path) ?? [];
+  if (ending)
+    throw new WordvecError(
+      'usage',
+      `${path}: ${ending} files are not written: end the name with .gz, or pack the file afterwards`,
+    );
 }
 
 /** See `Files.writeWhole`. */
@@ -182,11 +236,11 @@ export function checkWritable(path: string): Promise<void> {
 
 /** See `Files.findSources`. @throws WordvecError `usage` for what is no list, or an empty one, or `-` named twice */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
-  if (!Array.isArray(inputs))
-    throw new WordvecError('usage', `expected a list of files to read, got ${String(inputs)} alone`);
+  if (!Array.isArray(inputs)) throw expected('inputs', 'a list of files to read', inputs);
   if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
   if (inputs.indexOf('-') !== inputs.lastIndexOf('-'))
     throw new WordvecError('usage', '-: stdin can be read once only: name it once');
+  for (const input of inputs) checkPath(input);
   return platform().files.findSources(inputs);
 }
 

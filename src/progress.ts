@@ -1,4 +1,4 @@
-import { WordvecError } from './errors.js';
+import { shownValue, WordvecError } from './errors.js';
 
 /** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
 export interface Progress {
@@ -65,4 +65,69 @@ export function startProgress(
 /** @throws WordvecError `aborted` when the signal has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
+}
+
+/** What gives its parts one after the other. */
+export type Streamed = ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>;
+
+/** Whether a value is one. */
+export function isStreamed(value: unknown): value is Streamed {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'getReader' in value || Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+/** Whether a value is the answer of a server. Its class is not asked for: Node would load all of `fetch`. */
+export function isResponse(value: unknown): value is Response {
+  return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'status' in value;
+}
+
+/** The parts of a stream, until the signal fires, however long it is silent. @throws WordvecError `usage`, `io`, `aborted` */
+export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGenerator<unknown> {
+  if (!isStreamed(stream))
+    throw new WordvecError(
+      'usage',
+      `expected a path, bytes, a Blob, a URL, a Response or a stream, got ${shownValue(stream)}`,
+    );
+  throwIfAborted(signal);
+  const parts = iteratorOf(stream);
+  let stop = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+  });
+  signal?.addEventListener('abort', stop);
+  let open = true;
+  try {
+    for (;;) {
+      const next = await Promise.race([parts.next(), aborted]);
+      throwIfAborted(signal);
+      open = next !== undefined && !next.done;
+      if (!open) return;
+      yield next!.value;
+    }
+  } catch (cause) {
+    if (cause instanceof WordvecError) throw cause;
+    open = false;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WordvecError('io', `a stream that was to be read failed (${reason}): open it anew`, { cause });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    // Not waited for: a generator that waits for its next part ends only after it.
+    if (open) void Promise.resolve(parts.return?.(undefined)).catch(() => {});
+  }
+}
+
+// Not every browser iterates over streams.
+function iteratorOf(stream: Streamed): AsyncIterator<unknown> | Iterator<unknown> {
+  if (!('getReader' in stream))
+    return Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
+  if (stream.locked)
+    throw new WordvecError('usage', 'the stream is being read already: give one that is not');
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read() as Promise<IteratorResult<unknown>>,
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
 }

@@ -4,21 +4,31 @@ import '#platform';
 // command line trains through this, since all of index.ts takes 5 MB more, and the memory of a run is counted.
 export { createVocabulary, type Vocabulary } from './corpus/vocabulary.js';
 export { vectorsOf, type WordModel } from './embeddings/model.js';
-export { type ErrorCode, memoryError, WordvecError } from './errors.js';
 export {
-  formatOfName,
+  brief,
+  type ErrorCode,
+  flagNames,
+  memoryError,
+  shown,
+  shownSentence,
+  WordvecError,
+} from './errors.js';
+export {
   type ReadVectorsOptions,
   readModel,
   readVectors,
   readWhole,
-  VECTOR_FORMATS,
-  type VectorFormat,
   type WholeFile,
+} from './formats/detect.js';
+export type { RowChoice } from './formats/reading.js';
+export { FORMATS, formatOfName, VECTOR_FORMATS, type VectorFormat } from './formats/vector-formats.js';
+export {
+  checkVectorsWritable,
+  outputsOf,
   type WriteVectorsOptions,
   writeModel,
   writeVectors,
-} from './formats/detect.js';
-export type { RowChoice } from './formats/reading.js';
+} from './formats/write-vectors.js';
 export {
   aliasesOf,
   checkValue,
@@ -38,7 +48,9 @@ export {
   type ValueRange,
 } from './options.js';
 export {
+  type Content,
   checkWritable,
+  type FileInput,
   findSources,
   type Platform,
   readChunks,

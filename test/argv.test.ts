@@ -6,6 +6,7 @@ import { parseSize } from '../src/cli/flag-values.js';
 import { defaultOutput, stoppedName } from '../src/cli/output-file.js';
 import { translatePeerFlags } from '../src/cli/peer-flags.js';
 import { train } from '../src/cli/train-command.js';
+import { optionNames } from '../src/errors.js';
 import { optionsOf } from '../src/options.js';
 
 const skipgram = train.commands.find(({ usage }) => usage.startsWith('skipgram'))!;
@@ -54,7 +55,7 @@ describe('flags of the trainers', () => {
       quiet: true,
     });
     expect(of('f.txt --no-symmetric --across-lines')).toEqual({ symmetric: false, acrossLines: true });
-    expect(() => of('f.txt --no-dim')).toThrow(/--no-dim: there is no such flag/);
+    expect(() => of('f.txt --no-dim')).toThrow(/`noDim`: there is no such flag/);
   });
 
   test('a value may be a negative number or a dash', () => {
@@ -96,7 +97,7 @@ describe('flags of the trainers', () => {
     ['-constructor 1', '-constructor: there is no such flag'],
     ['--__proto__ 1', '--__proto__: there is no such flag'],
   ])('%s is refused', (line, sentence) => {
-    expect(() => given(...line.split(' '))).toThrow(sentence);
+    expect(() => given(...line.split(' '))).toThrow(optionNames(sentence));
   });
 });
 

@@ -128,7 +128,7 @@ describe('binary', () => {
     [
       'a count past the bytes',
       binary('2000000000 3', good),
-      /^the file ends before word 2, at byte 27, .*--limit 1$/,
+      /^the file ends before word 2, at byte 27, .*`limit` 1$/,
     ],
     [
       'NaN',
@@ -160,7 +160,7 @@ describe('binary', () => {
       );
     }
     const message = await complaint(whole.subarray(0, whole.length - 10));
-    const [, limit] = /--limit (\d+)$/.exec(message)!;
+    const [, limit] = /`limit` (\d+)$/.exec(message)!;
     expect((await readVectors(path, { limit: Number(limit) })).size).toBe(Number(limit));
   });
 });
@@ -175,7 +175,7 @@ describe('other files', () => {
 
   it('refuses a limit below one', async () => {
     await expect(readVectors(path, { limit: 0 })).rejects.toThrow(
-      /--limit: expected a whole number of words >= 1, got 0/,
+      /`limit`: expected a whole number of words >= 1, got 0/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -13,6 +13,8 @@ const ROOT = join(import.meta.dirname, '..');
 const { folder, file, path } = temporaryFiles();
 const WORKERS = ['corpus/preparation-worker', 'trainers/training-worker'];
 const OPTIONS = { dim: 12, epochs: 2, seed: 3, minCount: 1 };
+
+const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures/packed', name));
 
 function makeText(lines: number): string {
   const random = randomStream(1, 'page');
@@ -57,6 +59,8 @@ describe('the library in a page', () => {
   test.each([
     ['as it is', 'a.txt', (text: string) => Buffer.from(text), {}],
     ['packed', 'b.txt.gz', (text: string) => gzipSync(text), {}],
+    ['packed by bzip2', 'e.bz2', () => fixture('streams.bz2'), {}],
+    ['packed by zstd', 'f.zst', () => fixture('frames.zst'), {}],
     ['with its ids spilled', 'c.txt', (text: string) => Buffer.from(text), { memory: 1 }],
   ])('trains the same vectors as Node in one thread on a text %s', async (_, name, pack, more) => {
     const corpus = file(pack(makeText(2000)), name);
@@ -66,6 +70,8 @@ describe('the library in a page', () => {
     expect(answer.words).toEqual(expected.words.toArray());
     expect(answer.numbers).toEqual([...expected.matrix.data]);
     expect(Object.values(answer.written)).toEqual(new Array(3).fill(answer.numbers));
+    expect(answer.given).toEqual(answer.numbers);
+    expect(answer.read).toEqual(answer.numbers);
     expect(answer.packed).toEqual([0x1f, 0x8b]);
     expect(answer.near).toEqual([10, 10]);
     expect(answer.refused).toBe('none.vec: there is no such file: add it first (addFile)');

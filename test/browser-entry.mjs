@@ -7,20 +7,32 @@ export async function run(folder, corpus, options) {
   addFile(corpus, await (await fetch(new URL(corpus, folder))).blob());
   const { model } = await train('skipgram', [corpus], JSON.parse(options));
   const vectors = vectorsOf(model);
+  const word = vectors.words.word(1);
   const written = {};
   for (const name of ['page.vec', 'page.wv', 'page.vec.gz']) {
     await writeVectors(vectors, name);
     written[name] = [...(await readVectors(name)).matrix.data];
   }
+  const own = fileOf(corpus);
+  const tokens = async () =>
+    (await own.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(' '));
+  const text = corpus.endsWith('.txt') ? await tokens() : own;
+  const given = await train('skipgram', text, JSON.parse(options));
+  const read = await readVectors(fileOf('page.vec.gz'));
   const refused = await readVectors('none.vec').catch(({ message }) => message);
   return {
     words: vectors.words.toArray(),
     numbers: [...vectors.matrix.data],
     written,
     packed: [...new Uint8Array(await fileOf('page.vec.gz').slice(0, 2).arrayBuffer())],
-    near: [neighbours(vectors, 'w1'), ...(await batchNeighbours(vectors, ['w1']))].map(
+    near: [neighbours(vectors, word), ...(await batchNeighbours(vectors, [word]))].map(
       (found) => found.length,
     ),
     refused,
+    given: [...vectorsOf(given.model).matrix.data],
+    read: [...read.matrix.data],
   };
 }

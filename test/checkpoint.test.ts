@@ -146,7 +146,7 @@ describe('resumed', () => {
     const from = await trained('skipgram', [text], SMALL);
     const model = await trained('skipgram', [text], { threads: 1, resume: folder }, {}, from);
     expect(bytesOf(model)).toEqual(bytesOf(undisturbed));
-    await expect(trained('skipgram', [text], { resume: folder })).rejects.toThrow(/--continue/);
+    await expect(trained('skipgram', [text], { resume: folder })).rejects.toThrow(/`from`/);
   });
 });
 
@@ -155,11 +155,11 @@ describe('refused is', () => {
     expect(trained(trainer, [input], { threads: 1, resume: skipgram.folder, ...options })).rejects;
 
   test.each([
-    [{ dim: 16 }, /--dim 8, got 16; leave it out/],
-    [{ epochs: 4 }, /--epochs 3, got 4/],
-    [{ seed: 2 }, /--seed 1, got 2/],
-    [{ minCount: 3 }, /--min-count 2, got 3/],
-    [{ deterministic: true }, /--deterministic false, got true/],
+    [{ dim: 16 }, /`dim` 8, got 16; leave it out/],
+    [{ epochs: 4 }, /`epochs` 3, got 4/],
+    [{ seed: 2 }, /`seed` 1, got 2/],
+    [{ minCount: 3 }, /`minCount` 2, got 3/],
+    [{ deterministic: true }, /`deterministic` false, got true/],
   ])('another option: %o', async (options, sentence) => {
     await refusal(options).toMatchObject({ code: 'usage', message: expect.stringMatching(sentence) });
   });
@@ -184,7 +184,7 @@ describe('refused is', () => {
 
   test.each(['', '10', '10 m', '0s', 'm', '1.5h', '10minutes', '-1s'])('--every %j', (every) => {
     expect(() => resolveOptions('skipgram', { every })).toThrow(
-      /--every: expected a time or a number of steps/,
+      /`every`: expected a time or a number of steps/,
     );
   });
 });

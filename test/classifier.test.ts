@@ -65,10 +65,10 @@ describe('training text', () => {
 
   it('options that make no sense are refused', async () => {
     await expect(train('classifier', [TEXT], { minn: 4, maxn: 3 })).rejects.toThrow(
-      /--minn: expected at most --maxn 3, got 4/,
+      /`minn`: expected at most `maxn` 3, got 4/,
     );
     await expect(train('classifier', [TEXT], { bucket: 0, maxn: 3 })).rejects.toThrow(
-      /--bucket: expected an integer >= 1/,
+      /`bucket`: expected an integer >= 1/,
     );
     await expect(train('classifier', [TEXT], { loss: 'abc' as 'ns' })).rejects.toThrow(
       /softmax or hs or ns or ova/,
@@ -121,8 +121,10 @@ describe('training', () => {
     const path = join(folder, 'compact.bin');
     await writeFastText(model, path);
     const again = new Classifier(await readFastText(path));
-    expect(() => again.predict('soleil', { k: 0 })).toThrow('k: expected a number >= 1, got 0');
-    expect(() => again.predict('soleil', { threshold: Number.NaN })).toThrow('expected a probability');
+    expect(() => again.predict('soleil', { k: 0 })).toThrow('`k`: expected an integer >= 1, got 0');
+    expect(() => again.predict('soleil', { threshold: Number.NaN })).toThrow(
+      '`threshold`: expected a number >= 0 and <= 1',
+    );
     for (const line of ['soleil sable', 'unknown words', 'the cat was near'])
       expect(again.predict(line, { k: 3 })).toEqual(new Classifier(model).predict(line, { k: 3 }));
   });
@@ -146,6 +148,6 @@ describe('training', () => {
 
   it('says when it diverged', async () => {
     const run = train('classifier', [TEXT], { ...QUICK, lr: 100, loss: 'hs', epochs: 100, dim: 4 });
-    await expect(run).rejects.toThrow(/training diverged.*lower --lr \(it is 100\)/);
+    await expect(run).rejects.toThrow(/training diverged.*lower `lr` \(it is 100\)/);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runProgram as program } from '../src/cli/program.js';
-import type { WordvecError } from '../src/errors.js';
+import { optionNames, type WordvecError } from '../src/errors.js';
 import { runProgram, startProgram } from './program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -145,7 +145,7 @@ describe('misuse and failure', () => {
       () => undefined,
       (cause: WordvecError) => cause,
     );
-    expect(error).toMatchObject({ code, message: expect.stringContaining(sentence) });
+    expect(error).toMatchObject({ code, message: expect.stringContaining(optionNames(sentence)) });
   });
 
   test.each([

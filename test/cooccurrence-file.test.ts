@@ -44,7 +44,7 @@ describe('files of counts', () => {
   test('hold what GloVe expects, byte for byte', async () => {
     // The counts are derived in cooccurrence-kernel.test.ts; rows from 1 in the order a, b, c (first places).
     const options = resolveOptions('glove', { window: 2, minCount: 1, threads: 1 });
-    await expect(cooccur([file('a b\n')], { minCount: -1 })).rejects.toThrow('--min-count: expected');
+    await expect(cooccur([file('a b\n')], { minCount: -1 })).rejects.toThrow('`minCount`: expected');
     await expect(cooccur([file('a b\n')])).rejects.toThrow('no word stands at least 5 times');
     const { counts, vocabulary } = await cooccur([file('a b a c\nb c\n')], options);
     await writeCooccurrences(counts, path('abc.bin'));
@@ -121,7 +121,7 @@ describe('files of counts', () => {
       'a context past the vocabulary',
       [[1, 4, 2]],
       0,
-      /record 1 \(byte 0\): the context is number 4 .*--read-vocab/,
+      /record 1 \(byte 0\): the context is number 4 .*`readVocab`/,
     ],
     ['a negative row', [[-5, 1, 2]], 0, /the word is number -5/],
     ['a count of zero', [[1, 1, 0]], 0, /the count is 0, expected a number > 0/],

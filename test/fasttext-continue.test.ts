@@ -117,12 +117,12 @@ describe("a model of fastText's program", () => {
 test('what contradicts the model, or cannot be trained on, is refused', async () => {
   const { model } = await train('fasttext', [text], { ...QUICK, epochs: 1 });
   const on = (options: Options, from = model) => train('fasttext', [text], options, {}, from);
-  await expect(on({ dim: 8 })).rejects.toThrow('--dim: the model to go on from has 12, got 8; leave it out');
-  await expect(on({ bucket: 5 })).rejects.toThrow('--bucket: the model to go on from has 4000, got 5');
-  await expect(on({ maxn: 4 })).rejects.toThrow('--maxn: the model to go on from has 6, got 4');
-  await expect(on({ loss: 'hs' })).rejects.toThrow('--loss: the model to go on from has ns, got hs');
-  await expect(on({ cbow: true })).rejects.toThrow('--cbow: the model to go on from is skip-gram, got true');
-  await expect(on({ minCount: 2 })).rejects.toThrow('--min-count: the model to go on from has its words');
+  await expect(on({ dim: 8 })).rejects.toThrow('`dim`: the model to go on from has 12, got 8; leave it out');
+  await expect(on({ bucket: 5 })).rejects.toThrow('`bucket`: the model to go on from has 4000, got 5');
+  await expect(on({ maxn: 4 })).rejects.toThrow('`maxn`: the model to go on from has 6, got 4');
+  await expect(on({ loss: 'hs' })).rejects.toThrow('`loss`: the model to go on from has ns, got hs');
+  await expect(on({ cbow: true })).rejects.toThrow('`cbow`: the model to go on from is skip-gram, got true');
+  await expect(on({ minCount: 2 })).rejects.toThrow('`minCount`: the model to go on from has its words');
   await expect(on({}, await foreign('quantized.ftz'))).rejects.toThrow(
     /it is quantized.*give the \.bin file/,
   );
@@ -151,8 +151,8 @@ test('words alone, other settings, and a text of which the model knows a part', 
     model,
   );
   expect(on.settings).toMatchObject({ ws: 2, neg: 3, t: 0, bucket: 0, epoch: 2 });
-  expect(notes[0]).toBe("--continue: 2 of the 4 words of the text are in the model's vocabulary");
-  expect(notes[1]).toMatch(/if by --tokenizer unicode, give that again/);
+  expect(notes[0]).toBe("`from`: 2 of the 4 words of the text are in the model's vocabulary");
+  expect(notes[1]).toMatch(/if by `tokenizer` unicode, give that again/);
 });
 
 test('the command goes on in place, and a run that fails leaves the file as it was', async () => {

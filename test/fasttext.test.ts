@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { subwordKeyedVectors, subwordVector } from '../src/embeddings/subword-vectors.js';
-import { writeVectors } from '../src/formats/detect.js';
 import { writeFastText } from '../src/formats/fasttext-file.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
@@ -118,16 +118,16 @@ describe('a run', () => {
     const vector = subwordVector(again.model, 'piano')!;
     for (const [d, x] of initial.get('piano')!.entries()) expect(vector[d]).toBeCloseTo(x, 4);
     await expect(train('fasttext', [corpus], { ...QUICK, dim: 10, init })).rejects.toThrow(
-      /--init: .*initial.vec has vectors of 24 numbers, expected --dim 10/,
+      /`init`: .*initial.vec has vectors of 24 numbers, expected `dim` 10/,
     );
   });
 
   it('refuses a minn past maxn and a bucket of 0', async () => {
     await expect(train('fasttext', [corpus], { minn: 7 })).rejects.toThrow(
-      /--minn: expected at most --maxn 6, got 7/,
+      /`minn`: expected at most `maxn` 6, got 7/,
     );
     await expect(train('fasttext', [corpus], { bucket: 0 })).rejects.toThrow(
-      /--bucket: expected an integer >= 1/,
+      /`bucket`: expected an integer >= 1/,
     );
   });
 

@@ -106,7 +106,7 @@ describe('numbers of any length', () => {
     ['bytes', `${digits}${' '.repeat(400_000)}x`],
   ] as const)('a %s is judged in one pass', (kind, text) => {
     const row = { kind, min: 0, max: 100, help: '' };
-    expect(() => parseValue('lr', row, text)).toThrow(/^--lr: expected .+, got \.?1111/);
+    expect(() => parseValue('lr', row, text)).toThrow(/^`lr`: expected .+, got \.?1111/);
   });
 
   test('sizes', () => {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readVectors, writeVectors } from '../src/formats/detect.js';
+import { readVectors } from '../src/formats/detect.js';
 import { layoutOf } from '../src/formats/file-layout.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { expectSame } from './keyed-vectors.js';
 import { temporaryFiles } from './temporary-files.js';
 

@@ -66,7 +66,7 @@ describe('the same bytes', () => {
     const notes: string[] = [];
     const { model } = await train({ memory: 1 }, { onNote: (note: string) => notes.push(note) });
     expect(fingerprint(model)).toBe(fingerprint(first));
-    expect(notes).toEqual([expect.stringMatching(/more than --memory leaves/)]);
+    expect(notes).toEqual([expect.stringMatching(/more than `memory` leaves/)]);
   });
 
   test('from counts in a file, with the vocabulary or with the corpus', async () => {
@@ -154,7 +154,7 @@ describe('what goes wrong', () => {
     await expect(train({ lr: 100, epochs: 50 })).rejects.toMatchObject({
       code: 'diverged',
       message: expect.stringMatching(
-        /diverged: the loss of "\w+" near "\w+" is past all bounds in epoch \d+ .* lower --lr \(it is 100\)/,
+        /diverged: the loss of "\w+" near "\w+" is past all bounds in epoch \d+ .* lower `lr` \(it is 100\)/,
       ),
     });
     await expect(train({ lr: 100, epochs: 50, threads: 2 })).rejects.toMatchObject({ code: 'diverged' });
@@ -179,15 +179,15 @@ describe('what goes wrong', () => {
   });
 
   test.each([
-    ['neither corpus nor counts', {}, 'usage', /expected a corpus, or counts \(--cooccurrence\)/],
-    ['counts without a vocabulary', { cooccurrence: 'x.bin' }, 'usage', /--cooccurrence: .*--read-vocab/],
+    ['neither corpus nor counts', {}, 'usage', /expected a corpus, or counts \(`cooccurrence`\)/],
+    ['counts without a vocabulary', { cooccurrence: 'x.bin' }, 'usage', /`cooccurrence`: .*`readVocab`/],
     [
       'an option of another trainer',
       { negatives: 5 },
       'usage',
-      /--negatives: the glove trainer has no such option/,
+      /`negatives`: the glove trainer has no such option/,
     ],
-    ['a weight of nothing', { xMax: 0 }, 'usage', /--x-max: expected a number > 0.*got 0/],
+    ['a weight of nothing', { xMax: 0 }, 'usage', /`xMax`: expected a number > 0.*got 0/],
   ])('%s: one sentence', async (_, options, code, message) => {
     await expect(trainAny('glove', [], options)).rejects.toMatchObject({
       code,
@@ -204,7 +204,7 @@ describe('what goes wrong', () => {
     await expect(training).rejects.toMatchObject({
       code: 'memory',
       message: expect.stringMatching(
-        /^training \d+ words of 100000 dimensions needs \d+\.\d GiB .* 4 GiB at most: .*--dim/,
+        /^training \d+ words of 100000 dimensions needs \d+\.\d GiB .* 4 GiB at most: .*`dim`/,
       ),
     });
     expect(phases.has('cooccurrence')).toBe(false);

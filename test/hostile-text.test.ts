@@ -10,7 +10,7 @@ import { WordvecError } from '../src/errors.js';
 import { readPairs } from '../src/evaluation/pairs.js';
 import { readQuestions } from '../src/evaluation/questions.js';
 import { readFastText } from '../src/formats/fasttext-file.js';
-import { readChunks } from '../src/platform/files.js';
+import { readChunks } from '../src/platform.js';
 import type { RunHooks } from '../src/progress.js';
 import { parseExpression } from '../src/query/expression.js';
 import { huffmanTree } from '../src/sampling/huffman.js';

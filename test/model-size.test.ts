@@ -49,7 +49,7 @@ test('what fits is written as it is, and so is a model of fewer rows than can be
   expect(few.input.rows).toBeLessThan(256);
   expect(await shrinkTo(few, fastTextBytes(few), [TEXT], options)).toBe(few);
   await expect(shrinkTo(few, fastTextBytes(few) - 1, [TEXT], options)).rejects.toThrow(
-    /^--model-size: \d+ bytes hold no classifier of dimension 4 with 6 labels/,
+    /^`modelSize`: \d+ bytes hold no classifier of dimension 4 with 6 labels/,
   );
 });
 

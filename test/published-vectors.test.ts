@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readVectors, writeVectors } from '../src/formats/detect.js';
+import { readVectors } from '../src/formats/detect.js';
 import { murmur3 } from '../src/formats/murmur3.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -147,7 +148,7 @@ describe('a table of floret', () => {
     expect([answered.code, answered.out]).toEqual([0, expect.stringMatching(/^sana [\d.]+ 1\.0\n$/)]);
     expect(answered.err).toMatch(/fi\.floret: a table of floret, which holds no words: .*--words FILE/);
     await expect(readVectors(name).then((vectors) => neighbours(vectors, 'sana'))).rejects.toThrow(
-      /no words to look among: read those that you want with --words FILE/,
+      /no words to look among: read those that you want with `words` FILE/,
     );
     await expect(readVectors(name).then((vectors) => writeVectors(vectors, path('no.vec')))).rejects.toThrow(
       /there are no words/,

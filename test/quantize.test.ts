@@ -63,7 +63,7 @@ describe('quantize', () => {
 
   it.each([{ cutoff: -1 }, { dsub: 0 }, { seed: Number.NaN }])('refuses %o', async (options) => {
     await expect(quantizeClassifier(model, options)).rejects.toThrow(
-      /^--\w+: expected an integer >= \d, got/,
+      /^`\w+`: expected an integer >= \d, got/,
     );
   });
 
@@ -84,10 +84,10 @@ describe('quantize', () => {
       /has 100 rows, expected 256 or more/,
     );
     await expect(quantizeClassifier(model, { qout: true })).rejects.toThrow(
-      /output matrix has 3 rows.*--qout/,
+      /output matrix has 3 rows.*`qout`/,
     );
     await expect(quantizeClassifier(model, { retrain: { inputs: [TRAIN] } })).rejects.toThrow(
-      /--retrain: expected --cutoff/,
+      /`retrain`: expected `cutoff`/,
     );
     const words = await readFastText(new URL('fixtures/fasttext/skipgram.bin', import.meta.url).pathname);
     await expect(quantizeClassifier(words)).rejects.toThrow(/only classifiers can be quantized/);
@@ -159,10 +159,10 @@ describe('autotune', () => {
       /none of 1 lines has a label that the model knows/,
     );
     await expect(tune({ modelSize: 1000 })).rejects.toThrow(
-      /^--model-size: 1000 bytes hold no classifier of 3 labels and dimension 5: the smallest takes \d+: allow more or lower --dim$/,
+      /^`modelSize`: 1000 bytes hold no classifier of 3 labels and dimension 5: the smallest takes \d+: allow more or lower `dim`$/,
     );
     await expect(tune({ metricLabel: '__label__x' })).rejects.toThrow(
-      /--metric-label: the training text has no label/,
+      /`metricLabel`: the training text has no label/,
     );
   });
 });

@@ -65,8 +65,8 @@ describe('neighbours', () => {
   });
 
   it('refuses what makes no sense', () => {
-    expect(() => neighbours(plane, 'east', { k: 0 })).toThrow('k: expected an integer >= 1, got 0');
-    expect(() => neighbours(plane, 'east', { restrict: -1 })).toThrow('restrict: expected an integer >= 0');
+    expect(() => neighbours(plane, 'east', { k: 0 })).toThrow('`k`: expected an integer >= 1, got 0');
+    expect(() => neighbours(plane, 'east', { restrict: -1 })).toThrow('`restrict`: expected an integer >= 0');
     expect(() => neighbours(plane, [1, 2, 3])).toThrow(
       'expected a vector of 2 numbers as in this model, got 3',
     );
@@ -95,7 +95,7 @@ describe('unknown words', () => {
     expect(message('thm')).toContain('did you mean "the"');
     expect(message('pairs')).toContain('did you mean "paris"');
     expect(message('htese')).toContain('did you mean "these"?');
-    expect(() => nearestSpellings(words.words, 'pairs', -1)).toThrow('k: expected an integer >= 1, got -1');
+    expect(() => nearestSpellings(words.words, 'pairs', -1)).toThrow('`k`: expected an integer >= 1, got -1');
     expect(message('hasOwnProperty')).toContain('none of them is spelt alike');
     expect(vectorOf(words, 'toString').row).toBe(5);
   });

@@ -1,7 +1,8 @@
 // --limit, --words and --skip-bad: which rows of a file of vectors are read, in every format and by every command.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ReadVectorsOptions, readVectors, writeVectors } from '../src/formats/detect.js';
+import { type ReadVectorsOptions, readVectors } from '../src/formats/detect.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { train, vectorsOf } from '../src/index.js';
 import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';
@@ -48,7 +49,7 @@ describe('only the words of a list', () => {
       /expected a word a line, found none/,
     );
     await expect(readVectors(path('all.vec'), { words: 5 as never })).rejects.toThrow(
-      /--words: expected a file or a list of words, got 5/,
+      /`words`: expected a file or a list of words, got 5/,
     );
     await expect(readVectors(path('all.vec'), { words: path('none') })).rejects.toThrow(
       /there is no such file/,
@@ -82,7 +83,7 @@ describe('bad rows', () => {
     ['a word past all bounds', `${'b'.repeat(70_000)} 1 2\n`],
   ])('with %s are left out, with a note', async (_, row) => {
     const name = file(`a 1 2\n${row}c 3 4\n`);
-    await expect(readVectors(name)).rejects.toThrow(/line 2: .*; --skip-bad leaves such rows out$/);
+    await expect(readVectors(name)).rejects.toThrow(/line 2: .*; `skipBad` leaves such rows out$/);
     const { words, notes } = await read(name, { skipBad: true });
     expect(words).toEqual(['a', 'c']);
     expect(notes).toEqual([
@@ -106,7 +107,7 @@ describe('bad rows', () => {
     ['more', '1 2\na 1 2\nb 3 4\n', /promises 1 words, the file has 2 rows; all were read/],
   ])('are not missed where there are %s than the header promises', async (_, text, note) => {
     const name = file(text);
-    await expect(readVectors(name)).rejects.toThrow(/--skip-bad/);
+    await expect(readVectors(name)).rejects.toThrow(/`skipBad`/);
     const { words, notes } = await read(name, { skipBad: true });
     expect([words, notes]).toEqual([['a', 'b'], [expect.stringMatching(note)]]);
   });
@@ -116,7 +117,7 @@ describe('bad rows', () => {
       Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.from(numbers).buffer)]);
     const rows = [row('a', 1, 2), row('b', Number.NaN, 1), row('c', 3, 4), row('a', 5, 6)];
     const cut = file(Buffer.concat([Buffer.from('9 2\n'), ...rows, Buffer.from('d ')]));
-    await expect(readVectors(cut)).rejects.toThrow(/word 2, "b".*--skip-bad leaves such rows out/);
+    await expect(readVectors(cut)).rejects.toThrow(/word 2, "b".*`skipBad` leaves such rows out/);
     const { words, notes } = await read(cut, { skipBad: true });
     expect(words).toEqual(['a', 'c']);
     expect(notes).toEqual([
@@ -163,7 +164,7 @@ describe('every command that reads vectors', () => {
   test('and train, for the file of --init', async () => {
     const text = file('king queen king man queen woman\n'.repeat(40));
     const options = { dim: 3, epochs: 1, minCount: 1, threads: 1, freeze: true, init: bad } as const;
-    await expect(train('skipgram', [text], options)).rejects.toThrow(/line 3: .*--skip-bad/);
+    await expect(train('skipgram', [text], options)).rejects.toThrow(/line 3: .*`skipBad`/);
     const { model } = await train('skipgram', [text], { ...options, skipBad: true, words: list });
     const trained = vectorsOf(model);
     expect([...trained.get('queen')!]).toEqual([1, 2, 4]);

@@ -28,9 +28,9 @@ const READERS: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
 const NOISE = Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 7 + (i >> 3)) & 255));
 const KINDS: readonly [name: string, start: string | Uint8Array, sentence: RegExp][] = [
   ['zip', 'PK\x03\x04\x14', /a zip archive .*: unpack it \(unzip\)/],
-  ['bzip2', 'BZh91AY&SY', /packed by bzip2: unpack it \(bunzip2\) first/],
+  ['bzip2', 'BZh91AY&SY', /the bzip2 data are damaged/],
   ['xz', '\xfd7zXZ\0', /packed by xz: unpack it \(unxz\)/],
-  ['zstd', '\x28\xb5\x2f\xfd', /packed by zstd/],
+  ['zstd', '\x28\xb5\x2f\xfd', /the zstd data are damaged/],
   ['7-Zip', '7z\xbc\xaf\x27\x1c', /packed by 7-Zip/],
   ['tar', `${'a'.repeat(257)}ustar\0`, /a tar archive/],
   ['gzip in gzip', gzipSync(gzipSync('a b c')), /packed by gzip twice/],

@@ -63,6 +63,6 @@ describe('word n-grams', () => {
 it('more buckets than memory can list are refused before they are listed', () => {
   const bags = { starts: new Uint32Array(1), rows: new Uint32Array(0) };
   expect(() => compactRows(bags, 0, 2 ** 45)).toThrow(
-    /^--bucket 35184372088832: listing its rows takes 393216\.0 GiB/,
+    /^`bucket` 35184372088832: listing its rows takes 393216\.0 GiB/,
   );
 });

@@ -35,7 +35,7 @@ test.each(Object.entries(FAULTS))('a thread that %s is one sentence', async (nam
   const error = await start.result.catch((cause) => cause);
   expect(error).toMatchObject({ name: 'WordvecError', code: 'io' });
   expect(error.message).toMatch(
-    /^a thread \(.+\.mjs\) died: [^\n]+: run it again, with fewer --threads if that does not help$/,
+    /^a thread \(.+\.mjs\) died: [^\n]+: run it again, with fewer `threads` if that does not help$/,
   );
   await start.stop();
 });
@@ -60,7 +60,7 @@ test('a thread without memory says what to lower, and no stack is shown', () => 
   const flags = ['--max-old-space-size=40', '--input-type=module', '-e', script];
   const { stdout, stderr, status } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-  expect(stdout).toMatch(/^WordvecError memory a thread \(.+\) ran out of memory: use fewer --threads/);
+  expect(stdout).toMatch(/^WordvecError memory a thread \(.+\) ran out of memory: use fewer `threads`/);
 });
 
 test('a team whose thread dies stops as a whole', async () => {

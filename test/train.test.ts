@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
-import { writeVectors } from '../src/formats/detect.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import type { Progress } from '../src/progress.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { similarity } from '../src/query/similarity.js';
@@ -99,16 +99,16 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
   expect(more.vocabulary).toBe(model.vocabulary);
   expect(bytesOf(more)).not.toEqual(bytesOf(model));
   await expect(train('cbow', [corpus], {}, {}, model)).rejects.toThrow(
-    '--continue: the model was trained by skipgram',
+    '`from`: the model was trained by skipgram',
   );
   await expect(train('skipgram', [corpus], { dim: 8 }, {}, model)).rejects.toThrow(
-    '--dim: the model to go on from has 16, got 8',
+    '`dim`: the model to go on from has 16, got 8',
   );
   await expect(train('skipgram', [corpus], { loss: 'hs' }, {}, model)).rejects.toThrow(
-    '--loss: the model to go on from has ns, got hs',
+    '`loss`: the model to go on from has ns, got hs',
   );
   await expect(train('skipgram', [corpus], { minCount: 2 }, {}, model)).rejects.toThrow(
-    '--min-count: the model to go on from has its words',
+    '`minCount`: the model to go on from has its words',
   );
 });
 
@@ -129,15 +129,15 @@ test('rows start from --init, and stay with --freeze', async () => {
   expect(after.get('apple')).toEqual(before.get('apple'));
   expect(neighbours(after, 'kiwi', { k: 3 }).every(({ word }) => TOPICS[0].includes(word))).toBe(true);
   expect(notes.join()).toContain('17 of 18 words start from');
-  await expect(train('skipgram', [corpus], { ...SMALL, dim: 8, init })).rejects.toThrow('--dim 16');
-  await expect(train('skipgram', [corpus], { ...SMALL, freeze: true })).rejects.toThrow('needs --init');
+  await expect(train('skipgram', [corpus], { ...SMALL, dim: 8, init })).rejects.toThrow('`dim` 16');
+  await expect(train('skipgram', [corpus], { ...SMALL, freeze: true })).rejects.toThrow('needs `init`');
 });
 
 test('a call that the types forbid is refused in a sentence', async () => {
   await expect(train('glovE' as never, [corpus])).rejects.toThrow(
-    'train: expected skipgram, cbow, fasttext, classifier, glove, got glovE',
+    'trainer: expected skipgram or cbow or fasttext or classifier or glove or ppmi, got glovE',
   );
-  await expect(train('cbow', corpus as never)).rejects.toThrow('expected a list of files to read');
+  await expect(train('cbow', 42 as never)).rejects.toThrow('expected paths, or text itself');
 });
 
 test('abort gives what was trained so far', async () => {
@@ -168,7 +168,7 @@ test('divergence stops the run and says where', async () => {
   });
   await expect(run).rejects.toMatchObject({
     code: 'diverged',
-    message: expect.stringContaining('lower --lr (it is 100)'),
+    message: expect.stringContaining('lower `lr` (it is 100)'),
   });
 });
 
@@ -186,7 +186,7 @@ test('a run that cannot have its memory says the numbers before it allocates', a
   await expect(run).rejects.toMatchObject({
     code: 'memory',
     message: expect.stringMatching(
-      /^training 24000 rows of 100000 numbers needs 8\.94 GiB .* holds 4 GiB at most: lower --dim or --max-vocab, or raise --min-count$/,
+      /^training 24000 rows of 100000 numbers needs 8\.94 GiB .* holds 4 GiB at most: lower `dim` or `maxVocab`, or raise `minCount`$/,
     ),
   });
 });

@@ -4,7 +4,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
-import { formatOfName, readVectors, writeVectors } from '../src/formats/detect.js';
+import { readVectors } from '../src/formats/detect.js';
+import { formatOfName } from '../src/formats/vector-formats.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
 import { expectSame, make } from './keyed-vectors.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -25,7 +27,7 @@ describe('writing and reading', () => {
   it('refuses names of formats and layouts that it does not know', async () => {
     const options = (given: object) => given as { format: 'vec' };
     await expect(readVectors(fixture('gensim.vec'), options({ format: 'x' }))).rejects.toThrow(
-      'format: expected vec or glove or bin or native or fasttext, got x',
+      'format: expected vec or glove or bin or native or fasttext or tsv or npy or safetensors or model2vec, got x',
     );
     await expect(writeVectors(vectors, at('x.vec'), options({ format: 'x' }))).rejects.toThrow('got x');
     await expect(writeVectors(vectors, at('x.vec'), options({ layout: 'x' }))).rejects.toThrow(

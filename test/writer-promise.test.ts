@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { WordvecError } from '../src/errors.js';
-import { readVectors, VECTOR_FORMATS, type VectorFormat, writeVectors } from '../src/formats/detect.js';
+import { readVectors } from '../src/formats/detect.js';
 import { keepLayout, type LayoutName, type TextLayout } from '../src/formats/file-layout.js';
+import { VECTOR_FORMATS, type VectorFormat } from '../src/formats/vector-formats.js';
+import { writeVectors } from '../src/formats/write-vectors.js';
 import { randomStream } from '../src/random.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import { make } from './keyed-vectors.js';
@@ -70,7 +72,7 @@ function randomVectors(seed: number): KeyedVectors {
 /** `refused`, or what came back. */
 async function roundTrip(vectors: KeyedVectors, format: VectorFormat, layout: LayoutName | undefined) {
   const target = path(`trip-${format}-${layout}`);
-  rmSync(target, { force: true });
+  rmSync(target, { force: true, recursive: true });
   try {
     await writeVectors(vectors, target, { format, layout });
   } catch (error) {
@@ -106,12 +108,13 @@ describe('a writer', () => {
             expect([...rowOf(found.matrix, i)], `seed ${seed}`).toEqual([...rowOf(vectors.matrix, i)]);
         // The few digits of the smallest numbers do not tell whose spelling they are.
         if (layout !== undefined || vectors.matrix.data.some((x) => x !== 0 && Math.abs(x) < 1e-37)) continue;
-        const bytes = readFileSync(path(`trip-${format}-${layout}`));
-        await writeVectors(found, path('again'), { format });
-        expect(readFileSync(path('again')).equals(bytes), `seed ${seed}`).toBe(true);
+        const inside = format === 'model2vec' ? '/tokenizer.json' : '';
+        const bytes = readFileSync(path(`trip-${format}-${layout}${inside}`));
+        await writeVectors(found, path(`again-${format}`), { format });
+        expect(readFileSync(path(`again-${format}${inside}`)).equals(bytes), `seed ${seed}`).toBe(true);
       }
       // Neither all nor nothing is refused; sound vectors are none of those that are.
-      expect(outcomes.equal).toBeGreaterThan(SEEDS / 4);
+      expect(outcomes.equal).toBeGreaterThan(SEEDS / 8);
       expect(outcomes.refused).toBeGreaterThan(SEEDS / 50);
     },
     60_000,
@@ -124,7 +127,7 @@ describe('a writer', () => {
       'vec',
       /cannot hold 1 of the 3 words, the first "a\\nb" \(it holds a newline\): write \.bin or \.wv/,
     ],
-    ['a ', 'vec', /\(it ends with a blank\): write \.wv, which keeps it, or replace blanks with --spaces _/],
+    ['a ', 'vec', /\(it ends with a blank\): write \.wv, which keeps it, or replace blanks with `spaces` _/],
     ['Catch 22', 'glove', /\(it ends in a number, as only a header allows\): write \.vec or \.wv/],
   ] as const)('says what is wrong with %j in %s, and the way out', async (word, format, sentence) => {
     await expect(writeVectors(make(['a', word, 'c'], 3), path('no'), { format })).rejects.toThrow(sentence);
@@ -163,7 +166,7 @@ describe('a writer', () => {
     expect((await readVectors(path('s.bin'))).words.toArray()).toEqual(['a▁b']);
     const both = make(['new york', 'paris', 'new_york'], 2);
     await expect(writeVectors(both, path('no.bin'), { spaces: '_' })).rejects.toThrow(
-      /--spaces _: "new york" and "new_york" would be the same word/,
+      /`spaces` _: "new york" and "new_york" would be the same word/,
     );
     for (const spaces of ['', '__', ' ', '\t'])
       await expect(writeVectors(both, path('no.bin'), { spaces })).rejects.toThrow(/expected one character/);

@@ -31,8 +31,10 @@ function line(name) {
   const trainers = row.trainers ? row.trainers.join(', ') : 'all';
   const aliases = alsoKnown(name).join(', ');
   const allowed = byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
-  const defaults =
-    row.follows ?? byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+  const own = Object.entries(row.perTrainer ?? {}).map(([trainer, value]) => `${trainer} ${value}`);
+  const defaults = row.follows
+    ? [row.follows, ...own].join('; ')
+    : byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
   return `| ${code(flagOf(name))} | ${row.help} | ${allowed} | ${defaults} | ${trainers} | ${aliases} |`;
 }
 

@@ -101,10 +101,12 @@ export function optionFlags(
   names: readonly OptionName[] = optionsOf(trainer),
 ): Record<string, Flag> {
   return Object.fromEntries(
-    names.map((name) => [
-      name,
-      { ...optionRow(name, trainer), default: defaultOf(name, trainer), aliases: aliasesOf(name, trainer) },
-    ]),
+    names.map((name) => {
+      const { follows, ...row } = optionRow(name, trainer);
+      const value = defaultOf(name, trainer);
+      const following = value === undefined && follows !== undefined ? { follows } : {};
+      return [name, { ...row, ...following, default: value, aliases: aliasesOf(name, trainer) }];
+    }),
   );
 }
 

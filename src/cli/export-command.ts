@@ -1,70 +1,124 @@
 import {
+  checkVectorsWritable,
   formatOfName,
+  type KeyedVectors,
+  outputsOf,
+  type RunHooks,
   readVectors,
   readWhole,
+  sifWeighted,
   subwordKeyedVectors,
   VECTOR_FORMATS,
+  type VectorFormat,
+  vectorsOf,
   type WholeFile,
   WordvecError,
+  type WriteVectorsOptions,
+  writeFastText,
   writeModel,
   writeVectors,
 } from '../index.js';
-import { command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
-import { checkOutputs } from './output-file.js';
+import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
+
+const FLAGS = {
+  output: { ...OUTPUT_FLAG, help: 'file to write, - for stdout; a folder for model2vec' },
+  format: {
+    kind: 'choice',
+    choices: VECTOR_FORMATS,
+    help: 'format of the output; without it the name of the file decides',
+  },
+  layout: {
+    kind: 'choice',
+    choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
+    help: 'spell numbers and spaces as this program does',
+  },
+  spaces: { kind: 'string', help: 'put this character in the place of blanks in words, such as _' },
+  ...READING_FLAGS,
+  sifCoefficient: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    aliases: ['sif-a'],
+    help: 'rows times a / (a + p), p the share of the corpus that is the word, such as 1e-3: the mean of such rows is the vector of a sentence; 0: as they are',
+  },
+  quiet: QUIET_FLAG,
+} as const;
+
+type ExportFlags = FlagValues<typeof FLAGS>;
 
 /** `wordvec export MODEL --format F -o FILE`: the same vectors in another format. */
 export const exportModel = command({
   usage: 'export <model>',
   help: 'write a model in another format',
   words: { model: 'a file of vectors or a model, of any format; - for stdin' },
-  flags: {
-    output: { ...OUTPUT_FLAG, help: 'file to write, - for stdout' },
-    format: {
-      kind: 'choice',
-      choices: VECTOR_FORMATS,
-      help: 'format of the output; without it the name of the file decides',
-    },
-    layout: {
-      kind: 'choice',
-      choices: ['gensim', 'word2vec', 'fasttext', 'glove'],
-      help: 'spell numbers and spaces as this program does',
-    },
-    spaces: { kind: 'string', help: 'put this character in the place of blanks in words, such as _' },
-    ...READING_FLAGS,
-    quiet: QUIET_FLAG,
-  },
+  flags: FLAGS,
   examples: [
     ['export corpus.wv -o corpus.bin', 'word2vec binary, by the name'],
     ['export corpus.bin --format glove -o corpus.txt', 'text without a header'],
+    ['export corpus.wv --format model2vec -o corpus-model', 'a folder for sentence-transformers'],
   ],
   async run(call) {
-    const { output, format, layout, spaces, limit, words, skipBad, quiet } = call.flags;
+    const { output, quiet, layout, spaces } = call.flags;
     const path = wordOf(call, 'model');
-    const chosen = format || (output === '' ? undefined : formatOfName(output));
-    if (output === '' || chosen === undefined)
-      throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
-    await checkOutputs([output], [path]);
+    const format = formatFor(call.flags);
+    // A second file beside the input is read, too.
+    const beside = [...outputsOf(path, 'npy'), ...outputsOf(path, 'tsv')];
+    await refuseInputs(outputsOf(output, format), [], path === '-' ? [] : beside);
+    await checkVectorsWritable(output, format);
     await withProgress(quiet, async (hooks) => {
-      const choice = rowChoice({ limit, words, skipBad });
-      const held: Partial<WholeFile> =
-        chosen === 'native' && limit === 0 && words === '' && spaces === ''
-          ? await readWhole(path, hooks, choice)
-          : { vectors: await readVectors(path, choice, hooks) };
-      const vectors = held.fastText ? subwordKeyedVectors(held.fastText) : held.vectors;
-      if (vectors?.compose)
-        hooks.onNote(
-          `its n-grams stay behind: ${chosen} has room for words only, so the new file has no vectors for unknown words`,
-        );
-      if (held.model) await writeModel(held.model, output, hooks);
-      else
-        await writeVectors(
-          vectors!,
-          output,
-          { format: chosen, layout: layout || undefined, spaces: spaces || undefined },
-          hooks,
-        );
+      const held = transformed(await read(path, format, call.flags, hooks), call.flags, hooks);
+      const options = { format, layout: layout || undefined, spaces: spaces || undefined };
+      await write(held, output, options, hooks);
     });
   },
 });
+
+/** @throws WordvecError `usage` where there is no name, or one that tells no format */
+function formatFor({ output, format, layout }: ExportFlags): VectorFormat {
+  if (output === '')
+    throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
+  const chosen = format || formatOfName(output);
+  if (layout && !['vec', 'glove', 'bin'].includes(chosen))
+    throw new WordvecError('usage', `--layout: expected the format vec, glove or bin with it, got ${chosen}`);
+  return chosen;
+}
+
+type Held = Partial<WholeFile>;
+
+/** Whole models for the formats that have room for them, else vectors. */
+async function read(path: string, format: VectorFormat, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
+  const choice = rowChoice(flags);
+  const whole = (format === 'fasttext' || format === 'native') && flags.spaces === '';
+  return whole ? readWhole(path, hooks, choice) : { vectors: await readVectors(path, choice, hooks) };
+}
+
+/** What the flags make of it, one step after the other. */
+function transformed(held: Held, flags: ExportFlags, hooks: RunHooks): Held {
+  const { sifCoefficient } = flags;
+  if (sifCoefficient === 0) return held;
+  const vectors = vectorsIn(held);
+  if (!vectors.counts)
+    hooks.onNote?.(
+      "it has no counts of words: their shares are taken by Zipf's law from their places, the most frequent first",
+    );
+  return { vectors: sifWeighted(vectors, sifCoefficient) };
+}
+
+function vectorsIn({ vectors, fastText, model }: Held): KeyedVectors {
+  return vectors ?? (fastText ? subwordKeyedVectors(fastText) : vectorsOf(model!));
+}
+
+async function write(
+  held: Held,
+  output: string,
+  options: WriteVectorsOptions,
+  hooks: RunHooks,
+): Promise<void> {
+  if (held.model && options.format === 'native') return writeModel(held.model, output, hooks);
+  if (held.fastText && options.format === 'fasttext') return writeFastText(held.fastText, output, hooks);
+  await writeVectors(vectorsIn(held), output, options, hooks);
+}

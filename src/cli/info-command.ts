@@ -1,11 +1,11 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
 import {
   type FastTextModel,
+  FORMATS,
   QuantizedRows,
   type RowChoice,
   readWhole,
   threadCount,
-  type WholeFile,
   type WordModel,
 } from '../index.js';
 import { command, JSON_FLAG } from './command.js';
@@ -56,7 +56,7 @@ function hasSimd(): boolean {
 
 async function modelRecord(path: string, choice: RowChoice): Promise<Record<string, unknown>> {
   const { format, model, fastText, vectors } = await readWhole(path, { onNote: say }, choice);
-  const file = { file: path, format: FORMAT_NAMES[format] };
+  const file = { file: path, format: FORMATS[format].title };
   if (model) return { ...file, ...wholeModelRecord(model) };
   if (fastText) return { ...file, ...fastTextRecord(fastText) };
   const { size, dim, counts } = vectors!;
@@ -99,15 +99,6 @@ function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
 function sumOf(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
-
-const FORMAT_NAMES: Record<WholeFile['format'], string> = {
-  vec: 'word2vec text',
-  glove: 'text without a header (GloVe)',
-  bin: 'word2vec binary',
-  native: 'wordvec',
-  fasttext: 'fastText model',
-  floret: 'floret table of n-grams',
-};
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */
 function shownName(name: string): string {

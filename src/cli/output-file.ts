@@ -10,7 +10,7 @@ import { checkWritable, findSources, WordvecError } from '../training.js';
  */
 export function defaultOutput(inputs: readonly string[], extension: string): string {
   if (inputs.length === 0) throw new WordvecError('usage', 'say where to write with -o FILE');
-  const name = basename(inputs[0]).replace(/\.gz$/, '');
+  const name = basename(inputs[0]).replace(/\.(gz|bz2|zst)$/, '');
   if (name === '-') throw new WordvecError('usage', 'stdin has no name: say where to write with -o FILE');
   if (/[*?{}[\]]/.test(name))
     throw new WordvecError('usage', `${name}: stands for many files: say where to write with -o FILE`);
@@ -64,12 +64,24 @@ async function saveElsewhere(
 }
 
 /**
- * Finds out, before hours of work, whether the outputs can be written.
+ * Finds out, before hours of work, whether the outputs can be written; takes what `refuseInputs` takes.
+ * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
+ */
+export async function checkOutputs(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  others: readonly string[] = [],
+): Promise<void> {
+  await refuseInputs(outputs, inputs, others);
+  for (const output of outputs) await checkWritable(output);
+}
+
+/**
  * @param inputs what is read, folders and patterns too
  * @param others files that are read besides
  * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
  */
-export async function checkOutputs(
+export async function refuseInputs(
   outputs: readonly string[],
   inputs: readonly string[],
   others: readonly string[] = [],
@@ -88,7 +100,6 @@ export async function checkOutputs(
         `expected different files for all that is written, got ${output} twice`,
       );
     written.add(identity);
-    await checkWritable(output);
   }
 }
 

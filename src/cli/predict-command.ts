@@ -1,6 +1,6 @@
 import { Classifier, readFastText, readLines } from '../index.js';
 import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
-import { answer, answerJson } from './output.js';
+import { answer, answerJson, NOTES } from './output.js';
 
 /** Flags of the commands that predict. */
 export const PREDICTION_FLAGS = {
@@ -25,13 +25,14 @@ export const predict = command({
   async run(call) {
     const { top, threshold, prob, json } = call.flags;
     const classifier = await openClassifier(wordOf(call, 'model'));
-    for await (const line of readLines(wordOf(call, 'file'))) {
-      const found = classifier.predict(line, { k: top, threshold });
-      if (json) await answerJson(found);
-      else
-        await answer(
-          `${found.map(({ label, probability }) => (prob ? `${label} ${digits(probability)}` : label)).join(' ')}\n`,
-        );
+    for await (const line of readLines(wordOf(call, 'file'), NOTES)) {
+      const asked = { k: top, threshold };
+      if (json) await answerJson(classifier.predict(line, asked));
+      else {
+        const found = classifier.scores(line, asked);
+        const shown = found.map(({ label, score }) => (prob ? `${label} ${digits(Math.exp(score))}` : label));
+        await answer(`${shown.join(' ')}\n`);
+      }
     }
   },
 });

@@ -1,4 +1,4 @@
-import type { Progress, RunHooks } from '../training.js';
+import { flagNames, type Progress, type RunHooks } from '../training.js';
 import { formatAmount, formatSeconds } from './figures.js';
 import { shownSentence } from './output.js';
 import { listenForStop } from './stop.js';
@@ -33,7 +33,7 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
       view.show(progress, false);
     },
     onNote(note) {
-      view.say(`wordvec: note: ${shownSentence(note)}\n`);
+      view.say(`wordvec: note: ${shownSentence(flagNames(note))}\n`);
     },
     onEpoch({ epoch, epochs, loss, seconds }) {
       firstEpoch ??= epoch;

@@ -21,7 +21,7 @@ export const quantize = command({
       help: 'keep only this many words and n-grams, those with the longest vectors; 0 keeps all',
     },
     retrain: { kind: 'string', help: 'train what --cutoff left once more on this file of lines with labels' },
-    epochs: { ...OPTIONS.epochs, group: 'retrain' },
+    epochs: { ...OPTIONS.epochs, default: 5, group: 'retrain' },
     lr: { ...OPTIONS.lr, default: OPTIONS.lr.perTrainer.classifier, group: 'retrain' },
     threads: { ...OPTIONS.threads, group: 'retrain' },
     qnorm: { kind: 'boolean', help: 'quantize the lengths of vectors apart from their directions' },

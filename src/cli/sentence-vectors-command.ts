@@ -1,6 +1,6 @@
 import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../index.js';
 import { command, JSON_FLAG, wordOf } from './command.js';
-import { answer, answerJson } from './output.js';
+import { answer, answerJson, NOTES } from './output.js';
 
 /** `wordvec sentence-vectors MODEL [FILE]`: a vector for each line, as the lines come. */
 export const sentenceVectors = command({
@@ -11,7 +11,7 @@ export const sentenceVectors = command({
   examples: [['sentence-vectors m.bin < lines.txt', 'one line of numbers for each line']],
   async run(call) {
     const vectorOf = vectorsOfLines(await readFastText(wordOf(call, 'model')));
-    for await (const line of readLines((call.words.file as string | undefined) ?? '-')) {
+    for await (const line of readLines((call.words.file as string | undefined) ?? '-', NOTES)) {
       const vector = Array.from(vectorOf(line));
       if (call.flags.json) await answerJson(vector);
       else await answer(`${vector.map((x) => Number(x.toPrecision(5))).join(' ')}\n`);

@@ -107,7 +107,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof WordvecError)) throw error;
       // The command line's advice, as it is followed here.
-      throw new WordvecError(error.code, error.message.replace(/see --help\b.*/, 'see help'));
+      throw new WordvecError(error.code, error.message.replace(/see `help`.*/, 'see help'));
     }
   }
 

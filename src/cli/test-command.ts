@@ -1,6 +1,6 @@
 import { type ClassificationScore, evaluateClassifier, type LabelScore, readLines } from '../index.js';
 import { command, JSON_FLAG, wordOf } from './command.js';
-import { answer, answerJson, say } from './output.js';
+import { answer, answerJson, NOTES, say } from './output.js';
 import { openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
 /** `wordvec test MODEL FILE`: precision, recall and F1 of a classifier. */
@@ -21,7 +21,11 @@ export const test = command({
     const { top, threshold, perLabel, json } = call.flags;
     const file = wordOf(call, 'file');
     const classifier = await openClassifier(wordOf(call, 'model'));
-    const score = await evaluateClassifier(classifier, readLines(file), { k: top, threshold, source: file });
+    const score = await evaluateClassifier(classifier, readLines(file, NOTES), {
+      k: top,
+      threshold,
+      source: file,
+    });
     if (score.leftOut > 0)
       say(`${file}: ${score.leftOut} lines have no label or no word that the model knows: left out`);
     if (json) return answerJson(perLabel ? score : { ...score, labels: undefined });

@@ -1,5 +1,5 @@
 import { fileLabel, WordvecError } from '../errors.js';
-import { platform, type ReadHooks } from '../platform.js';
+import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
 import { refuseForeign } from './signatures.js';
@@ -15,31 +15,48 @@ export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
 }
 
 /**
- * The lines of a file (gzip too, `-` is stdin) as bytes without their \n, as they come. A last line that
- * nothing ends is given too; a byte order mark is left out, with a note. A line is valid until the next one
+ * The lines of a file, or of content (packed too, `-` is stdin), as bytes without their \n, as they come. A last line
+ * that nothing ends is given too; a byte order mark is left out, with a note. A line is valid until the next one
  * is asked for.
- * @throws WordvecError `input` for a line of more than 16 MiB, `io`, `aborted`
+ * @throws WordvecError `input` for a line of more than 16 MiB and for what is no text in UTF-8, `io`, `aborted`
  */
-export function readLines(path: string, hooks: LineHooks = {}): AsyncGenerator<Uint8Array> {
-  return cutLines(readTextChunks(path, hooks), fileLabel(path, 'stdin'));
+export function readLines(input: FileInput, hooks: LineHooks = {}): AsyncGenerator<Uint8Array> {
+  const name = fileLabel(input, 'stdin');
+  return cutLines(readTextChunks(input, name, hooks), name);
 }
 
 /**
- * As `readChunks`, without a byte order mark at the start (which is noted).
- * @throws WordvecError `input` for files that are no text; `io`, also where the file becomes shorter while it is read; `aborted`
+ * As `readChunks` of text in UTF-8, without a byte order mark at the start (which is noted).
+ * @param name what errors call the text
+ * @throws WordvecError `io`, also where the file becomes shorter while it is read; `input` for other content; `aborted`
  */
-export async function* readTextChunks(path: string, hooks: LineHooks): AsyncGenerator<Uint8Array> {
-  const { chunks, size = 0 } = await platform().files.open(path, hooks);
+export async function* readTextChunks(
+  input: FileInput,
+  name: string,
+  hooks: LineHooks,
+): AsyncGenerator<Uint8Array> {
+  const { chunks, size = 0 } = await platform().files.open(input, hooks);
   let done = 0;
   for await (const chunk of chunks) {
-    if (done === 0) refuseForeign(chunk, fileLabel(path, 'stdin'), hooks.noPages);
+    if (done === 0) {
+      refuseForeign(chunk, name, hooks.noPages);
+      refuseWide(chunk, name);
+    }
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
-    if (mark > 0)
-      hooks.onNote?.(`${fileLabel(path, 'stdin')}: the byte order mark at its start was left out`);
+    if (mark > 0) hooks.onNote?.(`${name}: the byte order mark at its start was left out`);
     yield chunk.subarray(mark);
     done += chunk.length;
   }
-  if (done < size) throw shorterError(path);
+  if (done < size) throw shorterError(name);
+}
+
+// Without a mark: every other byte is zero in Latin letters, blanks and line ends. A NUL alone is white space to fastText.
+function refuseWide(head: Uint8Array, name: string): void {
+  const start = head.subarray(0, 512);
+  const zeros = [0, 1].map((half) => start.filter((byte, i) => byte === 0 && i % 2 === half).length);
+  if (Math.min(...zeros) > 0 || Math.max(...zeros) * 8 < start.length || start.length < 4) return;
+  const sentence = 'the file looks like UTF-16, expected UTF-8: convert it (iconv -f UTF-16 -t UTF-8)';
+  throw new WordvecError('input', `${name}: ${sentence}`);
 }
 
 /**

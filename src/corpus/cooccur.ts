@@ -5,6 +5,7 @@ import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
 import type { WindowRule } from './cooccurrence-plan.js';
 import { CORPUS_OPTIONS, type CorpusOptions, prepareCorpus, type StageTime } from './prepare.js';
+import type { TextInput } from './text-input.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** Options of the table of options that counting reads. */
@@ -30,7 +31,7 @@ export interface CooccurReport {
 }
 
 /**
- * Counts the co-occurrences of the words of files (see `prepareCorpus` for what inputs may be, and
+ * Counts the co-occurrences of the words of a text (see `prepareCorpus` for what inputs may be, and
  * `countCooccurrences` for the rule). Options that are not given take GloVe's defaults.
  * @throws WordvecError `usage` for options; `input`, `io`, `memory`, `aborted`
  *
@@ -43,7 +44,7 @@ export interface CooccurReport {
  * counts.close();
  */
 export async function cooccur(
-  inputs: readonly string[],
+  inputs: TextInput,
   given: Partial<CooccurOptions> = {},
   hooks: RunHooks = {},
 ): Promise<CooccurReport> {

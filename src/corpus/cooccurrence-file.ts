@@ -2,10 +2,10 @@ import { WordvecError } from '../errors.js';
 import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
-import { platform } from '../platform.js';
+import { checkPath, platform } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { readBlock } from './block-store.js';
-import { type Cooccurrences, keepBlocks, REMEDY } from './cooccurrence.js';
+import { type Cooccurrences, checkCounts, keepBlocks, REMEDY } from './cooccurrence.js';
 import { type BlockOutput, type CountedBlock, layWorkspace, putChunks } from './cooccurrence-blocks.js';
 import { shorterError } from './text.js';
 
@@ -22,6 +22,8 @@ export async function writeCooccurrences(
   path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkCounts(counts);
+  checkPath(path);
   const { files } = platform();
   const report = startProgress(hooks, { phase: 'saving', unit: 'records', total: counts.records });
   let done = 0;

@@ -1,7 +1,9 @@
+import { expected } from '../errors.js';
 import { RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
+import { checkValue } from '../options.js';
 import { readBlock } from './block-store.js';
-import type { Cooccurrences } from './cooccurrence.js';
-import type { Vocabulary } from './vocabulary.js';
+import { type Cooccurrences, checkCounts } from './cooccurrence.js';
+import { checkVocabulary, type Vocabulary } from './vocabulary.js';
 
 /** Some rows of the matrix of counts, and the sums that they are compared with. */
 export interface CooccurrenceRows {
@@ -20,6 +22,9 @@ export function readRows(
   vocabulary: number,
   wanted: readonly number[],
 ): CooccurrenceRows {
+  checkCounts(counts);
+  checkValue('vocabulary', { kind: 'integer', min: 0, max: 2 ** 31 }, vocabulary);
+  if (!Array.isArray(wanted)) throw expected('wanted', 'a list of rows', wanted);
   const rows = new Map(wanted.map((row) => [row, new Map<number, number>()]));
   const rowSums = new Float64Array(vocabulary);
   const columnSums = new Float64Array(vocabulary);
@@ -41,6 +46,13 @@ export function readRows(
   return { rows, rowSums, columnSums, total };
 }
 
+/** @throws WordvecError `usage` for what does not hold the rows of words */
+function checkRows(counts: CooccurrenceRows, ...wanted: number[]): void {
+  if (!(counts?.rows instanceof Map)) throw expected('counts', 'rows of counts (readRows)', counts);
+  for (const row of wanted)
+    if (!counts.rows.has(row)) throw expected('row', 'one of those that readRows was asked for', row);
+}
+
 /** A word that stands near another. */
 export interface Partner {
   readonly word: string;
@@ -57,11 +69,15 @@ export interface Partner {
  * which neither function words (much X) nor rare accidents (much lift) lead.
  */
 export function strongestPartners(
-  { words }: Vocabulary,
+  vocabulary: Vocabulary,
   counts: CooccurrenceRows,
   row: number,
   k: number,
 ): Partner[] {
+  checkVocabulary(vocabulary);
+  checkRows(counts, row);
+  checkValue('k', { kind: 'integer', min: 1 }, k);
+  const { words } = vocabulary;
   return [...counts.rows.get(row)!.keys()]
     .map((column) => partner(counts, row, column))
     .filter(({ lift }) => lift > 1)
@@ -94,12 +110,16 @@ export interface ProbabilityRatio {
 
 /** The ratios of `probes` for two words whose rows were read; all words by vocabulary row. */
 export function probabilityRatios(
-  { words }: Vocabulary,
+  vocabulary: Vocabulary,
   counts: CooccurrenceRows,
   first: number,
   second: number,
   probes: readonly number[],
 ): ProbabilityRatio[] {
+  checkVocabulary(vocabulary);
+  checkRows(counts, first, second);
+  if (!Array.isArray(probes)) throw expected('probes', 'a list of rows', probes);
+  const { words } = vocabulary;
   return probes.map((probe) => {
     const [a, b] = [partner(counts, first, probe), partner(counts, second, probe)];
     const ratio = a.probability / b.probability;
@@ -113,6 +133,7 @@ export function probabilityRatios(
  * much count with its word, and a ratio far from 1, or near it.
  */
 export function tellingProbes(counts: CooccurrenceRows, first: number, second: number): number[] {
+  checkRows(counts, first, second);
   const columns = new Set([...counts.rows.get(first)!.keys(), ...counts.rows.get(second)!.keys()]);
   const probes = [...columns]
     .filter((column) => column !== first && column !== second)

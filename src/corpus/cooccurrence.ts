@@ -1,3 +1,4 @@
+import { expected } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
@@ -38,6 +39,12 @@ export interface Cooccurrences {
   readonly spilled: number;
   /** Frees what the counts take. */
   close(): void;
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkCounts(counts: unknown): void {
+  if (!Array.isArray((counts as Partial<Cooccurrences> | undefined)?.blocks))
+    throw expected('counts', 'co-occurrences (of cooccur)', counts);
 }
 
 export const REMEDY = 'lower --memory, use fewer --threads or a higher --min-count';

@@ -58,7 +58,7 @@ export async function countRange(
   for (const piece of job.pieces) {
     let last = NEWLINE;
     for await (const { bytes, read } of textOf(piece, (remark) => remarks.push(remark), signal)) {
-      scanner.scan(unicode ? unicode.normalise(bytes) : bytes, keep);
+      scanner.scan(unicode && !piece.tokens ? unicode.normalise(bytes) : bytes, keep);
       last = bytes.at(-1) ?? last;
       const pause = onChunk(read, ids);
       if (pause) await pause;

@@ -1,9 +1,8 @@
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { findSources } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
-import { readTextChunks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';
+import { chunksOfSource, openText, type TextInput } from './text-input.js';
 import { TokenTable } from './token-table.js';
 import { MAX_WORD_BYTES, SENTENCE_END_WORD, type WordTable } from './words.js';
 
@@ -24,22 +23,27 @@ export interface LabelledText {
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
  */
 export async function readLabelledText(
-  inputs: readonly string[],
+  input: TextInput,
   labelPrefix: string,
   hooks: RunHooks = {},
 ): Promise<LabelledText> {
   const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
   const lines = new LabelledLines(labelPrefix);
   let bytesRead = 0;
-  for (const { path } of await findSources(inputs)) {
-    lines.startFile(path);
-    for await (const chunk of readTextChunks(path, hooks)) {
-      throwIfAborted(hooks.signal);
-      lines.take(chunk);
-      bytesRead += chunk.length;
-      report(bytesRead);
+  const { sources, name, close } = await openText(input, hooks);
+  try {
+    for (const source of sources) {
+      lines.startFile(fileLabel(source.path, 'stdin'));
+      for await (const chunk of chunksOfSource(source, hooks)) {
+        throwIfAborted(hooks.signal);
+        lines.take(chunk);
+        bytesRead += chunk.length;
+        report(bytesRead);
+      }
+      lines.endFile();
     }
-    lines.endFile();
+  } finally {
+    close();
   }
   if (lines.longWords > 0)
     hooks.onNote?.(
@@ -49,7 +53,7 @@ export async function readLabelledText(
   if (text.tokens.length === 0)
     throw new WordvecError(
       'input',
-      `${inputs.join(', ')}: no text found, expected lines such as \`${labelPrefix}name some words\``,
+      `${name}: no text found, expected lines such as \`${labelPrefix}name some words\``,
     );
   return text;
 }

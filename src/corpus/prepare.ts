@@ -1,9 +1,11 @@
+import { checkOptions } from '../errors.js';
 import { completeOptions } from '../options.js';
-import { checkWritable, findSources, platform, type Source, threadCount } from '../platform.js';
+import { checkWritable, platform, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, createBlockStore } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { Preparation, PreparationJob } from './preparation.js';
+import { openText, type TextInput } from './text-input.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
 import { WordTable } from './words.js';
 
@@ -62,8 +64,8 @@ export interface Sizes {
 const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 << 20 };
 
 /**
- * Reads the inputs (files, folders, globs, `.gz`, `-` for stdin), counts the words and encodes the corpus, in
- * one pass over the text. Vocabulary and ids do not depend on the number of threads.
+ * Reads the inputs (files, folders, globs, packed ones, `-` for stdin, or text itself: see `TextInput`), counts the words
+ * and encodes the corpus, in one pass over the text. Vocabulary and ids do not depend on the number of threads.
  * Options that are not given take skip-gram's defaults. With `vocabulary`, ids are its rows and its counts stay (training goes on from a model).
  * @throws WordvecError `usage` for options; `input` for a missing or empty file or when no word reaches `minCount`; `io`, `memory`,
  * `aborted`.
@@ -74,18 +76,20 @@ const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 <
  * await corpus.close();
  */
 export async function prepareCorpus(
-  inputs: readonly string[],
+  inputs: TextInput,
   given: Partial<CorpusOptions> = {},
   hooks: RunHooks = {},
   vocabulary?: Vocabulary,
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
+  checkOptions(hooks, 'hooks');
   throwIfAborted(hooks.signal);
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
   const also = given.also && { bytes: given.also.bytes, offsets: given.also.offsets };
   const options = { ...given, ...complete, also };
-  const sources = await findSources(inputs);
   if (options.saveVocab) await checkWritable(options.saveVocab);
+  const text = await openText(inputs, hooks);
+  const { sources } = text;
   const store = createStore(sources, options);
   let open = true;
   const close = () => {
@@ -111,6 +115,8 @@ export async function prepareCorpus(
     close();
     throwIfAborted(hooks.signal);
     throw cause;
+  } finally {
+    text.close();
   }
 }
 

@@ -1,12 +1,11 @@
 import { isSeparator } from '../kernels/word-scanner.js';
-import { platform, type Source } from '../platform.js';
+import type { Source } from '../platform.js';
+import { openPlaced } from './text-input.js';
 
-/** Bytes [start, end) of a file; of a stream everything, and `end` is Infinity. */
-export interface Piece {
-  readonly path: string;
+/** Bytes [start, end) of a source; of a stream everything, and `end` is Infinity. */
+export interface Piece extends Source {
   readonly start: number;
   readonly end: number;
-  readonly stream: boolean;
   /** Holds the file's last byte: the line ends there. */
   readonly endsFile: boolean;
 }
@@ -26,10 +25,9 @@ export async function planRanges(sources: readonly Source[], count: number): Pro
     let start = 0;
     const put = (end: number) =>
       ranges.at(-1)!.push({
-        path: source.path,
+        ...source,
         start,
         end: source.stream ? Number.POSITIVE_INFINITY : end,
-        stream: source.stream,
         endsFile: end === source.size,
       });
     while (ranges.length < count) {
@@ -53,7 +51,7 @@ function weight(source: Source): number {
 
 /** The first byte of the first word that begins after white space at or after `place`; size where none does. */
 async function wordStart(source: Source, place: number): Promise<number> {
-  const file = await platform().files.openAt(source.path);
+  const file = await openPlaced(source);
   const buffer = new Uint8Array(1 << 16);
   let inSpace = false;
   try {

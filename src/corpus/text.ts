@@ -1,8 +1,9 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
-import { platform } from '../platform.js';
+import { platform, readChunks } from '../platform.js';
 import type { Piece } from './ranges.js';
 import { refuseForeign } from './signatures.js';
+import { openPlaced } from './text-input.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;
@@ -57,19 +58,19 @@ export async function* textOf(
 }
 
 /** What a later part of a file holds is explained by its beginning. */
-async function refuseBeginning({ path, stream }: Piece): Promise<void> {
-  if (stream) return;
-  const file = await platform().files.openAt(path);
+async function refuseBeginning(piece: Piece): Promise<void> {
+  if (piece.stream) return;
+  const file = await openPlaced(piece);
   const head = new Uint8Array(300);
   try {
-    refuseForeign(head.subarray(0, await file.read(head, 0)), path);
+    refuseForeign(head.subarray(0, await file.read(head, 0)), piece.path);
   } finally {
     file.close();
   }
 }
 
 async function* fileChunks(piece: Piece): AsyncGenerator<Text> {
-  const file = await platform().files.openAt(piece.path);
+  const file = await openPlaced(piece);
   const buffer = new Uint8Array(Math.min(CHUNK, piece.end - piece.start));
   try {
     for (let at = piece.start; at < piece.end; ) {
@@ -100,7 +101,7 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
   const onRead = (bytes: number) => {
     done = bytes;
   };
-  for await (const chunk of platform().files.readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
+  for await (const chunk of readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
     const text = rest.length === 0 ? chunk : joined(rest, chunk);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));

@@ -1,3 +1,4 @@
+import { expected } from '../errors.js';
 import { type BlockStore, readBlock, takeBlock, writeBlock } from './block-store.js';
 import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
 import { bytesOf } from './lists.js';
@@ -40,7 +41,9 @@ export class TokenWriter {
  * [...ids]; // => [0, 1, 0x80000000, 0]
  * await corpus.close();
  */
-export function openTokens({ segments }: TokenStore): TokenReader {
+export function openTokens(store: TokenStore): TokenReader {
+  const segments = store?.segments;
+  if (!Array.isArray(segments)) throw expected('store', 'the ids of a corpus (prepareCorpus)', store);
   const starts: number[] = [];
   let total = 0;
   for (const segment of segments) {

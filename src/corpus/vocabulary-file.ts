@@ -1,10 +1,10 @@
 import { fileLabel, WordvecError } from '../errors.js';
-import { writeWhole } from '../platform.js';
+import { type FileInput, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
-import { createVocabulary, type Vocabulary } from './vocabulary.js';
+import { checkVocabulary, createVocabulary, type Vocabulary } from './vocabulary.js';
 import { MAX_WORD_BYTES } from './words.js';
 
 const encoder = new TextEncoder();
@@ -12,15 +12,15 @@ const decoder = new TextDecoder();
 
 /**
  * Reads a vocabulary: lines of `word count`, as written by word2vec.c's -save-vocab and GloVe's vocab_count;
- * gzip and `-` too. Rows keep the file's order; empty lines are passed over.
+ * packed and `-` too, and content (see `readVectors`). Rows keep the file's order; empty lines are passed over.
  * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
  */
-export async function readVocabulary(path: string, hooks: RunHooks = {}): Promise<Vocabulary> {
-  const name = fileLabel(path, 'stdin');
+export async function readVocabulary(input: FileInput, hooks: RunHooks = {}): Promise<Vocabulary> {
+  const name = fileLabel(input, 'stdin');
   const table = new TokenTable();
   const counts: number[] = [];
   let line = 0;
-  for await (const bytes of readLines(path, { ...hooks, noPages: true })) {
+  for await (const bytes of readLines(input, { ...hooks, noPages: true })) {
     line++;
     const entry = entryOf(bytes);
     if (entry === undefined) continue;
@@ -52,11 +52,13 @@ export async function readVocabulary(path: string, hooks: RunHooks = {}): Promis
  * [counts[1], total]; // => [2, 5]
  */
 export async function writeVocabulary(
-  { words, counts }: Vocabulary,
+  vocabulary: Vocabulary,
   path: string,
   hooks: RunHooks = {},
   beside?: () => Promise<void>,
 ): Promise<void> {
+  checkVocabulary(vocabulary);
+  const { words, counts } = vocabulary;
   await writeWhole(
     path,
     async (sink) => {

@@ -1,4 +1,5 @@
-import type { WordTable } from './words.js';
+import { expected } from '../errors.js';
+import { WordTable } from './words.js';
 
 /**
  * The words that get a row, by falling count and, where counts are equal, by first place in the corpus: the
@@ -14,9 +15,17 @@ export interface Vocabulary {
 
 /** A vocabulary of `words` with their counts (counts[i] of word i, length words.size); sums them up. */
 export function createVocabulary(words: WordTable, counts: Float64Array): Vocabulary {
+  checkVocabulary({ words, counts });
   let total = 0;
   for (const count of counts) total += count;
   return { words, counts, total };
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkVocabulary(vocabulary: unknown): void {
+  const { words, counts } = (vocabulary ?? {}) as Partial<Vocabulary>;
+  if (!(words instanceof WordTable && counts instanceof Float64Array && counts.length === words.size))
+    throw expected('vocabulary', 'a WordTable, and as many counts in a Float64Array', vocabulary);
 }
 
 /** A vocabulary as data that can be posted to a thread. */

@@ -1,5 +1,8 @@
+import { expected } from '../errors.js';
+
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8');
+// A word may begin with the bytes of a byte order mark.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The word that stands for the end of a line in fastText and word2vec.c. */
 export const SENTENCE_END_WORD = encoder.encode('</s>');
@@ -28,6 +31,8 @@ export class WordTable {
 
   /** @param index of these words, where there is one already */
   constructor(bytes: Uint8Array, offsets: Uint32Array, index?: Int32Array) {
+    if (!(bytes instanceof Uint8Array && offsets instanceof Uint32Array && offsets.length > 0))
+      throw expected('words', 'bytes and a Uint32Array of offsets (or use WordTable.from)', bytes);
     this.bytes = bytes;
     this.offsets = offsets;
     this.size = offsets.length - 1;
@@ -36,6 +41,8 @@ export class WordTable {
 
   /** From JavaScript strings, encoded as UTF-8. */
   static from(words: readonly string[]): WordTable {
+    const wrong = Array.isArray(words) ? words.find((word) => typeof word !== 'string') : words;
+    if (wrong !== undefined) throw expected('words', 'a list of words', wrong);
     const parts = words.map((word) => encoder.encode(word));
     return WordTable.fromBytes(parts);
   }

@@ -2,7 +2,7 @@ import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
 import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -35,6 +35,10 @@ export class Dictionary {
 
   /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
   constructor(parts: DictionaryParts) {
+    checkOptions(parts, 'parts');
+    checkInstance('entries', parts.entries, WordTable, 'WordTable.from makes one');
+    if (!(parts.counts instanceof Float64Array && parts.range))
+      throw expected('parts', 'counts as a Float64Array, and the range of n-grams', parts.counts);
     const words = parts.entries.size - parts.labels;
     if (words < 0 || parts.counts.length !== parts.entries.size)
       throw new WordvecError(
@@ -111,6 +115,15 @@ export class Dictionary {
     return place === undefined ? -1 : this.words.size + place;
   }
 }
+
+/** The bytes of a word or a line. @throws WordvecError `usage` for what is neither text nor bytes */
+export function lineBytes(line: string | Uint8Array): Uint8Array {
+  if (typeof line === 'string') return encoder.encode(line);
+  if (line instanceof Uint8Array) return line;
+  throw expected('line', 'one text or its bytes', line);
+}
+
+const encoder = new TextEncoder();
 
 /** The tokens of a line as fastText cuts them (space, \n, \r, \t, \v, \f, NUL), then `</s>`. */
 export function* lineTokens(line: Uint8Array, sentenceEnd = true): Generator<Uint8Array> {

@@ -1,4 +1,5 @@
-import type { Dictionary } from './dictionary.js';
+import { expected } from '../errors.js';
+import { Dictionary } from './dictionary.js';
 import type { Rows } from './rows.js';
 
 /** The settings that a fastText model file carries, under its own names; sizes in rows, tokens and epochs. */
@@ -31,4 +32,11 @@ export interface FastTextModel {
   readonly input: Rows;
   /** Rows of the words (cbow, sg) or labels (sup); with loss hs, of the inner nodes of the Huffman tree. */
   readonly output: Rows;
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkFastText(model: unknown): asserts model is FastTextModel {
+  const { settings, dictionary, input, output } = (model ?? {}) as Partial<FastTextModel>;
+  if (!settings || !(dictionary instanceof Dictionary) || !input || !output)
+    throw expected('model', 'a fastText model (of readFastText, or of train)', model);
 }

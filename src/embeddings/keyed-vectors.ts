@@ -1,7 +1,7 @@
 import type { NdArray } from 'ndarray';
 import { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { checkInstance, checkOptions, WordvecError } from '../errors.js';
+import { checkMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
 
 /** What vectors may know besides words and rows. */
@@ -20,8 +20,11 @@ export class KeyedVectors {
   readonly compose: ((word: string) => Float32Array | undefined) | undefined;
   #norms: Float32Array | undefined;
 
-  /** @throws WordvecError `format` when the shapes differ. */
+  /** @throws WordvecError `format` when the shapes differ; `usage` for what is no table or no matrix. */
   constructor(words: WordTable, matrix: Matrix, options: KeyedVectorsOptions = {}) {
+    checkInstance('words', words, WordTable, 'WordTable.from makes one');
+    checkMatrix('matrix', matrix);
+    checkOptions(options);
     if (words.size !== matrix.rows) {
       throw new WordvecError(
         'format',
@@ -73,6 +76,11 @@ function squaredNorm(row: Float32Array): number {
   let sum = 0;
   for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
   return sum;
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkVectors(vectors: unknown): void {
+  checkInstance('vectors', vectors, KeyedVectors, 'readVectors gives one');
 }
 
 /** The first words of the vectors, at most `count`: views, no copies; n-grams still serve unknown words. */

@@ -1,4 +1,6 @@
 import type { Vocabulary } from '../corpus/vocabulary.js';
+import { WordTable } from '../corpus/words.js';
+import { expected } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { chooseVectors, type GloveRows } from './glove-rows.js';
@@ -27,11 +29,25 @@ export type WordModel<Trainer extends WordTrainer = WordTrainer> = Trainer exten
   ? TrainedWords<Trainer>
   : never;
 
+/** @throws WordvecError `usage` for what is none */
+export function checkModel(model: unknown): void {
+  const { trainer, options, vocabulary, input, output } = (model ?? {}) as Partial<WordModel>;
+  if (
+    typeof trainer !== 'string' ||
+    !options ||
+    !(vocabulary?.words instanceof WordTable) ||
+    !input ||
+    !output
+  )
+    throw expected('model', 'a model of words (of train, or of readModel)', model);
+}
+
 /**
  * The word vectors of a model: its input rows, without a copy; of GloVe what `--vectors` says (a copy unless
  * it is `word`): the word's vector, word + context, or both side by side.
  */
 export function vectorsOf(model: WordModel): KeyedVectors {
+  checkModel(model);
   return new KeyedVectors(model.vocabulary.words, chosenRows(model), { counts: model.vocabulary.counts });
 }
 

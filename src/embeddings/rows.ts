@@ -1,4 +1,5 @@
-import type { Matrix } from '../tensor/matrix.js';
+import { expected } from '../errors.js';
+import { checkMatrix, type Matrix } from '../tensor/matrix.js';
 import type { ProductQuantizer } from './product-quantizer.js';
 
 /** Rows of a fastText matrix, dense or quantized, read one at a time. */
@@ -41,6 +42,9 @@ export class DenseRows implements Rows {
   readonly places: Int32Array | undefined;
 
   constructor(matrix: Matrix, places?: Int32Array) {
+    checkMatrix('matrix', matrix);
+    if (places !== undefined && !(places instanceof Int32Array))
+      throw expected('places', 'an Int32Array', places);
     this.matrix = matrix;
     this.places = places;
     this.rows = places?.length ?? matrix.rows;
@@ -84,6 +88,8 @@ export class QuantizedRows implements Rows {
     quantizer: ProductQuantizer,
     norms?: { readonly codes: Uint8Array; readonly quantizer: ProductQuantizer },
   ) {
+    if (!(codes instanceof Uint8Array && quantizer?.parts > 0))
+      throw expected('codes', 'bytes, and their quantizer', codes);
     this.rows = codes.length / quantizer.parts;
     this.dim = quantizer.dim;
     this.codes = codes;

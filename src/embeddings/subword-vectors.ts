@@ -1,12 +1,11 @@
 import { bracketed } from '../corpus/subwords.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { lineTokens } from './dictionary.js';
-import type { FastTextModel } from './fasttext-model.js';
+import { lineBytes, lineTokens } from './dictionary.js';
+import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
-import { meanOfRows } from './rows.js';
+import { DenseRows, meanOfRows, type Rows } from './rows.js';
 import { Classifier } from './text-classifier.js';
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** An n-gram of a word and its row of the input matrix. */
@@ -23,13 +22,15 @@ export interface Ngram {
  * (Bojanowski et al. 2017). Undefined when it has none of either.
  */
 export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
-  const bytes = typeof word === 'string' ? encoder.encode(word) : word;
+  checkFastText(model);
+  const bytes = lineBytes(word);
   return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
 export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
-  const bytes = encoder.encode(word);
+  checkFastText(model);
+  const bytes = lineBytes(word);
   const found: Ngram[] = [];
   const vectorOf = (row: number) => meanOfRows(model.input, (visit) => visit(row))!;
   const own = model.dictionary.words.indexOf(word);
@@ -46,16 +47,29 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
  * has n-grams.
  */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
-  const { words, counts } = model.dictionary;
+  checkFastText(model);
+  const { words } = model.dictionary;
+  const counts = model.dictionary.counts.subarray(0, words.size);
   const matrix = createMatrix(words.size, model.settings.dim);
+  const single = model.dictionary.range.maxn === 0 ? singleRows(model.input) : undefined;
   for (let i = 0; i < words.size; i++) {
-    const vector = subwordVector(model, words.bytesOf(i));
+    const vector = single ? single(i) : subwordVector(model, words.bytesOf(i));
     if (vector !== undefined) rowOf(matrix, i).set(vector);
   }
   return new KeyedVectors(words, matrix, {
-    counts: counts.subarray(0, words.size),
+    // All 1: the file was made of vectors whose counts nobody knew.
+    ...(counts.some((count) => count !== 1) && { counts }),
     ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
   });
+}
+
+/** Views of dense rows. A mean of one row would turn -0 into 0. */
+function singleRows(rows: Rows): ((i: number) => Float32Array | undefined) | undefined {
+  if (!(rows instanceof DenseRows)) return undefined;
+  return (i) => {
+    const start = rows.offsetOf(i);
+    return start < 0 ? undefined : rows.matrix.data.subarray(start, start + rows.dim);
+  };
 }
 
 /**
@@ -64,9 +78,10 @@ export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
  * when no word has a vector.
  */
 export function sentenceVectors(model: FastTextModel): (line: string | Uint8Array) => Float32Array {
+  checkFastText(model);
   const classifier = model.settings.model === 'sup' ? new Classifier(model) : undefined;
   return (line) => {
-    const bytes = typeof line === 'string' ? encoder.encode(line) : line;
+    const bytes = lineBytes(line);
     const sum = new Float32Array(model.settings.dim);
     if (classifier !== undefined) {
       return classifier.hidden(lineTokens(bytes)) ?? sum;

@@ -1,14 +1,15 @@
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
-import { lineTokens } from './dictionary.js';
-import type { FastTextModel } from './fasttext-model.js';
+import { lineBytes, lineTokens } from './dictionary.js';
+import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { meanOfRows } from './rows.js';
 
 /** A label and its probability in [0, 1]. */
 export interface Prediction {
   /** The label with its prefix, as in the training text. */
   readonly label: string;
-  /** fastText's number: the probability + 1e-5 (its logarithm is guarded so). */
+  /** fastText's number, the probability + 1e-5 (its logarithm is guarded so), but at most 1. */
   readonly probability: number;
 }
 
@@ -25,8 +26,6 @@ interface Scored {
   readonly score: number;
 }
 
-const encoder = new TextEncoder();
-
 /** Predicts the labels of a line with a supervised fastText model (Joulin et al. 2017). */
 export class Classifier {
   readonly model: FastTextModel;
@@ -35,6 +34,7 @@ export class Classifier {
 
   /** @throws WordvecError `usage` when the model was not trained as a classifier. */
   constructor(model: FastTextModel) {
+    checkFastText(model);
     if (model.settings.model !== 'sup')
       throw new WordvecError(
         'usage',
@@ -47,23 +47,30 @@ export class Classifier {
 
   /**
    * The most probable labels of a line, best first; none when it has no known word or n-gram.
-   * @throws WordvecError `usage` for options that are no numbers, or a k below 1
+   * @throws WordvecError `usage` for what is no line, and options that are out of their range
    */
   predict(line: string | Uint8Array, options: PredictOptions = {}): Prediction[] {
-    const bytes = typeof line === 'string' ? encoder.encode(line) : line;
-    const hidden = this.hidden(lineTokens(bytes));
+    return this.scores(line, options).map(({ label, score }) => ({
+      label,
+      probability: Math.min(1, Math.exp(score)),
+    }));
+  }
+
+  /** As `predict`, with fastText's own score: the logarithm of the probability + 1e-5. @throws as `predict` */
+  scores(line: string | Uint8Array, options: PredictOptions = {}): { label: string; score: number }[] {
+    const hidden = this.hidden(lineTokens(lineBytes(line)));
     return this.predictHidden(hidden, options).map(({ label, score }) => ({
       label: this.model.dictionary.labels.word(label),
-      probability: Math.exp(score),
+      score,
     }));
   }
 
   /** As `predict` for what `hidden` gave; `score` is the guarded logarithm of the probability. */
   predictHidden(hidden: Float32Array | undefined, options: PredictOptions = {}): Scored[] {
+    checkOptions(options);
     const { k = 1, threshold = 0 } = options;
-    if (!(k >= 1)) throw new WordvecError('usage', `k: expected a number >= 1, got ${k}`);
-    if (Number.isNaN(threshold))
-      throw new WordvecError('usage', `threshold: expected a probability, got ${threshold}`);
+    if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
+    checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
     if (hidden === undefined) return [];
     const found = this.#tree
       ? this.#searchTree(this.#tree, hidden, k, threshold)

@@ -1,4 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
@@ -68,6 +69,8 @@ export async function evaluateAnalogies(
   options: AnalogyEvaluationOptions = {},
   hooks: RunHooks = {},
 ): Promise<AnalogyReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   checkMethod(options);
   const sections = await readQuestions(source, options.name ?? 'questions');
   const asked = sections.map(({ name, questions }) => ({

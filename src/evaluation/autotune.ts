@@ -1,9 +1,9 @@
-import { readLines } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
+import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { WordvecError } from '../errors.js';
+import { checkOptions, expected, optionNames, WordvecError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-file.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -19,8 +19,8 @@ import { RANGES, type Tuned, TuningWalk } from './tuning-walk.js';
 
 /** How long and by what `autotuneClassifier` searches. */
 export interface AutotuneOptions {
-  /** File of lines with labels that the parameters are judged by. */
-  readonly validation: string;
+  /** Lines with labels that the parameters are judged by. */
+  readonly validation: TextInput;
   /** Seconds that the search may take. Default 300. */
   readonly duration?: number;
   /** Trials that it makes at most; Infinity by default. */
@@ -60,23 +60,42 @@ const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
  * @throws WordvecError `usage`, `input`, `io`; `aborted` before the first trial was done
  */
 export async function autotuneClassifier(
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<'classifier'>,
   options: AutotuneOptions,
   hooks: RunHooks = {},
 ): Promise<AutotuneReport> {
+  checkOptions(given);
+  checkOptions(options, 'search');
+  const input = await openText(inputs, hooks);
+  const { onNote } = hooks;
+  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  return tune(input, given, options, own).finally(input.close);
+}
+
+async function tune(
+  input: OpenText,
+  given: TrainOptions<'classifier'>,
+  options: AutotuneOptions,
+  hooks: RunHooks,
+): Promise<AutotuneReport> {
   const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
-  if (!(trials >= 1)) throw new WordvecError('usage', `trials: expected a number >= 1, got ${trials}`);
+  if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const { fixed, known, initial } = await fixedOptions(given, hooks);
-  const text = await readLabelledText(inputs, fixed.label, hooks);
-  const task: Task = { inputs, text, fixed, known, initial };
+  const text = await readLabelledText(input, fixed.label, hooks);
+  const task: Task = { input, text, fixed, known, initial };
   const { dictionary } = dataOf(fixed, task);
   const mostDim = checkTask(task, dictionary, options);
   const lines: Uint8Array[] = [];
-  for await (const line of readLines(options.validation, hooks)) lines.push(line.slice());
-  checkLabels(dictionary, lines, options.validation);
-  const runTrial = openTrials(task, lines, options);
+  const judging = await openText(options.validation, hooks);
+  try {
+    for await (const line of linesOfText(judging, hooks)) lines.push(line.slice());
+  } finally {
+    judging.close();
+  }
+  checkLabels(dictionary, lines, judging.name);
+  const runTrial = openTrials(task, lines, judging.name, options);
   const walk = new TuningWalk(fixed, known, mostDim);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
@@ -128,7 +147,7 @@ export async function autotuneClassifier(
 
 /** What all trials share. */
 interface Task {
-  readonly inputs: readonly string[];
+  readonly input: OpenText;
   readonly text: LabelledText;
   readonly fixed: ResolvedOptions<'classifier'>;
   /** Parameters that stay as they are. */
@@ -180,9 +199,9 @@ function checkTask(
 
 function dataOf(
   options: ResolvedOptions<'classifier'>,
-  { text, inputs, initial }: Pick<Task, 'text' | 'inputs' | 'initial'>,
+  { text, input, initial }: Pick<Task, 'text' | 'input' | 'initial'>,
 ): ClassifierData {
-  return classifierData(text, options, inputs.join(', '), initial?.vectors.words);
+  return classifierData(text, options, input.name, initial?.vectors.words);
 }
 
 type Trial = (
@@ -194,7 +213,8 @@ type Trial = (
 function openTrials(
   task: Task,
   lines: readonly Uint8Array[],
-  { validation, metricLabel, predictions: k = 1, modelSize }: AutotuneOptions,
+  source: string,
+  { metricLabel, predictions: k = 1, modelSize }: AutotuneOptions,
 ): Trial {
   const heap = new SharedHeap();
   return async (options, own) => {
@@ -204,8 +224,8 @@ function openTrials(
     const { model: whole } = await trainOn(classifier, data, options, own);
     // Without remarks, which the text gave before.
     const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
-    const model = modelSize ? await shrinkTo(whole, modelSize, task.inputs, options, quiet) : whole;
-    const score = await evaluateClassifier(new Classifier(model), lines, { k, source: validation });
+    const model = modelSize ? await shrinkTo(whole, modelSize, task.input, options, quiet) : whole;
+    const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
     const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);
     return { model, score: label < 0 ? score.f1 : score.labels[label].f1 };
   };
@@ -213,6 +233,8 @@ function openTrials(
 
 /** The parameters that are searched, as flags. */
 export function shownTuned(options: Tuned): string {
+  checkOptions(options);
+  checkValue('lr', { kind: 'number' }, options.lr);
   const { epochs, lr, dim, wordNgrams, minn, maxn, bucket, loss } = options as Tuned & { loss?: string };
   const ngrams = wordNgrams > 1 || maxn > 0 ? ` --bucket ${bucket}` : '';
   return `--epochs ${epochs} --lr ${Number(lr.toPrecision(3))} --dim ${dim} --word-ngrams ${wordNgrams} --minn ${minn} --maxn ${maxn}${ngrams}${loss ? ` --loss ${loss}` : ''}`;

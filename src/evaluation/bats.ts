@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import {
   type AnalogyEvaluationOptions,
@@ -47,7 +47,11 @@ export async function evaluatePairCategories(
   options: Omit<AnalogyEvaluationOptions, 'name'> = {},
   hooks: RunHooks = {},
 ): Promise<PairCategoryReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   checkMethod(options);
+  if (!Array.isArray(categories)) throw expected('categories', 'a list of names and sources', categories);
+  for (const category of categories) checkOptions(category, 'category');
   const sections = [];
   for (const { name, source } of categories) {
     const relations = await readRelations(source, name);

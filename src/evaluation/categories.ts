@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { unit } from '../query/lookup.js';
 import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -42,6 +42,8 @@ export async function evaluateCategories(
   source: TextSource,
   options: CategoryOptions = {},
 ): Promise<CategoryReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   const entries = await readCategories(source, options.name ?? 'categories');
   const { find } = foldVocabulary(vectors.words, options);
   const known = entries.flatMap(({ word, category }) => {

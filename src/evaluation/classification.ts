@@ -1,6 +1,7 @@
-import { type Dictionary, lineTokens } from '../embeddings/dictionary.js';
-import type { Classifier, PredictOptions } from '../embeddings/text-classifier.js';
-import { WordvecError } from '../errors.js';
+import { type Dictionary, lineBytes, lineTokens } from '../embeddings/dictionary.js';
+import { Classifier, type PredictOptions } from '../embeddings/text-classifier.js';
+import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { isStreamed } from '../progress.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
 export interface LabelScore {
@@ -28,13 +29,18 @@ export interface ClassificationScore extends LabelScore {
 
 /**
  * Precision, recall and F1 at k over lines with labels, as fastText's `test`, in all and by label.
- * @throws WordvecError `input` when no line can be tested; `source` names the lines.
+ * @param lines each a text or its bytes
+ * @throws WordvecError `input` when no line can be tested; `source` names the lines; `usage`
  */
 export async function evaluateClassifier(
   classifier: Classifier,
-  lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   options: PredictOptions & { readonly source?: string } = {},
 ): Promise<ClassificationScore> {
+  checkInstance('classifier', classifier, Classifier, 'new Classifier(model)');
+  if (typeof lines === 'string' || !isStreamed(lines) || lines instanceof Uint8Array)
+    throw expected('lines', 'lines, such as readLines(path) gives', lines);
+  checkOptions(options);
   const { dictionary } = classifier.model;
   const counts = Array.from({ length: dictionary.labels.size }, () => ({
     gold: 0,
@@ -45,9 +51,10 @@ export async function evaluateClassifier(
   const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
   for await (const line of lines) {
     const labels: number[] = [];
-    const hidden = classifier.hidden(lineTokens(line), labels);
+    const bytes = lineBytes(line);
+    const hidden = classifier.hidden(lineTokens(bytes), labels);
     if (labels.length === 0 || hidden === undefined) {
-      left[labels.length > 0 ? 'wordless' : lackOf(dictionary, line)]++;
+      left[labels.length > 0 ? 'wordless' : lackOf(dictionary, bytes)]++;
       continue;
     }
     examples++;

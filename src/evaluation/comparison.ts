@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
 import type { AnsweredSections } from './analogies.js';
 import type { SimilarityReport } from './pair-scores.js';
 
@@ -24,6 +24,9 @@ export async function compareAnalogies(
   first: AnsweredSections,
   second: AnsweredSections,
 ): Promise<AnalogyComparison> {
+  for (const report of [first, second])
+    if (!(report?.outcomes instanceof Int8Array))
+      throw expected('report', 'one of evaluateAnalogies', report);
   const [a, b] = [first.outcomes, second.outcomes];
   if (a.length !== b.length) throw differentSets();
   const { mcNemarPValue } = await import('./significance.js');
@@ -53,6 +56,9 @@ export async function compareSimilarity(
   first: SimilarityReport,
   second: SimilarityReport,
 ): Promise<SimilarityComparison> {
+  for (const report of [first, second])
+    if (!(report?.cosines instanceof Float64Array))
+      throw expected('report', 'one of evaluateSimilarity', report);
   if (first.human.some((score, i) => score !== second.human[i]) || first.pairs !== second.pairs)
     throw differentSets();
   const { sampleRankCorrelation } = await import('simple-statistics');

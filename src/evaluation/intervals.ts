@@ -1,3 +1,5 @@
+import { checkValue } from '../options.js';
+
 /** The bounds between which a figure lies with 95% confidence. */
 export type Interval = readonly [low: number, high: number];
 
@@ -10,6 +12,8 @@ const Z = 1.959963984540054;
  * wilsonInterval(8, 10); // => [0.490162, 0.943318]
  */
 export function wilsonInterval(correct: number, total: number): Interval | null {
+  checkValue('total', { kind: 'integer', min: 0 }, total);
+  checkValue('correct', { kind: 'integer', min: 0, max: total }, correct);
   if (total === 0) return null;
   const share = correct / total;
   const middle = share + Z ** 2 / (2 * total);

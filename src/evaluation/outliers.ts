@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { dot } from '../query/distances.js';
 import { unit } from '../query/lookup.js';
 import { rowOf } from '../tensor/matrix.js';
@@ -52,8 +52,11 @@ export async function evaluateOutliers(
   sources: TextSource | readonly NamedSource[],
   options: OutlierOptions = {},
 ): Promise<OutlierReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   const groups: OutlierGroup[] = [];
   const named = Array.isArray(sources) ? sources : [{ name: options.name ?? 'outliers', source: sources }];
+  for (const each of named) checkOptions(each, 'source');
   for (const { name, source } of named) groups.push(...(await readOutlierGroups(source, name)));
   const { find } = foldVocabulary(vectors.words, options);
   const vectorIn = (word: string) => {

@@ -1,4 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions } from '../errors.js';
 import { cosine } from '../query/distances.js';
 import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -56,6 +57,8 @@ export async function evaluateSimilarity(
   source: TextSource,
   options: SimilarityEvaluationOptions = {},
 ): Promise<SimilarityReport> {
+  checkVectors(vectors);
+  checkOptions(options);
   const pairs = await readPairs(source, options.name ?? 'pairs', options);
   const look = lookUp(vectors, pairs, options);
   const cosines = new Float64Array(pairs.length).fill(Number.NaN);

@@ -1,3 +1,4 @@
+import type { TextInput } from '../corpus/text-input.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
@@ -24,7 +25,7 @@ const QUANTIZED = { dsub: 2, qnorm: true } as const;
 export async function shrinkTo(
   model: FastTextModel,
   bytes: number,
-  inputs: readonly string[],
+  inputs: TextInput,
   { epochs, lr, seed, threads }: ResolvedOptions<'classifier'>,
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {

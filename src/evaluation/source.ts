@@ -1,5 +1,6 @@
 import { cutLines } from '../corpus/byte-lines.js';
 import { refuseForeign } from '../corpus/signatures.js';
+import { expected } from '../errors.js';
 
 /** A text as a string, or as UTF-8 in chunks such as `readChunks(path)` gives. */
 export type TextSource = string | AsyncIterable<Uint8Array>;
@@ -26,6 +27,8 @@ export interface NumberedLine {
  * @throws WordvecError `input` for a line of more than 16 MiB, and for files that are no text
  */
 export async function* linesOf(source: TextSource, name: string): AsyncGenerator<NumberedLine> {
+  if (typeof source !== 'string' && typeof source?.[Symbol.asyncIterator] !== 'function')
+    throw expected('source', 'a text, or its bytes such as readChunks(path) gives', source);
   const decoder = new TextDecoder();
   let number = 0;
   for await (const bytes of cutLines(

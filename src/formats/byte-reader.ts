@@ -1,8 +1,8 @@
 import { LONGEST_LINE } from '../corpus/byte-lines.js';
 import type { ByteList } from '../corpus/lists.js';
 import { shorterError } from '../corpus/text.js';
-import { fileLabel, WordvecError } from '../errors.js';
-import { type OpenedFile, platform } from '../platform.js';
+import { checkOptions, fileLabel, WordvecError } from '../errors.js';
+import { type FileInput, type OpenedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
 /** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
@@ -31,21 +31,22 @@ export class ByteReader {
   // Place in the file of bytes[0].
   #base = 0;
 
-  private constructor(path: string, file: OpenedFile) {
-    this.name = fileLabel(path, 'stdin');
+  private constructor(input: FileInput, file: OpenedFile) {
+    this.name = fileLabel(input, 'stdin');
     this.size = file.size;
     this.#file = file;
   }
 
   /**
-   * Opens the file, gives the reader to `read` and closes it after; progress is reported as `loading`.
+   * Opens a file or content, gives the reader to `read` and closes it after; progress is reported as `loading`.
    * @throws WordvecError `io`, `aborted`
    */
   static async open<Result>(
-    path: string,
+    input: FileInput,
     hooks: RunHooks,
     read: (reader: ByteReader) => Promise<Result>,
   ): Promise<Result> {
+    checkOptions(hooks, 'hooks');
     const began = performance.now();
     const onRead = (done: number, total: number | undefined) =>
       hooks.onProgress?.({
@@ -55,9 +56,12 @@ export class ByteReader {
         unit: 'bytes',
         seconds: (performance.now() - began) / 1000,
       });
-    const file = await platform().files.open(path, { onRead, ...(hooks.signal && { signal: hooks.signal }) });
+    const file = await platform().files.open(input, {
+      onRead,
+      ...(hooks.signal && { signal: hooks.signal }),
+    });
     try {
-      return await read(new ByteReader(path, file));
+      return await read(new ByteReader(input, file));
     } finally {
       await file.close();
     }

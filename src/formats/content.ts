@@ -6,22 +6,44 @@ import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { MAGIC } from './container.js';
 import { isFastText } from './fasttext-file.js';
-import { cutOfRow, floretHeader, isHeader, MAX_DIM, numbersOfHeader } from './text-row.js';
+import { cutOfRow, floretHeader, isHeader, latin1, MAX_DIM, numbersOfHeader, TAB } from './text-row.js';
+import type { ReadFormat } from './vector-formats.js';
+import { firstFile, metadataFiles } from './words-beside.js';
 
 /** Bytes that are looked at to tell a format. */
 export const HEAD = 1 << 16;
 
-/** What is read here: `floret` is the table of n-gram rows that floret and spaCy share. */
-export type ReadFormat = 'vec' | 'glove' | 'bin' | 'native' | 'fasttext' | 'floret';
+const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Bytes of the longest header that readers of safetensors allow. */
+export const LONGEST_SAFETENSORS_HEADER = 100_000_000;
+
+type FileFormat = Exclude<ReadFormat, 'model2vec'>;
+/** What no other file begins as. */
+const BY_MAGIC: readonly FileFormat[] = ['native', 'fasttext', 'npy', 'safetensors'];
+
+/** Numbers alone, with tabs between: a row of TensorBoard's projector. */
+const ROW_OF_NUMBERS = /^[+-]?[\d.]+(e[+-]?\d+)?(\t[+-]?[\d.]+(e[+-]?\d+)?)*\r?$/i;
+
+function isRowOfNumbers(head: Uint8Array): boolean {
+  const newline = head.indexOf(10);
+  return ROW_OF_NUMBERS.test(latin1(head.subarray(0, newline < 0 ? head.lastIndexOf(TAB) : newline)));
+}
+
+// An uint64, the header's length, then the header, which is JSON.
+function isSafetensors(head: Uint8Array): boolean {
+  if (head.length < 9 || head[8] !== 0x7b) return false;
+  return new DataView(head.buffer, head.byteOffset).getBigUint64(0, true) <= LONGEST_SAFETENSORS_HEADER;
+}
 
 /**
  * The format of the file that the reader stands at the start of.
  * @throws WordvecError `format` for a file of another kind, with what it is and the next step
  */
-export async function formatOfContent(reader: ByteReader): Promise<ReadFormat> {
+export async function formatOfContent(reader: ByteReader): Promise<FileFormat> {
   const head = await headOf(reader);
+  if (isRowOfNumbers(head) && (await firstFile(metadataFiles(reader.name)))) return 'tsv';
   const format = formatOfHead(head);
-  if (format === 'native' || format === 'fasttext') return format;
+  if (BY_MAGIC.includes(format)) return format;
   const foreign = foreignContent(head, true);
   if (foreign) throw reader.error(`the file is ${foreign.what}: ${foreign.next}`);
   if (isOldFastText(head))
@@ -32,9 +54,11 @@ export async function formatOfContent(reader: ByteReader): Promise<ReadFormat> {
 }
 
 /** The format of a file that begins with these bytes. */
-export function formatOfHead(head: Uint8Array): ReadFormat {
+export function formatOfHead(head: Uint8Array): FileFormat {
   if (MAGIC.every((byte, i) => head[i] === byte)) return 'native';
   if (isFastText(head)) return 'fasttext';
+  if (NPY_MAGIC.every((byte, i) => head[i] === byte)) return 'npy';
+  if (isSafetensors(head)) return 'safetensors';
   const newline = head.indexOf(10);
   const line = head.subarray(0, Math.max(0, newline));
   if (floretHeader(line)) return 'floret';

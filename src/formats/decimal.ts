@@ -1,3 +1,4 @@
+import { expected } from '../errors.js';
 import { roundedExact, shortestExact } from './decimal-exact.js';
 import { digitCount, putDigits, putPositional, putScientific } from './digits.js';
 
@@ -121,6 +122,8 @@ const roomView = new DataView(room.buffer);
 
 /** A finite float32 as text, in the fewest digits that read back to it: `0.012`, `1e-05`, `3.0`. */
 export function shortestText(value: number): string {
+  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value)))
+    throw expected('value', 'a finite number of 32 bits', value);
   return String.fromCharCode(...room.subarray(0, writeShortest(value, roomView, 0)));
 }
 

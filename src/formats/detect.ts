@@ -1,73 +1,47 @@
-import { ByteWriter } from '../corpus/byte-writer.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { keepWords } from '../embeddings/fasttext-words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
-import { fileLabel, WordvecError } from '../errors.js';
-import { type Writer, writeWhole } from '../platform.js';
+import { checkOptions, expected } from '../errors.js';
+import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { formatOfContent, type ReadFormat, refuseBinary, skipMark } from './content.js';
+import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readOpenedFastText } from './fasttext-file.js';
-import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
-import {
-  readNative,
-  readNativeModel,
-  readNativeVectors,
-  writeNativeModel,
-  writeNativeVectors,
-} from './native.js';
-import { keepPromise, replaceBlanks, type Target } from './promise.js';
-import { chosenRows, openReading, type Reading, type RowChoice } from './reading.js';
-import { readText, writeText } from './vector-text.js';
-import { readBinary, writeBinary } from './word2vec-bin.js';
-
-/**
- * - `vec`: word2vec's text with a header; `glove`: the same without.
- * - `bin`: word2vec's binary format.
- * - `native`: our own, which holds whole models.
- */
-export type VectorFormat = 'vec' | 'glove' | 'bin' | 'native';
-
-/** The formats that `writeVectors` writes. */
-export const VECTOR_FORMATS: readonly VectorFormat[] = ['vec', 'glove', 'bin', 'native'];
+import { readNative, readNativeModel, readNativeVectors } from './native.js';
+import { chosenRows, isWhole, openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
+import { checkName, type ReadFormat, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
+import { readText } from './vector-text.js';
+import { readBinary } from './word2vec-bin.js';
 
 /** How `readVectors` reads. */
 export interface ReadVectorsOptions extends RowChoice {
-  /** How to read the file; by its content where undefined. `fasttext` is fastText's own model file. */
-  readonly format?: VectorFormat | 'fasttext' | undefined;
-}
-
-/** How `writeVectors` writes. */
-export interface WriteVectorsOptions {
-  /** By the name's ending (`formatOfName`) where undefined. */
+  /** How to read the file; by its content where undefined. */
   readonly format?: VectorFormat | undefined;
-  /**
-   * As this program writes the format. Where undefined: as the file was written that the vectors come from, if
-   * it had the same format; else as gensim, which loses no bit.
-   */
-  readonly layout?: LayoutName | undefined;
-  /** The character that blanks in words become (space, \t, \n, \v, \f, \r); undefined keeps them. */
-  readonly spaces?: string | undefined;
 }
 
 /**
  * Reads word vectors: word2vec text (with or without header, as GloVe; with TABs, as StarSpace and Wikipedia2Vec) and
  * binary, fastText models and floret tables (whose unknown words get vectors from their n-grams), our own files;
- * gzip of all; `-` is stdin.
+ * vectors of TensorBoard's projector and arrays of numpy with their words beside them, safetensors, folders of
+ * model2vec; packed files too; `-` is stdin. From a file, or from content: bytes, a Blob, a URL, a Response, a stream.
  * @throws WordvecError `format` with a sentence that names the file, the line or byte, what was expected and
  * the next step; `input` where none of `words` is there; `io`, `memory`, `aborted`; `usage` for options that are none.
  * @example
  * (await readVectors('royal.vec')).get('king'); // => Float32Array.of(1, 0, 1)
  */
 export async function readVectors(
-  path: string,
-  { format, ...choice }: ReadVectorsOptions = {},
+  input: FileInput,
+  options: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
-  checkName('format', format, [...VECTOR_FORMATS, 'fasttext']);
-  const reading = await openReading(path, choice, hooks);
-  return ByteReader.open(path, hooks, async (reader) => {
+  checkOptions(options);
+  const { format, ...choice } = options;
+  checkName('format', format, VECTOR_FORMATS);
+  const reading = await openReading(input, choice, hooks);
+  if (await isModel2vec(input, format)) return readModel2vec(input as string, reading, hooks);
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
     if (found === 'native') return chosenRows(await readNativeVectors(reader), reading, reader.name, hooks);
@@ -75,61 +49,43 @@ export async function readVectors(
       const vectors = subwordKeyedVectors(await readOpenedFastText(reader));
       return chosenRows(vectors, reading, reader.name, hooks);
     }
-    if (format && found !== 'bin') await refuseBinary(reader);
+    if (format === 'vec' || format === 'glove') await refuseBinary(reader);
     return readForeign(reader, found, reading, hooks);
   });
 }
 
+async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boolean> {
+  if (format === 'model2vec' && typeof input !== 'string') throw expected('input', 'a folder', input);
+  if (format !== undefined) return format === 'model2vec';
+  return typeof input === 'string' && input !== '-' && platform().files.isFolder(input);
+}
+
+async function readModel2vec(folder: string, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
+  return (await import('./model2vec.js')).readModel2vec(folder, reading, hooks);
+}
+
+// Readers of other fields' formats are loaded when met: the memory of a training run is counted.
 async function readForeign(
   reader: ByteReader,
-  format: 'vec' | 'glove' | 'bin' | 'floret',
+  format: ReadFormat,
   reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
   if (format === 'bin') return readBinary(reader, reading, hooks);
+  if (format === 'npy') return (await import('./npy.js')).readNpy(reader, reading, hooks);
+  if (format === 'tsv') return (await import('./projector.js')).readProjector(reader, reading, hooks);
+  if (format === 'safetensors')
+    return (await import('./safetensors-vectors.js')).readSafetensors(reader, reading, hooks);
   if (format === 'floret') return (await import('./floret.js')).readFloret(reader, reading, hooks);
   return readText(reader, format === 'vec', reading, hooks);
-}
-
-/**
- * Writes word vectors; the file appears whole or not at all. `-` is stdout (as `vec` if no format is given).
- * @throws WordvecError `usage` where the name tells no format; `input`, before a byte is written, for what could not
- * be read back (words with blanks in `bin`, numbers that are not finite), or words that `spaces` makes equal; `io`, `aborted`.
- * @example
- * await writeVectors(vectors, 'royal.bin');
- * (await readVectors('royal.bin')).words.toArray(); // => ['throne', 'man', 'king', 'queen', 'woman']
- */
-export async function writeVectors(
-  vectors: KeyedVectors,
-  path: string,
-  options: WriteVectorsOptions = {},
-  hooks: RunHooks = {},
-): Promise<void> {
-  checkName('format', options.format, VECTOR_FORMATS);
-  checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
-  const format = options.format ?? formatOfName(path);
-  const target = targetFor(vectors, format, options.layout);
-  const written = options.spaces === undefined ? vectors : replaceBlanks(vectors, options.spaces);
-  const others = VECTOR_FORMATS.filter((other) => other !== 'glove').map((other) =>
-    targetFor(vectors, other),
-  );
-  await keepPromise(written, fileLabel(path, 'stdout'), target, others);
-  const write: Writer = (sink) => {
-    if (target.format === 'native') return writeNativeVectors(written, sink, hooks);
-    const writer = new ByteWriter(sink);
-    return target.format === 'bin'
-      ? writeBinary(written, writer, target, hooks)
-      : writeText(written, writer, target, hooks);
-  };
-  await writeWhole(path, write, hooks);
 }
 
 /**
  * Reads a model that can be trained on, from our own format.
  * @throws WordvecError `format` also for files that hold vectors only; `io`, `memory`, `aborted`.
  */
-export function readModel(path: string, hooks: RunHooks = {}): Promise<WordModel> {
-  return ByteReader.open(path, hooks, async (reader) => {
+export function readModel(input: FileInput, hooks: RunHooks = {}): Promise<WordModel> {
+  return ByteReader.open(input, hooks, async (reader) => {
     const format = await formatOfContent(reader);
     if (format === 'fasttext')
       throw reader.error('the file is a fastText model: go on with `wordvec train fasttext`');
@@ -153,59 +109,29 @@ export interface WholeFile {
 
 /**
  * Reads all that a file of any known format holds, in one pass, so also from a pipe; `-` is stdin.
- * @param choice the rows that are read of files that hold vectors alone
+ * @param choice the rows that are read: of a model that can be trained on, where not all are, the vectors
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  */
 export async function readWhole(
-  path: string,
+  input: FileInput,
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<WholeFile> {
-  const reading = await openReading(path, choice, hooks);
-  return ByteReader.open(path, hooks, async (reader) => {
+  checkOptions(choice, 'choice');
+  const reading = await openReading(input, choice, hooks);
+  if (await isModel2vec(input))
+    return { format: 'model2vec', vectors: await readModel2vec(input as string, reading, hooks) };
+  return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'native') {
-      const { model, vectors } = await readNative(reader);
-      if (model) return { format, model };
-      return { format, vectors: chosenRows(vectors!, reading, reader.name, hooks) };
+    if (format === 'native' && isWhole(reading)) return { format, ...(await readNative(reader)) };
+    if (format === 'native')
+      return { format, vectors: chosenRows(await readNativeVectors(reader), reading, reader.name, hooks) };
+    if (format === 'fasttext') {
+      const model = await readOpenedFastText(reader);
+      const rows = rowNumbers(model.dictionary.words, reading);
+      return { format, fastText: isWhole(reading) ? model : keepWords(model, rows) };
     }
-    if (format === 'fasttext') return { format, fastText: await readOpenedFastText(reader) };
     return { format, vectors: await readForeign(reader, format, reading, hooks) };
   });
-}
-
-/** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
-export async function writeModel(model: WordModel, path: string, hooks: RunHooks = {}): Promise<void> {
-  await writeWhole(path, (sink) => writeNativeModel(model, sink, hooks), hooks);
-}
-
-const ENDINGS: Record<string, VectorFormat> = { vec: 'vec', txt: 'vec', bin: 'bin', wv: 'native' };
-
-/**
- * The format that a file's name asks for: .vec and .txt, .bin, .wv, each also with .gz.
- * @throws WordvecError `usage` for other names.
- */
-export function formatOfName(path: string): VectorFormat {
-  if (path === '-') return 'vec';
-  const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
-  if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending];
-  throw new WordvecError(
-    'usage',
-    `${path}: the name does not tell the format: end it with .vec, .txt, .bin or .wv (each also with .gz), or give --format ${VECTOR_FORMATS.join('|')}`,
-  );
-}
-
-/** The types say it, but plain JavaScript has none. @throws WordvecError `usage` */
-function checkName(what: string, name: string | undefined, names: readonly string[]): void {
-  if (name !== undefined && !names.includes(name))
-    throw new WordvecError('usage', `${what}: expected ${names.join(' or ')}, got ${name}`);
-}
-
-function targetFor(vectors: KeyedVectors, format: VectorFormat, name?: LayoutName): Target {
-  if (format === 'native') return { format };
-  const kept = layoutOf(vectors);
-  if (name === undefined && kept?.format === format) return kept;
-  if (format === 'bin') return { format, newline: name === 'word2vec' };
-  return { format, ...TEXT_LAYOUTS[name ?? 'gensim'] };
 }

@@ -3,10 +3,10 @@
 // whether the output matrix is, the output matrix. All little-endian.
 
 import { ByteWriter } from '../corpus/byte-writer.js';
-import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
+import { checkFastText, type FastTextModel, type FastTextSettings } from '../embeddings/fasttext-model.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { type OptionName, optionRow } from '../options.js';
-import { platform, type Sink } from '../platform.js';
+import { checkPath, type FileInput, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
@@ -25,11 +25,11 @@ export function isFastText(head: Uint8Array): boolean {
 }
 
 /**
- * Reads a `.bin` or `.ftz` file of fastText (gzip too).
+ * Reads a `.bin` or `.ftz` file of fastText (packed too), or its content: see `readVectors`.
  * @throws WordvecError `io`, or `format` with a sentence that names the first damaged field.
  */
-export function readFastText(path: string, hooks: RunHooks = {}): Promise<FastTextModel> {
-  return ByteReader.open(path, hooks, readOpenedFastText);
+export function readFastText(input: FileInput, hooks: RunHooks = {}): Promise<FastTextModel> {
+  return ByteReader.open(input, hooks, readOpenedFastText);
 }
 
 /** As `readFastText`, from a file that is open. */
@@ -102,6 +102,8 @@ async function readSettings(reader: ByteReader): Promise<FastTextSettings> {
  * @throws WordvecError `io`, before anything is written where the disk has no room for it; `aborted`
  */
 export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkFastText(model);
+  checkPath(path);
   if (!path.endsWith('.gz'))
     platform().files.checkSpace(path, denseBytes(model.input) + denseBytes(model.output));
   await platform().files.writeWhole(path, (sink) => writeModel(sink, model), hooks);

@@ -1,5 +1,5 @@
 import type { WordTable } from '../corpus/words.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 
@@ -59,7 +59,9 @@ function shapeOfMatrix(rows: Rows): MatrixShape {
 }
 
 /** Bytes of the file that `writeFastText` writes, unless its name ends in `.gz`. */
-export function fastTextBytes({ dictionary, input, output }: FastTextModel): number {
+export function fastTextBytes(model: FastTextModel): number {
+  checkFastText(model);
+  const { dictionary, input, output } = model;
   return bytesOfShape({
     entries: [shapeOfEntries(dictionary.entries)],
     pruned: dictionary.pruned?.size ?? 0,

@@ -7,17 +7,23 @@ import { byteOrderMark } from '../corpus/text.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
+import { platform } from '../platform.js';
 import { allFinite, rowOf } from '../tensor/matrix.js';
 import { formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
 import { cutOfRow, endsInNumber, MAX_DIM, SPACE, shown, TAB } from './text-row.js';
+import { FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
 
 const NEWLINE = 10;
+const RETURN = 13;
 
-/** The layout of a file, or our own format, which holds any bytes. */
-export type Target = VectorLayout | { readonly format: 'native' };
+/** The layout of a file, or a format that has but one. */
+export type Target =
+  | VectorLayout
+  | { readonly format: 'native' }
+  | { readonly format: Exclude<VectorFormat, VectorLayout['format'] | 'native'> };
 
 /**
  * Sees that the vectors, once written, can be read back.
@@ -36,14 +42,14 @@ export async function keepPromise(
   if (count > 0) {
     const ways = others
       .filter((other) => lostWords(vectors, other).count === 0)
-      .map(({ format }) => ENDINGS[format]);
+      .map(({ format }) => `.${FORMATS[format].endings[0]}`);
     const replaced = BLANKS.test(latin1(vectors.words.bytesOf(first)));
     throw new WordvecError(
       'input',
       `${path}: the format ${target.format} cannot hold ${count} of the ${vectors.size} words, the first ${shown(vectors.words.bytesOf(first))} (${why}): write ${[...new Set(ways)].join(' or ')}, which ${ways.length === 1 ? 'keeps' : 'keep'} ${count === 1 ? 'it' : 'them'}${replaced ? ', or replace blanks with --spaces _' : ''}`,
     );
   }
-  if (target.format !== 'native') await checkHead(vectors, path, target);
+  if (isLayout(target)) await checkHead(vectors, path, target);
 }
 
 /** What every format asks for. */
@@ -86,7 +92,7 @@ function lostWords({ words }: KeyedVectors, target: Target): LostWords {
 }
 
 function wordTrouble(word: Uint8Array, row: number, target: Target): string | undefined {
-  if (target.format === 'native') return undefined;
+  if (!isLayout(target)) return TROUBLES[target.format]?.(word, row);
   if (target.format === 'bin') {
     if (word.includes(SPACE)) return 'it holds a blank';
     // The reader takes a newline before the first vectors for part of the layout.
@@ -101,6 +107,34 @@ function wordTrouble(word: Uint8Array, row: number, target: Target): string | un
   const headless = target.format === 'glove' && endsInNumber(word);
   return headless ? 'it ends in a number, as only a header allows' : undefined;
 }
+
+function isLayout(target: Target): target is VectorLayout {
+  return target.format === 'vec' || target.format === 'glove' || target.format === 'bin';
+}
+
+/** What keeps a word from being a line of a file. */
+function lineTrouble(word: Uint8Array, row: number): string | undefined {
+  if (word.includes(NEWLINE) || word.includes(RETURN)) return 'it holds a line end';
+  if (row > 0) return undefined;
+  if (byteOrderMark(word) > 0) return 'it begins with a byte order mark';
+  // A packed file would be unpacked.
+  return foreignContent(word, false) && 'it begins as files of another kind do';
+}
+
+const notUtf8 = (word: Uint8Array) => (platform().files.isUtf8(word) ? undefined : 'it is no UTF-8');
+
+/** What keeps a word out of the other formats; our own holds any bytes. */
+const TROUBLES: Partial<Record<VectorFormat, (word: Uint8Array, row: number) => string | undefined>> = {
+  fasttext: (word) => (word.includes(0) ? 'it holds a NUL byte' : undefined),
+  npy: lineTrouble,
+  tsv(word, row) {
+    if (word.includes(TAB)) return 'it holds a TAB';
+    const blank = word.length < 64 && new TextDecoder().decode(word).trim() === '';
+    return lineTrouble(word, row) ?? (blank ? 'it is blank, and the projector skips blank lines' : undefined);
+  },
+  safetensors: notUtf8,
+  model2vec: notUtf8,
+};
 
 /** Sees that the file is taken for what it is, and its first row cut where its word ends. */
 async function checkHead(vectors: KeyedVectors, path: string, layout: VectorLayout): Promise<void> {
@@ -135,8 +169,6 @@ async function headOf(vectors: KeyedVectors, layout: VectorLayout): Promise<Uint
   else await writeText(some, writer, layout, {});
   return bytes.bytes;
 }
-
-const ENDINGS = { vec: '.vec', glove: 'glove', bin: '.bin', native: '.wv' } as const;
 
 // ASCII's white space, which ends words in the formats and in other programs' readers.
 const BLANKS = /[\t-\r ]/;

@@ -2,7 +2,8 @@ import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { expected, fileLabel, optionNames, WordvecError } from '../errors.js';
+import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
@@ -37,17 +38,19 @@ interface WantedWords {
   readonly label: string | undefined;
 }
 
+/** All rows. */
+export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
+
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
-  path: string,
+  input: FileInput,
   { limit, words, skipBad = false }: RowChoice,
   hooks: RunHooks,
 ): Promise<Reading> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
-    throw new WordvecError('usage', `--limit: expected a whole number of words >= 1, got ${limit}`);
-  if (typeof skipBad !== 'boolean')
-    throw new WordvecError('usage', `--skip-bad: expected true or false, got ${String(skipBad)}`);
-  if (path === '-' && words === '-')
+    throw expected('`limit`', 'a whole number of words >= 1', limit);
+  if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
+  if (input === '-' && words === '-')
     throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
@@ -67,9 +70,10 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
     }
   } else {
     if (typeof words?.[Symbol.iterator] !== 'function')
-      throw new WordvecError('usage', `--words: expected a file or a list of words, got ${String(words)}`);
+      throw expected('`words`', 'a file or a list of words', words);
     for (const word of words) {
-      const bytes = new TextEncoder().encode(String(word));
+      if (typeof word !== 'string') throw expected('`words`', 'a file or a list of words', word);
+      const bytes = new TextEncoder().encode(word);
       table.intern(bytes, 0, bytes.length);
     }
   }
@@ -107,12 +111,9 @@ export function chosenRows(
   name: string,
   hooks: RunHooks,
 ): KeyedVectors {
-  const { words, matrix, counts, compose, size } = firstWords(vectors, reading.limit);
-  const wanted = reading.wanted?.table;
-  if (!wanted) return firstWords(vectors, reading.limit);
-  const rows: number[] = [];
-  for (let i = 0; i < size; i++)
-    if (wanted.indexOfBytes(words.bytes, words.offsets[i], words.offsets[i + 1]) >= 0) rows.push(i);
+  if (!reading.wanted) return firstWords(vectors, reading.limit);
+  const { words, matrix, counts, compose } = vectors;
+  const rows = rowNumbers(words, reading);
   const kept = WordTable.fromBytes(rows.map((row) => words.bytesOf(row)));
   if (!(compose && kept.size === 0)) tellMissing(kept, reading, name, hooks);
   const chosen = createMatrix(rows.length, matrix.dim);
@@ -123,6 +124,19 @@ export function chosenRows(
     ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     ...(compose && { compose }),
   });
+}
+
+/** The rows of words that are chosen. */
+export function rowNumbers({ bytes, offsets, size }: WordTable, { limit, wanted }: Reading): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < Math.min(size, limit); i++)
+    if (!wanted || wanted.table.indexOfBytes(bytes, offsets[i], offsets[i + 1]) >= 0) rows.push(i);
+  return rows;
+}
+
+/** Whether all rows are read. */
+export function isWhole({ limit, wanted }: Reading): boolean {
+  return limit === Number.POSITIVE_INFINITY && wanted === undefined;
 }
 
 /** For the sentence on a row that may be left out. */
@@ -158,7 +172,7 @@ export class BadRows {
 
   tell(name: string, { onNote }: RunHooks): void {
     if (this.count === 0) return;
-    const first = this.#first.slice(name.length + 2).replace(LEAVE_OUT, '');
+    const first = this.#first.slice(name.length + 2).replace(optionNames(LEAVE_OUT), '');
     onNote?.(`${name}: ${this.count} bad ${this.count === 1 ? 'row' : 'rows'} left out, the first: ${first}`);
   }
 }

@@ -196,6 +196,6 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
   ],
 ];
 
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+export function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }

@@ -1,10 +1,19 @@
 // A page, or a worker of it, as the platform, handed in by importing this file. Files are what the page puts in by
 // `addFile`; outputs are written beside them, and read by `fileOf`.
-import { WordvecError } from '../errors.js';
-import { type ScratchFile, type Source, type Thread, usePlatform } from '../platform.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import {
+  type Output,
+  refusePacking,
+  type ScratchFile,
+  type Source,
+  type Thread,
+  usePlatform,
+  type WriteHooks,
+} from '../platform.js';
 import { memoryBudget } from './budget.js';
 import { compileKernel } from './compile-kernel.js';
-import { openBlob, placedBlob, writeBlob } from './page-files.js';
+import { HEAD_BYTES, packingOf } from './packings.js';
+import { openInput, placedBlob, writeBlob } from './page-files.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
 const GiB = 2 ** 30;
@@ -131,9 +140,21 @@ async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return Promise.all(
     inputs.map(async (path) => {
       const blob = blobOf(path);
-      const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-      return { path, size: blob.size, stream: first === 0x1f && second === 0x8b };
+      const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+      return { path, size: blob.size, stream: packingOf(head) !== undefined };
     }),
+  );
+}
+
+async function writeAll(outputs: readonly Output[], hooks: WriteHooks = {}): Promise<void> {
+  const blobs = new Map<string, Blob>();
+  for (const { path, write } of outputs) blobs.set(path, await writeBlob(path, write, hooks));
+  for (const [path, blob] of blobs) files.set(path, blob);
+}
+
+function namesIn(folder: string): string[] {
+  return [...files.keys()].flatMap((name) =>
+    name.startsWith(`${folder}/`) ? [name.slice(folder.length + 1)] : [],
   );
 }
 
@@ -182,23 +203,25 @@ usePlatform({
   },
   kernels: { load: loadKernel },
   files: {
-    open: async (path, hooks = {}) => openBlob(path, blobOf(path), hooks),
-    async *readChunks(path, hooks = {}) {
-      yield* (await openBlob(path, blobOf(path), hooks)).chunks;
-    },
+    open: async (input, hooks = {}) =>
+      openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? blobOf(input) : input, hooks),
     openAt: async (path) => placedBlob(blobOf(path)),
-    writeWhole: async (path, write, hooks = {}) => {
-      files.set(path, await writeBlob(path, write, hooks));
-    },
-    checkWritable: async () => {},
+    writeWhole: (path, write, hooks) => writeAll([{ path, write }], hooks),
+    writeTogether: writeAll,
+    writeFolder: (folder, outputs, hooks) =>
+      writeAll(
+        outputs.map(({ path, write }) => ({ path: `${folder}/${path}`, write })),
+        hooks,
+      ),
+    checkWritable: async (path) => refusePacking(path),
+    checkWritableFolder: async () => {},
+    isFolder: async (path) => namesIn(path).length > 0,
+    isFile: async (path) => files.has(path),
     checkSpace: () => {},
     findSources,
     // Names are all there is: a folder is what stands before a slash.
     makeFolder: async () => {},
-    namesIn: async (folder) =>
-      [...files.keys()].flatMap((name) =>
-        name.startsWith(`${folder}/`) ? [name.slice(folder.length + 1)] : [],
-      ),
+    namesIn: async (folder) => namesIn(folder),
     remove: async (path) => void files.delete(path),
     isUtf8(bytes) {
       try {

@@ -28,9 +28,17 @@ function freeSpace(directory: string): number {
 
 /** The same for a file that is to be written whole; `-`, devices and pipes have room. */
 export function checkSpaceFor(path: string, bytes: number): void {
-  const there = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (path === '-' || (there && !there.isFile())) return;
+  if (path === '-' || !mayBeFile(path)) return;
   checkSpace(dirname(path), bytes, 'free some space or choose another place');
+}
+
+function mayBeFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  } catch {
+    // What is wrong with it, the write tells.
+    return false;
+  }
 }
 
 /** The sentence for a full disk. */

@@ -1,11 +1,15 @@
 import { dirname } from 'node:path';
 import { fileLabel, WordvecError } from '../errors.js';
+import { cutError, damagedError } from './packings.js';
 
 /** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
 export function readError(path: string, cause: unknown): WordvecError {
   if (cause instanceof WordvecError) return cause;
   const name = fileLabel(path, 'stdin');
-  return new WordvecError('io', `${name}: ${readReason(codeOf(cause), cause)}`, { cause });
+  const code = codeOf(cause);
+  if (code === 'Z_BUF_ERROR') return cutError(name, 'gzip', cause);
+  if (code === 'Z_DATA_ERROR') return damagedError(name, 'gzip', messageOf(cause), cause);
+  return new WordvecError('io', `${name}: ${readReason(code, cause)}`, { cause });
 }
 
 function readReason(code: string, cause: unknown): string {
@@ -24,10 +28,6 @@ function readReason(code: string, cause: unknown): string {
       return 'the path is longer than the system allows: use a shorter one';
     case 'ERR_INVALID_ARG_VALUE':
       return 'the path holds a NUL byte: check it';
-    case 'Z_BUF_ERROR':
-      return 'the gzip data stop before their end, the file is cut off: fetch or pack it again';
-    case 'Z_DATA_ERROR':
-      return `the gzip data are damaged (${messageOf(cause)}): fetch or pack the file again`;
     default:
       return `reading failed (${messageOf(cause)}): check the disk and try again`;
   }

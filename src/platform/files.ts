@@ -1,36 +1,34 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import type { OpenedFile, PlacedFile, ReadHooks } from '../platform.js';
+import { fileLabel } from '../errors.js';
+import type { FileInput, OpenedFile, PlacedFile, ReadHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
+import { openContent } from './contents.js';
 import { readError } from './file-errors.js';
+import { type Chunks, openPacked, type RawFile } from './packings.js';
 import { writeToStream } from './streams.js';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 18;
 
-export async function* readChunks(path: string, hooks: ReadHooks = {}): AsyncGenerator<Uint8Array> {
-  yield* (await openFile(path, hooks)).chunks;
-}
-
-export async function openFile(path: string, hooks: ReadHooks = {}): Promise<OpenedFile> {
+export async function openFile(input: FileInput, hooks: ReadHooks = {}): Promise<OpenedFile> {
+  const name = fileLabel(input, 'stdin');
+  const path =
+    typeof input !== 'string' && input instanceof URL && input.protocol === 'file:'
+      ? fileURLToPath(input)
+      : input;
   try {
-    const { size, chunks: raw } = await openRaw(path, hooks);
-    const head = await readHead(raw);
-    const packed = head.length >= 3 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
-    const whole = prepend(head, raw);
-    return {
-      size: packed ? undefined : size,
-      chunks: withSentence(path, packed ? unpack(whole) : whole),
-      close: async () => void (await raw.return(undefined)),
-    };
+    const raw = await (typeof path === 'string' ? openRaw(path, hooks) : openContent(path, hooks));
+    return await openPacked(name, raw, { gunzip: unzip, explain: readError });
   } catch (cause) {
-    throw readError(path, cause);
+    throw readError(name, cause);
   }
 }
 
-async function openRaw(path: string, hooks: ReadHooks): Promise<Pick<OpenedFile, 'size' | 'chunks'>> {
+async function openRaw(path: string, hooks: ReadHooks): Promise<RawFile> {
   const stats = path === '-' ? fstatSync(0) : await stat(path);
   if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   if (path === '-') return { size: undefined, chunks: streamChunks(process.stdin, hooks) };
@@ -119,27 +117,7 @@ async function* streamChunks(stream: Readable, hooks: ReadHooks): AsyncGenerator
   }
 }
 
-// The first chunk; more than one where a pipe gave less than the magic number. A copy if joined.
-async function readHead(raw: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
-  let head: Uint8Array = new Uint8Array(0);
-  while (head.length < 3) {
-    const { value, done } = await raw.next();
-    if (done) break;
-    head = head.length === 0 && value.length >= 3 ? value : Buffer.concat([head, value]);
-  }
-  return head;
-}
-
-async function* prepend(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    if (head.length > 0) yield head;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
-}
-
-async function* unpack(packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* unzip(packed: Chunks): Chunks {
   const gunzip = createGunzip({ chunkSize: CHUNK });
   feed(packed, gunzip).catch((cause) => gunzip.destroy(cause));
   try {
@@ -154,12 +132,4 @@ async function* unpack(packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8
 async function feed(source: AsyncGenerator<Uint8Array>, into: NodeJS.WritableStream): Promise<void> {
   for await (const chunk of source) await writeToStream(into, chunk);
   into.end();
-}
-
-async function* withSentence(path: string, chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* chunks;
-  } catch (cause) {
-    throw readError(path, cause);
-  }
 }

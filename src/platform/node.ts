@@ -5,12 +5,13 @@ import { usePlatform } from '../platform.js';
 import { loadKernel } from './assets.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
-import { openAt, openFile, readChunks } from './files.js';
+import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
-import { checkWritable, writeWhole } from './write-whole.js';
+import { checkWritableFolder, isFile, isFolder, writeFolder } from './write-folder.js';
+import { checkWritable, writeTogether, writeWhole } from './write-whole.js';
 
 function machineMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
@@ -21,10 +22,14 @@ usePlatform({
   kernels: { load: loadKernel },
   files: {
     open: openFile,
-    readChunks,
     openAt,
     writeWhole,
+    writeTogether,
+    writeFolder,
     checkWritable,
+    checkWritableFolder,
+    isFolder,
+    isFile,
     checkSpace: checkSpaceFor,
     findSources,
     makeFolder,

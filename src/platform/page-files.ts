@@ -1,33 +1,38 @@
 // Reading and writing blobs, which are a page's files.
 import { WordvecError } from '../errors.js';
-import type { OpenedFile, PlacedFile, ReadHooks, WriteHooks, Writer } from '../platform.js';
+import {
+  type Content,
+  type OpenedFile,
+  type PlacedFile,
+  type ReadHooks,
+  refusePacking,
+  type WriteHooks,
+  type Writer,
+} from '../platform.js';
 import { throwIfAborted } from '../progress.js';
+import { openContent } from './contents.js';
+import { type Chunks, openPacked } from './packings.js';
 
 /** Bytes given at a time. */
 const CHUNK = 1 << 18;
 
-export async function openBlob(path: string, blob: Blob, hooks: ReadHooks): Promise<OpenedFile> {
-  const head = new Uint8Array(await blob.slice(0, 3).arrayBuffer());
-  const packed = head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
-  let done = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(bytes, controller) {
-      throwIfAborted(hooks.signal);
-      done += bytes.length;
-      hooks.onRead?.(done, blob.size);
-      controller.enqueue(bytes);
-    },
-  });
-  const raw = blob.stream().pipeThrough(counted);
-  const chunks = chunksOf(path, packed ? raw.pipeThrough(new DecompressionStream('gzip')) : raw);
-  return {
-    size: packed ? undefined : blob.size,
-    chunks,
-    close: async () => void (await chunks.return(undefined)),
-  };
+/** @param input a file of the page, which was found by its name, or other content */
+export async function openInput(name: string, input: Content, hooks: ReadHooks): Promise<OpenedFile> {
+  return openPacked(name, await openContent(input, hooks), { gunzip: unzip, explain });
 }
 
-async function* chunksOf(path: string, stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+function unzip(packed: Chunks): Chunks {
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { value, done } = await packed.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+  });
+  return chunksOf(source.pipeThrough(new DecompressionStream('gzip')));
+}
+
+async function* chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -35,13 +40,15 @@ async function* chunksOf(path: string, stream: ReadableStream<Uint8Array>): Asyn
       if (done) return;
       for (let from = 0; from < value.length; from += CHUNK) yield value.subarray(from, from + CHUNK);
     }
-  } catch (cause) {
-    if (cause instanceof WordvecError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WordvecError('io', `${path}: reading failed (${reason}): add the file again`, { cause });
   } finally {
     await reader.cancel().catch(() => {});
   }
+}
+
+function explain(name: string, cause: unknown): WordvecError {
+  if (cause instanceof WordvecError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new WordvecError('io', `${name}: reading failed (${reason}): add the file again`, { cause });
 }
 
 export function placedBlob(blob: Blob): PlacedFile {
@@ -58,6 +65,7 @@ export function placedBlob(blob: Blob): PlacedFile {
 /** What `write` writes, packed where the name ends in `.gz`. */
 export async function writeBlob(path: string, write: Writer, hooks: WriteHooks): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
+  refusePacking(path);
   throwIfAborted(hooks.signal);
   await write({
     async write(bytes) {
@@ -67,12 +75,12 @@ export async function writeBlob(path: string, write: Writer, hooks: WriteHooks):
   });
   throwIfAborted(hooks.signal);
   const blob = new Blob(parts);
-  return path.endsWith('.gz') ? packed(path, blob) : blob;
+  return path.endsWith('.gz') ? packed(blob) : blob;
 }
 
-async function packed(path: string, blob: Blob): Promise<Blob> {
+async function packed(blob: Blob): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const stream = blob.stream().pipeThrough(new CompressionStream('gzip'));
-  for await (const chunk of chunksOf(path, stream)) parts.push(new Uint8Array(chunk));
+  for await (const chunk of chunksOf(stream)) parts.push(new Uint8Array(chunk));
   return new Blob(parts);
 }

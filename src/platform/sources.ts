@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { WordvecError } from '../errors.js';
 import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
+import { HEAD_BYTES, packingOf } from './packings.js';
 
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return (await Promise.all(inputs.map(sourcesOf))).flat();
@@ -63,9 +64,9 @@ function leadsBack(path: string): boolean {
 
 function sourceOf(path: string, stats: Stats): Source {
   if (!stats.isFile()) return { path, size: 0, stream: true };
-  const [first, second] = firstBytes(path);
-  // Gzip by its first two bytes (RFC 1952, 2.3.1); files of /proc say that they are empty.
-  const stream = (first === 0x1f && second === 0x8b) || (stats.size === 0 && first !== undefined);
+  const head = firstBytes(path);
+  // Files of /proc say that they are empty.
+  const stream = packingOf(head) !== undefined || (stats.size === 0 && head.length > 0);
   return { path, size: stats.size, stream };
 }
 
@@ -73,8 +74,8 @@ function firstBytes(path: string): Uint8Array {
   return attempt(path, () => {
     const file = openSync(path, 'r');
     try {
-      const bytes = new Uint8Array(2);
-      return bytes.subarray(0, readSync(file, bytes, 0, 2, 0));
+      const bytes = new Uint8Array(HEAD_BYTES);
+      return bytes.subarray(0, readSync(file, bytes, 0, HEAD_BYTES, 0));
     } finally {
       closeSync(file);
     }

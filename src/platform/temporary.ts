@@ -52,9 +52,9 @@ export function release(path: string): void {
   for (const signal of SIGNALS) process.off(signal, endBySignal);
 }
 
-/** Removes a file, if it is there. */
+/** Removes a file, or a folder with all in it, if it is there. */
 export function remove(path: string): void {
-  rmSync(path, { force: true });
+  rmSync(path, { force: true, recursive: true });
 }
 
 // Where someone else listens (the command line does, to stop with what it has), the signal is theirs.

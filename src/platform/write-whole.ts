@@ -1,9 +1,9 @@
-import { openSync, unlinkSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { WordvecError } from '../errors.js';
-import type { WriteHooks, Writer } from '../platform.js';
+import { type Output, refusePacking, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
@@ -15,20 +15,52 @@ import { guard, release, remove, temporaryBeside } from './temporary.js';
  * stdout; links are followed; devices and pipes are written to as they are.
  * @throws WordvecError `io` with a sentence that names the path, `aborted`, or what `write` throws.
  */
-export async function writeWhole(path: string, write: Writer, hooks: WriteHooks = {}): Promise<void> {
+export function writeWhole(path: string, write: Writer, hooks: WriteHooks = {}): Promise<void> {
+  return writeTogether([{ path, write }], hooks);
+}
+
+/** As `writeWhole`, for files that belong together: none takes its place before all are written. */
+export async function writeTogether(outputs: readonly Output[], hooks: WriteHooks = {}): Promise<void> {
+  const staged: Staged[] = [];
   try {
+    for (const output of outputs) await named(output.path, () => stage(output, staged, hooks));
     throwIfAborted(hooks.signal);
-    if (path === '-') return await writeStdout(write, hooks);
-    const writer = path.endsWith('.gz') ? packed(write) : write;
-    const target = await targetOf(path);
-    if (target.kind === 'pipe') return await writePipe(target.path, writer, hooks);
-    if (target.kind === 'device') return await writeInto(target.path, 'w', undefined, writer, hooks);
-    const temporary = temporaryBeside(target.path);
-    await tidily(temporary, async () => {
-      await writeInto(temporary, 'wx', target.mode, writer, hooks);
-      throwIfAborted(hooks.signal);
-      await rename(temporary, target.path);
-    });
+    for (const { path, temporary, target } of staged) await named(path, () => rename(temporary, target));
+  } catch (cause) {
+    for (const { temporary } of staged) remove(temporary);
+    throw cause;
+  } finally {
+    for (const { temporary } of staged) release(temporary);
+  }
+}
+
+/** A file that is written and waits for its name. */
+interface Staged {
+  /** As the caller calls it. */
+  readonly path: string;
+  readonly temporary: string;
+  readonly target: string;
+}
+
+/** Writes the file beside its place, or at once where nothing can be renamed to. */
+async function stage({ path, write }: Output, staged: Staged[], hooks: WriteHooks): Promise<void> {
+  refusePacking(path);
+  throwIfAborted(hooks.signal);
+  if (path === '-') return await writeStdout(write, hooks);
+  const writer = path.endsWith('.gz') ? packed(write) : write;
+  const target = await targetOf(path);
+  if (target.kind === 'pipe') return await writePipe(target.path, writer, hooks);
+  if (target.kind === 'device') return await writeInto(target.path, 'w', undefined, writer, hooks);
+  const temporary = temporaryBeside(target.path);
+  guard(temporary);
+  staged.push({ path, temporary, target: target.path });
+  await writeInto(temporary, 'wx', target.mode, writer, hooks);
+}
+
+/** Failures of `work` as sentences about `path`. */
+export async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (cause) {
     throw writeError(path, cause);
   }
@@ -40,16 +72,22 @@ export async function writeWhole(path: string, write: Writer, hooks: WriteHooks 
  */
 export async function checkWritable(path: string): Promise<void> {
   if (path === '-') return;
-  try {
+  refusePacking(path);
+  await named(path, async () => {
     const target = await targetOf(path);
-    if (target.kind !== 'file') return;
-    const temporary = temporaryBeside(target.path);
-    await tidily(temporary, async () => {
-      await (await open(temporary, 'wx')).close();
-      unlinkSync(temporary);
-    });
-  } catch (cause) {
-    throw writeError(path, cause);
+    if (target.kind === 'file') await tryWriting(target.path);
+  });
+}
+
+/** Makes and removes a file beside `path`. */
+export async function tryWriting(path: string): Promise<void> {
+  const temporary = temporaryBeside(path);
+  guard(temporary);
+  try {
+    await (await open(temporary, 'wx')).close();
+  } finally {
+    remove(temporary);
+    release(temporary);
   }
 }
 
@@ -92,7 +130,7 @@ async function resolveLinks(path: string): Promise<string> {
   }
 }
 
-async function writeInto(
+export async function writeInto(
   path: string,
   flags: 'w' | 'wx',
   mode: number | undefined,
@@ -180,17 +218,4 @@ function packed(write: Writer): Writer {
     for await (const chunk of gzip) await sink.write(chunk as Uint8Array);
     await feeding;
   };
-}
-
-/** Runs `work`, which creates and moves away the temporary file; removes the file if it does not get so far. */
-async function tidily(temporary: string, work: () => Promise<void>): Promise<void> {
-  guard(temporary);
-  try {
-    await work();
-  } catch (cause) {
-    remove(temporary);
-    throw cause;
-  } finally {
-    release(temporary);
-  }
 }

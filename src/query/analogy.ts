@@ -1,4 +1,4 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { cosines } from './distances.js';
@@ -45,6 +45,7 @@ export function analogy(
   query: string | AnalogyTerms,
   options: AnalogyOptions = {},
 ): Neighbour[] {
+  checkVectors(vectors);
   const { k, rows } = checkedRanking(vectors.size, options);
   const { method = '3cosadd' } = options;
   checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
@@ -64,6 +65,7 @@ export function analogy(
  * analogyVector(vectors, 'queen - woman').length; // => 3
  */
 export function analogyVector(vectors: KeyedVectors, query: string | AnalogyTerms): Float64Array {
+  checkVectors(vectors);
   return sumOfTerms(vectors, termsOf(vectors, query));
 }
 

@@ -1,4 +1,4 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { instantiate } from '../kernels/open.js';
 import { matrixAt, SharedHeap, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
@@ -116,6 +116,7 @@ export async function batchNeighbours(
   options: RankingOptions = {},
   hooks: RunHooks = {},
 ): Promise<Neighbour[][]> {
+  checkVectors(vectors);
   const { k, rows } = checkedRanking(vectors.size, options);
   const found = checkedList(queries, 'words or vectors').map((query) => askedVector(vectors, query));
   const answers: Neighbour[][] = [];

@@ -1,4 +1,5 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { unit } from './lookup.js';
@@ -15,7 +16,9 @@ export interface MetricOption {
 }
 
 /** @throws WordvecError `usage` for a metric that is none */
-export function checkedMetric({ metric = 'cosine' }: MetricOption): Metric {
+export function checkedMetric(options: MetricOption): Metric {
+  checkOptions(options);
+  const { metric = 'cosine' } = options;
   checkValue('metric', { kind: 'choice', choices: METRICS }, metric);
   return metric;
 }

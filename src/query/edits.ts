@@ -1,6 +1,6 @@
 import { WordTable } from '../corpus/words.js';
-import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, expected, shownValue, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
 
@@ -23,6 +23,7 @@ export interface SelectOptions {
  * normalise(vectors).get('king')[0]; // => SQRT1_2
  */
 export function normalise(vectors: KeyedVectors): KeyedVectors {
+  checkVectors(vectors);
   const { words, matrix, counts, compose } = vectors;
   const scaled = createMatrix(words.size, matrix.dim);
   for (let row = 0; row < words.size; row++) scaled.data.set(unit(rowOf(matrix, row)), row * matrix.dim);
@@ -45,8 +46,11 @@ export function normalise(vectors: KeyedVectors): KeyedVectors {
 export function selectWords(
   vectors: KeyedVectors,
   words: readonly string[],
-  { ignoreMissing = false }: SelectOptions = {},
+  options: SelectOptions = {},
 ): KeyedVectors {
+  checkVectors(vectors);
+  checkOptions(options);
+  const { ignoreMissing = false } = options;
   const composed = new Map<string, Float32Array>();
   const kept = new Set<string>();
   for (const word of checkedList(words, 'words')) {
@@ -74,10 +78,14 @@ export function selectWords(
 export function removeWords(
   vectors: KeyedVectors,
   words: readonly string[],
-  { ignoreMissing = false }: SelectOptions = {},
+  options: SelectOptions = {},
 ): KeyedVectors {
+  checkVectors(vectors);
+  checkOptions(options);
+  const { ignoreMissing = false } = options;
   const removed = new Set<number>();
   for (const word of checkedList(words, 'words')) {
+    if (typeof word !== 'string') throw expected('word', 'one word', word);
     const row = vectors.words.indexOf(word);
     // Says the nearest spellings; a word of which only n-grams are known is none of the rows already.
     if (row < 0 && !ignoreMissing) vectorOf(vectors, word);
@@ -102,10 +110,14 @@ export function addWords(
   entries: Iterable<readonly [word: string, vector: ArrayLike<number>]>,
   options: MergeOptions = {},
 ): KeyedVectors {
+  checkVectors(vectors);
+  checkOptions(options);
   const added = new Map<string, ArrayLike<number>>();
-  for (const [word, vector] of checkedEntries(entries)) {
+  for (const entry of checkedEntries(entries)) {
+    if (!Array.isArray(entry)) throw expected('entries', 'pairs of a word and its vector', entry);
+    const [word, vector] = entry;
     if (typeof word !== 'string' || word === '')
-      throw new WordvecError('usage', `expected a word that is a text, got ${JSON.stringify(word)}`);
+      throw new WordvecError('usage', `expected a word that is a text, got ${shownValue(word)}`);
     if (!added.has(word) || options.replace) added.set(word, checkedVector(vectors, vector));
   }
   const matrix = createMatrix(added.size, vectors.dim);
@@ -133,8 +145,12 @@ function checkedEntries<Entry>(entries: Iterable<Entry>): Iterable<Entry> {
 export function mergeVectors(
   first: KeyedVectors,
   second: KeyedVectors,
-  { replace = false }: MergeOptions = {},
+  options: MergeOptions = {},
 ): KeyedVectors {
+  checkVectors(first);
+  checkVectors(second);
+  checkOptions(options);
+  const { replace = false } = options;
   if (first.dim !== second.dim)
     throw new WordvecError(
       'usage',

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
 
 /** A word of an expression with the factor in front of its vector. */
 export interface WeightedWord {
@@ -35,6 +35,8 @@ export function parseExpression(
   expression: string,
   isWord: (word: string) => boolean = () => false,
 ): WeightedWord[] {
+  if (typeof expression !== 'string') throw expected('expression', 'a text', expression);
+  if (typeof isWord !== 'function') throw expected('isWord', 'a function', isWord);
   if (expression.length > LONGEST)
     throw new WordvecError(
       'usage',

@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { brief, expected, shownValue, WordvecError } from '../errors.js';
 import { rowOf } from '../tensor/matrix.js';
 import { nearestSpellings } from './spelling.js';
 
@@ -22,7 +22,8 @@ export interface WordVector {
  * vectorOf(vectors, 'kinge'); // throws: unknown word "kinge": it is none of the 5 words; did you mean "king"?
  */
 export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
-  if (typeof word !== 'string') throw new WordvecError('usage', `expected a word, got ${String(word)}`);
+  checkVectors(vectors);
+  if (typeof word !== 'string') throw expected('word', 'one word', word);
   const row = vectors.words.indexOf(word);
   if (row >= 0) return { word, row, vector: rowOf(vectors.matrix, row), composed: false };
   const vector = word === '' ? undefined : vectors.compose?.(word);
@@ -68,8 +69,7 @@ export function unit(vector: ArrayLike<number>): Float64Array {
 /** A vector that a caller gave. @throws WordvecError `usage` when it is not `dim` finite numbers. */
 export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>): ArrayLike<number> {
   const length: unknown = vector?.length;
-  if (typeof length !== 'number')
-    throw new WordvecError('usage', `expected a word or a vector, got ${String(vector)}`);
+  if (typeof length !== 'number') throw expected('query', 'a word or a vector', vector);
   if (length !== vectors.dim)
     throw new WordvecError(
       'usage',
@@ -84,5 +84,6 @@ export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>):
 /** A list that a caller gave. @throws WordvecError `usage` for what is none, such as a text alone */
 export function checkedList<T>(list: readonly T[], what: string): readonly T[] {
   if (Array.isArray(list)) return list;
-  throw new WordvecError('usage', `expected a list of ${what}, got ${JSON.stringify(list) ?? String(list)}`);
+  const got = typeof list === 'string' ? `"${brief(list)}"` : shownValue(list);
+  throw new WordvecError('usage', `expected a list of ${what}, got ${got}`);
 }

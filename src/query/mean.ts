@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { askedVector, checkedList, unit } from './lookup.js';
 
 /** How `meanVector` weighs. */
@@ -27,6 +27,8 @@ export function meanVector(
   words: readonly (string | ArrayLike<number>)[],
   options: MeanOptions = {},
 ): Float64Array {
+  checkVectors(vectors);
+  checkOptions(options);
   const { preNormalise = true, postNormalise = false, ignoreMissing = true } = options;
   if (checkedList(words, 'words or vectors').length === 0)
     throw new WordvecError('usage', 'expected at least one word to take the mean of, got none');

@@ -1,4 +1,4 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkedMetric, cosines, type Metric, type MetricOption, rowDistances } from './distances.js';
 import { askedVector } from './lookup.js';
 import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
@@ -27,6 +27,7 @@ export function neighbours(
   query: string | ArrayLike<number>,
   options: NeighbourOptions = {},
 ): Neighbour[] {
+  checkVectors(vectors);
   const { k, rows } = checkedRanking(vectors.size, options);
   const metric = checkedMetric(options);
   const { vector, row } = askedVector(vectors, query);

@@ -1,5 +1,5 @@
 import { PCA } from 'ml-pca';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { checkedList, vectorOf } from './lookup.js';
 
@@ -19,6 +19,7 @@ export interface ProjectedWord {
  * project(vectors, ['king', 'queen']); // => [{ word: 'king', x: SQRT1_2, y: 0 }, { word: 'queen', x: -SQRT1_2, y: 0 }]
  */
 export function project(vectors: KeyedVectors, words: readonly string[]): ProjectedWord[] {
+  checkVectors(vectors);
   if (checkedList(words, 'words').length === 0)
     throw new WordvecError('usage', 'expected at least one word to draw, got none');
   const points = words.map((word) => Array.from(vectorOf(vectors, word).vector));

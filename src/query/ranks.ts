@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import {
   checkedMetric,
   cosine,
@@ -26,6 +26,7 @@ export function distances(
   words?: readonly string[],
   options: MetricOption = {},
 ): Float64Array {
+  checkVectors(vectors);
   const metric = checkedMetric(options);
   const { vector } = askedVector(vectors, query);
   if (words !== undefined)
@@ -49,6 +50,7 @@ export function closerThan(
   b: string,
   options: MetricOption = {},
 ): Neighbour[] {
+  checkVectors(vectors);
   const metric = checkedMetric(options);
   const [from, to] = [vectorOf(vectors, a), vectorOf(vectors, b)];
   const scores = nearness(vectors, from.vector, metric, vectors.size);
@@ -103,8 +105,10 @@ export function relativeCosine(
   vectors: KeyedVectors,
   a: string,
   b: string,
-  { k = 10 }: { readonly k?: number } = {},
+  options: { readonly k?: number } = {},
 ): number {
+  checkOptions(options);
+  const { k = 10 } = options;
   const sum = neighbours(vectors, a, { k }).reduce((all, { score }) => all + score, 0);
   if (sum === 0)
     throw new WordvecError('usage', `"${a}" has no neighbours to compare with: ask about another word`);

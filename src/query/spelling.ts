@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import type { WordTable } from '../corpus/words.js';
+import { WordTable } from '../corpus/words.js';
+import { checkInstance, expected } from '../errors.js';
 import { checkValue } from '../options.js';
 
 /** Rows searched for a spelling: past them words are rare, and the error should come at once. */
@@ -15,6 +16,8 @@ const SEARCHED = 500_000;
  * nearestSpellings(vectors.words, 'Womna'); // => ['woman']
  */
 export function nearestSpellings(words: WordTable, word: string, k = 3): string[] {
+  checkInstance('words', words, WordTable, 'the words of vectors');
+  if (typeof word !== 'string') throw expected('word', 'one word', word);
   checkValue('k', { kind: 'integer', min: 1 }, k);
   const wanted = fold(word);
   const limit = wanted.length < 4 ? 1 : wanted.length < 9 ? 2 : 3;

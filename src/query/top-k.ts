@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 
 /** A row and its score. */
@@ -41,7 +41,9 @@ export interface RankingOptions {
 }
 
 /** The two numbers checked and cut to the table. @throws WordvecError `usage`; `input` for a table without words */
-export function checkedRanking(size: number, { k = 10, restrict = 0 }: RankingOptions) {
+export function checkedRanking(size: number, options: RankingOptions) {
+  checkOptions(options);
+  const { k = 10, restrict = 0 } = options;
   if (size === 0)
     throw new WordvecError(
       'input',

@@ -1,5 +1,5 @@
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { distanceBetween } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
 import { checkedRanking } from './top-k.js';
@@ -38,6 +38,8 @@ export function wordMoversDistance(
   b: readonly string[],
   options: WordMoversOptions = {},
 ): number {
+  checkVectors(vectors);
+  checkOptions(options);
   const { normalise = true, relaxed = false } = options;
   const places = new Map<string, Float64Array | Float32Array | undefined>();
   const [left, right] = [bagOf(vectors, a, normalise, places), bagOf(vectors, b, normalise, places)];
@@ -59,12 +61,14 @@ export function nearestDocuments(
   documents: readonly (readonly string[])[],
   options: Pick<WordMoversOptions, 'normalise'> & { readonly k?: number } = {},
 ): NearDocument[] {
+  checkVectors(vectors);
+  checkOptions(options);
   const { normalise = true } = options;
-  const { k } = checkedRanking(documents.length, { k: options.k ?? 10 });
+  const { k } = checkedRanking(checkedList(documents, 'documents').length, { k: options.k ?? 10 });
   const places = new Map<string, Float64Array | Float32Array | undefined>();
   const asked = bagOf(vectors, query, normalise, places);
   if (asked.total === 0) throw new WordvecError('unknown-word', 'no word of the query has a vector');
-  const candidates = checkedList(documents, 'documents')
+  const candidates = documents
     .map((words, index) => {
       const bag = bagOf(vectors, words, normalise, places);
       return { index, bag, bound: relaxedDistance(asked, bag) };

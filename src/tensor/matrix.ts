@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { expected, shownValue, WordvecError } from '../errors.js';
 
 /**
  * A dense float32 matrix of shape rows x dim, row-major. Row i is `data[i * stride .. i * stride + dim)`;
@@ -17,7 +17,7 @@ export interface Matrix {
  */
 export function createMatrix(rows: number, dim: number): Matrix {
   if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dim) && dim >= 0))
-    throw new WordvecError('usage', `expected a matrix of integers >= 0 as its sizes, got ${rows} x ${dim}`);
+    throw expected('matrix', 'integers >= 0 as its sizes', [rows, dim].map(shownValue).join(' x '));
   try {
     return { data: new Float32Array(rows * dim), rows, dim, stride: dim };
   } catch (cause) {
@@ -30,6 +30,16 @@ export function createMatrix(rows: number, dim: number): Matrix {
   }
 }
 
+/** @throws WordvecError `usage` for what is no matrix, or has fewer numbers than its shape says */
+export function checkMatrix(name: string, matrix: unknown): void {
+  const { data, rows = -1, dim = -1, stride = -1 } = (matrix ?? {}) as Partial<Matrix>;
+  const whole = [rows, dim, stride].every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (!(data instanceof Float32Array && whole && stride >= dim))
+    throw expected(name, 'a Matrix (createMatrix makes one)', matrix);
+  if (rows > 0 && data.length < (rows - 1) * stride + dim)
+    throw expected(name, `${rows} rows of ${dim} numbers`, data.length);
+}
+
 /** Whether numbers[from .. to) are all finite. */
 export function allFinite(numbers: Float32Array | Float64Array, from = 0, to = numbers.length): boolean {
   // Zero times a number is no number where it is infinite or none.
@@ -40,6 +50,10 @@ export function allFinite(numbers: Float32Array | Float64Array, from = 0, to = n
 
 /** A view (no copy) of row i: shape [dim]. */
 export function rowOf(matrix: Matrix, i: number): Float32Array {
+  if (!(Number.isInteger(i) && i >= 0 && i < matrix?.rows)) {
+    checkMatrix('matrix', matrix);
+    throw expected('row', `an integer >= 0 and < ${matrix.rows}`, i);
+  }
   const start = i * matrix.stride;
   return matrix.data.subarray(start, start + matrix.dim);
 }

@@ -1,4 +1,3 @@
-import { readLines } from '../corpus/byte-lines.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
 import {
   BagList,
@@ -9,13 +8,13 @@ import {
   type RowPlaces,
 } from '../corpus/subword-bags.js';
 import { eachNgram, eachWordNgram, subwordHash } from '../corpus/subwords.js';
+import { linesOfText, type OpenText } from '../corpus/text-input.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary, lineTokens } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
-import { findSources } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type ChosenEntries, chooseEntries } from './classifier-words.js';
 import { placesWithHeld } from './fasttext-continue.js';
@@ -112,35 +111,33 @@ function linesOf(
  */
 export async function knownLines(
   { dictionary, input }: FastTextModel,
-  inputs: readonly string[],
+  opened: OpenText,
   hooks: RunHooks,
 ): Promise<ClassifierData> {
   const lines = new BagList();
   const labels = new BagList();
   let [unlabelled, tokens, read, kept] = [0, 0, 0, 0];
-  for (const { path } of await findSources(inputs)) {
-    for await (const line of readLines(path, hooks.signal ? { signal: hooks.signal } : {})) {
-      const own: number[] = [];
-      const words = [...lineTokens(line)];
-      const rows = dictionary.lineRows(words, own);
-      tokens += words.length;
-      for (const word of words.slice(0, -1)) {
-        if (dictionary.isLabel(word)) continue;
-        read++;
-        if (dictionary.words.indexOfBytes(word, 0, word.length) >= 0) kept++;
-      }
-      if (own.length === 0) {
-        unlabelled++;
-        continue;
-      }
-      for (const row of rows) lines.push(row);
-      for (const label of new Set(own)) labels.push(label);
-      lines.end();
-      labels.end();
+  for await (const line of linesOfText(opened, hooks)) {
+    const found: number[] = [];
+    const words = [...lineTokens(line)];
+    const rows = dictionary.lineRows(words, found);
+    tokens += words.length;
+    for (const word of words.slice(0, -1)) {
+      if (dictionary.isLabel(word)) continue;
+      read++;
+      if (dictionary.words.indexOfBytes(word, 0, word.length) >= 0) kept++;
     }
+    if (found.length === 0) {
+      unlabelled++;
+      continue;
+    }
+    for (const row of rows) lines.push(row);
+    for (const label of new Set(found)) labels.push(label);
+    lines.end();
+    labels.end();
   }
   if (labels.size === 0)
-    throw new WordvecError('input', `${inputs.join(', ')}: no line has a label that the model knows`);
+    throw new WordvecError('input', `${opened.name}: no line has a label that the model knows`);
   const words = dictionary.words.size;
   const { bags } = lines;
   const ngrams = dictionary.inputRows - words;

@@ -1,4 +1,5 @@
 import { readLabelledText } from '../corpus/labelled-text.js';
+import { openText } from '../corpus/text-input.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
@@ -11,7 +12,7 @@ import { bagArrays, startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, knownLines } from './classifier-data.js';
 import { ownLabelsNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
-import { checkRange, followsText } from './fasttext-continue.js';
+import { checkRange } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
@@ -41,16 +42,17 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
     if (from) return options;
     checkRange(options);
-    return followsText(options);
+    return options;
   },
   async prepare(inputs, options, hooks, from) {
     const started = performance.now();
     const initial = await readInitial(options, options.dim, hooks);
-    const text = from ? undefined : await readLabelledText(inputs, options.label, hooks);
+    const input = await openText(inputs, hooks);
+    const text = from ? undefined : await readLabelledText(input, options.label, hooks).finally(input.close);
     const read = performance.now();
     const data = text
-      ? classifierData(text, options, inputs.join(', '), initial?.vectors.words)
-      : await knownLines(from!, inputs, hooks);
+      ? classifierData(text, options, input.name, initial?.vectors.words)
+      : await knownLines(from!, input, hooks).finally(input.close);
     const { dictionary, labels, tokens, unlabelled, joined } = data;
     const labelled = labels.starts.length - 1;
     const lines = labelled + unlabelled;

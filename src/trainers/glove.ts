@@ -3,6 +3,7 @@ import { type Cooccurrences, countCooccurrences } from '../corpus/cooccurrence.j
 import type { BlockOutput } from '../corpus/cooccurrence-blocks.js';
 import { readCooccurrences } from '../corpus/cooccurrence-file.js';
 import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { gloveStride, vectorsIn } from '../embeddings/glove-rows.js';
@@ -128,12 +129,12 @@ function classSizes({ blocks }: Cooccurrences): Float64Array {
 
 /** Vocabulary and corpus; no corpus where counts are read from a file and the vocabulary too. */
 async function prepare(
-  inputs: readonly string[],
+  inputs: TextInput,
   options: Options,
   hooks: RunHooks,
   known: Vocabulary | undefined,
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {
-  if (inputs.length > 0) {
+  if (!(Array.isArray(inputs) && inputs.length === 0)) {
     // The ids are read once, so they need not stay in memory.
     const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
     return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, known);

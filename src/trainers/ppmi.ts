@@ -41,7 +41,6 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
     return resolveOptions('ppmi', given);
   },
   async prepare(inputs, options, hooks) {
-    if (inputs.length === 0) throw new WordvecError('usage', 'expected a corpus');
     const heap = new SharedHeap();
     const threads = threadCount(options.threads);
     const memory = platform().memory.budget(options.memory, threads);

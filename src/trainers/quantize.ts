@@ -1,9 +1,10 @@
+import type { TextInput } from '../corpus/text-input.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import { checkValue, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
@@ -12,8 +13,8 @@ import { train } from './train.js';
 /** How to train a classifier's rows once more, with its own dictionary and loss. */
 export interface RetrainOptions
   extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads'> {
-  /** Files of lines with labels; words and n-grams that the classifier lacks count for nothing. */
-  readonly inputs: readonly string[];
+  /** Lines with labels; words and n-grams that the classifier lacks count for nothing. */
+  readonly inputs: TextInput;
 }
 
 /** How `quantizeClassifier` makes a model small. */
@@ -42,6 +43,8 @@ export async function quantizeClassifier(
   options: QuantizeOptions = {},
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {
+  checkFastText(model);
+  checkOptions(options);
   const { cutoff = 0, qnorm = false, qout = false, dsub = 2, seed = 1 } = options;
   checkValue('cutoff', { kind: 'integer', min: 0 }, cutoff);
   checkValue('dsub', { kind: 'integer', min: 1 }, dsub);

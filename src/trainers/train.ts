@@ -1,7 +1,8 @@
+import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { memoryError, WordvecError } from '../errors.js';
-import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
+import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Pauses, Run, type RunOptions } from '../run/run.js';
@@ -14,6 +15,7 @@ import {
   type SavedRun,
 } from './checkpoint.js';
 import { calibrate, type Estimate } from './dry-run.js';
+import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
 import { type ItemSource, openItems } from './items.js';
 import { tellKept } from './kept-words.js';
@@ -46,7 +48,7 @@ export interface TrainingReport<Model> {
 }
 
 /**
- * Trains a model on files (see `prepareCorpus` for what inputs may be; a classifier takes lines with labels).
+ * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels).
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the model as far as it got).
@@ -57,23 +59,27 @@ export interface TrainingReport<Model> {
  */
 export async function train<Name extends TrainerName>(
   name: Name,
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<Name> = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
-  return await readAndTrain(name, inputs, given, hooks, from).catch((cause) => {
+  checkOptions(hooks, 'hooks');
+  const { onNote } = hooks;
+  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  return await readAndTrain(name, inputs, given, own, from).catch((cause) => {
     throw memoryError(cause) ?? cause;
   });
 }
 
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
-  inputs: readonly string[],
+  inputs: TextInput,
   given: TrainOptions<Name>,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
+  checkOptions(given);
   const trainer = (await load(name)) as AnyTrainer;
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
   if (given.resume && !saved)
@@ -90,6 +96,7 @@ async function readAndTrain<Name extends TrainerName>(
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
+    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(data.words, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
@@ -119,7 +126,7 @@ async function load(name: TrainerName): Promise<unknown> {
     case 'ppmi':
       return (await import('./ppmi.js')).ppmi;
     default:
-      throw new WordvecError('usage', `train: expected ${TRAINERS.join(', ')}, got ${String(name)}`);
+      throw expected('trainer', TRAINERS.join(' or '), name);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TextInput } from '../corpus/text-input.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -41,12 +42,7 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
   /** @throws WordvecError `usage` for options, and for those that contradict the model to go on from. */
   options(given: Record<string, unknown>, from: Model | undefined): Options;
   /** Reads the inputs. @throws WordvecError `input`, `io`, `memory`, `aborted` */
-  prepare(
-    inputs: readonly string[],
-    options: Options,
-    hooks: RunHooks,
-    from: Model | undefined,
-  ): Promise<Data>;
+  prepare(inputs: TextInput, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Data>;
   plan(data: Data, options: Options): RunPlan<ItemSource>;
   /** Fills the rows of a run that begins, which hold anything. */
   start(

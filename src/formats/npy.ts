@@ -1,0 +1,113 @@
+// numpy's format for one array (NEP 1): "\x93NUMPY", version, the length of the header (uint16, from version 2
+// uint32, little-endian), the header, which is a dict of Python, padded to 64 bytes; then the numbers. Words lie in a
+// file beside it.
+import { ByteWriter } from '../corpus/byte-writer.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { platform, type Sink } from '../platform.js';
+import { type RunHooks, startProgress } from '../progress.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
+import { collectRows } from './named-rows.js';
+import { decodeNumbers, NUMBER_TYPES, type NumberType } from './number-types.js';
+import { isWhole, type Reading } from './reading.js';
+import { padding } from './sections.js';
+import { shown } from './text-row.js';
+import { firstFile, linesOf, wordsFile, writeLines } from './words-beside.js';
+
+const PREAMBLE = 10;
+const LONGEST_HEADER = 1 << 16;
+
+const TYPES: Record<string, NumberType> = {
+  f8: NUMBER_TYPES.float64,
+  f4: NUMBER_TYPES.float32,
+  f2: NUMBER_TYPES.float16,
+  i1: NUMBER_TYPES.int8,
+};
+
+/** Reads the array and the words beside it. @throws WordvecError `format`, `io` */
+export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
+  const beside = wordsFile(reader.name);
+  if (!(await firstFile([beside])))
+    throw reader.error(`the file is a numpy array without words: put them into ${beside}, a word a line`);
+  const { type, little, rows, dim } = await readHeader(reader);
+  const bytes = dim * type.bytes;
+  if (Number.isSafeInteger(rows * bytes)) reader.expect(rows * bytes, `the array of ${rows} x ${dim}`);
+  const fill = async (target: Float32Array) => {
+    if (!(await reader.need(bytes))) throw reader.cutOff('the array');
+    decodeNumbers(type, little, reader.bytes.subarray(reader.start, reader.start + bytes), target);
+    reader.start += bytes;
+  };
+  const vectors = await collectRows(
+    reader,
+    { dim, rows, rowBytes: bytes, fill },
+    linesOf(reader, beside, rows, hooks),
+    reading,
+    hooks,
+  );
+  if (isWhole(reading) && (await reader.need(1)))
+    throw reader.error(`there is more after its array, from byte ${reader.offset} on: it is damaged`);
+  return vectors;
+}
+
+async function readHeader(reader: ByteReader) {
+  const preamble = await reader.take(8, 'its first bytes');
+  const [lowest, low] = await reader.take(2, 'the length of its header');
+  const [high, highest] = preamble[6] > 1 ? await reader.take(2, 'the length of its header') : [0, 0];
+  const length = lowest + (low << 8) + (high << 16) + highest * 2 ** 24;
+  if (length > LONGEST_HEADER) throw reader.error(`its header would take ${length} bytes: it is damaged`);
+  const bytes = await reader.take(length, 'its header');
+  const text = new TextDecoder('latin1').decode(bytes);
+  const [, order, name] = /'descr': *'([<>=|])(\w\d+)'/.exec(text) ?? [];
+  const [, sizes] = /'shape': *\((\d+, *\d+),? *\)/.exec(text) ?? [];
+  if (!Object.hasOwn(TYPES, name ?? '') || sizes === undefined)
+    throw reader.error(
+      `expected an array of words x dim, of float16, float32 or float64, got ${shown(bytes)}: save it with np.save(FILE, array.astype('<f4'))`,
+    );
+  if (!/'fortran_order': *False/.test(text))
+    throw reader.error(
+      'its numbers lie column by column (fortran_order): save it with np.save(FILE, np.ascontiguousarray(array))',
+    );
+  const [rows, dim] = sizes.split(',').map(Number);
+  return { type: TYPES[name], little: order !== '>', rows, dim };
+}
+
+/** @throws WordvecError `io`, `aborted` */
+export async function writeNpy(
+  vectors: KeyedVectors,
+  [path, beside]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
+  await platform().files.writeTogether(
+    [
+      { path, write: (sink) => writeArray(vectors.matrix, sink, hooks) },
+      { path: beside, write: (sink) => writeLines(vectors.words, sink) },
+    ],
+    hooks,
+  );
+}
+
+async function writeArray(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
+  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${matrix.rows}, ${matrix.dim}), }`;
+  const header = `${dict}${' '.repeat(padding(PREAMBLE + dict.length + 1))}\n`;
+  const writer = new ByteWriter(sink);
+  await writer.write(Uint8Array.of(0x93, ...ascii('NUMPY'), 1, 0, header.length, header.length >> 8));
+  await writer.write(ascii(header));
+  await writeFloats(matrix, writer, report);
+}
+
+const ascii = (text: string) => new TextEncoder().encode(text);
+
+/** The rows of a matrix as float32, without padding; `report` hears of them. */
+export async function writeFloats(
+  matrix: Matrix,
+  writer: ByteWriter,
+  report: (rows: number) => void,
+): Promise<void> {
+  for (let i = 0; i < matrix.rows; i++) {
+    if (i % 4096 === 0) report(i);
+    await writer.floats(rowOf(matrix, i));
+  }
+  await writer.flush();
+  report(matrix.rows);
+}

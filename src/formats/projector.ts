@@ -1,0 +1,120 @@
+// TensorBoard's Embedding Projector (projector.tensorflow.org, "Load"): a file of rows, numbers between tabs, and a
+// file of meta data, which has no header where it has one column.
+import { cutLines } from '../corpus/byte-lines.js';
+import { ByteWriter } from '../corpus/byte-writer.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { platform, type Sink } from '../platform.js';
+import { type RunHooks, startProgress } from '../progress.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
+import { NUMBER_ROOM, writeShortest } from './decimal.js';
+import { collectRows } from './named-rows.js';
+import { parseNumbers } from './parse-numbers.js';
+import { isWhole, type Reading } from './reading.js';
+import { firstFile, linesOf, metadataFiles, writeLines } from './words-beside.js';
+
+const TAB = 9;
+const NEWLINE = 10;
+const SPACE = 32;
+
+/** Reads rows and the words beside them. @throws WordvecError `format`, `io` */
+export async function readProjector(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const candidates = metadataFiles(reader.name);
+  const beside = await firstFile(candidates);
+  if (beside === undefined)
+    throw reader.error(`the projector's words are missing: put them into ${candidates[0]}, a word a line`);
+  const lines = cutLines(chunksOf(reader), reader.name);
+  const first = await lines.next();
+  const dim = first.done ? 0 : first.value.filter((byte) => byte === TAB).length + 1;
+  let line = first.done ? undefined : asRow(first.value);
+  const seen = { fixed6: false, significant5: false };
+  const fill = async (target: Float32Array, i: number) => {
+    if (line === undefined) throw reader.error(`it has ${i} rows, but ${beside} has more words`);
+    const end = parseNumbers(line.view, line.bytes, 0, target, 0, dim, seen);
+    if (end < 0 || line.bytes[end] !== NEWLINE)
+      throw reader.error(`line ${i + 1}: expected ${dim} finite numbers between tabs: write it again`);
+    const { value, done } = await lines.next();
+    line = done ? undefined : asRow(value);
+  };
+  const vectors = await collectRows(
+    reader,
+    { dim, rows: 2 ** 31 - 1, rowBytes: 2 * dim, fill },
+    wordsIn(linesOf(reader, beside, undefined, hooks)),
+    reading,
+    hooks,
+  );
+  if (line !== undefined && isWhole(reading))
+    throw reader.error(`it has more rows than the ${vectors.size} words of ${beside}`);
+  return vectors;
+}
+
+async function* chunksOf(reader: ByteReader): AsyncGenerator<Uint8Array> {
+  do {
+    const { start, end } = reader;
+    reader.start = end;
+    yield reader.bytes.slice(start, end);
+  } while (await reader.more());
+}
+
+/** A line as `parseNumbers` wants it: spaces for tabs, a newline and some bytes after it. */
+function asRow(line: Uint8Array): { bytes: Uint8Array; view: DataView } {
+  const bytes = new Uint8Array(line.length + 9);
+  bytes.set(line);
+  for (let tab = bytes.indexOf(TAB); tab >= 0; tab = bytes.indexOf(TAB, tab)) bytes[tab] = SPACE;
+  const end = line.at(-1) === 13 ? line.length - 1 : line.length;
+  bytes[end] = NEWLINE;
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+/** The first column; a header stands where there are more. */
+async function* wordsIn(lines: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let columns = 0;
+  for await (const line of lines) {
+    const tab = line.indexOf(TAB);
+    if (columns === 0) columns = tab < 0 ? 1 : 2;
+    else if (columns === 2) yield tab < 0 ? line : line.subarray(0, tab);
+    if (columns === 1) yield line;
+  }
+}
+
+/** @throws WordvecError `io`, `aborted` */
+export async function writeProjector(
+  vectors: KeyedVectors,
+  [path, beside]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
+  const { words, matrix } = vectors;
+  await platform().files.writeTogether(
+    [
+      { path, write: (sink) => writeRows(matrix, sink, hooks) },
+      { path: beside, write: (sink) => writeLines(words, sink) },
+    ],
+    hooks,
+  );
+}
+
+async function writeRows(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
+  const writer = new ByteWriter(sink);
+  const room = matrix.dim * (NUMBER_ROOM + 1);
+  for (let i = 0; i < matrix.rows; i++) {
+    if (writer.lacks(room)) {
+      await writer.makeRoom(room);
+      report(i);
+    }
+    const { bytes, view } = writer;
+    let { end } = writer;
+    for (const number of rowOf(matrix, i)) {
+      end = writeShortest(number, view, end);
+      bytes[end++] = TAB;
+    }
+    bytes[end - 1] = NEWLINE;
+    writer.end = end;
+  }
+  await writer.flush();
+  report(matrix.rows);
+}

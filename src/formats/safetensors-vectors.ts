@@ -1,0 +1,168 @@
+// Word vectors in one file of safetensors: `embeddings`, and the words as a JSON list in the meta data, where
+// `json.loads(f.metadata()["words"])` finds them.
+import { WordTable } from '../corpus/words.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { WordvecError } from '../errors.js';
+import { writeWhole } from '../platform.js';
+import { type RunHooks, startProgress } from '../progress.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { ByteReader } from './byte-reader.js';
+import { LONGEST_SAFETENSORS_HEADER } from './content.js';
+import { collectRows } from './named-rows.js';
+import { decodeNumbers } from './number-types.js';
+import type { Reading } from './reading.js';
+import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
+
+/** The names that model2vec, and sentence-transformers, give to the matrix. */
+const MATRIX_NAMES = ['embeddings', 'embedding.weight'];
+
+/** Reads the vectors of a file that holds their words too. @throws WordvecError `format`, `io` */
+export async function readSafetensors(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const head = await readSafetensorsHead(reader);
+  return readTensors(reader, head, wordsOf(reader, head.metadata.words), reading, hooks);
+}
+
+function wordsOf(reader: ByteReader, json: string | undefined): readonly string[] {
+  if (json === undefined)
+    throw reader.error(
+      'its meta data have no `words`: of a model2vec folder give the folder, else write them there as a JSON list',
+    );
+  try {
+    const words = JSON.parse(json);
+    if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return words;
+  } catch {}
+  throw reader.error('the `words` in its meta data are no JSON list of texts: write it again');
+}
+
+/**
+ * Reads the tensors after a header. A word's vector is its row of the matrix, or the row that `mapping` gives, times
+ * its `weights`, where there are such (model2vec 0.6 on).
+ * @throws WordvecError `format`, `io`
+ */
+export async function readTensors(
+  reader: ByteReader,
+  { tensors }: SafetensorsHead,
+  words: readonly string[],
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const embeddings = tensors.find(({ name }) => MATRIX_NAMES.includes(name));
+  if (embeddings?.shape.length !== 2 || embeddings.type.bytes === 0)
+    throw reader.error('expected a tensor `embeddings` of words x dim numbers: it holds no word vectors');
+  const [rows, dim] = embeddings.shape;
+  const lists = new Map<string, Float64Array>();
+  const base = reader.offset;
+  const named = (name: string) => tensors.find((tensor) => tensor.name === name);
+  const direct = !named('mapping') && !named('weights');
+  const count = named('mapping')?.shape[0] ?? rows;
+  if (count !== words.length)
+    throw reader.error(
+      `it has ${count} rows, but ${words.length} words: give the files that were written together`,
+    );
+  const collect = (fill: (target: Float32Array, i: number) => Promise<void> | void) =>
+    collectRows(
+      reader,
+      { dim, rows: count, rowBytes: dim * embeddings.type.bytes, fill },
+      bytesOfWords(words),
+      reading,
+      hooks,
+    );
+  let vectors: KeyedVectors | undefined;
+  let matrix: Matrix | undefined;
+  for (const tensor of tensors) {
+    await skipTo(reader, base + tensor.begin);
+    if (tensor === embeddings && direct)
+      vectors = await collect((target) => fillFrom(reader, tensor, target));
+    else if (tensor === embeddings) matrix = await matrixOf(reader, tensor);
+    else if (LISTS.includes(tensor.name)) lists.set(tensor.name, await listOf(reader, tensor, words.length));
+  }
+  vectors ??= await collect(mappedRows(reader, matrix!, lists));
+  const counts = lists.get('counts');
+  if (!counts) return vectors;
+  if (!counts.every((each) => each >= 0 && each < Number.POSITIVE_INFINITY))
+    throw reader.error('a count of a word is no number >= 0: write it again');
+  const all = WordTable.fromBytes([...bytesOfWords(words)]);
+  const { bytes, offsets } = vectors.words;
+  const countOf = (i: number) => counts[all.indexOfBytes(bytes, offsets[i], offsets[i + 1])];
+  return new KeyedVectors(vectors.words, vectors.matrix, {
+    counts: Float64Array.from({ length: vectors.size }, (_, i) => countOf(i)),
+  });
+}
+
+function* bytesOfWords(words: readonly string[]): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const word of words) yield encoder.encode(word);
+}
+
+const LISTS = ['counts', 'weights', 'mapping'];
+
+async function skipTo(reader: ByteReader, offset: number): Promise<void> {
+  while (reader.offset < offset) {
+    if (!(await reader.need(1))) throw reader.cutOff('its tensors');
+    reader.start = Math.min(reader.end, reader.start + offset - reader.offset);
+  }
+}
+
+async function fillFrom(
+  reader: ByteReader,
+  tensor: Tensor,
+  target: Float32Array | Float64Array,
+): Promise<void> {
+  const bytes = target.length * tensor.type.bytes;
+  if (!(await reader.need(bytes))) throw reader.cutOff(`the tensor ${tensor.name}`);
+  decodeNumbers(tensor.type, true, reader.bytes.subarray(reader.start, reader.start + bytes), target);
+  reader.start += bytes;
+}
+
+async function matrixOf(reader: ByteReader, tensor: Tensor): Promise<Matrix> {
+  const [rows, dim] = tensor.shape;
+  reader.expect(tensor.end - tensor.begin, `the tensor ${tensor.name}`);
+  const matrix = createMatrix(rows, dim);
+  for (let i = 0; i < rows; i++) await fillFrom(reader, tensor, rowOf(matrix, i));
+  return matrix;
+}
+
+async function listOf(reader: ByteReader, tensor: Tensor, length: number): Promise<Float64Array> {
+  if (tensor.shape.length !== 1 || tensor.shape[0] !== length || tensor.type.bytes === 0)
+    throw reader.error(
+      `its tensor ${tensor.name} is [${tensor.shape}], expected a number for each of ${length} words`,
+    );
+  const list = new Float64Array(length);
+  const batch = 4096;
+  for (let i = 0; i < length; i += batch) await fillFrom(reader, tensor, list.subarray(i, i + batch));
+  return list;
+}
+
+function mappedRows(reader: ByteReader, matrix: Matrix, lists: ReadonlyMap<string, Float64Array>) {
+  const [mapping, weights] = [lists.get('mapping'), lists.get('weights')];
+  return (target: Float32Array, i: number) => {
+    const row = mapping?.[i] ?? i;
+    if (!(row >= 0 && row < matrix.rows))
+      throw reader.error(`its mapping puts word ${i + 1} at row ${row} of ${matrix.rows}: it is damaged`);
+    const values = rowOf(matrix, row);
+    const weight = weights?.[i] ?? 1;
+    for (let d = 0; d < target.length; d++) target[d] = weight * values[d];
+  };
+}
+
+/** Writes one file. @throws WordvecError `usage`, `io`, `aborted` */
+export async function writeSafetensors(
+  vectors: KeyedVectors,
+  [path]: readonly string[],
+  hooks: RunHooks,
+): Promise<void> {
+  const { words } = vectors;
+  const json = JSON.stringify(words.toArray());
+  const escapedTwice = new TextEncoder().encode(JSON.stringify(json)).length;
+  if (escapedTwice + 1024 > LONGEST_SAFETENSORS_HEADER)
+    throw new WordvecError(
+      'usage',
+      `safetensors: the ${words.size} words do not fit into a header of ${LONGEST_SAFETENSORS_HEADER} bytes, which all readers allow: write fewer (--limit), or another format`,
+    );
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: words.size });
+  await writeWhole(path, (sink) => writeTensors(sink, vectors, { words: json }, report), hooks);
+}

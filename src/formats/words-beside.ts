@@ -1,0 +1,72 @@
+// Words that lie in a file of their own, beside the rows: one a line, as bytes.
+import { cutLines } from '../corpus/byte-lines.js';
+import { ByteWriter } from '../corpus/byte-writer.js';
+import { byteOrderMark } from '../corpus/text.js';
+import type { WordTable } from '../corpus/words.js';
+import { platform, readChunks, type Sink } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import type { ByteReader } from './byte-reader.js';
+
+const NEWLINE = 10;
+const RETURN = 13;
+
+/** `dir/x.npy.gz` -> `dir/x`, for the ending `npy`. */
+function stem(path: string, ending: string): string {
+  return path.replace(new RegExp(`(\\.${ending})?(\\.gz)?$`, 'i'), '');
+}
+
+/** The words of an array of numpy. */
+export function wordsFile(path: string): string {
+  return `${stem(path, 'npy')}.words.txt`;
+}
+
+/** The words of a projector's vectors: ours first, then those of gensim's word2vec2tensor and TensorFlow's tutorials. */
+export function metadataFiles(path: string): string[] {
+  const others = [
+    path.replace(/_tensor\.tsv(\.gz)?$/i, '_metadata.tsv'),
+    path.replace(/vec(tor)?s\.tsv(\.gz)?$/i, 'metadata.tsv'),
+  ];
+  return [`${stem(path, 'tsv')}.metadata.tsv`, ...others.filter((other) => other !== path)];
+}
+
+/** The first of these that is a file. */
+export async function firstFile(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await platform().files.isFile(path)) return path;
+  return undefined;
+}
+
+export async function writeLines(words: WordTable, sink: Sink): Promise<void> {
+  const writer = new ByteWriter(sink);
+  for (let i = 0; i < words.size; i++) {
+    await writer.write(words.bytesOf(i));
+    await writer.byte(NEWLINE);
+  }
+  await writer.flush();
+}
+
+// Words may look like the start of any other kind of file, so that its content is not judged.
+async function* withoutMark(path: string, { signal }: RunHooks): AsyncGenerator<Uint8Array> {
+  let first = true;
+  for await (const chunk of readChunks(path, { ...(signal && { signal }) })) {
+    yield first ? chunk.subarray(byteOrderMark(chunk)) : chunk;
+    first = false;
+  }
+}
+
+/** The lines of the file, which must be as many as there are rows. @throws WordvecError `format` */
+export async function* linesOf(
+  reader: ByteReader,
+  path: string,
+  rows: number | undefined,
+  hooks: RunHooks,
+): AsyncGenerator<Uint8Array> {
+  let lines = 0;
+  for await (const line of cutLines(withoutMark(path, hooks), path)) {
+    if (lines++ === rows) break;
+    yield line.at(-1) === RETURN ? line.subarray(0, -1) : line;
+  }
+  if (rows !== undefined && lines !== rows)
+    throw reader.error(
+      `it has ${rows} rows, but ${path} has ${lines > rows ? 'more' : `only ${lines}`} words: give the files that were written together`,
+    );
+}

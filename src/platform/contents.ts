@@ -1,0 +1,64 @@
+// Bytes that lie in no file: in memory, in a stream, at an address.
+import { fileLabel, shownValue, WordvecError } from '../errors.js';
+import type { Content, ReadHooks } from '../platform.js';
+import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
+import type { Chunks, RawFile } from './packings.js';
+
+/** Bytes given at a time. */
+const CHUNK = 1 << 18;
+
+/** @throws WordvecError `usage` for what holds no bytes, `io` for what a server refuses, `aborted` */
+export async function openContent(content: Content, hooks: ReadHooks): Promise<RawFile> {
+  throwIfAborted(hooks.signal);
+  const bytes = bytesIn(content);
+  if (bytes) return { size: bytes.length, chunks: told([bytes], bytes.length, hooks) };
+  if (content instanceof Blob)
+    return { size: content.size, chunks: told(content.stream(), content.size, hooks) };
+  const stream = content instanceof URL ? await fetched(content, hooks) : content;
+  if (isResponse(stream)) return { size: undefined, chunks: told(bodyOf(stream), undefined, hooks) };
+  return { size: undefined, chunks: told(stream as Streamed, undefined, hooks) };
+}
+
+/** The bytes of what has them in memory. */
+export function bytesIn(content: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(content))
+    return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  const shared = typeof SharedArrayBuffer === 'function' && content instanceof SharedArrayBuffer;
+  return content instanceof ArrayBuffer || shared ? new Uint8Array(content) : undefined;
+}
+
+async function fetched(url: URL, { signal }: ReadHooks): Promise<Response> {
+  try {
+    return await fetch(url, { ...(signal && { signal }) });
+  } catch (cause) {
+    throwIfAborted(signal);
+    const inner = (cause as Error).cause ?? cause;
+    const reason = inner instanceof Error ? inner.message : String(inner);
+    throw new WordvecError('io', `${url}: it cannot be fetched (${reason}): check the address`, { cause });
+  }
+}
+
+function bodyOf(response: Response): Streamed {
+  const name = fileLabel(response, 'stdin');
+  if (!response.ok)
+    throw new WordvecError('io', `${name}: the server answered ${response.status}: check the address`);
+  if (response.bodyUsed)
+    throw new WordvecError('usage', `${name}: the response was read already: fetch it again`);
+  return response.body ?? [];
+}
+
+/** The parts of a stream as chunks of bytes, until the signal fires. */
+async function* told(stream: Streamed, size: number | undefined, hooks: ReadHooks): Chunks {
+  let done = 0;
+  for await (const part of partsOf(stream, hooks.signal)) {
+    const bytes = typeof part === 'string' ? new TextEncoder().encode(part) : bytesIn(part);
+    if (!bytes) throw new WordvecError('usage', `expected a stream of bytes, got one of ${shownValue(part)}`);
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      const chunk = bytes.subarray(at, at + CHUNK);
+      throwIfAborted(hooks.signal);
+      yield chunk;
+      done += chunk.length;
+      hooks.onRead?.(done, size);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// Opening files that may be packed, which is told by their first bytes.
+import { WordvecError } from '../errors.js';
+import type { OpenedFile } from '../platform.js';
+
+/** How a file is packed. */
+export type Packing = 'gzip' | 'bzip2' | 'zstd';
+
+/** The bytes of a file in order; a chunk is valid until the next one is asked for. */
+export type Chunks = AsyncGenerator<Uint8Array>;
+
+/** Bytes that tell a packing. */
+export const HEAD_BYTES = 10;
+
+// A block of bzip2 begins with the digits of pi, the end of a stream with those of its square root. Half of what is
+// there must be right: the file may be cut or damaged.
+const BZIP2 = [
+  [0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
+  [0x17, 0x72, 0x45, 0x38, 0x50, 0x90],
+];
+
+/** The packing of a file that begins so, whatever its name (RFC 1952, RFC 8878). */
+export function packingOf(head: Uint8Array): Packing | undefined {
+  const [a, b, c, d] = head;
+  if (a === 0x1f && b === 0x8b && c === 8) return 'gzip';
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd';
+  if (a >> 4 === 5 && b === 0x2a && c === 0x4d && d === 0x18) return 'zstd';
+  const block = head.subarray(4, HEAD_BYTES);
+  const bzip2 = a === 0x42 && b === 0x5a && c === 0x68 && d >= 0x31 && d <= 0x39;
+  return bzip2 &&
+    BZIP2.some((start) => 2 * block.filter((byte, i) => byte === start[i]).length >= block.length)
+    ? 'bzip2'
+    : undefined;
+}
+
+/** The sentence for packed data that stop early. */
+export function cutError(name: string, packing: Packing, cause?: unknown): WordvecError {
+  const sentence = `the ${packing} data stop before their end, the file is cut off: fetch or pack it again`;
+  return new WordvecError('io', `${name}: ${sentence}`, { cause });
+}
+
+/** The sentence for packed data that cannot be. */
+export function damagedError(name: string, packing: Packing, reason: string, cause?: unknown): WordvecError {
+  const sentence = `the ${packing} data are damaged (${reason}): fetch or pack the file again`;
+  return new WordvecError('io', `${name}: ${sentence}`, { cause });
+}
+
+/** Bytes as they are, packed or not. */
+export interface RawFile {
+  /** How many there are; undefined where unknown. */
+  readonly size: number | undefined;
+  readonly chunks: Chunks;
+}
+
+/** How a machine unpacks gzip, and the sentence that it has for an error. */
+export interface Unpacking {
+  gunzip(packed: Chunks): Chunks;
+  explain(name: string, cause: unknown): WordvecError;
+}
+
+/** The file as it is unpacked. */
+export async function openPacked(name: string, raw: RawFile, how: Unpacking): Promise<OpenedFile> {
+  const close = async () => void (await raw.chunks.return(undefined));
+  try {
+    const head = await readHead(raw.chunks);
+    const packing = packingOf(head);
+    const whole = prepend(head, raw.chunks);
+    const chunks = withSentence(name, packing ? unpack(name, packing, whole, how) : whole, how);
+    return { size: packing ? undefined : raw.size, chunks, close };
+  } catch (cause) {
+    await close();
+    throw how.explain(name, cause);
+  }
+}
+
+// What is not always needed is loaded when it is.
+async function* unpack(name: string, packing: Packing, packed: Chunks, { gunzip }: Unpacking): Chunks {
+  try {
+    if (packing === 'gzip') yield* gunzip(packed);
+    else if (packing === 'bzip2') yield* (await import('./unpack-bzip2.js')).unpackBzip2(name, packed);
+    else yield* (await import('./unpack-zstd.js')).unpackZstd(name, packed);
+  } finally {
+    await packed.return(undefined);
+  }
+}
+
+// The first chunk; more than one where a pipe gave too little to tell. A copy if joined.
+async function readHead(raw: Chunks): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < HEAD_BYTES) {
+    const { value, done } = await raw.next();
+    if (done) break;
+    head = head.length === 0 && value.length >= HEAD_BYTES ? value : joined(head, value);
+  }
+  return head;
+}
+
+async function* prepend(head: Uint8Array, rest: Chunks): Chunks {
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+async function* withSentence(name: string, chunks: Chunks, { explain }: Unpacking): Chunks {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw explain(name, cause);
+  }
+}
+
+/** Bytes and those that follow them, on their own memory. */
+export function joined(start: Uint8Array, rest: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(start.length + rest.length);
+  whole.set(start);
+  whole.set(rest, start.length);
+  return whole;
+}

@@ -1,0 +1,94 @@
+// Folders that appear whole or not at all.
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { WordvecError } from '../errors.js';
+import type { Output, WriteHooks } from '../platform.js';
+import { throwIfAborted } from '../progress.js';
+import { codeOf } from './file-errors.js';
+import { guard, release, remove, temporaryBeside } from './temporary.js';
+import { named, tryWriting, writeInto } from './write-whole.js';
+
+/** See `Files.writeFolder`: written beside its place, then renamed; what stood there goes last. */
+export async function writeFolder(
+  path: string,
+  files: readonly Output[],
+  hooks: WriteHooks = {},
+): Promise<void> {
+  await named(path, async () => {
+    throwIfAborted(hooks.signal);
+    const target = resolve(path);
+    const stands = await refuseOthers(path, namesOf(files));
+    const [fresh, old] = [temporaryBeside(target), temporaryBeside(target)];
+    for (const temporary of [fresh, old]) guard(temporary);
+    try {
+      for (const file of files) {
+        const place = join(fresh, file.path);
+        await mkdir(dirname(place), { recursive: true });
+        await writeInto(place, 'wx', undefined, file.write, hooks);
+      }
+      throwIfAborted(hooks.signal);
+      if (stands) await rename(target, old);
+      await rename(fresh, target).catch(async (cause) => {
+        if (stands) await rename(old, target);
+        throw cause;
+      });
+    } finally {
+      for (const temporary of [fresh, old]) {
+        remove(temporary);
+        release(temporary);
+      }
+    }
+  });
+}
+
+/** See `Files.checkWritableFolder`. */
+export async function checkWritableFolder(path: string, names: readonly string[]): Promise<void> {
+  await named(path, async () => {
+    await refuseOthers(path, names);
+    await tryWriting(resolve(path));
+  });
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+const namesOf = (files: readonly Output[]): string[] => files.map(({ path }) => path);
+
+/** Whether there is a folder. @throws WordvecError `usage` where it holds what would not be written again */
+async function refuseOthers(path: string, names: readonly string[]): Promise<boolean> {
+  if (path === '' || path === '-')
+    throw new WordvecError(
+      'usage',
+      `${path || 'the output'}: expected the name of a folder: name one with -o`,
+    );
+  const found = await stat(path).catch((cause) => {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw cause;
+  });
+  if (found === undefined) return false;
+  if (!found.isDirectory())
+    throw new WordvecError(
+      'usage',
+      `${path}: expected a folder, found a file: name another place, or remove it`,
+    );
+  const ours = new Set(names.flatMap(withFolders));
+  for (const name of await readdir(path, { recursive: true })) {
+    if (ours.has(name.split(sep).join('/'))) continue;
+    throw new WordvecError(
+      'usage',
+      `${path}: the folder holds other files, such as ${name}: name a new or an empty folder`,
+    );
+  }
+  return true;
+}
+
+/** `a/b/c` -> `a`, `a/b`, `a/b/c` */
+function withFolders(name: string): string[] {
+  const parts = name.split('/');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}

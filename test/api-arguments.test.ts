@@ -1,0 +1,266 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as api from '../src/index.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { file, path, folder } = temporaryFiles();
+
+/** What no call takes at the place of another thing; some calls take some of them. */
+const WRONG: readonly unknown[] = [
+  ...[undefined, null, 42, -1, Number.NaN, 1e308, 10n, true, '', 'x'.repeat(5000), Symbol('s')],
+  ...[{}, [], [undefined], [[1, 0]], new Map(), () => {}, Object.create(null), new Proxy({}, {})],
+];
+
+/** A right call of each function; arguments are made when they are needed. */
+const CALLS: Record<string, () => readonly unknown[]> = {};
+const LINES = ['__label__a the king sat', '__label__b the queen sat', '__label__a the king ran'];
+const text = () => ({ text: Array.from({ length: 40 }, (_, i) => LINES[i % 3]) });
+const SMALL = { dim: 4, epochs: 1, minCount: 1, threads: 1 };
+
+beforeAll(async () => {
+  const words = api.WordTable.from(['king', 'queen', 'man']);
+  const matrix = api.createMatrix(3, 2);
+  matrix.data.set([1, 0, 0, 1, 1, 1]);
+  const vectors = new api.KeyedVectors(words, matrix);
+  const vocabulary = api.createVocabulary(words, Float64Array.of(3, 2, 1));
+  const { model: words2 } = await api.train('skipgram', text(), SMALL);
+  const { model: supervised } = await api.train('classifier', text(), SMALL);
+  const tokens = [['__label__a', ...Array.from({ length: 300 }, (_, i) => `w${i}`)]];
+  const { model: many } = await api.train('classifier', tokens, SMALL);
+  const counted = await api.cooccur(text(), { minCount: 1, threads: 1 });
+  afterAll(() => counted.counts.close());
+  const rows = api.readRows(counted.counts, counted.vocabulary.words.size, [0, 1]);
+  const prepared = await api.prepareCorpus(text(), { minCount: 1, threads: 1 });
+  const vec = path('v.vec');
+  await api.writeVectors(vectors, vec);
+  const bin = path('m.bin');
+  await api.writeFastText(supervised, bin);
+  const native = path('m.wv');
+  await api.writeModel(words2, native);
+  const lines = file(`${LINES.join('\n')}\n`, 'lines.txt');
+  const vocab = path('vocab.txt');
+  await api.writeVocabulary(vocabulary, vocab);
+  const out = path('out');
+  const analogies = await api.evaluateAnalogies(vectors, 'king queen man king\n');
+  const similarities = await api.evaluateSimilarity(vectors, 'king queen 3\nking man 4\n');
+  Object.assign(CALLS, {
+    Classifier: () => [supervised],
+    DenseRows: () => [matrix],
+    Dictionary: () => [
+      {
+        entries: words,
+        counts: Float64Array.of(1, 1, 1),
+        labels: 1,
+        tokens: 3,
+        range: { minn: 0, maxn: 0, bucket: 0 },
+        wordNgrams: 1,
+      },
+    ],
+    KeyedVectors: () => [words, matrix, {}],
+    QuantizedRows: undefined as never,
+    WordTable: () => [words.bytes, words.offsets],
+    aliasesOf: () => ['dim', 'skipgram'],
+    analogy: () => [vectors, 'king - man', { k: 1 }],
+    autotuneClassifier: () => [text(), SMALL, { validation: text(), trials: 1, duration: 5 }],
+    batchNeighbours: () => [vectors, ['king'], { k: 1 }],
+    brief: () => ['x'],
+    checkValue: () => ['k', { kind: 'integer' }, 3],
+    checkWritable: () => [out],
+    cooccur: () => [text(), { minCount: 1, threads: 1 }],
+    createMatrix: () => [2, 2],
+    createVocabulary: () => [words, Float64Array.of(3, 2, 1)],
+    defaultOf: () => ['dim', 'skipgram'],
+    evaluateAnalogies: () => [vectors, 'king queen man king\n', {}],
+    evaluateClassifier: () => [new api.Classifier(supervised), LINES, {}],
+    evaluateSimilarity: () => [vectors, 'king queen 3\n', {}],
+    fastTextBytes: () => [supervised],
+    findSources: () => [[lines]],
+    flagNames: () => ['`minCount`: x'],
+    flagOf: () => ['minCount'],
+    formatOfName: () => ['x.vec'],
+    nearestSpellings: () => [words, 'kin', 2],
+    neighbours: () => [vectors, 'king', { k: 1 }],
+    ngramsOf: () => [supervised, 'king'],
+    oddOneOut: () => [vectors, ['king', 'queen', 'man']],
+    openTokens: () => [prepared.corpus.store],
+    optionRow: () => ['dim', 'skipgram'],
+    optionsOf: () => ['skipgram'],
+    parseExpression: () => ['king', () => false],
+    prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
+    probabilityRatios: () => [counted.vocabulary, rows, 0, 1, [1]],
+    project: () => [vectors, ['king', 'queen']],
+    quantizeClassifier: () => [many, {}],
+    rangeOf: () => [{ kind: 'integer' }],
+    readChunks: () => [lines],
+    readFastText: () => [bin],
+    readLines: () => [lines],
+    readModel: () => [native],
+    readPairs: () => ['king queen 3\n', 'pairs'],
+    readQuestions: () => ['king queen man king\n', 'questions'],
+    readRows: () => [counted.counts, counted.vocabulary.words.size, [0]],
+    readVectors: () => [vec, {}],
+    readVocabulary: () => [vocab],
+    readWhole: () => [vec],
+    resolveOptions: () => ['skipgram', SMALL],
+    rowOf: () => [matrix, 1],
+    sentenceVectors: () => [supervised],
+    shortestText: () => [0.5],
+    shown: () => ['x'],
+    shownSentence: () => ['x'],
+    shownTuned: () => [api.resolveOptions('classifier', {})],
+    similarity: () => [vectors, 'king', 'queen'],
+    strongestPartners: () => [counted.vocabulary, rows, 0, 3],
+    subwordKeyedVectors: () => [supervised],
+    subwordVector: () => [supervised, 'king'],
+    tellingProbes: () => [rows, 0, 1],
+    threadCount: () => [2],
+    toNdarray: () => [matrix],
+    train: () => ['skipgram', text(), SMALL],
+    vectorOf: () => [vectors, 'king'],
+    vectorsOf: () => [words2],
+    addWords: () => [vectors, [['prince', [1, 0]]], {}],
+    analogyVector: () => [vectors, 'king - man'],
+    centrality: () => [vectors, ['king', 'queen']],
+    closerThan: () => [vectors, 'king', 'queen', {}],
+    compareAnalogies: () => [analogies, analogies],
+    compareSimilarity: () => [similarities, similarities],
+    distances: () => [vectors, 'king', ['queen'], {}],
+    evaluateCategories: () => [vectors, 'king a\nqueen b\n', {}],
+    evaluateOutliers: () => [vectors, 'king\nqueen\n\nman\n', {}],
+    evaluatePairCategories: () => [vectors, [{ name: 'n', source: 'king\tqueen\nman\tking\n' }], {}],
+    meanVector: () => [vectors, ['king', 'queen'], {}],
+    mergeVectors: () => [vectors, vectors, {}],
+    mostSimilarToGiven: () => [vectors, 'king', ['queen']],
+    nearestDocuments: () => [vectors, ['king'], [['queen']], {}],
+    normalise: () => [vectors],
+    sifWeighted: () => [vectors, 1e-3],
+    checkVectorsWritable: () => [path('out.vec'), 'vec'],
+    outputsOf: () => [path('out.vec'), 'vec'],
+    rank: () => [vectors, 'king', 'queen', {}],
+    relativeCosine: () => [vectors, 'king', 'man', {}],
+    removeWords: () => [vectors, ['king'], {}],
+    selectWords: () => [vectors, ['king'], {}],
+    wilsonInterval: () => [8, 10],
+    wordMoversDistance: () => [vectors, ['king'], ['queen'], {}],
+    writeCooccurrences: () => [counted.counts, out],
+    writeFastText: () => [supervised, out],
+    writeModel: () => [words2, out],
+    writeVectors: () => [vectors, path('out.vec'), {}],
+    writeVocabulary: () => [vocabulary, out],
+    writeWhole: () => [out, async () => {}],
+  });
+});
+
+/** Not for these: they take anything, or hand in what all of the machine is. */
+const ANYTHING = new Set(['WordvecError', 'memoryError', 'countWrites', 'usePlatform', 'QuantizedRows']);
+const NAMES = Object.entries(api)
+  .filter(([name, value]) => typeof value === 'function' && !ANYTHING.has(name))
+  .map(([name]) => name);
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a call comes to: its error, if it has one. */
+async function outcome(name: string, given: readonly unknown[]): Promise<unknown> {
+  const call = (api as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name];
+  try {
+    const isClass = /^class\b/.test(Function.prototype.toString.call(call));
+    const result = isClass ? Reflect.construct(call, given) : await call(...given);
+    if (Symbol.asyncIterator in Object(result)) for await (const _ of result as AsyncIterable<unknown>);
+    await (result as { counts?: { close?(): void } } | undefined)?.counts?.close?.();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('the arguments of the library', () => {
+  test.each(NAMES)('%s', async (name) => {
+    const right = CALLS[name];
+    expect(right, `a right call of ${name} for this test`).toBeDefined();
+    expect(await outcome(name, right())).toBeUndefined();
+    for (let place = 0; place < right().length; place++)
+      for (const wrong of WRONG) {
+        // All options may be left out.
+        if (place > 0 && isObject(right()[place]) && isObject(wrong)) continue;
+        const given = right().map((value, i) => (i === place ? wrong : value));
+        const error = await outcome(name, given);
+        if (error === undefined) continue;
+        expect(
+          error,
+          `${name}, argument ${place + 1}: ${String(Object(wrong).constructor?.name)}`,
+        ).toBeInstanceOf(api.WordvecError);
+        const { message } = error as Error;
+        expect(message.length).toBeLessThan(700);
+        expect(message).not.toMatch(/[\p{Cc}]|\[object/u);
+      }
+  });
+
+  test('nothing was written where nothing should be', () => {
+    expect(existsSync('[object Object]') || existsSync('undefined')).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.wordvec'))).toEqual([]);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      'predict of a list',
+      () => new api.Classifier(CALLS.Classifier()[0] as api.FastTextModel).predict(['a', 'b'] as never),
+      /^line: expected one text or its bytes, got a list of 2$/,
+    ],
+    [
+      'predict of a number',
+      () => new api.Classifier(CALLS.Classifier()[0] as api.FastTextModel).predict(42 as never),
+      /^line: .* got 42$/,
+    ],
+    [
+      'a threshold above 1',
+      () => new api.Classifier(CALLS.Classifier()[0] as api.FastTextModel).predict('king', { threshold: 2 }),
+      /^`threshold`: expected a number >= 0 and <= 1, got 2$/,
+    ],
+    [
+      'a sentence of a number',
+      () => api.sentenceVectors(CALLS.Classifier()[0] as api.FastTextModel)(42 as never),
+      /^line: .* got 42$/,
+    ],
+    [
+      'vectors of lists',
+      () =>
+        new api.KeyedVectors(api.WordTable.from(['a', 'b']), [
+          [1, 0],
+          [0, 1],
+        ] as never),
+      /^matrix: expected a Matrix \(createMatrix makes one\), got a list of 2$/,
+    ],
+    [
+      'a table of words as a list',
+      () => new api.KeyedVectors(['a', 'b'] as never, api.createMatrix(2, 2)),
+      /^words: expected WordTable \(WordTable.from makes one\), got a list of 2$/,
+    ],
+    [
+      'a matrix of fewer numbers',
+      () =>
+        new api.KeyedVectors(api.WordTable.from(['a']), {
+          data: new Float32Array(1),
+          rows: 1,
+          dim: 2,
+          stride: 2,
+        }),
+      /^matrix: expected 1 rows of 2 numbers, got 1$/,
+    ],
+  ])('%s is refused', (_, call, message) => {
+    expect(call).toThrow(message);
+    expect(call).toThrow(api.WordvecError);
+  });
+
+  test('no probability is above 1, and the score is that of fastText', () => {
+    const model = CALLS.Classifier()[0] as api.FastTextModel;
+    const sure = {
+      ...model,
+      settings: { ...model.settings, loss: 'ova' as const },
+      output: { ...model.output, rows: model.output.rows, dim: model.output.dim, dot: () => 100 },
+    };
+    const classifier = new api.Classifier(sure as never);
+    const [{ probability }] = classifier.predict('king');
+    const [{ score }] = classifier.scores('king');
+    expect([probability, Math.exp(score)]).toEqual([1, expect.closeTo(1.00001, 9)]);
+  });
+});
