@@ -37,7 +37,7 @@ describe('the package', () => {
     ];
     expect(paths).toEqual(expect.arrayContaining(expected));
     expect(
-      paths.filter((path) => !/^(dist\/|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(path)),
+      paths.filter((path) => !/^(dist\/|README(\.zh)?\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(path)),
     ).toEqual([]);
   });
 
