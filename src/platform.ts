@@ -33,12 +33,27 @@ export interface Thread<Result> {
   stop(): Promise<void>;
 }
 
+/** A kernel by its entry in src/kernels/assembly. */
+export type KernelName = 'words' | 'cooccurrence' | 'train' | 'products';
+
+/** A WebAssembly.Module and .Memory, whose own types need the library `dom`. */
+export interface KernelModule {
+  readonly [Symbol.toStringTag]: string;
+}
+
+export interface KernelMemory {
+  /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+  readonly buffer: ArrayBufferLike;
+  /** Pages of 64 KiB. */
+  grow(pages: number): number;
+}
+
 export interface Kernels {
   /**
-   * A compiled kernel (`words` for kernels/words.wasm), which may be posted to threads.
-   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads, `io`
+   * A compiled kernel, which may be posted to threads.
+   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
-  load(name: string): Promise<WebAssembly.Module>;
+  load(name: KernelName): Promise<KernelModule>;
 }
 
 /** Bytes that are no file here: in memory, at an address (`file:` or of a server), or in a stream. */
@@ -122,6 +137,8 @@ export interface OpenedFile {
   readonly size: number | undefined;
   /** The bytes in order, unpacked, 256 KiB at most at a time. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array>;
+  /** Reads at places, beside `chunks`; undefined where bytes can only be had in their order: gzip, stdin, pipes. */
+  readonly readAt?: PlacedFile['read'];
   /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
   close(): Promise<void>;
 }
@@ -199,7 +216,7 @@ export function platform(): Platform {
   if (inUse) return inUse;
   throw new WordvecError(
     'unsupported',
-    "no platform was handed in: import 'wordvec', or call usePlatform before other modules of it are used",
+    "no platform was handed in: import 'wordvec' or another entry of it first",
   );
 }
 

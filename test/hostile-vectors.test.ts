@@ -78,28 +78,32 @@ describe('a row of text', () => {
   });
 });
 
+const ALLOCATING = [
+  'ArrayBuffer',
+  'Float32Array',
+  'Float64Array',
+  'Uint8Array',
+  'Int32Array',
+  'Uint32Array',
+] as const;
+
 /** Bytes of the largest array of numbers that the work asked for. */
 async function largestArray(work: () => Promise<unknown>): Promise<number> {
-  const { Float32Array: floats, Uint8Array: bytes, Int32Array: ints } = globalThis;
+  const originals = Object.fromEntries(ALLOCATING.map((name) => [name, globalThis[name]]));
   let largest = 0;
-  const watched = <T extends Float32ArrayConstructor | Uint8ArrayConstructor | Int32ArrayConstructor>(
-    original: T,
-  ) =>
+  const watched = (original: (typeof globalThis)[(typeof ALLOCATING)[number]]) =>
     new Proxy(original, {
       construct(target, args, newTarget) {
-        if (typeof args[0] === 'number') largest = Math.max(largest, args[0] * target.BYTES_PER_ELEMENT);
+        const unit = 'BYTES_PER_ELEMENT' in target ? target.BYTES_PER_ELEMENT : 1;
+        if (typeof args[0] === 'number') largest = Math.max(largest, args[0] * unit);
         return Reflect.construct(target, args, newTarget);
       },
     });
-  Object.assign(globalThis, {
-    Float32Array: watched(floats),
-    Uint8Array: watched(bytes),
-    Int32Array: watched(ints),
-  });
+  for (const name of ALLOCATING) Object.assign(globalThis, { [name]: watched(globalThis[name]) });
   try {
     await work();
   } finally {
-    Object.assign(globalThis, { Float32Array: floats, Uint8Array: bytes, Int32Array: ints });
+    Object.assign(globalThis, originals);
   }
   return largest;
 }

@@ -1,12 +1,11 @@
+import { aliasesOf, optionRow } from '../entries/command-line.js';
 import {
-  aliasesOf,
   defaultOf,
   type OptionName,
-  optionRow,
   optionsOf,
   type TrainerName,
   type ValueRange,
-} from '../training.js';
+} from '../entries/training.js';
 
 /** A flag of a command: a row like those of the table of training options. */
 export interface Flag extends ValueRange {

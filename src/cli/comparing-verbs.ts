@@ -1,3 +1,4 @@
+import { shortestText } from '../entries/command-line.js';
 import {
   centrality,
   closerThan,
@@ -7,10 +8,9 @@ import {
   mostSimilarToGiven,
   rank,
   relativeCosine,
-  shortestText,
-  WordvecError,
   wordMoversDistance,
-} from '../index.js';
+} from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, listOf } from './command.js';
 import { type Verb, verb } from './verb.js';
@@ -34,6 +34,7 @@ const distancesVerb = verb({
     },
   ],
   asked: (call) => listOf(call, 'words'),
+  alone: true,
   listed: true,
 });
 
@@ -48,6 +49,7 @@ const closestVerb = verb({
   text: (found) => valueLines(found, ({ word }) => word),
   records: (result) => [scored(result)],
   asked: (call) => listOf(call, 'words'),
+  alone: true,
 });
 
 const rankVerb = verb({
@@ -98,6 +100,7 @@ const centralityVerb = verb({
   text: ranking,
   records: (result) => [{ ranking: result.map(scored) }],
   asked: (call) => listOf(call, 'words'),
+  alone: true,
   listed: true,
 });
 
@@ -130,6 +133,7 @@ const meanVerb = verb({
       .join(''),
   records: (result, call) => [{ words: listOf(call, 'words'), mean: Array.from(result) }],
   asked: (call) => listOf(call, 'words'),
+  alone: true,
   missing: (call, vectors) => withoutVector(listOf(call, 'words'), vectors),
 });
 
@@ -158,6 +162,7 @@ const wmdVerb = verb({
     return [{ a: a.join(' '), b: b.join(' '), distance: result }];
   },
   asked: (call) => twoTexts(call).flat(),
+  alone: true,
   missing: (call, vectors) => withoutVector(twoTexts(call).flat(), vectors),
   split: (line) => line.split('\t').filter((text) => text.trim() !== ''),
 });

@@ -1,13 +1,6 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import {
-  type FastTextModel,
-  FORMATS,
-  QuantizedRows,
-  type RowChoice,
-  readWhole,
-  threadCount,
-  type WordModel,
-} from '../index.js';
+import { threadCount } from '../entries/command-line.js';
+import { FORMATS, type RowChoice, summarizeFile } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson, say } from './output.js';
@@ -55,49 +48,8 @@ function hasSimd(): boolean {
 }
 
 async function modelRecord(path: string, choice: RowChoice): Promise<Record<string, unknown>> {
-  const { format, model, fastText, vectors } = await readWhole(path, { onNote: say }, choice);
-  const file = { file: path, format: FORMATS[format].title };
-  if (model) return { ...file, ...wholeModelRecord(model) };
-  if (fastText) return { ...file, ...fastTextRecord(fastText) };
-  const { size, dim, counts } = vectors!;
-  return {
-    ...file,
-    kind: 'vectors',
-    words: size,
-    dim,
-    ...(counts ? { corpusWords: sumOf(counts) } : {}),
-  };
-}
-
-function wholeModelRecord({ trainer, vocabulary, input, epochsDone, options }: WordModel) {
-  return {
-    kind: `${trainer} model`,
-    words: vocabulary.words.size,
-    dim: input.dim,
-    corpusWords: vocabulary.total,
-    epochsDone,
-    options,
-  };
-}
-
-function fastTextRecord({ settings, dictionary, input }: FastTextModel) {
-  const { dim, ...options } = settings;
-  const { words, labels, counts } = dictionary;
-  const isClassifier = settings.model === 'sup';
-  const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
-  const quantized = input instanceof QuantizedRows ? ', quantized' : '';
-  return {
-    kind: (isClassifier ? 'classifier' : vectors) + quantized,
-    words: words.size,
-    ...(isClassifier ? { labels: labels.size } : {}),
-    dim,
-    corpusWords: sumOf(counts.subarray(0, words.size)),
-    options,
-  };
-}
-
-function sumOf(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  const { format, ...summary } = await summarizeFile(path, { onNote: say }, choice);
+  return { file: path, format: FORMATS[format].title, ...summary };
 }
 
 /** `freeMemoryBytes` -> `free memory`: the unit stands with the value. */

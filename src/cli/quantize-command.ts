@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { OPTIONS, quantizeClassifier, readFastText, WordvecError, writeFastText } from '../index.js';
+import { quantizeClassifier, readFastText, writeFastText } from '../entries/subword-models.js';
+import { OPTIONS, WordvecError } from '../entries/training.js';
 import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { formatBytes } from './figures.js';
 import { say } from './output.js';
@@ -13,7 +14,7 @@ const FEWEST_ROWS = 256;
 export const quantize = command({
   usage: 'quantize <model>',
   help: 'make a classifier small by product quantization, as .ftz',
-  words: { model: 'a classifier, .bin' },
+  words: { model: 'a classifier, .bin or .wv' },
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write; MODEL.ftz without it' },
     cutoff: {
@@ -37,7 +38,7 @@ export const quantize = command({
   async run(call) {
     const { output, retrain, epochs, lr, threads, quiet, ...options } = call.flags;
     const path = wordOf(call, 'model');
-    const target = output || `${path.replace(/\.bin$/, '')}.ftz`;
+    const target = output || `${path.replace(/\.(bin|wv)$/, '')}.ftz`;
     await checkOutputs([target], retrain ? [path, retrain] : [path]);
     if (target === '-') throw new WordvecError('usage', 'quantize: expected -o FILE, got -');
     const retraining = retrain

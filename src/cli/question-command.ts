@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
-import { readVectors, WordvecError } from '../index.js';
+import { WordTable } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
 import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
@@ -22,9 +24,11 @@ export function questionCommand(name: string): Command {
       const lines = asksStdin(verb, call);
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
+      const choice = rowChoice(call.flags);
+      const words = lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(verb.asked(call)));
       const open = async (path: string): Promise<OpenModel> => {
         const vectors = await withProgress(call.flags.quiet, (hooks) =>
-          readVectors(path, rowChoice(call.flags), hooks),
+          readVectors(path, { ...choice, words }, hooks),
         );
         return { name: basename(path), path, vectors };
       };

@@ -1,4 +1,5 @@
-import { type KeyedVectors, WordvecError } from '../index.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
 
 /** A model that questions are asked of. */
@@ -39,8 +40,10 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   text(found: readonly Found<Result>[], call: C): string | Promise<string>;
   /** For machines: what one model found. */
   records(result: Result, call: C): object[];
-  /** The words whose vectors were used. */
-  asked(call: C, vectors: KeyedVectors): readonly string[];
+  /** The words whose vectors were used; `vectors` tell which of a sum's signs belong to a word. */
+  asked(call: C, vectors?: KeyedVectors): readonly string[];
+  /** No other vectors are needed, so no others are read. */
+  readonly alone?: true;
   /** Of these, words without a vector that were passed over. */
   missing?(call: C, vectors: KeyedVectors): readonly string[];
   /** An answer is a list: those to several lines of stdin stand under the lines. */

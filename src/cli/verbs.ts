@@ -1,3 +1,4 @@
+import { shortestText } from '../entries/command-line.js';
 import {
   ANALOGY_METHODS,
   analogy,
@@ -5,11 +6,10 @@ import {
   neighbours,
   oddOneOut,
   parseExpression,
-  shortestText,
   similarity,
   vectorOf,
-  WordvecError,
-} from '../index.js';
+} from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, type Flags, listOf, wordOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
@@ -77,7 +77,7 @@ const analogyVerb = verb({
   text: ranking,
   records: (result, call) => [{ expression: expressionOf(call), neighbours: result.map(scored) }],
   asked: (call, vectors) =>
-    parseExpression(expressionOf(call), (word) => vectors.has(word)).map(({ word }) => word),
+    parseExpression(expressionOf(call), (word) => vectors?.has(word) ?? false).map(({ word }) => word),
   listed: true,
 });
 
@@ -102,6 +102,7 @@ const similarityVerb = verb({
     return [metric === 'cosine' ? { a, b, similarity: result } : { a, b, metric, distance: result }];
   },
   asked: (call) => comparedLists(call).flat(),
+  alone: true,
 });
 
 const oddVerb = verb({
@@ -114,6 +115,7 @@ const oddVerb = verb({
   text: (found) => valueLines(found, ({ word }) => word),
   records: (result) => [result],
   asked: (call) => listOf(call, 'words'),
+  alone: true,
 });
 
 const vectorVerb = verb({
@@ -130,6 +132,7 @@ const vectorVerb = verb({
       .join(''),
   records: (result) => result.map(({ word, vector }) => ({ word, vector: Array.from(vector) })),
   asked: (call) => listOf(call, 'words'),
+  alone: true,
 });
 
 /** The questions that the command line and the REPL both know. */

@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The word that stands for the end of a line in fastText and word2vec.c. */
-export const SENTENCE_END_WORD = encoder.encode('</s>');
+export const SENTENCE_END_WORD: Uint8Array = encoder.encode('</s>');
 
 /** Bytes of the longest word that a file may hold. */
 export const MAX_WORD_BYTES = 1 << 16;
@@ -26,8 +26,7 @@ export class WordTable {
   readonly bytes: Uint8Array;
   /** Length size + 1, in bytes. */
   readonly offsets: Uint32Array;
-  /** Open addressing by `hashBytes`, at most half full, a power of 2 long: a slot holds row + 1, 0 is empty. */
-  #index: Int32Array | undefined;
+  #made: Int32Array | undefined;
 
   /** @param index of these words, where there is one already */
   constructor(bytes: Uint8Array, offsets: Uint32Array, index?: Int32Array) {
@@ -36,7 +35,13 @@ export class WordTable {
     this.bytes = bytes;
     this.offsets = offsets;
     this.size = offsets.length - 1;
-    this.#index = index;
+    this.#made = index;
+  }
+
+  /** Open addressing by `hashBytes`, at most half full, a power of 2 long: a slot holds row + 1, 0 is empty. */
+  get index(): Int32Array {
+    this.#made ??= this.#buildIndex();
+    return this.#made;
   }
 
   /** From JavaScript strings, encoded as UTF-8. */
@@ -82,8 +87,7 @@ export class WordTable {
 
   /** The row of the word bytes[start..end), -1 when absent. Of equal words the first row is found. */
   indexOfBytes(bytes: Uint8Array, start: number, end: number): number {
-    this.#index ??= this.#buildIndex();
-    const index = this.#index;
+    const { index } = this;
     const mask = index.length - 1;
     let slot = hashBytes(bytes, start, end) & mask;
     for (;;) {
@@ -92,6 +96,30 @@ export class WordTable {
       if (this.#equals(row, bytes, start, end)) return row;
       slot = (slot + 1) & mask;
     }
+  }
+
+  /**
+   * The rows, ascending and below `limit`, of the words that `wanted` has too; of equal words the first. No index is
+   * made of this table.
+   */
+  rowsIn(wanted: WordTable, limit: number = this.size): number[] {
+    const rows = new Map<number, number>();
+    const end = Math.min(limit, this.size);
+    for (let row = 0; row < end && rows.size < wanted.size; row++) {
+      const found = wanted.indexOfBytes(this.bytes, this.offsets[row], this.offsets[row + 1]);
+      if (found >= 0 && !rows.has(found)) rows.set(found, row);
+    }
+    return [...rows.values()];
+  }
+
+  /** The first words: a view. */
+  first(count: number): WordTable {
+    return new WordTable(this.bytes, this.offsets.subarray(0, count + 1));
+  }
+
+  /** The words of some rows, in their order: a copy. */
+  select(rows: ArrayLike<number>): WordTable {
+    return WordTable.fromBytes(Array.from(rows, (row) => this.bytesOf(row)));
   }
 
   #equals(row: number, bytes: Uint8Array, start: number, end: number): boolean {

@@ -47,7 +47,7 @@ export class Dictionary {
       );
     this.entries = parts.entries;
     this.counts = parts.counts;
-    this.words = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(0, words + 1));
+    this.words = parts.entries.first(words);
     this.labels = new WordTable(parts.entries.bytes, parts.entries.offsets.subarray(words));
     this.tokens = parts.tokens;
     this.range = parts.range;
@@ -69,9 +69,15 @@ export class Dictionary {
     });
   }
 
-  /** Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams. */
-  eachRow(word: Uint8Array, visit: (row: number) => void): void {
-    const own = this.words.indexOfBytes(word, 0, word.length);
+  /**
+   * Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams.
+   * @param own the word's own row, where it is known; -1 is none
+   */
+  eachRow(
+    word: Uint8Array,
+    visit: (row: number) => void,
+    own: number = this.words.indexOfBytes(word, 0, word.length),
+  ): void {
     if (own >= 0) visit(own);
     this.eachNgramRow(word, visit);
   }

@@ -1,4 +1,5 @@
 import { bracketed } from '../corpus/subwords.js';
+import type { WordTable } from '../corpus/words.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { lineBytes, lineTokens } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
@@ -7,6 +8,9 @@ import { DenseRows, meanOfRows, type Rows } from './rows.js';
 import { Classifier } from './text-classifier.js';
 
 const decoder = new TextDecoder();
+
+/** What word vectors need of a model. */
+export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings'>;
 
 /** An n-gram of a word and its row of the input matrix. */
 export interface Ngram {
@@ -23,8 +27,16 @@ export interface Ngram {
  */
 export function subwordVector(model: FastTextModel, word: string | Uint8Array): Float32Array | undefined {
   checkFastText(model);
-  const bytes = lineBytes(word);
-  return meanOfRows(model.input, (visit) => model.dictionary.eachRow(bytes, visit));
+  return wordVector(model, lineBytes(word));
+}
+
+/** As `subwordVector`; `own` is the word's own row, where it is known, -1 for none. */
+function wordVector(
+  { dictionary, input }: SubwordModel,
+  word: Uint8Array,
+  own?: number,
+): Float32Array | undefined {
+  return meanOfRows(input, (visit) => dictionary.eachRow(word, visit, own));
 }
 
 /** The word itself, when the vocabulary has it, and its n-grams in fastText's order. */
@@ -48,19 +60,78 @@ export function ngramsOf(model: FastTextModel, word: string): Ngram[] {
  */
 export function subwordKeyedVectors(model: FastTextModel): KeyedVectors {
   checkFastText(model);
-  const { words } = model.dictionary;
-  const counts = model.dictionary.counts.subarray(0, words.size);
-  const matrix = createMatrix(words.size, model.settings.dim);
-  const single = model.dictionary.range.maxn === 0 ? singleRows(model.input) : undefined;
-  for (let i = 0; i < words.size; i++) {
-    const vector = single ? single(i) : subwordVector(model, words.bytesOf(i));
-    if (vector !== undefined) rowOf(matrix, i).set(vector);
-  }
-  return new KeyedVectors(words, matrix, {
-    // All 1: the file was made of vectors whose counts nobody knew.
-    ...(counts.some((count) => count !== 1) && { counts }),
-    ...(model.settings.maxn > 0 && { compose: (word) => subwordVector(model, word) }),
+  return firstKeyedVectors(model);
+}
+
+/** As `subwordKeyedVectors`, of the first `limit` words. */
+export function firstKeyedVectors(
+  model: SubwordModel,
+  limit: number = Number.POSITIVE_INFINITY,
+): KeyedVectors {
+  const { words, counts } = model.dictionary;
+  const size = Math.min(limit, words.size);
+  const matrix = createMatrix(size, model.settings.dim);
+  const vectorAt = rowComposer(model);
+  for (let i = 0; i < size; i++) rowOf(matrix, i).set(vectorAt(i) ?? []);
+  return new KeyedVectors(words.first(size), matrix, {
+    ...(hasCounts(model) && { counts: counts.subarray(0, size) }),
+    ...(model.settings.maxn > 0 && { compose: composer(model) }),
   });
+}
+
+const sources = new WeakMap<(word: string) => Float32Array | undefined, SubwordModel>();
+
+/** Makes the vectors of unknown words. */
+export function composer(model: SubwordModel): (word: string) => Float32Array | undefined {
+  const compose = (word: string) => wordVector(model, lineBytes(word));
+  sources.set(compose, model);
+  return compose;
+}
+
+/** The model that `composer` was given; undefined for other functions. */
+export function composerSource(
+  compose: (word: string) => Float32Array | undefined,
+): SubwordModel | undefined {
+  return sources.get(compose);
+}
+
+/**
+ * Wanted words among the first `limit` of a model; vectors of unknown words are made of any n-grams, or, `alone`, of those
+ * of wanted words: then the model need hold the rows of no others.
+ */
+export function wantedKeyedVectors(
+  model: SubwordModel,
+  { table, alone }: { readonly table: WordTable; readonly alone: boolean },
+  limit: number,
+): KeyedVectors {
+  const { words, counts } = model.dictionary;
+  const rows = words.rowsIn(table, limit);
+  const matrix = createMatrix(rows.length, model.settings.dim);
+  const vectorAt = rowComposer(model);
+  for (const [i, row] of rows.entries()) rowOf(matrix, i).set(vectorAt(row) ?? []);
+  // Words that are known to be in no row need no index of a vocabulary of millions.
+  const unknown = limit < words.size ? undefined : -1;
+  return new KeyedVectors(words.select(rows), matrix, {
+    ...(hasCounts(model) && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    ...(model.settings.maxn > 0 && {
+      compose: alone
+        ? (word) => (table.has(word) ? wordVector(model, lineBytes(word), unknown) : undefined)
+        : composer(model),
+    }),
+    vocabulary: words,
+  });
+}
+
+/** All 1: the file was made of vectors whose counts nobody knew. */
+function hasCounts({ dictionary: { counts, words } }: SubwordModel): boolean {
+  return counts.subarray(0, words.size).some((count) => count !== 1);
+}
+
+/** The vector of a word of the vocabulary by its row. */
+function rowComposer(model: SubwordModel): (row: number) => Float32Array | undefined {
+  const { range, words } = model.dictionary;
+  const single = range.maxn === 0 ? singleRows(model.input) : undefined;
+  return single ?? ((row) => wordVector(model, words.bytesOf(row), row));
 }
 
 /** Views of dense rows. A mean of one row would turn -0 into 0. */

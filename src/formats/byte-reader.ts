@@ -1,42 +1,23 @@
-import { LONGEST_LINE } from '../corpus/byte-lines.js';
 import type { ByteList } from '../corpus/lists.js';
-import { shorterError } from '../corpus/text.js';
-import { checkOptions, fileLabel, WordvecError } from '../errors.js';
-import { type FileInput, type OpenedFile, platform } from '../platform.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { ByteWindow } from './byte-window.js';
 
-/** Bytes free after the last one, for a newline that it may lack and for reading some bytes at once. */
-const SPARE = 8;
+/** Bytes of `over` that move into the window at once. */
+const CHUNK = 1 << 18;
 
 /** Bytes taken at first where the file's size is not known (gzip, pipes), so that a header cannot lie big. */
 export const UNSIZED = 1 << 24;
 
+/** Bytes of a view: on Node 20 no Uint8Array is longer than 4 GiB. */
+const PIECE = 2 ** 30;
+
 /**
- * A file's bytes as a window that moves forward: `bytes[start .. end)` are at hand, the caller advances
- * `start`, and asks for more where it needs them; or reads field after field of a little-endian file. Each of these
- * reads names its field, for the sentence that a damaged file gets (`format`); nothing is allocated for more
- * bytes than the file still has.
+ * Reads a file as a window of bytes, or field after field of a little-endian file. Each of these reads names its field,
+ * for the sentence that a damaged file gets (`format`); nothing is allocated for more bytes than the file still has.
  */
-export class ByteReader {
-  /** How the file is called in messages. */
-  readonly name: string;
-  /** Bytes of the whole (unpacked) file; undefined where unknown: gzip, stdin, pipes. */
-  readonly size: number | undefined;
-  bytes = new Uint8Array(1 << 19);
-  /** On the same memory as `bytes`. */
-  view = new DataView(this.bytes.buffer);
-  start = 0;
-  end = 0;
-  readonly #file: OpenedFile;
-  // Place in the file of bytes[0].
-  #base = 0;
-
-  private constructor(input: FileInput, file: OpenedFile) {
-    this.name = fileLabel(input, 'stdin');
-    this.size = file.size;
-    this.#file = file;
-  }
-
+export class ByteReader extends ByteWindow {
   /**
    * Opens a file or content, gives the reader to `read` and closes it after; progress is reported as `loading`.
    * @throws WordvecError `io`, `aborted`
@@ -61,69 +42,42 @@ export class ByteReader {
       ...(hooks.signal && { signal: hooks.signal }),
     });
     try {
-      return await read(new ByteReader(input, file));
+      return await read(new ByteReader(input, file, hooks.signal));
     } finally {
       await file.close();
     }
   }
 
-  /** Place in the file of the next byte. */
-  get offset(): number {
-    return this.#base + this.start;
-  }
-
-  /** Bytes that may still come; Infinity where the size is not known. */
-  get remaining(): number {
-    return this.size === undefined ? Number.POSITIVE_INFINITY : this.size - this.offset;
-  }
-
-  /** Adds the next chunk to the window (which may move in `bytes`); false at the end of the file. */
-  async more(): Promise<boolean> {
-    const { value, done } = await this.#file.chunks.next();
-    if (done) {
-      if (this.#base + this.end < (this.size ?? 0)) throw shorterError(this.name);
-      return false;
+  /** Reads bytes that are at hand, a part of this reader's file. */
+  over(bytes: Uint8Array): ByteReader {
+    async function* chunks() {
+      for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
     }
-    this.#makeRoom(value.length);
-    this.bytes.set(value, this.end);
-    this.end += value.length;
-    return true;
+    return new ByteReader(this.name, { size: bytes.length, chunks: chunks(), close: async () => {} });
   }
 
-  /** Sees that at least `count` bytes are at hand; false where the file ends before. */
-  async need(count: number): Promise<boolean> {
-    while (this.end - this.start < count) if (!(await this.more())) return false;
-    return true;
-  }
-
-  /** Fills `target` with the next bytes. */
-  async fill(target: Uint8Array, field: string): Promise<void> {
-    for (let filled = 0; ; ) {
-      const count = Math.min(target.length - filled, this.end - this.start);
-      target.set(this.bytes.subarray(this.start, this.start + count), filled);
-      this.start += count;
-      filled += count;
-      if (filled === target.length) return;
-      if (!(await this.more())) throw this.cutOff(field);
-    }
-  }
-
-  /** The next `count` bytes on their own memory. @throws WordvecError `memory` */
+  /** The next `count` bytes, at most 4 GiB, on their own memory. @throws WordvecError `memory` */
   async take(count: number, field: string): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.buffer(count, field));
+  }
+
+  /** As `take`, of any number of bytes. */
+  async buffer(count: number, field: string): Promise<ArrayBuffer> {
     if (count > this.remaining) throw this.cutOff(field);
-    let bytes = this.#allocate(this.size === undefined ? Math.min(count, UNSIZED) : count, field);
+    let buffer = this.#allocate(this.size === undefined ? Math.min(count, UNSIZED) : count, field);
     for (let filled = 0; ; ) {
-      await this.fill(bytes.subarray(filled), field);
-      if (bytes.length === count) return bytes;
-      filled = bytes.length;
+      for (; filled < buffer.byteLength; filled += PIECE)
+        await this.fill(new Uint8Array(buffer, filled, Math.min(PIECE, buffer.byteLength - filled)), field);
+      if (buffer.byteLength === count) return buffer;
+      filled = buffer.byteLength;
       const longer = this.#allocate(Math.min(count, 2 * filled), field);
-      longer.set(bytes);
-      bytes = longer;
+      new Float64Array(longer, 0, filled / 8).set(new Float64Array(buffer));
+      buffer = longer;
     }
   }
 
   async floats(count: number, field: string): Promise<Float32Array<ArrayBuffer>> {
-    return new Float32Array((await this.take(count * 4, field)).buffer);
+    return new Float32Array(await this.buffer(count * 4, field));
   }
 
   async int32(field: string): Promise<number> {
@@ -194,9 +148,9 @@ export class ByteReader {
     return this.start - count;
   }
 
-  #allocate(length: number, what: string): Uint8Array<ArrayBuffer> {
+  #allocate(length: number, what: string): ArrayBuffer {
     try {
-      return new Uint8Array(length);
+      return new ArrayBuffer(length);
     } catch (cause) {
       const mib = Math.ceil(length / 2 ** 20);
       throw new WordvecError(
@@ -205,35 +159,5 @@ export class ByteReader {
         { cause },
       );
     }
-  }
-
-  /** An error about this file: `sentence` says what was expected, found, and what to do. */
-  error(sentence: string): WordvecError {
-    return new WordvecError('format', `${this.name}: ${sentence}`);
-  }
-
-  cutOff(field: string): WordvecError {
-    const end = this.size ?? this.#base + this.end;
-    return this.error(
-      `the file is cut off: it ends at byte ${end}, within ${field}; fetch or write it again`,
-    );
-  }
-
-  #makeRoom(count: number): void {
-    const held = this.end - this.start;
-    if (held + count > LONGEST_LINE) {
-      throw this.error(
-        `no line ends in ${LONGEST_LINE >> 20} MiB from byte ${this.offset}: it is no vector file`,
-      );
-    }
-    const needed = held + count + SPARE;
-    if (this.end + count + SPARE <= this.bytes.length) return;
-    const target = needed <= this.bytes.length ? this.bytes : new Uint8Array(2 * needed);
-    target.set(this.bytes.subarray(this.start, this.end));
-    if (target !== this.bytes) this.view = new DataView(target.buffer);
-    this.bytes = target;
-    this.#base += this.start;
-    this.start = 0;
-    this.end = held;
   }
 }

@@ -15,6 +15,7 @@ import {
   CHECKSUM_START,
   checksum,
   count,
+  paddedLength,
   padding,
   type SectionHeader,
   type SectionNumbers,
@@ -22,10 +23,12 @@ import {
   TYPES,
 } from './sections.js';
 
-export const MAGIC = new TextEncoder().encode('wordvec\0');
+export const MAGIC: Uint8Array = new TextEncoder().encode('wordvec\0');
 const VERSION = 1;
 const PREAMBLE = 16;
 const LONGEST_HEADER = 1 << 24;
+/** Of a section of bytes, as offsets in it are uint32. */
+const LONGEST_BYTES = 2 ** 32 - 1;
 
 /** An array to be stored; `parts` are its numbers in order. */
 export interface Section extends SectionHeader {
@@ -90,29 +93,29 @@ export interface Container extends ContainerHead {
   shapeOf(name: string): readonly number[];
 }
 
+/** Whether a section is wanted. */
+export type Wanted = (name: string, head: ContainerHead) => boolean;
+
 /**
  * Reads a container, checking all of it. Sections that `wanted` does not name are read past.
  * @throws WordvecError `format` that says what was expected and what to do; `memory`.
  */
-export async function readContainer(
-  reader: ByteReader,
-  wanted: (name: string, head: ContainerHead) => boolean = () => true,
-): Promise<Container> {
+export async function readContainer(reader: ByteReader, wanted: Wanted = () => true): Promise<Container> {
   const { head, sections, sum: headSum } = await readHead(reader);
   const arrays = new Map<string, SectionNumbers>();
   let sum = headSum;
   for (const section of sections) {
-    const length = byteLength(section);
-    const padded = length + padding(length);
-    if (wanted(section.name, head)) {
-      const bytes = await reader.take(padded, `its section ${section.name}`);
-      sum = checksum(sum, bytes);
-      arrays.set(section.name, new TYPES[section.type](bytes.buffer, 0, count(section)));
+    const { name, type } = section;
+    const padded = paddedLength(section);
+    if (wanted(name, head)) {
+      const buffer = await reader.buffer(padded, `its section ${name}`);
+      sum = checksum(sum, new Uint32Array(buffer));
+      arrays.set(name, new TYPES[type](buffer, 0, count(section)));
     } else {
       const piece = new Uint8Array(1 << 16);
       for (let rest = padded; rest > 0; rest -= piece.length) {
         const bytes = piece.subarray(0, Math.min(rest, piece.length));
-        await reader.fill(bytes, `its section ${section.name}`);
+        await reader.fill(bytes, `its section ${name}`);
         sum = checksum(sum, bytes);
       }
     }
@@ -121,19 +124,20 @@ export async function readContainer(
   return openContainer(reader, head, sections, arrays);
 }
 
-async function readHead(reader: ByteReader) {
+/** What stands before the sections, which are seen to fit into the file. */
+export async function readHead(reader: ByteReader) {
   const preamble = await reader.take(PREAMBLE, 'its start');
   if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
     throw reader.error('expected a file that begins with `wordvec`: it is none of our own (.wv) files');
   }
-  const [version, length] = new Uint32Array(preamble.buffer, 8, 2) as unknown as [number, number];
+  const [version, length] = new Uint32Array(preamble.buffer, 8, 2);
   if (version !== VERSION) {
     throw reader.error(`its layout has version ${version}, this program reads ${VERSION}: update wordvec`);
   }
   if (length > LONGEST_HEADER) throw damaged(reader, `its header would take ${length} bytes`);
   const header = await reader.take(length + padding(PREAMBLE + length), 'its header');
   const { kind, meta, sections } = parseHead(reader, header.subarray(0, length));
-  const whole = sections.reduce((sum, s) => sum + byteLength(s) + padding(byteLength(s)), reader.offset + 4);
+  const whole = sections.reduce((sum, section) => sum + paddedLength(section), reader.offset + 4);
   if (whole > (reader.size ?? whole)) throw reader.cutOff(`its sections, which end at byte ${whole}`);
   return { head: { kind, meta }, sections, sum: checksum(checksum(CHECKSUM_START, preamble), header) };
 }
@@ -164,18 +168,19 @@ function isSection(section: SectionHeader): boolean {
     Array.isArray(section.shape) &&
     section.shape.length <= 8 &&
     section.shape.every((size) => Number.isSafeInteger(size) && size >= 0) &&
-    Number.isSafeInteger(byteLength(section))
+    Number.isSafeInteger(byteLength(section)) &&
+    (section.type !== 'uint8' || count(section) <= LONGEST_BYTES)
   );
 }
 
 async function checkEnd(reader: ByteReader, sum: number): Promise<void> {
-  const trailer = await reader.take(4, 'its checksum');
-  if (new Uint32Array(trailer.buffer)[0] !== sum)
-    throw damaged(reader, 'its checksum does not fit its bytes');
+  const trailer = await reader.buffer(4, 'its checksum');
+  if (new Uint32Array(trailer)[0] !== sum) throw damaged(reader, 'its checksum does not fit its bytes');
   if (await reader.need(1)) throw damaged(reader, `there is more after its end at byte ${reader.offset}`);
 }
 
-function openContainer(
+/** A container whose sections have been read, or will be, into `arrays`. */
+export function openContainer(
   reader: ByteReader,
   head: ContainerHead,
   sections: readonly SectionHeader[],
@@ -206,6 +211,6 @@ function openContainer(
   };
 }
 
-function damaged(reader: ByteReader, what: string): WordvecError {
+export function damaged(reader: ByteReader, what: string): WordvecError {
   return reader.error(`the file is damaged: ${what}; fetch or write it again`);
 }

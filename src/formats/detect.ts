@@ -2,15 +2,14 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { keepWords } from '../embeddings/fasttext-words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { checkOptions, expected } from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
-import { readOpenedFastText } from './fasttext-file.js';
+import { readFastTextVectors, readOpenedFastText } from './fasttext-file.js';
 import { readNative, readNativeModel, readNativeVectors } from './native.js';
-import { chosenRows, isWhole, openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
+import { isWhole, openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
 import { checkName, type ReadFormat, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
 import { readText } from './vector-text.js';
 import { readBinary } from './word2vec-bin.js';
@@ -44,28 +43,32 @@ export async function readVectors(
   return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    if (found === 'native') return chosenRows(await readNativeVectors(reader), reading, reader.name, hooks);
-    if (found === 'fasttext') {
-      const vectors = subwordKeyedVectors(await readOpenedFastText(reader));
-      return chosenRows(vectors, reading, reader.name, hooks);
-    }
+    if (found === 'native') return readNativeVectors(reader, reading, hooks);
+    if (found === 'fasttext') return readFastTextVectors(reader, reading, hooks);
     if (format === 'vec' || format === 'glove') await refuseBinary(reader);
     return readForeign(reader, found, reading, hooks);
   });
 }
 
-async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boolean> {
+/** Whether the input is to be read as a folder of model2vec. @throws WordvecError `usage` for what can be none */
+export async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boolean> {
   if (format === 'model2vec' && typeof input !== 'string') throw expected('input', 'a folder', input);
   if (format !== undefined) return format === 'model2vec';
   return typeof input === 'string' && input !== '-' && platform().files.isFolder(input);
 }
 
-async function readModel2vec(folder: string, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
+/** @throws WordvecError as `readVectors` */
+export async function readModel2vec(
+  folder: string,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
   return (await import('./model2vec.js')).readModel2vec(folder, reading, hooks);
 }
 
 // Readers of other fields' formats are loaded when met: the memory of a training run is counted.
-async function readForeign(
+/** The vectors of a file that other programs write. @throws WordvecError as `readVectors` */
+export async function readForeign(
   reader: ByteReader,
   format: ReadFormat,
   reading: Reading,
@@ -124,9 +127,7 @@ export async function readWhole(
   return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'native' && isWhole(reading)) return { format, ...(await readNative(reader)) };
-    if (format === 'native')
-      return { format, vectors: chosenRows(await readNativeVectors(reader), reading, reader.name, hooks) };
+    if (format === 'native') return { format, ...(await readNative(reader, reading, hooks)) };
     if (format === 'fasttext') {
       const model = await readOpenedFastText(reader);
       const rows = rowNumbers(model.dictionary.words, reading);

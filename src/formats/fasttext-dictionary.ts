@@ -1,6 +1,7 @@
 import type { ByteWriter } from '../corpus/byte-writer.js';
-import { ByteList, Uint32List } from '../corpus/lists.js';
-import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
+import type { ByteList } from '../corpus/lists.js';
+import { WordList } from '../corpus/word-list.js';
+import { MAX_WORD_BYTES, type WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextSettings } from '../embeddings/fasttext-model.js';
 import type { ByteReader } from './byte-reader.js';
@@ -52,30 +53,62 @@ async function readEntries(
   size: number,
   words: number,
 ): Promise<{ entries: WordTable; counts: Float64Array }> {
-  const bytes = new ByteList();
-  const offsets = new Uint32List();
-  offsets.push(0);
-  const counts: number[] = [];
+  const entries = new WordList();
+  // The header is not believed: the list grows with what there is.
+  let counts = new Float64Array(1024);
   for (let i = 0; i < size; i++) {
-    const field = `entry ${i + 1} of ${size} of the vocabulary`;
-    await reader.untilNul(bytes, MAX_WORD_BYTES, field);
-    offsets.push(bytes.length);
-    const count = await reader.int64(`the count in ${field}`);
-    if (count < 0) throw reader.error(`the count in ${field} is ${count}: the file is damaged`);
-    counts.push(count);
-    const type = await reader.byte(`the type in ${field}`);
+    if (i === counts.length) counts = grown(counts);
+    // Fields are waited for only where the window may end within an entry: waiting costs more than reading them.
+    const entry = wholeEntry(reader, entries.bytes) ?? (await slowEntry(reader, entries.bytes, i, size));
+    entries.end();
+    counts[i] = entry.count;
     const expected = i < words ? 0 : 1;
-    if (type !== expected)
+    if (entry.count < 0)
+      throw reader.error(`the count in ${fieldOf(i, size)} is ${entry.count}: the file is damaged`);
+    if (entry.type !== expected)
       throw reader.error(
-        `the type in ${field} is ${type}, expected ${expected} (words come first, then labels): the file is damaged`,
+        `the type in ${fieldOf(i, size)} is ${entry.type}, expected ${expected} (words come first, then labels): the file is damaged`,
       );
   }
-  const entries = new WordTable(bytes.bytes, offsets.values);
-  return { entries, counts: Float64Array.from(counts) };
+  return { entries: entries.toWords(), counts: counts.slice(0, size) };
+}
+
+function grown(counts: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(2 * counts.length);
+  longer.set(counts);
+  return longer;
+}
+
+interface Entry {
+  readonly count: number;
+  readonly type: number;
+}
+
+const fieldOf = (i: number, size: number) => `entry ${i + 1} of ${size} of the vocabulary`;
+
+/** The next entry, whose word goes to `bytes`, where all of it is at hand and sound. */
+function wholeEntry(reader: ByteReader, bytes: ByteList): Entry | undefined {
+  const { start, end, view } = reader;
+  const last = Math.min(end - ENTRY_BYTES, start + MAX_WORD_BYTES);
+  let nul = start;
+  while (nul <= last && reader.bytes[nul] !== 0) nul++;
+  if (nul > last) return undefined;
+  const count = view.getUint32(nul + 1, true) + view.getInt32(nul + 5, true) * 2 ** 32;
+  if (!Number.isSafeInteger(count)) return undefined;
+  bytes.append(reader.bytes, start, nul);
+  reader.start = nul + ENTRY_BYTES;
+  return { count, type: reader.bytes[nul + 9] };
+}
+
+async function slowEntry(reader: ByteReader, bytes: ByteList, i: number, size: number): Promise<Entry> {
+  const field = fieldOf(i, size);
+  await reader.untilNul(bytes, MAX_WORD_BYTES, field);
+  const count = await reader.int64(`the count in ${field}`);
+  return { count, type: await reader.byte(`the type in ${field}`) };
 }
 
 async function readPruned(reader: ByteReader, size: number, bucket: number) {
-  const pairs = new Int32Array((await reader.take(size * 8, `the pruned index of ${size} rows`)).buffer);
+  const pairs = new Int32Array(await reader.buffer(size * 8, `the pruned index of ${size} rows`));
   const pruned = new Map<number, number>();
   for (let i = 0; i < size; i++) {
     const [from, to] = [pairs[2 * i], pairs[2 * i + 1]];

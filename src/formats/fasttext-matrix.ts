@@ -1,8 +1,9 @@
 import type { ByteWriter } from '../corpus/byte-writer.js';
-import { Uint32List } from '../corpus/lists.js';
+import { bytesOf, Uint32List } from '../corpus/lists.js';
 import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
-import { createMatrix } from '../tensor/matrix.js';
+import type { WordvecError } from '../errors.js';
+import { allFinite, createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { firstRows, grownMatrix } from './row-collector.js';
 
@@ -40,10 +41,7 @@ export async function readDense(
     for (let i = 0; i < count; i++) {
       const from = start + i * dim;
       const kind = kindOf(bits, i * dim, (i + 1) * dim);
-      if (kind === 'not finite')
-        throw reader.error(
-          `row ${row + i} of the ${name} matrix holds a value that is not finite: training diverged or the file is damaged`,
-        );
+      if (kind === 'not finite') throw notFinite(reader, row + i, name);
       places.push(kind === 'zeros' ? NOT_KEPT : kept);
       if (kind === 'zeros') continue;
       if (kept * dim !== from) data.copyWithin(kept * dim, from, from + dim);
@@ -55,6 +53,41 @@ export async function readDense(
   if (kept === rows) return new DenseRows({ data, rows, dim, stride: dim });
   const held = { data: data.subarray(0, kept * dim), rows: kept, dim, stride: dim };
   return new DenseRows(held, new Int32Array(places.values.slice().buffer));
+}
+
+/** As `readDense`, of `kept` rows only, ascending; the others, which are stepped over, pass for zeros. */
+export async function readDenseRows(
+  reader: ByteReader,
+  [rows, dim]: readonly [rows: number, dim: number],
+  name: string,
+  kept: readonly number[],
+): Promise<DenseRows> {
+  await readShape(reader, rows, dim, name);
+  reader.expect(rows * dim * 4, `the ${name} matrix of ${rows} x ${dim}`);
+  const matrix = createMatrix(kept.length, dim);
+  const places = new Int32Array(rows).fill(-1);
+  let next = 0;
+  for (const [i, row] of kept.entries()) {
+    await reader.skip((row - next) * dim * 4, `row ${row} of the ${name} matrix`);
+    await reader.fill(bytesOf(rowOf(matrix, i)), `row ${row} of the ${name} matrix`);
+    if (!allFinite(rowOf(matrix, i))) throw notFinite(reader, row, name);
+    places[row] = i;
+    next = row + 1;
+  }
+  await reader.skip((rows - next) * dim * 4, `the ${name} matrix`);
+  return new DenseRows(matrix, places);
+}
+
+/** Steps over what `readDense` reads. */
+export async function skipDense(reader: ByteReader, rows: number, dim: number, name: string): Promise<void> {
+  await readShape(reader, rows, dim, name);
+  await reader.skip(rows * dim * 4, `the ${name} matrix of ${rows} x ${dim}`);
+}
+
+function notFinite(reader: ByteReader, row: number, name: string): WordvecError {
+  return reader.error(
+    `row ${row} of the ${name} matrix holds a value that is not finite: training diverged or the file is damaged`,
+  );
 }
 
 function kindOf(bits: Uint32Array, from: number, to: number): 'zeros' | 'values' | 'not finite' {
@@ -123,10 +156,10 @@ async function readQuantizer(reader: ByteReader, dim: number, name: string): Pro
 
 export async function writeRows(writer: ByteWriter, rows: Rows): Promise<void> {
   if (rows instanceof QuantizedRows) await writeQuantized(writer, rows);
-  else await writeDense(writer, rows as DenseRows);
+  else await writeDense(writer, rows);
 }
 
-async function writeDense(writer: ByteWriter, rows: DenseRows): Promise<void> {
+async function writeDense(writer: ByteWriter, rows: Rows): Promise<void> {
   const { dim } = rows;
   await writer.int64(rows.rows);
   await writer.int64(dim);
@@ -136,8 +169,12 @@ async function writeDense(writer: ByteWriter, rows: DenseRows): Promise<void> {
     const count = Math.min(batch, rows.rows - first);
     values.fill(0);
     for (let i = 0; i < count; i++) {
-      const start = rows.offsetOf(first + i);
-      if (start >= 0) values.set(rows.matrix.data.subarray(start, start + dim), i * dim);
+      const row = values.subarray(i * dim, (i + 1) * dim);
+      if (!(rows instanceof DenseRows)) rows.addRow(first + i, row, 1);
+      else {
+        const start = rows.offsetOf(first + i);
+        if (start >= 0) row.set(rows.matrix.data.subarray(start, start + dim));
+      }
     }
     await writer.floats(values.subarray(0, count * dim));
   }

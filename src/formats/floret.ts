@@ -50,7 +50,7 @@ export async function readFloret(
   const table = wanted?.table ?? WordTable.from([]);
   const rows = createMatrix(table.size, dim);
   for (let i = 0; i < table.size; i++) rowOf(rows, i).set(compose(table.word(i)) ?? []);
-  if (!wanted)
+  if (wanted?.label === undefined)
     hooks.onNote?.(
       `${reader.name}: a table of floret, which holds no words: vectors are made from n-grams; --words FILE names the words to look among`,
     );

@@ -1,33 +1,36 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
-import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
-import {
-  chooseVectors,
-  type GloveRows,
-  type GloveVectors,
-  joinRows,
-  stateIn,
-  stateWidth,
-  vectorsIn,
-} from '../embeddings/glove-rows.js';
+import type { WordTable } from '../corpus/words.js';
+import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
+import { keepWords } from '../embeddings/fasttext-words.js';
+import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
+import { DenseRows } from '../embeddings/rows.js';
+import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
+import { type Container, type ContainerHead, readContainer, writeContainer } from './container.js';
+import { readContainerRows } from './container-rows.js';
 import {
-  type Container,
-  type ContainerHead,
-  readContainer,
-  type Section,
-  writeContainer,
-} from './container.js';
-import { MAX_DIM } from './text-row.js';
+  contextsCount,
+  countSection,
+  matrixSection,
+  takeCounts,
+  takeMatrix,
+  takeWords,
+  wordMatrix,
+  wordSections,
+} from './native-arrays.js';
+import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
+import { rowSections, sectionsOf, takeRows } from './native-rows.js';
+import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 
-const WORD_MODEL = 'word-model';
-const VECTORS = 'vectors';
+/** The kinds of our files, beside fastText's. */
+export const WORD_MODEL = 'word-model';
+export const VECTORS = 'vectors';
 const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
@@ -56,10 +59,11 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
 /** Writes words, vectors and, where there are any, counts. */
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
-  await writeContainer(sink, { kind: VECTORS, meta: {} }, [
+  const meta = vectors.rows instanceof DenseRows ? {} : { dim: vectors.dim };
+  await writeContainer(sink, { kind: VECTORS, meta }, [
     ...wordSections(vectors.words),
     ...(vectors.counts ? [countSection(vectors.counts)] : []),
-    matrixSection('input', vectors.matrix, report),
+    ...(await rowSections('input', vectors.rows, report)),
   ]);
 }
 
@@ -71,23 +75,51 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
   return takeModel(await readContainer(reader));
 }
 
+/** The one thing that a file of ours holds. */
+export interface NativeFile {
+  readonly model?: WordModel;
+  readonly fastText?: FastTextModel;
+  readonly vectors?: KeyedVectors;
+}
+
 /**
- * Reads the whole model, or the vectors where the file holds no more.
- * @throws WordvecError `format`
+ * Reads the whole model, or the vectors where the file holds no more or not all rows are read.
+ * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNative(reader: ByteReader): Promise<{ model?: WordModel; vectors?: KeyedVectors }> {
+export async function readNative(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<NativeFile> {
+  if (!isWhole(reading)) {
+    const found = await readChosen(reader, reading, hooks);
+    if (!isFastTextModel(found)) return { vectors: found };
+    return { fastText: keepWords(found, rowNumbers(found.dictionary.words, reading)) };
+  }
   const container = await readContainer(reader);
   if (container.kind === WORD_MODEL) return { model: takeModel(container) };
-  return { vectors: takeVectors(container) };
+  if (container.kind === FASTTEXT_MODEL) return { fastText: await takeFastText(container, reader) };
+  return { vectors: await takeVectors(container, reader) };
 }
 
 function takeModel(container: Container): WordModel {
+  if (container.kind === FASTTEXT_MODEL)
+    throw container.error('the file is a fastText model: go on with `wordvec train fasttext`');
   if (container.kind !== WORD_MODEL) {
     throw container.error(
       `it holds ${container.kind === VECTORS ? VECTORS : quoted(container.kind)}, no whole model: only a model saved by training (.wv) can be trained on`,
     );
   }
   const words = takeWords(container);
+  const { trainer, epochsDone } = takeHead(container);
+  const options = takeOptions(container, trainer);
+  return {
+    trainer,
+    options,
+    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
+    ...takeMatrices(container, words.size, options.dim),
+    epochsDone,
+  } as WordModel;
+}
+
+/** What a model's header says but for its options. @throws WordvecError `format` */
+export function takeHead(container: Container): Pick<WordModel, 'trainer' | 'epochsDone'> {
   const { trainer, epochsDone } = container.meta as unknown as WordModel;
   if (!TRAINERS.includes(trainer)) {
     throw container.error(
@@ -97,14 +129,7 @@ function takeModel(container: Container): WordModel {
   if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
     throw container.error('its header does not say how many epochs were done: write it again');
   }
-  const options = takeOptions(container, trainer);
-  return {
-    trainer,
-    options,
-    vocabulary: createVocabulary(words, takeCounts(container, words.size)),
-    ...takeMatrices(container, words.size, options.dim),
-    epochsDone,
-  } as WordModel;
+  return { trainer, epochsDone };
 }
 
 /** What a header says, for a message. */
@@ -133,105 +158,69 @@ function takeMatrices(
 
 /**
  * Reads the word vectors of any kind of our files.
- * @throws WordvecError `format`
+ * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNativeVectors(reader: ByteReader): Promise<KeyedVectors> {
-  const container = await readContainer(
-    reader,
-    (name, head) => VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head)),
-  );
-  return takeVectors(container);
+export async function readNativeVectors(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  const found = await readChosen(reader, reading, hooks);
+  if (!isFastTextModel(found)) return found;
+  const { limit, wanted } = reading;
+  const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : firstKeyedVectors(found, limit);
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
 }
 
-function takeVectors(container: Container): KeyedVectors {
+/** The vectors to be read, of wanted words, but from a packed file, without the float32 rows of others; or a whole model of fastText. */
+async function readChosen(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors | FastTextModel> {
+  const wanted = reading.wanted?.table;
+  let vocabulary: WordTable | undefined;
+  let rows: number[] = [];
+  const few = wanted && reader.size !== undefined;
+  const container = few
+    ? await readContainerRows(reader, makesVectors, (before) => {
+        vocabulary = takeWords(before, false);
+        rows = vocabulary.rowsIn(wanted, reading.limit);
+        return rows;
+      })
+    : await readContainer(reader, makesVectors);
+  if (container.kind === FASTTEXT_MODEL) return takeFastText(container, reader);
+  if (!few || !container.has('input'))
+    return chosenRows(await takeVectors(container, reader), reading, reader.name, hooks);
+  vocabulary ??= takeWords(container, false);
+  const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
+  const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
+    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    vocabulary,
+  });
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
+}
+
+function makesVectors(name: string, head: ContainerHead): boolean {
+  if (head.kind === FASTTEXT_MODEL) return true;
+  return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
+}
+
+async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
   const words = takeWords(container);
-  const input = takeMatrix(container, 'input', words.size);
-  const matrix = contextsCount(container)
-    ? chooseVectors(input, takeMatrix(container, 'output', words.size, input.dim), gloveVectors(container)!)
-    : input;
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
-  return new KeyedVectors(words, matrix, counts ? { counts } : {});
+  const rows = container.has('input')
+    ? wordMatrix(container, words.size)
+    : await takeRows(container, reader, 'input', words.size);
+  return new KeyedVectors(words, rows, counts ? { counts } : {});
 }
 
-/** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
-function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
-  const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
-  if (trainer === 'ppmi') return options?.vectors ?? 'word';
-  return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
-}
+const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];
 
-function contextsCount(head: ContainerHead): boolean {
-  return (gloveVectors(head) ?? 'word') !== 'word';
-}
-
-const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
-
-/** The words of a table: their bytes, and where each starts. */
-function wordSections({ bytes, offsets, size }: WordTable): Section[] {
-  const used = bytes.subarray(0, offsets[size]);
-  return [
-    { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
-    { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
-  ];
-}
-
-function countSection(counts: Float64Array): Section {
-  return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
-}
-
-/** A matrix without the padding of its rows; `report` hears of rows written. */
-function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
-  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
-}
-
-function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
-  for (let i = 0; i < matrix.rows; i++) {
-    if (i % 4096 === 0) report(i);
-    yield rowOf(matrix, i);
-  }
-  report(matrix.rows);
-}
-
-function takeWords(container: Container): WordTable {
-  const offsets = container.take('offsets', 'uint32', [-1]);
-  const bytes = container.take('words', 'uint8', [-1]);
-  let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
-  for (let i = 1; i < offsets.length; i++)
-    sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
-  const words = new WordTable(bytes, offsets);
-  for (let i = 0; sound && i < words.size; i++)
-    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
-  if (!sound)
-    throw container.error(
-      `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
-    );
-  return words;
-}
-
-function takeCounts(container: Container, words: number): Float64Array {
-  const counts = container.take('counts', 'float64', [words]);
-  if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
-  return counts;
-}
-
-/** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
-function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
-  const data = container.take(name, 'float32', [rows, dim]);
-  const [height, width] = container.shapeOf(name) as [number, number];
-  const section = `its section ${name}`;
-  if (width < 1 || width > MAX_DIM)
-    throw container.error(
-      `${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
-    );
-  if (!allFinite(data))
-    throw container.error(
-      `${section} holds numbers that are not finite, as its training diverged: train again`,
-    );
-  return { data, rows: height, dim: width, stride: width };
-}
-
-function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
+/** @throws WordvecError `format` */
+export function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
   try {
     return resolveOptions(
       trainer,

@@ -1,11 +1,10 @@
 import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
-import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
 import { expected, fileLabel, optionNames, WordvecError } from '../errors.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 
 /** Which rows of a file are read: the same for every format. */
@@ -14,7 +13,8 @@ export interface RowChoice {
   readonly limit?: number | undefined;
   /**
    * Read only these words, in the file's order; a string is a file with a word a line. A note tells how many the
-   * file lacks, unless they are given as a table.
+   * file lacks, unless they are given as a table (`WordTable.from`). Of a binary file that is not packed only their
+   * rows are read; of a fastText model so where they are given as a table, else all, for the vectors of unknown words.
    */
   readonly words?: string | Iterable<string> | WordTable | undefined;
   /**
@@ -36,6 +36,8 @@ interface WantedWords {
   readonly table: WordTable;
   /** How errors call them; undefined: nothing is said of those that lack. */
   readonly label: string | undefined;
+  /** No vectors are made of other words. */
+  readonly alone: boolean;
 }
 
 /** All rows. */
@@ -60,7 +62,7 @@ export async function openReading(
 }
 
 async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHooks): Promise<WantedWords> {
-  if (words instanceof WordTable) return { table: words, label: undefined };
+  if (words instanceof WordTable) return { table: words, label: undefined, alone: true };
   const table = new TokenTable();
   const label = typeof words === 'string' ? fileLabel(words, 'stdin') : '--words';
   if (typeof words === 'string') {
@@ -78,7 +80,7 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
     }
   }
   if (table.size === 0) throw new WordvecError('input', `${label}: expected a word a line, found none`);
-  return { table: table.toWords(), label };
+  return { table: table.toWords(), label, alone: false };
 }
 
 const RETURN = 13;
@@ -88,8 +90,14 @@ const RETURN = 13;
  * @param name the file's
  * @throws WordvecError `input` where it has none of them
  */
-export function tellMissing(found: WordTable, { wanted }: Reading, name: string, hooks: RunHooks): void {
-  if (wanted?.label === undefined) return;
+export function tellMissing(
+  { words: found, compose }: { readonly words: WordTable; readonly compose?: unknown },
+  { wanted }: Reading,
+  name: string,
+  hooks: RunHooks,
+): void {
+  // What the n-grams of all make has a vector, too.
+  if (wanted?.label === undefined || (compose && found.size === 0)) return;
   const { table, label } = wanted;
   const missing = table.size - found.size;
   if (missing === 0) return;
@@ -111,27 +119,17 @@ export function chosenRows(
   name: string,
   hooks: RunHooks,
 ): KeyedVectors {
-  if (!reading.wanted) return firstWords(vectors, reading.limit);
-  const { words, matrix, counts, compose } = vectors;
-  const rows = rowNumbers(words, reading);
-  const kept = WordTable.fromBytes(rows.map((row) => words.bytesOf(row)));
-  if (!(compose && kept.size === 0)) tellMissing(kept, reading, name, hooks);
-  const chosen = createMatrix(rows.length, matrix.dim);
-  rows.forEach((row, i) => {
-    rowOf(chosen, i).set(rowOf(matrix, row));
-  });
-  return new KeyedVectors(kept, chosen, {
-    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
-    ...(compose && { compose }),
-  });
+  const first = firstWords(vectors, reading.limit);
+  if (!reading.wanted) return first;
+  const chosen = onlyWords(first, reading.wanted.table);
+  tellMissing(chosen, reading, name, hooks);
+  return chosen;
 }
 
 /** The rows of words that are chosen. */
-export function rowNumbers({ bytes, offsets, size }: WordTable, { limit, wanted }: Reading): number[] {
-  const rows: number[] = [];
-  for (let i = 0; i < Math.min(size, limit); i++)
-    if (!wanted || wanted.table.indexOfBytes(bytes, offsets[i], offsets[i + 1]) >= 0) rows.push(i);
-  return rows;
+export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number[] {
+  if (wanted) return words.rowsIn(wanted.table, limit);
+  return Array.from({ length: Math.min(words.size, limit) }, (_, i) => i);
 }
 
 /** Whether all rows are read. */

@@ -1,4 +1,5 @@
 import { TokenTable } from '../corpus/token-table.js';
+import { WordList } from '../corpus/word-list.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
@@ -30,6 +31,8 @@ export class RowCollector {
   readonly #reading: Reading;
   /** Of the rows those whose words are not wanted. */
   #unwanted = 0;
+  /** All words so far, where only some are wanted. */
+  readonly #seen = new WordList();
 
   /**
    * @param rows how many rows to allocate for; pages that are not written to take no memory.
@@ -43,8 +46,12 @@ export class RowCollector {
 
   /** Whether all that are wanted are there. */
   get full(): boolean {
-    const { limit, wanted } = this.#reading;
-    return this.rows >= limit || this.#words.size === wanted?.table.size;
+    return this.rows >= this.#reading.limit || this.#complete;
+  }
+
+  /** Whether each of the words that are wanted by name is there. */
+  get #complete(): boolean {
+    return this.#words.size === this.#reading.wanted?.table.size;
   }
 
   get data(): Float32Array {
@@ -67,9 +74,22 @@ export class RowCollector {
   /** Ends a row, which the caller has written to its place: its word is bytes[start..end). */
   add(bytes: Uint8Array, start: number, end: number): void {
     this.rows++;
+    if (this.#reading.wanted) this.#seen.add(bytes, start, end);
+    if (this.wants(bytes, start, end)) this.#words.intern(bytes, start, end);
+    else this.#unwanted++;
+  }
+
+  /** Whether the row of this word is one to read. */
+  wants(bytes: Uint8Array, start: number, end: number): boolean {
     const wanted = this.#reading.wanted?.table;
-    if (wanted && wanted.indexOfBytes(bytes, start, end) < 0) this.#unwanted++;
-    else this.#words.intern(bytes, start, end);
+    return wanted === undefined || wanted.indexOfBytes(bytes, start, end) >= 0;
+  }
+
+  /** Ends a row that is not wanted. */
+  pass(bytes: Uint8Array, start: number, end: number): void {
+    this.rows++;
+    this.#unwanted++;
+    this.#seen.add(bytes, start, end);
   }
 
   /** All wanted rows as KeyedVectors; words that stood more than once, or lack, get one note. */
@@ -81,8 +101,9 @@ export class RowCollector {
       hooks.onNote?.(
         `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
       );
-    tellMissing(words, this.#reading, name, hooks);
+    tellMissing({ words }, this.#reading, name, hooks);
     const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };
-    return new KeyedVectors(words, kept);
+    const searched = this.#reading.wanted && !this.#complete;
+    return new KeyedVectors(words, kept, { vocabulary: searched ? this.#seen.toWords() : undefined });
   }
 }

@@ -2,6 +2,7 @@
 
 export const TYPES = {
   uint8: Uint8Array,
+  int8: Int8Array,
   int32: Int32Array,
   uint32: Uint32Array,
   float32: Float32Array,
@@ -9,7 +10,7 @@ export const TYPES = {
 } as const;
 
 export type SectionType = keyof typeof TYPES;
-export type SectionNumbers = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type SectionNumbers = Uint8Array | Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 /** An array of numbers in a file. */
 export interface SectionHeader {
@@ -34,11 +35,16 @@ export function padding(length: number): number {
   return (ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT;
 }
 
+/** Bytes that a section takes with the gap after it. */
+export function paddedLength(section: SectionHeader): number {
+  return byteLength(section) + padding(byteLength(section));
+}
+
 export const CHECKSUM_START = 0x811c9dc5;
 
 /** FNV-1a (Fowler, Noll, Vo) over uint32 instead of bytes: every change of one word shows. */
-export function checksum(sum: number, bytes: Uint8Array): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+export function checksum(sum: number, { buffer, byteOffset, byteLength }: ArrayBufferView): number {
+  const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
   let hash = sum;
   for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i], 0x01000193);
   return hash >>> 0;

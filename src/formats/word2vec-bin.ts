@@ -17,8 +17,17 @@ const SPACE = 32;
 const NEWLINE = 10;
 const LONGEST_HEADER = 100;
 
+/** A file whose rows are read. */
+interface BinaryRows extends Header {
+  readonly reader: ByteReader;
+  readonly collector: RowCollector;
+  readonly bad: BadRows;
+  /** Only some words are read: rows are looked at before all of them is at hand. */
+  readonly few: boolean;
+}
+
 /**
- * Reads word2vec's binary format.
+ * Reads word2vec's binary format: of wanted words, no further than to the last of them, and other rows are stepped over.
  * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
  */
 export async function readBinary(
@@ -31,23 +40,19 @@ export async function readBinary(
   const most = firstRows(reader.size, 4 * dim + 1, dim);
   const collector = new RowCollector(dim, Math.min(words, most), reading);
   const bad = new BadRows(reading);
+  const few = reading.wanted !== undefined;
+  const file = { ...header, reader, collector, bad, few };
+  if (few) reader.readDirectly();
   let newline = false;
   let cut: Trouble | undefined;
   // Some files have the newline before each vector's word instead; gensim skips it too.
   if ((await reader.need(1)) && reader.bytes[reader.start] === NEWLINE) reader.start++;
   for (let row = 0; row < words && !collector.full; row++) {
-    const end = await findRow(reader, row, header);
-    if (typeof end !== 'number') {
-      cut = end;
-      break;
-    }
-    try {
-      takeRow(reader, collector, end);
-    } catch (error) {
-      bad.leaveOut(error);
-    }
-    reader.start = end + 1 + 4 * dim;
-    // The layout shows after the first vector; a word itself may begin with a newline.
+    // The layout shows after the first vector.
+    if (few && row > 0) row += passRows(file, Math.min(words, reading.limit) - row - 1, newline);
+    cut = await nextRow(file, row);
+    if (cut) break;
+    // A word itself may begin with a newline.
     if (reader.start === reader.end) await reader.more();
     const next = reader.start < reader.end ? reader.bytes[reader.start] : undefined;
     if (row === 0) newline = next === NEWLINE;
@@ -64,6 +69,20 @@ export async function readBinary(
   return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
 }
 
+/**
+ * The number of words and the dim, from a header seen to fit to the file's bytes.
+ * @throws WordvecError `format`
+ */
+export async function readBinarySummary(reader: ByteReader, { limit }: Reading): Promise<Header> {
+  const { words, dim } = await readHeader(reader);
+  const rows = Math.min(words, limit);
+  if (rows * (4 * dim + 1) > reader.remaining)
+    throw reader.error(
+      `its header promises ${words} words of ${dim} numbers, but only ${reader.remaining} bytes follow it: it is cut off or its header is wrong; fetch or write it again, or read what is whole with --skip-bad`,
+    );
+  return { words: rows, dim };
+}
+
 async function readHeader(reader: ByteReader): Promise<Header> {
   await reader.need(LONGEST_HEADER);
   const { bytes, start, end } = reader;
@@ -75,16 +94,64 @@ async function readHeader(reader: ByteReader): Promise<Header> {
   return header;
 }
 
-/** Sees that the next row is at hand: where its word ends, or what is wrong. */
-async function findRow(reader: ByteReader, row: number, header: Header): Promise<number | Trouble> {
-  const room = 1 + 4 * header.dim;
+/** Takes the next row where it is wanted, else steps over it; what is wrong where it is not whole. */
+async function nextRow(file: BinaryRows, row: number): Promise<Trouble | undefined> {
+  const { reader, dim, collector, bad, few } = file;
+  let space = await findRow(file, row, few ? 0 : 4 * dim);
+  if (few && typeof space === 'number') {
+    if (!collector.wants(reader.bytes, reader.start, space)) return passRow(file, row, space);
+    space = await findRow(file, row, 4 * dim);
+  }
+  if (typeof space !== 'number') return space;
+  try {
+    takeRow(reader, collector, space);
+  } catch (error) {
+    bad.leaveOut(error);
+  }
+  reader.start = space + 1 + 4 * dim;
+  return undefined;
+}
+
+/** Sees that the next word, and `body` bytes after its space, are at hand: where it ends, or what is wrong. */
+async function findRow(file: BinaryRows, row: number, body: number): Promise<number | Trouble> {
+  const { reader } = file;
   let space = endOfWord(reader);
-  while (space < 0 || space + room > reader.end) {
+  while (space < 0 || space + 1 + body > reader.end) {
     if (space < 0 && reader.end - reader.start > MAX_WORD_BYTES) break;
-    if (!(await reader.more())) return cutOff(reader, row, header, space);
+    if (!(await reader.more())) return cutOff(reader, row, file, space);
     space = endOfWord(reader);
   }
   return space < 0 || space - reader.start > MAX_WORD_BYTES ? longWord(reader, row) : space;
+}
+
+async function passRow(file: BinaryRows, row: number, space: number): Promise<Trouble | undefined> {
+  const { reader, dim, collector } = file;
+  const step = space + 1 + 4 * dim - reader.start;
+  if (step > reader.remaining) return cutOff(reader, row, file, space);
+  collector.pass(reader.bytes, reader.start, space);
+  await reader.skip(step, `the vector of word ${row + 1}`);
+  return undefined;
+}
+
+/**
+ * Steps over rows of other words than the wanted ones as long as they, and the byte after them, are at hand, at most
+ * `most`: their number. Rows in doubt are left to the caller.
+ */
+function passRows({ reader, dim, collector }: BinaryRows, most: number, newline: boolean): number {
+  const { bytes, end } = reader;
+  let { start } = reader;
+  let rows = 0;
+  for (; rows < most; rows++) {
+    let space = start;
+    while (space < end && bytes[space] !== SPACE) space++;
+    const next = space + 1 + 4 * dim;
+    if (next >= end || space - start > MAX_WORD_BYTES) break;
+    if (collector.wants(bytes, start, space)) break;
+    collector.pass(bytes, start, space);
+    start = newline && bytes[next] === NEWLINE ? next + 1 : next;
+  }
+  reader.start = start;
+  return rows;
 }
 
 /** Takes the row at hand, whose word ends at `space`. */
@@ -118,7 +185,7 @@ function cutOff(reader: ByteReader, rows: number, { words, dim }: Header, space:
         : `inside the vector of word ${rows + 1}, ${shown(bytes.subarray(start, space))}`;
   const rest = rows > 0 ? `, or read what is whole with --skip-bad or --limit ${rows}` : '';
   return {
-    sentence: `the file ends ${place}, at byte ${reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers`,
+    sentence: `the file ends ${place}, at byte ${reader.size ?? reader.offset + end - start}, but its header promises ${words} words of ${dim} numbers`,
     advice: `: it is cut off or its header is wrong; fetch or write it again${rest}`,
   };
 }

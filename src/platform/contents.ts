@@ -1,6 +1,6 @@
 // Bytes that lie in no file: in memory, in a stream, at an address.
 import { fileLabel, shownValue, WordvecError } from '../errors.js';
-import type { Content, ReadHooks } from '../platform.js';
+import type { Content, PlacedFile, ReadHooks } from '../platform.js';
 import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
 import type { Chunks, RawFile } from './packings.js';
 
@@ -13,10 +13,23 @@ export async function openContent(content: Content, hooks: ReadHooks): Promise<R
   const bytes = bytesIn(content);
   if (bytes) return { size: bytes.length, chunks: told([bytes], bytes.length, hooks) };
   if (content instanceof Blob)
-    return { size: content.size, chunks: told(content.stream(), content.size, hooks) };
+    return {
+      size: content.size,
+      chunks: told(content.stream(), content.size, hooks),
+      readAt: blobReader(content),
+    };
   const stream = content instanceof URL ? await fetched(content, hooks) : content;
   if (isResponse(stream)) return { size: undefined, chunks: told(bodyOf(stream), undefined, hooks) };
   return { size: undefined, chunks: told(stream as Streamed, undefined, hooks) };
+}
+
+/** Reads a blob at places. */
+export function blobReader(blob: Blob): PlacedFile['read'] {
+  return async (target, place) => {
+    const bytes = new Uint8Array(await blob.slice(place, place + target.length).arrayBuffer());
+    target.set(bytes);
+    return bytes.length;
+  };
 }
 
 /** The bytes of what has them in memory. */

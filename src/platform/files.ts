@@ -35,7 +35,9 @@ async function openRaw(path: string, hooks: ReadHooks): Promise<RawFile> {
   if (stats.isFIFO()) return { size: undefined, chunks: streamChunks(await openPipe(path), hooks) };
   // Files of /proc say that they are empty.
   const size = stats.isFile() && stats.size > 0 ? stats.size : undefined;
-  return { size, chunks: plainChunks(await open(path, 'r'), size, hooks) };
+  const handle = await open(path, 'r');
+  const chunks = plainChunks(handle, size, hooks);
+  return size === undefined ? { size, chunks } : { size, chunks, readAt: readerAt(path, handle.fd) };
 }
 
 // Opened in the usual way, a pipe that nobody writes to would hold one of libuv's threads for ever, and the
@@ -47,27 +49,29 @@ async function openPipe(path: string): Promise<Readable> {
 }
 
 export async function openAt(path: string): Promise<PlacedFile> {
-  const attempt = <T>(call: () => T): T => {
-    try {
-      return call();
-    } catch (cause) {
-      throw readError(path, cause);
-    }
-  };
-  const file = attempt(() => openSync(path, 'r'));
-  return {
-    read: (target, place) =>
-      attempt(() => {
-        let done = 0;
-        while (done < target.length) {
-          const count = readSync(file, target, done, target.length - done, place + done);
-          if (count === 0) break;
-          done += count;
-        }
-        return done;
-      }),
-    close: () => closeSync(file),
-  };
+  const file = attempt(path, () => openSync(path, 'r'));
+  return { read: readerAt(path, file), close: () => closeSync(file) };
+}
+
+function readerAt(path: string, file: number): (target: Uint8Array, place: number) => number {
+  return (target, place) =>
+    attempt(path, () => {
+      let done = 0;
+      while (done < target.length) {
+        const count = readSync(file, target, done, target.length - done, place + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return done;
+    });
+}
+
+function attempt<T>(path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw readError(path, cause);
+  }
 }
 
 // Reads into one buffer while the consumer works on the other.

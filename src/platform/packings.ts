@@ -49,6 +49,8 @@ export interface RawFile {
   /** How many there are; undefined where unknown. */
   readonly size: number | undefined;
   readonly chunks: Chunks;
+  /** See `OpenedFile`. */
+  readonly readAt?: OpenedFile['readAt'];
 }
 
 /** How a machine unpacks gzip, and the sentence that it has for an error. */
@@ -65,7 +67,8 @@ export async function openPacked(name: string, raw: RawFile, how: Unpacking): Pr
     const packing = packingOf(head);
     const whole = prepend(head, raw.chunks);
     const chunks = withSentence(name, packing ? unpack(name, packing, whole, how) : whole, how);
-    return { size: packing ? undefined : raw.size, chunks, close };
+    if (packing) return { size: undefined, chunks, close };
+    return { size: raw.size, chunks, ...(raw.readAt && { readAt: raw.readAt }), close };
   } catch (cause) {
     await close();
     throw how.explain(name, cause);

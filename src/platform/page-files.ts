@@ -10,7 +10,7 @@ import {
   type Writer,
 } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
-import { openContent } from './contents.js';
+import { blobReader, openContent } from './contents.js';
 import { type Chunks, openPacked } from './packings.js';
 
 /** Bytes given at a time. */
@@ -52,14 +52,7 @@ function explain(name: string, cause: unknown): WordvecError {
 }
 
 export function placedBlob(blob: Blob): PlacedFile {
-  return {
-    async read(target, place) {
-      const bytes = new Uint8Array(await blob.slice(place, place + target.length).arrayBuffer());
-      target.set(bytes);
-      return bytes.length;
-    },
-    close() {},
-  };
+  return { read: blobReader(blob), close() {} };
 }
 
 /** What `write` writes, packed where the name ends in `.gz`. */

@@ -1,6 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, WordvecError } from '../errors.js';
-import { rowOf } from '../tensor/matrix.js';
 import { nearestSpellings } from './spelling.js';
 
 /** A word and its vector. */
@@ -8,7 +7,7 @@ export interface WordVector {
   readonly word: string;
   /** The word's row, -1 when it has none. */
   readonly row: number;
-  /** Shape [dim]; a view of the row, or built from n-grams. */
+  /** Shape [dim]; the row (`KeyedVectors.rowAt`), or built from n-grams. */
   readonly vector: Float32Array;
   /** The word has no row: its vector was built from its n-grams. */
   readonly composed: boolean;
@@ -25,15 +24,15 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   checkVectors(vectors);
   if (typeof word !== 'string') throw expected('word', 'one word', word);
   const row = vectors.words.indexOf(word);
-  if (row >= 0) return { word, row, vector: rowOf(vectors.matrix, row), composed: false };
+  if (row >= 0) return { word, row, vector: vectors.rowAt(row), composed: false };
   const vector = word === '' ? undefined : vectors.compose?.(word);
   if (vector) return { word, row: -1, vector, composed: true };
   throw unknownWord(vectors, word);
 }
 
-function unknownWord(vectors: KeyedVectors, word: string): WordvecError {
-  const near = nearestSpellings(vectors.words, word).map((spelling) => `"${spelling}"`);
-  const known = `unknown word "${word}": it is none of the ${vectors.size} words`;
+function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
+  const near = nearestSpellings(vocabulary, word).map((spelling) => `"${spelling}"`);
+  const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   return new WordvecError('unknown-word', `${known}, and none of them is spelt alike`);
 }

@@ -42,10 +42,16 @@ export function checkMatrix(name: string, matrix: unknown): void {
 
 /** Whether numbers[from .. to) are all finite. */
 export function allFinite(numbers: Float32Array | Float64Array, from = 0, to = numbers.length): boolean {
-  // Zero times a number is no number where it is infinite or none.
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += 0 * numbers[i];
-  return sum === 0;
+  // Zero times a number is no number where it is infinite or none. Two sums, so that one need not wait for the other.
+  let even = 0;
+  let odd = 0;
+  let i = from;
+  for (; i + 1 < to; i += 2) {
+    even += 0 * numbers[i];
+    odd += 0 * numbers[i + 1];
+  }
+  if (i < to) even += 0 * numbers[i];
+  return even + odd === 0;
 }
 
 /** A view (no copy) of row i: shape [dim]. */

@@ -1,0 +1,112 @@
+import { checkOptions } from '../errors.js';
+import type { FileInput } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { ByteReader } from './byte-reader.js';
+import { readContainerRows } from './container-rows.js';
+import { formatOfContent, skipMark } from './content.js';
+import { isModel2vec, readForeign, readModel2vec } from './detect.js';
+import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
+import { takeHead, takeOptions, VECTORS, WORD_MODEL } from './native.js';
+import { takeCounts, takeWords } from './native-arrays.js';
+import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
+import { rowShape } from './native-rows.js';
+import { isWhole, openReading, type Reading, type RowChoice, rowNumbers, tellMissing } from './reading.js';
+import type { ReadFormat } from './vector-formats.js';
+import { readBinarySummary } from './word2vec-bin.js';
+
+/** What a file of vectors, or a model, says of itself. */
+export interface FileSummary {
+  readonly format: ReadFormat;
+  /** `vectors`, `skipgram model`, `classifier, quantized` and the like. */
+  readonly kind: string;
+  readonly words: number;
+  /** Of a classifier. */
+  readonly labels?: number;
+  readonly dim: number;
+  /** Tokens of the training corpus that were words of the vocabulary, where the file counts them. */
+  readonly corpusWords?: number;
+  readonly epochsDone?: number;
+  /** The settings that a model was trained with. */
+  readonly options?: object;
+}
+
+/**
+ * What a file of any known format holds, from its header and, where it has them, its counts: no row is read but of text,
+ * of packed word2vec files, and where rows are chosen by words or may be bad. `-` is stdin.
+ * @param choice the rows that count: of a model that can be trained on, where not all do, the vectors
+ * @throws WordvecError `format`, `io`, `memory`, `aborted`
+ * @example
+ * (await summarizeFile('royal.vec')).words; // => 5
+ */
+export async function summarizeFile(
+  input: FileInput,
+  hooks: RunHooks = {},
+  choice: RowChoice = {},
+): Promise<FileSummary> {
+  checkOptions(choice, 'choice');
+  const reading = await openReading(input, choice, hooks);
+  if (await isModel2vec(input)) {
+    const { size, dim } = await readModel2vec(input as string, reading, hooks);
+    return { format: 'model2vec', kind: 'vectors', words: size, dim };
+  }
+  return ByteReader.open(input, hooks, async (reader) => {
+    await skipMark(reader, hooks);
+    const format = await formatOfContent(reader);
+    if (format === 'fasttext')
+      return { format, ...fastTextSummary(await readFastTextSummary(reader), reading) };
+    if (format === 'native') return { format, ...(await nativeSummary(reader, reading, hooks)) };
+    const headed = format === 'bin' && reader.size !== undefined && !reading.wanted && !reading.skipBad;
+    if (headed) return { format, kind: 'vectors', ...(await readBinarySummary(reader, reading)) };
+    const { size, dim } = await readForeign(reader, format, reading, hooks);
+    return { format, kind: 'vectors', words: size, dim };
+  });
+}
+
+type Summary = Omit<FileSummary, 'format'>;
+
+/** Of a file of ours; matrices are stepped over. */
+async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Summary> {
+  const { limit, wanted } = reading;
+  const container = await readContainerRows(
+    reader,
+    (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
+    () => [],
+  );
+  if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
+  const { words, dim, quantized } = rowShape(container);
+  const counts = container.has('counts') ? takeCounts(container, words) : undefined;
+  const counted = (of: Float64Array | undefined) => of && { corpusWords: sumOf(of) };
+  if (container.kind === WORD_MODEL && isWhole(reading)) {
+    const { trainer, epochsDone } = takeHead(container);
+    const options = takeOptions(container, trainer);
+    return { kind: `${trainer} model`, words, dim, ...counted(counts), epochsDone, options };
+  }
+  const kind = VECTORS + quantized;
+  const size = Math.min(words, limit);
+  if (!wanted) return { kind, words: size, dim, ...counted(counts?.subarray(0, size)) };
+  const vocabulary = takeWords(container, false);
+  const rows = vocabulary.rowsIn(wanted.table, size);
+  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
+  const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
+  return { kind, words: rows.length, dim, ...counted(chosen) };
+}
+
+function fastTextSummary({ settings, dictionary, quantized }: FastTextHead, reading: Reading): Summary {
+  const { dim, ...options } = settings;
+  const { words, labels, counts } = dictionary;
+  const isClassifier = settings.model === 'sup';
+  const vectors = settings.maxn > 0 ? 'vectors with n-grams' : 'vectors';
+  const rows = rowNumbers(words, reading);
+  return {
+    kind: (isClassifier ? 'classifier' : vectors) + (quantized ? ', quantized' : ''),
+    words: rows.length,
+    ...(isClassifier && { labels: labels.size }),
+    dim,
+    corpusWords: rows.reduce((sum, row) => sum + counts[row], 0),
+    options,
+  };
+}
+
+function sumOf(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,98 @@
+// What the arrays of our own format stand for: words, counts, matrices.
+import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
+import { chooseVectors, type GloveVectors } from '../embeddings/glove-rows.js';
+import type { WordvecError } from '../errors.js';
+import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { Container, ContainerHead, Section } from './container.js';
+import { MAX_DIM } from './text-row.js';
+
+/** The words of a table: their bytes, and where each starts. */
+export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
+  const used = bytes.subarray(0, offsets[size]);
+  return [
+    { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
+    { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
+  ];
+}
+
+export function countSection(counts: Float64Array): Section {
+  return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
+}
+
+/** A matrix without the padding of its rows; `report` hears of rows written. */
+export function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
+  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
+}
+
+function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
+  for (let i = 0; i < matrix.rows; i++) {
+    if (i % 4096 === 0) report(i);
+    yield rowOf(matrix, i);
+  }
+  report(matrix.rows);
+}
+
+/** All words; that they differ is seen to where `distinct`, which takes an index of them. @throws WordvecError `format` */
+export function takeWords(container: Container, distinct = true): WordTable {
+  const offsets = container.take('offsets', 'uint32', [-1]);
+  const bytes = container.take('words', 'uint8', [-1]);
+  let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
+  for (let i = 1; i < offsets.length; i++)
+    sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;
+  const words = new WordTable(bytes, offsets);
+  for (let i = 0; distinct && sound && i < words.size; i++)
+    sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
+  if (!sound)
+    throw container.error(
+      `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
+    );
+  return words;
+}
+
+export function takeCounts(container: Container, words: number): Float64Array {
+  const counts = container.take('counts', 'float64', [words]);
+  if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
+    throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
+  return counts;
+}
+
+/** The matrix of a section; -1 allows any number of columns. @throws WordvecError `format` */
+export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
+  const data = container.take(name, 'float32', [rows, dim]);
+  const [height, width] = container.shapeOf(name) as [number, number];
+  if (width < 1 || width > MAX_DIM) throw badWidth(container, name, width);
+  if (!allFinite(data)) throw notFinite(container, name);
+  return { data, rows: height, dim: width, stride: width };
+}
+
+/** The vectors of a file's words, of `rows` rows. */
+export function wordMatrix(container: Container, rows: number): Matrix {
+  const input = takeMatrix(container, 'input', rows);
+  if (!contextsCount(container)) return input;
+  const contexts = takeMatrix(container, 'output', rows, input.dim);
+  return chooseVectors(input, contexts, gloveVectors(container)!);
+}
+
+/** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
+function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
+  const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
+  if (trainer === 'ppmi') return options?.vectors ?? 'word';
+  return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
+}
+
+/** Whether the vectors are made of both matrices. */
+export function contextsCount(head: ContainerHead): boolean {
+  return (gloveVectors(head) ?? 'word') !== 'word';
+}
+
+export function badWidth(container: Container, section: string, width: number): WordvecError {
+  return container.error(
+    `its section ${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
+  );
+}
+
+export function notFinite(container: Container, section: string): WordvecError {
+  return container.error(
+    `its section ${section} holds numbers that are not finite, as its training diverged: train again`,
+  );
+}
