@@ -30,10 +30,8 @@ export function runAnswers(page, answerOf) {
 }
 
 function shown(answer) {
-  return answer
-    .trim()
-    .split('\n')
-    .map((line) => `    # ${line}`.trimEnd());
+  const lines = answer.trim() === '' ? [] : answer.trim().split('\n');
+  return lines.map((line) => `    # ${line}`.trimEnd());
 }
 
 /** A command's words; those in quotes are one. */
