@@ -15,10 +15,10 @@ const workers = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('-worker.js'))
   .sort();
 
-function entry(name) {
-  const cases = workers.map(
-    (path) => `case '${path}': return import(${JSON.stringify(resolve('dist', path))});`,
-  );
+function entry(platform, name) {
+  // A page has no files to prepare.
+  const own = platform === 'browser' ? workers.filter((path) => !path.startsWith('documents/')) : workers;
+  const cases = own.map((path) => `case '${path}': return import(${JSON.stringify(resolve('dist', path))});`);
   return `(async () => { switch (${name}) { ${cases.join(' ')} } })();`;
 }
 
@@ -26,7 +26,7 @@ async function build(platform) {
   const { format, name } = PLATFORMS[platform];
   // The entry, and what threads are handed: this text, and the files that patterns name.
   const virtual = new Map([
-    ['entry', entry(name)],
+    ['entry', entry(platform, name)],
     ['#workers', 'export default undefined;'],
     ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
   ]);

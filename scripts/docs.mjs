@@ -1,12 +1,14 @@
 // Writes the generated pages: docs/options.md and the fields of the option types from the built table of options, the
-// table in corpora/README.md from the catalogue. `--check` only compares, and fails when they differ.
+// tables in docs/prepare.md and, from the catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
 import { readFile, writeFile } from 'node:fs/promises';
 import { withCatalogue } from './docs/catalogue.mjs';
 import { optionFields, optionsPage } from './docs/options.mjs';
+import { withPrepareOptions } from './docs/prepare.mjs';
 
 /** Path -> what should stand there, given what does. */
 const PAGES = {
   'docs/options.md': optionsPage,
+  'docs/prepare.md': withPrepareOptions,
   'src/option-fields.ts': optionFields,
   'corpora/README.md': withCatalogue,
 };

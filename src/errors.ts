@@ -55,14 +55,20 @@ export function fileLabel(input: unknown, stream: 'stdin' | 'stdout'): string {
 }
 
 /** What the command line calls otherwise. */
-const PARAMETERS: Readonly<Record<string, string>> = { continue: 'from' };
+const PARAMETERS: Readonly<Record<string, string>> = { continue: 'from', from: 'inputFormat' };
+
+/** The name in the library of what is a flag by this name on the command line. */
+export function parameterOf(flag: string): string {
+  if (typeof flag !== 'string') throw expected('flag', 'the name of a flag', flag);
+  return Object.hasOwn(PARAMETERS, flag) ? PARAMETERS[flag] : flag;
+}
 
 /** A sentence in which options stand by their names, between backticks, instead of as flags: `minCount` for --min-count. */
 export function optionNames(sentence: string): string {
   return sentence.replace(/`[^`]*`|(?<![\w-])--[a-z]+(-[a-z]+)*(?![\w-])/g, (part) => {
     if (part.startsWith('`')) return part;
     const name = part.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    return `\`${PARAMETERS[name] ?? name}\``;
+    return `\`${parameterOf(name)}\``;
   });
 }
 

@@ -3,6 +3,7 @@
  * @module wordvec
  */
 export * from './entries/corpora.js';
+export * from './entries/documents.js';
 export * from './entries/evaluations.js';
 export * from './entries/queries.js';
 export * from './entries/subword-models.js';

@@ -11,7 +11,8 @@ export interface Progress {
     | 'cooccurrence'
     | 'shuffling'
     | 'tuning'
-    | 'evaluating';
+    | 'evaluating'
+    | 'preparing';
   readonly done: number;
   readonly total?: number;
   readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds' | 'questions';

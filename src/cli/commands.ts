@@ -17,6 +17,7 @@ function question(name: string, aliases: readonly string[] = []): Entry {
  */
 export const COMMANDS: readonly Entry[] = [
   { name: 'train', load: async () => (await import('./train-command.js')).train },
+  { name: 'prepare', load: async () => (await import('./prepare-command.js')).prepare },
   question('neighbours', ['neighbors', 'nn']),
   question('analogy'),
   question('similarity'),

@@ -1,4 +1,4 @@
-import { checkValue } from '../entries/command-line.js';
+import { checkValue, parameterOf } from '../entries/command-line.js';
 import type { Flag, Flags } from './command.js';
 
 // A digit has one way to match: texts of any length are judged in one pass.
@@ -25,7 +25,8 @@ export function parseSize(text: string): number {
  * @throws WordvecError `usage` such as `--window: expected an integer >= 1, got 0`.
  */
 export function parseValue(name: string, row: Flag, text: string | boolean): unknown {
-  return checkValue(name, row, row.kind === 'boolean' ? parseSwitch(text) : parseText(row, String(text)));
+  const value = row.kind === 'boolean' ? parseSwitch(text) : parseText(row, String(text));
+  return checkValue(parameterOf(name), row, value);
 }
 
 function parseText(row: Flag, text: string): unknown {

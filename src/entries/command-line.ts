@@ -1,7 +1,7 @@
 // What the command line needs beyond the public API. No part of the package's exports.
 import '#platform';
 
-export { brief, flagNames, memoryError, shown, shownSentence } from '../errors.js';
+export { brief, flagNames, memoryError, parameterOf, shown, shownSentence } from '../errors.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
 export { checkVectorsWritable, outputsOf } from '../formats/write-vectors.js';

@@ -1,0 +1,75 @@
+import {
+  PREPARE_OPTIONS,
+  type PrepareOptions,
+  type PrepareReport,
+  prepareDocuments,
+  WordvecError,
+} from '../entries/documents.js';
+import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { formatBytes, formatCount, formatSeconds } from './figures.js';
+import { answerJson, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+
+const { inputFormat, ...ROWS } = PREPARE_OPTIONS;
+
+/** `wordvec prepare IN... -o FILE`: documents as the text that training reads. */
+export const prepare = command({
+  usage: 'prepare <inputs..>',
+  help: 'make a corpus, a document or a sentence a line, of web pages, Markdown, tables, JSON, Wikipedia, PDF, Word, text',
+  words: { inputs: 'files, folders, globs, - for stdin; each may be packed (.gz)' },
+  flags: {
+    output: { ...OUTPUT_FLAG, help: 'file to write, .gz to pack it, - for stdout' },
+    from: inputFormat,
+    ...ROWS,
+    json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
+    quiet: { ...QUIET_FLAG, help: 'no progress and no report' },
+  },
+  examples: [
+    ['prepare pages/ -o corpus.txt --sentences', 'a sentence a line, of all files in a folder'],
+    [
+      'prepare enwiki.xml.gz -o - | wordvec train skipgram - -o wiki.vec',
+      'train on it without a file between',
+    ],
+    ['prepare reviews.csv --field review --lower -o corpus.txt', 'a column of a table'],
+  ],
+  async run(call) {
+    const { output, json, quiet } = call.flags;
+    const inputs = listOf(call, 'inputs');
+    if (output === '')
+      throw new WordvecError('usage', 'prepare: expected -o FILE (or -o - for stdout), got none');
+    if (output === '-' && json)
+      throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
+    const named = call.given.from === undefined ? {} : { inputFormat: call.flags.from };
+    const options: PrepareOptions = { ...givenOptions(call, ROWS), ...named };
+    const { stopWords = '', languageModel = '' } = options;
+    const lists = [...stopWords.split(','), languageModel].filter((path) => path !== '');
+    await checkOutputs([output], inputs, lists);
+    const report = await withStop(quiet, (hooks) => prepareDocuments(inputs, output, options, hooks));
+    if (json) await answerJson(report);
+    if (!quiet) for (const sentence of sentences(report, output)) say(sentence);
+  },
+});
+
+function sentences(report: PrepareReport, output: string): string[] {
+  const { documents, inputs, lines, tokens, bytes, seconds, emptyInputs } = report;
+  const unit = report.sentences === null ? 'lines' : 'sentences';
+  const parts = [
+    `${formatCount(documents)} documents of ${formatCount(inputs)} input${inputs === 1 ? '' : 's'}: ${formatCount(lines)} ${unit}, ${formatCount(tokens)} words in ${formatSeconds(seconds)}; ${output === '-' ? 'stdout' : output}, ${formatBytes(bytes)} of text`,
+  ];
+  const dropped = reasons(report.dropped);
+  if (dropped !== '') parts.push(`dropped: ${dropped}`);
+  const skipped = reasons(report.skipped);
+  if (skipped !== '') parts.push(`left out, as they could not be read: ${skipped}`);
+  if (emptyInputs.length > 0) {
+    const more = emptyInputs.length > 5 ? ' ...' : '';
+    parts.push(`without a document: ${emptyInputs.slice(0, 5).join(' ')}${more} (${emptyInputs.length})`);
+  }
+  return parts;
+}
+
+function reasons(counts: Partial<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${formatCount(count!)} ${reason}`)
+    .join(', ');
+}

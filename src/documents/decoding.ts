@@ -1,0 +1,71 @@
+import { characterBoundary, firstInvalid } from '../corpus/utf8.js';
+import { expected } from '../errors.js';
+import { platform } from '../platform.js';
+import { countLines } from './extractor.js';
+
+/** What a page or an XML file says of its encoding (HTML, 4.2.5.4; XML, 4.3.3). */
+const DECLARED = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)|^<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/i;
+
+/** Bytes as text, with the place of what is no text in their encoding. */
+export class Decoding {
+  /** The line of the first bytes that are no UTF-8, from 1; undefined where there are none. */
+  invalidLine: number | undefined;
+  #lines = 1;
+  #rest: Uint8Array = new Uint8Array(0);
+  readonly #utf8 = new TextDecoder();
+  /** For other encodings. */
+  readonly #other: InstanceType<typeof TextDecoder> | undefined;
+
+  /** @param label the encoding, '' for UTF-8 */
+  constructor(label: string) {
+    if (label !== '') this.#other = decoderOf(label);
+  }
+
+  decode(bytes: Uint8Array, last: boolean): string {
+    if (this.#other) return this.#other.decode(bytes, { stream: !last });
+    const whole = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
+    const cut = last ? whole.length : characterBoundary(whole);
+    const taken = whole.subarray(0, cut);
+    this.#rest = new Uint8Array(whole.subarray(cut));
+    const text = this.#utf8.decode(taken);
+    if (this.invalidLine === undefined && !platform().files.isUtf8(taken)) {
+      const valid = taken.subarray(0, firstInvalid(taken));
+      this.invalidLine = this.#lines + countLines(this.#utf8.decode(valid));
+    }
+    if (this.invalidLine === undefined) this.#lines += countLines(text);
+    return text;
+  }
+}
+
+/** The encoding of a file that begins so; '' is UTF-8. A byte order mark goes before what is declared. */
+export function encodingOf(head: Uint8Array, declares: boolean): string {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return '';
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  if (!declares) return '';
+  const found = DECLARED.exec(String.fromCharCode(...head.subarray(0, 1024)));
+  const label = (found?.[1] ?? found?.[2] ?? '').toLowerCase();
+  // Who can read the declaration does not read UTF-16.
+  return /^(utf-?8|utf-16.*)$/.test(label) || !isEncoding(label) ? '' : label;
+}
+
+function isEncoding(label: string): boolean {
+  try {
+    new TextDecoder(label);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decoderOf(label: string): InstanceType<typeof TextDecoder> {
+  if (isEncoding(label)) return new TextDecoder(label);
+  throw expected('`encoding`', 'an encoding such as utf-8, windows-1252, gb18030 or shift_jis', label);
+}
+
+function joined(start: Uint8Array, rest: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(start.length + rest.length);
+  whole.set(start);
+  whole.set(rest, start.length);
+  return whole;
+}

@@ -1,0 +1,158 @@
+import Papa from 'papaparse';
+import {
+  countLines,
+  type Extractor,
+  type ExtractorSettings,
+  found,
+  LONGEST_RECORD,
+  type Outlet,
+} from './extractor.js';
+
+const SEPARATORS = [',', ';', '\t', '|'] as const;
+
+/** The named columns of CSV (RFC 4180), separated by what the first line has most of. */
+export function commaSeparated(outlet: Outlet, settings: ExtractorSettings): Extractor {
+  const firstLine = settings.head.split('\n', 1)[0].replace(/"[^"]*"/g, '');
+  const having = (separator: string) => firstLine.split(separator).length;
+  const separator = SEPARATORS.reduce((best, other) => (having(other) > having(best) ? other : best));
+  return table(outlet, settings.fields, { delimiter: separator });
+}
+
+/** The named columns of TSV (IANA text/tab-separated-values): quotes are quotes, but round a whole cell. */
+export function tabSeparated(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
+  return table(outlet, fields, { delimiter: '\t', fastMode: true }, unquoted);
+}
+
+function unquoted(cell: string): string {
+  return cell.length > 1 && cell.startsWith('"') && cell.endsWith('"')
+    ? cell.slice(1, -1).replaceAll('""', '"')
+    : cell;
+}
+
+/** What papaparse's parser of a string gives. */
+interface Parsed {
+  readonly data: string[][];
+  /** Of quotes: the number of the row, and where in the text the cell begins. */
+  readonly errors: readonly { readonly row: number; readonly index: number }[];
+  readonly meta: { readonly cursor: number };
+}
+type StringParser = new (
+  config: object,
+) => { parse(text: string, base: number, ignoreLast: boolean): Parsed };
+
+function table(
+  outlet: Outlet,
+  fields: readonly string[],
+  layout: object,
+  cellOf: (cell: string) => string = (cell) => cell,
+): Extractor {
+  const parser = new (Papa.Parser as unknown as StringParser)({ ...layout, newline: '\n' });
+  const rows = new Rows(outlet, fields, cellOf);
+  let rest = '';
+  // Bytes that must have come before a row that is not complete is looked at again.
+  let enough = 0;
+  let given = false;
+  const parse = (last: boolean) => {
+    const { data, errors, meta } = parser.parse(rest, 0, !last);
+    // A row that is not complete yet is looked at again.
+    const broken = new Map(
+      errors.filter(({ row }) => row < data.length).map(({ row, index }) => [row, index]),
+    );
+    for (const [row, index] of broken) rows.brokenQuote(countLines(rest, index), data[row].join(' '));
+    rows.take(data, broken);
+    const used = last ? rest.length : meta.cursor;
+    rows.line += countLines(rest, used);
+    rest = rest.slice(used);
+    enough = used > 0 ? 0 : rest.length * 2;
+  };
+  return {
+    write(text) {
+      rest += text;
+      if (given || rest.length < enough) return;
+      parse(false);
+      if (rest.length <= LONGEST_RECORD) return;
+      given = true;
+      outlet.fault({
+        reason: 'record',
+        line: rows.line,
+        sentence: `expected the end of a row after at most ${LONGEST_RECORD >> 20} million characters: close the quote that this row opens, ${found(rest)}`,
+      });
+      rest = '';
+    },
+    end() {
+      if (rest !== '' && !given) parse(true);
+      rows.end();
+    },
+  };
+}
+
+class Rows {
+  /** Of the row that comes next. */
+  line = 1;
+  #header: string[] | undefined;
+  #columns: number[] | undefined;
+  readonly #outlet: Outlet;
+  readonly #fields: readonly string[];
+  readonly #cellOf: (cell: string) => string;
+
+  constructor(outlet: Outlet, fields: readonly string[], cellOf: (cell: string) => string) {
+    this.#outlet = outlet;
+    this.#fields = fields;
+    this.#cellOf = cellOf;
+  }
+
+  brokenQuote(linesBefore: number, row: string): void {
+    this.#outlet.fault({
+      reason: 'record',
+      line: this.line + linesBefore,
+      sentence: `a quote that opens here is not closed before a separator or a line's end, in ${found(row)}: close it, and double quotes within`,
+    });
+  }
+
+  take(rows: readonly string[][], broken: ReadonlyMap<number, unknown>): void {
+    let line = this.line;
+    for (const [i, row] of rows.entries()) {
+      const last = row.length - 1;
+      if (row[last].endsWith('\r')) row[last] = row[last].slice(0, -1);
+      if (!broken.has(i)) this.#takeRow(row, line);
+      line++;
+      for (const cell of row) if (cell.includes('\n')) line += countLines(cell);
+    }
+  }
+
+  end(): void {
+    if (!this.#header)
+      this.#outlet.fault({
+        reason: 'format',
+        sentence: 'the table is empty: expected a line of names first',
+      });
+  }
+
+  #takeRow(cells: readonly string[], line: number): void {
+    if (cells.length === 1 && cells[0].trim() === '') return;
+    if (!this.#header) this.#open(cells, line);
+    else if (!this.#columns) return;
+    else if (cells.length !== this.#header.length)
+      this.#outlet.fault({
+        reason: 'record',
+        line,
+        sentence: `expected ${this.#header.length} columns as in the first line, found ${cells.length} in ${found(cells.join(' '))}`,
+      });
+    else this.#outlet.document(this.#columns.map((column) => this.#cellOf(cells[column])).join('\n'));
+  }
+
+  #open(cells: readonly string[], line: number): void {
+    this.#header = cells.map((cell) => this.#cellOf(cell).trim());
+    const only = this.#header.length === 1 ? this.#header : ['text'];
+    const wanted = this.#fields.length > 0 ? this.#fields : only;
+    const columns = wanted.map((name) => this.#header!.indexOf(name));
+    const missing = columns.indexOf(-1);
+    if (missing < 0) this.#columns = columns;
+    else
+      this.#outlet.fault({
+        reason: 'field',
+        line,
+        sentence: `there is no column "${wanted[missing]}" in the first line: name one of ${this.#header.slice(0, 20).join(', ')} (\`field\` NAME)`,
+      });
+  }
+}

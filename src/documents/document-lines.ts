@@ -1,0 +1,128 @@
+import { type RandomStream, randomStream } from '../random.js';
+import { type LanguageGuess, languageGuess } from './languages.js';
+import type { ResolvedPrepareOptions } from './prepare-options.js';
+import { SENTENCE_END, SentenceSplitter } from './sentences.js';
+import { stopWords, withoutStopWords } from './stop-words.js';
+import { countWords, oneLine, textSteps } from './text-steps.js';
+
+/** Why a document gave no line. */
+export type NoLines = 'empty' | 'language';
+
+/** Makes lines of the documents of a piece. */
+export type DocumentLines = (document: string) => readonly string[] | NoLines;
+
+/**
+ * What makes lines of documents, as the options say; one for a thread.
+ * @throws WordvecError `usage`, `unsupported`, `io`: stop words or the model of languages are not there
+ */
+export async function documentLines(
+  options: ResolvedPrepareOptions,
+): Promise<(piece: number) => DocumentLines> {
+  const { maxWords, overlap, sentences, wordDropout, shuffleSentences } = options;
+  const stop = options.stopWords === '' ? undefined : await stopWords(options.stopWords);
+  const inLanguage = await languageFilter(options);
+  const steps = textSteps(options);
+  // Stop words are known with their accents, so they go first.
+  const change = (text: string) => steps(stop ? withoutStopWords(text, stop) : text);
+  const splitter = sentences || maxWords > 0 || shuffleSentences ? new SentenceSplitter() : undefined;
+  return (piece) => {
+    const random = randomStream(options.seed, 'document', piece);
+    return (document) => {
+      if (inLanguage && !inLanguage(document)) return 'language';
+      if (!splitter) return filled([thinned(oneLine(change(document)), wordDropout, random)]);
+      let blocks = change(splitter.split(document))
+        .split('\n')
+        .map((block) =>
+          filled(block.split(SENTENCE_END).map((one) => thinned(oneLine(one), wordDropout, random))),
+        )
+        .filter((block) => block !== 'empty');
+      if (shuffleSentences) blocks = [shuffled(blocks.flat(), random)];
+      if (sentences) return filled(blocks.flat().flatMap((one) => cutWords(one, maxWords)));
+      if (maxWords === 0) return filled([blocks.flat().join(' ')]);
+      return filled(cutDocument(blocks, maxWords, overlap));
+    };
+  };
+}
+
+async function languageFilter({ language, languageModel }: ResolvedPrepareOptions) {
+  if (language === '') return undefined;
+  const wanted = language.split(',').map((code) => code.trim());
+  const guess: LanguageGuess = await languageGuess(languageModel);
+  return (document: string) => wanted.includes(guess(document));
+}
+
+function filled(lines: readonly string[]): string[] | 'empty' {
+  const kept = lines.filter((line) => line !== '');
+  return kept.length === 0 ? 'empty' : kept;
+}
+
+/** Without the words that chance takes. */
+function thinned(line: string, dropout: number, random: RandomStream): string {
+  if (dropout === 0 || line === '') return line;
+  return line
+    .split(' ')
+    .filter(() => random.next() >= dropout)
+    .join(' ');
+}
+
+// Fisher-Yates.
+function shuffled(lines: string[], random: RandomStream): string[] {
+  for (let i = lines.length - 1; i > 0; i--) {
+    const other = Math.floor(random.next() * (i + 1));
+    [lines[i], lines[other]] = [lines[other], lines[i]];
+  }
+  return lines;
+}
+
+/** A line in pieces of at most so many words; 0 never cuts. */
+function cutWords(line: string, most: number): string[] {
+  if (most === 0 || countWords(line) <= most) return [line];
+  const words = line.split(' ');
+  return Array.from({ length: Math.ceil(words.length / most) }, (_, i) =>
+    words.slice(i * most, (i + 1) * most).join(' '),
+  );
+}
+
+/**
+ * Parts of at most `most` words: blocks as long as they fit whole, else sentences, else words. A part begins with the
+ * last sentences of the one before it, of at most `overlap` words.
+ */
+export function cutDocument(blocks: readonly (readonly string[])[], most: number, overlap: number): string[] {
+  const parts: string[] = [];
+  let part: string[] = [];
+  let words = 0;
+  /** Sentences of the part that are of the part before. */
+  let repeated = 0;
+  const end = () => {
+    if (part.length === repeated) return;
+    parts.push(part.join(' '));
+    const again: string[] = [];
+    let count = 0;
+    for (const sentence of part.reverse()) {
+      count += countWords(sentence);
+      if (count > overlap) break;
+      again.unshift(sentence);
+    }
+    part = again;
+    repeated = part.length;
+    words = part.reduce((sum, sentence) => sum + countWords(sentence), 0);
+  };
+  const add = (sentence: string) => {
+    const length = countWords(sentence);
+    if (words + length > most) end();
+    // What is repeated must leave room.
+    while (words + length > most && part.length > 0) {
+      words -= countWords(part.shift()!);
+      repeated--;
+    }
+    part.push(sentence);
+    words += length;
+  };
+  for (const block of blocks) {
+    const length = block.reduce((sum, sentence) => sum + countWords(sentence), 0);
+    if (words + length > most && length <= most) end();
+    for (const sentence of block) for (const piece of cutWords(sentence, most)) add(piece);
+  }
+  end();
+  return parts;
+}

@@ -1,0 +1,5 @@
+import '#platform';
+import { platform } from '../platform.js';
+import { runBatches } from './batch-threads.js';
+
+platform().threads.serve(runBatches);

@@ -1,0 +1,70 @@
+// What a format's reader takes and gives: text in, documents out.
+
+/** Why something of an input could not be taken. */
+export const FAULTS = [
+  'unreadable',
+  'format',
+  'encoding',
+  'record',
+  'field',
+  'encrypted',
+  'too large',
+  'needs a package',
+] as const;
+export type FaultReason = (typeof FAULTS)[number];
+
+/** Something of an input that could not be taken. */
+export interface Fault {
+  readonly reason: FaultReason;
+  /** Line of the text that was given, from 1. */
+  readonly line?: number;
+  /** What was expected, what was found, and the next step; the file and the line are told by who prints it. */
+  readonly sentence: string;
+}
+
+/** Takes what a format's reader finds, in the order of the file. */
+export interface Outlet {
+  /** A document; its blocks (paragraphs, headings, cells) end with \n, other white space means nothing. */
+  document(text: string): void;
+  fault(fault: Fault): void;
+  /** A document that the format itself says is none, such as a redirect. */
+  leave(reason: LeftOut): void;
+}
+
+/** Documents that are left out by rule. */
+export type LeftOut = 'redirect' | 'no article';
+
+/** Takes the text of a file in chunks that are cut anywhere. */
+export interface Extractor {
+  write(text: string): void;
+  end(): void;
+}
+
+/** What a format's reader has to know. */
+export interface ExtractorSettings {
+  /** The names of the columns or fields that hold text. */
+  readonly fields: readonly string[];
+  /** What a document of a plain text is. */
+  readonly documents: 'auto' | 'line' | 'paragraph' | 'file';
+  /** The start of the file, also where the text given begins later in it. */
+  readonly head: string;
+  /** The text given begins with the file. */
+  readonly first: boolean;
+}
+
+/** Characters after which a document goes out at the next end of a block, and goes on as another. */
+export const LONGEST_DOCUMENT = 1 << 20;
+/** Characters of the longest record, and of the longest file that is taken whole. */
+export const LONGEST_RECORD = 1 << 24;
+
+/** Line ends in a text, up to `end`. */
+export function countLines(text: string, end = text.length): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+/** The start of what was found, for a sentence. */
+export function found(text: string): string {
+  return `"${text.trim().slice(0, 60)}"`;
+}

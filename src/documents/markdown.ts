@@ -1,0 +1,69 @@
+import type { Nodes, Parents } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { type Extractor, LONGEST_RECORD, type Outlet } from './extractor.js';
+import { textOfMarkup } from './html.js';
+
+const FRONT_MATTER = /^(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\n\1[ \t]*(\r?\n|$)/;
+/** The line under the head of a table. */
+const RULE = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+
+/**
+ * The text of a Markdown file (CommonMark 0.31): its paragraphs, headings, items, rows of tables and code, without marks,
+ * addresses of links and front matter. HTML in it gives its text.
+ */
+export function markdownText(outlet: Outlet): Extractor {
+  let source = '';
+  let tooLong = false;
+  return {
+    write(text) {
+      tooLong ||= source.length + text.length > LONGEST_RECORD;
+      if (!tooLong) source += text;
+    },
+    end() {
+      if (tooLong)
+        outlet.fault({
+          reason: 'too large',
+          sentence: `expected at most ${LONGEST_RECORD >> 20} million characters of Markdown in one file: split it`,
+        });
+      else outlet.document(blocksOf(fromMarkdown(source.replace(FRONT_MATTER, ''))));
+    },
+  };
+}
+
+function blocksOf(node: Nodes): string {
+  if (node.type === 'html') return `${textOfMarkup(node.value)}\n`;
+  if (node.type === 'code') return `${node.value}\n`;
+  if (node.type === 'paragraph' || node.type === 'heading') return `${withoutBars(inlineOf(node))}\n`;
+  return 'children' in node ? node.children.map(blocksOf).join('') : '';
+}
+
+/** The text of a line; HTML in it is read as a whole, as its tags are nodes of their own. */
+function inlineOf(parent: Parents): string {
+  const marked = parent.children.some(({ type }) => type === 'html');
+  const text = parent.children
+    .map((child) => {
+      if (child.type === 'html') return child.value;
+      const own =
+        'children' in child
+          ? inlineOf(child)
+          : 'value' in child
+            ? child.value
+            : child.type === 'break'
+              ? '\n'
+              : '';
+      return marked ? own.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : own;
+    })
+    .join('');
+  return marked ? textOfMarkup(text).trimEnd() : text;
+}
+
+// Tables are an extension of GitHub's: to CommonMark they are paragraphs.
+function withoutBars(paragraph: string): string {
+  const lines = paragraph.split('\n');
+  if (lines.length < 2 || !lines[1].includes('-') || !lines[0].includes('|') || !RULE.test(lines[1]))
+    return paragraph;
+  return lines
+    .filter((_, i) => i !== 1)
+    .map((line) => line.replace(/(?<!\\)\|/g, ' '))
+    .join('\n');
+}

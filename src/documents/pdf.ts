@@ -1,0 +1,31 @@
+import type { Outlet } from './extractor.js';
+import { optionalPackage } from './optional-package.js';
+
+/** What is used of unpdf. */
+interface Unpdf {
+  getDocumentProxy(bytes: Uint8Array, options: { verbosity: number }): Promise<object>;
+  extractText(pdf: object, options: { mergePages: false }): Promise<{ text: string[] }>;
+}
+
+/** A word that was broken at the end of a line. */
+const BROKEN_WORD = /(\p{Ll})[-\u00ad]\r?\n(?=\p{Ll})/gu;
+
+/** The text of a PDF, a page a block, by unpdf, which has to be installed beside wordvec. */
+export async function pdfText(bytes: Uint8Array, outlet: Outlet): Promise<void> {
+  const unpdf = await optionalPackage<Unpdf>('unpdf');
+  if (!unpdf)
+    return outlet.fault({
+      reason: 'needs a package',
+      sentence: 'PDF files are read by the package unpdf: install it (npm install unpdf)',
+    });
+  try {
+    const pdf = await unpdf.getDocumentProxy(bytes, { verbosity: 0 });
+    const { text } = await unpdf.extractText(pdf, { mergePages: false });
+    outlet.document(text.map((page) => page.replace(BROKEN_WORD, '$1').replaceAll('\n', ' ')).join('\n'));
+  } catch (cause) {
+    const { name: kind, message } = cause as Error;
+    if (kind === 'PasswordException')
+      outlet.fault({ reason: 'encrypted', sentence: 'the PDF is encrypted: save it without a password' });
+    else outlet.fault({ reason: 'format', sentence: `the PDF is damaged (${message}): fetch it again` });
+  }
+}

@@ -1,0 +1,164 @@
+import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
+import { type DocumentFormat, endingOf, formatOf } from './document-formats.js';
+import type { ExtractorSettings } from './extractor.js';
+import { PAGE } from './page-mark.js';
+import { textMark } from './plain-text.js';
+
+/** Bytes of a piece of a large file. */
+const PIECE = 1 << 25;
+/** Bytes at a file's start by which its format and layout are told. */
+export const HEAD = 1 << 16;
+const CHUNK = 1 << 18;
+
+/** A file, or a part of a large one, which a thread reads. */
+export interface DocumentPiece {
+  readonly path: string;
+  /** Bytes of the file; 0 and 0 for one that is read whole. */
+  readonly start: number;
+  readonly end: number;
+  /** What is in front of the first document of a part, as text, and whether it belongs to that document. */
+  readonly mark: string;
+  /** Bytes read for it; 0 where unknown. */
+  readonly size: number;
+  /** The last of its file. */
+  readonly last: boolean;
+}
+
+/**
+ * The pieces of all sources, in order. Files of lines and dumps are cut where a document begins, so that all threads have
+ * work; the cuts do not depend on their number.
+ * @throws WordvecError `input`, `io`
+ */
+export async function documentPieces(
+  inputs: readonly string[],
+  from: DocumentFormat | undefined,
+  documents: ExtractorSettings['documents'],
+  pieceBytes = PIECE,
+): Promise<DocumentPiece[]> {
+  const sources = await findSources(inputs);
+  const pieces: DocumentPiece[] = [];
+  for (const source of sources) pieces.push(...(await piecesOf(source, from, documents, pieceBytes)));
+  return pieces;
+}
+
+async function piecesOf(
+  { path, size, stream }: Source,
+  from: DocumentFormat | undefined,
+  documents: ExtractorSettings['documents'],
+  pieceBytes: number,
+): Promise<DocumentPiece[]> {
+  const whole = [{ path, start: 0, end: 0, mark: '', size, last: true }];
+  if (stream || size < 2 * pieceBytes) return whole;
+  const head = await headOf(path);
+  const format = from ?? formatOf(endingOf(path), latin1(head));
+  const mark = markOf(format, documents, latin1(head));
+  if (mark === undefined) return whole;
+  const count = Math.floor(size / pieceBytes);
+  return Array.from({ length: count }, (_, i) => {
+    const last = i === count - 1;
+    const [start, end] = [i * pieceBytes, last ? size : (i + 1) * pieceBytes];
+    return { path, start, end, mark, size: end - start, last };
+  });
+}
+
+function markOf(
+  format: DocumentFormat,
+  documents: ExtractorSettings['documents'],
+  head: string,
+): string | undefined {
+  // In UTF-16 the mark would be other bytes.
+  if (/^(\xff\xfe|\xfe\xff)/.test(head)) return undefined;
+  if (format === 'jsonl') return '\n';
+  if (format === 'wikipedia') return PAGE;
+  return format === 'text' ? textMark({ documents, head }) : undefined;
+}
+
+/** The first bytes of a file that can be read at places. @throws WordvecError `io` */
+export async function headOf(path: string): Promise<Uint8Array> {
+  const file = await platform().files.openAt(path);
+  try {
+    const head = new Uint8Array(HEAD);
+    return head.subarray(0, await file.read(head, 0));
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * The bytes of a piece; a chunk is valid until the next one is asked for.
+ * @param onRead takes the bytes of the file, packed ones where it is packed, that were read since the last call
+ * @throws WordvecError `io`, `aborted`
+ */
+export async function* pieceChunks(
+  piece: DocumentPiece,
+  onRead: (bytes: number) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { path, start, end, mark } = piece;
+  if (end === 0) {
+    let done = 0;
+    const hooks = {
+      ...(signal && { signal }),
+      onRead(bytes: number) {
+        onRead(bytes - done);
+        done = bytes;
+      },
+    };
+    yield* readChunks(path, hooks);
+    return;
+  }
+  const file = await platform().files.openAt(path);
+  try {
+    const [from, to] = [await cutAt(file, start, mark), piece.last ? end : await cutAt(file, end, mark)];
+    const buffer = new Uint8Array(CHUNK);
+    for (let at = from; at < to; ) {
+      const count = await file.read(buffer.subarray(0, to - at), at);
+      if (count === 0) return;
+      yield buffer.subarray(0, count);
+      at += count;
+      onRead(count);
+    }
+  } finally {
+    file.close();
+  }
+}
+
+/** Line ends of the file before the piece. */
+export async function linesBefore({ path, start, mark }: DocumentPiece): Promise<number> {
+  if (start === 0) return 0;
+  const file = await platform().files.openAt(path);
+  try {
+    const to = await cutAt(file, start, mark);
+    const buffer = new Uint8Array(CHUNK);
+    let lines = 0;
+    for (let at = 0; at < to; ) {
+      const bytes = buffer.subarray(0, await file.read(buffer.subarray(0, to - at), at));
+      if (bytes.length === 0) break;
+      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, end + 1)) lines++;
+      at += bytes.length;
+    }
+    return lines;
+  } finally {
+    file.close();
+  }
+}
+
+/** Where the first document at or after a place begins; the file's end where there is none. */
+async function cutAt(file: PlacedFile, place: number, mark: string): Promise<number> {
+  if (place === 0) return 0;
+  const buffer = new Uint8Array(HEAD);
+  for (let at = place; ; at += HEAD - mark.length + 1) {
+    const count = await file.read(buffer, at);
+    const found = latin1(buffer.subarray(0, count)).indexOf(mark);
+    if (found >= 0) return at + found + (mark === PAGE ? 0 : mark.length);
+    if (count < HEAD) return at + count;
+  }
+}
+
+/** Bytes as characters, one each. */
+export function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 1 << 13)
+    text += String.fromCharCode(...bytes.subarray(at, at + (1 << 13)));
+  return text;
+}

@@ -1,0 +1,147 @@
+import { checkOptions, expected } from '../errors.js';
+import { checkValue, OPTIONS, type ValueRange } from '../options.js';
+import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from './document-formats.js';
+
+interface PrepareRow extends ValueRange {
+  readonly default: unknown;
+  /** May be given several times; the value is a list. */
+  readonly repeatable?: true;
+  readonly group: 'reading' | 'text' | 'documents' | 'augmentation' | 'run';
+  readonly help: string;
+}
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `prepareDocuments`: flags, help, types and the docs follow from them. */
+export const PREPARE_OPTIONS = {
+  inputFormat: {
+    kind: 'choice', default: '', choices: DOCUMENT_FORMAT_NAMES, group: 'reading',
+    help: 'format of all inputs; otherwise each file\'s ending tells it, or its content where the ending says nothing',
+  },
+  field: {
+    kind: 'string', default: [], repeatable: true, group: 'reading',
+    help: 'column (csv, tsv) or field (jsonl; a.b for one within another) that holds text; can be given again; otherwise "text"',
+  },
+  documents: {
+    kind: 'choice', default: 'auto', choices: ['auto', 'line', 'paragraph', 'file'], group: 'reading',
+    help: 'what a document of plain text is; auto: a line, or a paragraph where lines are broken to a width',
+  },
+  encoding: {
+    kind: 'string', default: '', group: 'reading',
+    help: 'encoding of all inputs, such as windows-1252 or gb18030; otherwise what a page or a byte order mark says, or UTF-8',
+  },
+  onError: {
+    kind: 'choice', default: 'stop', choices: ['stop', 'skip'], group: 'reading',
+    help: 'what cannot be read ends the run, or is left out and counted',
+  },
+  sentences: {
+    kind: 'boolean', default: false, group: 'text',
+    help: 'a sentence a line; otherwise a document a line',
+  },
+  normalize: {
+    kind: 'choice', default: 'nfc', choices: ['none', 'nfc', 'nfkc'], group: 'text',
+    help: 'Unicode normal form; nfkc also makes one of full width and plain letters, and of ligatures',
+  },
+  lower: { kind: 'boolean', default: false, group: 'text', help: 'lower case' },
+  stripAccents: {
+    kind: 'boolean', default: false, group: 'text',
+    help: 'letters without accents (U+0300 to U+036F of the decomposed text)',
+  },
+  digits: {
+    kind: 'choice', default: 'keep', choices: ['keep', 'zero', 'drop'], group: 'text',
+    help: 'zero: each digit becomes 0; drop: numbers are left out',
+  },
+  punctuation: {
+    kind: 'choice', default: 'keep', choices: ['keep', 'drop'], group: 'text',
+    help: 'drop: punctuation and symbols become white space, but for _',
+  },
+  stopWords: {
+    kind: 'string', default: '', group: 'text',
+    help: 'leave out the words of these languages (en,zh: lists of stopwords-iso) or files (a word a line)',
+  },
+  language: {
+    kind: 'string', default: '', group: 'documents',
+    help: 'keep only documents in these languages (en,fr), as the package tinyld tells them, or --language-model',
+  },
+  languageModel: {
+    kind: 'string', default: '', group: 'documents',
+    help: "what tells the language: a classifier of fastText's, such as lid.176.ftz",
+  },
+  duplicates: {
+    kind: 'boolean', default: false, group: 'documents',
+    help: 'drop lines that are the same as one before',
+  },
+  nearDuplicates: {
+    kind: 'boolean', default: false, group: 'documents',
+    help: 'drop documents that share 7 of 10 pairs of words with one before (MinHash)',
+  },
+  maxWords: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, group: 'documents',
+    help: 'cut longer documents at ends of paragraphs, or of sentences, or between words; 0 never cuts',
+  },
+  overlap: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, group: 'documents',
+    help: '--max-words: a part begins with the last sentences of the one before, of at most so many words',
+  },
+  wordDropout: {
+    kind: 'number', default: 0, min: 0, max: 0.99, group: 'augmentation',
+    help: 'leave out words at random, each with this probability',
+  },
+  shuffleSentences: {
+    kind: 'boolean', default: false, group: 'augmentation',
+    help: 'the sentences of a document in random order',
+  },
+  seed: { ...OPTIONS.seed, group: 'augmentation', help: 'all random choices follow from it' },
+  threads: { ...OPTIONS.threads, group: 'run' },
+} as const satisfies Record<string, PrepareRow>;
+
+type ValueOf<Row> = Row extends { repeatable: true }
+  ? readonly string[]
+  : Row extends { kind: 'boolean' }
+    ? boolean
+    : Row extends { default: infer None extends ''; choices: readonly (infer Choice)[] }
+      ? Choice | None
+      : Row extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : Row extends { kind: 'string' }
+          ? string
+          : number;
+
+/** All options of `prepareDocuments`, resolved. */
+export type ResolvedPrepareOptions = {
+  readonly [Name in keyof typeof PREPARE_OPTIONS]: ValueOf<(typeof PREPARE_OPTIONS)[Name]>;
+};
+/** What a caller gives; the rest take their defaults. */
+export type PrepareOptions = Partial<ResolvedPrepareOptions>;
+
+/** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
+export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOptions {
+  checkOptions(given);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(PREPARE_OPTIONS, name));
+  if (unknown !== undefined) throw expected('options', Object.keys(PREPARE_OPTIONS).join(', '), unknown);
+  const options = Object.fromEntries(
+    Object.entries(PREPARE_OPTIONS).map(([name, row]) => [
+      name,
+      checkedValue(name, row, given[name as keyof PrepareOptions]),
+    ]),
+  ) as unknown as ResolvedPrepareOptions;
+  const { overlap, maxWords, language, languageModel } = options;
+  if (overlap > 0 && overlap >= maxWords)
+    throw expected('`overlap`', `less than \`maxWords\`, which is ${maxWords}`, overlap);
+  if (languageModel !== '' && language === '')
+    throw expected('`languageModel`', '`language` with it, such as en', language);
+  return options;
+}
+
+function checkedValue(name: string, row: PrepareRow, value: unknown): unknown {
+  if (value === undefined || value === row.default) return row.default;
+  if (!row.repeatable) return checkValue(name, row, value);
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string' && part !== '')) return value;
+  throw expected(`\`${name}\``, 'a list of names', value);
+}
+
+/** The format that was named. */
+export function namedFormat({
+  inputFormat,
+}: Pick<ResolvedPrepareOptions, 'inputFormat'>): DocumentFormat | undefined {
+  return inputFormat === '' ? undefined : inputFormat;
+}

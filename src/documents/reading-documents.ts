@@ -1,0 +1,210 @@
+import { fileLabel, WordvecError } from '../errors.js';
+import { platform } from '../platform.js';
+import { Decoding, encodingOf } from './decoding.js';
+import {
+  type BinaryFormat,
+  contentMismatch,
+  DOCUMENT_FORMATS,
+  type DocumentFormat,
+  endingOf,
+  formatOf,
+  type TextFormat,
+} from './document-formats.js';
+import type { Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
+import { type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
+
+/** Bytes of the largest file that is read whole. */
+const LARGEST_WHOLE = 1 << 28;
+
+/** How documents are read. */
+export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'documents'> {
+  /** Undefined: told by the name, or by the content. */
+  readonly from: DocumentFormat | undefined;
+  /** A label of the Encoding standard; '' for UTF-8, or what the file says. */
+  readonly encoding: string;
+}
+
+/** What takes the documents of a piece. */
+export interface ReadingHooks {
+  document(text: string): void;
+  leave: Outlet['leave'];
+  /** @param sentence with the file's name and the line */
+  fault(reason: Fault['reason'], sentence: string): void;
+  /** After each chunk of the input; reading goes on when it resolves. */
+  afterChunk(): Promise<void>;
+  onRead(bytes: number): void;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads the documents of a piece, in order. What cannot be taken is a fault, not an error. @throws WordvecError `aborted`, `usage` */
+export async function readDocuments(
+  piece: DocumentPiece,
+  settings: ReadingSettings,
+  hooks: ReadingHooks,
+): Promise<void> {
+  const faults: Fault[] = [];
+  let lines: number | undefined;
+  // What who is told throws ends the run, and is no fault itself.
+  let ending: unknown;
+  const told = (tell: () => void) => {
+    try {
+      tell();
+    } catch (cause) {
+      ending = cause;
+      throw cause;
+    }
+  };
+  const tell = async () => {
+    for (const { reason, line, sentence } of faults.splice(0)) {
+      lines ??= line === undefined ? undefined : await linesBefore(piece);
+      const place = line === undefined ? '' : ` line ${line + lines!}:`;
+      told(() => hooks.fault(reason, `${fileLabel(piece.path, 'stdin')}:${place} ${sentence}`));
+    }
+  };
+  const afterChunk = async () => {
+    await tell();
+    await hooks.afterChunk();
+  };
+  const outlet: Outlet = {
+    document: hooks.document,
+    leave: hooks.leave,
+    fault: (fault) => void faults.push(fault),
+  };
+  try {
+    await readInto(piece, settings, outlet, { ...hooks, afterChunk });
+  } catch (cause) {
+    if (
+      cause === ending ||
+      !(cause instanceof WordvecError) ||
+      cause.code === 'aborted' ||
+      cause.code === 'usage'
+    )
+      throw cause;
+    await tell();
+    const name = `${fileLabel(piece.path, 'stdin')}: `;
+    hooks.fault(
+      cause.code === 'io' ? 'unreadable' : 'format',
+      cause.message.startsWith(name) ? cause.message : name + cause.message,
+    );
+  }
+  await afterChunk();
+}
+
+async function readInto(
+  piece: DocumentPiece,
+  settings: ReadingSettings,
+  outlet: Outlet,
+  hooks: ReadingHooks,
+): Promise<void> {
+  const chunks = pieceChunks(piece, hooks.onRead, hooks.signal);
+  const first = await firstBytes(chunks);
+  const head = piece.start === 0 ? first.subarray(0, HEAD) : await headOf(piece.path);
+  if (head.length === 0) return;
+  const start = latin1(head);
+  const format = settings.from ?? formatOf(endingOf(piece.path), start);
+  const mismatch = contentMismatch(format, head);
+  if (mismatch) {
+    await chunks.return(undefined);
+    return outlet.fault({ reason: 'format', sentence: mismatch });
+  }
+  const whole = prepend(first, chunks);
+  const known: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
+  if ('magic' in known) {
+    const bytes = await allBytes(whole);
+    if (bytes) return (await known.loadWhole())(bytes, outlet);
+    const sentence = `expected at most ${LARGEST_WHOLE >> 20} MiB in a file that is read whole: save it in parts`;
+    return outlet.fault({ reason: 'too large', sentence });
+  }
+  const label = settings.encoding || encodingOf(head, format === 'html' || format === 'wikipedia');
+  const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label);
+  const open = await known.load();
+  const shown = new TextDecoder(label || 'utf-8').decode(head);
+  const extractor = open(onlyValid(outlet, decoding), { ...settings, first: piece.start === 0, head: shown });
+  await feed(whole, extractor, decoding, label, outlet, hooks);
+}
+
+async function feed(
+  chunks: AsyncIterable<Uint8Array>,
+  extractor: Extractor,
+  decoding: Decoding,
+  label: string,
+  outlet: Outlet,
+  hooks: ReadingHooks,
+): Promise<void> {
+  const wide = /^utf-16/i.test(label);
+  for await (const chunk of chunks) {
+    if (!wide && platform().files.indexOfNul(chunk) >= 0)
+      return outlet.fault({
+        reason: 'format',
+        sentence:
+          'expected text, found a NUL byte: name the format with `inputFormat`, or the encoding with `encoding`',
+      });
+    extractor.write(decoding.decode(chunk, false));
+    await hooks.afterChunk();
+  }
+  const rest = decoding.decode(new Uint8Array(0), true);
+  if (rest !== '') extractor.write(rest);
+  extractor.end();
+}
+
+/** Documents with characters that could not be decoded are faults. */
+function onlyValid(outlet: Outlet, decoding: Decoding): Outlet {
+  return {
+    ...outlet,
+    document(text) {
+      const { invalidLine } = decoding;
+      if (invalidLine === undefined || !text.includes('\ufffd')) outlet.document(text);
+      else
+        outlet.fault({
+          reason: 'encoding',
+          line: invalidLine,
+          sentence:
+            'expected UTF-8, found bytes of another encoding: name it, such as `encoding` windows-1252, or convert the file (iconv)',
+        });
+    },
+  };
+}
+
+/** At least HEAD bytes where there are so many, without a byte order mark. */
+async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    parts.push(new Uint8Array(value));
+    length += value.length;
+  }
+  return concatenated(parts, length);
+}
+
+async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+/** Undefined for more bytes than are read whole. */
+async function allBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > LARGEST_WHOLE) return undefined;
+    parts.push(new Uint8Array(chunk));
+  }
+  return concatenated(parts, length);
+}
+
+function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

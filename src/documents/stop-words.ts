@@ -1,0 +1,55 @@
+import { readLines } from '../corpus/byte-lines.js';
+import { WordvecError } from '../errors.js';
+import { readChunks } from '../platform.js';
+
+const EDGES = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu;
+
+/**
+ * The stop words that a list names: languages of stopwords-iso by their codes (ISO 639-1), and files of a word a line.
+ * @throws WordvecError `usage` for what is neither, `io`
+ */
+export async function stopWords(names: string): Promise<ReadonlySet<string>> {
+  const words = new Set<string>();
+  const lists = await publishedLists();
+  for (const name of names.split(',').map((part) => part.trim())) {
+    const known = Object.hasOwn(lists, name) ? lists[name] : await fileWords(name, Object.keys(lists));
+    for (const word of known) words.add(bareWord(word));
+  }
+  return words;
+}
+
+/** A word as stop words are compared: lower case, plain apostrophes, without punctuation round it. */
+function bareWord(word: string): string {
+  return word.replace(EDGES, '').replaceAll('’', "'").toLowerCase().normalize('NFC');
+}
+
+/** Leaves the stop words of a text out, with the punctuation that clings to them. */
+export function withoutStopWords(text: string, words: ReadonlySet<string>): string {
+  return text.replace(/\S+/g, (word) => (words.has(word) || words.has(bareWord(word)) ? '' : word));
+}
+
+// Read as a file: Node warns of imported JSON.
+async function publishedLists(): Promise<Record<string, readonly string[]>> {
+  const path = decodeURIComponent(new URL(import.meta.resolve('stopwords-iso')).pathname);
+  const decoder = new TextDecoder();
+  let json = '';
+  for await (const chunk of readChunks(path.replace(/^\/(?=[A-Z]:)/, '')))
+    json += decoder.decode(chunk, { stream: true });
+  return JSON.parse(json);
+}
+
+async function fileWords(path: string, languages: readonly string[]): Promise<string[]> {
+  const decoder = new TextDecoder();
+  const words: string[] = [];
+  try {
+    for await (const line of readLines(path)) words.push(decoder.decode(line).trim());
+  } catch (cause) {
+    if (!/^[a-z-]{0,3}$/i.test(path)) throw cause;
+    throw new WordvecError(
+      'usage',
+      `\`stopWords\`: expected a file of words, or languages among ${languages.join(' ')}, got ${path || 'an empty text'}`,
+      { cause },
+    );
+  }
+  return words;
+}

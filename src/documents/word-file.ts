@@ -1,0 +1,100 @@
+import { SaxesParser } from 'saxes';
+import type { Outlet } from './extractor.js';
+import { unpackEntry, type ZipEntry, zipEntries } from './zip-entries.js';
+
+/** Parts of a document that hold its text, in this order. */
+const PARTS = ['word/document.xml', 'word/footnotes.xml', 'word/endnotes.xml'];
+/** Bytes that a part may unpack to: a thousand pages take some 20 MB. */
+const LARGEST_PART = 1 << 26;
+
+/**
+ * The text of a Word file (ECMA-376 part 1, 17: WordprocessingML in a zip archive): its paragraphs, cells and notes;
+ * deleted text, instructions of fields and the second shape of drawings are left out.
+ * @param largest bytes that a part may unpack to
+ */
+export async function wordText(bytes: Uint8Array, outlet: Outlet, largest = LARGEST_PART): Promise<void> {
+  const entries = zipEntries(bytes);
+  if (entries.some(({ encrypted }) => encrypted))
+    return outlet.fault({
+      reason: 'encrypted',
+      sentence: 'the file is encrypted: save it without a password',
+    });
+  if (!entries.some(({ name }) => name === PARTS[0]))
+    return outlet.fault({
+      reason: 'format',
+      sentence:
+        'the zip archive is no Word file, as word/document.xml is not in it: unpack it and name its files',
+    });
+  let text = '';
+  for (const part of PARTS) {
+    const entry = entries.find(({ name }) => name === part);
+    const found = entry === undefined ? '' : await partText(entry, outlet, largest);
+    if (found === undefined) return;
+    text += found;
+  }
+  outlet.document(text);
+}
+
+/** Undefined after a fault. */
+async function partText(entry: ZipEntry, outlet: Outlet, largest: number): Promise<string | undefined> {
+  const part = new PartText();
+  const decoder = new TextDecoder();
+  let size = 0;
+  for await (const chunk of unpackEntry(entry)) {
+    size += chunk.length;
+    if (size > largest) {
+      const sentence = `${entry.name} unpacks to more than ${largest >> 20} MiB, as a zip bomb does: save the document in parts`;
+      outlet.fault({ reason: 'too large', sentence });
+      return undefined;
+    }
+    part.write(decoder.decode(chunk, { stream: true }));
+  }
+  if (part.whole) return part.text;
+  outlet.fault({ reason: 'format', sentence: `${entry.name} in it is damaged XML: save the document again` });
+  return undefined;
+}
+
+class PartText {
+  text = '';
+  #depth = 0;
+  #failed = false;
+  #taking = false;
+  #fallback = 0;
+  readonly #parser = new SaxesParser({ position: false });
+
+  constructor() {
+    this.#parser.on('opentag', ({ name }) => this.#open(name));
+    this.#parser.on('closetag', ({ name }) => this.#close(name));
+    this.#parser.on('text', (text) => {
+      if (this.#taking && this.#fallback === 0) this.text += text;
+    });
+    this.#parser.on('error', () => {
+      this.#failed = true;
+    });
+  }
+
+  /** All that was opened was closed. */
+  get whole(): boolean {
+    return !this.#failed && this.#depth === 0;
+  }
+
+  write(text: string): void {
+    if (!this.#failed) this.#parser.write(text);
+  }
+
+  #open(name: string): void {
+    this.#depth++;
+    this.#taking = name === 'w:t';
+    if (name === 'mc:Fallback') this.#fallback++;
+    else if (this.#fallback > 0) return;
+    else if (name === 'w:tab' || name === 'w:noBreakHyphen') this.text += name === 'w:tab' ? ' ' : '-';
+    else if (name === 'w:br' || name === 'w:cr') this.text += '\n';
+  }
+
+  #close(name: string): void {
+    this.#depth--;
+    this.#taking = false;
+    if (name === 'mc:Fallback') this.#fallback--;
+    else if (name === 'w:p' && this.#fallback === 0) this.text += '\n';
+  }
+}

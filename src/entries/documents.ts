@@ -1,0 +1,15 @@
+/**
+ * `wordvec/documents`: web pages, tables, dumps and office files as the lines that training reads.
+ * @module documents
+ */
+import '#platform';
+
+export type { DocumentFormat } from '../documents/document-formats.js';
+export type { FaultReason, LeftOut } from '../documents/extractor.js';
+export { type DropReason, type PrepareReport, prepareDocuments } from '../documents/prepare-documents.js';
+export {
+  PREPARE_OPTIONS,
+  type PrepareOptions,
+  type ResolvedPrepareOptions,
+} from '../documents/prepare-options.js';
+export { type ErrorCode, WordvecError } from '../errors.js';

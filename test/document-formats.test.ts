@@ -1,0 +1,220 @@
+// The readers of documents: what they find, whatever the chunks, and what they say of what is broken.
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import '../src/index.js';
+import { contentMismatch, endingOf, formatOf } from '../src/documents/document-formats.js';
+import type { Fault, Outlet } from '../src/documents/extractor.js';
+import { pdfText } from '../src/documents/pdf.js';
+import { wordText } from '../src/documents/word-file.js';
+import { read, zipOf } from './document-readers.js';
+
+const SIZES = [1, 2, 7, 1 << 20];
+
+describe.each(SIZES)('in chunks of %i characters', (size) => {
+  test('CSV: quotes, line ends and separators in cells, CRLF, a last line without an end', async () => {
+    const text = 'id,text\r\n1,"He said ""no"",\r\nand left"\r\n\r\n2,plain\r\n3,"last"';
+    const { documents, faults } = await read('csv', text, { fields: ['text'] }, size);
+    expect(documents).toEqual(['He said "no",\r\nand left', 'plain', 'last']);
+    expect(faults).toEqual([]);
+  });
+
+  test('CSV: rows of another width and broken quotes are faults at their lines, the rest is read', async () => {
+    const text = 'a;text\n1;"two\nlines"\n2\n3;x;y\n4;"open" quote"\n5;good\n';
+    const { documents, faults } = await read('csv', text, {}, size);
+    expect(documents).toEqual(['two\nlines', 'good']);
+    expect(faults.map(({ reason, line }) => [reason, line])).toEqual(
+      expect.arrayContaining([
+        ['record', 4],
+        ['record', 5],
+        ['record', 6],
+      ]),
+    );
+    expect(faults).toHaveLength(3);
+  });
+
+  test('CSV: a quote that is not closed names the line that it began on', async () => {
+    const { documents, faults } = await read('csv', 'id,text\n1,good\n2,"open\nmore\nmore\n', {}, size);
+    expect(documents).toEqual(['good']);
+    expect(faults).toMatchObject([{ reason: 'record', line: 3 }]);
+  });
+
+  test('TSV: quotes are text, but round a cell', async () => {
+    const text = 'text\tid\n"Hamlet", said he\t1\n"all ""of"" it"\t2\n5" pipe\t3\n';
+    const { documents, faults } = await read('tsv', text, {}, size);
+    expect(documents).toEqual(['"Hamlet", said he', 'all "of" it', '5" pipe']);
+    expect(faults).toEqual([]);
+  });
+
+  test('JSON Lines: fields, fields within fields, lists; faults at their lines', async () => {
+    const text =
+      '{"a":{"b":"one"},"t":"x"}\n\n{"a.b":"two","t":3}\n{"a":{"b":["p","q"]},"t":"z"}\n{"a":1,"t":"n"}\nno json\n{"t":"last"}';
+    const { documents, faults } = await read('jsonl', text, { fields: ['a.b', 't'] }, size);
+    expect(documents).toEqual(['one\nx', 'two\n3', 'p\nq\nz']);
+    expect(faults.map(({ reason, line }) => [reason, line])).toEqual([
+      ['field', 5],
+      ['record', 6],
+      ['field', 7],
+    ]);
+  });
+
+  test('plain text: lines, or paragraphs where lines are broken to a width', async () => {
+    const lines = 'A first line.\n\nA second line.\nA third.';
+    expect((await read('text', lines, {}, size)).documents).toEqual([
+      'A first line.',
+      'A second line.',
+      'A third.',
+    ]);
+    const wrapped = `${'word '.repeat(13)}\n${'more '.repeat(14)}\nend.\r\n\r\n${'next '.repeat(12)}\nlast\n`;
+    const { documents } = await read('text', wrapped, {}, size);
+    expect(documents.map((text) => text.split(/\s+/).filter(Boolean).length)).toEqual([28, 13]);
+    expect((await read('text', lines, { documents: 'file' }, size)).documents).toHaveLength(1);
+    expect((await read('text', lines, { documents: 'paragraph' }, size)).documents).toHaveLength(2);
+  });
+
+  test('Wikipedia: articles alone', async () => {
+    const page = (ns: number, text: string, more = '') =>
+      `<page><title>T</title><ns>${ns}</ns>${more}<revision><text xml:space="preserve">${text}</text></revision></page>`;
+    const dump = `<mediawiki><siteinfo><namespaces><namespace key="6" case="x">Datei</namespace></namespaces></siteinfo>${page(0, "'''One''' &amp;amp; [[Datei:x.jpg|thumb|a [[b]]]]two")}${page(1, 'talk')}${page(0, '#REDIRECT [[One]]', '<redirect title="One"/>')}${page(0, '#WEITERLEITUNG [[One]]')}</mediawiki>`;
+    const { documents, faults, left } = await read('wikipedia', dump, {}, size);
+    expect(documents).toEqual(['One & two']);
+    expect(left).toEqual(['no article', 'redirect', 'redirect']);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('what is broken', () => {
+  test.each([
+    ['csv', 'id,name\n1,x\n', { fields: ['text'] }, 'field', /"text".*id, name/],
+    ['csv', '', {}, 'format', /empty/],
+    ['jsonl', '[{"text":"x"},\n', {}, 'record', /jq -c/],
+    ['jsonl', '{"text":null}', {}, 'field', /"text".*`field`/],
+    ['wikipedia', '<rss><channel/></rss>', {}, 'format', /<rss>/],
+    ['wikipedia', 'plain text', {}, 'format', /no XML|damaged/],
+    ['wikipedia', '<mediawiki><page><ns>0</ns><text>cut', {}, 'format', /ends within a page/],
+    ['wikipedia', '<mediawiki><page><ns>0</ns></text></page>', {}, 'format', /damaged/],
+    ['html', 'no markup at all', {}, 'format', /`inputFormat` text/],
+    ['html', '<p>one<script>two<p>three', {}, 'format', /<\/script>/],
+  ] as const)('%s %j', async (format, text, settings, reason, sentence) => {
+    const { faults } = await read(format, text, settings);
+    expect(faults).toEqual([expect.objectContaining({ reason, sentence: expect.stringMatching(sentence) })]);
+  });
+});
+
+describe('Markdown', () => {
+  test.each([
+    ['---\ntitle: x\n---\n# Head *here*\n\nText\n', 'Head here\nText\n'],
+    ['a [link](http://x.y "t") ![alt](p.png) `code` **b**_c_', 'a link  code bc\n'],
+    ['- one\n- two\n  - three\n\n> quote\n', 'one\ntwo\nthree\nquote\n'],
+    ['| a | b |\n|---|:-:|\n| 1 | 2 |\n', ' a   b \n 1   2 \n'],
+    ['5 < 6 &amp; <b>bold</b> end', '5 < 6 & bold end\n'],
+    ['<div>\n<p>block</p>\n</div>\n\nafter', '\nblock\n\nafter\n'],
+  ])('%j', async (source, text) => {
+    const { documents } = await read('markdown', source);
+    const tidy = (blocks: string) =>
+      blocks
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean);
+    expect(tidy(documents[0])).toEqual(tidy(text));
+  });
+});
+
+describe('Word', () => {
+  const body = (xml: string) => ({
+    'word/document.xml': `<?xml version="1.0"?><w:document><w:body>${xml}</w:body></w:document>`,
+  });
+  async function word(bytes: Uint8Array, largest?: number) {
+    const documents: string[] = [];
+    const faults: Fault[] = [];
+    const outlet: Outlet = {
+      document: (text) => void documents.push(text),
+      fault: (fault) => void faults.push(fault),
+      leave() {},
+    };
+    await wordText(bytes, outlet, largest);
+    return { documents, faults };
+  }
+
+  test('paragraphs, tabs, notes; no deleted text, no second shapes', async () => {
+    const files = {
+      ...body(
+        '<w:p><w:r><w:t xml:space="preserve">One &amp; </w:t><w:tab/><w:t>two</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>' +
+          '<mc:AlternateContent><mc:Choice><w:p><w:r><w:t>shape</w:t></w:r></w:p></mc:Choice><mc:Fallback><w:p><w:r><w:t>shape</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent>',
+      ),
+      'word/footnotes.xml': '<w:footnotes><w:p><w:r><w:t>note</w:t></w:r></w:p></w:footnotes>',
+    };
+    const expected = { documents: ['One &  two\nshape\nnote\n'], faults: [] };
+    expect(await word(zipOf(files))).toEqual(expected);
+    expect(await word(zipOf(files, deflateRawSync))).toEqual(expected);
+  });
+
+  test('a bomb, an encrypted file, another archive, damaged XML', async () => {
+    const bomb = zipOf(body('<w:p><w:t>x</w:t></w:p>'.repeat(100_000)), (bytes) =>
+      deflateRawSync(bytes, { level: 1 }),
+    );
+    expect(bomb.length).toBeLessThan(20_000);
+    expect((await word(bomb, 1 << 20)).faults).toMatchObject([{ reason: 'too large' }]);
+    expect((await word(zipOf(body(''), undefined, 1))).faults).toMatchObject([{ reason: 'encrypted' }]);
+    expect((await word(zipOf({ 'a.txt': 'x' }))).faults).toMatchObject([{ reason: 'format' }]);
+    expect((await word(zipOf({ 'word/document.xml': '<w:p><w:t>cut' }))).faults).toMatchObject([
+      { reason: 'format' },
+    ]);
+    await expect(word(zipOf(body('')).subarray(0, 60))).rejects.toMatchObject({ code: 'format' });
+  });
+});
+
+test('the pages of a PDF, words broken at the ends of lines joined', async () => {
+  const text = 'BT /F1 12 Tf 72 700 Td (A bro-) Tj 0 -14 Td (ken word.) Tj ET';
+  const pdf = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj
+4 0 obj<</Length ${text.length}>>stream\n${text}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF`;
+  const documents: string[] = [];
+  const faults: Fault[] = [];
+  const outlet: Outlet = {
+    document: (text) => void documents.push(text),
+    fault: (fault) => void faults.push(fault),
+    leave() {},
+  };
+  await pdfText(Uint8Array.from(Buffer.from(pdf)), outlet);
+  expect([documents, faults]).toEqual([['A broken word.'], []]);
+  const locked = pdf.replace(
+    '<</Root',
+    '<</Encrypt<</Filter/Standard/V 1/R 2/O(12345678901234567890123456789012)/U(12345678901234567890123456789012)/P -44>>/ID[(1234567890123456)(1234567890123456)]/Root',
+  );
+  await pdfText(Uint8Array.from(Buffer.from(locked)), outlet);
+  expect(faults).toMatchObject([{ reason: 'encrypted' }]);
+});
+
+test('formats by names and by content', () => {
+  expect(['a/b.HTML.gz', 'x.tar.gz', 'README', '.txt', 'a.b/c', 'n.xml.bz2'].map(endingOf)).toEqual([
+    'html',
+    'tar',
+    '',
+    '',
+    '',
+    'xml',
+  ]);
+  const heads = [
+    '%PDF-1.7',
+    'PK\x03\x04',
+    ' <!DOCTYPE html>',
+    '<?xml version="1.0"?>\n<mediawiki x',
+    '{"a":1}',
+    'a text',
+  ];
+  expect(heads.map((head) => formatOf('', head))).toEqual([
+    'pdf',
+    'docx',
+    'html',
+    'wikipedia',
+    'jsonl',
+    'text',
+  ]);
+  expect(formatOf('csv', '{"a":1}')).toBe('csv');
+  const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+  expect(contentMismatch('html', bytes('%PDF-1.4'))).toMatch(/PDF/);
+  expect(contentMismatch('pdf', bytes('<html>'))).toMatch(/`inputFormat`/);
+  expect(contentMismatch('docx', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'))).toMatch(/password/);
+  expect(contentMismatch('text', bytes('\x89PNG\r\n'))).toMatch(/picture/);
+  expect(contentMismatch('text', bytes('\xff\xfea\0'))).toBeUndefined();
+});

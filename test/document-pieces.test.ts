@@ -1,0 +1,68 @@
+// Documents by many threads, and large files in pieces.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, expect, test } from 'vitest';
+import { documentPieces, linesBefore, pieceChunks } from '../src/documents/pieces.js';
+import { prepareDocuments } from '../src/index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-pieces-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function inputs(contents: Readonly<Record<string, string>>): string {
+  const path = join(folder, `in${files++}`);
+  mkdirSync(path);
+  for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
+  return path;
+}
+
+test('the same lines in order by any number of threads', async () => {
+  const words = 'padding '.repeat(60);
+  const file = (name: number) =>
+    Array.from(
+      { length: 1700 },
+      (_, i) => `${JSON.stringify({ text: `Document ${name} ${i}. It ends. ${words}` })}\n`,
+    );
+  const names = [0, 1, 2, 3, 4];
+  const path = inputs(Object.fromEntries(names.map((name) => [`${name}.jsonl`, file(name).join('')])));
+  const output = (threads: number) => join(folder, `threads${threads}.txt.gz`);
+  for (const threads of [1, 3]) await prepareDocuments([path], output(threads), { threads, sentences: true });
+  const [one, three] = [1, 3].map((threads) => gunzipSync(readFileSync(output(threads))));
+  expect(one.equals(three)).toBe(true);
+  const starts = one
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('Document'));
+  expect(starts).toEqual(names.flatMap((name) => file(name).map((_, i) => `Document ${name} ${i}.`)));
+});
+
+test.each([
+  ['jsonl', '\n', (i: number) => `{"text":"${'x'.repeat((i * 37) % 90)}é"}\n`],
+  ['txt', '\n', (i: number) => `${'line '.repeat((i * 7) % 30)}\n`],
+  ['xml', '<page>', (i: number) => `<page><ns>0</ns><text>${'word '.repeat((i * 7) % 30)}</text></page>\n`],
+] as const)(
+  'pieces of a large %s are cut where a document begins, and lose nothing',
+  async (ending, mark, part) => {
+    const head = ending === 'xml' ? '<mediawiki>\n' : '';
+    const text = head + Array.from({ length: 150 }, (_, i) => part(i)).join('');
+    const path = join(inputs({ [`a.${ending}`]: text }), `a.${ending}`);
+    for (const size of [300, 3000]) {
+      const pieces = await documentPieces([path], undefined, 'auto', size);
+      expect(pieces.length).toBe(Math.floor(Buffer.byteLength(text) / size));
+      let whole = '';
+      for (const piece of pieces) {
+        const own: Buffer[] = [];
+        for await (const chunk of pieceChunks(piece, () => {})) own.push(Buffer.from(chunk));
+        const piecesText = Buffer.concat(own).toString();
+        if (piece.start > 0 && piecesText !== '') {
+          expect(mark === '\n' ? whole.endsWith(mark) : piecesText.startsWith(mark)).toBe(true);
+          expect(await linesBefore(piece)).toBe(whole.split('\n').length - 1);
+        }
+        whole += piecesText;
+      }
+      expect(whole).toBe(text);
+    }
+  },
+);

@@ -1,0 +1,70 @@
+// Runs the readers of documents on texts, for tests.
+import { DOCUMENT_FORMATS } from '../src/documents/document-formats.js';
+import type { ExtractorSettings, Fault } from '../src/documents/extractor.js';
+
+export interface Found {
+  readonly documents: string[];
+  readonly faults: Fault[];
+  readonly left: string[];
+}
+
+type TextFormatName = Exclude<keyof typeof DOCUMENT_FORMATS, 'pdf' | 'docx'>;
+
+/** What a reader finds in a text that comes in chunks of `size` characters. */
+export async function read(
+  format: TextFormatName,
+  text: string,
+  settings: Partial<ExtractorSettings> = {},
+  size = 1 << 20,
+): Promise<Found> {
+  const found: Found = { documents: [], faults: [], left: [] };
+  const open = await DOCUMENT_FORMATS[format].load();
+  const extractor = open(
+    {
+      document: (document) => void found.documents.push(document),
+      fault: (fault) => void found.faults.push(fault),
+      leave: (reason) => void found.left.push(reason),
+    },
+    { fields: [], documents: 'auto', head: text.slice(0, 4096), first: true, ...settings },
+  );
+  for (let at = 0; at < text.length; at += size) extractor.write(text.slice(at, at + size));
+  extractor.end();
+  return found;
+}
+
+/** A zip archive of stored files (PKWARE APPNOTE 4.3), packed where `pack` is given. */
+export function zipOf(
+  files: Readonly<Record<string, string>>,
+  pack?: (bytes: Uint8Array) => Uint8Array,
+  flags = 0,
+): Uint8Array {
+  const local: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const plain = Buffer.from(text);
+    const bytes = pack ? pack(plain) : plain;
+    const head = Buffer.alloc(30);
+    head.writeUInt32LE(0x04034b50, 0);
+    head.writeUInt16LE(name.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(flags, 8);
+    entry.writeUInt16LE(pack ? 8 : 0, 10);
+    entry.writeUInt32LE(bytes.length, 20);
+    entry.writeUInt32LE(plain.length, 24);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(offset, 42);
+    local.push(head, Buffer.from(name), Buffer.from(bytes));
+    central.push(entry, Buffer.from(name));
+    offset += 30 + name.length + bytes.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(files).length, 8);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...local, directory, end]);
+}

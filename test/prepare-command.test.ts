@@ -1,0 +1,100 @@
+// `wordvec prepare`, as people run it.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runProgram } from './program.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-prepare-command-'));
+const file = (name: string) => join(folder, name);
+const run = (line: string, input?: string) => runProgram(folder, line.split(' '), input);
+
+beforeAll(() => {
+  mkdirSync(file('in'));
+  mkdirSync(file('empty'));
+  writeFileSync(file('in/a.html'), '<html><p>First page. It is short.</p></html>');
+  writeFileSync(file('in/b.csv'), 'id,body\n1,A row\n2,"An open quote\n');
+  writeFileSync(file('in/c.txt'), 'A text.\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('a folder: the first fault ends the run, with its line and the way out, and no file', async () => {
+  const { code, out, err } = await run('prepare in -o out.txt --field body');
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^wordvec: in\/b\.csv: line 3: .*quote.*; --on-error skip leaves it out\n$/);
+  expect(existsSync(file('out.txt'))).toBe(false);
+});
+
+test('--on-error skip counts, reports and goes on; --json is the report', async () => {
+  const { code, out, err } = await run(
+    'prepare in -o out.txt.gz --field body --sentences --lower --on-error skip --json',
+  );
+  expect(code).toBe(0);
+  expect(gunzipSync(readFileSync(file('out.txt.gz'))).toString()).toBe(
+    'first page.\nit is short.\na row\na text.\n',
+  );
+  expect(JSON.parse(out)).toMatchObject({
+    inputs: 3,
+    documents: 3,
+    sentences: 4,
+    tokens: 9,
+    skipped: { record: 1 },
+    emptyInputs: [],
+  });
+  expect(err).toMatch(/left out: in\/b\.csv: line 3/);
+  expect(err).toMatch(/3 documents of 3 inputs: 4 sentences, 9 words/);
+});
+
+test('globs, stdin by its content, stdout', async () => {
+  expect(await run('prepare in/*.txt - -o - -q', '{"text":"from stdin"}\n')).toEqual({
+    code: 0,
+    out: 'A text.\nfrom stdin\n',
+    err: '',
+  });
+  expect((await run('prepare - --from markdown -o - -q', '# Head\n')).out).toBe('Head\n');
+});
+
+test.each([
+  ['prepare in', 2, /-o FILE/],
+  ['prepare in -o - --json', 2, /--json/],
+  ['prepare in -o in/c.txt', 2, /is an input too/],
+  ['prepare in -o x.txt --from rtf', 2, /--from: expected html or markdown/],
+  ['prepare in -o x.txt --stop-words klingon', 1, /klingon/],
+  ['prepare in -o x.txt --stop-words xx', 2, /--stop-words: .* got xx/],
+  ['prepare empty -o x.txt', 1, /holds no files/],
+  ['prepare nowhere -o x.txt', 1, /no such file/],
+  ['prepare in/c.txt -o x.txt --language-model in/c.txt --language en', 1, /c\.txt/],
+])('%s', async (line, code, sentence) => {
+  const ran = await run(line);
+  expect([ran.code, ran.out]).toEqual([code, '']);
+  expect(ran.err).toMatch(sentence);
+  expect(ran.err.trimEnd().split('\n')).toHaveLength(1);
+  expect(existsSync(file('x.txt'))).toBe(false);
+});
+
+test('what it writes to a pipe is trained on', async () => {
+  writeFileSync(
+    file('story.md'),
+    '# Story\n\nThe king and the queen walk. The man and the woman talk.\n\n'.repeat(60),
+  );
+  const { out } = await run('prepare story.md -o - -q --sentences --lower --punctuation drop');
+  const trained = await run('train skipgram - -o story.vec --dim 5 --epochs 1 --min-count 1 -q', out);
+  expect(trained.code).toBe(0);
+  expect(readFileSync(file('story.vec'), 'utf8')).toMatch(/^9 5\nthe /);
+});
+
+test('the example of docs/prepare.md', async () => {
+  const root = join(import.meta.dirname, '..');
+  const page = readFileSync(join(root, 'docs/prepare.md'), 'utf8');
+  const line = /^\$ wordvec (prepare .*)$/m
+    .exec(page)![1]
+    .replace('test/fixtures', join(root, 'test/fixtures'));
+  const { err } = await run(line);
+  const seconds = (text: string) => text.replace(/[\d.]+s;/, 's;');
+  expect(seconds(page)).toContain(
+    `${seconds(err)}$ cat corpus.txt\n${readFileSync(file('corpus.txt'), 'utf8')}$ `,
+  );
+});

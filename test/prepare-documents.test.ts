@@ -1,0 +1,247 @@
+// `prepareDocuments`: what comes out of documents, what is dropped and why.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type PrepareOptions, prepareDocuments } from '../src/index.js';
+import { randomStream } from '../src/random.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wordvec-prepare-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+/** Writes files to a new folder. */
+function inputs(contents: Readonly<Record<string, string | Uint8Array>>): string {
+  const path = join(folder, `in${files++}`);
+  mkdirSync(path);
+  for (const [name, content] of Object.entries(contents)) writeFileSync(join(path, name), content);
+  return path;
+}
+
+async function prepare(
+  contents: Readonly<Record<string, string | Uint8Array>>,
+  options: PrepareOptions = {},
+) {
+  const output = join(folder, `out${files}.txt`);
+  const notes: string[] = [];
+  const report = await prepareDocuments([inputs(contents)], output, options, {
+    onNote: (note) => void notes.push(note),
+  });
+  return { report, notes, text: readFileSync(output, 'utf8') };
+}
+
+const lines = async (text: string, options: PrepareOptions) =>
+  (await prepare({ 'a.txt': text }, options)).text;
+
+describe('steps', () => {
+  test.each<[string, PrepareOptions, string]>([
+    ['Two  words\there.', {}, 'Two words here.\n'],
+    ['Ärger ÉTÉ ΟΔΟΣ', { lower: true }, 'ärger été οδος\n'],
+    ['e\u0301te\u0301 so\u00adft', {}, 'été soft\n'],
+    ['ﬁne Ｆｕｌｌ', { normalize: 'nfkc' }, 'fine Full\n'],
+    ['e\u0301', { normalize: 'none' }, 'e\u0301\n'],
+    [
+      'Crème brûlée, Ångström, поймай, कि が',
+      { stripAccents: true },
+      'Creme brulee, Angstrom, поимаи, कि が\n',
+    ],
+    ['In 1984 at 3.14 and 10,000 ٣ times', { digits: 'zero' }, 'In 0000 at 0.00 and 00,000 0 times\n'],
+    ['In 1984 at 3.14 and 10,000 times', { digits: 'drop' }, 'In at and times\n'],
+    ['“Well,” he said: new_york (it’s) €5 + 1!', { punctuation: 'drop' }, 'Well he said new_york it s 5 1\n'],
+    ['The cat and the dog, they don’t run.', { stopWords: 'en', lower: true }, 'cat dog,\n'],
+    ['我 的 音乐 和 大学 the', { stopWords: 'en,zh' }, '音乐 大学\n'],
+    [
+      'Dr. Smith met J. Doe of the U.S. Senate. He left at 5 p.m. yesterday! Why? "So."',
+      { sentences: true },
+      'Dr. Smith met J. Doe of the U.S. Senate.\nHe left at 5 p.m. yesterday!\nWhy?\n"So."\n',
+    ],
+    ['他来了。她走了！真的吗？', { sentences: true }, '他来了。\n她走了！\n真的吗？\n'],
+    [
+      'One two three. Four five. Six seven eight nine ten eleven.',
+      { maxWords: 5 },
+      'One two three. Four five.\nSix seven eight nine ten\neleven.\n',
+    ],
+    ['A b c. D e. F g h. I j.', { maxWords: 5, overlap: 2 }, 'A b c. D e.\nD e. F g h.\nI j.\n'],
+    ['A b c. D e f g.', { maxWords: 3, sentences: true }, 'A b c.\nD e f\ng.\n'],
+  ])('%j %j', async (text, options, expected) => {
+    expect(await lines(text, options)).toBe(expected);
+  });
+
+  test('a document ends before a block that fits whole into the next part', async () => {
+    const { text } = await prepare({ 'a.html': '<p>a b c<p>d e. f g<p>h' }, { maxWords: 5 });
+    expect(text).toBe('a b c\nd e. f g h\n');
+  });
+
+  test('no word is lost or doubled where sentences span the pieces that are segmented', async () => {
+    const endless = `${'on and '.repeat(600)}on. `;
+    const long =
+      endless +
+      Array.from(
+        { length: 3000 },
+        (_, i) => `W${i}${i % 97 === 0 ? '.' : ''}${i % 11 === 0 ? ' Mr.' : ''}`,
+      ).join(' ');
+    const text = await lines(long, { sentences: true });
+    expect(text.trimEnd().replaceAll('\n', ' ')).toBe(long);
+    expect(text.split('\n').length).toBeGreaterThan(20);
+  });
+
+  test('stop words of a file; languages that are none', async () => {
+    const list = join(inputs({ 'stop.txt': 'foo\nBar\n' }), 'stop.txt');
+    expect(await lines('Foo, bar baz', { stopWords: `${list}` })).toBe('baz\n');
+    await expect(lines('x', { stopWords: 'xx' })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/en .*xx/),
+    });
+  });
+
+  test('augmentation follows from the seed', async () => {
+    const text = Array.from({ length: 40 }, (_, i) => `Sentence number n${i} is here.`).join(' ');
+    const dropped = await lines(text, { wordDropout: 0.5, seed: 3 });
+    expect(dropped.split(' ').length).toBeGreaterThan(60);
+    expect(dropped.split(' ').length).toBeLessThan(140);
+    expect(await lines(text, { wordDropout: 0.5, seed: 3 })).toBe(dropped);
+    expect(await lines(text, { wordDropout: 0.5, seed: 4 })).not.toBe(dropped);
+    const shuffled = await lines(text, { shuffleSentences: true, sentences: true });
+    const sorted = (all: string) => all.trim().split('\n').sort();
+    const plain = await lines(text, { sentences: true });
+    expect(shuffled).not.toBe(plain);
+    expect(sorted(shuffled)).toEqual(sorted(plain));
+  });
+
+  test('languages', async () => {
+    const text =
+      'The weather is nice today and we walk in the park.\nDas Wetter ist heute schön und wir gehen im Park spazieren.';
+    const { report, text: kept } = await prepare({ 'a.txt': text }, { language: 'de,fr' });
+    expect(kept).toMatch(/^Das/);
+    expect(report.dropped).toEqual({ language: 1 });
+  });
+});
+
+describe('what is dropped', () => {
+  const story =
+    'The old man walked slowly down the long road to the sea and looked at the boats that came in with the tide';
+
+  test('duplicate lines and near duplicates', async () => {
+    const contents = {
+      'a.jsonl': [
+        story,
+        story,
+        story.replace('old', 'young'),
+        story.split(' ').reverse().join(' '),
+        'short one',
+        'short two',
+      ]
+        .map((text) => `${JSON.stringify({ text })}\n`)
+        .join(''),
+    };
+    const all = await prepare(contents);
+    expect(all.report).toMatchObject({ documents: 6, found: 6, lines: 6, dropped: {} });
+    const exact = await prepare(contents, { duplicates: true });
+    expect(exact.report).toMatchObject({ documents: 5, lines: 5, dropped: { duplicate: 1 } });
+    const near = await prepare(contents, { nearDuplicates: true });
+    expect(near.report).toMatchObject({ documents: 4, dropped: { 'near duplicate': 2 } });
+    expect(near.text.split('\n').slice(1)).toEqual([
+      story.split(' ').reverse().join(' '),
+      'short one',
+      'short two',
+      '',
+    ]);
+  });
+
+  test('near duplicates in a script without blanks, and among many', async () => {
+    const zh = '天气很好我们今天去公园散步然后回家吃饭看书睡觉明天再去学校上课';
+    const random = randomStream(1, 'words');
+    const many = Array.from({ length: 3000 }, () =>
+      Array.from({ length: 30 }, () => `w${random.uint32() % 4001}`).join(' '),
+    );
+    const doubles = many.slice(0, 500).map((text, i) => text.replace(text.split(' ')[i % 30], 'other'));
+    const { report } = await prepare(
+      { 'a.txt': [zh, zh.replace('明天', '后天'), ...many, ...doubles].join('\n') },
+      { nearDuplicates: true },
+    );
+    expect(report.dropped['near duplicate']).toBeGreaterThanOrEqual(498);
+    expect(report.dropped['near duplicate']).toBeLessThanOrEqual(501);
+  });
+
+  test('a report of files without a document, and an error where nothing is left', async () => {
+    const { report, text } = await prepare({ 'a.txt': 'x y', 'b.txt': '', 'c.html': '<p> </p>' });
+    expect(text).toBe('x y\n');
+    expect(report).toMatchObject({ inputs: 3, documents: 1, tokens: 2, bytes: 4, sentences: null });
+    expect(report.emptyInputs.map((path) => path.slice(-6))).toEqual(['/b.txt', 'c.html']);
+    const output = join(folder, 'none.txt');
+    await expect(prepareDocuments([inputs({ 'a.txt': ' \n' })], output)).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(/no document is left/),
+    });
+    expect(readdirSync(folder)).not.toContain('none.txt');
+  });
+});
+
+describe('what cannot be read', () => {
+  const latin = Buffer.from('Caf\xe9 at night\n', 'latin1');
+  const cases: [string, Record<string, string | Uint8Array>, string, RegExp][] = [
+    [
+      'another encoding',
+      { 'a.txt': Buffer.concat([Buffer.from('good one\n'), latin]) },
+      'encoding',
+      /a\.txt: line 2: .*`encoding`/,
+    ],
+    ['bytes', { 'a.csv': 'text\nx\0y\n' }, 'format', /a\.csv: .*NUL/],
+    ['a PDF by another name', { 'a.html': '%PDF-1.7 x' }, 'format', /a\.html: .*PDF/],
+    ['a page by the name of a PDF', { 'a.pdf': '<html>' }, 'format', /a\.pdf: .*`inputFormat`/],
+    ['a damaged PDF', { 'a.pdf': '%PDF-1.7 damaged' }, 'format', /a\.pdf: .*damaged/],
+    [
+      'a cut .gz',
+      { 'a.txt.gz': gzipSync('many words '.repeat(1000)).subarray(0, 40) },
+      'unreadable',
+      /a\.txt\.gz: .*cut off/,
+    ],
+    ['a picture', { 'a.png': Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') }, 'format', /a\.png: /],
+    ['a row', { 'a.csv': 'id,text\n1,good\n2\n' }, 'record', /a\.csv: line 3: /],
+    ['a field', { 'a.jsonl': '{"text":"good"}\n{"body":"x"}\n' }, 'field', /a\.jsonl: line 2: .*body/],
+  ];
+  test.each(cases)('%s', async (_, contents, reason, sentence) => {
+    const all = { ...contents, 'z.txt': 'whole' };
+    const path = inputs(all);
+    const output = join(folder, 'kept.txt');
+    writeFileSync(output, 'as before');
+    await expect(prepareDocuments([path], output)).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(sentence),
+    });
+    expect(readFileSync(output, 'utf8')).toBe('as before');
+    const { report, notes, text } = await prepare(all, { onError: 'skip' });
+    expect(text.endsWith('whole\n')).toBe(true);
+    expect(report.skipped).toEqual({ [reason]: 1 });
+    expect(notes).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test('encodings that are named, or that the file names', async () => {
+    expect(await lines('x', {})).toBe('x\n');
+    const { text } = await prepare({ 'a.txt': latin }, { encoding: 'windows-1252' });
+    expect(text).toBe('Café at night\n');
+    const page = Buffer.from('<html><meta charset="iso-8859-1"><p>Caf\xe9</p>', 'latin1');
+    const wide = Buffer.from('\ufeffCafé zwei', 'utf16le');
+    expect((await prepare({ 'a.html': page, 'b.txt': wide, 'c.txt': '\ufeffdrei' })).text).toBe(
+      'Café\nCafé zwei\ndrei\n',
+    );
+    await expect(lines('x', { encoding: 'klingon' })).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+test('options that are none', async () => {
+  const path = inputs({ 'a.txt': 'x' });
+  for (const options of [
+    { overlap: 5 },
+    { maxWords: 3, overlap: 3 },
+    { maxWords: -1 },
+    { languageModel: 'x' },
+    { field: [1] },
+    { lowr: true },
+    { inputFormat: 'rtf' },
+  ])
+    await expect(
+      prepareDocuments([path], join(folder, 'x.txt'), options as PrepareOptions),
+    ).rejects.toMatchObject({ code: 'usage' });
+});
