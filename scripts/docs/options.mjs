@@ -1,6 +1,5 @@
-import { aliasesOf, defaultOf, flagOf, OPTIONS, optionRow, rangeOf } from '../../dist/options.js';
+import { aliasesOf, defaultOf, flagOf, OPTIONS, optionRow, rangeOf, TRAINERS } from '../../dist/options.js';
 
-const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'];
 const GROUPS = [...new Set(Object.values(OPTIONS).map((row) => row.group))];
 
 const code = (text) => `\`${text}\``;

@@ -1,6 +1,6 @@
 import { WordvecError } from '../entries/training.js';
 import { readCall, suggestion } from './arguments.js';
-import { type Command, nameOf } from './command.js';
+import { type Call, type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { answer, brief, say } from './output.js';
 import { peerAdvice, translatePeers } from './peer-commands.js';
@@ -25,12 +25,21 @@ export async function runProgram(written: readonly string[]): Promise<void> {
     return describeProgram(argv);
   }
   if (words.includes('--version')) return answer(`${packageVersion()}\n`);
+  const { entry, call } = await readProgram(argv);
+  if (!argv.some((word) => /^(-q|--quiet)$/.test(word))) for (const note of notes) say(`note: ${note}`);
+  await entry.run!(call);
+}
+
+/**
+ * The command that arguments of our own name, and what it is called with.
+ * @throws WordvecError `usage` for misuse.
+ */
+export async function readProgram(argv: readonly string[]): Promise<{ entry: Command; call: Call }> {
   const { path, rest } = await commandPath(argv);
   const entry = path.at(-1);
   if (!entry?.run) throw await noCommand(path, rest);
-  if (!argv.some((word) => /^(-q|--quiet)$/.test(word))) for (const note of notes) say(`note: ${note}`);
   const names = path.slice(0, -1).map((group) => `${nameOf(group)} `);
-  await entry.run(readCall(entry, rest, `wordvec ${names.join('')}${entry.usage}`));
+  return { entry, call: readCall(entry, rest, `wordvec ${names.join('')}${entry.usage}`) };
 }
 
 /** The command that the first words name, with those above it, and the arguments that are left. */
