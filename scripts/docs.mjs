@@ -1,11 +1,15 @@
-// Writes the generated pages: docs/options.md from the built table of options, the table in corpora/README.md from the
-// catalogue. `--check` only compares, and fails when they differ.
+// Writes the generated pages: docs/options.md and the fields of the option types from the built table of options, the
+// table in corpora/README.md from the catalogue. `--check` only compares, and fails when they differ.
 import { readFile, writeFile } from 'node:fs/promises';
 import { withCatalogue } from './docs/catalogue.mjs';
-import { optionsPage } from './docs/options.mjs';
+import { optionFields, optionsPage } from './docs/options.mjs';
 
 /** Path -> what should stand there, given what does. */
-const PAGES = { 'docs/options.md': optionsPage, 'corpora/README.md': withCatalogue };
+const PAGES = {
+  'docs/options.md': optionsPage,
+  'src/option-fields.ts': optionFields,
+  'corpora/README.md': withCatalogue,
+};
 
 for (const [path, make] of Object.entries(PAGES)) {
   const found = await readFile(path, 'utf8').catch(() => '');

@@ -114,8 +114,9 @@ export const OPTIONS = {
     help: 'how CBOW joins the context words',
   },
   epochs: {
-    kind: 'integer', default: 5, perTrainer: { glove: 15, ppmi: 10 }, min: 1, max: 1_000_000,
-    group: 'training', aliases: ['epoch', 'iter'],
+    kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10 }, min: 1,
+    max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],
+    follows: '5 for 16 million words or more, up to 100 for fewer',
     help: 'passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors',
   },
   lr: {

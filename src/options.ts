@@ -1,4 +1,5 @@
 import { checkOptions, expected, flagOf, WordvecError } from './errors.js';
+import type { OptionFields } from './option-fields.js';
 import { OPTIONS, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './options-table.js';
 
 export { flagOf } from './errors.js';
@@ -30,11 +31,18 @@ type Takes<Row, Trainer> = Row extends { trainers: readonly (infer T)[] }
     : false
   : true;
 
+type Taken<Trainer extends TrainerName> = {
+  [Name in OptionName]: Takes<(typeof OPTIONS)[Name], Trainer> extends true ? Name : never;
+}[OptionName];
+
+/** Those that the page of fields lacks are new in the table. */
+type Fields = OptionFields & Record<Exclude<OptionName, keyof OptionFields>, unknown>;
+
+type FieldsOf<Trainer extends TrainerName> = Pick<Fields, Taken<Trainer>>;
+
 /** All options of a trainer, resolved: what a run uses and what a saved model's header holds. */
 export type ResolvedOptions<Trainer extends TrainerName = 'skipgram'> = {
-  readonly [Name in OptionName as Takes<(typeof OPTIONS)[Name], Trainer> extends true
-    ? Name
-    : never]: ValueOf<(typeof OPTIONS)[Name], Trainer>;
+  readonly [Name in keyof FieldsOf<Trainer>]: ValueOf<(typeof OPTIONS)[Name], Trainer>;
 };
 
 /** What a caller gives: any of the trainer's options; the rest take their defaults. */
@@ -67,6 +75,9 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
   const row = optionRow(name);
   return row.aliasesPerTrainer?.[trainer] ?? row.aliases ?? [];
 }
+
+/** Stands for what follows from the text, until it is read. */
+export const FOLLOWS = 0;
 
 /**
  * Checks what the caller gave and fills in the trainer's defaults.
@@ -103,7 +114,9 @@ export function completeOptions(
   return Object.fromEntries(
     names.map((name) => [
       name,
-      given[name] === undefined ? defaultOf(name, trainer) : checkOption(name, given[name], trainer),
+      given[name] === undefined
+        ? (defaultOf(name, trainer) ?? FOLLOWS)
+        : checkOption(name, given[name], trainer),
     ]),
   );
 }

@@ -33,12 +33,27 @@ export interface Thread<Result> {
   stop(): Promise<void>;
 }
 
+/** A kernel by its entry in src/kernels/assembly. */
+export type KernelName = 'words' | 'cooccurrence' | 'train' | 'products';
+
+/** A WebAssembly.Module and .Memory, whose own types need the library `dom`. */
+export interface KernelModule {
+  readonly [Symbol.toStringTag]: string;
+}
+
+export interface KernelMemory {
+  /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+  readonly buffer: ArrayBufferLike;
+  /** Pages of 64 KiB. */
+  grow(pages: number): number;
+}
+
 export interface Kernels {
   /**
-   * A compiled kernel (`words` for kernels/words.wasm), which may be posted to threads.
-   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads, `io`
+   * A compiled kernel, which may be posted to threads.
+   * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
-  load(name: string): Promise<WebAssembly.Module>;
+  load(name: KernelName): Promise<KernelModule>;
 }
 
 /** Bytes that are no file here: in memory, at an address (`file:` or of a server), or in a stream. */
@@ -201,7 +216,7 @@ export function platform(): Platform {
   if (inUse) return inUse;
   throw new WordvecError(
     'unsupported',
-    "no platform was handed in: import 'wordvec', or call usePlatform before other modules of it are used",
+    "no platform was handed in: import 'wordvec' or another entry of it first",
   );
 }
 

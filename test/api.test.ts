@@ -1,15 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as api from '../src/index.js';
 
-const SOURCE = join(import.meta.dirname, '../src');
+const ROOT = join(import.meta.dirname, '..');
+const SOURCE = join(ROOT, 'src');
 const read = (path: string) => readFileSync(join(SOURCE, path), 'utf8');
+const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-/** Every name that index.ts exports, also by way of training.ts, with the file that declares it. */
-function exportedNames(): { name: string; path: string }[] {
-  const source = read('index.ts') + read('training.ts');
-  const clauses = [...source.matchAll(/export (?:type )?\{([^}]*)\} from '\.\/(.+?)\.js'/g)];
+/** What the command line needs beyond the public API. */
+const OURS = 'entries/command-line.ts';
+const entries = readdirSync(join(SOURCE, 'entries')).map((name) => `entries/${name}`);
+const published = entries.filter((path) => path !== OURS);
+
+/** Every name that an entry exports, with the file that declares it. */
+function namesOf(entry: string): { name: string; path: string }[] {
+  const clauses = [...read(entry).matchAll(/export (?:type )?\{([^}]*)\} from '\.\.\/(.+?)\.js'/g)];
   return clauses.flatMap(([, names, path]) =>
     names!
       .split(',')
@@ -25,35 +31,52 @@ function declaringFile(path: string, name: string): string {
   return passedOn ? declaringFile(join(path, '..', `${passedOn[1]}.ts`), name) : path;
 }
 
-test.each(['index.ts', 'training.ts'])('%s re-exports and does nothing else', (file) => {
+test.each(entries)('%s re-exports and does nothing else', (file) => {
   const rest = read(file).replace(
-    /import '#platform';\s*|export (?:\*|(?:type )?\{[^}]*\}) from '[^']+';\s*|\/\/.*\n/g,
+    /import '#platform';\s*|export (?:type )?\{[^}]*\} from '[^']+';\s*|\/\/.*\n|\/\*\*[\s\S]*?\*\/\s*/g,
     '',
   );
   expect(rest).toBe('');
 });
 
-test('every export has a doc comment', () => {
-  const bare = exportedNames().filter(({ name, path }) => {
-    const declared = new RegExp(
-      `(\\*/\\n)?export (?:async )?(?:function|class|const|interface|type)\\*? ${name}\\b`,
-    ).exec(read(path));
-    return declared?.[1] === undefined;
-  });
-  expect(bare).toEqual([]);
+test('index.ts is the published entries', () => {
+  const parts = [...read('index.ts').matchAll(/^export \* from '\.\/(.*)\.js';$/gm)].map(([, path]) => path);
+  expect(parts.map((path) => `${path}.ts`)).toEqual(published);
+  expect(read('index.ts').replace(/\/\*\*[\s\S]*?\*\/\s*|export \* from .*\n/g, '')).toBe('');
 });
 
-test('the values are there', () => {
+test('package.json has each entry under the name that its comment tells', () => {
+  for (const path of published) {
+    const [, name] = /^\/\*\*\n \* `wordvec\/(\w+)`: /.exec(read(path)) ?? [];
+    expect(exports[`./${name}`]?.default, path).toBe(`./dist/${path.replace(/ts$/, 'js')}`);
+  }
+});
+
+test('an entry can stand alone: each has the class of its errors', () => {
+  for (const path of published) expect(namesOf(path).map(({ name }) => name)).toContain('WordvecError');
+});
+
+describe('every export has a doc comment', () => {
+  test.each([...published, 'platform/browser.ts', 'tensor/tensorflow.ts'])('of %s', (entry) => {
+    const own = [...read(entry).matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)];
+    const names = [...namesOf(entry), ...own.map(([, name]) => ({ name: name!, path: entry }))];
+    expect(names.length).toBeGreaterThan(0);
+    const bare = names.filter(({ name, path }) => {
+      const declared = new RegExp(
+        `(\\*/\\n)?export (?:async )?(?:function|class|const|interface|type)\\*? ${name}\\b`,
+      ).exec(read(path));
+      return declared?.[1] === undefined;
+    });
+    expect(bare).toEqual([]);
+  });
+});
+
+test('the values are there, and no more than a reader can look over', () => {
   const values = Object.keys(api);
-  expect(values).toEqual(
-    expect.arrayContaining([
-      'train',
-      'readVectors',
-      'writeVectors',
-      'neighbours',
-      'analogy',
-      'prepareCorpus',
-    ]),
-  );
+  const main = ['train', 'readVectors', 'writeVectors', 'neighbours', 'analogy', 'prepareCorpus'];
+  expect(values).toEqual(expect.arrayContaining(main));
   expect(Object.values(api).filter((value) => value === undefined)).toEqual([]);
+  expect(values.length).toBeLessThanOrEqual(90);
+  const internal = namesOf(OURS).map(({ name }) => name);
+  expect(values.filter((name) => internal.includes(name))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -34,9 +34,6 @@ describe('the library in a page', () => {
     const { output } = await bundle.write({ dir: folder, format: 'esm' });
     await bundle.close();
     chunks = output.filter((part) => part.type === 'chunk');
-    mkdirSync(path('kernels'));
-    for (const name of ['words.wasm', 'train.wasm', 'products.wasm'])
-      cpSync(join(ROOT, 'dist/kernels', name), path(`kernels/${name}`));
   });
 
   /** What `run` of browser-entry.mjs answers, in a process without Node's globals. */

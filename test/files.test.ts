@@ -167,7 +167,7 @@ describe('writing', () => {
 
 describe('in a process of its own', () => {
   const run = (script: string, shell: string) => {
-    const url = new URL('../dist/training.js', import.meta.url).href;
+    const url = new URL('../dist/entries/command-line.js', import.meta.url).href;
     writeFileSync(at('run.mjs'), `import { readChunks, writeWhole } from '${url}';\n${script}`);
     return spawnSync('sh', ['-c', shell], { cwd: folder, encoding: 'utf8' });
   };

@@ -56,7 +56,7 @@ describe('layout of src/', () => {
   });
 
   test('entry points, and they alone, hand in the platform', () => {
-    const entry = (path: string) => ['index.ts', 'training.ts'].includes(path) || /worker\.ts$/.test(path);
+    const entry = (path: string) => path.startsWith('entries/') || /worker\.ts$/.test(path);
     expect(modules.filter((path) => importsOf(path).includes('#platform'))).toEqual(modules.filter(entry));
   });
 
@@ -103,7 +103,7 @@ function mayImport(from: string, specifier: string): boolean {
   const [ownRank, otherRank] = [RANKS.get(own)!, RANKS.get(other)];
   if (own === other) return true;
   const top = Math.max(...RANKS.values());
-  if (ownRank === top) return other === 'index.ts' || other === 'training.ts' || otherRank === top;
+  if (ownRank === top) return other === 'entries' || otherRank === top;
   const bothAtRoot = !from.includes('/') && !target.includes('/');
   return otherRank !== undefined && (otherRank < ownRank || (bothAtRoot && otherRank === ownRank));
 }

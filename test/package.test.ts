@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -19,6 +19,12 @@ function packedFiles(): { path: string; size: number }[] {
   return (Array.isArray(packed) ? packed[0] : packed[manifest.name]).files;
 }
 
+/** `./dist/**\/*-worker.js`, as package.json may name files. */
+function globOf(name: string): RegExp {
+  const parts = { '**/': '(.*/)?', '*': '[^/]*', '.': '\\.' } as Record<string, string>;
+  return new RegExp(`^${name.replace('./', '').replace(/\*\*\/|\*|\./g, (part) => parts[part]!)}$`);
+}
+
 describe('the package', () => {
   let files: { path: string; size: number }[];
   beforeAll(() => {
@@ -31,13 +37,17 @@ describe('the package', () => {
       'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
-      'dist/kernels/words.wasm',
+      'dist/kernels/words.wasm.js',
+      'dist/workers/node.js',
+      'dist/workers/browser.js',
+      'dist/index.d.ts.map',
+      'src/index.ts',
       'LICENSE',
       'README.md',
     ];
     expect(paths).toEqual(expect.arrayContaining(expected));
     expect(
-      paths.filter((path) => !/^(dist\/|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(path)),
+      paths.filter((path) => !/^(dist\/|src\/|README\.md|CHANGELOG\.md|LICENSE|package\.json)/.test(path)),
     ).toEqual([]);
   });
 
@@ -45,10 +55,41 @@ describe('the package', () => {
     expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4e6);
   });
 
+  test('has every file that its manifest names', () => {
+    const named = (value: unknown): string[] =>
+      typeof value === 'string' ? [value] : Object.values(value as object).flatMap(named);
+    const { exports, imports, bin, types, sideEffects } = manifest;
+    const paths = files.map(({ path }) => path);
+    const lacking = named([exports, imports, bin, types, sideEffects]).filter(
+      (name) => !paths.some((path) => globOf(name).test(path)),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  test('has maps to sources that it brings', () => {
+    const paths = new Set(files.map(({ path }) => path));
+    const maps = [...paths].filter((path) => path.endsWith('.map'));
+    expect(maps.length).toBeGreaterThan(100);
+    const sources = maps.flatMap((path) =>
+      JSON.parse(readFileSync(join(ROOT, path), 'utf8')).sources.map((source: string) =>
+        posix.join(posix.dirname(path), source),
+      ),
+    );
+    expect(sources.filter((source: string) => !paths.has(source))).toEqual([]);
+  });
+
+  test('needs the Node that its strictest dependency does, and is cited by its version', () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'node_modules/yargs/package.json'), 'utf8'));
+    expect(manifest.engines.node).toBe(engines.node);
+    expect(readFileSync(join(ROOT, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${manifest.version}\n`);
+  });
+
   test('imports at run time only what it depends on', () => {
     const { imports, dependencies, optionalDependencies, peerDependencies } = manifest;
     const known = new Set(
-      Object.keys({ ...imports, ...dependencies, ...optionalDependencies, ...peerDependencies }),
+      Object.keys({ ...imports, ...dependencies, ...optionalDependencies, ...peerDependencies }).map((name) =>
+        name.replace('/*', ''),
+      ),
     );
     const modules = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.js'),

@@ -129,7 +129,7 @@ describe('run', () => {
     const [word] = first.split(' ');
     const { out } = await run('print-word-vectors w.bin', `${word}\n`);
     expect(out.split(' ')).toHaveLength(9);
-    expect((await run('nn w.bin 3', `${word}\n`)).out.trim().split('\n')).toHaveLength(3);
+    expect((await run('nn w.bin 3', `${word}\n`)).out.trim().split('\n')).toHaveLength(4);
     expect((await run('analogies w.bin')).err).toContain('type: wordvec analogy w.bin -');
   });
 

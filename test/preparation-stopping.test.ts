@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prepareCorpus } from '../src/corpus/prepare.js';
 import { openTokens } from '../src/corpus/token-store.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
-import { assetUrl } from '../src/platform/assets.js';
 import type { Progress } from '../src/progress.js';
 import { OPTIONS, prepared, SMALL } from './prepared-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -69,7 +68,7 @@ describe('progress, stopping and temporary files', () => {
       const text = file('a b c d e f g h\n'.repeat(100_000));
       const inputs = JSON.stringify(new Array(200).fill(text));
       const options = JSON.stringify({ ...OPTIONS, threads: 2, memory: 1 });
-      const script = `import { prepareCorpus } from ${JSON.stringify(assetUrl('index.js').href)};
+      const script = `import { prepareCorpus } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
       const onProgress = ({ done }) => done > 1e7 && console.log('spilled');
       await prepareCorpus(${inputs}, ${options}, { onProgress });`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', script]);

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { complete, wordsWithPrefix } from '../src/cli/completion.js';
-import { plotPng } from '../src/cli/plot.js';
 import { placeLabels } from '../src/cli/plot-labels.js';
+import { plotPng } from '../src/cli/plot-png.js';
 import { plotSvg } from '../src/cli/plot-svg.js';
 import { plotText } from '../src/cli/plot-text.js';
 import { isQuit, Session, verbNames } from '../src/cli/session.js';
@@ -168,6 +168,23 @@ test('PNG has the labels, by the font that comes along', async () => {
   const svg = plotSvg([{ title: 'a.vec', words: [{ word: 'été', x: 0, y: 0 }] }]);
   const bare = svg.replace(/<text.*?<\/text>/g, '');
   expect((await plotPng(svg)).length).toBeGreaterThan(1.1 * (await plotPng(bare)).length);
+});
+
+test('PNG is written with a note on letters that no font has, and without one where all are there', async () => {
+  const said: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  const drawn = (word: string) => plotPng(plotSvg([{ title: 'a.vec', words: [{ word, x: 0, y: 0 }] }]));
+  try {
+    await drawn('König żółć дом λόγος');
+    expect(said).toEqual([]);
+    // Kawi, which hardly a machine has a font for.
+    await drawn('\u{11F04}');
+    expect(said.join('')).toMatch(
+      /^wordvec: no font here has \u{11F04}: boxes stand for such letters; install a font/u,
+    );
+  } finally {
+    write.mockRestore();
+  }
 });
 
 test('a table is aligned by columns on the screen, and thousands of rows take no time', () => {

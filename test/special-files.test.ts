@@ -144,7 +144,7 @@ describe('folders', () => {
 });
 
 describe('what a killed process left beside its output', () => {
-  const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../dist/training.js'))};
+  const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../dist/entries/command-line.js'))};
     await writeWhole('out.vec', async (sink) => {
       await sink.write(Uint8Array.of(1));
       console.log('open');

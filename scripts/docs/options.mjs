@@ -27,13 +27,22 @@ function byTrainer(row, common, cellOf) {
   return differing.length === takers.length ? rest.join(', ') : [common, ...rest].join(', ');
 }
 
+const allowedFor = (name, row) =>
+  byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
+
+const defaultsOf = (name, row) => {
+  const own = Object.entries(row.perTrainer ?? {}).map(([trainer, value]) => `${trainer} ${value}`);
+  return row.follows
+    ? [row.follows, ...own].join('; ')
+    : byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+};
+
 function line(name) {
   const row = optionRow(name);
   const trainers = row.trainers ? row.trainers.join(', ') : 'all';
   const aliases = alsoKnown(name).join(', ');
-  const allowed = byTrainer(row, rangeOf(row), (trainer) => rangeOf(optionRow(name, trainer)));
-  const defaults =
-    row.follows ?? byTrainer(row, shown(row.default), (trainer) => shown(defaultOf(name, trainer)));
+  const allowed = allowedFor(name, row);
+  const defaults = defaultsOf(name, row);
   return `| ${code(flagOf(name))} | ${row.help} | ${allowed} | ${defaults} | ${trainers} | ${aliases} |`;
 }
 
@@ -58,5 +67,30 @@ export function optionsPage() {
     'word2vec.c, fastText, GloVe and gensim use; they are taken too.',
     '',
     ...sections,
+  ].join('\n');
+}
+
+/** The help of a flag as that of a field. */
+function helpOfField({ help }) {
+  const camel = (flag) => flag.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  return help
+    .replace(/^[a-z]+(?![a-z:])/, (word) => word[0].toUpperCase() + word.slice(1))
+    .replace(/--no-([a-z-]+)/g, (_, flag) => `\`${camel(flag)}: false\``)
+    .replace(/--([a-z-]+)/g, (_, flag) => `\`${camel(flag)}\``);
+}
+
+function field(name) {
+  const row = optionRow(name);
+  return `  /** ${helpOfField(row)}. Allowed: ${allowedFor(name, row)}. Default: ${defaultsOf(name, row)}. */\n  ${name}: unknown;\n`;
+}
+
+/** The whole of src/option-fields.ts. */
+export function optionFields() {
+  return [
+    '// Made by `npm run docs` from src/options-table.ts; do not edit. An editor shows comments of fields only, and types',
+    '// that are computed from the table have none: this gives them their fields (src/options.ts).',
+    'export interface OptionFields {',
+    `${Object.keys(OPTIONS).map(field).join('')}}`,
+    '',
   ].join('\n');
 }

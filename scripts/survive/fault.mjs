@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import threads from 'node:worker_threads';
 
 const fault = JSON.parse(process.env.SURVIVE_FAULT);
@@ -119,11 +119,18 @@ fs.writeSync = (...args) => {
   at(`spilling: ${kernel}`);
   return writeSync(...args);
 };
-const { readFile } = fs.promises;
-fs.promises.readFile = (path, ...args) => {
-  const name = basename(String(path));
-  if (name.endsWith('.wasm')) at(`loading ${basename(name, '.wasm')}`);
-  return readFile(path, ...args);
+/** Kernels by the number of their bytes. */
+const folder = join(import.meta.dirname, '../../dist/kernels');
+const kernels = new Map(
+  fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.wasm'))
+    .map((name) => [fs.statSync(join(folder, name)).size, basename(name, '.wasm')]),
+);
+const { compile } = WebAssembly;
+WebAssembly.compile = (bytes) => {
+  at(`loading ${kernels.get(bytes.length)}`);
+  return compile(bytes);
 };
 
 /** Descriptors of corpora. */

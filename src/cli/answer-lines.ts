@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { WordvecError } from '../training.js';
+import { WordvecError } from '../entries/training.js';
 import { say, sentenceOf } from './output.js';
 
 /** Characters of a line of questions: what is longer was no question. */

@@ -1,4 +1,4 @@
-import { METRICS, type Neighbour } from '../index.js';
+import { METRICS, type Neighbour } from '../entries/queries.js';
 import { COUNT_FLAG, type Flags, TOP_FLAG } from './command.js';
 import { plainTable } from './table.js';
 import type { Found } from './verb.js';

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { flagOf, OPTIONS, type OptionName, optionRow, WordvecError } from '../training.js';
+import { flagOf, optionRow } from '../entries/command-line.js';
+import { OPTIONS, type OptionName, WordvecError } from '../entries/training.js';
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
 import { brief } from './output.js';

@@ -1,4 +1,5 @@
-import { autotuneClassifier, shownTuned, type TrainOptions, WordvecError } from '../index.js';
+import { autotuneClassifier, shownTuned } from '../entries/evaluations.js';
+import { type TrainOptions, WordvecError } from '../entries/training.js';
 import {
   COUNT_FLAG,
   command,

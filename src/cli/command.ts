@@ -1,12 +1,11 @@
+import { aliasesOf, optionRow } from '../entries/command-line.js';
 import {
-  aliasesOf,
   defaultOf,
   type OptionName,
-  optionRow,
   optionsOf,
   type TrainerName,
   type ValueRange,
-} from '../training.js';
+} from '../entries/training.js';
 
 /** A flag of a command: a row like those of the table of training options. */
 export interface Flag extends ValueRange {
@@ -101,10 +100,12 @@ export function optionFlags(
   names: readonly OptionName[] = optionsOf(trainer),
 ): Record<string, Flag> {
   return Object.fromEntries(
-    names.map((name) => [
-      name,
-      { ...optionRow(name, trainer), default: defaultOf(name, trainer), aliases: aliasesOf(name, trainer) },
-    ]),
+    names.map((name) => {
+      const { follows, ...row } = optionRow(name, trainer);
+      const value = defaultOf(name, trainer);
+      const following = value === undefined && follows !== undefined ? { follows } : {};
+      return [name, { ...row, ...following, default: value, aliases: aliasesOf(name, trainer) }];
+    }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { shortestText } from '../entries/command-line.js';
 import {
   centrality,
   closerThan,
@@ -7,10 +8,9 @@ import {
   mostSimilarToGiven,
   rank,
   relativeCosine,
-  shortestText,
-  WordvecError,
   wordMoversDistance,
-} from '../index.js';
+} from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, listOf } from './command.js';
 import { type Verb, verb } from './verb.js';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { KeyedVectors, WordTable } from '../index.js';
+import type { KeyedVectors, WordTable } from '../entries/queries.js';
 import { shown } from './output.js';
 import type { OpenModel } from './verb.js';
 

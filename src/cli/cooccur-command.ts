@@ -4,19 +4,18 @@ import {
   type CooccurReport,
   type Cooccurrences,
   cooccur,
-  nearestSpellings,
   type Partner,
   type ProbabilityRatio,
   probabilityRatios,
   readRows,
-  resolveOptions,
   strongestPartners,
   tellingProbes,
   type Vocabulary,
-  WordvecError,
   writeCooccurrences,
   writeVocabulary,
-} from '../index.js';
+} from '../entries/corpora.js';
+import { nearestSpellings } from '../entries/queries.js';
+import { resolveOptions, WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,

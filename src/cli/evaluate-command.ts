@@ -1,12 +1,8 @@
 import { basename } from 'node:path';
-import {
-  ANALOGY_METHODS,
-  compareAnalogies,
-  compareSimilarity,
-  type PairColumns,
-  readVectors,
-  WordvecError,
-} from '../index.js';
+import { compareAnalogies, compareSimilarity, type PairColumns } from '../entries/evaluations.js';
+import { ANALOGY_METHODS } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors } from '../entries/vector-files.js';
 import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';

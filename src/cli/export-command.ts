@@ -1,23 +1,16 @@
+import { checkVectorsWritable, outputsOf, readWhole, type WholeFile } from '../entries/command-line.js';
+import { type KeyedVectors, sifWeighted } from '../entries/queries.js';
+import { subwordKeyedVectors, writeFastText } from '../entries/subword-models.js';
+import { type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
 import {
-  checkVectorsWritable,
   formatOfName,
-  type KeyedVectors,
-  outputsOf,
-  type RunHooks,
   readVectors,
-  readWhole,
-  sifWeighted,
-  subwordKeyedVectors,
   VECTOR_FORMATS,
   type VectorFormat,
-  vectorsOf,
-  type WholeFile,
-  WordvecError,
   type WriteVectorsOptions,
-  writeFastText,
   writeModel,
   writeVectors,
-} from '../index.js';
+} from '../entries/vector-files.js';
 import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';

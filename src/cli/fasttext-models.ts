@@ -1,5 +1,6 @@
-import type { FastTextModel } from '../index.js';
-import { type RunHooks, WordvecError, writeVectors } from '../training.js';
+import type { FastTextModel } from '../entries/subword-models.js';
+import { type RunHooks, WordvecError } from '../entries/training.js';
+import { writeVectors } from '../entries/vector-files.js';
 import { formatAmount, formatCount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
 
@@ -13,7 +14,7 @@ export async function saveFastTextModel(
   format: string | undefined,
   hooks: RunHooks,
 ): Promise<void> {
-  const { subwordKeyedVectors, writeFastText } = await import('../index.js');
+  const { subwordKeyedVectors, writeFastText } = await import('../entries/subword-models.js');
   const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
   if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
   else await writeFastText(model, path);
@@ -52,7 +53,7 @@ export const FASTTEXT_MODELS: ModelFiles<FastTextModel> = {
   formats: MODEL_FORMATS,
   extension: '.bin',
   checkName: checkModelName,
-  open: async (path, hooks) => (await import('../index.js')).readFastText(path, hooks),
+  open: async (path, hooks) => (await import('../entries/subword-models.js')).readFastText(path, hooks),
   save: saveFastTextModel,
   describe: describeFastTextModel,
   sizes({ dictionary: { words, labels } }) {

@@ -1,4 +1,4 @@
-import { checkValue } from '../training.js';
+import { checkValue } from '../entries/command-line.js';
 import type { Flag, Flags } from './command.js';
 
 // A digit has one way to match: texts of any length are judged in one pass.

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { flagOf, rangeOf } from '../index.js';
+import { flagOf, rangeOf } from '../entries/command-line.js';
 import { type Command, type Flag, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { packageVersion } from './version.js';

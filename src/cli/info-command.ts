@@ -1,5 +1,6 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import { FORMATS, type RowChoice, summarizeFile, threadCount } from '../index.js';
+import { threadCount } from '../entries/command-line.js';
+import { FORMATS, type RowChoice, summarizeFile } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson, say } from './output.js';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { WordvecError } from '../training.js';
+import { WordvecError } from '../entries/training.js';
 import { say, sentenceOf } from './output.js';
 import { runProgram } from './program.js';
 import { stoppedCode } from './stop.js';

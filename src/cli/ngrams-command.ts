@@ -1,4 +1,5 @@
-import { ngramsOf, readFastText, WordvecError } from '../index.js';
+import { ngramsOf, readFastText } from '../entries/subword-models.js';
+import { WordvecError } from '../entries/training.js';
 import { command, JSON_FLAG, wordOf } from './command.js';
 import { answer, answerJson } from './output.js';
 

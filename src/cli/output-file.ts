@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { checkWritable, findSources, WordvecError } from '../training.js';
+import { checkWritable, findSources } from '../entries/command-line.js';
+import { WordvecError } from '../entries/training.js';
 
 /**
  * Where to write when the user did not say: the first input's name, without its folder and endings.

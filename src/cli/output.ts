@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { flagNames, memoryError, shown, shownSentence, WordvecError } from '../training.js';
+import { flagNames, memoryError, shown, shownSentence } from '../entries/command-line.js';
+import { WordvecError } from '../entries/training.js';
 
-export { brief, shown, shownSentence } from '../training.js';
+export { brief, shown, shownSentence } from '../entries/command-line.js';
 
 /** Lines for a stream: a terminal gets them harmless, a pipe or a file as they are. */
 export function shownLines(text: string, stream: { readonly isTTY?: boolean }): string {

@@ -1,4 +1,4 @@
-import { WordvecError } from '../training.js';
+import { WordvecError } from '../entries/training.js';
 import { givenValue, plainName, translatePeerFlags } from './peer-flags.js';
 import { hasEnding } from './peer-flags-table.js';
 

@@ -1,4 +1,4 @@
-import { WordvecError } from '../training.js';
+import { WordvecError } from '../entries/training.js';
 
 /** What a run is called with while its flags are put into ours. */
 export interface Context {

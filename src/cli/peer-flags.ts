@@ -1,4 +1,4 @@
-import { TRAINERS, WordvecError } from '../training.js';
+import { TRAINERS, WordvecError } from '../entries/training.js';
 import { type Context, PEER_FLAGS, type PeerFlag, WORD2VEC } from './peer-flags-table.js';
 
 /**

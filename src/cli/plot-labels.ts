@@ -1,4 +1,4 @@
-import type { ProjectedWord } from '../index.js';
+import type { ProjectedWord } from '../entries/queries.js';
 
 /** A rectangle; x grows to the right, y downwards. */
 export interface Box {

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { ProjectedWord } from '../index.js';
+import type { ProjectedWord } from '../entries/queries.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
 
 /** The words of one model in the plane. */
@@ -18,7 +18,7 @@ const COLUMN = FONT * 0.6;
 /** An SVG 1.1 document: the panels side by side, each with its labelled points. */
 export function plotSvg(panels: readonly PlotPanel[]): string {
   const width = WIDTH * panels.length;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" font-family="DejaVu Sans, Verdana, Helvetica, Arial, sans-serif" font-size="${FONT}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" font-family="DejaVu Sans, Verdana, Helvetica, Arial, Didact Gothic, sans-serif" font-size="${FONT}">
 <rect width="${width}" height="${HEIGHT}" fill="#ffffff"/>
 ${panels.map((panel, i) => panelSvg(panel, i * WIDTH)).join('\n')}
 </svg>

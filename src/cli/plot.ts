@@ -1,6 +1,8 @@
-import { createRequire } from 'node:module';
-import { project, WordvecError, writeWhole } from '../index.js';
+import { writeWhole } from '../entries/command-line.js';
+import { project } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { listOf, OUTPUT_FLAG } from './command.js';
+import { plotPng } from './plot-png.js';
 import { type PlotPanel, plotSvg } from './plot-svg.js';
 import { plotText } from './plot-text.js';
 import { verb } from './verb.js';
@@ -42,32 +44,4 @@ async function drawFile(path: string, panels: readonly PlotPanel[]): Promise<voi
   const svg = plotSvg(panels);
   const bytes = ending === 'svg' ? new TextEncoder().encode(svg) : await plotPng(svg);
   await writeWhole(path, (sink) => sink.write(bytes));
-}
-
-/**
- * The SVG document drawn as PNG, twice as large.
- * @throws WordvecError `unsupported` where the optional package that draws is not installed
- */
-export async function plotPng(svg: string): Promise<Uint8Array> {
-  const { Resvg } = await import('@resvg/resvg-js').catch((cause) => {
-    throw new WordvecError(
-      'unsupported',
-      'PNG needs the optional package @resvg/resvg-js, which is not installed: npm install @resvg/resvg-js, or write .svg',
-      { cause },
-    );
-  });
-  const drawing = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: 2 },
-    font: { loadSystemFonts: true, fontFiles: fontFiles(), defaultFontFamily: 'DejaVu Sans' },
-  });
-  return drawing.render().asPng();
-}
-
-/** A font for machines that have none; those of the system serve the scripts that it lacks. */
-function fontFiles(): string[] {
-  try {
-    return [createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')];
-  } catch {
-    return [];
-  }
 }

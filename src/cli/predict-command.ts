@@ -1,4 +1,4 @@
-import { Classifier, readFastText, readLines } from '../index.js';
+import { Classifier, readFastText, readLines } from '../entries/subword-models.js';
 import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 

@@ -1,4 +1,4 @@
-import { WordvecError } from '../training.js';
+import { WordvecError } from '../entries/training.js';
 import { readCall, suggestion } from './arguments.js';
 import { type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';

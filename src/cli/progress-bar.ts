@@ -1,4 +1,5 @@
-import { flagNames, type Progress, type RunHooks } from '../training.js';
+import { flagNames } from '../entries/command-line.js';
+import type { Progress, RunHooks } from '../entries/training.js';
 import { formatAmount, formatSeconds } from './figures.js';
 import { shownSentence } from './output.js';
 import { listenForStop } from './stop.js';

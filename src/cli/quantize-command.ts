@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { OPTIONS, quantizeClassifier, readFastText, WordvecError, writeFastText } from '../index.js';
+import { quantizeClassifier, readFastText, writeFastText } from '../entries/subword-models.js';
+import { OPTIONS, WordvecError } from '../entries/training.js';
 import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { formatBytes } from './figures.js';
 import { say } from './output.js';
@@ -21,7 +22,7 @@ export const quantize = command({
       help: 'keep only this many words and n-grams, those with the longest vectors; 0 keeps all',
     },
     retrain: { kind: 'string', help: 'train what --cutoff left once more on this file of lines with labels' },
-    epochs: { ...OPTIONS.epochs, group: 'retrain' },
+    epochs: { ...OPTIONS.epochs, default: 5, group: 'retrain' },
     lr: { ...OPTIONS.lr, default: OPTIONS.lr.perTrainer.classifier, group: 'retrain' },
     threads: { ...OPTIONS.threads, group: 'retrain' },
     qnorm: { kind: 'boolean', help: 'quantize the lengths of vectors apart from their directions' },

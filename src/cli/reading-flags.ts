@@ -1,4 +1,5 @@
-import { OPTIONS, type RowChoice } from '../training.js';
+import { OPTIONS } from '../entries/training.js';
+import type { RowChoice } from '../entries/vector-files.js';
 import type { Flag, Flags, FlagValues } from './command.js';
 
 /** Which rows are read, for every command that reads vectors; `train` has the same for --init. */

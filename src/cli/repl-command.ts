@@ -1,4 +1,4 @@
-import { readVectors } from '../index.js';
+import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
 import { command, listOf, QUIET_FLAG } from './command.js';
 import { answer, say } from './output.js';

@@ -1,4 +1,5 @@
-import { type Estimate, threadCount, writeWhole } from '../training.js';
+import { threadCount, writeWhole } from '../entries/command-line.js';
+import type { Estimate } from '../entries/training.js';
 import { formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';

@@ -1,4 +1,4 @@
-import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../index.js';
+import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../entries/subword-models.js';
 import { command, JSON_FLAG, wordOf } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
-import { type KeyedVectors, readVectors, WordvecError } from '../index.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors } from '../entries/vector-files.js';
 import { readCall } from './arguments.js';
 import { nameOf } from './command.js';
 import { formatCount } from './figures.js';

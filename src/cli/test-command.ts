@@ -1,4 +1,5 @@
-import { type ClassificationScore, evaluateClassifier, type LabelScore, readLines } from '../index.js';
+import { type ClassificationScore, evaluateClassifier, type LabelScore } from '../entries/evaluations.js';
+import { readLines } from '../entries/subword-models.js';
 import { command, JSON_FLAG, wordOf } from './command.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { openClassifier, PREDICTION_FLAGS } from './predict-command.js';

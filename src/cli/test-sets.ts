@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readChunks } from '../entries/command-line.js';
 import {
-  type AnalogyMethod,
   type AnalogyReport,
   type CategoryReport,
   evaluateAnalogies,
@@ -9,15 +9,13 @@ import {
   evaluateOutliers,
   evaluatePairCategories,
   evaluateSimilarity,
-  type KeyedVectors,
   type OutlierReport,
   type PairCategoryReport,
   type PairColumns,
-  type RunHooks,
-  readChunks,
   type SimilarityReport,
-  WordvecError,
-} from '../index.js';
+} from '../entries/evaluations.js';
+import type { AnalogyMethod, KeyedVectors } from '../entries/queries.js';
+import { type RunHooks, WordvecError } from '../entries/training.js';
 
 /** A report and the file or folder of its test set. */
 export type Named<Report> = Report & { readonly file: string };

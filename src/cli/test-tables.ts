@@ -9,7 +9,7 @@ import type {
   PairCategoryReport,
   SimilarityComparison,
   SimilarityReport,
-} from '../index.js';
+} from '../entries/evaluations.js';
 import { formatCount } from './figures.js';
 import { plainTable } from './table.js';
 import type { Named, TestReports } from './test-sets.js';

@@ -1,4 +1,5 @@
-import { flagOf, type RunHooks } from '../training.js';
+import { flagOf } from '../entries/command-line.js';
+import type { RunHooks } from '../entries/training.js';
 import type { Command } from './command.js';
 import { FASTTEXT_MODELS } from './fasttext-models.js';
 import { trainingCommand } from './training-command.js';

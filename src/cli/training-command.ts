@@ -1,14 +1,12 @@
+import { countWrites, flagOf, threadCount } from '../entries/command-line.js';
 import {
-  countWrites,
   type EpochReport,
-  flagOf,
   type RunHooks,
   type TrainerName,
   type TrainingReport,
-  threadCount,
   train,
   WordvecError,
-} from '../training.js';
+} from '../entries/training.js';
 import {
   type Command,
   command,

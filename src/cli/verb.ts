@@ -1,4 +1,5 @@
-import { type KeyedVectors, WordvecError } from '../index.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
 
 /** A model that questions are asked of. */

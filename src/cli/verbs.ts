@@ -1,3 +1,4 @@
+import { shortestText } from '../entries/command-line.js';
 import {
   ANALOGY_METHODS,
   analogy,
@@ -5,11 +6,10 @@ import {
   neighbours,
   oddOneOut,
   parseExpression,
-  shortestText,
   similarity,
   vectorOf,
-  WordvecError,
-} from '../index.js';
+} from '../entries/queries.js';
+import { WordvecError } from '../entries/training.js';
 import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, type Flags, listOf, wordOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';

@@ -1,14 +1,12 @@
+import { type RunHooks, vectorsOf, type WordModel } from '../entries/training.js';
 import {
   formatOfName,
-  type RunHooks,
   readModel,
   VECTOR_FORMATS,
   type VectorFormat,
-  vectorsOf,
-  type WordModel,
   writeModel,
   writeVectors,
-} from '../training.js';
+} from '../entries/vector-files.js';
 import { formatAmount, formatCount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
 

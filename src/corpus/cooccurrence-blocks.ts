@@ -1,5 +1,6 @@
 import { type CooccurrenceKernel, RECORD_BYTES, rowBytes } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
+import type { KernelMemory, KernelModule } from '../platform.js';
 import type { StopFlag } from '../run/team.js';
 import { type Block, type BlockStore, putBlock, readBlock } from './block-store.js';
 
@@ -58,8 +59,8 @@ function align(address: number): number {
 
 /** One thread's share of a pass over all blocks of rows: structured-clonable. */
 export interface CountingJob {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
+  readonly module: KernelModule;
+  readonly memory: KernelMemory;
   readonly stop: StopFlag;
   /** The block that the next free thread takes. */
   readonly next: Int32Array<SharedArrayBuffer>;
@@ -171,7 +172,7 @@ function putRecords(kernel: CooccurrenceKernel, job: CountingJob, records: numbe
 /** Cuts the records of a workspace into chunks and stores them. */
 export function putChunks(
   kernel: CooccurrenceKernel,
-  memory: WebAssembly.Memory,
+  memory: KernelMemory,
   workspace: Workspace,
   records: number,
   store: BlockStore,

@@ -10,6 +10,7 @@ export interface WindowRule {
   readonly symmetric: boolean;
   /** A pair at distance d counts 1/d; else 1. */
   readonly distanceWeighting: boolean;
+  /** Windows reach over the ends of lines. */
   readonly acrossLines: boolean;
 }
 

@@ -2,7 +2,7 @@ import { expected } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { platform } from '../platform.js';
+import { type KernelModule, platform } from '../platform.js';
 import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam } from '../run/team.js';
 import { type BlockStore, closeBlockStore, createBlockStore, spilledBytes } from './block-store.js';
@@ -103,7 +103,7 @@ export async function keepBlocks(
 
 /** What the steps of a count share. */
 interface Run {
-  readonly module: WebAssembly.Module;
+  readonly module: KernelModule;
   readonly corpus: EncodedCorpus;
   /** counts[i]: places of word i in the corpus. */
   readonly counts: Float64Array;

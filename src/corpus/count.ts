@@ -1,5 +1,6 @@
 import type { WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
+import type { KernelModule } from '../platform.js';
 import type { BlockStore } from './block-store.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
@@ -14,7 +15,7 @@ export interface CountJob {
   readonly sentenceToken: boolean;
   /** Words that take the first ids, and their number; see kernels/word-records.ts. */
   readonly known: { readonly records: Uint8Array; readonly words: number } | undefined;
-  readonly kernel: WebAssembly.Module;
+  readonly kernel: KernelModule;
   /** Where the ids go, in blocks of `blockIds`. */
   readonly store: BlockStore;
   readonly blockIds: number;

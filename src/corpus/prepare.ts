@@ -1,5 +1,5 @@
 import { checkOptions } from '../errors.js';
-import { completeOptions } from '../options.js';
+import { completeOptions, type ResolvedOptions } from '../options.js';
 import { checkWritable, platform, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, createBlockStore } from './block-store.js';
@@ -10,16 +10,7 @@ import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary
 import { WordTable } from './words.js';
 
 /** The corpus options of the table that preparation reads. */
-export interface CorpusOptions {
-  readonly tokenizer: 'whitespace' | 'unicode';
-  readonly maxSentence: number;
-  readonly minCount: number;
-  readonly maxVocab: number;
-  readonly readVocab: string;
-  readonly saveVocab: string;
-  readonly threads: number;
-  /** Bytes the ids may take in memory before they go to a temporary file; 0 is half of the machine's. */
-  readonly memory: number;
+export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CORPUS_OPTIONS)[number]> {
   /** Count and encode the word `</s>` at each line end, as fastText does. */
   readonly sentenceToken?: boolean;
   /** Words of the text that are kept however rare they are: those of vectors that are started from. */

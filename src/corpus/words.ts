@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The word that stands for the end of a line in fastText and word2vec.c. */
-export const SENTENCE_END_WORD = encoder.encode('</s>');
+export const SENTENCE_END_WORD: Uint8Array = encoder.encode('</s>');
 
 /** Bytes of the longest word that a file may hold. */
 export const MAX_WORD_BYTES = 1 << 16;

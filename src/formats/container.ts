@@ -23,7 +23,7 @@ import {
   TYPES,
 } from './sections.js';
 
-export const MAGIC = new TextEncoder().encode('wordvec\0');
+export const MAGIC: Uint8Array = new TextEncoder().encode('wordvec\0');
 const VERSION = 1;
 const PREAMBLE = 16;
 const LONGEST_HEADER = 1 << 24;

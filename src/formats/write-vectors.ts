@@ -2,7 +2,7 @@ import { ByteWriter } from '../corpus/byte-writer.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkModel, type WordModel } from '../embeddings/model.js';
 import { checkOptions, fileLabel, WordvecError } from '../errors.js';
-import { checkWritable, type Writer, writeWhole } from '../platform.js';
+import { checkPath, checkWritable, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
 import { writeNativeModel, writeNativeVectors } from './native.js';
@@ -90,6 +90,8 @@ async function writerOfFiles(format: Exclude<VectorFormat, OneFile['format']>): 
  * @throws WordvecError `usage` for stdout where they are several
  */
 export function outputsOf(path: string, format: VectorFormat): string[] {
+  checkPath(path);
+  checkName('format', format, VECTOR_FORMATS);
   if (path === '-' && (format === 'npy' || format === 'tsv'))
     throw new WordvecError(
       'usage',
@@ -104,6 +106,7 @@ export function outputsOf(path: string, format: VectorFormat): string[] {
  * @throws WordvecError `usage`, `io`
  */
 export async function checkVectorsWritable(path: string, format: VectorFormat): Promise<void> {
+  checkPath(path);
   if (format === 'model2vec') return (await import('./model2vec.js')).checkModel2vecWritable(path);
   for (const output of outputsOf(path, format)) await checkWritable(output);
 }

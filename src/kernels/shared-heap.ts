@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import type { KernelMemory } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
@@ -6,7 +7,7 @@ const GiB = 2 ** 30;
 
 /** A WASM memory that threads share, handed out from the bottom up; addresses are multiples of 64. */
 export class SharedHeap {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: KernelMemory;
   #top = PAGE;
 
   constructor() {
@@ -44,7 +45,7 @@ export function strideBytes(dim: number): number {
 }
 
 /** A matrix on a memory at `address`. */
-export function matrixAt(memory: WebAssembly.Memory, address: number, rows: number, dim: number): Matrix {
+export function matrixAt(memory: KernelMemory, address: number, rows: number, dim: number): Matrix {
   const stride = strideBytes(dim) / 4;
   return { data: new Float32Array(memory.buffer, address, rows * stride), rows, dim, stride };
 }

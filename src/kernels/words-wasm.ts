@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import type { KernelMemory, KernelModule } from '../platform.js';
 import { instantiate } from './open.js';
 import { RECORD, recordSize } from './word-records.js';
 import {
@@ -48,7 +49,7 @@ interface Kernel {
 
 /** The scanner of assembly/words.ts, in a shared memory of its own (4 GiB at most). */
 export class WasmWordScanner implements WordScanner {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: KernelMemory;
   readonly #kernel: Kernel;
   #bytes: Uint8Array;
   #state: Uint32Array;
@@ -58,7 +59,7 @@ export class WasmWordScanner implements WordScanner {
   #skipping = false;
 
   /** @throws WordvecError `memory` */
-  constructor(module: WebAssembly.Module, options: ScannerOptions = {}) {
+  constructor(module: KernelModule, options: ScannerOptions = {}) {
     const arena = TABLE + FIRST_SLOTS * SLOT;
     const initial = Math.ceil(arena / PAGE) + 4;
     this.#memory = allocate(() => new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true }), 0);

@@ -2,6 +2,7 @@
 // `addFile`; outputs are written beside them, and read by `fileOf`.
 import { fileLabel, WordvecError } from '../errors.js';
 import {
+  type KernelMemory,
   type Output,
   refusePacking,
   type ScratchFile,
@@ -11,7 +12,7 @@ import {
   type WriteHooks,
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
-import { compileKernel } from './compile-kernel.js';
+import { loadKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
 import { openInput, placedBlob, writeBlob } from './page-files.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
@@ -22,7 +23,10 @@ const PAGE = 1 << 16;
 const SPILL_BYTES = GiB;
 
 const files = new Map<string, Blob>();
-let assets = new URL('../', import.meta.url);
+/** Where the built worker files lie, if they do. */
+let assets: string | undefined;
+/** Else what threads run. */
+let program: string | undefined;
 
 /** The part of a page's globals that Node's types lack. */
 interface Page {
@@ -30,7 +34,7 @@ interface Page {
     readonly port1: { onmessage: () => void };
     readonly port2: { postMessage(message: unknown): void };
   };
-  readonly Worker: new (url: URL, options: { type: 'module' }) => PageWorker;
+  readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
   readonly crossOriginIsolated?: boolean;
   readonly navigator: { readonly hardwareConcurrency: number; readonly deviceMemory?: number };
   /** In a worker. */
@@ -51,7 +55,8 @@ const page = globalThis as unknown as Page;
 /** What starts a worker. */
 interface Start {
   readonly data: unknown;
-  readonly assets: string;
+  readonly assets: string | undefined;
+  readonly program: string | undefined;
   readonly files: ReadonlyMap<string, Blob>;
 }
 
@@ -66,11 +71,11 @@ export function fileOf(name: string): Blob | undefined {
 }
 
 /**
- * Where `kernels/*.wasm` and the built worker files lie, as in the package's `dist`; needed where a bundler put
- * this code elsewhere.
+ * Starts threads from the built worker files in this folder, which holds the package's `dist` (an absolute URL), as a page
+ * must whose Content-Security-Policy allows no `worker-src blob:`. Else threads start from a text within the library.
  */
 export function useAssets(folder: string | URL): void {
-  assets = new URL(folder, import.meta.url);
+  assets = new URL(folder).href;
 }
 
 function blobOf(path: string): Blob {
@@ -79,17 +84,11 @@ function blobOf(path: string): Blob {
   throw new WordvecError('io', `${path}: there is no such file: add it first (addFile)`);
 }
 
-async function loadKernel(name: string): Promise<WebAssembly.Module> {
-  const url = new URL(`kernels/${name}.wasm`, assets);
-  const found = await fetch(url).catch((cause) => cause as Error);
-  if (found instanceof Error || !found.ok) {
-    const reason = found instanceof Error ? found.message : `status ${found.status}`;
-    throw new WordvecError(
-      'io',
-      `${url}: the kernel cannot be fetched (${reason}): put the folder dist/kernels there, or name another place (useAssets)`,
-    );
-  }
-  return compileKernel(new Uint8Array(await found.arrayBuffer()));
+async function open(worker: string): Promise<PageWorker> {
+  if (assets) return new page.Worker(new URL(worker, assets), { type: 'module', name: worker });
+  program ??= (await import('#workers')).default;
+  const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
+  return new page.Worker(url, { name: worker });
 }
 
 function startThread<Result>(
@@ -97,26 +96,29 @@ function startThread<Result>(
   data: unknown,
   onProgress?: (progress: unknown) => void,
 ): Thread<Result> {
-  const worker = new page.Worker(new URL(file, assets), { type: 'module' });
-  const result = new Promise<Result>((resolve, reject) => {
-    worker.onmessage = (event) => {
-      const message = event.data as Message<Result>;
-      if ('progress' in message) return onProgress?.(message.progress);
-      worker.terminate();
-      if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
-      else resolve(message.result);
-    };
-    worker.onerror = (event) => reject(threadError(file, event));
-  });
-  worker.postMessage({ data, assets: assets.href, files } satisfies Start);
-  return { result, stop: async () => worker.terminate() };
+  const opened = open(file);
+  const result = opened.then(
+    (worker) =>
+      new Promise<Result>((resolve, reject) => {
+        worker.onmessage = (event) => {
+          const message = event.data as Message<Result>;
+          if ('progress' in message) return onProgress?.(message.progress);
+          worker.terminate();
+          if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
+          else resolve(message.result);
+        };
+        worker.onerror = (event) => reject(threadError(file, event));
+        worker.postMessage({ data, assets, program, files } satisfies Start);
+      }),
+  );
+  return { result, stop: async () => (await opened).terminate() };
 }
 
 function serve<Data, Result>(
   work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
 ): void {
   page.onmessage = ({ data: start }) => {
-    useAssets(start.assets);
+    ({ assets, program } = start);
     for (const [name, blob] of start.files) files.set(name, blob);
     void runServed(work, start.data as Data, (message) => page.postMessage(message)).catch((cause) =>
       page.reportError(cause),
@@ -159,11 +161,11 @@ function namesIn(folder: string): string[] {
 }
 
 interface PageScratch extends ScratchFile {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: KernelMemory;
 }
 
 /** Shared memory: a page that is not isolated has it too, as long as no thread is started. */
-function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
+function sharedMemory(initial: number, maximum: number): KernelMemory {
   return new WebAssembly.Memory({ initial, maximum, shared: true });
 }
 

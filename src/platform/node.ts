@@ -2,11 +2,11 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { totalmem } from 'node:os';
 import { usePlatform } from '../platform.js';
-import { loadKernel } from './assets.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
+import { loadKernel } from './load-kernel.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import { WordvecError } from '../errors.js';
 import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
@@ -23,7 +23,7 @@ async function sourcesOf(input: string): Promise<Source[]> {
 
 function filesIn(folder: string): Source[] {
   return [...walk(folder, '', [])]
-    .sort(([a], [b]) => byCodeUnits(a, b))
+    .sort(([a], [b]) => byCodeUnits(a.replaceAll(sep, '/'), b.replaceAll(sep, '/')))
     .map(([name, stats]) => sourceOf(join(folder, name), stats));
 }
 
@@ -40,8 +40,10 @@ function* walk(folder: string, within: string, above: readonly string[]): Genera
   }
 }
 
-async function matchesOf(pattern: string): Promise<Source[]> {
+async function matchesOf(input: string): Promise<Source[]> {
   const { globSync, isDynamicPattern } = await import('tinyglobby');
+  // To patterns a backslash is an escape; where it parts folders no name can hold what it would escape.
+  const pattern = sep === '\\' ? input.replaceAll(sep, '/') : input;
   if (!isDynamicPattern(pattern)) throw readError(pattern, { code: 'ENOENT' });
   const found = globSync(pattern, { onlyFiles: true, expandDirectories: false });
   const paths = found.filter((path) => !leadsBack(path)).sort(byCodeUnits);

@@ -1,12 +1,41 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { WordvecError } from '../errors.js';
 import type { Thread } from '../platform.js';
-import { assetUrl } from './assets.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
+
+/** What starts a thread. */
+interface Start {
+  readonly worker: string;
+  /** What it runs, where that is no file: its own threads run the same. */
+  readonly program: string | undefined;
+  readonly data: unknown;
+}
+
+let program: string | undefined;
 
 export function threadCount(requested: number): number {
   return requested === 0 ? availableParallelism() : requested;
+}
+
+/**
+ * Where a built worker file (`trainers/training-worker.js`) lies, also when the caller runs from the TypeScript sources, as
+ * tests do. Undefined in a bundle, which has no such files, and as CommonJS not even a place.
+ */
+function fileOf(worker: string): URL | undefined {
+  const { url = '' } = import.meta;
+  if (!URL.canParse(url)) return undefined;
+  const file = new URL((url.endsWith('.ts') ? '../../dist/' : '../') + worker, url);
+  return file.protocol === 'file:' && existsSync(file) ? file : undefined;
+}
+
+async function open(worker: string, data: unknown): Promise<Worker> {
+  const file = program === undefined ? fileOf(worker) : undefined;
+  if (!file) program ??= (await import('#workers')).default;
+  // Not the flags of this process: --input-type, for one, is an error there.
+  const options = { workerData: { worker, program, data } satisfies Start, execArgv: [] };
+  return file ? new Worker(file, options) : new Worker(program!, { ...options, eval: true });
 }
 
 export function startThread<Result>(
@@ -14,26 +43,30 @@ export function startThread<Result>(
   data: unknown,
   onProgress?: (progress: unknown) => void,
 ): Thread<Result> {
-  // Not the flags of this process: --input-type, for one, is an error there.
-  const thread = new Worker(assetUrl(worker), { workerData: data, execArgv: [] });
-  const result = new Promise<Result>((resolve, reject) => {
-    thread.on('message', (message: Message<Result>) => {
-      if ('progress' in message) onProgress?.(message.progress);
-      else if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
-      else resolve(message.result);
-    });
-    thread.on('error', (cause) => reject(threadError(worker, cause)));
-    thread.on('exit', (code) =>
-      reject(threadError(worker, `it ended with code ${code} before its work was done`)),
-    );
-  });
-  return { result, stop: async () => void (await thread.terminate()) };
+  const opened = open(worker, data);
+  const result = opened.then(
+    (thread) =>
+      new Promise<Result>((resolve, reject) => {
+        thread.on('message', (message: Message<Result>) => {
+          if ('progress' in message) onProgress?.(message.progress);
+          else if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
+          else resolve(message.result);
+        });
+        thread.on('error', (cause) => reject(threadError(worker, cause)));
+        thread.on('exit', (code) =>
+          reject(threadError(worker, `it ended with code ${code} before its work was done`)),
+        );
+      }),
+  );
+  return { result, stop: async () => void (await (await opened).terminate()) };
 }
 
 export function serve<Data, Result>(
   work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
 ): void {
-  void runServed(work, workerData as Data, (message) => parentPort?.postMessage(message));
+  const start = workerData as Start;
+  program = start.program;
+  void runServed(work, start.data as Data, (message) => parentPort?.postMessage(message));
 }
 
 export function pause(): Promise<void> {

@@ -2,9 +2,10 @@
 declare namespace WebAssembly {
   class Module {
     private constructor();
+    readonly [Symbol.toStringTag]: string;
   }
   class Instance {
-    constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
+    constructor(module: Pick<Module, keyof Module>, imports?: Record<string, Record<string, unknown>>);
     readonly exports: Record<string, unknown>;
   }
   /** Sizes are in pages of 64 KiB. */

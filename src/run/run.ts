@@ -1,7 +1,7 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { platform } from '../platform.js';
+import { type KernelModule, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
@@ -64,7 +64,7 @@ export class Run<Source = unknown> {
     options: RunOptions,
     firstEpoch: number,
     heap: SharedHeap,
-    module: WebAssembly.Module,
+    module: KernelModule,
   ) {
     const width = options.deterministic ? plan.rounds.workers : 0;
     const total = plan.steps * options.epochs;

@@ -1,17 +1,19 @@
 // The one walk over the steps of a run, which every training thread loads, so it imports little. Threads change the
 // rows of the same matrices without locks (Niu et al. 2011, "Hogwild!"), or, for a run that repeats itself, train rounds of
 // steps on copies of rows of their own, whose changes are then combined.
+
 import * as field from '../kernels/job.js';
 import { instantiate } from '../kernels/open.js';
 import type { TrainingEntry, TrainingKernels } from '../kernels/training-kernels.js';
+import type { KernelMemory, KernelModule } from '../platform.js';
 import { type RandomStream, randomStream } from '../random.js';
 import { Control, type ControlWords } from './control.js';
 import { rateAt, type Schedule } from './schedule.js';
 
 /** What all threads of a run share: structured-clonable. Places are byte addresses in `memory`. */
 export interface SharedJob<Source = unknown> {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
+  readonly module: KernelModule;
+  readonly memory: KernelMemory;
   readonly entry: TrainingEntry;
   readonly control: ControlWords;
   /** Steps of an epoch. */

@@ -12,7 +12,7 @@ import { bagArrays, startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, knownLines } from './classifier-data.js';
 import { ownLabelsNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
-import { checkRange, followsText } from './fasttext-continue.js';
+import { checkRange } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
@@ -42,7 +42,7 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     const options = resolveOptions('classifier', from ? { ...continued(from, given), ...given } : given);
     if (from) return options;
     checkRange(options);
-    return followsText(options);
+    return options;
   },
   async prepare(inputs, options, hooks, from) {
     const started = performance.now();

@@ -16,11 +16,6 @@ export function checkRange(options: { minn: number; maxn: number }): void {
     throw new WordvecError('usage', `--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
 }
 
-/** A bucket that was not given is 0 until the text is read, from which it follows. */
-export function followsText<Options extends { readonly bucket: number }>(options: Options): Options {
-  return { ...options, bucket: options.bucket ?? 0 };
-}
-
 /** All of a model but its matrices. */
 export type ModelHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
 

@@ -31,7 +31,6 @@ import {
   continuedOptions,
   continuedVocabulary,
   type FastTextOptions,
-  followsText,
   type ModelHead,
   placesWithHeld,
   tellKnown,
@@ -68,7 +67,7 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
     const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
     if (from) return options;
     checkRange(options);
-    return followsText(options);
+    return options;
   },
   async prepare(inputs, options, hooks, from) {
     const known = from && continuedVocabulary(from);

@@ -2,7 +2,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import { savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Pauses, Run, type RunOptions } from '../run/run.js';
@@ -15,6 +15,7 @@ import {
   type SavedRun,
 } from './checkpoint.js';
 import { calibrate, type Estimate } from './dry-run.js';
+import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
 import { type ItemSource, openItems } from './items.js';
 import { tellKept } from './kept-words.js';
@@ -95,6 +96,7 @@ async function readAndTrain<Name extends TrainerName>(
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
+    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(data.words, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');

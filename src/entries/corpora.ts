@@ -1,0 +1,33 @@
+/**
+ * `wordvec/corpus`: text to vocabulary and ids, and co-occurrence counts.
+ * @module corpus
+ */
+import '#platform';
+
+export { type LineHooks, readLines } from '../corpus/byte-lines.js';
+export { COOCCUR_OPTIONS, type CooccurOptions, type CooccurReport, cooccur } from '../corpus/cooccur.js';
+export type { Cooccurrences } from '../corpus/cooccurrence.js';
+export { writeCooccurrences } from '../corpus/cooccurrence-file.js';
+export type { WindowRule } from '../corpus/cooccurrence-plan.js';
+export {
+  type CooccurrenceRows,
+  type Partner,
+  type ProbabilityRatio,
+  probabilityRatios,
+  readRows,
+  strongestPartners,
+  tellingProbes,
+} from '../corpus/cooccurrence-rows.js';
+export type { EncodedCorpus, TokenReader, TokenStore } from '../corpus/encoded.js';
+export {
+  type CorpusOptions,
+  type PreparedCorpus,
+  prepareCorpus,
+  type StageTime,
+} from '../corpus/prepare.js';
+export type { TextInput, Texts, Tokens } from '../corpus/text-input.js';
+export { openTokens } from '../corpus/token-store.js';
+export { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
+export { readVocabulary, writeVocabulary } from '../corpus/vocabulary-file.js';
+export { WordTable } from '../corpus/words.js';
+export { type ErrorCode, WordvecError } from '../errors.js';

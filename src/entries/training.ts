@@ -1,0 +1,26 @@
+/**
+ * `wordvec/train`: trainers, their options, and what a run tells.
+ * @module train
+ */
+import '#platform';
+
+export { vectorsOf, type WordModel } from '../embeddings/model.js';
+export { type ErrorCode, WordvecError } from '../errors.js';
+export {
+  defaultOf,
+  OPTIONS,
+  type OptionName,
+  type OptionRow,
+  optionsOf,
+  type ResolvedOptions,
+  resolveOptions,
+  TRAINERS,
+  type TrainerName,
+  type TrainOptions,
+  type ValueRange,
+} from '../options.js';
+export type { Content, FileInput } from '../platform.js';
+export type { EpochReport, Progress, RunHooks } from '../progress.js';
+export type { Estimate } from '../trainers/dry-run.js';
+export { type ModelOf, type TrainingReport, train } from '../trainers/train.js';
+export type { Stage } from '../trainers/trainer.js';

@@ -1,0 +1,100 @@
+// Made by `npm run docs` from src/options-table.ts; do not edit. An editor shows comments of fields only, and types
+// that are computed from the table have none: this gives them their fields (src/options.ts).
+export interface OptionFields {
+  /** Numbers in a vector. Allowed: an integer >= 1 and <= 100000. Default: `100`. */
+  dim: unknown;
+  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random). Allowed: an integer >= 1 and <= 1000. Default: `5`, glove `10`, ppmi `10`. */
+  window: unknown;
+  /** ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all. Allowed: ns or hs, classifier softmax or hs or ns or ova. Default: `ns`, classifier `softmax`. */
+  loss: unknown;
+  /** Predict a word from the n-grams of the words around it, instead of those from its n-grams. Allowed: true or false. Default: `false`. */
+  cbow: unknown;
+  /** Shortest character n-gram. Allowed: an integer >= 0 and <= 1000. Default: `3`, classifier `0`. */
+  minn: unknown;
+  /** Longest character n-gram; 0 is none. Allowed: an integer >= 0 and <= 1000. Default: `6`, classifier `0`. */
+  maxn: unknown;
+  /** Longest sequence of words that is a feature; 1 is single words only. Allowed: an integer >= 1 and <= 1000. Default: `1`. */
+  wordNgrams: unknown;
+  /** Rows that n-grams are hashed into. Allowed: an integer >= 1 and <= 2147483647. Default: 8 for each different n-gram of the text, at most 2000000. */
+  bucket: unknown;
+  /** Hold no n-gram rows that the training text does not use (they are zeros in the saved model). Allowed: true or false. Default: `true`. */
+  compact: unknown;
+  /** What a label begins with. Allowed: a text. Default: `__label__`. */
+  label: unknown;
+  /** Negative samples for each pair. Allowed: an integer >= 1 and <= 1000. Default: `5`. */
+  negatives: unknown;
+  /** Negatives are drawn in proportion to count ** exponent. Allowed: a number >= -10 and <= 10. Default: `0.75`, fasttext `0.5`, classifier `0.5`. */
+  negativeExponent: unknown;
+  /** How CBOW joins the context words. Allowed: mean or sum. Default: `mean`. */
+  pooling: unknown;
+  /** Passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; classifier 5; glove 15; ppmi 10. */
+  epochs: unknown;
+  /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
+  lr: unknown;
+  /** How the learning rate falls, to 1/10000 of itself at the end. Allowed: linear or constant or cosine. Default: `linear`. */
+  schedule: unknown;
+  /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
+  sample: unknown;
+  /** L2 penalty on the rows that an update touches. Allowed: a number >= 0 and <= 1. Default: `0`. */
+  weightDecay: unknown;
+  /** Start the rows of known words from this vector file. Allowed: a text. Default: none. */
+  init: unknown;
+  /** Leave the rows that `init` gave as they are. Allowed: true or false. Default: `false`. */
+  freeze: unknown;
+  /** `init`: read only this many words from the start of the file of vectors; 0: all. Allowed: an integer >= 0 and <= 2147483647. Default: `0`. */
+  limit: unknown;
+  /** `init`: read only the words that this file lists, a word a line, from the file of vectors. Allowed: a text. Default: none. */
+  words: unknown;
+  /** `init`: leave out damaged rows of the file of vectors, with a note. Allowed: true or false. Default: `false`. */
+  skipBad: unknown;
+  /** Co-occurrence counts from this one on get full weight; the original starts at 100, for corpora of 10^9 words. Allowed: a number > 0. Default: `10`. */
+  xMax: unknown;
+  /** Smaller counts X weigh (X / x-max) ** alpha. Allowed: a number >= 0 and <= 10. Default: `0.75`. */
+  alpha: unknown;
+  /** Count contexts on both sides of a word; with `symmetric: false` a word counts for those to its left only. Allowed: true or false. Default: `true`. */
+  symmetric: unknown;
+  /** A context at distance d counts 1/d; with `distanceWeighting: false` it counts 1. Allowed: true or false. Default: `true`. */
+  distanceWeighting: unknown;
+  /** Windows reach over the ends of lines. Allowed: true or false. Default: `false`. */
+  acrossLines: unknown;
+  /** What is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim). Allowed: word or sum or both. Default: `sum`, ppmi `word`. */
+  vectors: unknown;
+  /** Contexts count as count ** smoothing, so that rare ones are not overrated; 1 is plain PMI. Allowed: a number >= 0 and <= 1. Default: `0.75`. */
+  smoothing: unknown;
+  /** Ln shift is taken from each PMI, as skip-gram with that many negatives does; what is not above 0 is left out. Allowed: a number > 0 and <= 1000000. Default: `1`. */
+  shift: unknown;
+  /** Directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD. Allowed: a number >= 0 and <= 1. Default: `0.5`. */
+  eigenvalueWeight: unknown;
+  /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
+  cooccurrence: unknown;
+  /** whitespace: bytes as they are; unicode: lower case, letters and digits, punctuation dropped. Allowed: whitespace or unicode. Default: `whitespace`. */
+  tokenizer: unknown;
+  /** Lines of more words are cut into sentences of this many; 0 never cuts. Allowed: an integer >= 0 and <= 1000000000. Default: `1000`, glove `0`, ppmi `0`. */
+  maxSentence: unknown;
+  /** Words that stand less often in the corpus are left out. Allowed: an integer >= 1. Default: `5`, classifier `1`. */
+  minCount: unknown;
+  /** Labels that stand less often in the training text are left out. Allowed: an integer >= 0. Default: `1`. */
+  minCountLabel: unknown;
+  /** Keep only this many of the most frequent words; 0 keeps all. Allowed: an integer >= 0. Default: `0`. */
+  maxVocab: unknown;
+  /** Take the vocabulary from this file (lines of `word count`) instead of counting. Allowed: a text. Default: none. */
+  readVocab: unknown;
+  /** Write the vocabulary to this file (lines of `word count`). Allowed: a text. Default: none. */
+  saveVocab: unknown;
+  /** All random choices follow from it; with `threads` 1 the same seed gives the same bytes. Allowed: an integer >= 0. Default: `1`. */
+  seed: unknown;
+  /** Threads; 0 is one for each core. Allowed: an integer >= 0 and <= 1024. Default: `0`. */
+  threads: unknown;
+  /** Write the state of the run to this folder now and then, to go on from with `resume`; the last two are kept. Allowed: a text. Default: none. */
+  checkpoint: unknown;
+  /** How often: a time or a number of steps, such as 10m, 90s or 1000steps. Allowed: a time or a number of steps such as 10m, 90s or 1000steps. Default: `10m`. */
+  every: unknown;
+  /** Go on from the last checkpoint in this folder, on the same text with the same options; others go there. Allowed: a text. Default: none. */
+  resume: unknown;
+  /** Read the corpus, train for a moment, and tell what the run would take (memory, disk, time); writes nothing. Allowed: true or false. Default: `false`. */
+  dryRun: unknown;
+  /** The same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time. Allowed: true or false. Default: `false`. */
+  deterministic: unknown;
+  /** Budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's. Allowed: a size such as 512MB or 4GB. Default: `0`. */
+  memory: unknown;
+}

@@ -1,0 +1,93 @@
+// The package as a user gets it: packed, and installed into a project of its own. And other people's tools, installed
+// when a test asks for them: they are many megabytes, and not all are there for every machine.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const WINDOWS = process.platform === 'win32';
+const QUIET = ['--no-audit', '--no-fund', '--no-package-lock'];
+
+export const run = promisify(execFile);
+
+function npm(words: readonly string[], cwd: string) {
+  return run('npm', words, { cwd, shell: WINDOWS, maxBuffer: 2 ** 26 });
+}
+
+/** A project that has the packed package and nothing else; removed after the tests of the file. */
+export async function projectWithPackage(): Promise<string> {
+  const project = emptyProject();
+  const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', project], ROOT);
+  const packed = Object.values(JSON.parse(stdout))[0] as { filename: string };
+  await npm(['install', '--ignore-scripts', ...QUIET, `./${packed.filename}`], project);
+  return project;
+}
+
+function emptyProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wordvec-project-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  return folder;
+}
+
+/**
+ * A folder whose node_modules has these packages (`esbuild@0.28`), or the reason why not. Their install scripts run: some
+ * fetch a program.
+ */
+export async function tools(...names: string[]): Promise<{ folder: string; missing?: string }> {
+  const folder = emptyProject();
+  try {
+    await npm(['install', ...QUIET, ...names], folder);
+    return { folder };
+  } catch (cause) {
+    const lines = String((cause as { stderr?: string }).stderr ?? cause).split('\n');
+    return { folder, missing: `npm install ${names.join(' ')}: ${lines[0]}` };
+  }
+}
+
+/** The path of an installed program. */
+export function programOf(folder: string, name: string): string {
+  return join(folder, 'node_modules', '.bin', WINDOWS ? `${name}.cmd` : name);
+}
+
+/** Lines over 50 words, more than 1 MiB: threads count them. */
+export const CORPUS = Array.from(
+  { length: 60_000 },
+  (_, i) => `${Array.from({ length: 12 }, (_, j) => `w${(i * 7 + j * j * 3) % 50}`).join(' ')}\n`,
+).join('');
+
+/** Puts a module beside the package that reads, trains in threads, writes, asks, and prints what it counted. */
+export function writeProgram(project: string): string {
+  const path = join(project, 'program.mjs');
+  writeFileSync(join(project, 'corpus.txt'), CORPUS);
+  writeFileSync(
+    path,
+    `import { batchNeighbours, neighbours, readVectors, train, vectorsOf, writeVectors } from 'wordvec';
+const options = { dim: 20, epochs: 1, minCount: 1, threads: 3 };
+async function main() {
+  const { model } = await train('skipgram', ['corpus.txt'], options);
+  await writeVectors(vectorsOf(model), 'out.vec');
+  const { model: counted } = await train('glove', ['corpus.txt'], options);
+  const vectors = await readVectors('out.vec');
+  const two = await batchNeighbours(vectors, ['w1', 'w2'], { k: 4 });
+  return [vectors.words.size, neighbours(vectors, 'w1', { k: 3 }).length, two.map((found) => found.length), vectorsOf(counted).words.size];
+}
+main().then((found) => console.log(JSON.stringify(found)));
+`,
+  );
+  return path;
+}
+
+/** What `writeProgram`'s program prints. */
+export const ANSWER = JSON.stringify([50, 3, [4, 4], 50]);
+
+/** A folder for the program's bundle, away from the project, where no file of the package is near. */
+export function folderForBundle(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wordvec-bundle-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'corpus.txt'), CORPUS);
+  return folder;
+}
