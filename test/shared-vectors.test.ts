@@ -41,20 +41,20 @@ describe('vectors in shared memory', () => {
     const shared = shareVectors(vectors);
     const ask = `const vectors = wordvec.openSharedVectors(shared);
       const found = wordvec.neighbours(vectors, 'king', { k: 2 });
-      Atomics.add(new Int32Array(shared.matrix.data.buffer, 0, 1), 0, 1);
+      Atomics.add(new Int32Array(shared.rows.matrix.data.buffer, 0, 1), 0, 1);
       return found;`;
-    const before = new Int32Array(shared.matrix.data.buffer, 0, 1)[0];
+    const before = new Int32Array(shared.rows.matrix.data.buffer, 0, 1)[0];
     const expected = neighbours(vectors, 'king', { k: 2 });
     const found = await Promise.all([inThread(ask, shared), inThread(ask, shared)]);
     for (const each of found) expect(each).toMatchObject(expected.map(({ word, row }) => ({ word, row })));
-    expect(new Int32Array(shared.matrix.data.buffer, 0, 1)[0]).toBe(before + 2);
+    expect(new Int32Array(shared.rows.matrix.data.buffer, 0, 1)[0]).toBe(before + 2);
   });
 
   it('are not copied where they lie in shared memory already', () => {
     const data = new Float32Array(new SharedArrayBuffer(16));
     const vectors = new KeyedVectors(WordTable.from(['a', 'b']), { data, rows: 2, dim: 2, stride: 2 });
     const shared = shareVectors(vectors);
-    expect(shared.matrix.data.buffer).toBe(data.buffer);
+    expect(shared.rows.matrix.data.buffer).toBe(data.buffer);
     expect(shareVectors(openSharedVectors(shared)).words.bytes.buffer).toBe(shared.words.bytes.buffer);
   });
 

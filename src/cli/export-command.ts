@@ -15,6 +15,7 @@ import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './com
 import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
+import { checkShrinking, checkShrunk, SHRINK_FLAGS, shrinks, shrunk } from './shrink-flags.js';
 
 const FLAGS = {
   output: { ...OUTPUT_FLAG, help: 'file to write, - for stdout; a folder for model2vec' },
@@ -38,6 +39,7 @@ const FLAGS = {
     aliases: ['sif-a'],
     help: 'rows times a / (a + p), p the share of the corpus that is the word, such as 1e-3: the mean of such rows is the vector of a sentence; 0: as they are',
   },
+  ...SHRINK_FLAGS,
   quiet: QUIET_FLAG,
 } as const;
 
@@ -50,6 +52,7 @@ export const exportModel = command({
   words: { model: 'a file of vectors or a model, of any format; - for stdin' },
   flags: FLAGS,
   examples: [
+    ['export corpus.wv --quantize int8 --check -o small.wv', 'a quarter of the room, and what it costs'],
     ['export corpus.wv -o corpus.bin', 'word2vec binary, by the name'],
     ['export corpus.bin --format glove -o corpus.txt', 'text without a header'],
     ['export corpus.wv --format model2vec -o corpus-model', 'a folder for sentence-transformers'],
@@ -58,14 +61,17 @@ export const exportModel = command({
     const { output, quiet, layout, spaces } = call.flags;
     const path = wordOf(call, 'model');
     const format = formatFor(call.flags);
+    checkShrinking(call.flags, format, output);
     // A second file beside the input is read, too.
     const beside = [...outputsOf(path, 'npy'), ...outputsOf(path, 'tsv')];
     await refuseInputs(outputsOf(output, format), [], path === '-' ? [] : beside);
     await checkVectorsWritable(output, format);
     await withProgress(quiet, async (hooks) => {
-      const held = transformed(await read(path, format, call.flags, hooks), call.flags, hooks);
+      const source = await read(path, format, call.flags, hooks);
+      const held = await transformed(source, call.flags, hooks);
       const options = { format, layout: layout || undefined, spaces: spaces || undefined };
       await write(held, output, options, hooks);
+      if (call.flags.check) await checkShrunk(vectorsIn(source), [path, output], call.flags, hooks);
     });
   },
 });
@@ -90,8 +96,9 @@ async function read(path: string, format: VectorFormat, flags: ExportFlags, hook
 }
 
 /** What the flags make of it, one step after the other. */
-function transformed(held: Held, flags: ExportFlags, hooks: RunHooks): Held {
+async function transformed(source: Held, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
   const { sifCoefficient } = flags;
+  const held = shrinks(flags) ? await shrunk(source, flags, hooks) : source;
   if (sifCoefficient === 0) return held;
   const vectors = vectorsIn(held);
   if (!vectors.counts)
@@ -113,5 +120,6 @@ async function write(
 ): Promise<void> {
   if (held.model && options.format === 'native') return writeModel(held.model, output, hooks);
   if (held.fastText && options.format === 'fasttext') return writeFastText(held.fastText, output, hooks);
+  if (held.fastText && options.format === 'native') return writeModel(held.fastText, output, hooks);
   await writeVectors(vectorsIn(held), output, options, hooks);
 }

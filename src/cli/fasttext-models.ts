@@ -1,11 +1,11 @@
 import type { FastTextModel } from '../entries/subword-models.js';
 import { type RunHooks, WordvecError } from '../entries/training.js';
-import { writeVectors } from '../entries/vector-files.js';
+import { writeModel, writeVectors } from '../entries/vector-files.js';
 import { formatAmount, formatCount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
 
-/** How a model with n-grams may be saved: whole, as fastText does, or its words' vectors as text. */
-const MODEL_FORMATS = ['fasttext', 'vec'] as const;
+/** How a model with n-grams may be saved: whole, as fastText does or in our own format, or its words' vectors as text. */
+const MODEL_FORMATS = ['fasttext', 'native', 'vec'] as const;
 
 /** Saves the whole model, or by name or format the vectors of its words as text. */
 export async function saveFastTextModel(
@@ -17,15 +17,17 @@ export async function saveFastTextModel(
   const { subwordKeyedVectors, writeFastText } = await import('../entries/subword-models.js');
   const text = format === undefined ? /\.(vec|txt)(\.gz)?$/i.test(path) || path === '-' : format === 'vec';
   if (text) await writeVectors(subwordKeyedVectors(model), path, { format: 'vec' }, hooks);
-  else await writeFastText(model, path);
+  else if (format === undefined ? /\.wv(\.gz)?$/i.test(path) : format === 'native')
+    await writeModel(model, path, hooks);
+  else await writeFastText(model, path, hooks);
 }
 
 /** @throws WordvecError `usage` where a name tells no format of these. */
 function checkModelName(path: string): void {
-  if (path === '-' || /\.(bin|vec|txt)(\.gz)?$/i.test(path)) return;
+  if (path === '-' || /\.(bin|wv|vec|txt)(\.gz)?$/i.test(path)) return;
   throw new WordvecError(
     'usage',
-    `${path}: the name does not tell the format: end it with .bin (the whole model) or .vec (vectors), or give --format ${MODEL_FORMATS.join('|')}`,
+    `${path}: the name does not tell the format: end it with .bin or .wv (the whole model) or .vec (vectors), or give --format ${MODEL_FORMATS.join('|')}`,
   );
 }
 

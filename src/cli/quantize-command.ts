@@ -14,7 +14,7 @@ const FEWEST_ROWS = 256;
 export const quantize = command({
   usage: 'quantize <model>',
   help: 'make a classifier small by product quantization, as .ftz',
-  words: { model: 'a classifier, .bin' },
+  words: { model: 'a classifier, .bin or .wv' },
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write; MODEL.ftz without it' },
     cutoff: {
@@ -38,7 +38,7 @@ export const quantize = command({
   async run(call) {
     const { output, retrain, epochs, lr, threads, quiet, ...options } = call.flags;
     const path = wordOf(call, 'model');
-    const target = output || `${path.replace(/\.bin$/, '')}.ftz`;
+    const target = output || `${path.replace(/\.(bin|wv)$/, '')}.ftz`;
     await checkOutputs([target], retrain ? [path, retrain] : [path]);
     if (target === '-') throw new WordvecError('usage', 'quantize: expected -o FILE, got -');
     const retraining = retrain

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import { WordTable } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { readVectors, WordTable } from '../entries/vector-files.js';
+import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
 import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';

@@ -118,8 +118,8 @@ export class WordTable {
   }
 
   /** The words of some rows, in their order: a copy. */
-  select(rows: readonly number[]): WordTable {
-    return WordTable.fromBytes(rows.map((row) => this.bytesOf(row)));
+  select(rows: ArrayLike<number>): WordTable {
+    return WordTable.fromBytes(Array.from(rows, (row) => this.bytesOf(row)));
   }
 
   #equals(row: number, bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,6 +1,8 @@
-import { expected } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
 import { Dictionary } from './dictionary.js';
-import type { Rows } from './rows.js';
+import { checkVectors } from './keyed-vectors.js';
+import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
+import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 
 /** The settings that a fastText model file carries, under its own names; sizes in rows, tokens and epochs. */
 export interface FastTextSettings {
@@ -32,6 +34,50 @@ export interface FastTextModel {
   readonly input: Rows;
   /** Rows of the words (cbow, sg) or labels (sup); with loss hs, of the inner nodes of the Huffman tree. */
   readonly output: Rows;
+}
+
+/** Whether it is a model with a dictionary, not vectors alone. */
+export function isFastTextModel(model: unknown): model is FastTextModel {
+  return typeof model === 'object' && model !== null && 'dictionary' in model && 'settings' in model;
+}
+
+/**
+ * The model with zeros for output rows: vectors are made of its input rows alone. They take no room, or beside quantized
+ * input rows, where fastText reads quantized ones, a byte each.
+ */
+export function withoutOutput(model: Omit<FastTextModel, 'output'>): FastTextModel {
+  const { dim } = model.settings;
+  const rows = model.dictionary.words.size;
+  if (model.input instanceof QuantizedRows) {
+    const zeros = new ProductQuantizer(dim, dim, new Float32Array(dim * CENTROIDS));
+    return { ...model, output: new QuantizedRows(new Uint8Array(rows), zeros) };
+  }
+  const none = { data: new Float32Array(0), rows: 0, dim, stride: dim };
+  return { ...model, output: new DenseRows(none, new Int32Array(rows).fill(-1)) };
+}
+
+/** Whether all output rows are the zeros of `withoutOutput`. */
+export function lacksOutput({ output }: FastTextModel): boolean {
+  return output instanceof QuantizedRows
+    ? output.quantizer.centroids.every((x) => x === 0)
+    : output instanceof DenseRows && output.matrix.rows === 0;
+}
+
+/**
+ * @throws WordvecError `usage` for what is neither vectors nor a model of such; for a classifier, whose rows stand for lines and
+ * which is made small in another way
+ */
+export function checkWordVectors(model: unknown): void {
+  if (!isFastTextModel(model)) {
+    checkVectors(model);
+    return;
+  }
+  checkFastText(model);
+  if (model.settings.model === 'sup')
+    throw new WordvecError(
+      'usage',
+      'the model is a classifier: `wordvec quantize` makes it small, with --cutoff to prune it',
+    );
 }
 
 /** @throws WordvecError `usage` for what is none */

@@ -1,6 +1,8 @@
+import { bytesOf } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
+import { Int8Rows } from './int8-rows.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 
 /**
@@ -45,11 +47,20 @@ function rowsOf(rows: Rows, kept: Int32Array): Rows {
       norms && { ...norms, codes: codesOf(norms.codes, kept, 1) },
     );
   }
+  if (rows instanceof Int8Rows) {
+    const { codes, scales, dim } = rows;
+    const bytes = codesOf(bytesOf(codes), kept, dim);
+    return new Int8Rows(
+      new Int8Array(bytes.buffer),
+      Float32Array.from(kept, (row) => scales[row]),
+      dim,
+    );
+  }
   const { matrix, places } = rows as DenseRows;
   return new DenseRows(matrix, places ? kept.map((row) => places[row]) : kept);
 }
 
-function codesOf(codes: Uint8Array, kept: Int32Array, parts: number): Uint8Array {
+function codesOf(codes: Uint8Array, kept: Int32Array, parts: number) {
   const chosen = new Uint8Array(kept.length * parts);
   for (let i = 0; i < kept.length; i++)
     chosen.set(codes.subarray(kept[i] * parts, (kept[i] + 1) * parts), i * parts);

@@ -3,6 +3,7 @@ import { WordTable } from '../corpus/words.js';
 import { checkInstance, checkOptions, WordvecError } from '../errors.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
+import { DenseRows, denseMatrix, isRows, type Rows } from './rows.js';
 
 /** What vectors may know besides words and rows. */
 export interface KeyedVectorsOptions {
@@ -16,28 +17,35 @@ export interface KeyedVectorsOptions {
   norms?: Float32Array;
 }
 
-/** Words and their vectors: row i of `matrix` belongs to word i. Immutable; the words keep the file's order. */
+/**
+ * Words and their vectors: row i of `matrix` belongs to word i. Immutable; the words keep the file's order. The rows
+ * may be quantized (`quantizeVectors`): then queries for single words read their codes, and `matrix` is made of them
+ * when it is first asked for.
+ */
 export class KeyedVectors {
   readonly words: WordTable;
-  readonly matrix: Matrix;
+  /** The rows as they are kept. */
+  readonly rows: Rows;
   readonly counts: Float64Array | undefined;
   readonly compose: ((word: string) => Float32Array | undefined) | undefined;
   readonly vocabulary: WordTable | undefined;
+  #matrix: Matrix | undefined;
   #norms: Float32Array | undefined;
 
-  /** @throws WordvecError `format` when the shapes differ; `usage` for what is no table or no matrix. */
-  constructor(words: WordTable, matrix: Matrix, options: KeyedVectorsOptions = {}) {
+  /** @throws WordvecError `format` when the shapes differ; `usage` for what is no table, and no matrix or rows. */
+  constructor(words: WordTable, rows: Matrix | Rows, options: KeyedVectorsOptions = {}) {
     checkInstance('words', words, WordTable, 'WordTable.from makes one');
-    checkMatrix('matrix', matrix);
+    if (!isRows(rows)) checkMatrix('matrix', rows);
     checkOptions(options);
-    if (words.size !== matrix.rows) {
+    if (words.size !== rows.rows)
       throw new WordvecError(
         'format',
-        `expected a row for each of ${words.size} words, got ${matrix.rows} rows`,
+        `expected a row for each of ${words.size} words, got ${rows.rows} rows`,
       );
-    }
     this.words = words;
-    this.matrix = matrix;
+    if (!isRows(rows)) this.#matrix = rows;
+    else if (rows instanceof DenseRows) this.#matrix = denseMatrix(rows);
+    this.rows = this.#matrix ? new DenseRows(this.#matrix) : (rows as Rows);
     this.counts = options.counts;
     this.compose = options.compose;
     this.vocabulary = options.vocabulary;
@@ -50,24 +58,38 @@ export class KeyedVectors {
   }
 
   get dim(): number {
-    return this.matrix.dim;
+    return this.rows.dim;
+  }
+
+  /** The rows in float32, shape size x dim. */
+  get matrix(): Matrix {
+    this.#matrix ??= denseMatrix(this.rows);
+    return this.#matrix;
+  }
+
+  /** Row i, shape [dim]: a view of `matrix`, or a copy while that is not made. */
+  rowAt(i: number): Float32Array {
+    if (this.#matrix) return rowOf(this.#matrix, i);
+    const row = new Float32Array(this.dim);
+    this.rows.addRow(i, row, 1);
+    return row;
   }
 
   has(word: string): boolean {
     return this.words.has(word);
   }
 
-  /** A view of the word's row, shape [dim]; undefined when the word has none. */
+  /** The word's row as `rowAt` gives it; undefined when the word has none. */
   get(word: string): Float32Array | undefined {
     const row = this.words.indexOf(word);
-    return row < 0 ? undefined : rowOf(this.matrix, row);
+    return row < 0 ? undefined : this.rowAt(row);
   }
 
   /** Euclidean length of each row, shape [size]; computed once. */
   get norms(): Float32Array {
     if (this.#norms === undefined) {
       const norms = new Float32Array(this.size);
-      for (let i = 0; i < norms.length; i++) norms[i] = Math.sqrt(squaredNorm(rowOf(this.matrix, i)));
+      for (let i = 0; i < norms.length; i++) norms[i] = Math.sqrt(squaredNorm(this.rowAt(i)));
       this.#norms = norms;
     }
     return this.#norms;
@@ -92,21 +114,24 @@ export function checkVectors(vectors: unknown): void {
 
 /** The first words of the vectors, at most `count`: views, no copies; n-grams still serve unknown words. */
 export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
-  const { words, matrix, counts, compose } = vectors;
+  const { words, counts, compose } = vectors;
   if (count >= words.size) return vectors;
-  return new KeyedVectors(
-    words.first(count),
-    { ...matrix, data: matrix.data.subarray(0, count * matrix.stride), rows: count },
-    { ...(counts && { counts: counts.subarray(0, count) }), ...(compose && { compose }) },
-  );
+  return new KeyedVectors(words.first(count), vectors.rows.first(count), {
+    ...(counts && { counts: counts.subarray(0, count) }),
+    ...(compose && { compose }),
+  });
 }
 
 /** Those of the words that `wanted` has, in the vectors' order: a copy of their rows. */
 export function onlyWords(vectors: KeyedVectors, wanted: WordTable): KeyedVectors {
-  const { words, matrix, counts, compose } = vectors;
-  const rows = words.rowsIn(wanted);
-  const chosen = createMatrix(rows.length, matrix.dim);
-  for (const [i, row] of rows.entries()) rowOf(chosen, i).set(rowOf(matrix, row));
+  return vectorsAt(vectors, vectors.words.rowsIn(wanted));
+}
+
+/** The words of these rows, in their order: a copy. */
+export function vectorsAt(vectors: KeyedVectors, rows: ArrayLike<number>): KeyedVectors {
+  const { words, counts, compose } = vectors;
+  const chosen = createMatrix(rows.length, vectors.dim);
+  for (let i = 0; i < rows.length; i++) rowOf(chosen, i).set(vectors.rowAt(rows[i]));
   return new KeyedVectors(words.select(rows), chosen, {
     ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     ...(compose && { compose }),

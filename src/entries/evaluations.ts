@@ -27,6 +27,12 @@ export {
   type LabelScore,
 } from '../evaluation/classification.js';
 export {
+  type ComparisonOptions,
+  compareVectors,
+  type NeighbourComparison,
+  type VectorComparison,
+} from '../evaluation/compare-vectors.js';
+export {
   type AnalogyComparison,
   compareAnalogies,
   compareSimilarity,

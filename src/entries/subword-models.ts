@@ -6,9 +6,8 @@ import '#platform';
 
 export { type LineHooks, readLines } from '../corpus/byte-lines.js';
 export { Dictionary } from '../embeddings/dictionary.js';
-export type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
+export { type FastTextModel, type FastTextSettings, isFastTextModel } from '../embeddings/fasttext-model.js';
 export { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
-export { openSharedFastText, type SharedFastText, shareFastText } from '../embeddings/shared-vectors.js';
 export {
   type Ngram,
   ngramsOf,

@@ -4,9 +4,19 @@
  */
 import '#platform';
 
-export { WordTable } from '../corpus/words.js';
+export { Int8Rows } from '../embeddings/int8-rows.js';
 export type { WordModel } from '../embeddings/model.js';
-export { openSharedVectors, type SharedVectors, shareVectors } from '../embeddings/shared-vectors.js';
+export { pruneVectors } from '../embeddings/prune-vectors.js';
+export { QUANTIZATIONS, type Quantization, quantizeVectors } from '../embeddings/quantize-vectors.js';
+export { reduceDimensions } from '../embeddings/reduce-dimensions.js';
+export {
+  openSharedFastText,
+  openSharedVectors,
+  type SharedFastText,
+  type SharedVectors,
+  shareFastText,
+  shareVectors,
+} from '../embeddings/shared-vectors.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export { type ReadVectorsOptions, readModel, readVectors } from '../formats/detect.js';
 export type { LayoutName } from '../formats/file-layout.js';

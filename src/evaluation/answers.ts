@@ -2,7 +2,6 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { type AnalogyMethod, COSMUL_EPSILON } from '../query/analogy.js';
 import { BATCH_QUERIES, type CosineBlock, cosineBlocks } from '../query/batch.js';
-import { rowOf } from '../tensor/matrix.js';
 import type { FoldedVocabulary } from './folding.js';
 
 /** a is to b as c is to what? By row. */
@@ -31,7 +30,7 @@ export async function answerAnalogies(
   const started = performance.now();
   for (let first = 0; first < questions.length; ) {
     const { places, end } = distinctWords(questions, first);
-    const words = Array.from(places.keys(), (row) => rowOf(vectors.matrix, row));
+    const words = Array.from(places.keys(), (row) => vectors.rowAt(row));
     const batch: Batch = {
       questions: questions.slice(first, end),
       places,

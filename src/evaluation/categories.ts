@@ -1,7 +1,6 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { unit } from '../query/lookup.js';
-import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { clusterUnits } from './k-means.js';
 import { linesOf, type TextSource } from './source.js';
@@ -48,7 +47,7 @@ export async function evaluateCategories(
   const { find } = foldVocabulary(vectors.words, options);
   const known = entries.flatMap(({ word, category }) => {
     const row = find(word);
-    const vector = row < 0 ? vectors.compose?.(word) : rowOf(vectors.matrix, row);
+    const vector = row < 0 ? vectors.compose?.(word) : vectors.rowAt(row);
     return vector ? [{ category, vector: unit(vector) }] : [];
   });
   const categories = new Set(known.map(({ category }) => category)).size;

@@ -2,7 +2,6 @@ import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js'
 import { checkOptions, WordvecError } from '../errors.js';
 import { dot } from '../query/distances.js';
 import { unit } from '../query/lookup.js';
-import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { type Interval, wilsonInterval } from './intervals.js';
 import { linesOf, type NamedSource, type TextSource } from './source.js';
@@ -62,7 +61,7 @@ export async function evaluateOutliers(
   const vectorIn = (word: string) => {
     // Names of several words are written either way.
     const row = [word, word.replace(/ /g, '_'), word.replace(/_/g, ' ')].map(find).find((row) => row >= 0);
-    const vector = row === undefined ? vectors.compose?.(word) : rowOf(vectors.matrix, row);
+    const vector = row === undefined ? vectors.compose?.(word) : vectors.rowAt(row);
     return vector && unit(vector);
   };
   let [correct, total, all, position] = [0, 0, 0, 0];

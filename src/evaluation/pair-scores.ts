@@ -1,7 +1,6 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkOptions } from '../errors.js';
 import { cosine } from '../query/distances.js';
-import { rowOf } from '../tensor/matrix.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { correlationInterval, type Interval } from './intervals.js';
 import { type PairReading, readPairs, type ScoredPair } from './pairs.js';
@@ -92,7 +91,7 @@ function lookUp(vectors: KeyedVectors, pairs: readonly ScoredPair[], options: Ev
   return (word: string) => {
     const bare = tagged ? word.replace(TAG, '') : word;
     const row = [word, bare].map(find).find((row) => row >= 0);
-    if (row !== undefined) return { vector: rowOf(vectors.matrix, row), composed: false };
+    if (row !== undefined) return { vector: vectors.rowAt(row), composed: false };
     // N-grams across a blank are of no word that was trained.
     const vector = bare.includes(' ') ? undefined : vectors.compose?.(bare);
     return vector && { vector, composed: true };

@@ -4,6 +4,9 @@ import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteWindow } from './byte-window.js';
 
+/** Bytes of `over` that move into the window at once. */
+const CHUNK = 1 << 18;
+
 /** Bytes taken at first where the file's size is not known (gzip, pipes), so that a header cannot lie big. */
 export const UNSIZED = 1 << 24;
 
@@ -43,6 +46,14 @@ export class ByteReader extends ByteWindow {
     } finally {
       await file.close();
     }
+  }
+
+  /** Reads bytes that are at hand, a part of this reader's file. */
+  over(bytes: Uint8Array): ByteReader {
+    async function* chunks() {
+      for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+    }
+    return new ByteReader(this.name, { size: bytes.length, chunks: chunks(), close: async () => {} });
   }
 
   /** The next `count` bytes, at most 4 GiB, on their own memory. @throws WordvecError `memory` */

@@ -3,10 +3,11 @@ import { bytesOf } from '../corpus/lists.js';
 import { createMatrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, damaged, openContainer, readHead, type Wanted } from './container.js';
+import { FASTTEXT_MODEL } from './native-fasttext.js';
 import { count, paddedLength, type SectionHeader, type SectionNumbers, TYPES } from './sections.js';
 
 /**
- * Reads of wanted matrices only some rows, of other wanted sections all; steps over the rest, so that the checksum is
+ * Reads of wanted matrices of word vectors only some rows, of other wanted sections all; steps over the rest, so that the checksum is
  * not checked. A matrix of the result has only these rows.
  * @param rowsIn the rows, ascending, told from the sections before the first matrix
  * @throws WordvecError as `readContainer`
@@ -24,7 +25,7 @@ export async function readContainerRows(
   for (const [i, section] of sections.entries()) {
     const { name, type, shape } = section;
     if (!wanted(name, head)) await reader.skip(paddedLength(section), `its section ${name}`);
-    else if (shape.length === 2 && type === 'float32') {
+    else if (shape.length === 2 && type === 'float32' && head.kind !== FASTTEXT_MODEL) {
       rows ??= rowsIn(container);
       taken[i] = { name, type, shape: [rows.length, shape[1]] };
       arrays.set(name, await readRows(reader, section, rows));

@@ -5,7 +5,7 @@ import { byteOrderMark } from '../corpus/text.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { MAGIC } from './container.js';
-import { isFastText } from './fasttext-file.js';
+import { isFastText } from './fasttext-head.js';
 import { cutOfRow, floretHeader, isHeader, latin1, MAX_DIM, numbersOfHeader, TAB } from './text-row.js';
 import type { ReadFormat } from './vector-formats.js';
 import { firstFile, metadataFiles } from './words-beside.js';

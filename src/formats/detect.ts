@@ -127,8 +127,7 @@ export async function readWhole(
   return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'native' && isWhole(reading)) return { format, ...(await readNative(reader)) };
-    if (format === 'native') return { format, vectors: await readNativeVectors(reader, reading, hooks) };
+    if (format === 'native') return { format, ...(await readNative(reader, reading, hooks)) };
     if (format === 'fasttext') {
       const model = await readOpenedFastText(reader);
       const rows = rowNumbers(model.dictionary.words, reading);

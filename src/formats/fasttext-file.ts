@@ -5,36 +5,31 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import type { WordTable } from '../corpus/words.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
-import { checkFastText, type FastTextModel, type FastTextSettings } from '../embeddings/fasttext-model.js';
+import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
-import { type OptionName, optionRow } from '../options.js';
+import { WordvecError } from '../errors.js';
 import { checkPath, type FileInput, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
-import { readDictionary, writeDictionary } from './fasttext-dictionary.js';
+import { formatOfContent } from './content.js';
+import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
 import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from './fasttext-matrix.js';
+import { readNativeFastText } from './native-fasttext.js';
 import { type Reading, tellMissing } from './reading.js';
 
 export { fastTextBytes } from './fasttext-size.js';
 
-const MAGIC = 793712314;
-const MOST = 2 ** 31 - 1;
-const LOSSES = [undefined, 'hs', 'ns', 'softmax', 'ova'] as const;
-const MODELS = [undefined, 'cbow', 'sg', 'sup'] as const;
-
-/** Whether a file that begins with these bytes is a fastText model. */
-export function isFastText(head: Uint8Array): boolean {
-  return head.length >= 4 && new DataView(head.buffer, head.byteOffset, 4).getInt32(0, true) === MAGIC;
-}
-
 /**
- * Reads a `.bin` or `.ftz` file of fastText (packed too), or its content: see `readVectors`.
+ * Reads a `.bin` or `.ftz` file of fastText, or such a model in our own format (`.wv`; packed too), or its content: see
+ * `readVectors`.
  * @throws WordvecError `io`, or `format` with a sentence that names the first damaged field.
  */
 export function readFastText(input: FileInput, hooks: RunHooks = {}): Promise<FastTextModel> {
-  return ByteReader.open(input, hooks, readOpenedFastText);
+  return ByteReader.open(input, hooks, async (reader) =>
+    (await formatOfContent(reader)) === 'native' ? readNativeFastText(reader) : readOpenedFastText(reader),
+  );
 }
 
 /** As `readFastText`, from a file that is open. */
@@ -45,7 +40,7 @@ export async function readOpenedFastText(reader: ByteReader): Promise<FastTextMo
   const input = await read(reader, dictionary.inputRows, settings.dim, 'input');
   const outputQuantized = await readOutputFlag(reader);
   const readOutput = quantized && outputQuantized ? readQuantized : readDense;
-  const output = await readOutput(reader, outputRows(head), settings.dim, 'output');
+  const output = await readOutput(reader, outputRowsOf(head), settings.dim, 'output');
   await checkEnd(reader);
   return { ...head, input, output };
 }
@@ -85,16 +80,14 @@ function inputRowsOf(dictionary: Dictionary, wanted: WordTable): number[] {
   return [...rows].sort((a, b) => a - b);
 }
 
-async function passOutput(reader: ByteReader, head: FastTextHead, quantized: boolean): Promise<void> {
+async function passOutput(reader: ByteReader, head: ModelHead, quantized: boolean): Promise<void> {
   const pass = (await readOutputFlag(reader)) && quantized ? readQuantized : skipDense;
-  await pass(reader, outputRows(head), head.settings.dim, 'output');
+  await pass(reader, outputRowsOf(head), head.settings.dim, 'output');
   await checkEnd(reader);
 }
 
 /** What stands before the matrices, which are stepped over. @throws WordvecError `format` */
-export async function readFastTextSummary(
-  reader: ByteReader,
-): Promise<FastTextHead & { quantized: boolean }> {
+export async function readFastTextSummary(reader: ByteReader): Promise<FastTextHead> {
   const head = await readFastTextHead(reader);
   const { dictionary, settings, quantized } = head;
   await (quantized ? readQuantized : skipDense)(reader, dictionary.inputRows, settings.dim, 'input');
@@ -102,42 +95,22 @@ export async function readFastTextSummary(
   return head;
 }
 
-type FastTextHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
+/** What stands before the input matrix, and whether that is quantized. */
+export type FastTextHead = ModelHead & { readonly quantized: boolean };
 
-/** What stands before the input matrix. */
-async function readFastTextHead(reader: ByteReader): Promise<FastTextHead & { quantized: boolean }> {
-  if ((await reader.int32('the magic number')) !== MAGIC)
-    throw reader.error(
-      'this is no fastText model: its first four bytes are not the magic number 793712314; give a .bin or .ftz file',
-    );
-  const version = await reader.int32('the version');
-  if (version !== 11 && version !== 12)
-    throw reader.error(
-      `the version is ${version}, expected 11 or 12: the file is damaged or newer than wordvec`,
-    );
-  const settings = await readSettings(reader);
-  const maxn = version === 11 && settings.model === 'sup' ? 0 : settings.maxn;
-  if (settings.bucket === 0 && maxn > 0)
-    throw reader.error(`the bucket is 0 but maxn is ${maxn}: n-grams have no rows, the file is damaged`);
-  const dictionary = await readDictionary(reader, settings, maxn);
-  if (outputRows({ settings, dictionary }) === 0)
-    throw reader.error(
-      `the vocabulary has no ${settings.model === 'sup' ? 'labels' : 'words'}: the file is damaged or its training found none`,
-    );
+async function readFastTextHead(reader: ByteReader): Promise<FastTextHead> {
+  const head = await readHead(reader);
+  const { dictionary } = head;
   const quantized = await reader.flag('the flag of the quantized input matrix');
   if (!quantized && dictionary.pruned !== undefined)
     throw reader.error(
       'the vocabulary is pruned but the input matrix is not quantized: fastText wrote no such file, it is damaged',
     );
-  return { version, settings, dictionary, quantized };
+  return { ...head, quantized };
 }
 
 function readOutputFlag(reader: ByteReader): Promise<boolean> {
   return reader.flag('the flag of the quantized output matrix');
-}
-
-function outputRows({ settings, dictionary }: Omit<FastTextHead, 'version'>): number {
-  return settings.model === 'sup' ? dictionary.labels.size : dictionary.words.size;
 }
 
 async function checkEnd(reader: ByteReader): Promise<void> {
@@ -147,35 +120,20 @@ async function checkEnd(reader: ByteReader): Promise<void> {
     );
 }
 
-async function readSettings(reader: ByteReader): Promise<FastTextSettings> {
-  // A file may lack what an option cannot: 0 is none.
-  const size = (name: string, option?: OptionName, low = 0) =>
-    reader.int32In(low, Math.min(MOST, (option && optionRow(option).max) ?? MOST), `the setting ${name}`);
-  const dim = await size('dim', 'dim', 1);
-  const ws = await size('ws', 'window');
-  const epoch = await size('epoch', 'epochs');
-  const minCount = await size('minCount', 'minCount');
-  const neg = await size('neg', 'negatives');
-  const wordNgrams = await size('wordNgrams', 'wordNgrams');
-  const loss = LOSSES[await reader.int32In(1, 4, 'the loss')]!;
-  const model = MODELS[await reader.int32In(1, 3, 'the kind of model')]!;
-  const bucket = await size('bucket', 'bucket');
-  const minn = await size('minn', 'minn');
-  const maxn = await size('maxn', 'maxn');
-  const lrUpdateRate = await size('lrUpdateRate');
-  const t = await reader.float64('the setting t');
-  if (!Number.isFinite(t)) throw reader.error(`the setting t is ${t}: the file is damaged`);
-  return { dim, ws, epoch, minCount, neg, wordNgrams, loss, model, bucket, minn, maxn, lrUpdateRate, t };
-}
-
 /**
  * Writes a model as fastText's program does: read, then written, its own files have the same bytes. Rows that
  * are not kept are written as zeros. The file appears whole or not at all.
- * @throws WordvecError `io`, before anything is written where the disk has no room for it; `aborted`
+ * @throws WordvecError `usage` for a pruned model that is not quantized, which fastText does not read; `io`, before
+ * anything is written where the disk has no room for it; `aborted`
  */
 export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
   checkFastText(model);
   checkPath(path);
+  if (model.dictionary.pruned && !(model.input instanceof QuantizedRows))
+    throw new WordvecError(
+      'usage',
+      `${path}: fastText reads a model without some of its n-grams only where it is product-quantized: quantize it to pq, or write a .wv file`,
+    );
   if (!path.endsWith('.gz'))
     platform().files.checkSpace(path, denseBytes(model.input) + denseBytes(model.output));
   await platform().files.writeWhole(path, (sink) => writeModel(sink, model), hooks);
@@ -188,13 +146,7 @@ function denseBytes(rows: Rows): number {
 
 async function writeModel(sink: Sink, model: FastTextModel): Promise<void> {
   const writer = new ByteWriter(sink);
-  const { settings } = model;
-  await writer.int32(MAGIC, model.version);
-  await writer.int32(settings.dim, settings.ws, settings.epoch, settings.minCount, settings.neg);
-  await writer.int32(settings.wordNgrams, LOSSES.indexOf(settings.loss), MODELS.indexOf(settings.model));
-  await writer.int32(settings.bucket, settings.minn, settings.maxn, settings.lrUpdateRate);
-  await writer.float64(settings.t);
-  await writeDictionary(writer, model.dictionary);
+  await writeHead(writer, model);
   for (const rows of [model.input, model.output]) {
     await writer.byte(rows instanceof QuantizedRows ? 1 : 0);
     await writeRows(writer, rows);

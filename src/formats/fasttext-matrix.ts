@@ -156,10 +156,10 @@ async function readQuantizer(reader: ByteReader, dim: number, name: string): Pro
 
 export async function writeRows(writer: ByteWriter, rows: Rows): Promise<void> {
   if (rows instanceof QuantizedRows) await writeQuantized(writer, rows);
-  else await writeDense(writer, rows as DenseRows);
+  else await writeDense(writer, rows);
 }
 
-async function writeDense(writer: ByteWriter, rows: DenseRows): Promise<void> {
+async function writeDense(writer: ByteWriter, rows: Rows): Promise<void> {
   const { dim } = rows;
   await writer.int64(rows.rows);
   await writer.int64(dim);
@@ -169,8 +169,12 @@ async function writeDense(writer: ByteWriter, rows: DenseRows): Promise<void> {
     const count = Math.min(batch, rows.rows - first);
     values.fill(0);
     for (let i = 0; i < count; i++) {
-      const start = rows.offsetOf(first + i);
-      if (start >= 0) values.set(rows.matrix.data.subarray(start, start + dim), i * dim);
+      const row = values.subarray(i * dim, (i + 1) * dim);
+      if (!(rows instanceof DenseRows)) rows.addRow(first + i, row, 1);
+      else {
+        const start = rows.offsetOf(first + i);
+        if (start >= 0) row.set(rows.matrix.data.subarray(start, start + dim));
+      }
     }
     await writer.floats(values.subarray(0, count * dim));
   }

@@ -1,9 +1,7 @@
 import { Dictionary } from '../embeddings/dictionary.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
+import { type FastTextModel, withoutOutput } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { DenseRows } from '../embeddings/rows.js';
 import type { RunHooks } from '../progress.js';
-import { createMatrix } from '../tensor/matrix.js';
 import { writeFastText } from './fasttext-file.js';
 
 /**
@@ -19,13 +17,13 @@ export async function writeAsFastText(
   await writeFastText(fastTextOf(vectors), path, hooks);
 }
 
-function fastTextOf({ words, matrix, counts: known }: KeyedVectors): FastTextModel {
+function fastTextOf({ words, rows: input, counts: known }: KeyedVectors): FastTextModel {
   // Words of count 0 are none to gensim, which then finds too many rows.
   const counts = Float64Array.from({ length: words.size }, (_, i) =>
     Math.max(1, Math.round(known?.[i] ?? 1)),
   );
-  const [dim, bucket, minn, maxn, wordNgrams] = [matrix.dim, 0, 0, 0, 1];
-  return {
+  const [dim, bucket, minn, maxn, wordNgrams] = [input.dim, 0, 0, 0, 1];
+  return withoutOutput({
     version: 12,
     settings: {
       ...{ dim, bucket, minn, maxn, wordNgrams, model: 'sg', loss: 'ns' },
@@ -39,7 +37,6 @@ function fastTextOf({ words, matrix, counts: known }: KeyedVectors): FastTextMod
       range: { minn, maxn, bucket },
       wordNgrams,
     }),
-    input: new DenseRows(matrix),
-    output: new DenseRows(createMatrix(0, dim), new Int32Array(words.size).fill(-1)),
-  };
+    input,
+  });
 }

@@ -2,11 +2,15 @@ import { checkOptions } from '../errors.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
+import { readContainerRows } from './container-rows.js';
 import { formatOfContent, skipMark } from './content.js';
 import { isModel2vec, readForeign, readModel2vec } from './detect.js';
-import { readFastTextSummary } from './fasttext-file.js';
-import { readNativeSummary } from './native.js';
-import { openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
+import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
+import { takeHead, takeOptions, VECTORS, WORD_MODEL } from './native.js';
+import { takeCounts, takeWords } from './native-arrays.js';
+import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
+import { rowShape } from './native-rows.js';
+import { isWhole, openReading, type Reading, type RowChoice, rowNumbers, tellMissing } from './reading.js';
 import type { ReadFormat } from './vector-formats.js';
 import { readBinarySummary } from './word2vec-bin.js';
 
@@ -48,11 +52,9 @@ export async function summarizeFile(
   return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
-    if (format === 'fasttext') return { format, ...(await fastTextSummary(reader, reading)) };
-    if (format === 'native') {
-      const { counts, ...summary } = await readNativeSummary(reader, reading, hooks);
-      return { format, ...summary, ...(counts && { corpusWords: sumOf(counts) }) };
-    }
+    if (format === 'fasttext')
+      return { format, ...fastTextSummary(await readFastTextSummary(reader), reading) };
+    if (format === 'native') return { format, ...(await nativeSummary(reader, reading, hooks)) };
     const headed = format === 'bin' && reader.size !== undefined && !reading.wanted && !reading.skipBad;
     if (headed) return { format, kind: 'vectors', ...(await readBinarySummary(reader, reading)) };
     const { size, dim } = await readForeign(reader, format, reading, hooks);
@@ -60,8 +62,36 @@ export async function summarizeFile(
   });
 }
 
-async function fastTextSummary(reader: ByteReader, reading: Reading): Promise<Omit<FileSummary, 'format'>> {
-  const { settings, dictionary, quantized } = await readFastTextSummary(reader);
+type Summary = Omit<FileSummary, 'format'>;
+
+/** Of a file of ours; matrices are stepped over. */
+async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Summary> {
+  const { limit, wanted } = reading;
+  const container = await readContainerRows(
+    reader,
+    (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
+    () => [],
+  );
+  if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
+  const { words, dim, quantized } = rowShape(container);
+  const counts = container.has('counts') ? takeCounts(container, words) : undefined;
+  const counted = (of: Float64Array | undefined) => of && { corpusWords: sumOf(of) };
+  if (container.kind === WORD_MODEL && isWhole(reading)) {
+    const { trainer, epochsDone } = takeHead(container);
+    const options = takeOptions(container, trainer);
+    return { kind: `${trainer} model`, words, dim, ...counted(counts), epochsDone, options };
+  }
+  const kind = VECTORS + quantized;
+  const size = Math.min(words, limit);
+  if (!wanted) return { kind, words: size, dim, ...counted(counts?.subarray(0, size)) };
+  const vocabulary = takeWords(container, false);
+  const rows = vocabulary.rowsIn(wanted.table, size);
+  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
+  const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
+  return { kind, words: rows.length, dim, ...counted(chosen) };
+}
+
+function fastTextSummary({ settings, dictionary, quantized }: FastTextHead, reading: Reading): Summary {
   const { dim, ...options } = settings;
   const { words, labels, counts } = dictionary;
   const isClassifier = settings.model === 'sup';

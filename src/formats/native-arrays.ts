@@ -1,7 +1,9 @@
 // What the arrays of our own format stand for: words, counts, matrices.
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
+import { chooseVectors, type GloveVectors } from '../embeddings/glove-rows.js';
+import type { WordvecError } from '../errors.js';
 import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
-import type { Container, Section } from './container.js';
+import type { Container, ContainerHead, Section } from './container.js';
 import { MAX_DIM } from './text-row.js';
 
 /** The words of a table: their bytes, and where each starts. */
@@ -58,14 +60,39 @@ export function takeCounts(container: Container, words: number): Float64Array {
 export function takeMatrix(container: Container, name: string, rows: number, dim = -1): Matrix {
   const data = container.take(name, 'float32', [rows, dim]);
   const [height, width] = container.shapeOf(name) as [number, number];
-  const section = `its section ${name}`;
-  if (width < 1 || width > MAX_DIM)
-    throw container.error(
-      `${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
-    );
-  if (!allFinite(data))
-    throw container.error(
-      `${section} holds numbers that are not finite, as its training diverged: train again`,
-    );
+  if (width < 1 || width > MAX_DIM) throw badWidth(container, name, width);
+  if (!allFinite(data)) throw notFinite(container, name);
   return { data, rows: height, dim: width, stride: width };
+}
+
+/** The vectors of a file's words, of `rows` rows. */
+export function wordMatrix(container: Container, rows: number): Matrix {
+  const input = takeMatrix(container, 'input', rows);
+  if (!contextsCount(container)) return input;
+  const contexts = takeMatrix(container, 'output', rows, input.dim);
+  return chooseVectors(input, contexts, gloveVectors(container)!);
+}
+
+/** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
+function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
+  const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
+  if (trainer === 'ppmi') return options?.vectors ?? 'word';
+  return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
+}
+
+/** Whether the vectors are made of both matrices. */
+export function contextsCount(head: ContainerHead): boolean {
+  return (gloveVectors(head) ?? 'word') !== 'word';
+}
+
+export function badWidth(container: Container, section: string, width: number): WordvecError {
+  return container.error(
+    `its section ${section} has rows of ${width} numbers, expected 1 to ${MAX_DIM}: write it again`,
+  );
+}
+
+export function notFinite(container: Container, section: string): WordvecError {
+  return container.error(
+    `its section ${section} holds numbers that are not finite, as its training diverged: train again`,
+  );
 }

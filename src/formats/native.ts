@@ -1,36 +1,36 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
-import {
-  chooseVectors,
-  type GloveRows,
-  type GloveVectors,
-  joinRows,
-  stateIn,
-  stateWidth,
-  vectorsIn,
-} from '../embeddings/glove-rows.js';
+import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
+import { keepWords } from '../embeddings/fasttext-words.js';
+import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
+import { DenseRows } from '../embeddings/rows.js';
+import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { resolveOptions, savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import type { Matrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, type ContainerHead, readContainer, writeContainer } from './container.js';
 import { readContainerRows } from './container-rows.js';
 import {
+  contextsCount,
   countSection,
   matrixSection,
   takeCounts,
   takeMatrix,
   takeWords,
+  wordMatrix,
   wordSections,
 } from './native-arrays.js';
-import { chosenRows, isWhole, type Reading, tellMissing } from './reading.js';
+import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
+import { rowSections, sectionsOf, takeRows } from './native-rows.js';
+import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 
-const WORD_MODEL = 'word-model';
-const VECTORS = 'vectors';
+/** The kinds of our files, beside fastText's. */
+export const WORD_MODEL = 'word-model';
+export const VECTORS = 'vectors';
 const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
@@ -59,10 +59,11 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
 /** Writes words, vectors and, where there are any, counts. */
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
-  await writeContainer(sink, { kind: VECTORS, meta: {} }, [
+  const meta = vectors.rows instanceof DenseRows ? {} : { dim: vectors.dim };
+  await writeContainer(sink, { kind: VECTORS, meta }, [
     ...wordSections(vectors.words),
     ...(vectors.counts ? [countSection(vectors.counts)] : []),
-    matrixSection('input', vectors.matrix, report),
+    ...(await rowSections('input', vectors.rows, report)),
   ]);
 }
 
@@ -74,17 +75,32 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
   return takeModel(await readContainer(reader));
 }
 
+/** The one thing that a file of ours holds. */
+export interface NativeFile {
+  readonly model?: WordModel;
+  readonly fastText?: FastTextModel;
+  readonly vectors?: KeyedVectors;
+}
+
 /**
- * Reads the whole model, or the vectors where the file holds no more.
- * @throws WordvecError `format`
+ * Reads the whole model, or the vectors where the file holds no more or not all rows are read.
+ * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNative(reader: ByteReader): Promise<{ model?: WordModel; vectors?: KeyedVectors }> {
+export async function readNative(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<NativeFile> {
+  if (!isWhole(reading)) {
+    const found = await readChosen(reader, reading, hooks);
+    if (!isFastTextModel(found)) return { vectors: found };
+    return { fastText: keepWords(found, rowNumbers(found.dictionary.words, reading)) };
+  }
   const container = await readContainer(reader);
   if (container.kind === WORD_MODEL) return { model: takeModel(container) };
-  return { vectors: takeVectors(container) };
+  if (container.kind === FASTTEXT_MODEL) return { fastText: await takeFastText(container, reader) };
+  return { vectors: await takeVectors(container, reader) };
 }
 
 function takeModel(container: Container): WordModel {
+  if (container.kind === FASTTEXT_MODEL)
+    throw container.error('the file is a fastText model: go on with `wordvec train fasttext`');
   if (container.kind !== WORD_MODEL) {
     throw container.error(
       `it holds ${container.kind === VECTORS ? VECTORS : quoted(container.kind)}, no whole model: only a model saved by training (.wv) can be trained on`,
@@ -103,7 +119,7 @@ function takeModel(container: Container): WordModel {
 }
 
 /** What a model's header says but for its options. @throws WordvecError `format` */
-function takeHead(container: Container): Pick<WordModel, 'trainer' | 'epochsDone'> {
+export function takeHead(container: Container): Pick<WordModel, 'trainer' | 'epochsDone'> {
   const { trainer, epochsDone } = container.meta as unknown as WordModel;
   if (!TRAINERS.includes(trainer)) {
     throw container.error(
@@ -141,7 +157,7 @@ function takeMatrices(
 }
 
 /**
- * Reads the word vectors of any kind of our files: of wanted words, but from a packed file, without the rows of others.
+ * Reads the word vectors of any kind of our files.
  * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
 export async function readNativeVectors(
@@ -149,88 +165,62 @@ export async function readNativeVectors(
   reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors> {
-  const wanted = reading.wanted?.table;
-  if (!wanted || reader.size === undefined)
-    return chosenRows(takeVectors(await readContainer(reader, makesVectors)), reading, reader.name, hooks);
-  const vectors = await readRows(reader, wanted, reading.limit);
+  const found = await readChosen(reader, reading, hooks);
+  if (!isFastTextModel(found)) return found;
+  const { limit, wanted } = reading;
+  const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : firstKeyedVectors(found, limit);
   tellMissing(vectors, reading, reader.name, hooks);
   return vectors;
 }
 
-async function readRows(reader: ByteReader, wanted: WordTable, limit: number): Promise<KeyedVectors> {
+/** The vectors to be read, of wanted words, but from a packed file, without the float32 rows of others; or a whole model of fastText. */
+async function readChosen(
+  reader: ByteReader,
+  reading: Reading,
+  hooks: RunHooks,
+): Promise<KeyedVectors | FastTextModel> {
+  const wanted = reading.wanted?.table;
   let vocabulary: WordTable | undefined;
   let rows: number[] = [];
-  const container = await readContainerRows(reader, makesVectors, (before) => {
-    vocabulary = takeWords(before, false);
-    rows = vocabulary.rowsIn(wanted, limit);
-    return rows;
-  });
+  const few = wanted && reader.size !== undefined;
+  const container = few
+    ? await readContainerRows(reader, makesVectors, (before) => {
+        vocabulary = takeWords(before, false);
+        rows = vocabulary.rowsIn(wanted, reading.limit);
+        return rows;
+      })
+    : await readContainer(reader, makesVectors);
+  if (container.kind === FASTTEXT_MODEL) return takeFastText(container, reader);
+  if (!few || !container.has('input'))
+    return chosenRows(await takeVectors(container, reader), reading, reader.name, hooks);
   vocabulary ??= takeWords(container, false);
   const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
-  return new KeyedVectors(vocabulary.select(rows), takeRows(container, rows.length), {
+  const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
     ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
     vocabulary,
   });
-}
-
-/** What a file says of itself and of its matrices, which are stepped over. @throws WordvecError `format` */
-export async function readNativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks) {
-  const { limit, wanted } = reading;
-  const container = await readContainerRows(
-    reader,
-    (name) => name === 'counts' || (wanted !== undefined && (name === 'words' || name === 'offsets')),
-    () => [],
-  );
-  // Not read, but seen to be a matrix.
-  container.take('input', 'float32', [-1, -1]);
-  const [words, dim] = container.shapeOf('input');
-  const counts = container.has('counts') ? takeCounts(container, words) : undefined;
-  if (container.kind === WORD_MODEL && isWhole(reading)) {
-    const { trainer, epochsDone } = takeHead(container);
-    const options = takeOptions(container, trainer);
-    return { kind: `${trainer} model`, words, dim, counts, epochsDone, options };
-  }
-  const size = Math.min(words, limit);
-  if (!wanted) return { kind: VECTORS, words: size, dim, counts: counts?.subarray(0, size) };
-  const vocabulary = takeWords(container, false);
-  const rows = vocabulary.rowsIn(wanted.table, size);
-  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
-  const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
-  return { kind: VECTORS, words: rows.length, dim, counts: chosen };
+  tellMissing(vectors, reading, reader.name, hooks);
+  return vectors;
 }
 
 function makesVectors(name: string, head: ContainerHead): boolean {
+  if (head.kind === FASTTEXT_MODEL) return true;
   return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
 }
 
-function takeVectors(container: Container): KeyedVectors {
+async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
-  return new KeyedVectors(words, takeRows(container, words.size), counts ? { counts } : {});
+  const rows = container.has('input')
+    ? wordMatrix(container, words.size)
+    : await takeRows(container, reader, 'input', words.size);
+  return new KeyedVectors(words, rows, counts ? { counts } : {});
 }
 
-/** The vectors of a file's words, of `rows` rows. */
-function takeRows(container: Container, rows: number): Matrix {
-  const input = takeMatrix(container, 'input', rows);
-  if (!contextsCount(container)) return input;
-  const contexts = takeMatrix(container, 'output', rows, input.dim);
-  return chooseVectors(input, contexts, gloveVectors(container)!);
-}
+const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];
 
-/** What of GloVe's two vectors a word's vector is made of; undefined for other models. */
-function gloveVectors({ meta }: ContainerHead): GloveVectors | undefined {
-  const { trainer, options } = meta as { trainer?: string; options?: { vectors?: GloveVectors } };
-  if (trainer === 'ppmi') return options?.vectors ?? 'word';
-  return trainer === 'glove' ? (options?.vectors ?? 'sum') : undefined;
-}
-
-function contextsCount(head: ContainerHead): boolean {
-  return (gloveVectors(head) ?? 'word') !== 'word';
-}
-
-const VECTOR_SECTIONS = ['words', 'offsets', 'counts', 'input'];
-
-function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
+/** @throws WordvecError `format` */
+export function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
   try {
     return resolveOptions(
       trainer,

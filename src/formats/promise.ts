@@ -6,9 +6,10 @@ import { foreignContent } from '../corpus/signatures.js';
 import { byteOrderMark } from '../corpus/text.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
-import { allFinite, rowOf } from '../tensor/matrix.js';
+import { allFinite } from '../tensor/matrix.js';
 import { formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
 import { cutOfRow, endsInNumber, MAX_DIM, SPACE, shown, TAB } from './text-row.js';
@@ -53,20 +54,21 @@ export async function keepPromise(
 }
 
 /** What every format asks for. */
-function checkRows({ words, matrix, counts }: KeyedVectors, path: string): void {
+function checkRows(vectors: KeyedVectors, path: string): void {
+  const { words, rows, counts, dim } = vectors;
   const refuse = (sentence: string) => new WordvecError('input', `${path}: nothing was written: ${sentence}`);
   if (words.size === 0) throw refuse('there are no words');
-  if (matrix.dim < 1 || matrix.dim > MAX_DIM)
-    throw refuse(`the vectors have ${matrix.dim} numbers, expected 1 to ${MAX_DIM}`);
+  if (dim < 1 || dim > MAX_DIM) throw refuse(`the vectors have ${dim} numbers, expected 1 to ${MAX_DIM}`);
   // All at once is faster, where no padding lies between the rows.
-  const finite = matrix.stride === matrix.dim && allFinite(matrix.data, 0, words.size * matrix.dim);
+  const matrix = rows instanceof DenseRows && vectors.matrix.stride === dim ? vectors.matrix : undefined;
+  const finite = matrix && allFinite(matrix.data, 0, words.size * dim);
   for (let i = 0; i < words.size; i++) {
     const named = () => `word ${i + 1}, ${shown(words.bytesOf(i))},`;
     const [start, end] = [words.offsets[i], words.offsets[i + 1]];
     if (end - start > MAX_WORD_BYTES)
       throw refuse(`${named()} takes ${end - start} bytes, expected at most ${MAX_WORD_BYTES}`);
     if (words.indexOfBytes(words.bytes, start, end) !== i) throw refuse(`${named()} stands twice`);
-    if (!finite && !allFinite(rowOf(matrix, i)))
+    if (!finite && !allFinite(vectors.rowAt(i)))
       throw refuse(`the vector of ${named()} holds a number that is not finite`);
   }
   if (counts && !counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
@@ -183,7 +185,7 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
       'usage',
       `--spaces: expected one character that is no blank, got ${JSON.stringify(by)}`,
     );
-  const { words, matrix, counts, compose } = vectors;
+  const { words, rows, counts, compose } = vectors;
   const written = latin1(new TextEncoder().encode(by));
   const parts = Array.from({ length: words.size }, (_, i) => {
     const word = words.bytesOf(i);
@@ -201,7 +203,7 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
   }
-  return new KeyedVectors(table, matrix, { ...(counts && { counts }), ...(compose && { compose }) });
+  return new KeyedVectors(table, rows, { ...(counts && { counts }), ...(compose && { compose }) });
 }
 
 function latin1(bytes: Uint8Array): string {

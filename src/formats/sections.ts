@@ -2,6 +2,7 @@
 
 export const TYPES = {
   uint8: Uint8Array,
+  int8: Int8Array,
   int32: Int32Array,
   uint32: Uint32Array,
   float32: Float32Array,
@@ -9,7 +10,7 @@ export const TYPES = {
 } as const;
 
 export type SectionType = keyof typeof TYPES;
-export type SectionNumbers = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type SectionNumbers = Uint8Array | Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 /** An array of numbers in a file. */
 export interface SectionHeader {

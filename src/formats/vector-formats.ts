@@ -15,7 +15,7 @@ export const FORMATS = {
   glove: { title: 'text without a header (GloVe)', endings: [] },
   bin: { title: 'word2vec binary', endings: ['bin'] },
   native: { title: 'wordvec', endings: ['wv'] },
-  fasttext: { title: 'fastText model', endings: [] },
+  fasttext: { title: 'fastText model', endings: ['ftz'] },
   tsv: { title: 'TensorBoard projector', endings: ['tsv'] },
   npy: { title: 'numpy array and words', endings: ['npy'] },
   safetensors: { title: 'safetensors', endings: ['safetensors'] },
@@ -44,7 +44,7 @@ export const VECTOR_FORMATS = (Object.keys(FORMATS) as ReadFormat[]).filter(
 );
 
 /**
- * The format that a file's name asks for: .vec and .txt, .bin, .wv, .tsv, .npy, .safetensors, each also with .gz.
+ * The format that a file's name asks for: .vec and .txt, .bin, .wv, .ftz, .tsv, .npy, .safetensors, each also with .gz.
  * @throws WordvecError `usage` for other names.
  */
 export function formatOfName(path: string): VectorFormat {

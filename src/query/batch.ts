@@ -1,9 +1,9 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { instantiate } from '../kernels/open.js';
-import { matrixAt, SharedHeap, strideBytes } from '../kernels/shared-heap.js';
+import { closeProducts, openProducts } from '../kernels/product-kernel.js';
+import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import type { Matrix } from '../tensor/matrix.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
 import { checkedRanking, type RankingOptions, TopK } from './top-k.js';
@@ -25,25 +25,6 @@ export const BATCH_QUERIES = 1024;
 /** Milliseconds of work after which other things of the program get their turn. */
 const SLICE = 50;
 
-/** The one export of products.wasm: see assembly/products.ts. */
-interface ProductKernel {
-  products(left: number, rows: number, right: number, columns: number, stride: number, out: number): void;
-}
-
-interface Workspace {
-  readonly heap: SharedHeap;
-  readonly kernel: ProductKernel;
-}
-
-/** Kept for the next queries: a memory takes 8 GiB of addresses until it is collected. */
-const idle: Workspace[] = [];
-
-async function openWorkspace(): Promise<Workspace> {
-  const module = await platform().kernels.load('products');
-  const heap = new SharedHeap();
-  return { heap, kernel: instantiate(module, heap.memory) };
-}
-
 /**
  * The cosines of many vectors of shape [dim] with the first `rows` rows, block by block: memory does not grow with
  * the table. In single precision.
@@ -55,7 +36,7 @@ export async function* cosineBlocks(
   hooks: RunHooks = {},
 ): AsyncGenerator<CosineBlock> {
   const { dim } = vectors;
-  const workspace = idle.pop() ?? (await openWorkspace());
+  const workspace = await openProducts();
   const { heap, kernel } = workspace;
   try {
     const bytes = strideBytes(dim);
@@ -84,20 +65,15 @@ export async function* cosineBlocks(
       }
     }
   } finally {
-    heap.reset();
-    idle.push(workspace);
+    closeProducts(workspace);
   }
 }
 
 // Zero rows stay zeros: their cosines are 0.
 function copyUnits(vectors: KeyedVectors, firstRow: number, count: number, block: Matrix): void {
-  const { data, dim, stride } = vectors.matrix;
   for (let i = 0; i < count; i++) {
     const norm = vectors.norms[firstRow + i];
-    const scale = norm > 0 ? 1 / norm : 0;
-    const from = (firstRow + i) * stride;
-    const to = i * block.stride;
-    for (let d = 0; d < dim; d++) block.data[to + d] = data[from + d] * scale;
+    vectors.rows.addRow(firstRow + i, rowOf(block, i).fill(0), norm > 0 ? 1 / norm : 0);
   }
 }
 

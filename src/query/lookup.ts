@@ -1,6 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, WordvecError } from '../errors.js';
-import { rowOf } from '../tensor/matrix.js';
 import { nearestSpellings } from './spelling.js';
 
 /** A word and its vector. */
@@ -8,7 +7,7 @@ export interface WordVector {
   readonly word: string;
   /** The word's row, -1 when it has none. */
   readonly row: number;
-  /** Shape [dim]; a view of the row, or built from n-grams. */
+  /** Shape [dim]; the row (`KeyedVectors.rowAt`), or built from n-grams. */
   readonly vector: Float32Array;
   /** The word has no row: its vector was built from its n-grams. */
   readonly composed: boolean;
@@ -25,7 +24,7 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   checkVectors(vectors);
   if (typeof word !== 'string') throw expected('word', 'one word', word);
   const row = vectors.words.indexOf(word);
-  if (row >= 0) return { word, row, vector: rowOf(vectors.matrix, row), composed: false };
+  if (row >= 0) return { word, row, vector: vectors.rowAt(row), composed: false };
   const vector = word === '' ? undefined : vectors.compose?.(word);
   if (vector) return { word, row: -1, vector, composed: true };
   throw unknownWord(vectors, word);

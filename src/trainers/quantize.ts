@@ -2,8 +2,9 @@ import type { TextInput } from '../corpus/text-input.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
-import { CENTROIDS, ProductQuantizer } from '../embeddings/product-quantizer.js';
-import { DenseRows, QuantizedRows, type Rows } from '../embeddings/rows.js';
+import { CENTROIDS } from '../embeddings/product-quantizer.js';
+import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
+import { DenseRows } from '../embeddings/rows.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { checkValue, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -75,23 +76,18 @@ export async function quantizeClassifier(
     );
   throwIfAborted(hooks.signal);
   const remedy = model.input.rows < CENTROIDS ? 'keep the .bin' : 'raise --cutoff';
-  const input = quantized(small.input, { dsub, qnorm, seed }, 'input', remedy);
+  const how = { dsub, qnorm, seed };
+  const input = quantizeRows(small.input, 'input', { ...how, remedy });
   throwIfAborted(hooks.signal);
   const output = qout
-    ? quantized(small.output, { dsub: 2, qnorm, seed }, 'output', 'leave out --qout')
+    ? quantizeRows(small.output, 'output', { ...how, dsub: 2, remedy: 'leave out --qout' })
     : small.output;
   return { ...small, version: 12, input, output };
 }
 
 /** The input rows by falling length of their vectors; that of `</s>` is the first. */
 export function longestRows({ dictionary, input }: FastTextModel): Uint32Array {
-  const norms = new Float32Array(input.rows);
-  const row = new Float32Array(input.dim);
-  for (let i = 0; i < input.rows; i++) {
-    row.fill(0);
-    input.addRow(i, row, 1);
-    norms[i] = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-  }
+  const norms = lengthsOf(input);
   const sentenceEnd = dictionary.words.indexOf('</s>');
   if (sentenceEnd >= 0) norms[sentenceEnd] = Number.POSITIVE_INFINITY;
   return Uint32Array.from({ length: input.rows }, (_, i) => i).sort((a, b) => norms[b] - norms[a] || a - b);
@@ -120,43 +116,4 @@ function pruned(model: FastTextModel, cutoff: number): FastTextModel {
     }),
     input: new DenseRows(matrix),
   };
-}
-
-function quantized(
-  rows: Rows,
-  { dsub, qnorm, seed }: Required<Pick<QuantizeOptions, 'dsub' | 'qnorm' | 'seed'>>,
-  name: string,
-  remedy: string,
-): QuantizedRows {
-  if (rows.rows < CENTROIDS)
-    throw new WordvecError(
-      'usage',
-      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${remedy}`,
-    );
-  const norms = new Float32Array(rows.rows).fill(1);
-  const copyRow = (i: number, target: Float32Array) => {
-    target.fill(0);
-    rows.addRow(i, target, 1 / norms[i]);
-  };
-  if (qnorm) {
-    const row = new Float32Array(rows.dim);
-    const lengths = norms.map((_, i) => {
-      copyRow(i, row);
-      return Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    });
-    for (let i = 0; i < norms.length; i++) norms[i] = lengths[i] || 1;
-  }
-  const codesOf = (dim: number, width: number, copy: (i: number, target: Float32Array) => void) => {
-    const quantizer = new ProductQuantizer(dim, width);
-    quantizer.train(rows.rows, copy, seed);
-    const codes = quantizer.encode(rows.rows, copy);
-    return { codes, quantizer };
-  };
-  const { codes, quantizer } = codesOf(rows.dim, dsub, copyRow);
-  if (!qnorm) return new QuantizedRows(codes, quantizer);
-  return new QuantizedRows(
-    codes,
-    quantizer,
-    codesOf(1, 1, (i, target) => target.fill(norms[i])),
-  );
 }

@@ -1,0 +1,146 @@
+import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
+import { closeProducts, openProducts, type ProductWorkspace } from '../kernels/product-kernel.js';
+import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
+import { checkValue } from '../options.js';
+import { platform } from '../platform.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
+import { KeyedVectors } from './keyed-vectors.js';
+import { DenseRows, denseMatrix, type Rows } from './rows.js';
+import { subwordKeyedVectors } from './subword-vectors.js';
+
+/** Words that directions are found by: the first ones, the most frequent in most files. */
+const JUDGED = 100_000;
+/** Words multiplied at once; 4 bytes times it is no power of 2, so that columns do not share a cache's line. */
+const BLOCK = 1008;
+/** Rows turned at once. */
+const TURNED = 256;
+
+/**
+ * The same words in `dims` dimensions: each row is projected onto the first `dims` principal directions of the
+ * words' vectors at length 1 (Pearson 1901), without centring. What is kept is what a query asks for: of all
+ * projections this one loses least of the inner products of those vectors (Eckart, Young 1936), so of the
+ * cosines; to take the mean away first would change them all. It is linear, so that the sum of projected n-grams
+ * is the projected sum: the rows of a subword model are turned by the directions of its words. Quantized rows
+ * become float32; a subword model loses its output rows, which only training needs.
+ * @throws WordvecError `usage` unless 1 <= dims <= dim; `memory`, `aborted`
+ * @example
+ * (await reduceDimensions(vectors, 2)).dim; // => 2
+ */
+export async function reduceDimensions<Model extends KeyedVectors | FastTextModel>(
+  model: Model,
+  dims: number,
+  hooks?: RunHooks,
+): Promise<Model>;
+export async function reduceDimensions(
+  model: KeyedVectors | FastTextModel,
+  dims: number,
+  hooks: RunHooks = {},
+): Promise<KeyedVectors | FastTextModel> {
+  checkWordVectors(model);
+  const words = isFastTextModel(model) ? subwordKeyedVectors(model) : model;
+  checkValue('dims', { kind: 'integer', min: 1, max: words.dim }, dims);
+  const workspace = await openProducts();
+  try {
+    const basis = await principalDirections(words, dims, workspace, hooks);
+    workspace.heap.reset();
+    if (isFastTextModel(model)) {
+      const input = await turned(model.input, basis, workspace, hooks);
+      return withoutOutput({ ...model, settings: { ...model.settings, dim: dims }, input });
+    }
+    const { counts, compose } = model;
+    return new KeyedVectors(model.words, await turned(model.rows, basis, workspace, hooks), {
+      ...(counts && { counts }),
+      ...(compose && { compose: (word) => projected(compose(word), basis) }),
+    });
+  } finally {
+    closeProducts(workspace);
+  }
+}
+
+/** Orthonormal rows, shape dims x dim: the eigenvectors of the greatest eigenvalues of X'X, X the unit rows. */
+async function principalDirections(
+  words: KeyedVectors,
+  dims: number,
+  { heap, kernel }: ProductWorkspace,
+  hooks: RunHooks,
+): Promise<Matrix> {
+  const { dim } = words;
+  const columns = Math.ceil(dim / 4) * 4;
+  const left = allocate(heap, (columns + 1) * BLOCK * 4);
+  const out = allocate(heap, (dim + 1) * columns * 4);
+  const block = matrixAt(heap.memory, left, columns + 1, BLOCK);
+  block.data.fill(0);
+  const products = matrixAt(heap.memory, out, dim, columns);
+  const sums = Array.from({ length: dim }, () => new Float64Array(dim));
+  const rows = Math.min(JUDGED, words.size);
+  for (let first = 0; first < rows; first += BLOCK) {
+    await rest(hooks);
+    copyColumns(words, first, Math.min(BLOCK, rows - first), block);
+    kernel.products(left, dim, left, columns, BLOCK * 4, out);
+    for (let a = 0; a < dim; a++) for (let b = 0; b < dim; b++) sums[a][b] += products.data[a * columns + b];
+  }
+  // Its eigenvalues come in rising order.
+  const { eigenvectorMatrix } = new EigenvalueDecomposition(new Square(sums), { assumeSymmetric: true });
+  const basis = createMatrix(dims, dim);
+  for (let k = 0; k < dims; k++) rowOf(basis, k).set(eigenvectorMatrix.getColumn(dim - 1 - k));
+  return basis;
+}
+
+// Number d of word i goes to place i of row d, so that a product of rows sums over words.
+function copyColumns(words: KeyedVectors, first: number, count: number, block: Matrix): void {
+  if (count < BLOCK) block.data.fill(0);
+  const { norms } = words;
+  for (let i = 0; i < count; i++) {
+    const row = words.rowAt(first + i);
+    const scale = norms[first + i] > 0 ? 1 / norms[first + i] : 0;
+    for (let d = 0, at = i; d < row.length; d++, at += BLOCK) block.data[at] = row[d] * scale;
+  }
+}
+
+/** rows * basis', shape rows x basis.rows; rows that are not kept stay so. */
+async function turned(
+  rows: Rows,
+  basis: Matrix,
+  { heap, kernel }: ProductWorkspace,
+  hooks: RunHooks,
+): Promise<DenseRows> {
+  const dense = rows instanceof DenseRows ? rows : new DenseRows(denseMatrix(rows));
+  const from = dense.matrix;
+  const [dims, bytes] = [basis.rows, strideBytes(from.dim)];
+  const columns = Math.ceil(dims / 4) * 4;
+  const left = allocate(heap, (TURNED + 1) * bytes);
+  const right = allocate(heap, columns * bytes);
+  const out = allocate(heap, (TURNED + 1) * columns * 4);
+  const block = matrixAt(heap.memory, left, TURNED + 1, from.dim);
+  const directions = matrixAt(heap.memory, right, columns, from.dim);
+  block.data.fill(0);
+  directions.data.fill(0);
+  for (let k = 0; k < dims; k++) rowOf(directions, k).set(rowOf(basis, k));
+  const products = matrixAt(heap.memory, out, TURNED, columns);
+  const to = createMatrix(from.rows, dims);
+  for (let first = 0; first < from.rows; first += TURNED) {
+    if (first % (64 * TURNED) === 0) await rest(hooks);
+    const count = Math.min(TURNED, from.rows - first);
+    for (let i = 0; i < count; i++) rowOf(block, i).set(rowOf(from, first + i));
+    kernel.products(left, count, right, columns, bytes, out);
+    for (let i = 0; i < count; i++)
+      rowOf(to, first + i).set(products.data.subarray(i * columns, i * columns + dims));
+  }
+  return new DenseRows(to, dense.places);
+}
+
+function projected(vector: Float32Array | undefined, basis: Matrix): Float32Array | undefined {
+  const rows = new DenseRows(basis);
+  return vector && Float32Array.from({ length: basis.rows }, (_, k) => rows.dot(k, vector));
+}
+
+function allocate(heap: ProductWorkspace['heap'], bytes: number): number {
+  return heap.allocate(bytes, 'the reduction of dimensions', 'take vectors of fewer dimensions');
+}
+
+async function rest({ signal }: RunHooks): Promise<void> {
+  await platform().threads.pause();
+  throwIfAborted(signal);
+}
