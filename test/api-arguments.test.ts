@@ -31,6 +31,9 @@ beforeAll(async () => {
   afterAll(() => counted.counts.close());
   const rows = api.readRows(counted.counts, counted.vocabulary.words.size, [0, 1]);
   const prepared = await api.prepareCorpus(text(), { minCount: 1, threads: 1 });
+  const { phrases } = await api.learnPhrases(Array(9).fill(['new', 'york']), { minCount: 1, threshold: 0 });
+  const listed = path('phrases.txt');
+  await api.writePhrases(phrases, listed);
   const vec = path('v.vec');
   await api.writeVectors(vectors, vec);
   const bin = path('m.bin');
@@ -92,6 +95,10 @@ beforeAll(async () => {
     optionsOf: () => ['skipgram'],
     parameterOf: () => ['continue'],
     parseExpression: () => ['king', () => false],
+    learnPhrases: () => [text(), { minCount: 1, threshold: 0 }],
+    readPhrases: () => [listed],
+    writePhrases: () => [phrases, path('written.txt')],
+    writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
     probabilityRatios: () => [counted.vocabulary, rows, 0, 1, [1]],

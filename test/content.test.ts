@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readWhole } from '../src/entries/command-line.js';
 import {
   createMatrix,
   type FileInput,
@@ -14,7 +15,6 @@ import {
   readModel,
   readVectors,
   readVocabulary,
-  readWhole,
   train,
   WordTable,
   WordvecError,

@@ -50,7 +50,9 @@ describe('other words', () => {
     expect([...vectors.get('b')!]).toEqual([1, 1]);
     expect(() => addWords(vectors, [['c', [1]]])).toThrow('a vector of 2 numbers as in this model, got 1');
     expect(() => addWords(vectors, [['c', [1, Number.NaN]]])).toThrow('finite numbers');
-    expect(() => addWords(vectors, [['', [1, 2]]])).toThrow('expected a word that is a text, got ""');
+    expect(() => addWords(vectors, [['', [1, 2]]])).toThrow(
+      'expected a word that is a text, got an empty text',
+    );
     expect(() => addWords(vectors, { c: [1, 2] } as never)).toThrow(
       'expected pairs of a word and its vector',
     );

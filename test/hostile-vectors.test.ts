@@ -294,7 +294,11 @@ describe('our own file', () => {
       shape,
       numbers: new Float32Array(shape[0] * shape[1]),
     }));
-    const meta = { trainer, options: resolveOptions(trainer as 'glove', { dim: 6 }), epochsDone: 1 };
+    const meta = {
+      trainer,
+      options: resolveOptions(trainer as 'glove', { dim: 6, epochs: 5 }),
+      epochsDone: 1,
+    };
     const model = file(container('word-model', meta, [...parts(['a', 'b'], 6), ...extra]));
     expect(await refusal(readModel(model))).toMatch(sentence);
   });

@@ -27,7 +27,7 @@ function matrix(rows: number, dim: number, first: number): Matrix {
 const words = WordTable.fromBytes([Buffer.from('the'), Uint8Array.of(0xff, 0), Buffer.from('__proto__')]);
 const model: WordModel<'cbow'> = {
   trainer: 'cbow',
-  options: resolveOptions('cbow', { dim: 7, seed: 2 ** 53 - 1, pooling: 'sum', loss: 'hs' }),
+  options: resolveOptions('cbow', { dim: 7, epochs: 5, seed: 2 ** 53 - 1, pooling: 'sum', loss: 'hs' }),
   vocabulary: createVocabulary(words, Float64Array.of(2 ** 40 + 1, 7, 5)),
   input: matrix(3, 7, 1),
   output: matrix(2, 7, 1000),

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readChunks } from '../src/entries/command-line.js';
 import { WordvecError } from '../src/errors.js';
-import { type FileInput, readChunks, readVectors, readVocabulary, train, vectorsOf } from '../src/index.js';
+import { type FileInput, readVectors, readVocabulary, train, vectorsOf } from '../src/index.js';
 import { openFile } from '../src/platform/files.js';
 import { unpackBzip2 } from '../src/platform/unpack-bzip2.js';
 import { unpackZstd } from '../src/platform/unpack-zstd.js';

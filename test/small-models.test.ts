@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type DenseRows, QuantizedRows } from '../src/embeddings/rows.js';
+import { readWhole, writeWhole } from '../src/entries/command-line.js';
 import { writeContainer } from '../src/formats/container.js';
 import { writeHead } from '../src/formats/fasttext-head.js';
 import { bytesSection } from '../src/formats/native-rows.js';
@@ -17,7 +18,6 @@ import {
   readFastText,
   readModel,
   readVectors,
-  readWhole,
   reduceDimensions,
   similarity,
   subwordKeyedVectors,
@@ -25,7 +25,6 @@ import {
   train,
   writeFastText,
   writeModel,
-  writeWhole,
 } from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
 

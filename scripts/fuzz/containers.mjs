@@ -34,7 +34,7 @@ export async function wordModels() {
   const [state, contexts] = [matrix(4, 16), matrix(4, 16)];
   const model = (trainer, rest) => ({
     trainer,
-    options: resolveOptions(trainer, { dim: 6 }),
+    options: resolveOptions(trainer, { dim: 6, epochs: 5 }),
     vocabulary,
     epochsDone: 2.5,
     input: matrix(4, 6),

@@ -16,7 +16,6 @@ import {
   KeyedVectors,
   neighbours,
   parseExpression,
-  readChunks,
   readFastText,
   readLines,
   readModel,
@@ -29,6 +28,7 @@ import {
 } from '../../dist/index.js';
 import { SharedHeap } from '../../dist/kernels/shared-heap.js';
 import { findSources } from '../../dist/platform/sources.js';
+import { readChunks } from '../../dist/platform.js';
 import { readCheckpoint } from '../../dist/trainers/checkpoint.js';
 import { checkpoints, mutateContainer, wordModels } from './containers.mjs';
 

@@ -1,9 +1,9 @@
 import { completeOptions } from '../options.js';
-import { platform, type Sink, type Source, threadCount, writeWhole } from '../platform.js';
+import { checkPath, platform, type Sink, type Source, threadCount, writeWhole } from '../platform.js';
 import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
 import { ByteList } from './lists.js';
-import { joinedPhrases, type Phrases } from './phrase-list.js';
+import { checkPhrases, joinedPhrases, type Phrases } from './phrase-list.js';
 import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrase-options.js';
 import { type Piece, planRanges } from './ranges.js';
 import { textOf } from './text.js';
@@ -45,6 +45,8 @@ export async function writeJoinedText(
   given: Partial<Pick<PhraseOptions, (typeof PHRASE_TEXT_OPTIONS)[number]>> = {},
   hooks: RunHooks = {},
 ): Promise<void> {
+  checkPhrases(phrases);
+  checkPath(path);
   const options = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given) as unknown as PhraseOptions;
   const text = await openText(inputs, hooks);
   try {

@@ -1,11 +1,11 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { expected, fileLabel, WordvecError } from '../errors.js';
 import { type JoinedStrings, LONGEST_DELIMITER, startsWith } from '../kernels/phrase-joiner.js';
-import { writeWhole } from '../platform.js';
+import { checkPath, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
-import { MAX_WORD_BYTES, type WordTable } from './words.js';
+import { MAX_WORD_BYTES, WordTable } from './words.js';
 
 /** Phrases found in one pass over a text, each as its words with the delimiter between them. */
 export interface PhrasePass {
@@ -19,6 +19,16 @@ export interface Phrases {
   /** What stands between the words of a phrase: 1 to 8 bytes of UTF-8 without white space. */
   readonly delimiter: string;
   readonly passes: readonly PhrasePass[];
+}
+
+/** @throws WordvecError `usage` for what no reading or learning gave */
+export function checkPhrases(phrases: unknown): asserts phrases is Phrases {
+  const { delimiter, passes } = (phrases ?? {}) as Partial<Phrases>;
+  const sound =
+    typeof delimiter === 'string' &&
+    Array.isArray(passes) &&
+    passes.every((pass) => pass?.phrases instanceof WordTable && pass.scores?.length === pass.phrases.size);
+  if (!sound) throw expected('phrases', 'what `learnPhrases` or `readPhrases` gave', phrases);
 }
 
 /** Phrases as joining needs them: plain data, that can be posted to threads. */
@@ -67,6 +77,7 @@ export function checkDelimiter(delimiter: string): string {
  * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
  */
 export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<Phrases> {
+  checkPath(path);
   const name = fileLabel(path, 'stdin');
   const lines: (Entry & { line: number })[] = [];
   let delimiter = '_';
@@ -160,6 +171,8 @@ function shown(bytes: Uint8Array): string {
  * @throws WordvecError `io`
  */
 export async function writePhrases(phrases: Phrases, path: string, hooks: RunHooks = {}): Promise<void> {
+  checkPhrases(phrases);
+  checkPath(path);
   await writeWhole(
     path,
     async (sink) => {

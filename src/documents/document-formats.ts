@@ -42,6 +42,7 @@ export const DOCUMENT_FORMATS = {
   },
 } as const satisfies Record<string, TextFormat | BinaryFormat>;
 
+/** What documents can be read from: the names of `inputFormat`. */
 export type DocumentFormat = keyof typeof DOCUMENT_FORMATS;
 
 export const DOCUMENT_FORMAT_NAMES = Object.keys(DOCUMENT_FORMATS) as readonly DocumentFormat[];

@@ -11,6 +11,7 @@ export const FAULTS = [
   'too large',
   'needs a package',
 ] as const;
+/** Why a document was not taken. */
 export type FaultReason = (typeof FAULTS)[number];
 
 /** Something of an input that could not be taken. */
