@@ -79,6 +79,11 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
 /** Stands for what follows from the text, until it is read. */
 export const FOLLOWS = 0;
 
+/** Whether an option follows from the text where it is not given. */
+export function isFollowing(name: string): boolean {
+  return Object.hasOwn(OPTIONS, name) && optionRow(name as OptionName).follows !== undefined;
+}
+
 /**
  * Checks what the caller gave and fills in the trainer's defaults.
  * @throws WordvecError `usage` that names the flag, the value and what is allowed.

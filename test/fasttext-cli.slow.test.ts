@@ -135,7 +135,7 @@ describe('subword vectors from the command line', { timeout: 60_000 }, () => {
     const u = wordvec(['info', at('u.bin')]).stdout;
     expect(u).toMatch(/^kind +vectors with n-grams$/m);
     expect(u).toMatch(/^options .*maxn \d/m);
-    const run = wordvec(['export', at('u.bin'), '-o', at('u.wv')]);
+    const run = wordvec(['export', at('u.bin'), '-o', at('u.npy')]);
     expect(run).toMatchObject({ status: 0, stderr: expect.stringContaining('its n-grams stay behind') });
     const sup = wordvec(['info', join(FIXTURES, 'quantized.ftz'), '--json']).stdout;
     expect(JSON.parse(sup)).toMatchObject({ kind: 'classifier, quantized', options: { model: 'sup' } });
