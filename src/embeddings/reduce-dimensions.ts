@@ -1,4 +1,3 @@
-import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
 import { closeProducts, openProducts, type ProductWorkspace } from '../kernels/product-kernel.js';
 import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
 import { checkValue } from '../options.js';
@@ -81,6 +80,8 @@ async function principalDirections(
     kernel.products(left, dim, left, columns, BLOCK * 4, out);
     for (let a = 0; a < dim; a++) for (let b = 0; b < dim; b++) sums[a][b] += products.data[a * columns + b];
   }
+  // Loaded here: reading and writing vectors load this file, and the memory of a training run is counted.
+  const { EigenvalueDecomposition, Matrix: Square } = await import('ml-matrix');
   // Its eigenvalues come in rising order.
   const { eigenvectorMatrix } = new EigenvalueDecomposition(new Square(sums), { assumeSymmetric: true });
   const basis = createMatrix(dims, dim);
