@@ -1,10 +1,16 @@
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { completeOptions } from '../options.js';
-import { platform } from '../platform.js';
+import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
 import type { WindowRule } from './cooccurrence-plan.js';
-import { CORPUS_OPTIONS, type CorpusOptions, prepareCorpus, type StageTime } from './prepare.js';
+import {
+  CORPUS_OPTIONS,
+  type CorpusOptions,
+  type PreparedCorpus,
+  prepareCorpus,
+  type StageTime,
+} from './prepare.js';
 import type { TextInput } from './text-input.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -50,16 +56,9 @@ export async function cooccur(
 ): Promise<CooccurReport> {
   const known = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
   const options = { ...given, ...known };
-  const machine = platform();
-  const threads = machine.threads.count(options.threads);
-  const memory = machine.memory.budget(options.memory, threads);
-  // The ids are read once, so they need not stay in memory.
-  const share = Math.max(1, Math.floor(memory / 8));
-  const { vocabulary, corpus, counting, encoding } = await prepareCorpus(
-    inputs,
-    { ...options, memory: share },
-    hooks,
-  );
+  const threads = threadCount(options.threads);
+  const memory = platform().memory.budget(options.memory, threads);
+  const { vocabulary, corpus, counting, encoding } = await prepareToCount(inputs, options, hooks);
   try {
     const how = { ...options, threads, memory };
     const counts = await countCooccurrences(
@@ -75,4 +74,18 @@ export async function cooccur(
   } finally {
     await corpus.close();
   }
+}
+
+/**
+ * `prepareCorpus` for a text that is then counted: the ids are read once, so they need not stay in memory.
+ * @param vocabulary as there
+ */
+export function prepareToCount(
+  inputs: TextInput,
+  options: Partial<CorpusOptions> & Pick<CorpusOptions, 'memory' | 'threads'>,
+  hooks: RunHooks,
+  vocabulary?: Vocabulary,
+): Promise<PreparedCorpus> {
+  const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
+  return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, vocabulary);
 }

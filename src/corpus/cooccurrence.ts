@@ -1,4 +1,4 @@
-import { expected } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
@@ -79,6 +79,16 @@ export async function countCooccurrences(
   const kept = options.memory - Math.max(plan.bytes + held, options.reserve ?? 0);
   return keepBlocks(kept, started, (store) =>
     parts > 1 ? countParts(run, parts, output, store) : countPart(run, 0, 1, output, store),
+  );
+}
+
+/** Counts to train on, as they are. @throws WordvecError `input` where there are none; they are closed then */
+export function notEmpty(counts: Cooccurrences): Cooccurrences {
+  if (counts.records > 0) return counts;
+  counts.close();
+  throw new WordvecError(
+    'input',
+    'no two words of the vocabulary stand near each other: give a longer text or a larger --window',
   );
 }
 

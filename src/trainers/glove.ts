@@ -1,8 +1,9 @@
 import { batchChunks, type ChunkBatches } from '../corpus/chunk-batches.js';
-import { type Cooccurrences, countCooccurrences } from '../corpus/cooccurrence.js';
+import { prepareToCount } from '../corpus/cooccur.js';
+import { type Cooccurrences, countCooccurrences, notEmpty } from '../corpus/cooccurrence.js';
 import type { BlockOutput } from '../corpus/cooccurrence-blocks.js';
 import { readCooccurrences } from '../corpus/cooccurrence-file.js';
-import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import type { PreparedCorpus } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
@@ -134,11 +135,7 @@ async function prepare(
   hooks: RunHooks,
   known: Vocabulary | undefined,
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {
-  if (!(Array.isArray(inputs) && inputs.length === 0)) {
-    // The ids are read once, so they need not stay in memory.
-    const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
-    return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, known);
-  }
+  if (!(Array.isArray(inputs) && inputs.length === 0)) return prepareToCount(inputs, options, hooks, known);
   if (options.cooccurrence === '')
     throw new WordvecError('usage', 'expected a corpus, or counts (--cooccurrence)');
   if (!known && options.readVocab === '') {
@@ -178,20 +175,8 @@ async function countChunks(
     );
   if (options.cooccurrence !== '')
     return readCooccurrences(options.cooccurrence, size, { memory, reserve }, output, heap, hooks);
-  const counts = await countCooccurrences(
-    corpus!,
-    size,
-    { ...options, threads, memory, reserve },
-    output,
-    heap,
-    hooks,
-  );
-  if (counts.records > 0) return counts;
-  counts.close();
-  throw new WordvecError(
-    'input',
-    'no two words of the vocabulary stand near each other: give a longer text or a larger --window',
-  );
+  const how = { ...options, threads, memory, reserve };
+  return notEmpty(await countCooccurrences(corpus!, size, how, output, heap, hooks));
 }
 
 const SHARED_MEMORY = 2 ** 32;

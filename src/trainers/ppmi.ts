@@ -1,7 +1,7 @@
 import { closeBlockStore } from '../corpus/block-store.js';
-import { countCooccurrences } from '../corpus/cooccurrence.js';
+import { prepareToCount } from '../corpus/cooccur.js';
+import { countCooccurrences, notEmpty } from '../corpus/cooccurrence.js';
 import { type LogCounts, logCounts } from '../corpus/log-counts.js';
-import { prepareCorpus } from '../corpus/prepare.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
@@ -44,29 +44,15 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
     const heap = new SharedHeap();
     const threads = threadCount(options.threads);
     const memory = platform().memory.budget(options.memory, threads);
-    const prepared = await prepareCorpus(
-      inputs,
-      { ...options, memory: Math.max(1, Math.floor(memory / 8)) },
-      hooks,
-    );
-    const { vocabulary, corpus, counting, encoding } = prepared;
+    const { vocabulary, corpus, counting, encoding } = await prepareToCount(inputs, options, hooks);
     try {
       const rule = { ...options, symmetric: true, threads, memory };
-      const counted = await countCooccurrences(
-        corpus,
-        vocabulary.words.size,
-        rule,
-        { kind: 'records' },
-        heap,
-        hooks,
+      const size = vocabulary.words.size;
+      const counted = notEmpty(
+        await countCooccurrences(corpus, size, rule, { kind: 'records' }, heap, hooks),
       );
       const { seconds, records, spilled } = counted;
-      if (records === 0)
-        throw new WordvecError(
-          'input',
-          'no two words of the vocabulary stand near each other: give a longer text or a larger --window',
-        );
-      const counts = logCounts(counted, vocabulary.words.size, memory / 2);
+      const counts = logCounts(counted, size, memory / 2);
       counted.close();
       return {
         ...{ vocabulary, counts, heap, spilled, words: corpus.tokens },
