@@ -1,5 +1,5 @@
+import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
 import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
-import { type DocumentFormat, endingOf, formatOf } from './document-formats.js';
 import type { ExtractorSettings } from './extractor.js';
 import { PAGE } from './page-mark.js';
 import { textMark } from './plain-text.js';

@@ -1,15 +1,8 @@
+import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
-import {
-  type BinaryFormat,
-  contentMismatch,
-  DOCUMENT_FORMATS,
-  type DocumentFormat,
-  endingOf,
-  formatOf,
-  type TextFormat,
-} from './document-formats.js';
+import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
 import type { Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
 import { type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
 
