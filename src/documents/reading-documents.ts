@@ -4,7 +4,7 @@ import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
 import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
 import type { Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
-import { type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
+import { BEGINNING, type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
 
 /** Bytes of the largest file that is read whole. */
 const LARGEST_WHOLE = 1 << 28;
@@ -93,8 +93,7 @@ async function readInto(
   const first = await firstBytes(chunks);
   const head = piece.start === 0 ? first.subarray(0, HEAD) : await headOf(piece.path);
   if (head.length === 0) return;
-  const start = latin1(head);
-  const format = settings.from ?? formatOf(endingOf(piece.path), start);
+  const format = settings.from ?? formatOf(endingOf(piece.path), latin1(head.subarray(0, BEGINNING)));
   const mismatch = contentMismatch(format, head);
   if (mismatch) {
     await chunks.return(undefined);
