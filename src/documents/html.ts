@@ -36,6 +36,10 @@ for (const [names, kind] of [
 ] as const)
   for (const name of names.split(' ')) ELEMENTS.set(name, { name, ...kind });
 
+/** Those that most tags are of, and that mean nothing here. */
+const INLINE: Element = { name: '' };
+for (const name of 'a b i em strong span sup sub small code font u cite label'.split(' '))
+  ELEMENTS.set(name, INLINE);
 const SVG = ELEMENTS.get('svg')!;
 
 /**
@@ -141,7 +145,8 @@ class Page {
 }
 
 function elementOf(written: string): Element | undefined {
-  return ELEMENTS.get(written) ?? ELEMENTS.get(written.toLowerCase());
+  const element = ELEMENTS.get(written) ?? ELEMENTS.get(written.toLowerCase());
+  return element === INLINE ? undefined : element;
 }
 
 /** The text of a piece of HTML within another text. */

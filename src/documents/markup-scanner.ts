@@ -41,7 +41,7 @@ export class MarkupScanner {
   }
 
   write(chunk: string): void {
-    this.#rest += chunk;
+    this.#rest = this.#rest === '' ? chunk : this.#rest + chunk;
     if (this.#rest.length >= this.#enough) this.#scan(false);
   }
 

@@ -13,9 +13,12 @@ import {
   type ResolvedPrepareOptions,
   resolvePrepareOptions,
 } from './prepare-options.js';
+import { concatenated } from './reading-documents.js';
 
 /** Bytes of input from which on threads pay for their start. */
 const WORTH_THREADS = 1 << 22;
+/** Bytes of text that are written at once. */
+const WRITTEN = 1 << 16;
 /** Names of empty inputs that a report holds. */
 const MOST_NAMES = 1000;
 
@@ -145,6 +148,8 @@ class Preparing {
       ...(total !== undefined && { total }),
     });
     let read = 0;
+    let waiting: Uint8Array[] = [];
+    let length = 0;
     const fruitful = new Set<string>();
     for await (const [batch, piece] of this.#batches(pieces, total)) {
       throwIfAborted(this.#hooks.signal);
@@ -156,10 +161,17 @@ class Preparing {
       if (counts.found - (counts.dropped.empty ?? 0) > 0 || Object.keys(counts.skipped).length > 0)
         fruitful.add(pieces[piece].path);
       const kept = this.#kept(batch);
-      if (kept.length > 0) yield kept;
+      if (kept.length > 0) waiting.push(kept);
+      length += kept.length;
+      if (length >= WRITTEN) {
+        yield concatenated(waiting, length);
+        waiting = [];
+        length = 0;
+      }
       read += batch.read;
       report(read);
     }
+    if (length > 0) yield concatenated(waiting, length);
     const paths = new Set(pieces.map(({ path }) => path));
     this.report.emptyInputs.push(...[...paths].filter((path) => !fruitful.has(path)).slice(0, MOST_NAMES));
     if (this.report.sentences !== null) this.report.sentences = this.report.lines;
