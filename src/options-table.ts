@@ -1,5 +1,5 @@
 /** What can be trained. */
-export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi'] as const;
+export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi', 'lsa'] as const;
 /** What `train` trains. */
 export type TrainerName = (typeof TRAINERS)[number];
 
@@ -38,11 +38,15 @@ export interface OptionRow extends ValueRange {
 const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
 const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
 /** Trainers of word vectors, whose corpus is running text. */
-const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi'] as const;
+const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'lsa'] as const;
+/** Trainers on the words around a word. */
+const WINDOWED = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi'] as const;
 /** Trainers that go down a gradient. */
 const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
 /** Trainers on counts of the words that stand near each other. */
 const FROM_COUNTS = ['glove', 'ppmi'] as const;
+/** Trainers that factorise a matrix. */
+const FACTORISING = ['ppmi', 'lsa'] as const;
 const SUBWORDS = ['fasttext', 'classifier'] as const;
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -57,7 +61,7 @@ export const OPTIONS = {
     help: 'numbers in a vector',
   },
   window: {
-    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: FROM_TEXT,
+    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: WINDOWED,
     group: 'model', aliases: ['ws', 'window-size'],
     help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
   },
@@ -114,10 +118,10 @@ export const OPTIONS = {
     help: 'how CBOW joins the context words',
   },
   epochs: {
-    kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10 }, min: 1,
+    kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10, lsa: 10 }, min: 1,
     max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],
     follows: '5 for 16 million words or more, up to 100 for fewer',
-    help: 'passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors',
+    help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
   lr: {
     kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, min: 0, above: true,
@@ -195,8 +199,12 @@ export const OPTIONS = {
     help: 'ln shift is taken from each PMI, as skip-gram with that many negatives does; what is not above 0 is left out',
   },
   eigenvalueWeight: {
-    kind: 'number', default: 0.5, min: 0, max: 1, trainers: ['ppmi'], group: 'model', aliases: ['eig'],
+    kind: 'number', default: 0.5, min: 0, max: 1, trainers: FACTORISING, group: 'model', aliases: ['eig'],
     help: 'directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD',
+  },
+  weighting: {
+    kind: 'choice', default: 'log-entropy', choices: ['log-entropy', 'tfidf'], trainers: ['lsa'], group: 'model',
+    help: 'how words count in a document: the logarithm of how often, less for words that are spread evenly; or tf-idf',
   },
   cooccurrence: {
     kind: 'string', default: '', trainers: ['glove'], group: 'run', aliases: ['input-file'],
@@ -224,13 +232,13 @@ export const OPTIONS = {
     help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
   },
   maxSentence: {
-    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0 }, min: 0, max: 1_000_000_000,
+    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0, lsa: 0 }, min: 0, max: 1_000_000_000,
     trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
     help: 'lines of more words are cut into sentences of this many; 0 never cuts',
   },
   minCount: {
-    kind: 'integer', default: 5, perTrainer: { classifier: 1 }, min: 1, max: 2 ** 53, group: 'vocabulary',
-    aliases: ['minCount', 'min_count'],
+    kind: 'integer', default: undefined, perTrainer: { classifier: 1 }, min: 1, max: 2 ** 53, group: 'vocabulary',
+    aliases: ['minCount', 'min_count'], follows: '5 for a million words or more, down to 2 for fewer',
     help: 'words that stand less often in the corpus are left out',
   },
   minCountLabel: {

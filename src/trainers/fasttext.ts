@@ -1,6 +1,6 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { isSpace } from '../corpus/labelled-text.js';
-import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import {
   type Bags,
   bucketFor,
@@ -74,8 +74,8 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
     const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
     const initial = await readInitial(options, options.dim, hooks);
     const also = from ? undefined : initial?.vectors.words;
-    const prepared = await prepareCorpus(inputs, { ...options, sentenceToken, also }, hooks, known);
-    const { corpus, counting, encoding } = prepared;
+    const prepared = await prepareResolved(inputs, { ...options, sentenceToken, also }, hooks, known);
+    const { corpus, minCount, counting, encoding } = prepared;
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words, counts } = vocabulary;
     if (words.size < 2)
@@ -101,7 +101,7 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
       words: corpus.tokens,
       text: { read: corpus.rawTokens, kept: corpus.tokens },
       initial: initial && { ...initial, joined: words.size - prepared.vocabulary.words.size },
-      ...(range.bucket > 0 && { chosen: { bucket: range.bucket } }),
+      chosen: { minCount, ...(range.bucket > 0 && { bucket: range.bucket }) },
       ...bytesOfIds(corpus.store),
       fingerprint: () => textFingerprint(vocabulary, corpus),
       close: () => corpus.close(),

@@ -1,5 +1,5 @@
 import { bytesOfIds } from '../corpus/encoded.js';
-import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
@@ -41,14 +41,15 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       return options;
     },
     async prepare(inputs, options, hooks, from) {
-      const prepared = await prepareCorpus(inputs, options, hooks, from?.vocabulary);
-      const { vocabulary, corpus, counting, encoding } = prepared;
+      const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
+      const { vocabulary, corpus, minCount, counting, encoding } = prepared;
       return {
         vocabulary,
         corpus,
         stages: { counting, encoding },
         words: corpus.tokens,
         text: { read: corpus.rawTokens, kept: corpus.tokens },
+        chosen: { minCount },
         ...bytesOfIds(corpus.store),
         frozen: options.freeze ? new Uint8Array(vocabulary.words.size) : undefined,
         fingerprint: () => textFingerprint(vocabulary, corpus),
