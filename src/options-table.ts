@@ -13,6 +13,8 @@ export interface ValueRange {
   readonly above?: boolean;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** Words that may stand in place of a number. */
+  readonly words?: readonly string[];
 }
 
 /** A row of the table of options. */
@@ -62,8 +64,8 @@ export const OPTIONS = {
   },
   window: {
     kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: WINDOWED,
-    group: 'model', aliases: ['ws', 'window-size'],
-    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
+    words: ['all'], group: 'model', aliases: ['ws', 'window-size'],
+    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
