@@ -230,7 +230,7 @@ export const OPTIONS = {
     help: '--tokenizer unicode: addresses of web pages and e-mail are one word each, or none',
   },
   phrases: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'corpus',
+    kind: 'string', default: '', group: 'corpus',
     help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
   },
   maxSentence: {

@@ -22,10 +22,10 @@ type ValueOf<Row, Trainer extends TrainerName> = Row extends { kind: 'boolean' }
     : Row extends { words: readonly (infer Word)[] }
       ? number | Word
       : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
-      ? Choice
-      : Row extends { kind: 'string' | 'interval' }
-        ? string
-        : number;
+        ? Choice
+        : Row extends { kind: 'string' | 'interval' }
+          ? string
+          : number;
 
 type Takes<Row, Trainer> = Row extends { trainers: readonly (infer T)[] }
   ? Trainer extends T

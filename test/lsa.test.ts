@@ -1,5 +1,5 @@
 // LSA by the library against its definition: a dense matrix, and the singular values of ml-matrix.
-import { Matrix as Square, SingularValueDecomposition } from 'ml-matrix';
+import { SingularValueDecomposition, Matrix as Square } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 import { readModel, rowOf, train, vectorsOf, type WordModel, writeModel } from '../src/index.js';
 import { runningText } from './generated-text.js';
@@ -28,7 +28,9 @@ function definition(words: readonly string[], weighting: Weighting): number[][] 
     return 1 + entropy / Math.log(documents.length);
   });
   const columns = documents.map((counts) => {
-    const weights = counts.map((count, w) => (weighting === 'tfidf' ? count : Math.log1p(count)) * globals[w]);
+    const weights = counts.map(
+      (count, w) => (weighting === 'tfidf' ? count : Math.log1p(count)) * globals[w],
+    );
     return weights.map((weight) => weight / Math.hypot(...weights));
   });
   return words.map((_, w) => columns.map((column) => column[w]));
@@ -49,27 +51,34 @@ describe.each(['log-entropy', 'tfidf'] as const)('%s', (weighting) => {
   test.each([
     [40, 0.5],
     [41, 1],
-  ])('%d epochs: words and documents are singular vectors by values ** %d', async (epochs, eigenvalueWeight) => {
-    const { vocabulary, input, output } = await modelOf({ weighting, epochs, eigenvalueWeight });
-    const exact = new SingularValueDecomposition(
-      new Square(definition(vocabulary.words.toArray(), weighting)),
-      { autoTranspose: true },
-    );
-    expect(output.rows).toBe(exact.rightSingularVectors.rows);
-    for (const [found, vectors] of [
-      [input, exact.leftSingularVectors],
-      [output, exact.rightSingularVectors],
-    ] as const) {
-      const expected = products(
-        Array.from({ length: found.rows }, (_, i) =>
-          exact.diagonal.slice(0, SMALL.dim).map((value, k) => vectors.get(i, k) * value ** eigenvalueWeight),
-        ),
-      ).flat();
-      const scale = Math.max(...expected);
-      const actual = products(Array.from({ length: found.rows }, (_, i) => rowOf(found, i))).flat();
-      expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]))) / scale).toBeLessThan(1e-4);
-    }
-  });
+  ])(
+    '%d epochs: words and documents are singular vectors by values ** %d',
+    async (epochs, eigenvalueWeight) => {
+      const { vocabulary, input, output } = await modelOf({ weighting, epochs, eigenvalueWeight });
+      const exact = new SingularValueDecomposition(
+        new Square(definition(vocabulary.words.toArray(), weighting)),
+        { autoTranspose: true },
+      );
+      expect(output.rows).toBe(exact.rightSingularVectors.rows);
+      for (const [found, vectors] of [
+        [input, exact.leftSingularVectors],
+        [output, exact.rightSingularVectors],
+      ] as const) {
+        const expected = products(
+          Array.from({ length: found.rows }, (_, i) =>
+            exact.diagonal
+              .slice(0, SMALL.dim)
+              .map((value, k) => vectors.get(i, k) * value ** eigenvalueWeight),
+          ),
+        ).flat();
+        const scale = Math.max(...expected);
+        const actual = products(Array.from({ length: found.rows }, (_, i) => rowOf(found, i))).flat();
+        expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]))) / scale).toBeLessThan(
+          1e-4,
+        );
+      }
+    },
+  );
 });
 
 test('threads, --deterministic and temporary files change no byte', async () => {

@@ -15,7 +15,13 @@ import {
   type PlacesSource,
   type RunsSource,
 } from './cooccurrence-blocks.js';
-import { type CountingPlan, planCounting, type ReachRule, type WindowRule, weightsOf } from './cooccurrence-plan.js';
+import {
+  type CountingPlan,
+  planCounting,
+  type ReachRule,
+  type WindowRule,
+  weightsOf,
+} from './cooccurrence-plan.js';
 import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from './encoded.js';
 import { openTokens } from './token-store.js';
 import { windowReach } from './window.js';
