@@ -50,6 +50,8 @@ export interface TrainingReport<Model> {
   readonly encoding: Stage;
   /** GloVe: counting the pairs, or reading them from a file. */
   readonly cooccurrence?: Stage;
+  /** LSA: weighing the words of the documents. */
+  readonly weighing?: Stage;
   /** fastText: listing the n-grams of the vocabulary; `words` are the vocabulary's. */
   readonly subwords?: Stage;
   /** `words` counts those of each epoch. */
@@ -162,6 +164,8 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./glove.js')).glove;
     case 'ppmi':
       return (await import('./ppmi.js')).ppmi;
+    case 'lsa':
+      return (await import('./lsa.js')).lsa;
     default:
       throw expected('trainer', TRAINERS.join(' or '), name);
   }
