@@ -42,7 +42,7 @@ export interface TrainingReport<Model> {
   readonly options: Readonly<Record<string, unknown>>;
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
-  /** Making text of documents, where options asked for that; part of `counting`. */
+  /** Making text of documents, before all else, where options asked for that. */
   readonly preparation?: PrepareReport;
   /** Reading the text and counting its words. */
   readonly counting: Stage;
