@@ -3,7 +3,7 @@
 export interface OptionFields {
   /** Numbers in a vector. Allowed: an integer >= 1 and <= 100000. Default: `100`. */
   dim: unknown;
-  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random). Allowed: an integer >= 1 and <= 1000. Default: `5`, glove `10`, ppmi `10`. */
+  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets. Allowed: an integer >= 1 and <= 1000, or all. Default: `5`, glove `10`, ppmi `10`. */
   window: unknown;
   /** ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all. Allowed: ns or hs, classifier softmax or hs or ns or ova. Default: `ns`, classifier `softmax`. */
   loss: unknown;
