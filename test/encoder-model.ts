@@ -77,7 +77,7 @@ export function writeEncoder(folder: string, files: Files = {}, graph: Graph = G
   return writeFiles(folder, {
     'onnx/model.onnx': onnxBert(WEIGHTS, graph),
     'tokenizer.json': TOKENIZER,
-    'tokenizer_config.json': { pad_token: '[PAD]', model_max_length: 16 },
+    'tokenizer_config.json': { pad_token: '[PAD]', model_max_length: 22 },
     'config.json': { model_type: 'xlm-roberta', hidden_size: WIDTH, vocab_size: VOCABULARY.length },
     ...files,
   });
