@@ -1,9 +1,9 @@
 // Encoders in folders, against a plain reference.
 import { describe, expect, it } from 'vitest';
-import type { TextRole } from '../src/embedders/embedder.js';
-import { openEncoder, openSparseEncoder } from '../src/embedders/encoder-folder.js';
+import type { Embedder, SparseEmbedder, TextRole } from '../src/embedders/embedder.js';
+import { openEncoder as open } from '../src/embedders/encoder-folder.js';
 import { ENCODER_OPTIONS, type EncoderOptions } from '../src/embedders/encoder-options.js';
-import { POOLING_MODES } from '../src/embedders/pooling.js';
+import { POOLING_MODES } from '../src/embedders/token-pooling.js';
 import {
   type Files,
   GRAPH,
@@ -32,6 +32,9 @@ const TEXTS = [
   'cat',
   'a cat sat on a dog on a mat on the mat',
 ];
+
+const openEncoder = async (...[name, options, hooks]: Parameters<typeof open>) =>
+  (await open(name, options, hooks)) as Embedder;
 
 let folders = 0;
 async function embed(
@@ -296,7 +299,11 @@ describe('what is refused, with a sentence', () => {
 describe('a sparse head', () => {
   it('weighs the tokens of a text, each once, without special ones', async () => {
     const graph: Graph = { ...GRAPH, output: 'sparse_vecs' };
-    const embedder = await openSparseEncoder(writeEncoder(at('sparse'), {}, graph), DEFAULTS, {});
+    const embedder = (await open(
+      writeEncoder(at('sparse'), {}, graph),
+      { ...DEFAULTS, sparse: true },
+      {},
+    )) as SparseEmbedder;
     const { starts, columns, weights } = await embedder.embed(TEXTS, 'document');
     await embedder.close();
     TEXTS.forEach((text, i) => {
@@ -312,6 +319,8 @@ describe('a sparse head', () => {
       for (let cell = starts[i]; cell < starts[i + 1]; cell++)
         expect(weights[cell]).toBeCloseTo(wanted.get(columns[cell])!, 5);
     });
-    await expect(openSparseEncoder(writeEncoder(at('dense')), DEFAULTS, {})).rejects.toThrow(/sparse_vecs/);
+    await expect(open(writeEncoder(at('dense')), { ...DEFAULTS, sparse: true }, {})).rejects.toThrow(
+      /sparse_vecs/,
+    );
   });
 });

@@ -2,13 +2,13 @@
 import { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
-import type { Embedder, SparseEmbedder } from './embedder.js';
+import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
 import { type EncodedBatch, Encoder } from './encoder.js';
 import { firstToken } from './encoder-graph.js';
 import type { EncoderOptions } from './encoder-options.js';
-import { type PoolingMode, pool } from './pooling.js';
 import { finishRow, keptDims, openSteps } from './row-steps.js';
 import { sparseRows } from './sparse-rows.js';
+import { type PoolingMode, pool } from './token-pooling.js';
 
 /** Texts that are best sorted by length together. */
 const SORTED = 512;
@@ -18,10 +18,14 @@ const SORTED = 512;
  * @throws WordvecError `unsupported` where a package is not installed or the model gives no vectors of texts, `format`,
  * `io`, `usage` for more `dims` than it has
  */
-export async function openEncoder(name: string, options: EncoderOptions, hooks: RunHooks): Promise<Embedder> {
+export async function openEncoder(
+  name: string,
+  options: EncoderOptions,
+  hooks: RunHooks,
+): Promise<TextEmbedder> {
   const encoder = await Encoder.open(name, options, hooks);
   try {
-    return await denseEmbedder(encoder, options, hooks);
+    return await (options.sparse ? sparseEmbedder(encoder) : denseEmbedder(encoder, options, hooks));
   } catch (cause) {
     await encoder.close();
     throw cause;
@@ -110,25 +114,17 @@ function textRow({ output: { data, dims } }: EncodedBatch, i: number): Float32Ar
 }
 
 /**
- * Opens the sparse head of an encoder (BGE-M3, Chen et al. 2024): a weight for each token of a text, of equal ones the
+ * The sparse head of an encoder (BGE-M3, Chen et al. 2024): a weight for each token of a text, of equal ones the
  * greatest, special tokens left out. Columns are the tokens' numbers.
- * @throws as `openEncoder`
  */
-export async function openSparseEncoder(
-  name: string,
-  options: EncoderOptions,
-  hooks: RunHooks,
-): Promise<SparseEmbedder> {
-  const encoder = await Encoder.open(name, options, hooks);
+function sparseEmbedder(encoder: Encoder): SparseEmbedder {
   const { graph, recipe, tokenizer, folder, fingerprint } = encoder;
   const output = graph.sparseOutput;
-  if (output === undefined) {
-    await encoder.close();
+  if (output === undefined)
     throw new WordvecError(
       'unsupported',
-      `${graph.path}: expected an output sparse_vecs, the weights of its tokens: export BGE-M3 with its sparse head, or take the dense vectors`,
+      `${graph.path}: expected an output sparse_vecs, the weights of its tokens: export BGE-M3 with its sparse head, or take its dense vectors`,
     );
-  }
   return {
     kind: 'sparse',
     name: `sparse head of ${folder.path}`,

@@ -1,5 +1,6 @@
 import type { OptionRow } from '../options.js';
-import { POOLING_MODES, type PoolingMode } from './pooling.js';
+import type { ResolvedEmbedOptions } from './embed-options.js';
+import { POOLING_MODES } from './token-pooling.js';
 
 interface EncoderRow extends Omit<OptionRow, 'group'> {
   readonly group: 'encoder' | 'endpoint';
@@ -24,6 +25,10 @@ export const ENCODER_OPTIONS = {
   documentPrefix: {
     kind: 'string', default: undefined, group: 'encoder', follows: 'what the model was trained with',
     help: 'stands before every other text',
+  },
+  sparse: {
+    kind: 'boolean', default: false, group: 'encoder',
+    help: 'weights of tokens instead of a dense row: of models with a sparse head (BGE-M3)',
   },
   maxTokens: {
     kind: 'integer', default: 0, min: 0, max: 1_000_000, group: 'encoder', aliases: ['max-seq-length'],
@@ -51,19 +56,5 @@ export const ENCODER_OPTIONS = {
   },
 } as const satisfies Record<string, EncoderRow>;
 
-/** What was chosen of them, with the defaults of those that follow from nothing. */
-export interface EncoderOptions {
-  readonly dims: number;
-  readonly tokenPooling?: PoolingMode | undefined;
-  readonly queryPrefix?: string | undefined;
-  readonly documentPrefix?: string | undefined;
-  readonly maxTokens: number;
-  readonly batchTexts: number;
-  readonly requests: number;
-  readonly retries: number;
-  /** Seconds. */
-  readonly timeout: number;
-  /** A file, or `none`. */
-  readonly cache?: string | undefined;
-  readonly threads: number;
-}
+/** What was chosen, with the defaults of those that follow from nothing. */
+export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPTIONS | 'threads'>;

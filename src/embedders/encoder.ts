@@ -1,11 +1,11 @@
 import { WordvecError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { contentHash, fileSample } from './content-hash.js';
 import type { TextRole } from './embedder.js';
 import { EncoderGraph, type GraphOutput, type Padding } from './encoder-graph.js';
 import type { EncoderOptions } from './encoder-options.js';
-import { ModelFolder } from './model-folder.js';
+import { isOnnx, ModelFolder } from './model-folder.js';
+import { hashOfFile, hashOfOptions } from './model-hash.js';
 import { type Recipe, readRecipe } from './recipe.js';
 import { TextTokenizer, type TextTokens } from './text-tokenizer.js';
 
@@ -43,6 +43,8 @@ export class Encoder {
   readonly #hooks: RunHooks;
   #texts = 0;
   #cut = 0;
+  /** The run before: the graph takes all cores, and memory for one batch. */
+  #before: Promise<void> = Promise.resolve();
 
   private constructor(parts: EncoderParts, maxTokens: number, hooks: RunHooks) {
     this.folder = parts.folder;
@@ -71,11 +73,8 @@ export class Encoder {
     const tokenizer = await TextTokenizer.open(folder, where.replace('tokenizer.json', ''));
     const graph = await EncoderGraph.open(folder.at(file), threadCount(options.threads));
     const { dims, maxTokens } = options;
-    const fingerprint = await contentHash(
-      await fileSample(folder.at(file)),
-      await folder.text(where),
-      JSON.stringify([recipe, dims, maxTokens]),
-    );
+    const hashes = [await hashOfFile(folder.at(file)), await hashOfFile(folder.at(where))];
+    const fingerprint = await hashOfOptions([hashes, recipe, dims, maxTokens]);
     return new Encoder({ folder, graph, tokenizer, recipe, fingerprint }, maxTokens, hooks);
   }
 
@@ -90,6 +89,18 @@ export class Encoder {
     output: string,
     take: (batch: EncodedBatch) => void,
     { signal }: RunHooks = {},
+  ): Promise<void> {
+    const run = this.#before.then(() => this.#run(texts, role, output, take, signal));
+    this.#before = run.catch(() => {});
+    await run;
+  }
+
+  async #run(
+    texts: readonly string[],
+    role: TextRole,
+    output: string,
+    take: (batch: EncodedBatch) => void,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const tokens = new Map<number, TextTokens>();
     for (const [i, text] of texts.entries()) {
@@ -123,6 +134,7 @@ export class Encoder {
 
   /** Also tells how many texts were cut. */
   async close(): Promise<void> {
+    await this.#before;
     if (this.#cut > 0)
       this.#hooks.onNote?.(
         `${this.folder.path}: ${this.#cut} of ${this.#texts} texts were longer than ${this.maxTokens} tokens, and only their begin was embedded: cut them into shorter ones to embed all of them`,
@@ -133,7 +145,7 @@ export class Encoder {
 
 /** The folder and the ONNX file in it that a name means. */
 async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: ModelFolder; file: string }> {
-  if (/\.onnx$/i.test(name)) {
+  if (isOnnx(name)) {
     const [, path = '.', inner = ''] = /^(?:(.*?)\/)??((?:onnx\/)?[^/]+)$/i.exec(name) ?? [];
     return { folder: new ModelFolder(path, hooks), file: inner };
   }
@@ -152,14 +164,5 @@ async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: Model
 
 async function onnxIn(folder: ModelFolder, place: string): Promise<string[]> {
   const names = await folder.namesIn(place);
-  return names.filter((name) => name.endsWith('.onnx')).map((name) => `${place}${name}`);
-}
-
-/** Whether a name means an encoder's folder, or an ONNX file. */
-export async function isEncoder(name: string): Promise<boolean> {
-  if (/\.onnx$/i.test(name)) return platform().files.isFile(name);
-  const folder = new ModelFolder(name, {});
-  if (!(await platform().files.isFolder(name))) return false;
-  const names = [...(await folder.namesIn('')), ...(await folder.namesIn('onnx'))];
-  return names.includes('modules.json') || names.some((each) => each.endsWith('.onnx'));
+  return names.filter(isOnnx).map((name) => `${place}${name}`);
 }

@@ -35,6 +35,7 @@ export class EndpointClient {
   // When, by performance.now(), requests may go out again.
   #free = 0;
   #answered = false;
+  readonly #closing = new AbortController();
   #base64 = true;
 
   constructor(address: EndpointAddress, options: ClientOptions) {
@@ -56,25 +57,35 @@ export class EndpointClient {
         return tried.rows;
       }
       const { reason, pause } = tried;
-      if (tries === this.#options.retries || (pause ?? 0) > LONGEST_ASKED)
-        throw this.#gaveUp(reason, tries, pause);
+      const last = tries === this.#options.retries || this.#closing.signal.aborted;
+      if (last || (pause ?? 0) > LONGEST_ASKED) throw this.#gaveUp(reason, tries, pause);
       this.repeated.set(reason, (this.repeated.get(reason) ?? 0) + 1);
       // Half of the pause is random, so that requests which failed together do not come back together.
       const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries) * (0.5 + Math.random() / 2);
       const until = performance.now() + 1000 * (pause ?? own);
       // Where the server asked for the pause, it is for all requests.
-      if (pause === undefined) await sleep(1000 * own, signal);
+      if (pause === undefined) await this.#sleep(1000 * own, signal);
       else this.#free = Math.max(this.#free, until);
     }
+  }
+
+  /** From now on no request is repeated. */
+  close(): void {
+    this.#closing.abort();
   }
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
       throwIfAborted(signal);
       const wait = this.#free - performance.now();
-      if (wait <= 0) return;
-      await sleep(wait, signal);
+      if (wait <= 0 || this.#closing.signal.aborted) return;
+      await this.#sleep(wait, signal);
     }
+  }
+
+  #sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const { signal: closing } = this.#closing;
+    return sleep(milliseconds, signal ? AbortSignal.any([signal, closing]) : closing);
   }
 
   async #try(texts: readonly string[], signal: AbortSignal | undefined): Promise<Tried> {

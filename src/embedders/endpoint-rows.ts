@@ -1,9 +1,9 @@
 import { WordvecError } from '../errors.js';
 import { throwIfAborted } from '../progress.js';
 import type { AnswerCache } from './answer-cache.js';
-import { contentHash } from './content-hash.js';
 import type { EncoderOptions } from './encoder-options.js';
 import { type EndpointClient, TooManyTexts } from './endpoint-client.js';
+import { hashOfOptions } from './model-hash.js';
 
 /** Characters sent at once: OpenAI takes 300,000 tokens, of which a Chinese character is one or two. */
 const BATCH_CHARACTERS = 120_000;
@@ -27,6 +27,9 @@ export class EndpointRows {
   #most: number;
   #free: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #sent = new Set<Promise<void>>();
+  /** What ended the first request that failed for good; none is begun after it. */
+  #failure: unknown;
 
   constructor(client: EndpointClient, cache: AnswerCache | undefined, options: EncoderOptions) {
     this.#client = client;
@@ -37,26 +40,34 @@ export class EndpointRows {
   }
 
   /**
-   * The rows of texts, none of them empty. What fails does not end the requests that are under way: what they give is
-   * cached.
+   * The rows of texts, none of them empty. What fails does not end the requests that are under way (`close` waits for
+   * them): what they give is cached.
    * @throws WordvecError `io`, `usage`, `aborted`
    */
   async of(texts: readonly string[], signal: AbortSignal | undefined): Promise<readonly Float32Array[]> {
     const rows: Float32Array[] = Array(texts.length);
     const wanted = await this.#missing(texts, rows);
-    let failed = false;
-    const sent = this.#batches(wanted).map(async (batch) => {
-      try {
-        await this.#send(batch, rows, () => failed, signal);
-      } catch (cause) {
-        failed = true;
-        throw cause;
-      }
-    });
-    const ends = await Promise.allSettled(sent);
+    const ends = await Promise.allSettled(
+      this.#batches(wanted).map(async (batch) => {
+        const sent = this.#send(batch, rows, signal).finally(() => this.#sent.delete(sent));
+        this.#sent.add(sent);
+        await sent;
+      }),
+    );
     throwIfAborted(signal);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return rows;
+  }
+
+  /** Waits for the requests under way, none of which is repeated any more. */
+  async close(): Promise<void> {
+    this.#failure ??= new WordvecError(
+      'usage',
+      `${this.#client.address.label}: it was closed: open it again`,
+    );
+    this.#client.close();
+    await Promise.allSettled(this.#sent);
+    this.#cache?.close();
   }
 
   /** Fills in what the cache has; the rest, equal texts once. */
@@ -64,7 +75,7 @@ export class EndpointRows {
     const wanted = new Map<string, Wanted>();
     const { label } = this.#client.address;
     for (const [i, text] of texts.entries()) {
-      const key = (await contentHash(label, String(this.#options.dims), text)).slice(0, 32);
+      const key = await hashOfOptions([label, this.#options.dims, text]);
       const known = await this.#cache?.get(key);
       if (known) rows[i] = this.#checked(known);
       else if (wanted.has(key)) wanted.get(key)!.places.push(i);
@@ -91,27 +102,28 @@ export class EndpointRows {
   async #send(
     batch: readonly Wanted[],
     rows: Float32Array[],
-    failed: () => boolean,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     let answer: readonly Float32Array[] | undefined;
     await this.#enter();
     try {
-      if (failed()) return;
+      if (this.#failure) throw this.#failure;
       answer = await this.#client.rows(
         batch.map(({ text }) => text),
         signal,
       );
     } catch (cause) {
-      if (!(cause instanceof TooManyTexts)) throw cause;
+      if (!(cause instanceof TooManyTexts)) {
+        this.#failure ??= cause;
+        throw cause;
+      }
     } finally {
       this.#leave();
     }
     if (answer) return this.#keep(batch, answer, rows);
     const half = Math.ceil(batch.length / 2);
     this.#most = Math.min(this.#most, half);
-    for (const part of [batch.slice(0, half), batch.slice(half)])
-      await this.#send(part, rows, failed, signal);
+    for (const part of [batch.slice(0, half), batch.slice(half)]) await this.#send(part, rows, signal);
   }
 
   #keep(batch: readonly Wanted[], answer: readonly Float32Array[], rows: Float32Array[]): void {

@@ -3,16 +3,16 @@ import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { AnswerCache } from './answer-cache.js';
-import { contentHash } from './content-hash.js';
 import type { Embedder } from './embedder.js';
 import type { EncoderOptions } from './encoder-options.js';
 import { type EndpointAddress, parseAddress } from './endpoint-address.js';
 import { EndpointClient } from './endpoint-client.js';
 import { EndpointRows } from './endpoint-rows.js';
 import { isNoEncoder, knownEncoder } from './known-encoders.js';
-import { layerNorm } from './pooling.js';
+import { hashOfOptions } from './model-hash.js';
 import { choosePrefixes } from './recipe.js';
 import { finishRow } from './row-steps.js';
+import { layerNorm } from './token-pooling.js';
 
 /**
  * Opens a server by its address: one text is asked for, which tells the length of rows. Keys come from the environment
@@ -27,18 +27,18 @@ export async function openEndpoint(
 ): Promise<Embedder> {
   const address = parseAddress(name);
   const client = new EndpointClient(address, options);
-  const cache = await openCache(address, options.cache);
+  const source = new EndpointRows(client, await openCache(address, options.cache), options);
   try {
-    return await opened(client, cache, options, hooks);
+    return await opened(client, source, options, hooks);
   } catch (cause) {
-    cache?.close();
+    await source.close();
     throw cause;
   }
 }
 
 async function opened(
   client: EndpointClient,
-  cache: AnswerCache | undefined,
+  source: EndpointRows,
   options: EncoderOptions,
   hooks: RunHooks,
 ): Promise<Embedder> {
@@ -49,7 +49,6 @@ async function opened(
     );
   const known = knownEncoder(model);
   const prefixes = choosePrefixes(known?.prefixes, options);
-  const source = new EndpointRows(client, cache, options);
   const [probe] = await source.of(['a'], hooks.signal);
   const dim = options.dims || probe.length;
   if (dim > probe.length)
@@ -68,7 +67,7 @@ async function opened(
     kind: 'dense',
     name: label,
     dim,
-    fingerprint: await contentHash(form, model, JSON.stringify([prefixes, dim])),
+    fingerprint: await hashOfOptions([form, model, prefixes, dim]),
     batch: options.batchTexts * options.requests,
     async embed(texts, role, { signal } = {}) {
       const places = [...texts.keys()].filter((i) => texts[i].trim() !== '');
@@ -83,7 +82,7 @@ async function opened(
       return rows;
     },
     async close() {
-      cache?.close();
+      await source.close();
       for (const [reason, times] of client.repeated)
         hooks.onNote?.(`${label}: ${times} requests were repeated after ${reason}`);
     },
@@ -97,6 +96,6 @@ async function openCache(
 ): Promise<AnswerCache | undefined> {
   if (path === 'none') return undefined;
   const folder = platform().files.cacheFolder();
-  const own = folder && `${folder}/${(await contentHash(label)).slice(0, 16)}.answers`;
+  const own = folder && `${folder}/${await hashOfOptions(label)}.answers`;
   return path || own ? AnswerCache.open((path || own)!) : undefined;
 }

@@ -1,7 +1,7 @@
 // What is known of encoders by their names, for folders and endpoints that do not say it themselves: as the models'
 // own cards (huggingface.co) tell to use them.
 import type { TextRole } from './embedder.js';
-import type { PoolingMode } from './pooling.js';
+import type { PoolingMode } from './token-pooling.js';
 
 /** What stands before a text of each role. */
 export type Prefixes = Readonly<Record<TextRole, string>>;

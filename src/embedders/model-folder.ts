@@ -64,6 +64,35 @@ export class ModelFolder {
   }
 }
 
+/** Where sentence-transformers puts the files of its module for static models, or model2vec its own. */
+export const STATIC_PLACES = ['', '0_StaticEmbedding/'];
+
+/** Whether a name is the folder of a static model: rows of tokens, and what cuts texts into them, no graph needed. */
+export async function holdsStatic(name: string): Promise<boolean> {
+  if (isOnnx(name)) return false;
+  const folder = new ModelFolder(name, {});
+  const place = await folder.first(STATIC_PLACES.map((each) => `${each}tokenizer.json`));
+  if (place === undefined || !(await folder.has(place.replace('tokenizer.json', 'model.safetensors'))))
+    return false;
+  const { model_type } = await folder.json('config.json');
+  if (model_type === 'model2vec') return true;
+  const modules = (await folder.has('modules.json')) ? await folder.text('modules.json') : '';
+  return /\bStaticEmbedding"/.test(modules);
+}
+
+/** Whether a name is an ONNX file, or the folder of an encoder with one or without. */
+export async function holdsEncoder(name: string): Promise<boolean> {
+  if (isOnnx(name)) return platform().files.isFile(name);
+  if (!(await platform().files.isFolder(name))) return false;
+  const folder = new ModelFolder(name, {});
+  const names = [...(await folder.namesIn('')), ...(await folder.namesIn('onnx'))];
+  return names.some((each) => isOnnx(each) || ['modules.json', 'config.json'].includes(each));
+}
+
+export function isOnnx(name: string): boolean {
+  return /\.onnx$/i.test(name);
+}
+
 /** A number of these, the first that is a whole one > 0. */
 export function firstCount(...values: readonly unknown[]): number | undefined {
   return values.find((value): value is number => Number.isSafeInteger(value) && (value as number) > 0);

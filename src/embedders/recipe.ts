@@ -5,7 +5,7 @@ import type { TextRole } from './embedder.js';
 import type { EncoderOptions } from './encoder-options.js';
 import { type KnownEncoder, knownEncoder, type Prefixes } from './known-encoders.js';
 import { firstCount, type Json, type ModelFolder } from './model-folder.js';
-import { POOLING_MODES, type PoolingMode } from './pooling.js';
+import { POOLING_MODES, type PoolingMode } from './token-pooling.js';
 
 /** A step on the rows of texts, after pooling. */
 export interface RowStep {
@@ -100,7 +100,15 @@ async function modulesOf(folder: ModelFolder): Promise<Module[] | undefined> {
   }));
 }
 
-const KNOWN_MODULES = ['Transformer', 'Pooling', 'Dense', 'LayerNorm', 'Normalize', 'Dropout'];
+const KNOWN_MODULES = [
+  'Transformer',
+  'StaticEmbedding',
+  'Pooling',
+  'Dense',
+  'LayerNorm',
+  'Normalize',
+  'Dropout',
+];
 
 function stepsOf(folder: ModelFolder, modules: readonly Module[] = []): RowStep[] {
   const unknown = modules.find(({ kind }) => !KNOWN_MODULES.includes(kind));

@@ -6,8 +6,8 @@ import { type NamedTensors, readNamedTensors } from '../formats/safetensors-vect
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { ModelFolder } from './model-folder.js';
-import { layerNorm, normalize } from './pooling.js';
 import type { Recipe, RowStep } from './recipe.js';
+import { layerNorm, normalize } from './token-pooling.js';
 
 /** Gives another row for one, or the same one changed. */
 export type RowChange = (row: Float32Array) => Float32Array;
