@@ -121,7 +121,7 @@ export class EndpointClient {
     const memory = memoryError(cause);
     if (memory) throw memory;
     const { code, message } = ((cause as Error).cause ?? cause) as { code?: string; message: string };
-    if (this.#answered || !/ECONNREFUSED|ENOTFOUND|ERR_INVALID|CERT/.test(`${code} ${message}`))
+    if (this.#answered || /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_)/.test(code ?? ''))
       return { reason: `the connection failed (${code ?? message})` };
     throw new WordvecError(
       'io',
@@ -168,7 +168,7 @@ export class EndpointClient {
     const asked = (pause ?? 0) > LONGEST_ASKED ? `, and asks for ${Math.ceil(pause!)} seconds of pause` : '';
     return new WordvecError(
       'io',
-      `${this.address.label}: ${reason}, ${tries + 1} times${asked}: run again when the server is well; what it answered is kept in the cache`,
+      `${this.address.label}: ${reason}, ${tries + 1} times${asked}: run again when the server is well; what it answered is kept, unless --cache is none`,
     );
   }
 

@@ -104,14 +104,14 @@ export class EndpointRows {
     rows: Float32Array[],
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    let answer: readonly Float32Array[] | undefined;
     await this.#enter();
     try {
       if (this.#failure) throw this.#failure;
-      answer = await this.#client.rows(
+      const answer = await this.#client.rows(
         batch.map(({ text }) => text),
         signal,
       );
+      return this.#keep(batch, answer, rows);
     } catch (cause) {
       if (!(cause instanceof TooManyTexts)) {
         this.#failure ??= cause;
@@ -120,7 +120,6 @@ export class EndpointRows {
     } finally {
       this.#leave();
     }
-    if (answer) return this.#keep(batch, answer, rows);
     const half = Math.ceil(batch.length / 2);
     this.#most = Math.min(this.#most, half);
     for (const part of [batch.slice(0, half), batch.slice(half)]) await this.#send(part, rows, signal);
