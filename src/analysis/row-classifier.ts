@@ -106,10 +106,10 @@ export async function trainRowClassifier(
   hooks: RunHooks = {},
 ): Promise<RowClassifier> {
   const { names, classes } = checkedLabels(rows, labels);
-  return fit(rows, classes, names, resolveClassifyOptions(options), hooks);
+  return fitRows(rows, classes, names, resolveClassifyOptions(options), hooks);
 }
 
-async function fit(
+async function fitRows(
   rows: Matrix,
   classes: Int32Array,
   names: readonly string[],
@@ -168,7 +168,7 @@ export async function crossValidate(
   for (let fold = 0; fold < folds; fold++) {
     const [rest, own] = [indices(dealt, (each) => each !== fold), indices(dealt, (each) => each === fold)];
     const known = Int32Array.from(rest, (i) => classes[i]);
-    const classifier = await fit(rowsAt(rows, rest), known, names, resolved, hooks);
+    const classifier = await fitRows(rowsAt(rows, rest), known, names, resolved, hooks);
     const answers = await predicted(classifier, rowsAt(rows, own), hooks);
     for (const [place, i] of own.entries()) found[i] = answers[place];
     accuracies.push(own.filter((i) => found[i] === labels[i]).length / own.length);
@@ -204,8 +204,7 @@ function checkedLabels(rows: Matrix, labels: readonly string[]) {
 export function checkRows(rows: Matrix): void {
   checkMatrix('rows', rows);
   for (let i = 0; i < rows.rows; i++)
-    if (!allFinite(rowOf(rows, i)))
-      throw expected('rows', 'finite numbers', `another in row ${i}`);
+    if (!allFinite(rowOf(rows, i))) throw expected('rows', 'finite numbers', `another in row ${i}`);
 }
 
 function checkCount(rows: Matrix, labels: readonly string[]): void {
