@@ -4,7 +4,7 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
 import type { Learning, SparseEmbedder, SparseRows, TextRole } from './embedder.js';
 import { bm25Saturation, idfOf, type TextStatistics } from './term-weights.js';
-import { bytesOfTexts, type TextCut, WordFinder } from './text-words.js';
+import { bytesOfTexts, checkTexts, type TextCut, WordFinder } from './text-words.js';
 
 /** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
 export class CountEmbedder implements SparseEmbedder {
@@ -15,7 +15,7 @@ export class CountEmbedder implements SparseEmbedder {
   readonly batch = 1024;
   readonly learning?: Learning;
   readonly met = { words: 0, known: 0 };
-  readonly #words: WordTable;
+  readonly words: WordTable;
   readonly #cut: TextCut;
   readonly #method: SparseMethod;
   readonly #options: ResolvedEmbedOptions;
@@ -36,7 +36,7 @@ export class CountEmbedder implements SparseEmbedder {
     this.name = `${method} over ${label}`;
     this.dim = words.size;
     this.fingerprint = fingerprint;
-    this.#words = words;
+    this.words = words;
     this.#cut = cut;
     this.#method = method;
     this.#options = options;
@@ -48,6 +48,7 @@ export class CountEmbedder implements SparseEmbedder {
   /** A query of BM25 is its words' counts: the product with a text's row is the score. */
   async embed(texts: readonly string[], role: TextRole, hooks: RunHooks = {}): Promise<SparseRows> {
     throwIfAborted(hooks.signal);
+    checkTexts(texts);
     const found = (await this.#open()).find(bytesOfTexts(texts), texts.length);
     this.met.words += found.words;
     this.met.known += found.starts[texts.length];
@@ -82,7 +83,7 @@ export class CountEmbedder implements SparseEmbedder {
   }
 
   #open(): Promise<WordFinder> {
-    this.#finder ??= WordFinder.open(this.#words, this.#cut);
+    this.#finder ??= WordFinder.open(this.words, this.#cut);
     return this.#finder;
   }
 
