@@ -1,12 +1,27 @@
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
 import { type KMeansClusters, kMeans } from '../evaluation/k-means.js';
-import { checkValue } from '../options.js';
+import { checkValue, OPTIONS, type ValueRange } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { resolved } from './classify-options.js';
 import { checkRows, rowsAt } from './row-classifier.js';
 import { type Silhouette, silhouetteOf } from './silhouette.js';
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `clusterRows` beside `k`: flags, help and checks follow from them. */
+export const CLUSTER_OPTIONS = {
+  spherical: {
+    kind: 'boolean', default: true,
+    help: 'by cosines; --no-spherical: by Euclidean distances of the vectors as they are',
+  },
+  starts: {
+    kind: 'integer', default: undefined, min: 1, max: 10_000, follows: '10 for up to 10,000 rows, 3 for more and for -k auto',
+    help: 'random starts, of which the best is kept',
+  },
+  seed: { ...OPTIONS.seed, help: 'the random starts follow from it' },
+} as const satisfies Record<string, ValueRange & { default: unknown; help: string; follows?: string }>;
 
 /** How `clusterRows` clusters. */
 export interface ClusterOptions {
@@ -14,12 +29,12 @@ export interface ClusterOptions {
   readonly k?: number | 'auto';
   /** By cosines of rows at length 1; false: by Euclidean distances of the rows as they are. Default true. */
   readonly spherical?: boolean;
-  /** Random starts, of which the best is kept. Default 10 for up to 10,000 rows, 3 for more. */
+  /** Random starts, of which the best is kept. Default 10 for up to 10,000 rows, 3 for more and for `auto`. */
   readonly starts?: number;
   /** Of the random starts. Default 1. */
   readonly seed?: number;
-  /** The true label of each row, to be compared with. */
-  readonly labels?: readonly string[];
+  /** The true label of each row, to be compared with; rows without one are not compared. */
+  readonly labels?: readonly (string | undefined)[];
 }
 
 /** What `clusterRows` found. */
@@ -59,9 +74,9 @@ export async function clusterRows(
 ): Promise<ClusterReport> {
   checkRows(rows);
   checkOptions(options);
-  const { k = 'auto', spherical = true, labels, seed = 1 } = options;
+  const { k = 'auto', labels, ...others } = options;
+  const { spherical, seed, starts: asked } = resolved(CLUSTER_OPTIONS, others) as Resolved;
   if (k !== 'auto') checkValue('k', { kind: 'integer', min: 1 }, k);
-  checkValue('spherical', { kind: 'boolean' }, spherical);
   if (labels !== undefined && checkedList(labels, 'labels').length !== rows.rows)
     throw expected('labels', `a label for each of ${rows.rows} rows`, labels.length);
   const told = tellingRows(rows);
@@ -76,7 +91,7 @@ export async function clusterRows(
   const tries = k === 'auto' ? candidatesFor(points.rows) : [k];
   let best: { readonly found: KMeansClusters; readonly silhouette: Silhouette } | undefined;
   for (const count of tries) {
-    const starts = options.starts ?? (tries.length > 1 ? 3 : undefined);
+    const starts = asked ?? (tries.length > 1 ? 3 : undefined);
     const found = await kMeans(points, count, { spherical, seed, ...(starts && { starts }) }, hooks);
     const silhouette = await silhouetteOf(points, found.clusters, count, { spherical, seed }, hooks);
     if (!best || silhouette.mean! > best.silhouette.mean!) best = { found, silhouette };
@@ -95,12 +110,24 @@ export async function clusterRows(
     silhouette: silhouette.mean,
     silhouetteRows: silhouette.rows,
     silhouettes: order.map((cluster) => silhouette.clusters[cluster]),
-    ...(labels && {
-      agreement: agreementOf(
-        clusters,
-        told.map((row) => labels[row]),
-      ),
-    }),
+    ...(labels && agreementWith(assignments, labels)),
+  };
+}
+
+type Resolved = Required<Pick<ClusterOptions, 'spherical' | 'seed'>> & Pick<ClusterOptions, 'starts'>;
+
+/** Rows that have a cluster and a label. */
+function agreementWith(assignments: Int32Array, labels: readonly (string | undefined)[]) {
+  const both = labels.flatMap((label, i) =>
+    label === undefined || assignments[i] < 0 ? [] : [{ label, cluster: assignments[i] }],
+  );
+  if (both.length === 0) return {};
+  const clusters = both.map(({ cluster }) => cluster);
+  return {
+    agreement: agreementOf(
+      clusters,
+      both.map(({ label }) => label),
+    ),
   };
 }
 

@@ -20,10 +20,20 @@ export {
   type EmbedderChoice,
   rowsFor,
 } from '../analysis/classify-texts.js';
+export { clusterTexts, type TextClusters, topicsOfTexts } from '../analysis/cluster-texts.js';
+export { type NamingWord, nearestWords, type WordRows } from '../analysis/cluster-words.js';
+export {
+  CLUSTER_OPTIONS,
+  type ClusterOptions,
+  type ClusterReport,
+  clusterRows,
+} from '../analysis/clusters.js';
 export {
   type KnownLabels,
   LABEL_OPTIONS,
+  type LabelledTexts,
   type LabelOptions,
+  labelTexts,
   readLabelledTexts,
   withoutLabels,
 } from '../analysis/labelled-texts.js';
@@ -35,4 +45,6 @@ export {
   trainRowClassifier,
 } from '../analysis/row-classifier.js';
 export { readTexts } from '../analysis/text-rows.js';
+export { findTopics, type Topic, type TopicOptions, type TopicReport } from '../analysis/topics.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
+export type { Agreement } from '../evaluation/cluster-scores.js';
