@@ -14,7 +14,7 @@ import {
 } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { type Pauses, Run, type RunOptions } from '../run/run.js';
+import { Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
@@ -26,8 +26,9 @@ import {
 import { calibrate, type Estimate } from './dry-run.js';
 import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
-import { type ItemSource, openItems } from './items.js';
+import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
+import { pausesOf } from './pauses.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** The model that a trainer makes. */
@@ -217,25 +218,6 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
   return { model, ...data.stages, training } as unknown as TrainingReport<Model>;
-}
-
-/** Rests where checkpoints are due, and after each epoch where the trainer has work to do then. */
-function pausesOf<Options extends RunOptions, Data extends Prepared, Model>(
-  { between }: Trainer<Options, Data, Model>,
-  run: Run<ItemSource>,
-  checkpoints: Checkpoints | undefined,
-): Pauses | undefined {
-  if (!between) return checkpoints;
-  const { steps } = run.plan;
-  return {
-    next: (done) =>
-      Math.min((Math.floor(done / steps) + 1) * steps, checkpoints?.next(done) ?? Number.POSITIVE_INFINITY),
-    due: () => checkpoints?.due() ?? false,
-    async take() {
-      if (run.steps % steps === 0) between(run);
-      await checkpoints?.take();
-    },
-  };
 }
 
 /** The options of any trainer that say what is done beside the run. */
