@@ -12,7 +12,7 @@ import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
-import { noWordsError, tellRemarks } from './remarks.js';
+import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
 import { cutRule, type TextRules, textRules } from './text-stages.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
@@ -54,9 +54,10 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   if (counted.rawTokens === 0) throw noWordsError(sources);
   const minCount =
     read?.minCount ?? minCountFor(options.minCount, counted.rawTokens, job.vocabulary ? {} : hooks);
+  const advice = () => unspacedAdvice(text.tokenizer, counted.records, counted.words);
   const chosen = known
     ? keepRows(known, counted)
-    : chooseWords(counted.records, counted.words, { ...options, minCount });
+    : chooseWords(counted.records, counted.words, { ...options, minCount, advice });
   const countingTime = { seconds: counting.seconds, words: counted.rawTokens };
 
   const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: counted.ids });

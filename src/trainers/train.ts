@@ -121,7 +121,10 @@ async function readAndTrain<Name extends TrainerName>(
       tellQuality(report.model, chosen, hooks.onNote);
     }
     const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
-    return { ...report, options: { ...chosen, ...steps }, ...read };
+    // The text that was made lies in a temporary file while it is read.
+    const spilled = (report.estimate?.spilled ?? 0) + (preparation?.bytes ?? 0);
+    const estimate = report.estimate && { estimate: { ...report.estimate, spilled } };
+    return { ...report, ...estimate, options: { ...chosen, ...steps }, ...read };
   } finally {
     data.close();
   }

@@ -1,5 +1,6 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import { nothingNearError } from '../corpus/remarks.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
@@ -44,6 +45,10 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
     async prepare(inputs, options, hooks, from) {
       const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
       const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      if (corpus.longestSentence < 2) {
+        await corpus.close();
+        throw nothingNearError();
+      }
       return {
         vocabulary,
         corpus,
