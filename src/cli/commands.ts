@@ -47,5 +47,7 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./sentence-vectors-command.js')).sentenceVectors,
   },
   { name: 'embed', load: async () => (await import('./embed-command.js')).embed },
+  { name: 'index', load: async () => (await import('./index-command.js')).index },
+  { name: 'search', load: async () => (await import('./search-command.js')).search },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];
