@@ -52,5 +52,7 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'topics', load: async () => (await import('./topics-command.js')).topics },
   { name: 'duplicates', load: async () => (await import('./duplicates-command.js')).duplicates },
   { name: 'keywords', load: async () => (await import('./keywords-command.js')).keywords },
+  { name: 'index', load: async () => (await import('./index-command.js')).index },
+  { name: 'search', load: async () => (await import('./search-command.js')).search },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];

@@ -57,6 +57,7 @@ export interface CollectionCounts {
   unreadable: number;
 }
 
+const NEWLINE = 10;
 /** Texts, and characters, of a batch. */
 const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
 
@@ -65,6 +66,8 @@ const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
  * text, the others as `prepareDocuments` reads them.
  */
 export class Collection {
+  /** The number after that of the last text, once all were read. */
+  next: number;
   readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
   readonly inputs: readonly string[];
   readonly #options: Required<Omit<CollectionOptions, 'onError'>> & Pick<CollectionOptions, 'onError'>;
@@ -86,6 +89,7 @@ export class Collection {
     this.inputs = inputs;
     this.#options = { ...defaults, ...options };
     this.#number = firstNumber - 1;
+    this.next = firstNumber;
   }
 
   /**
@@ -94,6 +98,7 @@ export class Collection {
    */
   async *read(hooks: RunHooks = {}): AsyncGenerator<CollectedText[]> {
     const first = this.#number;
+    this.counts.empty = this.counts.unreadable = 0;
     for (const input of this.inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
       for (const source of await findSources([input])) {
@@ -101,8 +106,23 @@ export class Collection {
         else yield* this.#documents(source, inFolder, hooks);
       }
     }
+    this.next = this.#number + 1;
     // It may be read again.
     this.#number = first;
+  }
+
+  /** How many texts `read` gives. @throws WordvecError as `read` */
+  async count(hooks: RunHooks = {}): Promise<number> {
+    let count = 0;
+    const first = this.#number;
+    for (const input of this.inputs) {
+      const inFolder = input !== '-' && (await platform().files.isFolder(input));
+      for (const source of await findSources([input]))
+        if (await this.#isLines(source, inFolder)) count += await countLines(source.path, hooks);
+        else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+    }
+    this.#number = first;
+    return count;
   }
 
   async #isLines({ path, stream }: Source, inFolder: boolean): Promise<boolean> {
@@ -222,4 +242,14 @@ export class Collection {
         `${where}: expected a text, found an empty one; \`onError\` skip counts it`,
       );
   }
+}
+
+async function countLines(path: string, { signal }: RunHooks): Promise<number> {
+  let count = 0;
+  let open = false;
+  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { ...(signal && { signal }) })) {
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
+    if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
+  }
+  return open ? count + 1 : count;
 }

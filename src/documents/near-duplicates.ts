@@ -168,6 +168,13 @@ function slotOf(slots: Uint32Array, hash: number): number {
   return at;
 }
 
+/** Whether two signatures are those of near duplicates. */
+export function areNear(a: Uint32Array, b: Uint32Array): boolean {
+  if (a[BINS / 4] === 0 || b[BINS / 4] === 0) return false;
+  const bytes = (signature: Uint32Array) => new Uint8Array(signature.buffer, signature.byteOffset, BINS);
+  return likeness(bytes(a), bytes(b)) >= NEAR;
+}
+
 /** The share of pairs of words that two documents have in common, estimated from the bins that either has. */
 function likeness(a: Uint8Array, b: Uint8Array): number {
   let [same, either] = [0, 0];
