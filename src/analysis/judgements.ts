@@ -33,7 +33,11 @@ export async function readRetrieval(
   const known = new Set(documents.map(({ id }) => id));
   const queries = all.filter(({ id, text }) => {
     const grades = judged.get(id);
-    return text.trim() !== '' && grades && [...grades].some(([document, grade]) => grade > 0 && known.has(document));
+    return (
+      text.trim() !== '' &&
+      grades &&
+      [...grades].some(([document, grade]) => grade > 0 && known.has(document))
+    );
   });
   if (queries.length === 0)
     throw new WordvecError(
@@ -57,7 +61,9 @@ async function readRecords(
     const smart = await readSmart(path, hooks);
     for (const text of smart ?? (await readTexts([path], reading, hooks))) found.push(text);
   }
-  const named = reading.idField ? undefined : ID_FIELDS.find((name) => found[0]?.fields && name in found[0].fields);
+  const named = reading.idField
+    ? undefined
+    : ID_FIELDS.find((name) => found[0]?.fields && name in found[0].fields);
   if (named === undefined) return found;
   return found.map((text) => ({ ...text, id: String(text.fields?.[named] ?? text.id) }));
 }

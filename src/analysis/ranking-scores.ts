@@ -25,8 +25,7 @@ export function rankingScores(ranked: readonly string[], grades: Grades): Rankin
   const wanted = [...grades.values()].filter((grade) => grade > 0).sort((a, b) => b - a);
   const found = (depth: number) => gains.slice(0, depth).filter((gain) => gain > 0).length;
   let [precisions, hits] = [0, 0];
-  for (const [place, gain] of gains.slice(0, 10).entries())
-    if (gain > 0) precisions += ++hits / (place + 1);
+  for (const [place, gain] of gains.slice(0, 10).entries()) if (gain > 0) precisions += ++hits / (place + 1);
   const first = gains.findIndex((gain) => gain > 0);
   return {
     map10: precisions / Math.min(10, wanted.length),

@@ -14,7 +14,11 @@ function postingsOf({ starts, columns, weights }: SparseRows, dim: number): Post
   for (const column of columns) ends[column + 1]++;
   for (let c = 0; c < dim; c++) ends[c + 1] += ends[c];
   const next = ends.slice();
-  const found = { starts: ends, rows: new Uint32Array(columns.length), weights: new Float32Array(columns.length) };
+  const found = {
+    starts: ends,
+    rows: new Uint32Array(columns.length),
+    weights: new Float32Array(columns.length),
+  };
   for (let row = 0; row + 1 < starts.length; row++)
     for (let cell = starts[row]; cell < starts[row + 1]; cell++) {
       const at = next[columns[cell]]++;
@@ -67,14 +71,15 @@ export function unitSparse({ starts, columns, weights }: SparseRows): SparseRows
   return { starts, columns, weights: units };
 }
 
-/** The product of row i of one with row i of the other, for each i; columns rise in a row. */
-export function pairedProducts(left: SparseRows, right: SparseRows): Float64Array {
-  return Float64Array.from({ length: left.starts.length - 1 }, (_, row) => {
+/** The product of row 2 i with row 2 i + 1, for each i; columns rise in a row. */
+export function pairProducts({ starts, columns, weights }: SparseRows): Float64Array {
+  return Float64Array.from({ length: (starts.length - 1) >> 1 }, (_, i) => {
     let sum = 0;
-    let [a, b] = [left.starts[row], right.starts[row]];
-    while (a < left.starts[row + 1] && b < right.starts[row + 1]) {
-      const difference = left.columns[a] - right.columns[b];
-      if (difference === 0) sum += left.weights[a] * right.weights[b];
+    let [a, b] = [starts[2 * i], starts[2 * i + 1]];
+    const ends = [starts[2 * i + 1], starts[2 * i + 2]];
+    while (a < ends[0] && b < ends[1]) {
+      const difference = columns[a] - columns[b];
+      if (difference === 0) sum += weights[a] * weights[b];
       if (difference <= 0) a++;
       if (difference >= 0) b++;
     }

@@ -54,5 +54,6 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'keywords', load: async () => (await import('./keywords-command.js')).keywords },
   { name: 'index', load: async () => (await import('./index-command.js')).index },
   { name: 'search', load: async () => (await import('./search-command.js')).search },
+  { name: 'compare', load: async () => (await import('./compare-command.js')).compare },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];

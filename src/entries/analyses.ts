@@ -28,6 +28,17 @@ export {
   type ClusterReport,
   clusterRows,
 } from '../analysis/clusters.js';
+export {
+  type CompareOptions,
+  compareEmbedders,
+  type EmbedderFigures,
+} from '../analysis/compare-embedders.js';
+export type { ComparisonSet } from '../analysis/compare-tasks.js';
+export {
+  COMPARISON_TASKS,
+  type ComparisonSources,
+  readComparisonSet,
+} from '../analysis/comparison-sets.js';
 export { type Duplicate, duplicateRows, duplicateTexts } from '../analysis/duplicates.js';
 export {
   embeddedKeywords,
