@@ -1,5 +1,5 @@
 /**
- * `wordvec/texts`: texts as vectors, of any model.
+ * `wordvec/texts`: texts as vectors of any model, and indexes of texts that are asked.
  * @module texts
  */
 import '#platform';
@@ -24,3 +24,15 @@ export type {
 export { embeddingFiles } from '../embedders/embedding-files.js';
 export { openEmbedder } from '../embedders/open-embedder.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
+export { createIndex, type IndexReport } from '../search/create-index.js';
+export { editIndex, type IndexEdit } from '../search/edit-index.js';
+export type { Highlights } from '../search/highlights.js';
+export {
+  INDEX_OPTIONS,
+  type IndexOptions,
+  SEARCH_MODES,
+  SEARCH_OPTIONS,
+  type SearchMode,
+  type SearchOptions,
+} from '../search/search-options.js';
+export { type Hit, openIndex, TextIndex } from '../search/text-index.js';
