@@ -47,5 +47,6 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./sentence-vectors-command.js')).sentenceVectors,
   },
   { name: 'embed', load: async () => (await import('./embed-command.js')).embed },
+  { name: 'distill', load: async () => (await import('./distill-command.js')).distillEncoder },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];
