@@ -8,6 +8,7 @@ import { openEmbedder } from '../src/embedders/open-embedder.js';
 import { readVectors } from '../src/formats/detect.js';
 import { writeVectors } from '../src/formats/write-vectors.js';
 import { rowOf } from '../src/tensor/matrix.js';
+import { expectRows, rowsIn } from './embedded-rows.js';
 import { modules, safetensors, TOKENIZER, writeFiles } from './encoder-model.js';
 import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';
@@ -24,13 +25,7 @@ async function embed(
   const embedder = (await openEmbedder(name, options)) as Embedder;
   const rows = await embedder.embed(texts, 'document');
   await embedder.close();
-  return texts.map((_, i) => [...rows.subarray(i * embedder.dim, (i + 1) * embedder.dim)]);
-}
-
-function expectRows(found: number[][], wanted: number[][]): void {
-  expect(found.map((row) => row.length)).toEqual(wanted.map((row) => row.length));
-  for (const [i, row] of wanted.entries())
-    for (const [d, x] of row.entries()) expect(found[i][d]).toBeCloseTo(x, 5);
+  return rowsIn(rows, embedder.dim);
 }
 
 describe('a folder that wordvec wrote', () => {
