@@ -47,6 +47,8 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./sentence-vectors-command.js')).sentenceVectors,
   },
   { name: 'embed', load: async () => (await import('./embed-command.js')).embed },
+  { name: 'classify', load: async () => (await import('./classify-command.js')).classify },
+  { name: 'cluster', load: async () => (await import('./cluster-command.js')).cluster },
   { name: 'distill', load: async () => (await import('./distill-command.js')).distillEncoder },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];

@@ -1,10 +1,10 @@
 // Texts with what they are called: lines of a file, files of a folder, records of a table.
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
+import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { endingOf, formatOf } from './document-formats.js';
 import type { DocumentRecord } from './extractor.js';
 import { headOf, latin1 } from './pieces.js';
 import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
@@ -57,6 +57,7 @@ export interface CollectionCounts {
   unreadable: number;
 }
 
+const NEWLINE = 10;
 /** Texts, and characters, of a batch. */
 const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
 
@@ -94,6 +95,7 @@ export class Collection {
    */
   async *read(hooks: RunHooks = {}): AsyncGenerator<CollectedText[]> {
     const first = this.#number;
+    this.counts.empty = this.counts.unreadable = 0;
     for (const input of this.inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
       for (const source of await findSources([input])) {
@@ -103,6 +105,20 @@ export class Collection {
     }
     // It may be read again.
     this.#number = first;
+  }
+
+  /** How many texts `read` gives. @throws WordvecError as `read` */
+  async count(hooks: RunHooks = {}): Promise<number> {
+    let count = 0;
+    const first = this.#number;
+    for (const input of this.inputs) {
+      const inFolder = input !== '-' && (await platform().files.isFolder(input));
+      for (const source of await findSources([input]))
+        if (await this.#isLines(source, inFolder)) count += await countLines(source.path, hooks);
+        else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+    }
+    this.#number = first;
+    return count;
   }
 
   async #isLines({ path, stream }: Source, inFolder: boolean): Promise<boolean> {
@@ -222,4 +238,14 @@ export class Collection {
         `${where}: expected a text, found an empty one; \`onError\` skip counts it`,
       );
   }
+}
+
+async function countLines(path: string, { signal }: RunHooks): Promise<number> {
+  let count = 0;
+  let open = false;
+  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { ...(signal && { signal }) })) {
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
+    if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
+  }
+  return open ? count + 1 : count;
 }

@@ -47,17 +47,16 @@ export async function embedToFile(
   const ids: string[] = [];
   let count = 0;
   try {
-    // The length stands at the head of an array.
-    if (embedder.learning || format === 'npy' || format === 'safetensors')
+    // The number of rows stands at the head of an array.
+    if (embedder.learning || format === 'safetensors' || (format === 'npy' && inputs.includes('-')))
       await learnTexts(embedder, texts.read(hooks), hooks, (batch) => {
         count += batch.length;
         if (format === 'safetensors') for (const { id } of batch) ids.push(id);
       });
+    else if (format === 'npy') count = await collection.count(hooks);
     const before = embedder.met && { ...embedder.met };
     const { dim } = embedder;
     const words = embedder.kind === 'sparse' ? embedder.words : undefined;
-    collection.counts.empty = 0;
-    collection.counts.unreadable = 0;
     let written = 0;
     const counted = async function* () {
       for await (const batch of embedTexts(embedder, texts.read(hooks), hooks)) {

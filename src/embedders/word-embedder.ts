@@ -91,14 +91,11 @@ export class WordEmbedder implements Embedder {
     const rows = new Float32Array(texts.length * this.dim);
     await this.#inPieces(texts, hooks, async (bytes, first, count) => {
       const threads = this.#threadsFor(bytes, texts.length);
-      if (threads) {
-        const pooled = await threads.pool(bytes, count, this.dim);
-        rows.set(pooled.rows, first * this.dim);
-        this.#count(pooled);
-      } else {
-        const target = rows.subarray(first * this.dim, (first + count) * this.dim);
-        this.#count((await this.#pooler()).pool(bytes, count, target));
-      }
+      const target = rows.subarray(first * this.dim, (first + count) * this.dim);
+      const maker = threads ?? (await this.#pooler());
+      const { words, known } = await maker.pool(bytes, count, target);
+      this.met.words += words;
+      this.met.known += known;
     });
     return rows;
   }
@@ -106,11 +103,6 @@ export class WordEmbedder implements Embedder {
   async close(): Promise<void> {
     await this.#pool?.stop();
     this.#pool = undefined;
-  }
-
-  #count({ words, known }: { readonly words: number; readonly known: number }): void {
-    this.met.words += words;
-    this.met.known += known;
   }
 
   async #inPieces(
@@ -210,9 +202,8 @@ export class WordEmbedder implements Embedder {
 
   async #countTexts(texts: readonly string[], hooks: RunHooks): Promise<void> {
     await this.#inPieces(texts, hooks, async (bytes, _first, count) => {
-      const threads = this.#threadsFor(bytes, texts.length);
-      if (threads) await threads.countTexts(bytes, count);
-      else (await this.#pooler()).countTexts(bytes, count);
+      const counter = this.#threadsFor(bytes, texts.length) ?? (await this.#pooler());
+      await counter.countTexts(bytes, count);
     });
   }
 }

@@ -9,6 +9,8 @@ export const JOB_OUTPUT = 4;
 /** Bytes from row to row of both, a multiple of 16. */
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
+/** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
+export const JOB_SURE = 228;
 /** Outputs that negatives are drawn from: words, or labels. */
 export const JOB_OUTPUTS = 16;
 /** Negatives: of a pair; in word2vec those that a group of centres shares, a multiple of 4. */
