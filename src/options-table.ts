@@ -1,5 +1,5 @@
 /** What can be trained. */
-export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi'] as const;
+export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi', 'doc2vec'] as const;
 /** What `train` trains. */
 export type TrainerName = (typeof TRAINERS)[number];
 
@@ -36,11 +36,11 @@ export interface OptionRow extends ValueRange {
 }
 
 const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
-const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
-/** Trainers of word vectors, whose corpus is running text. */
-const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi'] as const;
+const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'];
+/** Trainers whose corpus is running text. */
+const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'doc2vec'] as const;
 /** Trainers that go down a gradient. */
-const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
+const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'doc2vec'] as const;
 /** Trainers on counts of the words that stand near each other. */
 const FROM_COUNTS = ['glove', 'ppmi'] as const;
 const SUBWORDS = ['fasttext', 'classifier'] as const;
@@ -64,7 +64,7 @@ export const OPTIONS = {
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
     choicesPerTrainer: { classifier: ['softmax', 'hs', 'ns', 'ova'] },
-    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier'], group: 'model',
+    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'], group: 'model',
     help: 'ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all',
   },
   cbow: {
@@ -110,8 +110,17 @@ export const OPTIONS = {
     help: 'negatives are drawn in proportion to count ** exponent',
   },
   pooling: {
-    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], trainers: ['cbow'], group: 'model',
-    help: 'how CBOW joins the context words',
+    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], choicesPerTrainer: { doc2vec: ['mean', 'sum', 'concat'] },
+    trainers: ['cbow', 'doc2vec'], group: 'model',
+    help: 'how CBOW joins the context words, and dm the document and them; concat puts them side by side, each in its place',
+  },
+  model: {
+    kind: 'choice', default: 'dbow', choices: ['dbow', 'dm'], trainers: ['doc2vec'], group: 'model',
+    help: 'dbow: the document predicts each of its words; dm: the document and the words around a word predict it',
+  },
+  dbowWords: {
+    kind: 'boolean', default: false, trainers: ['doc2vec'], group: 'model', aliases: ['dbow_words'],
+    help: '--model dbow: train word vectors, too, as skip-gram does',
   },
   epochs: {
     kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10 }, min: 1,
@@ -132,7 +141,7 @@ export const OPTIONS = {
   },
   sample: {
     kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
-    trainers: ['skipgram', 'cbow', 'fasttext'], group: 'training', aliases: ['t'],
+    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
     help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
   },
   weightDecay: {
@@ -224,7 +233,7 @@ export const OPTIONS = {
     help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
   },
   maxSentence: {
-    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0 }, min: 0, max: 1_000_000_000,
+    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0, doc2vec: 10_000 }, min: 0, max: 1_000_000_000,
     trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
     help: 'lines of more words are cut into sentences of this many; 0 never cuts',
   },

@@ -1,4 +1,6 @@
+import type { TaggedDocuments } from '../corpus/tagged-documents.js';
 import type { TextInput } from '../corpus/text-input.js';
+import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
@@ -24,7 +26,14 @@ import type { Prepared, Stage, Trainer } from './trainer.js';
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
   ? FastTextModel
-  : WordModel<Extract<Name, WordModel['trainer']>>;
+  : Name extends 'doc2vec'
+    ? DocumentModel
+    : WordModel<Extract<Name, WordModel['trainer']>>;
+
+/** What a trainer reads: paragraph vectors also documents with names. */
+export type InputOf<Name extends TrainerName> = Name extends 'doc2vec'
+  ? TextInput | TaggedDocuments
+  : TextInput;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
@@ -48,7 +57,8 @@ export interface TrainingReport<Model> {
 }
 
 /**
- * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels).
+ * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels, doc2vec a document a line,
+ * or `{ documents }`, each with a text, an id and tags).
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the model as far as it got).
@@ -59,7 +69,7 @@ export interface TrainingReport<Model> {
  */
 export async function train<Name extends TrainerName>(
   name: Name,
-  inputs: TextInput,
+  inputs: InputOf<Name>,
   given: TrainOptions<Name> = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
@@ -74,7 +84,7 @@ export async function train<Name extends TrainerName>(
 
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
-  inputs: TextInput,
+  inputs: InputOf<Name>,
   given: TrainOptions<Name>,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
@@ -108,8 +118,8 @@ async function readAndTrain<Name extends TrainerName>(
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: options, data and model belong together, whichever trainer it is.
-type AnyTrainer = Trainer<any, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
+type AnyTrainer = Trainer<any, any, any, any>;
 
 // Loaded when asked for: code takes memory that training can use.
 async function load(name: TrainerName): Promise<unknown> {
@@ -125,6 +135,8 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./glove.js')).glove;
     case 'ppmi':
       return (await import('./ppmi.js')).ppmi;
+    case 'doc2vec':
+      return (await import('./doc2vec.js')).doc2vec;
     default:
       throw expected('trainer', TRAINERS.join(' or '), name);
   }

@@ -82,7 +82,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
  * would otherwise see too few different ones. CBOW, with one row a centre, needs more of them than skip-gram
  * (measured: ARCHITECTURE.md). A multiple of the kernel's tile.
  */
-function sharedNegatives(name: Name, negatives: number): number {
+export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
 }
 
@@ -116,7 +116,7 @@ export function planWord2Vec(
     inputRows: words,
     outputRows: words,
     dim: options.dim,
-    arrays: [...tables, ...ownArrays(options, negatives, room)],
+    arrays: [...tables, ...ownArrays(options, negatives, room), { field: job.JOB_THAWED, own: thawed(options) }],
     numbers,
     fractions: [
       [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
@@ -145,11 +145,28 @@ export function treeArrays(counts: Float64Array): RunArray[] {
   ];
 }
 
-/** A thread's own memory: lists as long as the window can make them. */
-function ownArrays(options: Options, negatives: number, room: number): RunArray[] {
-  const stride = strideBytes(options.dim);
-  const contexts = 2 * options.window + 4;
-  const group = Math.max(2 * options.window + job.GROUP, 4 * job.GROUP);
+/** Copies of the rows of a group that must stay. */
+function thawed({ freeze, window, dim }: Options): number {
+  return freeze ? groupRows(window) * strideBytes(dim) : 0;
+}
+
+/** Rows that are near the words of a group. */
+function groupRows(window: number): number {
+  return Math.max(2 * window + job.GROUP, 4 * job.GROUP);
+}
+
+/**
+ * A thread's own memory: lists as long as the window can make them.
+ * @param others contexts beside the words of the window
+ */
+export function ownArrays(
+  { dim, window }: Pick<Options, 'dim' | 'window'>,
+  negatives: number,
+  room: number,
+  others = 0,
+): RunArray[] {
+  const contexts = 2 * window + others + 4;
+  const group = groupRows(window) + others;
   return [
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
@@ -157,8 +174,7 @@ function ownArrays(options: Options, negatives: number, room: number): RunArray[
     { field: job.JOB_COLUMNS, own: Math.max(negatives, 8) * 4 },
     { field: job.JOB_WEIGHTS, own: group * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, 64) },
-    { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },
-    { field: job.JOB_THAWED, own: options.freeze ? group * stride : 0 },
+    { field: job.JOB_HIDDEN, own: 2 * job.GROUP * strideBytes(dim) },
   ];
 }
 
