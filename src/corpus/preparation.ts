@@ -65,7 +65,8 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
     },
   );
   encoding.report();
-  if (encoded.tokens === (lineEnds?.count ?? 0) && !options.mayBeEmpty) throw nothingKnown(rawTokens, chosen.words.size);
+  if (encoded.tokens === (lineEnds?.count ?? 0) && !options.mayBeEmpty)
+    throw nothingKnown(rawTokens, chosen.words.size);
   const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),

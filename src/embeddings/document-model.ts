@@ -24,7 +24,10 @@ export interface DocumentModel {
 }
 
 /** Whether words have input rows of their own: not where only documents predict them. */
-export function trainsWords({ model, dbowWords }: Pick<DocumentModel['options'], 'model' | 'dbowWords'>): boolean {
+export function trainsWords({
+  model,
+  dbowWords,
+}: Pick<DocumentModel['options'], 'model' | 'dbowWords'>): boolean {
   return model === 'dm' || dbowWords;
 }
 

@@ -98,7 +98,12 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
       for (let i = 0; i < from.output.rows; i++) rowOf(run.output, i).set(rowOf(from.output, i));
     }
     for (const name of empty) rowOf(run.input, run.input.rows - names.size + name).fill(0);
-    initialRows(await readInitial(options, options.dim, hooks, vocabulary.words), vocabulary.words, run.input, hooks);
+    initialRows(
+      await readInitial(options, options.dim, hooks, vocabulary.words),
+      vocabulary.words,
+      run.input,
+      hooks,
+    );
   },
   model({ input, output, epochs }, { vocabulary, names }, options, from) {
     const epochsDone = (from?.epochsDone ?? 0) + epochs;
@@ -145,7 +150,12 @@ export function documentShards(
 }
 
 /** Names that are new, and of documents without words only. */
-function emptyNames(names: number, { starts, rows }: Bags, lengths: readonly number[], before: number): number[] {
+function emptyNames(
+  names: number,
+  { starts, rows }: Bags,
+  lengths: readonly number[],
+  before: number,
+): number[] {
   const filled = new Uint8Array(names).fill(1, 0, before);
   for (let i = 0; i < lengths.length; i++)
     if (lengths[i] > 0) for (let k = starts[i]; k < starts[i + 1]; k++) filled[rows[k]] = 1;
@@ -167,7 +177,9 @@ export function planDoc2Vec(
   const { room } = shards.source;
   const hs = options.loss === 'hs';
   const concat = places > 1;
-  const negatives = concat ? options.negatives : sharedNegatives(options.model === 'dm' ? 'cbow' : 'skipgram', options.negatives);
+  const negatives = concat
+    ? options.negatives
+    : sharedNegatives(options.model === 'dm' ? 'cbow' : 'skipgram', options.negatives);
   const most = longestList(bags.starts);
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },

@@ -1,6 +1,11 @@
 import { prepareCorpus } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
-import { checkDocumentModel, type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
+import {
+  checkDocumentModel,
+  type DocumentModel,
+  outputPlaces,
+  trainsWords,
+} from '../embeddings/document-model.js';
 import { checkOptions, expected } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkOption, type ResolvedOptions } from '../options.js';

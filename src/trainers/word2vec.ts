@@ -116,7 +116,11 @@ export function planWord2Vec(
     inputRows: words,
     outputRows: words,
     dim: options.dim,
-    arrays: [...tables, ...ownArrays(options, negatives, room), { field: job.JOB_THAWED, own: thawed(options) }],
+    arrays: [
+      ...tables,
+      ...ownArrays(options, negatives, room),
+      { field: job.JOB_THAWED, own: thawed(options) },
+    ],
     numbers,
     fractions: [
       [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
