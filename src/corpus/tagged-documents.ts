@@ -10,7 +10,7 @@ import { MAX_WORD_BYTES, type WordTable } from './words.js';
 export interface TaggedDocument {
   /** The text, whose line ends are white space, or its words. */
   readonly text: string | Tokens;
-  /** Its own name; else its number, from 0. */
+  /** Its own name; else its number, from 1. */
   readonly id?: string | undefined;
   /** Other names, which documents may share: each has a vector of its own. */
   readonly tags?: readonly string[] | undefined;
@@ -51,7 +51,7 @@ export class DocumentNames {
   /** @throws WordvecError `usage` for what can be no name; `input` for an id that stands twice */
   add({ id, tags = [] }: Omit<TaggedDocument, 'text'>): void {
     const number = this.documents;
-    const own = this.#number('id', id ?? String(this.#first + number));
+    const own = this.#number('id', id ?? String(this.#first + number + 1));
     if (own >= this.#owners.length) {
       const grown = new Uint32Array(2 * own);
       grown.set(this.#owners);
