@@ -7,5 +7,6 @@ export * from './entries/documents.js';
 export * from './entries/evaluations.js';
 export * from './entries/queries.js';
 export * from './entries/subword-models.js';
+export * from './entries/texts.js';
 export * from './entries/training.js';
 export * from './entries/vector-files.js';

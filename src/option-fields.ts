@@ -19,8 +19,6 @@ export interface OptionFields {
   bucket: unknown;
   /** Hold no n-gram rows that the training text does not use (they are zeros in the saved model). Allowed: true or false. Default: `true`. */
   compact: unknown;
-  /** What a label begins with. Allowed: a text. Default: `__label__`. */
-  label: unknown;
   /** Negative samples for each pair. Allowed: an integer >= 1 and <= 1000. Default: `5`. */
   negatives: unknown;
   /** Negatives are drawn in proportion to count ** exponent. Allowed: a number >= -10 and <= 10. Default: `0.75`, fasttext `0.5`, classifier `0.5`. */
@@ -55,8 +53,6 @@ export interface OptionFields {
   symmetric: unknown;
   /** A context at distance d counts 1/d; with `distanceWeighting: false` it counts 1. Allowed: true or false. Default: `true`. */
   distanceWeighting: unknown;
-  /** Windows reach over the ends of lines. Allowed: true or false. Default: `false`. */
-  acrossLines: unknown;
   /** What is saved of a word's two vectors: the word's own, word + context, or both side by side (2 x dim). Allowed: word or sum or both. Default: `sum`, ppmi `word`. */
   vectors: unknown;
   /** Contexts count as count ** smoothing, so that rare ones are not overrated; 1 is plain PMI. Allowed: a number >= 0 and <= 1. Default: `0.75`. */
@@ -65,8 +61,10 @@ export interface OptionFields {
   shift: unknown;
   /** Directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD. Allowed: a number >= 0 and <= 1. Default: `0.5`. */
   eigenvalueWeight: unknown;
-  /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
-  cooccurrence: unknown;
+  /** What a label begins with. Allowed: a text. Default: `__label__`. */
+  label: unknown;
+  /** Windows reach over the ends of lines. Allowed: true or false. Default: `false`. */
+  acrossLines: unknown;
   /** whitespace: bytes as they are; unicode: lower case, punctuation dropped; segmenter: the same, for languages without spaces too (`locale`). Allowed: whitespace or unicode or segmenter. Default: `whitespace`. */
   tokenizer: unknown;
   /** `tokenizer` segmenter: the language of the text, such as zh, ja, th, km, lo or my. Allowed: a text. Default: none. */
@@ -89,6 +87,8 @@ export interface OptionFields {
   readVocab: unknown;
   /** Write the vocabulary to this file (lines of `word count`). Allowed: a text. Default: none. */
   saveVocab: unknown;
+  /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
+  cooccurrence: unknown;
   /** All random choices follow from it; with `threads` 1 the same seed gives the same bytes. Allowed: an integer >= 0. Default: `1`. */
   seed: unknown;
   /** Threads; 0 is one for each core. Allowed: an integer >= 0 and <= 1024. Default: `0`. */

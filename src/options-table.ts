@@ -1,49 +1,13 @@
-/** What can be trained. */
-export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi', 'doc2vec'] as const;
-/** What `train` trains. */
-export type TrainerName = (typeof TRAINERS)[number];
-
-export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes' | 'interval';
-
-/** What values an option may take. */
-export interface ValueRange {
-  readonly kind: Kind;
-  readonly min?: number;
-  /** `min` itself is not allowed. */
-  readonly above?: boolean;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-}
-
-/** A row of the table of options. */
-export interface OptionRow extends ValueRange {
-  /** One default for all trainers, or `all` with the trainers that differ. */
-  readonly default: unknown;
-  /** What the value follows from where it is not given; there is no default then. */
-  readonly follows?: string;
-  readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
-  readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
-  /** Trainers that take the option; absent: all of them. */
-  readonly trainers?: readonly TrainerName[];
-  /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
-  readonly aliases?: readonly string[];
-  /** The names for these trainers instead, where a name means something else with them. */
-  readonly aliasesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
-  /** How a run goes, not what comes out: saved models do not tell it. */
-  readonly unsaved?: true;
-  readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
-  readonly help: string;
-}
-
-const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
-const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'];
-/** Trainers whose corpus is running text. */
-const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'doc2vec'] as const;
-/** Trainers that go down a gradient. */
-const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'doc2vec'] as const;
-/** Trainers on counts of the words that stand near each other. */
-const FROM_COUNTS = ['glove', 'ppmi'] as const;
-const SUBWORDS = ['fasttext', 'classifier'] as const;
+import {
+  BY_GRADIENT,
+  FROM_COUNTS,
+  FROM_TEXT,
+  type OptionRow,
+  PREDICTIVE,
+  SUBWORDS,
+  WORD2VEC,
+} from './option-row.js';
+import { TEXT_OPTIONS } from './text-options.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /**
@@ -94,10 +58,6 @@ export const OPTIONS = {
   compact: {
     kind: 'boolean', default: true, trainers: SUBWORDS, group: 'model',
     help: 'hold no n-gram rows that the training text does not use (they are zeros in the saved model)',
-  },
-  label: {
-    kind: 'string', default: '__label__', trainers: ['classifier'], group: 'corpus',
-    help: 'what a label begins with',
   },
   negatives: {
     kind: 'integer', default: 5, min: 1, max: 1000, trainers: PREDICTIVE, group: 'model',
@@ -186,10 +146,6 @@ export const OPTIONS = {
     kind: 'boolean', default: true, trainers: FROM_COUNTS, group: 'model',
     help: 'a context at distance d counts 1/d; with --no-distance-weighting it counts 1',
   },
-  acrossLines: {
-    kind: 'boolean', default: false, trainers: FROM_COUNTS, group: 'corpus',
-    help: 'windows reach over the ends of lines',
-  },
   vectors: {
     kind: 'choice', default: 'sum', perTrainer: { ppmi: 'word' }, choices: ['word', 'sum', 'both'],
     trainers: FROM_COUNTS, group: 'model',
@@ -207,59 +163,10 @@ export const OPTIONS = {
     kind: 'number', default: 0.5, min: 0, max: 1, trainers: ['ppmi'], group: 'model', aliases: ['eig'],
     help: 'directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD',
   },
+  ...TEXT_OPTIONS,
   cooccurrence: {
     kind: 'string', default: '', trainers: ['glove'], group: 'run', aliases: ['input-file'],
     help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
-  },
-  tokenizer: {
-    kind: 'choice', default: 'whitespace', choices: ['whitespace', 'unicode', 'segmenter'],
-    trainers: FROM_TEXT, group: 'corpus',
-    help: 'whitespace: bytes as they are; unicode: lower case, punctuation dropped; segmenter: the same, for languages without spaces too (--locale)',
-  },
-  locale: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'corpus',
-    help: '--tokenizer segmenter: the language of the text, such as zh, ja, th, km, lo or my',
-  },
-  apostrophes: {
-    kind: 'boolean', default: false, trainers: FROM_TEXT, group: 'corpus',
-    help: "--tokenizer unicode: apostrophes between letters stay: don't is one word",
-  },
-  urls: {
-    kind: 'choice', default: 'keep', choices: ['keep', 'drop'], trainers: FROM_TEXT, group: 'corpus',
-    help: '--tokenizer unicode: addresses of web pages and e-mail are one word each, or none',
-  },
-  phrases: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'corpus',
-    help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
-  },
-  maxSentence: {
-    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0, doc2vec: 10_000 }, min: 0, max: 1_000_000_000,
-    trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
-    help: 'lines of more words are cut into sentences of this many; 0 never cuts',
-  },
-  minCount: {
-    kind: 'integer', default: 5, perTrainer: { classifier: 1 }, min: 1, max: 2 ** 53, group: 'vocabulary',
-    aliases: ['minCount', 'min_count'],
-    help: 'words that stand less often in the corpus are left out',
-  },
-  minCountLabel: {
-    kind: 'integer', default: 1, min: 0, max: 2 ** 53, trainers: ['classifier'], group: 'vocabulary',
-    aliases: ['minCountLabel'],
-    help: 'labels that stand less often in the training text are left out',
-  },
-  maxVocab: {
-    kind: 'integer', default: 0, min: 0, max: 2 ** 31, trainers: FROM_TEXT, group: 'vocabulary',
-    aliases: ['max-final-vocab', 'max_final_vocab'],
-    help: 'keep only this many of the most frequent words; 0 keeps all',
-  },
-  readVocab: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary',
-    aliasesPerTrainer: { glove: ['vocab-file'] },
-    help: 'take the vocabulary from this file (lines of `word count`) instead of counting',
-  },
-  saveVocab: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'vocabulary', unsaved: true,
-    help: 'write the vocabulary to this file (lines of `word count`)',
   },
   seed: {
     kind: 'integer', default: 1, min: 0, max: 2 ** 53 - 1, group: 'run',

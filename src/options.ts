@@ -1,16 +1,11 @@
 import { checkOptions, expected, flagOf, WordvecError } from './errors.js';
 import type { OptionFields } from './option-fields.js';
-import { OPTIONS, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './options-table.js';
+import { type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
+import { OPTIONS } from './options-table.js';
 
 export { flagOf } from './errors.js';
-export {
-  type Kind,
-  OPTIONS,
-  type OptionRow,
-  TRAINERS,
-  type TrainerName,
-  type ValueRange,
-} from './options-table.js';
+export { type Kind, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
+export { OPTIONS } from './options-table.js';
 
 /** The name of a row of the table: `minCount`. */
 export type OptionName = keyof typeof OPTIONS;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const SOURCE = join(ROOT, 'src');
 
-const MAX_LINES = 300;
+const MAX_LINES = 250;
 
 const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
@@ -61,7 +61,7 @@ describe('layout of src/', () => {
   });
 
   test(`no file is longer than ${MAX_LINES} lines`, () => {
-    const long = sources.filter((path) => read(path).split('\n').length > MAX_LINES);
+    const long = sources.filter((path) => read(path).split('\n').length - 1 > MAX_LINES);
     expect(long).toEqual([]);
   });
 

@@ -46,5 +46,6 @@ export const COMMANDS: readonly Entry[] = [
     name: 'sentence-vectors',
     load: async () => (await import('./sentence-vectors-command.js')).sentenceVectors,
   },
+  { name: 'embed', load: async () => (await import('./embed-command.js')).embed },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];

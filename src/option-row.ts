@@ -1,0 +1,46 @@
+/** What can be trained. */
+export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi', 'doc2vec'] as const;
+/** What `train` trains. */
+export type TrainerName = (typeof TRAINERS)[number];
+
+export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'bytes' | 'interval';
+
+/** What values an option may take. */
+export interface ValueRange {
+  readonly kind: Kind;
+  readonly min?: number;
+  /** `min` itself is not allowed. */
+  readonly above?: boolean;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+/** A row of the table of options. */
+export interface OptionRow extends ValueRange {
+  /** One default for all trainers, or `all` with the trainers that differ. */
+  readonly default: unknown;
+  /** What the value follows from where it is not given; there is no default then. */
+  readonly follows?: string;
+  readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
+  readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
+  /** Trainers that take the option; absent: all of them. */
+  readonly trainers?: readonly TrainerName[];
+  /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
+  readonly aliases?: readonly string[];
+  /** The names for these trainers instead, where a name means something else with them. */
+  readonly aliasesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
+  /** How a run goes, not what comes out: saved models do not tell it. */
+  readonly unsaved?: true;
+  readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
+  readonly help: string;
+}
+
+export const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
+export const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'];
+/** Trainers whose corpus is running text. */
+export const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'doc2vec'] as const;
+/** Trainers that go down a gradient. */
+export const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'doc2vec'] as const;
+/** Trainers on counts of the words that stand near each other. */
+export const FROM_COUNTS = ['glove', 'ppmi'] as const;
+export const SUBWORDS = ['fasttext', 'classifier'] as const;
