@@ -1,10 +1,12 @@
 import {
   BY_GRADIENT,
+  FACTORISING,
   FROM_COUNTS,
   FROM_TEXT,
   type OptionRow,
   PREDICTIVE,
   SUBWORDS,
+  WINDOWED,
   WORD2VEC,
 } from './option-row.js';
 import { TEXT_OPTIONS } from './text-options.js';
@@ -21,9 +23,9 @@ export const OPTIONS = {
     help: 'numbers in a vector',
   },
   window: {
-    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: FROM_TEXT,
-    group: 'model', aliases: ['ws', 'window-size'],
-    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
+    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: WINDOWED,
+    words: ['all'], group: 'model', aliases: ['ws', 'window-size'],
+    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
@@ -83,10 +85,10 @@ export const OPTIONS = {
     help: '--model dbow: train word vectors, too, as skip-gram does',
   },
   epochs: {
-    kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10 }, min: 1,
+    kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10, lsa: 10 }, min: 1,
     max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],
     follows: '5 for 16 million words or more, up to 100 for fewer',
-    help: 'passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors',
+    help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
   lr: {
     kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, min: 0, above: true,
@@ -160,8 +162,12 @@ export const OPTIONS = {
     help: 'ln shift is taken from each PMI, as skip-gram with that many negatives does; what is not above 0 is left out',
   },
   eigenvalueWeight: {
-    kind: 'number', default: 0.5, min: 0, max: 1, trainers: ['ppmi'], group: 'model', aliases: ['eig'],
+    kind: 'number', default: 0.5, min: 0, max: 1, trainers: FACTORISING, group: 'model', aliases: ['eig'],
     help: 'directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD',
+  },
+  weighting: {
+    kind: 'choice', default: 'log-entropy', choices: ['log-entropy', 'tfidf'], trainers: ['lsa'], group: 'model',
+    help: 'how words count in a document: the logarithm of how often, less for words that are spread evenly; or tf-idf',
   },
   ...TEXT_OPTIONS,
   cooccurrence: {

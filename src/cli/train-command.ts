@@ -57,6 +57,19 @@ const ppmi = trainingCommand({
   ],
 });
 
+const lsa = trainingCommand({
+  ...WORD_MODELS,
+  trainer: 'lsa',
+  help: 'factorise which documents words stand in, a document a line (latent semantic analysis): words of one topic',
+  examples: [
+    ['train lsa corpus.txt', 'writes corpus.vec'],
+    [
+      'train lsa documents.txt -o out.wv --dim 200 --weighting tfidf',
+      'keeps a vector for each document, too',
+    ],
+  ],
+});
+
 const fasttext = trainingCommand({
   ...FASTTEXT_MODELS,
   trainer: 'fasttext',
@@ -87,7 +100,7 @@ export const train = {
   usage: 'train',
   help: 'train a model from text',
   flags: {},
-  commands: [skipgram, cbow, glove, ppmi, fasttext, classifier],
+  commands: [skipgram, cbow, glove, ppmi, lsa, fasttext, classifier],
 } satisfies Command;
 
 /** Options of counting that have no effect where the counts are there. */

@@ -15,9 +15,16 @@ import {
   type PlacesSource,
   type RunsSource,
 } from './cooccurrence-blocks.js';
-import { type CountingPlan, planCounting, type WindowRule, weightsOf } from './cooccurrence-plan.js';
+import {
+  type CountingPlan,
+  planCounting,
+  type ReachRule,
+  type WindowRule,
+  weightsOf,
+} from './cooccurrence-plan.js';
 import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from './encoded.js';
 import { openTokens } from './token-store.js';
+import { windowReach } from './window.js';
 
 export interface CountingOptions extends WindowRule {
   /** Threads to use, at least 1. */
@@ -61,13 +68,14 @@ export const REMEDY = 'lower --memory, use fewer --threads or a higher --min-cou
 export async function countCooccurrences(
   corpus: EncodedCorpus,
   vocabulary: number,
-  options: CountingOptions,
+  asked: CountingOptions,
   output: BlockOutput,
   heap: SharedHeap = new SharedHeap(),
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
   throwIfAborted(hooks.signal);
   const started = performance.now();
+  const options = { ...asked, window: windowReach(asked.window, corpus, asked.acrossLines) };
   const module = await platform().kernels.load('cooccurrence');
   const counts = countIds(corpus, vocabulary);
   const { corpusBytes: held } = bytesOfIds(corpus.store);
@@ -117,7 +125,7 @@ interface Run {
   readonly corpus: EncodedCorpus;
   /** counts[i]: places of word i in the corpus. */
   readonly counts: Float64Array;
-  readonly options: CountingOptions;
+  readonly options: CountingOptions & ReachRule;
   readonly plan: CountingPlan;
   readonly heap: SharedHeap;
   readonly report: ReportProgress;

@@ -8,6 +8,7 @@ import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
 import type { EncodedCorpus } from './encoded.js';
+import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
@@ -32,6 +33,8 @@ export interface PreparationJob {
 export interface Preparation {
   readonly vocabulary: PlainVocabulary;
   readonly corpus: Omit<EncodedCorpus, 'close'>;
+  /** The least count of a word that was kept. */
+  readonly minCount: number;
   readonly counting: StageTime;
   readonly encoding: StageTime;
 }
@@ -39,7 +42,8 @@ export interface Preparation {
 /** Counts and encodes a corpus, with more threads where the job asks for them. */
 export async function runPreparation(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
   const { sources, options } = job;
-  const known = job.vocabulary ?? (await vocabularyOf(options, hooks));
+  const read = options.readVocab && !job.vocabulary ? await vocabularyOf(options, hooks) : undefined;
+  const known = job.vocabulary ?? read?.vocabulary;
   const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(sources) });
   // Lists of words are cut already.
   const given = sources.some(({ tokens }) => tokens);
@@ -50,7 +54,10 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const lineEnds = options.lineEnds ? lineEndsOf(counted.records, counted.words) : undefined;
   const rawTokens = counted.rawTokens - (lineEnds?.count ?? 0);
   if (rawTokens === 0 && !options.mayBeEmpty) throw noWordsError(sources);
-  const chosen = known ? keepRows(known, counted) : chooseWords(counted.records, counted.words, options);
+  const minCount = read?.minCount ?? minCountFor(options.minCount, rawTokens, job.vocabulary ? {} : hooks);
+  const chosen = known
+    ? keepRows(known, counted)
+    : chooseWords(counted.records, counted.words, { ...options, minCount });
   if (lineEnds) chosen.rows[lineEnds.id] = chosen.words.size;
   const countingTime = { seconds: counting.seconds, words: rawTokens };
 
@@ -70,6 +77,7 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),
+    minCount,
     corpus: {
       ...encoded,
       rawTokens,
@@ -80,9 +88,14 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   };
 }
 
-async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<PlainVocabulary | undefined> {
-  if (!options.readVocab) return undefined;
-  return plainVocabulary(chooseFrom(await readVocabulary(options.readVocab, hooks), options));
+/** The vocabulary of a file, as far as it is kept: counts of its own text decide. */
+async function vocabularyOf(
+  options: CorpusOptions,
+  hooks: RunHooks,
+): Promise<{ vocabulary: PlainVocabulary; minCount: number }> {
+  const all = await readVocabulary(options.readVocab, hooks);
+  const minCount = minCountFor(options.minCount, all.total, hooks);
+  return { vocabulary: plainVocabulary(chooseFrom(all, { ...options, minCount })), minCount };
 }
 
 async function countJobs(

@@ -47,6 +47,8 @@ export interface StageTime {
 export interface PreparedCorpus {
   readonly vocabulary: Vocabulary;
   readonly corpus: EncodedCorpus;
+  /** The least count of a word that was kept: as given, or as follows from the text. */
+  readonly minCount: number;
   readonly counting: StageTime;
   readonly encoding: StageTime;
 }
@@ -82,10 +84,21 @@ export async function prepareCorpus(
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   checkOptions(hooks, 'hooks');
-  throwIfAborted(hooks.signal);
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
-  const also = given.also && { bytes: given.also.bytes, offsets: given.also.offsets };
-  const options = { ...given, ...complete, also };
+  return prepareResolved(inputs, { ...given, ...complete }, hooks, vocabulary, sizes);
+}
+
+/** The same with options that are checked and complete. */
+export async function prepareResolved(
+  inputs: TextInput,
+  resolved: CorpusOptions,
+  hooks: RunHooks,
+  vocabulary?: Vocabulary,
+  sizes: Sizes = SIZES,
+): Promise<PreparedCorpus> {
+  throwIfAborted(hooks.signal);
+  const also = resolved.also && { bytes: resolved.also.bytes, offsets: resolved.also.offsets };
+  const options = { ...resolved, also };
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const text = await openText(inputs, hooks);
   const { sources } = text;

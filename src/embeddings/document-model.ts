@@ -37,7 +37,7 @@ export function outputPlaces({
   pooling,
   window,
 }: Pick<DocumentModel['options'], 'model' | 'pooling' | 'window'>): number {
-  return model === 'dm' && pooling === 'concat' ? 2 * window + 1 : 1;
+  return model === 'dm' && pooling === 'concat' ? 2 * (window as number) + 1 : 1;
 }
 
 export function isDocumentModel(model: unknown): model is DocumentModel {

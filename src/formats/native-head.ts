@@ -4,7 +4,7 @@ import { type ResolvedOptions, resolveOptions, type TrainerName } from '../optio
 import type { Container } from './container.js';
 
 /** Trainers of models of words. */
-export const WORD_TRAINERS: readonly WordModel['trainer'][] = ['skipgram', 'cbow', 'glove', 'ppmi'];
+export const WORD_TRAINERS: readonly WordModel['trainer'][] = ['skipgram', 'cbow', 'glove', 'ppmi', 'lsa'];
 
 /** What a model's header says but for its options. @throws WordvecError `format` */
 export function takeHead<Trainer extends string>(

@@ -119,7 +119,7 @@ function takeModel(container: Container): WordModel {
     trainer,
     options,
     vocabulary: createVocabulary(words, takeCounts(container, words.size)),
-    ...takeMatrices(container, words.size, options.dim),
+    ...takeMatrices(container, trainer, words.size, options.dim),
     epochsDone,
   } as WordModel;
 }
@@ -127,13 +127,15 @@ function takeModel(container: Container): WordModel {
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
 function takeMatrices(
   container: Container,
+  trainer: WordModel['trainer'],
   rows: number,
   dim: number,
 ): Pick<WordModel, 'input' | 'output' | 'glove'> {
   const input = takeMatrix(container, 'input', rows, dim);
-  // The tree of hierarchical softmax has an inner node less than words.
-  const nodes = container.shapeOf('output')[0] === rows - 1 ? rows - 1 : rows;
-  const output = takeMatrix(container, 'output', nodes, dim);
+  // The tree of hierarchical softmax has an inner node less than words, LSA a row for each document.
+  const height = container.shapeOf('output')[0];
+  const isFree = trainer === 'lsa' || height === rows - 1;
+  const output = takeMatrix(container, 'output', isFree ? height : rows, dim);
   if (!container.has('input-state')) return { input, output };
   const state = (name: string) => takeMatrix(container, name, rows, stateWidth(input.dim));
   const glove: GloveRows = {

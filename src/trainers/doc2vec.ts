@@ -1,9 +1,10 @@
 import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from '../corpus/encoded.js';
-import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import type { Bags } from '../corpus/subword-bags.js';
 import { DocumentNames, documentTexts, isTagged, type TaggedDocuments } from '../corpus/tagged-documents.js';
 import type { TextInput } from '../corpus/text-input.js';
 import { openTokens } from '../corpus/token-store.js';
+import { windowReach } from '../corpus/window.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
 import { WordvecError } from '../errors.js';
@@ -34,6 +35,8 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
   /** Names of documents without a word of the vocabulary, and of no others: their vectors are zeros. */
   readonly empty: readonly number[];
   readonly shards: DocumentShards;
+  /** Words that a window reaches to each side, at most. */
+  readonly window: number;
 }
 
 type DocumentShards = ReturnType<typeof textShards>;
@@ -56,14 +59,19 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
         'usage',
         '--init: dbow has no rows of words that could start from it: give --dbow-words, or --model dm',
       );
+    if (outputPlaces(options) > 1 && options.window === 'all')
+      throw new WordvecError(
+        'usage',
+        '--window all: with --pooling concat each word around has its place: give a number',
+      );
     return options;
   },
   async prepare(inputs, options, hooks, from) {
     noteIdle(options, hooks);
     const named = new DocumentNames(from?.documents);
     const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
-    const prepared = await prepareCorpus(texts, { ...options, lineEnds: true }, hooks, from?.vocabulary);
-    const { vocabulary, corpus, counting, encoding } = prepared;
+    const prepared = await prepareResolved(texts, { ...options, lineEnds: true }, hooks, from?.vocabulary);
+    const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     const plain = textShards(corpus, options.deterministic, BLOCK_TOKENS);
     const { shards, lengths } = documentShards(corpus, vocabulary.words.size, plain);
     if (!isTagged(inputs)) for (let i = 0; i < lengths.length; i++) named.add({});
@@ -76,10 +84,11 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
       );
     const words = lengths.reduce((sum, length) => sum + length, 0);
     return {
-      ...{ vocabulary, corpus, names, bags, empty, shards },
+      ...{ vocabulary, corpus, names, bags, empty, shards, window: windowReach(options.window, corpus) },
       stages: { counting, encoding: { ...encoding, words: corpus.rawTokens } },
       words,
       text: { read: corpus.rawTokens, kept: words },
+      chosen: { minCount },
       ...bytesOfIds(corpus.store),
       fingerprint: () =>
         [bags.starts, bags.rows].reduce(
@@ -166,10 +175,10 @@ function emptyNames(
 
 /** The plan of a run: rows of words, where they are trained, then those of names. */
 export function planDoc2Vec(
-  data: Pick<Data, 'vocabulary' | 'bags' | 'shards' | 'words'> & { readonly names: number },
+  data: Pick<Data, 'vocabulary' | 'bags' | 'shards' | 'window' | 'words'> & { readonly names: number },
   options: Options,
 ): RunPlan<ItemSource> {
-  const { vocabulary, names, bags, shards, words: perEpoch } = data;
+  const { vocabulary, names, bags, shards, window, words: perEpoch } = data;
   const { counts, total } = vocabulary;
   const words = vocabulary.words.size;
   const places = outputPlaces(options);
@@ -189,13 +198,14 @@ export function planDoc2Vec(
     { field: job.JOB_BAG_STARTS, values: bags.starts },
     { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
     { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
-    ...ownArrays(options, Math.max(negatives, job.DOCUMENT_GROUP), room, most).filter(
+    ...ownArrays({ dim: options.dim, window, negatives, room, others: most }).filter(
       ({ field }) => !(concat && field === job.JOB_HIDDEN),
     ),
     ...(concat ? [{ field: job.JOB_HIDDEN, own: (places + 1) * strideBytes(options.dim) }] : []),
   ];
   const numbers: Field[] = [
-    [job.JOB_WINDOW, options.window],
+    [job.JOB_WINDOW, window],
+    [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],

@@ -1,5 +1,6 @@
-import { prepareCorpus } from '../corpus/prepare.js';
+import { prepareResolved } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
+import { windowReach } from '../corpus/window.js';
 import {
   checkDocumentModel,
   type DocumentModel,
@@ -66,14 +67,16 @@ export async function inferLines(
     threads: checkOption('threads', threads ?? 0) as number,
   };
   const reading = { ...used, maxSentence: 0, readVocab: '', saveVocab: '', lineEnds: true, mayBeEmpty: true };
-  const { corpus } = await prepareCorpus(input, reading, hooks, vocabulary);
+  const { corpus } = await prepareResolved(input, reading, hooks, vocabulary);
   try {
     const words = vocabulary.words.size;
     const { shards, lengths } = documentShards(corpus, words, textShards(corpus, true, STEP_TOKENS));
     const own = trainsWords(options) ? words : 0;
     const numbers = lengths.map((_, i) => i);
     const bags = { starts: Uint32Array.from([...numbers, numbers.length]), rows: Uint32Array.from(numbers) };
-    const plan = planDoc2Vec({ vocabulary, shards, names: lengths.length, bags, words: corpus.tokens }, used);
+    const window = windowReach(options.window, corpus);
+    const data = { vocabulary, shards, window, names: lengths.length, bags, words: corpus.tokens };
+    const plan = planDoc2Vec(data, used);
     const once = { epochs: 1, seed: 0, lr: used.lr, schedule: 'constant', deterministic: false } as const;
     const run = await Run.lay<ItemSource>(inferencePlan(plan, used), { ...once, threads: used.threads });
     for (let i = 0; i < own; i++) rowOf(run.input, i).set(rowOf(model.input, i));
@@ -97,7 +100,7 @@ function inferencePlan(plan: RunPlan<ItemSource>, options: ResolvedOptions<'doc2
     arrays: [...plan.arrays, { field: job.JOB_TERMS, own: TERMS * job.TERM_BYTES }],
     numbers: [
       ...plan.numbers,
-      [job.JOB_WINDOW, options.model === 'dbow' ? 0 : options.window],
+      ...(options.model === 'dbow' ? [[job.JOB_WINDOW, 0] as const] : []),
       [job.JOB_NEGATIVES, options.negatives],
       [job.JOB_PASSES, options.epochs],
       [job.JOB_TERM_ROOM, TERMS],

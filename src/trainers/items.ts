@@ -1,7 +1,7 @@
 import { readBlock } from '../corpus/block-store.js';
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
 import type { TokenStore } from '../corpus/encoded.js';
-import type { Stretch } from '../corpus/log-counts.js';
+import type { Stretch } from '../corpus/stretches.js';
 import { openTokens } from '../corpus/token-store.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { JOB_DOCUMENT, JOB_ORDER } from '../kernels/job.js';
@@ -37,10 +37,11 @@ export interface ChunkSource {
   readonly seed: number;
 }
 
-/** Stretches of a matrix's rows, of which even epochs take the transpose. */
+/** Stretches of a matrix's rows, and of its columns, which even epochs take. */
 export interface StretchSource {
   readonly kind: 'stretches';
   readonly stretches: readonly Stretch[];
+  readonly transposed: readonly Stretch[];
 }
 
 /** Opens the items of a thread's job. */
@@ -60,10 +61,10 @@ function openLines({ memory, job }: ThreadJob, { lines, steps }: LineSource): It
   };
 }
 
-function openStretches({ memory, items }: ThreadJob, { stretches }: StretchSource): Items {
+function openStretches({ memory, items }: ThreadJob, source: StretchSource): Items {
   return {
     load(epoch, step) {
-      const { block, rows } = stretches[step];
+      const { block, rows } = (epoch % 2 === 1 ? source.stretches : source.transposed)[step];
       readBlock(block, 0, new Uint8Array(memory.buffer, items, block.bytes));
       new Uint32Array(memory.buffer, items, 1)[0] = epoch % 2;
       return { address: items, count: rows };

@@ -1,10 +1,19 @@
 import type { TaggedDocuments } from '../corpus/tagged-documents.js';
 import type { TextInput } from '../corpus/text-input.js';
+import type { PrepareReport } from '../documents/prepare-documents.js';
+import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import {
+  FOLLOWS,
+  optionsOf,
+  savedOptions,
+  TRAINERS,
+  type TrainerName,
+  type TrainOptions,
+} from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Pauses, Run, type RunOptions } from '../run/run.js';
@@ -42,12 +51,16 @@ export interface TrainingReport<Model> {
   readonly options: Readonly<Record<string, unknown>>;
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
+  /** Making text of documents, where options asked for that; part of `counting`. */
+  readonly preparation?: PrepareReport;
   /** Reading the text and counting its words. */
   readonly counting: Stage;
   /** Turning words into rows. */
   readonly encoding: Stage;
   /** GloVe: counting the pairs, or reading them from a file. */
   readonly cooccurrence?: Stage;
+  /** LSA: weighing the words of the documents. */
+  readonly weighing?: Stage;
   /** fastText: listing the n-grams of the vocabulary; `words` are the vocabulary's. */
   readonly subwords?: Stage;
   /** `words` counts those of each epoch. */
@@ -59,6 +72,8 @@ export interface TrainingReport<Model> {
 /**
  * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels, doc2vec a document a line,
  * or `{ documents }`, each with a text, an id and tags).
+ * With options of `prepareDocuments` (`inputFormat`, `field`, `sentences`, `lower` ...) the inputs are documents, files,
+ * folders or globs by their names, and training reads the text that is made of them; it lies in a temporary file meanwhile.
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the model as far as it got).
@@ -70,7 +85,7 @@ export interface TrainingReport<Model> {
 export async function train<Name extends TrainerName>(
   name: Name,
   inputs: InputOf<Name>,
-  given: TrainOptions<Name> = {},
+  given: TrainOptions<Name> & DocumentSteps = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
@@ -85,7 +100,7 @@ export async function train<Name extends TrainerName>(
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
   inputs: InputOf<Name>,
-  given: TrainOptions<Name>,
+  given: TrainOptions<Name> & DocumentSteps,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
@@ -95,14 +110,16 @@ async function readAndTrain<Name extends TrainerName>(
   if (given.resume && !saved)
     hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
-  const options = trainer.options(all, from);
+  const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
+  const options = trainer.options(own, from);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
-  const data = (await trainer.prepare(inputs, options, hooks, from)) as Prepared;
+  const data = (await trainer.prepare(input, options, hooks, from)) as Prepared;
+  data.steps = steps;
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
@@ -112,10 +129,32 @@ async function readAndTrain<Name extends TrainerName>(
       const { tellQuality } = await import('./quality.js');
       tellQuality(report.model, chosen, hooks.onNote);
     }
-    return { ...report, options: chosen, ...(data.text && { text: data.text }) };
+    const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
+    return { ...report, options: { ...chosen, ...steps }, ...read };
   } finally {
     data.close();
   }
+}
+
+/** What there is to read, and the options that say how it was made of documents. */
+interface ReadText {
+  readonly input: TextInput | TaggedDocuments;
+  readonly steps: Readonly<Record<string, unknown>>;
+  readonly preparation?: PrepareReport;
+  /** The trainer's own options. */
+  readonly own: Record<string, unknown>;
+}
+
+async function textOf(
+  name: TrainerName,
+  input: TextInput | TaggedDocuments,
+  given: Record<string, unknown>,
+  hooks: RunHooks,
+): Promise<ReadText> {
+  const known: readonly string[] = optionsOf(name);
+  if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
+  const { trainingText } = await import('../documents/training-text.js');
+  return trainingText(input as TextInput, given, hooks);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
@@ -135,6 +174,8 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./glove.js')).glove;
     case 'ppmi':
       return (await import('./ppmi.js')).ppmi;
+    case 'lsa':
+      return (await import('./lsa.js')).lsa;
     case 'doc2vec':
       return (await import('./doc2vec.js')).doc2vec;
     default:
@@ -224,5 +265,6 @@ function headOf(
   firstEpoch: number,
 ): Omit<RunHead, 'steps'> {
   const { words } = data;
-  return { trainer, options: savedOptions(options), firstEpoch, words, fingerprint: data.fingerprint() };
+  const saved = savedOptions({ ...options, ...data.steps });
+  return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };
 }

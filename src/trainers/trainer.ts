@@ -23,6 +23,8 @@ export interface Prepared {
   readonly text?: { readonly read: number; readonly kept: number };
   /** Options that were not given and follow from the text. */
   readonly chosen?: Readonly<Record<string, unknown>>;
+  /** Options that made the text of documents. */
+  steps?: Readonly<Record<string, unknown>>;
   /** Bytes that the data take in memory, and in temporary files. */
   readonly corpusBytes: number;
   readonly spilled: number;

@@ -9,8 +9,8 @@ import {
 import { bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
 import { listRows, readPiece } from './documents';
-import { drawAlias, randomBelow } from './random';
-import { listContexts, outputRow } from './rows';
+import { drawAlias } from './random';
+import { drawReach, listContexts, outputRow } from './rows';
 import { wordAt } from './sentence';
 import { scores1x4, sigmoid4, sums4 } from './simd';
 
@@ -110,14 +110,13 @@ function listWord(job: usize, length: i32, p: i32, n: i32): i32 {
  * for words side by side. Returns how many rows, with the document's, it is pooled of: 1 where there are no such words.
  */
 function poolContexts(job: usize, length: i32, p: i32): i32 {
-  const window = load<u32>(job, JOB_WINDOW);
-  if (window == 0) return 1;
+  if (load<u32>(job, JOB_WINDOW) == 0) return 1;
   if (load<i32>(job, JOB_PLACES) > 1) {
     listPlaces(job, length, p, 0);
     return 1;
   }
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const count = listContexts(job, length, p, 1 + randomBelow(job + JOB_RANDOM, window));
+  const count = listContexts(job, length, p, drawReach(job));
   const scale: f32 = load<u32>(job, JOB_MEAN) ? 1 / <f32>(count + 1) : 1;
   gather(<usize>load<u32>(job, JOB_CONTEXTS), count, 0, 1, <usize>load<u32>(job, JOB_HIDDEN), scale, bytes);
   return count + 1;

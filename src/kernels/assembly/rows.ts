@@ -1,6 +1,7 @@
 import {
-  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT,
-  JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
+  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_SURE,
+  JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
 } from '../job';
 import { rowAt } from './copies';
 import { drawAlias, randomBelow } from './random';
@@ -93,12 +94,15 @@ export function listDocument(job: usize, list: usize, count: i32): i32 {
   return count + size;
 }
 
-/** Draws how far the window of each centre of the group reaches: uniform in 1 .. window. */
+/** Draws how far a window reaches: uniform in sure + 1 .. window. */
+export function drawReach(job: usize): i32 {
+  const sure = load<u32>(job, JOB_SURE);
+  return 1 + sure + <i32>randomBelow(job + JOB_RANDOM, load<u32>(job, JOB_WINDOW) - sure);
+}
+
+/** The same for each centre of the group. */
 export function drawSpans(job: usize): void {
-  const window = load<u32>(job, JOB_WINDOW);
-  for (let p = 0; p < GROUP; p++) {
-    store<u32>(job + (<usize>p << 2), 1 + randomBelow(job + JOB_RANDOM, window), JOB_SPANS);
-  }
+  for (let p = 0; p < GROUP; p++) store<u32>(job + (<usize>p << 2), drawReach(job), JOB_SPANS);
 }
 
 // @ts-ignore: decorator
