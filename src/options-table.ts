@@ -84,6 +84,14 @@ export const OPTIONS = {
     kind: 'boolean', default: false, trainers: ['doc2vec'], group: 'model', aliases: ['dbow_words'],
     help: '--model dbow: train word vectors, too, as skip-gram does',
   },
+  idField: {
+    kind: 'string', default: '', trainers: ['doc2vec'], group: 'corpus', unsaved: true,
+    help: "column or field of a record that is its document's name; otherwise documents are numbered from 1, and files of a folder go by their paths",
+  },
+  tagsField: {
+    kind: 'string', default: '', trainers: ['doc2vec'], group: 'corpus', unsaved: true,
+    help: 'column or field with names that documents share, each with a vector of its own: a list, or a text with commas between',
+  },
   epochs: {
     kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10, lsa: 10 }, min: 1,
     max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],

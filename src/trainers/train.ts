@@ -1,19 +1,10 @@
-import type { TaggedDocuments } from '../corpus/tagged-documents.js';
-import type { TextInput } from '../corpus/text-input.js';
 import type { PrepareReport } from '../documents/prepare-documents.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import {
-  FOLLOWS,
-  optionsOf,
-  savedOptions,
-  TRAINERS,
-  type TrainerName,
-  type TrainOptions,
-} from '../options.js';
+import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Pauses, Run, type RunOptions } from '../run/run.js';
@@ -31,6 +22,7 @@ import { checkFinite } from './initial-rows.js';
 import { type ItemSource, openItems } from './items.js';
 import { tellKept } from './kept-words.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
+import { type InputOf, textOf } from './training-input.js';
 
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
@@ -38,11 +30,6 @@ export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'class
   : Name extends 'doc2vec'
     ? DocumentModel
     : WordModel<Extract<Name, WordModel['trainer']>>;
-
-/** What a trainer reads: paragraph vectors also documents with names. */
-export type InputOf<Name extends TrainerName> = Name extends 'doc2vec'
-  ? TextInput | TaggedDocuments
-  : TextInput;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
@@ -134,27 +121,6 @@ async function readAndTrain<Name extends TrainerName>(
   } finally {
     data.close();
   }
-}
-
-/** What there is to read, and the options that say how it was made of documents. */
-interface ReadText {
-  readonly input: TextInput | TaggedDocuments;
-  readonly steps: Readonly<Record<string, unknown>>;
-  readonly preparation?: PrepareReport;
-  /** The trainer's own options. */
-  readonly own: Record<string, unknown>;
-}
-
-async function textOf(
-  name: TrainerName,
-  input: TextInput | TaggedDocuments,
-  given: Record<string, unknown>,
-  hooks: RunHooks,
-): Promise<ReadText> {
-  const known: readonly string[] = optionsOf(name);
-  if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
-  const { trainingText } = await import('../documents/training-text.js');
-  return trainingText(input as TextInput, given, hooks);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
