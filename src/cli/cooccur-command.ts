@@ -15,7 +15,7 @@ import {
   writeVocabulary,
 } from '../entries/corpora.js';
 import { nearestSpellings } from '../entries/queries.js';
-import { resolveOptions, WordvecError } from '../entries/training.js';
+import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
@@ -80,20 +80,20 @@ async function runCooccur(call: Call): Promise<void> {
   if (flags.output === '' && flags.show.length === 0)
     throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
   const inputs = listOf(call, 'files');
-  const options = resolveOptions('glove', givenOptions(call, TABLE)) as CooccurOptions;
-  const piped = flags.output === '-' ? '-o -' : options.saveVocab === '-' ? '--save-vocab -' : undefined;
+  const given: Partial<CooccurOptions> = givenOptions(call, TABLE);
+  const { saveVocab = '', readVocab = '' } = given;
+  const piped = flags.output === '-' ? '-o -' : saveVocab === '-' ? '--save-vocab -' : undefined;
   if (piped !== undefined && (flags.json || flags.show.length > 0))
     throw new WordvecError(
       'usage',
       `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
     );
-  const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
+  const outputs = [flags.output, saveVocab].filter((path) => path !== '');
   const steps = givenOptions(call, DOCUMENT_FLAGS);
-  await checkOutputs(outputs, inputs, namedFiles([options.readVocab, ...filesBeside(steps)]));
+  await checkOutputs(outputs, inputs, namedFiles([readVocab, ...filesBeside(steps)]));
   await withStop(flags.quiet, async (hooks) => {
-    const { saveVocab } = options;
-    const made = await madeOfDocuments(inputs, steps, options, hooks);
-    const report = await cooccur(made ?? inputs, { ...options, saveVocab: '' }, hooks);
+    const made = await madeOfDocuments(inputs, steps, given, hooks);
+    const report = await cooccur(made ?? inputs, { ...given, saveVocab: '' }, hooks);
     const saveCounts = async () => {
       if (flags.output !== '') await writeCooccurrences(report.counts, flags.output, hooks);
     };

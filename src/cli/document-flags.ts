@@ -59,10 +59,14 @@ export function namedFiles(paths: readonly unknown[]): string[] {
 export async function madeOfDocuments(
   inputs: readonly string[],
   steps: DocumentSteps,
-  { seed, threads }: { readonly seed?: number; readonly threads: number },
+  { seed, threads }: { readonly seed?: number | undefined; readonly threads?: number | undefined },
   hooks: RunHooks,
 ): Promise<DocumentText | undefined> {
   if (Object.keys(steps).length === 0) return undefined;
   const { documentText } = await import('../entries/documents.js');
-  return documentText(inputs, { ...steps, threads, ...(seed !== undefined && { seed }) }, hooks);
+  return documentText(
+    inputs,
+    { ...steps, ...(threads !== undefined && { threads }), ...(seed !== undefined && { seed }) },
+    hooks,
+  );
 }

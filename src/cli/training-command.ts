@@ -37,7 +37,7 @@ export interface ModelFiles<Model> {
   /** Rows of the summary: `['vocabulary', '71,290 words']`. */
   describe(model: Model): [name: string, value: string][];
   /** What the vocabulary has. */
-  sizes(model: Model): { readonly words: number; readonly labels?: number };
+  sizes(model: Model): { readonly words: number; readonly labels?: number; readonly documents?: number };
 }
 
 /** One trainer as a command `wordvec train NAME`. */

@@ -3,7 +3,7 @@ import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
 import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
-import type { Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
+import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
 import { BEGINNING, type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
 
 /** Bytes of the largest file that is read whole. */
@@ -22,7 +22,7 @@ export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'doc
 
 /** What takes the documents of a piece. */
 export interface ReadingHooks {
-  document(text: string): void;
+  document(text: string, record?: DocumentRecord): void;
   leave: Outlet['leave'];
   /** @param sentence with the file's name and the line */
   fault(reason: Fault['reason'], sentence: string): void;
@@ -153,9 +153,9 @@ async function feed(
 function onlyValid(outlet: Outlet, decoding: Decoding): Outlet {
   return {
     ...outlet,
-    document(text) {
+    document(text, record) {
       const { invalidLine } = decoding;
-      if (invalidLine === undefined || !text.includes('\ufffd')) outlet.document(text);
+      if (invalidLine === undefined || !text.includes('\ufffd')) outlet.document(text, record);
       else
         outlet.fault({
           reason: 'encoding',

@@ -3,8 +3,8 @@ import { WordvecError } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
 import type { Learning, SparseEmbedder, SparseRows, TextRole } from './embedder.js';
-import { bm25Saturation, idfOf, type TextStatistics } from './term-weights.js';
-import { bytesOfTexts, type TextCut, WordFinder } from './text-words.js';
+import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
+import { bytesOfTexts, checkTexts, type TextCut, WordFinder } from './text-words.js';
 
 /** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
 export class CountEmbedder implements SparseEmbedder {
@@ -15,7 +15,7 @@ export class CountEmbedder implements SparseEmbedder {
   readonly batch = 1024;
   readonly learning?: Learning;
   readonly met = { words: 0, known: 0 };
-  readonly #words: WordTable;
+  readonly words: WordTable;
   readonly #cut: TextCut;
   readonly #method: SparseMethod;
   readonly #options: ResolvedEmbedOptions;
@@ -36,7 +36,7 @@ export class CountEmbedder implements SparseEmbedder {
     this.name = `${method} over ${label}`;
     this.dim = words.size;
     this.fingerprint = fingerprint;
-    this.#words = words;
+    this.words = words;
     this.#cut = cut;
     this.#method = method;
     this.#options = options;
@@ -48,6 +48,7 @@ export class CountEmbedder implements SparseEmbedder {
   /** A query of BM25 is its words' counts: the product with a text's row is the score. */
   async embed(texts: readonly string[], role: TextRole, hooks: RunHooks = {}): Promise<SparseRows> {
     throwIfAborted(hooks.signal);
+    checkTexts(texts);
     const found = (await this.#open()).find(bytesOfTexts(texts), texts.length);
     this.met.words += found.words;
     this.met.known += found.starts[texts.length];
@@ -73,16 +74,15 @@ export class CountEmbedder implements SparseEmbedder {
   async close(): Promise<void> {}
 
   #weight(word: number, count: number, length: number, role: TextRole): number {
-    if (this.#method === 'onehot') return 1;
-    if (this.#method === 'bow') return count;
-    const idf = idfOf(this.#method, this.#frequencies[word], this.#statistics.texts);
-    if (this.#method === 'tfidf') return count * idf;
+    const frequency = this.#frequencies[word];
+    const { texts } = this.#statistics;
+    if (this.#method !== 'bm25') return termWeight(this.#method, count, frequency, texts);
     if (role === 'query') return count;
-    return idf * bm25Saturation(count, length, this.#statistics, this.#options);
+    return bm25Idf(frequency, texts) * bm25Saturation(count, length, this.#statistics, this.#options);
   }
 
   #open(): Promise<WordFinder> {
-    this.#finder ??= WordFinder.open(this.#words, this.#cut);
+    this.#finder ??= WordFinder.open(this.words, this.#cut);
     return this.#finder;
   }
 

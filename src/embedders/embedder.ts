@@ -1,3 +1,4 @@
+import type { WordTable } from '../corpus/words.js';
 import type { RunHooks } from '../progress.js';
 
 /** Arrays by name, as a file keeps them. */
@@ -28,6 +29,8 @@ interface TextMeaning {
   readonly fingerprint: string;
   /** Absent: texts are embedded by the model alone. Present: it must be finished or restored first. */
   readonly learning?: Learning;
+  /** Words met so far and those that the model knows, where it knows words. */
+  readonly met?: { readonly words: number; readonly known: number };
   /** Texts that are best given to a call of `embed`; calls may be made before others have ended. */
   readonly batch: number;
   /** Frees threads, sessions and caches; the embedder is not used after it. */
@@ -48,6 +51,8 @@ export interface Embedder extends TextMeaning {
 /** Something that embeds texts as sparse rows over a vocabulary: counts, TF-IDF, BM25, a sparse head. */
 export interface SparseEmbedder extends TextMeaning {
   readonly kind: 'sparse';
+  /** What the columns stand for, where they are words. */
+  readonly words?: WordTable;
   /** As `Embedder.embed`; a text that says nothing is a row without cells. */
   embed(texts: readonly string[], role: TextRole, hooks?: RunHooks): Promise<SparseRows>;
 }

@@ -73,13 +73,16 @@ export class PoolingThreads {
     this.#free = [...this.#workers];
   }
 
-  /** The rows of texts, each ended by a \n; a copy. @throws WordvecError `memory`, `io` where a thread dies */
-  pool(text: Uint8Array, texts: number, dim: number) {
-    return this.#run(POOL, text, texts, ({ control, rows }) => ({
-      rows: rows.slice(0, texts * dim),
-      words: control[WORDS],
-      known: control[KNOWN],
-    }));
+  /**
+   * The rows of texts, each ended by a \n, into `target`.
+   * @returns words met, and those with a vector
+   * @throws WordvecError `memory`, `io` where a thread dies
+   */
+  pool(text: Uint8Array, texts: number, target: Float32Array): Promise<{ words: number; known: number }> {
+    return this.#run(POOL, text, texts, ({ control, rows }) => {
+      target.set(rows.subarray(0, target.length));
+      return { words: control[WORDS], known: control[KNOWN] };
+    });
   }
 
   /** Counts the texts that each word is in. */

@@ -6,14 +6,14 @@ import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { DirectionFinder } from './common-directions.js';
 import type { ResolvedEmbedOptions, WordMethod } from './embed-options.js';
-import type { Embedder, Learning, LearntState } from './embedder.js';
+import type { Embedder, Learning, LearntState, TextRole } from './embedder.js';
 import { Pooler, type PoolingRule, type PoolingState, pooledDim } from './pooling.js';
 import { MOST_BYTES, MOST_TEXTS, PoolingThreads } from './pooling-threads.js';
 import { smoothIdf } from './term-weights.js';
-import { bytesOfTexts, type TextCut } from './text-words.js';
+import { bytesOfTexts, checkTexts, type TextCut } from './text-words.js';
 
-/** Texts of a call from which on threads pay for their start. */
-const WORTH_THREADS = 512;
+/** Texts of a call, or bytes of some of them, from which on threads pay for their start. */
+const [WORTH_THREADS, WORTH_BYTES] = [512, 1 << 16];
 
 /** What a method of word vectors comes to. */
 interface MethodRule extends Pick<PoolingRule, 'join' | 'divisor' | 'unit'> {
@@ -86,18 +86,16 @@ export class WordEmbedder implements Embedder {
     if (known.weights !== 'one' || components > 0) this.learning = this.#learn(weights);
   }
 
-  async embed(texts: readonly string[], _role?: string, hooks: RunHooks = {}): Promise<Float32Array> {
+  async embed(texts: readonly string[], _role?: TextRole, hooks: RunHooks = {}): Promise<Float32Array> {
+    checkTexts(texts);
     const rows = new Float32Array(texts.length * this.dim);
     await this.#inPieces(texts, hooks, async (bytes, first, count) => {
       const threads = this.#threadsFor(bytes, texts.length);
-      if (threads) {
-        const pooled = await threads.pool(bytes, count, this.dim);
-        rows.set(pooled.rows, first * this.dim);
-        this.#count(pooled);
-      } else {
-        const target = rows.subarray(first * this.dim, (first + count) * this.dim);
-        this.#count((await this.#pooler()).pool(bytes, count, target));
-      }
+      const target = rows.subarray(first * this.dim, (first + count) * this.dim);
+      const maker = threads ?? (await this.#pooler());
+      const { words, known } = await maker.pool(bytes, count, target);
+      this.met.words += words;
+      this.met.known += known;
     });
     return rows;
   }
@@ -105,11 +103,6 @@ export class WordEmbedder implements Embedder {
   async close(): Promise<void> {
     await this.#pool?.stop();
     this.#pool = undefined;
-  }
-
-  #count({ words, known }: { readonly words: number; readonly known: number }): void {
-    this.met.words += words;
-    this.met.known += known;
   }
 
   async #inPieces(
@@ -132,7 +125,8 @@ export class WordEmbedder implements Embedder {
   }
 
   #threadsFor(bytes: Uint8Array, texts: number): PoolingThreads | undefined {
-    if (this.#threads < 2 || texts < WORTH_THREADS || bytes.length > MOST_BYTES) return undefined;
+    const few = texts < WORTH_THREADS && bytes.length < WORTH_BYTES;
+    if (this.#threads < 2 || few || bytes.length > MOST_BYTES) return undefined;
     if (!this.#pool) {
       const vectors = shareVectors(this.#vectors);
       // One copy serves all.
@@ -208,9 +202,8 @@ export class WordEmbedder implements Embedder {
 
   async #countTexts(texts: readonly string[], hooks: RunHooks): Promise<void> {
     await this.#inPieces(texts, hooks, async (bytes, _first, count) => {
-      const threads = this.#threadsFor(bytes, texts.length);
-      if (threads) await threads.countTexts(bytes, count);
-      else (await this.#pooler()).countTexts(bytes, count);
+      const counter = this.#threadsFor(bytes, texts.length) ?? (await this.#pooler());
+      await counter.countTexts(bytes, count);
     });
   }
 }
