@@ -39,6 +39,7 @@ const STAGES = [
   ['counts', 'saving', 1],
   ['products', 'training', 5],
   ['products', 'checkpointing', 2],
+  ['documents', 'training', 5],
   ['team', 'training', 0, 'loading train'],
   ['team', 'training', 8],
   ['team', 'checkpointing', 1],
