@@ -30,7 +30,7 @@ export const OPTIONS = {
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
     choicesPerTrainer: { classifier: ['softmax', 'hs', 'ns', 'ova'] },
-    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier'], group: 'model',
+    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'], group: 'model',
     help: 'ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all',
   },
   cbow: {
@@ -72,8 +72,25 @@ export const OPTIONS = {
     help: 'negatives are drawn in proportion to count ** exponent',
   },
   pooling: {
-    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], trainers: ['cbow'], group: 'model',
-    help: 'how CBOW joins the context words',
+    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], choicesPerTrainer: { doc2vec: ['mean', 'sum', 'concat'] },
+    trainers: ['cbow', 'doc2vec'], group: 'model',
+    help: 'how CBOW joins the context words, and dm the document and them; concat puts them side by side, each in its place',
+  },
+  model: {
+    kind: 'choice', default: 'dbow', choices: ['dbow', 'dm'], trainers: ['doc2vec'], group: 'model',
+    help: 'dbow: the document predicts each of its words; dm: the document and the words around a word predict it',
+  },
+  dbowWords: {
+    kind: 'boolean', default: false, trainers: ['doc2vec'], group: 'model', aliases: ['dbow_words'],
+    help: '--model dbow: train word vectors, too, as skip-gram does',
+  },
+  idField: {
+    kind: 'string', default: '', trainers: ['doc2vec'], group: 'corpus', unsaved: true,
+    help: "column or field of a record that is its document's name; otherwise documents are numbered from 1, and files of a folder go by their paths",
+  },
+  tagsField: {
+    kind: 'string', default: '', trainers: ['doc2vec'], group: 'corpus', unsaved: true,
+    help: 'column or field with names that documents share, each with a vector of its own: a list, or a text with commas between',
   },
   epochs: {
     kind: 'integer', default: undefined, perTrainer: { classifier: 5, ppmi: 10, lsa: 10 }, min: 1,
@@ -94,7 +111,7 @@ export const OPTIONS = {
   },
   sample: {
     kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
-    trainers: ['skipgram', 'cbow', 'fasttext'], group: 'training', aliases: ['t'],
+    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
     help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
   },
   weightDecay: {

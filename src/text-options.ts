@@ -33,7 +33,8 @@ export const TEXT_OPTIONS = {
     help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
   },
   maxSentence: {
-    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0, lsa: 0 }, min: 0, max: 1_000_000_000,
+    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0, lsa: 0, doc2vec: 10_000 }, min: 0,
+    max: 1_000_000_000,
     trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
     help: 'lines of more words are cut into sentences of this many; 0 never cuts',
   },

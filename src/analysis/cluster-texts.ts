@@ -6,6 +6,7 @@ import type { Matrix } from '../tensor/matrix.js';
 import type { EmbedderChoice } from './classify-texts.js';
 import { type NamingWord, namingTerms, nearestWords, typicalWords, type WordRows } from './cluster-words.js';
 import { type ClusterOptions, type ClusterReport, clusterRows } from './clusters.js';
+import { type Duplicate, duplicateRows, duplicateTexts } from './duplicates.js';
 import { countTerms, type TermCounts } from './terms.js';
 import { embedRows, embedWords } from './text-rows.js';
 import { findTopics, type TopicOptions, type TopicReport } from './topics.js';
@@ -76,4 +77,29 @@ export function topicsOfTexts(
     const { topics, assignments } = report;
     return { ...report, typical: typicalWords(terms, assignments, topics.length, options.top ?? 10) };
   });
+}
+
+/**
+ * Texts that are nearly the same as one before: by their vectors, or without a model by the words that they share.
+ * @param threshold default 0.95 with a model, else 0.7
+ * @throws WordvecError as `openEmbedder`, `duplicateRows`, `duplicateTexts`
+ */
+export async function duplicatesOf(
+  texts: readonly CollectedText[],
+  choice: EmbedderChoice | undefined,
+  threshold?: number,
+  hooks: RunHooks = {},
+): Promise<Duplicate[]> {
+  if (!choice)
+    return duplicateTexts(
+      texts.map(({ text }) => text),
+      threshold,
+      hooks,
+    );
+  const embedder = await openEmbedder(choice.model, choice.options, hooks);
+  try {
+    return await duplicateRows(await embedRows(embedder, texts, true, hooks), threshold, hooks);
+  } finally {
+    await embedder.close();
+  }
 }

@@ -17,8 +17,9 @@ export interface WordRows {
 }
 
 /**
- * The words that each cluster's texts have most of beyond their share in all texts: class-based TF-IDF (Grootendorst 2022),
- * tf ln(1 + A / f), with A the words of a cluster on average and f those of the word in all clusters.
+ * The words that set each cluster's texts apart from all: p ln(p / q), with p the share of the word in the cluster and q that
+ * in all, its part of the divergence of both (Kullback & Leibler 1951). Class-based TF-IDF (Grootendorst 2022) needs a list
+ * of stop words to say as much.
  * @param clusters of each text; -1 for none
  */
 export function typicalWords(
@@ -39,10 +40,10 @@ export function typicalWords(
       lengths[clusters[i]] += terms.counts[at];
     }
   }
-  const mean = lengths.reduce((sum, length) => sum + length, 0) / k;
+  const all = lengths.reduce((sum, length) => sum + length, 0);
   return counts.map((own, c) => {
     const scores = own.map((count, term) =>
-      count === 0 ? 0 : (count / lengths[c]) * Math.log(1 + mean / totals[term]),
+      count === 0 ? 0 : (count / lengths[c]) * Math.log((count * all) / (lengths[c] * totals[term])),
     );
     return bestRows(scores, most, NONE)
       .filter(({ score }) => score > 0)
@@ -65,13 +66,13 @@ export async function nearestWords(
 
 /** Words that are named by, at most. */
 const MOST_WORDS = 20_000;
+/** A word in less than one of so many texts is rare. */
+const RARE = 500;
 
-/**
- * The words of texts that may name clusters of them: the most frequent, and none of a single text, where there are
- * enough others.
- */
-export function namingTerms({ terms, frequencies }: TermCounts): string[] {
+/** The words of texts that may name groups of them: the most frequent; rare ones only where there are not enough others. */
+export function namingTerms({ terms, frequencies, starts }: TermCounts): string[] {
+  const texts = starts.length - 1;
   const order = Array.from(frequencies.keys()).sort((a, b) => frequencies[b] - frequencies[a] || a - b);
-  const often = order.filter((term) => frequencies[term] > 1);
+  const often = order.filter((term) => frequencies[term] >= Math.max(2, texts / RARE));
   return (often.length >= 100 ? often : order).slice(0, MOST_WORDS).map((term) => terms[term]);
 }

@@ -58,7 +58,8 @@ export async function embedRows(
   return rows;
 }
 
-async function* inBatches(texts: readonly CollectedText[]): AsyncGenerator<readonly CollectedText[]> {
+/** Texts in batches, for what takes them one after the other. */
+export async function* inBatches(texts: readonly CollectedText[]): AsyncGenerator<readonly CollectedText[]> {
   for (let first = 0; first < texts.length; first += BATCH) yield texts.slice(first, first + BATCH);
 }
 

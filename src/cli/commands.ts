@@ -49,5 +49,12 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'embed', load: async () => (await import('./embed-command.js')).embed },
   { name: 'classify', load: async () => (await import('./classify-command.js')).classify },
   { name: 'cluster', load: async () => (await import('./cluster-command.js')).cluster },
+  { name: 'topics', load: async () => (await import('./topics-command.js')).topics },
+  { name: 'duplicates', load: async () => (await import('./duplicates-command.js')).duplicates },
+  { name: 'keywords', load: async () => (await import('./keywords-command.js')).keywords },
+  { name: 'index', load: async () => (await import('./index-command.js')).index },
+  { name: 'search', load: async () => (await import('./search-command.js')).search },
+  { name: 'compare', load: async () => (await import('./compare-command.js')).compare },
+  { name: 'distill', load: async () => (await import('./distill-command.js')).distillEncoder },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];

@@ -3,7 +3,7 @@ import { recordsFrom } from '../kernels/word-records.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { BlockStore } from './block-store.js';
-import { type ChosenWords, chooseFrom, chooseWords } from './choose.js';
+import { type ChosenWords, chooseFrom, chooseWords, lineEndsOf } from './choose.js';
 import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
@@ -12,7 +12,7 @@ import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
-import { noWordsError, tellRemarks } from './remarks.js';
+import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
 import { cutRule, type TextRules, textRules } from './text-stages.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
@@ -51,18 +51,21 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const counted = await countRanges(await countJobs(job, text, known), counting, hooks.signal);
   counting.report();
   tellRemarks(sources, text, counted, hooks);
-  if (counted.rawTokens === 0) throw noWordsError(sources);
-  const minCount =
-    read?.minCount ?? minCountFor(options.minCount, counted.rawTokens, job.vocabulary ? {} : hooks);
+  const lineEnds = options.lineEnds ? lineEndsOf(counted.records, counted.words) : undefined;
+  const rawTokens = counted.rawTokens - (lineEnds?.count ?? 0);
+  if (rawTokens === 0 && !options.mayBeEmpty) throw noWordsError(sources);
+  const minCount = read?.minCount ?? minCountFor(options.minCount, rawTokens, job.vocabulary ? {} : hooks);
+  const advice = () => unspacedAdvice(text.tokenizer, counted.records, counted.words);
   const chosen = known
     ? keepRows(known, counted)
-    : chooseWords(counted.records, counted.words, { ...options, minCount });
-  const countingTime = { seconds: counting.seconds, words: counted.rawTokens };
+    : chooseWords(counted.records, counted.words, { ...options, minCount, advice });
+  if (lineEnds) chosen.rows[lineEnds.id] = chosen.words.size;
+  const countingTime = { seconds: counting.seconds, words: rawTokens };
 
   const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: counted.ids });
   const { segments, ...encoded } = await encodeInPlace(
     rowsOfRanges(counted, chosen.rows),
-    chosen.words.size,
+    chosen.words.size + (lineEnds ? 1 : 0),
     options.maxSentence,
     (ids) => {
       encoding.add(ids, ids);
@@ -70,18 +73,19 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
     },
   );
   encoding.report();
-  if (encoded.tokens === 0) throw nothingKnown(counted.rawTokens, chosen.words.size);
+  if (encoded.tokens === (lineEnds?.count ?? 0) && !options.mayBeEmpty)
+    throw nothingKnown(rawTokens, chosen.words.size);
   const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),
     minCount,
     corpus: {
       ...encoded,
-      rawTokens: counted.rawTokens,
+      rawTokens,
       store: { kind, tokens: encoded.tokens, segments },
     },
     counting: countingTime,
-    encoding: { seconds: encoding.seconds, words: counted.rawTokens },
+    encoding: { seconds: encoding.seconds, words: rawTokens },
   };
 }
 
@@ -107,7 +111,7 @@ async function countJobs(
   return (await planRanges(sources, threads, rule)).map((pieces) => ({
     pieces,
     text,
-    sentenceToken: options.sentenceToken ?? false,
+    sentenceToken: (options.sentenceToken || options.lineEnds) ?? false,
     known: known && records && { records, words: known.offsets.length - 1 },
     kernel,
     store,

@@ -17,6 +17,10 @@ export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CO
   readonly joined?: JoinedPhrases | undefined;
   /** Count and encode the word `</s>` at each line end, as fastText does. */
   readonly sentenceToken?: boolean;
+  /** The end of each line, of empty ones too, is encoded as an id of its own: one past those of the words, with `SENTENCE_END`. */
+  readonly lineEnds?: boolean;
+  /** The same, and there may be no known word. */
+  readonly mayBeEmpty?: boolean;
   /** Words of the text that are kept however rare they are: those of vectors that are started from. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
@@ -182,6 +186,6 @@ function bytesOf(sources: readonly Source[]): number {
 function createStore(sources: readonly Source[], options: CorpusOptions): BlockStore {
   const budget = options.memory || platform().memory.machine() / 2;
   // At most one id for two bytes of text, or for each newline.
-  const most = (bytesOf(sources) + sources.length) * (options.sentenceToken ? 4 : 2);
+  const most = (bytesOf(sources) + sources.length) * (options.sentenceToken || options.lineEnds ? 4 : 2);
   return createBlockStore(budget, most > budget || sources.some(({ stream }) => stream));
 }

@@ -66,6 +66,8 @@ const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
  * text, the others as `prepareDocuments` reads them.
  */
 export class Collection {
+  /** The number after that of the last text, once all were read. */
+  next: number;
   readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
   readonly inputs: readonly string[];
   readonly #options: Required<Omit<CollectionOptions, 'onError'>> & Pick<CollectionOptions, 'onError'>;
@@ -87,6 +89,7 @@ export class Collection {
     this.inputs = inputs;
     this.#options = { ...defaults, ...options };
     this.#number = firstNumber - 1;
+    this.next = firstNumber;
   }
 
   /**
@@ -103,6 +106,7 @@ export class Collection {
         else yield* this.#documents(source, inFolder, hooks);
       }
     }
+    this.next = this.#number + 1;
     // It may be read again.
     this.#number = first;
   }

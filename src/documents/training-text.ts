@@ -2,7 +2,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import { expected } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { documentText, type PrepareReport } from './prepare-documents.js';
-import { DOCUMENT_STEPS } from './prepare-options.js';
+import { DOCUMENT_STEPS, type DocumentSteps } from './prepare-options.js';
 
 /** The text of a training run that was asked to make it of documents. */
 interface TrainingText {
@@ -20,10 +20,8 @@ export function trainingText(
   given: Readonly<Record<string, unknown>>,
   hooks: RunHooks,
 ): TrainingText {
-  const asked = Object.entries(given).filter(([name, value]) => isStep(name) && value !== undefined);
-  const steps = Object.fromEntries(asked);
-  const own = Object.fromEntries(Object.entries(given).filter(([name]) => !isStep(name)));
-  const [first] = asked;
+  const { steps, own } = partSteps(given);
+  const [first] = Object.keys(steps);
   // Counts of pairs may be all that is read.
   if (!first || (Array.isArray(input) && input.length === 0)) return { input, steps: {}, own };
   const run = Object.fromEntries(
@@ -32,14 +30,24 @@ export function trainingText(
   const paths = typeof input === 'string' ? [input] : (input as readonly string[]);
   if (!Array.isArray(paths) || paths.some((path) => typeof path !== 'string'))
     throw expected(
-      `\`${first[0]}\``,
+      `\`${first}\``,
       'documents by the names of their files with it, or text without it',
       input,
     );
   const { report: preparation, ...text } = documentText(paths, { ...steps, ...run }, hooks);
-  return { input: text, steps, preparation, own };
+  return { input: text, steps: { ...steps }, preparation, own };
 }
 
-function isStep(name: string): boolean {
-  return Object.hasOwn(DOCUMENT_STEPS, name);
+/** The options of a run apart: those of `prepareDocuments`, and all others. */
+export function partSteps(given: Readonly<Record<string, unknown>>): {
+  readonly steps: DocumentSteps;
+  readonly own: Record<string, unknown>;
+} {
+  const isStep = ([name, value]: [string, unknown]) =>
+    Object.hasOwn(DOCUMENT_STEPS, name) && value !== undefined;
+  const entries = Object.entries(given);
+  return {
+    steps: Object.fromEntries(entries.filter(isStep)) as DocumentSteps,
+    own: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(DOCUMENT_STEPS, name))),
+  };
 }

@@ -26,6 +26,9 @@ interface Tensor {
   readonly dims: readonly number[];
 }
 
+/** What encoders with a graph need. */
+export const ENCODER_PACKAGES = 'onnxruntime-node @huggingface/tokenizers';
+
 /** Numbers of a batch; `dims` begins with its texts. */
 export interface GraphOutput {
   readonly data: Float32Array;
@@ -76,7 +79,11 @@ export class EncoderGraph {
 
   /** @throws WordvecError `unsupported`, `format` */
   static async open(path: string, threads: number): Promise<EncoderGraph> {
-    const loaded = await neededPackage<Runtime & { default?: Runtime }>('onnxruntime-node', path);
+    const loaded = await neededPackage<Runtime & { default?: Runtime }>(
+      'onnxruntime-node',
+      path,
+      ENCODER_PACKAGES,
+    );
     const runtime = loaded.default ?? loaded;
     const options = { intraOpNumThreads: threads, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
     let session: Session;

@@ -20,7 +20,7 @@ export {
   type EmbedderChoice,
   rowsFor,
 } from '../analysis/classify-texts.js';
-export { clusterTexts, type TextClusters, topicsOfTexts } from '../analysis/cluster-texts.js';
+export { clusterTexts, duplicatesOf, type TextClusters, topicsOfTexts } from '../analysis/cluster-texts.js';
 export { type NamingWord, nearestWords, type WordRows } from '../analysis/cluster-words.js';
 export {
   CLUSTER_OPTIONS,
@@ -28,6 +28,24 @@ export {
   type ClusterReport,
   clusterRows,
 } from '../analysis/clusters.js';
+export {
+  type CompareOptions,
+  compareEmbedders,
+  type EmbedderFigures,
+} from '../analysis/compare-embedders.js';
+export type { ComparisonSet } from '../analysis/compare-tasks.js';
+export {
+  COMPARISON_TASKS,
+  type ComparisonSources,
+  readComparisonSet,
+} from '../analysis/comparison-sets.js';
+export { type Duplicate, duplicateRows, duplicateTexts } from '../analysis/duplicates.js';
+export {
+  embeddedKeywords,
+  KEYWORD_OPTIONS,
+  type KeywordOptions,
+  keywordsOf,
+} from '../analysis/keywords.js';
 export {
   type KnownLabels,
   LABEL_OPTIONS,

@@ -6,6 +6,15 @@ import { SharedHeap } from './shared-heap.js';
 interface ProductKernel {
   products(left: number, rows: number, right: number, columns: number, stride: number, out: number): void;
   sums(weights: number, rows: number, columns: number, row: number, stride: number, out: number): void;
+  codeProducts(
+    codes: number,
+    rows: number,
+    stride: number,
+    scales: number,
+    query: number,
+    factor: number,
+    out: number,
+  ): void;
 }
 
 /** The kernel of matrix products and the memory that it works on. */

@@ -1,17 +1,10 @@
-import type { TextInput } from '../corpus/text-input.js';
 import type { PrepareReport } from '../documents/prepare-documents.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
+import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import {
-  FOLLOWS,
-  optionsOf,
-  savedOptions,
-  TRAINERS,
-  type TrainerName,
-  type TrainOptions,
-} from '../options.js';
+import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { Run, type RunOptions } from '../run/run.js';
@@ -30,11 +23,14 @@ import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
 import { pausesOf } from './pauses.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
+import { type InputOf, textOf } from './training-input.js';
 
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
   ? FastTextModel
-  : WordModel<Extract<Name, WordModel['trainer']>>;
+  : Name extends 'doc2vec'
+    ? DocumentModel
+    : WordModel<Extract<Name, WordModel['trainer']>>;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
@@ -62,7 +58,8 @@ export interface TrainingReport<Model> {
 }
 
 /**
- * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels).
+ * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels, doc2vec a document a line,
+ * or `{ documents }`, each with a text, an id and tags).
  * With options of `prepareDocuments` (`inputFormat`, `field`, `sentences`, `lower` ...) the inputs are documents, files,
  * folders or globs by their names, and training reads the text that is made of them; it lies in a temporary file meanwhile.
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
@@ -75,7 +72,7 @@ export interface TrainingReport<Model> {
  */
 export async function train<Name extends TrainerName>(
   name: Name,
-  inputs: TextInput,
+  inputs: InputOf<Name>,
   given: TrainOptions<Name> & DocumentSteps = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
@@ -90,7 +87,7 @@ export async function train<Name extends TrainerName>(
 
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
-  inputs: TextInput,
+  inputs: InputOf<Name>,
   given: TrainOptions<Name> & DocumentSteps,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
@@ -121,35 +118,17 @@ async function readAndTrain<Name extends TrainerName>(
       tellQuality(report.model, chosen, hooks.onNote);
     }
     const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
-    return { ...report, options: { ...chosen, ...steps }, ...read };
+    // The text that was made lies in a temporary file while it is read.
+    const spilled = (report.estimate?.spilled ?? 0) + (preparation?.bytes ?? 0);
+    const estimate = report.estimate && { estimate: { ...report.estimate, spilled } };
+    return { ...report, ...estimate, options: { ...chosen, ...steps }, ...read };
   } finally {
     data.close();
   }
 }
 
-/** What there is to read, and the options that say how it was made of documents. */
-interface ReadText {
-  readonly input: TextInput;
-  readonly steps: Readonly<Record<string, unknown>>;
-  readonly preparation?: PrepareReport;
-  /** The trainer's own options. */
-  readonly own: Record<string, unknown>;
-}
-
-async function textOf(
-  name: TrainerName,
-  input: TextInput,
-  given: Record<string, unknown>,
-  hooks: RunHooks,
-): Promise<ReadText> {
-  const known: readonly string[] = optionsOf(name);
-  if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
-  const { trainingText } = await import('../documents/training-text.js');
-  return trainingText(input, given, hooks);
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: options, data and model belong together, whichever trainer it is.
-type AnyTrainer = Trainer<any, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
+type AnyTrainer = Trainer<any, any, any, any>;
 
 // Loaded when asked for: code takes memory that training can use.
 async function load(name: TrainerName): Promise<unknown> {
@@ -167,6 +146,8 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./ppmi.js')).ppmi;
     case 'lsa':
       return (await import('./lsa.js')).lsa;
+    case 'doc2vec':
+      return (await import('./doc2vec.js')).doc2vec;
     default:
       throw expected('trainer', TRAINERS.join(' or '), name);
   }

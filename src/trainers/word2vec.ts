@@ -1,5 +1,6 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import { nothingNearError } from '../corpus/remarks.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
@@ -44,6 +45,10 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
     async prepare(inputs, options, hooks, from) {
       const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
       const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      if (corpus.longestSentence < 2) {
+        await corpus.close();
+        throw nothingNearError();
+      }
       return {
         vocabulary,
         corpus,
@@ -84,7 +89,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
  * would otherwise see too few different ones. CBOW, with one row a centre, needs more of them than skip-gram
  * (measured: ARCHITECTURE.md). A multiple of the kernel's tile.
  */
-function sharedNegatives(name: Name, negatives: number): number {
+export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
 }
 
@@ -150,18 +155,22 @@ export function treeArrays(counts: Float64Array): RunArray[] {
   ];
 }
 
-/** A thread's own memory: lists as long as the window can make them. */
-function ownArrays(lists: {
+/**
+ * A thread's own memory: lists as long as the window can make them.
+ * @param lists `others` are contexts beside the words of the window
+ */
+export function ownArrays(lists: {
   readonly dim: number;
   readonly window: number;
   readonly negatives: number;
   readonly room: number;
-  readonly freeze: boolean;
+  readonly freeze?: boolean;
+  readonly others?: number;
 }): RunArray[] {
-  const { dim, window, negatives, room, freeze } = lists;
+  const { dim, window, negatives, room, freeze = false, others = 0 } = lists;
   const stride = strideBytes(dim);
-  const contexts = 2 * window + 4;
-  const group = Math.max(2 * window + job.GROUP, 4 * job.GROUP);
+  const contexts = 2 * window + others + 4;
+  const group = Math.max(2 * window + job.GROUP, 4 * job.GROUP) + others;
   return [
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },

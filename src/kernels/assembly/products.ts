@@ -47,3 +47,25 @@ export function sums(weights: usize, rows: u32, columns: u32, row: usize, stride
     }
   }
 }
+
+/**
+ * out[i] = factor * scales[i] * codes[i] . query: int8 rows that lie `stride` bytes apart, a multiple of 16, padded with
+ * zeros; as many int16 of the query. |codes[i] . query| must be below 2^31.
+ */
+export function codeProducts(
+  codes: usize, rows: u32, stride: usize, scales: usize, query: usize, factor: f32, out: usize,
+): void {
+  for (let i: usize = 0; i < <usize>rows; i++) {
+    let low = i32x4.splat(0), high = low;
+    for (let d: usize = 0; d < stride; d += 16) {
+      const c = v128.load(codes + d);
+      const q = query + (d << 1);
+      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(c), v128.load(q)));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(c), v128.load(q, 16)));
+    }
+    const sum = i32x4.add(low, high);
+    const total = i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+    store<f32>(out + (i << 2), <f32>total * factor * load<f32>(scales + (i << 2)));
+    codes += stride;
+  }
+}
