@@ -14,10 +14,13 @@ export interface Progress {
     | 'shuffling'
     | 'tuning'
     | 'evaluating'
-    | 'preparing';
+    | 'preparing'
+    | 'learning'
+    | 'embedding'
+    | 'indexing';
   readonly done: number;
   readonly total?: number;
-  readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds' | 'questions';
+  readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds' | 'questions' | 'texts';
   /** Words (training: raw in-vocabulary words, subsampled ones counted too) a second of wall time, all threads. */
   readonly wordsPerSecond?: number;
   readonly learningRate?: number;

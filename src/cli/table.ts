@@ -27,3 +27,15 @@ export function plainTable(
     })
     .join('');
 }
+
+/** The same as a table of Markdown. */
+export function markdownTable(
+  rows: readonly (readonly string[])[],
+  aligns: readonly Align[],
+  head: readonly string[],
+): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  const rule = head.map((_, column) => (aligns[column] === 'right' ? '---:' : '---'));
+  return [head, rule, ...rows].map(line).join('');
+}

@@ -4,6 +4,7 @@ import { throwIfAborted } from '../progress.js';
 import { type Batch, BatchMaker } from './document-batches.js';
 import type { DocumentPiece } from './pieces.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
+import { pushedParts } from './pushed-parts.js';
 
 /** Bytes that a thread may be ahead. */
 const AHEAD = 1 << 22;
@@ -101,33 +102,7 @@ export async function* ownBatches(
 ): AsyncGenerator<[batch: Batch, piece: number]> {
   const maker = await BatchMaker.open(options);
   for (const [number, piece] of pieces.entries()) {
-    // One batch waits at a time: reading goes on when it is taken.
-    let offer: (batch: Batch | undefined) => void = () => {};
-    let taken = () => {};
-    let next = new Promise<Batch | undefined>((resolve) => {
-      offer = resolve;
-    });
-    let failure: unknown;
-    const send = (batch: Batch | undefined) =>
-      new Promise<void>((resolve) => {
-        taken = resolve;
-        offer(batch);
-      });
-    const reading = maker.read(piece, number, send, signal).then(
-      () => offer(undefined),
-      (cause) => {
-        failure = cause;
-        offer(undefined);
-      },
-    );
-    for (let batch = await next; batch; batch = await next) {
-      next = new Promise((resolve) => {
-        offer = resolve;
-      });
-      yield [batch, number];
-      taken();
-    }
-    await reading;
-    if (failure !== undefined) throw failure;
+    const read = (send: (batch: Batch) => Promise<void>) => maker.read(piece, number, send, signal);
+    for await (const batch of pushedParts(read)) yield [batch, number];
   }
 }

@@ -138,7 +138,11 @@ class Rows {
         line,
         sentence: `expected ${this.#header.length} columns as in the first line, found ${cells.length} in ${found(cells.join(' '))}`,
       });
-    else this.#outlet.document(this.#columns.map((column) => this.#cellOf(cells[column])).join('\n'));
+    else {
+      const fields = () => Object.fromEntries(this.#header!.map((name, i) => [name, this.#cellOf(cells[i])]));
+      const text = this.#columns.map((column) => this.#cellOf(cells[column])).join('\n');
+      this.#outlet.document(text, { line, fields });
+    }
   }
 
   #open(cells: readonly string[], line: number): void {

@@ -23,10 +23,18 @@ export interface Fault {
   readonly sentence: string;
 }
 
+/** A record that a document is, of a table or of lines of JSON. */
+export interface DocumentRecord {
+  /** Where it begins, from 1. */
+  readonly line: number;
+  /** Its fields, those that hold the text too. */
+  fields(): Readonly<Record<string, unknown>>;
+}
+
 /** Takes what a format's reader finds, in the order of the file. */
 export interface Outlet {
   /** A document; its blocks (paragraphs, headings, cells) end with \n, other white space means nothing. */
-  document(text: string): void;
+  document(text: string, record?: DocumentRecord): void;
   fault(fault: Fault): void;
   /** A document that the format itself says is none, such as a redirect. */
   leave(reason: LeftOut): void;

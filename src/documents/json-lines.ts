@@ -56,7 +56,7 @@ function readRecord(text: string, line: number, names: readonly string[], outlet
     }
     parts.push(value);
   }
-  outlet.document(parts.join('\n'));
+  outlet.document(parts.join('\n'), { line, fields: () => record as Record<string, unknown> });
 }
 
 function missing(record: unknown, name: string): string {

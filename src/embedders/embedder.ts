@@ -1,4 +1,20 @@
+import type { WordTable } from '../corpus/words.js';
 import type { RunHooks } from '../progress.js';
+
+/** Arrays by name, as a file keeps them. */
+export type LearntState = Readonly<Record<string, Float64Array>>;
+
+/** What a method must know of a collection before it embeds a text of it: how many documents a word is in, the common directions. */
+export interface Learning {
+  /** Takes in the next texts of the collection; the result does not depend on how they are cut into calls. */
+  add(texts: readonly string[], hooks?: RunHooks): Promise<void>;
+  /** What was added is all: from now on texts are embedded by it. @throws WordvecError `input` where it was nothing */
+  finish(): Promise<void>;
+  /** What was learnt, to be kept beside the embedded texts. */
+  state(): LearntState;
+  /** As `finish`, from what `state` gave. @throws WordvecError `format` where it does not fit */
+  restore(state: LearntState): Promise<void>;
+}
 
 /** Whether a text asks or is asked for: an encoder may want another prefix before either. */
 export type TextRole = 'query' | 'document';
@@ -11,6 +27,12 @@ interface TextMeaning {
   readonly dim: number;
   /** Differs where vectors would differ: of the model's content and the method's options, not of paths. */
   readonly fingerprint: string;
+  /** Absent: texts are embedded by the model alone. Present: it must be finished or restored first. */
+  readonly learning?: Learning;
+  /** Words met so far and those that the model knows, where it knows words. */
+  readonly met?: { readonly words: number; readonly known: number };
+  /** Texts that are best given to a call of `embed`; calls may be made before others have ended. */
+  readonly batch: number;
   /** Frees threads, sessions and caches; the embedder is not used after it. */
   close(): Promise<void>;
 }
@@ -29,6 +51,8 @@ export interface Embedder extends TextMeaning {
 /** Something that embeds texts as sparse rows over a vocabulary: counts, TF-IDF, BM25, a sparse head. */
 export interface SparseEmbedder extends TextMeaning {
   readonly kind: 'sparse';
+  /** What the columns stand for, where they are words. */
+  readonly words?: WordTable;
   /** As `Embedder.embed`; a text that says nothing is a row without cells. */
   embed(texts: readonly string[], role: TextRole, hooks?: RunHooks): Promise<SparseRows>;
 }
@@ -40,3 +64,6 @@ export interface SparseRows {
   readonly columns: Uint32Array;
   readonly weights: Float32Array;
 }
+
+/** Either. */
+export type TextEmbedder = Embedder | SparseEmbedder;

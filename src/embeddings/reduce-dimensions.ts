@@ -6,13 +6,12 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
+import { Moments } from './moments.js';
 import { DenseRows, denseMatrix, type Rows } from './rows.js';
 import { subwordKeyedVectors } from './subword-vectors.js';
 
 /** Words that directions are found by: the first ones, the most frequent in most files. */
 const JUDGED = 100_000;
-/** Words multiplied at once; 4 bytes times it is no power of 2, so that columns do not share a cache's line. */
-const BLOCK = 1008;
 /** Rows turned at once. */
 const TURNED = 256;
 
@@ -40,10 +39,9 @@ export async function reduceDimensions(
   checkWordVectors(model);
   const words = isFastTextModel(model) ? subwordKeyedVectors(model) : model;
   checkValue('dims', { kind: 'integer', min: 1, max: words.dim }, dims);
+  const basis = await principalDirections(words, dims, hooks);
   const workspace = await openProducts();
   try {
-    const basis = await principalDirections(words, dims, workspace, hooks);
-    workspace.heap.reset();
     if (isFastTextModel(model)) {
       const input = await turned(model.input, basis, workspace, hooks);
       return withoutOutput({ ...model, settings: { ...model.settings, dim: dims }, input });
@@ -59,44 +57,17 @@ export async function reduceDimensions(
 }
 
 /** Orthonormal rows, shape dims x dim: the eigenvectors of the greatest eigenvalues of X'X, X the unit rows. */
-async function principalDirections(
-  words: KeyedVectors,
-  dims: number,
-  { heap, kernel }: ProductWorkspace,
-  hooks: RunHooks,
-): Promise<Matrix> {
-  const { dim } = words;
-  const columns = Math.ceil(dim / 4) * 4;
-  const left = allocate(heap, (columns + 1) * BLOCK * 4);
-  const out = allocate(heap, (dim + 1) * columns * 4);
-  const block = matrixAt(heap.memory, left, columns + 1, BLOCK);
-  block.data.fill(0);
-  const products = matrixAt(heap.memory, out, dim, columns);
-  const sums = Array.from({ length: dim }, () => new Float64Array(dim));
-  const rows = Math.min(JUDGED, words.size);
-  for (let first = 0; first < rows; first += BLOCK) {
-    await rest(hooks);
-    copyColumns(words, first, Math.min(BLOCK, rows - first), block);
-    kernel.products(left, dim, left, columns, BLOCK * 4, out);
-    for (let a = 0; a < dim; a++) for (let b = 0; b < dim; b++) sums[a][b] += products.data[a * columns + b];
-  }
-  // Loaded here: reading and writing vectors load this file, and the memory of a training run is counted.
-  const { EigenvalueDecomposition, Matrix: Square } = await import('ml-matrix');
-  // Its eigenvalues come in rising order.
-  const { eigenvectorMatrix } = new EigenvalueDecomposition(new Square(sums), { assumeSymmetric: true });
-  const basis = createMatrix(dims, dim);
-  for (let k = 0; k < dims; k++) rowOf(basis, k).set(eigenvectorMatrix.getColumn(dim - 1 - k));
-  return basis;
-}
-
-// Number d of word i goes to place i of row d, so that a product of rows sums over words.
-function copyColumns(words: KeyedVectors, first: number, count: number, block: Matrix): void {
-  if (count < BLOCK) block.data.fill(0);
-  const { norms } = words;
-  for (let i = 0; i < count; i++) {
-    const row = words.rowAt(first + i);
-    const scale = norms[first + i] > 0 ? 1 / norms[first + i] : 0;
-    for (let d = 0, at = i; d < row.length; d++, at += BLOCK) block.data[at] = row[d] * scale;
+async function principalDirections(words: KeyedVectors, dims: number, hooks: RunHooks): Promise<Matrix> {
+  const moments = await Moments.open(words.dim);
+  try {
+    const rows = Math.min(JUDGED, words.size);
+    for (let i = 0; i < rows; i++) {
+      if (i % 1024 === 0) await rest(hooks);
+      if (words.norms[i] > 0) moments.add(words.rowAt(i), 0, 1 / words.norms[i]);
+    }
+    return (await moments.directions(dims)).basis;
+  } finally {
+    moments.close();
   }
 }
 

@@ -88,12 +88,16 @@ export async function writeNpy(
 
 async function writeArray(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${matrix.rows}, ${matrix.dim}), }`;
-  const header = `${dict}${' '.repeat(padding(PREAMBLE + dict.length + 1))}\n`;
   const writer = new ByteWriter(sink);
-  await writer.write(Uint8Array.of(0x93, ...ascii('NUMPY'), 1, 0, header.length, header.length >> 8));
-  await writer.write(ascii(header));
+  await writer.write(npyHead(matrix.rows, matrix.dim));
   await writeFloats(matrix, writer, report);
+}
+
+/** What stands before the float32 numbers of an array of rows x dim. */
+export function npyHead(rows: number, dim: number): Uint8Array {
+  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${dim}), }`;
+  const header = `${dict}${' '.repeat(padding(PREAMBLE + dict.length + 1))}\n`;
+  return Uint8Array.of(0x93, ...ascii('NUMPY'), 1, 0, header.length, header.length >> 8, ...ascii(header));
 }
 
 const ascii = (text: string) => new TextEncoder().encode(text);

@@ -111,18 +111,40 @@ export async function writeTensors(
   report: (rows: number) => void,
 ): Promise<void> {
   const { rows, dim } = matrix;
-  const begin = counts ? 8 * rows : 0;
-  const header = JSON.stringify({
-    ...(metadata && { __metadata__: metadata }),
-    ...(counts && { counts: { dtype: 'F64', shape: [rows], data_offsets: [0, begin] } }),
-    embeddings: { dtype: 'F32', shape: [rows, dim], data_offsets: [begin, begin + 4 * rows * dim] },
-  });
-  const bytes = new TextEncoder().encode(header);
-  const padded = Math.ceil(bytes.length / 8) * 8;
   const writer = new ByteWriter(sink);
+  await writeSafetensorsHead(
+    writer,
+    [
+      ...(counts ? [{ name: 'counts', dtype: 'F64', shape: [rows], bytes: 8 * rows }] : []),
+      { name: 'embeddings', dtype: 'F32', shape: [rows, dim], bytes: 4 * rows * dim },
+    ],
+    metadata,
+  );
+  if (counts) await writer.write(bytesOf(counts));
+  await writeFloats(matrix, writer, report);
+}
+
+/** Writes what stands before tensors that follow each other without gaps. */
+export async function writeSafetensorsHead(
+  writer: ByteWriter,
+  tensors: readonly {
+    readonly name: string;
+    readonly dtype: string;
+    readonly shape: readonly number[];
+    readonly bytes: number;
+  }[],
+  metadata: Readonly<Record<string, string>> | undefined,
+): Promise<void> {
+  let end = 0;
+  const entries = tensors.map(({ name, dtype, shape, bytes }) => {
+    const data_offsets = [end, end + bytes];
+    end += bytes;
+    return [name, { dtype, shape, data_offsets }];
+  });
+  const header = { ...(metadata && { __metadata__: metadata }), ...Object.fromEntries(entries) };
+  const bytes = new TextEncoder().encode(JSON.stringify(header));
+  const padded = Math.ceil(bytes.length / 8) * 8;
   await writer.int64(padded);
   await writer.write(bytes);
   await writer.write(new Uint8Array(padded - bytes.length).fill(0x20));
-  if (counts) await writer.write(bytesOf(counts));
-  await writeFloats(matrix, writer, report);
 }

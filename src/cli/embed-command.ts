@@ -1,0 +1,93 @@
+import {
+  COLLECTION_OPTIONS,
+  type CollectionOptions,
+  EMBED_OPTIONS,
+  type EmbedOptions,
+  type EmbedReport,
+  embeddingFiles,
+  embedToFile,
+  openEmbedder,
+} from '../entries/texts.js';
+import { WordvecError } from '../entries/training.js';
+import {
+  type Call,
+  command,
+  type Flags,
+  givenOptions,
+  JSON_FLAG,
+  listOf,
+  OUTPUT_FLAG,
+  QUIET_FLAG,
+  wordOf,
+} from './command.js';
+import { formatCount, formatSeconds } from './figures.js';
+import { answerJson, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+
+const { inputFormat, ...READING } = COLLECTION_OPTIONS;
+
+/** How texts are read, for all commands that read them. */
+export const TEXT_FLAGS = { from: inputFormat, ...READING } as const satisfies Flags;
+
+/** What these flags ask for. */
+export function collectionOptions(call: Call): CollectionOptions {
+  const named = call.given.from === undefined ? {} : { inputFormat: call.given.from };
+  return { ...givenOptions(call, READING), ...named } as CollectionOptions;
+}
+
+/** `wordvec embed MODEL FILE -o x.npy`: a row for each text. */
+export const embed = command({
+  usage: 'embed <model> <inputs..>',
+  help: 'write the vectors of lines, files or records: mean, sif, usif, tfidf, bm25 and others of any model',
+  words: {
+    model:
+      'a file of vectors or a model, of any format; the folder of an encoder; the address of an endpoint',
+    inputs: 'texts, a line each; folders, a text a file; .csv, .tsv, .jsonl, a text a record; - for stdin',
+  },
+  flags: {
+    output: {
+      ...OUTPUT_FLAG,
+      help: 'file to write: .npy (ids in a .words.txt beside it), .jsonl, .csv, .tsv, .safetensors; - is .jsonl to stdout',
+    },
+    ...EMBED_OPTIONS,
+    ...TEXT_FLAGS,
+    json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
+    quiet: QUIET_FLAG,
+  },
+  examples: [
+    ['embed corpus.wv lines.txt -o lines.npy --method sif', 'a row for each line'],
+    [
+      'embed corpus.vec reviews.csv --field review --id-field id -o reviews.jsonl',
+      'a record for each row of a table',
+    ],
+  ],
+  async run(call) {
+    const { output, json, quiet } = call.flags;
+    const inputs = listOf(call, 'inputs');
+    const model = wordOf(call, 'model');
+    if (output === '')
+      throw new WordvecError('usage', 'embed: expected -o FILE (or -o - for stdout), got none');
+    if (output === '-' && json)
+      throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
+    if (model === '-' && inputs.includes('-'))
+      throw new WordvecError('usage', '-: stdin can be the model or the texts, not both');
+    await checkOutputs(embeddingFiles(output), inputs, [model]);
+    const report = await withStop(quiet, async (hooks) => {
+      const embedder = await openEmbedder(model, givenOptions(call, EMBED_OPTIONS) as EmbedOptions, hooks);
+      try {
+        return await embedToFile(embedder, inputs, output, collectionOptions(call), hooks);
+      } finally {
+        await embedder.close();
+      }
+    });
+    if (json) await answerJson(report);
+    if (!quiet) say(summary(report, output));
+  },
+});
+
+function summary({ texts, embedder, dim, empty, unreadable, seconds }: EmbedReport, output: string): string {
+  const zeros = empty > 0 ? `, ${formatCount(empty)} empty` : '';
+  const left = unreadable > 0 ? `, ${formatCount(unreadable)} that could not be read left out` : '';
+  return `${formatCount(texts)} texts${zeros}${left} in ${formatSeconds(seconds)}: ${embedder}, ${formatCount(dim)} numbers each, in ${output === '-' ? 'stdout' : output}`;
+}

@@ -1,0 +1,255 @@
+// Texts with what they are called: lines of a file, files of a folder, records of a table.
+import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
+import { endingOf, formatOf } from '../corpus/document-kinds.js';
+import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
+import { checkValue, type ValueRange } from '../options.js';
+import { findSources, platform, type Source } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import type { DocumentRecord } from './extractor.js';
+import { headOf, latin1 } from './pieces.js';
+import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
+import { pushedParts } from './pushed-parts.js';
+import { readDocuments } from './reading-documents.js';
+import { oneLine } from './text-steps.js';
+
+const { inputFormat, field, documents, encoding, onError } = PREPARE_OPTIONS;
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `collectTexts`: flags, help, types and the docs follow from them. */
+export const COLLECTION_OPTIONS = {
+  inputFormat,
+  field,
+  idField: {
+    kind: 'string', default: '', group: 'reading',
+    help: 'column or field that holds the id of a record; otherwise texts are numbered from 1, and files go by their paths',
+  },
+  documents: {
+    ...documents,
+    help: 'what a text of a plain text is; auto: a line, in a folder a file',
+  },
+  encoding,
+  onError: {
+    ...onError, default: undefined, follows: 'stop for what cannot be read, skip for what is empty',
+    help: 'what cannot be read, or is empty, ends the run, or is left out and counted',
+  },
+} as const satisfies Record<string, ValueRange & { default: unknown; follows?: string; group: string; help: string }>;
+
+export type CollectionOptions = Partial<
+  Pick<ResolvedPrepareOptions, 'inputFormat' | 'field' | 'documents' | 'encoding' | 'onError'> & {
+    readonly idField: string;
+  }
+>;
+
+/** A text and what it is called. */
+export interface CollectedText {
+  readonly text: string;
+  readonly id: string;
+  /** The file, or `-`. */
+  readonly path: string;
+  /** Where it begins in the file, from 1. */
+  readonly line: number;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** What was left out. */
+export interface CollectionCounts {
+  empty: number;
+  unreadable: number;
+}
+
+const NEWLINE = 10;
+/** Texts, and characters, of a batch. */
+const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
+
+/**
+ * The texts of files, folders, glob patterns and `-` for stdin, each of which may be packed, in their order: lines of a plain
+ * text, the others as `prepareDocuments` reads them.
+ */
+export class Collection {
+  /** The number after that of the last text, once all were read. */
+  next: number;
+  readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
+  readonly inputs: readonly string[];
+  readonly #options: Required<Omit<CollectionOptions, 'onError'>> & Pick<CollectionOptions, 'onError'>;
+  #number = 0;
+
+  /**
+   * @param firstNumber the number of the first text that has no other id
+   * @throws WordvecError `usage`
+   */
+  constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
+    checkOptions(options);
+    for (const [name, value] of Object.entries(options)) {
+      if (!Object.hasOwn(COLLECTION_OPTIONS, name))
+        throw expected('options', Object.keys(COLLECTION_OPTIONS).join(', '), name);
+      const row: ValueRange = COLLECTION_OPTIONS[name as keyof CollectionOptions];
+      if (value !== undefined && value !== '' && name !== 'field') checkValue(name, row, value);
+    }
+    const defaults = { inputFormat: '', field: [], documents: 'auto', encoding: '', idField: '' } as const;
+    this.inputs = inputs;
+    this.#options = { ...defaults, ...options };
+    this.#number = firstNumber - 1;
+    this.next = firstNumber;
+  }
+
+  /**
+   * Batches of texts. An empty line is an empty text; of other formats what is empty is left out.
+   * @throws WordvecError `input`, `io`, `aborted`
+   */
+  async *read(hooks: RunHooks = {}): AsyncGenerator<CollectedText[]> {
+    const first = this.#number;
+    this.counts.empty = this.counts.unreadable = 0;
+    for (const input of this.inputs) {
+      const inFolder = input !== '-' && (await platform().files.isFolder(input));
+      for (const source of await findSources([input])) {
+        if (await this.#isLines(source, inFolder)) yield* this.#lines(source, hooks);
+        else yield* this.#documents(source, inFolder, hooks);
+      }
+    }
+    this.next = this.#number + 1;
+    // It may be read again.
+    this.#number = first;
+  }
+
+  /** How many texts `read` gives. @throws WordvecError as `read` */
+  async count(hooks: RunHooks = {}): Promise<number> {
+    let count = 0;
+    const first = this.#number;
+    for (const input of this.inputs) {
+      const inFolder = input !== '-' && (await platform().files.isFolder(input));
+      for (const source of await findSources([input]))
+        if (await this.#isLines(source, inFolder)) count += await countLines(source.path, hooks);
+        else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+    }
+    this.#number = first;
+    return count;
+  }
+
+  async #isLines({ path, stream }: Source, inFolder: boolean): Promise<boolean> {
+    const { documents: unit, encoding: label } = this.#options;
+    if (label !== '' || unit === 'paragraph' || unit === 'file' || (unit === 'auto' && inFolder))
+      return false;
+    const head = stream ? '' : latin1(await headOf(path));
+    const named = namedFormat(this.#options);
+    return (named ?? formatOf(endingOf(path), head)) === 'text';
+  }
+
+  async *#lines({ path }: Source, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
+    const name = fileLabel(path, 'stdin');
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    let batch: CollectedText[] = [];
+    let [rest, line, length] = ['', 0, 0];
+    const take = (text: string) => {
+      line++;
+      const whole = text.endsWith('\r') ? text.slice(0, -1) : text;
+      if (whole.trim() === '') this.#leaveEmpty(`${name}: line ${line}`);
+      batch.push({ text: whole, id: String(++this.#number), path, line });
+      length += whole.length;
+    };
+    const { signal, onNote } = hooks;
+    for await (const chunk of readTextChunks(path, name, {
+      ...(signal && { signal }),
+      ...(onNote && { onNote }),
+    })) {
+      const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = parts.pop()!;
+      if (rest.length > LONGEST_LINE)
+        throw new WordvecError(
+          'input',
+          `${name}: line ${line + 1} is longer than ${LONGEST_LINE >> 20} MiB: break it into lines`,
+        );
+      for (const part of parts) {
+        take(part);
+        if (batch.length < BATCH && length < BATCH_LENGTH) continue;
+        yield batch;
+        batch = [];
+        length = 0;
+      }
+    }
+    rest += decoder.decode();
+    if (rest !== '') take(rest);
+    if (batch.length > 0) yield batch;
+  }
+
+  #documents({ path, size }: Source, inFolder: boolean, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
+    const { documents: unit, encoding: label, field: fields } = this.#options;
+    const from = namedFormat(this.#options);
+    const settings = {
+      from,
+      encoding: label,
+      documents: unit === 'auto' && inFolder ? 'file' : unit,
+      fields,
+    } as const;
+    const piece = { path, start: 0, end: 0, mark: '', size, last: true };
+    const name = fileLabel(path, 'stdin');
+    return pushedParts<CollectedText[]>(async (send) => {
+      let batch: CollectedText[] = [];
+      let [length, parts] = [0, 0];
+      await readDocuments(piece, settings, {
+        document: (text, record) => {
+          const whole = oneLine(text);
+          if (whole === '') return this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
+          parts++;
+          this.#number++;
+          const own = inFolder && !record ? (parts === 1 ? path : `${path}#${parts}`) : String(this.#number);
+          batch.push({ text, path, line: record?.line ?? 1, ...this.#named(record, own, name) });
+          length += text.length;
+        },
+        leave: () => {},
+        fault: (_reason, sentence) => {
+          if (this.#options.onError !== 'skip')
+            throw new WordvecError('input', `${sentence}; \`onError\` skip leaves it out`);
+          if (this.counts.unreadable++ < 3) hooks.onNote?.(`left out: ${sentence}`);
+        },
+        afterChunk: async () => {
+          if (batch.length < BATCH && length < BATCH_LENGTH) return;
+          const full = batch;
+          batch = [];
+          length = 0;
+          for (let at = 0; at < full.length; at += BATCH) await send(full.slice(at, at + BATCH));
+        },
+        onRead() {},
+        ...(hooks.signal && { signal: hooks.signal }),
+      });
+      for (let at = 0; at < batch.length; at += BATCH) await send(batch.slice(at, at + BATCH));
+    });
+  }
+
+  /** The id of a record, and its fields. */
+  #named(
+    record: DocumentRecord | undefined,
+    own: string,
+    name: string,
+  ): Pick<CollectedText, 'id' | 'fields'> {
+    if (!record) return { id: own };
+    const fields = record.fields();
+    const { idField } = this.#options;
+    if (idField === '') return { id: own, fields };
+    const id = Object.hasOwn(fields, idField) ? fields[idField] : undefined;
+    if (typeof id !== 'string' && typeof id !== 'number')
+      throw new WordvecError(
+        'input',
+        `${name}: line ${record.line}: there is no id in a field "${idField}": name one of ${Object.keys(fields).slice(0, 10).join(', ')} (\`idField\` NAME)`,
+      );
+    return { id: String(id), fields };
+  }
+
+  #leaveEmpty(where: string): void {
+    this.counts.empty++;
+    if (this.#options.onError === 'stop')
+      throw new WordvecError(
+        'input',
+        `${where}: expected a text, found an empty one; \`onError\` skip counts it`,
+      );
+  }
+}
+
+async function countLines(path: string, { signal }: RunHooks): Promise<number> {
+  let count = 0;
+  let open = false;
+  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { ...(signal && { signal }) })) {
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
+    if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
+  }
+  return open ? count + 1 : count;
+}

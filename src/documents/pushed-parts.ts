@@ -1,0 +1,34 @@
+/**
+ * What `produce` sends, one part after the other: it waits in `send` until the part before was taken and more is asked for.
+ * @throws what `produce` throws, after all that it sent
+ */
+export async function* pushedParts<Part extends object>(
+  produce: (send: (part: Part) => Promise<void>) => Promise<void>,
+): AsyncGenerator<Part> {
+  let offer: (part: Part | undefined) => void = () => {};
+  let taken = () => {};
+  let failure: { readonly cause: unknown } | undefined;
+  const awaited = () =>
+    new Promise<Part | undefined>((resolve) => {
+      offer = resolve;
+    });
+  let next = awaited();
+  const send = (part: Part | undefined) =>
+    new Promise<void>((resolve) => {
+      taken = resolve;
+      offer(part);
+    });
+  produce(send).then(
+    () => offer(undefined),
+    (cause) => {
+      failure = { cause };
+      offer(undefined);
+    },
+  );
+  for (let part = await next; part; part = await next) {
+    next = awaited();
+    yield part;
+    taken();
+  }
+  if (failure) throw failure.cause;
+}

@@ -1,0 +1,53 @@
+import { Moments } from '../embeddings/moments.js';
+import { WordvecError } from '../errors.js';
+
+/** A direction and the share of a text's part in it that is taken away, by falling importance. */
+export interface CommonDirections {
+  /** Of length 1, shape [count x dim]. */
+  readonly directions: Float64Array;
+  readonly shares: Float64Array;
+}
+
+/** How much of each direction is taken away: all, or its part of their variance (Ethayarajh 2018, 4.3). */
+export type Removal = 'whole' | 'weighted';
+
+/** Finds the common directions of rows: the right singular vectors of the greatest singular values, without centring. */
+export class DirectionFinder {
+  readonly #moments: Moments;
+  readonly #dim: number;
+
+  private constructor(moments: Moments, dim: number) {
+    this.#moments = moments;
+    this.#dim = dim;
+  }
+
+  static async open(dim: number): Promise<DirectionFinder> {
+    return new DirectionFinder(await Moments.open(dim), dim);
+  }
+
+  /** @param rows shape [count, dim] */
+  add(rows: Float32Array): void {
+    for (let at = 0; at < rows.length; at += this.#dim) this.#moments.add(rows, at, 1);
+  }
+
+  /** Ends the finder. @throws WordvecError `input` where all rows were zeros */
+  async finish(count: number, removal: Removal): Promise<CommonDirections> {
+    try {
+      const { basis, eigenvalues } = await this.#moments.directions(Math.min(count, this.#dim));
+      if (!(eigenvalues[0] > 0))
+        throw new WordvecError(
+          'input',
+          'no text has a word that the model knows, so no common direction is found: check the texts and the --tokenizer, or give --components 0',
+        );
+      // What is left of a direction that no row has is rounding.
+      const found = eigenvalues.filter((value) => value > 1e-9 * eigenvalues[0]);
+      const total = found.reduce((sum, value) => sum + value, 0);
+      return {
+        directions: Float64Array.from(basis.data.subarray(0, found.length * this.#dim)),
+        shares: Float64Array.from(found, (value) => (removal === 'whole' ? 1 : value / total)),
+      };
+    } finally {
+      this.#moments.close();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { WordTable } from '../corpus/words.js';
+import { WordvecError } from '../errors.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
+import type { Learning, SparseEmbedder, SparseRows, TextRole } from './embedder.js';
+import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
+import { bytesOfTexts, checkTexts, type TextCut, WordFinder } from './text-words.js';
+
+/** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
+export class CountEmbedder implements SparseEmbedder {
+  readonly kind = 'sparse';
+  readonly name: string;
+  readonly dim: number;
+  readonly fingerprint: string;
+  readonly batch = 1024;
+  readonly learning?: Learning;
+  readonly met = { words: 0, known: 0 };
+  readonly words: WordTable;
+  readonly #cut: TextCut;
+  readonly #method: SparseMethod;
+  readonly #options: ResolvedEmbedOptions;
+  #finder: Promise<WordFinder> | undefined;
+  #frequencies: Float64Array;
+  #statistics: TextStatistics = { texts: 0, meanLength: 0 };
+
+  constructor(
+    {
+      label,
+      words,
+      cut,
+      fingerprint,
+    }: { label: string; words: WordTable; cut: TextCut; fingerprint: string },
+    method: SparseMethod,
+    options: ResolvedEmbedOptions,
+  ) {
+    this.name = `${method} over ${label}`;
+    this.dim = words.size;
+    this.fingerprint = fingerprint;
+    this.words = words;
+    this.#cut = cut;
+    this.#method = method;
+    this.#options = options;
+    const learns = method === 'tfidf' || method === 'bm25';
+    this.#frequencies = new Float64Array(learns ? words.size : 0);
+    if (learns) this.learning = this.#learn();
+  }
+
+  /** A query of BM25 is its words' counts: the product with a text's row is the score. */
+  async embed(texts: readonly string[], role: TextRole, hooks: RunHooks = {}): Promise<SparseRows> {
+    throwIfAborted(hooks.signal);
+    checkTexts(texts);
+    const found = (await this.#open()).find(bytesOfTexts(texts), texts.length);
+    this.met.words += found.words;
+    this.met.known += found.starts[texts.length];
+    const starts = new Uint32Array(texts.length + 1);
+    const columns = new Uint32Array(found.starts[texts.length]);
+    const weights = new Float32Array(columns.length);
+    let end = 0;
+    for (let i = 0; i < texts.length; i++) {
+      const words = found.rows.subarray(found.starts[i], found.starts[i + 1]).sort();
+      for (let from = 0; from < words.length; ) {
+        let to = from + 1;
+        while (to < words.length && words[to] === words[from]) to++;
+        columns[end] = words[from];
+        weights[end++] = this.#weight(words[from], to - from, words.length, role);
+        from = to;
+      }
+      starts[i + 1] = end;
+      if (this.#method === 'tfidf') toUnit(weights.subarray(starts[i], end));
+    }
+    return { starts, columns: columns.slice(0, end), weights: weights.slice(0, end) };
+  }
+
+  async close(): Promise<void> {}
+
+  #weight(word: number, count: number, length: number, role: TextRole): number {
+    const frequency = this.#frequencies[word];
+    const { texts } = this.#statistics;
+    if (this.#method !== 'bm25') return termWeight(this.#method, count, frequency, texts);
+    if (role === 'query') return count;
+    return bm25Idf(frequency, texts) * bm25Saturation(count, length, this.#statistics, this.#options);
+  }
+
+  #open(): Promise<WordFinder> {
+    this.#finder ??= WordFinder.open(this.words, this.#cut);
+    return this.#finder;
+  }
+
+  #learn(): Learning {
+    let [texts, words] = [0, 0];
+    const set = () => {
+      this.#statistics = { texts, meanLength: texts > 0 ? words / texts : 0 };
+    };
+    return {
+      add: async (batch, hooks = {}) => {
+        throwIfAborted(hooks.signal);
+        const { rows, starts } = (await this.#open()).find(bytesOfTexts(batch), batch.length);
+        texts += batch.length;
+        words += starts[batch.length];
+        for (let i = 0; i < batch.length; i++)
+          for (const row of new Set(rows.subarray(starts[i], starts[i + 1]))) this.#frequencies[row]++;
+      },
+      finish: async () => {
+        if (texts === 0) throw new WordvecError('input', 'there is no text to count words in');
+        set();
+      },
+      state: () => ({ frequencies: this.#frequencies, counts: Float64Array.of(texts, words) }),
+      restore: async ({ frequencies, counts }) => {
+        if (frequencies?.length !== this.dim || counts?.length !== 2)
+          throw new WordvecError(
+            'format',
+            'what was counted of the texts does not fit the model: count them anew',
+          );
+        this.#frequencies = frequencies;
+        [texts, words] = counts;
+        set();
+      },
+    };
+  }
+}
+
+function toUnit(weights: Float32Array): void {
+  const norm = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
+  if (norm > 0) for (let i = 0; i < weights.length; i++) weights[i] /= norm;
+}

@@ -1,0 +1,106 @@
+import { checkOptions, expected } from '../errors.js';
+import { checkValue, OPTIONS, type OptionRow } from '../options.js';
+import { ENCODER_OPTIONS } from './encoder-options.js';
+
+/** Methods that give dense rows, of the vectors of words. */
+export const WORD_METHODS = ['mean', 'idf', 'sif', 'usif', 'pmeans', 'max', 'fasttext'] as const;
+/** Methods that give sparse rows over the words of the model. */
+export const SPARSE_METHODS = ['onehot', 'bow', 'tfidf', 'bm25'] as const;
+/** How texts become rows of numbers. */
+export const EMBED_METHODS = [...WORD_METHODS, 'doc2vec', ...SPARSE_METHODS] as const;
+
+export type WordMethod = (typeof WORD_METHODS)[number];
+export type SparseMethod = (typeof SPARSE_METHODS)[number];
+export type EmbedMethod = (typeof EMBED_METHODS)[number];
+
+interface EmbedRow extends Omit<OptionRow, 'group'> {
+  readonly group: 'method' | 'text' | 'encoder' | 'tokens' | 'endpoint' | 'run';
+}
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `openEmbedder`: flags, help, types and the docs follow from them. */
+export const EMBED_OPTIONS = {
+  method: {
+    kind: 'choice', default: undefined, choices: EMBED_METHODS, group: 'method',
+    follows: 'mean; doc2vec for such a model; an encoder has its own',
+    help: 'of the vectors of the words: their mean, max, or least, greatest and mean (pmeans); the mean weighed by idf, sif (Arora et al. 2017) or usif (Ethayarajh 2018); as fasttext has it; doc2vec: inferred; sparse: onehot, bow, tfidf, bm25',
+  },
+  components: {
+    kind: 'integer', default: undefined, min: 0, max: 100, group: 'method',
+    follows: '1 for sif, 5 for usif, 0 for others',
+    help: 'common directions of the texts that are taken out of their rows; usif takes of each the share that is its own',
+  },
+  sifCoefficient: {
+    kind: 'number', default: 1e-3, min: 0, above: true, max: 1, group: 'method', aliases: ['sif-a'],
+    help: 'sif: a word of the share p weighs a / (a + p)',
+  },
+  unit: {
+    kind: 'boolean', default: undefined, group: 'method',
+    follows: 'true for usif and fasttext',
+    help: 'vectors of words at length 1 before they are joined',
+  },
+  sentences: {
+    kind: 'boolean', default: false, group: 'method',
+    help: 'the row of a text is the mean of the rows of its sentences',
+  },
+  k1: {
+    kind: 'number', default: 1.2, min: 0, max: 1000, group: 'method',
+    help: 'bm25: how soon a word that comes again counts no more',
+  },
+  b: {
+    kind: 'number', default: 0.75, min: 0, max: 1, group: 'method',
+    help: 'bm25: how much the length of a text counts',
+  },
+  tokenizer: {
+    ...OPTIONS.tokenizer, default: undefined, group: 'text',
+    follows: 'that of the model, where its file says it; else words between white space, and of those that the model lacks the lower-case words within',
+    help: 'how texts are cut into words',
+  },
+  locale: { ...OPTIONS.locale, group: 'text' },
+  apostrophes: { ...OPTIONS.apostrophes, group: 'text' },
+  urls: { ...OPTIONS.urls, group: 'text' },
+  phrases: { ...OPTIONS.phrases, group: 'text' },
+  ...ENCODER_OPTIONS,
+  threads: { ...OPTIONS.threads, group: 'run' },
+} as const satisfies Record<string, EmbedRow>;
+
+type ValueOf<Row> = Row extends { kind: 'boolean' }
+  ? boolean
+  : Row extends { choices: readonly (infer Choice)[] }
+    ? Choice
+    : Row extends { kind: 'string' }
+      ? string
+      : number;
+
+/** What a caller gives; the rest take their defaults. */
+export type EmbedOptions = {
+  readonly [Name in keyof typeof EMBED_OPTIONS]?: ValueOf<(typeof EMBED_OPTIONS)[Name]>;
+};
+
+type Following = {
+  [Name in keyof typeof EMBED_OPTIONS]: (typeof EMBED_OPTIONS)[Name] extends { follows: string }
+    ? Name
+    : never;
+}[keyof typeof EMBED_OPTIONS];
+
+/** Checked, with the defaults of those that follow from nothing. */
+export type ResolvedEmbedOptions = Required<Omit<EmbedOptions, Following>> & Pick<EmbedOptions, Following>;
+
+/** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
+export function resolveEmbedOptions(given: EmbedOptions): ResolvedEmbedOptions {
+  checkOptions(given);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(EMBED_OPTIONS, name));
+  if (unknown !== undefined) throw expected('options', Object.keys(EMBED_OPTIONS).join(', '), unknown);
+  return Object.fromEntries(
+    Object.entries(EMBED_OPTIONS).map(([name, row]) => {
+      const value = given[name as keyof EmbedOptions];
+      return [name, value === undefined ? row.default : checkValue(name, row, value)];
+    }),
+  ) as unknown as ResolvedEmbedOptions;
+}
+
+/** The options of these groups alone. */
+export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedRow['group'][]): object {
+  const names = Object.entries(EMBED_OPTIONS).filter(([, { group }]) => groups.includes(group));
+  return Object.fromEntries(names.map(([name]) => [name, options[name as keyof EmbedOptions]]));
+}

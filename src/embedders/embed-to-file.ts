@@ -1,0 +1,100 @@
+import { Collection, type CollectionOptions } from '../documents/collection.js';
+import { WordvecError } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import { embedTexts, learnTexts, RepeatedTexts } from './embedded-texts.js';
+import type { TextEmbedder } from './embedder.js';
+import { embeddingFormatOf, writeEmbeddings } from './embedding-files.js';
+
+/** What `embedToFile` did. */
+export interface EmbedReport {
+  /** How the rows were made: the method and the model. */
+  readonly embedder: string;
+  readonly texts: number;
+  /** Of these, empty ones, whose rows are zeros. */
+  readonly empty: number;
+  /** What could not be read, with `onError: 'skip'`. */
+  readonly unreadable: number;
+  readonly dim: number;
+  /** Words met, and the share of them that the model knows; null where it knows no words. */
+  readonly words: number | null;
+  readonly known: number | null;
+  readonly seconds: number;
+}
+
+/** Under this share of known words something is wrong with the texts or how they are cut. */
+const FEW = 0.5;
+
+/**
+ * Writes the rows of texts in their order: .npy with the ids in a file beside it, .jsonl, .csv, .safetensors, or .tsv for
+ * TensorBoard's projector. Memory does not grow with the texts but for their ids, where the format has them apart.
+ * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
+ * @throws WordvecError `usage`; `input` for what cannot be read, and where there is no text; `io`, `aborted`; then no file is written
+ * @example
+ * const embedder = await openEmbedder('corpus.wv', { method: 'sif' });
+ * const report = await embedToFile(embedder, ['corpus.txt'], 'rows.npy');
+ */
+export async function embedToFile(
+  embedder: TextEmbedder,
+  inputs: readonly string[],
+  output: string,
+  options: CollectionOptions = {},
+  hooks: RunHooks = {},
+): Promise<EmbedReport> {
+  const started = performance.now();
+  const format = embeddingFormatOf(output);
+  const collection = new Collection(inputs, options);
+  const texts = new RepeatedTexts(collection);
+  const ids: string[] = [];
+  let count = 0;
+  try {
+    // The number of rows stands at the head of an array.
+    if (embedder.learning || format === 'safetensors' || (format === 'npy' && inputs.includes('-')))
+      await learnTexts(embedder, texts.read(hooks), hooks, (batch) => {
+        count += batch.length;
+        if (format === 'safetensors') for (const { id } of batch) ids.push(id);
+      });
+    else if (format === 'npy') count = await collection.count(hooks);
+    const before = embedder.met && { ...embedder.met };
+    const { dim } = embedder;
+    const words = embedder.kind === 'sparse' ? embedder.words : undefined;
+    let written = 0;
+    const counted = async function* () {
+      for await (const batch of embedTexts(embedder, texts.read(hooks), hooks)) {
+        written += batch.texts.length;
+        yield batch;
+      }
+      if (written === 0)
+        throw new WordvecError('input', `no text is in ${inputs.join(', ')}: nothing was written`);
+    };
+    await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);
+    const met = before &&
+      embedder.met && {
+        words: embedder.met.words - before.words,
+        known: embedder.met.known - before.known,
+      };
+    tellUnknown(met, hooks);
+    return {
+      embedder: embedder.name,
+      texts: written,
+      ...collection.counts,
+      dim,
+      words: met?.words ?? null,
+      known: met && met.words > 0 ? met.known / met.words : null,
+      seconds: (performance.now() - started) / 1000,
+    };
+  } finally {
+    texts.close();
+  }
+}
+
+/** Says where most words of the texts are none of the model's. */
+export function tellUnknown(
+  met: { readonly words: number; readonly known: number } | undefined,
+  { onNote }: RunHooks,
+): void {
+  if (!met || met.words === 0 || met.known >= FEW * met.words) return;
+  const share = Math.round((100 * met.known) / met.words);
+  onNote?.(
+    `the model knows ${share}% of the words: check the language, and how texts are cut (--tokenizer unicode; for languages without spaces --tokenizer segmenter --locale zh)`,
+  );
+}

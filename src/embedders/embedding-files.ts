@@ -1,0 +1,183 @@
+// Rows of texts in files, by the ending of the name; all are written as the rows come.
+import { ByteWriter } from '../corpus/byte-writer.js';
+import { bytesOf } from '../corpus/lists.js';
+import type { WordTable } from '../corpus/words.js';
+import { WordvecError } from '../errors.js';
+import { NUMBER_ROOM, shortestText, writeShortest } from '../formats/decimal.js';
+import { npyHead } from '../formats/npy.js';
+import { writeSafetensorsHead } from '../formats/safetensors.js';
+import { metadataFiles, wordsFile } from '../formats/words-beside.js';
+import { type Output, platform, refusePacking, type Sink } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import type { EmbeddedTexts } from './embedded-texts.js';
+import type { SparseRows } from './embedder.js';
+
+export const EMBEDDING_FORMATS = ['npy', 'jsonl', 'csv', 'tsv', 'safetensors'] as const;
+export type EmbeddingFormat = (typeof EMBEDDING_FORMATS)[number];
+
+/** What is known before the first row. */
+export interface EmbeddingPlan {
+  readonly texts: number;
+  readonly dim: number;
+  /** What the columns of sparse rows are called. */
+  readonly words: WordTable | undefined;
+  /** Of all texts, for the formats that have them in front. */
+  readonly ids: readonly string[];
+}
+
+type Rows = AsyncIterable<EmbeddedTexts>;
+
+/** The format that a name asks for. @throws WordvecError `usage` for other names */
+export function embeddingFormatOf(path: string): EmbeddingFormat {
+  refusePacking(path);
+  const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (path === '-') return 'jsonl';
+  const found = EMBEDDING_FORMATS.find((name) => name === ending);
+  if (found) return found;
+  throw new WordvecError(
+    'usage',
+    `${path}: the name does not tell the format: end it with ${EMBEDDING_FORMATS.map((name) => `.${name}`).join(', ')} (each also with .gz)`,
+  );
+}
+
+/** The files that are written: the one named, and what lies beside it. */
+export function embeddingFiles(path: string): string[] {
+  const format = embeddingFormatOf(path);
+  if (format === 'npy') return [path, wordsFile(path)];
+  return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
+}
+
+/** Writes rows in the order in which they come. @throws WordvecError `usage`, `input`, `io`, `aborted` */
+export async function writeEmbeddings(
+  path: string,
+  plan: EmbeddingPlan,
+  rows: Rows,
+  hooks: RunHooks,
+): Promise<void> {
+  const format = embeddingFormatOf(path);
+  const files = embeddingFiles(path);
+  const ids: Uint8Array[] = [];
+  const listed = files.length > 1 ? tapped(rows, ids) : rows;
+  const outputs: Output[] = [{ path, write: (sink) => WRITERS[format](sink, plan, listed) }];
+  if (files.length > 1)
+    outputs.push({
+      path: files[1],
+      async write(sink) {
+        for (const part of ids) await sink.write(part);
+      },
+    });
+  if (format === 'npy' && path !== '-') platform().files.checkSpace(path, plan.texts * plan.dim * 4);
+  await platform().files.writeTogether(outputs, hooks);
+}
+
+/** The rows; their ids, a line each, are kept: as bytes, which are a tenth of what texts take. */
+async function* tapped(rows: Rows, ids: Uint8Array[]): AsyncGenerator<EmbeddedTexts> {
+  const encoder = new TextEncoder();
+  for await (const batch of rows) {
+    const own = batch.texts.map(({ id }) => id);
+    const wrong = own.find((id) => /[\n\r]/.test(id));
+    if (wrong !== undefined)
+      throw new WordvecError(
+        'input',
+        `the id "${wrong}" holds a line end, and ids stand a line each: write .jsonl`,
+      );
+    ids.push(encoder.encode(`${own.join('\n')}\n`));
+    yield batch;
+  }
+}
+
+const WRITERS: Readonly<
+  Record<EmbeddingFormat, (sink: Sink, plan: EmbeddingPlan, rows: Rows) => Promise<void>>
+> = {
+  async npy(sink, plan, rows) {
+    await sink.write(npyHead(plan.texts, plan.dim));
+    for await (const batch of rows) await writeNumbers(sink, batch, plan);
+  },
+  async safetensors(sink, plan, rows) {
+    const writer = new ByteWriter(sink);
+    const { texts, dim, ids } = plan;
+    const tensor = { name: 'embeddings', dtype: 'F32', shape: [texts, dim], bytes: texts * dim * 4 };
+    const metadata = { words: JSON.stringify(ids) };
+    await writeSafetensorsHead(writer, [tensor], metadata);
+    await writer.flush();
+    for await (const batch of rows) await writeNumbers(sink, batch, plan);
+  },
+  async tsv(sink, plan, rows) {
+    await writeLines(sink, plan, rows, '\t', () => '');
+  },
+  async csv(sink, plan, rows) {
+    const names = Array.from({ length: plan.dim }, (_, d) => plan.words?.word(d) ?? `d${d}`);
+    await sink.write(new TextEncoder().encode(`${['id', ...names].map(quoted).join(',')}\n`));
+    await writeLines(sink, plan, rows, ',', (id) => `${quoted(id)},`);
+  },
+  async jsonl(sink, plan, rows) {
+    const encoder = new TextEncoder();
+    for await (const { texts, rows: numbers } of rows) {
+      let lines = '';
+      for (const [i, { id, line }] of texts.entries()) {
+        const head = JSON.stringify({ id, line }).slice(0, -1);
+        lines += `${head},${cellsOf(numbers, i, plan)}}\n`;
+      }
+      await sink.write(encoder.encode(lines));
+    }
+  },
+};
+
+async function writeLines(
+  sink: Sink,
+  { dim }: EmbeddingPlan,
+  rows: Rows,
+  separator: string,
+  start: (id: string) => string,
+): Promise<void> {
+  const writer = new ByteWriter(sink);
+  const encoder = new TextEncoder();
+  const room = dim * (NUMBER_ROOM + 1);
+  const code = separator.charCodeAt(0);
+  for await (const { texts, rows: numbers } of rows)
+    for (const [i, { id }] of texts.entries()) {
+      await writer.write(encoder.encode(start(id)));
+      if (writer.lacks(room)) await writer.makeRoom(room);
+      const { bytes, view } = writer;
+      let { end } = writer;
+      for (const number of denseRow(numbers, i, dim)) {
+        end = writeShortest(number, view, end);
+        bytes[end++] = code;
+      }
+      bytes[end - 1] = 10;
+      writer.end = end;
+    }
+  await writer.flush();
+}
+
+async function writeNumbers(
+  sink: Sink,
+  { texts, rows }: EmbeddedTexts,
+  { dim }: EmbeddingPlan,
+): Promise<void> {
+  if (rows instanceof Float32Array) return sink.write(bytesOf(rows));
+  for (let i = 0; i < texts.length; i++) await sink.write(bytesOf(denseRow(rows, i, dim)));
+}
+
+/** Row i with all its columns, shape [dim]. */
+function denseRow(rows: Float32Array | SparseRows, i: number, dim: number): Float32Array {
+  if (rows instanceof Float32Array) return rows.subarray(i * dim, (i + 1) * dim);
+  const row = new Float32Array(dim);
+  for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
+    row[rows.columns[cell]] = rows.weights[cell];
+  return row;
+}
+
+/** A row as a member of JSON: all its numbers, or the words that have a weight. */
+function cellsOf(rows: Float32Array | SparseRows, i: number, { dim, words }: EmbeddingPlan): string {
+  if (rows instanceof Float32Array || !words)
+    return `"vector":[${Array.from(denseRow(rows, i, dim), shortestText).join(',')}]`;
+  const cells: string[] = [];
+  for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
+    cells.push(`${JSON.stringify(words.word(rows.columns[cell]))}:${shortestText(rows.weights[cell])}`);
+  return `"weights":{${cells.join(',')}}`;
+}
+
+function quoted(cell: string): string {
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,46 @@
+// What tells models apart, wherever they lie.
+import { bytesOf } from '../corpus/lists.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { platform } from '../platform.js';
+
+/** Pieces of a large file that its hash is made of, and bytes of each. */
+const [PIECES, PIECE] = [64, 1 << 14];
+
+/** A hash of a file's length and of pieces of it: a model that was trained otherwise differs in all of them. @throws WordvecError `io` */
+export async function hashOfFile(path: string): Promise<string> {
+  const [source] = await platform().files.findSources([path]);
+  const file = await platform().files.openAt(path);
+  try {
+    const whole = source.size <= PIECES * PIECE;
+    const step = whole ? PIECE : (source.size - PIECE) / (PIECES - 1);
+    const bytes = new Uint8Array(PIECES * PIECE);
+    let length = 0;
+    for (let i = 0; i < PIECES && i * step < source.size; i++)
+      length += await file.read(bytes.subarray(length, length + PIECE), Math.floor(i * step));
+    return await hashOf([Float64Array.of(source.size), bytes.subarray(0, length)]);
+  } finally {
+    file.close();
+  }
+}
+
+/** A hash of words and their vectors. */
+export function hashOfVectors({ words, matrix }: KeyedVectors): Promise<string> {
+  return hashOf([words.bytes.subarray(0, words.offsets[words.size]), matrix.data]);
+}
+
+/** A hash of anything that JSON shows. */
+export function hashOfOptions(options: unknown): Promise<string> {
+  return hashOf([new TextEncoder().encode(JSON.stringify(options))]);
+}
+
+/** SHA-256 of all parts, the first 32 digits of it. */
+async function hashOf(parts: readonly ArrayBufferView[]): Promise<string> {
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(bytesOf(part), at);
+    at += part.byteLength;
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
