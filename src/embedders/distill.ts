@@ -3,7 +3,7 @@ import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import { sifWeighted } from '../embeddings/sif.js';
-import { checkInstance, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
 import { checkValue, type OptionRow } from '../options.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
@@ -38,11 +38,14 @@ export type DistillOptions = { readonly [Name in keyof typeof DISTILL_OPTIONS]?:
  */
 export async function distill(
   embedder: TextEmbedder,
-  { words, counts }: DistilledWords,
+  list: DistilledWords,
   options: DistillOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
   const encoder = denseEncoder(embedder);
+  checkOptions(list, 'words');
+  checkOptions(options);
+  const { words, counts } = list;
   checkInstance('words', words, WordTable, 'readWordList gives one');
   const [dims, sifCoefficient] = (['dims', 'sifCoefficient'] as const).map((name) =>
     Number(checkValue(name, DISTILL_OPTIONS[name], options[name] ?? DISTILL_OPTIONS[name].default)),
