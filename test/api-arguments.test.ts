@@ -46,6 +46,7 @@ beforeAll(async () => {
   const out = path('out');
   const analogies = await api.evaluateAnalogies(vectors, 'king queen man king\n');
   const similarities = await api.evaluateSimilarity(vectors, 'king queen 3\nking man 4\n');
+  const encoder = await api.openEmbedder(vec);
   Object.assign(CALLS, {
     Classifier: () => [supervised],
     DenseRows: () => [matrix],
@@ -162,6 +163,9 @@ beforeAll(async () => {
     selectWords: () => [vectors, ['king'], {}],
     wilsonInterval: () => [8, 10],
     wordMoversDistance: () => [vectors, ['king'], ['queen'], {}],
+    readWordList: () => [vocab],
+    openEmbedder: () => [vec, {}],
+    distill: () => [encoder, { words, counts: undefined }, { dims: 2 }],
     writeCooccurrences: () => [counted.counts, out],
     writeFastText: () => [supervised, out],
     writeModel: () => [words2, out],

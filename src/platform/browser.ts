@@ -14,7 +14,7 @@ import {
 import { memoryBudget } from './budget.js';
 import { loadKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
-import { openInput, placedBlob, writeBlob } from './page-files.js';
+import { isUtf8, openAppended, openInput, placedBlob, writeBlob } from './page-files.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
 const GiB = 2 ** 30;
@@ -225,18 +225,9 @@ usePlatform({
     makeFolder: async () => {},
     namesIn: async (folder) => namesIn(folder),
     remove: async (path) => void files.delete(path),
-    async openAppended(path) {
-      throw new WordvecError('unsupported', `${path}: a page keeps no such file: leave it out`);
-    },
+    openAppended,
     cacheFolder: () => undefined,
-    isUtf8(bytes) {
-      try {
-        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    isUtf8,
     indexOfNul: (bytes) => bytes.indexOf(0),
   },
   spill: {
