@@ -27,7 +27,12 @@ function namesOf(entry: string): { name: string; path: string }[] {
 
 /** Follows a re-export. */
 function declaringFile(path: string, name: string): string {
-  const passedOn = new RegExp(`export \\{[^}]*\\b${name}\\b[^}]*\\} from '\\./(.+?)\\.js'`).exec(read(path));
+  const text = read(path);
+  const declares = new RegExp(`export [\\w ]+\\*? ${name}\\b`).test(text);
+  const passedOn = declares
+    ? null
+    : (new RegExp(`export \\{[^}]*\\b${name}\\b[^}]*\\} from '\\./(.+?)\\.js'`).exec(text) ??
+      /export type \* from '\.\/(.+?)\.js'/.exec(text));
   return passedOn ? declaringFile(join(path, '..', `${passedOn[1]}.ts`), name) : path;
 }
 

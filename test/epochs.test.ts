@@ -41,6 +41,7 @@ test.each(['skipgram', 'cbow', 'fasttext'] as TrainerName[])(
 test.each([
   ['glove', 15],
   ['ppmi', 10],
+  ['lsa', 10],
 ] as const)('%s has a number of its own', async (trainer, epochs) => {
   expect((await train(trainer, [text], { dim: 4, minCount: 1 })).options.epochs).toBe(epochs);
 });

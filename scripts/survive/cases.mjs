@@ -15,6 +15,7 @@ export const COMMANDS = {
   labelledTeam: `train classifier labelled.txt ${SMALL} --deterministic --threads 2 -o out.bin`,
   countsTeam: `train glove corpus.txt ${SMALL} --deterministic --threads 2 -o out.wv`,
   products: `train ppmi corpus.txt ${ONE} -o out.wv`,
+  documents: `train lsa corpus.txt ${ONE} -o out.wv`,
   cooccur: 'cooccur corpus.txt --min-count 2 --threads 2 -o out.bin --save-vocab vocab.out',
 };
 

@@ -55,5 +55,6 @@ export const COMMANDS: readonly Entry[] = [
   { name: 'index', load: async () => (await import('./index-command.js')).index },
   { name: 'search', load: async () => (await import('./search-command.js')).search },
   { name: 'compare', load: async () => (await import('./compare-command.js')).compare },
+  { name: 'distill', load: async () => (await import('./distill-command.js')).distillEncoder },
   { name: 'info', load: async () => (await import('./info-command.js')).info },
 ];

@@ -1,10 +1,10 @@
 // Texts with what they are called: lines of a file, files of a folder, records of a table.
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
+import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { endingOf, formatOf } from './document-formats.js';
 import type { DocumentRecord } from './extractor.js';
 import { headOf, latin1 } from './pieces.js';
 import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';

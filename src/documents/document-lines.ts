@@ -8,7 +8,7 @@ import { countWords, oneLine, textSteps } from './text-steps.js';
 /** Why a document gave no line. */
 export type NoLines = 'empty' | 'language';
 
-/** Makes lines of the documents of a piece. */
+/** Makes lines of the documents of a piece; white space in them is still as it was. */
 export type DocumentLines = (document: string) => readonly string[] | NoLines;
 
 /**
@@ -29,7 +29,10 @@ export async function documentLines(
     const random = randomStream(options.seed, 'document', piece);
     return (document) => {
       if (inLanguage && !inLanguage(document)) return 'language';
-      if (!splitter) return filled([thinned(oneLine(change(document)), wordDropout, random)]);
+      if (!splitter) {
+        const text = change(document);
+        return [wordDropout === 0 ? text : thinned(oneLine(text), wordDropout, random)];
+      }
       let blocks = change(splitter.split(document))
         .split('\n')
         .map((block) =>

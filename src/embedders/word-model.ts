@@ -7,9 +7,8 @@ import type { RunHooks } from '../progress.js';
 import { CountEmbedder } from './count-embedder.js';
 import {
   type EmbedMethod,
-  type EmbedOptions,
+  optionsIn,
   type ResolvedEmbedOptions,
-  resolveEmbedOptions,
   SPARSE_METHODS,
   type SparseMethod,
 } from './embed-options.js';
@@ -24,18 +23,16 @@ import { WordEmbedder } from './word-embedder.js';
  */
 export async function openWordEmbedder(
   path: string,
-  given: EmbedOptions,
+  options: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const options = resolveEmbedOptions(given);
   const { vectors: read, fastText, model } = await readWhole(path, hooks);
   const vectors = read ?? (fastText ? subwordKeyedVectors(fastText) : vectorsOf(model!));
   const { method = 'mean' } = options;
   const cut = await textCut(options, model?.options as Partial<TextOptions> | undefined, hooks);
   const plain = path !== '-' && (await platform().files.isFile(path));
   const hash = plain ? await hashOfFile(path) : await hashOfVectors(vectors);
-  const { threads, ...told } = options;
-  const fingerprint = await hashOfOptions({ hash, ...told });
+  const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
   const label = path.replace(/^.*[\\/]/, '');
   if (isSparse(method))
     return new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options);

@@ -5,6 +5,7 @@
 import '#platform';
 
 export { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
+export { DISTILL_OPTIONS, type DistilledWords, distill } from '../embedders/distill.js';
 export {
   EMBED_METHODS,
   EMBED_OPTIONS,
@@ -22,6 +23,7 @@ export type {
   TextRole,
 } from '../embedders/embedder.js';
 export { embeddingFiles } from '../embedders/embedding-files.js';
+export { ENCODER_OPTIONS } from '../embedders/encoder-options.js';
 export { openEmbedder } from '../embedders/open-embedder.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export { createIndex, type IndexReport } from '../search/create-index.js';

@@ -166,3 +166,23 @@ export async function writeSafetensors(
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: words.size });
   await writeWhole(path, (sink) => writeTensors(sink, vectors, { words: json }, report), hooks);
 }
+
+/** Tensors by their names, in float32. */
+export type NamedTensors = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>
+>;
+
+/** Reads all tensors of a small file. @throws WordvecError `format`, `io`, `memory` */
+export async function readNamedTensors(reader: ByteReader): Promise<NamedTensors> {
+  const { tensors } = await readSafetensorsHead(reader);
+  const base = reader.offset;
+  const read: Record<string, NamedTensors[string]> = {};
+  for (const tensor of tensors) {
+    if (tensor.type.bytes === 0) continue;
+    await skipTo(reader, base + tensor.begin);
+    const data = new Float32Array((tensor.end - tensor.begin) / tensor.type.bytes);
+    await fillFrom(reader, tensor, data);
+    read[tensor.name] = { shape: tensor.shape, data };
+  }
+  return read;
+}

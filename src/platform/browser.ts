@@ -225,6 +225,10 @@ usePlatform({
     makeFolder: async () => {},
     namesIn: async (folder) => namesIn(folder),
     remove: async (path) => void files.delete(path),
+    async openAppended(path) {
+      throw new WordvecError('unsupported', `${path}: a page keeps no such file: leave it out`);
+    },
+    cacheFolder: () => undefined,
     isUtf8(bytes) {
       try {
         new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -247,4 +251,5 @@ usePlatform({
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared,
   },
+  variable: () => undefined,
 });

@@ -80,15 +80,17 @@ async function* plainChunks(
   size: number | undefined,
   hooks: ReadHooks,
 ): AsyncGenerator<Uint8Array> {
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const;
-  let pending = handle.read(buffers[0], 0, CHUNK, null);
+  // Of thousands of small files, room for large ones would be most of the work.
+  const room = Math.min(CHUNK, size ?? CHUNK);
+  const buffers = [Buffer.allocUnsafeSlow(room), Buffer.allocUnsafeSlow(room)] as const;
+  let pending = handle.read(buffers[0], 0, room, null);
   let done = 0;
   try {
     for (let turn = 0; ; turn ^= 1) {
       const { bytesRead } = await pending;
       if (bytesRead === 0) return;
       throwIfAborted(hooks.signal);
-      pending = handle.read(buffers[turn ^ 1], 0, CHUNK, null);
+      pending = handle.read(buffers[turn ^ 1], 0, room, null);
       yield buffers[turn].subarray(0, bytesRead);
       done += bytesRead;
       hooks.onRead?.(done, size);

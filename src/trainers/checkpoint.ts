@@ -192,8 +192,9 @@ export function resumedOptions(
  * @throws WordvecError `usage` for other options, `input` for other data: what differs is named
  */
 export function resume(run: Run, { path, head, container }: SavedRun, now: Omit<RunHead, 'steps'>): void {
+  // A list is told from another by its parts.
   for (const [name, value] of Object.entries(head.options))
-    if (now.options[name] !== value)
+    if (String(now.options[name]) !== String(value))
       throw new WordvecError(
         'usage',
         `--resume: ${path} was trained with ${flagOf(name)} ${value}, got ${now.options[name]}; leave it out`,

@@ -50,7 +50,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
   async prepare(inputs, options, hooks, from) {
     const heap = new SharedHeap();
     const prepared = await prepare(inputs, options, hooks, from?.vocabulary);
-    const { vocabulary, corpus, counting, encoding } = prepared;
+    const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     try {
       const counts = await countChunks(prepared, options, heap, hooks);
       const { seconds, records, blocks, spilled } = counts;
@@ -58,6 +58,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       const words = corpus?.tokens ?? 0;
       return {
         ...{ vocabulary, batches, records, words, heap, spilled },
+        chosen: { minCount },
         ...(corpus && { text: { read: corpus.rawTokens, kept: words } }),
         corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - spilled,
         stages: { counting, encoding, cooccurrence: { seconds, words, records } },
@@ -146,7 +147,8 @@ async function prepare(
   }
   const none = { seconds: 0, words: 0 };
   const vocabulary = known ?? (await readVocabulary(options.readVocab, hooks));
-  return { vocabulary, counting: none, encoding: none };
+  // All words of the file stay.
+  return { vocabulary, minCount: options.minCount || 1, counting: none, encoding: none };
 }
 
 async function countChunks(
