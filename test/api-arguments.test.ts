@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as api from '../src/index.js';
+import { analysisCalls } from './analysis-calls.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { file, path, folder } = temporaryFiles();
@@ -173,6 +174,7 @@ beforeAll(async () => {
     writeVocabulary: () => [vocabulary, out],
     writeWhole: () => [out, async () => {}],
   });
+  Object.assign(CALLS, await analysisCalls(path, file));
 });
 
 /** Not for these: they take anything, or hand in what all of the machine is. */
