@@ -111,7 +111,7 @@ async function readAndTrain<Name extends TrainerName>(
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
-    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(data.words, hooks);
+    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(name, data.words, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
