@@ -67,9 +67,7 @@ export const index = command({
   async run(call) {
     const { json, quiet } = call.flags;
     const edits = call.flags.add.length + call.flags.delete.length > 0;
-    const report = await withStop(quiet, (hooks) =>
-      edits ? edit(call as Call, hooks) : create(call as Call, hooks),
-    );
+    const report = await withStop(quiet, (hooks) => (edits ? edit(call, hooks) : create(call, hooks)));
     if (json) await answerJson(report);
     if (!quiet) say(summary(report));
   },

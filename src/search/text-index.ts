@@ -12,7 +12,12 @@ import { type Highlights, wordMarker } from './highlights.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
-import { resolveSearchOptions, type SearchMode, type SearchOptions } from './search-options.js';
+import {
+  type ResolvedSearch,
+  resolveSearchOptions,
+  type SearchMode,
+  type SearchOptions,
+} from './search-options.js';
 
 /** A text that answers. */
 export interface Hit {
@@ -20,7 +25,7 @@ export interface Hit {
   /** Where the text begins in its file, from 1. */
   readonly line: number;
   readonly path: string;
-  /** The cosine; of words BM25's sum; of hybrid answers the sum of 1 / (60 + rank). The greater the better. */
+  /** The cosine; of words BM25's sum; of hybrid answers the sum of weight / (10 + rank). The greater the better. */
   readonly score: number;
   readonly text: string;
   /** Words of the question in the text. */
@@ -30,8 +35,8 @@ export interface Hit {
   readonly duplicates?: readonly string[];
 }
 
-/** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009). */
-const RANK_OFFSET = 60;
+/** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
+const RANK_OFFSET = 10;
 /** Ranks of each list that are joined, at least. */
 const JOINED = 1000;
 
@@ -175,7 +180,7 @@ export class TextIndex {
     mode: SearchMode,
     k: number,
     allowed: Allowed,
-    options: { readonly k1: number; readonly b: number },
+    options: Pick<ResolvedSearch, 'k1' | 'b' | 'denseWeight'>,
   ): Promise<ScoredRow[]> {
     const dense = (count: number) => this.#openDense().then((search) => search.best(row!, count, allowed));
     const words = (count: number) =>
@@ -184,9 +189,12 @@ export class TextIndex {
     if (mode === 'dense') return dense(k);
     const count = Math.max(k, JOINED);
     const sums = new Map<number, number>();
-    for (const list of [row ? await dense(count) : [], await words(count)])
+    const add = (list: readonly ScoredRow[], weight: number) => {
       for (const [rank, { row: text }] of list.entries())
-        sums.set(text, (sums.get(text) ?? 0) + 1 / (RANK_OFFSET + rank + 1));
+        sums.set(text, (sums.get(text) ?? 0) + weight / (RANK_OFFSET + rank + 1));
+    };
+    if (row) add(await dense(count), options.denseWeight ?? this.meta.model!.weight);
+    add(await words(count), 1);
     const best = new TopK(Math.min(k, this.size));
     for (const [text, score] of sums) best.offer(score, text);
     return best.sorted();
@@ -234,7 +242,7 @@ export class TextIndex {
       urls: 'keep',
       phrases: '',
     };
-    const mark = await wordMarker(question, await cutOf({ method: 'bm25', text }, {}));
+    const mark = await wordMarker(question, await cutOf({ text }, {}));
     return hits.map((hit) => ({ ...hit, highlights: mark(hit.text) }));
   }
 
@@ -255,7 +263,7 @@ export class TextIndex {
   #openLexical(): Promise<LexicalSearch> {
     const { words } = this.meta;
     this.#lexical ??= cutOf(words!, this.#hooks).then((cut) =>
-      LexicalSearch.open(this.#file, this.size, cut, words!.method),
+      LexicalSearch.open(this.#file, this.size, cut, words!),
     );
     return this.#lexical;
   }
