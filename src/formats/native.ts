@@ -31,6 +31,7 @@ import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './re
 /** The kinds of our files, beside fastText's. */
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
+export const TEXT_INDEX = 'text-index';
 const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
@@ -209,6 +210,8 @@ function makesVectors(name: string, head: ContainerHead): boolean {
 }
 
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
+  if (container.kind === TEXT_INDEX)
+    throw container.error('the file is an index of texts: ask it with `wordvec search`');
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
   const rows = container.has('input')

@@ -8,11 +8,11 @@ import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
+import { TEXT_INDEX } from '../formats/native.js';
 import { checkPath, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from './function-words.js';
 import { IndexBuilder } from './index-builder.js';
-import { TEXT_INDEX } from './index-file.js';
 import { cutOf, type IndexMeta, type IndexModel, type IndexWords, learntSections } from './index-head.js';
 import { type IndexOptions, type ResolvedIndexOptions, resolveIndexOptions } from './search-options.js';
 

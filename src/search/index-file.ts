@@ -2,15 +2,13 @@ import { bytesOf } from '../corpus/lists.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type ContainerHead, readHead } from '../formats/container.js';
+import { TEXT_INDEX } from '../formats/native.js';
 import { paddedLength, type SectionHeader, type SectionType, TYPES } from '../formats/sections.js';
 import { type PlacedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
-/** The kind of our files that an index is. */
-export const TEXT_INDEX = 'text-index';
-
 /** Bytes of a page, and pages that are kept. */
-const [PAGE, MOST_PAGES] = [1 << 16, 256];
+const [PAGE, MOST_PAGES] = [1 << 12, 1 << 12];
 
 type Numbers<Type extends SectionType> = InstanceType<(typeof TYPES)[Type]>;
 

@@ -1,3 +1,4 @@
+import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import { areNear, SIGNATURE, signatureOf } from '../documents/near-duplicates.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
@@ -8,7 +9,7 @@ import { type ScoredRow, TopK } from '../query/top-k.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
-import { type Highlights, wordMarker } from './highlights.js';
+import { type Highlights, type MarkWords, wordMarker } from './highlights.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
@@ -37,6 +38,14 @@ export interface Hit {
 
 /** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
 const RANK_OFFSET = 10;
+/** How words are marked where none are kept. */
+const PLAIN_TEXT: TextOptions = {
+  tokenizer: 'unicode',
+  locale: '',
+  apostrophes: false,
+  urls: 'keep',
+  phrases: '',
+};
 /** Ranks of each list that are joined, at least. */
 const JOINED = 1000;
 
@@ -49,7 +58,8 @@ export class TextIndex {
   #embedder: Promise<Embedder> | undefined;
   #dense: Promise<DenseSearch> | undefined;
   #lexical: Promise<LexicalSearch> | undefined;
-  #columns = new Map<string, Promise<Uint32Array>>();
+  #marker: Promise<MarkWords> | undefined;
+  readonly #columns = new Map<string, Promise<Uint32Array>>();
 
   private constructor(file: IndexFile, model: string | undefined, hooks: RunHooks) {
     this.#file = file;
@@ -234,16 +244,9 @@ export class TextIndex {
   }
 
   async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {
-    const { words } = this.meta;
-    const text = words?.text ?? {
-      tokenizer: 'unicode',
-      locale: '',
-      apostrophes: false,
-      urls: 'keep',
-      phrases: '',
-    };
-    const mark = await wordMarker(question, await cutOf({ text }, {}));
-    return hits.map((hit) => ({ ...hit, highlights: mark(hit.text) }));
+    this.#marker ??= cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}).then(wordMarker);
+    const mark = await this.#marker;
+    return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
   }
 
   async #textAt(i: number): Promise<CollectedText> {
