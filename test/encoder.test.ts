@@ -100,6 +100,9 @@ describe('what the folder says', () => {
       rows,
       ['the cat sat on', 'a dog'].map((text) => POOLED.lasttoken(tokensOf(text, GRAPH))),
     );
+    await expect(embed(files, { maxTokens: 5 }).then((cut) => cut.rows[0])).resolves.toEqual(
+      (await embed(files, {}, { texts: ['the cat sat'] })).rows[0],
+    );
     expect(notes).toEqual([expect.stringContaining('1 of 2 texts were longer than 6 tokens')]);
   });
 
