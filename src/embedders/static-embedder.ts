@@ -95,6 +95,8 @@ async function openRows(
   return { ids: (text) => tokenizer.ids(text).filter((id) => id !== left), rows };
 }
 
+const WHITE = /\p{White_Space}+/u;
+
 /** Cuts texts as a tokenizer.json that wordvec wrote says (formats/tokenizer-json.ts); undefined for any other. */
 function wordTokens(file: Json, { words }: KeyedVectors): Tokens | undefined {
   const { normalizer, pre_tokenizer, model } = file as {
@@ -115,11 +117,16 @@ function wordTokens(file: Json, { words }: KeyedVectors): Tokens | undefined {
     regex.endsWith('[\\p{P}\\p{S}]');
   if (!known) return undefined;
   const marks = new RegExp(split.behavior === 'Isolated' ? `(${regex})` : regex, 'gu');
-  const unknown = words.indexOf(model.unk_token ?? '');
-  return (text) =>
-    (normalizer ? text.toLowerCase() : text)
-      .split(/\p{White_Space}+/u)
-      .flatMap((word) => word.split(marks))
-      .map((word) => words.indexOf(word))
-      .filter((id) => id >= 0 && id !== unknown);
+  // Many texts ask for the same words: to look in the table would turn each into bytes again.
+  const numbers = new Map(words.toArray().map((word, id) => [word, id]));
+  numbers.delete(model.unk_token ?? '');
+  return (text) => {
+    const ids: number[] = [];
+    for (const part of (normalizer ? text.toLowerCase() : text).split(WHITE))
+      for (const word of part.split(marks)) {
+        const id = numbers.get(word);
+        if (id !== undefined) ids.push(id);
+      }
+    return ids;
+  };
 }
