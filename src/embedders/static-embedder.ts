@@ -11,7 +11,7 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { Embedder } from './embedder.js';
 import type { EncoderOptions } from './encoder-options.js';
-import { type Json, ModelFolder, STATIC_PLACES } from './model-folder.js';
+import { findStatic, type Json, ModelFolder, type StaticFiles } from './model-folder.js';
 import { hashOfFile, hashOfOptions } from './model-hash.js';
 import { readRecipe } from './recipe.js';
 import { finishRow, keptDims } from './row-steps.js';
@@ -27,18 +27,15 @@ type Tokens = (text: string) => readonly number[];
  */
 export async function openStatic(name: string, options: EncoderOptions, hooks: RunHooks): Promise<Embedder> {
   const folder = new ModelFolder(name, hooks);
-  const file = (await folder.first(STATIC_PLACES.map((place) => `${place}tokenizer.json`)))!;
-  const place = file.replace('tokenizer.json', '');
-  const { ids, rows } = await openRows(folder, place, hooks);
+  const files = (await findStatic(folder))!;
+  const { ids, rows } = await openRows(folder, files, hooks);
   const config = await folder.json('config.json');
   const recipe = await readRecipe(folder, options);
   const toUnit = recipe.normalize || config.normalize === true;
   const dim = keptDims(options.dims, rows.dim);
   const { prefixes } = recipe;
-  const hashes = [
-    await hashOfFile(folder.at(`${place}model.safetensors`)),
-    await hashOfFile(folder.at(file)),
-  ];
+  const names = ['model.safetensors', 'tokenizer.json'].map((each) => folder.at(`${files.place}${each}`));
+  const hashes = [await hashOfFile(names[0]), await hashOfFile(names[1])];
   return {
     kind: 'dense',
     name: folder.path,
@@ -70,7 +67,7 @@ function addMean(ids: readonly number[], { matrix }: KeyedVectors, mean: Float32
 /** The rows by the numbers of tokens. */
 async function openRows(
   folder: ModelFolder,
-  place: string,
+  { place, model2vec }: StaticFiles,
   hooks: RunHooks,
 ): Promise<{ ids: Tokens; rows: KeyedVectors }> {
   const file = `${place}tokenizer.json`;
@@ -90,8 +87,7 @@ async function openRows(
   if (own) return { ids: own, rows };
   const tokenizer = await TextTokenizer.open(folder, place);
   // model2vec leaves unknown tokens out, sentence-transformers has a row for them.
-  const { model_type } = await folder.json('config.json');
-  const left = model_type === 'model2vec' ? tokenizer.unknown : undefined;
+  const left = model2vec ? tokenizer.unknown : undefined;
   return { ids: (text) => tokenizer.ids(text).filter((id) => id !== left), rows };
 }
 
