@@ -4,8 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { PREPARE_OPTIONS } from '../dist/documents/prepare-options.js';
 import { ENCODER_OPTIONS } from '../dist/embedders/encoder-options.js';
 import { withCatalogue } from './docs/catalogue.mjs';
-import { optionFields, optionsPage } from './docs/options.mjs';
 import { withOptionTable } from './docs/option-table.mjs';
+import { optionFields, optionsPage } from './docs/options.mjs';
 
 /** Path -> what should stand there, given what does. */
 const PAGES = {

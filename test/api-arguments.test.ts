@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as api from '../src/index.js';
+import { analysisCalls } from './analysis-calls.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { file, path, folder } = temporaryFiles();
@@ -101,6 +102,7 @@ beforeAll(async () => {
     writePhrases: () => [phrases, path('written.txt')],
     writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
+    documentText: () => [[lines], { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
     probabilityRatios: () => [counted.vocabulary, rows, 0, 1, [1]],
     project: () => [vectors, ['king', 'queen']],
@@ -173,6 +175,7 @@ beforeAll(async () => {
     writeVocabulary: () => [vocabulary, out],
     writeWhole: () => [out, async () => {}],
   });
+  Object.assign(CALLS, await analysisCalls(path, file));
 });
 
 /** Not for these: they take anything, or hand in what all of the machine is. */

@@ -1,6 +1,6 @@
 import type { EmbedOptions } from '../embedders/embed-options.js';
 import type { LearntState } from '../embedders/embedder.js';
-import { checkInstance, WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import {
   type Container,
@@ -31,16 +31,25 @@ export interface TextRowClassifier {
   readonly embedder: ClassifierEmbedder;
 }
 
+/** @throws WordvecError `usage` */
+export function checkSaved(saved: TextRowClassifier): void {
+  checkOptions(saved, 'classifier');
+  checkInstance('classifier', saved.classifier, RowClassifier, 'trainRowClassifier makes one');
+  checkOptions(saved.embedder, 'embedder');
+  checkOptions(saved.embedder.learnt, 'learnt');
+}
+
 /** The kind of the file. */
 const KIND = 'row-classifier';
 
 /** Writes a classifier of texts; the file appears whole or not at all. @throws WordvecError `io`, `aborted` */
 export async function writeRowClassifier(
-  { classifier, embedder }: TextRowClassifier,
+  saved: TextRowClassifier,
   path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
-  checkInstance('classifier', classifier, RowClassifier, 'trainRowClassifier makes one');
+  checkSaved(saved);
+  const { classifier, embedder } = saved;
   const { learnt, ...made } = embedder;
   const { labels, fitted } = classifier;
   const meta = {

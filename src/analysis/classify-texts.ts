@@ -1,12 +1,10 @@
-import type { CollectedText } from '../documents/collection.js';
-import type { EmbedOptions } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ClassScores } from './class-scores.js';
-import type { ClassifierEmbedder, TextRowClassifier } from './classifier-file.js';
+import { checkSaved, type TextRowClassifier } from './classifier-file.js';
 import type { ClassifyOptions } from './classify-options.js';
 import type { KnownLabels } from './labelled-texts.js';
 import {
@@ -15,13 +13,7 @@ import {
   evaluateRowClassifier,
   trainRowClassifier,
 } from './row-classifier.js';
-import { embedRows } from './text-rows.js';
-
-/** A model by its name, and how it embeds. */
-export interface EmbedderChoice {
-  readonly model: string;
-  readonly options: EmbedOptions;
-}
+import { type EmbedderChoice, embedRows, type GivenText, givenTexts, withEmbedder } from './text-rows.js';
 
 /** What is made of labelled texts. */
 export interface ClassifyPlan extends ClassifyOptions {
@@ -45,26 +37,29 @@ export interface ClassifyResult {
  */
 export async function classifyTexts(
   choice: EmbedderChoice,
-  { texts, labels }: KnownLabels,
-  { test, validate, ...options }: ClassifyPlan,
+  known: Pick<KnownLabels, 'labels'> & { readonly texts: readonly GivenText[] },
+  plan: ClassifyPlan,
   hooks: RunHooks = {},
 ): Promise<ClassifyResult> {
-  const embedder = await openEmbedder(choice.model, choice.options, hooks);
-  try {
+  checkOptions(known, 'known');
+  checkOptions(plan, 'plan');
+  const { labels } = known;
+  const texts = givenTexts(known.texts);
+  const { test, validate, ...options } = plan;
+  return withEmbedder(choice, hooks, async (embedder) => {
     const rows = await embedRows(embedder, texts, true, hooks);
     const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));
     const { fingerprint, name, learning } = embedder;
-    const made = { ...choice, fingerprint, name, learnt: learning?.state() ?? {} };
+    const { model, options: embedding = {} } = choice;
+    const made = { model, options: embedding, fingerprint, name, learnt: learning?.state() ?? {} };
     return {
       classifier: { classifier, embedder: made },
       ...(validation && { validation }),
       ...(tested && { test: tested }),
     };
-  } finally {
-    await embedder.close();
-  }
+  });
 }
 
 async function testOn(
@@ -77,35 +72,29 @@ async function testOn(
   return evaluateRowClassifier(classifier, rows, labels, hooks);
 }
 
-async function reopened(made: ClassifierEmbedder, model: string, hooks: RunHooks): Promise<TextEmbedder> {
-  const name = model || made.model;
-  const embedder = await openEmbedder(name, made.options, hooks);
-  if (embedder.fingerprint !== made.fingerprint) {
-    await embedder.close();
-    throw new WordvecError(
-      'input',
-      `${name}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
-    );
-  }
-  await embedder.learning?.restore(made.learnt);
-  return embedder;
-}
-
 /**
  * The rows of texts by the model of a classifier, shape [texts, dim].
  * @param model where that is now; '' for where it was
  * @throws WordvecError `input` for another model; as `openEmbedder`
  */
 export async function rowsFor(
-  { embedder: made }: TextRowClassifier,
-  texts: readonly CollectedText[],
+  saved: TextRowClassifier,
+  texts: readonly GivenText[],
   model = '',
   hooks: RunHooks = {},
 ): Promise<Matrix> {
-  const embedder = await reopened(made, model, hooks);
-  try {
-    return await embedRows(embedder, texts, false, hooks);
-  } finally {
-    await embedder.close();
-  }
+  checkSaved(saved);
+  const made = saved.embedder;
+  const given = givenTexts(texts);
+  checkPath(model);
+  const choice = { model: model || made.model, options: made.options };
+  return withEmbedder(choice, hooks, async (embedder) => {
+    if (embedder.fingerprint !== made.fingerprint)
+      throw new WordvecError(
+        'input',
+        `${choice.model}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
+      );
+    await embedder.learning?.restore(made.learnt);
+    return embedRows(embedder, given, false, hooks);
+  });
 }

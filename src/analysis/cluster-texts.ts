@@ -1,14 +1,20 @@
 import type { CollectedText } from '../documents/collection.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
+import { checkOptions } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Matrix } from '../tensor/matrix.js';
-import type { EmbedderChoice } from './classify-texts.js';
 import { type NamingWord, namingTerms, nearestWords, typicalWords, type WordRows } from './cluster-words.js';
 import { type ClusterOptions, type ClusterReport, clusterRows } from './clusters.js';
 import { type Duplicate, duplicateRows, duplicateTexts } from './duplicates.js';
 import { countTerms, type TermCounts } from './terms.js';
-import { embedRows, embedWords } from './text-rows.js';
+import {
+  type EmbedderChoice,
+  embedRows,
+  embedWords,
+  type GivenText,
+  givenTexts,
+  withEmbedder,
+} from './text-rows.js';
 import { findTopics, type TopicOptions, type TopicReport } from './topics.js';
 
 /** Embedded texts, and the words that may name groups of them. */
@@ -29,20 +35,6 @@ async function namedRows(
   return { rows, terms, words: { words, rows: await embedWords(embedder, words, hooks) } };
 }
 
-async function withRows<Result>(
-  { model, options }: EmbedderChoice,
-  texts: readonly CollectedText[],
-  hooks: RunHooks,
-  use: (named: NamedRows) => Promise<Result>,
-): Promise<Result> {
-  const embedder = await openEmbedder(model, options, hooks);
-  try {
-    return await use(await namedRows(embedder, texts, hooks));
-  } finally {
-    await embedder.close();
-  }
-}
-
 /** Clusters of texts, with words that name them. */
 export interface TextClusters extends ClusterReport {
   /** For each cluster the words nearest to its centre, as the model embeds them. */
@@ -52,27 +44,33 @@ export interface TextClusters extends ClusterReport {
 }
 
 /** Embeds texts and clusters their rows. @param top words that name a cluster @throws WordvecError as `openEmbedder`, `clusterRows` */
-export function clusterTexts(
+export async function clusterTexts(
   choice: EmbedderChoice,
-  texts: readonly CollectedText[],
-  { top = 10, ...options }: ClusterOptions & { readonly top?: number } = {},
+  texts: readonly GivenText[],
+  options: ClusterOptions & { readonly top?: number } = {},
   hooks: RunHooks = {},
 ): Promise<TextClusters> {
-  return withRows(choice, texts, hooks, async ({ rows, terms, words }) => {
-    const report = await clusterRows(rows, options, hooks);
+  checkOptions(options);
+  const { top = 10, ...clustering } = options;
+  const given = givenTexts(texts);
+  return withEmbedder(choice, hooks, async (embedder) => {
+    const { rows, terms, words } = await namedRows(embedder, given, hooks);
+    const report = await clusterRows(rows, clustering, hooks);
     const nearest = await nearestWords(words, report.centres, top, hooks);
     return { ...report, nearest, typical: typicalWords(terms, report.assignments, report.k, top) };
   });
 }
 
 /** Embeds texts and finds what they are about. @throws WordvecError as `openEmbedder`, `findTopics` */
-export function topicsOfTexts(
+export async function topicsOfTexts(
   choice: EmbedderChoice,
-  texts: readonly CollectedText[],
+  texts: readonly GivenText[],
   options: TopicOptions = {},
   hooks: RunHooks = {},
 ): Promise<TopicReport & { readonly typical: readonly (readonly NamingWord[])[] }> {
-  return withRows(choice, texts, hooks, async ({ rows, terms, words }) => {
+  const given = givenTexts(texts);
+  return withEmbedder(choice, hooks, async (embedder) => {
+    const { rows, terms, words } = await namedRows(embedder, given, hooks);
     const report = await findTopics(rows, words, options, hooks);
     const { topics, assignments } = report;
     return { ...report, typical: typicalWords(terms, assignments, topics.length, options.top ?? 10) };
@@ -85,21 +83,19 @@ export function topicsOfTexts(
  * @throws WordvecError as `openEmbedder`, `duplicateRows`, `duplicateTexts`
  */
 export async function duplicatesOf(
-  texts: readonly CollectedText[],
+  texts: readonly GivenText[],
   choice: EmbedderChoice | undefined,
   threshold?: number,
   hooks: RunHooks = {},
 ): Promise<Duplicate[]> {
-  if (!choice)
+  const given = givenTexts(texts);
+  if (choice === undefined)
     return duplicateTexts(
-      texts.map(({ text }) => text),
+      given.map(({ text }) => text),
       threshold,
       hooks,
     );
-  const embedder = await openEmbedder(choice.model, choice.options, hooks);
-  try {
-    return await duplicateRows(await embedRows(embedder, texts, true, hooks), threshold, hooks);
-  } finally {
-    await embedder.close();
-  }
+  return withEmbedder(choice, hooks, async (embedder) =>
+    duplicateRows(await embedRows(embedder, given, true, hooks), threshold, hooks),
+  );
 }

@@ -1,6 +1,9 @@
+import { checkOptions, expected } from '../errors.js';
+import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
+import { checkedList } from '../query/lookup.js';
 import { bestRows } from '../query/top-k.js';
-import type { Matrix } from '../tensor/matrix.js';
+import { checkMatrix, type Matrix } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
 import type { TermCounts } from './terms.js';
 
@@ -55,17 +58,24 @@ const NONE: ReadonlySet<number> = new Set();
 
 /** The words whose vectors are nearest to each centre by cosine, nearest first. @throws WordvecError `memory`, `aborted` */
 export async function nearestWords(
-  { words, rows }: WordRows,
+  named: WordRows,
   centres: Matrix,
   most: number,
   hooks: RunHooks = {},
 ): Promise<NamingWord[][]> {
+  checkOptions(named, 'words');
+  const { words, rows } = named;
+  checkMatrix('words', rows);
+  checkMatrix('centres', centres);
+  checkValue('most', { kind: 'integer', min: 1 }, most);
+  if (checkedList(words, 'words').length !== rows.rows || rows.dim !== centres.dim)
+    throw expected('words', `a row of ${centres.dim} numbers for each`, `${rows.rows} of ${rows.dim}`);
   const found = await nearestRows(unitRows(centres), unitRows(rows), most, {}, hooks);
   return found.map((near) => near.map(({ row, score }) => ({ word: words[row], score })));
 }
 
 /** Words that are named by, at most. */
-const MOST_WORDS = 20_000;
+const MOST_WORDS = 5000;
 /** A word in less than one of so many texts is rare. */
 const RARE = 500;
 

@@ -14,11 +14,12 @@ import type { TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
 import { checkOptions, WordvecError } from '../errors.js';
-import { platform } from '../platform.js';
+import { checkValue } from '../options.js';
+import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { bytesOfRows } from './any-rows.js';
-import { type ComparisonSet, type TaskResult, tryOn } from './compare-tasks.js';
+import { COMPARISON_TASKS, type ComparisonSet, type TaskResult, tryOn } from './compare-tasks.js';
 
 /** How embedders are compared. */
 export interface CompareOptions {
@@ -75,7 +76,10 @@ export async function compareEmbedders(
 ): Promise<EmbedderFigures[]> {
   checkOptions(options);
   const { seed = 1, folds = 5, memory } = options;
-  if (checkedList(embedders, 'embedders').length === 0)
+  for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
+  checkOptions(asked, 'asked');
+  checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);
+  if (embedders.length === 0)
     throw new WordvecError('usage', '--embed: expected a model to compare, got none');
   const figures: EmbedderFigures[] = [];
   for (const embedder of embedders) {

@@ -10,6 +10,9 @@ import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
 import { crossValidate } from './row-classifier.js';
 
+/** What can be asked of a labelled set. */
+export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;
+
 /** A labelled set, and what is asked of it. */
 export type ComparisonSet =
   | { readonly task: 'retrieval'; readonly set: RetrievalSet }

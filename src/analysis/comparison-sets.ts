@@ -7,12 +7,9 @@ import { checkValue } from '../options.js';
 import { checkPath, readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
-import type { ComparisonSet } from './compare-tasks.js';
+import { COMPARISON_TASKS, type ComparisonSet } from './compare-tasks.js';
 import { readRetrieval } from './judgements.js';
 import { type LabelOptions, readLabelledTexts } from './labelled-texts.js';
-
-/** What can be asked of a labelled set. */
-export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;
 
 /** Where a labelled set stands. */
 export interface ComparisonSources {

@@ -1,5 +1,3 @@
-import type { CollectedText } from '../documents/collection.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
 import { smoothIdf } from '../embedders/term-weights.js';
 import { checkOptions } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
@@ -9,11 +7,17 @@ import { checkedList } from '../query/lookup.js';
 import { bestRows } from '../query/top-k.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { resolved } from './classify-options.js';
-import type { EmbedderChoice } from './classify-texts.js';
 import type { NamingWord, WordRows } from './cluster-words.js';
 import { unitRows } from './nearest-rows.js';
 import { countTerms } from './terms.js';
-import { embedRows, embedWords } from './text-rows.js';
+import {
+  type EmbedderChoice,
+  embedRows,
+  embedWords,
+  type GivenText,
+  givenTexts,
+  withEmbedder,
+} from './text-rows.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of keywords: flags, help and checks follow from them. */
@@ -28,6 +32,7 @@ export const KEYWORD_OPTIONS = {
   },
 } as const satisfies Record<string, ValueRange & { default: unknown; help: string }>;
 
+/** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
 export type KeywordOptions = { readonly [Name in keyof typeof KEYWORD_OPTIONS]?: number };
 
 /** Words of each text that its vector is compared with, those of greatest TF-IDF. */
@@ -63,21 +68,21 @@ const NONE: ReadonlySet<number> = new Set();
  * @throws WordvecError as `openEmbedder`; `usage`
  */
 export async function embeddedKeywords(
-  { model, options: embedding }: EmbedderChoice,
-  texts: readonly CollectedText[],
+  choice: EmbedderChoice,
+  texts: readonly GivenText[],
   options: KeywordOptions = {},
   hooks: RunHooks = {},
 ): Promise<NamingWord[][]> {
   checkOptions(options);
+  const given = givenTexts(texts);
   const { top, diversity } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
   const candidates = keywordsOf(
-    texts.map(({ text }) => text),
+    given.map(({ text }) => text),
     { top: Math.max(CANDIDATES, top) },
   );
   const words = [...new Set(candidates.flatMap((own) => own.map(({ word }) => word)))];
-  const embedder = await openEmbedder(model, embedding, hooks);
-  try {
-    const rows = unitRows(await embedRows(embedder, texts, true, hooks));
+  return withEmbedder(choice, hooks, async (embedder) => {
+    const rows = unitRows(await embedRows(embedder, given, true, hooks));
     const known: WordRows = { words, rows: unitRows(await embedWords(embedder, words, hooks)) };
     const places = new Map(words.map((word, i) => [word, i]));
     return candidates.map((own, i) =>
@@ -88,9 +93,7 @@ export async function embeddedKeywords(
         { top, diversity },
       ),
     );
-  } finally {
-    await embedder.close();
-  }
+  });
 }
 
 function chosenWords(

@@ -3,7 +3,7 @@ import type { CollectedText, CollectionOptions } from '../documents/collection.j
 import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { readTexts } from './text-rows.js';
+import { type GivenText, givenTexts, readTexts } from './text-rows.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** Where the labels of texts stand: flags, help, types and the docs follow from them. */
@@ -22,6 +22,7 @@ export const LABEL_OPTIONS = {
   },
 } as const satisfies Record<string, ValueRange & { default: string; group: string; help: string }>;
 
+/** Where labels stand: see `LABEL_OPTIONS`. */
 export type LabelOptions = { readonly [Name in keyof typeof LABEL_OPTIONS]?: string };
 
 /** Texts without their labels, and these. */
@@ -38,10 +39,12 @@ export interface LabelledTexts {
  * @throws WordvecError `input` for a file of labels of another number of lines
  */
 export async function labelTexts(
-  texts: readonly CollectedText[],
-  options: LabelOptions,
-  hooks: RunHooks,
+  given: readonly GivenText[],
+  options: LabelOptions = {},
+  hooks: RunHooks = {},
 ): Promise<LabelledTexts> {
+  checkLabelOptions(options);
+  const texts = givenTexts(given);
   const { labels: path = '', labelField = 'label', label: prefix = '__label__' } = options;
   if (path !== '') return { texts, labels: await labelsBeside(path, texts.length, hooks), several: 0 };
   let several = 0;
@@ -124,7 +127,6 @@ export async function readLabelledTexts(
   options: LabelOptions = {},
   hooks: RunHooks = {},
 ): Promise<KnownLabels> {
-  checkLabelOptions(options);
   const texts = await readTexts(inputs, reading, hooks);
   return withLabels(await labelTexts(texts, options, hooks), inputs.join(', '), options, hooks);
 }
@@ -139,9 +141,8 @@ function checkLabelOptions(options: LabelOptions): void {
 }
 
 /** Texts without the labels that their lines may begin with. */
-export function withoutLabels(
-  texts: readonly CollectedText[],
-  { label = '__label__' }: LabelOptions,
-): CollectedText[] {
-  return texts.map((text) => ({ ...text, text: startOf(text.text, label || '__label__').rest }));
+export function withoutLabels(texts: readonly GivenText[], options: LabelOptions = {}): CollectedText[] {
+  checkLabelOptions(options);
+  const { label = '__label__' } = options;
+  return givenTexts(texts).map((text) => ({ ...text, text: startOf(text.text, label || '__label__').rest }));
 }

@@ -1,12 +1,50 @@
 import { type CollectedText, Collection, type CollectionOptions } from '../documents/collection.js';
+import type { EmbedOptions } from '../embedders/embed-options.js';
 import { tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { WordvecError } from '../errors.js';
+import { openEmbedder } from '../embedders/open-embedder.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
+
+/** A text alone, or with its place and fields. */
+export type GivenText = string | CollectedText;
+
+/** Texts as they are read from files; those alone are numbered from 1. @throws WordvecError `usage` for what are none */
+export function givenTexts(texts: readonly GivenText[]): readonly CollectedText[] {
+  return checkedList(texts, 'texts').map((given, i) => {
+    const text: unknown = typeof given === 'string' ? given : given?.text;
+    if (typeof text !== 'string') throw expected('texts', `a text at place ${i}`, text);
+    return typeof given === 'string' ? { text, id: String(i + 1), path: '', line: i + 1 } : given;
+  });
+}
+
+/** A model by its name, and how it embeds. */
+export interface EmbedderChoice {
+  readonly model: string;
+  readonly options?: EmbedOptions;
+}
+
+/** Opens an embedder for as long as `use` takes. @throws WordvecError as `openEmbedder`, `usage` */
+export async function withEmbedder<Result>(
+  choice: EmbedderChoice,
+  hooks: RunHooks,
+  use: (embedder: TextEmbedder) => Promise<Result>,
+): Promise<Result> {
+  checkOptions(choice, 'choice');
+  checkOptions(hooks, 'hooks');
+  const { model, options = {} } = choice;
+  checkPath(model);
+  const embedder = await openEmbedder(model, options, hooks);
+  try {
+    return await use(embedder);
+  } finally {
+    await embedder.close();
+  }
+}
 
 /** Texts of a call. */
 const BATCH = 1024;
@@ -17,8 +55,8 @@ const BATCH = 1024;
  */
 export async function readTexts(
   inputs: readonly string[],
-  options: CollectionOptions,
-  hooks: RunHooks,
+  options: CollectionOptions = {},
+  hooks: RunHooks = {},
 ): Promise<CollectedText[]> {
   for (const path of checkedList(inputs, 'files')) checkPath(path);
   const texts: CollectedText[] = [];

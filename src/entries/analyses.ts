@@ -17,7 +17,6 @@ export {
   type ClassifyPlan,
   type ClassifyResult,
   classifyTexts,
-  type EmbedderChoice,
   rowsFor,
 } from '../analysis/classify-texts.js';
 export { clusterTexts, duplicatesOf, type TextClusters, topicsOfTexts } from '../analysis/cluster-texts.js';
@@ -33,9 +32,8 @@ export {
   compareEmbedders,
   type EmbedderFigures,
 } from '../analysis/compare-embedders.js';
-export type { ComparisonSet } from '../analysis/compare-tasks.js';
+export { COMPARISON_TASKS, type ComparisonSet } from '../analysis/compare-tasks.js';
 export {
-  COMPARISON_TASKS,
   type ComparisonSources,
   readComparisonSet,
 } from '../analysis/comparison-sets.js';
@@ -62,7 +60,7 @@ export {
   RowClassifier,
   trainRowClassifier,
 } from '../analysis/row-classifier.js';
-export { readTexts } from '../analysis/text-rows.js';
+export { type EmbedderChoice, type GivenText, readTexts } from '../analysis/text-rows.js';
 export { findTopics, type Topic, type TopicOptions, type TopicReport } from '../analysis/topics.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export type { Agreement } from '../evaluation/cluster-scores.js';

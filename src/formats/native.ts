@@ -35,6 +35,13 @@ import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './re
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
 
+/** Sees that a file holds vectors of words. @throws WordvecError `format` for other files of ours */
+export function checkKind(container: Container): void {
+  const { kind } = container;
+  if ([WORD_MODEL, VECTORS, FASTTEXT_MODEL, DOCUMENT_MODEL].includes(kind)) return;
+  throw container.error(`it holds ${quoted(kind)}, no vectors: give it to the command that wrote it`);
+}
+
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
   const { trainer, options, epochsDone, vocabulary, input, output, glove } = model;
@@ -176,6 +183,7 @@ async function readChosen(
   const few = wanted && reader.size !== undefined;
   const container = few
     ? await readContainerRows(reader, makesVectors, (before) => {
+        checkKind(before);
         vocabulary = takeWords(before, false);
         rows = vocabulary.rowsIn(wanted, reading.limit);
         return rows;
@@ -200,6 +208,7 @@ function makesVectors(name: string, head: ContainerHead): boolean {
 }
 
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
+  checkKind(container);
   if (container.kind === DOCUMENT_MODEL) checkWordRows(container);
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
