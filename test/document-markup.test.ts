@@ -1,6 +1,7 @@
 // What readers of documents are made of: tags and text found in markup, lines made in bytes.
 import { expect, test } from 'vitest';
 import '../src/index.js';
+import { isLatin, latinSentences } from '../src/documents/latin-sentences.js';
 import { compactLine } from '../src/documents/line-bytes.js';
 import { countWords, oneLine } from '../src/documents/text-steps.js';
 import { randomStream } from '../src/random.js';
@@ -39,3 +40,16 @@ test.each(['<a b="', '<!--', '<p ', '<textarea>', '</', '<', '<pre>', '<svg>', '
     expect(documents.length + faults.length).toBeGreaterThan(0);
   },
 );
+
+test('sentences of Latin text are those of Intl.Segmenter', () => {
+  const random = randomStream(6, 'sentences');
+  const below = (most: number) => Math.floor(random.next() * most);
+  const parts = [...'ab AB12 .!?,:-"\'()[] éÉ–“”’/_', '. ', 'word ', '." ', '3.14', 'U.S. ', '... ', '?! '];
+  const segmenter = new Intl.Segmenter('und', { granularity: 'sentence' });
+  for (let i = 0; i < 5000; i++) {
+    const text = Array.from({ length: 1 + below(14) }, () => parts[below(parts.length)]).join('');
+    expect(isLatin(text)).toBe(true);
+    expect(latinSentences(text)).toEqual(Array.from(segmenter.segment(text), ({ segment }) => segment));
+  }
+  expect(['漢字', 'a\tb', 'a; b', 'a\u0301', 'ş'].some(isLatin)).toBe(false);
+});
