@@ -33,7 +33,7 @@ export interface OptionFields {
   idField: unknown;
   /** Column or field with names that documents share, each with a vector of its own: a list, or a text with commas between. Allowed: a text. Default: none. */
   tagsField: unknown;
-  /** Passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; classifier 5; glove 15; ppmi 10; lsa 10. */
+  /** Passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40; classifier 5; ppmi 10; lsa 10. */
   epochs: unknown;
   /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;

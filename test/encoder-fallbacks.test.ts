@@ -9,6 +9,7 @@ import {
   GRAPH,
   idsOf,
   modules,
+  TOKENIZER,
   tokensOf,
   WEIGHTS,
   WIDTH,
@@ -63,6 +64,18 @@ describe('where the folder is silent', () => {
     const graph: Graph = { ...GRAPH, output: 'sentence_embedding' };
     const { rows } = await embed({ 'modules.json': modules('Pooling', 'Normalize') }, {}, { graph });
     expectRows(rows, first);
+  });
+
+  it('a batch is padded on the side that the tokenizer names', async () => {
+    const graph: Graph = { ...GRAPH, output: 'text_embeds' };
+    const files = { 'tokenizer_config.json': { pad_token: '[PAD]', padding_side: 'left' } };
+    const last = TEXTS.map((text) => POOLED.lasttoken(tokensOf(text, GRAPH)));
+    expectRows((await embed(files, {}, { graph })).rows, last);
+    const inFile = {
+      'tokenizer.json': { ...TOKENIZER, padding: { direction: 'Left', pad_id: 1 } },
+      'tokenizer_config.json': {},
+    };
+    expectRows((await embed(inFile, {}, { graph })).rows, last);
   });
 
   it('fingerprints follow the weights and all that changes rows, not the place', async () => {

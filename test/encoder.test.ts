@@ -1,11 +1,21 @@
 // Encoders in folders, as the folders say, against a plain reference.
 import { describe, expect, it } from 'vitest';
+import { EncoderGraph } from '../src/embedders/encoder-graph.js';
 import { POOLING_MODES } from '../src/embedders/token-pooling.js';
 import { expectRows, means, pooling, smallEncoders, TEXTS } from './embedded-rows.js';
-import { GRAPH, modules, safetensors, tokensOf, WEIGHTS, WIDTH } from './encoder-model.js';
+import {
+  GRAPH,
+  idsOf,
+  modules,
+  safetensors,
+  tokensOf,
+  WEIGHTS,
+  WIDTH,
+  writeEncoder,
+} from './encoder-model.js';
 import { norm, POOLED, unit } from './reference/bert.js';
 
-const { embed } = smallEncoders();
+const { at, embed } = smallEncoders();
 
 describe('pooling', () => {
   it.each(POOLING_MODES)('%s of a padded batch is that of each text alone', async (mode) => {
@@ -19,6 +29,23 @@ describe('pooling', () => {
         );
       }
     }
+  });
+});
+
+describe('both runtimes', () => {
+  it('give the same', async () => {
+    const path = `${writeEncoder(at('runtimes'))}/onnx/model.onnx`;
+    const batch = TEXTS.map((text) => ({ ids: idsOf(text), prefix: 0, cut: false }));
+    const [native, web] = await Promise.all(
+      (['onnxruntime-node', 'onnxruntime-web'] as const).map(async (name) => {
+        const graph = await EncoderGraph.open(path, 1, [name]);
+        const output = await graph.run(batch, { pad: 1, left: false }, graph.tokenOutput!);
+        await graph.close();
+        return output;
+      }),
+    );
+    expect(web.dims).toEqual(native.dims);
+    for (const [i, x] of native.data.entries()) expect(web.data[i]).toBeCloseTo(x, 5);
   });
 });
 
@@ -99,6 +126,9 @@ describe('what the folder says', () => {
     expectRows(
       rows,
       ['the cat sat on', 'a dog'].map((text) => POOLED.lasttoken(tokensOf(text, GRAPH))),
+    );
+    await expect(embed(files, { maxTokens: 5 }).then((cut) => cut.rows[0])).resolves.toEqual(
+      (await embed(files, {}, { texts: ['the cat sat'] })).rows[0],
     );
     expect(notes).toEqual([expect.stringContaining('1 of 2 texts were longer than 6 tokens')]);
   });

@@ -79,7 +79,7 @@ describe('folders of others, by their tokenizers', () => {
     const mapping = rows.map((_, i) => i % 5);
     writeFiles(at('model2vec'), {
       'tokenizer.json': TOKENIZER,
-      'config.json': { model_type: 'model2vec', normalize: false },
+      'config.json': { normalize: false },
       'model.safetensors': safetensors({
         embeddings: { shape: [5, 3], data: rows.slice(0, 5).flat() },
         mapping: { shape: [16], data: mapping },

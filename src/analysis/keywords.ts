@@ -32,6 +32,7 @@ export const KEYWORD_OPTIONS = {
   },
 } as const satisfies Record<string, ValueRange & { default: unknown; help: string }>;
 
+/** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
 export type KeywordOptions = { readonly [Name in keyof typeof KEYWORD_OPTIONS]?: number };
 
 /** Words of each text that its vector is compared with, those of greatest TF-IDF. */

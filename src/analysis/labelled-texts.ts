@@ -22,6 +22,7 @@ export const LABEL_OPTIONS = {
   },
 } as const satisfies Record<string, ValueRange & { default: string; group: string; help: string }>;
 
+/** Where labels stand: see `LABEL_OPTIONS`. */
 export type LabelOptions = { readonly [Name in keyof typeof LABEL_OPTIONS]?: string };
 
 /** Texts without their labels, and these. */

@@ -1,12 +1,13 @@
 // Texts with what they are called: lines of a file, files of a folder, records of a table.
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { DocumentRecord } from './extractor.js';
-import { headOf, latin1 } from './pieces.js';
+import { headOf } from './pieces.js';
 import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';

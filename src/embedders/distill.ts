@@ -1,13 +1,13 @@
 // Static distillation (model2vec, github.com/MinishLab/model2vec): what an encoder says of each word, in few dimensions.
-import type { WordTable } from '../corpus/words.js';
+import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import { sifWeighted } from '../embeddings/sif.js';
-import { WordvecError } from '../errors.js';
-import type { OptionRow } from '../options.js';
+import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkValue, type OptionRow } from '../options.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
-import type { TextEmbedder } from './embedder.js';
+import type { Embedder, TextEmbedder } from './embedder.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of `distill`, with model2vec's defaults. */
@@ -28,34 +28,49 @@ export interface DistilledWords {
   readonly counts: Float64Array | undefined;
 }
 
+/** What `distill` may be told; absent ones have model2vec's defaults. */
+export type DistillOptions = { readonly [Name in keyof typeof DISTILL_OPTIONS]?: number };
+
 /**
  * The encoder's vectors of words, the mean taken out, in `dims` dimensions, weighed so that the mean of the rows of a
  * text's words is the text's vector.
- * @throws WordvecError `usage` for a sparse embedder, `io`, `memory`, `aborted`
+ * @throws WordvecError `usage` also for an embedder of sparse rows or one that learns, `io`, `memory`, `aborted`
  */
 export async function distill(
   embedder: TextEmbedder,
-  { words, counts }: DistilledWords,
-  { dims, sifCoefficient }: { readonly dims: number; readonly sifCoefficient: number },
+  list: DistilledWords,
+  options: DistillOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
-  if (embedder.kind === 'sparse' || embedder.learning)
-    throw new WordvecError('usage', `${embedder.name}: expected an encoder that gives dense rows: name one`);
-  const matrix = createMatrix(words.size, embedder.dim);
+  const encoder = denseEncoder(embedder);
+  checkOptions(list, 'words');
+  checkOptions(options);
+  const { words, counts } = list;
+  checkInstance('words', words, WordTable, 'readWordList gives one');
+  const [dims, sifCoefficient] = (['dims', 'sifCoefficient'] as const).map((name) =>
+    Number(checkValue(name, DISTILL_OPTIONS[name], options[name] ?? DISTILL_OPTIONS[name].default)),
+  );
+  const matrix = createMatrix(words.size, encoder.dim);
   const report = startProgress(hooks, { phase: 'embedding', unit: 'texts', total: words.size });
-  for (let first = 0; first < words.size; first += embedder.batch) {
+  for (let first = 0; first < words.size; first += encoder.batch) {
     throwIfAborted(hooks.signal);
-    const count = Math.min(embedder.batch, words.size - first);
+    const count = Math.min(encoder.batch, words.size - first);
     const texts = Array.from({ length: count }, (_, i) => words.word(first + i));
-    const rows = await embedder.embed(texts, 'document', hooks);
+    const rows = await encoder.embed(texts, 'document', hooks);
     for (let i = 0; i < count; i++)
-      rowOf(matrix, first + i).set(rows.subarray(i * embedder.dim, (i + 1) * embedder.dim));
+      rowOf(matrix, first + i).set(rows.subarray(i * encoder.dim, (i + 1) * encoder.dim));
     report(first + count);
   }
   centre(matrix);
   const vectors = new KeyedVectors(words, matrix, counts && { counts });
   const reduced = await inDimensions(vectors, dims, hooks);
   return sifCoefficient > 0 ? sifWeighted(reduced, sifCoefficient) : reduced;
+}
+
+function denseEncoder(embedder: TextEmbedder): Embedder {
+  if (typeof embedder?.embed !== 'function') throw expected('embedder', 'what openEmbedder opens', embedder);
+  if (embedder.kind === 'dense' && !embedder.learning) return embedder;
+  throw new WordvecError('usage', `${embedder.name}: expected an encoder that gives dense rows: name one`);
 }
 
 /** Takes the mean of all rows out of each. */

@@ -2,10 +2,11 @@ import { WordvecError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { TextRole } from './embedder.js';
-import { ENCODER_PACKAGES, EncoderGraph, type GraphOutput, type Padding } from './encoder-graph.js';
+import { EncoderGraph, type GraphOutput, type Padding } from './encoder-graph.js';
 import type { EncoderOptions } from './encoder-options.js';
 import { isOnnx, ModelFolder } from './model-folder.js';
 import { hashOfFile, hashOfOptions } from './model-hash.js';
+import { ENCODER_PACKAGES } from './onnx-runtime.js';
 import { type Recipe, readRecipe } from './recipe.js';
 import { TextTokenizer, type TextTokens } from './text-tokenizer.js';
 

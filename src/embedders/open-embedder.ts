@@ -1,6 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
-import { platform } from '../platform.js';
+import { checkPath, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import {
   EMBED_OPTIONS,
@@ -77,6 +77,7 @@ export async function openEmbedder(
   options: EmbedOptions = {},
   hooks: RunHooks = {},
 ): Promise<TextEmbedder> {
+  checkPath(name);
   const resolved = resolveEmbedOptions(options);
   for (const kind of KINDS) {
     if (!(await kind.takes(name, options))) continue;

@@ -34,11 +34,13 @@ import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './re
 /** The kinds of our files, beside fastText's. */
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
+export const TEXT_INDEX = 'text-index';
 
 /** Sees that a file holds vectors of words. @throws WordvecError `format` for other files of ours */
 export function checkKind(container: Container): void {
   const { kind } = container;
   if ([WORD_MODEL, VECTORS, FASTTEXT_MODEL, DOCUMENT_MODEL].includes(kind)) return;
+  if (kind === TEXT_INDEX) throw container.error('it is an index of texts: ask it with `wordvec search`');
   throw container.error(`it holds ${quoted(kind)}, no vectors: give it to the command that wrote it`);
 }
 

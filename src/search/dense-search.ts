@@ -64,28 +64,7 @@ export class DenseSearch {
   /** The k texts of the greatest cosine with a vector of length 1, best first; of equal ones the first stays. */
   async best(query: Float32Array, k: number, allowed: Allowed): Promise<ScoredRow[]> {
     const scores = this.#approximate(query);
-    // A number of a row is off by half its scale at most.
-    let off = 0;
-    for (const x of query) off += Math.abs(x) / 2;
-    const scales = this.#scales;
-    // What a product in single precision and the query's own rounding add.
-    const slack = 1e-4;
-    // A row of zeros says nothing.
-    const answers = (i: number) => scales[i] > 0 && (!allowed || allowed[i] === 1);
-    const sure = new TopK(Math.min(k, this.#texts));
-    let threshold = sure.threshold;
-    for (let i = 0; i < scores.length; i++) {
-      const least = scores[i] - off * scales[i];
-      if (least > threshold && answers(i)) {
-        sure.offer(least, i);
-        threshold = sure.threshold;
-      }
-    }
-    const kept = sure.sorted();
-    const bar = (kept.length < k ? Number.NEGATIVE_INFINITY : kept[kept.length - 1].score) - slack;
-    const candidates: number[] = [];
-    for (let i = 0; i < scores.length; i++)
-      if (scores[i] + off * scales[i] >= bar && answers(i)) candidates.push(i);
+    const candidates = candidatesOf(scores, this.#scales, query, Math.min(k, this.#texts), allowed);
     return this.#exact(query, candidates, k);
   }
 
@@ -136,4 +115,36 @@ export class DenseSearch {
     }
     return best.sorted();
   }
+}
+
+/** Added to what rounding may do to a score: products in single precision, and the rounding of the query. */
+const SLACK = 1e-4;
+
+/** The rows that may be among the k best, rising, as a number of a row is off by half its scale at most. */
+function candidatesOf(
+  scores: Float32Array,
+  scales: Float32Array,
+  query: Float32Array,
+  k: number,
+  allowed: Allowed,
+): number[] {
+  let off = 0;
+  for (let d = 0; d < query.length; d++) off += Math.abs(query[d]) / 2;
+  const sure = new TopK(k);
+  let threshold = sure.threshold;
+  for (let i = 0; i < scores.length; i++) {
+    const least = scores[i] - off * scales[i];
+    // A row of zeros says nothing.
+    if (!(least > threshold) || scales[i] === 0 || (allowed && allowed[i] === 0)) continue;
+    sure.offer(least, i);
+    threshold = sure.threshold;
+  }
+  const kept = sure.sorted();
+  const bar = kept.length < k ? Number.NEGATIVE_INFINITY : kept[kept.length - 1].score - SLACK;
+  const candidates: number[] = [];
+  for (let i = 0; i < scores.length; i++) {
+    if (!(scores[i] + off * scales[i] >= bar) || scales[i] === 0 || (allowed && allowed[i] === 0)) continue;
+    candidates.push(i);
+  }
+  return candidates;
 }

@@ -24,6 +24,7 @@ export function codeStride(dim: number): number {
 /** What words are kept for, and how texts are cut into them. */
 export interface Lexical {
   readonly method: SparseMethod;
+  readonly stopWords: readonly string[];
   readonly cut: TextCut;
 }
 
@@ -65,7 +66,6 @@ export class IndexBuilder {
   /** Texts whose rows are zeros: no dense question finds them. */
   zeroRows = 0;
   readonly #dim: number;
-  readonly #method: SparseMethod;
   readonly #texts = new TextSections('texts');
   readonly #ids = new TextSections('ids');
   /** Of each text, the number of its file and the line; uint32 pairs. */
@@ -80,9 +80,8 @@ export class IndexBuilder {
 
   private constructor(dim: number, lexical: Lexical | undefined, textFields: readonly string[]) {
     this.#dim = dim;
-    this.#method = lexical?.method ?? 'bm25';
     this.#fields = new FieldColumns(textFields);
-    if (lexical) this.#postings = new PostingsBuilder();
+    if (lexical) this.#postings = new PostingsBuilder(lexical.method, lexical.stopWords);
   }
 
   /**
@@ -138,7 +137,7 @@ export class IndexBuilder {
       ...this.#ids.sections(),
       ...this.#texts.sections(),
       ...this.#fields.sections(),
-      ...(this.#postings?.sections(this.#method) ?? []),
+      ...(this.#postings?.sections() ?? []),
       ...(this.#dim > 0
         ? [
             this.#scales.section('scales'),

@@ -2,12 +2,13 @@ import { bytesOf } from '../corpus/lists.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type ContainerHead, readHead } from '../formats/container.js';
+import { TEXT_INDEX } from '../formats/native.js';
 import { paddedLength, type SectionHeader, type SectionType, TYPES } from '../formats/sections.js';
 import { type PlacedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
-/** The kind of our files that an index is. */
-export const TEXT_INDEX = 'text-index';
+/** Bytes of a page, and pages that are kept. */
+const [PAGE, MOST_PAGES] = [1 << 12, 1 << 12];
 
 type Numbers<Type extends SectionType> = InstanceType<(typeof TYPES)[Type]>;
 
@@ -16,6 +17,7 @@ export class IndexFile {
   readonly name: string;
   readonly head: ContainerHead;
   readonly #file: PlacedFile;
+  readonly #pages = new Map<number, Uint8Array>();
   #closed = false;
   readonly #sections: ReadonlyMap<string, SectionHeader & { readonly place: number }>;
 
@@ -85,6 +87,30 @@ export class IndexFile {
   async readInto(name: string, from: number, target: Uint8Array): Promise<void> {
     const { place, type } = this.#sections.get(name)!;
     const start = place + from * TYPES[type].BYTES_PER_ELEMENT;
+    if (target.length > PAGE) return this.#fill(target, start, name);
+    for (let done = 0; done < target.length; ) {
+      const number = Math.floor((start + done) / PAGE);
+      const page = await this.#page(number);
+      const within = start + done - number * PAGE;
+      const part = page.subarray(within, within + target.length - done);
+      if (part.length === 0) throw this.damaged(`it ends within its section ${name}`);
+      target.set(part, done);
+      done += part.length;
+    }
+  }
+
+  /** A stretch of the file, of what little questions read of it; the last ones are kept. */
+  async #page(number: number): Promise<Uint8Array> {
+    const kept = this.#pages.get(number);
+    if (kept) return kept;
+    const page = new Uint8Array(PAGE);
+    const read = page.subarray(0, await this.#file.read(page, number * PAGE));
+    if (this.#pages.size === MOST_PAGES) this.#pages.delete(this.#pages.keys().next().value!);
+    this.#pages.set(number, read);
+    return read;
+  }
+
+  async #fill(target: Uint8Array, start: number, name: string): Promise<void> {
     for (let done = 0; done < target.length; ) {
       const count = await this.#file.read(target.subarray(done, done + (1 << 30)), start + done);
       if (count === 0) throw this.damaged(`it ends within its section ${name}`);

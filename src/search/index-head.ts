@@ -16,12 +16,16 @@ export interface IndexModel {
   readonly options: EmbedOptions;
   readonly fingerprint: string;
   readonly dim: number;
+  /** What a rank by vectors counts beside one by words. */
+  readonly weight: number;
 }
 
 /** How texts were cut into words, and what is counted. */
 export interface IndexWords {
   readonly method: SparseMethod;
   readonly text: TextOptions;
+  /** Words that are not counted: they are the first of the index's words. */
+  readonly stopWords: readonly string[];
 }
 
 export interface IndexMeta {
@@ -49,9 +53,16 @@ export function metaOf(file: IndexFile): IndexMeta {
     [meta.texts, meta.next, meta.maxWords, meta.overlap].every(isCount) &&
     [meta.paths, meta.fields, meta.textFields].every(areTexts) &&
     (model || words) &&
-    (!model || (typeof model.name === 'string' && typeof model.options === 'object' && isCount(model.dim))) &&
+    (!model ||
+      (typeof model.name === 'string' &&
+        typeof model.options === 'object' &&
+        isCount(model.dim) &&
+        model.weight >= 0)) &&
     (!words ||
-      (SPARSE_METHODS.includes(words.method) && typeof words.text === 'object' && words.text !== null));
+      (SPARSE_METHODS.includes(words.method) &&
+        typeof words.text === 'object' &&
+        words.text !== null &&
+        areTexts(words.stopWords)));
   if (!sound) throw file.damaged('its header does not say what it holds');
   const [places] = file.shapeOf('places', 'uint32');
   if (places !== meta.texts) throw file.damaged(`it has places of ${places} texts, and ${meta.texts} texts`);
@@ -62,7 +73,7 @@ export function metaOf(file: IndexFile): IndexMeta {
 }
 
 /** How the texts of an index are cut into words. */
-export async function cutOf({ text }: IndexWords, hooks: RunHooks): Promise<TextCut> {
+export async function cutOf({ text }: Pick<IndexWords, 'text'>, hooks: RunHooks): Promise<TextCut> {
   return { rules: await textRules(text, hooks), lenient: false };
 }
 

@@ -5,6 +5,7 @@ import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.
 import { type ScoredRow, TopK } from '../query/top-k.js';
 import type { Allowed } from './dense-search.js';
 import type { IndexFile } from './index-file.js';
+import type { IndexWords } from './index-head.js';
 
 /** Search by words: the postings of the words of a question are read, and no others. */
 export class LexicalSearch {
@@ -14,6 +15,7 @@ export class LexicalSearch {
   readonly #ends: Float64Array;
   readonly #meanLength: number;
   readonly #method: SparseMethod;
+  readonly #stops: number;
   /** Lengths of the texts' rows, for the methods that are cosines. */
   readonly #norms: Float32Array | undefined;
 
@@ -21,11 +23,17 @@ export class LexicalSearch {
     file: IndexFile,
     finder: WordFinder,
     method: SparseMethod,
-    { ends, lengths, norms }: { ends: Float64Array; lengths: Uint32Array; norms: Float32Array | undefined },
+    {
+      ends,
+      lengths,
+      norms,
+      stops,
+    }: { stops: number; ends: Float64Array; lengths: Uint32Array; norms: Float32Array | undefined },
   ) {
     this.#file = file;
     this.#finder = finder;
     this.#method = method;
+    this.#stops = stops;
     this.#ends = ends;
     this.#lengths = lengths;
     this.#norms = norms;
@@ -39,7 +47,7 @@ export class LexicalSearch {
     file: IndexFile,
     texts: number,
     cut: TextCut,
-    method: SparseMethod,
+    { method, stopWords }: Pick<IndexWords, 'method' | 'stopWords'>,
   ): Promise<LexicalSearch> {
     const [bytes, offsets, index] = [
       await file.read('words', 'uint8'),
@@ -65,14 +73,22 @@ export class LexicalSearch {
       (norms?.length ?? texts) === texts;
     if (!sound) throw file.damaged('its words do not belong to its postings');
     const words = new WordTable(bytes, offsets, index);
-    return new LexicalSearch(file, await WordFinder.open(words, cut), method, { ends, lengths, norms });
+    return new LexicalSearch(file, await WordFinder.open(words, cut), method, {
+      stops: stopWords.length,
+      ends,
+      lengths,
+      norms,
+    });
   }
 
   /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
   async best(question: string, k: number, allowed: Allowed, options: Bm25Options): Promise<ScoredRow[]> {
     const { rows, starts } = this.#finder.find(bytesOfTexts([question]), 1);
     const asked = new Map<number, number>();
-    for (const word of rows.slice(0, starts[1])) asked.set(word, (asked.get(word) ?? 0) + 1);
+    const words = rows.slice(0, starts[1]);
+    const telling = words.filter((word) => word >= this.#stops);
+    // A question of such words alone asks for them.
+    for (const word of telling.length > 0 ? telling : words) asked.set(word, (asked.get(word) ?? 0) + 1);
     const scores = new Float32Array(this.#lengths.length);
     const statistics = { texts: scores.length, meanLength: this.#meanLength };
     let norm = 0;

@@ -19,7 +19,20 @@ export class PostingsBuilder {
   /** Cells of each text, and words that it has. */
   readonly #sizes = new SpilledNumbers('uint32');
   readonly #lengths = new SpilledNumbers('uint32');
+  readonly #method: SparseMethod;
+  /** Words below this number are not counted. */
+  readonly #stops: number;
   #frequencies = new Uint32Array(1 << 12);
+
+  constructor(method: SparseMethod, stopWords: readonly string[]) {
+    this.#method = method;
+    const encoder = new TextEncoder();
+    for (const word of stopWords) {
+      const bytes = encoder.encode(word);
+      this.#words.intern(bytes, 0, bytes.length);
+    }
+    this.#stops = this.#words.size;
+  }
 
   /** The number of a word. */
   number(bytes: Uint8Array, start: number, end: number): number {
@@ -29,6 +42,7 @@ export class PostingsBuilder {
   /** @param words the words of the next text by their numbers; they are sorted */
   add(words: Int32Array): void {
     words.sort();
+    let counted = words.length;
     const cells = new Uint32Array(words.length * 2);
     let used = 0;
     for (let from = 0; from < words.length; ) {
@@ -37,18 +51,19 @@ export class PostingsBuilder {
       cells[used++] = words[from];
       cells[used++] = to - from;
       this.#count(words[from]);
+      if (words[from] < this.#stops) counted -= to - from;
       from = to;
     }
     this.#cells.append(cells.subarray(0, used));
     this.#sizes.append(Uint32Array.of(used / 2));
-    this.#lengths.append(Uint32Array.of(words.length));
+    this.#lengths.append(Uint32Array.of(counted));
   }
 
   /**
    * Words with their hash table, where the postings of each end, the texts of the postings by word, rising, with the
    * counts, and the words of each text.
    */
-  sections(method: SparseMethod): Section[] {
+  sections(): Section[] {
     const words = this.#words.toWords();
     const ends = new Float64Array(words.size + 1);
     for (let word = 0; word < words.size; word++) ends[word + 1] = ends[word] + this.#frequencies[word];
@@ -60,16 +75,17 @@ export class PostingsBuilder {
       { name: 'postings', type: 'uint32', shape: [total, 2], parts: this.#sorted(ends) },
       this.#lengths.section('lengths'),
       // BM25 knows lengths, the others cosines.
-      ...(method === 'bm25' ? [] : [this.#norms(method)]),
+      ...(this.#method === 'bm25' ? [] : [this.#norms()]),
     ];
   }
 
   /** The Euclidean length of each text's row. */
-  #norms(method: SparseMethod): Section {
+  #norms(): Section {
     const texts = this.#lengths.length;
     const norms = new Float32Array(texts);
     this.#eachCell((text, word, count) => {
-      norms[text] += termWeight(method, count, this.#frequencies[word], texts) ** 2;
+      if (word >= this.#stops)
+        norms[text] += termWeight(this.#method, count, this.#frequencies[word], texts) ** 2;
     });
     return { name: 'norms', type: 'float32', shape: [texts], parts: [norms.map(Math.sqrt)] };
   }

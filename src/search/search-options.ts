@@ -29,6 +29,10 @@ export const INDEX_OPTIONS = {
     kind: 'boolean', default: false, group: 'index',
     help: 'keep the words too, so that BM25 answers, alone or joined with the vectors (hybrid)',
   },
+  stopWords: {
+    kind: 'string', default: '', group: 'index',
+    help: 'words that BM25 does not count: of languages (en,de: lists of stopwords-iso), of files (a word a line), or none; otherwise some 50 English ones such as the, of and what',
+  },
   maxWords: { ...maxWords, group: 'index', help: maxWords.help.replace('documents', 'texts') },
   overlap: { ...overlap, group: 'index' },
 } as const satisfies Record<string, SearchRow>;
@@ -50,6 +54,11 @@ export const SEARCH_OPTIONS = {
     kind: 'boolean', default: true, group: 'answer',
     help: 'leave out hits that nearly repeat a better one, and other parts of its text; they are named with it',
   },
+  denseWeight: {
+    kind: 'number', default: undefined, min: 0, max: 1000, group: 'answer',
+    follows: '0.2 for vectors of words, 1 for those of encoders',
+    help: 'hybrid: what a rank by vectors counts, where one by words counts 1',
+  },
   k1: EMBED_OPTIONS.k1,
   b: EMBED_OPTIONS.b,
 } as const satisfies Record<string, SearchRow>;
@@ -59,6 +68,7 @@ export type IndexOptions = EmbedOptions &
   CollectionOptions & {
     readonly embed?: string;
     readonly bm25?: boolean;
+    readonly stopWords?: string;
     readonly maxWords?: number;
     readonly overlap?: number;
   };
@@ -69,11 +79,13 @@ export interface SearchOptions {
   readonly mode?: SearchMode;
   readonly where?: readonly string[];
   readonly fold?: boolean;
+  readonly denseWeight?: number;
   readonly k1?: number;
   readonly b?: number;
 }
 
-type ResolvedSearch = Required<Omit<SearchOptions, 'mode'>> & Pick<SearchOptions, 'mode'>;
+export type ResolvedSearch = Required<Omit<SearchOptions, 'mode' | 'denseWeight'>> &
+  Pick<SearchOptions, 'mode' | 'denseWeight'>;
 
 /** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
 export function resolveSearchOptions(given: SearchOptions): ResolvedSearch {
@@ -84,6 +96,7 @@ export function resolveSearchOptions(given: SearchOptions): ResolvedSearch {
 export interface ResolvedIndexOptions {
   readonly embed: string;
   readonly bm25: boolean;
+  readonly stopWords: string;
   readonly maxWords: number;
   readonly overlap: number;
   readonly embedding: EmbedOptions;

@@ -1,3 +1,4 @@
+import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import { areNear, SIGNATURE, signatureOf } from '../documents/near-duplicates.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
@@ -8,11 +9,16 @@ import { type ScoredRow, TopK } from '../query/top-k.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
-import { type Highlights, wordMarker } from './highlights.js';
+import { type Highlights, type MarkWords, wordMarker } from './highlights.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
-import { resolveSearchOptions, type SearchMode, type SearchOptions } from './search-options.js';
+import {
+  type ResolvedSearch,
+  resolveSearchOptions,
+  type SearchMode,
+  type SearchOptions,
+} from './search-options.js';
 
 /** A text that answers. */
 export interface Hit {
@@ -20,7 +26,7 @@ export interface Hit {
   /** Where the text begins in its file, from 1. */
   readonly line: number;
   readonly path: string;
-  /** The cosine; of words BM25's sum; of hybrid answers the sum of 1 / (60 + rank). The greater the better. */
+  /** The cosine; of words BM25's sum; of hybrid answers the sum of weight / (10 + rank). The greater the better. */
   readonly score: number;
   readonly text: string;
   /** Words of the question in the text. */
@@ -30,8 +36,16 @@ export interface Hit {
   readonly duplicates?: readonly string[];
 }
 
-/** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009). */
-const RANK_OFFSET = 60;
+/** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
+const RANK_OFFSET = 10;
+/** How words are marked where none are kept. */
+const PLAIN_TEXT: TextOptions = {
+  tokenizer: 'unicode',
+  locale: '',
+  apostrophes: false,
+  urls: 'keep',
+  phrases: '',
+};
 /** Ranks of each list that are joined, at least. */
 const JOINED = 1000;
 
@@ -44,7 +58,8 @@ export class TextIndex {
   #embedder: Promise<Embedder> | undefined;
   #dense: Promise<DenseSearch> | undefined;
   #lexical: Promise<LexicalSearch> | undefined;
-  #columns = new Map<string, Promise<Uint32Array>>();
+  #marker: Promise<MarkWords> | undefined;
+  readonly #columns = new Map<string, Promise<Uint32Array>>();
 
   private constructor(file: IndexFile, model: string | undefined, hooks: RunHooks) {
     this.#file = file;
@@ -175,7 +190,7 @@ export class TextIndex {
     mode: SearchMode,
     k: number,
     allowed: Allowed,
-    options: { readonly k1: number; readonly b: number },
+    options: Pick<ResolvedSearch, 'k1' | 'b' | 'denseWeight'>,
   ): Promise<ScoredRow[]> {
     const dense = (count: number) => this.#openDense().then((search) => search.best(row!, count, allowed));
     const words = (count: number) =>
@@ -184,9 +199,12 @@ export class TextIndex {
     if (mode === 'dense') return dense(k);
     const count = Math.max(k, JOINED);
     const sums = new Map<number, number>();
-    for (const list of [row ? await dense(count) : [], await words(count)])
+    const add = (list: readonly ScoredRow[], weight: number) => {
       for (const [rank, { row: text }] of list.entries())
-        sums.set(text, (sums.get(text) ?? 0) + 1 / (RANK_OFFSET + rank + 1));
+        sums.set(text, (sums.get(text) ?? 0) + weight / (RANK_OFFSET + rank + 1));
+    };
+    if (row) add(await dense(count), options.denseWeight ?? this.meta.model!.weight);
+    add(await words(count), 1);
     const best = new TopK(Math.min(k, this.size));
     for (const [text, score] of sums) best.offer(score, text);
     return best.sorted();
@@ -226,16 +244,9 @@ export class TextIndex {
   }
 
   async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {
-    const { words } = this.meta;
-    const text = words?.text ?? {
-      tokenizer: 'unicode',
-      locale: '',
-      apostrophes: false,
-      urls: 'keep',
-      phrases: '',
-    };
-    const mark = await wordMarker(question, await cutOf({ method: 'bm25', text }, {}));
-    return hits.map((hit) => ({ ...hit, highlights: mark(hit.text) }));
+    this.#marker ??= cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}).then(wordMarker);
+    const mark = await this.#marker;
+    return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
   }
 
   async #textAt(i: number): Promise<CollectedText> {
@@ -255,7 +266,7 @@ export class TextIndex {
   #openLexical(): Promise<LexicalSearch> {
     const { words } = this.meta;
     this.#lexical ??= cutOf(words!, this.#hooks).then((cut) =>
-      LexicalSearch.open(this.#file, this.size, cut, words!.method),
+      LexicalSearch.open(this.#file, this.size, cut, words!),
     );
     return this.#lexical;
   }

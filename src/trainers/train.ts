@@ -39,7 +39,7 @@ export interface TrainingReport<Model> {
   readonly options: Readonly<Record<string, unknown>>;
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
-  /** Making text of documents, where options asked for that; part of `counting`. */
+  /** Making text of documents, before all else, where options asked for that. */
   readonly preparation?: PrepareReport;
   /** Reading the text and counting its words. */
   readonly counting: Stage;
@@ -111,7 +111,7 @@ async function readAndTrain<Name extends TrainerName>(
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
-    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(data.words, hooks);
+    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(name, data.words, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');

@@ -6,7 +6,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
@@ -192,6 +192,6 @@ function continued(name: Name, from: WordModel): Record<string, unknown> {
     );
   }
   // The vocabulary comes with the model; where the rows began has no more meaning.
-  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = from.options as Options;
+  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = settledOptions(from.options);
   return kept;
 }
