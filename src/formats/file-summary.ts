@@ -6,7 +6,7 @@ import { readContainerRows } from './container-rows.js';
 import { formatOfContent, skipMark } from './content.js';
 import { isModel2vec, readForeign, readModel2vec } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
-import { takeHead, takeOptions, VECTORS, WORD_MODEL } from './native.js';
+import { refuseIndex, takeHead, takeOptions, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
 import { rowShape } from './native-rows.js';
@@ -72,6 +72,7 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
     (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
     () => [],
   );
+  refuseIndex(container);
   if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
   const { words, dim, quantized } = rowShape(container);
   const counts = container.has('counts') ? takeCounts(container, words) : undefined;

@@ -209,9 +209,13 @@ function makesVectors(name: string, head: ContainerHead): boolean {
   return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
 }
 
+/** @throws WordvecError `format` for an index, which holds vectors of texts */
+export function refuseIndex({ kind, error }: Container): void {
+  if (kind === TEXT_INDEX) throw error('the file is an index of texts: ask it with `wordvec search`');
+}
+
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
-  if (container.kind === TEXT_INDEX)
-    throw container.error('the file is an index of texts: ask it with `wordvec search`');
+  refuseIndex(container);
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
   const rows = container.has('input')
