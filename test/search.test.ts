@@ -60,9 +60,12 @@ function best(scores: readonly number[], k: number): [string, number][] {
 }
 
 function expectHits(hits: readonly Hit[], expected: readonly [string, number][]): void {
-  expect(hits.map(({ id }) => id)).toEqual(expected.map(([id]) => id));
-  for (const [i, { score, line, text }] of hits.entries()) {
+  expect(hits).toHaveLength(expected.length);
+  const scores = new Map(expected);
+  for (const [i, { id, score, line, text }] of hits.entries()) {
     expect(score).toBeCloseTo(expected[i][1], 4);
+    // Of texts that score alike either may be the last.
+    expect(score).toBeCloseTo(scores.get(id) ?? expected.at(-1)![1], 4);
     expect(text).toBe(LINES[line - 1]);
   }
 }
@@ -115,7 +118,7 @@ describe('words answer as the formula says', () => {
       .slice(0, 20);
 
   test('BM25', async () => {
-    const index = await indexOf({ bm25: true });
+    const index = await indexOf({ bm25: true, stopWords: 'none' });
     for (const question of QUESTIONS) {
       const score = (words: readonly string[]) =>
         question.split(' ').reduce((sum, asked) => {
@@ -128,7 +131,7 @@ describe('words answer as the formula says', () => {
   });
 
   test.each(['tfidf', 'bow', 'onehot'] as const)('%s: the cosine', async (method) => {
-    const index = await indexOf({ method });
+    const index = await indexOf({ method, stopWords: 'none' });
     const weigh = (words: readonly string[]) =>
       new Map(
         words.map((each) => {
