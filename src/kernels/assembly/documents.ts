@@ -14,7 +14,7 @@ import { nextRandom } from './random';
 import { drawNegatives, outputRow, touch } from './rows';
 import { rateHere, wordAt } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
-import { updateTile } from './tile';
+import { updateRowTile, updateTile } from './tile';
 import { updatePath } from './tree';
 
 // A number instead of a function value: those are objects in static memory.
@@ -146,6 +146,12 @@ function updateColumns(job: usize, count: i32, label: v128, weight: f32, loss: u
   for (let k = 0; k < count; k += 4) {
     const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - k));
     const cells = min(4, count - k);
+    if (size == 1) {
+      const four = v128.and(live, f32x4.splat(weight));
+      updateRowTile(<usize>load<u32>(rows), columns + (<usize>k << 2), label, four, errors, load<u32>(job, JOB_STRIDE));
+      if (wanted) addLoss(job + loss, lossOfCells(errors, weights, 4), cells);
+      continue;
+    }
     for (let r = 0; r < size; r += 4) {
       const some = min(4, size - r);
       updateTile(rows + (<usize>r << 2), some, columns + (<usize>k << 2), label, live, weights, errors, load<u32>(job, JOB_STRIDE));

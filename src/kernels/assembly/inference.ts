@@ -1,15 +1,15 @@
 // Vectors of new documents. All rows but the document's stay, so each output that shall predict a word is a term of a logistic
-// regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. The terms
-// are drawn once, from a seed that the document's own ids give, and gone over several times.
+// regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. What is drawn
+// follows from a seed that the document's own ids give.
 import {
   JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_NEGATIVES,
-  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_STRIDE,
-  JOB_TERMS, JOB_TERM_ROOM, JOB_WINDOW, TERM_BYTES,
+  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_POOL, JOB_RANDOM, JOB_STRIDE,
+  JOB_TERMS, JOB_WINDOW, POOL, TERMS, TERM_BYTES,
 } from '../job';
 import { bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
 import { listRows, readPiece } from './documents';
-import { drawAlias } from './random';
+import { drawAlias, nextRandom } from './random';
 import { drawReach, listContexts, outputRow } from './rows';
 import { wordAt } from './sentence';
 import { scores1x4, sigmoid4, sums4 } from './simd';
@@ -25,6 +25,9 @@ const WEIGHTS: usize = 64;
 /** Fills the rows of the documents at `ids`, each of one sentence; one without a known word gets zeros. */
 export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  // The same for all documents.
+  store<u64>(job, 1, JOB_RANDOM);
+  if (load<u32>(job, JOB_PATH_STARTS) == 0) drawPool(job);
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     listRows(job);
@@ -51,34 +54,18 @@ function seed(job: usize, from: usize, end: usize): void {
   store<u32>(job, hash * 0x9e3779bb, JOB_RANDOM + 4);
 }
 
-/** Goes over the terms of the words; where there is no room for all of them they are listed again in each pass. */
+/** Goes over the words several times, with other negatives each time. */
 function inferRow(job: usize, row: usize, length: i32, rate: f32): void {
   const passes = load<i32>(job, JOB_PASSES);
-  const drawn = load<u64>(job, JOB_RANDOM);
-  let terms = 0;
-  let whole = false;
   for (let pass = 0; pass < passes; pass++) {
     const step = rate * max<f32>(1e-4, 1 - <f32>pass / <f32>passes);
-    if (whole) {
+    for (let p = 0, terms = 0; p < length; p++) {
+      terms = listWord(job, length, p, terms);
+      if (terms < TERMS && p + 1 < length) continue;
       updateRow(job, row, terms, step);
-      continue;
-    }
-    store<u64>(job, drawn, JOB_RANDOM);
-    for (let p = 0; p < length; ) {
-      const first = p;
       terms = 0;
-      while (p < length && terms + termsOf(job, wordAt(job, p)) <= load<i32>(job, JOB_TERM_ROOM)) terms = listWord(job, length, p++, terms);
-      whole = first == 0 && p == length;
-      updateRow(job, row, terms, step);
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function termsOf(job: usize, word: u32): i32 {
-  const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
-  return starts == 0 ? 1 + load<i32>(job, JOB_NEGATIVES) : bagSize(starts, word);
 }
 
 /** Lists the terms of the word at place `p`, from number `n` on; returns the number after them. */
@@ -91,17 +78,13 @@ function listWord(job: usize, length: i32, p: i32, n: i32): i32 {
     const size = bagSize(starts, word);
     for (let k = 0; k < size; k++) {
       const node = load<u32>(path + (<usize>k << 2));
-      listTerm(job, n++, node & ~BRANCH, contexts, 1 - <f32>(node >>> 31), 1);
+      listTerm(job, n++, firstRow(job, node & ~BRANCH), contexts, 1 - <f32>(node >>> 31), 1);
     }
     return n;
   }
-  listTerm(job, n++, word, contexts, 1, 1);
-  const alias = <usize>load<u32>(job, JOB_ALIAS);
-  const negatives = load<i32>(job, JOB_NEGATIVES);
-  for (let k = 0; k < negatives; k++) {
-    const drawn = drawAlias(alias, load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM);
-    listTerm(job, n++, drawn, contexts, 0, load<f32>(job, JOB_NEGATIVE_WEIGHT));
-  }
+  listTerm(job, n++, firstRow(job, word), contexts, 1, 1);
+  for (let k = load<i32>(job, JOB_NEGATIVES); k > 0; k--)
+    listTerm(job, n++, drawPooled(job), contexts, 0, load<f32>(job, JOB_NEGATIVE_WEIGHT));
   return n;
 }
 
@@ -122,12 +105,18 @@ function poolContexts(job: usize, length: i32, p: i32): i32 {
   return count + 1;
 }
 
+/** The first of the rows of an output. */
 // @ts-ignore: decorator
 @inline
-function listTerm(job: usize, n: i32, output: u32, contexts: i32, label: f32, weight: f32): void {
+function firstRow(job: usize, output: u32): usize {
+  return outputRow(job, output * load<u32>(job, JOB_PLACES));
+}
+
+// @ts-ignore: decorator
+@inline
+function listTerm(job: usize, n: i32, own: usize, contexts: i32, label: f32, weight: f32): void {
   const at = <usize>load<u32>(job, JOB_TERMS) + <usize>(n >> 2) * (4 * TERM_BYTES) + (<usize>(n & 3) << 2);
   const mean = load<u32>(job, JOB_MEAN) != 0;
-  const own = outputRow(job, output * load<u32>(job, JOB_PLACES));
   store<u32>(at, <u32>own);
   store<f32>(at, biasOf(job, own), BIASES);
   store<f32>(at, mean ? 1 / <f32>contexts : 1, SCALES);
@@ -185,4 +174,20 @@ function padTerm(four: usize, lane: u32): void {
   store<f32>(at, 0, SCALES);
   store<f32>(at, 0, LABELS);
   store<f32>(at, 0, WEIGHTS);
+}
+
+/** Draws the outputs of which all negatives are: they stay in the cache. */
+function drawPool(job: usize): void {
+  const pool = <usize>load<u32>(job, JOB_POOL);
+  const alias = <usize>load<u32>(job, JOB_ALIAS);
+  for (let k: usize = 0; k < <usize>POOL << 2; k += 4)
+    store<u32>(pool + k, <u32>firstRow(job, drawAlias(alias, load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM)));
+}
+
+/** The row of a negative, of the pool; with several rows an output, the first of them. */
+// @ts-ignore: decorator
+@inline
+function drawPooled(job: usize): usize {
+  const place = <usize>(nextRandom(job + JOB_RANDOM) >>> 23);
+  return <usize>load<u32>(<usize>load<u32>(job, JOB_POOL) + (place << 2));
 }
