@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { JOB_LOSS, JOB_LOSS_NEGATIVE } from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { rowOf } from '../src/tensor/matrix.js';
-import { DIMS, expectSameLosses, expectSameRows, lay, randomSentences, trainBoth } from './kernel-jobs.js';
+import { expectSameLosses, expectSameRows, lay, randomSentences, trainBoth } from './kernel-jobs.js';
 import { documentPlan, inferencePlanOf, WORDS } from './kernel-plans.js';
 
 /** Documents of some sentences, each ended by an id past the words; some have no words. */
@@ -44,10 +44,7 @@ describe.each(RULES)('%s: kernel and reference agree', (_, rule) => {
     return [kernel, reference];
   };
 
-  test.each(DIMS.filter((dim) => dim % 5 === 0 || dim > 66 || dim < 6))(
-    'dim %i',
-    (dim) => void same({ dim }, 60),
-  );
+  test.each([1, 4, 7, 16, 33, 100])('dim %i', (dim) => void same({ dim }, 60));
   test('1 negative', () => void same({ dim: 10, negatives: 1 }, 150));
   test('23 negatives', () => void same({ dim: 10, negatives: 23 }, 150));
   test('subsampling', () => void same({ dim: 10, sample: 1e-2 }, 150));

@@ -56,8 +56,6 @@ export const JOB_PASSES = 244;
 export const JOB_TERMS = 248;
 /** The same: rows of an output; more than 1 where the words around are side by side. */
 export const JOB_PLACES = 256;
-/** Inference: addresses of POOL outputs, of which all negatives are. */
-export const JOB_POOL = 260;
 
 /** Generator state, two words (xoroshiro64**). */
 export const JOB_RANDOM = 88;
@@ -108,8 +106,6 @@ export const LOSS_EVERY = 64;
 
 /** The same of the words that a document predicts (dbow), a multiple of 4. */
 export const DOCUMENT_GROUP = 4;
-/** Inference: outputs of which negatives are drawn: they stay in the cache. */
-export const POOL = 512;
 
 /** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
 export const CBOW_PIECE = 64;

@@ -105,11 +105,7 @@ export function inferencePlan(
   return {
     ...plan,
     entry: 'infer',
-    arrays: [
-      ...plan.arrays,
-      { field: job.JOB_POOL, own: 4 * job.POOL },
-      { field: job.JOB_TERMS, own: (job.TERMS + most + 4) * job.TERM_BYTES },
-    ],
+    arrays: [...plan.arrays, { field: job.JOB_TERMS, own: (job.TERMS + most + 4) * job.TERM_BYTES }],
     numbers: [
       ...plan.numbers,
       ...(options.model === 'dbow' ? [[job.JOB_WINDOW, 0] as const] : []),

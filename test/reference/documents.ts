@@ -55,6 +55,7 @@ function* piecesOf(
   count: number,
   rateFrom: number,
   rateTo: number,
+  sampled = true,
 ): Generator<Piece> {
   const ids = view.u32(items, count);
   const keep = view.number(field.JOB_KEEP);
@@ -67,7 +68,7 @@ function* piecesOf(
       ended = ids[place] >= SENTENCE_END;
       if (word === view.number(field.JOB_OUTPUTS))
         view.setNumber(field.JOB_DOCUMENT, document + Number(ended));
-      else if (nextRandom(view.random) <= view.u32(keep + 4 * word, 1)[0]) words.push(word);
+      else if (!sampled || nextRandom(view.random) <= view.u32(keep + 4 * word, 1)[0]) words.push(word);
     }
     const rows = view.list(field.JOB_BAG_STARTS, field.JOB_BAGS, document);
     yield { words, rate, document: Array.from(rows, (row) => view.inputRow(row)) };
@@ -87,17 +88,13 @@ function placesOf(
 }
 
 /** Outputs that shall predict a word, and their labels. */
-function outputsOf(
-  view: MemoryView,
-  word: number,
-  draw = () => view.drawOutput(),
-): [output: number, label: number][] {
+function outputsOf(view: MemoryView, word: number): [output: number, label: number][] {
   if (view.number(field.JOB_PATH_STARTS) !== 0) {
     const path = view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
     const branches = branchesOf(path);
     return nodesOf(path).map((node, k) => [node, 1 - branches[k]]);
   }
-  const negatives = Array.from({ length: view.number(field.JOB_NEGATIVES) }, draw);
+  const negatives = Array.from({ length: view.number(field.JOB_NEGATIVES) }, () => view.drawOutput());
   return [[word, 1], ...negatives.map((output): [number, number] => [output, 0])];
 }
 
@@ -137,30 +134,33 @@ const TILE = 4;
 
 function inferDocuments(view: MemoryView, items: number, count: number, rate: number): void {
   const ids = view.u32(items, count);
-  view.random.set([1, 0]);
-  const pooled = view.number(field.JOB_PATH_STARTS) === 0 ? field.POOL : 0;
-  const pool = Array.from({ length: pooled }, () => view.drawOutput());
   for (let from = 0; from < count; ) {
     const to = from + ids.subarray(from).findIndex((id) => id >= SENTENCE_END) + 1;
     let hash = 0x811c9dc5;
     for (const id of ids.subarray(from, to)) hash = Math.imul(hash ^ id, 0x01000193) >>> 0;
     view.random.set([(hash | 1) >>> 0, Math.imul(hash, 0x9e3779bb) >>> 0]);
-    const [piece] = piecesOf(view, items + 4 * from, to - from, rate, rate);
+    const [piece] = piecesOf(
+      view,
+      items + 4 * from,
+      to - from,
+      rate,
+      rate,
+      view.number(field.JOB_WINDOW) > 0,
+    );
     piece.document[0].fill(0);
-    inferRow(view, piece, pool);
+    inferRow(view, piece);
     from = to;
   }
 }
 
-function inferRow(view: MemoryView, piece: Piece, pool: readonly number[]): void {
+function inferRow(view: MemoryView, piece: Piece): void {
   const passes = view.number(field.JOB_PASSES);
   const [row] = piece.document;
-  const draw = () => pool[nextRandom(view.random) >>> 23];
   for (let pass = 0; pass < passes; pass++) {
     const step = piece.rate * Math.max(1e-4, 1 - pass / passes);
     let terms: Term[] = [];
     for (const [p] of piece.words.entries()) {
-      terms.push(...termsOf(view, piece, p, draw));
+      terms.push(...termsOf(view, piece, p));
       if (terms.length < field.TERMS && p + 1 < piece.words.length) continue;
       for (let k = 0; k < terms.length; k += TILE) {
         const four = terms.slice(k, k + TILE);
@@ -175,7 +175,7 @@ function inferRow(view: MemoryView, piece: Piece, pool: readonly number[]): void
   }
 }
 
-function termsOf(view: MemoryView, piece: Piece, p: number, draw: () => number): Term[] {
+function termsOf(view: MemoryView, piece: Piece, p: number): Term[] {
   const { words } = piece;
   const places = view.number(field.JOB_PLACES);
   const mean = view.number(field.JOB_MEAN) === 1;
@@ -186,7 +186,7 @@ function termsOf(view: MemoryView, piece: Piece, p: number, draw: () => number):
     around = placesAround(p, drawReach(view), words.length).map((q) => view.inputRow(words[q]));
   const pooled = places > 1 ? 1 : around.length + 1;
   const scale = mean ? 1 / pooled : 1;
-  return outputsOf(view, words[p], draw).map(([output, label]) => {
+  return outputsOf(view, words[p]).map(([output, label]) => {
     const own = view.outputRow(output * places);
     const parts = around.map((row, s) =>
       row ? dot(row, places > 1 ? view.outputRow(output * places + s) : own) : 0,
@@ -194,6 +194,8 @@ function termsOf(view: MemoryView, piece: Piece, p: number, draw: () => number):
     const bias = parts.reduce((sum, part) => sum + part, 0) * (places > 1 ? 1 : scale);
     const share =
       label === 1 || view.number(field.JOB_PATH_STARTS) !== 0 ? 1 : view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    return { output: own, bias, scale, label, weight: mean ? share : share / pooled };
+    const stays = view.u32(view.number(field.JOB_KEEP) + 4 * words[p], 1)[0] / 2 ** 32;
+    const weight = view.number(field.JOB_WINDOW) > 0 ? share : share * stays;
+    return { output: own, bias, scale, label, weight: mean ? weight : weight / pooled };
   });
 }

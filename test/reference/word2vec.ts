@@ -1,6 +1,6 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
+import { addScaled, dot, lossOf, sigmoid, sumOf, updateBlock, updateOutputs } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
@@ -108,18 +108,16 @@ export class Group {
   }
 
   #updateColumns(columns: Float32Array[], label: number, weight: number, at: number): void {
-    const rows = this.#document;
     for (let k = 0; k < columns.length; k += TILE)
-      for (let r = 0; r < rows.length; r += TILE) {
-        const some = rows.slice(r, r + TILE);
-        const weights = some.map(() => weight);
+      for (let r = 0; r < this.#document.length; r += TILE) {
+        const rows = this.#document.slice(r, r + TILE);
+        const weights = rows.map(() => weight);
         const four = columns.slice(k, k + TILE);
-        const errors = updateBlock(
-          some,
-          four,
-          four.map(() => label),
-          weights,
-        );
+        const labels = four.map(() => label);
+        const errors =
+          this.#document.length === 1
+            ? [updateRow(rows[0], four, labels, weight)]
+            : updateBlock(rows, four, labels, weights);
         if (this.#wanted) this.#addLoss(at, errors, weights, errors.flat().length);
       }
   }
@@ -227,4 +225,11 @@ export class Group {
     const decay = this.#view.fraction(field.JOB_DECAY);
     if (decay > 0) for (const row of rows) addScaled(row, row, -this.#rate * decay);
   }
+}
+
+/** The block update of one row, where a column that stands twice gets the second update from its value after the first. */
+function updateRow(row: Float32Array, columns: Float32Array[], labels: number[], weight: number): number[] {
+  const errors = columns.map((column, c) => weight * (labels[c] - sigmoid(dot(row, column))));
+  addScaled(row, updateOutputs(row, columns, errors), 1);
+  return errors;
 }

@@ -2,14 +2,14 @@
 // regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. What is drawn
 // follows from a seed that the document's own ids give.
 import {
-  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_NEGATIVES,
-  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_POOL, JOB_RANDOM, JOB_STRIDE,
-  JOB_TERMS, JOB_WINDOW, POOL, TERMS, TERM_BYTES,
+  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
+  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_STRIDE,
+  JOB_TERMS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
 import { bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
 import { listRows, readPiece } from './documents';
-import { drawAlias, nextRandom } from './random';
+import { drawAlias } from './random';
 import { drawReach, listContexts, outputRow } from './rows';
 import { wordAt } from './sentence';
 import { scores1x4, sigmoid4, sums4 } from './simd';
@@ -25,9 +25,6 @@ const WEIGHTS: usize = 64;
 /** Fills the rows of the documents at `ids`, each of one sentence; one without a known word gets zeros. */
 export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  // The same for all documents.
-  store<u64>(job, 1, JOB_RANDOM);
-  if (load<u32>(job, JOB_PATH_STARTS) == 0) drawPool(job);
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     listRows(job);
@@ -36,7 +33,7 @@ export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo:
     const row = <usize>load<u32>(<usize>load<u32>(job, JOB_DOCUMENT_ROWS));
     memory.fill(row, 0, bytes);
     seed(job, ids + (<usize>load<u32>(job, JOB_PLACE) << 2), ids + (<usize>count << 2));
-    const length = readPiece(job, ids, count);
+    const length = readPiece(job, ids, count, load<u32>(job, JOB_WINDOW) > 0);
     if (length > 0) inferRow(job, row, length, rateFrom);
   }
 }
@@ -68,23 +65,32 @@ function inferRow(job: usize, row: usize, length: i32, rate: f32): void {
   }
 }
 
+/** How much a word counts: where words around are none, none is dropped at random, and each weighs its chance to stay. */
+// @ts-ignore: decorator
+@inline
+function shareOf(job: usize, word: u32): f32 {
+  const keep = <usize>load<u32>(job, JOB_KEEP);
+  return load<u32>(job, JOB_WINDOW) == 0 ? <f32>load<u32>(keep + (<usize>word << 2)) * <f32>2.3283064e-10 : 1;
+}
+
 /** Lists the terms of the word at place `p`, from number `n` on; returns the number after them. */
 function listWord(job: usize, length: i32, p: i32, n: i32): i32 {
   const word = wordAt(job, p);
   const contexts = poolContexts(job, length, p);
+  const share = shareOf(job, word);
   const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
   if (starts != 0) {
     const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), word);
     const size = bagSize(starts, word);
     for (let k = 0; k < size; k++) {
       const node = load<u32>(path + (<usize>k << 2));
-      listTerm(job, n++, firstRow(job, node & ~BRANCH), contexts, 1 - <f32>(node >>> 31), 1);
+      listTerm(job, n++, firstRow(job, node & ~BRANCH), contexts, 1 - <f32>(node >>> 31), share);
     }
     return n;
   }
-  listTerm(job, n++, firstRow(job, word), contexts, 1, 1);
+  listTerm(job, n++, firstRow(job, word), contexts, 1, share);
   for (let k = load<i32>(job, JOB_NEGATIVES); k > 0; k--)
-    listTerm(job, n++, drawPooled(job), contexts, 0, load<f32>(job, JOB_NEGATIVE_WEIGHT));
+    listTerm(job, n++, drawNegative(job), contexts, 0, share * load<f32>(job, JOB_NEGATIVE_WEIGHT));
   return n;
 }
 
@@ -176,18 +182,8 @@ function padTerm(four: usize, lane: u32): void {
   store<f32>(at, 0, WEIGHTS);
 }
 
-/** Draws the outputs of which all negatives are: they stay in the cache. */
-function drawPool(job: usize): void {
-  const pool = <usize>load<u32>(job, JOB_POOL);
-  const alias = <usize>load<u32>(job, JOB_ALIAS);
-  for (let k: usize = 0; k < <usize>POOL << 2; k += 4)
-    store<u32>(pool + k, <u32>firstRow(job, drawAlias(alias, load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM)));
-}
-
-/** The row of a negative, of the pool; with several rows an output, the first of them. */
 // @ts-ignore: decorator
 @inline
-function drawPooled(job: usize): usize {
-  const place = <usize>(nextRandom(job + JOB_RANDOM) >>> 23);
-  return <usize>load<u32>(<usize>load<u32>(job, JOB_POOL) + (place << 2));
+function drawNegative(job: usize): usize {
+  return firstRow(job, drawAlias(<usize>load<u32>(job, JOB_ALIAS), load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM));
 }
