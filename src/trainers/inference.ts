@@ -96,8 +96,7 @@ export function inferencePlan(
   options: ResolvedOptions<'doc2vec'>,
 ): RunPlan<ItemSource> {
   const places = outputPlaces(options);
-  // As many as a word has in training, where it shares them.
-  const negatives = Math.ceil((options.negatives * 6) / 16);
+  const { negatives } = options;
   const starts = plan.arrays.find(({ field }) => field === job.JOB_PATH_STARTS)?.values as
     | Uint32Array
     | undefined;
@@ -113,6 +112,6 @@ export function inferencePlan(
       [job.JOB_PASSES, options.epochs],
       [job.JOB_PLACES, places],
     ],
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, 1]],
   };
 }

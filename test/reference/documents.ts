@@ -153,15 +153,35 @@ function inferDocuments(view: MemoryView, items: number, count: number, rate: nu
   }
 }
 
+/** A word's place, and how much it counts. */
+interface Weighed {
+  readonly place: number;
+  readonly share: number;
+}
+
+/** Where the words around do not count, each word once, in its order, with the chance to stay of all its places. */
+function weighedWords(view: MemoryView, { words }: Piece): Weighed[] {
+  if (view.number(field.JOB_WINDOW) > 0) return words.map((_, place) => ({ place, share: 1 }));
+  return [...new Set(words)]
+    .sort((a, b) => a - b)
+    .flatMap((word) => {
+      const chance = (view.u32(view.number(field.JOB_KEEP) + 4 * word, 1)[0] + 1) / 2 ** 32;
+      const share = chance * words.filter((other) => other === word).length;
+      const parts = Math.ceil(share / 4);
+      return Array.from({ length: parts }, () => ({ place: words.indexOf(word), share: share / parts }));
+    });
+}
+
 function inferRow(view: MemoryView, piece: Piece): void {
   const passes = view.number(field.JOB_PASSES);
   const [row] = piece.document;
+  const words = weighedWords(view, piece);
   for (let pass = 0; pass < passes; pass++) {
     const step = piece.rate * Math.max(1e-4, 1 - pass / passes);
     let terms: Term[] = [];
-    for (const [p] of piece.words.entries()) {
-      terms.push(...termsOf(view, piece, p));
-      if (terms.length < field.TERMS && p + 1 < piece.words.length) continue;
+    for (const [i, { place, share }] of words.entries()) {
+      terms.push(...termsOf(view, piece, place).map((term) => ({ ...term, weight: share * term.weight })));
+      if (terms.length < field.TERMS && i + 1 < words.length) continue;
       for (let k = 0; k < terms.length; k += TILE) {
         const four = terms.slice(k, k + TILE);
         const errors = four.map(
@@ -194,8 +214,6 @@ function termsOf(view: MemoryView, piece: Piece, p: number): Term[] {
     const bias = parts.reduce((sum, part) => sum + part, 0) * (places > 1 ? 1 : scale);
     const share =
       label === 1 || view.number(field.JOB_PATH_STARTS) !== 0 ? 1 : view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    const stays = view.u32(view.number(field.JOB_KEEP) + 4 * words[p], 1)[0] / 2 ** 32;
-    const weight = view.number(field.JOB_WINDOW) > 0 ? share : share * stays;
-    return { output: own, bias, scale, label, weight: mean ? weight : weight / pooled };
+    return { output: own, bias, scale, label, weight: mean ? share : share / pooled };
   });
 }

@@ -3,7 +3,7 @@
 // follows from a seed that the document's own ids give.
 import {
   JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
-  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_STRIDE,
+  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_SENTENCE, JOB_STRIDE,
   JOB_TERMS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
 import { bagAt, bagSize, gather } from './bags';
@@ -21,6 +21,9 @@ const BIASES: usize = 16;
 const SCALES: usize = 32;
 const LABELS: usize = 48;
 const WEIGHTS: usize = 64;
+
+/** The most that a term weighs. */
+const LARGEST_SHARE: f32 = 4;
 
 /** Fills the rows of the documents at `ids`, each of one sentence; one without a known word gets zeros. */
 export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
@@ -54,30 +57,61 @@ function seed(job: usize, from: usize, end: usize): void {
 /** Goes over the words several times, with other negatives each time. */
 function inferRow(job: usize, row: usize, length: i32, rate: f32): void {
   const passes = load<i32>(job, JOB_PASSES);
+  const alone = load<u32>(job, JOB_WINDOW) == 0;
+  if (alone) sortWords(job, length);
   for (let pass = 0; pass < passes; pass++) {
     const step = rate * max<f32>(1e-4, 1 - <f32>pass / <f32>passes);
-    for (let p = 0, terms = 0; p < length; p++) {
-      terms = listWord(job, length, p, terms);
-      if (terms < TERMS && p + 1 < length) continue;
-      updateRow(job, row, terms, step);
-      terms = 0;
+    for (let p = 0, terms = 0; p < length; ) {
+      const times = alone ? timesOf(job, length, p) : 1;
+      const share = alone ? <f32>times * chanceOf(job, wordAt(job, p)) : 1;
+      // Steps stay short, however often the word stands there.
+      const parts = <i32>ceil(share / LARGEST_SHARE);
+      for (let part = 0; part < parts; part++) {
+        terms = listWord(job, length, p, terms, share / <f32>parts);
+        if (terms < TERMS && (p + times < length || part + 1 < parts)) continue;
+        updateRow(job, row, terms, step);
+        terms = 0;
+      }
+      p += times;
     }
   }
 }
 
-/** How much a word counts: where words around are none, none is dropped at random, and each weighs its chance to stay. */
+/** The chance that a word is not dropped: where the words around do not count, none is dropped, and each weighs its chance. */
 // @ts-ignore: decorator
 @inline
-function shareOf(job: usize, word: u32): f32 {
-  const keep = <usize>load<u32>(job, JOB_KEEP);
-  return load<u32>(job, JOB_WINDOW) == 0 ? <f32>load<u32>(keep + (<usize>word << 2)) * <f32>2.3283064e-10 : 1;
+function chanceOf(job: usize, word: u32): f32 {
+  const keep = <usize>load<u32>(job, JOB_KEEP) + (<usize>word << 2);
+  return (<f32>load<u32>(keep) + 1) * <f32>2.3283064e-10;
+}
+
+/** How often the word at place p stands from there on, in words that are sorted. */
+// @ts-ignore: decorator
+@inline
+function timesOf(job: usize, length: i32, p: i32): i32 {
+  let end = p + 1;
+  while (end < length && wordAt(job, end) == wordAt(job, p)) end++;
+  return end - p;
+}
+
+/** Shell sort with the gaps of Knuth (1973). */
+function sortWords(job: usize, length: i32): void {
+  const words = <usize>load<u32>(job, JOB_SENTENCE);
+  let gap = 1;
+  while (gap < length / 3) gap = 3 * gap + 1;
+  for (; gap > 0; gap /= 3)
+    for (let i = gap; i < length; i++) {
+      const word = wordAt(job, i);
+      let j = i;
+      for (; j >= gap && wordAt(job, j - gap) > word; j -= gap) store<u32>(words + (<usize>j << 2), wordAt(job, j - gap));
+      store<u32>(words + (<usize>j << 2), word);
+    }
 }
 
 /** Lists the terms of the word at place `p`, from number `n` on; returns the number after them. */
-function listWord(job: usize, length: i32, p: i32, n: i32): i32 {
+function listWord(job: usize, length: i32, p: i32, n: i32, share: f32): i32 {
   const word = wordAt(job, p);
   const contexts = poolContexts(job, length, p);
-  const share = shareOf(job, word);
   const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
   if (starts != 0) {
     const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), word);
