@@ -21,7 +21,7 @@ import { textShards } from './shards.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
-  /** Passes over a document; else as many as the model's epochs. */
+  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough. */
   readonly epochs?: number | undefined;
   /** Learning rate at the start, which falls in a line; else that of the model's training. */
   readonly lr?: number | undefined;
@@ -61,7 +61,7 @@ export async function inferLines(
   const { vocabulary, options } = model;
   const used = {
     ...options,
-    epochs: checkOption('epochs', epochs ?? options.epochs) as number,
+    epochs: checkOption('epochs', epochs ?? Math.max(5, Math.ceil(options.epochs / 4))) as number,
     lr: checkOption('lr', lr ?? options.lr) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
