@@ -1,7 +1,7 @@
 // Trains every trainer of word vectors on the first 300 kB, the first 12 MB and the whole of a text, without a flag but the
 // trainer, asks the vectors, and writes the table of docs/small-texts.md. What was measured stays in
-// docs/bench/small-texts.json; with --resume only what lacks there is measured.
-//   node scripts/small-texts.mjs corpus.txt questions-words.txt wordsim353.tsv [--resume]
+// docs/bench/small-texts.json; with --resume only what lacks there is measured, with --table nothing.
+//   node scripts/small-texts.mjs corpus.txt questions-words.txt wordsim353.tsv [--resume] [--table]
 import { execFileSync } from 'node:child_process';
 import {
   closeSync,
@@ -26,7 +26,7 @@ const TRAINERS = ['ppmi', 'lsa', 'skipgram', 'cbow', 'glove', 'fasttext'];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { resume: { type: 'boolean', default: false } },
+  options: { resume: { type: 'boolean', default: false }, table: { type: 'boolean', default: false } },
 });
 const [corpus, questions, similarity] = positionals;
 if (!similarity) throw new Error('expected a text, analogy questions and pairs of words with scores');
@@ -75,30 +75,30 @@ function measure(trainer, bytes) {
   };
 }
 
-const measured = (values.resume && loadMeasured(PART, RESULTS)) || {};
+const measured = ((values.resume || values.table) && loadMeasured(PART, RESULTS)) || {};
 const whole = statSync(corpus).size;
-for (const bytes of SIZES.map((size) => Math.min(size, whole)))
-  for (const trainer of TRAINERS) {
-    const key = `${bytes} ${trainer}`;
-    if (key in measured) continue;
-    measured[key] = measure(trainer, bytes);
-    console.error(key, JSON.stringify(measured[key]));
-    saveResult(PART, { title: 'Small texts', corpus: basename(corpus), measured }, RESULTS);
-  }
+const runs = SIZES.flatMap((size) => TRAINERS.map((trainer) => [Math.min(size, whole), trainer]));
+for (const [bytes, trainer] of runs) {
+  const key = `${bytes} ${trainer}`;
+  if (values.table || key in measured) continue;
+  measured[key] = measure(trainer, bytes);
+  console.error(key, JSON.stringify(measured[key]));
+  saveResult(PART, { title: 'Small texts', corpus: basename(corpus), measured }, RESULTS);
+}
 
 const size = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`);
 const seconds = (value) => value.toFixed(value < 10 ? 1 : 0);
 
-function line([key, row]) {
-  const [bytes, trainer] = key.split(' ');
+function line([bytes, trainer]) {
+  const row = measured[`${bytes} ${trainer}`];
   const { words, vocabulary, epochs, minCount, cpuSeconds, correct, total, spearman } = row;
   const right = `${((100 * correct) / total).toFixed(1)}% of ${total.toLocaleString('en')}`;
-  return `| ${size(Number(bytes))}, ${words.toLocaleString('en')} words | \`${trainer}\` | ${epochs} | ${minCount} | ${vocabulary.toLocaleString('en')} | ${right} | ${(100 * spearman).toFixed(0)} | ${seconds(cpuSeconds)} |`;
+  return `| ${size(bytes)}, ${words.toLocaleString('en')} words | \`${trainer}\` | ${epochs} | ${minCount} | ${vocabulary.toLocaleString('en')} | ${right} | ${(100 * spearman).toFixed(0)} | ${seconds(cpuSeconds)} |`;
 }
 
 const table = [
   '| text | trainer | epochs | min-count | vocabulary | analogies | similarity | CPU seconds |',
   '|---|---|---:|---:|---:|---:|---:|---:|',
-  ...Object.entries(measured).map(line),
+  ...runs.filter(([bytes, trainer]) => `${bytes} ${trainer}` in measured).map(line),
 ];
 writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), 'table', table.join('\n')));

@@ -152,7 +152,16 @@ const OPTIONS_BY_NAME: Readonly<Record<string, OptionRow>> = OPTIONS;
 
 /** The options that say what comes out of a run: those of a saved model. */
 export function savedOptions(options: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !OPTIONS_BY_NAME[name]?.unsaved));
+  return Object.fromEntries(
+    Object.entries(settledOptions(options)).filter(([name]) => !OPTIONS_BY_NAME[name]?.unsaved),
+  );
+}
+
+/** Without what still follows from a text. */
+export function settledOptions(options: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => !(isFollowing(name) && value === FOLLOWS)),
+  );
 }
 
 function allowed(row: ValueRange, value: unknown): boolean {

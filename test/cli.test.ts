@@ -131,7 +131,7 @@ describe('misuse and failure', () => {
     ['usage', 'train skipgrm x', 'did you mean train skipgram?'],
     ['usage', 'train x.txt', 'expected wordvec train skipgram|cbow|'],
     ['usage', 'train skipgram', 'expected wordvec train skipgram <files..>, got nothing after it'],
-    ['usage', 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
+    ['usage', 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, or all, got 0'],
     ['usage', 'train cbow x -o - --json', '--json: prints to stdout'],
     ['usage', 'neighbours FOLDER/a.vec', 'expected wordvec neighbours <model> <word>, got '],
     ['usage', 'similarity FOLDER/a.vec king', 'expected two words or --a WORDS --b WORDS, got king'],

@@ -113,6 +113,20 @@ describe('a key', () => {
     expect(fault).toMatch(/401 \(Incorrect API key provided: \*\*\*\.\): check the key in WORDVEC_API_KEY/);
     expect(JSON.stringify([fault, notes, embedder])).not.toContain(KEY);
   });
+
+  it.each([
+    ['http://models.test/v1#m', null],
+    ['https://models.test/v1#m', `Bearer ${KEY}`],
+    ['http://[::1]:8/v1#m', `Bearer ${KEY}`],
+  ])("of OpenAI's goes over no open line: %s", async (name, sent) => {
+    vi.stubEnv('OPENAI_API_KEY', KEY);
+    const fetched = vi.fn(async (..._: Parameters<typeof fetch>) =>
+      Response.json({ data: [{ embedding: [1, 2] }] }),
+    );
+    vi.stubGlobal('fetch', fetched);
+    await embed(name, ['a']).finally(() => vi.unstubAllGlobals());
+    expect(new Headers(fetched.mock.calls[0][1]!.headers).get('authorization')).toBe(sent);
+  });
 });
 
 describe('the cache', () => {

@@ -1,6 +1,8 @@
 // Servers of embeddings, by one on loopback.
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Embedder } from '../src/embedders/embedder.js';
 import { pauseAsked } from '../src/embedders/endpoint-client.js';
+import { openEmbedder } from '../src/embedders/open-embedder.js';
 import {
   cut,
   type EmbeddingServer,
@@ -156,5 +158,16 @@ describe('what passes is waited for, and nothing is lost or answered twice', () 
     const { rows } = await embed(server.openai, TEXTS, { batchTexts: 8, requests: 1 });
     expect(rows).toEqual(wanted);
     expect(server.twice).toEqual([]);
+    let refused = 0;
+    const options = { cache: 'none', batchTexts: 8, requests: 1 };
+    const embedder = (await openEmbedder(server.openai, options)) as Embedder;
+    server.fault = ({ input }, _, response) => {
+      if (input.length <= 2) return undefined;
+      refused++;
+      return refuse(response, status, message);
+    };
+    for (const _ of ['first', 'again']) await embedder.embed(TEXTS.slice(0, 8), 'document');
+    await embedder.close();
+    expect(refused).toBe(3);
   });
 });

@@ -101,6 +101,12 @@ test('a file keeps words and documents', async () => {
   expect(read.options.weighting).toBe('log-entropy');
 });
 
+test('short vectors are not taken for hardly trained ones', async () => {
+  const notes: string[] = [];
+  await train('lsa', [text], { ...SMALL, dim: 2 }, { onNote: (note) => void notes.push(note) });
+  expect(notes.join()).not.toContain('hardly');
+});
+
 test('what cannot be trained is said', async () => {
   const refused = async (lines: string, sentence: RegExp) =>
     expect(train('lsa', [file(lines)], { minCount: 1 })).rejects.toMatchObject({

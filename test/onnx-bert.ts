@@ -36,7 +36,7 @@ export interface Graph {
   /** Inputs beside input_ids and attention_mask. */
   readonly types?: boolean;
   /** The output that is written, and what it is. */
-  readonly output?: 'last_hidden_state' | 'logits' | 'sentence_embedding' | 'sparse_vecs';
+  readonly output?: 'last_hidden_state' | 'logits' | 'sentence_embedding' | 'text_embeds' | 'sparse_vecs';
   /** The padding token, by which RoBERTa finds positions. */
   readonly pad: number;
 }
@@ -50,7 +50,9 @@ export function onnxBert(weights: BertWeights, graph: Graph): Uint8Array {
   if (graph.positions === 'input') inputs.push('position_ids');
   const nodes = [...embedded(graph), ...layer()];
   const tail = TAILS[output];
-  const shape = output === 'sentence_embedding' ? ['batch', width] : ['batch', 'length', 'width'];
+  const shape = ['sentence_embedding', 'text_embeds'].includes(output)
+    ? ['batch', width]
+    : ['batch', 'length', 'width'];
   const body = [
     ...[...nodes, ...tail].flat(),
     ...text(2, 'bert'),
@@ -75,6 +77,7 @@ export function onnxBert(weights: BertWeights, graph: Graph): Uint8Array {
     ...integers('axes', [1], [1]),
     ...integers('axis', [1], []),
     ...integers('first_place', [0], []),
+    ...integers('last_place', [-1], []),
     ...integers('pad', [graph.pad], [1]),
     ...inputs.flatMap((name) => valueInfo(11, name, INT64, ['batch', 'length'])),
     ...valueInfo(12, output, FLOAT, shape),
@@ -142,5 +145,7 @@ const TAILS: Record<NonNullable<Graph['output']>, number[][]> = {
   logits: [node('MatMul', ['h2', 'vocabulary'], 'logits')],
   // The vectors of the first tokens.
   sentence_embedding: [node('Gather', ['h2', 'first_place'], 'sentence_embedding', whole('axis', 1))],
+  // The vectors at the last place, as of models that are padded on the left.
+  text_embeds: [node('Gather', ['h2', 'last_place'], 'text_embeds', whole('axis', 1))],
   sparse_vecs: [node('MatMul', ['h2', 'head'], 'weighed'), node('Relu', ['weighed'], 'sparse_vecs')],
 };

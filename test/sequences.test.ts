@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readProgram } from '../src/cli/program.js';
 import { analogy, type KeyedVectors, neighbours, similarity, train, vectorsOf } from '../src/index.js';
+import { JOB_SURE, JOB_WINDOW } from '../src/kernels/job.js';
 import { uniform } from './generated-text.js';
+import { subwordPlan, word2vecPlan } from './kernel-plans.js';
 import { temporaryFiles } from './temporary-files.js';
 import { hashOf } from './training-runs.js';
 
@@ -83,6 +85,16 @@ test('with --window all the order of a line means nothing to counts', async () =
   expect(await hashes[0]).toBe(await hashes[1]);
 });
 
+test.each([
+  ['all', 299, 298],
+  [5, 5, 0],
+])('window %s is not shrunk where it is all', (window, reach, sure) => {
+  for (const { numbers } of [word2vecPlan('skipgram', { window }), subwordPlan({ window })]) {
+    expect(numbers).toContainEqual([JOB_WINDOW, reach]);
+    expect(numbers).toContainEqual([JOB_SURE, sure]);
+  }
+});
+
 test('all is the rest of the line, however long', async () => {
   // Far apart, and near each other never.
   const between = (start: string) => names(start, 40).join(' ');
@@ -99,8 +111,8 @@ test('all is the rest of the line, however long', async () => {
       expect(similarity(far, 'first', 'last')).toBeGreaterThan(similarity(far, 'first', 'words') + 0.5);
     else expect((model as { settings: { ws: number } }).settings.ws).toBe(42);
   }
-  const counted = await train('glove', [text], { ...given, window: 'all', epochs: 1 });
-  expect(counted.options.window).toBe('all');
+  const counts = { dim: 4, minCount: 1, threads: 1, epochs: 1, window: 'all' } as const;
+  expect((await train('glove', [text], counts)).options.window).toBe('all');
 });
 
 test.each([0, 1001, 'every'])('window %s is refused', async (window) => {

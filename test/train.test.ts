@@ -135,7 +135,7 @@ test('rows start from --init, and stay with --freeze', async () => {
 
 test('a call that the types forbid is refused in a sentence', async () => {
   await expect(train('glovE' as never, [corpus])).rejects.toThrow(
-    'trainer: expected skipgram or cbow or fasttext or classifier or glove or ppmi or lsa, got glovE',
+    'trainer: expected skipgram or cbow or fasttext or classifier or glove or ppmi or lsa or doc2vec, got glovE',
   );
   await expect(train('cbow', 42 as never)).rejects.toThrow('expected paths, or text itself');
 });

@@ -39,6 +39,7 @@ const STAGES = [
   ['counts', 'saving', 1],
   ['products', 'training', 5],
   ['products', 'checkpointing', 2],
+  ['documents', 'training', 5],
   ['team', 'training', 0, 'loading train'],
   ['team', 'training', 8],
   ['team', 'checkpointing', 1],
@@ -47,13 +48,16 @@ const STAGES = [
   ['countsTeam', 'checkpointing', 2],
 ];
 
+/** Have vectors at their end only. */
+const WHOLE = ['products', 'documents'];
+
 const signals = Object.entries(CODES).flatMap(([signal, code]) =>
   STAGES.map(([command, stage, after, at]) => ({
     ...{ name: signal, kind: 'signal', signal, command, stage, after, at, code },
     // What is trained is worth the moment that saving it takes.
     goesOn: stage === 'saving' && signal !== 'SIGKILL',
     fails: stage !== 'saving' || signal === 'SIGKILL',
-    keeps: signal !== 'SIGKILL' && ['training', 'checkpointing'].includes(stage),
+    keeps: signal !== 'SIGKILL' && ['training', 'checkpointing'].includes(stage) && !WHOLE.includes(command),
     says: /^stopped/,
   })),
 );

@@ -1,5 +1,5 @@
 import { phraseStage } from '../entries/command-line.js';
-import { Classifier, readFastText, readLines } from '../entries/subword-models.js';
+import { Classifier, type Prediction, readFastText, readLines } from '../entries/subword-models.js';
 import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 
@@ -36,16 +36,18 @@ export const predict = command({
       if (json) await answerJson(classifier.predict(line, asked));
       else {
         const found = classifier.scores(line, asked);
-        const shown = found.map(({ label, score }) => (prob ? `${label} ${digits(Math.exp(score))}` : label));
+        const shown = found.map(({ label, score }) =>
+          shownPrediction({ label, probability: Math.exp(score) }, prob),
+        );
         await answer(`${shown.join(' ')}\n`);
       }
     }
   },
 });
 
-// As fastText prints: 6 significant digits.
-function digits(probability: number): string {
-  return String(Number(probability.toPrecision(6)));
+/** As fastText prints: 6 significant digits. */
+export function shownPrediction({ label, probability }: Prediction, prob: boolean): string {
+  return prob ? `${label} ${Number(probability.toPrecision(6))}` : label;
 }
 
 /** Opens a classifier. */

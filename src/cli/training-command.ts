@@ -17,7 +17,7 @@ import {
   OUTPUT_FLAG,
   optionFlags,
 } from './command.js';
-import { countsOf, DOCUMENT_FLAGS, filesBeside, lossesOf } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, namedFiles } from './document-flags.js';
 import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
@@ -157,9 +157,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       outputs: await Promise.all(outputs.map(writtenFile)),
     };
     const { model, preparation } = result;
-    const documents: [string, string][] = preparation
-      ? [['documents', countsOf(preparation)], ...lossesOf(preparation)]
-      : [];
+    const documents = preparation ? documentRows(preparation) : [];
     await reportRun(run, [...documents, ...definition.describe(model)], flags);
   } catch (error) {
     hooks.finish();
@@ -215,14 +213,12 @@ async function keepPartial<Model>(
 }
 
 async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
-  const named = (paths: unknown[]) =>
-    paths.filter((path) => typeof path === 'string' && path !== '') as string[];
-  const written = [...outputs, ...named([flags.report, options.saveVocab])];
+  const written = [...outputs, ...namedFiles([flags.report, options.saveVocab])];
   if (flags.json && written.includes('-'))
     throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
   await checkOutputs(
     written,
     inputs,
-    named([options.cooccurrence, options.readVocab, options.init, ...filesBeside(options)]),
+    namedFiles([options.cooccurrence, options.readVocab, options.init, ...filesBeside(options)]),
   );
 }

@@ -17,6 +17,8 @@ export interface Choice {
   readonly minCount: number;
   /** 0 is no limit. */
   readonly maxVocab: number;
+  /** What is wrong with a text of which fewer than two words are left, where it is known. */
+  readonly advice?: () => string | undefined;
   /** See `CorpusOptions`: line ends are no words. */
   readonly lineEnds?: boolean;
   /** Words that need not stand often. */
@@ -137,7 +139,7 @@ function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: s
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
-  return new WordvecError('input', `${left} (${found}): ${remedy(counts, choice)}`);
+  return new WordvecError('input', `${left} (${found}): ${choice.advice?.() ?? remedy(counts, choice)}`);
 }
 
 /** What would leave two words. */

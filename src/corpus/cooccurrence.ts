@@ -1,4 +1,4 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
@@ -23,6 +23,7 @@ import {
   weightsOf,
 } from './cooccurrence-plan.js';
 import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from './encoded.js';
+import { nothingNearError } from './remarks.js';
 import { openTokens } from './token-store.js';
 import { windowReach } from './window.js';
 
@@ -94,10 +95,7 @@ export async function countCooccurrences(
 export function notEmpty(counts: Cooccurrences): Cooccurrences {
   if (counts.records > 0) return counts;
   counts.close();
-  throw new WordvecError(
-    'input',
-    'no two words of the vocabulary stand near each other: give a longer text or a larger --window',
-  );
+  throw nothingNearError();
 }
 
 /** The counts that `fill` makes, in a store of their own with room for `memory` bytes in memory. `started` is when this began. */

@@ -40,3 +40,11 @@ export function formatByContent(head: string): DocumentFormat {
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<mediawiki\b/.test(head)) return 'wikipedia';
   return /^(\xef\xbb\xbf)?\{\s*"/.test(head) ? 'jsonl' : 'text';
 }
+
+/** The format of a file in which more stands than its text, by how it begins (latin1) or by its name. */
+export function markedFormat(path: string, head: string): Exclude<DocumentFormat, 'text'> | undefined {
+  const content = formatByContent(head);
+  const format = content === 'text' ? formatOf(endingOf(path), '') : content;
+  // Of XML, dumps alone are read.
+  return format === 'text' || (format === 'wikipedia' && content === 'text') ? undefined : format;
+}

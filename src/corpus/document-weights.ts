@@ -117,9 +117,10 @@ function* cellsByDocument(
   for (const { words, counts } of documentsOf(corpus, vocabulary)) {
     let squares = 0;
     for (let i = 0; i < words.length; i++) squares += weigh(counts[words.data[i]], words.data[i]) ** 2;
+    const length = Math.sqrt(squares) || 1;
     for (let i = 0; i < words.length; i++) {
       cell.column = words.data[i];
-      cell.value = weigh(counts[cell.column], cell.column) / Math.sqrt(squares || 1);
+      cell.value = weigh(counts[cell.column], cell.column) / length;
       yield cell;
     }
     cell.row++;

@@ -12,7 +12,7 @@ import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
-import { noWordsError, tellRemarks } from './remarks.js';
+import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
 import { cutRule, type TextRules, textRules } from './text-stages.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
@@ -55,9 +55,10 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const rawTokens = counted.rawTokens - (lineEnds?.count ?? 0);
   if (rawTokens === 0 && !options.mayBeEmpty) throw noWordsError(sources);
   const minCount = read?.minCount ?? minCountFor(options.minCount, rawTokens, job.vocabulary ? {} : hooks);
+  const advice = () => unspacedAdvice(text.tokenizer, counted.records, counted.words);
   const chosen = known
     ? keepRows(known, counted)
-    : chooseWords(counted.records, counted.words, { ...options, minCount });
+    : chooseWords(counted.records, counted.words, { ...options, minCount, advice });
   if (lineEnds) chosen.rows[lineEnds.id] = chosen.words.size;
   const countingTime = { seconds: counting.seconds, words: rawTokens };
 

@@ -1,12 +1,13 @@
 // Texts with what they are called: lines of a file, files of a folder, records of a table.
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { DocumentRecord } from './extractor.js';
-import { headOf, latin1 } from './pieces.js';
+import { headOf } from './pieces.js';
 import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
@@ -66,6 +67,8 @@ const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
  * text, the others as `prepareDocuments` reads them.
  */
 export class Collection {
+  /** The number after that of the last text, once all were read. */
+  next: number;
   readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
   readonly inputs: readonly string[];
   readonly #options: Required<Omit<CollectionOptions, 'onError'>> & Pick<CollectionOptions, 'onError'>;
@@ -87,6 +90,7 @@ export class Collection {
     this.inputs = inputs;
     this.#options = { ...defaults, ...options };
     this.#number = firstNumber - 1;
+    this.next = firstNumber;
   }
 
   /**
@@ -103,6 +107,7 @@ export class Collection {
         else yield* this.#documents(source, inFolder, hooks);
       }
     }
+    this.next = this.#number + 1;
     // It may be read again.
     this.#number = first;
   }

@@ -1,5 +1,5 @@
 import type { DocumentFormat } from '../corpus/document-kinds.js';
-import { foreignContent } from '../corpus/signatures.js';
+import { foreignContent, latin1 } from '../corpus/signatures.js';
 import type { Extractor, ExtractorSettings, Outlet } from './extractor.js';
 
 type OpenExtractor = (outlet: Outlet, settings: ExtractorSettings) => Extractor;
@@ -18,23 +18,32 @@ export interface BinaryFormat {
   loadWhole(): Promise<ReadWhole>;
 }
 
+/** Of thousands of small files, asking for a module again would be much of the work. */
+function once<Reader>(load: () => Promise<Reader>): () => Promise<Reader> {
+  let loaded: Promise<Reader> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}
+
 /** What is read, by the names of `inputFormat`. */
 export const DOCUMENT_FORMATS = {
-  html: { load: async () => (await import('./html.js')).htmlText },
-  markdown: { load: async () => (await import('./markdown.js')).markdownText },
-  csv: { load: async () => (await import('./delimited.js')).commaSeparated },
-  tsv: { load: async () => (await import('./delimited.js')).tabSeparated },
-  jsonl: { load: async () => (await import('./json-lines.js')).jsonLines },
-  wikipedia: { load: async () => (await import('./wikipedia.js')).wikipediaText },
-  text: { load: async () => (await import('./plain-text.js')).plainText },
-  pdf: { magic: '%PDF-', loadWhole: async () => (await import('./pdf.js')).pdfText },
-  docx: { magic: 'PK\x03\x04', loadWhole: async () => (await import('./word-file.js')).wordText },
+  html: { load: once(async () => (await import('./html.js')).htmlText) },
+  markdown: { load: once(async () => (await import('./markdown.js')).markdownText) },
+  csv: { load: once(async () => (await import('./delimited.js')).commaSeparated) },
+  tsv: { load: once(async () => (await import('./delimited.js')).tabSeparated) },
+  jsonl: { load: once(async () => (await import('./json-lines.js')).jsonLines) },
+  wikipedia: { load: once(async () => (await import('./wikipedia.js')).wikipediaText) },
+  text: { load: once(async () => (await import('./plain-text.js')).plainText) },
+  pdf: { magic: '%PDF-', loadWhole: once(async () => (await import('./pdf.js')).pdfText) },
+  docx: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./word-file.js')).wordText) },
 } as const satisfies Record<DocumentFormat, TextFormat | BinaryFormat>;
 
 /** What a file that should be of this format is instead, with the next step; undefined where nothing speaks against it. */
 export function contentMismatch(format: DocumentFormat, head: Uint8Array): string | undefined {
   const wanted: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
-  const start = String.fromCharCode(...head.subarray(0, 1024));
+  const start = latin1(head.subarray(0, 1024));
   if ('magic' in wanted) {
     // Readers of PDF find its beginning in the first 1024 bytes.
     if (format === 'pdf' ? start.includes(wanted.magic) : start.startsWith(wanted.magic)) return undefined;

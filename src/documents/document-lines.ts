@@ -11,6 +11,9 @@ export type NoLines = 'empty' | 'language';
 /** Makes lines of the documents of a piece; white space in them is still as it was. */
 export type DocumentLines = (document: string) => readonly string[] | NoLines;
 
+/** Ends of blocks, and of sentences in them. */
+const LINE_END = /[\n\v]/;
+
 /**
  * What makes lines of documents, as the options say; one for a thread.
  * @throws WordvecError `usage`, `unsupported`, `io`: stop words or the model of languages are not there
@@ -25,6 +28,8 @@ export async function documentLines(
   // Stop words are known with their accents, so they go first.
   const change = (text: string) => steps(stop ? withoutStopWords(text, stop) : text);
   const splitter = sentences || maxWords > 0 || shuffleSentences ? new SentenceSplitter() : undefined;
+  // What is cut nowhere else and loses no word is made lines of in bytes.
+  const isPlain = sentences && maxWords === 0 && wordDropout === 0 && !shuffleSentences;
   return (piece) => {
     const random = randomStream(options.seed, 'document', piece);
     return (document) => {
@@ -33,7 +38,9 @@ export async function documentLines(
         const text = change(document);
         return [wordDropout === 0 ? text : thinned(oneLine(text), wordDropout, random)];
       }
-      let blocks = change(splitter.split(document))
+      const text = change(splitter.split(document));
+      if (isPlain) return text.split(LINE_END);
+      let blocks = text
         .split('\n')
         .map((block) =>
           filled(block.split(SENTENCE_END).map((one) => thinned(oneLine(one), wordDropout, random))),

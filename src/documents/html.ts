@@ -27,6 +27,7 @@ for (const [names, kind] of [
     { block: true },
   ],
   ['br frameset hr', { block: true, empty: true }],
+  ['foreignobject', {}],
   ['pre', { block: true, kept: true }],
   ['textarea', { block: true, kept: true, raw: true }],
   ['td th', { apart: true, empty: true }],
@@ -41,6 +42,8 @@ const INLINE: Element = { name: '' };
 for (const name of 'a b i em strong span sup sub small code font u cite label'.split(' '))
   ELEMENTS.set(name, INLINE);
 const SVG = ELEMENTS.get('svg')!;
+/** Holds HTML within a drawing. */
+const FOREIGN = ELEMENTS.get('foreignobject')!;
 
 /**
  * The text of a page: that of its elements (as `textContent` has it) but for scripts, styles, templates, titles, frames
@@ -77,6 +80,8 @@ class Page {
     this.#tags++;
     const element = elementOf(written);
     if (!element) return false;
+    // A block ends a drawing that lacks its end (HTML, 13.2.6.5).
+    if (element.block && this.#isOpen(SVG) && !this.#isOpen(FOREIGN)) this.#closeTo(SVG);
     if (this.#dropped === 0) {
       if (element.block) this.#endLine();
       if (element.apart) this.#text += ' ';

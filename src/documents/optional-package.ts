@@ -17,9 +17,10 @@ export async function optionalPackage<Module>(name: string): Promise<Module | un
 /**
  * As `optionalPackage`, of a package without which nothing can be done.
  * @param what the thing that needs it, for the message
+ * @param all the packages that it needs, with blanks between
  * @throws WordvecError `unsupported` where it is not installed or does not run on this machine
  */
-export async function neededPackage<Module>(name: string, what: string): Promise<Module> {
+export async function neededPackage<Module>(name: string, what: string, all = name): Promise<Module> {
   let loaded: Module | undefined;
   try {
     loaded = await optionalPackage<Module>(name);
@@ -27,13 +28,13 @@ export async function neededPackage<Module>(name: string, what: string): Promise
     const { message } = cause as Error;
     throw new WordvecError(
       'unsupported',
-      `${what} needs the package ${name}, which does not run here (${message}): install it again (npm install ${name})`,
+      `${what} needs the package ${name}, which does not run here (${message}): install it again (npm install ${all})`,
       { cause },
     );
   }
   if (loaded) return loaded;
   throw new WordvecError(
     'unsupported',
-    `${what} needs the package ${name}, which is not installed: install it (npm install ${name})`,
+    `${what} needs the package ${name}, which is not installed: npm install ${all}`,
   );
 }

@@ -1,4 +1,5 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
 import type { ExtractorSettings } from './extractor.js';
 import { PAGE } from './page-mark.js';
@@ -154,12 +155,4 @@ async function cutAt(file: PlacedFile, place: number, mark: string): Promise<num
     if (found >= 0) return at + found + (mark === PAGE ? 0 : mark.length);
     if (count < HEAD) return at + count;
   }
-}
-
-/** Bytes as characters, one each. */
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 1 << 13)
-    text += String.fromCharCode(...bytes.subarray(at, at + (1 << 13)));
-  return text;
 }

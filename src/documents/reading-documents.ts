@@ -1,10 +1,11 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
 import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
-import { BEGINNING, type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
+import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
 
 /** Bytes of the largest file that is read whole. */
 const LARGEST_WHOLE = 1 << 28;

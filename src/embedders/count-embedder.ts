@@ -3,7 +3,7 @@ import { WordvecError } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
 import type { Learning, SparseEmbedder, SparseRows, TextRole } from './embedder.js';
-import { bm25Saturation, idfOf, type TextStatistics } from './term-weights.js';
+import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
 import { bytesOfTexts, checkTexts, type TextCut, WordFinder } from './text-words.js';
 
 /** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
@@ -74,12 +74,11 @@ export class CountEmbedder implements SparseEmbedder {
   async close(): Promise<void> {}
 
   #weight(word: number, count: number, length: number, role: TextRole): number {
-    if (this.#method === 'onehot') return 1;
-    if (this.#method === 'bow') return count;
-    const idf = idfOf(this.#method, this.#frequencies[word], this.#statistics.texts);
-    if (this.#method === 'tfidf') return count * idf;
+    const frequency = this.#frequencies[word];
+    const { texts } = this.#statistics;
+    if (this.#method !== 'bm25') return termWeight(this.#method, count, frequency, texts);
     if (role === 'query') return count;
-    return idf * bm25Saturation(count, length, this.#statistics, this.#options);
+    return bm25Idf(frequency, texts) * bm25Saturation(count, length, this.#statistics, this.#options);
   }
 
   #open(): Promise<WordFinder> {

@@ -14,7 +14,7 @@ export type SparseMethod = (typeof SPARSE_METHODS)[number];
 export type EmbedMethod = (typeof EMBED_METHODS)[number];
 
 interface EmbedRow extends Omit<OptionRow, 'group'> {
-  readonly group: 'method' | 'text' | 'encoder' | 'endpoint' | 'run';
+  readonly group: 'method' | 'text' | 'encoder' | 'tokens' | 'endpoint' | 'run';
 }
 
 // biome-ignore format: an option is read as a paragraph, not a field a line

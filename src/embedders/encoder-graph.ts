@@ -1,30 +1,15 @@
-// An encoder's ONNX file, run by onnxruntime-node: batches of token numbers in, vectors of tokens or of texts out.
-import { neededPackage } from '../documents/optional-package.js';
+// An encoder's ONNX file: batches of token numbers in, vectors of tokens or of texts out.
 import { WordvecError } from '../errors.js';
 import { decodeNumbers, NUMBER_TYPES } from '../formats/number-types.js';
+import {
+  openSession,
+  type RuntimeName,
+  runtimeFailure,
+  type Session,
+  type Tensor,
+  type TensorClass,
+} from './onnx-runtime.js';
 import type { TextTokens } from './text-tokenizer.js';
-
-/** What is used of onnxruntime-node. */
-interface Runtime {
-  readonly InferenceSession: {
-    create(path: string, options: object): Promise<Session>;
-  };
-  readonly Tensor: new (type: string, data: BigInt64Array | Int32Array, dims: readonly number[]) => Tensor;
-}
-
-interface Session {
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
-  readonly inputMetadata?: readonly { readonly name: string; readonly type?: string }[];
-  run(feeds: Record<string, Tensor>, fetches: readonly string[]): Promise<Record<string, Tensor>>;
-  release(): Promise<void>;
-}
-
-interface Tensor {
-  readonly type: string;
-  readonly data: Float32Array | Uint16Array;
-  readonly dims: readonly number[];
-}
 
 /** Numbers of a batch; `dims` begins with its texts. */
 export interface GraphOutput {
@@ -54,12 +39,12 @@ export class EncoderGraph {
   /** The output of weights of tokens (BGE-M3's sparse head), shape [texts, tokens, 1]. */
   readonly sparseOutput: string | undefined;
   readonly #session: Session;
-  readonly #runtime: Runtime;
+  readonly #Tensor: TensorClass;
 
-  private constructor(path: string, session: Session, runtime: Runtime) {
+  private constructor(path: string, session: Session, tensor: TensorClass) {
     this.path = path;
     this.#session = session;
-    this.#runtime = runtime;
+    this.#Tensor = tensor;
     const { inputNames, outputNames } = session;
     const foreign = inputNames.find((name) => !INPUTS.includes(name));
     if (foreign !== undefined || !inputNames.includes('input_ids'))
@@ -75,17 +60,9 @@ export class EncoderGraph {
   }
 
   /** @throws WordvecError `unsupported`, `format` */
-  static async open(path: string, threads: number): Promise<EncoderGraph> {
-    const loaded = await neededPackage<Runtime & { default?: Runtime }>('onnxruntime-node', path);
-    const runtime = loaded.default ?? loaded;
-    const options = { intraOpNumThreads: threads, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
-    let session: Session;
-    try {
-      session = await runtime.InferenceSession.create(path, options);
-    } catch (cause) {
-      throw failure(path, cause, 'fetch it again, with the .onnx_data beside it where there is one');
-    }
-    return new EncoderGraph(path, session, runtime);
+  static async open(path: string, threads: number, runtimes?: readonly RuntimeName[]): Promise<EncoderGraph> {
+    const { session, tensor } = await openSession(path, threads, runtimes);
+    return new EncoderGraph(path, session, tensor);
   }
 
   /** The numbers of an output for a batch. @throws WordvecError `format`, `memory` */
@@ -99,7 +76,7 @@ export class EncoderGraph {
     try {
       tensor = (await this.#session.run(feeds, [output]))[output];
     } catch (cause) {
-      throw failure(this.path, cause, 'take a shorter --max-tokens, or export the model again');
+      throw runtimeFailure(this.path, cause, 'take a shorter --max-tokens, or export the model again');
     }
     return { data: floatsOf(this.path, tensor), dims: tensor.dims };
   }
@@ -109,7 +86,7 @@ export class EncoderGraph {
   }
 
   #tensor(name: string, numbers: Int32Array, dims: readonly number[]): Tensor {
-    const { Tensor } = this.#runtime;
+    const Tensor = this.#Tensor;
     const narrow = this.#session.inputMetadata?.some(
       (input) => input.name === name && input.type === 'int32',
     );
@@ -152,9 +129,4 @@ function floatsOf(path: string, { type, data }: Tensor): Float32Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   decodeNumbers(NUMBER_TYPES.float16, true, bytes, floats);
   return floats;
-}
-
-function failure(path: string, cause: unknown, remedy: string): WordvecError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
-  return new WordvecError('format', `${path}: onnxruntime cannot run it (${reason}): ${remedy}`, { cause });
 }

@@ -3,7 +3,7 @@ import type { ResolvedEmbedOptions } from './embed-options.js';
 import { POOLING_MODES } from './token-pooling.js';
 
 interface EncoderRow extends Omit<OptionRow, 'group'> {
-  readonly group: 'encoder' | 'endpoint';
+  readonly group: 'encoder' | 'tokens' | 'endpoint';
 }
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -13,11 +13,6 @@ export const ENCODER_OPTIONS = {
     kind: 'integer', default: 0, min: 0, max: 100_000, group: 'encoder', aliases: ['dimensions', 'truncate-dim'],
     help: 'keep the first numbers of a row, at length 1 again: of models trained for it (Matryoshka); 0: all',
   },
-  tokenPooling: {
-    kind: 'choice', default: undefined, choices: POOLING_MODES, group: 'encoder',
-    follows: 'what the folder says',
-    help: 'how a text\'s tokens become one row',
-  },
   queryPrefix: {
     kind: 'string', default: undefined, group: 'encoder', follows: 'what the model was trained with',
     help: 'stands before every text that asks',
@@ -26,12 +21,17 @@ export const ENCODER_OPTIONS = {
     kind: 'string', default: undefined, group: 'encoder', follows: 'what the model was trained with',
     help: 'stands before every other text',
   },
+  tokenPooling: {
+    kind: 'choice', default: undefined, choices: POOLING_MODES, group: 'tokens',
+    follows: 'what the folder says',
+    help: 'how a text\'s tokens become one row',
+  },
   sparse: {
-    kind: 'boolean', default: false, group: 'encoder',
+    kind: 'boolean', default: false, group: 'tokens',
     help: 'weights of tokens instead of a dense row: of models with a sparse head (BGE-M3)',
   },
   maxTokens: {
-    kind: 'integer', default: 0, min: 0, max: 1_000_000, group: 'encoder', aliases: ['max-seq-length'],
+    kind: 'integer', default: 0, min: 0, max: 1_000_000, group: 'tokens', aliases: ['max-seq-length'],
     help: 'tokens of a text that are read, at most; 0: as many as the model takes',
   },
   batchTexts: {

@@ -6,6 +6,7 @@ import { EncoderGraph, type GraphOutput, type Padding } from './encoder-graph.js
 import type { EncoderOptions } from './encoder-options.js';
 import { isOnnx, ModelFolder } from './model-folder.js';
 import { hashOfFile, hashOfOptions } from './model-hash.js';
+import { ENCODER_PACKAGES } from './onnx-runtime.js';
 import { type Recipe, readRecipe } from './recipe.js';
 import { TextTokenizer, type TextTokens } from './text-tokenizer.js';
 
@@ -70,10 +71,16 @@ export class Encoder {
         'format',
         `${folder.at('tokenizer.json')}: there is no such file: save the model's fast tokenizer beside it`,
       );
-    const tokenizer = await TextTokenizer.open(folder, where.replace('tokenizer.json', ''));
+    const tokenizer = await TextTokenizer.open(folder, where.replace('tokenizer.json', ''), ENCODER_PACKAGES);
     const graph = await EncoderGraph.open(folder.at(file), threadCount(options.threads));
     const { dims, maxTokens } = options;
-    const hashes = [await hashOfFile(folder.at(file)), await hashOfFile(folder.at(where))];
+    const hashes = await hashesOf(folder, [
+      file,
+      `${file}_data`,
+      `${file}.data`,
+      where,
+      ...weightsOf(recipe),
+    ]);
     const fingerprint = await hashOfOptions([hashes, recipe, dims, maxTokens]);
     return new Encoder({ folder, graph, tokenizer, recipe, fingerprint }, maxTokens, hooks);
   }
@@ -142,6 +149,15 @@ export class Encoder {
     await this.graph.close();
   }
 }
+
+/** Of those of the files that are there. Weights of more than 2 GiB lie beside the graph. */
+async function hashesOf(folder: ModelFolder, files: readonly string[]): Promise<string[]> {
+  const hashes: string[] = [];
+  for (const file of files) if (await folder.has(file)) hashes.push(await hashOfFile(folder.at(file)));
+  return hashes;
+}
+
+const weightsOf = ({ steps }: Recipe) => steps.map(({ path = '' }) => `${path}/model.safetensors`);
 
 /** The folder and the ONNX file in it that a name means. */
 async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: ModelFolder; file: string }> {

@@ -1,7 +1,7 @@
 // Requests to a server of embeddings that may be busy, slow or broken for a while.
 import { memoryError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
-import { throwIfAborted } from '../progress.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { EndpointAddress } from './endpoint-address.js';
 import { messageOf, requestBody, rowsOfAnswer } from './endpoint-form.js';
 
@@ -11,6 +11,9 @@ const PASSING = new Set([408, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529])
 /** Seconds: of the first pause, of the longest of ours, and of the longest that a server may ask for. */
 const [FIRST_PAUSE, LONGEST_PAUSE, LONGEST_ASKED] = [0.5, 30, 600];
 
+/** Seconds of a pause that people are told of when it begins. */
+const TOLD_PAUSE = 5;
+
 /** A server takes fewer or shorter texts at once: they are to be sent in parts. */
 export class TooManyTexts extends Error {}
 
@@ -19,6 +22,7 @@ export interface ClientOptions {
   readonly retries: number;
   /** Seconds. */
   readonly timeout: number;
+  readonly onNote?: RunHooks['onNote'];
 }
 
 /** What came of one try: rows, or why it is to be repeated, after how many seconds. */
@@ -63,6 +67,10 @@ export class EndpointClient {
       // Half of the pause is random, so that requests which failed together do not come back together.
       const own = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries) * (0.5 + Math.random() / 2);
       const until = performance.now() + 1000 * (pause ?? own);
+      if ((pause ?? own) >= TOLD_PAUSE)
+        this.#options.onNote?.(
+          `${this.address.label}: ${reason}: asked again in ${Math.ceil(pause ?? own)} seconds`,
+        );
       // Where the server asked for the pause, it is for all requests.
       if (pause === undefined) await this.#sleep(1000 * own, signal);
       else this.#free = Math.max(this.#free, until);

@@ -26,7 +26,10 @@ export async function openEndpoint(
   hooks: RunHooks,
 ): Promise<Embedder> {
   const address = parseAddress(name);
-  const client = new EndpointClient(address, options);
+  const client = new EndpointClient(address, {
+    ...options,
+    ...(hooks.onNote && { onNote: hooks.onNote }),
+  });
   const source = new EndpointRows(client, await openCache(address, options.cache), options);
   try {
     return await opened(client, source, options, hooks);

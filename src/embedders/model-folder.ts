@@ -1,4 +1,7 @@
 import { WordvecError } from '../errors.js';
+import { ByteReader } from '../formats/byte-reader.js';
+import { readSafetensorsHead } from '../formats/safetensors.js';
+import { MATRIX_NAMES } from '../formats/safetensors-vectors.js';
 import { platform, readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
@@ -64,20 +67,32 @@ export class ModelFolder {
   }
 }
 
-/** Where sentence-transformers puts the files of its module for static models, or model2vec its own. */
-export const STATIC_PLACES = ['', '0_StaticEmbedding/'];
+/** Where sentence-transformers, or model2vec, puts the files of a static model. */
+const STATIC_PLACES = ['', '0_StaticEmbedding/'];
 
-/** Whether a name is the folder of a static model: rows of tokens, and what cuts texts into them, no graph needed. */
+/** A static model in a folder: rows of tokens, and what cuts texts into them, no graph. */
+export interface StaticFiles {
+  /** The part of the folder that holds them, '' or with a slash at its end. */
+  readonly place: string;
+  /** It is model2vec's, by what its tensor is called, else of sentence-transformers. */
+  readonly model2vec: boolean;
+}
+
+/** Finds it in a folder, if that has one. @throws WordvecError `format` for a damaged file */
+export async function findStatic(folder: ModelFolder): Promise<StaticFiles | undefined> {
+  for (const place of STATIC_PLACES) {
+    const file = `${place}model.safetensors`;
+    if (!(await folder.has(`${place}tokenizer.json`)) || !(await folder.has(file))) continue;
+    const { tensors } = await ByteReader.open(folder.at(file), {}, readSafetensorsHead);
+    const matrix = tensors.find(({ name }) => MATRIX_NAMES.includes(name));
+    if (matrix) return { place, model2vec: matrix.name === 'embeddings' };
+  }
+  return undefined;
+}
+
+/** Whether a name is the folder of a static model. */
 export async function holdsStatic(name: string): Promise<boolean> {
-  if (isOnnx(name)) return false;
-  const folder = new ModelFolder(name, {});
-  const place = await folder.first(STATIC_PLACES.map((each) => `${each}tokenizer.json`));
-  if (place === undefined || !(await folder.has(place.replace('tokenizer.json', 'model.safetensors'))))
-    return false;
-  const { model_type } = await folder.json('config.json');
-  if (model_type === 'model2vec') return true;
-  const modules = (await folder.has('modules.json')) ? await folder.text('modules.json') : '';
-  return /\bStaticEmbedding"/.test(modules);
+  return (await findStatic(new ModelFolder(name, {}))) !== undefined;
 }
 
 /** Whether a name is an ONNX file, or the folder of an encoder with one or without. */

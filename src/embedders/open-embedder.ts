@@ -1,5 +1,6 @@
 import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
+import { checkPath, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import {
   EMBED_OPTIONS,
@@ -27,6 +28,9 @@ interface Kind {
   load(): Promise<Open>;
 }
 
+const isFile = (name: string) => platform().files.isFile(name);
+const isFolder = (name: string) => platform().files.isFolder(name);
+
 /** The first that takes a name opens it. */
 const KINDS: readonly Kind[] = [
   {
@@ -51,12 +55,12 @@ const KINDS: readonly Kind[] = [
   {
     title: 'an encoder',
     takes: async (name) => !(await holdsStatic(name)) && holdsEncoder(name),
-    groups: ['encoder', 'run'],
+    groups: ['encoder', 'tokens', 'run'],
     load: async () => (await import('./encoder-folder.js')).openEncoder,
   },
   {
     title: 'a model of words',
-    takes: () => true,
+    takes: async (name) => name === '-' || (await isFile(name)) || (await isFolder(name)),
     groups: ['method', 'text', 'run'],
     load: async () => (await import('./word-model.js')).openWordEmbedder,
   },
@@ -73,19 +77,23 @@ export async function openEmbedder(
   options: EmbedOptions = {},
   hooks: RunHooks = {},
 ): Promise<TextEmbedder> {
+  checkPath(name);
   const resolved = resolveEmbedOptions(options);
   for (const kind of KINDS) {
     if (!(await kind.takes(name, options))) continue;
     refuseOthers(kind, name, options);
     return (await kind.load())(name, resolved, hooks);
   }
-  throw new Error(`nothing opens ${name}`);
+  throw new WordvecError(
+    'io',
+    `${name}: there is no such file or folder: check the name; the address of a server begins with http`,
+  );
 }
 
 function refuseOthers({ title, groups }: Kind, name: string, options: EmbedOptions): void {
   for (const [option, value] of Object.entries(options)) {
     const { group } = EMBED_OPTIONS[option as keyof EmbedOptions];
-    if (value === undefined || groups.includes(group)) continue;
+    if (value === undefined || value === '' || groups.includes(group)) continue;
     throw new WordvecError(
       'usage',
       `${flagOf(option)}: it says nothing to ${title}, which ${name} is: leave it out`,

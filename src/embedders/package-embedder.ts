@@ -24,8 +24,8 @@ export function isModelPackage(name: string): boolean {
 
 /** @throws WordvecError `unsupported` where the packages are not installed */
 export async function openPackage(_name: string, _options: object, _hooks: RunHooks): Promise<Embedder> {
-  const { modelSource } = (await neededPackage<Model>(MODEL, 'use-lite')).default;
-  const { initModel } = (await neededPackage<Runtime>(RUNTIME, 'use-lite')).default;
+  const { modelSource } = (await neededPackage<Model>(MODEL, 'use-lite', `${MODEL} ${RUNTIME}`)).default;
+  const { initModel } = (await neededPackage<Runtime>(RUNTIME, 'use-lite', `${MODEL} ${RUNTIME}`)).default;
   const model = await initModel(modelSource);
   return {
     kind: 'dense',

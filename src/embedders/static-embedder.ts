@@ -11,7 +11,7 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { Embedder } from './embedder.js';
 import type { EncoderOptions } from './encoder-options.js';
-import { type Json, ModelFolder, STATIC_PLACES } from './model-folder.js';
+import { findStatic, type Json, ModelFolder, type StaticFiles } from './model-folder.js';
 import { hashOfFile, hashOfOptions } from './model-hash.js';
 import { readRecipe } from './recipe.js';
 import { finishRow, keptDims } from './row-steps.js';
@@ -27,18 +27,15 @@ type Tokens = (text: string) => readonly number[];
  */
 export async function openStatic(name: string, options: EncoderOptions, hooks: RunHooks): Promise<Embedder> {
   const folder = new ModelFolder(name, hooks);
-  const file = (await folder.first(STATIC_PLACES.map((place) => `${place}tokenizer.json`)))!;
-  const place = file.replace('tokenizer.json', '');
-  const { ids, rows } = await openRows(folder, place, hooks);
+  const files = (await findStatic(folder))!;
+  const { ids, rows } = await openRows(folder, files, hooks);
   const config = await folder.json('config.json');
   const recipe = await readRecipe(folder, options);
   const toUnit = recipe.normalize || config.normalize === true;
   const dim = keptDims(options.dims, rows.dim);
   const { prefixes } = recipe;
-  const hashes = [
-    await hashOfFile(folder.at(`${place}model.safetensors`)),
-    await hashOfFile(folder.at(file)),
-  ];
+  const names = ['model.safetensors', 'tokenizer.json'].map((each) => folder.at(`${files.place}${each}`));
+  const hashes = [await hashOfFile(names[0]), await hashOfFile(names[1])];
   return {
     kind: 'dense',
     name: folder.path,
@@ -70,7 +67,7 @@ function addMean(ids: readonly number[], { matrix }: KeyedVectors, mean: Float32
 /** The rows by the numbers of tokens. */
 async function openRows(
   folder: ModelFolder,
-  place: string,
+  { place, model2vec }: StaticFiles,
   hooks: RunHooks,
 ): Promise<{ ids: Tokens; rows: KeyedVectors }> {
   const file = `${place}tokenizer.json`;
@@ -90,10 +87,11 @@ async function openRows(
   if (own) return { ids: own, rows };
   const tokenizer = await TextTokenizer.open(folder, place);
   // model2vec leaves unknown tokens out, sentence-transformers has a row for them.
-  const { model_type } = await folder.json('config.json');
-  const left = model_type === 'model2vec' ? tokenizer.unknown : undefined;
+  const left = model2vec ? tokenizer.unknown : undefined;
   return { ids: (text) => tokenizer.ids(text).filter((id) => id !== left), rows };
 }
+
+const WHITE = /\p{White_Space}+/u;
 
 /** Cuts texts as a tokenizer.json that wordvec wrote says (formats/tokenizer-json.ts); undefined for any other. */
 function wordTokens(file: Json, { words }: KeyedVectors): Tokens | undefined {
@@ -115,11 +113,16 @@ function wordTokens(file: Json, { words }: KeyedVectors): Tokens | undefined {
     regex.endsWith('[\\p{P}\\p{S}]');
   if (!known) return undefined;
   const marks = new RegExp(split.behavior === 'Isolated' ? `(${regex})` : regex, 'gu');
-  const unknown = words.indexOf(model.unk_token ?? '');
-  return (text) =>
-    (normalizer ? text.toLowerCase() : text)
-      .split(/\p{White_Space}+/u)
-      .flatMap((word) => word.split(marks))
-      .map((word) => words.indexOf(word))
-      .filter((id) => id >= 0 && id !== unknown);
+  // Many texts ask for the same words: to look in the table would turn each into bytes again.
+  const numbers = new Map(words.toArray().map((word, id) => [word, id]));
+  numbers.delete(model.unk_token ?? '');
+  return (text) => {
+    const ids: number[] = [];
+    for (const part of (normalizer ? text.toLowerCase() : text).split(WHITE))
+      for (const word of part.split(marks)) {
+        const id = numbers.get(word);
+        if (id !== undefined) ids.push(id);
+      }
+    return ids;
+  };
 }

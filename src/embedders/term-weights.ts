@@ -34,8 +34,8 @@ export function bm25Saturation(
   return (count * (k1 + 1)) / (count + k1 * (1 - b + b * room));
 }
 
-/** The idf that a method multiplies with. */
-export function idfOf(method: SparseMethod, frequency: number, texts: number): number {
-  if (method === 'bm25') return bm25Idf(frequency, texts);
-  return method === 'tfidf' ? smoothIdf(frequency, texts) : 1;
+/** The weight of a word that is `count` times in a text, and in `frequency` of all texts, for the methods that are cosines. */
+export function termWeight(method: SparseMethod, count: number, frequency: number, texts: number): number {
+  if (method === 'onehot') return 1;
+  return method === 'tfidf' ? count * smoothIdf(frequency, texts) : count;
 }

@@ -53,11 +53,16 @@ export class TextTokenizer {
 
   /**
    * @param where the folder's part that holds tokenizer.json, '' or with a slash at its end
+   * @param packages all that the model needs, for the message that one of them is not there
    * @throws WordvecError `unsupported` where the package is not installed, `format`, `io`
    */
-  static async open(folder: ModelFolder, where: string): Promise<TextTokenizer> {
+  static async open(folder: ModelFolder, where: string, packages?: string): Promise<TextTokenizer> {
     const name = `${where}tokenizer.json`;
-    const { Tokenizer } = await neededPackage<Tokenizers>('@huggingface/tokenizers', folder.at(name));
+    const { Tokenizer } = await neededPackage<Tokenizers>(
+      '@huggingface/tokenizers',
+      folder.at(name),
+      packages,
+    );
     const file = await folder.json(name);
     const config = await folder.json(`${where}tokenizer_config.json`);
     try {

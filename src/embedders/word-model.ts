@@ -1,7 +1,10 @@
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
-import { readWhole } from '../formats/detect.js';
+import { WordvecError } from '../errors.js';
+import { readVectors, readWhole } from '../formats/detect.js';
+import { savedTextOptions } from '../formats/saved-options.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { CountEmbedder } from './count-embedder.js';
@@ -26,10 +29,14 @@ export async function openWordEmbedder(
   options: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const { vectors: read, fastText, model } = await readWhole(path, hooks);
-  const vectors = read ?? (fastText ? subwordKeyedVectors(fastText) : vectorsOf(model!));
   const { method = 'mean' } = options;
-  const cut = await textCut(options, model?.options as Partial<TextOptions> | undefined, hooks);
+  const { vectors, text } = await readWords(path, hooks);
+  if (method === 'doc2vec')
+    throw new WordvecError(
+      'usage',
+      `\`method\` doc2vec: ${path} is a model of words, expected one of wordvec train doc2vec: ask for another method, such as sif`,
+    );
+  const cut = await textCut(options, text, hooks);
   const plain = path !== '-' && (await platform().files.isFile(path));
   const hash = plain ? await hashOfFile(path) : await hashOfVectors(vectors);
   const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
@@ -37,6 +44,19 @@ export async function openWordEmbedder(
   if (isSparse(method))
     return new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options);
   return new WordEmbedder({ label, vectors, cut, fingerprint }, options);
+}
+
+/** The vectors of a model's words, and how its text was cut, where the file says it. */
+async function readWords(
+  path: string,
+  hooks: RunHooks,
+): Promise<{ vectors: KeyedVectors; text?: Partial<TextOptions> }> {
+  const text = await savedTextOptions(path);
+  // Of our own models the vectors are read alone.
+  if (text) return { vectors: await readVectors(path, {}, hooks), text };
+  const { vectors, fastText, model } = await readWhole(path, hooks);
+  if (model) return { vectors: vectorsOf(model), text: model.options };
+  return { vectors: vectors ?? subwordKeyedVectors(fastText!) };
 }
 
 function isSparse(method: EmbedMethod): method is SparseMethod {

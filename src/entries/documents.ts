@@ -14,7 +14,6 @@ export {
   prepareDocuments,
 } from '../documents/prepare-documents.js';
 export {
-  DOCUMENT_STEPS,
   type DocumentSteps,
   PREPARE_OPTIONS,
   type PrepareOptions,

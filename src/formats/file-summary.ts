@@ -7,7 +7,7 @@ import { readContainerRows } from './container-rows.js';
 import { formatOfContent, skipMark } from './content.js';
 import { isModel2vec, readForeign, readModel2vec } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
-import { VECTORS, WORD_MODEL } from './native.js';
+import { checkKind, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
@@ -89,6 +89,7 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
   if (container.kind === DOCUMENT_MODEL && (isWhole(reading) || reading.documents))
     return documentSummary(container, reading);
   refuseDocuments(reader, reading);
+  checkKind(container);
   const { words, dim, quantized } = rowShape(container);
   const counts = container.has('counts') ? takeCounts(container, words) : undefined;
   const counted = (of: Float64Array | undefined) => of && { corpusWords: sumOf(of) };

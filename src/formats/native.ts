@@ -34,6 +34,15 @@ import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './re
 /** The kinds of our files, beside fastText's. */
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
+export const TEXT_INDEX = 'text-index';
+
+/** Sees that a file holds vectors of words. @throws WordvecError `format` for other files of ours */
+export function checkKind(container: Container): void {
+  const { kind } = container;
+  if ([WORD_MODEL, VECTORS, FASTTEXT_MODEL, DOCUMENT_MODEL].includes(kind)) return;
+  if (kind === TEXT_INDEX) throw container.error('it is an index of texts: ask it with `wordvec search`');
+  throw container.error(`it holds ${quoted(kind)}, no vectors: give it to the command that wrote it`);
+}
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
@@ -176,6 +185,7 @@ async function readChosen(
   const few = wanted && reader.size !== undefined;
   const container = few
     ? await readContainerRows(reader, makesVectors, (before) => {
+        checkKind(before);
         vocabulary = takeWords(before, false);
         rows = vocabulary.rowsIn(wanted, reading.limit);
         return rows;
@@ -200,6 +210,7 @@ function makesVectors(name: string, head: ContainerHead): boolean {
 }
 
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
+  checkKind(container);
   if (container.kind === DOCUMENT_MODEL) checkWordRows(container);
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;

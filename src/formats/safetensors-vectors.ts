@@ -14,7 +14,7 @@ import type { Reading } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
 
 /** The names that model2vec, and sentence-transformers, give to the matrix. */
-const MATRIX_NAMES = ['embeddings', 'embedding.weight'];
+export const MATRIX_NAMES: readonly string[] = ['embeddings', 'embedding.weight'];
 
 /** Reads the vectors of a file that holds their words too. @throws WordvecError `format`, `io` */
 export async function readSafetensors(

@@ -2,9 +2,19 @@ import { platform } from '../platform.js';
 import { instantiate } from './open.js';
 import { SharedHeap } from './shared-heap.js';
 
-/** The one export of products.wasm: see assembly/products.ts. */
+/** The exports of products.wasm: see assembly/products.ts. */
 interface ProductKernel {
   products(left: number, rows: number, right: number, columns: number, stride: number, out: number): void;
+  sums(weights: number, rows: number, columns: number, row: number, stride: number, out: number): void;
+  codeProducts(
+    codes: number,
+    rows: number,
+    stride: number,
+    scales: number,
+    query: number,
+    factor: number,
+    out: number,
+  ): void;
 }
 
 /** The kernel of matrix products and the memory that it works on. */

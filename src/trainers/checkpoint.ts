@@ -4,7 +4,7 @@
 import { WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
-import { FOLLOWS, flagOf, isFollowing, parseInterval } from '../options.js';
+import { flagOf, parseInterval } from '../options.js';
 import { platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
@@ -180,11 +180,7 @@ export function resumedOptions(
       `--resume: ${path} is of a run of ${head.trainer}, got ${trainer}: run \`wordvec train ${head.trainer}\``,
     );
   const written = Object.entries(given).filter(([, value]) => value !== undefined);
-  // What followed from the text, and came to nothing there, is not given now either.
-  const saved = Object.entries(head.options).filter(
-    ([name, value]) => !(isFollowing(name) && value === FOLLOWS),
-  );
-  return Object.fromEntries([...saved, ...written]);
+  return { ...head.options, ...Object.fromEntries(written) };
 }
 
 /**

@@ -12,7 +12,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
@@ -45,7 +45,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
         `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
       );
     if (from) checkContinued(from, given);
-    return resolveOptions('glove', from ? { ...from.options, ...given } : given);
+    return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
   },
   async prepare(inputs, options, hooks, from) {
     const heap = new SharedHeap();

@@ -51,7 +51,7 @@ interface Vectors {
   /** Words whose vectors are zeros. */
   readonly zeros: readonly number[];
   vector(word: number): Float32Array;
-  /** The length that the vector had before training, about. */
+  /** The length that the vector had before training, about; 0 where that says nothing. */
   began(word: number): number;
 }
 
@@ -63,7 +63,9 @@ function randomLength(dim: number): number {
 function plain({ vocabulary, input, trainer }: WordModel): Vectors {
   const zeros: number[] = [];
   for (let i = 0; i < input.rows; i++) if (rowOf(input, i).every((x) => x === 0)) zeros.push(i);
-  const length = randomLength(input.dim) * (trainer === 'glove' ? 0.5 : 1);
+  // Of what is found by factorising nothing is left that began at random.
+  const share = { glove: 0.5, ppmi: 0, lsa: 0, skipgram: 1, cbow: 1 }[trainer];
+  const length = randomLength(input.dim) * share;
   return { ...vocabulary, zeros, vector: (word) => rowOf(input, word), began: () => length };
 }
 

@@ -7,7 +7,7 @@ import { checkOptions, expected, memoryError, optionNames, WordvecError } from '
 import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { type Pauses, Run, type RunOptions } from '../run/run.js';
+import { Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
@@ -19,8 +19,9 @@ import {
 import { calibrate, type Estimate } from './dry-run.js';
 import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
-import { type ItemSource, openItems } from './items.js';
+import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
+import { pausesOf } from './pauses.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -38,7 +39,7 @@ export interface TrainingReport<Model> {
   readonly options: Readonly<Record<string, unknown>>;
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
-  /** Making text of documents, where options asked for that; part of `counting`. */
+  /** Making text of documents, before all else, where options asked for that. */
   readonly preparation?: PrepareReport;
   /** Reading the text and counting its words. */
   readonly counting: Stage;
@@ -110,14 +111,17 @@ async function readAndTrain<Name extends TrainerName>(
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
-    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(data.words, hooks);
+    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(name, data.words, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
       tellQuality(report.model, chosen, hooks.onNote);
     }
     const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
-    return { ...report, options: { ...chosen, ...steps }, ...read };
+    // The text that was made lies in a temporary file while it is read.
+    const spilled = (report.estimate?.spilled ?? 0) + (preparation?.bytes ?? 0);
+    const estimate = report.estimate && { estimate: { ...report.estimate, spilled } };
+    return { ...report, ...estimate, options: { ...chosen, ...steps }, ...read };
   } finally {
     data.close();
   }
@@ -195,25 +199,6 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
   return { model, ...data.stages, training } as unknown as TrainingReport<Model>;
-}
-
-/** Rests where checkpoints are due, and after each epoch where the trainer has work to do then. */
-function pausesOf<Options extends RunOptions, Data extends Prepared, Model>(
-  { between }: Trainer<Options, Data, Model>,
-  run: Run<ItemSource>,
-  checkpoints: Checkpoints | undefined,
-): Pauses | undefined {
-  if (!between) return checkpoints;
-  const { steps } = run.plan;
-  return {
-    next: (done) =>
-      Math.min((Math.floor(done / steps) + 1) * steps, checkpoints?.next(done) ?? Number.POSITIVE_INFINITY),
-    due: () => checkpoints?.due() ?? false,
-    async take() {
-      if (run.steps % steps === 0) between(run);
-      await checkpoints?.take();
-    },
-  };
 }
 
 /** The options of any trainer that say what is done beside the run. */

@@ -1,11 +1,12 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import { nothingNearError } from '../corpus/remarks.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
@@ -44,6 +45,10 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
     async prepare(inputs, options, hooks, from) {
       const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
       const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      if (corpus.longestSentence < 2) {
+        await corpus.close();
+        throw nothingNearError();
+      }
       return {
         vocabulary,
         corpus,
@@ -187,6 +192,6 @@ function continued(name: Name, from: WordModel): Record<string, unknown> {
     );
   }
   // The vocabulary comes with the model; where the rows began has no more meaning.
-  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = from.options as Options;
+  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = settledOptions(from.options);
   return kept;
 }

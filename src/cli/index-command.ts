@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  createIndex,
+  EMBED_OPTIONS,
+  editIndex,
+  INDEX_OPTIONS,
+  type IndexOptions,
+  type IndexReport,
+} from '../entries/texts.js';
+import { type RunHooks, WordvecError } from '../entries/training.js';
+import {
+  type Call,
+  command,
+  type Flags,
+  givenOptions,
+  JSON_FLAG,
+  listOf,
+  OUTPUT_FLAG,
+  QUIET_FLAG,
+} from './command.js';
+import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
+import { formatCount, formatSeconds } from './figures.js';
+import { answerJson, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+
+const FLAGS = {
+  output: { ...OUTPUT_FLAG, help: 'the index to write, such as x.idx' },
+  ...INDEX_OPTIONS,
+  add: {
+    kind: 'string',
+    repeatable: true,
+    help: 'add the texts of this file or folder to the index; those of an id that is there take its place',
+  },
+  delete: {
+    kind: 'string',
+    repeatable: true,
+    greedy: true,
+    help: 'take the texts with these ids out of the index',
+  },
+  ...EMBED_OPTIONS,
+  ...TEXT_FLAGS,
+  json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
+  quiet: QUIET_FLAG,
+} as const satisfies Flags;
+
+type IndexCall = Call<typeof FLAGS>;
+
+/** `wordvec index FILE -o x.idx`: texts that `wordvec search` finds. */
+export const index = command({
+  usage: 'index <inputs..>',
+  help: 'make an index of lines, files or records for wordvec search, or add texts to one and take some out',
+  words: {
+    inputs:
+      'texts, a line each; folders, a text a file; .csv, .tsv, .jsonl, a text a record; - for stdin; with --add or --delete the index',
+  },
+  flags: FLAGS,
+  examples: [
+    ['index lines.txt -o lines.idx --embed corpus.wv --method sif --bm25', 'vectors and words of each line'],
+    [
+      'index reviews.csv -o reviews.idx --field review --id-field id',
+      'words alone; the other columns are for --where',
+    ],
+    ['index lines.idx --add more.txt --delete 17 42', 'the same index, changed'],
+  ],
+  async run(call) {
+    const { json, quiet } = call.flags;
+    const edits = call.flags.add.length + call.flags.delete.length > 0;
+    const report = await withStop(quiet, (hooks) => (edits ? edit(call, hooks) : create(call, hooks)));
+    if (json) await answerJson(report);
+    if (!quiet) say(summary(report));
+  },
+});
+
+/** A file's whole path, so that the index finds its model from wherever it is asked. */
+function whole(model: string): string {
+  return existsSync(model) ? resolve(model) : model;
+}
+
+async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
+  const { output, embed } = call.flags;
+  const inputs = listOf(call, 'inputs');
+  if (output === '' || output === '-')
+    throw new WordvecError('usage', 'index: expected -o FILE, such as x.idx, as an index is read at places');
+  await checkOutputs([output], inputs, embed === '' ? [] : [embed]);
+  const options: IndexOptions = {
+    ...(givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }) as IndexOptions),
+    ...collectionOptions(call),
+    ...(embed !== '' && { embed: whole(embed) }),
+  };
+  return createIndex(inputs, output, options, hooks);
+}
+
+async function edit(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
+  const [path, ...others] = listOf(call, 'inputs');
+  if (others.length > 0)
+    throw new WordvecError(
+      'usage',
+      `index: expected one index with --add and --delete, got ${others[0]} too: name files to add with --add`,
+    );
+  if (call.given.output !== undefined)
+    throw new WordvecError(
+      'usage',
+      '--output: --add and --delete change the index in its place: leave it out, or copy the index first',
+    );
+  const fixed = Object.keys(givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS })).find(
+    (name) => name !== 'embed' && name !== 'threads',
+  );
+  if (fixed !== undefined)
+    throw new WordvecError(
+      'usage',
+      `\`${fixed}\`: an index keeps what it was made with: leave it out, or index the texts again`,
+    );
+  const { add, delete: remove, embed } = call.flags;
+  return editIndex(
+    path,
+    { add, remove, reading: collectionOptions(call), ...(embed !== '' && { embed: whole(embed) }) },
+    hooks,
+  );
+}
+
+function summary({ texts, empty, unreadable, unknown, removed, embedder, seconds }: IndexReport): string {
+  const notes = [
+    [removed, 'taken out'],
+    [empty, 'empty ones left out'],
+    [unreadable, 'that could not be read left out'],
+    [embedder === null ? 0 : unknown, 'without a word that the model knows'],
+  ] as const;
+  const told = notes.filter(([count]) => count > 0).map(([count, what]) => `, ${formatCount(count)} ${what}`);
+  const how = embedder === null ? '' : `; vectors: ${embedder}`;
+  return `${formatCount(texts)} texts in the index${told.join('')}, in ${formatSeconds(seconds)}${how}`;
+}

@@ -1,0 +1,103 @@
+import { Collection, type CollectionOptions } from '../documents/collection.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import {
+  addTexts,
+  IndexedTexts,
+  type IndexPlan,
+  type IndexReport,
+  openBuilder,
+  writeIndex,
+} from './create-index.js';
+import type { IndexBuilder } from './index-builder.js';
+import { TextIndex } from './text-index.js';
+
+/** Texts that are copied at once. */
+const BATCH = 1024;
+
+/** What is done to an index. */
+export interface IndexEdit {
+  /** Files, folders, glob patterns, `-` whose texts are added; those of an id that is there already take its place. */
+  readonly add?: readonly string[];
+  /** Ids of texts that are taken out, all parts of them. */
+  readonly remove?: readonly string[];
+  /** How what is added is read. */
+  readonly reading?: CollectionOptions;
+  /** The model, where it lies elsewhere now. */
+  readonly embed?: string;
+}
+
+/**
+ * Adds texts to an index, or takes some out; the file is written anew, whole or not at all. What the method learnt of the first
+ * texts (idf, common directions) stays as it is; BM25 counts all.
+ * @throws WordvecError `usage`; `input` for an id that is not there; `io`, `format`, `aborted`; then the file stays as it is
+ */
+export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks = {}): Promise<IndexReport> {
+  checkOptions(edit, 'edit');
+  const started = performance.now();
+  const { add = [], remove = [], reading = {}, embed } = edit;
+  for (const [name, list] of Object.entries({ add, remove }))
+    if (!Array.isArray(list) || list.some((part) => typeof part !== 'string'))
+      throw expected(name, 'a list of texts', list);
+  const index = await TextIndex.open(path, { ...(embed && { embed }) }, hooks);
+  let builder: IndexBuilder | undefined;
+  let texts: IndexedTexts | undefined;
+  try {
+    const { texts: _texts, paths: _paths, fields: _fields, next, ...meta } = index.meta;
+    // Rows are copied, so that a model is needed for new texts only.
+    const embedder = meta.model && add.length > 0 ? await index.embedder() : undefined;
+    const collection = new Collection(add.length > 0 ? add : [], reading, next);
+    texts = new IndexedTexts(collection, meta);
+    const out = new Set(remove);
+    const left = new Set(remove);
+    const fresh = new Set<string>();
+    for await (const batch of texts.read(hooks)) for (const { id } of batch) fresh.add(id);
+    const plan: IndexPlan = { meta, embedder };
+    builder = await openBuilder(plan, hooks);
+    let removed = 0;
+    for (let first = 0; first < index.size; first += BATCH) {
+      const { texts: old, rows } = await index.stored(first, Math.min(first + BATCH, index.size));
+      const kept = old.map(({ id }) => !out.has(id) && !fresh.has(id));
+      for (const { id } of old) left.delete(id);
+      removed += kept.filter((stays) => !stays).length;
+      builder.add(
+        old.filter((_, i) => kept[i]),
+        rows && rowsAt(rows, kept, meta.model!.dim),
+      );
+    }
+    if (left.size > 0) {
+      const [missing] = left;
+      throw new WordvecError(
+        'input',
+        `there is no text with the id "${missing}" in the index (${left.size} of the ids that were to be taken out): search it to see ids`,
+      );
+    }
+    await addTexts(builder, plan, texts.read(hooks), hooks);
+    if (builder.texts === 0)
+      throw new WordvecError('input', 'no text is left in the index: remove the file instead');
+    const learnt = await index.learnt();
+    // Where an open file keeps its name, it could not be written.
+    await index.close();
+    await writeIndex(path, builder, plan, { next: collection.next, learnt }, hooks);
+    return {
+      texts: builder.texts,
+      ...collection.counts,
+      unknown: builder.zeroRows,
+      removed,
+      embedder: embedder?.name ?? null,
+      seconds: (performance.now() - started) / 1000,
+    };
+  } finally {
+    builder?.close();
+    texts?.close();
+    await index.close();
+  }
+}
+
+function rowsAt(rows: Float32Array, kept: readonly boolean[], dim: number): Float32Array {
+  const chosen = new Float32Array(kept.filter((stays) => stays).length * dim);
+  let at = 0;
+  for (const [i, stays] of kept.entries())
+    if (stays) chosen.set(rows.subarray(i * dim, (i + 1) * dim), at++ * dim);
+  return chosen;
+}

@@ -1,0 +1,52 @@
+import { textStage } from '../corpus/text-stages.js';
+import type { TextCut } from '../embedders/text-words.js';
+
+/** Scripts whose words stand without blanks between them. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+
+/** Where words of a question stand in a text: [start, end) in UTF-16 units, rising. */
+export type Highlights = readonly (readonly [start: number, end: number])[];
+
+/** Finds the words of a question in a text, in whatever case. */
+export type MarkWords = (question: string, text: string) => Highlights;
+
+/** What finds words that are cut so. */
+export async function wordMarker({ rules }: TextCut): Promise<MarkWords> {
+  const stage = await textStage(
+    rules.tokenizer === 'whitespace' ? { ...rules, tokenizer: 'unicode' } : rules,
+  );
+  const decoder = new TextDecoder();
+  const [encoder, asked] = [new TextEncoder(), { question: '', words: new Set<string>() }];
+  return (question, text) => {
+    if (question !== asked.question) {
+      const bytes = encoder.encode(`${question}\n`);
+      const cut = stage ? decoder.decode(stage.push(bytes)) + decoder.decode(stage.end()) : question;
+      asked.question = question;
+      asked.words = new Set(cut.split(/\s+/).filter((word) => word !== ''));
+    }
+    const found: [number, number][] = [];
+    const lower = text.toLowerCase();
+    // Lower case of another length would shift all places.
+    const plain = lower.length === text.length ? lower : text;
+    for (const match of plain.matchAll(WORD)) {
+      const end = match.index + match[0].length;
+      if (asked.words.has(match[0])) found.push([match.index, end]);
+      else if (UNSPACED.test(match[0])) found.push(...within(match[0], match.index, asked.words));
+    }
+    return found;
+  };
+}
+
+/** The words that stand in a run of characters without blanks; of those that overlap the first, and longest. */
+function within(run: string, start: number, words: ReadonlySet<string>): [number, number][] {
+  const found: [number, number][] = [];
+  for (let at = 0; at < run.length; ) {
+    let longest = 0;
+    for (const word of words) if (word.length > longest && run.startsWith(word, at)) longest = word.length;
+    if (longest > 0) found.push([start + at, start + at + longest]);
+    at += longest || 1;
+  }
+  return found;
+}

@@ -1,0 +1,97 @@
+// What an index says of itself: everything but its arrays.
+import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import { type EmbedOptions, SPARSE_METHODS, type SparseMethod } from '../embedders/embed-options.js';
+import type { LearntState } from '../embedders/embedder.js';
+import type { TextCut } from '../embedders/text-words.js';
+import type { RunHooks } from '../progress.js';
+import type { IndexFile } from './index-file.js';
+
+/** Before the names of sections of what a method learnt. */
+const LEARNT = 'learnt-';
+
+/** How questions become rows. */
+export interface IndexModel {
+  /** As `openEmbedder` takes it. */
+  readonly name: string;
+  readonly options: EmbedOptions;
+  readonly fingerprint: string;
+  readonly dim: number;
+  /** What a rank by vectors counts beside one by words. */
+  readonly weight: number;
+}
+
+/** How texts were cut into words, and what is counted. */
+export interface IndexWords {
+  readonly method: SparseMethod;
+  readonly text: TextOptions;
+  /** Words that are not counted: they are the first of the index's words. */
+  readonly stopWords: readonly string[];
+}
+
+export interface IndexMeta {
+  readonly texts: number;
+  readonly paths: readonly string[];
+  /** Fields that can be asked for. */
+  readonly fields: readonly string[];
+  readonly textFields: readonly string[];
+  readonly maxWords: number;
+  readonly overlap: number;
+  /** The number that the next text without an id gets. */
+  readonly next: number;
+  readonly model: IndexModel | null;
+  readonly words: IndexWords | null;
+}
+
+/** What an index says of itself. @throws WordvecError `format` */
+export function metaOf(file: IndexFile): IndexMeta {
+  const meta = file.head.meta as unknown as IndexMeta;
+  const { model, words } = meta;
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const areTexts = (value: unknown) =>
+    Array.isArray(value) && value.every((part) => typeof part === 'string');
+  const sound =
+    [meta.texts, meta.next, meta.maxWords, meta.overlap].every(isCount) &&
+    [meta.paths, meta.fields, meta.textFields].every(areTexts) &&
+    (model || words) &&
+    (!model ||
+      (typeof model.name === 'string' &&
+        typeof model.options === 'object' &&
+        isCount(model.dim) &&
+        model.weight >= 0)) &&
+    (!words ||
+      (SPARSE_METHODS.includes(words.method) &&
+        typeof words.text === 'object' &&
+        words.text !== null &&
+        areTexts(words.stopWords)));
+  if (!sound) throw file.damaged('its header does not say what it holds');
+  const [places] = file.shapeOf('places', 'uint32');
+  if (places !== meta.texts) throw file.damaged(`it has places of ${places} texts, and ${meta.texts} texts`);
+  for (const name of ['texts-ends', 'ids-ends'])
+    if (file.shapeOf(name, 'float64')[0] !== meta.texts + 1)
+      throw file.damaged(`its section ${name} is of other texts`);
+  return meta;
+}
+
+/** How the texts of an index are cut into words. */
+export async function cutOf({ text }: Pick<IndexWords, 'text'>, hooks: RunHooks): Promise<TextCut> {
+  return { rules: await textRules(text, hooks), lenient: false };
+}
+
+/** What a method learnt, as sections. */
+export function learntSections(state: LearntState) {
+  return Object.entries(state).map(([name, numbers]) => ({
+    name: LEARNT + name,
+    type: 'float64' as const,
+    shape: [numbers.length],
+    parts: [numbers],
+  }));
+}
+
+/** @throws WordvecError `format`, `io` */
+export async function learntOf(file: IndexFile): Promise<LearntState> {
+  const names = file.names.filter((name) => name.startsWith(LEARNT));
+  const entries = names.map(
+    async (name) => [name.slice(LEARNT.length), await file.read(name, 'float64')] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,0 +1,141 @@
+import { WordTable } from '../corpus/words.js';
+import type { SparseMethod } from '../embedders/embed-options.js';
+import { type Bm25Options, bm25Idf, bm25Saturation, termWeight } from '../embedders/term-weights.js';
+import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
+import { type ScoredRow, TopK } from '../query/top-k.js';
+import type { Allowed } from './dense-search.js';
+import type { IndexFile } from './index-file.js';
+import type { IndexWords } from './index-head.js';
+
+/** Search by words: the postings of the words of a question are read, and no others. */
+export class LexicalSearch {
+  readonly #file: IndexFile;
+  readonly #finder: WordFinder;
+  readonly #lengths: Uint32Array;
+  readonly #ends: Float64Array;
+  readonly #meanLength: number;
+  readonly #method: SparseMethod;
+  readonly #stops: number;
+  /** Lengths of the texts' rows, for the methods that are cosines. */
+  readonly #norms: Float32Array | undefined;
+
+  private constructor(
+    file: IndexFile,
+    finder: WordFinder,
+    method: SparseMethod,
+    {
+      ends,
+      lengths,
+      norms,
+      stops,
+    }: { stops: number; ends: Float64Array; lengths: Uint32Array; norms: Float32Array | undefined },
+  ) {
+    this.#file = file;
+    this.#finder = finder;
+    this.#method = method;
+    this.#stops = stops;
+    this.#ends = ends;
+    this.#lengths = lengths;
+    this.#norms = norms;
+    let total = 0;
+    for (const length of lengths) total += length;
+    this.#meanLength = lengths.length > 0 ? total / lengths.length : 0;
+  }
+
+  /** @throws WordvecError `format`, `io` */
+  static async open(
+    file: IndexFile,
+    texts: number,
+    cut: TextCut,
+    { method, stopWords }: Pick<IndexWords, 'method' | 'stopWords'>,
+  ): Promise<LexicalSearch> {
+    const [bytes, offsets, index] = [
+      await file.read('words', 'uint8'),
+      await file.read('offsets', 'uint32'),
+      await file.read('word-index', 'int32'),
+    ];
+    const ends = await file.read('posting-ends', 'float64');
+    const lengths = await file.read('lengths', 'uint32');
+    const norms = method === 'bm25' ? undefined : await file.read('norms', 'float32');
+    const size = offsets.length - 1;
+    const [postings] = file.shapeOf('postings', 'uint32');
+    const sound =
+      size >= 0 &&
+      offsets[0] === 0 &&
+      offsets[size] === bytes.length &&
+      isRising(offsets) &&
+      isTable(index, size) &&
+      ends.length === size + 1 &&
+      ends[0] === 0 &&
+      ends[size] === postings &&
+      isRising(ends) &&
+      lengths.length === texts &&
+      (norms?.length ?? texts) === texts;
+    if (!sound) throw file.damaged('its words do not belong to its postings');
+    const words = new WordTable(bytes, offsets, index);
+    return new LexicalSearch(file, await WordFinder.open(words, cut), method, {
+      stops: stopWords.length,
+      ends,
+      lengths,
+      norms,
+    });
+  }
+
+  /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
+  async best(question: string, k: number, allowed: Allowed, options: Bm25Options): Promise<ScoredRow[]> {
+    const { rows, starts } = this.#finder.find(bytesOfTexts([question]), 1);
+    const asked = new Map<number, number>();
+    const words = rows.slice(0, starts[1]);
+    const telling = words.filter((word) => word >= this.#stops);
+    // A question of such words alone asks for them.
+    for (const word of telling.length > 0 ? telling : words) asked.set(word, (asked.get(word) ?? 0) + 1);
+    const scores = new Float32Array(this.#lengths.length);
+    const statistics = { texts: scores.length, meanLength: this.#meanLength };
+    let norm = 0;
+    for (const [word, times] of asked) {
+      const [from, to] = [this.#ends[word], this.#ends[word + 1]];
+      const postings = await this.#file.read('postings', 'uint32', from * 2, to * 2);
+      const bm25 = this.#method === 'bm25';
+      const own = bm25
+        ? times * bm25Idf(to - from, scores.length)
+        : termWeight(this.#method, times, to - from, scores.length);
+      norm += own * own;
+      for (let i = 0; i < postings.length; i += 2) {
+        const [text, count] = [postings[i], postings[i + 1]];
+        scores[text] +=
+          own *
+          (bm25
+            ? bm25Saturation(count, this.#lengths[text], statistics, options)
+            : termWeight(this.#method, count, to - from, scores.length));
+      }
+    }
+    if (this.#norms) {
+      norm = Math.sqrt(norm);
+      for (let i = 0; i < scores.length; i++) if (scores[i] > 0) scores[i] /= norm * this.#norms[i];
+    }
+    const best = new TopK(k);
+    let threshold = 0;
+    for (let i = 0; i < scores.length; i++) {
+      if (!(scores[i] > threshold) || (allowed && allowed[i] === 0)) continue;
+      best.offer(scores[i], i);
+      threshold = Math.max(0, best.threshold);
+    }
+    return best.sorted();
+  }
+}
+
+function isRising(numbers: Uint32Array | Float64Array): boolean {
+  for (let i = 1; i < numbers.length; i++) if (!(numbers[i] >= numbers[i - 1])) return false;
+  return true;
+}
+
+/** Whether looking up ends: a power of 2 of slots, some of them free, no row beyond the words. */
+function isTable(index: Int32Array, words: number): boolean {
+  if (index.length === 0 || (index.length & (index.length - 1)) !== 0) return false;
+  let free = 0;
+  for (const slot of index) {
+    if (slot < 0 || slot > words) return false;
+    if (slot === 0) free++;
+  }
+  return free > 0;
+}

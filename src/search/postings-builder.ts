@@ -1,0 +1,152 @@
+import { TokenTable } from '../corpus/token-table.js';
+import type { SparseMethod } from '../embedders/embed-options.js';
+import { termWeight } from '../embedders/term-weights.js';
+import type { Section } from '../formats/container.js';
+import { wordSections } from '../formats/native-arrays.js';
+import { SpilledNumbers } from './spilled-numbers.js';
+
+/** Postings that are put into order at once. */
+const AT_ONCE = 1 << 23;
+
+/**
+ * Gathers the words of texts and gives for each word the texts that it is in, and how often. What lies by text is sorted
+ * by word in as many passes as memory asks for.
+ */
+export class PostingsBuilder {
+  readonly #words = new TokenTable();
+  /** Of each text, then each of its words: the word and its count there; uint32 pairs. */
+  readonly #cells = new SpilledNumbers('uint32');
+  /** Cells of each text, and words that it has. */
+  readonly #sizes = new SpilledNumbers('uint32');
+  readonly #lengths = new SpilledNumbers('uint32');
+  readonly #method: SparseMethod;
+  /** Words below this number are not counted. */
+  readonly #stops: number;
+  #frequencies = new Uint32Array(1 << 12);
+
+  constructor(method: SparseMethod, stopWords: readonly string[]) {
+    this.#method = method;
+    const encoder = new TextEncoder();
+    for (const word of stopWords) {
+      const bytes = encoder.encode(word);
+      this.#words.intern(bytes, 0, bytes.length);
+    }
+    this.#stops = this.#words.size;
+  }
+
+  /** The number of a word. */
+  number(bytes: Uint8Array, start: number, end: number): number {
+    return this.#words.intern(bytes, start, end);
+  }
+
+  /** @param words the words of the next text by their numbers; they are sorted */
+  add(words: Int32Array): void {
+    words.sort();
+    let counted = words.length;
+    const cells = new Uint32Array(words.length * 2);
+    let used = 0;
+    for (let from = 0; from < words.length; ) {
+      let to = from + 1;
+      while (to < words.length && words[to] === words[from]) to++;
+      cells[used++] = words[from];
+      cells[used++] = to - from;
+      this.#count(words[from]);
+      if (words[from] < this.#stops) counted -= to - from;
+      from = to;
+    }
+    this.#cells.append(cells.subarray(0, used));
+    this.#sizes.append(Uint32Array.of(used / 2));
+    this.#lengths.append(Uint32Array.of(counted));
+  }
+
+  /**
+   * Words with their hash table, where the postings of each end, the texts of the postings by word, rising, with the
+   * counts, and the words of each text.
+   */
+  sections(): Section[] {
+    const words = this.#words.toWords();
+    const ends = new Float64Array(words.size + 1);
+    for (let word = 0; word < words.size; word++) ends[word + 1] = ends[word] + this.#frequencies[word];
+    const total = ends[words.size];
+    return [
+      ...wordSections(words),
+      { name: 'word-index', type: 'int32', shape: [words.index.length], parts: [words.index] },
+      { name: 'posting-ends', type: 'float64', shape: [ends.length], parts: [ends] },
+      { name: 'postings', type: 'uint32', shape: [total, 2], parts: this.#sorted(ends) },
+      this.#lengths.section('lengths'),
+      // BM25 knows lengths, the others cosines.
+      ...(this.#method === 'bm25' ? [] : [this.#norms()]),
+    ];
+  }
+
+  /** The Euclidean length of each text's row. */
+  #norms(): Section {
+    const texts = this.#lengths.length;
+    const norms = new Float32Array(texts);
+    this.#eachCell((text, word, count) => {
+      if (word >= this.#stops)
+        norms[text] += termWeight(this.#method, count, this.#frequencies[word], texts) ** 2;
+    });
+    return { name: 'norms', type: 'float32', shape: [texts], parts: [norms.map(Math.sqrt)] };
+  }
+
+  close(): void {
+    for (const numbers of [this.#cells, this.#sizes, this.#lengths]) numbers.close();
+  }
+
+  #count(word: number): void {
+    if (word >= this.#frequencies.length) {
+      const grown = new Uint32Array(Math.max(word + 1, this.#frequencies.length * 2));
+      grown.set(this.#frequencies);
+      this.#frequencies = grown;
+    }
+    this.#frequencies[word]++;
+  }
+
+  /** Pairs of text and count, by word, then by text. */
+  *#sorted(ends: Float64Array): Generator<Uint32Array> {
+    const words = ends.length - 1;
+    for (let first = 0; first < words; ) {
+      let last = first + 1;
+      while (last < words && ends[last + 1] - ends[first] <= AT_ONCE) last++;
+      yield this.#ofWords(ends, first, last);
+      first = last;
+    }
+  }
+
+  #ofWords(ends: Float64Array, first: number, last: number): Uint32Array {
+    const places = ends.slice(first, last).map((end) => end - ends[first]);
+    const sorted = new Uint32Array((ends[last] - ends[first]) * 2);
+    this.#eachCell((text, word, count) => {
+      if (word < first || word >= last) return;
+      const place = places[word - first]++ * 2;
+      sorted[place] = text;
+      sorted[place + 1] = count;
+    });
+    return sorted;
+  }
+
+  /** Every word of every text, in the order of the texts. */
+  #eachCell(visit: (text: number, word: number, count: number) => void): void {
+    const sizes = numbersOf(this.#sizes);
+    let [text, left, word] = [-1, 0, -1];
+    for (const part of this.#cells.parts())
+      for (const number of part) {
+        if (word < 0) {
+          while (left === 0) {
+            left = sizes.next().value!;
+            text++;
+          }
+          word = number;
+          continue;
+        }
+        visit(text, word, number);
+        word = -1;
+        left--;
+      }
+  }
+}
+
+function* numbersOf(spilled: SpilledNumbers): Generator<number> {
+  for (const part of spilled.parts()) yield* part as Iterable<number>;
+}

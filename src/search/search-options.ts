@@ -1,0 +1,137 @@
+import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
+import { PREPARE_OPTIONS } from '../documents/prepare-options.js';
+import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
+import { checkOptions, expected } from '../errors.js';
+import { checkValue, type ValueRange } from '../options.js';
+
+/** How a question is answered. */
+export const SEARCH_MODES = ['hybrid', 'dense', 'words'] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
+
+interface SearchRow extends ValueRange {
+  readonly default: unknown;
+  readonly follows?: string;
+  readonly repeatable?: true;
+  readonly group: string;
+  readonly help: string;
+}
+
+const { maxWords, overlap } = PREPARE_OPTIONS;
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** What an index has beside the options of reading and of embedding. */
+export const INDEX_OPTIONS = {
+  embed: {
+    kind: 'string', default: '', group: 'index',
+    help: 'the model whose vectors answer: what embed takes; without it words alone do',
+  },
+  bm25: {
+    kind: 'boolean', default: false, group: 'index',
+    help: 'keep the words too, so that BM25 answers, alone or joined with the vectors (hybrid)',
+  },
+  stopWords: {
+    kind: 'string', default: '', group: 'index',
+    help: 'words that BM25 does not count: of languages (en,de: lists of stopwords-iso), of files (a word a line), or none; otherwise some 50 English ones such as the, of and what',
+  },
+  maxWords: { ...maxWords, group: 'index', help: maxWords.help.replace('documents', 'texts') },
+  overlap: { ...overlap, group: 'index' },
+} as const satisfies Record<string, SearchRow>;
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of a question. */
+export const SEARCH_OPTIONS = {
+  k: { kind: 'integer', default: 10, min: 1, max: 1_000_000, group: 'answer', help: 'how many' },
+  mode: {
+    kind: 'choice', default: undefined, choices: SEARCH_MODES, group: 'answer',
+    follows: 'hybrid where the index has both, else what it has',
+    help: 'dense: by the cosine of vectors; words: by BM25, or the method of the index; hybrid: by the ranks in both (reciprocal rank fusion, Cormack et al. 2009)',
+  },
+  where: {
+    kind: 'string', default: [], repeatable: true, group: 'answer',
+    help: 'only texts whose field has this value, or has it not: field=value, field!=value; all given must hold',
+  },
+  fold: {
+    kind: 'boolean', default: true, group: 'answer',
+    help: 'leave out hits that nearly repeat a better one, and other parts of its text; they are named with it',
+  },
+  denseWeight: {
+    kind: 'number', default: undefined, min: 0, max: 1000, group: 'answer',
+    follows: '0.2 for vectors of words, 1 for those of encoders',
+    help: 'hybrid: what a rank by vectors counts, where one by words counts 1',
+  },
+  k1: EMBED_OPTIONS.k1,
+  b: EMBED_OPTIONS.b,
+} as const satisfies Record<string, SearchRow>;
+
+/** What a caller of `createIndex` gives. */
+export type IndexOptions = EmbedOptions &
+  CollectionOptions & {
+    readonly embed?: string;
+    readonly bm25?: boolean;
+    readonly stopWords?: string;
+    readonly maxWords?: number;
+    readonly overlap?: number;
+  };
+
+/** What a caller of `search` gives. */
+export interface SearchOptions {
+  readonly k?: number;
+  readonly mode?: SearchMode;
+  readonly where?: readonly string[];
+  readonly fold?: boolean;
+  readonly denseWeight?: number;
+  readonly k1?: number;
+  readonly b?: number;
+}
+
+export type ResolvedSearch = Required<Omit<SearchOptions, 'mode' | 'denseWeight'>> &
+  Pick<SearchOptions, 'mode' | 'denseWeight'>;
+
+/** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
+export function resolveSearchOptions(given: SearchOptions): ResolvedSearch {
+  return resolved(SEARCH_OPTIONS, given) as unknown as ResolvedSearch;
+}
+
+/** What was given of an index, by what it is for. */
+export interface ResolvedIndexOptions {
+  readonly embed: string;
+  readonly bm25: boolean;
+  readonly stopWords: string;
+  readonly maxWords: number;
+  readonly overlap: number;
+  readonly embedding: EmbedOptions;
+  readonly reading: CollectionOptions;
+}
+
+/** @throws WordvecError `usage` */
+export function resolveIndexOptions(given: IndexOptions): ResolvedIndexOptions {
+  checkOptions(given);
+  const known = { ...INDEX_OPTIONS, ...EMBED_OPTIONS, ...COLLECTION_OPTIONS };
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) throw expected('options', Object.keys(known).join(', '), unknown);
+  const of = (table: object) =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(table, name)));
+  const own = resolved(INDEX_OPTIONS, of(INDEX_OPTIONS)) as unknown as Omit<
+    ResolvedIndexOptions,
+    'embedding' | 'reading'
+  >;
+  if (own.overlap > 0 && own.overlap >= own.maxWords)
+    throw expected('`overlap`', `less than \`maxWords\`, which is ${own.maxWords}`, own.overlap);
+  return { ...own, embedding: of(EMBED_OPTIONS), reading: of(COLLECTION_OPTIONS) };
+}
+
+function resolved(table: Readonly<Record<string, SearchRow>>, given: object): Record<string, unknown> {
+  checkOptions(given);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(table, name));
+  if (unknown !== undefined) throw expected('options', Object.keys(table).join(', '), unknown);
+  return Object.fromEntries(
+    Object.entries(table).map(([name, row]) => {
+      const value = (given as Record<string, unknown>)[name];
+      if (value === undefined) return [name, row.default];
+      if (!row.repeatable) return [name, checkValue(name, row, value)];
+      if (!Array.isArray(value) || value.some((part) => typeof part !== 'string'))
+        throw expected(`\`${name}\``, 'a list of texts', value);
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import { bytesOf } from '../corpus/lists.js';
+import type { Section } from '../formats/container.js';
+import { type SectionNumbers, type SectionType, TYPES } from '../formats/sections.js';
+import { platform, type ScratchFile } from '../platform.js';
+
+/** Bytes that wait for the disk, and that are read at once. */
+const BLOCK = 1 << 20;
+
+/** Numbers that are added one after the other and lie in a temporary file until they are written. */
+export class SpilledNumbers {
+  /** In numbers. */
+  length = 0;
+  readonly #type: SectionType;
+  readonly #file: ScratchFile = platform().spill.open();
+  readonly #block = new Uint8Array(BLOCK);
+  #held = 0;
+  #written = 0;
+
+  constructor(type: SectionType) {
+    this.#type = type;
+  }
+
+  append(numbers: SectionNumbers): void {
+    const bytes = bytesOf(numbers);
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + BLOCK - this.#held);
+      this.#block.set(part, this.#held);
+      this.#held += part.length;
+      at += part.length;
+      if (this.#held === BLOCK) this.#flush();
+    }
+    this.length += numbers.length;
+  }
+
+  /** All numbers as a section, of one dimension unless a width is given. */
+  section(name: string, width?: number): Section {
+    const shape = width === undefined ? [this.length] : [this.length / width, width];
+    return { name, type: this.#type, shape, parts: this.parts() };
+  }
+
+  *parts(): Generator<SectionNumbers> {
+    this.#flush();
+    const Numbers = TYPES[this.#type];
+    for (let at = 0; at < this.#written; at += BLOCK) {
+      const buffer = new ArrayBuffer(Math.min(BLOCK, this.#written - at));
+      platform().spill.read(this.#file, new Uint8Array(buffer), at);
+      yield new Numbers(buffer);
+    }
+  }
+
+  close(): void {
+    platform().spill.close(this.#file);
+  }
+
+  #flush(): void {
+    if (this.#held === 0) return;
+    platform().spill.write(this.#file, this.#block.subarray(0, this.#held), this.#written);
+    this.#written += this.#held;
+    this.#held = 0;
+  }
+}
