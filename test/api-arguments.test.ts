@@ -103,7 +103,6 @@ beforeAll(async () => {
     readPhrases: () => [listed],
     writePhrases: () => [phrases, path('written.txt')],
     writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
-    documentText: () => [[lines], { lower: true }, {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
     documentText: () => [[lines], { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],

@@ -17,6 +17,7 @@ import {
 } from './embed-options.js';
 import type { TextEmbedder } from './embedder.js';
 import { hashOfFile, hashOfOptions, hashOfVectors } from './model-hash.js';
+import { sentenceMeans } from './sentence-means.js';
 import type { TextCut } from './text-words.js';
 import { WordEmbedder } from './word-embedder.js';
 
@@ -43,7 +44,8 @@ export async function openWordEmbedder(
   const label = path.replace(/^.*[\\/]/, '');
   if (isSparse(method))
     return new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options);
-  return new WordEmbedder({ label, vectors, cut, fingerprint }, options);
+  const embedder = new WordEmbedder({ label, vectors, cut, fingerprint }, options);
+  return options.sentences ? sentenceMeans(embedder) : embedder;
 }
 
 /** The vectors of a model's words, and how its text was cut, where the file says it. */
