@@ -1,15 +1,38 @@
 // Compiles each AssemblyScript entry of src/kernels/assembly, or those named, to dist/kernels/NAME.wasm, and puts its
 // bytes into a module beside it: a bundler takes a module along, wherever it puts it, but not every one takes a file.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+// What was compiled from the same sources stays.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', 'train', 'products'];
 
-async function build(name) {
+/** A hash of all that kernels are made of and by. */
+function sourcesHash() {
+  const folder = 'src/kernels/assembly';
+  const hash = createHash('sha256').update(
+    createRequire(import.meta.url)('assemblyscript/package.json').version,
+  );
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  for (const name of [
+    ...sources.sort().map((source) => `${folder}/${source}`),
+    fileURLToPath(import.meta.url),
+  ])
+    hash.update(readFileSync(name));
+  return hash.digest('hex');
+}
+
+async function build(name, hash) {
   const source = `src/kernels/assembly/${name}.ts`;
   if (!existsSync(source)) return;
   const kernel = `dist/kernels/${name}.wasm`;
+  const mark = `// ${hash}\n`;
+  if (existsSync(kernel) && existsSync(`${kernel}.js`) && readFileSync(`${kernel}.js`, 'utf8').endsWith(mark))
+    return;
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'];
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
   const { error, stderr } = await asc.main([source, '-o', kernel, ...flags, ...memory]);
@@ -17,11 +40,12 @@ async function build(name) {
     console.error(stderr.toString());
     process.exit(1);
   }
-  writeFileSync(`${kernel}.js`, `export default '${readFileSync(kernel, 'base64')}';\n`);
+  writeFileSync(`${kernel}.js`, `export default '${readFileSync(kernel, 'base64')}';\n${mark}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const named = process.argv.slice(2);
   mkdirSync('dist/kernels', { recursive: true });
-  for (const name of named.length > 0 ? named : ENTRIES) await build(name);
+  const hash = sourcesHash();
+  for (const name of named.length > 0 ? named : ENTRIES) await build(name, hash);
 }

@@ -1,14 +1,17 @@
 // Writes the generated pages: docs/options.md and the fields of the option types from the built table of options, the
-// tables in docs/prepare.md and, from the catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
+// tables in docs/prepare.md and docs/encoders.md and, from the catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
 import { readFile, writeFile } from 'node:fs/promises';
+import { PREPARE_OPTIONS } from '../dist/documents/prepare-options.js';
+import { ENCODER_OPTIONS } from '../dist/embedders/encoder-options.js';
 import { withCatalogue } from './docs/catalogue.mjs';
+import { withOptionTable } from './docs/option-table.mjs';
 import { optionFields, optionsPage } from './docs/options.mjs';
-import { withPrepareOptions } from './docs/prepare.mjs';
 
 /** Path -> what should stand there, given what does. */
 const PAGES = {
   'docs/options.md': optionsPage,
-  'docs/prepare.md': withPrepareOptions,
+  'docs/prepare.md': withOptionTable(PREPARE_OPTIONS),
+  'docs/encoders.md': withOptionTable(ENCODER_OPTIONS),
   'src/option-fields.ts': optionFields,
   'corpora/README.md': withCatalogue,
 };

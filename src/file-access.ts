@@ -58,6 +58,10 @@ export interface Files {
   namesIn(folder: string): Promise<string[]>;
   /** Removes a file, if it is there. @throws WordvecError `io` */
   remove(path: string): Promise<void>;
+  /** Opens a file, made with its folder where it is not there, of which only the end is written. @throws WordvecError `io` */
+  openAppended(path: string): Promise<AppendedFile>;
+  /** The folder for what programs keep of their work and can do again; undefined where there is none. */
+  cacheFolder(): string | undefined;
   isUtf8(bytes: Uint8Array): boolean;
   /** The place of the first zero byte, -1 when there is none. */
   indexOfNul(bytes: Uint8Array): number;
@@ -89,6 +93,13 @@ export interface OpenedFile {
 export interface PlacedFile {
   /** Returns how many bytes there were, fewer than `target` takes only at the file's end. */
   read(target: Uint8Array, place: number): number | Promise<number>;
+  close(): void;
+}
+
+/** A file that grows. What was appended stays, also where the process is killed. */
+export interface AppendedFile {
+  /** Returns the file's size after it. @throws WordvecError `io` */
+  append(bytes: Uint8Array): number;
   close(): void;
 }
 

@@ -3,7 +3,7 @@
 export interface OptionFields {
   /** Numbers in a vector. Allowed: an integer >= 1 and <= 100000. Default: `100`. */
   dim: unknown;
-  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random). Allowed: an integer >= 1 and <= 1000. Default: `5`, glove `10`, ppmi `10`. */
+  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets. Allowed: an integer >= 1 and <= 1000, or all. Default: `5`, glove `10`, ppmi `10`. */
   window: unknown;
   /** ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all. Allowed: ns or hs, classifier softmax or hs or ns or ova. Default: `ns`, classifier `softmax`. */
   loss: unknown;
@@ -23,9 +23,17 @@ export interface OptionFields {
   negatives: unknown;
   /** Negatives are drawn in proportion to count ** exponent. Allowed: a number >= -10 and <= 10. Default: `0.75`, fasttext `0.5`, classifier `0.5`. */
   negativeExponent: unknown;
-  /** How CBOW joins the context words. Allowed: mean or sum. Default: `mean`. */
+  /** How CBOW joins the context words, and dm the document and them; concat puts them side by side, each in its place. Allowed: mean or sum, doc2vec mean or sum or concat. Default: `mean`. */
   pooling: unknown;
-  /** Passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; classifier 5; glove 15; ppmi 10. */
+  /** dbow: the document predicts each of its words; dm: the document and the words around a word predict it. Allowed: dbow or dm. Default: `dbow`. */
+  model: unknown;
+  /** `model` dbow: train word vectors, too, as skip-gram does. Allowed: true or false. Default: `false`. */
+  dbowWords: unknown;
+  /** Column or field of a record that is its document's name; otherwise documents are numbered from 1, and files of a folder go by their paths. Allowed: a text. Default: none. */
+  idField: unknown;
+  /** Column or field with names that documents share, each with a vector of its own: a list, or a text with commas between. Allowed: a text. Default: none. */
+  tagsField: unknown;
+  /** Passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40; classifier 5; ppmi 10; lsa 10. */
   epochs: unknown;
   /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;
@@ -61,6 +69,8 @@ export interface OptionFields {
   shift: unknown;
   /** Directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD. Allowed: a number >= 0 and <= 1. Default: `0.5`. */
   eigenvalueWeight: unknown;
+  /** How words count in a document: the logarithm of how often, less for words that are spread evenly; or tf-idf. Allowed: log-entropy or tfidf. Default: `log-entropy`. */
+  weighting: unknown;
   /** What a label begins with. Allowed: a text. Default: `__label__`. */
   label: unknown;
   /** Windows reach over the ends of lines. Allowed: true or false. Default: `false`. */
@@ -75,9 +85,9 @@ export interface OptionFields {
   urls: unknown;
   /** Join the words of the phrases in this file (of wordvec phrases `savePhrases`), as in new_york. Allowed: a text. Default: none. */
   phrases: unknown;
-  /** Lines of more words are cut into sentences of this many; 0 never cuts. Allowed: an integer >= 0 and <= 1000000000. Default: `1000`, glove `0`, ppmi `0`. */
+  /** Lines of more words are cut into sentences of this many; 0 never cuts. Allowed: an integer >= 0 and <= 1000000000. Default: `1000`, glove `0`, ppmi `0`, lsa `0`, doc2vec `10000`. */
   maxSentence: unknown;
-  /** Words that stand less often in the corpus are left out. Allowed: an integer >= 1. Default: `5`, classifier `1`. */
+  /** Words that stand less often in the corpus are left out. Allowed: an integer >= 1. Default: 5 for a million words or more, down to 2 for fewer; classifier 1. */
   minCount: unknown;
   /** Labels that stand less often in the training text are left out. Allowed: an integer >= 0. Default: `1`. */
   minCountLabel: unknown;

@@ -1,5 +1,14 @@
 /** What can be trained. */
-export const TRAINERS = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'ppmi'] as const;
+export const TRAINERS = [
+  'skipgram',
+  'cbow',
+  'fasttext',
+  'classifier',
+  'glove',
+  'ppmi',
+  'lsa',
+  'doc2vec',
+] as const;
 /** What `train` trains. */
 export type TrainerName = (typeof TRAINERS)[number];
 
@@ -13,6 +22,8 @@ export interface ValueRange {
   readonly above?: boolean;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** Words that may stand in place of a number. */
+  readonly words?: readonly string[];
 }
 
 /** A row of the table of options. */
@@ -36,11 +47,15 @@ export interface OptionRow extends ValueRange {
 }
 
 export const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];
-export const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier'];
-/** Trainers of word vectors, whose corpus is running text. */
-export const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi'] as const;
+export const PREDICTIVE: readonly TrainerName[] = ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'];
+/** Trainers whose corpus is running text. */
+export const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'lsa', 'doc2vec'] as const;
+/** Trainers on the words around a word. */
+export const WINDOWED = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'doc2vec'] as const;
 /** Trainers that go down a gradient. */
-export const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove'] as const;
+export const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'doc2vec'] as const;
 /** Trainers on counts of the words that stand near each other. */
 export const FROM_COUNTS = ['glove', 'ppmi'] as const;
+/** Trainers that factorise a matrix. */
+export const FACTORISING = ['ppmi', 'lsa'] as const;
 export const SUBWORDS = ['fasttext', 'classifier'] as const;

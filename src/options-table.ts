@@ -1,10 +1,12 @@
 import {
   BY_GRADIENT,
+  FACTORISING,
   FROM_COUNTS,
   FROM_TEXT,
   type OptionRow,
   PREDICTIVE,
   SUBWORDS,
+  WINDOWED,
   WORD2VEC,
 } from './option-row.js';
 import { TEXT_OPTIONS } from './text-options.js';
@@ -21,14 +23,14 @@ export const OPTIONS = {
     help: 'numbers in a vector',
   },
   window: {
-    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: FROM_TEXT,
-    group: 'model', aliases: ['ws', 'window-size'],
-    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random)',
+    kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: WINDOWED,
+    words: ['all'], group: 'model', aliases: ['ws', 'window-size'],
+    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
     choicesPerTrainer: { classifier: ['softmax', 'hs', 'ns', 'ova'] },
-    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier'], group: 'model',
+    trainers: ['skipgram', 'cbow', 'fasttext', 'classifier', 'doc2vec'], group: 'model',
     help: 'ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all',
   },
   cbow: {
@@ -70,14 +72,31 @@ export const OPTIONS = {
     help: 'negatives are drawn in proportion to count ** exponent',
   },
   pooling: {
-    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], trainers: ['cbow'], group: 'model',
-    help: 'how CBOW joins the context words',
+    kind: 'choice', default: 'mean', choices: ['mean', 'sum'], choicesPerTrainer: { doc2vec: ['mean', 'sum', 'concat'] },
+    trainers: ['cbow', 'doc2vec'], group: 'model',
+    help: 'how CBOW joins the context words, and dm the document and them; concat puts them side by side, each in its place',
+  },
+  model: {
+    kind: 'choice', default: 'dbow', choices: ['dbow', 'dm'], trainers: ['doc2vec'], group: 'model',
+    help: 'dbow: the document predicts each of its words; dm: the document and the words around a word predict it',
+  },
+  dbowWords: {
+    kind: 'boolean', default: false, trainers: ['doc2vec'], group: 'model', aliases: ['dbow_words'],
+    help: '--model dbow: train word vectors, too, as skip-gram does',
+  },
+  idField: {
+    kind: 'string', default: '', trainers: ['doc2vec'], group: 'corpus', unsaved: true,
+    help: "column or field of a record that is its document's name; otherwise documents are numbered from 1, and files of a folder go by their paths",
+  },
+  tagsField: {
+    kind: 'string', default: '', trainers: ['doc2vec'], group: 'corpus', unsaved: true,
+    help: 'column or field with names that documents share, each with a vector of its own: a list, or a text with commas between',
   },
   epochs: {
-    kind: 'integer', default: undefined, perTrainer: { classifier: 5, glove: 15, ppmi: 10 }, min: 1,
+    kind: 'integer', default: undefined, perTrainer: { classifier: 5, ppmi: 10, lsa: 10 }, min: 1,
     max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],
-    follows: '5 for 16 million words or more, up to 100 for fewer',
-    help: 'passes over the corpus; of ppmi over its matrix, two for each step towards the singular vectors',
+    follows: '5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40',
+    help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
   lr: {
     kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, min: 0, above: true,
@@ -92,7 +111,7 @@ export const OPTIONS = {
   },
   sample: {
     kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
-    trainers: ['skipgram', 'cbow', 'fasttext'], group: 'training', aliases: ['t'],
+    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
     help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
   },
   weightDecay: {
@@ -151,8 +170,12 @@ export const OPTIONS = {
     help: 'ln shift is taken from each PMI, as skip-gram with that many negatives does; what is not above 0 is left out',
   },
   eigenvalueWeight: {
-    kind: 'number', default: 0.5, min: 0, max: 1, trainers: ['ppmi'], group: 'model', aliases: ['eig'],
+    kind: 'number', default: 0.5, min: 0, max: 1, trainers: FACTORISING, group: 'model', aliases: ['eig'],
     help: 'directions are scaled by their singular value ** this; 0 weighs all alike, 1 is the plain SVD',
+  },
+  weighting: {
+    kind: 'choice', default: 'log-entropy', choices: ['log-entropy', 'tfidf'], trainers: ['lsa'], group: 'model',
+    help: 'how words count in a document: the logarithm of how often, less for words that are spread evenly; or tf-idf',
   },
   ...TEXT_OPTIONS,
   cooccurrence: {

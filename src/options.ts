@@ -14,11 +14,13 @@ type ValueOf<Row, Trainer extends TrainerName> = Row extends { kind: 'boolean' }
   ? boolean
   : Row extends { choicesPerTrainer: { readonly [T in Trainer]: readonly (infer Choice)[] } }
     ? Choice
-    : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
-      ? Choice
-      : Row extends { kind: 'string' | 'interval' }
-        ? string
-        : number;
+    : Row extends { words: readonly (infer Word)[] }
+      ? number | Word
+      : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
+        ? Choice
+        : Row extends { kind: 'string' | 'interval' }
+          ? string
+          : number;
 
 type Takes<Row, Trainer> = Row extends { trainers: readonly (infer T)[] }
   ? Trainer extends T
@@ -150,7 +152,16 @@ const OPTIONS_BY_NAME: Readonly<Record<string, OptionRow>> = OPTIONS;
 
 /** The options that say what comes out of a run: those of a saved model. */
 export function savedOptions(options: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !OPTIONS_BY_NAME[name]?.unsaved));
+  return Object.fromEntries(
+    Object.entries(settledOptions(options)).filter(([name]) => !OPTIONS_BY_NAME[name]?.unsaved),
+  );
+}
+
+/** Without what still follows from a text. */
+export function settledOptions(options: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => !(isFollowing(name) && value === FOLLOWS)),
+  );
 }
 
 function allowed(row: ValueRange, value: unknown): boolean {
@@ -159,6 +170,7 @@ function allowed(row: ValueRange, value: unknown): boolean {
   if (row.kind === 'string') return typeof value === 'string';
   if (row.kind === 'interval') return typeof value === 'string' && parseInterval(value) !== undefined;
   if (row.kind === 'choice') return row.choices?.includes(value as string) ?? false;
+  if (row.words?.includes(value as string)) return true;
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (row.kind !== 'number' && !Number.isInteger(value)) return false;
   if (row.min !== undefined && (row.above ? value <= row.min : value < row.min)) return false;
@@ -176,5 +188,5 @@ export function rangeOf(row: ValueRange): string {
   const noun = row.kind === 'integer' ? 'an integer' : 'a number';
   const low = row.min === undefined ? '' : row.above ? ` > ${row.min}` : ` >= ${row.min}`;
   const high = row.max === undefined || row.max >= 2 ** 31 ? '' : `${low ? ' and' : ''} <= ${row.max}`;
-  return `${noun}${low}${high}`;
+  return [`${noun}${low}${high}`, ...(row.words ?? [])].join(', or ');
 }

@@ -10,6 +10,8 @@ export interface Platform {
   readonly files: Files;
   readonly spill: Spill;
   readonly memory: Memory;
+  /** The value of a variable of the process's environment; undefined where it is not set, or there is none. */
+  variable(name: string): string | undefined;
 }
 
 export interface Threads {

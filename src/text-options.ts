@@ -29,17 +29,18 @@ export const TEXT_OPTIONS = {
     help: '--tokenizer unicode: addresses of web pages and e-mail are one word each, or none',
   },
   phrases: {
-    kind: 'string', default: '', trainers: FROM_TEXT, group: 'corpus',
+    kind: 'string', default: '', group: 'corpus',
     help: 'join the words of the phrases in this file (of wordvec phrases --save-phrases), as in new_york',
   },
   maxSentence: {
-    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0 }, min: 0, max: 1_000_000_000,
+    kind: 'integer', default: 1000, perTrainer: { glove: 0, ppmi: 0, lsa: 0, doc2vec: 10_000 }, min: 0,
+    max: 1_000_000_000,
     trainers: FROM_TEXT, group: 'corpus', aliases: ['max-sentence-length'],
     help: 'lines of more words are cut into sentences of this many; 0 never cuts',
   },
   minCount: {
-    kind: 'integer', default: 5, perTrainer: { classifier: 1 }, min: 1, max: 2 ** 53, group: 'vocabulary',
-    aliases: ['minCount', 'min_count'],
+    kind: 'integer', default: undefined, perTrainer: { classifier: 1 }, min: 1, max: 2 ** 53, group: 'vocabulary',
+    aliases: ['minCount', 'min_count'], follows: '5 for a million words or more, down to 2 for fewer',
     help: 'words that stand less often in the corpus are left out',
   },
   minCountLabel: {

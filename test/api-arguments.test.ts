@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as api from '../src/index.js';
+import { analysisCalls } from './analysis-calls.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { file, path, folder } = temporaryFiles();
@@ -46,6 +47,7 @@ beforeAll(async () => {
   const out = path('out');
   const analogies = await api.evaluateAnalogies(vectors, 'king queen man king\n');
   const similarities = await api.evaluateSimilarity(vectors, 'king queen 3\nking man 4\n');
+  const encoder = await api.openEmbedder(vec);
   Object.assign(CALLS, {
     Classifier: () => [supervised],
     DenseRows: () => [matrix],
@@ -99,7 +101,9 @@ beforeAll(async () => {
     readPhrases: () => [listed],
     writePhrases: () => [phrases, path('written.txt')],
     writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
+    documentText: () => [[lines], { lower: true }, {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
+    documentText: () => [[lines], { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
     probabilityRatios: () => [counted.vocabulary, rows, 0, 1, [1]],
     project: () => [vectors, ['king', 'queen']],
@@ -162,6 +166,9 @@ beforeAll(async () => {
     selectWords: () => [vectors, ['king'], {}],
     wilsonInterval: () => [8, 10],
     wordMoversDistance: () => [vectors, ['king'], ['queen'], {}],
+    readWordList: () => [vocab],
+    openEmbedder: () => [vec, {}],
+    distill: () => [encoder, { words, counts: undefined }, { dims: 2 }],
     writeCooccurrences: () => [counted.counts, out],
     writeFastText: () => [supervised, out],
     writeModel: () => [words2, out],
@@ -169,6 +176,7 @@ beforeAll(async () => {
     writeVocabulary: () => [vocabulary, out],
     writeWhole: () => [out, async () => {}],
   });
+  Object.assign(CALLS, await analysisCalls(path, file));
 });
 
 /** Not for these: they take anything, or hand in what all of the machine is. */

@@ -74,7 +74,7 @@ describe('flags of the trainers', () => {
   });
 
   test.each([
-    ['--window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
+    ['--window 0', '--window: expected an integer >= 1 and <= 1000, or all, got 0'],
     ['--dim abc', '--dim: expected an integer >= 1 and <= 100000, got abc'],
     ['--dim 0x10', '--dim: expected an integer >= 1 and <= 100000, got 0x10'],
     ['--dim 2.5', '--dim: expected an integer >= 1 and <= 100000, got 2.5'],

@@ -1,11 +1,11 @@
-// The built program end to end, in child processes.
+// The program end to end.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runProgram as program } from '../src/cli/program.js';
 import { optionNames, type WordvecError } from '../src/errors.js';
-import { runProgram, startProgram } from './program.js';
+import { runProgram, spawnProgram, startProgram } from './program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -131,7 +131,7 @@ describe('misuse and failure', () => {
     ['usage', 'train skipgrm x', 'did you mean train skipgram?'],
     ['usage', 'train x.txt', 'expected wordvec train skipgram|cbow|'],
     ['usage', 'train skipgram', 'expected wordvec train skipgram <files..>, got nothing after it'],
-    ['usage', 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, got 0'],
+    ['usage', 'train skipgram x --window 0', '--window: expected an integer >= 1 and <= 1000, or all, got 0'],
     ['usage', 'train cbow x -o - --json', '--json: prints to stdout'],
     ['usage', 'neighbours FOLDER/a.vec', 'expected wordvec neighbours <model> <word>, got '],
     ['usage', 'similarity FOLDER/a.vec king', 'expected two words or --a WORDS --b WORDS, got king'],
@@ -221,6 +221,21 @@ test('of several models the one that lacks a word is left out of the answer', as
   const { code, out, err } = await run(['repl', 'a.vec', '-q'], lines);
   expect([code, out]).toEqual([1, 'few.vec: 2 words, dim 2, from few.vec\na.vec  0.0000\n']);
   expect(err).toMatch(/^wordvec: few\.vec: unknown word "queen".+\nwordvec: a\.vec: unknown word "none".+\n/);
+});
+
+describe('the built program, in a process of its own, does as it does here', () => {
+  test.each([
+    ['similarity a.vec king queen', '', 0],
+    ['neighbours a.vec - -k 1', 'king\nquen\n', 1],
+    ['nn none.bin king', '', 1],
+    ['nn a.vec king -k 0', '', 2],
+    ['vector a.vec king -o -', '', 2],
+    ['similarity --help', '', 0],
+  ])('%s', async (line, input, code) => {
+    const built = await spawnProgram(folder, words(line), input);
+    expect(built.code).toBe(code);
+    expect(built).toEqual(await run(words(line), input));
+  });
 });
 
 test('a reader that goes away is no failure', async () => {

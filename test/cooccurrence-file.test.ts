@@ -45,7 +45,7 @@ describe('files of counts', () => {
     // The counts are derived in cooccurrence-kernel.test.ts; rows from 1 in the order a, b, c (first places).
     const options = resolveOptions('glove', { window: 2, minCount: 1, threads: 1 });
     await expect(cooccur([file('a b\n')], { minCount: -1 })).rejects.toThrow('`minCount`: expected');
-    await expect(cooccur([file('a b\n')])).rejects.toThrow('no word stands at least 5 times');
+    await expect(cooccur([file('a b\n')])).rejects.toThrow('no word stands at least 2 times');
     const { counts, vocabulary } = await cooccur([file('a b a c\nb c\n')], options);
     await writeCooccurrences(counts, path('abc.bin'));
     counts.close();

@@ -107,7 +107,7 @@ describe.each(ANSWERED)('answers of %s', (page) => {
   test('to king - man + woman begin with queen, and no year is near king', () => {
     const linesOf = (start: string) =>
       answers.filter(({ command }) => command.startsWith(start)).flatMap(({ lines }) => lines);
-    if (page === 'docs/glove.md') return;
+    if (!page.startsWith('README')) return;
     expect(linesOf('analogy ').slice(0, 2).join('\n')).toMatch(/^queen/m);
     expect(linesOf('neighbours ').filter((line) => /^\d/.test(line))).toEqual([]);
   });

@@ -2,7 +2,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import '../src/index.js';
-import { contentMismatch, endingOf, formatOf } from '../src/documents/document-formats.js';
+import { endingOf, formatOf } from '../src/corpus/document-kinds.js';
+import { contentMismatch } from '../src/documents/document-formats.js';
 import type { Fault, Outlet } from '../src/documents/extractor.js';
 import { pdfText } from '../src/documents/pdf.js';
 import { wordText } from '../src/documents/word-file.js';

@@ -55,6 +55,12 @@ describe('pages', () => {
     '<noscript><img src="pixel">no</noscript><iframe>no</iframe><p>yes',
     '<p>one</p></div></span></p><p>two',
     'text<article><header>h</header><section>s</section></article><custom-tag>c</custom-tag>',
+    '<script>"</p><b>" < 1 </scr</script ><textarea>a </p> &lt; <b> </TEXTAREA\n>b<iframe><p>no</iframe>c',
+    '<p>a<svg viewBox="0 0"><style/><path d="M>0"/><title>no</title><foreignObject><p>no</p></foreignObject></svg>b</p>',
+    '<div>a<svg><g>no<p>b<svg/>c</div><pre>d</div>e',
+    '<a href=x"y>b</a><a href=\'x>"y\' id = "z>">c</a><a "d>e</a><p/>f<br/>g</p>h</br>i</x>j',
+    '<i></ no>a<?no?>b<!no>c<!-->d<!--->e<!-- - -- > no -->f<>g</>h< i <3 &am',
+    '<object data="x"><div><p>no</div></object>a<template><template>no</template>no</template>b',
     '<p>漢字<ruby>漢<rt>kan</rt></ruby>カナ</p><p dir=rtl>שלום',
   ])('%j', async (html) => {
     for (const size of [1, 5, 1 << 20]) {
@@ -63,6 +69,13 @@ describe('pages', () => {
       const known = (blocks: string[]) => blocks.join(' ').replace(/\s+/g, '');
       expect(known(documents.flatMap(tidy))).toBe(known(blocksByTree(html)));
       if (!/custom-tag|ruby|CDATA/.test(html)) expect(documents.flatMap(tidy)).toEqual(blocksByTree(html));
+    }
+  });
+
+  test.each(['<a href="x', '<p', '</p', '<!-- no', '<', '<!', '<a b="c>d'])('%j at the end', async (end) => {
+    for (const size of [1, 1 << 20]) {
+      const { documents } = await read('html', `<p>text${end}`, {}, size);
+      expect(documents.flatMap(tidy)).toEqual(blocksByTree(`<p>text${end}`));
     }
   });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { labelledText, runningText } from './generated-text.js';
-import { runProgram } from './program.js';
+import { runProgram, spawnProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
@@ -24,8 +24,8 @@ interface Estimated {
 
 const run = (line: string) => runProgram(folder, line.split(' '));
 
-async function estimated(line: string): Promise<Estimated> {
-  const { code, out, err } = await run(`train ${line} --dry-run --json`);
+async function estimated(line: string, start = runProgram): Promise<Estimated> {
+  const { code, out, err } = await start(folder, `train ${line} --dry-run --json`.split(' '));
   expect([code, err]).toEqual([0, '']);
   return JSON.parse(out);
 }
@@ -42,7 +42,8 @@ const LINES = [
 describe.each(thorough ? LINES : LINES.slice(2, 3))('%s', (line) => {
   test('writes nothing, and knows the sizes of the files', async () => {
     const before = readdirSync(folder);
-    const estimate = await estimated(line);
+    // Its memory is that of its process.
+    const estimate = await estimated(line, spawnProgram);
     expect(readdirSync(folder)).toEqual(before);
     const { seconds, peakMemory, disk, files, matrices, corpus } = estimate;
     for (const number of [seconds, peakMemory, disk, matrices, corpus]) {

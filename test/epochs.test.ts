@@ -17,30 +17,47 @@ test.each([
   [10, 100],
 ])('%d words: %d epochs', (words, epochs) => {
   const notes: string[] = [];
-  expect(epochsFor(words, { onNote: (note) => notes.push(note) })).toBe(epochs);
+  expect(epochsFor('cbow', words, { onNote: (note) => notes.push(note) })).toBe(epochs);
   expect(notes.length).toBe(epochs === 5 ? 0 : 1);
+});
+
+test.each([
+  [1e9, 15],
+  [1e6, 15],
+  [167_000, 24],
+  [49_000, 32],
+  [19_000, 40],
+  [10, 40],
+  // Counts without their text.
+  [0, 15],
+])('GloVe, %d words: %d epochs', (words, epochs) => {
+  expect(epochsFor('glove', words, {})).toBe(epochs);
 });
 
 const text = file(runningText(2000, 60));
 
-test.each(['skipgram', 'cbow', 'fasttext'] as TrainerName[])(
-  '%s: chosen, told and saved',
-  async (trainer) => {
-    const notes: string[] = [];
-    const small = { dim: 4, minCount: 1, threads: 1 };
-    const { model, options } = await train(trainer, [text], small, { onNote: (note) => notes.push(note) });
-    expect(options.epochs).toBe(100);
-    expect(notes).toContainEqual(
-      expect.stringMatching(/^100 epochs, as the text has \d{4} words: `epochs` sets another/),
-    );
-    expect('epochsDone' in model ? model.epochsDone : model.settings.epoch).toBe(100);
-    expect((await train(trainer, [text], { ...small, epochs: 2 })).options.epochs).toBe(2);
-  },
-);
+test.each([
+  ['skipgram', 100],
+  ['cbow', 100],
+  ['fasttext', 100],
+  ['glove', 40],
+] as [TrainerName, number][])('%s: chosen, told and saved', async (trainer, epochs) => {
+  const notes: string[] = [];
+  const small = { dim: 4, minCount: 1, threads: 1 };
+  const { model, options } = await train(trainer, [text], small, { onNote: (note) => notes.push(note) });
+  expect(options.epochs).toBe(epochs);
+  expect(notes).toContainEqual(
+    expect.stringMatching(
+      new RegExp(`^${epochs} epochs, as the text has \\d{4} words: \`epochs\` sets another`),
+    ),
+  );
+  expect('epochsDone' in model ? model.epochsDone : model.settings.epoch).toBe(epochs);
+  expect((await train(trainer, [text], { ...small, epochs: 2 })).options.epochs).toBe(2);
+});
 
 test.each([
-  ['glove', 15],
   ['ppmi', 10],
+  ['lsa', 10],
 ] as const)('%s has a number of its own', async (trainer, epochs) => {
   expect((await train(trainer, [text], { dim: 4, minCount: 1 })).options.epochs).toBe(epochs);
 });

@@ -123,9 +123,9 @@ test('what contradicts the model, or cannot be trained on, is refused', async ()
   await expect(on({ loss: 'hs' })).rejects.toThrow('`loss`: the model to go on from has ns, got hs');
   await expect(on({ cbow: true })).rejects.toThrow('`cbow`: the model to go on from is skip-gram, got true');
   await expect(on({ minCount: 2 })).rejects.toThrow('`minCount`: the model to go on from has its words');
-  await expect(on({}, await foreign('quantized.ftz'))).rejects.toThrow(
-    /it is quantized.*give the \.bin file/,
-  );
+  const quantized = await foreign('quantized.ftz');
+  for (const from of [quantized, { ...model, input: quantized.input }, { ...model, output: quantized.input }])
+    await expect(on({}, from as typeof model)).rejects.toThrow(/it is quantized.*give the \.bin file/);
   await expect(on({}, await foreign('hs.bin'))).rejects.toThrow(
     /it is a classifier: give a model of skip-gram/,
   );

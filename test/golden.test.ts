@@ -94,6 +94,8 @@ const FRESH: [TrainerName, string, Options][] = [
     'shifted, every distance alike, ends with contexts',
     { ...ODD, epochs: 3, shift: 2, distanceWeighting: false },
   ],
+  ['lsa', 'log-entropy', SMALL],
+  ['lsa', 'tfidf, ends with documents', { ...ODD, epochs: 3, weighting: 'tfidf' }],
 ];
 
 /** Trained on one text, written, read, and trained on on another. */
@@ -110,7 +112,7 @@ const CONTINUED: [TrainerName, string, Options][] = [
 
 function check(name: string, { shape, input, output, losses }: Outcome): void {
   found[name] = { shape, input, output, losses };
-  expect(losses.length > 0).toBe(!name.startsWith('ppmi'));
+  expect(losses.length > 0).toBe(!/^(ppmi|lsa)/.test(name));
   if (!update) expect(found[name]).toEqual(golden[name]);
 }
 

@@ -53,6 +53,7 @@ const BASE: Readonly<Record<TrainerName, Options>> = {
   classifier: { dim: 10, epochs: 2, bucket: 3000, maxn: 3, minn: 2, wordNgrams: 2 },
   glove: { dim: 10, epochs: 2 },
   ppmi: { dim: 10, epochs: 2 },
+  lsa: { dim: 10, epochs: 2 },
 };
 
 interface Change {
@@ -94,6 +95,7 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   smoothing: { value: 1 },
   shift: { value: 2 },
   eigenvalueWeight: { value: 0 },
+  weighting: { value: 'tfidf' },
   symmetric: { value: false },
   distanceWeighting: { value: false },
   acrossLines: { value: true },
@@ -113,6 +115,7 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   seed: { value: 2 },
   threads: {
     ppmi: { stays: 'a step sets rows of its own' },
+    lsa: { stays: 'a step sets rows of its own' },
     value: 2,
     with: { epochs: 1 },
     stays: 'one shard in one epoch is one step, and one thread does it',
@@ -124,8 +127,13 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     value: true,
     stays: 'where the clock stands still, a moment is the whole run',
     ppmi: { stays: undefined },
+    lsa: { stays: undefined },
   },
-  deterministic: { value: true, ppmi: { stays: 'a step sets rows of its own' } },
+  deterministic: {
+    value: true,
+    ppmi: { stays: 'a step sets rows of its own' },
+    lsa: { stays: 'a step sets rows of its own' },
+  },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
 
@@ -170,5 +178,8 @@ describe.each(Object.keys(BASE) as TrainerName[])('%s', (trainer) => {
     else expect(changed).not.toEqual(plain);
     // Fails where it was not written.
     if (option === 'saveVocab') rmSync(saved);
+    // Holds what the run of this trainer wrote.
+    rmSync(none, { recursive: true });
+    mkdirSync(none);
   });
 });

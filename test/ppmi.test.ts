@@ -1,7 +1,8 @@
 // PPMI by the library against its definition: a dense matrix, and the singular values of ml-matrix.
 import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import { rowOf, train, vectorsOf, type WordModel } from '../src/index.js';
+import { rowOf, train, vectorsOf, type WordModel, WordvecError } from '../src/index.js';
+import { platform, usePlatform } from '../src/platform.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { hashOf } from './training-runs.js';
@@ -130,6 +131,48 @@ test('what cannot be trained is said', async () => {
     code: 'usage',
     message: expect.stringMatching(/nothing to go on from/),
   });
+});
+
+test('what of the text was kept is told', async () => {
+  const { text } = await train('ppmi', [file('a b a b c\n'.repeat(4))], { minCount: 5, epochs: 1, dim: 2 });
+  expect(text).toEqual({ read: 20, kept: 16 });
+});
+
+test.each(['ppmi', 'lsa'] as const)('%s: a full disk leaves no temporary file open', async (trainer) => {
+  const real = platform();
+  let [open, left] = [0, 0];
+  const spill = {
+    ...real.spill,
+    open: () => {
+      open++;
+      return real.spill.open();
+    },
+    close: (scratch: never) => {
+      open--;
+      real.spill.close(scratch);
+    },
+    write: (...given: never[]) => {
+      if (left-- === 0) throw new WordvecError('io', 'full');
+      return (real.spill.write as (...args: never[]) => void)(...given);
+    },
+  };
+  const short = file(runningText(300, 20));
+  const run = { dim: 2, epochs: 1, threads: 1, minCount: 1, memory: 1 };
+  usePlatform({ ...real, spill: spill as never });
+  try {
+    let failures = 0;
+    for (let ended = false; !ended; failures++) {
+      left = failures;
+      ended = await train(trainer, [short], run).then(
+        () => true,
+        (error) => error.message !== 'full',
+      );
+      expect([failures, open]).toEqual([failures, 0]);
+    }
+    expect(failures).toBeGreaterThan(5);
+  } finally {
+    usePlatform(real);
+  }
 });
 
 test('a run that is stopped has no vectors', async () => {

@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { QuantizedRows } from '../src/embeddings/rows.js';
+import { lengthsOf, quantizeRows } from '../src/embeddings/quantize-rows.js';
+import { DenseRows, QuantizedRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { evaluateClassifier } from '../src/evaluation/classification.js';
 import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext-file.js';
+import { createMatrix, rowOf } from '../src/tensor/matrix.js';
 import { quantizeClassifier } from '../src/trainers/quantize.js';
 import { train } from '../src/trainers/train.js';
 
@@ -65,6 +67,22 @@ describe('quantize', () => {
     await expect(quantizeClassifier(model, options)).rejects.toThrow(
       /^`\w+`: expected an integer >= \d, got/,
     );
+  });
+
+  it('keeps lengths apart from directions, and survives rows of zeros', () => {
+    const matrix = createMatrix(600, 8);
+    const lengthOfRow = (i: number) => (i % 10 === 0 ? 0 : 10 ** (i % 3));
+    for (let i = 0; i < matrix.rows; i++) {
+      const row = rowOf(matrix, i).map((_, d) => Math.sin(i * 8 + d));
+      const scale = lengthOfRow(i) / Math.hypot(...row);
+      rowOf(matrix, i).set(row.map((x) => x * scale));
+    }
+    const how = { dsub: 2, qnorm: true, seed: 1, remedy: '' };
+    const lengths = lengthsOf(quantizeRows(new DenseRows(matrix), 'input', how));
+    expect(lengths.every(Number.isFinite)).toBe(true);
+    const ratios = [...lengths].map((length, i) => length / lengthOfRow(i)).filter((_, i) => i % 10 !== 0);
+    expect(Math.min(...ratios)).toBeGreaterThan(0.7);
+    expect(Math.max(...ratios)).toBeLessThan(1.3);
   });
 
   it('keeps the longest rows and the order of words', async () => {

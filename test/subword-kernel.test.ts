@@ -30,6 +30,7 @@ describe.each([
   it.each([
     ['window 1', { window: 1 }],
     ['a window longer than any sentence', { window: 200 }],
+    ['window all', { window: 'all' }],
     ['no subsampling', { sample: 0 }],
   ])('%s', (_case, more) => same({ dim: 10, ...more }));
 });

@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluatePairCategories } from '../src/evaluation/bats.js';
 import { evaluateCategories } from '../src/evaluation/categories.js';
-import { clusterUnits } from '../src/evaluation/k-means.js';
 import { evaluateOutliers } from '../src/evaluation/outliers.js';
-import { unit } from '../src/query/lookup.js';
-import { randomStream } from '../src/random.js';
 import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';
 
@@ -70,22 +67,6 @@ describe('categories', () => {
       'c: line 1: expected a word and its category',
     );
     expect((await evaluateCategories(vectors, 'x a\ny b\n')).purity).toBeNull();
-  });
-
-  it('k-means separates what lies apart, the same with each seed', () => {
-    const random = randomStream(5, 'points');
-    const points = Array.from({ length: 120 }, (_, i) =>
-      unit(Array.from({ length: 8 }, (_, d) => (d === i % 8 ? 4 : 0) + random.next())),
-    );
-    for (const seed of [1, 2]) {
-      const clusters = clusterUnits(points, 8, seed);
-      expect(new Set(clusters).size).toBe(8);
-      for (const [i, cluster] of clusters.entries()) expect(cluster).toBe(clusters[i % 8]);
-      expect(clusterUnits(points, 8, seed)).toEqual(clusters);
-    }
-    expect([...clusterUnits(points.slice(0, 3), 1, 1)]).toEqual([0, 0, 0]);
-    // Equal points, fewer than clusters apart.
-    expect(clusterUnits([points[0]!, points[0]!, points[0]!], 2, 1)).toHaveLength(3);
   });
 });
 

@@ -107,7 +107,7 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
   await expect(train('skipgram', [corpus], { loss: 'hs' }, {}, model)).rejects.toThrow(
     '`loss`: the model to go on from has ns, got hs',
   );
-  await expect(train('skipgram', [corpus], { minCount: 2 }, {}, model)).rejects.toThrow(
+  await expect(train('skipgram', [corpus], { minCount: 3 }, {}, model)).rejects.toThrow(
     '`minCount`: the model to go on from has its words',
   );
 });
@@ -135,7 +135,7 @@ test('rows start from --init, and stay with --freeze', async () => {
 
 test('a call that the types forbid is refused in a sentence', async () => {
   await expect(train('glovE' as never, [corpus])).rejects.toThrow(
-    'trainer: expected skipgram or cbow or fasttext or classifier or glove or ppmi, got glovE',
+    'trainer: expected skipgram or cbow or fasttext or classifier or glove or ppmi or lsa or doc2vec, got glovE',
   );
   await expect(train('cbow', 42 as never)).rejects.toThrow('expected paths, or text itself');
 });

@@ -35,6 +35,7 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
     ['sum, hs', trainer === 'cbow' ? { pooling: 'sum', loss: 'hs' } : {}],
     ['window 1', { window: 1 }],
     ['window 30, longer than any sentence', { window: 30 }],
+    ['window all', { window: 'all' }],
     ['1 negative', { negatives: 1 }],
     ['23 negatives', { negatives: 23 }],
     ['no subsampling', { sample: 0 }],

@@ -49,6 +49,7 @@ describe.each([
   ['classifier', { lr: 0.3, loss: 'ova', wordNgrams: 2, bucket: 2000 }],
   ['glove', {}],
   ['ppmi', {}],
+  ['lsa', {}],
 ] as [TrainerName, Options][])('%s %o', (trainer, options) => {
   test('deterministic: any number of threads gives the same bytes', async () => {
     const one = await hashes(trainer, { ...options, threads: 1 });

@@ -1,5 +1,5 @@
 /** The pages that have answers. */
-export const PAGES = ['README.md', 'README.zh.md', 'docs/glove.md'];
+export const PAGES = ['README.md', 'README.zh.md', 'docs/glove.md', 'docs/small-texts.md'];
 
 const BLOCK = /(<!-- answers: start -->\n)([\s\S]*?)(<!-- answers: end -->)/g;
 const COMMAND = /^ {4}npx wordvec (.*)$/;

@@ -58,17 +58,9 @@ export class Tree {
   async build(file, text) {
     writeFileSync(join(this.#path, file), text);
     const before = this.#outputs(file);
-    const flags = ['--noEmitOnError', '--noUnusedLocals', 'false', '--noUnusedParameters', 'false'];
-    if (
-      (await this.#run([
-        'node_modules/typescript/bin/tsc',
-        '-p',
-        '.',
-        '--declaration',
-        'false',
-        ...flags,
-      ])) !== 0
-    )
+    const none = ['declaration', 'declarationMap', 'noUnusedLocals', 'noUnusedParameters'];
+    const flags = none.flatMap((option) => [`--${option}`, 'false']);
+    if ((await this.#run(['node_modules/typescript/bin/tsc', '-p', '.', '--noEmitOnError', ...flags])) !== 0)
       return 'does not compile';
     const kernels = ENTRIES.filter((entry) => closureOf(`${KERNELS}/${entry}.ts`).has(file));
     if (kernels.length > 0 && (await this.#run(['scripts/build-kernels.mjs', ...kernels])) !== 0)

@@ -15,6 +15,7 @@ export const COMMANDS = {
   labelledTeam: `train classifier labelled.txt ${SMALL} --deterministic --threads 2 -o out.bin`,
   countsTeam: `train glove corpus.txt ${SMALL} --deterministic --threads 2 -o out.wv`,
   products: `train ppmi corpus.txt ${ONE} -o out.wv`,
+  documents: `train lsa corpus.txt ${ONE} -o out.wv`,
   cooccur: 'cooccur corpus.txt --min-count 2 --threads 2 -o out.bin --save-vocab vocab.out',
 };
 
@@ -38,6 +39,7 @@ const STAGES = [
   ['counts', 'saving', 1],
   ['products', 'training', 5],
   ['products', 'checkpointing', 2],
+  ['documents', 'training', 5],
   ['team', 'training', 0, 'loading train'],
   ['team', 'training', 8],
   ['team', 'checkpointing', 1],
@@ -46,13 +48,16 @@ const STAGES = [
   ['countsTeam', 'checkpointing', 2],
 ];
 
+/** Have vectors at their end only. */
+const WHOLE = ['products', 'documents'];
+
 const signals = Object.entries(CODES).flatMap(([signal, code]) =>
   STAGES.map(([command, stage, after, at]) => ({
     ...{ name: signal, kind: 'signal', signal, command, stage, after, at, code },
     // What is trained is worth the moment that saving it takes.
     goesOn: stage === 'saving' && signal !== 'SIGKILL',
     fails: stage !== 'saving' || signal === 'SIGKILL',
-    keeps: signal !== 'SIGKILL' && ['training', 'checkpointing'].includes(stage),
+    keeps: signal !== 'SIGKILL' && ['training', 'checkpointing'].includes(stage) && !WHOLE.includes(command),
     says: /^stopped/,
   })),
 );

@@ -1,4 +1,4 @@
-import { aliasesOf, optionRow } from '../entries/command-line.js';
+import { aliasesOf, optionRow, parameterOf } from '../entries/command-line.js';
 import {
   defaultOf,
   type OptionName,
@@ -109,9 +109,10 @@ export function optionFlags(
   );
 }
 
-/** The options of the table that the user gave. */
+/** The options of the table that the user gave, by their names in the library. */
 export function givenOptions(call: Call, table: Flags): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(call.given).filter(([name]) => name in table));
+  const given = Object.entries(call.given).filter(([name]) => name in table);
+  return Object.fromEntries(given.map(([name, value]) => [parameterOf(name), value]));
 }
 
 export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;

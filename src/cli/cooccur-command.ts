@@ -15,7 +15,7 @@ import {
   writeVocabulary,
 } from '../entries/corpora.js';
 import { nearestSpellings } from '../entries/queries.js';
-import { resolveOptions, WordvecError } from '../entries/training.js';
+import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
@@ -28,6 +28,7 @@ import {
   optionFlags,
   TOP_FLAG,
 } from './command.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
 import { formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -65,8 +66,8 @@ const OWN_FLAGS = {
 export const cooccurCounts = command<Flags>({
   usage: 'cooccur <files..>',
   help: 'count how often words stand near each other, for GloVe, or to look at with --show',
-  words: { files: 'text files, folders, globs, .gz, - for stdin' },
-  flags: { ...TABLE, ...OWN_FLAGS },
+  words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
+  flags: { ...TABLE, ...DOCUMENT_FLAGS, ...OWN_FLAGS },
   examples: [
     ['cooccur corpus.txt -o cooccurrence.bin --save-vocab vocab.txt', "GloVe's two files"],
     ['cooccur corpus.txt --show ice steam --probes solid gas water fashion', 'the table of the GloVe paper'],
@@ -79,18 +80,20 @@ async function runCooccur(call: Call): Promise<void> {
   if (flags.output === '' && flags.show.length === 0)
     throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
   const inputs = listOf(call, 'files');
-  const options = resolveOptions('glove', givenOptions(call, TABLE)) as CooccurOptions;
-  const piped = flags.output === '-' ? '-o -' : options.saveVocab === '-' ? '--save-vocab -' : undefined;
+  const given: Partial<CooccurOptions> = givenOptions(call, TABLE);
+  const { saveVocab = '', readVocab = '' } = given;
+  const piped = flags.output === '-' ? '-o -' : saveVocab === '-' ? '--save-vocab -' : undefined;
   if (piped !== undefined && (flags.json || flags.show.length > 0))
     throw new WordvecError(
       'usage',
       `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
     );
-  const outputs = [flags.output, options.saveVocab].filter((path) => path !== '');
-  await checkOutputs(outputs, inputs, options.readVocab === '' ? [] : [options.readVocab]);
+  const outputs = [flags.output, saveVocab].filter((path) => path !== '');
+  const steps = givenOptions(call, DOCUMENT_FLAGS);
+  await checkOutputs(outputs, inputs, namedFiles([readVocab, ...filesBeside(steps)]));
   await withStop(flags.quiet, async (hooks) => {
-    const { saveVocab } = options;
-    const report = await cooccur(inputs, { ...options, saveVocab: '' }, hooks);
+    const made = await madeOfDocuments(inputs, steps, given, hooks);
+    const report = await cooccur(made ?? inputs, { ...given, saveVocab: '' }, hooks);
     const saveCounts = async () => {
       if (flags.output !== '') await writeCooccurrences(report.counts, flags.output, hooks);
     };
@@ -101,9 +104,11 @@ async function runCooccur(call: Call): Promise<void> {
       else await saveCounts();
       hooks.finish();
       const seen = look(report.vocabulary, report.counts, flags);
-      if (flags.json) await answerJson({ ...figures(report), ...seen });
+      if (flags.json) await answerJson({ ...figures(report), preparation: made?.report, ...seen });
       else await answer(tables(seen, flags));
-      if (!flags.quiet) say(summary(report, flags.output));
+      if (flags.quiet) return;
+      for (const row of made ? documentRows(made.report) : []) say(row.join(': '));
+      say(summary(report, flags.output));
     } finally {
       report.counts.close();
     }

@@ -148,7 +148,8 @@ async function record(models: readonly ModelReports[]): Promise<object> {
 }
 
 /** @throws WordvecError `usage` */
-function columnsOf(text: string): PairColumns {
+/** Columns as `1,2,5`. @throws WordvecError `usage` */
+export function columnsOf(text: string): PairColumns {
   const columns = text.split(',').map((column) => (/^\s*\d{1,3}\s*$/.test(column) ? Number(column) : 0));
   if (columns.length === 3 && columns.every((column) => column > 0) && new Set(columns).size === 3)
     return columns as unknown as PairColumns;

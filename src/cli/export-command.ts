@@ -1,7 +1,7 @@
 import { checkVectorsWritable, outputsOf, readWhole, type WholeFile } from '../entries/command-line.js';
 import { type KeyedVectors, sifWeighted } from '../entries/queries.js';
 import { subwordKeyedVectors, writeFastText } from '../entries/subword-models.js';
-import { type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
+import { documentWords, type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
 import {
   formatOfName,
   readVectors,
@@ -55,6 +55,7 @@ export const exportModel = command({
     ['export corpus.wv --quantize int8 --check -o small.wv', 'a quarter of the room, and what it costs'],
     ['export corpus.wv -o corpus.bin', 'word2vec binary, by the name'],
     ['export corpus.bin --format glove -o corpus.txt', 'text without a header'],
+    ['export docs.wv --documents -o docs.npy', 'the vectors of the documents of train doc2vec'],
     ['export corpus.wv --format model2vec -o corpus-model', 'a folder for sentence-transformers'],
   ],
   async run(call) {
@@ -92,7 +93,10 @@ type Held = Partial<WholeFile>;
 async function read(path: string, format: VectorFormat, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
   const choice = rowChoice(flags);
   const whole = (format === 'fasttext' || format === 'native') && flags.spaces === '';
-  return whole ? readWhole(path, hooks, choice) : { vectors: await readVectors(path, choice, hooks) };
+  if (!whole) return { vectors: await readVectors(path, choice, hooks) };
+  const held = await readWhole(path, hooks, choice);
+  const stays = format === 'native' && !shrinks(flags) && flags.sifCoefficient === 0;
+  return held.documents && !stays ? { vectors: documentWords(held.documents) } : held;
 }
 
 /** What the flags make of it, one step after the other. */
@@ -118,7 +122,8 @@ async function write(
   options: WriteVectorsOptions,
   hooks: RunHooks,
 ): Promise<void> {
-  if (held.model && options.format === 'native') return writeModel(held.model, output, hooks);
+  const model = held.documents ?? held.model;
+  if (model && options.format === 'native') return writeModel(model, output, hooks);
   if (held.fastText && options.format === 'fasttext') return writeFastText(held.fastText, output, hooks);
   if (held.fastText && options.format === 'native') return writeModel(held.fastText, output, hooks);
   await writeVectors(vectorsIn(held), output, options, hooks);

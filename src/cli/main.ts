@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { WordvecError } from '../entries/training.js';
-import { say, sentenceOf } from './output.js';
+import { fail } from './failure.js';
 import { runProgram } from './program.js';
-import { stoppedCode } from './stop.js';
 
 // `wordvec ... | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,16 +16,4 @@ try {
   await runProgram(process.argv.slice(2));
 } catch (error) {
   fail(error);
-}
-
-function fail(error: unknown): void {
-  if (process.env.WORDVEC_DEBUG) console.error(error);
-  say(sentenceOf(error));
-  process.exitCode = exitCodeOf(error);
-}
-
-function exitCodeOf(error: unknown): number {
-  if (!(error instanceof WordvecError)) return 1;
-  if (error.code === 'aborted') return stoppedCode();
-  return error.code === 'usage' ? 2 : 1;
 }

@@ -154,7 +154,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     trainers: GLOVE,
   },
   // gensim
-  sentences: file,
   corpusfile: file,
   cbowmean: { put: (value) => [`--pooling=${OFF.includes(value.toLowerCase()) ? 'sum' : 'mean'}`] },
   minalpha: noted(

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { ProjectedWord } from '../entries/queries.js';
+import { columnsOf } from './columns.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
 
 /** The words of one model in the plane. */
@@ -28,7 +28,7 @@ ${panels.map((panel, i) => panelSvg(panel, i * WIDTH)).join('\n')}
 function panelSvg({ title, words }: PlotPanel, left: number): string {
   const area = { x: left + 20, y: TITLE, width: WIDTH - 40, height: HEIGHT - TITLE - 20 };
   const placed = placeLabels(words, area, {
-    widthOf: (word) => stringWidth(word) * COLUMN,
+    widthOf: (word) => columnsOf(word) * COLUMN,
     height: FONT * 1.2,
     gap: 8,
     aspect: 1,

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnsOf } from './columns.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
 import type { PlotPanel } from './plot-svg.js';
 
@@ -10,7 +10,7 @@ export function plotText({ title, words }: PlotPanel, columns: number, lines: nu
   // Half a cell keeps rounding inside the frame.
   const area = { x: 0, y: 0, width: columns - 1, height: lines - 1 };
   // A character is twice as high as wide.
-  const placed = placeLabels(words, area, { widthOf: stringWidth, height: 0.9, gap: 2, aspect: 2 });
+  const placed = placeLabels(words, area, { widthOf: columnsOf, height: 0.9, gap: 2, aspect: 2 });
   for (const label of placed) drawWord(grid, label);
   for (const { x, y } of placed) grid[Math.round(y)][Math.round(x)] = '•';
   const frame = '─'.repeat(columns);
@@ -21,9 +21,9 @@ export function plotText({ title, words }: PlotPanel, columns: number, lines: nu
 function drawWord(grid: string[][], { word, label }: PlacedLabel): void {
   const columns = grid[0].length;
   const row = grid[Math.max(0, Math.min(grid.length - 1, Math.round(label.y + label.height / 2)))];
-  let column = Math.max(0, Math.min(columns - stringWidth(word), Math.round(label.x)));
+  let column = Math.max(0, Math.min(columns - columnsOf(word), Math.round(label.x)));
   for (const { segment } of segmenter.segment(word)) {
-    const width = stringWidth(segment);
+    const width = columnsOf(segment);
     if (width === 0) continue;
     if (column + width > columns) return;
     row[column] = segment;

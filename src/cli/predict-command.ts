@@ -1,10 +1,15 @@
-import { Classifier, readFastText, readLines } from '../entries/subword-models.js';
+import { phraseStage } from '../entries/command-line.js';
+import { Classifier, type Prediction, readFastText, readLines } from '../entries/subword-models.js';
 import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 
 /** Flags of the commands that predict. */
 export const PREDICTION_FLAGS = {
   top: { ...TOP_FLAG, default: 1, max: 2 ** 31 - 1, short: 'k', help: 'labels for each line, at most' },
+  phrases: {
+    kind: 'string',
+    help: 'join the words of the phrases in this file, as the classifier was trained',
+  },
   threshold: { kind: 'number', default: 0, min: 0, max: 1, help: 'leave out labels less probable than this' },
 } as const satisfies Flags;
 
@@ -23,23 +28,26 @@ export const predict = command({
     ['predict m.bin - --prob --top 3', 'three labels with probabilities for each line of stdin'],
   ],
   async run(call) {
-    const { top, threshold, prob, json } = call.flags;
+    const { top, threshold, phrases, prob, json } = call.flags;
+    const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const classifier = await openClassifier(wordOf(call, 'model'));
-    for await (const line of readLines(wordOf(call, 'file'), NOTES)) {
+    for await (const line of readLines(wordOf(call, 'file'), reading)) {
       const asked = { k: top, threshold };
       if (json) await answerJson(classifier.predict(line, asked));
       else {
         const found = classifier.scores(line, asked);
-        const shown = found.map(({ label, score }) => (prob ? `${label} ${digits(Math.exp(score))}` : label));
+        const shown = found.map(({ label, score }) =>
+          shownPrediction({ label, probability: Math.exp(score) }, prob),
+        );
         await answer(`${shown.join(' ')}\n`);
       }
     }
   },
 });
 
-// As fastText prints: 6 significant digits.
-function digits(probability: number): string {
-  return String(Number(probability.toPrecision(6)));
+/** As fastText prints: 6 significant digits. */
+export function shownPrediction({ label, probability }: Prediction, prob: boolean): string {
+  return prob ? `${label} ${Number(probability.toPrecision(6))}` : label;
 }
 
 /** Opens a classifier. */

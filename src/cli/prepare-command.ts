@@ -6,12 +6,14 @@ import {
   WordvecError,
 } from '../entries/documents.js';
 import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
-import { formatBytes, formatCount, formatSeconds } from './figures.js';
+import { countsOf, filesBeside, lossesOf, namedFiles } from './document-flags.js';
+import { formatBytes, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
 
 const { inputFormat, ...ROWS } = PREPARE_OPTIONS;
+const FLAGS = { from: inputFormat, ...ROWS };
 
 /** `wordvec prepare IN... -o FILE`: documents as the text that training reads. */
 export const prepare = command({
@@ -20,8 +22,7 @@ export const prepare = command({
   words: { inputs: 'files, folders, globs, - for stdin; each may be packed (.gz)' },
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write, .gz to pack it, - for stdout' },
-    from: inputFormat,
-    ...ROWS,
+    ...FLAGS,
     json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
     quiet: { ...QUIET_FLAG, help: 'no progress and no report' },
   },
@@ -40,11 +41,8 @@ export const prepare = command({
       throw new WordvecError('usage', 'prepare: expected -o FILE (or -o - for stdout), got none');
     if (output === '-' && json)
       throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
-    const named = call.given.from === undefined ? {} : { inputFormat: call.flags.from };
-    const options: PrepareOptions = { ...givenOptions(call, ROWS), ...named };
-    const { stopWords = '', languageModel = '' } = options;
-    const lists = [...stopWords.split(','), languageModel].filter((path) => path !== '');
-    await checkOutputs([output], inputs, lists);
+    const options: PrepareOptions = givenOptions(call, FLAGS);
+    await checkOutputs([output], inputs, namedFiles(filesBeside(options)));
     const report = await withStop(quiet, (hooks) => prepareDocuments(inputs, output, options, hooks));
     if (json) await answerJson(report);
     if (!quiet) for (const sentence of sentences(report, output)) say(sentence);
@@ -52,24 +50,9 @@ export const prepare = command({
 });
 
 function sentences(report: PrepareReport, output: string): string[] {
-  const { documents, inputs, lines, tokens, bytes, seconds, emptyInputs } = report;
-  const unit = report.sentences === null ? 'lines' : 'sentences';
-  const parts = [
-    `${formatCount(documents)} documents of ${formatCount(inputs)} input${inputs === 1 ? '' : 's'}: ${formatCount(lines)} ${unit}, ${formatCount(tokens)} words in ${formatSeconds(seconds)}; ${output === '-' ? 'stdout' : output}, ${formatBytes(bytes)} of text`,
+  const where = `${output === '-' ? 'stdout' : output}, ${formatBytes(report.bytes)} of text`;
+  return [
+    `${countsOf(report)} in ${formatSeconds(report.seconds)}; ${where}`,
+    ...lossesOf(report).map((row) => row.join(': ')),
   ];
-  const dropped = reasons(report.dropped);
-  if (dropped !== '') parts.push(`dropped: ${dropped}`);
-  const skipped = reasons(report.skipped);
-  if (skipped !== '') parts.push(`left out, as they could not be read: ${skipped}`);
-  if (emptyInputs.length > 0) {
-    const more = emptyInputs.length > 5 ? ' ...' : '';
-    parts.push(`without a document: ${emptyInputs.slice(0, 5).join(' ')}${more} (${emptyInputs.length})`);
-  }
-  return parts;
-}
-
-function reasons(counts: Partial<Record<string, number>>): string {
-  return Object.entries(counts)
-    .map(([reason, count]) => `${formatCount(count!)} ${reason}`)
-    .join(', ');
 }

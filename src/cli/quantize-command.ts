@@ -25,6 +25,7 @@ export const quantize = command({
     epochs: { ...OPTIONS.epochs, default: 5, group: 'retrain' },
     lr: { ...OPTIONS.lr, default: OPTIONS.lr.perTrainer.classifier, group: 'retrain' },
     threads: { ...OPTIONS.threads, group: 'retrain' },
+    phrases: { ...OPTIONS.phrases, group: 'retrain' },
     qnorm: { kind: 'boolean', help: 'quantize the lengths of vectors apart from their directions' },
     qout: { kind: 'boolean', help: "quantize the labels' vectors too" },
     dsub: { kind: 'integer', default: 2, min: 1, max: 100_000, help: 'numbers that one byte stands for' },
@@ -36,13 +37,13 @@ export const quantize = command({
     ['quantize m.bin --cutoff 100000 --retrain train.txt --qnorm', 'a fraction of that'],
   ],
   async run(call) {
-    const { output, retrain, epochs, lr, threads, quiet, ...options } = call.flags;
+    const { output, retrain, epochs, lr, threads, phrases, quiet, ...options } = call.flags;
     const path = wordOf(call, 'model');
     const target = output || `${path.replace(/\.(bin|wv)$/, '')}.ftz`;
     await checkOutputs([target], retrain ? [path, retrain] : [path]);
     if (target === '-') throw new WordvecError('usage', 'quantize: expected -o FILE, got -');
     const retraining = retrain
-      ? { retrain: { inputs: [retrain], epochs, lr, threads, seed: options.seed } }
+      ? { retrain: { inputs: [retrain], epochs, lr, threads, phrases, seed: options.seed } }
       : {};
     await withProgress(quiet, async (hooks) => {
       const model = await readFastText(path);

@@ -26,16 +26,17 @@ export function questionCommand(name: string): Command {
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
       const choice = rowChoice(call.flags);
       const words = lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(verb.asked(call)));
-      const open = async (path: string): Promise<OpenModel> => {
+      const open = async (path: string, documents: boolean): Promise<OpenModel> => {
         const vectors = await withProgress(call.flags.quiet, (hooks) =>
-          readVectors(path, { ...choice, words }, hooks),
+          readVectors(path, { ...choice, words, documents }, hooks),
         );
         return { name: basename(path), path, vectors };
       };
-      const model = await open(wordOf(call, 'model'));
+      const model = await open(wordOf(call, 'model'), call.flags.documents);
       let other: Promise<OpenModel> | undefined;
       const openOther: OpenOther = (path) => {
-        other ??= open(path);
+        // Words that are near a document.
+        other ??= open(path, false);
         return other;
       };
       const ask = async (one: Call, label = '') => {

@@ -7,6 +7,11 @@ export const READING_FLAGS = {
   limit: reading(OPTIONS.limit),
   words: reading(OPTIONS.words),
   skipBad: reading(OPTIONS.skipBad),
+  documents: {
+    kind: 'boolean',
+    group: 'reading',
+    help: 'of a model of train doc2vec: its documents and tags, by their names, instead of its words',
+  },
 } as const satisfies Flags;
 
 function reading<const Row extends Flag>(row: Row): Row {
@@ -14,6 +19,6 @@ function reading<const Row extends Flag>(row: Row): Row {
 }
 
 /** What the flags ask for. */
-export function rowChoice({ limit, words, skipBad }: FlagValues<typeof READING_FLAGS>): RowChoice {
-  return { limit: limit || undefined, words: words || undefined, skipBad };
+export function rowChoice({ limit, words, skipBad, documents }: FlagValues<typeof READING_FLAGS>): RowChoice {
+  return { limit: limit || undefined, words: words || undefined, skipBad, documents };
 }

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { columnsOf } from './columns.js';
 
 type Align = 'left' | 'right';
 
@@ -13,7 +13,7 @@ export function plainTable(
 ): string {
   if (rows.length === 0) return '';
   const all = head.length > 0 ? [head, ...rows] : rows;
-  const sized = all.map((row) => row.map((cell) => ({ cell, width: stringWidth(cell) })));
+  const sized = all.map((row) => row.map((cell) => ({ cell, width: columnsOf(cell) })));
   const widths: number[] = [];
   for (const row of sized)
     for (const [column, { width }] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width);
@@ -26,4 +26,16 @@ export function plainTable(
       return `${cells.join('  ').trimEnd()}\n`;
     })
     .join('');
+}
+
+/** The same as a table of Markdown. */
+export function markdownTable(
+  rows: readonly (readonly string[])[],
+  aligns: readonly Align[],
+  head: readonly string[],
+): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  const rule = head.map((_, column) => (aligns[column] === 'right' ? '---:' : '---'));
+  return [head, rule, ...rows].map(line).join('');
 }

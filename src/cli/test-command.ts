@@ -1,3 +1,4 @@
+import { phraseStage } from '../entries/command-line.js';
 import { type ClassificationScore, evaluateClassifier, type LabelScore } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
 import { command, JSON_FLAG, wordOf } from './command.js';
@@ -19,10 +20,11 @@ export const test = command({
   },
   examples: [['test m.bin test.txt --top 2', 'two predictions for each line']],
   async run(call) {
-    const { top, threshold, perLabel, json } = call.flags;
+    const { top, threshold, phrases, perLabel, json } = call.flags;
+    const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const file = wordOf(call, 'file');
     const classifier = await openClassifier(wordOf(call, 'model'));
-    const score = await evaluateClassifier(classifier, readLines(file, NOTES), {
+    const score = await evaluateClassifier(classifier, readLines(file, reading), {
       k: top,
       threshold,
       source: file,

@@ -1,6 +1,7 @@
 import { flagOf } from '../entries/command-line.js';
 import type { RunHooks } from '../entries/training.js';
 import type { Command } from './command.js';
+import { DOCUMENT_MODELS } from './document-models.js';
 import { FASTTEXT_MODELS } from './fasttext-models.js';
 import { trainingCommand } from './training-command.js';
 import { WORD_MODELS } from './word-models.js';
@@ -57,6 +58,19 @@ const ppmi = trainingCommand({
   ],
 });
 
+const lsa = trainingCommand({
+  ...WORD_MODELS,
+  trainer: 'lsa',
+  help: 'factorise which documents words stand in, a document a line (latent semantic analysis): words of one topic',
+  examples: [
+    ['train lsa corpus.txt', 'writes corpus.vec'],
+    [
+      'train lsa documents.txt -o out.wv --dim 200 --weighting tfidf',
+      'keeps a vector for each document, too',
+    ],
+  ],
+});
+
 const fasttext = trainingCommand({
   ...FASTTEXT_MODELS,
   trainer: 'fasttext',
@@ -82,12 +96,28 @@ const classifier = trainingCommand({
   ],
 });
 
+const doc2vec = trainingCommand({
+  ...DOCUMENT_MODELS,
+  trainer: 'doc2vec',
+  help: 'train paragraph vectors (doc2vec): vectors of documents and of their tags, from a document a line, a file or a record',
+  continues:
+    'train on from this model (.wv): its words, documents, matrices and options; new documents get new vectors',
+  examples: [
+    ['train doc2vec posts.txt', 'a document a line; writes posts.wv'],
+    ['train doc2vec letters/ -o letters.wv --model dm', 'a document a file, by its path'],
+    [
+      'train doc2vec posts.jsonl --field text --id-field id --tags-field topics -o posts.wv',
+      'records with names and tags',
+    ],
+  ],
+});
+
 /** `wordvec train TRAINER`: one command for each trainer. */
 export const train = {
   usage: 'train',
   help: 'train a model from text',
   flags: {},
-  commands: [skipgram, cbow, glove, ppmi, fasttext, classifier],
+  commands: [skipgram, cbow, glove, ppmi, lsa, fasttext, classifier, doc2vec],
 } satisfies Command;
 
 /** Options of counting that have no effect where the counts are there. */

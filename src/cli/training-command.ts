@@ -17,6 +17,7 @@ import {
   OUTPUT_FLAG,
   optionFlags,
 } from './command.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, namedFiles } from './document-flags.js';
 import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
@@ -36,7 +37,7 @@ export interface ModelFiles<Model> {
   /** Rows of the summary: `['vocabulary', '71,290 words']`. */
   describe(model: Model): [name: string, value: string][];
   /** What the vocabulary has. */
-  sizes(model: Model): { readonly words: number; readonly labels?: number };
+  sizes(model: Model): { readonly words: number; readonly labels?: number; readonly documents?: number };
 }
 
 /** One trainer as a command `wordvec train NAME`. */
@@ -71,12 +72,12 @@ type RunFlags = FlagValues<typeof RUN_FLAGS>;
 /** The command of a trainer: flags from the table, checks before, progress, Ctrl-C, saving and summary. */
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
   const { trainer, help, examples, formats, continues } = definition;
-  const table = optionFlags(trainer);
+  const table = { ...optionFlags(trainer), ...DOCUMENT_FLAGS };
   const { continue: continuing, ...others } = RUN_FLAGS;
   return command<Flags>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
-    words: { files: 'text files, folders, globs, .gz, - for stdin' },
+    words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
     flags: {
       ...table,
       ...others,
@@ -155,7 +156,9 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       seconds: (performance.now() - started) / 1000,
       outputs: await Promise.all(outputs.map(writtenFile)),
     };
-    await reportRun(run, definition.describe(result.model), flags);
+    const { model, preparation } = result;
+    const documents = preparation ? documentRows(preparation) : [];
+    await reportRun(run, [...documents, ...definition.describe(model)], flags);
   } catch (error) {
     hooks.finish();
     throw await keepPartial(error, outputs, save);
@@ -210,10 +213,12 @@ async function keepPartial<Model>(
 }
 
 async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
-  const named = (paths: unknown[]) =>
-    paths.filter((path) => typeof path === 'string' && path !== '') as string[];
-  const written = [...outputs, ...named([flags.report, options.saveVocab])];
+  const written = [...outputs, ...namedFiles([flags.report, options.saveVocab])];
   if (flags.json && written.includes('-'))
     throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
-  await checkOutputs(written, inputs, named([options.cooccurrence, options.readVocab, options.init]));
+  await checkOutputs(
+    written,
+    inputs,
+    namedFiles([options.cooccurrence, options.readVocab, options.init, ...filesBeside(options)]),
+  );
 }

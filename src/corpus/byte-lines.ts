@@ -4,6 +4,7 @@ import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
 import { refuseForeign } from './signatures.js';
 import { byteOrderMark, shorterError } from './text.js';
+import type { TextStage } from './text-stages.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
 export const LONGEST_LINE = 1 << 24;
@@ -12,6 +13,8 @@ export const LONGEST_LINE = 1 << 24;
 export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
   /** A web page is none of these files: it is refused. */
   readonly noPages?: boolean;
+  /** What is done to the text before its lines are cut: joins the words of phrases. */
+  readonly joining?: TextStage | undefined;
 }
 
 /**
@@ -44,9 +47,11 @@ export async function* readTextChunks(
     }
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) hooks.onNote?.(`${name}: the byte order mark at its start was left out`);
-    yield chunk.subarray(mark);
+    const text = chunk.subarray(mark);
+    yield hooks.joining ? hooks.joining.push(text) : text;
     done += chunk.length;
   }
+  if (hooks.joining) yield hooks.joining.end();
   if (done < size) throw shorterError(name);
 }
 

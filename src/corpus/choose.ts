@@ -2,7 +2,7 @@ import { WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
 import { ByteList } from './lists.js';
 import type { Vocabulary } from './vocabulary.js';
-import { WordTable } from './words.js';
+import { SENTENCE_END_WORD, WordTable } from './words.js';
 
 export interface ChosenWords {
   readonly words: WordTable;
@@ -17,6 +17,10 @@ export interface Choice {
   readonly minCount: number;
   /** 0 is no limit. */
   readonly maxVocab: number;
+  /** What is wrong with a text of which fewer than two words are left, where it is known. */
+  readonly advice?: () => string | undefined;
+  /** See `CorpusOptions`: line ends are no words. */
+  readonly lineEnds?: boolean;
   /** Words that need not stand often. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
@@ -28,7 +32,19 @@ export interface Choice {
 export function chooseWords(records: Uint8Array, words: number, choice: Choice): ChosenWords {
   const { counts, places, lengths } = readRecords(records, words);
   const wordAt = (word: number) => records.subarray(places[word], places[word] + lengths[word]);
+  if (choice.lineEnds) counts[lineEndsOf(records, words).id] = 0;
   return take(counts, wordAt, choice, 'the corpus');
+}
+
+/** The number of the word that line ends were counted as, and how many they are. */
+export function lineEndsOf(records: Uint8Array, words: number): { id: number; count: number } {
+  const { counts, places, lengths } = readRecords(records, words);
+  const id = places.findIndex(
+    (place, word) =>
+      lengths[word] === SENTENCE_END_WORD.length &&
+      SENTENCE_END_WORD.every((byte, i) => records[place + i] === byte),
+  );
+  return { id, count: counts[id] ?? 0 };
 }
 
 /**
@@ -123,7 +139,7 @@ function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: s
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
-  return new WordvecError('input', `${left} (${found}): ${remedy(counts, choice)}`);
+  return new WordvecError('input', `${left} (${found}): ${choice.advice?.() ?? remedy(counts, choice)}`);
 }
 
 /** What would leave two words. */

@@ -8,7 +8,7 @@ import {
   CORPUS_OPTIONS,
   type CorpusOptions,
   type PreparedCorpus,
-  prepareCorpus,
+  prepareResolved,
   type StageTime,
 } from './prepare.js';
 import type { TextInput } from './text-input.js';
@@ -77,15 +77,15 @@ export async function cooccur(
 }
 
 /**
- * `prepareCorpus` for a text that is then counted: the ids are read once, so they need not stay in memory.
+ * `prepareResolved` for a text that is then counted: the ids are read once, so they need not stay in memory.
  * @param vocabulary as there
  */
 export function prepareToCount(
   inputs: TextInput,
-  options: Partial<CorpusOptions> & Pick<CorpusOptions, 'memory' | 'threads'>,
+  options: CorpusOptions,
   hooks: RunHooks,
   vocabulary?: Vocabulary,
 ): Promise<PreparedCorpus> {
   const share = platform().memory.budget(options.memory, threadCount(options.threads)) / 8;
-  return prepareCorpus(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, vocabulary);
+  return prepareResolved(inputs, { ...options, memory: Math.max(1, Math.floor(share)) }, hooks, vocabulary);
 }

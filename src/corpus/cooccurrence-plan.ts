@@ -1,11 +1,12 @@
 import { WordvecError } from '../errors.js';
 import { RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { layWorkspace } from './cooccurrence-blocks.js';
+import type { Window } from './window.js';
 
 /** Which pairs of words are counted, and how. */
 export interface WindowRule {
   /** Words to each side, at most. */
-  readonly window: number;
+  readonly window: Window;
   /** Both sides; else X[i][j] counts j to the right of i, as GloVe's -symmetric 0 does. */
   readonly symmetric: boolean;
   /** A pair at distance d counts 1/d; else 1. */
@@ -14,13 +15,16 @@ export interface WindowRule {
   readonly acrossLines: boolean;
 }
 
+/** The same with the window in words. */
+export type ReachRule = WindowRule & { readonly window: number };
+
 /**
  * The weight of each distance 0..window in integer units, so that sums are exact in any order: the counts
  * are the same for every thread count and memory budget. Up to a window of 22 a unit is one part of the
  * least common multiple of the distances, and counts are the true sums of fractions, rounded once; past it
  * 2^-34, which leaves each weight 1/d right to d * 2^-35 of itself.
  */
-export function weightsOf(rule: WindowRule): { unit: number; weights: BigInt64Array } {
+export function weightsOf(rule: ReachRule): { unit: number; weights: BigInt64Array } {
   const distances = Array.from({ length: rule.window + 1 }, (_, d) => d);
   const unit = !rule.distanceWeighting ? 1 : rule.window <= 22 ? commonMultiple(rule.window) : 2 ** 34;
   const weight = (d: number) => (d === 0 ? 0 : rule.distanceWeighting ? Math.round(unit / d) : 1);
@@ -57,7 +61,7 @@ const MAX_BYTES = 3.5 * 2 ** 30;
  */
 export function planCounting(
   counts: Float64Array,
-  rule: WindowRule,
+  rule: ReachRule,
   threads: number,
   budget: number,
 ): CountingPlan {
@@ -80,7 +84,7 @@ export function planCounting(
 }
 
 /** Cuts the rows into blocks by the most records they can have: a column for each word, or for each pair met. */
-function blockBounds(counts: Float64Array, rule: WindowRule, blockRecords: number): Uint32Array {
+function blockBounds(counts: Float64Array, rule: ReachRule, blockRecords: number): Uint32Array {
   const sides = rule.symmetric ? 2 : 1;
   const bounds = [0];
   let records = 0;

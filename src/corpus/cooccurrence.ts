@@ -1,4 +1,4 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected } from '../errors.js';
 import type { CooccurrenceKernel } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
@@ -15,9 +15,17 @@ import {
   type PlacesSource,
   type RunsSource,
 } from './cooccurrence-blocks.js';
-import { type CountingPlan, planCounting, type WindowRule, weightsOf } from './cooccurrence-plan.js';
+import {
+  type CountingPlan,
+  planCounting,
+  type ReachRule,
+  type WindowRule,
+  weightsOf,
+} from './cooccurrence-plan.js';
 import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from './encoded.js';
+import { nothingNearError } from './remarks.js';
 import { openTokens } from './token-store.js';
+import { windowReach } from './window.js';
 
 export interface CountingOptions extends WindowRule {
   /** Threads to use, at least 1. */
@@ -61,13 +69,14 @@ export const REMEDY = 'lower --memory, use fewer --threads or a higher --min-cou
 export async function countCooccurrences(
   corpus: EncodedCorpus,
   vocabulary: number,
-  options: CountingOptions,
+  asked: CountingOptions,
   output: BlockOutput,
   heap: SharedHeap = new SharedHeap(),
   hooks: RunHooks = {},
 ): Promise<Cooccurrences> {
   throwIfAborted(hooks.signal);
   const started = performance.now();
+  const options = { ...asked, window: windowReach(asked.window, corpus, asked.acrossLines) };
   const module = await platform().kernels.load('cooccurrence');
   const counts = countIds(corpus, vocabulary);
   const { corpusBytes: held } = bytesOfIds(corpus.store);
@@ -86,10 +95,7 @@ export async function countCooccurrences(
 export function notEmpty(counts: Cooccurrences): Cooccurrences {
   if (counts.records > 0) return counts;
   counts.close();
-  throw new WordvecError(
-    'input',
-    'no two words of the vocabulary stand near each other: give a longer text or a larger --window',
-  );
+  throw nothingNearError();
 }
 
 /** The counts that `fill` makes, in a store of their own with room for `memory` bytes in memory. `started` is when this began. */
@@ -117,7 +123,7 @@ interface Run {
   readonly corpus: EncodedCorpus;
   /** counts[i]: places of word i in the corpus. */
   readonly counts: Float64Array;
-  readonly options: CountingOptions;
+  readonly options: CountingOptions & ReachRule;
   readonly plan: CountingPlan;
   readonly heap: SharedHeap;
   readonly report: ReportProgress;

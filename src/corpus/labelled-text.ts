@@ -1,6 +1,7 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
+import type { LineHooks } from './byte-lines.js';
 import { ByteList, Uint32List } from './lists.js';
 import { chunksOfSource, openText, type TextInput } from './text-input.js';
 import { TokenTable } from './token-table.js';
@@ -25,7 +26,7 @@ export interface LabelledText {
 export async function readLabelledText(
   input: TextInput,
   labelPrefix: string,
-  hooks: RunHooks = {},
+  hooks: RunHooks & LineHooks = {},
 ): Promise<LabelledText> {
   const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
   const lines = new LabelledLines(labelPrefix);

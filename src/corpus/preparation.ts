@@ -3,15 +3,16 @@ import { recordsFrom } from '../kernels/word-records.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { BlockStore } from './block-store.js';
-import { type ChosenWords, chooseFrom, chooseWords } from './choose.js';
+import { type ChosenWords, chooseFrom, chooseWords, lineEndsOf } from './choose.js';
 import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
 import type { EncodedCorpus } from './encoded.js';
+import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
 import { planRanges } from './ranges.js';
-import { noWordsError, tellRemarks } from './remarks.js';
+import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
 import { cutRule, type TextRules, textRules } from './text-stages.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
@@ -32,6 +33,8 @@ export interface PreparationJob {
 export interface Preparation {
   readonly vocabulary: PlainVocabulary;
   readonly corpus: Omit<EncodedCorpus, 'close'>;
+  /** The least count of a word that was kept. */
+  readonly minCount: number;
   readonly counting: StageTime;
   readonly encoding: StageTime;
 }
@@ -39,7 +42,8 @@ export interface Preparation {
 /** Counts and encodes a corpus, with more threads where the job asks for them. */
 export async function runPreparation(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
   const { sources, options } = job;
-  const known = job.vocabulary ?? (await vocabularyOf(options, hooks));
+  const read = options.readVocab && !job.vocabulary ? await vocabularyOf(options, hooks) : undefined;
+  const known = job.vocabulary ?? read?.vocabulary;
   const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(sources) });
   // Lists of words are cut already.
   const given = sources.some(({ tokens }) => tokens);
@@ -47,14 +51,21 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const counted = await countRanges(await countJobs(job, text, known), counting, hooks.signal);
   counting.report();
   tellRemarks(sources, text, counted, hooks);
-  if (counted.rawTokens === 0) throw noWordsError(sources);
-  const chosen = known ? keepRows(known, counted) : chooseWords(counted.records, counted.words, options);
-  const countingTime = { seconds: counting.seconds, words: counted.rawTokens };
+  const lineEnds = options.lineEnds ? lineEndsOf(counted.records, counted.words) : undefined;
+  const rawTokens = counted.rawTokens - (lineEnds?.count ?? 0);
+  if (rawTokens === 0 && !options.mayBeEmpty) throw noWordsError(sources);
+  const minCount = read?.minCount ?? minCountFor(options.minCount, rawTokens, job.vocabulary ? {} : hooks);
+  const advice = () => unspacedAdvice(text.tokenizer, counted.records, counted.words);
+  const chosen = known
+    ? keepRows(known, counted)
+    : chooseWords(counted.records, counted.words, { ...options, minCount, advice });
+  if (lineEnds) chosen.rows[lineEnds.id] = chosen.words.size;
+  const countingTime = { seconds: counting.seconds, words: rawTokens };
 
   const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: counted.ids });
   const { segments, ...encoded } = await encodeInPlace(
     rowsOfRanges(counted, chosen.rows),
-    chosen.words.size,
+    chosen.words.size + (lineEnds ? 1 : 0),
     options.maxSentence,
     (ids) => {
       encoding.add(ids, ids);
@@ -62,23 +73,30 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
     },
   );
   encoding.report();
-  if (encoded.tokens === 0) throw nothingKnown(counted.rawTokens, chosen.words.size);
+  if (encoded.tokens === (lineEnds?.count ?? 0) && !options.mayBeEmpty)
+    throw nothingKnown(rawTokens, chosen.words.size);
   const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),
+    minCount,
     corpus: {
       ...encoded,
-      rawTokens: counted.rawTokens,
+      rawTokens,
       store: { kind, tokens: encoded.tokens, segments },
     },
     counting: countingTime,
-    encoding: { seconds: encoding.seconds, words: counted.rawTokens },
+    encoding: { seconds: encoding.seconds, words: rawTokens },
   };
 }
 
-async function vocabularyOf(options: CorpusOptions, hooks: RunHooks): Promise<PlainVocabulary | undefined> {
-  if (!options.readVocab) return undefined;
-  return plainVocabulary(chooseFrom(await readVocabulary(options.readVocab, hooks), options));
+/** The vocabulary of a file, as far as it is kept: counts of its own text decide. */
+async function vocabularyOf(
+  options: CorpusOptions,
+  hooks: RunHooks,
+): Promise<{ vocabulary: PlainVocabulary; minCount: number }> {
+  const all = await readVocabulary(options.readVocab, hooks);
+  const minCount = minCountFor(options.minCount, all.total, hooks);
+  return { vocabulary: plainVocabulary(chooseFrom(all, { ...options, minCount })), minCount };
 }
 
 async function countJobs(
@@ -93,7 +111,7 @@ async function countJobs(
   return (await planRanges(sources, threads, rule)).map((pieces) => ({
     pieces,
     text,
-    sentenceToken: options.sentenceToken ?? false,
+    sentenceToken: (options.sentenceToken || options.lineEnds) ?? false,
     known: known && records && { records, words: known.offsets.length - 1 },
     kernel,
     store,

@@ -17,6 +17,10 @@ export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CO
   readonly joined?: JoinedPhrases | undefined;
   /** Count and encode the word `</s>` at each line end, as fastText does. */
   readonly sentenceToken?: boolean;
+  /** The end of each line, of empty ones too, is encoded as an id of its own: one past those of the words, with `SENTENCE_END`. */
+  readonly lineEnds?: boolean;
+  /** The same, and there may be no known word. */
+  readonly mayBeEmpty?: boolean;
   /** Words of the text that are kept however rare they are: those of vectors that are started from. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
@@ -43,6 +47,8 @@ export interface StageTime {
 export interface PreparedCorpus {
   readonly vocabulary: Vocabulary;
   readonly corpus: EncodedCorpus;
+  /** The least count of a word that was kept: as given, or as follows from the text. */
+  readonly minCount: number;
   readonly counting: StageTime;
   readonly encoding: StageTime;
 }
@@ -78,10 +84,21 @@ export async function prepareCorpus(
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   checkOptions(hooks, 'hooks');
-  throwIfAborted(hooks.signal);
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
-  const also = given.also && { bytes: given.also.bytes, offsets: given.also.offsets };
-  const options = { ...given, ...complete, also };
+  return prepareResolved(inputs, { ...given, ...complete }, hooks, vocabulary, sizes);
+}
+
+/** The same with options that are checked and complete. */
+export async function prepareResolved(
+  inputs: TextInput,
+  resolved: CorpusOptions,
+  hooks: RunHooks,
+  vocabulary?: Vocabulary,
+  sizes: Sizes = SIZES,
+): Promise<PreparedCorpus> {
+  throwIfAborted(hooks.signal);
+  const also = resolved.also && { bytes: resolved.also.bytes, offsets: resolved.also.offsets };
+  const options = { ...resolved, also };
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const text = await openText(inputs, hooks);
   const { sources } = text;
@@ -169,6 +186,6 @@ function bytesOf(sources: readonly Source[]): number {
 function createStore(sources: readonly Source[], options: CorpusOptions): BlockStore {
   const budget = options.memory || platform().memory.machine() / 2;
   // At most one id for two bytes of text, or for each newline.
-  const most = (bytesOf(sources) + sources.length) * (options.sentenceToken ? 4 : 2);
+  const most = (bytesOf(sources) + sources.length) * (options.sentenceToken || options.lineEnds ? 4 : 2);
   return createBlockStore(budget, most > budget || sources.some(({ stream }) => stream));
 }

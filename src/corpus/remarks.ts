@@ -20,7 +20,9 @@ export function tellRemarks(
   }
   const told = new Set<string>();
   // Of two ranges of one file the first found the first place.
-  for (const remark of ranges.flatMap((range) => range.remarks)) {
+  const remarks = ranges.flatMap((range) => range.remarks);
+  tellDocuments(remarks, onNote);
+  for (const remark of remarks.filter(({ kind }) => kind !== 'document')) {
     const key = `${remark.kind} ${remark.path}`;
     if (!told.has(key)) onNote(sentence(remark, tokenizer));
     told.add(key);
@@ -29,11 +31,34 @@ export function tellRemarks(
   if (long > 0) {
     onNote(`${long} ${long === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`);
   }
-  const unspaced = tokenizer === 'segmenter' ? undefined : unspacedScript(records, words);
-  if (unspaced)
+  const unspaced = unspacedAdvice(tokenizer, records, words);
+  if (unspaced) onNote(unspaced);
+}
+
+/** What to do with a text without spaces between words; undefined for others. */
+export function unspacedAdvice(
+  tokenizer: TextOptions['tokenizer'],
+  records: Uint8Array,
+  words: number,
+): string | undefined {
+  const found = tokenizer === 'segmenter' ? undefined : unspacedScript(records, words);
+  return (
+    found &&
+    `the text is mostly ${found.script} without spaces between words, so whole phrases count as words: --tokenizer segmenter --locale ${found.locale} finds the words`
+  );
+}
+
+/** One sentence for each format. */
+function tellDocuments(remarks: readonly Remark[], onNote: (note: string) => void): void {
+  for (const format of new Set(remarks.map((remark) => remark.format))) {
+    if (!format) continue;
+    const paths = new Set(remarks.filter((remark) => remark.format === format).map(({ path }) => path));
+    const [first] = paths;
+    const more = paths.size > 1 ? ` and ${(paths.size - 1).toLocaleString('en')} more` : '';
     onNote(
-      `the text is mostly ${unspaced.script} without spaces between words, so whole phrases count as words: --tokenizer segmenter --locale ${unspaced.locale} finds the words`,
+      `${fileLabel(first, 'stdin')}${more}: read as plain text, with all marks in it as words: --from ${format} takes the text out`,
     );
+  }
 }
 
 function sentence({ path, kind, place }: Remark, tokenizer: TextOptions['tokenizer']): string {
@@ -49,6 +74,13 @@ export function noWordsError(sources: readonly Source[]): WordvecError {
   if (sources.length > 1) return inputError(`none of the ${sources.length} files holds a word: ${next}`);
   if (size === 0 && !stream) return inputError(`${path}: the file is empty: ${next}`);
   return inputError(`${fileLabel(path, 'stdin')}: expected text, found not one word: ${next}`);
+}
+
+/** For a text in which no word has another one near it, so that there is nothing to learn from. */
+export function nothingNearError(): WordvecError {
+  return inputError(
+    'no two words of the vocabulary stand near each other: give lines of several words; where no spaces stand between words, as in Chinese or Thai, --tokenizer segmenter --locale zh (ja, th ...) finds them',
+  );
 }
 
 function inputError(sentence: string): WordvecError {

@@ -41,7 +41,7 @@ const SIGNATURES: readonly Signature[] = [
   {
     start: 'PK\x03\x04',
     what: 'a zip archive (so are .npz, .docx and models of PyTorch)',
-    next: 'unpack it (unzip) and give the file in it',
+    next: 'unpack it (unzip) and give the file in it; wordvec prepare makes text of a .docx',
   },
   packed('\x1f\x8b\x08', 'gzip twice', 'gunzip'),
   ...Array.from({ length: 9 }, (_, level) => packed(`BZh${level + 1}1AY&SY`, 'bzip2', 'bunzip2')),
@@ -73,7 +73,7 @@ const SIGNATURES: readonly Signature[] = [
   holder('FiFu\0\0\0\0', 'a finalfusion file'),
   holder('STARSPACE-20', "StarSpace's model", 'give the text that StarSpace writes beside it (.tsv)'),
   holder('GGUF\x03\0\0\0', 'a GGUF model'),
-  noText('%PDF-', 'a PDF document'),
+  { start: '%PDF-', what: 'a PDF document', next: 'make text of it with wordvec prepare' },
   noText('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Word or Excel document'),
   noText('{\\rtf', 'a document in RTF'),
   noText('\x89PNG\r', 'a picture (PNG)'),
@@ -91,6 +91,20 @@ const SIGNATURES: readonly Signature[] = [
   },
 ];
 
+/** Bytes as characters, one each. */
+export function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 1 << 13)
+    // Spread, they would go through an iterator.
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + (1 << 13)) as unknown as number[]);
+  return text;
+}
+
+/** The bytes by which a file's kind is told, as characters. */
+export function headOf(bytes: Uint8Array): string {
+  return latin1(bytes.subarray(0, 300));
+}
+
 /** What stands in the place of a file that a server refused. */
 const PAGE = /^\s*<(!doctype\s+html|html(\s+\w+\s*=|\s*>))/i;
 const WEB_PAGE: Foreign = {
@@ -103,7 +117,7 @@ const WEB_PAGE: Foreign = {
  * @param pages whether a web page is no text either
  */
 export function foreignContent(head: Uint8Array, pages: boolean): Foreign | undefined {
-  const start = String.fromCharCode(...head.subarray(0, 300));
+  const start = headOf(head);
   if (pages && PAGE.test(start)) return WEB_PAGE;
   return SIGNATURES.find((signature) => start.startsWith(signature.start, signature.at));
 }

@@ -95,6 +95,12 @@ class StageChain implements TextStage {
   }
 }
 
+/** Joins the words of the phrases in a file, and leaves the text as it is else; undefined where no file is named. */
+export async function phraseStage(phrases: string, hooks: RunHooks): Promise<TextStage | undefined> {
+  const plain = { tokenizer: 'whitespace', locale: '', apostrophes: false, urls: 'keep' } as const;
+  return phrases === '' ? undefined : textStage(await textRules({ ...plain, phrases }, hooks));
+}
+
 /** What a stage makes of a text and its end. */
 function wholeText(stage: TextStage, text: Uint8Array): Uint8Array {
   // A copy: what a stage gives is valid until its next call.

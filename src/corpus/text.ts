@@ -1,9 +1,10 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, readChunks } from '../platform.js';
+import { type DocumentFormat, markedFormat } from './document-kinds.js';
 import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
-import { refuseForeign } from './signatures.js';
+import { headOf, refuseForeign } from './signatures.js';
 import { openPlaced } from './text-input.js';
 import { characterBoundary, firstInvalid } from './utf8.js';
 
@@ -14,9 +15,11 @@ const LONGEST_RUN = 1 << 20;
 /** What was met in a file and is no error. */
 export interface Remark {
   readonly path: string;
-  readonly kind: 'bom' | 'invalid-utf8';
+  readonly kind: 'bom' | 'invalid-utf8' | 'document';
   /** Byte of the file. */
   readonly place: number;
+  /** Of a document, in which more stands than text. */
+  readonly format?: DocumentFormat;
 }
 
 /** A chunk of text. */
@@ -41,7 +44,11 @@ export async function* textOf(
   let place = piece.start;
   let valid = true;
   for await (const { bytes: chunk, read } of piece.stream ? streamChunks(piece, signal) : fileChunks(piece)) {
-    if (place === 0) refuseForeign(chunk, fileLabel(piece.path, 'stdin'));
+    if (place === 0) {
+      refuseForeign(chunk, fileLabel(piece.path, 'stdin'));
+      const format = piece.scratch ? undefined : markedFormat(piece.path, headOf(chunk));
+      if (format) remark({ path: piece.path, kind: 'document', place: 0, format });
+    }
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
     const nul = indexOfNul(chunk);

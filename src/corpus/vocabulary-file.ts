@@ -5,7 +5,7 @@ import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
 import { checkVocabulary, createVocabulary, type Vocabulary } from './vocabulary.js';
-import { MAX_WORD_BYTES } from './words.js';
+import { MAX_WORD_BYTES, type WordTable } from './words.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -16,13 +16,41 @@ const decoder = new TextDecoder();
  * @throws WordvecError `format` that names file and line, `input` for files that are no text, `io`
  */
 export async function readVocabulary(input: FileInput, hooks: RunHooks = {}): Promise<Vocabulary> {
+  const { table, counts } = await readEntries(input, hooks, true);
+  return createVocabulary(table.toWords(), Float64Array.from(counts));
+}
+
+/**
+ * As `readVocabulary`, of a file that may also be a word a line, the most frequent first.
+ * @throws WordvecError as it does, and `format` where some lines have a count and others none
+ */
+export async function readWordList(
+  input: FileInput,
+  hooks: RunHooks = {},
+): Promise<{ readonly words: WordTable; readonly counts: Float64Array | undefined }> {
+  const { table, counts } = await readEntries(input, hooks, false);
+  const bare = counts.filter(Number.isNaN).length;
+  if (bare > 0 && bare < counts.length)
+    throw new WordvecError(
+      'format',
+      `${fileLabel(input, 'stdin')}: expected a count behind each word or behind none, got ${bare} words without: give all or none`,
+    );
+  return { words: table.toWords(), counts: bare === 0 ? Float64Array.from(counts) : undefined };
+}
+
+/** Words and their counts, NaN of words without one where these may be. */
+async function readEntries(
+  input: FileInput,
+  hooks: RunHooks,
+  counted: boolean,
+): Promise<{ readonly table: TokenTable; readonly counts: readonly number[] }> {
   const name = fileLabel(input, 'stdin');
   const table = new TokenTable();
   const counts: number[] = [];
   let line = 0;
   for await (const bytes of readLines(input, { ...hooks, noPages: true })) {
     line++;
-    const entry = entryOf(bytes);
+    const entry = entryOf(bytes, counted);
     if (entry === undefined) continue;
     if (typeof entry === 'string') throw new WordvecError('format', `${name}, line ${line}: ${entry}`);
     const { word, count } = entry;
@@ -34,10 +62,9 @@ export async function readVocabulary(input: FileInput, hooks: RunHooks = {}): Pr
     }
     counts.push(count);
   }
-  if (table.size === 0) {
-    throw new WordvecError('format', `${name}: expected lines of \`word count\`, the file holds none`);
-  }
-  return createVocabulary(table.toWords(), Float64Array.from(counts));
+  if (table.size > 0) return { table, counts };
+  const wanted = counted ? 'lines of `word count`' : 'a word a line';
+  throw new WordvecError('format', `${name}: expected ${wanted}, the file holds none`);
 }
 
 /**
@@ -77,18 +104,22 @@ export async function writeVocabulary(
 // One character a byte: a word may be no UTF-8.
 const singleBytes = new TextDecoder('latin1');
 const EMPTY = /^[\t-\r ]*$/;
-const ENTRY = /^([^\t-\r ]+)[\t-\r ]+(\d+)[\t-\r ]*$/;
+const ENTRY = /^([^\t-\r ]+)(?:[\t-\r ]+(\d+))?[\t-\r ]*$/;
 
 /** Word and count of a line; undefined for an empty line, a sentence on what is wrong with it otherwise. */
-function entryOf(line: Uint8Array): { word: Uint8Array; count: number } | string | undefined {
+function entryOf(
+  line: Uint8Array,
+  counted: boolean,
+): { word: Uint8Array; count: number } | string | undefined {
   const text = singleBytes.decode(line);
   if (EMPTY.test(text)) return undefined;
   const entry = ENTRY.exec(text);
-  if (!entry) return `expected \`word count\`, got \`${shown(line.subarray(0, text.trimEnd().length))}\``;
+  if (!entry || (counted && entry[2] === undefined))
+    return `expected \`word count\`, got \`${shown(line.subarray(0, text.trimEnd().length))}\``;
   const [, { length }, digits] = entry;
   if (length > MAX_WORD_BYTES) return `expected a word of at most ${MAX_WORD_BYTES} bytes, got ${length}`;
-  const count = Number(digits);
-  return Number.isSafeInteger(count)
+  const count = digits === undefined ? Number.NaN : Number(digits);
+  return digits === undefined || Number.isSafeInteger(count)
     ? { word: line.subarray(0, length), count }
     : `the count ${digits.slice(0, 60)} is larger than 2^53`;
 }

@@ -1,44 +1,20 @@
 // Texts with what they are called: lines of a file, files of a folder, records of a table.
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
+import { endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { endingOf, formatOf } from './document-formats.js';
+import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 import type { DocumentRecord } from './extractor.js';
-import { headOf, latin1 } from './pieces.js';
-import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
+import { headOf } from './pieces.js';
+import { namedFormat } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
 import { oneLine } from './text-steps.js';
 
-const { inputFormat, field, documents, encoding, onError } = PREPARE_OPTIONS;
-
-// biome-ignore format: an option is read as a paragraph, not a field a line
-/** The options of `collectTexts`: flags, help, types and the docs follow from them. */
-export const COLLECTION_OPTIONS = {
-  inputFormat,
-  field,
-  idField: {
-    kind: 'string', default: '', group: 'reading',
-    help: 'column or field that holds the id of a record; otherwise texts are numbered from 1, and files go by their paths',
-  },
-  documents: {
-    ...documents,
-    help: 'what a text of a plain text is; auto: a line, in a folder a file',
-  },
-  encoding,
-  onError: {
-    ...onError, default: undefined, follows: 'stop for what cannot be read, skip for what is empty',
-    help: 'what cannot be read, or is empty, ends the run, or is left out and counted',
-  },
-} as const satisfies Record<string, ValueRange & { default: unknown; follows?: string; group: string; help: string }>;
-
-export type CollectionOptions = Partial<
-  Pick<ResolvedPrepareOptions, 'inputFormat' | 'field' | 'documents' | 'encoding' | 'onError'> & {
-    readonly idField: string;
-  }
->;
+export { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 
 /** A text and what it is called. */
 export interface CollectedText {

@@ -1,3 +1,4 @@
+import { latin1 } from '../corpus/signatures.js';
 import { characterBoundary, firstInvalid } from '../corpus/utf8.js';
 import { expected } from '../errors.js';
 import { platform } from '../platform.js';
@@ -43,7 +44,7 @@ export function encodingOf(head: Uint8Array, declares: boolean): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   if (!declares) return '';
-  const found = DECLARED.exec(String.fromCharCode(...head.subarray(0, 1024)));
+  const found = DECLARED.exec(latin1(head.subarray(0, 1024)));
   const label = (found?.[1] ?? found?.[2] ?? '').toLowerCase();
   // Who can read the declaration does not read UTF-16.
   return /^(utf-?8|utf-16.*)$/.test(label) || !isEncoding(label) ? '' : label;

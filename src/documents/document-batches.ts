@@ -1,6 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { type DocumentLines, documentLines } from './document-lines.js';
 import type { FaultReason, LeftOut } from './extractor.js';
+import { compactLine } from './line-bytes.js';
 import { hashLine } from './line-hashes.js';
 import { SIGNATURE, signatureOf } from './near-duplicates.js';
 import type { DocumentPiece } from './pieces.js';
@@ -44,8 +45,11 @@ export class BatchMaker {
   readonly #options: ResolvedPrepareOptions;
   readonly #lines: (piece: number) => DocumentLines;
   readonly #encoder = new TextEncoder();
-  #texts: string[] = [];
+  /** The lines of the batch, and more room. */
+  #bytes = new Uint8Array(2 * BATCH);
   #length = 0;
+  /** Bytes and words of each line. */
+  #lengths: number[] = [];
   #documents: number[] = [];
   #signatures: Uint32Array[] = [];
   #read = 0;
@@ -101,15 +105,34 @@ export class BatchMaker {
       this.#drop(lines);
       return;
     }
-    for (const line of lines) {
-      this.#texts.push(line);
-      this.#length += line.length;
+    const before = this.#lengths.length;
+    for (const line of lines) this.#addLine(line);
+    const added = (this.#lengths.length - before) / 2;
+    if (added === 0) {
+      this.#drop('empty');
+      return;
     }
-    this.#documents.push(lines.length);
+    this.#documents.push(added);
     if (!this.#options.nearDuplicates) return;
     const signature = new Uint32Array(SIGNATURE);
     signatureOf(text, signature);
     this.#signatures.push(signature);
+  }
+
+  #addLine(text: string): void {
+    const start = this.#length;
+    const most = start + text.length * 3 + 1;
+    if (most > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(most, 2 * this.#bytes.length));
+      grown.set(this.#bytes.subarray(0, start));
+      this.#bytes = grown;
+    }
+    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(start));
+    const { end, words } = compactLine(this.#bytes, start, start + written);
+    if (words === 0) return;
+    this.#bytes[end] = 0x0a;
+    this.#length = end + 1;
+    this.#lengths.push(this.#length - start, words);
   }
 
   #drop(reason: 'empty' | 'language' | LeftOut): void {
@@ -126,24 +149,17 @@ export class BatchMaker {
   }
 
   #batch(): Batch {
-    const texts = this.#texts;
-    const lines = new Uint32Array(texts.length * 2);
-    const hashes = new Uint32Array(this.#options.duplicates ? texts.length * 2 : 0);
-    const bytes = new Uint8Array(texts.reduce((sum, text) => sum + text.length * 3 + 1, 0));
-    let at = 0;
-    for (const [i, text] of texts.entries()) {
-      const { written } = this.#encoder.encodeInto(text, bytes.subarray(at));
-      let words = 1;
-      for (const end = at + written; at < end; at++) if (bytes[at] === 0x20) words++;
-      bytes[at++] = 0x0a;
-      lines[i * 2] = written + 1;
-      lines[i * 2 + 1] = words;
-      if (this.#options.duplicates) hashLine(text, hashes, i * 2);
+    const bytes = this.#bytes.slice(0, this.#length);
+    const lines = Uint32Array.from(this.#lengths);
+    const hashes = new Uint32Array(this.#options.duplicates ? lines.length : 0);
+    for (let i = 0, at = 0; i < hashes.length; i += 2) {
+      hashLine(bytes.subarray(at, at + lines[i] - 1), hashes, i);
+      at += lines[i];
     }
     const signatures = new Uint32Array(this.#signatures.length * SIGNATURE);
     for (const [i, signature] of this.#signatures.entries()) signatures.set(signature, i * SIGNATURE);
     const batch = {
-      bytes: bytes.slice(0, at),
+      bytes,
       lines,
       documents: Uint32Array.from(this.#documents),
       hashes,
@@ -151,7 +167,7 @@ export class BatchMaker {
       read: this.#read,
       counts: this.#counts,
     };
-    this.#texts = [];
+    this.#lengths = [];
     this.#documents = [];
     this.#signatures = [];
     this.#length = this.#read = 0;

@@ -8,8 +8,11 @@ import { countWords, oneLine, textSteps } from './text-steps.js';
 /** Why a document gave no line. */
 export type NoLines = 'empty' | 'language';
 
-/** Makes lines of the documents of a piece. */
+/** Makes lines of the documents of a piece; white space in them is still as it was. */
 export type DocumentLines = (document: string) => readonly string[] | NoLines;
+
+/** Ends of blocks, and of sentences in them. */
+const LINE_END = /[\n\v]/;
 
 /**
  * What makes lines of documents, as the options say; one for a thread.
@@ -25,12 +28,19 @@ export async function documentLines(
   // Stop words are known with their accents, so they go first.
   const change = (text: string) => steps(stop ? withoutStopWords(text, stop) : text);
   const splitter = sentences || maxWords > 0 || shuffleSentences ? new SentenceSplitter() : undefined;
+  // What is cut nowhere else and loses no word is made lines of in bytes.
+  const isPlain = sentences && maxWords === 0 && wordDropout === 0 && !shuffleSentences;
   return (piece) => {
     const random = randomStream(options.seed, 'document', piece);
     return (document) => {
       if (inLanguage && !inLanguage(document)) return 'language';
-      if (!splitter) return filled([thinned(oneLine(change(document)), wordDropout, random)]);
-      let blocks = change(splitter.split(document))
+      if (!splitter) {
+        const text = change(document);
+        return [wordDropout === 0 ? text : thinned(oneLine(text), wordDropout, random)];
+      }
+      const text = change(splitter.split(document));
+      if (isPlain) return text.split(LINE_END);
+      let blocks = text
         .split('\n')
         .map((block) =>
           filled(block.split(SENTENCE_END).map((one) => thinned(oneLine(one), wordDropout, random))),

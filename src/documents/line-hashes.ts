@@ -1,11 +1,11 @@
 // Hashes of lines, and the set of those that were seen.
 
-/** Unsigned 32-bit halves of the 64-bit hash of a text go to `target` from `at` on. Mixing after MurmurHash3 (Appleby). */
-export function hashLine(text: string, target: Uint32Array, at: number): void {
-  let low = 0x9e3779b9 ^ text.length;
-  let high = 0x85ebca6b ^ text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
+/** Unsigned 32-bit halves of the 64-bit hash of a line in UTF-8 go to `target` from `at` on. Mixing after MurmurHash3 (Appleby). */
+export function hashLine(line: Uint8Array, target: Uint32Array, at: number): void {
+  let low = 0x9e3779b9 ^ line.length;
+  let high = 0x85ebca6b ^ line.length;
+  for (let i = 0; i < line.length; i++) {
+    const unit = line[i];
     low = Math.imul(low ^ unit, 0x01000193);
     high = Math.imul(((high << 13) | (high >>> 19)) ^ unit, 0x5bd1e995);
   }

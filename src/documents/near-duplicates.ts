@@ -101,15 +101,27 @@ export class NearDuplicates {
 
   /** Whether the document is like none that was kept; it is kept then. */
   add(signature: Uint32Array): boolean {
-    const bands = signature.subarray(BINS / 4);
-    if (bands[0] === 0) return true;
-    const bytes = new Uint8Array(signature.buffer, signature.byteOffset, BINS);
-    for (const band of bands) {
-      const document = this.#slots[slotOf(this.#slots, band) + 1];
-      if (document > 0 && likeness(bytes, this.#signature(document - 1)) >= NEAR) return false;
-    }
-    this.#keep(bytes, bands);
+    if (this.find(signature, NEAR)) return false;
+    this.keep(signature);
     return true;
+  }
+
+  /** The document that was kept that is most like this one, by its place among those kept, from `near` on. */
+  find(
+    signature: Uint32Array,
+    near: number,
+  ): { readonly document: number; readonly likeness: number } | undefined {
+    const bands = signature.subarray(BINS / 4);
+    if (bands[0] === 0) return undefined;
+    const bytes = new Uint8Array(signature.buffer, signature.byteOffset, BINS);
+    let found: { readonly document: number; readonly likeness: number } | undefined;
+    for (const band of bands) {
+      const document = this.#slots[slotOf(this.#slots, band) + 1] - 1;
+      if (document < 0 || document === found?.document) continue;
+      const alike = likeness(bytes, this.#signature(document));
+      if (alike >= Math.max(near, found?.likeness ?? 0)) found = { document, likeness: alike };
+    }
+    return found;
   }
 
   #signature(document: number): Uint8Array {
@@ -117,7 +129,11 @@ export class NearDuplicates {
     return this.#signatures[Math.floor(document / BLOCK)].subarray(place, place + BINS);
   }
 
-  #keep(bytes: Uint8Array, bands: Uint32Array): void {
+  /** Keeps a document; one without words stays apart. */
+  keep(signature: Uint32Array): void {
+    const bands = signature.subarray(BINS / 4);
+    if (bands[0] === 0) return;
+    const bytes = new Uint8Array(signature.buffer, signature.byteOffset, BINS);
     if (this.#size % BLOCK === 0) this.#signatures.push(new Uint8Array(BLOCK * BINS));
     this.#signature(this.#size++).set(bytes);
     for (const band of bands) {

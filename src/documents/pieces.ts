@@ -1,13 +1,15 @@
+import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
-import { type DocumentFormat, endingOf, formatOf } from './document-formats.js';
 import type { ExtractorSettings } from './extractor.js';
 import { PAGE } from './page-mark.js';
 import { textMark } from './plain-text.js';
 
 /** Bytes of a piece of a large file. */
 const PIECE = 1 << 25;
-/** Bytes at a file's start by which its format and layout are told. */
+/** Bytes at a file's start by which its layout is told, and of those by which its format is. */
 export const HEAD = 1 << 16;
+export const BEGINNING = 1 << 10;
 const CHUNK = 1 << 18;
 
 /** A file, or a part of a large one, which a thread reads. */
@@ -50,7 +52,7 @@ async function piecesOf(
   const whole = [{ path, start: 0, end: 0, mark: '', size, last: true }];
   if (stream || size < 2 * pieceBytes) return whole;
   const head = await headOf(path);
-  const format = from ?? formatOf(endingOf(path), latin1(head));
+  const format = from ?? formatOf(endingOf(path), latin1(head.subarray(0, BEGINNING)));
   const mark = markOf(format, documents, latin1(head));
   if (mark === undefined) return whole;
   const count = Math.floor(size / pieceBytes);
@@ -153,12 +155,4 @@ async function cutAt(file: PlacedFile, place: number, mark: string): Promise<num
     if (found >= 0) return at + found + (mark === PAGE ? 0 : mark.length);
     if (count < HEAD) return at + count;
   }
-}
-
-/** Bytes as characters, one each. */
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 1 << 13)
-    text += String.fromCharCode(...bytes.subarray(at, at + (1 << 13)));
-  return text;
 }

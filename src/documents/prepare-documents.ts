@@ -13,9 +13,12 @@ import {
   type ResolvedPrepareOptions,
   resolvePrepareOptions,
 } from './prepare-options.js';
+import { concatenated } from './reading-documents.js';
 
 /** Bytes of input from which on threads pay for their start. */
 const WORTH_THREADS = 1 << 22;
+/** Bytes of text that are written at once. */
+const WRITTEN = 1 << 16;
 /** Names of empty inputs that a report holds. */
 const MOST_NAMES = 1000;
 
@@ -64,33 +67,61 @@ export async function prepareDocuments(
   given: PrepareOptions = {},
   hooks: RunHooks = {},
 ): Promise<PrepareReport> {
-  checkOptions(hooks, 'hooks');
   const started = performance.now();
-  const options = resolvePrepareOptions(given);
-  const pieces = await documentPieces(inputs, namedFormat(options), options.documents);
-  const work = new Preparing(pieces, options, hooks);
-  await writeWhole(output, (sink) => work.write(sink), hooks);
-  work.report.seconds = (performance.now() - started) / 1000;
-  return work.report;
+  const { text, report } = documentText(inputs, given, hooks);
+  const write = async (sink: Sink) => {
+    for await (const lines of text) await sink.write(lines);
+  };
+  await writeWhole(output, write, hooks);
+  report.seconds = (performance.now() - started) / 1000;
+  return report;
+}
+
+/** Text that is made of documents while it is read, once; a `TextInput` of what trains or counts. */
+export interface DocumentText {
+  /** Lines in UTF-8. */
+  readonly text: AsyncIterable<Uint8Array>;
+  /** Complete when the text was read. */
+  readonly report: PrepareReport;
+}
+
+/**
+ * The lines that `prepareDocuments` would write, without a file: nothing is read before they are.
+ * @param inputs as there
+ * @throws WordvecError `usage` for options; while the text is read, what `prepareDocuments` throws
+ *
+ * @example
+ * const counted = await prepareCorpus(documentText(['corpus.txt'], { punctuation: 'drop' }), { minCount: 60 });
+ * counted.vocabulary.words.toArray(); // => ['the', 'and']
+ * await counted.corpus.close();
+ */
+export function documentText(
+  inputs: readonly string[],
+  given: PrepareOptions = {},
+  hooks: RunHooks = {},
+): DocumentText {
+  checkOptions(hooks, 'hooks');
+  const work = new Preparing(inputs, resolvePrepareOptions(given), hooks);
+  return { text: work.lines(), report: work.report };
 }
 
 /** A run: batches in the order of the inputs, and what is compared across them. */
 class Preparing {
   readonly report: PrepareReport;
-  readonly #pieces: readonly DocumentPiece[];
+  readonly #inputs: readonly string[];
   readonly #options: ResolvedPrepareOptions;
   readonly #hooks: RunHooks;
   readonly #lines: HashSet64 | undefined;
   readonly #documents: NearDuplicates | undefined;
 
-  constructor(pieces: readonly DocumentPiece[], options: ResolvedPrepareOptions, hooks: RunHooks) {
-    this.#pieces = pieces;
+  constructor(inputs: readonly string[], options: ResolvedPrepareOptions, hooks: RunHooks) {
+    this.#inputs = inputs;
     this.#options = options;
     this.#hooks = hooks;
     if (options.duplicates) this.#lines = new HashSet64();
     if (options.nearDuplicates) this.#documents = new NearDuplicates();
     this.report = {
-      inputs: pieces.filter(({ start }) => start === 0).length,
+      inputs: 0,
       found: 0,
       documents: 0,
       lines: 0,
@@ -104,8 +135,12 @@ class Preparing {
     };
   }
 
-  async write(sink: Sink): Promise<void> {
-    const sizes = this.#pieces.map(({ size }) => size);
+  async *lines(): AsyncGenerator<Uint8Array> {
+    const started = performance.now();
+    const options = this.#options;
+    const pieces = await documentPieces(this.#inputs, namedFormat(options), options.documents);
+    this.report.inputs = pieces.filter(({ start }) => start === 0).length;
+    const sizes = pieces.map(({ size }) => size);
     const total = sizes.includes(0) ? undefined : sizes.reduce((sum, size) => sum + size, 0);
     const report = startProgress(this.#hooks, {
       phase: 'preparing',
@@ -113,37 +148,45 @@ class Preparing {
       ...(total !== undefined && { total }),
     });
     let read = 0;
-    let fruitful = new Set<string>();
-    for await (const [batch, piece] of this.#batches(total)) {
+    let waiting: Uint8Array[] = [];
+    let length = 0;
+    const fruitful = new Set<string>();
+    for await (const [batch, piece] of this.#batches(pieces, total)) {
       throwIfAborted(this.#hooks.signal);
       const { counts } = batch;
       for (const note of counts.notes) this.#hooks.onNote?.(note);
       this.#count(counts.dropped, this.report.dropped);
       this.#count(counts.skipped, this.report.skipped);
       this.report.found += counts.found;
-      const { path } = this.#pieces[piece];
       if (counts.found - (counts.dropped.empty ?? 0) > 0 || Object.keys(counts.skipped).length > 0)
-        fruitful.add(path);
+        fruitful.add(pieces[piece].path);
       const kept = this.#kept(batch);
-      if (kept.length > 0) await sink.write(kept);
+      if (kept.length > 0) waiting.push(kept);
+      length += kept.length;
+      if (length >= WRITTEN) {
+        yield concatenated(waiting, length);
+        waiting = [];
+        length = 0;
+      }
       read += batch.read;
       report(read);
     }
-    const paths = new Set(this.#pieces.map(({ path }) => path));
+    if (length > 0) yield concatenated(waiting, length);
+    const paths = new Set(pieces.map(({ path }) => path));
     this.report.emptyInputs.push(...[...paths].filter((path) => !fruitful.has(path)).slice(0, MOST_NAMES));
-    fruitful = new Set();
     if (this.report.sentences !== null) this.report.sentences = this.report.lines;
+    this.report.seconds = (performance.now() - started) / 1000;
     if (this.report.lines === 0) throw nothingLeft(this.report);
   }
 
-  #batches(total: number | undefined) {
-    const threads = Math.min(threadCount(this.#options.threads), this.#pieces.length);
+  #batches(pieces: readonly DocumentPiece[], total: number | undefined) {
+    const threads = Math.min(threadCount(this.#options.threads), pieces.length);
     const { signal } = this.#hooks;
     // Only this thread reads stdin.
     const own = threads < 2 || total === undefined || total < WORTH_THREADS;
     return own
-      ? ownBatches(this.#pieces, this.#options, signal)
-      : threadedBatches(this.#pieces, this.#options, threads, signal);
+      ? ownBatches(pieces, this.#options, signal)
+      : threadedBatches(pieces, this.#options, threads, signal);
   }
 
   #count<Reason extends string>(

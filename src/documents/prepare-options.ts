@@ -1,6 +1,6 @@
+import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from '../corpus/document-kinds.js';
 import { checkOptions, expected } from '../errors.js';
 import { checkValue, OPTIONS, type ValueRange } from '../options.js';
-import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from './document-formats.js';
 
 interface PrepareRow extends ValueRange {
   readonly default: unknown;
@@ -94,6 +94,11 @@ export const PREPARE_OPTIONS = {
   threads: { ...OPTIONS.threads, group: 'run' },
 } as const satisfies Record<string, PrepareRow>;
 
+/** Those that a training run takes too, beside a seed and threads of its own. */
+export const DOCUMENT_STEPS = Object.fromEntries(
+  Object.entries(PREPARE_OPTIONS).filter(([name]) => name !== 'seed' && name !== 'threads'),
+) as Omit<typeof PREPARE_OPTIONS, 'seed' | 'threads'>;
+
 type ValueOf<Row> = Row extends { repeatable: true }
   ? readonly string[]
   : Row extends { kind: 'boolean' }
@@ -112,6 +117,9 @@ export type ResolvedPrepareOptions = {
 };
 /** What a caller gives; the rest take their defaults. */
 export type PrepareOptions = Partial<ResolvedPrepareOptions>;
+
+/** What makes text of documents within a training run. */
+export type DocumentSteps = Omit<PrepareOptions, 'seed' | 'threads'>;
 
 /** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
 export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOptions {

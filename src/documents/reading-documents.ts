@@ -1,20 +1,17 @@
+import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { latin1 } from '../corpus/signatures.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
-import {
-  type BinaryFormat,
-  contentMismatch,
-  DOCUMENT_FORMATS,
-  type DocumentFormat,
-  endingOf,
-  formatOf,
-  type TextFormat,
-} from './document-formats.js';
+import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
-import { type DocumentPiece, HEAD, headOf, latin1, linesBefore, pieceChunks } from './pieces.js';
+import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
 
 /** Bytes of the largest file that is read whole. */
 const LARGEST_WHOLE = 1 << 28;
+
+/** Bytes that are decoded at a time: longer strings live outside of the heap's young part, and cost more. */
+const DECODED = 1 << 15;
 
 /** How documents are read. */
 export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'documents'> {
@@ -100,8 +97,7 @@ async function readInto(
   const first = await firstBytes(chunks);
   const head = piece.start === 0 ? first.subarray(0, HEAD) : await headOf(piece.path);
   if (head.length === 0) return;
-  const start = latin1(head);
-  const format = settings.from ?? formatOf(endingOf(piece.path), start);
+  const format = settings.from ?? formatOf(endingOf(piece.path), latin1(head.subarray(0, BEGINNING)));
   const mismatch = contentMismatch(format, head);
   if (mismatch) {
     await chunks.return(undefined);
@@ -118,8 +114,14 @@ async function readInto(
   const label = settings.encoding || encodingOf(head, format === 'html' || format === 'wikipedia');
   const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label);
   const open = await known.load();
-  const shown = new TextDecoder(label || 'utf-8').decode(head);
-  const extractor = open(onlyValid(outlet, decoding), { ...settings, first: piece.start === 0, head: shown });
+  const extractor = open(onlyValid(outlet, decoding), {
+    ...settings,
+    first: piece.start === 0,
+    // Not all formats ask for it.
+    get head() {
+      return new TextDecoder(label || 'utf-8').decode(head);
+    },
+  });
   await feed(whole, extractor, decoding, label, outlet, hooks);
 }
 
@@ -139,7 +141,8 @@ async function feed(
         sentence:
           'expected text, found a NUL byte: name the format with `inputFormat`, or the encoding with `encoding`',
       });
-    extractor.write(decoding.decode(chunk, false));
+    for (let at = 0; at < chunk.length; at += DECODED)
+      extractor.write(decoding.decode(chunk.subarray(at, at + DECODED), false));
     await hooks.afterChunk();
   }
   const rest = decoding.decode(new Uint8Array(0), true);
@@ -199,7 +202,8 @@ async function allBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array |
   return concatenated(parts, length);
 }
 
-function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
+/** Bytes one after the other, `length` in all. */
+export function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

@@ -1,3 +1,5 @@
+import { isLatin, latinSentences } from './latin-sentences.js';
+
 /** Stands between two sentences of a block; no text has it, as it is white space there. */
 export const SENTENCE_END = '\v';
 
@@ -36,6 +38,24 @@ export class SentenceSplitter {
 
   #block(block: string): string {
     const sentences: string[] = [];
+    for (const sentence of this.#found(block)) {
+      const last = sentences.length - 1;
+      if (last >= 0 && goesOn(sentences[last], sentence)) sentences[last] += sentence;
+      else sentences.push(sentence);
+    }
+    return sentences.join(SENTENCE_END);
+  }
+
+  #found(block: string): string[] {
+    if (isLatin(block)) {
+      const found = latinSentences(block);
+      if (found.every(({ length }) => length <= LONGEST)) return found;
+    }
+    return this.#segments(block);
+  }
+
+  #segments(block: string): string[] {
+    const sentences: string[] = [];
     let size = PIECE;
     for (let at = 0; at < block.length; ) {
       const piece = block.slice(at, pieceEnd(block, at + size));
@@ -47,15 +67,11 @@ export class SentenceSplitter {
         size *= 2;
         continue;
       }
-      for (const sentence of found) {
-        const last = sentences.length - 1;
-        if (last >= 0 && goesOn(sentences[last], sentence)) sentences[last] += sentence;
-        else sentences.push(sentence);
-        at += sentence.length;
-      }
+      sentences.push(...found);
+      at += found.reduce((sum, { length }) => sum + length, 0);
       size = PIECE;
     }
-    return sentences.join(SENTENCE_END);
+    return sentences;
   }
 }
 

@@ -44,7 +44,7 @@ async function fileWords(path: string, languages: readonly string[]): Promise<st
   try {
     for await (const line of readLines(path)) words.push(decoder.decode(line).trim());
   } catch (cause) {
-    if (!/^[a-z-]{0,3}$/i.test(path)) throw cause;
+    if (!/^[a-z-]*$/i.test(path)) throw cause;
     throw new WordvecError(
       'usage',
       `\`stopWords\`: expected a file of words, or languages among ${languages.join(' ')}, got ${path || 'an empty text'}`,

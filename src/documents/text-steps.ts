@@ -38,13 +38,15 @@ export function textSteps(options: TextSteps): Step {
   if (options.digits === 'zero') steps.push((text) => text.replace(DIGIT, '0'));
   if (options.digits === 'drop') steps.push((text) => text.replace(NUMBER, ''));
   if (options.punctuation === 'drop') steps.push((text) => text.replace(PUNCTUATION, ' '));
-  steps.push((text) => text.replace(UNSEEN, seen));
   return (text) => steps.reduce((done, step) => step(done), text);
 }
 
-/** White space to single blanks, none at the ends. */
+/** White space to single blanks, none at the ends; as `compactLine` does it in bytes. */
 export function oneLine(text: string): string {
-  return text.replace(/[^\S ]\s*| \s+/g, ' ').trim();
+  return text
+    .replace(UNSEEN, seen)
+    .replace(/[^\S ]\s*| \s+/g, ' ')
+    .trim();
 }
 
 /** Words of a line of single blanks. */

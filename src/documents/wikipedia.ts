@@ -1,6 +1,6 @@
-import { SaxesParser } from 'saxes';
 import { type Extractor, type ExtractorSettings, LONGEST_RECORD, type Outlet } from './extractor.js';
 import { Wikitext } from './wikitext.js';
+import { XmlReader, xmlText } from './xml-text.js';
 
 /** Namespaces of pictures and categories, in MediaWiki's numbers. */
 const UNSHOWN = /<namespace key="(?:6|14)"[^>]*>([^<]+)<\/namespace>/g;
@@ -21,45 +21,45 @@ export function wikipediaText(outlet: Outlet, { head, first }: ExtractorSettings
     if (!failed) outlet.fault({ reason: 'format', sentence });
     failed = true;
   };
-  // A piece of a dump that begins later has no root.
-  const parser = new SaxesParser({ fragment: !first, position: false });
-  parser.on('opentag', ({ name }) => {
-    if (root === undefined) {
-      root = name;
-      if (name !== 'mediawiki' && name !== 'page')
-        fail(
-          `expected a dump of MediaWiki, found XML with the element <${name}>: name its format with \`inputFormat\``,
-        );
-    }
-    if (name === 'page') page = { ns: '', text: '', redirect: false };
-    else if (page && TAKEN.has(name)) {
-      taking = name as 'ns' | 'text';
-      page[taking] = '';
-    } else if (page && name === 'redirect') page.redirect = true;
-  });
-  parser.on('text', (text) => {
-    if (page && taking && page[taking].length < LONGEST_RECORD) page[taking] += text;
-  });
-  parser.on('closetag', ({ name }) => {
-    taking = undefined;
-    if (name !== 'page' || !page) return;
-    const { ns, text, redirect } = page;
-    page = undefined;
+  const takePage = ({ ns, text, redirect }: { ns: string; text: string; redirect: boolean }) => {
     if (ns !== '' && ns !== '0') outlet.leave('no article');
     else if (redirect || /^\s*#\p{L}+[\s:]*\[\[/u.test(text)) outlet.leave('redirect');
-    else outlet.document(wikitext.plain(text));
-  });
-  // What follows the last </mediawiki> of a piece that began later has no beginning here.
-  parser.on('error', ({ message }) => {
-    if (/unmatched closing tag/.test(message) && !first) return;
-    const reason = message.replace(/^[\d:]*\s*/, '').replace(/\.$/, '');
-    fail(root === undefined ? NO_XML : `the XML is damaged (${reason}): fetch the dump again`);
-  });
+    else outlet.document(wikitext.plain(xmlText(text)));
+  };
+  const events = {
+    open(name: string) {
+      if (root === undefined) {
+        root = name;
+        if (name !== 'mediawiki' && name !== 'page')
+          fail(
+            `expected a dump of MediaWiki, found XML with the element <${name}>: name its format with \`inputFormat\``,
+          );
+      }
+      if (name === 'page') page = { ns: '', text: '', redirect: false };
+      else if (page && TAKEN.has(name)) {
+        taking = name as 'ns' | 'text';
+        page[taking] = '';
+      } else if (page && name === 'redirect') page.redirect = true;
+    },
+    close(name: string) {
+      taking = undefined;
+      if (name !== 'page' || !page) return;
+      if (!failed) takePage(page);
+      page = undefined;
+    },
+    text(text: string) {
+      if (page && taking && page[taking].length < LONGEST_RECORD) page[taking] += text;
+    },
+  };
+  // A piece of a dump that begins later has no root.
+  const reader = new XmlReader(events, !first);
   return {
-    write: (text) => {
-      if (!failed) parser.write(text);
+    write(text) {
+      reader.write(text);
+      if (reader.damage !== undefined) fail(`the XML is damaged (${reader.damage}): fetch the dump again`);
     },
     end() {
+      reader.end();
       if (failed) return;
       // A piece of a dump ends before the element that holds it does.
       if (page) fail('the XML ends within a page: fetch the dump again');

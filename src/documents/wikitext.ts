@@ -158,14 +158,15 @@ function templateText(template: string): string {
   if (name.length > 20) return '';
   const stands = Object.hasOwn(TEXT_TEMPLATES, name) ? TEXT_TEMPLATES[name] : undefined;
   if (typeof stands === 'string') return stands;
-  if (bar < 0) return '';
+  const measure = name === 'convert' || name === 'cvt';
+  const known = stands !== undefined || measure || name.startsWith('lang-');
+  if (bar < 0 || !known) return '';
   const values = template
     .slice(bar + 1)
     .split('|')
     .filter((value) => !/^\s*[a-z_-]+\s*=/i.test(value));
   if (stands !== undefined) return values[stands] ?? '';
-  if (name === 'convert' || name === 'cvt') return values.slice(0, 2).join(' ');
-  return name.startsWith('lang-') ? (values[0] ?? '') : '';
+  return measure ? values.slice(0, 2).join(' ') : (values[0] ?? '');
 }
 
 /** Whether a table may begin or end there. */

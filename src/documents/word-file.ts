@@ -1,5 +1,5 @@
-import { SaxesParser } from 'saxes';
 import type { Outlet } from './extractor.js';
+import { XmlReader, xmlText } from './xml-text.js';
 import { unpackEntry, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** Parts of a document that hold its text, in this order. */
@@ -49,41 +49,37 @@ async function partText(entry: ZipEntry, outlet: Outlet, largest: number): Promi
     }
     part.write(decoder.decode(chunk, { stream: true }));
   }
-  if (part.whole) return part.text;
+  if (part.end()) return part.text;
   outlet.fault({ reason: 'format', sentence: `${entry.name} in it is damaged XML: save the document again` });
   return undefined;
 }
 
 class PartText {
   text = '';
-  #depth = 0;
-  #failed = false;
   #taking = false;
   #fallback = 0;
-  readonly #parser = new SaxesParser({ position: false });
-
-  constructor() {
-    this.#parser.on('opentag', ({ name }) => this.#open(name));
-    this.#parser.on('closetag', ({ name }) => this.#close(name));
-    this.#parser.on('text', (text) => {
-      if (this.#taking && this.#fallback === 0) this.text += text;
-    });
-    this.#parser.on('error', () => {
-      this.#failed = true;
-    });
-  }
-
-  /** All that was opened was closed. */
-  get whole(): boolean {
-    return !this.#failed && this.#depth === 0;
-  }
+  readonly #reader = new XmlReader(
+    {
+      open: (name) => this.#open(name),
+      close: (name) => this.#close(name),
+      text: (text) => {
+        if (this.#taking && this.#fallback === 0) this.text += xmlText(text);
+      },
+    },
+    false,
+  );
 
   write(text: string): void {
-    if (!this.#failed) this.#parser.write(text);
+    this.#reader.write(text);
+  }
+
+  /** @returns whether all that was opened was closed */
+  end(): boolean {
+    this.#reader.end();
+    return this.#reader.damage === undefined && !this.#reader.isWithin;
   }
 
   #open(name: string): void {
-    this.#depth++;
     this.#taking = name === 'w:t';
     if (name === 'mc:Fallback') this.#fallback++;
     else if (this.#fallback > 0) return;
@@ -92,7 +88,6 @@ class PartText {
   }
 
   #close(name: string): void {
-    this.#depth--;
     this.#taking = false;
     if (name === 'mc:Fallback') this.#fallback--;
     else if (name === 'w:p' && this.#fallback === 0) this.text += '\n';

@@ -1,5 +1,6 @@
 import { checkOptions, expected } from '../errors.js';
 import { checkValue, OPTIONS, type OptionRow } from '../options.js';
+import { ENCODER_OPTIONS } from './encoder-options.js';
 
 /** Methods that give dense rows, of the vectors of words. */
 export const WORD_METHODS = ['mean', 'idf', 'sif', 'usif', 'pmeans', 'max', 'fasttext'] as const;
@@ -10,10 +11,11 @@ export const EMBED_METHODS = [...WORD_METHODS, 'doc2vec', ...SPARSE_METHODS] as 
 
 export type WordMethod = (typeof WORD_METHODS)[number];
 export type SparseMethod = (typeof SPARSE_METHODS)[number];
+/** One of them. */
 export type EmbedMethod = (typeof EMBED_METHODS)[number];
 
 interface EmbedRow extends Omit<OptionRow, 'group'> {
-  readonly group: 'method' | 'text' | 'run';
+  readonly group: 'method' | 'text' | 'encoder' | 'tokens' | 'endpoint' | 'run';
 }
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -59,6 +61,7 @@ export const EMBED_OPTIONS = {
   apostrophes: { ...OPTIONS.apostrophes, group: 'text' },
   urls: { ...OPTIONS.urls, group: 'text' },
   phrases: { ...OPTIONS.phrases, group: 'text' },
+  ...ENCODER_OPTIONS,
   threads: { ...OPTIONS.threads, group: 'run' },
 } as const satisfies Record<string, EmbedRow>;
 
@@ -95,4 +98,10 @@ export function resolveEmbedOptions(given: EmbedOptions): ResolvedEmbedOptions {
       return [name, value === undefined ? row.default : checkValue(name, row, value)];
     }),
   ) as unknown as ResolvedEmbedOptions;
+}
+
+/** The options of these groups alone. */
+export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedRow['group'][]): object {
+  const names = Object.entries(EMBED_OPTIONS).filter(([, { group }]) => groups.includes(group));
+  return Object.fromEntries(names.map(([name]) => [name, options[name as keyof EmbedOptions]]));
 }

@@ -1,34 +1,102 @@
+import { WordvecError } from '../errors.js';
+import { flagOf } from '../options.js';
+import { checkPath, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import type { EmbedOptions } from './embed-options.js';
+import {
+  EMBED_OPTIONS,
+  type EmbedOptions,
+  type ResolvedEmbedOptions,
+  resolveEmbedOptions,
+} from './embed-options.js';
 import type { TextEmbedder } from './embedder.js';
+import { isEndpoint } from './endpoint-address.js';
+import { holdsEncoder, holdsStatic } from './model-folder.js';
+import { isModelPackage } from './package-embedder.js';
 
-type Open = (name: string, options: EmbedOptions, hooks: RunHooks) => Promise<TextEmbedder>;
+type Open = (name: string, options: ResolvedEmbedOptions, hooks: RunHooks) => Promise<TextEmbedder>;
+type Group = (typeof EMBED_OPTIONS)[keyof EmbedOptions]['group'];
 
 /** A kind of models. */
 interface Kind {
-  /** Whether the name is one of its models'. */
-  takes(name: string): boolean | Promise<boolean>;
+  /** One of them, for people. */
+  readonly title: string;
+  /** Whether it opens the name. */
+  takes(name: string, options: EmbedOptions): boolean | Promise<boolean>;
+  /** The options that say anything to it. */
+  readonly groups: readonly Group[];
   /** Loads what opens them, when one is opened. */
   load(): Promise<Open>;
 }
 
+const isFile = (name: string) => platform().files.isFile(name);
+const isFolder = (name: string) => platform().files.isFolder(name);
+
 /** The first that takes a name opens it. */
 const KINDS: readonly Kind[] = [
   {
-    takes: () => true,
+    title: 'an endpoint',
+    takes: isEndpoint,
+    groups: ['encoder', 'endpoint', 'run'],
+    load: async () => (await import('./endpoint.js')).openEndpoint,
+  },
+  {
+    title: 'a package',
+    takes: isModelPackage,
+    groups: ['run'],
+    load: async () => (await import('./package-embedder.js')).openPackage,
+  },
+  {
+    // Its rows are word vectors, too: a method of those may be asked for.
+    title: 'a static model',
+    takes: (name, { method }) => method === undefined && holdsStatic(name),
+    groups: ['encoder', 'run'],
+    load: async () => (await import('./static-embedder.js')).openStatic,
+  },
+  {
+    title: 'an encoder',
+    takes: async (name) => !(await holdsStatic(name)) && holdsEncoder(name),
+    groups: ['encoder', 'tokens', 'run'],
+    load: async () => (await import('./encoder-folder.js')).openEncoder,
+  },
+  {
+    title: 'a model of words',
+    takes: async (name) => name === '-' || (await isFile(name)) || (await isFolder(name)),
+    groups: ['method', 'text', 'run'],
     load: async () => (await import('./word-model.js')).openWordEmbedder,
   },
 ];
 
 /**
- * Opens what embeds texts by its name.
- * @throws WordvecError `usage`, `io`, `format`
+ * Opens what embeds texts by its name: a file of vectors or a model of words, the folder of an encoder or of a static
+ * model, the address of a server (`http://localhost:11434/api/embed#bge-m3`), a package.
+ * @throws WordvecError `usage` also for options that say nothing to such a model, `unsupported` where a package is not
+ * installed, `io`, `format`
  */
 export async function openEmbedder(
   name: string,
   options: EmbedOptions = {},
   hooks: RunHooks = {},
 ): Promise<TextEmbedder> {
-  for (const kind of KINDS) if (await kind.takes(name)) return (await kind.load())(name, options, hooks);
-  throw new Error(`nothing opens ${name}`);
+  checkPath(name);
+  const resolved = resolveEmbedOptions(options);
+  for (const kind of KINDS) {
+    if (!(await kind.takes(name, options))) continue;
+    refuseOthers(kind, name, options);
+    return (await kind.load())(name, resolved, hooks);
+  }
+  throw new WordvecError(
+    'io',
+    `${name}: there is no such file or folder: check the name; the address of a server begins with http`,
+  );
+}
+
+function refuseOthers({ title, groups }: Kind, name: string, options: EmbedOptions): void {
+  for (const [option, value] of Object.entries(options)) {
+    const { group } = EMBED_OPTIONS[option as keyof EmbedOptions];
+    if (value === undefined || value === '' || groups.includes(group)) continue;
+    throw new WordvecError(
+      'usage',
+      `${flagOf(option)}: it says nothing to ${title}, which ${name} is: leave it out`,
+    );
+  }
 }

@@ -7,7 +7,7 @@ import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 
 /** Trainers of such models. */
-type WordTrainer = 'skipgram' | 'cbow' | 'glove' | 'ppmi';
+type WordTrainer = 'skipgram' | 'cbow' | 'glove' | 'ppmi' | 'lsa';
 
 /** Which rows of the two matrices a trainer fills, and how far it came: enough to train on from. */
 interface TrainedWords<Trainer extends WordTrainer> {
@@ -16,7 +16,7 @@ interface TrainedWords<Trainer extends WordTrainer> {
   readonly vocabulary: Vocabulary;
   /** Shape vocabulary x dim: the vectors that are asked for. */
   readonly input: Matrix;
-  /** Shape vocabulary x dim: word2vec's syn1neg (loss ns) or the inner Huffman nodes (hs), row i for node i. */
+  /** Shape vocabulary x dim: word2vec's syn1neg (loss ns) or the inner Huffman nodes (hs), row i for node i; LSA: documents x dim. */
   readonly output: Matrix;
   /** GloVe's rows whole, of which `input` and `output` are views; absent for other trainers. */
   readonly glove?: GloveRows;

@@ -2,6 +2,8 @@
 import '#platform';
 
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
+export { phraseStage } from '../corpus/text-stages.js';
+export { DOCUMENT_STEPS } from '../documents/prepare-options.js';
 export { brief, flagNames, memoryError, parameterOf, shown, shownSentence } from '../errors.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';

@@ -34,6 +34,6 @@ export {
 export type { TextInput, Texts, Tokens } from '../corpus/text-input.js';
 export { openTokens } from '../corpus/token-store.js';
 export { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
-export { readVocabulary, writeVocabulary } from '../corpus/vocabulary-file.js';
+export { readVocabulary, readWordList, writeVocabulary } from '../corpus/vocabulary-file.js';
 export { WordTable } from '../corpus/words.js';
 export { type ErrorCode, WordvecError } from '../errors.js';

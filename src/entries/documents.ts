@@ -4,10 +4,17 @@
  */
 import '#platform';
 
-export type { DocumentFormat } from '../documents/document-formats.js';
+export type { DocumentFormat } from '../corpus/document-kinds.js';
 export type { FaultReason, LeftOut } from '../documents/extractor.js';
-export { type DropReason, type PrepareReport, prepareDocuments } from '../documents/prepare-documents.js';
 export {
+  type DocumentText,
+  type DropReason,
+  documentText,
+  type PrepareReport,
+  prepareDocuments,
+} from '../documents/prepare-documents.js';
+export {
+  type DocumentSteps,
   PREPARE_OPTIONS,
   type PrepareOptions,
   type ResolvedPrepareOptions,

@@ -5,6 +5,7 @@
 import '#platform';
 
 export { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
+export { DISTILL_OPTIONS, type DistilledWords, type DistillOptions, distill } from '../embedders/distill.js';
 export {
   EMBED_METHODS,
   EMBED_OPTIONS,
@@ -22,11 +23,13 @@ export type {
   TextRole,
 } from '../embedders/embedder.js';
 export { embeddingFiles } from '../embedders/embedding-files.js';
+export { ENCODER_OPTIONS } from '../embedders/encoder-options.js';
 export { openEmbedder } from '../embedders/open-embedder.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export { createIndex, type IndexReport } from '../search/create-index.js';
 export { editIndex, type IndexEdit } from '../search/edit-index.js';
 export type { Highlights } from '../search/highlights.js';
+export type { Hit } from '../search/hits.js';
 export {
   INDEX_OPTIONS,
   type IndexOptions,
@@ -35,4 +38,4 @@ export {
   type SearchMode,
   type SearchOptions,
 } from '../search/search-options.js';
-export { type Hit, openIndex, TextIndex } from '../search/text-index.js';
+export { openIndex, type TextIndex } from '../search/text-index.js';

@@ -4,6 +4,13 @@
  */
 import '#platform';
 
+export type { TaggedDocument, TaggedDocuments } from '../corpus/tagged-documents.js';
+export {
+  type DocumentModel,
+  documentVectors,
+  documentWords,
+  isDocumentModel,
+} from '../embeddings/document-model.js';
 export { vectorsOf, type WordModel } from '../embeddings/model.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export {
@@ -22,5 +29,7 @@ export {
 export type { Content, FileInput } from '../platform.js';
 export type { EpochReport, Progress, RunHooks } from '../progress.js';
 export type { Estimate } from '../trainers/dry-run.js';
+export { type InferenceOptions, inferDocuments } from '../trainers/inference.js';
 export { type ModelOf, type TrainingReport, train } from '../trainers/train.js';
 export type { Stage } from '../trainers/trainer.js';
+export type { InputOf } from '../trainers/training-input.js';

@@ -18,7 +18,7 @@ export {
   shareVectors,
 } from '../embeddings/shared-vectors.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
-export { type ReadVectorsOptions, readModel, readVectors } from '../formats/detect.js';
+export { type ReadVectorsOptions, readDocumentModel, readModel, readVectors } from '../formats/detect.js';
 export type { LayoutName } from '../formats/file-layout.js';
 export { type FileSummary, summarizeFile } from '../formats/file-summary.js';
 export type { RowChoice } from '../formats/reading.js';

@@ -1,5 +1,6 @@
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
 import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
+import { phraseStage } from '../corpus/text-stages.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
@@ -83,14 +84,15 @@ async function tune(
   checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
   if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const { fixed, known, initial } = await fixedOptions(given, hooks);
-  const text = await readLabelledText(input, fixed.label, hooks);
+  const reading = { ...hooks, joining: await phraseStage(fixed.phrases, hooks) };
+  const text = await readLabelledText(input, fixed.label, reading);
   const task: Task = { input, text, fixed, known, initial };
   const { dictionary } = dataOf(fixed, task);
   const mostDim = checkTask(task, dictionary, options);
   const lines: Uint8Array[] = [];
   const judging = await openText(options.validation, hooks);
   try {
-    for await (const line of linesOfText(judging, hooks)) lines.push(line.slice());
+    for await (const line of linesOfText(judging, reading)) lines.push(line.slice());
   } finally {
     judging.close();
   }

@@ -1,8 +1,9 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkOptions, WordvecError } from '../errors.js';
-import { unit } from '../query/lookup.js';
+import { createMatrix, rowOf } from '../tensor/matrix.js';
+import { agreementOf } from './cluster-scores.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
-import { clusterUnits } from './k-means.js';
+import { kMeans } from './k-means.js';
 import { linesOf, type TextSource } from './source.js';
 
 /** How `evaluateCategories` clusters. */
@@ -48,34 +49,20 @@ export async function evaluateCategories(
   const known = entries.flatMap(({ word, category }) => {
     const row = find(word);
     const vector = row < 0 ? vectors.compose?.(word) : vectors.rowAt(row);
-    return vector ? [{ category, vector: unit(vector) }] : [];
+    return vector ? [{ category, vector }] : [];
   });
-  const categories = new Set(known.map(({ category }) => category)).size;
-  const clusters = clusterUnits(
-    known.map(({ vector }) => vector),
-    categories,
-    options.seed ?? 1,
-  );
   const labels = known.map(({ category }) => category);
+  const categories = new Set(labels).size;
+  const rows = createMatrix(known.length, vectors.dim);
+  for (const [i, { vector }] of known.entries()) rowOf(rows, i).set(vector);
+  const seed = options.seed ?? 1;
+  const { clusters } = known.length === 0 ? { clusters: [] } : await kMeans(rows, categories, { seed });
   return {
-    purity: known.length === 0 ? null : purityOf(clusters, labels),
+    purity: known.length === 0 ? null : agreementOf(clusters, labels).purity,
     categories,
     used: known.length,
     outOfVocabulary: entries.length - known.length,
   };
-}
-
-/** The share of items that are of the commonest label of their cluster (Manning et al. 2008, section 16.3). */
-function purityOf(clusters: ArrayLike<number>, labels: readonly string[]): number {
-  const counts = new Map<string, number>();
-  const most = new Map<number, number>();
-  for (const [i, label] of labels.entries()) {
-    const key = `${clusters[i]} ${label}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    most.set(clusters[i], Math.max(most.get(clusters[i]) ?? 0, count));
-  }
-  return [...most.values()].reduce((sum, count) => sum + count, 0) / labels.length;
 }
 
 /** Words that are clustered in a minute. */

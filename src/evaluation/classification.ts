@@ -76,7 +76,8 @@ export async function evaluateClassifier(
   };
 }
 
-function scored(count: { gold: number; predicted: number; correct: number }): LabelScore {
+/** Counts and the shares that follow from them. */
+export function scored(count: { gold: number; predicted: number; correct: number }): LabelScore {
   const { gold, predicted, correct } = count;
   const precision = predicted > 0 ? correct / predicted : 0;
   const recall = gold > 0 ? correct / gold : 0;

@@ -1,70 +1,231 @@
+import { expected } from '../errors.js';
+import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
-import { dot } from '../query/distances.js';
-import { unit } from '../query/lookup.js';
+import type { RunHooks } from '../progress.js';
 import { type RandomStream, randomStream } from '../random.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
-/** Random starts, of which the best is kept. */
-const STARTS = 10;
+/** How `kMeans` clusters. */
+export interface KMeansOptions {
+  /** Rows at length 1 compared by cosines (Dhillon & Modha 2001), instead of rows as they are by distances. Default true. */
+  readonly spherical?: boolean;
+  /** Of the random starts. Default 1. */
+  readonly seed?: number;
+  /** Random starts, of which the best is kept. Default 10 for up to 10,000 rows, 3 for more. */
+  readonly starts?: number;
+}
+
+/** What `kMeans` found. */
+export interface KMeansClusters {
+  /** The cluster of each row, from 0. */
+  readonly clusters: Int32Array;
+  /** Shape [k, dim]; of length 1 where spherical. */
+  readonly centres: Matrix;
+  /** Sum over the rows of the squared distance to their centre. */
+  readonly inertia: number;
+}
+
 /** Rounds of one start, far more than are needed to come to rest. */
 const ROUNDS = 100;
+/** Rows from which on fewer starts do. */
+const MANY = 10_000;
+/** Candidates for each of the first centres. */
+const TRIALS = 4;
 
 /**
- * Spherical k-means (Dhillon & Modha 2001) of a few thousand vectors of length 1, from starts of k-means++ (Arthur &
- * Vassilvitskii 2007).
- * @returns the cluster of each vector, from 0
+ * k-means (Lloyd 1982) from starts of greedy k-means++ (Arthur & Vassilvitskii 2007). The same for the same seed.
+ * @param rows shape [rows, dim]; zero rows are nearest to no centre in particular where spherical
+ * @throws WordvecError `usage` for k beyond the rows; `memory`, `aborted`
  */
-export function clusterUnits(points: readonly Float64Array[], k: number, seed: number): Int32Array {
+export async function kMeans(
+  rows: Matrix,
+  k: number,
+  options: KMeansOptions = {},
+  hooks: RunHooks = {},
+): Promise<KMeansClusters> {
+  const { seed = 1, spherical = true, starts = rows.rows > MANY ? 3 : 10 } = options;
   checkValue('seed', { kind: 'integer', min: 0 }, seed);
-  let best = { clusters: new Int32Array(points.length), closeness: Number.NEGATIVE_INFINITY };
-  for (let start = 0; start < STARTS && k > 1; start++) {
-    const found = clusterOnce(points, firstCentres(points, k, randomStream(seed, 'k-means', start)));
-    if (found.closeness > best.closeness) best = found;
-  }
-  return best.clusters;
-}
-
-/** Centres drawn with a probability that grows with the distance from those drawn before. */
-function firstCentres(points: readonly Float64Array[], k: number, random: RandomStream): Float64Array[] {
-  const centres = [points[Math.floor(random.next() * points.length)]];
-  const far = points.map(() => Number.POSITIVE_INFINITY);
-  while (centres.length < k) {
-    const newest = centres.at(-1)!;
-    for (const [i, point] of points.entries())
-      far[i] = Math.min(far[i], Math.max(0, 2 - 2 * dot(point, newest)));
-    let left = random.next() * far.reduce((sum, distance) => sum + distance, 0);
-    const drawn = far.findIndex((distance) => {
-      left -= distance;
-      return left < 0;
-    });
-    centres.push(points[Math.max(0, drawn)]);
-  }
-  return centres;
-}
-
-function clusterOnce(points: readonly Float64Array[], start: readonly Float64Array[]) {
-  let centres = start;
-  const clusters = new Int32Array(points.length).fill(-1);
-  let closeness = 0;
-  for (let round = 0, moved = true; round < ROUNDS && moved; round++) {
-    moved = false;
-    closeness = 0;
-    for (const [i, point] of points.entries()) {
-      let [nearest, most] = [0, Number.NEGATIVE_INFINITY];
-      for (const [c, centre] of centres.entries()) {
-        const cosine = dot(point, centre);
-        if (cosine > most) [nearest, most] = [c, cosine];
-      }
-      closeness += most;
-      moved ||= clusters[i] !== nearest;
-      clusters[i] = nearest;
+  checkValue('starts', { kind: 'integer', min: 1 }, starts);
+  if (!(Number.isInteger(k) && k >= 1 && k <= rows.rows))
+    throw expected('`k`', `an integer >= 1 and <= ${rows.rows}, the number of vectors`, k);
+  const products = await RowProducts.open(rows.rows, Math.max(k, TRIALS), rows.dim);
+  try {
+    const points = new Points(products, rows, spherical);
+    let best: KMeansClusters = {
+      clusters: new Int32Array(0),
+      centres: rows,
+      inertia: Number.POSITIVE_INFINITY,
+    };
+    for (let start = 0; start < starts; start++) {
+      const centres = await points.firstCentres(k, randomStream(seed, 'k-means', start), hooks);
+      const found = await points.settle(centres, hooks);
+      if (found.inertia < best.inertia) best = found;
+      if (k === 1) break;
     }
-    // A cluster that lost all its points keeps its centre.
-    centres = centres.map((centre, c) => {
-      const sum = new Float64Array(centre.length);
-      for (const [i, point] of points.entries())
-        if (clusters[i] === c) for (let d = 0; d < sum.length; d++) sum[d] += point[d];
-      return clusters.includes(c) ? unit(sum) : centre;
-    });
+    return best;
+  } finally {
+    products.close();
   }
-  return { clusters, closeness };
+}
+
+/** Rows in a kernel's memory, and where their clusters may lie. */
+class Points {
+  readonly #products: RowProducts;
+  readonly #rows: Matrix;
+  readonly #spherical: boolean;
+  /** Squared length of each row. */
+  readonly #squares: Float64Array;
+
+  constructor(products: RowProducts, rows: Matrix, spherical: boolean) {
+    this.#products = products;
+    this.#rows = products.many;
+    this.#spherical = spherical;
+    this.#squares = new Float64Array(rows.rows);
+    for (let i = 0; i < rows.rows; i++) {
+      const row = rowOf(this.#rows, i);
+      row.set(rowOf(rows, i));
+      if (spherical) toUnit(row);
+      this.#squares[i] = squareOf(row);
+    }
+  }
+
+  /** Each one is the best of a few that are drawn with a probability that grows with the distance from those before. */
+  async firstCentres(k: number, random: RandomStream, hooks: RunHooks): Promise<Matrix> {
+    const { rows, dim } = this.#rows;
+    const centres = createMatrix(k, dim);
+    let far: Float64Array = new Float64Array(rows).fill(1);
+    for (let c = 0; c < k; c++) {
+      await this.#products.rest(hooks);
+      const trials = c === 0 ? 1 : TRIALS;
+      const drawn = Array.from({ length: trials }, () => drawnRow(far, random));
+      for (const [t, row] of drawn.entries()) rowOf(this.#products.few, t).set(rowOf(this.#rows, row));
+      const left = this.#distances(drawn, c === 0 ? undefined : far);
+      const best = left.reduce((least, { sum }, t) => (sum < left[least].sum ? t : least), 0);
+      rowOf(centres, c).set(rowOf(this.#rows, drawn[best]));
+      far = left[best].far;
+    }
+    return centres;
+  }
+
+  /** For each drawn row the squared distance of every row to the nearest centre, were it one. */
+  #distances(drawn: readonly number[], before: Float64Array | undefined) {
+    const squares = this.#squares;
+    const found = drawn.map(() => ({ far: new Float64Array(squares.length), sum: 0 }));
+    const { columns } = this.#products;
+    for (let first = 0; first < squares.length; first += BLOCK) {
+      const count = Math.min(BLOCK, squares.length - first);
+      const products = this.#products.products(first, count);
+      for (let t = 0; t < drawn.length; t++) {
+        const { far } = found[t];
+        const own = squares[drawn[t]];
+        for (let i = 0; i < count; i++) {
+          const at = first + i;
+          const distance = Math.max(0, squares[at] + own - 2 * products[i * columns + t]);
+          far[at] = before === undefined ? distance : Math.min(before[at], distance);
+          found[t].sum += far[at];
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Lloyd's rounds until no row changes its cluster. */
+  async settle(start: Matrix, hooks: RunHooks): Promise<KMeansClusters> {
+    const clusters = new Int32Array(this.#squares.length).fill(-1);
+    const distances = new Float64Array(clusters.length);
+    let centres = start;
+    for (let round = 0; ; round++) {
+      const moved = await this.#assign(centres, clusters, distances, hooks);
+      if (!moved || round === ROUNDS)
+        return { clusters, centres, inertia: distances.reduce((sum, distance) => sum + distance, 0) };
+      centres = this.#centresOf(clusters, distances, centres.rows);
+    }
+  }
+
+  /** Whether a row has changed its cluster. */
+  async #assign(centres: Matrix, clusters: Int32Array, distances: Float64Array, hooks: RunHooks) {
+    const { few, columns } = this.#products;
+    const k = centres.rows;
+    const half = new Float64Array(k);
+    for (let c = 0; c < k; c++) {
+      rowOf(few, c).set(rowOf(centres, c));
+      half[c] = squareOf(rowOf(few, c)) / 2;
+    }
+    let moved = false;
+    for (let first = 0; first < clusters.length; first += BLOCK) {
+      await this.#products.rest(hooks);
+      const count = Math.min(BLOCK, clusters.length - first);
+      const products = this.#products.products(first, count);
+      for (let i = 0; i < count; i++) {
+        let [nearest, most] = [0, Number.NEGATIVE_INFINITY];
+        for (let c = 0, at = i * columns; c < k; c++, at++) {
+          const closeness = products[at] - half[c];
+          if (closeness > most) {
+            most = closeness;
+            nearest = c;
+          }
+        }
+        moved ||= clusters[first + i] !== nearest;
+        clusters[first + i] = nearest;
+        distances[first + i] = Math.max(0, this.#squares[first + i] - 2 * most);
+      }
+    }
+    return moved;
+  }
+
+  /** Means of the clusters; one that lost all its rows gets the row that is farthest from its own centre. */
+  #centresOf(clusters: Int32Array, distances: Float64Array, k: number): Matrix {
+    const centres = meansOf(this.#rows, clusters, k);
+    const sizes = new Uint32Array(k);
+    for (const cluster of clusters) sizes[cluster]++;
+    const far = distances.slice();
+    for (let c = 0; c < k; c++) {
+      const centre = rowOf(centres, c);
+      if (sizes[c] === 0) {
+        const farthest = far.reduce((most, distance, i) => (distance > far[most] ? i : most), 0);
+        far[farthest] = 0;
+        centre.set(rowOf(this.#rows, farthest));
+      }
+      if (this.#spherical) toUnit(centre);
+    }
+    return centres;
+  }
+}
+
+/** The mean of each group's rows, shape [groups, dim]; rows of no group are -1. */
+export function meansOf(rows: Matrix, groups: ArrayLike<number>, count: number): Matrix {
+  const { dim, stride, data } = rows;
+  const sums = new Float64Array(count * dim);
+  const sizes = new Float64Array(count);
+  for (let i = 0; i < rows.rows; i++) {
+    if (groups[i] < 0) continue;
+    sizes[groups[i]]++;
+    for (let d = 0, to = groups[i] * dim, from = i * stride; d < dim; d++, to++, from++)
+      sums[to] += data[from];
+  }
+  const means = createMatrix(count, dim);
+  for (let at = 0; at < sums.length; at++) means.data[at] = sums[at] / (sizes[Math.floor(at / dim)] || 1);
+  return means;
+}
+
+/** A row drawn in proportion to its weight. */
+function drawnRow(weights: Float64Array, random: RandomStream): number {
+  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+  const drawn = weights.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return Math.max(0, drawn);
+}
+
+function squareOf(row: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
+  return sum;
+}
+
+/** Divides a row by its length; the zero row stays. */
+export function toUnit(row: Float32Array): void {
+  const norm = Math.sqrt(squareOf(row));
+  if (norm > 0) for (let d = 0; d < row.length; d++) row[d] /= norm;
 }

@@ -12,7 +12,7 @@ interface ChosenColumns {
 }
 
 const WORD_NAME =
-  /^["']?(word|term|lemma|target|noun|verb|w|词语?|單詞|单词)s?[ _-]?(1|2|a|b|i{1,2}|one|two|left|right)?["']?$/i;
+  /^["']?(word|sentence|text|term|lemma|target|noun|verb|w|词语?|單詞|单词)s?[ _-]?(1|2|a|b|i{1,2}|one|two|left|right)?["']?$/i;
 /** Names of a score, the surest first. */
 const SCORE_NAMES = [
   /\b(mean|average|avg)\b|^(mean|average|avg|平均)/i,

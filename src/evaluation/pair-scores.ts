@@ -102,7 +102,7 @@ function lookUp(vectors: KeyedVectors, pairs: readonly ScoredPair[], options: Ev
 const TAG = /(?<=.)[-_][nvjar]$/;
 
 /** The figures of the pairs that were compared. */
-async function correlate(human: Float64Array, cosines: Float64Array) {
+export async function correlate(human: Float64Array, cosines: Float64Array) {
   // Imported here: it takes 5 MB, which whoever imports the library only to train need not pay.
   const { sampleCorrelation, sampleRankCorrelation } = await import('simple-statistics');
   const { correlationPValue, rankCorrelationPValue } = await import('./significance.js');

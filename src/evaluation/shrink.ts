@@ -26,7 +26,7 @@ export async function shrinkTo(
   model: FastTextModel,
   bytes: number,
   inputs: TextInput,
-  { epochs, lr, seed, threads }: ResolvedOptions<'classifier'>,
+  { epochs, lr, seed, threads, phrases }: ResolvedOptions<'classifier'>,
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {
   if (fastTextBytes(model) <= bytes) return model;
@@ -39,7 +39,7 @@ export async function shrinkTo(
       `--model-size: ${bytes} bytes hold no classifier of dimension ${settings.dim} with ${dictionary.labels.size} labels: allow more or lower --dim`,
     );
   const how = { cutoff, ...QUANTIZED, qout: dictionary.labels.size >= CENTROIDS, seed };
-  const retrain = { inputs, epochs, lr, seed, threads };
+  const retrain = { inputs, epochs, lr, seed, threads, phrases };
   return quantizeClassifier(model, cutoff < rows ? { ...how, retrain } : how, hooks);
 }
 

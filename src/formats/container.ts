@@ -87,6 +87,8 @@ export interface Container extends ContainerHead {
     shape: readonly number[],
   ): InstanceType<(typeof TYPES)[Type]>;
   has(name: string): boolean;
+  /** Of its sections. */
+  readonly names: readonly string[];
   /** An error about the file, as `ByteReader.error`. */
   error(sentence: string): WordvecError;
   /** @throws WordvecError `format` where it is missing. */
@@ -195,6 +197,7 @@ export function openContainer(
     ...head,
     error: (sentence) => reader.error(sentence),
     has: (name) => sections.some((each) => each.name === name),
+    names: sections.map(({ name }) => name),
     shapeOf: (name) => find(name).shape,
     take(name, type, shape) {
       const section = find(name);

@@ -1,3 +1,4 @@
+import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { keepWords } from '../embeddings/fasttext-words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
@@ -9,7 +10,15 @@ import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readFastTextVectors, readOpenedFastText } from './fasttext-file.js';
 import { readNative, readNativeModel, readNativeVectors } from './native.js';
-import { isWhole, openReading, type Reading, type RowChoice, rowNumbers } from './reading.js';
+import { readNativeDocuments } from './native-documents.js';
+import {
+  isWhole,
+  openReading,
+  type Reading,
+  type RowChoice,
+  refuseDocuments,
+  rowNumbers,
+} from './reading.js';
 import { checkName, type ReadFormat, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
 import { readText } from './vector-text.js';
 import { readBinary } from './word2vec-bin.js';
@@ -44,6 +53,7 @@ export async function readVectors(
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
     if (found === 'native') return readNativeVectors(reader, reading, hooks);
+    refuseDocuments(reader, reading);
     if (found === 'fasttext') return readFastTextVectors(reader, reading, hooks);
     if (format === 'vec' || format === 'glove') await refuseBinary(reader);
     return readForeign(reader, found, reading, hooks);
@@ -88,6 +98,22 @@ export async function readForeign(
  * @throws WordvecError `format` also for files that hold vectors only; `io`, `memory`, `aborted`.
  */
 export function readModel(input: FileInput, hooks: RunHooks = {}): Promise<WordModel> {
+  return readOwn(input, hooks, readNativeModel);
+}
+
+/**
+ * Reads a model of documents, from our own format.
+ * @throws WordvecError `format` also for other files; `io`, `memory`, `aborted`.
+ */
+export function readDocumentModel(input: FileInput, hooks: RunHooks = {}): Promise<DocumentModel> {
+  return readOwn(input, hooks, readNativeDocuments);
+}
+
+function readOwn<Model>(
+  input: FileInput,
+  hooks: RunHooks,
+  read: (reader: ByteReader) => Promise<Model>,
+): Promise<Model> {
   return ByteReader.open(input, hooks, async (reader) => {
     const format = await formatOfContent(reader);
     if (format === 'fasttext')
@@ -97,7 +123,7 @@ export function readModel(input: FileInput, hooks: RunHooks = {}): Promise<WordM
         `the file (${format}) holds no model that can be trained on: give a .wv file as training writes it`,
       );
     }
-    return readNativeModel(reader);
+    return read(reader);
   });
 }
 
@@ -107,6 +133,7 @@ export interface WholeFile {
   /** A model that can be trained on. */
   readonly model?: WordModel;
   readonly fastText?: FastTextModel;
+  readonly documents?: DocumentModel;
   readonly vectors?: KeyedVectors;
 }
 
@@ -128,6 +155,7 @@ export async function readWhole(
     await skipMark(reader, hooks);
     const format = await formatOfContent(reader);
     if (format === 'native') return { format, ...(await readNative(reader, reading, hooks)) };
+    refuseDocuments(reader, reading);
     if (format === 'fasttext') {
       const model = await readOpenedFastText(reader);
       const rows = rowNumbers(model.dictionary.words, reading);

@@ -2,15 +2,26 @@ import { checkOptions } from '../errors.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
+import type { Container } from './container.js';
 import { readContainerRows } from './container-rows.js';
 import { formatOfContent, skipMark } from './content.js';
 import { isModel2vec, readForeign, readModel2vec } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
-import { refuseIndex, takeHead, takeOptions, VECTORS, WORD_MODEL } from './native.js';
+import { checkKind, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
+import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
+import { takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
 import { rowShape } from './native-rows.js';
-import { isWhole, openReading, type Reading, type RowChoice, rowNumbers, tellMissing } from './reading.js';
+import {
+  isWhole,
+  openReading,
+  type Reading,
+  type RowChoice,
+  refuseDocuments,
+  rowNumbers,
+  tellMissing,
+} from './reading.js';
 import type { ReadFormat } from './vector-formats.js';
 import { readBinarySummary } from './word2vec-bin.js';
 
@@ -22,6 +33,8 @@ export interface FileSummary {
   readonly words: number;
   /** Of a classifier. */
   readonly labels?: number;
+  /** Of a model of documents: documents and tags. */
+  readonly documents?: number;
   readonly dim: number;
   /** Tokens of the training corpus that were words of the vocabulary, where the file counts them. */
   readonly corpusWords?: number;
@@ -72,13 +85,16 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
     (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
     () => [],
   );
-  refuseIndex(container);
   if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
+  if (container.kind === DOCUMENT_MODEL && (isWhole(reading) || reading.documents))
+    return documentSummary(container, reading);
+  refuseDocuments(reader, reading);
+  checkKind(container);
   const { words, dim, quantized } = rowShape(container);
   const counts = container.has('counts') ? takeCounts(container, words) : undefined;
   const counted = (of: Float64Array | undefined) => of && { corpusWords: sumOf(of) };
   if (container.kind === WORD_MODEL && isWhole(reading)) {
-    const { trainer, epochsDone } = takeHead(container);
+    const { trainer, epochsDone } = takeHead(container, WORD_TRAINERS);
     const options = takeOptions(container, trainer);
     return { kind: `${trainer} model`, words, dim, ...counted(counts), epochsDone, options };
   }
@@ -90,6 +106,19 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
   tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
   const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
   return { kind, words: rows.length, dim, ...counted(chosen) };
+}
+
+/** Of all of a model of documents, or of its documents alone. */
+function documentSummary(container: Container, reading: Reading): Summary {
+  const [documents, dim] = container.shapeOf('documents');
+  const { trainer, epochsDone } = takeHead(container, ['doc2vec']);
+  const counts = container.take('counts', 'float64', [-1]);
+  if (reading.documents) return { kind: VECTORS, words: Math.min(documents, reading.limit), dim };
+  const options = takeOptions(container, trainer);
+  return {
+    kind: `${trainer} model`,
+    ...{ words: counts.length, documents, dim, corpusWords: sumOf(counts), epochsDone, options },
+  };
 }
 
 function fastTextSummary({ settings, dictionary, quantized }: FastTextHead, reading: Reading): Summary {

@@ -8,7 +8,7 @@ import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { murmur3 } from './murmur3.js';
-import type { Reading } from './reading.js';
+import { type Reading, WHOLE } from './reading.js';
 import { floretHeader } from './text-row.js';
 import { readText } from './vector-text.js';
 
@@ -38,8 +38,7 @@ export async function readFloret(
       `the header \`${fields[0].trim()}\` is none of floret's (bucket dim minn maxn hashes seed BOW EOW): the file is damaged`,
     );
   reader.start = end + 1;
-  const all = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
-  const { words, matrix } = await readText(reader, { words: bucket, dim }, all, hooks);
+  const { words, matrix } = await readText(reader, { words: bucket, dim }, WHOLE, hooks);
   for (let i = 0; i < words.size; i++)
     if (words.word(i) !== String(i))
       throw reader.error(

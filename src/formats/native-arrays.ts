@@ -6,12 +6,12 @@ import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { Container, ContainerHead, Section } from './container.js';
 import { MAX_DIM } from './text-row.js';
 
-/** The words of a table: their bytes, and where each starts. */
-export function wordSections({ bytes, offsets, size }: WordTable): Section[] {
+/** The words of a table: their bytes, and where each starts; `of` begins the names of sections of another table. */
+export function wordSections({ bytes, offsets, size }: WordTable, of = ''): Section[] {
   const used = bytes.subarray(0, offsets[size]);
   return [
-    { name: 'words', type: 'uint8', shape: [used.length], parts: [used] },
-    { name: 'offsets', type: 'uint32', shape: [size + 1], parts: [offsets] },
+    { name: `${of}words`, type: 'uint8', shape: [used.length], parts: [used] },
+    { name: `${of}offsets`, type: 'uint32', shape: [size + 1], parts: [offsets] },
   ];
 }
 
@@ -33,9 +33,9 @@ function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Floa
 }
 
 /** All words; that they differ is seen to where `distinct`, which takes an index of them. @throws WordvecError `format` */
-export function takeWords(container: Container, distinct = true): WordTable {
-  const offsets = container.take('offsets', 'uint32', [-1]);
-  const bytes = container.take('words', 'uint8', [-1]);
+export function takeWords(container: Container, distinct = true, of = ''): WordTable {
+  const offsets = container.take(`${of}offsets`, 'uint32', [-1]);
+  const bytes = container.take(`${of}words`, 'uint8', [-1]);
   let sound = offsets.length > 1 && offsets[0] === 0 && offsets.at(-1) === bytes.length;
   for (let i = 1; i < offsets.length; i++)
     sound &&= offsets[i] >= offsets[i - 1] && offsets[i] - offsets[i - 1] <= MAX_WORD_BYTES;

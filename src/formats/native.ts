@@ -1,6 +1,7 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
 import { createVocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
+import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
 import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { keepWords } from '../embeddings/fasttext-words.js';
 import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
@@ -8,7 +9,7 @@ import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
-import { resolveOptions, savedOptions } from '../options.js';
+import { savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
@@ -24,7 +25,9 @@ import {
   wordMatrix,
   wordSections,
 } from './native-arrays.js';
+import { checkWordRows, DOCUMENT_MODEL, readNativeDocuments, takeDocuments } from './native-documents.js';
 import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
+import { quoted, takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
 import { rowSections, sectionsOf, takeRows } from './native-rows.js';
 import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 
@@ -32,7 +35,14 @@ import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './re
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
 export const TEXT_INDEX = 'text-index';
-const TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
+
+/** Sees that a file holds vectors of words. @throws WordvecError `format` for other files of ours */
+export function checkKind(container: Container): void {
+  const { kind } = container;
+  if ([WORD_MODEL, VECTORS, FASTTEXT_MODEL, DOCUMENT_MODEL].includes(kind)) return;
+  if (kind === TEXT_INDEX) throw container.error('it is an index of texts: ask it with `wordvec search`');
+  throw container.error(`it holds ${quoted(kind)}, no vectors: give it to the command that wrote it`);
+}
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
@@ -80,6 +90,7 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
 export interface NativeFile {
   readonly model?: WordModel;
   readonly fastText?: FastTextModel;
+  readonly documents?: DocumentModel;
   readonly vectors?: KeyedVectors;
 }
 
@@ -96,58 +107,44 @@ export async function readNative(reader: ByteReader, reading: Reading, hooks: Ru
   const container = await readContainer(reader);
   if (container.kind === WORD_MODEL) return { model: takeModel(container) };
   if (container.kind === FASTTEXT_MODEL) return { fastText: await takeFastText(container, reader) };
+  if (container.kind === DOCUMENT_MODEL) return { documents: takeDocuments(container) };
   return { vectors: await takeVectors(container, reader) };
 }
 
 function takeModel(container: Container): WordModel {
   if (container.kind === FASTTEXT_MODEL)
     throw container.error('the file is a fastText model: go on with `wordvec train fasttext`');
+  if (container.kind === DOCUMENT_MODEL)
+    throw container.error('the file is a model of documents: go on with `wordvec train doc2vec`');
   if (container.kind !== WORD_MODEL) {
     throw container.error(
       `it holds ${container.kind === VECTORS ? VECTORS : quoted(container.kind)}, no whole model: only a model saved by training (.wv) can be trained on`,
     );
   }
   const words = takeWords(container);
-  const { trainer, epochsDone } = takeHead(container);
+  const { trainer, epochsDone } = takeHead(container, WORD_TRAINERS);
   const options = takeOptions(container, trainer);
   return {
     trainer,
     options,
     vocabulary: createVocabulary(words, takeCounts(container, words.size)),
-    ...takeMatrices(container, words.size, options.dim),
+    ...takeMatrices(container, trainer, words.size, options.dim),
     epochsDone,
   } as WordModel;
-}
-
-/** What a model's header says but for its options. @throws WordvecError `format` */
-export function takeHead(container: Container): Pick<WordModel, 'trainer' | 'epochsDone'> {
-  const { trainer, epochsDone } = container.meta as unknown as WordModel;
-  if (!TRAINERS.includes(trainer)) {
-    throw container.error(
-      `its trainer is ${quoted(trainer)}, expected ${TRAINERS.join(', ')}: update wordvec`,
-    );
-  }
-  if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
-    throw container.error('its header does not say how many epochs were done: write it again');
-  }
-  return { trainer, epochsDone };
-}
-
-/** What a header says, for a message. */
-function quoted(value: unknown, most = 40): string {
-  return JSON.stringify(String(value).slice(0, most));
 }
 
 /** Both matrices; those of GloVe joined with the state that belongs to them. */
 function takeMatrices(
   container: Container,
+  trainer: WordModel['trainer'],
   rows: number,
   dim: number,
 ): Pick<WordModel, 'input' | 'output' | 'glove'> {
   const input = takeMatrix(container, 'input', rows, dim);
-  // The tree of hierarchical softmax has an inner node less than words.
-  const nodes = container.shapeOf('output')[0] === rows - 1 ? rows - 1 : rows;
-  const output = takeMatrix(container, 'output', nodes, dim);
+  // The tree of hierarchical softmax has an inner node less than words, LSA a row for each document.
+  const height = container.shapeOf('output')[0];
+  const isFree = trainer === 'lsa' || height === rows - 1;
+  const output = takeMatrix(container, 'output', isFree ? height : rows, dim);
   if (!container.has('input-state')) return { input, output };
   const state = (name: string) => takeMatrix(container, name, rows, stateWidth(input.dim));
   const glove: GloveRows = {
@@ -180,12 +177,15 @@ async function readChosen(
   reading: Reading,
   hooks: RunHooks,
 ): Promise<KeyedVectors | FastTextModel> {
+  if (reading.documents)
+    return chosenRows(documentVectors(await readNativeDocuments(reader)), reading, reader.name, hooks);
   const wanted = reading.wanted?.table;
   let vocabulary: WordTable | undefined;
   let rows: number[] = [];
   const few = wanted && reader.size !== undefined;
   const container = few
     ? await readContainerRows(reader, makesVectors, (before) => {
+        checkKind(before);
         vocabulary = takeWords(before, false);
         rows = vocabulary.rowsIn(wanted, reading.limit);
         return rows;
@@ -209,13 +209,9 @@ function makesVectors(name: string, head: ContainerHead): boolean {
   return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
 }
 
-/** @throws WordvecError `format` for an index, which holds vectors of texts */
-export function refuseIndex({ kind, error }: Container): void {
-  if (kind === TEXT_INDEX) throw error('the file is an index of texts: ask it with `wordvec search`');
-}
-
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
-  refuseIndex(container);
+  checkKind(container);
+  if (container.kind === DOCUMENT_MODEL) checkWordRows(container);
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;
   const rows = container.has('input')
@@ -225,17 +221,3 @@ async function takeVectors(container: Container, reader: ByteReader): Promise<Ke
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];
-
-/** @throws WordvecError `format` */
-export function takeOptions(container: Container, trainer: WordModel['trainer']): WordModel['options'] {
-  try {
-    return resolveOptions(
-      trainer,
-      (container.meta.options ?? {}) as Record<string, unknown>,
-    ) as WordModel['options'];
-  } catch (cause) {
-    throw container.error(
-      `this program cannot use its options (${quoted((cause as Error).message, 200)}): update wordvec, or train anew`,
-    );
-  }
-}

@@ -3,30 +3,13 @@ import { ByteWriter } from '../corpus/byte-writer.js';
 import type { Sink } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { writeFloats } from './npy.js';
+import { begin, message, number, text } from './protobuf.js';
 
 const FLOAT = 1;
 const INT64 = 7;
 
 /** Bytes of the largest message of protobuf. */
 export const LARGEST_ONNX = 2 ** 31 - 1;
-
-/** Protobuf: a field's key is its number and kind, 0 for a number, 2 for bytes, which their length begins. */
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) | 128);
-  }
-}
-
-const number = (field: number, value: number) => [...varint(field * 8), ...varint(value)];
-/** All of a field of bytes but the bytes. */
-const begin = (field: number, length: number) => [...varint(field * 8 + 2), ...varint(length)];
-const message = (field: number, ...parts: readonly number[][]): number[] => {
-  const bytes = parts.flat();
-  return [...begin(field, bytes.length), ...bytes];
-};
-const text = (field: number, value: string) => message(field, [...new TextEncoder().encode(value)]);
 
 /** A ValueInfoProto: names are those of sizes that the input decides. */
 function valueInfo(field: number, name: string, type: number, sizes: readonly (string | number)[]): number[] {

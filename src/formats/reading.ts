@@ -22,6 +22,8 @@ export interface RowChoice {
    * a header promises others, with a note; for text and word2vec's binary.
    */
   readonly skipBad?: boolean | undefined;
+  /** Of a model of documents, the vectors of documents and tags instead of the words'. */
+  readonly documents?: boolean | undefined;
 }
 
 /** A choice of rows at work. */
@@ -30,6 +32,7 @@ export interface Reading {
   readonly limit: number;
   readonly wanted: WantedWords | undefined;
   readonly skipBad: boolean;
+  readonly documents: boolean;
 }
 
 interface WantedWords {
@@ -41,24 +44,39 @@ interface WantedWords {
 }
 
 /** All rows. */
-export const WHOLE: Reading = { limit: Number.POSITIVE_INFINITY, wanted: undefined, skipBad: false };
+export const WHOLE: Reading = {
+  limit: Number.POSITIVE_INFINITY,
+  wanted: undefined,
+  skipBad: false,
+  documents: false,
+};
 
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
 export async function openReading(
   input: FileInput,
-  { limit, words, skipBad = false }: RowChoice,
+  { limit, words, skipBad = false, documents = false }: RowChoice,
   hooks: RunHooks,
 ): Promise<Reading> {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
     throw expected('`limit`', 'a whole number of words >= 1', limit);
   if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
+  if (typeof documents !== 'boolean') throw expected('`documents`', 'true or false', documents);
   if (input === '-' && words === '-')
     throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
     wanted: words === undefined ? undefined : await wantedWords(words, hooks),
     skipBad,
+    documents,
   };
+}
+
+/** @throws WordvecError `format` where documents are asked of a file that holds none */
+export function refuseDocuments(reader: ByteReader, { documents }: Reading): void {
+  if (documents)
+    throw reader.error(
+      'it holds no documents: give a .wv file of `wordvec train doc2vec`, or leave --documents out',
+    );
 }
 
 async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHooks): Promise<WantedWords> {
@@ -133,8 +151,8 @@ export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number
 }
 
 /** Whether all rows are read. */
-export function isWhole({ limit, wanted }: Reading): boolean {
-  return limit === Number.POSITIVE_INFINITY && wanted === undefined;
+export function isWhole({ limit, wanted, documents }: Reading): boolean {
+  return limit === Number.POSITIVE_INFINITY && wanted === undefined && !documents;
 }
 
 /** For the sentence on a row that may be left out. */

@@ -14,7 +14,7 @@ import type { Reading } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
 
 /** The names that model2vec, and sentence-transformers, give to the matrix. */
-const MATRIX_NAMES = ['embeddings', 'embedding.weight'];
+export const MATRIX_NAMES: readonly string[] = ['embeddings', 'embedding.weight'];
 
 /** Reads the vectors of a file that holds their words too. @throws WordvecError `format`, `io` */
 export async function readSafetensors(
@@ -165,4 +165,24 @@ export async function writeSafetensors(
     );
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: words.size });
   await writeWhole(path, (sink) => writeTensors(sink, vectors, { words: json }, report), hooks);
+}
+
+/** Tensors by their names, in float32. */
+export type NamedTensors = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>
+>;
+
+/** Reads all tensors of a small file. @throws WordvecError `format`, `io`, `memory` */
+export async function readNamedTensors(reader: ByteReader): Promise<NamedTensors> {
+  const { tensors } = await readSafetensorsHead(reader);
+  const base = reader.offset;
+  const read: Record<string, NamedTensors[string]> = {};
+  for (const tensor of tensors) {
+    if (tensor.type.bytes === 0) continue;
+    await skipTo(reader, base + tensor.begin);
+    const data = new Float32Array((tensor.end - tensor.begin) / tensor.type.bytes);
+    await fillFrom(reader, tensor, data);
+    read[tensor.name] = { shape: tensor.shape, data };
+  }
+  return read;
 }

@@ -1,4 +1,5 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
+import { type DocumentModel, isDocumentModel } from '../embeddings/document-model.js';
 import { checkFastText, type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkModel, type WordModel } from '../embeddings/model.js';
@@ -7,6 +8,7 @@ import { checkPath, checkWritable, type Writer, writeWhole } from '../platform.j
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
 import { writeNativeModel, writeNativeVectors } from './native.js';
+import { writeNativeDocuments } from './native-documents.js';
 import { writeNativeFastText } from './native-fasttext.js';
 import { keepPromise, replaceBlanks, type Target } from './promise.js';
 import { checkName, formatOfName, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
@@ -115,16 +117,21 @@ export async function checkVectorsWritable(path: string, format: VectorFormat): 
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
 export async function writeModel(
-  model: WordModel | FastTextModel,
+  model: WordModel | FastTextModel | DocumentModel,
   path: string,
   hooks: RunHooks = {},
 ): Promise<void> {
-  const fastText = isFastTextModel(model);
-  if (fastText) checkFastText(model);
-  else checkModel(model);
-  const write: Writer = (sink) =>
-    fastText ? writeNativeFastText(model, sink, hooks) : writeNativeModel(model, sink, hooks);
-  await writeWhole(path, write, hooks);
+  await writeWhole(path, modelWriter(model, hooks), hooks);
+}
+
+function modelWriter(model: WordModel | FastTextModel | DocumentModel, hooks: RunHooks): Writer {
+  if (isDocumentModel(model)) return (sink) => writeNativeDocuments(model, sink, hooks);
+  if (!isFastTextModel(model)) {
+    checkModel(model);
+    return (sink) => writeNativeModel(model, sink, hooks);
+  }
+  checkFastText(model);
+  return (sink) => writeNativeFastText(model, sink, hooks);
 }
 
 function targetFor(vectors: KeyedVectors, format: VectorFormat, name?: LayoutName): Target {

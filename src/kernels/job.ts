@@ -9,6 +9,8 @@ export const JOB_OUTPUT = 4;
 /** Bytes from row to row of both, a multiple of 16. */
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
+/** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
+export const JOB_SURE = 228;
 /** Outputs that negatives are drawn from: words, or labels. */
 export const JOB_OUTPUTS = 16;
 /** Negatives: of a pair; in word2vec those that a group of centres shares, a multiple of 4. */
@@ -28,7 +30,7 @@ export const JOB_FROZEN = 44;
 export const JOB_MEAN = 48;
 /** f32: L2 penalty. */
 export const JOB_DECAY = 52;
-/** Bags of input rows, of words (subwords) or lines (classifier): where each begins, then their rows. */
+/** Bags of input rows, of words (subwords), lines (classifier) or documents: where each begins, then their rows. */
 export const JOB_BAG_STARTS = 56;
 export const JOB_BAGS = 60;
 /** Labels of the lines, likewise, and the loss over them (LOSS_SOFTMAX ...). */
@@ -45,6 +47,16 @@ export const JOB_FAILED = 84;
 /** PPMI: f32 ln of each word's count as row and as context; where the contexts of a row with weight are listed, f32 weights. */
 export const JOB_ROW_LOGS = 220;
 export const JOB_CONTEXT_LOGS = 224;
+/** Documents: the number of the one that is being trained; the addresses of its rows, and how many they are. */
+export const JOB_DOCUMENT = 232;
+export const JOB_DOCUMENT_ROWS = 236;
+export const JOB_DOCUMENT_SIZE = 240;
+/** Inference: passes over a document, and its terms, of TERM_BYTES (assembly/inference.ts), for which there is room. */
+export const JOB_PASSES = 244;
+export const JOB_TERMS = 248;
+export const JOB_TERM_ROOM = 252;
+/** The same: rows of an output; more than 1 where the words around are side by side. */
+export const JOB_PLACES = 256;
 
 /** Generator state, two words (xoroshiro64**). */
 export const JOB_RANDOM = 88;
@@ -85,7 +97,7 @@ export const JOB_COPY_COUNT = 204;
 export const JOB_COPY_ROOM = 208;
 export const JOB_COPIES = 212;
 
-export const JOB_BYTES = 256;
+export const JOB_BYTES = 320;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
@@ -93,8 +105,14 @@ export const GROUP = 4;
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;
 
+/** The same of the words that a document predicts (dbow), a multiple of 4. */
+export const DOCUMENT_GROUP = 4;
+
 /** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
 export const CBOW_PIECE = 64;
+
+/** Inference: four terms, 16 bytes each of addresses, biases, scales, labels and weights. */
+export const TERM_BYTES = 20;
 
 export const LOSS_SOFTMAX = 0;
 export const LOSS_HS = 1;

@@ -5,6 +5,7 @@ import { SharedHeap } from './shared-heap.js';
 /** The exports of products.wasm: see assembly/products.ts. */
 interface ProductKernel {
   products(left: number, rows: number, right: number, columns: number, stride: number, out: number): void;
+  sums(weights: number, rows: number, columns: number, row: number, stride: number, out: number): void;
   codeProducts(
     codes: number,
     rows: number,

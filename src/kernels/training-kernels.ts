@@ -20,7 +20,11 @@ export type TrainingEntry =
   | 'subwordCbow'
   | 'classifier'
   | 'glove'
-  | 'ppmi';
+  | 'ppmi'
+  | DocumentEntry;
+
+/** Of paragraph vectors, by `--model`: `dbowWords` trains words, too. */
+export type DocumentEntry = `${'dbow' | 'dbowWords' | 'dm' | 'concat'}${'' | 'Tree'}` | 'infer';
 
 /** The exports of train.wasm. Arguments called by a place are byte addresses. */
 export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainItems>> {

@@ -14,7 +14,8 @@ import {
 import { memoryBudget } from './budget.js';
 import { loadKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
-import { openInput, placedBlob, writeBlob } from './page-files.js';
+import { isUtf8, openAppended, openInput, placedBlob, writeBlob } from './page-files.js';
+import { type PageWorker, page, type Start } from './page-globals.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
 const GiB = 2 ** 30;
@@ -27,38 +28,6 @@ const files = new Map<string, Blob>();
 let assets: string | undefined;
 /** Else what threads run. */
 let program: string | undefined;
-
-/** The part of a page's globals that Node's types lack. */
-interface Page {
-  readonly MessageChannel: new () => {
-    readonly port1: { onmessage: () => void };
-    readonly port2: { postMessage(message: unknown): void };
-  };
-  readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
-  readonly crossOriginIsolated?: boolean;
-  readonly navigator: { readonly hardwareConcurrency: number; readonly deviceMemory?: number };
-  /** In a worker. */
-  onmessage: (event: { data: Start }) => void;
-  postMessage(message: unknown): void;
-  reportError(cause: unknown): void;
-}
-
-interface PageWorker {
-  onmessage: (event: { data: unknown }) => void;
-  onerror: (event: { message?: string }) => void;
-  postMessage(message: unknown): void;
-  terminate(): void;
-}
-
-const page = globalThis as unknown as Page;
-
-/** What starts a worker. */
-interface Start {
-  readonly data: unknown;
-  readonly assets: string | undefined;
-  readonly program: string | undefined;
-  readonly files: ReadonlyMap<string, Blob>;
-}
 
 /** A file that `train` and all else may now read by its name. */
 export function addFile(name: string, content: Uint8Array | Blob): void {
@@ -225,14 +194,9 @@ usePlatform({
     makeFolder: async () => {},
     namesIn: async (folder) => namesIn(folder),
     remove: async (path) => void files.delete(path),
-    isUtf8(bytes) {
-      try {
-        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    openAppended,
+    cacheFolder: () => undefined,
+    isUtf8,
     indexOfNul: (bytes) => bytes.indexOf(0),
   },
   spill: {
@@ -247,4 +211,5 @@ usePlatform({
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared,
   },
+  variable: () => undefined,
 });

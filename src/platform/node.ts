@@ -2,6 +2,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { totalmem } from 'node:os';
 import { usePlatform } from '../platform.js';
+import { cacheFolder, openAppended } from './appending.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
@@ -35,6 +36,8 @@ usePlatform({
     makeFolder,
     namesIn,
     remove: removeFile,
+    openAppended,
+    cacheFolder,
     isUtf8,
     indexOfNul: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(0),
   },
@@ -44,4 +47,5 @@ usePlatform({
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared: (bytes) => new SharedArrayBuffer(bytes),
   },
+  variable: (name) => process.env[name],
 });

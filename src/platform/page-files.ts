@@ -77,3 +77,17 @@ async function packed(blob: Blob): Promise<Blob> {
   for await (const chunk of chunksOf(stream)) parts.push(new Uint8Array(chunk));
   return new Blob(parts);
 }
+
+/** A page keeps no file that outlives it. @throws WordvecError `unsupported` */
+export async function openAppended(path: string): Promise<never> {
+  throw new WordvecError('unsupported', `${path}: a page keeps no such file: leave it out`);
+}
+
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -27,7 +27,7 @@ export class TopK {
   sorted(): ScoredRow[] {
     this.#kept.sort((a, b) => b.score - a.score || a.row - b.row);
     this.#kept = this.#kept.slice(0, this.#k);
-    if (this.#kept.length === this.#k) this.threshold = this.#kept[this.#k - 1].score;
+    if (this.#k > 0 && this.#kept.length === this.#k) this.threshold = this.#kept[this.#k - 1].score;
     return this.#kept;
   }
 }

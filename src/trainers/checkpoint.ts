@@ -4,7 +4,7 @@
 import { WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
-import { FOLLOWS, flagOf, isFollowing, parseInterval } from '../options.js';
+import { flagOf, parseInterval } from '../options.js';
 import { platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
@@ -180,11 +180,7 @@ export function resumedOptions(
       `--resume: ${path} is of a run of ${head.trainer}, got ${trainer}: run \`wordvec train ${head.trainer}\``,
     );
   const written = Object.entries(given).filter(([, value]) => value !== undefined);
-  // What followed from the text, and came to nothing there, is not given now either.
-  const saved = Object.entries(head.options).filter(
-    ([name, value]) => !(isFollowing(name) && value === FOLLOWS),
-  );
-  return Object.fromEntries([...saved, ...written]);
+  return { ...head.options, ...Object.fromEntries(written) };
 }
 
 /**
@@ -192,8 +188,9 @@ export function resumedOptions(
  * @throws WordvecError `usage` for other options, `input` for other data: what differs is named
  */
 export function resume(run: Run, { path, head, container }: SavedRun, now: Omit<RunHead, 'steps'>): void {
+  // A list is told from another by its parts.
   for (const [name, value] of Object.entries(head.options))
-    if (now.options[name] !== value)
+    if (String(now.options[name]) !== String(value))
       throw new WordvecError(
         'usage',
         `--resume: ${path} was trained with ${flagOf(name)} ${value}, got ${now.options[name]}; leave it out`,

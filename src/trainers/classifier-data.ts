@@ -1,3 +1,4 @@
+import type { LineHooks } from '../corpus/byte-lines.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
 import {
   BagList,
@@ -15,7 +16,6 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
-import type { RunHooks } from '../progress.js';
 import { type ChosenEntries, chooseEntries } from './classifier-words.js';
 import { placesWithHeld } from './fasttext-continue.js';
 import type { Prepared } from './trainer.js';
@@ -112,7 +112,7 @@ function linesOf(
 export async function knownLines(
   { dictionary, input }: FastTextModel,
   opened: OpenText,
-  hooks: RunHooks,
+  hooks: LineHooks,
 ): Promise<ClassifierData> {
   const lines = new BagList();
   const labels = new BagList();

@@ -1,5 +1,6 @@
 import { readLabelledText } from '../corpus/labelled-text.js';
 import { openText } from '../corpus/text-input.js';
+import { phraseStage } from '../corpus/text-stages.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
@@ -48,11 +49,14 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     const started = performance.now();
     const initial = await readInitial(options, options.dim, hooks);
     const input = await openText(inputs, hooks);
-    const text = from ? undefined : await readLabelledText(input, options.label, hooks).finally(input.close);
+    const reading = { ...hooks, joining: await phraseStage(options.phrases, hooks) };
+    const text = from
+      ? undefined
+      : await readLabelledText(input, options.label, reading).finally(input.close);
     const read = performance.now();
     const data = text
       ? classifierData(text, options, input.name, initial?.vectors.words)
-      : await knownLines(from!, input, hooks).finally(input.close);
+      : await knownLines(from!, input, reading).finally(input.close);
     const { dictionary, labels, tokens, unlabelled, joined } = data;
     const labelled = labels.starts.length - 1;
     const lines = labelled + unlabelled;

@@ -3,7 +3,7 @@ import { flagOf } from '../options.js';
 
 /** What a model that is trained on brings with it: its words, and sizes and kind, to which its matrices belong. */
 const WORDS = ['minCount', 'maxVocab', 'readVocab'] as const;
-const SHAPE = ['dim', 'loss', 'cbow', 'minn', 'maxn', 'bucket'] as const;
+const SHAPE = ['dim', 'loss', 'cbow', 'minn', 'maxn', 'bucket', 'model', 'dbowWords'] as const;
 
 /**
  * @param from the model's options, as far as its trainer has them

@@ -68,7 +68,7 @@ export function continuedVocabulary({ dictionary }: FastTextModel): Vocabulary {
 /** The model's own, with what this run changed; its epochs are those of all runs together. */
 export function continuedHead(
   { version, settings, dictionary }: FastTextModel,
-  { window, negatives, sample }: FastTextOptions,
+  { window, negatives, sample }: FastTextOptions & { readonly window: number },
   epochs: number,
 ): ModelHead {
   const run = { ws: window, neg: negatives, t: sample, epoch: settings.epoch + epochs };

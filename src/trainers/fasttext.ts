@@ -1,6 +1,6 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { isSpace } from '../corpus/labelled-text.js';
-import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import {
   type Bags,
   bucketFor,
@@ -12,6 +12,7 @@ import {
 import type { NgramRange } from '../corpus/subwords.js';
 import { openTokens } from '../corpus/token-store.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
+import { windowReach } from '../corpus/window.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
@@ -74,8 +75,8 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
     const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
     const initial = await readInitial(options, options.dim, hooks);
     const also = from ? undefined : initial?.vectors.words;
-    const prepared = await prepareCorpus(inputs, { ...options, sentenceToken, also }, hooks, known);
-    const { corpus, counting, encoding } = prepared;
+    const prepared = await prepareResolved(inputs, { ...options, sentenceToken, also }, hooks, known);
+    const { corpus, minCount, counting, encoding } = prepared;
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words, counts } = vocabulary;
     if (words.size < 2)
@@ -101,7 +102,7 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
       words: corpus.tokens,
       text: { read: corpus.rawTokens, kept: corpus.tokens },
       initial: initial && { ...initial, joined: words.size - prepared.vocabulary.words.size },
-      ...(range.bucket > 0 && { chosen: { bucket: range.bucket } }),
+      chosen: { minCount, ...(range.bucket > 0 && { bucket: range.bucket }) },
       ...bytesOfIds(corpus.store),
       fingerprint: () => textFingerprint(vocabulary, corpus),
       close: () => corpus.close(),
@@ -116,9 +117,10 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
   model(run, { vocabulary, corpus, places }, options, from) {
     const rows = { input: new DenseRows(run.input, places.places), output: new DenseRows(run.output) };
     const epochs = Math.round(run.epochs);
+    const used = { ...options, window: windowReach(options.window, corpus) };
     const head = from
-      ? continuedHead(from, options, epochs)
-      : modelHead(vocabulary, corpus.rawTokens, options, epochs);
+      ? continuedHead(from, used, epochs)
+      : modelHead(vocabulary, corpus.rawTokens, used, epochs);
     return { ...head, ...rows };
   },
   epochsBefore: ({ settings }) => settings.epoch,
@@ -127,7 +129,8 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
 function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource> {
   const { vocabulary, corpus, bags, places } = data;
   const { counts, words, total } = vocabulary;
-  const { window, negatives, cbow } = options;
+  const { negatives, cbow } = options;
+  const window = windowReach(options.window, corpus);
   const stride = strideBytes(options.dim);
   const tree = options.loss === 'hs' ? treeArrays(counts) : undefined;
   const most = tree ? longestList(tree[0].values as Uint32Array) : 1 + negatives;
@@ -146,6 +149,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     ],
     numbers: [
       [job.JOB_WINDOW, window],
+      [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
       [job.JOB_OUTPUTS, words.size],
       [job.JOB_NEGATIVES, negatives],
     ],
@@ -194,7 +198,7 @@ function mostRows({ corpus, bags, places }: Data, block: number): number {
 function modelHead(
   { words, counts }: Vocabulary,
   tokens: number,
-  options: FastTextOptions,
+  options: FastTextOptions & { readonly window: number },
   epoch: number,
 ): ModelHead {
   const range = ngramRange(options);

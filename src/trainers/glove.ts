@@ -12,7 +12,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
@@ -45,12 +45,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
         `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
       );
     if (from) checkContinued(from, given);
-    return resolveOptions('glove', from ? { ...from.options, ...given } : given);
+    return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
   },
   async prepare(inputs, options, hooks, from) {
     const heap = new SharedHeap();
     const prepared = await prepare(inputs, options, hooks, from?.vocabulary);
-    const { vocabulary, corpus, counting, encoding } = prepared;
+    const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     try {
       const counts = await countChunks(prepared, options, heap, hooks);
       const { seconds, records, blocks, spilled } = counts;
@@ -58,6 +58,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       const words = corpus?.tokens ?? 0;
       return {
         ...{ vocabulary, batches, records, words, heap, spilled },
+        chosen: { minCount },
         ...(corpus && { text: { read: corpus.rawTokens, kept: words } }),
         corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - spilled,
         stages: { counting, encoding, cooccurrence: { seconds, words, records } },
@@ -146,7 +147,8 @@ async function prepare(
   }
   const none = { seconds: 0, words: 0 };
   const vocabulary = known ?? (await readVocabulary(options.readVocab, hooks));
-  return { vocabulary, counting: none, encoding: none };
+  // All words of the file stay.
+  return { vocabulary, minCount: options.minCount || 1, counting: none, encoding: none };
 }
 
 async function countChunks(

@@ -1,10 +1,10 @@
 import { readBlock } from '../corpus/block-store.js';
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
 import type { TokenStore } from '../corpus/encoded.js';
-import type { Stretch } from '../corpus/log-counts.js';
+import type { Stretch } from '../corpus/stretches.js';
 import { openTokens } from '../corpus/token-store.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
-import { JOB_ORDER } from '../kernels/job.js';
+import { JOB_DOCUMENT, JOB_ORDER } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';
 import type { Items, ThreadJob } from '../run/walk.js';
@@ -19,6 +19,8 @@ export interface TextSource {
   readonly store: TokenStore;
   readonly shardTokens: number;
   readonly room: number;
+  /** For each shard the number of the document that it begins with or within; where lines are documents. */
+  readonly documents?: Uint32Array;
 }
 
 /** The numbers of lines that the job names, cut into `steps` stretches of about equal length. */
@@ -35,10 +37,11 @@ export interface ChunkSource {
   readonly seed: number;
 }
 
-/** Stretches of a matrix's rows, of which even epochs take the transpose. */
+/** Stretches of a matrix's rows, and of its columns, which even epochs take. */
 export interface StretchSource {
   readonly kind: 'stretches';
   readonly stretches: readonly Stretch[];
+  readonly transposed: readonly Stretch[];
 }
 
 /** Opens the items of a thread's job. */
@@ -58,10 +61,10 @@ function openLines({ memory, job }: ThreadJob, { lines, steps }: LineSource): It
   };
 }
 
-function openStretches({ memory, items }: ThreadJob, { stretches }: StretchSource): Items {
+function openStretches({ memory, items }: ThreadJob, source: StretchSource): Items {
   return {
     load(epoch, step) {
-      const { block, rows } = stretches[step];
+      const { block, rows } = (epoch % 2 === 1 ? source.stretches : source.transposed)[step];
       readBlock(block, 0, new Uint8Array(memory.buffer, items, block.bytes));
       new Uint32Array(memory.buffer, items, 1)[0] = epoch % 2;
       return { address: items, count: rows };
@@ -69,11 +72,14 @@ function openStretches({ memory, items }: ThreadJob, { stretches }: StretchSourc
   };
 }
 
-function openText({ memory, items }: ThreadJob, { store, shardTokens, room }: TextSource): Items {
+function openText({ memory, job, items }: ThreadJob, source: TextSource): Items {
+  const { store, shardTokens, room, documents } = source;
   const ids = new Uint32Array(memory.buffer, items, room);
+  const document = new Uint32Array(memory.buffer, job + JOB_DOCUMENT, 1);
   const reader = openTokens(store);
   return {
     load(_, step) {
+      if (documents) document[0] = documents[step];
       const { from, to } = readShard(reader, step, ids, shardTokens);
       return { address: items + 4 * from, count: to - from };
     },

@@ -1,4 +1,5 @@
 import type { WordTable } from '../corpus/words.js';
+import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
@@ -18,12 +19,13 @@ const ENOUGH = 1500;
  * Says, with what to do, where the vectors of a run tell nothing: zeros, as they began, or all alike.
  */
 export function tellQuality(
-  model: WordModel | FastTextModel,
+  model: WordModel | FastTextModel | DocumentModel,
   { epochs, seed, sample = 0 }: { readonly epochs: number; readonly seed: number; readonly sample?: number },
   onNote: (note: string) => void,
 ): void {
   if ('settings' in model && model.settings.model === 'sup') return;
-  const vectors = 'settings' in model ? composed(model) : plain(model);
+  const vectors = 'settings' in model ? composed(model) : 'documents' in model ? named(model) : plain(model);
+  if (vectors.words.size < 2) return;
   const [zero] = vectors.zeros;
   if (zero !== undefined)
     onNote(
@@ -49,7 +51,7 @@ interface Vectors {
   /** Words whose vectors are zeros. */
   readonly zeros: readonly number[];
   vector(word: number): Float32Array;
-  /** The length that the vector had before training, about. */
+  /** The length that the vector had before training, about; 0 where that says nothing. */
   began(word: number): number;
 }
 
@@ -61,8 +63,18 @@ function randomLength(dim: number): number {
 function plain({ vocabulary, input, trainer }: WordModel): Vectors {
   const zeros: number[] = [];
   for (let i = 0; i < input.rows; i++) if (rowOf(input, i).every((x) => x === 0)) zeros.push(i);
-  const length = randomLength(input.dim) * (trainer === 'glove' ? 0.5 : 1);
+  // Of what is found by factorising nothing is left that began at random.
+  const share = { glove: 0.5, ppmi: 0, lsa: 0, skipgram: 1, cbow: 1 }[trainer];
+  const length = randomLength(input.dim) * share;
   return { ...vocabulary, zeros, vector: (word) => rowOf(input, word), began: () => length };
+}
+
+/** Of documents: those without words are told when they are read. */
+function named(model: DocumentModel): Vectors {
+  const vectors = documentVectors(model);
+  const { counts } = model.vocabulary;
+  const began = () => randomLength(vectors.dim);
+  return { words: vectors.words, counts, zeros: [], vector: (name) => vectors.rowAt(name), began };
 }
 
 function composed(model: FastTextModel): Vectors {

@@ -13,7 +13,7 @@ import { train } from './train.js';
 
 /** How to train a classifier's rows once more, with its own dictionary and loss. */
 export interface RetrainOptions
-  extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads'> {
+  extends Pick<TrainOptions<'classifier'>, 'epochs' | 'lr' | 'seed' | 'threads' | 'phrases'> {
   /** Lines with labels; words and n-grams that the classifier lacks count for nothing. */
   readonly inputs: TextInput;
 }

@@ -15,17 +15,14 @@ export const ROUNDING = 1e-5;
 /**
  * Makes the columns of X orthonormal, but for zeros where X has fewer directions: X V / s of its singular values s; twice,
  * as the first leaves what rounding of X'X does. Columns that are so already stay as they are.
+ * @throws WordvecError `input`, with the sentence `nothing`, where all of X is zeros
  */
-export function orthonormalise(run: Run<ItemSource>, side: Side): void {
+export function orthonormalise(run: Run<ItemSource>, side: Side, nothing: string): void {
   for (let round = 0; round < 2; round++) {
     const products = gram(run, side);
     if (isOrthonormal(products)) return;
     const { vectors, values } = decompose(products);
-    if (!(values[0] > 0))
-      throw new WordvecError(
-        'input',
-        'no two words stand together more often than chance: give a longer text or a smaller --shift',
-      );
+    if (!(values[0] > 0)) throw new WordvecError('input', nothing);
     rotate(run, side, vectors, (k) => (values[k] > ROUNDING * values[0] ? 1 / values[k] : 0));
   }
 }

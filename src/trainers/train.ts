@@ -1,11 +1,13 @@
-import type { TextInput } from '../corpus/text-input.js';
+import type { PrepareReport } from '../documents/prepare-documents.js';
+import type { DocumentSteps } from '../documents/prepare-options.js';
+import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
 import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { type Pauses, Run, type RunOptions } from '../run/run.js';
+import { Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
@@ -17,14 +19,18 @@ import {
 import { calibrate, type Estimate } from './dry-run.js';
 import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
-import { type ItemSource, openItems } from './items.js';
+import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
+import { pausesOf } from './pauses.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
+import { type InputOf, textOf } from './training-input.js';
 
 /** The model that a trainer makes. */
 export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'classifier'
   ? FastTextModel
-  : WordModel<Extract<Name, WordModel['trainer']>>;
+  : Name extends 'doc2vec'
+    ? DocumentModel
+    : WordModel<Extract<Name, WordModel['trainer']>>;
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
@@ -33,12 +39,16 @@ export interface TrainingReport<Model> {
   readonly options: Readonly<Record<string, unknown>>;
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
+  /** Making text of documents, before all else, where options asked for that. */
+  readonly preparation?: PrepareReport;
   /** Reading the text and counting its words. */
   readonly counting: Stage;
   /** Turning words into rows. */
   readonly encoding: Stage;
   /** GloVe: counting the pairs, or reading them from a file. */
   readonly cooccurrence?: Stage;
+  /** LSA: weighing the words of the documents. */
+  readonly weighing?: Stage;
   /** fastText: listing the n-grams of the vocabulary; `words` are the vocabulary's. */
   readonly subwords?: Stage;
   /** `words` counts those of each epoch. */
@@ -48,7 +58,10 @@ export interface TrainingReport<Model> {
 }
 
 /**
- * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels).
+ * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels, doc2vec a document a line,
+ * or `{ documents }`, each with a text, an id and tags).
+ * With options of `prepareDocuments` (`inputFormat`, `field`, `sentences`, `lower` ...) the inputs are documents, files,
+ * folders or globs by their names, and training reads the text that is made of them; it lies in a temporary file meanwhile.
  * With `from`, training goes on from that model: its words, matrices and options, except those given.
  * @throws WordvecError `usage` for options, `input` for the corpus, `memory`, `diverged`, `aborted` (with
  * `partial`: the model as far as it got).
@@ -59,8 +72,8 @@ export interface TrainingReport<Model> {
  */
 export async function train<Name extends TrainerName>(
   name: Name,
-  inputs: TextInput,
-  given: TrainOptions<Name> = {},
+  inputs: InputOf<Name>,
+  given: TrainOptions<Name> & DocumentSteps = {},
   hooks: RunHooks = {},
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
@@ -74,8 +87,8 @@ export async function train<Name extends TrainerName>(
 
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
-  inputs: TextInput,
-  given: TrainOptions<Name>,
+  inputs: InputOf<Name>,
+  given: TrainOptions<Name> & DocumentSteps,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
@@ -85,31 +98,37 @@ async function readAndTrain<Name extends TrainerName>(
   if (given.resume && !saved)
     hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
-  const options = trainer.options(all, from);
+  const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
+  const options = trainer.options(own, from);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
-  const data = (await trainer.prepare(inputs, options, hooks, from)) as Prepared;
+  const data = (await trainer.prepare(input, options, hooks, from)) as Prepared;
+  data.steps = steps;
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
-    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(data.words, hooks);
+    if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(name, data.words, hooks);
     const report = await trainOn(trainer, data, chosen, hooks, from, saved);
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
       tellQuality(report.model, chosen, hooks.onNote);
     }
-    return { ...report, options: chosen, ...(data.text && { text: data.text }) };
+    const read = { ...(preparation && { preparation }), ...(data.text && { text: data.text }) };
+    // The text that was made lies in a temporary file while it is read.
+    const spilled = (report.estimate?.spilled ?? 0) + (preparation?.bytes ?? 0);
+    const estimate = report.estimate && { estimate: { ...report.estimate, spilled } };
+    return { ...report, ...estimate, options: { ...chosen, ...steps }, ...read };
   } finally {
     data.close();
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: options, data and model belong together, whichever trainer it is.
-type AnyTrainer = Trainer<any, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
+type AnyTrainer = Trainer<any, any, any, any>;
 
 // Loaded when asked for: code takes memory that training can use.
 async function load(name: TrainerName): Promise<unknown> {
@@ -125,6 +144,10 @@ async function load(name: TrainerName): Promise<unknown> {
       return (await import('./glove.js')).glove;
     case 'ppmi':
       return (await import('./ppmi.js')).ppmi;
+    case 'lsa':
+      return (await import('./lsa.js')).lsa;
+    case 'doc2vec':
+      return (await import('./doc2vec.js')).doc2vec;
     default:
       throw expected('trainer', TRAINERS.join(' or '), name);
   }
@@ -178,25 +201,6 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   return { model, ...data.stages, training } as unknown as TrainingReport<Model>;
 }
 
-/** Rests where checkpoints are due, and after each epoch where the trainer has work to do then. */
-function pausesOf<Options extends RunOptions, Data extends Prepared, Model>(
-  { between }: Trainer<Options, Data, Model>,
-  run: Run<ItemSource>,
-  checkpoints: Checkpoints | undefined,
-): Pauses | undefined {
-  if (!between) return checkpoints;
-  const { steps } = run.plan;
-  return {
-    next: (done) =>
-      Math.min((Math.floor(done / steps) + 1) * steps, checkpoints?.next(done) ?? Number.POSITIVE_INFINITY),
-    due: () => checkpoints?.due() ?? false,
-    async take() {
-      if (run.steps % steps === 0) between(run);
-      await checkpoints?.take();
-    },
-  };
-}
-
 /** The options of any trainer that say what is done beside the run. */
 interface BesideOptions {
   readonly checkpoint: string;
@@ -212,5 +216,6 @@ function headOf(
   firstEpoch: number,
 ): Omit<RunHead, 'steps'> {
   const { words } = data;
-  return { trainer, options: savedOptions(options), firstEpoch, words, fingerprint: data.fingerprint() };
+  const saved = savedOptions({ ...options, ...data.steps });
+  return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };
 }

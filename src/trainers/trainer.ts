@@ -23,6 +23,8 @@ export interface Prepared {
   readonly text?: { readonly read: number; readonly kept: number };
   /** Options that were not given and follow from the text. */
   readonly chosen?: Readonly<Record<string, unknown>>;
+  /** Options that made the text of documents. */
+  steps?: Readonly<Record<string, unknown>>;
   /** Bytes that the data take in memory, and in temporary files. */
   readonly corpusBytes: number;
   readonly spilled: number;
@@ -37,12 +39,12 @@ export interface Prepared {
  * All that a trainer says: which rows there are, what is trained on, and what becomes a model. The walk, threads,
  * progress, stopping, checkpoints and repeatability are the run's business (run/), not its.
  */
-export interface Trainer<Options extends RunOptions, Data extends Prepared, Model> {
+export interface Trainer<Options extends RunOptions, Data extends Prepared, Model, Inputs = TextInput> {
   readonly name: TrainerName;
   /** @throws WordvecError `usage` for options, and for those that contradict the model to go on from. */
   options(given: Record<string, unknown>, from: Model | undefined): Options;
   /** Reads the inputs. @throws WordvecError `input`, `io`, `memory`, `aborted` */
-  prepare(inputs: TextInput, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Data>;
+  prepare(inputs: Inputs, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Data>;
   plan(data: Data, options: Options): RunPlan<ItemSource>;
   /** Fills the rows of a run that begins, which hold anything. */
   start(

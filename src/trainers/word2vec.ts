@@ -1,10 +1,12 @@
 import { bytesOfIds } from '../corpus/encoded.js';
-import { type PreparedCorpus, prepareCorpus } from '../corpus/prepare.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import { nothingNearError } from '../corpus/remarks.js';
+import { windowReach } from '../corpus/window.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
@@ -41,14 +43,19 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       return options;
     },
     async prepare(inputs, options, hooks, from) {
-      const prepared = await prepareCorpus(inputs, options, hooks, from?.vocabulary);
-      const { vocabulary, corpus, counting, encoding } = prepared;
+      const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
+      const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      if (corpus.longestSentence < 2) {
+        await corpus.close();
+        throw nothingNearError();
+      }
       return {
         vocabulary,
         corpus,
         stages: { counting, encoding },
         words: corpus.tokens,
         text: { read: corpus.rawTokens, kept: corpus.tokens },
+        chosen: { minCount },
         ...bytesOfIds(corpus.store),
         frozen: options.freeze ? new Uint8Array(vocabulary.words.size) : undefined,
         fingerprint: () => textFingerprint(vocabulary, corpus),
@@ -82,7 +89,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
  * would otherwise see too few different ones. CBOW, with one row a centre, needs more of them than skip-gram
  * (measured: ARCHITECTURE.md). A multiple of the kernel's tile.
  */
-function sharedNegatives(name: Name, negatives: number): number {
+export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
 }
 
@@ -96,6 +103,7 @@ export function planWord2Vec(
   const words = vocabulary.words.size;
   const shards = textShards(corpus, options.deterministic, BLOCK_TOKENS);
   const negatives = sharedNegatives(name, options.negatives);
+  const window = windowReach(options.window, corpus);
   const hs = options.loss === 'hs';
   const tables: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
@@ -105,18 +113,20 @@ export function planWord2Vec(
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [
-    [job.JOB_WINDOW, options.window],
+    [job.JOB_WINDOW, window],
+    [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
   ];
-  const room = shards.source.room;
+  const lists = { ...options, window, negatives, room: shards.source.room };
+  const { room } = lists;
   return {
     entry: hs ? `${name}Tree` : name,
     inputRows: words,
     outputRows: words,
     dim: options.dim,
-    arrays: [...tables, ...ownArrays(options, negatives, room)],
+    arrays: [...tables, ...ownArrays(lists)],
     numbers,
     fractions: [
       [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
@@ -145,11 +155,22 @@ export function treeArrays(counts: Float64Array): RunArray[] {
   ];
 }
 
-/** A thread's own memory: lists as long as the window can make them. */
-function ownArrays(options: Options, negatives: number, room: number): RunArray[] {
-  const stride = strideBytes(options.dim);
-  const contexts = 2 * options.window + 4;
-  const group = Math.max(2 * options.window + job.GROUP, 4 * job.GROUP);
+/**
+ * A thread's own memory: lists as long as the window can make them.
+ * @param lists `others` are contexts beside the words of the window
+ */
+export function ownArrays(lists: {
+  readonly dim: number;
+  readonly window: number;
+  readonly negatives: number;
+  readonly room: number;
+  readonly freeze?: boolean;
+  readonly others?: number;
+}): RunArray[] {
+  const { dim, window, negatives, room, freeze = false, others = 0 } = lists;
+  const stride = strideBytes(dim);
+  const contexts = 2 * window + others + 4;
+  const group = Math.max(2 * window + job.GROUP, 4 * job.GROUP) + others;
   return [
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
@@ -158,7 +179,7 @@ function ownArrays(options: Options, negatives: number, room: number): RunArray[
     { field: job.JOB_WEIGHTS, own: group * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, 64) },
     { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },
-    { field: job.JOB_THAWED, own: options.freeze ? group * stride : 0 },
+    { field: job.JOB_THAWED, own: freeze ? group * stride : 0 },
   ];
 }
 
@@ -171,6 +192,6 @@ function continued(name: Name, from: WordModel): Record<string, unknown> {
     );
   }
   // The vocabulary comes with the model; where the rows began has no more meaning.
-  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = from.options as Options;
+  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = settledOptions(from.options);
   return kept;
 }

@@ -1,7 +1,7 @@
 import * as field from '../../src/kernels/job.js';
 import { SENTENCE_END } from '../../src/kernels/word-scanner.js';
 import type { MemoryView } from './memory-view.js';
-import { nextRandom } from './random.js';
+import { nextRandom, randomBelow } from './random.js';
 
 /** A sentence after subsampling, and the learning rate at its first token. */
 export interface Sentence {
@@ -36,4 +36,10 @@ export function placesAround(p: number, reach: number, length: number): number[]
   const from = Math.max(0, p - reach);
   const to = Math.min(length - 1, p + reach);
   return Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((q) => q !== p);
+}
+
+/** How far a window reaches: uniform in sure + 1 .. window. */
+export function drawReach(view: MemoryView): number {
+  const [window, sure] = [view.number(field.JOB_WINDOW), view.number(field.JOB_SURE)];
+  return sure + 1 + randomBelow(view.random, window - sure);
 }

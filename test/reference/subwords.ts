@@ -3,8 +3,7 @@ import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, sumOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { predict } from './outputs.js';
-import { randomBelow } from './random.js';
-import { placesAround, type Sentence, sentencesOf } from './sentence.js';
+import { drawReach, placesAround, type Sentence, sentencesOf } from './sentence.js';
 
 /**
  * Skip-gram and CBOW over bags of n-grams (Bojanowski et al. 2017): a word's vector is the mean of the rows of its bag,
@@ -73,8 +72,7 @@ function cbow(view: MemoryView, { words, rate }: Sentence): void {
 
 /** Places around p within a window shrunk at random. */
 function drawAround(view: MemoryView, p: number, length: number): number[] {
-  const reach = 1 + randomBelow(view.random, view.number(field.JOB_WINDOW));
-  return placesAround(p, reach, length);
+  return placesAround(p, drawReach(view), length);
 }
 
 function bagOf(view: MemoryView, word: number): Float32Array[] {

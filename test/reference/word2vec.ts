@@ -3,8 +3,7 @@ import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
-import { randomBelow } from './random.js';
-import { placesAround, sentencesOf } from './sentence.js';
+import { drawReach, placesAround, sentencesOf } from './sentence.js';
 
 /** Rows and columns that are updated at once, each. */
 const TILE = 4;
@@ -164,10 +163,9 @@ class Group {
     return Array.from({ length }, () => this.#view.outputRow(this.#view.drawOutput()));
   }
 
-  /** How far the window of each centre reaches: uniform in 1 .. window, drawn for GROUP centres always. */
+  /** How far the window of each centre reaches: see `drawReach`, drawn for GROUP centres always. */
   #drawSpans(): number[] {
-    const window = this.#view.number(field.JOB_WINDOW);
-    return Array.from({ length: field.GROUP }, () => 1 + randomBelow(this.#view.random, window));
+    return Array.from({ length: field.GROUP }, () => drawReach(this.#view));
   }
 
   #contextsOf(p: number, spans: readonly number[]): Float32Array[] {

@@ -1,4 +1,4 @@
-// Scalar products of the rows of two blocks: what batched queries and evaluation spend their time on.
+// Products of two blocks of rows: what batched queries, evaluation and the analysis of texts spend their time on.
 import { scores2x4 } from './simd';
 
 /**
@@ -16,6 +16,34 @@ export function products(
       const row = left + i * stride;
       const at = out + i * step + (j << 2);
       scores2x4(row, row + stride, o, o + stride, o + 2 * stride, o + 3 * stride, at, step, stride);
+    }
+  }
+}
+
+/**
+ * out[c] = sum over i of weights[i][c] * row i, rows of `stride` bytes, a multiple of 16; the weights as `products` writes
+ * them: rows of `columns` float32, a multiple of 4.
+ */
+export function sums(weights: usize, rows: u32, columns: u32, row: usize, stride: usize, out: usize): void {
+  const step = <usize>columns << 2;
+  const end = <usize>rows * step;
+  for (let c: usize = 0; c < step; c += 16) {
+    for (let d: usize = 0; d < stride; d += 16) {
+      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
+      let x = row + d;
+      for (let at = c; at < end; at += step, x += stride) {
+        const w = v128.load(weights + at), v = v128.load(x);
+        a0 = f32x4.add(a0, f32x4.mul(v, v128.shuffle<f32>(w, w, 0, 0, 0, 0)));
+        a1 = f32x4.add(a1, f32x4.mul(v, v128.shuffle<f32>(w, w, 1, 1, 1, 1)));
+        a2 = f32x4.add(a2, f32x4.mul(v, v128.shuffle<f32>(w, w, 2, 2, 2, 2)));
+        a3 = f32x4.add(a3, f32x4.mul(v, v128.shuffle<f32>(w, w, 3, 3, 3, 3)));
+      }
+      // Column c / 4 of the weights is a row of the sums.
+      const at = out + (c >> 2) * stride + d;
+      v128.store(at, a0);
+      v128.store(at + stride, a1);
+      v128.store(at + 2 * stride, a2);
+      v128.store(at + 3 * stride, a3);
     }
   }
 }

@@ -1,6 +1,7 @@
 import {
-  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_FROZEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT,
-  JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
+  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_SURE,
+  JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
 } from '../job';
 import { rowAt } from './copies';
 import { drawAlias, randomBelow } from './random';
@@ -28,7 +29,7 @@ export function outputRow(job: usize, word: u32): usize {
 /** Loads a word of each cache line of a row, so that its misses overlap with those of other rows. */
 // @ts-ignore: decorator
 @inline
-function touch(row: usize, bytes: usize): u32 {
+export function touch(row: usize, bytes: usize): u32 {
   let touched: u32 = 0;
   for (let d: usize = 0; d < bytes; d += 64) touched |= load<u32>(row + d);
   return touched;
@@ -68,7 +69,7 @@ export function drawNegatives(job: usize): i32 {
   return shared;
 }
 
-/** Lists the rows within `span` of place p, padded to a multiple of four addresses; returns how many. */
+/** Lists the rows within `span` of place p and those of the document, padded to a multiple of four addresses; returns how many. */
 export function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
   const list = <usize>load<u32>(job, JOB_CONTEXTS);
   const last = min(length - 1, p + span);
@@ -78,16 +79,30 @@ export function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
     store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
     count++;
   }
+  count = listDocument(job, list, count);
   for (let pad = count; (pad & 3) != 0; pad++) store<u32>(list + (<usize>pad << 2), load<u32>(list));
   return count;
 }
 
-/** Draws how far the window of each centre of the group reaches: uniform in 1 .. window. */
+/** Appends the rows of the document that is being trained, if one is, to a list of `count`; returns how many there are then. */
+// @ts-ignore: decorator
+@inline
+export function listDocument(job: usize, list: usize, count: i32): i32 {
+  const size = load<i32>(job, JOB_DOCUMENT_SIZE);
+  if (size > 0)
+    memory.copy(list + (<usize>count << 2), <usize>load<u32>(job, JOB_DOCUMENT_ROWS), <usize>size << 2);
+  return count + size;
+}
+
+/** Draws how far a window reaches: uniform in sure + 1 .. window. */
+export function drawReach(job: usize): i32 {
+  const sure = load<u32>(job, JOB_SURE);
+  return 1 + sure + <i32>randomBelow(job + JOB_RANDOM, load<u32>(job, JOB_WINDOW) - sure);
+}
+
+/** The same for each centre of the group. */
 export function drawSpans(job: usize): void {
-  const window = load<u32>(job, JOB_WINDOW);
-  for (let p = 0; p < GROUP; p++) {
-    store<u32>(job + (<usize>p << 2), 1 + randomBelow(job + JOB_RANDOM, window), JOB_SPANS);
-  }
+  for (let p = 0; p < GROUP; p++) store<u32>(job + (<usize>p << 2), drawReach(job), JOB_SPANS);
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ import {
   JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, outputRow, spanOf, touchGroup } from './rows';
+import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, listDocument, outputRow, spanOf, touchGroup } from './rows';
 import { wordAt } from './sentence';
 import { updateColumn, updateTile } from './tile';
 import { updatePath } from './tree';
@@ -71,7 +71,9 @@ function listGroup(job: usize, length: i32, first: i32, end: i32, unit: f32): i3
     v128.store(weights + (<usize>count << 4), f32x4.splat(unit * <f32>near));
     count++;
   }
-  return count;
+  const all = listDocument(job, list, count);
+  for (; count < all; count++) v128.store(weights + (<usize>count << 4), f32x4.splat(unit * <f32>(end - first)));
+  return all;
 }
 
 // @ts-ignore: decorator

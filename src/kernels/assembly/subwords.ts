@@ -3,18 +3,17 @@
 // gradient goes whole to each row of the bag, as in fastText, so the sums of a bag's rows are kept up to date
 // between without touching the rows.
 import {
-  CBOW_PIECE, JOB_BAG_STARTS, JOB_LOSS, JOB_PLACE, JOB_RANDOM, JOB_STRIDE, JOB_SUMS, JOB_WINDOW,
+  CBOW_PIECE, JOB_BAG_STARTS, JOB_LOSS, JOB_PLACE, JOB_STRIDE, JOB_SUMS, JOB_WINDOW,
 } from '../job';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
 import { addLoss, lossWanted } from './loss';
 import { gradientIn, hiddenIn, ownRowIn, predict } from './outputs';
-import { randomBelow } from './random';
+import { drawReach } from './rows';
 import { rateHere, readSentence, wordAt } from './sentence';
 
 /** Trains on whole sentences: the n-grams of a word predict each of the words around it. */
 export function subwordSkipgram(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const window = load<u32>(job, JOB_WINDOW);
   const hidden = hiddenIn(job);
   const gradient = gradientIn(job);
   const before = ownRowIn(job);
@@ -23,7 +22,7 @@ export function subwordSkipgram(job: usize, tokens: usize, count: u32, rateFrom:
     const rate = rateHere(job, count, rateFrom, rateTo);
     const length = readSentence(job, tokens, count);
     for (let p = 0; p < length; p++) {
-      const reach = 1 + <i32>randomBelow(job + JOB_RANDOM, window);
+      const reach = drawReach(job);
       const from = max(0, p - reach);
       const to = min(length - 1, p + reach);
       if (from == to) continue;
@@ -66,7 +65,7 @@ function trainPiece(job: usize, length: i32, first: i32, rate: f32): void {
   for (let q = left; q < right; q++) gatherBag(job, wordAt(job, q), sums + <usize>(q - left) * stride, 1);
   memory.fill(gradients, 0, <usize>(right - left) * stride);
   for (let p = first; p < last; p++) {
-    const reach = 1 + <i32>randomBelow(job + JOB_RANDOM, window);
+    const reach = drawReach(job);
     const from = max(0, p - reach);
     const to = min(length - 1, p + reach);
     if (from == to) continue;

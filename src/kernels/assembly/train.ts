@@ -8,6 +8,8 @@ import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 export { fillRows } from './bags';
 export { classifier } from './classifier';
 export { combine } from './copies';
+export { concat, concatTree, dbow, dbowTree, dbowWords, dbowWordsTree, dm, dmTree } from './documents';
+export { infer } from './inference';
 export { glove } from './glove';
 export { gram, ppmi, transform } from './ppmi';
 export { subwordCbow, subwordSkipgram } from './subwords';

@@ -1,0 +1,27 @@
+// Builds dist: what TypeScript and AssemblyScript make side by side, then what is made of both.
+import { spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+
+/** @throws the exit code of a step that fails, which has said why */
+function run(...args) {
+  return new Promise((done, failed) => {
+    spawn(process.execPath, args, { stdio: 'inherit' }).on('exit', (code) =>
+      code === 0 ? done() : failed(code ?? 1),
+    );
+  });
+}
+
+try {
+  await Promise.all([
+    run(join(typescript, 'bin/tsc'), '-p', 'tsconfig.json'),
+    run('scripts/build-kernels.mjs'),
+  ]);
+  await run('scripts/build-workers.mjs');
+  chmodSync('dist/cli/main.js', 0o755);
+} catch (code) {
+  process.exitCode = code;
+}

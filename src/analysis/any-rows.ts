@@ -1,0 +1,94 @@
+// Dense and sparse rows asked alike: what comparing embedders needs of both.
+import type { CollectedText } from '../documents/collection.js';
+import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
+import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
+import type { RunHooks } from '../progress.js';
+import { dot } from '../query/distances.js';
+import type { ScoredRow } from '../query/top-k.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { nearestRows, unitRows } from './nearest-rows.js';
+import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
+import { inBatches } from './text-rows.js';
+
+/** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
+export type AnyRows =
+  | { readonly kind: 'dense'; readonly rows: Matrix }
+  | { readonly kind: 'sparse'; readonly rows: SparseRows; readonly dim: number };
+
+/** @param isCosine sparse rows are compared by cosines, not by plain products */
+export async function anyRows(
+  embedder: TextEmbedder,
+  texts: readonly CollectedText[],
+  role: TextRole,
+  { learn, isCosine }: { readonly learn: boolean; readonly isCosine: boolean },
+  hooks: RunHooks,
+): Promise<AnyRows> {
+  if (learn) await learnTexts(embedder, inBatches(texts), hooks);
+  const parts: (Float32Array | SparseRows)[] = [];
+  if (role === 'query') {
+    for (let first = 0; first < texts.length; first += embedder.batch) {
+      const part = texts.slice(first, first + embedder.batch).map(({ text }) => text);
+      parts.push(await embedder.embed(part, role, hooks));
+    }
+  } else for await (const { rows } of embedTexts(embedder, inBatches(texts), hooks)) parts.push(rows);
+  const { dim } = embedder;
+  if (embedder.kind === 'dense') {
+    const rows = createMatrix(texts.length, dim);
+    let at = 0;
+    for (const part of parts as Float32Array[]) {
+      rows.data.set(part, at);
+      at += part.length;
+    }
+    return { kind: 'dense', rows: unitRows(rows) };
+  }
+  const rows = joined(parts as SparseRows[]);
+  return { kind: 'sparse', rows: isCosine ? unitSparse(rows) : rows, dim };
+}
+
+function joined(parts: readonly SparseRows[]): SparseRows {
+  const cells = parts.reduce((sum, { columns }) => sum + columns.length, 0);
+  const rows = parts.reduce((sum, { starts }) => sum + starts.length - 1, 0);
+  const whole = {
+    starts: new Uint32Array(rows + 1),
+    columns: new Uint32Array(cells),
+    weights: new Float32Array(cells),
+  };
+  let [row, cell] = [0, 0];
+  for (const { starts, columns, weights } of parts) {
+    whole.columns.set(columns, cell);
+    whole.weights.set(weights, cell);
+    for (let i = 1; i < starts.length; i++) whole.starts[++row] = cell + starts[i];
+    cell += columns.length;
+  }
+  return whole;
+}
+
+/** For each query the k nearest rows, best first, of both kinds alike. */
+export async function nearest(
+  queries: AnyRows,
+  rows: AnyRows,
+  k: number,
+  leaveOut: boolean,
+  hooks: RunHooks,
+): Promise<ScoredRow[][]> {
+  if (queries.kind === 'dense' && rows.kind === 'dense')
+    return nearestRows(queries.rows, rows.rows, k, { leaveOut }, hooks);
+  if (queries.kind === 'sparse' && rows.kind === 'sparse')
+    return nearestSparse(queries.rows, rows.rows, k, { dim: rows.dim, leaveOut });
+  return [];
+}
+
+/** The product of row 2 i with row 2 i + 1, for each i. */
+export function pairedProducts(rows: AnyRows): Float64Array {
+  if (rows.kind === 'sparse') return pairProducts(rows.rows);
+  return Float64Array.from({ length: rows.rows.rows >> 1 }, (_, i) =>
+    dot(rowOf(rows.rows, 2 * i), rowOf(rows.rows, 2 * i + 1)),
+  );
+}
+
+/** Bytes of the numbers. */
+export function bytesOfRows(rows: AnyRows): number {
+  if (rows.kind === 'dense') return rows.rows.data.byteLength;
+  const { starts, columns, weights } = rows.rows;
+  return starts.byteLength + columns.byteLength + weights.byteLength;
+}

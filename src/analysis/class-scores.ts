@@ -1,0 +1,56 @@
+import { type LabelScore, scored } from '../evaluation/classification.js';
+import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
+
+/** Means over the labels. */
+export interface MeanScore {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/** How well labels were predicted. */
+export interface ClassScores {
+  readonly examples: number;
+  /** The share of examples whose label was predicted, with its bounds at 95% (Wilson 1927). */
+  readonly accuracy: number;
+  readonly interval: Interval;
+  /** Of all examples together: each of the three is the accuracy, as an example has one label. */
+  readonly micro: MeanScore;
+  /** Means over the labels that examples have or that were predicted, each counting alike. */
+  readonly macro: MeanScore;
+  readonly labels: readonly (LabelScore & { readonly label: string })[];
+  /** confusion[i][j]: examples of label i for which label j was predicted, in the order of `labels`. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** Scores of one prediction for each example. At least one example. */
+export function classScores(gold: readonly string[], predicted: readonly string[]): ClassScores {
+  const labels = [...new Set([...gold, ...predicted])].sort();
+  const places = new Map(labels.map((label, i) => [label, i]));
+  const confusion = labels.map(() => labels.map(() => 0));
+  for (const [i, label] of gold.entries()) confusion[places.get(label)!][places.get(predicted[i])!]++;
+  const rows = labels.map((label, i) => ({
+    label,
+    ...scored({
+      gold: sumOf(confusion[i]),
+      predicted: sumOf(confusion.map((row) => row[i])),
+      correct: confusion[i][i],
+    }),
+  }));
+  const correct = sumOf(rows.map((row) => row.correct));
+  const accuracy = correct / gold.length;
+  const mean = (name: keyof MeanScore) => sumOf(rows.map((row) => row[name])) / rows.length;
+  return {
+    examples: gold.length,
+    accuracy,
+    interval: wilsonInterval(correct, gold.length)!,
+    micro: { precision: accuracy, recall: accuracy, f1: accuracy },
+    macro: { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') },
+    labels: rows,
+    confusion,
+  };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

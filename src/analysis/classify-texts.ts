@@ -1,0 +1,100 @@
+import type { TextEmbedder } from '../embedders/embedder.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { checkPath } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import type { Matrix } from '../tensor/matrix.js';
+import type { ClassScores } from './class-scores.js';
+import { checkSaved, type TextRowClassifier } from './classifier-file.js';
+import type { ClassifyOptions } from './classify-options.js';
+import type { KnownLabels } from './labelled-texts.js';
+import {
+  type CrossValidation,
+  crossValidate,
+  evaluateRowClassifier,
+  trainRowClassifier,
+} from './row-classifier.js';
+import { type EmbedderChoice, embedRows, type GivenText, givenTexts, withEmbedder } from './text-rows.js';
+
+/** What is made of labelled texts. */
+export interface ClassifyPlan extends ClassifyOptions {
+  /** Texts to test on, of which nothing is learnt. */
+  readonly test?: KnownLabels;
+  /** Whether to cross-validate. */
+  readonly validate: boolean;
+}
+
+/** What `classifyTexts` made. */
+export interface ClassifyResult {
+  readonly classifier: TextRowClassifier;
+  readonly validation?: CrossValidation;
+  readonly test?: ClassScores;
+}
+
+/**
+ * Embeds labelled texts, fits a classifier of all of them, and says how good it is. What the method learns of a collection
+ * (idf, common directions) it learns of the texts, without their labels, once for all folds.
+ * @throws WordvecError as `openEmbedder`, `trainRowClassifier`, `crossValidate`
+ */
+export async function classifyTexts(
+  choice: EmbedderChoice,
+  known: Pick<KnownLabels, 'labels'> & { readonly texts: readonly GivenText[] },
+  plan: ClassifyPlan,
+  hooks: RunHooks = {},
+): Promise<ClassifyResult> {
+  checkOptions(known, 'known');
+  checkOptions(plan, 'plan');
+  const { labels } = known;
+  const texts = givenTexts(known.texts);
+  const { test, validate, ...options } = plan;
+  return withEmbedder(choice, hooks, async (embedder) => {
+    const rows = await embedRows(embedder, texts, true, hooks);
+    const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
+    const classifier = await trainRowClassifier(rows, labels, options, hooks);
+    const tested = test && (await testOn(embedder, classifier, test, hooks));
+    const { fingerprint, name, learning } = embedder;
+    const { model, options: embedding = {} } = choice;
+    const made = { model, options: embedding, fingerprint, name, learnt: learning?.state() ?? {} };
+    return {
+      classifier: { classifier, embedder: made },
+      ...(validation && { validation }),
+      ...(tested && { test: tested }),
+    };
+  });
+}
+
+async function testOn(
+  embedder: TextEmbedder,
+  classifier: TextRowClassifier['classifier'],
+  { texts, labels }: KnownLabels,
+  hooks: RunHooks,
+): Promise<ClassScores> {
+  const rows = await embedRows(embedder, texts, false, hooks);
+  return evaluateRowClassifier(classifier, rows, labels, hooks);
+}
+
+/**
+ * The rows of texts by the model of a classifier, shape [texts, dim].
+ * @param model where that is now; '' for where it was
+ * @throws WordvecError `input` for another model; as `openEmbedder`
+ */
+export async function rowsFor(
+  saved: TextRowClassifier,
+  texts: readonly GivenText[],
+  model = '',
+  hooks: RunHooks = {},
+): Promise<Matrix> {
+  checkSaved(saved);
+  const made = saved.embedder;
+  const given = givenTexts(texts);
+  checkPath(model);
+  const choice = { model: model || made.model, options: made.options };
+  return withEmbedder(choice, hooks, async (embedder) => {
+    if (embedder.fingerprint !== made.fingerprint)
+      throw new WordvecError(
+        'input',
+        `${choice.model}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
+      );
+    await embedder.learning?.restore(made.learnt);
+    return embedRows(embedder, given, false, hooks);
+  });
+}

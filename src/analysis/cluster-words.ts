@@ -1,0 +1,88 @@
+import { checkOptions, expected } from '../errors.js';
+import { checkValue } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import { checkedList } from '../query/lookup.js';
+import { bestRows } from '../query/top-k.js';
+import { checkMatrix, type Matrix } from '../tensor/matrix.js';
+import { nearestRows, unitRows } from './nearest-rows.js';
+import type { TermCounts } from './terms.js';
+
+/** A word and how well it names a cluster. */
+export interface NamingWord {
+  readonly word: string;
+  readonly score: number;
+}
+
+/** Words, and their vectors of shape [words, dim]. */
+export interface WordRows {
+  readonly words: readonly string[];
+  readonly rows: Matrix;
+}
+
+/**
+ * The words that set each cluster's texts apart from all: p ln(p / q), with p the share of the word in the cluster and q that
+ * in all, its part of the divergence of both (Kullback & Leibler 1951). Class-based TF-IDF (Grootendorst 2022) needs a list
+ * of stop words to say as much.
+ * @param clusters of each text; -1 for none
+ */
+export function typicalWords(
+  terms: TermCounts,
+  clusters: ArrayLike<number>,
+  k: number,
+  most: number,
+): NamingWord[][] {
+  const size = terms.terms.length;
+  const counts = Array.from({ length: k }, () => new Float64Array(size));
+  const lengths = new Float64Array(k);
+  const totals = new Float64Array(size);
+  for (let i = 0; i < clusters.length; i++) {
+    if (clusters[i] < 0) continue;
+    for (let at = terms.starts[i]; at < terms.starts[i + 1]; at++) {
+      counts[clusters[i]][terms.columns[at]] += terms.counts[at];
+      totals[terms.columns[at]] += terms.counts[at];
+      lengths[clusters[i]] += terms.counts[at];
+    }
+  }
+  const all = lengths.reduce((sum, length) => sum + length, 0);
+  return counts.map((own, c) => {
+    const scores = own.map((count, term) =>
+      count === 0 ? 0 : (count / lengths[c]) * Math.log((count * all) / (lengths[c] * totals[term])),
+    );
+    return bestRows(scores, most, NONE)
+      .filter(({ score }) => score > 0)
+      .map(({ row, score }) => ({ word: terms.terms[row], score }));
+  });
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** The words whose vectors are nearest to each centre by cosine, nearest first. @throws WordvecError `memory`, `aborted` */
+export async function nearestWords(
+  named: WordRows,
+  centres: Matrix,
+  most: number,
+  hooks: RunHooks = {},
+): Promise<NamingWord[][]> {
+  checkOptions(named, 'words');
+  const { words, rows } = named;
+  checkMatrix('words', rows);
+  checkMatrix('centres', centres);
+  checkValue('most', { kind: 'integer', min: 1 }, most);
+  if (checkedList(words, 'words').length !== rows.rows || rows.dim !== centres.dim)
+    throw expected('words', `a row of ${centres.dim} numbers for each`, `${rows.rows} of ${rows.dim}`);
+  const found = await nearestRows(unitRows(centres), unitRows(rows), most, {}, hooks);
+  return found.map((near) => near.map(({ row, score }) => ({ word: words[row], score })));
+}
+
+/** Words that are named by, at most. */
+const MOST_WORDS = 5000;
+/** A word in less than one of so many texts is rare. */
+const RARE = 500;
+
+/** The words of texts that may name groups of them: the most frequent; rare ones only where there are not enough others. */
+export function namingTerms({ terms, frequencies, starts }: TermCounts): string[] {
+  const texts = starts.length - 1;
+  const order = Array.from(frequencies.keys()).sort((a, b) => frequencies[b] - frequencies[a] || a - b);
+  const often = order.filter((term) => frequencies[term] >= Math.max(2, texts / RARE));
+  return (often.length >= 100 ? often : order).slice(0, MOST_WORDS).map((term) => terms[term]);
+}

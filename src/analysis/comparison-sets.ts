@@ -1,0 +1,67 @@
+import { readLines } from '../corpus/byte-lines.js';
+import type { CollectionOptions } from '../documents/collection.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
+import type { PairColumns } from '../evaluation/pair-columns.js';
+import { readPairs } from '../evaluation/pairs.js';
+import { checkValue } from '../options.js';
+import { checkPath, readChunks } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { checkedList } from '../query/lookup.js';
+import { COMPARISON_TASKS, type ComparisonSet } from './compare-tasks.js';
+import { readRetrieval } from './judgements.js';
+import { type LabelOptions, readLabelledTexts } from './labelled-texts.js';
+
+/** Where a labelled set stands. */
+export interface ComparisonSources {
+  /** Of documents; of one file of pairs. */
+  readonly inputs: readonly string[];
+  /** Files of a set of retrieval. */
+  readonly queries?: string;
+  readonly judgements?: string;
+  /** Absent: told by what is given, and by the first line. */
+  readonly task?: (typeof COMPARISON_TASKS)[number];
+  readonly labels?: LabelOptions;
+  /** Of pairs: of both texts and the score, from 1; absent: found out. */
+  readonly columns?: PairColumns;
+  readonly reading?: CollectionOptions;
+}
+
+/**
+ * Reads a labelled set: documents with queries and judgements (`readRetrieval`), pairs of texts with scores (`readPairs`), or
+ * texts with labels (`readLabelledTexts`).
+ * @throws WordvecError `usage`; `input` for what is none of these
+ */
+export async function readComparisonSet(
+  sources: ComparisonSources,
+  hooks: RunHooks = {},
+): Promise<ComparisonSet> {
+  checkOptions(sources, 'sources');
+  const { inputs, queries = '', judgements = '', labels = {}, columns, reading = {} } = sources;
+  for (const path of checkedList(inputs, 'files')) checkPath(path);
+  if (inputs.length === 0) throw expected('inputs', 'files of a labelled set', inputs);
+  if (sources.task !== undefined)
+    checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, sources.task);
+  const task = sources.task ?? (await taskOf(sources));
+  if ((task === 'retrieval') !== (queries !== '') || (task === 'retrieval') !== (judgements !== ''))
+    throw new WordvecError(
+      'usage',
+      'retrieval: expected documents, and with them --queries FILE and --judgements FILE',
+    );
+  if (task === 'retrieval')
+    return { task, set: await readRetrieval({ documents: inputs, queries, judgements }, reading, hooks) };
+  if (task === 'labels') return { task, known: await readLabelledTexts(inputs, reading, labels, hooks) };
+  if (inputs.length > 1) throw new WordvecError('usage', `pairs: expected one file, got ${inputs.length}`);
+  return { task, pairs: await readPairs(readChunks(inputs[0]), inputs[0], columns ? { columns } : {}) };
+}
+
+async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: ComparisonSources) {
+  if (queries !== '' || judgements !== '') return 'retrieval';
+  const { labels: beside = '', label = '__label__', labelField = 'label' } = labels;
+  if (beside !== '') return 'labels';
+  for await (const bytes of readLines(inputs[0])) {
+    const line = new TextDecoder().decode(bytes);
+    const isRecord = line.startsWith('{') || line.split(/[,;\t]/).includes(labelField);
+    return (label !== '' && line.startsWith(label)) || isRecord ? 'labels' : 'pairs';
+  }
+  throw new WordvecError('input', `${inputs[0]}: expected a labelled set, found an empty file`);
+}

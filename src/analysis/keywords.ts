@@ -1,0 +1,116 @@
+import { smoothIdf } from '../embedders/term-weights.js';
+import { checkOptions } from '../errors.js';
+import { checkValue, type ValueRange } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import { dot } from '../query/distances.js';
+import { checkedList } from '../query/lookup.js';
+import { bestRows } from '../query/top-k.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { resolved } from './classify-options.js';
+import type { NamingWord, WordRows } from './cluster-words.js';
+import { unitRows } from './nearest-rows.js';
+import { countTerms } from './terms.js';
+import {
+  type EmbedderChoice,
+  embedRows,
+  embedWords,
+  type GivenText,
+  givenTexts,
+  withEmbedder,
+} from './text-rows.js';
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of keywords: flags, help and checks follow from them. */
+export const KEYWORD_OPTIONS = {
+  top: {
+    kind: 'integer', default: 10, min: 1, max: 1_000_000,
+    help: 'words of each text',
+  },
+  diversity: {
+    kind: 'number', default: 0.5, min: 0, max: 1,
+    help: '--embed: how much a word counts less for being like those before it (maximal marginal relevance)',
+  },
+} as const satisfies Record<string, ValueRange & { default: unknown; help: string }>;
+
+/** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
+export type KeywordOptions = { readonly [Name in keyof typeof KEYWORD_OPTIONS]?: number };
+
+/** Words of each text that its vector is compared with, those of greatest TF-IDF. */
+const CANDIDATES = 50;
+
+/**
+ * The words of each text of greatest TF-IDF: its count in the text times ln((1 + N) / (1 + n)) + 1, n of the N texts having
+ * it.
+ * @throws WordvecError `usage`
+ * @example
+ * keywordsOf(['a king and a queen', 'a man and a woman'], { top: 1 }); // => [[{ word: 'king', score: 1.405465 }], [{ word: 'man', score: 1.405465 }]]
+ */
+export function keywordsOf(texts: readonly string[], options: KeywordOptions = {}): NamingWord[][] {
+  for (const text of checkedList(texts, 'texts')) checkValue('texts', { kind: 'string' }, text);
+  checkOptions(options);
+  const { top } = resolved(KEYWORD_OPTIONS, options) as { top: number };
+  const { terms, frequencies, starts, columns, counts } = countTerms(texts);
+  return texts.map((_, i) => {
+    const own = columns.subarray(starts[i], starts[i + 1]);
+    const scores = Float64Array.from(
+      own,
+      (term, at) => counts[starts[i] + at] * smoothIdf(frequencies[term], texts.length),
+    );
+    return bestRows(scores, top, NONE).map(({ row, score }) => ({ word: terms[own[row]], score }));
+  });
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * The words of each text that are nearest to it as a model embeds both, among the 50 of greatest TF-IDF, each less like
+ * those before it: maximal marginal relevance (Carbonell & Goldstein 1998). The score is the cosine of word and text.
+ * @throws WordvecError as `openEmbedder`; `usage`
+ */
+export async function embeddedKeywords(
+  choice: EmbedderChoice,
+  texts: readonly GivenText[],
+  options: KeywordOptions = {},
+  hooks: RunHooks = {},
+): Promise<NamingWord[][]> {
+  checkOptions(options);
+  const given = givenTexts(texts);
+  const { top, diversity } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
+  const candidates = keywordsOf(
+    given.map(({ text }) => text),
+    { top: Math.max(CANDIDATES, top) },
+  );
+  const words = [...new Set(candidates.flatMap((own) => own.map(({ word }) => word)))];
+  return withEmbedder(choice, hooks, async (embedder) => {
+    const rows = unitRows(await embedRows(embedder, given, true, hooks));
+    const known: WordRows = { words, rows: unitRows(await embedWords(embedder, words, hooks)) };
+    const places = new Map(words.map((word, i) => [word, i]));
+    return candidates.map((own, i) =>
+      chosenWords(
+        rowOf(rows, i),
+        own.map(({ word }) => places.get(word)!),
+        known,
+        { top, diversity },
+      ),
+    );
+  });
+}
+
+function chosenWords(
+  text: Float32Array,
+  candidates: readonly number[],
+  { words, rows }: { readonly words: readonly string[]; readonly rows: Matrix },
+  { top, diversity }: Required<KeywordOptions>,
+): NamingWord[] {
+  const left = candidates
+    .map((word) => ({ word, row: rowOf(rows, word), score: dot(rowOf(rows, word), text), like: 0 }))
+    .filter(({ row }) => row.some((x) => x !== 0));
+  const chosen: NamingWord[] = [];
+  while (chosen.length < top && left.length > 0) {
+    const worth = left.map(({ score, like }) => (1 - diversity) * score - diversity * like);
+    const [{ word, row, score }] = left.splice(worth.indexOf(Math.max(...worth)), 1);
+    chosen.push({ word: words[word], score: Math.max(-1, Math.min(1, score)) });
+    for (const other of left) other.like = Math.max(other.like, dot(other.row, row));
+  }
+  return chosen;
+}

@@ -1,0 +1,104 @@
+/** A function to be minimised: its value at a point, and its gradient there, written into `gradient`. */
+export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
+
+/** Where a minimum was looked for. */
+export interface Minimum {
+  readonly point: Float64Array;
+  readonly value: number;
+  /** Greatest absolute part of the gradient there. */
+  readonly slope: number;
+  readonly iterations: number;
+}
+
+/** Steps that are remembered. */
+const MEMORY = 10;
+/** A step is taken when it lowers the value by this share of what the slope promises (Armijo 1966). */
+const ENOUGH = 1e-4;
+/** Halvings of a step before the search ends, as rounding hides what is left. */
+const HALVINGS = 20;
+
+/**
+ * L-BFGS (Liu & Nocedal 1989) with steps that are halved until they lower the value enough: of a convex function the
+ * minimum.
+ * @param tolerance ends it when no part of the gradient is greater
+ */
+export async function minimise(
+  objective: Objective,
+  start: Float64Array,
+  { tolerance, iterations }: { readonly tolerance: number; readonly iterations: number },
+): Promise<Minimum> {
+  let point = start;
+  let gradient: Float64Array = new Float64Array(point.length);
+  let value = await objective(point, gradient);
+  const steps: Step[] = [];
+  for (let done = 0; ; done++) {
+    const slope = greatest(gradient);
+    if (slope <= tolerance || done === iterations) return { point, value, slope, iterations: done };
+    const direction = descent(gradient, steps);
+    const promised = product(direction, gradient);
+    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(product(gradient, gradient))) : 1;
+    let next = point;
+    const after = new Float64Array(point.length);
+    let lower = value;
+    let halvings = 0;
+    for (; halvings < HALVINGS; halvings++, length /= 2) {
+      next = point.map((x, i) => x + length * direction[i]);
+      lower = await objective(next, after);
+      if (lower <= value + ENOUGH * length * promised) break;
+    }
+    if (halvings === HALVINGS) return { point, value, slope, iterations: done };
+    remember(steps, { moved: difference(next, point), turned: difference(after, gradient) });
+    [point, gradient, value] = [next, after, lower];
+  }
+}
+
+/** How far a step went, and how the gradient changed on it. */
+interface Step {
+  readonly moved: Float64Array;
+  readonly turned: Float64Array;
+}
+
+function remember(steps: Step[], step: Step): void {
+  if (product(step.moved, step.turned) <= 0) return;
+  steps.push(step);
+  if (steps.length > MEMORY) steps.shift();
+}
+
+/** The direction of the two-loop recursion (Nocedal & Wright 2006, algorithm 7.4). */
+function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
+  const direction = gradient.map((x) => -x);
+  const weights = steps.map(() => 0);
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const { moved, turned } = steps[i];
+    weights[i] = product(moved, direction) / product(moved, turned);
+    addScaled(direction, turned, -weights[i]);
+  }
+  const last = steps.at(-1);
+  if (last) {
+    const scale = product(last.moved, last.turned) / product(last.turned, last.turned);
+    for (let i = 0; i < direction.length; i++) direction[i] *= scale;
+  }
+  for (const [i, { moved, turned }] of steps.entries()) {
+    const weight = product(turned, direction) / product(moved, turned);
+    addScaled(direction, moved, weights[i] - weight);
+  }
+  return direction;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function addScaled(to: Float64Array, from: Float64Array, scale: number): void {
+  for (let i = 0; i < to.length; i++) to[i] += scale * from[i];
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => x - b[i]);
+}
+
+function greatest(numbers: Float64Array): number {
+  return numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+}

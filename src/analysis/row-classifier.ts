@@ -1,0 +1,216 @@
+import type { Prediction, PredictOptions } from '../embeddings/text-classifier.js';
+import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import { checkedList } from '../query/lookup.js';
+import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { type ClassScores, classScores } from './class-scores.js';
+import {
+  type ClassifyOptions,
+  type ResolvedClassifyOptions,
+  resolveClassifyOptions,
+} from './classify-options.js';
+import { stratifiedFolds } from './folds.js';
+import { fitLogistic, type LogisticModel, logisticProbabilities } from './logistic-regression.js';
+import { nearestRows, unitRows } from './nearest-rows.js';
+
+/** Rows at length 1 with their classes: what votes. */
+export interface VotingRows {
+  readonly rows: Matrix;
+  readonly classes: Int32Array;
+  readonly neighbours: number;
+}
+
+/** What tells classes of rows apart. */
+export type FittedRows =
+  | { readonly classifier: 'logistic'; readonly logistic: LogisticModel }
+  | { readonly classifier: 'knn'; readonly voting: VotingRows };
+
+/** Tells the label of vectors. Made by `trainRowClassifier`. */
+export class RowClassifier {
+  /** In alphabetical order. */
+  readonly labels: readonly string[];
+  readonly fitted: FittedRows;
+  /** Numbers of a vector. */
+  readonly dim: number;
+
+  /** @throws WordvecError `usage` for what does not belong together */
+  constructor(labels: readonly string[], fitted: FittedRows) {
+    checkedList(labels, 'labels');
+    const isLogistic = fitted?.classifier === 'logistic' && 'logistic' in fitted;
+    if (!isLogistic && !(fitted?.classifier === 'knn' && 'voting' in fitted))
+      throw expected('fitted', 'what trainRowClassifier gives', fitted);
+    this.labels = labels;
+    this.fitted = fitted;
+    this.dim = isLogistic ? fitted.logistic.weights.dim : fitted.voting.rows.dim;
+  }
+
+  /**
+   * The probability of each label for each row, shape [rows, labels]: of the logistic model, or the share of votes. A row
+   * of kNN that is like no other has none: zeros.
+   * @throws WordvecError `usage` for rows of another dimension; `memory`, `aborted`
+   */
+  async probabilities(rows: Matrix, hooks: RunHooks = {}): Promise<Float64Array> {
+    checkRows(rows);
+    if (rows.dim !== this.dim) throw expected('rows', `vectors of ${this.dim} numbers`, rows.dim);
+    const { fitted, labels } = this;
+    if (fitted.classifier === 'logistic') return logisticProbabilities(fitted.logistic, rows, hooks);
+    return votes(fitted.voting, rows, labels.length, hooks);
+  }
+
+  /** The most probable labels of each row, best first. @throws as `probabilities`; `usage` for options */
+  async predict(rows: Matrix, options: PredictOptions = {}, hooks: RunHooks = {}): Promise<Prediction[][]> {
+    checkOptions(options);
+    const { k = 1, threshold = 0 } = options;
+    if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
+    checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
+    const probabilities = await this.probabilities(rows, hooks);
+    const count = this.labels.length;
+    return Array.from({ length: rows.rows }, (_, i) =>
+      this.labels
+        .map((label, c) => ({ label, probability: probabilities[i * count + c] }))
+        .filter(({ probability }) => probability > 0 && probability >= threshold)
+        .sort((a, b) => b.probability - a.probability)
+        .slice(0, k),
+    );
+  }
+}
+
+async function votes(
+  { rows, classes, neighbours }: VotingRows,
+  queries: Matrix,
+  labels: number,
+  hooks: RunHooks,
+): Promise<Float64Array> {
+  const shares = new Float64Array(queries.rows * labels);
+  const found = await nearestRows(unitRows(queries), rows, neighbours, {}, hooks);
+  for (const [i, near] of found.entries()) {
+    const own = shares.subarray(i * labels, (i + 1) * labels);
+    for (const { row, score } of near) own[classes[row]] += Math.max(0, score);
+    const sum = own.reduce((total, share) => total + share, 0);
+    if (sum > 0) for (let c = 0; c < labels; c++) own[c] /= sum;
+  }
+  return shares;
+}
+
+/**
+ * Fits a classifier of vectors. The same for the same vectors, in any number of threads.
+ * @param rows shape [rows, dim]
+ * @param labels of each row
+ * @throws WordvecError `input` for fewer than two labels; `usage` for as many labels as rows, `memory`, `aborted`
+ */
+export async function trainRowClassifier(
+  rows: Matrix,
+  labels: readonly string[],
+  options: ClassifyOptions = {},
+  hooks: RunHooks = {},
+): Promise<RowClassifier> {
+  const { names, classes } = checkedLabels(rows, labels);
+  return fitRows(rows, classes, names, resolveClassifyOptions(options), hooks);
+}
+
+async function fitRows(
+  rows: Matrix,
+  classes: Int32Array,
+  names: readonly string[],
+  { classifier, l2, neighbours }: ResolvedClassifyOptions,
+  hooks: RunHooks,
+): Promise<RowClassifier> {
+  if (classifier === 'knn')
+    return new RowClassifier(names, { classifier, voting: { rows: unitRows(rows), classes, neighbours } });
+  const logistic = await fitLogistic(rows, classes, names.length, { l2 }, hooks);
+  return new RowClassifier(names, { classifier, logistic });
+}
+
+/** How well a classifier tells the labels of vectors. */
+export async function evaluateRowClassifier(
+  classifier: RowClassifier,
+  rows: Matrix,
+  labels: readonly string[],
+  hooks: RunHooks = {},
+): Promise<ClassScores> {
+  checkInstance('classifier', classifier, RowClassifier, 'trainRowClassifier makes one');
+  checkRows(rows);
+  checkCount(rows, labels);
+  return classScores(labels, await predicted(classifier, rows, hooks));
+}
+
+/** The first label of a row of which none is probable. */
+async function predicted(classifier: RowClassifier, rows: Matrix, hooks: RunHooks): Promise<string[]> {
+  const found = await classifier.predict(rows, {}, hooks);
+  return found.map(([best]) => best?.label ?? classifier.labels[0]);
+}
+
+/** What a cross-validation found. */
+export interface CrossValidation extends ClassScores {
+  /** The accuracy of each fold. */
+  readonly folds: readonly number[];
+  /** Labels of fewer rows than folds: not every fold has one. */
+  readonly rareLabels: readonly string[];
+}
+
+/**
+ * Stratified cross-validation: the rows of each fold are predicted by what the others teach.
+ * @throws WordvecError as `trainRowClassifier`; `usage` for more folds than rows
+ */
+export async function crossValidate(
+  rows: Matrix,
+  labels: readonly string[],
+  options: ClassifyOptions = {},
+  hooks: RunHooks = {},
+): Promise<CrossValidation> {
+  const { names, classes } = checkedLabels(rows, labels);
+  const resolved = resolveClassifyOptions(options);
+  const { folds, seed } = resolved;
+  const dealt = stratifiedFolds(classes, folds, seed);
+  const found: string[] = new Array(labels.length);
+  const accuracies: number[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const [rest, own] = [indices(dealt, (each) => each !== fold), indices(dealt, (each) => each === fold)];
+    const known = Int32Array.from(rest, (i) => classes[i]);
+    const classifier = await fitRows(rowsAt(rows, rest), known, names, resolved, hooks);
+    const answers = await predicted(classifier, rowsAt(rows, own), hooks);
+    for (const [place, i] of own.entries()) found[i] = answers[place];
+    accuracies.push(own.filter((i) => found[i] === labels[i]).length / own.length);
+  }
+  const counts = new Uint32Array(names.length);
+  for (const own of classes) counts[own]++;
+  const rareLabels = names.filter((_, c) => counts[c] < folds);
+  return { ...classScores(labels, found), folds: accuracies, rareLabels };
+}
+
+function indices(dealt: Int32Array, wanted: (fold: number) => boolean): number[] {
+  return Array.from(dealt.keys()).filter((i) => wanted(dealt[i]));
+}
+
+/** A copy of these rows. */
+export function rowsAt(rows: Matrix, wanted: ArrayLike<number>): Matrix {
+  const chosen = createMatrix(wanted.length, rows.dim);
+  for (let i = 0; i < wanted.length; i++) rowOf(chosen, i).set(rowOf(rows, wanted[i]));
+  return chosen;
+}
+
+function checkedLabels(rows: Matrix, labels: readonly string[]) {
+  checkRows(rows);
+  checkCount(rows, labels);
+  const names = [...new Set(labels)].sort();
+  if (names.length < 2)
+    throw new WordvecError('input', `expected at least two different labels, found ${names.length}`);
+  const places = new Map(names.map((name, i) => [name, i]));
+  return { names, classes: Int32Array.from(labels, (label) => places.get(label)!) };
+}
+
+/** @throws WordvecError `usage` for what is no matrix of finite numbers */
+export function checkRows(rows: Matrix): void {
+  checkMatrix('rows', rows);
+  for (let i = 0; i < rows.rows; i++)
+    if (!allFinite(rowOf(rows, i))) throw expected('rows', 'finite numbers', `another in row ${i}`);
+}
+
+function checkCount(rows: Matrix, labels: readonly string[]): void {
+  checkedList(labels, 'labels');
+  if (labels.length !== rows.rows || labels.length === 0)
+    throw expected('labels', `a label for each of ${rows.rows} rows, and at least one`, labels.length);
+  const wrong = labels.find((label) => typeof label !== 'string');
+  if (wrong !== undefined) throw expected('labels', 'texts', wrong);
+}

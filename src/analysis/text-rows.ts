@@ -1,0 +1,112 @@
+import { type CollectedText, Collection, type CollectionOptions } from '../documents/collection.js';
+import type { EmbedOptions } from '../embedders/embed-options.js';
+import { tellUnknown } from '../embedders/embed-to-file.js';
+import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
+import type { TextEmbedder } from '../embedders/embedder.js';
+import { openEmbedder } from '../embedders/open-embedder.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkPath } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { checkedList } from '../query/lookup.js';
+import { createMatrix, type Matrix } from '../tensor/matrix.js';
+
+/** A text alone, or with its place and fields. */
+export type GivenText = string | CollectedText;
+
+/** Texts as they are read from files; those alone are numbered from 1. @throws WordvecError `usage` for what are none */
+export function givenTexts(texts: readonly GivenText[]): readonly CollectedText[] {
+  return checkedList(texts, 'texts').map((given, i) => {
+    const text: unknown = typeof given === 'string' ? given : given?.text;
+    if (typeof text !== 'string') throw expected('texts', `a text at place ${i}`, text);
+    return typeof given === 'string' ? { text, id: String(i + 1), path: '', line: i + 1 } : given;
+  });
+}
+
+/** A model by its name, and how it embeds. */
+export interface EmbedderChoice {
+  readonly model: string;
+  readonly options?: EmbedOptions;
+}
+
+/** Opens an embedder for as long as `use` takes. @throws WordvecError as `openEmbedder`, `usage` */
+export async function withEmbedder<Result>(
+  choice: EmbedderChoice,
+  hooks: RunHooks,
+  use: (embedder: TextEmbedder) => Promise<Result>,
+): Promise<Result> {
+  checkOptions(choice, 'choice');
+  checkOptions(hooks, 'hooks');
+  const { model, options = {} } = choice;
+  checkPath(model);
+  const embedder = await openEmbedder(model, options, hooks);
+  try {
+    return await use(embedder);
+  } finally {
+    await embedder.close();
+  }
+}
+
+/** Texts of a call. */
+const BATCH = 1024;
+
+/**
+ * All texts of files, folders, records; empty ones of a plain text too, so that lines keep their number.
+ * @throws WordvecError as `Collection.read`; `input` where there is none
+ */
+export async function readTexts(
+  inputs: readonly string[],
+  options: CollectionOptions = {},
+  hooks: RunHooks = {},
+): Promise<CollectedText[]> {
+  for (const path of checkedList(inputs, 'files')) checkPath(path);
+  const texts: CollectedText[] = [];
+  for await (const batch of new Collection(inputs, options).read(hooks))
+    for (const text of batch) texts.push(text);
+  if (texts.every(({ text }) => text.trim() === ''))
+    throw new WordvecError('input', `${inputs.join(', ')}: expected texts, found none`);
+  return texts;
+}
+
+/**
+ * Dense rows of texts, shape [texts, dim].
+ * @param learn whether the method learns from these texts first what it must know of a collection
+ * @throws WordvecError `usage` for a sparse method, what `embed` throws
+ */
+export async function embedRows(
+  embedder: TextEmbedder,
+  texts: readonly CollectedText[],
+  learn: boolean,
+  hooks: RunHooks,
+): Promise<Matrix> {
+  if (embedder.kind === 'sparse')
+    throw new WordvecError(
+      'usage',
+      `${embedder.name}: gives sparse rows, expected dense ones: take another method, such as \`method\` sif or idf`,
+    );
+  if (learn) await learnTexts(embedder, inBatches(texts), hooks);
+  const met = embedder.met && { ...embedder.met };
+  const rows = createMatrix(texts.length, embedder.dim);
+  let at = 0;
+  for await (const batch of embedTexts(embedder, inBatches(texts), hooks)) {
+    rows.data.set(batch.rows as Float32Array, at);
+    at += batch.texts.length * embedder.dim;
+  }
+  const after = embedder.met;
+  tellUnknown(met && after && { words: after.words - met.words, known: after.known - met.known }, hooks);
+  return rows;
+}
+
+/** Texts in batches, for what takes them one after the other. */
+export async function* inBatches(texts: readonly CollectedText[]): AsyncGenerator<readonly CollectedText[]> {
+  for (let first = 0; first < texts.length; first += BATCH) yield texts.slice(first, first + BATCH);
+}
+
+/** Rows of words as texts of their own, shape [words, dim], by what was learnt. */
+export async function embedWords(
+  embedder: TextEmbedder,
+  words: readonly string[],
+  hooks: RunHooks,
+): Promise<Matrix> {
+  const texts = words.map((text) => ({ text, id: text, path: '', line: 1 }));
+  return embedRows(embedder, texts, false, { ...(hooks.signal && { signal: hooks.signal }) });
+}

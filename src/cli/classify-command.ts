@@ -1,0 +1,136 @@
+import {
+  CLASSIFY_OPTIONS,
+  type ClassifyOptions,
+  classifyTexts,
+  evaluateRowClassifier,
+  isRowClassifier,
+  LABEL_OPTIONS,
+  type LabelOptions,
+  readLabelledTexts,
+  readRowClassifier,
+  readTexts,
+  rowsFor,
+  withoutLabels,
+  writeRowClassifier,
+} from '../entries/analyses.js';
+import { WordvecError } from '../entries/training.js';
+import { scoreTables } from './class-tables.js';
+import {
+  type Call,
+  command,
+  type Flags,
+  givenOptions,
+  JSON_FLAG,
+  OUTPUT_FLAG,
+  QUIET_FLAG,
+  wordOf,
+} from './command.js';
+import { collectionOptions } from './embed-command.js';
+import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { answer, answerJson, say } from './output.js';
+import { checkOutputs, writtenFile } from './output-file.js';
+import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';
+import { withStop } from './progress-bar.js';
+
+const FLAGS = {
+  ...EMBEDDER_FLAGS,
+  ...LABEL_OPTIONS,
+  ...CLASSIFY_OPTIONS,
+  test: { kind: 'string', help: 'labelled texts to test on, instead of the cross-validation' },
+  testLabels: { kind: 'string', help: 'file of the labels of --test, a line for each text' },
+  output: { ...OUTPUT_FLAG, help: 'file to save the classifier in (.wv)' },
+  ...PREDICTION_FLAGS,
+  prob: { kind: 'boolean', help: 'predicting: also the probability of each label' },
+  json: JSON_FLAG,
+  quiet: QUIET_FLAG,
+} as const satisfies Flags;
+type Asked = Call<typeof FLAGS>;
+
+/** `wordvec classify TRAIN --embed MODEL`, `wordvec classify model.wv FILE`. */
+export const classify = command({
+  usage: 'classify <input> [file]',
+  help: 'learn the labels of texts from their vectors, cross-validate or test, save, and predict',
+  words: {
+    input: 'labelled texts to learn from; or, to predict, what was saved of them (.wv)',
+    file: 'texts to predict the labels of',
+  },
+  flags: FLAGS,
+  examples: [
+    ['classify train.txt --embed corpus.wv --method sif', 'how well labels are told, by cross-validation'],
+    ['classify train.txt --embed corpus.wv --test test.txt -o topics.wv', 'test on other texts, and save'],
+    ['classify topics.wv lines.txt --prob', 'the label of each line'],
+  ],
+  async run(call) {
+    const input = wordOf(call, 'input');
+    const { embed, quiet } = call.flags;
+    const known = input !== '-' && (await isRowClassifier(input));
+    if (!known && call.words.file !== undefined)
+      throw new WordvecError(
+        'usage',
+        `${input}: is no saved classifier, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
+      );
+    if (known && call.words.file === undefined && call.flags.test === '')
+      throw new WordvecError(
+        'usage',
+        `${input}: is a saved classifier, expected texts with it: a file to predict, or labelled ones with --test`,
+      );
+    await withStop(quiet, async (hooks) => {
+      if (!known) await learn(call, input, hooks);
+      else if (call.words.file === undefined) await test(call, input, embed, hooks);
+      else await predict(call, input, wordOf(call, 'file'), hooks);
+    });
+  },
+});
+type Hooks = Parameters<Parameters<typeof withStop>[1]>[0];
+
+const labelOptions = (call: Asked) => givenOptions(call, LABEL_OPTIONS) as LabelOptions;
+
+async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
+  const { output, test: tests, quiet, json } = call.flags;
+  const choice = embedderChoice(call);
+  const { labels } = call.flags;
+  const others = [choice.model, tests, labels].filter((path) => path !== '');
+  if (output !== '') await checkOutputs([output], [input], others);
+  const known = await readLabelledTexts([input], collectionOptions(call), labelOptions(call), hooks);
+  const test = tests === '' ? undefined : await readTests(call, hooks);
+  const options = givenOptions(call, CLASSIFY_OPTIONS) as ClassifyOptions;
+  const validate = test === undefined || call.given.folds !== undefined;
+  const result = await classifyTexts(choice, known, { ...options, validate, ...(test && { test }) }, hooks);
+  const { validation, test: tested, classifier } = result;
+  if (validation && validation.rareLabels.length > 0)
+    say(
+      `note: ${validation.rareLabels.length} labels stand on fewer texts than folds, such as "${validation.rareLabels[0]}": not every fold has them`,
+    );
+  if (output !== '') await writeRowClassifier(classifier, output, hooks);
+  if (json) await answerJson({ ...(validation && { validation }), ...(tested && { test: tested }) });
+  else {
+    if (validation) await answer(scoreTables(validation, 'cross-validation'));
+    if (tested) await answer(scoreTables(tested, tests));
+  }
+  if (output !== '' && !quiet) say(`written ${(await writtenFile(output)).path}`);
+}
+
+function readTests(call: Asked, hooks: Hooks) {
+  const { testLabels: labels, test } = call.flags;
+  return readLabelledTexts([test], collectionOptions(call), { ...labelOptions(call), labels }, hooks);
+}
+
+async function test(call: Asked, input: string, model: string, hooks: Hooks): Promise<void> {
+  const saved = await readRowClassifier(input, hooks);
+  const { texts, labels } = await readTests(call, hooks);
+  const rows = await rowsFor(saved, texts, model, hooks);
+  const scores = await evaluateRowClassifier(saved.classifier, rows, labels, hooks);
+  if (call.flags.json) await answerJson({ test: scores });
+  else await answer(scoreTables(scores, call.flags.test));
+}
+
+async function predict(call: Asked, input: string, file: string, hooks: Hooks): Promise<void> {
+  const { top, threshold, prob, json, embed } = call.flags;
+  const saved = await readRowClassifier(input, hooks);
+  const texts = withoutLabels(await readTexts([file], collectionOptions(call), hooks), labelOptions(call));
+  const rows = await rowsFor(saved, texts, embed, hooks);
+  for (const found of await saved.classifier.predict(rows, { k: top, threshold }, hooks)) {
+    if (json) await answerJson(found);
+    else await answer(`${found.map((each) => shownPrediction(each, prob)).join(' ')}\n`);
+  }
+}

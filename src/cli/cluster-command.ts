@@ -1,0 +1,176 @@
+import {
+  CLUSTER_OPTIONS,
+  type ClusterOptions,
+  type ClusterReport,
+  clusterRows,
+  clusterTexts,
+  LABEL_OPTIONS,
+  type LabelOptions,
+  labelTexts,
+  type NamingWord,
+  nearestWords,
+  readTexts,
+} from '../entries/analyses.js';
+import { WordvecError } from '../entries/training.js';
+import { readVectors } from '../entries/vector-files.js';
+import {
+  type Call,
+  command,
+  type Flag,
+  type Flags,
+  givenOptions,
+  JSON_FLAG,
+  OUTPUT_FLAG,
+  QUIET_FLAG,
+  TOP_FLAG,
+  wordOf,
+} from './command.js';
+import { collectionOptions } from './embed-command.js';
+import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { formatCount } from './figures.js';
+import { answer, answerJson, NOTES, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+import { READING_FLAGS, rowChoice } from './reading-flags.js';
+import { plainTable } from './table.js';
+import { writeLines } from './written-lines.js';
+
+/** How many groups. */
+export const K_FLAG = {
+  kind: 'string',
+  default: 'auto',
+  help: 'how many; auto: as many, up to 100, as lie apart best (silhouette)',
+} as const satisfies Flag;
+
+const FLAGS = {
+  k: K_FLAG,
+  ...CLUSTER_OPTIONS,
+  ...EMBEDDER_FLAGS,
+  ...LABEL_OPTIONS,
+  ...READING_FLAGS,
+  top: { ...TOP_FLAG, help: 'words that name a cluster' },
+  output: {
+    ...OUTPUT_FLAG,
+    help: 'file of assignments (.tsv): a line of id and cluster for each text or word',
+  },
+  json: JSON_FLAG,
+  quiet: QUIET_FLAG,
+} as const satisfies Flags;
+
+/** `wordvec cluster FILE --embed MODEL -k 8`, `wordvec cluster VECTORS -k 50`. */
+export const cluster = command({
+  usage: 'cluster <input>',
+  help: 'put texts, or the words of a file of vectors, into clusters: sizes, names, silhouette, purity, NMI, ARI',
+  words: { input: 'texts, with --embed; without it a file of vectors, whose words are clustered' },
+  flags: FLAGS,
+  examples: [
+    [
+      'cluster lines.txt --embed corpus.wv --method sif -k 8',
+      'eight clusters of lines, with words that name them',
+    ],
+    ['cluster lines.txt --embed corpus.wv -k 8 --labels gold.txt', 'and how they agree with labels'],
+    ['cluster corpus.vec --limit 2000 -k 50 -o words.tsv', 'the 2,000 most frequent words'],
+  ],
+  async run(call) {
+    const { output, quiet, json, labels } = call.flags;
+    const input = wordOf(call, 'input');
+    if (output !== '') await checkOutputs([output], [input], labels === '' ? [] : [labels]);
+    const found = await withStop(quiet, (hooks) =>
+      call.given.embed === undefined ? ofWords(call, input, hooks) : ofTexts(call, input, hooks),
+    );
+    const { report, ids } = found;
+    if (output !== '') await writeLines(output, ids, (id, i) => `${id}\t${report.assignments[i]}`);
+    if (json) await answerJson(recordOf(found));
+    else await answer(tableOf(found));
+    if (report.silhouetteRows + report.leftOut < ids.length && !quiet)
+      say(`note: the silhouette is that of ${formatCount(report.silhouetteRows)} of them, drawn at random`);
+    if (report.leftOut > 0)
+      say(`note: ${formatCount(report.leftOut)} have no word that the model knows: cluster -1`);
+  },
+});
+
+type Asked = Call<typeof FLAGS>;
+type Hooks = Parameters<Parameters<typeof withStop>[1]>[0];
+
+interface Found {
+  readonly report: ClusterReport;
+  readonly ids: readonly string[];
+  readonly unit: 'texts' | 'words';
+  readonly nearest: readonly (readonly NamingWord[])[];
+  readonly typical?: readonly (readonly NamingWord[])[];
+}
+
+/** How many groups are asked for. @throws WordvecError `usage` */
+export function groupCount(k: string): number | 'auto' {
+  if (k === 'auto') return k;
+  const count = Number(k);
+  if (!/^\d{1,9}$/.test(k) || count < 1)
+    throw new WordvecError('usage', `\`k\`: expected an integer >= 1, or auto, got ${k}`);
+  return count;
+}
+
+function optionsOf(call: Asked): ClusterOptions {
+  return { ...givenOptions(call, CLUSTER_OPTIONS), k: groupCount(call.flags.k) };
+}
+
+async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found> {
+  const read = await readTexts([input], collectionOptions(call), hooks);
+  const { texts, labels } = await labelTexts(read, givenOptions(call, LABEL_OPTIONS) as LabelOptions, hooks);
+  const known = labels.some((label) => label !== undefined);
+  const options = { ...optionsOf(call), top: call.flags.top, ...(known && { labels }) };
+  const report = await clusterTexts(embedderChoice(call), texts, options, hooks);
+  return { ...report, report, ids: texts.map(({ id }) => id), unit: 'texts' };
+}
+
+async function ofWords(call: Asked, input: string, hooks: Hooks): Promise<Found> {
+  if (call.flags.labels !== '')
+    throw new WordvecError('usage', '--labels: belongs to texts: name what embeds them with --embed MODEL');
+  const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES });
+  const report = await clusterRows(vectors.matrix, optionsOf(call), hooks);
+  const words = vectors.words.toArray();
+  const nearest = await nearestWords({ words, rows: vectors.matrix }, report.centres, call.flags.top, hooks);
+  return { report, ids: words, unit: 'words', nearest };
+}
+
+function recordOf({ report, ids, unit, nearest, typical }: Found) {
+  const { k, silhouette, silhouetteRows, leftOut, inertia, agreement, sizes, silhouettes } = report;
+  return {
+    k,
+    [unit]: ids.length,
+    leftOut,
+    inertia,
+    silhouette,
+    silhouetteRows,
+    ...agreement,
+    clusters: sizes.map((size, cluster) => ({
+      cluster,
+      size,
+      silhouette: silhouettes[cluster],
+      nearest: nearest[cluster],
+      ...(typical && { typical: typical[cluster] }),
+    })),
+    assignments: Array.from(report.assignments),
+  };
+}
+
+function tableOf({ report, ids, unit, nearest, typical }: Found): string {
+  const { k, silhouette, agreement, sizes, silhouettes } = report;
+  const figure = (name: string, value: number) => `${name} ${value.toFixed(4)}`;
+  const figures = [
+    ...(silhouette === null ? [] : [figure('silhouette', silhouette)]),
+    ...(agreement
+      ? [figure('purity', agreement.purity), figure('NMI', agreement.nmi), figure('ARI', agreement.ari)]
+      : []),
+  ];
+  const names = (words: readonly NamingWord[]) => words.map(({ word }) => word).join(' ');
+  const rows = sizes.map((size, cluster) => [
+    String(cluster),
+    formatCount(size),
+    silhouettes[cluster].toFixed(3),
+    names(nearest[cluster]),
+    ...(typical ? [names(typical[cluster])] : []),
+  ]);
+  const head = ['cluster', unit, 'silhouette', 'nearest words', ...(typical ? ['typical words'] : [])];
+  const summary = [`${formatCount(ids.length)} ${unit} in ${formatCount(k)} clusters`, ...figures].join(', ');
+  return `${summary}\n\n${plainTable(rows, ['right', 'right', 'right'], head)}`;
+}

@@ -1,0 +1,72 @@
+import { DOCUMENT_STEPS } from '../entries/command-line.js';
+import type { DocumentSteps, DocumentText, PrepareReport } from '../entries/documents.js';
+import type { RunHooks } from '../entries/training.js';
+import type { Flag, Flags } from './command.js';
+import { formatCount } from './figures.js';
+
+const { inputFormat, ...STEPS } = DOCUMENT_STEPS;
+
+/** The steps of `prepare` as flags of what reads text. */
+export const DOCUMENT_FLAGS: Flags = Object.fromEntries(
+  Object.entries<Flag>({ from: inputFormat, ...STEPS }).map(([name, row]) => [
+    name,
+    { ...row, group: 'preparation of documents' },
+  ]),
+);
+
+/** What became of the documents that were not written, by name. */
+export function lossesOf({ dropped, skipped, emptyInputs }: PrepareReport): [name: string, value: string][] {
+  const more = emptyInputs.length > 5 ? ' ...' : '';
+  const rows: [string, string][] = [
+    ['dropped', reasons(dropped)],
+    ['unreadable', reasons(skipped)],
+    [
+      'no document',
+      emptyInputs.length === 0 ? '' : `${emptyInputs.slice(0, 5).join(' ')}${more} (${emptyInputs.length})`,
+    ],
+  ];
+  return rows.filter(([, value]) => value !== '');
+}
+
+/** What became of all documents, for the summary of a run. */
+export function documentRows(report: PrepareReport): [name: string, value: string][] {
+  return [['documents', countsOf(report)], ...lossesOf(report)];
+}
+
+/** `3 documents of 2 inputs: 8 sentences, 41 words`. */
+export function countsOf({ documents, inputs, lines, sentences, tokens }: PrepareReport): string {
+  const unit = sentences === null ? 'lines' : 'sentences';
+  return `${formatCount(documents)} documents of ${formatCount(inputs)} input${inputs === 1 ? '' : 's'}: ${formatCount(lines)} ${unit}, ${formatCount(tokens)} words`;
+}
+
+function reasons(counts: Partial<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${formatCount(count!)} ${reason}`)
+    .join(', ');
+}
+
+/** Files that the options name to be read besides. */
+export function filesBeside({ stopWords, languageModel }: Readonly<Record<string, unknown>>): unknown[] {
+  return [...String(stopWords ?? '').split(','), languageModel];
+}
+
+/** Those that name something. */
+export function namedFiles(paths: readonly unknown[]): string[] {
+  return paths.filter((path): path is string => typeof path === 'string' && path !== '');
+}
+
+/** The text of documents, where a step is asked for. */
+export async function madeOfDocuments(
+  inputs: readonly string[],
+  steps: DocumentSteps,
+  { seed, threads }: { readonly seed?: number | undefined; readonly threads?: number | undefined },
+  hooks: RunHooks,
+): Promise<DocumentText | undefined> {
+  if (Object.keys(steps).length === 0) return undefined;
+  const { documentText } = await import('../entries/documents.js');
+  return documentText(
+    inputs,
+    { ...steps, ...(threads !== undefined && { threads }), ...(seed !== undefined && { seed }) },
+    hooks,
+  );
+}

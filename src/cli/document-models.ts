@@ -1,0 +1,43 @@
+import { type DocumentModel, documentVectors, type RunHooks } from '../entries/training.js';
+import {
+  formatOfName,
+  readDocumentModel,
+  VECTOR_FORMATS,
+  type VectorFormat,
+  writeModel,
+  writeVectors,
+} from '../entries/vector-files.js';
+import { formatAmount, formatCount } from './figures.js';
+import type { ModelFiles } from './training-command.js';
+
+/** Models of documents: whole in the native format, the documents' vectors in all others. */
+export const DOCUMENT_MODELS: ModelFiles<DocumentModel> = {
+  formats: VECTOR_FORMATS,
+  extension: '.wv',
+  checkName: formatOfName,
+  open: readDocumentModel,
+  save: saveDocumentModel,
+  sizes: ({ vocabulary, documents }) => ({ words: vocabulary.words.size, documents: documents.size }),
+  describe: ({ vocabulary, documents, input, epochsDone }) => [
+    ['documents', `${formatCount(documents.size)} names of documents and tags, dim ${input.dim}`],
+    [
+      'vocabulary',
+      `${formatCount(vocabulary.words.size)} words (${formatAmount(vocabulary.total)} in the corpus)`,
+    ],
+    ['epochs', String(Number(epochsDone.toFixed(2)))],
+  ],
+};
+
+async function saveDocumentModel(
+  model: DocumentModel,
+  path: string,
+  format: string | undefined,
+  hooks: RunHooks,
+): Promise<void> {
+  const chosen = (format as VectorFormat | undefined) ?? formatOfName(path);
+  if (chosen === 'native') return writeModel(model, path, hooks);
+  hooks.onNote?.(
+    `${path}: holds the vectors of the documents alone; a .wv file keeps words too, and finds vectors of new documents`,
+  );
+  return writeVectors(documentVectors(model), path, { format: chosen }, hooks);
+}

@@ -1,0 +1,80 @@
+import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
+import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { collectionOptions } from './embed-command.js';
+import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { formatCount } from './figures.js';
+import { answer, answerJson, brief, say } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+import { plainTable } from './table.js';
+import { writeLines } from './written-lines.js';
+
+/** `wordvec duplicates FILE [--embed MODEL]`: texts that are nearly the same. */
+export const duplicates = command({
+  usage: 'duplicates <input>',
+  help: 'find texts that are nearly the same as one before: by their vectors, or by the words that they share',
+  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  flags: {
+    threshold: {
+      kind: 'number',
+      default: undefined,
+      follows: '0.95 with --embed, else 0.7',
+      min: 0,
+      max: 1,
+      help: 'least cosine of the vectors, or without --embed share of pairs of words (MinHash, from 0.6 on)',
+    },
+    ...EMBEDDER_FLAGS,
+    output: { ...OUTPUT_FLAG, help: 'file for the texts that are no duplicates, a line each' },
+    json: JSON_FLAG,
+    quiet: QUIET_FLAG,
+  } as const satisfies Flags,
+  examples: [
+    ['duplicates lines.txt', 'lines that share 7 of 10 pairs of words with one before'],
+    [
+      'duplicates lines.txt --embed corpus.wv --threshold 0.9 -o unique.txt',
+      'those of like meaning, left out',
+    ],
+  ],
+  async run(call) {
+    const { output, json, quiet } = call.flags;
+    const input = wordOf(call, 'input');
+    const choice = call.given.embed === undefined ? undefined : embedderChoice(call);
+    if (output !== '') await checkOutputs([output], [input], choice ? [choice.model] : []);
+    const { texts, found } = await withStop(quiet, async (hooks) => {
+      const texts = await readTexts([input], collectionOptions(call), hooks);
+      return { texts, found: await duplicatesOf(texts, choice, call.given.threshold as number, hooks) };
+    });
+    const placeOf = (row: number) => ({ id: texts[row].id, line: texts[row].line, text: texts[row].text });
+    const copies = copiesOf(found);
+    if (output !== '') {
+      const left = new Set(found.map(({ row }) => row));
+      await writeLines(
+        output,
+        texts.filter((_, row) => !left.has(row)),
+        ({ text }) => text,
+      );
+    }
+    if (json)
+      await answerJson(
+        [...copies].map(([of, rows]) => ({
+          ...placeOf(of),
+          duplicates: rows.map(({ row, score }) => ({ ...placeOf(row), score })),
+        })),
+      );
+    else {
+      const rows = [...copies].flatMap(([of, own]) => [
+        [texts[of].id, '', brief(texts[of].text)],
+        ...own.map(({ row, score }) => [texts[row].id, score.toFixed(4), brief(texts[row].text)]),
+      ]);
+      await answer(plainTable(rows, ['right', 'right']));
+    }
+    if (!quiet) say(`${formatCount(found.length)} of ${formatCount(texts.length)} texts are near duplicates`);
+  },
+});
+
+/** By the text that they are like. */
+function copiesOf(found: readonly Duplicate[]): Map<number, Duplicate[]> {
+  const copies = new Map<number, Duplicate[]>();
+  for (const each of found) copies.set(each.of, [...(copies.get(each.of) ?? []), each]);
+  return copies;
+}

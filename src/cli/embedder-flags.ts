@@ -1,0 +1,22 @@
+import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
+import { WordvecError } from '../entries/training.js';
+import { type Call, type Flags, givenOptions } from './command.js';
+import { TEXT_FLAGS } from './embed-command.js';
+
+/** By what texts are embedded, and how they are read: for commands that do both. */
+export const EMBEDDER_FLAGS = {
+  embed: {
+    kind: 'string',
+    help: 'the model that embeds: a file of vectors or a model, the folder of an encoder, the address of an endpoint',
+  },
+  ...EMBED_OPTIONS,
+  ...TEXT_FLAGS,
+} as const satisfies Flags;
+
+/** The model and its method. @throws WordvecError `usage` where no model is named */
+export function embedderChoice(call: Call): { readonly model: string; readonly options: EmbedOptions } {
+  const model = call.given.embed as string | undefined;
+  if (!model)
+    throw new WordvecError('usage', 'expected a model that embeds the texts: name it with --embed MODEL');
+  return { model, options: givenOptions(call, EMBED_OPTIONS) as EmbedOptions };
+}

@@ -1,0 +1,47 @@
+import {
+  embeddedKeywords,
+  KEYWORD_OPTIONS,
+  type KeywordOptions,
+  keywordsOf,
+  readTexts,
+} from '../entries/analyses.js';
+import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { collectionOptions } from './embed-command.js';
+import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { answer, answerJson } from './output.js';
+import { withStop } from './progress-bar.js';
+
+/** `wordvec keywords FILE [--embed MODEL]`: the words that say what each text is about. */
+export const keywords = command({
+  usage: 'keywords <input>',
+  help: 'the words that tell each text from the others: by TF-IDF, or those nearest to its vector',
+  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  flags: {
+    ...KEYWORD_OPTIONS,
+    ...EMBEDDER_FLAGS,
+    json: { ...JSON_FLAG, help: 'a record of id, line and keywords with scores for each text' },
+    quiet: QUIET_FLAG,
+  } as const satisfies Flags,
+  examples: [
+    ['keywords posts.txt --top 5', 'five words for each line'],
+    ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
+  ],
+  async run(call) {
+    const options = givenOptions(call, KEYWORD_OPTIONS) as KeywordOptions;
+    const choice = call.given.embed === undefined ? undefined : embedderChoice(call);
+    const { texts, found } = await withStop(call.flags.quiet, async (hooks) => {
+      const texts = await readTexts([wordOf(call, 'input')], collectionOptions(call), hooks);
+      const found = choice
+        ? await embeddedKeywords(choice, texts, options, hooks)
+        : keywordsOf(
+            texts.map(({ text }) => text),
+            options,
+          );
+      return { texts, found };
+    });
+    for (const [i, words] of found.entries()) {
+      if (call.flags.json) await answerJson({ id: texts[i].id, line: texts[i].line, keywords: words });
+      else await answer(`${words.map(({ word }) => word).join(' ')}\n`);
+    }
+  },
+});

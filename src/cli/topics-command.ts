@@ -1,0 +1,77 @@
+import { readTexts, topicsOfTexts } from '../entries/analyses.js';
+import { OPTIONS } from '../entries/training.js';
+import { groupCount, K_FLAG } from './cluster-command.js';
+import {
+  COUNT_FLAG,
+  command,
+  type Flags,
+  JSON_FLAG,
+  OUTPUT_FLAG,
+  QUIET_FLAG,
+  TOP_FLAG,
+  wordOf,
+} from './command.js';
+import { collectionOptions } from './embed-command.js';
+import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { formatCount } from './figures.js';
+import { answer, answerJson } from './output.js';
+import { checkOutputs } from './output-file.js';
+import { withStop } from './progress-bar.js';
+import { plainTable } from './table.js';
+import { writeLines } from './written-lines.js';
+
+/** `wordvec topics FILE --embed MODEL -k 20`: what texts are about. */
+export const topics = command({
+  usage: 'topics <input>',
+  help: 'find what texts are about: clusters of them, and the words nearest to each (Top2Vec)',
+  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  flags: {
+    k: K_FLAG,
+    reduce: {
+      ...COUNT_FLAG,
+      help: 'merge topics, the smallest first, until so many are left; 0 merges none',
+    },
+    top: { ...TOP_FLAG, help: 'words, and in --json texts, that stand for a topic' },
+    seed: { ...OPTIONS.seed, help: 'the random starts follow from it' },
+    ...EMBEDDER_FLAGS,
+    output: { ...OUTPUT_FLAG, help: 'file of assignments (.tsv): a line of id and topic for each text' },
+    json: JSON_FLAG,
+    quiet: QUIET_FLAG,
+  } as const satisfies Flags,
+  examples: [
+    ['topics posts.txt --embed corpus.wv --method sif -k 20', 'twenty topics'],
+    ['topics posts.txt --embed corpus.wv -k 50 --reduce 10 --json', 'fifty, merged to ten'],
+  ],
+  async run(call) {
+    const { k, reduce, top, seed, output, json, quiet } = call.flags;
+    const input = wordOf(call, 'input');
+    const choice = embedderChoice(call);
+    if (output !== '') await checkOutputs([output], [input], [choice.model]);
+    const { texts, found } = await withStop(quiet, async (hooks) => {
+      const texts = await readTexts([input], collectionOptions(call), hooks);
+      const options = { k: groupCount(k), top, seed, ...(reduce > 0 && { reduce }) };
+      return { texts, found: await topicsOfTexts(choice, texts, options, hooks) };
+    });
+    if (output !== '') await writeLines(output, texts, ({ id }, i) => `${id}\t${found.assignments[i]}`);
+    if (json) {
+      const records = found.topics.map(({ texts: near, ...topic }, i) => ({
+        topic: i,
+        ...topic,
+        typical: found.typical[i],
+        texts: near.map(({ row, score }) => ({ id: texts[row].id, line: texts[row].line, score })),
+      }));
+      return answerJson({
+        topics: records,
+        silhouette: found.silhouette,
+        assignments: Array.from(found.assignments),
+      });
+    }
+    const rows = found.topics.map(({ size, words }, i) => [
+      String(i),
+      formatCount(size),
+      words.map(({ word }) => word).join(' '),
+      found.typical[i].map(({ word }) => word).join(' '),
+    ]);
+    await answer(plainTable(rows, ['right', 'right'], ['topic', 'texts', 'nearest words', 'typical words']));
+  },
+});

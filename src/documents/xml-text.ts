@@ -1,0 +1,86 @@
+import { MarkupScanner } from './markup-scanner.js';
+
+/** Takes what stands in an XML file, in its order. */
+export interface XmlEvents {
+  open(name: string): void;
+  close(name: string): void;
+  /** Text between tags, or a part of it, as it is written: see `xmlText`. */
+  text(text: string): void;
+}
+
+/** Reads XML 1.0 as far as text needs it: attributes, comments and declarations are passed over. */
+export class XmlReader {
+  /** What is wrong with it, from the first damage on, where reading ends. */
+  damage: string | undefined;
+  readonly #open: string[] = [];
+  readonly #events: XmlEvents;
+  readonly #isPart: boolean;
+  readonly #scanner: MarkupScanner;
+
+  /** @param isPart it may end elements that began before it */
+  constructor(events: XmlEvents, isPart: boolean) {
+    this.#events = events;
+    this.#isPart = isPart;
+    const scanned = {
+      open: (name: string, selfClosing: boolean) => {
+        this.#openTag(name);
+        if (selfClosing) this.#closeTag(name);
+        return false;
+      },
+      close: (name: string) => this.#closeTag(name),
+      text: (text: string) => {
+        if (this.damage === undefined && this.#open.length > 0) events.text(text);
+      },
+    };
+    this.#scanner = new MarkupScanner(scanned, true);
+  }
+
+  /** Whether an element is open. */
+  get isWithin(): boolean {
+    return this.#open.length > 0;
+  }
+
+  write(text: string): void {
+    if (this.damage === undefined) this.#scanner.write(text);
+  }
+
+  end(): void {
+    if (this.damage === undefined) this.#scanner.end();
+  }
+
+  #openTag(name: string): void {
+    if (this.damage !== undefined) return;
+    this.#open.push(name);
+    this.#events.open(name);
+  }
+
+  #closeTag(name: string): void {
+    if (this.damage !== undefined) return;
+    const open = this.#open.pop();
+    if (open === name) this.#events.close(name);
+    else if (open !== undefined || !this.#isPart)
+      this.damage = `</${name}> ends ${open === undefined ? 'no element' : `<${open}>`}`;
+  }
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', apos: "'" };
+
+/** A text of XML with the characters that its references stand for (XML 1.0, 4.1 and 4.6). */
+export function xmlText(written: string): string {
+  let text = '';
+  let at = 0;
+  for (let place = written.indexOf('&'); place >= 0; place = written.indexOf('&', at)) {
+    const end = written.indexOf(';', place);
+    if (end < 0) break;
+    const name = written.slice(place + 1, end);
+    text += written.slice(at, place) + (REFERENCES[name] ?? numbered(name) ?? `&${name};`);
+    at = end + 1;
+  }
+  return at === 0 ? written : text + written.slice(at);
+}
+
+function numbered(name: string): string | undefined {
+  const [, hexadecimal, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
+  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}

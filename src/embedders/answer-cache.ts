@@ -1,0 +1,106 @@
+// A file of what servers answered, which only grows, so that a process killed at any time leaves all that it had. Records
+// follow each other, in little-endian order:
+//   magic (8) | key (16) | uint32 count of numbers | uint32 checksum of key, count and numbers | float32 numbers
+// A record that was cut is passed over by looking for the next magic; one whose checksum fails is as if it were not there.
+import { bytesOf } from '../corpus/lists.js';
+import { CHECKSUM_START, checksum } from '../formats/sections.js';
+import { type AppendedFile, type PlacedFile, platform } from '../platform.js';
+
+const MAGIC = new TextEncoder().encode('wv\0answr');
+const HEAD = 32;
+/** Numbers of the longest record. */
+const MOST = 1 << 20;
+
+/** A record's place in the file. */
+interface Place {
+  readonly at: number;
+  readonly count: number;
+}
+
+export class AnswerCache {
+  readonly #file: AppendedFile;
+  readonly #read: PlacedFile;
+  readonly #places = new Map<string, Place>();
+
+  private constructor(file: AppendedFile, read: PlacedFile) {
+    this.#file = file;
+    this.#read = read;
+  }
+
+  /** Opens the file, or begins it. @throws WordvecError `io` */
+  static async open(path: string): Promise<AnswerCache> {
+    const file = await platform().files.openAppended(path);
+    const cache = new AnswerCache(file, await platform().files.openAt(path));
+    await cache.#scan();
+    return cache;
+  }
+
+  /** The numbers of an answer. @param key 32 hexadecimal digits */
+  async get(key: string): Promise<Float32Array | undefined> {
+    const place = this.#places.get(key);
+    if (!place) return undefined;
+    const record = new Uint8Array(HEAD + place.count * 4);
+    const length = await this.#read.read(record, place.at);
+    const sound =
+      length === record.length && new DataView(record.buffer).getUint32(28, true) === sumOf(record);
+    return sound && hexOf(record.subarray(8, 24)) === key ? new Float32Array(record.buffer, HEAD) : undefined;
+  }
+
+  put(key: string, numbers: Float32Array): void {
+    const record = new Uint8Array(HEAD + numbers.length * 4);
+    const view = new DataView(record.buffer);
+    record.set(MAGIC);
+    for (let i = 0; i < 16; i++) record[8 + i] = Number.parseInt(key.slice(2 * i, 2 * i + 2), 16);
+    view.setUint32(24, numbers.length, true);
+    record.set(bytesOf(numbers), HEAD);
+    view.setUint32(28, sumOf(record), true);
+    // In one piece: of several processes that append, none writes into another's record.
+    const end = this.#file.append(record);
+    // Where another process appended meanwhile, the place is wrong, and the record is as if it were not there.
+    this.#places.set(key, { at: end - record.length, count: numbers.length });
+  }
+
+  close(): void {
+    this.#file.close();
+    this.#read.close();
+  }
+
+  async #scan(): Promise<void> {
+    const head = new Uint8Array(HEAD);
+    const view = new DataView(head.buffer);
+    for (let at = 0; (await this.#read.read(head, at)) === HEAD; ) {
+      const count = view.getUint32(24, true);
+      if (MAGIC.every((byte, i) => head[i] === byte) && count <= MOST) {
+        this.#places.set(hexOf(head.subarray(8, 24)), { at, count });
+        const next = at + HEAD + count * 4;
+        at = (await this.#isRecord(next)) ? next : await this.#nextMagic(at + 1);
+      } else at = await this.#nextMagic(at + 1);
+    }
+  }
+
+  /** Whether a record begins there, or the file ends. */
+  async #isRecord(at: number): Promise<boolean> {
+    const magic = new Uint8Array(MAGIC.length);
+    const length = await this.#read.read(magic, at);
+    return length === 0 || MAGIC.every((byte, i) => magic[i] === byte);
+  }
+
+  async #nextMagic(from: number): Promise<number> {
+    const block = new Uint8Array(1 << 16);
+    for (let at = from; ; at += block.length - MAGIC.length) {
+      const length = await this.#read.read(block, at);
+      for (let i = 0; i + MAGIC.length <= length; i++)
+        if (MAGIC.every((byte, place) => block[i + place] === byte)) return at + i;
+      if (length < block.length) return at + length;
+    }
+  }
+}
+
+/** The checksum of all of a record but its magic and the checksum itself. */
+function sumOf(record: Uint8Array): number {
+  return checksum(checksum(CHECKSUM_START, record.subarray(8, 28)), record.subarray(HEAD));
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

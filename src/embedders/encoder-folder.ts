@@ -1,0 +1,152 @@
+// An encoder in a folder, as sentence-transformers and transformers.js lay it out, as what embeds texts.
+import { WordvecError } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import { rowOf } from '../tensor/matrix.js';
+import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
+import { type EncodedBatch, Encoder } from './encoder.js';
+import { firstToken } from './encoder-graph.js';
+import type { EncoderOptions } from './encoder-options.js';
+import { finishRow, keptDims, openSteps } from './row-steps.js';
+import { sparseRows } from './sparse-rows.js';
+import { type PoolingMode, pool } from './token-pooling.js';
+
+/** Texts that are best sorted by length together. */
+const SORTED = 512;
+
+/**
+ * Opens the encoder of a folder, or of an ONNX file in it.
+ * @throws WordvecError `unsupported` where a package is not installed or the model gives no vectors of texts, `format`,
+ * `io`, `usage` for more `dims` than it has
+ */
+export async function openEncoder(
+  name: string,
+  options: EncoderOptions,
+  hooks: RunHooks,
+): Promise<TextEmbedder> {
+  const encoder = await Encoder.open(name, options, hooks);
+  try {
+    return await (options.sparse ? sparseEmbedder(encoder) : denseEmbedder(encoder, options, hooks));
+  } catch (cause) {
+    await encoder.close();
+    throw cause;
+  }
+}
+
+async function denseEmbedder(encoder: Encoder, { dims }: EncoderOptions, hooks: RunHooks): Promise<Embedder> {
+  const { graph, recipe, folder, fingerprint } = encoder;
+  const modes = poolingOf(encoder, hooks);
+  const output = modes ? graph.tokenOutput! : graph.textOutput!;
+  // The graph's own vectors of texts have gone through the modules already.
+  const change = modes ? await openSteps(folder, recipe.steps, hooks) : (row: Float32Array) => row;
+  const rowsOf = (batch: EncodedBatch) => {
+    checkOutput(encoder, batch, modes);
+    return batch.places.map((_, i) =>
+      change(modes ? pooledRow(encoder, batch, modes, i) : textRow(batch, i)),
+    );
+  };
+  const probe = [encoder.tokenizer.tokens('', 'a', encoder.maxTokens)];
+  const probed = { output: await graph.run(probe, encoder.padding, output), tokens: probe, places: [0] };
+  const width = rowsOf(probed)[0].length;
+  const dim = keptDims(dims, width);
+  return {
+    kind: 'dense',
+    name: folder.path,
+    dim,
+    fingerprint,
+    batch: SORTED,
+    async embed(texts, role, { signal } = {}) {
+      const rows = new Float32Array(texts.length * dim);
+      const take = (batch: EncodedBatch) =>
+        rowsOf(batch).forEach((row, i) => {
+          rows.set(finishRow(row, dim, recipe.normalize), batch.places[i] * dim);
+        });
+      await encoder.run(texts, role, output, take, signal && { signal });
+      return rows;
+    },
+    close: () => encoder.close(),
+  };
+}
+
+/** How tokens are pooled; undefined where the graph gives vectors of texts and nothing says how it pools. */
+function poolingOf({ graph, recipe, folder }: Encoder, hooks: RunHooks): readonly PoolingMode[] | undefined {
+  if (graph.tokenOutput && recipe.pooling) return recipe.pooling;
+  if (graph.textOutput) return undefined;
+  hooks.onNote?.(
+    `${folder.path}: nothing says how its tokens become one vector: their mean is taken; --token-pooling says otherwise`,
+  );
+  return ['mean'];
+}
+
+/** @throws WordvecError `unsupported` for an output that is none of vectors */
+function checkOutput(
+  { graph, recipe }: Encoder,
+  { output: { dims }, places }: EncodedBatch,
+  modes: readonly PoolingMode[] | undefined,
+): void {
+  const { hidden, vocabulary } = recipe;
+  const width = dims.at(-1)!;
+  const logits = modes && (hidden === undefined ? width === vocabulary : width > hidden);
+  if (dims.length === (modes ? 3 : 2) && dims[0] === places.length && !logits) return;
+  const wanted = modes ? `texts x tokens x ${hidden ?? 'hidden_size'}` : 'texts x dimensions';
+  throw new WordvecError(
+    'unsupported',
+    `${graph.path}: expected an output of ${wanted} numbers, got ${dims.join(' x ')}${logits ? ', scores of words (logits)' : ''}: export the model for feature extraction (optimum-cli export onnx --task feature-extraction)`,
+  );
+}
+
+function pooledRow(
+  { tokenizer, recipe }: Encoder,
+  { output, tokens }: EncodedBatch,
+  modes: readonly PoolingMode[],
+  i: number,
+): Float32Array {
+  const [, length, width] = output.dims;
+  const { ids, prefix } = tokens[i];
+  const left = recipe.poolsPrefix ? 0 : Math.min(prefix, ids.length - 1);
+  const first = i * length + firstToken(ids.length, length, tokenizer.padsLeft) + left;
+  const row = new Float32Array(width * modes.length);
+  pool({ data: output.data, width, first, count: ids.length - left }, modes, row);
+  return row;
+}
+
+function textRow({ output: { data, dims } }: EncodedBatch, i: number): Float32Array {
+  return rowOf({ data, rows: dims[0], dim: dims[1], stride: dims[1] }, i).slice();
+}
+
+/**
+ * The sparse head of an encoder (BGE-M3, Chen et al. 2024): a weight for each token of a text, of equal ones the
+ * greatest, special tokens left out. Columns are the tokens' numbers.
+ */
+function sparseEmbedder(encoder: Encoder): SparseEmbedder {
+  const { graph, recipe, tokenizer, folder, fingerprint } = encoder;
+  const output = graph.sparseOutput;
+  if (output === undefined)
+    throw new WordvecError(
+      'unsupported',
+      `${graph.path}: expected an output sparse_vecs, the weights of its tokens: export BGE-M3 with its sparse head, or take its dense vectors`,
+    );
+  return {
+    kind: 'sparse',
+    name: `sparse head of ${folder.path}`,
+    dim: recipe.vocabulary ?? 2 ** 31 - 1,
+    fingerprint: `${fingerprint} sparse`,
+    batch: SORTED,
+    async embed(texts, role, { signal } = {}) {
+      const cells = texts.map(() => new Map<number, number>());
+      const take = (batch: EncodedBatch) =>
+        batch.places.forEach((place, i) => {
+          const { ids } = batch.tokens[i];
+          const length = batch.output.dims[1];
+          const first = i * length + firstToken(ids.length, length, tokenizer.padsLeft);
+          ids.forEach((id, t) => {
+            const weight = batch.output.data[first + t];
+            if (weight > (cells[place].get(id) ?? 0) && !tokenizer.special.has(id))
+              cells[place].set(id, weight);
+          });
+        });
+      await encoder.run(texts, role, output, take, signal && { signal });
+      return sparseRows(cells);
+    },
+    close: () => encoder.close(),
+  };
+}

@@ -1,0 +1,19 @@
+import type { SparseRows } from './embedder.js';
+
+/** Rows from the weights of their columns. */
+export function sparseRows(rows: readonly ReadonlyMap<number, number>[]): SparseRows {
+  const starts = new Uint32Array(rows.length + 1);
+  rows.forEach((row, i) => {
+    starts[i + 1] = starts[i] + row.size;
+  });
+  const columns = new Uint32Array(starts[rows.length]);
+  const weights = new Float32Array(columns.length);
+  rows.forEach((row, i) => {
+    const sorted = [...row.keys()].sort((a, b) => a - b);
+    columns.set(sorted, starts[i]);
+    sorted.forEach((column, at) => {
+      weights[starts[i] + at] = row.get(column)!;
+    });
+  });
+  return { starts, columns, weights };
+}

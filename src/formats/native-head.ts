@@ -1,0 +1,43 @@
+// What the header of a model in our own format says: trainer, options, how far it came.
+import type { WordModel } from '../embeddings/model.js';
+import { type ResolvedOptions, resolveOptions, type TrainerName } from '../options.js';
+import type { Container } from './container.js';
+
+/** Trainers of models of words. */
+export const WORD_TRAINERS: readonly WordModel['trainer'][] = ['skipgram', 'cbow', 'glove', 'ppmi', 'lsa'];
+
+/** What a model's header says but for its options. @throws WordvecError `format` */
+export function takeHead<Trainer extends string>(
+  container: Container,
+  trainers: readonly Trainer[],
+): { trainer: Trainer; epochsDone: number } {
+  const { trainer, epochsDone } = container.meta as unknown as { trainer: Trainer; epochsDone: number };
+  if (!trainers.includes(trainer)) {
+    throw container.error(
+      `its trainer is ${quoted(trainer)}, expected ${trainers.join(', ')}: update wordvec`,
+    );
+  }
+  if (!(Number.isFinite(epochsDone) && epochsDone >= 0)) {
+    throw container.error('its header does not say how many epochs were done: write it again');
+  }
+  return { trainer, epochsDone };
+}
+
+/** What a header says, for a message. */
+export function quoted(value: unknown, most = 40): string {
+  return JSON.stringify(String(value).slice(0, most));
+}
+
+/** @throws WordvecError `format` */
+export function takeOptions<Trainer extends TrainerName>(
+  container: Container,
+  trainer: Trainer,
+): ResolvedOptions<Trainer> {
+  try {
+    return resolveOptions(trainer, (container.meta.options ?? {}) as Record<string, unknown>);
+  } catch (cause) {
+    throw container.error(
+      `this program cannot use its options (${quoted((cause as Error).message, 200)}): update wordvec, or train anew`,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+// The globals of a page and its workers.
+
+/** The part of a page's globals that Node's types lack. */
+interface Page {
+  readonly MessageChannel: new () => {
+    readonly port1: { onmessage: () => void };
+    readonly port2: { postMessage(message: unknown): void };
+  };
+  readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
+  readonly crossOriginIsolated?: boolean;
+  readonly navigator: { readonly hardwareConcurrency: number; readonly deviceMemory?: number };
+  /** In a worker. */
+  onmessage: (event: { data: Start }) => void;
+  postMessage(message: unknown): void;
+  reportError(cause: unknown): void;
+}
+
+/** A worker of the page. */
+export interface PageWorker {
+  onmessage: (event: { data: unknown }) => void;
+  onerror: (event: { message?: string }) => void;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+
+export const page = globalThis as unknown as Page;
+
+/** What starts a worker. */
+export interface Start {
+  readonly data: unknown;
+  readonly assets: string | undefined;
+  readonly program: string | undefined;
+  readonly files: ReadonlyMap<string, Blob>;
+}

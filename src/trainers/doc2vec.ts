@@ -1,0 +1,244 @@
+import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from '../corpus/encoded.js';
+import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import type { Bags } from '../corpus/subword-bags.js';
+import { DocumentNames, documentTexts, isTagged, type TaggedDocuments } from '../corpus/tagged-documents.js';
+import type { TextInput } from '../corpus/text-input.js';
+import { openTokens } from '../corpus/token-store.js';
+import { windowReach } from '../corpus/window.js';
+import type { WordTable } from '../corpus/words.js';
+import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
+import { WordvecError } from '../errors.js';
+import * as job from '../kernels/job.js';
+import { strideBytes } from '../kernels/shared-heap.js';
+import type { DocumentEntry } from '../kernels/training-kernels.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import type { Field, RunArray, RunPlan } from '../run/plan.js';
+import { aliasTable } from '../sampling/negatives.js';
+import { keepThresholds } from '../sampling/subsampling.js';
+import { rowOf } from '../tensor/matrix.js';
+import { longestList } from './bags-plan.js';
+import { checkContinued } from './continue.js';
+import { fingerprintOf, textFingerprint, wordsFingerprint } from './fingerprint.js';
+import { initialRows, readInitial } from './initial-rows.js';
+import type { ItemSource } from './items.js';
+import { textShards } from './shards.js';
+import type { Prepared, Trainer } from './trainer.js';
+import { ownArrays, sharedNegatives, treeArrays } from './word2vec.js';
+
+type Options = ResolvedOptions<'doc2vec'>;
+
+interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+  readonly names: WordTable;
+  /** The names of each document. */
+  readonly bags: Bags;
+  /** Names of documents without a word of the vocabulary, and of no others: their vectors are zeros. */
+  readonly empty: readonly number[];
+  readonly shards: DocumentShards;
+  /** Words that a window reaches to each side, at most. */
+  readonly window: number;
+}
+
+type DocumentShards = ReturnType<typeof textShards>;
+
+/** Tokens of a block of a run that repeats itself, and how many are trained from the same rows. */
+const BLOCK_TOKENS = 2048;
+const WORKERS = 8;
+
+/**
+ * Paragraph vectors (Le & Mikolov 2014): dbow, where a document's row predicts its words, or dm, where it predicts a word
+ * together with the words around. A document is a line, of any length, or comes by name.
+ */
+export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDocuments> = {
+  name: 'doc2vec',
+  options(given, from) {
+    if (from) checkContinued(from, given);
+    const options = resolveOptions('doc2vec', from ? { ...continued(from), ...given } : given);
+    if (options.init && !trainsWords(options))
+      throw new WordvecError(
+        'usage',
+        '--init: dbow has no rows of words that could start from it: give --dbow-words, or --model dm',
+      );
+    if (outputPlaces(options) > 1 && options.window === 'all')
+      throw new WordvecError(
+        'usage',
+        '--window all: with --pooling concat each word around has its place: give a number',
+      );
+    return options;
+  },
+  async prepare(inputs, options, hooks, from) {
+    noteIdle(options, hooks);
+    const named = new DocumentNames(from?.documents);
+    const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
+    const prepared = await prepareResolved(texts, { ...options, lineEnds: true }, hooks, from?.vocabulary);
+    const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+    const plain = textShards(corpus, options.deterministic, BLOCK_TOKENS);
+    const { shards, lengths } = documentShards(corpus, vocabulary.words.size, plain);
+    if (!isTagged(inputs)) for (let i = 0; i < lengths.length; i++) named.add({});
+    const { names, bags } = named.finish();
+    const empty = emptyNames(names.size, bags, lengths, from?.documents.size ?? 0);
+    const without = lengths.filter((length) => length === 0).length;
+    if (without > 0)
+      hooks.onNote?.(
+        `${without.toLocaleString('en')} of ${lengths.length.toLocaleString('en')} documents hold no word of the vocabulary: their vectors are zeros`,
+      );
+    const words = lengths.reduce((sum, length) => sum + length, 0);
+    return {
+      ...{ vocabulary, corpus, names, bags, empty, shards, window: windowReach(options.window, corpus) },
+      stages: { counting, encoding: { ...encoding, words: corpus.rawTokens } },
+      words,
+      text: { read: corpus.rawTokens, kept: words },
+      chosen: { minCount },
+      ...bytesOfIds(corpus.store),
+      fingerprint: () =>
+        [bags.starts, bags.rows].reduce(
+          (hash, numbers) => fingerprintOf(numbers, hash),
+          fingerprintOf([wordsFingerprint(names)], textFingerprint(vocabulary, corpus)),
+        ),
+      close: () => corpus.close(),
+    };
+  },
+  plan: (data, options) => planDoc2Vec({ ...data, names: data.names.size }, options),
+  async start(run, { vocabulary, empty, names }, options, hooks, from) {
+    run.startAtRandom();
+    run.output.data.fill(0);
+    if (from) {
+      for (let i = 0; i < from.input.rows; i++) rowOf(run.input, i).set(rowOf(from.input, i));
+      for (let i = 0; i < from.output.rows; i++) rowOf(run.output, i).set(rowOf(from.output, i));
+    }
+    for (const name of empty) rowOf(run.input, run.input.rows - names.size + name).fill(0);
+    initialRows(
+      await readInitial(options, options.dim, hooks, vocabulary.words),
+      vocabulary.words,
+      run.input,
+      hooks,
+    );
+  },
+  model({ input, output, epochs }, { vocabulary, names }, options, from) {
+    const epochsDone = (from?.epochsDone ?? 0) + epochs;
+    return { trainer: 'doc2vec', options, vocabulary, documents: names, input, output, epochsDone };
+  },
+  epochsBefore: ({ epochsDone }) => epochsDone,
+};
+
+function noteIdle(options: Options, { onNote }: RunHooks): void {
+  const { model, pooling, dbowWords } = options;
+  if (model === 'dbow' && pooling !== 'mean')
+    onNote?.('--pooling: no effect, as only --model dm joins a document with the words around');
+  if (model === 'dm' && dbowWords) onNote?.('--dbow-words: no effect, as --model dm trains words anyway');
+}
+
+/** The same shards, with the document that each begins with or within, and the words of each document. */
+export function documentShards(
+  { store }: Pick<EncodedCorpus, 'store'>,
+  words: number,
+  shards: DocumentShards,
+): { shards: DocumentShards; lengths: number[] } {
+  const { shardTokens } = shards.source;
+  const reader = openTokens(store);
+  const ids = new Uint32Array(1 << 16);
+  const documents = new Uint32Array(shards.steps);
+  const lengths: number[] = [];
+  let length = 0;
+  let shard = 1;
+  for (let from = 0; from < store.tokens; from += ids.length) {
+    const count = reader.read(from, ids);
+    for (let i = 0; i < count; i++) {
+      const isWord = (ids[i] & ~SENTENCE_END) < words;
+      if (isWord) length++;
+      if (ids[i] < SENTENCE_END) continue;
+      if (!isWord) {
+        lengths.push(length);
+        length = 0;
+      }
+      // The next sentence begins here; see `readShard`.
+      while (shard < shards.steps && shard * shardTokens <= from + i + 1) documents[shard++] = lengths.length;
+    }
+  }
+  return { shards: { ...shards, source: { ...shards.source, documents } }, lengths };
+}
+
+/** Names that are new, and of documents without words only. */
+function emptyNames(
+  names: number,
+  { starts, rows }: Bags,
+  lengths: readonly number[],
+  before: number,
+): number[] {
+  const filled = new Uint8Array(names).fill(1, 0, before);
+  for (let i = 0; i < lengths.length; i++)
+    if (lengths[i] > 0) for (let k = starts[i]; k < starts[i + 1]; k++) filled[rows[k]] = 1;
+  const empty: number[] = [];
+  for (let name = before; name < names; name++) if (filled[name] === 0) empty.push(name);
+  return empty;
+}
+
+/** The plan of a run: rows of words, where they are trained, then those of names. */
+export function planDoc2Vec(
+  data: Pick<Data, 'vocabulary' | 'bags' | 'shards' | 'window' | 'words'> & { readonly names: number },
+  options: Options,
+): RunPlan<ItemSource> {
+  const { vocabulary, names, bags, shards, window, words: perEpoch } = data;
+  const { counts, total } = vocabulary;
+  const words = vocabulary.words.size;
+  const places = outputPlaces(options);
+  const own = trainsWords(options) ? words : 0;
+  const { room } = shards.source;
+  const hs = options.loss === 'hs';
+  const concat = places > 1;
+  const negatives = concat
+    ? options.negatives
+    : sharedNegatives(options.model === 'dm' ? 'cbow' : 'skipgram', options.negatives);
+  const most = longestList(bags.starts);
+  const arrays: RunArray[] = [
+    { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
+    ...(hs
+      ? treeArrays(counts)
+      : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+    { field: job.JOB_BAG_STARTS, values: bags.starts },
+    { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
+    { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
+    ...ownArrays({ dim: options.dim, window, negatives, room, others: most }).filter(
+      ({ field }) => !(concat && field === job.JOB_HIDDEN),
+    ),
+    ...(concat ? [{ field: job.JOB_HIDDEN, own: (places + 1) * strideBytes(options.dim) }] : []),
+  ];
+  const numbers: Field[] = [
+    [job.JOB_WINDOW, window],
+    [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
+    [job.JOB_OUTPUTS, words],
+    [job.JOB_NEGATIVES, negatives],
+    [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],
+  ];
+  const drawn = hs ? words : room * (1 + negatives);
+  return {
+    entry: entryOf(options),
+    inputRows: own + names,
+    outputRows: words * places,
+    dim: options.dim,
+    arrays,
+    numbers,
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
+    ...shards,
+    unit: 'words',
+    perEpoch,
+    negatives: hs || concat ? 0 : options.negatives,
+    rounds: {
+      workers: WORKERS,
+      touched: Math.min(own, room) + Math.min(names, room * most) + places * Math.min(words, drawn),
+      sum: false,
+    },
+    remedy: 'lower --dim or --max-vocab, raise --min-count, or give fewer documents',
+  };
+}
+
+function entryOf({ model, pooling, dbowWords, loss }: Options): DocumentEntry {
+  const rule = model === 'dm' ? (pooling === 'concat' ? 'concat' : 'dm') : dbowWords ? 'dbowWords' : 'dbow';
+  return `${rule}${loss === 'hs' ? 'Tree' : ''}`;
+}
+
+/** The options of the model that a run goes on from: its vocabulary comes with it. */
+function continued(from: DocumentModel): Record<string, unknown> {
+  const { readVocab: _, saveVocab: __, init: ___, ...kept } = from.options;
+  return kept;
+}

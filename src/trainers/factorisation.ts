@@ -1,0 +1,110 @@
+// What trainers have in common that factorise a sparse matrix of words x contexts: its largest singular vectors, found by
+// iterating a random subspace (Halko, Martinsson and Tropp 2011, algorithm 4.4). Each epoch multiplies it by the matrix or its
+// transpose, in turn, and makes it orthonormal. A step sets rows that are its own, so bytes do not depend on threads.
+import type { Stretch } from '../corpus/stretches.js';
+import { vectorsIn } from '../embeddings/glove-rows.js';
+import { WordvecError } from '../errors.js';
+import * as job from '../kernels/job.js';
+import type { RunPlan } from '../run/plan.js';
+import type { Run } from '../run/run.js';
+import type { Matrix } from '../tensor/matrix.js';
+import type { ItemSource } from './items.js';
+import { orthonormalise, ROUNDING, rotate, type Side, singularOf } from './subspace.js';
+
+/** Directions that are followed beside those that are kept: they keep the last of these from mixing with the next. */
+const OVERSAMPLED = 28;
+
+/** The matrix: cell (i, j) is its value less rowLogs[i] and columnLogs[j], or 0 where that is less. */
+export interface Factors {
+  /** Shape [words]. */
+  readonly rowLogs: Float32Array;
+  /** Shape [contexts]. */
+  readonly columnLogs: Float32Array;
+  /** By words. */
+  readonly stretches: readonly Stretch[];
+  /** By contexts, as many; absent where the matrix is symmetric. */
+  readonly transposed?: readonly Stretch[];
+  /** Of the text, for progress. */
+  readonly tokens: number;
+}
+
+export function planFactors(factors: Factors, dim: number): RunPlan<ItemSource> {
+  const { rowLogs, columnLogs, stretches, transposed = stretches, tokens } = factors;
+  const width = Math.ceil((dim + OVERSAMPLED) / 8) * 8;
+  return {
+    entry: 'ppmi',
+    inputRows: rowLogs.length,
+    outputRows: columnLogs.length,
+    dim: width,
+    arrays: [
+      { field: job.JOB_CONTEXTS, own: 64 },
+      { field: job.JOB_WEIGHTS, own: 64 },
+      { field: job.JOB_SUMS, own: 8 * width * (width + 1) },
+      { field: job.JOB_ROW_LOGS, values: new Uint8Array(rowLogs.buffer) },
+      { field: job.JOB_CONTEXT_LOGS, values: new Uint8Array(columnLogs.buffer) },
+    ],
+    numbers: [],
+    steps: stretches.length,
+    source: { kind: 'stretches', stretches, transposed },
+    itemBytes: stretchBytes([...stretches, ...transposed], Math.max),
+    unit: 'words',
+    perEpoch: tokens,
+    rounds: { workers: 8, touched: 0, sum: false },
+    remedy: 'use a smaller --dim or a higher --min-count',
+  };
+}
+
+/** Bytes of stretches, joined by `join`: their sum, or the most. */
+export function stretchBytes(stretches: readonly Stretch[], join: (a: number, b: number) => number): number {
+  return stretches.reduce((sum, { block }) => join(sum, block.bytes), 0);
+}
+
+/** @param nothing what is said where the matrix is all zeros */
+export function orthonormaliseLast(run: Run<ItemSource>, nothing: string): void {
+  orthonormalise(run, written(run), nothing);
+}
+
+/**
+ * The singular vectors of words and of contexts, scaled by their values ** `eigenvalueWeight`, in the run's memory.
+ * @throws WordvecError `aborted` for a run that was stopped
+ */
+export function singularRows(
+  run: Run<ItemSource>,
+  trainer: string,
+  { dim, dryRun, eigenvalueWeight }: { dim: number; dryRun: boolean; eigenvalueWeight: number },
+): { input: Matrix; output: Matrix } {
+  if (!dryRun) {
+    if (run.steps < run.total)
+      throw new WordvecError(
+        'aborted',
+        `stopped before there were vectors: ${trainer} has none before its end`,
+      );
+    scale(run, eigenvalueWeight);
+  }
+  return { input: vectorsIn(run.input, dim), output: vectorsIn(run.output, dim) };
+}
+
+/** @throws WordvecError `usage` where there is a model to go on from */
+export function refuseModel(trainer: string, from: unknown): void {
+  if (from)
+    throw new WordvecError(
+      'usage',
+      `--continue: ${trainer} has nothing to go on from: train on all the text at once`,
+    );
+}
+
+/** Which matrix the last epoch set: words and contexts take turns. */
+function written(run: { epochs: number }): Side {
+  return Math.ceil(run.epochs) % 2 === 1 ? 'output' : 'input';
+}
+
+/** Turns what the last epoch left, P orthonormal and X = M P, into singular vectors scaled by their values: see `singularOf`. */
+function scale(run: Run<ItemSource>, eigenvalueWeight: number): void {
+  const set = written(run);
+  const other = set === 'input' ? 'output' : 'input';
+  const { vectors, values } = singularOf(run, set);
+  rotate(run, set, vectors, (k) =>
+    values[k] > ROUNDING * values[0] ? values[k] ** (eigenvalueWeight - 1) : 0,
+  );
+  rotate(run, other, vectors, (k) => values[k] ** eigenvalueWeight);
+}

@@ -1,0 +1,111 @@
+import { prepareResolved } from '../corpus/prepare.js';
+import type { TextInput } from '../corpus/text-input.js';
+import { windowReach } from '../corpus/window.js';
+import {
+  checkDocumentModel,
+  type DocumentModel,
+  outputPlaces,
+  trainsWords,
+} from '../embeddings/document-model.js';
+import { checkOptions, expected } from '../errors.js';
+import * as job from '../kernels/job.js';
+import { checkOption, type ResolvedOptions } from '../options.js';
+import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { RunPlan } from '../run/plan.js';
+import { Run } from '../run/run.js';
+import { rowOf } from '../tensor/matrix.js';
+import { documentShards, planDoc2Vec } from './doc2vec.js';
+import { type ItemSource, openItems } from './items.js';
+import { textShards } from './shards.js';
+
+/** How vectors of new documents are found. */
+export interface InferenceOptions {
+  /** Passes over a document; else as many as the model's epochs. */
+  readonly epochs?: number | undefined;
+  /** Learning rate at the start, which falls in a line; else that of the model's training. */
+  readonly lr?: number | undefined;
+  /** 0 is one for each core. */
+  readonly threads?: number | undefined;
+}
+
+/** Tokens of a step, about: few, so that all threads have work. */
+const STEP_TOKENS = 1024;
+/** Terms that are held at a time. */
+const TERMS = 1 << 13;
+
+/**
+ * Vectors of documents that the model was not trained on, in their order, shape [texts.length, dim]. The same text has the same
+ * vector whoever asks, among whatever others: what is drawn follows from its words. A text without a known word has zeros.
+ * @param texts each one document; its words are cut as those of the training text
+ * @throws WordvecError `usage` for options; `memory`, `aborted`
+ */
+export async function inferDocuments(
+  model: DocumentModel,
+  texts: readonly string[],
+  given: InferenceOptions = {},
+  hooks: RunHooks = {},
+): Promise<Float32Array> {
+  checkDocumentModel(model);
+  checkOptions(given);
+  if (!(Array.isArray(texts) && texts.every((text) => typeof text === 'string')))
+    throw expected('texts', 'a list of texts', texts);
+  return inferLines(model, { text: texts.map((text) => text.replace(/[\r\n]+/g, ' ')) }, given, hooks);
+}
+
+/** The same of a text, a document a line. @throws as `inferDocuments`; `input`, `io` */
+export async function inferLines(
+  model: DocumentModel,
+  input: TextInput,
+  { epochs, lr, threads }: InferenceOptions,
+  hooks: RunHooks,
+): Promise<Float32Array> {
+  const { vocabulary, options } = model;
+  const used = {
+    ...options,
+    epochs: checkOption('epochs', epochs ?? options.epochs) as number,
+    lr: checkOption('lr', lr ?? options.lr) as number,
+    threads: checkOption('threads', threads ?? 0) as number,
+  };
+  const reading = { ...used, maxSentence: 0, readVocab: '', saveVocab: '', lineEnds: true, mayBeEmpty: true };
+  const { corpus } = await prepareResolved(input, reading, hooks, vocabulary);
+  try {
+    const words = vocabulary.words.size;
+    const { shards, lengths } = documentShards(corpus, words, textShards(corpus, true, STEP_TOKENS));
+    const own = trainsWords(options) ? words : 0;
+    const numbers = lengths.map((_, i) => i);
+    const bags = { starts: Uint32Array.from([...numbers, numbers.length]), rows: Uint32Array.from(numbers) };
+    const window = windowReach(options.window, corpus);
+    const data = { vocabulary, shards, window, names: lengths.length, bags, words: corpus.tokens };
+    const plan = planDoc2Vec(data, used);
+    const once = { epochs: 1, seed: 0, lr: used.lr, schedule: 'constant', deterministic: false } as const;
+    const run = await Run.lay<ItemSource>(inferencePlan(plan, used), { ...once, threads: used.threads });
+    for (let i = 0; i < own; i++) rowOf(run.input, i).set(rowOf(model.input, i));
+    for (let i = 0; i < run.output.rows; i++) rowOf(run.output, i).set(rowOf(model.output, i));
+    await run.go(openItems, hooks);
+    throwIfAborted(hooks.signal);
+    const rows = new Float32Array(lengths.length * options.dim);
+    for (let i = 0; i < lengths.length; i++) rows.set(rowOf(run.input, own + i), i * options.dim);
+    return rows;
+  } finally {
+    await corpus.close();
+  }
+}
+
+/** A step fills the rows of its documents. */
+function inferencePlan(plan: RunPlan<ItemSource>, options: ResolvedOptions<'doc2vec'>): RunPlan<ItemSource> {
+  const places = outputPlaces(options);
+  return {
+    ...plan,
+    entry: 'infer',
+    arrays: [...plan.arrays, { field: job.JOB_TERMS, own: TERMS * job.TERM_BYTES }],
+    numbers: [
+      ...plan.numbers,
+      ...(options.model === 'dbow' ? [[job.JOB_WINDOW, 0] as const] : []),
+      [job.JOB_NEGATIVES, options.negatives],
+      [job.JOB_PASSES, options.epochs],
+      [job.JOB_TERM_ROOM, TERMS],
+      [job.JOB_PLACES, places],
+    ],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, 1]],
+  };
+}

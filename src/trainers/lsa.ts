@@ -1,0 +1,70 @@
+import { closeBlockStore, spilledBytes } from '../corpus/block-store.js';
+import { prepareToCount } from '../corpus/cooccur.js';
+import { type DocumentWeights, weighDocuments } from '../corpus/document-weights.js';
+import type { Vocabulary } from '../corpus/vocabulary.js';
+import type { WordModel } from '../embeddings/model.js';
+import { WordvecError } from '../errors.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { platform, threadCount } from '../platform.js';
+import { orthonormaliseLast, planFactors, refuseModel, singularRows, stretchBytes } from './factorisation.js';
+import { textFingerprint } from './fingerprint.js';
+import type { Prepared, Trainer } from './trainer.js';
+
+type Options = ResolvedOptions<'lsa'>;
+
+interface Data extends Prepared {
+  readonly vocabulary: Vocabulary;
+  readonly weights: DocumentWeights;
+}
+
+/**
+ * Latent semantic analysis (Deerwester et al. 1990): the largest singular vectors of a weighted matrix of words x documents,
+ * scaled by their values. A document is a line; the model's output matrix has a row for each.
+ */
+export const lsa: Trainer<Options, Data, WordModel<'lsa'>> = {
+  name: 'lsa',
+  options(given, from) {
+    refuseModel('lsa', from);
+    return resolveOptions('lsa', given);
+  },
+  async prepare(inputs, options, hooks) {
+    const memory = platform().memory.budget(options.memory, threadCount(options.threads));
+    const { vocabulary, corpus, minCount, counting, encoding } = await prepareToCount(inputs, options, hooks);
+    try {
+      if (corpus.sentences < 2)
+        throw new WordvecError(
+          'input',
+          'lsa learns from several documents, a line each, and the text has one: give a text of more lines',
+        );
+      const started = performance.now();
+      const weights = weighDocuments(corpus, vocabulary.words.size, options.weighting, memory / 2);
+      const weighing = { seconds: (performance.now() - started) / 1000, words: corpus.tokens };
+      const spilled = spilledBytes(weights.store);
+      const fingerprint = textFingerprint(vocabulary, corpus);
+      return {
+        ...{ vocabulary, weights, spilled, words: corpus.tokens, chosen: { minCount } },
+        text: { read: corpus.rawTokens, kept: corpus.tokens },
+        corpusBytes: stretchBytes([...weights.words, ...weights.documents], (a, b) => a + b) - spilled,
+        stages: { counting, encoding, weighing },
+        fingerprint: () => fingerprint,
+        close: () => closeBlockStore(weights.store),
+      };
+    } finally {
+      await corpus.close();
+    }
+  },
+  plan({ vocabulary, weights, words }, { dim }) {
+    const rowLogs = new Float32Array(vocabulary.words.size);
+    const columnLogs = new Float32Array(weights.documentCount);
+    const factors = { rowLogs, columnLogs, stretches: weights.words, transposed: weights.documents };
+    return planFactors({ ...factors, tokens: words }, dim);
+  },
+  start: (run) => run.startAtRandom(),
+  between: (run) =>
+    orthonormaliseLast(run, 'each word stands in every line alike: give a text whose lines differ'),
+  model: (run, { vocabulary }, options) => ({
+    ...{ trainer: 'lsa', options, vocabulary, ...singularRows(run, 'lsa', options) },
+    epochsDone: run.epochs,
+  }),
+  epochsBefore: ({ epochsDone }) => epochsDone,
+};

@@ -1,0 +1,47 @@
+import type { TaggedDocuments } from '../corpus/tagged-documents.js';
+import type { TextInput } from '../corpus/text-input.js';
+import type { PrepareReport } from '../documents/prepare-documents.js';
+import { optionsOf, resolveOptions, type TrainerName } from '../options.js';
+import type { RunHooks } from '../progress.js';
+
+/** What a trainer reads: paragraph vectors also documents with names. */
+export type InputOf<Name extends TrainerName> = Name extends 'doc2vec'
+  ? TextInput | TaggedDocuments
+  : TextInput;
+
+/** What there is to read, and the options that say how it was made of documents. */
+interface ReadText {
+  readonly input: TextInput | TaggedDocuments;
+  readonly steps: Readonly<Record<string, unknown>>;
+  readonly preparation?: PrepareReport;
+  /** The trainer's own options. */
+  readonly own: Record<string, unknown>;
+}
+
+/** Parts the options of a run, and makes text of its inputs where they are documents. @throws WordvecError `usage` */
+export async function textOf(
+  name: TrainerName,
+  input: TextInput | TaggedDocuments,
+  given: Record<string, unknown>,
+  hooks: RunHooks,
+): Promise<ReadText> {
+  if (name === 'doc2vec' && isPaths(input)) {
+    const { haveNames, namedDocuments } = await import('../documents/named-documents.js');
+    const { partSteps } = await import('../documents/training-text.js');
+    const { steps, own } = partSteps(given);
+    const { idField, tagsField } = resolveOptions('doc2vec', own);
+    const paths = typeof input === 'string' ? [input] : input;
+    if (await haveNames(paths, { idField, tagsField }, steps))
+      return { input: namedDocuments(paths, { idField, tagsField }, steps, hooks), steps: { ...steps }, own };
+  }
+  const known: readonly string[] = optionsOf(name);
+  if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
+  const { trainingText } = await import('../documents/training-text.js');
+  return trainingText(input as TextInput, given, hooks);
+}
+
+function isPaths(input: TextInput | TaggedDocuments): input is string | readonly string[] {
+  return (
+    typeof input === 'string' || (Array.isArray(input) && input.every((path) => typeof path === 'string'))
+  );
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import { topicalTexts, writeTopicalModel } from './topical-texts.js';
+
+const { folder, path, file } = temporaryFiles();
+const all = topicalTexts(60);
+file(`${all.map(({ text }) => text).join('\n')}\n`, 'plain.txt');
+file(all.map(({ label, text }) => `__label__${label} ${text}`).join('\n'), 'lines.txt');
+file(all.map(({ label }) => label).join('\n'), 'labels.txt');
+const run = (...words: string[]) => runProgram(folder, words);
+const lines = (text: string) => text.trimEnd().split('\n');
+beforeAll(() => writeTopicalModel(path('m.vec')));
+
+describe('classify', () => {
+  it('validates, saves, tests and predicts', async () => {
+    const learnt = await run('classify', 'lines.txt', '--embed', 'm.vec', '-o', 'c.wv', '--folds', '4');
+    expect(learnt).toMatchObject({ code: 0, err: expect.stringContaining('written c.wv') });
+    expect(learnt.out).toMatch(
+      /^cross-validation: accuracy 1\.0000 of 60 texts, 95% confidence 0\.9\d+ to 1\.0000\n4 folds: 1\.0000 /,
+    );
+    expect(learnt.out).toMatch(/^fruit +1\.0000 +1\.0000 +1\.0000 +20$/m);
+    expect(learnt.out).toMatch(/^1 fruit +20 +0 +0$/m);
+    const [predicted, probable, tested, info] = await Promise.all([
+      run('classify', 'c.wv', 'plain.txt'),
+      run('classify', 'c.wv', 'lines.txt', '--json', '--top', '2'),
+      run('classify', 'c.wv', '--test', 'lines.txt', '--json'),
+      run('info', 'c.wv'),
+    ]);
+    expect(lines(predicted.out)).toEqual(all.map(({ label }) => label));
+    const [[first, second]] = lines(probable.out).map((line) => JSON.parse(line));
+    expect(first.label).toBe(all[0].label);
+    expect(first.probability).toBeGreaterThan(second.probability);
+    expect(JSON.parse(tested.out).test).toMatchObject({ examples: 60, accuracy: 1 });
+    expect(info).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it holds "row-classifier", no vectors'),
+    });
+  });
+
+  it('says what to give where something is missing', async () => {
+    const [model, file, labels] = await Promise.all([
+      run('classify', 'lines.txt'),
+      run('classify', 'lines.txt', 'plain.txt'),
+      run('classify', 'plain.txt', '--embed', 'm.vec'),
+    ]);
+    expect(model).toMatchObject({ code: 2, err: expect.stringContaining('name it with --embed MODEL') });
+    expect(file).toMatchObject({ code: 2, err: expect.stringContaining('is no saved classifier') });
+    expect(labels).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('name a file of labels with --labels'),
+    });
+  });
+});
+
+describe('cluster', () => {
+  it('texts, with labels, into a file', async () => {
+    const given = ['plain.txt', '--embed', 'm.vec', '-k', '3', '--labels', 'labels.txt'];
+    const [shown, json] = await Promise.all([
+      run('cluster', ...given, '-o', 'as.tsv', '--top', '2'),
+      run('cluster', ...given, '--json'),
+    ]);
+    expect(shown.out).toMatch(
+      /^60 texts in 3 clusters, silhouette 0\.\d+, purity 1\.0000, NMI 1\.0000, ARI 1\.0000\n/,
+    );
+    const report = JSON.parse(json.out);
+    expect(report).toMatchObject({
+      k: 3,
+      texts: 60,
+      purity: 1,
+      clusters: [{ cluster: 0, size: 20 }, {}, {}],
+    });
+    expect(lines(readFileSync(path('as.tsv'), 'utf8'))).toEqual(
+      report.assignments.map((cluster: number, i: number) => `${i + 1}\t${cluster}`),
+    );
+  });
+
+  it('words of a file of vectors', async () => {
+    const [words, many, none] = await Promise.all([
+      run('cluster', 'm.vec', '-k', '3', '--json'),
+      run('cluster', 'm.vec', '-k', '30'),
+      run('cluster', 'm.vec', '-k', 'some'),
+    ]);
+    expect(JSON.parse(words.out)).toMatchObject({
+      words: 24,
+      clusters: [{ size: 8 }, { size: 8 }, { size: 8 }],
+    });
+    expect(many).toMatchObject({ code: 1, err: expect.stringContaining('-k: expected at most 24') });
+    expect(none).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('-k: expected an integer >= 1, or auto'),
+    });
+  });
+});
+
+it('topics, duplicates, keywords and comparisons are answered as tables and in JSON', async () => {
+  const [topics, duplicates, keywords, table, markdown] = await Promise.all([
+    run('topics', 'plain.txt', '--embed', 'm.vec', '-k', '3', '--top', '3', '--json'),
+    run('duplicates', 'plain.txt', '--embed', 'm.vec', '--json', '-o', 'unique.txt'),
+    run('keywords', 'plain.txt', '--top', '2', '--json'),
+    run('compare', 'lines.txt', '--embed', 'm.vec', '--embed', 'tfidf', '--json', '-q'),
+    run('compare', 'lines.txt', '--embed', 'm.vec:sif', '--markdown', '-q'),
+  ]);
+  const found = JSON.parse(topics.out);
+  expect(found.topics).toHaveLength(3);
+  expect(found.topics[0]).toMatchObject({
+    size: 20,
+    words: [{}, {}, {}],
+    texts: [{ id: expect.any(String) }, {}, {}],
+  });
+  const groups: { duplicates: unknown[] }[] = JSON.parse(duplicates.out);
+  const copies = groups.reduce((sum, { duplicates: own }) => sum + own.length, 0);
+  expect(lines(readFileSync(path('unique.txt'), 'utf8'))).toHaveLength(60 - copies);
+  expect(JSON.parse(lines(keywords.out)[0])).toMatchObject({ id: '1', line: 1, keywords: [{}, {}] });
+  expect(JSON.parse(table.out)).toMatchObject([
+    { embedder: 'm.vec', scores: { purity: 1 } },
+    { embedder: 'tfidf', scores: { purity: null } },
+  ]);
+  expect(markdown.out).toMatch(
+    /^\| embedder \| kNN accuracy \|.*\n\| --- \| ---: \|.*\n\| m\.vec:sif \| \d\.\d{3} \|/,
+  );
+});

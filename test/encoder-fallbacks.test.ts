@@ -1,0 +1,176 @@
+// Encoders in folders that say little, that are none, and sparse heads.
+import { describe, expect, it } from 'vitest';
+import type { SparseEmbedder, TextRole } from '../src/embedders/embedder.js';
+import { openEncoder } from '../src/embedders/encoder-folder.js';
+import type { EncoderOptions } from '../src/embedders/encoder-options.js';
+import { DEFAULTS, expectRows, means, pooling, smallEncoders, TEXTS } from './embedded-rows.js';
+import {
+  type Files,
+  GRAPH,
+  idsOf,
+  modules,
+  TOKENIZER,
+  tokensOf,
+  WEIGHTS,
+  WIDTH,
+  writeEncoder,
+  writeFiles,
+} from './encoder-model.js';
+import type { Graph } from './onnx-bert.js';
+import { norm, POOLED, unit } from './reference/bert.js';
+
+const { at, embed } = smallEncoders();
+
+describe('where the folder is silent', () => {
+  const rowsBy = async (name: string, options: Partial<EncoderOptions> = {}, role: TextRole = 'document') =>
+    (await embed({}, options, { name, role })).rows;
+  const prefixed = (prefix: string) => TEXTS.map((text) => `${prefix}${text}`);
+  const first = TEXTS.map((text) => unit(POOLED.cls(tokensOf(text, GRAPH))));
+
+  it('what is known of the model by its name is done', async () => {
+    expectRows(await rowsBy('bge-m3'), first);
+    expectRows(await rowsBy('models--BAAI--bge-m3/snapshots/0123abcd', {}, 'query'), first);
+    expectRows(await rowsBy('M3E-base'), means());
+    expectRows(await rowsBy('multilingual-e5-small'), means(prefixed('passage: ')).map(unit));
+    expectRows(await rowsBy('e5-base-v2', {}, 'query'), means(prefixed('query: ')).map(unit));
+    expectRows(await rowsBy('bge-small-en-v1.5'), first);
+    const nomic = means(prefixed('search_document: ')).map((row) => norm(row));
+    expectRows(await rowsBy('nomic-embed-text-v1.5'), nomic.map(unit));
+    expectRows(
+      await rowsBy('nomic-embed-text-v1.5', { dims: 5 }),
+      nomic.map((row) => unit(row.slice(0, 5))),
+    );
+    expectRows(
+      (await embed(pooling('cls'), {}, { name: 'nomic-embed-text-v1.5' })).rows,
+      prefixed('search_document: ').map((text) => unit(norm(POOLED.cls(tokensOf(text, GRAPH))))),
+    );
+  });
+
+  it('the mean is taken with a note, and the caller may say otherwise', async () => {
+    const { rows, notes } = await embed({});
+    expectRows(rows, means());
+    expect(notes).toEqual([
+      expect.stringMatching(/nothing says .* `tokenPooling` says otherwise|--token-pooling/),
+    ]);
+    const chosen = await embed({}, { tokenPooling: 'cls', queryPrefix: 'search ' }, { role: 'query' });
+    expectRows(
+      chosen.rows,
+      prefixed('search ').map((text) => POOLED.cls(tokensOf(text, GRAPH))),
+    );
+    expect(chosen.notes).toEqual([]);
+  });
+
+  it("the graph's own vectors of texts are taken, where it has no others", async () => {
+    const graph: Graph = { ...GRAPH, output: 'sentence_embedding' };
+    const { rows } = await embed({ 'modules.json': modules('Pooling', 'Normalize') }, {}, { graph });
+    expectRows(rows, first);
+  });
+
+  it('a batch is padded on the side that the tokenizer names', async () => {
+    const graph: Graph = { ...GRAPH, output: 'text_embeds' };
+    const files = { 'tokenizer_config.json': { pad_token: '[PAD]', padding_side: 'left' } };
+    const last = TEXTS.map((text) => POOLED.lasttoken(tokensOf(text, GRAPH)));
+    expectRows((await embed(files, {}, { graph })).rows, last);
+    const inFile = {
+      'tokenizer.json': { ...TOKENIZER, padding: { direction: 'Left', pad_id: 1 } },
+      'tokenizer_config.json': {},
+    };
+    expectRows((await embed(inFile, {}, { graph })).rows, last);
+  });
+
+  it('fingerprints follow the weights and all that changes rows, not the place', async () => {
+    const of = async (files: Files, options: Partial<EncoderOptions> = {}, graph = GRAPH) =>
+      (await embed(files, options, { graph })).embedder.fingerprint;
+    const same = await of(pooling('cls'));
+    expect(await of(pooling('cls'))).toBe(same);
+    const others = [
+      await of(pooling('mean')),
+      await of(pooling('cls'), { dims: 3 }),
+      await of(pooling('cls'), { queryPrefix: 'q' }),
+      await of(pooling('cls'), {}, { ...GRAPH, positions: 'none' }),
+    ];
+    expect(new Set([same, ...others]).size).toBe(5);
+  });
+});
+
+describe('what is refused, with a sentence', () => {
+  const refused = (files: Files, graph: Graph = GRAPH) => expect(embed(files, {}, { graph })).rejects;
+
+  it.each<[string, Files, RegExp]>([
+    [
+      'a tokenizer that is missing',
+      { 'tokenizer.json': {} },
+      /tokenizer\.json: it is no tokenizer that is known/,
+    ],
+    [
+      'a module that is not known',
+      { 'modules.json': modules('Router') },
+      /expected the modules .* got Router/,
+    ],
+    ['modules that are none', { 'modules.json': {} }, /expected a list of modules/],
+    [
+      'weights that are not there',
+      { 'modules.json': modules('Dense') },
+      /1_Dense.model.safetensors: there is no such file/,
+    ],
+    [
+      'an unknown pooling',
+      { '1_Pooling/config.json': { pooling_mode: 'best' } },
+      /expected cls, .* got best/,
+    ],
+    ['a graph that is none', { 'onnx/model.onnx': new Uint8Array(9) }, /onnxruntime cannot run it/],
+    ['a config that is none', { 'config.json': [] }, /config.json: expected a JSON object/],
+  ])('%s', async (_, files, sentence) => {
+    await refused(files).toThrow(sentence);
+  });
+
+  it('scores of words, also where config.json says no width', async () => {
+    const logits: Graph = { ...GRAPH, output: 'logits' };
+    await refused({}, logits).toThrow(
+      /texts x tokens x 8 numbers, got 1 x 3 x 16, scores of words \(logits\)/,
+    );
+    await refused({ 'config.json': { vocab_size: 16 } }, logits).toThrow(/scores of words/);
+  });
+
+  it('a folder without an ONNX file, or with several', async () => {
+    const none = writeFiles(at('none'), { 'config.json': {} });
+    await expect(openEncoder(none, DEFAULTS, {})).rejects.toThrow(
+      /expected one ONNX file, found none: export/,
+    );
+    const several = writeFiles(at('several'), { 'onnx/a.onnx': {}, 'onnx/b.onnx': {} });
+    await expect(openEncoder(several, DEFAULTS, {})).rejects.toThrow(/found .*a\.onnx, .*b\.onnx: name one/);
+    const named = writeEncoder(at('named'), { ...pooling('cls'), 'onnx/model_int8.onnx': {} });
+    const embedder = await openEncoder(`${named}/onnx/model.onnx`, DEFAULTS, {});
+    expect([embedder.name, embedder.dim]).toEqual([named, WIDTH]);
+    await embedder.close();
+  });
+});
+
+describe('a sparse head', () => {
+  it('weighs the tokens of a text, each once, without special ones', async () => {
+    const graph: Graph = { ...GRAPH, output: 'sparse_vecs' };
+    const embedder = (await openEncoder(
+      writeEncoder(at('sparse'), {}, graph),
+      { ...DEFAULTS, sparse: true },
+      {},
+    )) as SparseEmbedder;
+    const { starts, columns, weights } = await embedder.embed(TEXTS, 'document');
+    await embedder.close();
+    TEXTS.forEach((text, i) => {
+      const wanted = new Map<number, number>();
+      const tokens = tokensOf(text, GRAPH);
+      for (const [t, id] of idsOf(text).entries()) {
+        const weight = tokens[t].reduce((sum, x, d) => sum + x * WEIGHTS.query[d][0], 0);
+        if (id > 3 && weight > (wanted.get(id) ?? 0)) wanted.set(id, weight);
+      }
+      expect([...columns.subarray(starts[i], starts[i + 1])]).toEqual(
+        [...wanted.keys()].sort((a, b) => a - b),
+      );
+      for (let cell = starts[i]; cell < starts[i + 1]; cell++)
+        expect(weights[cell]).toBeCloseTo(wanted.get(columns[cell])!, 5);
+    });
+    await expect(openEncoder(writeEncoder(at('dense')), { ...DEFAULTS, sparse: true }, {})).rejects.toThrow(
+      /sparse_vecs/,
+    );
+  });
+});

@@ -1,0 +1,232 @@
+// What ends the use of a server of embeddings, and what is kept then.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { type EmbeddingServer, embeddingServers, refuse, rowOf, TEXTS } from './embedding-server.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { folder, path: at, file } = temporaryFiles();
+const { servers, embed } = embeddingServers();
+let server: EmbeddingServer;
+beforeEach(() => {
+  server = servers.current;
+});
+
+const wanted = TEXTS.map((text) => rowOf(text));
+let caches = 0;
+const newCache = () => at(`${caches++}.answers`);
+
+describe('what is refused, with a sentence', () => {
+  it.each<[number, string, RegExp]>([
+    [401, '#test', /refused 1 texts with 401 \(no\): set the environment variable WORDVEC_API_KEY/],
+    [404, '/api/embed#bge-m3', /404 \(no\): fetch the model \(ollama pull bge-m3\)/],
+    [404, '#test', /404 \(no\): check the address and the name of the model/],
+    [400, '', /400 \(no\): name the model behind the address, such as #bge-m3/],
+    [400, '#test', /400 \(no\): check what it says/],
+  ])('%i of %s, at once', async (status, name, sentence) => {
+    server.fault = (_, __, response) => refuse(response, status);
+    await expect(embed(`${server.origin}${name}`)).rejects.toThrow(sentence);
+    expect(server.requests.length).toBe(1);
+  });
+
+  it('a server that stays broken, after the retries that are asked for', async () => {
+    server.fault = (_, count, response) => count > 1 && refuse(response, 500, 'out of order');
+    const run = embed(server.openai, TEXTS, { retries: 2, requests: 1 });
+    await expect(run).rejects.toThrow(/#test: 500 \(out of order\), 3 times: run again/);
+    expect(server.requests.length).toBe(4);
+  });
+
+  it('a pause that is too long, and one that is asked for without end', async () => {
+    server.fault = (_, __, response) => refuse(response, 429, 'daily limit', { 'retry-after': '86400' });
+    await expect(embed(server.openai)).rejects.toThrow(
+      /429 \(daily limit\), 1 times, and asks for 86400 seconds/,
+    );
+  });
+
+  it('a dimension that changes half way', async () => {
+    server.fault = (_, count) => {
+      if (count === 3) server.dim = 6;
+      return undefined;
+    };
+    await expect(embed(server.openai, TEXTS, { requests: 1 })).rejects.toThrow(
+      /a vector of 6 numbers after ones of 4/,
+    );
+    expect(server.requests.length).toBe(3);
+  });
+
+  it.each<[string, RegExp]>([
+    ['http://me:secret@host/v1', /^host: expected an address without a name and password/],
+    ['http://', /expected an address such as .*, got http:/],
+    [
+      'http://localhost:11434/api/embeddings#bge-m3',
+      /expected Ollama's \/api\/embed, .* got \/api\/embeddings/,
+    ],
+    ['http://127.0.0.1:1/v1#test', /127.0.0.1:1\/v1\/embeddings#test: no server answers there/],
+  ])('the address %s', async (name, sentence) => {
+    await expect(embed(name)).rejects.toThrow(sentence);
+    await expect(embed(name)).rejects.not.toThrow(/secret/);
+  });
+
+  it('a server that sends elsewhere is not followed', async () => {
+    server.fault = (_, __, response) =>
+      refuse(response, 307, 'moved', { location: 'http://other.test/v1?key=1' });
+    await expect(embed(server.openai)).rejects.toThrow(
+      /307 \(moved\): it moved to http:\/\/other.test\/v1: give/,
+    );
+  });
+
+  it('options that say nothing to it', async () => {
+    await expect(embed(server.openai, TEXTS, { method: 'sif' })).rejects.toThrow(
+      /method.*: it says nothing to an endpoint/,
+    );
+    expect(server.requests.length).toBe(0);
+  });
+
+  it('a run that is stopped', async () => {
+    const stop = new AbortController();
+    server.fault = (_, count, response) => {
+      if (count === 3) stop.abort();
+      return count >= 3 && refuse(response, 503);
+    };
+    const run = embed(server.openai, TEXTS, { requests: 1 }, 'document', stop.signal);
+    await expect(run).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('a key', () => {
+  const KEY = 'sk-0123456789abcdef';
+
+  it('is sent, and shown to nobody', async () => {
+    vi.stubEnv('OPENAI_API_KEY', KEY);
+    const { embedder, notes } = await embed(server.openai, ['b']);
+    expect(server.requests[0].key).toBe(`Bearer ${KEY}`);
+    vi.stubEnv('WORDVEC_API_KEY', 'another');
+    const other = await embed(server.openai, ['b']);
+    expect(server.requests.at(-1)!.key).toBe('Bearer another');
+    expect(other.embedder.fingerprint).toBe(embedder.fingerprint);
+    vi.stubEnv('WORDVEC_API_KEY', KEY);
+    server.fault = (_, __, response) => refuse(response, 401, `Incorrect API key provided: ${KEY}.`);
+    const fault = await embed(`${server.origin}/v1/embeddings?key=${KEY}#test`).catch(
+      ({ message }) => message,
+    );
+    expect(fault).toMatch(/401 \(Incorrect API key provided: \*\*\*\.\): check the key in WORDVEC_API_KEY/);
+    expect(JSON.stringify([fault, notes, embedder])).not.toContain(KEY);
+  });
+
+  it.each([
+    ['http://models.test/v1#m', null],
+    ['https://models.test/v1#m', `Bearer ${KEY}`],
+    ['http://[::1]:8/v1#m', `Bearer ${KEY}`],
+  ])("of OpenAI's goes over no open line: %s", async (name, sent) => {
+    vi.stubEnv('OPENAI_API_KEY', KEY);
+    const fetched = vi.fn(async (..._: Parameters<typeof fetch>) =>
+      Response.json({ data: [{ embedding: [1, 2] }] }),
+    );
+    vi.stubGlobal('fetch', fetched);
+    await embed(name, ['a']).finally(() => vi.unstubAllGlobals());
+    expect(new Headers(fetched.mock.calls[0][1]!.headers).get('authorization')).toBe(sent);
+  });
+});
+
+describe('the cache', () => {
+  it('answers what was answered, also after a run that failed', async () => {
+    const cache = newCache();
+    server.fault = (_, count, response) => count > 3 && refuse(response, 400, 'bad');
+    await expect(embed(server.openai, TEXTS, { cache, requests: 1 })).rejects.toThrow(/bad/);
+    expect(server.answered.length).toBe(7);
+    server.fault = () => undefined;
+    expect((await embed(server.openai, TEXTS, { cache })).rows).toEqual(wanted);
+    expect(server.answered.length).toBe(11);
+    const asked = server.requests.length;
+    expect((await embed(server.openai, [...TEXTS].reverse(), { cache })).rows).toEqual([...wanted].reverse());
+    expect(server.requests.length).toBe(asked);
+    expect(statSync(cache).mode & 0o077).toBe(0);
+  });
+
+  it('knows other models, sizes and prefixes apart', async () => {
+    const cache = newCache();
+    await embed(server.openai, ['b'], { cache });
+    await embed(`${server.origin}/v1/embeddings#other`, ['b'], { cache });
+    await embed(server.openai, ['b'], { cache, dims: 2 });
+    await embed(server.openai, ['b'], { cache, documentPrefix: 'p ' });
+    expect(server.requests.length).toBe(7);
+  });
+
+  it('asks again for what was cut or damaged, and for no more', async () => {
+    const cache = newCache();
+    await embed(server.openai, TEXTS, { cache, requests: 1 });
+    const whole = readFileSync(cache);
+    const record = whole.length / 11;
+    const set = (at: number, value: number) => (bytes: Buffer) => {
+      bytes.writeUInt8(value, at);
+      return bytes;
+    };
+    const harm: [string, (bytes: Buffer) => Buffer, number][] = [
+      ['a record cut at the end', (bytes) => bytes.subarray(0, bytes.length - 3), 1],
+      ['a number changed', set(3 * record + 40, 1), 1],
+      ['a magic changed', set(5 * record, 1), 1],
+      ['a length changed', set(2 * record + 24, 7), 1],
+      [
+        'a record cut in the midst',
+        (bytes) => Buffer.concat([bytes.subarray(0, record + 20), bytes.subarray(2 * record)]),
+        1,
+      ],
+      [
+        'bytes between',
+        (bytes) => Buffer.concat([bytes.subarray(0, record), Buffer.from('wv\0a'), bytes.subarray(record)]),
+        0,
+      ],
+      ['another file', () => Buffer.from('no answers'), 11],
+      ['an empty file', () => Buffer.alloc(0), 11],
+    ];
+    for (const [what, change, lost] of harm) {
+      writeFileSync(cache, change(Buffer.from(whole)));
+      server.answered.length = 0;
+      expect((await embed(server.openai, TEXTS, { cache })).rows, what).toEqual(wanted);
+      expect(server.answered.length, what).toBe(lost);
+      server.answered.length = 0;
+      await embed(server.openai, TEXTS, { cache });
+      expect(server.answered.length, `${what}, then`).toBe(0);
+    }
+    truncateSync(cache);
+  });
+
+  it("lies in the user's cache folder unless another place is named", async () => {
+    vi.stubEnv('XDG_CACHE_HOME', at('home'));
+    await embed(server.openai, ['b'], { cache: '' });
+    expect(readdirSync(at('home/wordvec'))).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.answers$/)]);
+  });
+
+  it('of a process that is killed has all that was answered', async () => {
+    const cache = newCache();
+    const input = file(TEXTS.join('\n'));
+    const args = [
+      'embed',
+      server.openai,
+      input,
+      '-o',
+      'killed.npy',
+      '--cache',
+      cache,
+      '--batch-size',
+      '2',
+      '--requests',
+      '1',
+    ];
+    const run = () =>
+      spawn(process.execPath, [join(import.meta.dirname, '../dist/cli/main.js'), ...args], { cwd: folder });
+    const killed = run();
+    server.fault = (_, count) => {
+      if (count === 5) killed.kill('SIGKILL');
+      return count >= 5 || undefined;
+    };
+    await new Promise((resolve) => killed.on('close', resolve));
+    expect(server.answered.length).toBe(7);
+    server.fault = () => undefined;
+    const again = run();
+    expect(await new Promise((resolve) => again.on('close', resolve))).toBe(0);
+    expect(server.twice).toEqual([]);
+    expect(readFileSync(at('killed.npy')).length).toBe(128 + 10 * 4 * 4);
+  });
+});

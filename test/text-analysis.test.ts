@@ -1,0 +1,204 @@
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { classifyTexts, rowsFor } from '../src/analysis/classify-texts.js';
+import { clusterTexts, duplicatesOf, topicsOfTexts } from '../src/analysis/cluster-texts.js';
+import { duplicateRows, duplicateTexts } from '../src/analysis/duplicates.js';
+import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
+import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
+import { termsOf } from '../src/analysis/terms.js';
+import { readTexts } from '../src/analysis/text-rows.js';
+import type { CollectionOptions } from '../src/documents/collection.js';
+import { groupedMatrix, randomMatrix } from './matrices.js';
+import { temporaryFiles } from './temporary-files.js';
+import { FIELDS, LABELS, topicalTexts, writeTopicalModel } from './topical-texts.js';
+
+const { path, file } = temporaryFiles();
+const model = path('m.vec');
+const choice = { model, options: { method: 'mean' } } as const;
+const all = topicalTexts(60);
+const plain = file(`${all.map(({ text }) => text).join('\n')}\n`, 'plain.txt');
+const lines = file(all.map(({ label, text }) => `__label__${label} ${text}`).join('\n'), 'lines.txt');
+const labels = file(all.map(({ label }) => label).join('\n'), 'labels.txt');
+beforeAll(() => writeTopicalModel(model));
+
+describe('labelled texts', () => {
+  const records = all.map(({ label, text }) => JSON.stringify({ text, label }));
+  const csv = ['body,kind', ...all.map(({ label, text }) => `"${text}",${label}`)];
+  it.each<[string, string, LabelOptions, CollectionOptions]>([
+    ['the start of lines', lines, {}, {}],
+    ['a file beside', plain, { labels }, {}],
+    ['a field of records', file(records.join('\n'), 'r.jsonl'), {}, {}],
+    ['a column', file(csv.join('\n'), 'c.csv'), { labelField: 'kind' }, { field: ['body'] }],
+    [
+      'the first word',
+      file(all.map(({ label, text }) => `${label} ${text}`).join('\n'), 'w.txt'),
+      { label: '' },
+      {},
+    ],
+    [
+      'another prefix',
+      file(all.map(({ label, text }) => `#${label} ${text}`).join('\n'), 'p.txt'),
+      { label: '#' },
+      {},
+    ],
+  ])('have their labels from %s', async (_, input, options, reading) => {
+    const found = await readLabelledTexts([input], reading, options);
+    expect(found.labels).toEqual(all.map(({ label }) => label));
+    expect(found.texts.map(({ text }) => text)).toEqual(all.map(({ text }) => text));
+  });
+
+  it('are told what is left out, and which label counts', async () => {
+    const notes: string[] = [];
+    const input = file('__label__a one\n\nno label\n__label__b __label__c two\n__label__ odd\n');
+    const found = await readLabelledTexts([input], {}, {}, { onNote: (note) => notes.push(note) });
+    expect([found.labels, found.leftOut]).toEqual([['a', 'b'], 3]);
+    expect(found.texts[1].text).toBe('two');
+    expect(notes.join('\n')).toMatch(
+      /3 of 5 texts have no label or no words: left out\n.*1 texts have several labels/,
+    );
+  });
+
+  it.each<[string, LabelOptions, RegExp]>([
+    [
+      'none',
+      {},
+      /expected lines such as `__label__name some words`, found ".*": name a file of labels with `labels`/,
+    ],
+    [
+      'labels of another number',
+      { labels: file('a\nb\n') },
+      /expected a label for each of 60 texts, found 2 lines$/,
+    ],
+    [
+      'an option that is none',
+      { lables: 'x' } as never,
+      /^options: expected labels, labelField, label, got lables$/,
+    ],
+  ])('are refused: %s', async (_, options, message) => {
+    await expect(readLabelledTexts([plain], {}, options)).rejects.toThrow(message);
+  });
+
+  it('need texts', async () => {
+    await expect(readLabelledTexts([file('\n\n')])).rejects.toThrow(/expected texts, found none$/);
+  });
+});
+
+describe('classified texts', () => {
+  it('keep what the method learnt, and know their model', async () => {
+    const known = await readLabelledTexts([lines]);
+    const sif = { model, options: { method: 'sif' } } as const;
+    const {
+      classifier,
+      validation,
+      test: tested,
+    } = await classifyTexts(sif, known, { validate: true, test: known });
+    expect(Math.min(validation!.accuracy, tested!.accuracy)).toBeGreaterThan(0.9);
+    const rows = await rowsFor(classifier, known.texts.slice(0, 3));
+    const found = await classifier.classifier.predict(rows);
+    expect(found.map(([{ label }]) => label)).toEqual(LABELS);
+    const other = file('2 6\napple 1 0 0 0 0 0\npear 1 0 0 0 0 1\n', 'other.vec');
+    await expect(rowsFor(classifier, known.texts, other)).rejects.toThrow(
+      /other\.vec: gives other vectors than those that the classifier was trained on \(sif of m\.vec\)/,
+    );
+  });
+
+  it('need dense rows', async () => {
+    const known = await readLabelledTexts([lines]);
+    await expect(
+      classifyTexts({ model, options: { method: 'tfidf' } }, known, { validate: true }),
+    ).rejects.toThrow(/^tfidf over m\.vec: gives sparse rows, expected dense ones/);
+  });
+});
+
+describe('groups of texts', () => {
+  it('are clusters, named by the words of their field', async () => {
+    const texts = await readTexts([plain], {}, {});
+    const found = await clusterTexts(choice, texts, { k: 3, labels: all.map(({ label }) => label), top: 4 });
+    expect(found.agreement).toEqual({ purity: 1, nmi: 1, ari: 1 });
+    for (const [cluster, words] of found.nearest.entries()) {
+      const label = all[found.assignments.indexOf(cluster)].label as keyof typeof FIELDS;
+      for (const { word } of [...words, ...found.typical[cluster]]) expect(FIELDS[label]).toContain(word);
+    }
+  });
+
+  it('are topics, merged into fewer', async () => {
+    const texts = await readTexts([plain], {}, {});
+    const found = await topicsOfTexts(choice, texts, { k: 6, reduce: 3, top: 5 });
+    expect(found.topics.map(({ size }) => size)).toEqual([20, 20, 20]);
+    expect(found.topics.flatMap(({ mergedFrom }) => mergedFrom).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const [topic, { words, texts: near }] of found.topics.entries()) {
+      const label = all[near[0].row].label as keyof typeof FIELDS;
+      expect(found.assignments[near[0].row]).toBe(topic);
+      for (const { word } of words) expect(FIELDS[label]).toContain(word);
+    }
+  });
+});
+
+describe('near duplicates', () => {
+  it('of vectors are those of plain loops, the first of each group kept', async () => {
+    const rows = groupedMatrix(700, 4, 7);
+    const cosine = (i: number, j: number) => {
+      const of = (a: number, b: number) =>
+        [0, 1, 2, 3].reduce((sum, d) => sum + rows.data[a * 4 + d] * rows.data[b * 4 + d], 0);
+      return of(i, j) / Math.sqrt(of(i, i) * of(j, j));
+    };
+    const kept: number[] = [];
+    const expected: [number, number][] = [];
+    for (let i = 0; i < 700; i++) {
+      const near = kept.filter((k) => cosine(i, k) >= 0.995);
+      if (near.length === 0) kept.push(i);
+      else expected.push([i, near.reduce((best, k) => (cosine(i, k) > cosine(i, best) ? k : best))]);
+    }
+    expect(expected.length).toBeGreaterThan(100);
+    const found = await duplicateRows(rows, 0.995);
+    expect(found.map(({ row, of }) => [row, of])).toEqual(expected);
+    for (const { row, of, score } of found.slice(0, 20)) expect(score).toBeCloseTo(cosine(row, of), 5);
+    expect(await duplicateRows(randomMatrix(50, 30, 'apart'), 0.95)).toEqual([]);
+  });
+
+  it('of texts share their pairs of words; empty ones are like none', () => {
+    const long = 'the quick brown fox jumps over the lazy dog and runs away from the angry farmer';
+    const texts = ['', long, 'something else entirely is said here', '', `${long} now`, long];
+    expect(duplicateTexts(texts)).toEqual([
+      { row: 4, of: 1, score: expect.closeTo(0.95, 1) },
+      { row: 5, of: 1, score: 1 },
+    ]);
+    expect(() => duplicateTexts(texts, 0.3)).toThrow(
+      /^`threshold`: expected a number >= 0\.6 and <= 1, got 0\.3$/,
+    );
+  });
+
+  it('of embedded texts are of like meaning', async () => {
+    const texts = await readTexts([file('apple pear\ntin zinc\npear apple\n')], {}, {});
+    expect(await duplicatesOf(texts, choice)).toEqual([{ row: 2, of: 0, score: expect.closeTo(1, 5) }]);
+    expect(await duplicatesOf(texts, undefined)).toEqual([]);
+  });
+});
+
+describe('keywords', () => {
+  it('are the words of greatest TF-IDF', () => {
+    const found = keywordsOf(['the king and the king', 'the man and a woman', '']);
+    expect(found[0].map(({ word }) => word)).toEqual(['king', 'the', 'and']);
+    expect(found[0][0].score).toBeCloseTo(2 * (Math.log(4 / 2) + 1), 12);
+    expect(found[2]).toEqual([]);
+  });
+
+  it('nearest to the text, each unlike those before', async () => {
+    const texts = await readTexts([file('apple pear plum iron\ntin zinc lead\n')], {}, {});
+    const alike = await embeddedKeywords(choice, texts, { top: 4, diversity: 0 });
+    expect(alike[0].at(-1)!.word).toBe('iron');
+    expect(alike[0][0].score).toBeGreaterThan(alike[0][3].score);
+    const unlike = await embeddedKeywords(choice, texts, { top: 2, diversity: 0.9 });
+    expect(unlike[0].map(({ word }) => word)).toContain('iron');
+  });
+});
+
+test('words are cut in scripts with and without spaces', () => {
+  expect(termsOf("Don't PANIC: x 42 naïve 我们喜欢猫")).toEqual([
+    "don't",
+    'panic',
+    'naïve',
+    '我们',
+    '喜欢',
+    '猫',
+  ]);
+});
