@@ -54,6 +54,8 @@ export class Collection {
    * @throws WordvecError `usage`
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
+    if (!Array.isArray(inputs) || inputs.some((input) => typeof input !== 'string'))
+      throw expected('inputs', 'a list of files to read', inputs);
     checkOptions(options);
     for (const [name, value] of Object.entries(options)) {
       if (!Object.hasOwn(COLLECTION_OPTIONS, name))

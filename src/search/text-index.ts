@@ -2,7 +2,8 @@ import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
 import { checkedDense } from './create-index.js';
@@ -224,10 +225,13 @@ export class TextIndex {
 }
 
 /** See `TextIndex.open`. */
-export function openIndex(
+export async function openIndex(
   path: string,
   options: { readonly embed?: string } = {},
   hooks: RunHooks = {},
 ): Promise<TextIndex> {
+  checkPath(path);
+  checkOptions(options);
+  checkOptions(hooks, 'hooks');
   return TextIndex.open(path, options, hooks);
 }
