@@ -13,14 +13,19 @@ export function documentEmbedder(
   { threads }: ResolvedEmbedOptions,
   { label, fingerprint }: { readonly label: string; readonly fingerprint: string },
 ): Embedder {
+  // A call has work for all threads: the next one waits.
+  let last: Promise<unknown> = Promise.resolve();
   return {
     kind: 'dense',
     name: `doc2vec of ${label}`,
     dim: model.options.dim,
     fingerprint,
     batch: BATCH,
-    embed: (texts: readonly string[], _role, hooks?: RunHooks) =>
-      inferDocuments(model, texts, { threads }, hooks),
+    embed(texts: readonly string[], _role, hooks?: RunHooks) {
+      const rows = last.then(() => inferDocuments(model, texts, { threads }, hooks));
+      last = rows.catch(() => {});
+      return rows;
+    },
     close: async () => {},
   };
 }
