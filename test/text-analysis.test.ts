@@ -6,8 +6,9 @@ import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
 import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
 import { termsOf } from '../src/analysis/terms.js';
 import { readTexts } from '../src/analysis/text-rows.js';
+import { findTopics } from '../src/analysis/topics.js';
 import type { CollectionOptions } from '../src/documents/collection.js';
-import { groupedMatrix, randomMatrix } from './matrices.js';
+import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
 import { FIELDS, LABELS, topicalTexts, writeTopicalModel } from './topical-texts.js';
 
@@ -131,6 +132,28 @@ describe('groups of texts', () => {
       for (const { word } of words) expect(FIELDS[label]).toContain(word);
     }
   });
+});
+
+it('topics are merged by what they have become: the smallest with the nearest', async () => {
+  const axes = [
+    [1, 0, 0, 0],
+    [0.3, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0.3, 1],
+  ];
+  const rows = matrixOf([6, 5, 4, 3].flatMap((size, i) => Array.from({ length: size }, () => axes[i])));
+  const words = { words: ['a', 'b', 'c', 'd'], rows: matrixOf(axes) };
+  const found = await findTopics(rows, words, { k: 4, reduce: 2 });
+  expect(found.topics.map(({ size, mergedFrom }) => [size, mergedFrom])).toEqual([
+    [11, [0, 1]],
+    [7, [2, 3]],
+  ]);
+  expect(
+    found.topics[1].words
+      .slice(0, 2)
+      .map(({ word }) => word)
+      .sort(),
+  ).toEqual(['c', 'd']);
 });
 
 describe('near duplicates', () => {
