@@ -47,7 +47,7 @@ const PLAIN_TEXT: TextOptions = {
   phrases: '',
 };
 /** Ranks of each list that are joined, at least. */
-const JOINED = 1000;
+const JOINED = 300;
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -215,7 +215,7 @@ export class TextIndex {
     const hits: (Hit & { duplicates?: string[] })[] = [];
     const signatures: Uint32Array[] = [];
     for (const { row, score } of found) {
-      if (hits.length === k) break;
+      if (hits.length === k && !fold) break;
       const { id, line, path, text, fields } = await this.#textAt(row);
       const signature = new Uint32Array(SIGNATURE);
       if (fold) {
@@ -229,6 +229,8 @@ export class TextIndex {
           continue;
         }
       }
+      // Those behind the last are looked at for what repeats one before.
+      if (hits.length === k) continue;
       signatures.push(signature);
       hits.push({
         id,
