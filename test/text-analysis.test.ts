@@ -102,11 +102,25 @@ describe('classified texts', () => {
     );
   });
 
-  it('need dense rows', async () => {
+  it.each(['tfidf', 'bow', 'bm25', 'onehot'] as const)(
+    'are told by words, too, of a small vocabulary: %s',
+    async (method) => {
+      const known = await readLabelledTexts([lines]);
+      const { validation } = await classifyTexts({ model, options: { method } }, known, { validate: true });
+      expect(validation!.accuracy).toBeGreaterThan(0.9);
+    },
+  );
+
+  it('need dense rows of a large one', async () => {
+    const many = Array.from({ length: 4097 }, (_, i) => `w${i} 1 0`);
+    const wide = {
+      model: file(`4097 2\n${many.join('\n')}\n`, 'wide.vec'),
+      options: { method: 'tfidf' },
+    } as const;
     const known = await readLabelledTexts([lines]);
-    await expect(
-      classifyTexts({ model, options: { method: 'tfidf' } }, known, { validate: true }),
-    ).rejects.toThrow(/^tfidf over m\.vec: gives sparse rows, expected dense ones/);
+    await expect(classifyTexts(wide, known, { validate: true })).rejects.toThrow(
+      /^tfidf over wide\.vec: gives sparse rows of 4097 columns, expected dense ones/,
+    );
   });
 });
 
