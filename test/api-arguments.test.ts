@@ -26,6 +26,8 @@ beforeAll(async () => {
   const vocabulary = api.createVocabulary(words, Float64Array.of(3, 2, 1));
   const { model: words2 } = await api.train('skipgram', text(), SMALL);
   const { model: supervised } = await api.train('classifier', text(), SMALL);
+  const { model: documents } = await api.train('doc2vec', text(), SMALL);
+  await api.writeModel(documents, path('d.wv'));
   const tokens = [['__label__a', ...Array.from({ length: 300 }, (_, i) => `w${i}`)]];
   const { model: many } = await api.train('classifier', tokens, SMALL);
   const counted = await api.cooccur(text(), { minCount: 1, threads: 1 });
@@ -103,7 +105,6 @@ beforeAll(async () => {
     readPhrases: () => [listed],
     writePhrases: () => [phrases, path('written.txt')],
     writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
-    documentText: () => [[lines], { lower: true }, {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
     documentText: () => [[lines], { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
@@ -182,6 +183,11 @@ beforeAll(async () => {
     writeVectors: () => [vectors, path('out.vec'), {}],
     writeVocabulary: () => [vocabulary, out],
     writeWhole: () => [out, async () => {}],
+    documentVectors: () => [documents],
+    documentWords: () => [documents],
+    inferDocuments: () => [documents, ['the king'], {}],
+    isDocumentModel: () => [documents],
+    readDocumentModel: () => [path('d.wv')],
   });
   Object.assign(CALLS, await analysisCalls(path, file));
 });

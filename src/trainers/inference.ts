@@ -14,13 +14,14 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
 import { Run } from '../run/run.js';
 import { rowOf } from '../tensor/matrix.js';
+import { longestList } from './bags-plan.js';
 import { documentShards, planDoc2Vec } from './doc2vec.js';
 import { type ItemSource, openItems } from './items.js';
 import { textShards } from './shards.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
-  /** Passes over a document; else as many as the model's epochs. */
+  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough. */
   readonly epochs?: number | undefined;
   /** Learning rate at the start, which falls in a line; else that of the model's training. */
   readonly lr?: number | undefined;
@@ -30,8 +31,6 @@ export interface InferenceOptions {
 
 /** Tokens of a step, about: few, so that all threads have work. */
 const STEP_TOKENS = 1024;
-/** Terms that are held at a time. */
-const TERMS = 1 << 13;
 
 /**
  * Vectors of documents that the model was not trained on, in their order, shape [texts.length, dim]. The same text has the same
@@ -62,7 +61,7 @@ export async function inferLines(
   const { vocabulary, options } = model;
   const used = {
     ...options,
-    epochs: checkOption('epochs', epochs ?? options.epochs) as number,
+    epochs: checkOption('epochs', epochs ?? Math.max(5, Math.ceil(options.epochs / 4))) as number,
     lr: checkOption('lr', lr ?? options.lr) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
@@ -92,18 +91,25 @@ export async function inferLines(
 }
 
 /** A step fills the rows of its documents. */
-function inferencePlan(plan: RunPlan<ItemSource>, options: ResolvedOptions<'doc2vec'>): RunPlan<ItemSource> {
+export function inferencePlan(
+  plan: RunPlan<ItemSource>,
+  options: ResolvedOptions<'doc2vec'>,
+): RunPlan<ItemSource> {
   const places = outputPlaces(options);
+  const { negatives } = options;
+  const starts = plan.arrays.find(({ field }) => field === job.JOB_PATH_STARTS)?.values as
+    | Uint32Array
+    | undefined;
+  const most = starts ? longestList(starts) : 1 + negatives;
   return {
     ...plan,
     entry: 'infer',
-    arrays: [...plan.arrays, { field: job.JOB_TERMS, own: TERMS * job.TERM_BYTES }],
+    arrays: [...plan.arrays, { field: job.JOB_TERMS, own: (job.TERMS + most + 4) * job.TERM_BYTES }],
     numbers: [
       ...plan.numbers,
       ...(options.model === 'dbow' ? [[job.JOB_WINDOW, 0] as const] : []),
-      [job.JOB_NEGATIVES, options.negatives],
+      [job.JOB_NEGATIVES, negatives],
       [job.JOB_PASSES, options.epochs],
-      [job.JOB_TERM_ROOM, TERMS],
       [job.JOB_PLACES, places],
     ],
     fractions: [[job.JOB_NEGATIVE_WEIGHT, 1]],
