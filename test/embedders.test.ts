@@ -2,11 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createMatrix,
   type EmbedOptions,
+  type FastTextModel,
   KeyedVectors,
   openEmbedder,
+  readFastText,
+  sentenceVectors,
   type TextEmbedder,
   train,
   WordTable,
+  writeFastText,
   writeModel,
   writeVectors,
 } from '../src/index.js';
@@ -120,6 +124,37 @@ describe('every method', () => {
         6,
       );
   });
+});
+
+describe('fasttext', () => {
+  const text = {
+    text: Array.from({ length: 40 }, (_, i) => `__label__${i % 2 ? 'a' : 'b'} red fox den ${word(i)}`),
+  };
+  test.each(['fasttext', 'classifier'] as const)(
+    'of a model of %s is what print-sentence-vectors prints',
+    async (kind) => {
+      const options = {
+        dim: 6,
+        minCount: 1,
+        threads: 1,
+        epochs: 1,
+        ...(kind === 'fasttext' ? { bucket: 50 } : { wordNgrams: 2, bucket: 50 }),
+      };
+      const { model: trained } = await train(kind, text, options);
+      await writeFastText(trained as FastTextModel, path(`${kind}.bin`));
+      const vectorOf = sentenceVectors(await readFastText(path(`${kind}.bin`)));
+      const embedder = await openEmbedder(path(`${kind}.bin`), {
+        method: 'fasttext',
+        tokenizer: 'whitespace',
+      });
+      opened.push(embedder);
+      const lines = ['red fox', 'the foxes den', 'unheard of', ''];
+      const rows = (await embedder.embed(lines, 'document')) as Float32Array;
+      for (const [i, line] of lines.slice(0, 3).entries())
+        for (const [d, x] of vectorOf(line).entries()) expect(rows[i * 6 + d]).toBeCloseTo(x, 5);
+      expect(Array.from(rows.subarray(18))).toEqual(Array(6).fill(0));
+    },
+  );
 });
 
 describe('how texts are cut', () => {

@@ -144,6 +144,7 @@ describe('what cannot be', () => {
     [['neighbours', 'r.idx', 'fox'], /is an index of texts: ask it with .wordvec search/],
     [['info', 'r.idx'], /is an index of texts: ask it with .wordvec search/],
     [['index', 'r.jsonl'], /expected -o FILE/],
+    [['index', 'r.jsonl', '-o', 'x.idx.gz'], /so it is not packed/],
     [['index', 'blank.txt', '-o', 'b.idx'], /no text is in .*blank.txt \(2 empty\): nothing was written/],
     [['index', 'r.idx', '--delete', 'z'], /no text with the id "z"/],
     [['index', 'r.idx', '--delete', 'a', 'b', 'c', 'd'], /no text is left/],

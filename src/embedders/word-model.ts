@@ -1,5 +1,6 @@
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
 import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
@@ -8,6 +9,7 @@ import { readVectors, readWhole } from '../formats/detect.js';
 import { savedTextOptions } from '../formats/saved-options.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { classifierEmbedder } from './classifier-embedder.js';
 import { CountEmbedder } from './count-embedder.js';
 import { documentEmbedder } from './document-embedder.js';
 import {
@@ -32,12 +34,13 @@ export async function openWordEmbedder(
   options: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const { vectors, text, documents } = await readWords(path, options, hooks);
+  const { vectors, text, documents, classifier } = await readWords(path, options, hooks);
   const plain = path !== '-' && (await platform().files.isFile(path));
   const hash = plain ? await hashOfFile(path) : await hashOfVectors(vectors);
   const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
   const label = path.replace(/^.*[\\/]/, '');
   if (documents) return documentEmbedder(documents, options, { label, fingerprint });
+  if (classifier) return classifierEmbedder(classifier, { label, fingerprint });
   const { method = 'mean' } = options;
   if (method === 'doc2vec')
     throw new WordvecError(
@@ -57,6 +60,8 @@ interface ReadWords {
   readonly text?: Partial<TextOptions>;
   /** A model of documents, unless a method of words is asked for. */
   readonly documents?: DocumentModel;
+  /** A classifier whose own rows of lines are asked for. */
+  readonly classifier?: FastTextModel;
 }
 
 async function readWords(
@@ -74,7 +79,9 @@ async function readWords(
     return { ...words, vectors: await readVectors(path, {}, hooks) };
   }
   if (model) return { vectors: vectorsOf(model), text: model.options };
-  return { vectors: vectors ?? subwordKeyedVectors(fastText!) };
+  if (!fastText) return { vectors: vectors! };
+  const asked = method === 'fasttext' && fastText.settings.model === 'sup';
+  return { vectors: subwordKeyedVectors(fastText), ...(asked && { classifier: fastText }) };
 }
 
 function isSparse(method: EmbedMethod): method is SparseMethod {
