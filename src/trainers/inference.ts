@@ -46,6 +46,7 @@ export async function inferDocuments(
 ): Promise<Float32Array> {
   checkDocumentModel(model);
   checkOptions(given);
+  checkOptions(hooks, 'hooks');
   if (!(Array.isArray(texts) && texts.every((text) => typeof text === 'string')))
     throw expected('texts', 'a list of texts', texts);
   return inferLines(model, { text: texts.map((text) => text.replace(/[\r\n]+/g, ' ')) }, given, hooks);
@@ -70,6 +71,7 @@ export async function inferLines(
   try {
     const words = vocabulary.words.size;
     const { shards, lengths } = documentShards(corpus, words, textShards(corpus, true, STEP_TOKENS));
+    if (lengths.length === 0) return new Float32Array(0);
     const own = trainsWords(options) ? words : 0;
     const numbers = lengths.map((_, i) => i);
     const bags = { starts: Uint32Array.from([...numbers, numbers.length]), rows: Uint32Array.from(numbers) };
