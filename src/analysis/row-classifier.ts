@@ -97,7 +97,7 @@ async function votes(
  * Fits a classifier of vectors. The same for the same vectors, in any number of threads.
  * @param rows shape [rows, dim]
  * @param labels of each row
- * @throws WordvecError `input` for fewer than two labels; `usage` for as many labels as rows, `memory`, `aborted`
+ * @throws WordvecError `input` for fewer than two labels; `usage` where labels are not as many as rows; `memory`, `aborted`
  */
 export async function trainRowClassifier(
   rows: Matrix,

@@ -24,7 +24,7 @@ export const keywords = command({
     quiet: QUIET_FLAG,
   } as const satisfies Flags,
   examples: [
-    ['keywords posts.txt --top 5', 'five words for each line'],
+    ['keywords posts.txt --top 5 --stop-words en', 'five words for each line, none of them the, of or and'],
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
   ],
   async run(call) {
@@ -35,7 +35,7 @@ export const keywords = command({
       const texts = withoutLabels(read);
       const found = choice
         ? await embeddedKeywords(choice, texts, options, hooks)
-        : keywordsOf(
+        : await keywordsOf(
             texts.map(({ text }) => text),
             options,
           );
