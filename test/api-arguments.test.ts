@@ -50,6 +50,8 @@ beforeAll(async () => {
   const analogies = await api.evaluateAnalogies(vectors, 'king queen man king\n');
   const similarities = await api.evaluateSimilarity(vectors, 'king queen 3\nking man 4\n');
   const encoder = await api.openEmbedder(vec);
+  const index = path('texts.idx');
+  await api.createIndex([lines], index);
   Object.assign(CALLS, {
     Classifier: () => [supervised],
     DenseRows: () => [matrix],
@@ -169,6 +171,11 @@ beforeAll(async () => {
     wordMoversDistance: () => [vectors, ['king'], ['queen'], {}],
     readWordList: () => [vocab],
     openEmbedder: () => [vec, {}],
+    embedToFile: () => [encoder, [lines], path('rows.npy'), {}],
+    embeddingFiles: () => ['rows.npy'],
+    createIndex: () => [[lines], path('made.idx'), {}],
+    openIndex: () => [index, {}],
+    editIndex: () => [index, {}],
     distill: () => [encoder, { words, counts: undefined }, { dims: 2 }],
     writeCooccurrences: () => [counted.counts, out],
     writeFastText: () => [supervised, out],

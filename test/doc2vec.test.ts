@@ -53,7 +53,8 @@ describe.each(RULES)('%s', (name, rule) => {
   test('documents of a topic are near each other, their tag and new ones', async () => {
     const model = await trained(rule);
     const vectors = documentVectors(model);
-    const near = (id: string | Float32Array, k = 10) => neighbours(vectors, id, { k }).map((found) => found.word);
+    const near = (id: string | Float32Array, k = 10) =>
+      neighbours(vectors, id, { k }).map((found) => found.word);
     const [fresh] = topics(62).slice(60);
     if (name.startsWith('dm')) {
       // The words around tell the topic already: a document tells what is its own.

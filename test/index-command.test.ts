@@ -1,5 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readProgram } from '../src/cli/program.js';
+import { flagNames } from '../src/errors.js';
 import {
   createIndex,
   createMatrix,
@@ -34,6 +36,18 @@ beforeAll(async () => {
   const made = await run('index', 'r.jsonl', '-o', 'r.idx', '--embed', 'm.vec', '--bm25', '--id-field', 'id');
   expect(made).toMatchObject({ code: 0, err: expect.stringContaining('4 texts in the index') });
 });
+
+/** What the program says of a call that fails, in this process. */
+async function failure(args: readonly string[]): Promise<string> {
+  try {
+    const { entry, call } = await readProgram(args);
+    await entry.run!(call);
+  } catch (error) {
+    expect(error).toBeInstanceOf(WordvecError);
+    return flagNames((error as Error).message);
+  }
+  return 'it did not fail';
+}
 
 const run = (...args: string[]) => runProgram(folder, args);
 const search = async (...args: string[]) => {
@@ -123,14 +137,14 @@ describe('what cannot be', () => {
     [['search', 'r.idx', 'fox', '--where', 'year'], /expected field=value/],
     [
       ['search', 'r.idx', 'fox', '--embed', 'other.vec'],
-      /is another model than the one that r.idx was made with/,
+      /is another model than the one that .*r.idx was made with/,
     ],
     [['search', 'm.vec', 'fox'], /none of our own \(\.wv\) files/],
     [['search', 'words.idx', 'fox', '--mode', 'hybrid'], /has no vectors: index the texts with --embed/],
-    [['neighbours', 'r.idx', 'fox'], /the file is an index of texts/],
-    [['info', 'r.idx'], /the file is an index of texts/],
+    [['neighbours', 'r.idx', 'fox'], /is an index of texts: ask it with .wordvec search/],
+    [['info', 'r.idx'], /is an index of texts: ask it with .wordvec search/],
     [['index', 'r.jsonl'], /expected -o FILE/],
-    [['index', 'blank.txt', '-o', 'b.idx'], /no text is in blank.txt \(2 empty\): nothing was written/],
+    [['index', 'blank.txt', '-o', 'b.idx'], /no text is in .*blank.txt \(2 empty\): nothing was written/],
     [['index', 'r.idx', '--delete', 'z'], /no text with the id "z"/],
     [['index', 'r.idx', '--delete', 'a', 'b', 'c', 'd'], /no text is left/],
     [
@@ -143,10 +157,8 @@ describe('what cannot be', () => {
     file('\n\n', 'blank.txt');
     await createIndex([path('r.jsonl')], path('words.idx'));
     const before = readFileSync(path('r.idx'));
-    const { code, err, out } = await run(...args);
-    expect([err, out]).toEqual([expect.stringMatching(sentence), '']);
-    expect(code).toBeGreaterThan(0);
-    expect(err).not.toMatch(/fault of wordvec/);
+    const told = await failure(args.map((arg) => (/\.\w+$/.test(arg) ? path(arg) : arg)));
+    expect(told).toMatch(sentence);
     expect(readFileSync(path('r.idx'))).toEqual(before);
   });
 

@@ -11,7 +11,7 @@ import {
 } from '../formats/container.js';
 import { ROW_CLASSIFIER } from '../formats/native.js';
 import { matrixSection, takeMatrix } from '../formats/native-arrays.js';
-import { type FileInput, writeWhole } from '../platform.js';
+import { checkPath, type FileInput, platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { RowClassifier } from './row-classifier.js';
 
@@ -86,15 +86,16 @@ function learntSections(learnt: LearntState): Section[] {
   }));
 }
 
-/** Whether a file is one, told by its head. @throws WordvecError `io` */
-export async function isRowClassifier(input: FileInput): Promise<boolean> {
-  return ByteReader.open(input, {}, async (reader) => {
-    const { head } = await readHead(reader);
-    return head.kind === ROW_CLASSIFIER;
-  }).catch((cause) => {
+/** Whether a path is one's, told by its head. @throws WordvecError `io`, `usage` */
+export async function isRowClassifier(path: string): Promise<boolean> {
+  checkPath(path);
+  if (!(await platform().files.isFile(path))) return false;
+  try {
+    return (await ByteReader.open(path, {}, readHead)).head.kind === ROW_CLASSIFIER;
+  } catch (cause) {
     if (cause instanceof WordvecError && cause.code === 'format') return false;
     throw cause;
-  });
+  }
 }
 
 /** Reads what `writeRowClassifier` wrote. @throws WordvecError `format`, `io`, `memory`, `aborted` */

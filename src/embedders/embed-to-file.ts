@@ -1,8 +1,8 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { embedTexts, learnTexts, RepeatedTexts } from './embedded-texts.js';
-import type { TextEmbedder } from './embedder.js';
+import { checkEmbedder, type TextEmbedder } from './embedder.js';
 import { embeddingFormatOf, writeEmbeddings } from './embedding-files.js';
 
 /** What `embedToFile` did. */
@@ -40,6 +40,8 @@ export async function embedToFile(
   options: CollectionOptions = {},
   hooks: RunHooks = {},
 ): Promise<EmbedReport> {
+  checkEmbedder(embedder);
+  checkOptions(hooks, 'hooks');
   const started = performance.now();
   const format = embeddingFormatOf(output);
   const collection = new Collection(inputs, options);
