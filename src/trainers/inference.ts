@@ -23,7 +23,7 @@ import { textShards } from './shards.js';
 export interface InferenceOptions {
   /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough. */
   readonly epochs?: number | undefined;
-  /** Learning rate at the start, which falls in a line; else that of the model's training. */
+  /** Learning rate at the start, which falls in a line; else that of the model's training, where it is pooled with words around as many times that as rows are pooled: it has that share of the prediction alone. */
   readonly lr?: number | undefined;
   /** 0 is one for each core. */
   readonly threads?: number | undefined;
@@ -53,7 +53,7 @@ export async function inferDocuments(
 }
 
 /** The same of a text, a document a line. @throws as `inferDocuments`; `input`, `io` */
-export async function inferLines(
+async function inferLines(
   model: DocumentModel,
   input: TextInput,
   { epochs, lr, threads }: InferenceOptions,
@@ -63,7 +63,7 @@ export async function inferLines(
   const used = {
     ...options,
     epochs: checkOption('epochs', epochs ?? Math.max(5, Math.ceil(options.epochs / 4))) as number,
-    lr: checkOption('lr', lr ?? options.lr) as number,
+    lr: checkOption('lr', lr ?? Math.min(100, options.lr * pooledRows(options))) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
   const reading = { ...used, maxSentence: 0, readVocab: '', saveVocab: '', lineEnds: true, mayBeEmpty: true };
@@ -90,6 +90,12 @@ export async function inferLines(
   } finally {
     await corpus.close();
   }
+}
+
+/** Rows that are pooled in the mean, 10 at most. */
+function pooledRows(options: ResolvedOptions<'doc2vec'>): number {
+  if (options.model === 'dbow' || outputPlaces(options) > 1) return 1;
+  return Math.min(10, options.window === 'all' ? 10 : options.window + 2);
 }
 
 /** A step fills the rows of its documents. */
