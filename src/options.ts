@@ -4,7 +4,13 @@ import { type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './o
 import { OPTIONS } from './options-table.js';
 
 export { flagOf } from './errors.js';
-export { type Kind, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
+export {
+  type Kind,
+  type OptionRow,
+  TRAINERS,
+  type TrainerName,
+  type ValueRange,
+} from './option-row.js';
 export { OPTIONS } from './options-table.js';
 
 /** The name of a row of the table: `minCount`. */

@@ -1,8 +1,8 @@
-import type { OptionRow } from '../options.js';
+import type { CallRow } from '../call-options.js';
 import type { ResolvedEmbedOptions } from './embed-options.js';
 import { POOLING_MODES } from './token-pooling.js';
 
-interface EncoderRow extends Omit<OptionRow, 'group'> {
+interface EncoderRow extends CallRow {
   readonly group: 'encoder' | 'tokens' | 'endpoint';
 }
 

@@ -1,3 +1,4 @@
+import { resolveCall } from '../call-options.js';
 import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
@@ -16,7 +17,7 @@ import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
 import {
   type ResolvedSearch,
-  resolveSearchOptions,
+  SEARCH_OPTIONS,
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
@@ -82,7 +83,7 @@ export class TextIndex {
    * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`
    */
   async search(question: string, given: SearchOptions = {}): Promise<Hit[]> {
-    const options = resolveSearchOptions(given);
+    const options = resolveCall(SEARCH_OPTIONS, given);
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
       throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
