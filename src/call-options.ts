@@ -1,6 +1,6 @@
 // The options of calls outside of training: one table a call, from which flags, help, types, checks and the docs follow.
 import { checkOptions, expected } from './errors.js';
-import type { CallRow } from './option-row.js';
+import type { CallRow, ValueRange } from './option-row.js';
 import { checkValue } from './options.js';
 
 export type { CallRow } from './option-row.js';
@@ -19,7 +19,7 @@ type CallValue<Row> = Row extends { repeatable: true }
         : number;
 
 /** What a caller gives of these rows. */
-export type CallOptions<Table extends CallTable> = {
+export type CallOptions<Table extends Readonly<Record<string, ValueRange>>> = {
   readonly [Name in keyof Table]?: CallValue<Table[Name]>;
 };
 

@@ -26,6 +26,7 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  SUMMARY_FLAG,
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
@@ -59,7 +60,7 @@ const OWN_FLAGS = {
   },
   top: { ...TOP_FLAG, group: 'output', help: 'partners shown' },
   json: JSON_FLAG,
-  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  quiet: { ...SUMMARY_FLAG, group: 'output' },
 } as const satisfies Flags;
 
 /** `wordvec cooccur FILE -o cooccurrence.bin`: the counts that GloVe is trained on, and a look at them. */

@@ -85,7 +85,7 @@ async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
     throw new WordvecError('usage', 'index: expected -o FILE, such as x.idx, as an index is read at places');
   await checkOutputs([output], inputs, embed === '' ? [] : [embed]);
   const options: IndexOptions = {
-    ...(givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }) as IndexOptions),
+    ...givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }),
     ...collectionOptions(call),
     ...(embed !== '' && { embed: whole(embed) }),
   };

@@ -23,6 +23,7 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  SUMMARY_FLAG,
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
@@ -56,7 +57,7 @@ const OWN_FLAGS = {
     help: 'phrases of each pass printed, where no file is asked for or with --json',
   },
   json: JSON_FLAG,
-  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  quiet: { ...SUMMARY_FLAG, group: 'output' },
 } as const satisfies Flags;
 
 type OwnFlags = FlagValues<typeof OWN_FLAGS>;

@@ -16,6 +16,7 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  SUMMARY_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, namedFiles } from './document-flags.js';
 import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
@@ -63,7 +64,7 @@ const RUN_FLAGS = {
   },
   report: { kind: 'string', group: 'output', help: "write the run's figures to this file as JSON" },
   json: { kind: 'boolean', group: 'output', help: "print the run's figures to stdout as JSON" },
-  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  quiet: { ...SUMMARY_FLAG, group: 'output' },
   format: { kind: 'choice', choices: [], group: 'output', help: 'format of the output, whatever its name' },
 } as const satisfies Flags;
 
