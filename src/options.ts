@@ -83,7 +83,7 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
 export const FOLLOWS = 0;
 
 /** Whether an option follows from the text where it is not given. */
-export function isFollowing(name: string): boolean {
+function isFollowing(name: string): boolean {
   return Object.hasOwn(OPTIONS, name) && optionRow(name as OptionName).follows !== undefined;
 }
 

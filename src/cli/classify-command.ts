@@ -87,9 +87,7 @@ export const classify = command({
 async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
   const { output, test: tests, quiet, json } = call.flags;
   const choice = embedderChoice(call);
-  const { labels } = call.flags;
-  const others = [choice.model, tests, labels].filter((path) => path !== '');
-  if (output !== '') await checkOutputs([output], [input], others);
+  await checkOutputs([output], [input], [choice.model, tests, call.flags.labels, call.flags.testLabels]);
   const known = await readLabelledTexts(
     [input],
     collectionOptions(call),

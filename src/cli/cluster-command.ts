@@ -76,7 +76,7 @@ export const cluster = command({
   async run(call) {
     const { output, quiet, json, labels } = call.flags;
     const input = wordOf(call, 'input');
-    if (output !== '') await checkOutputs([output], [input], labels === '' ? [] : [labels]);
+    await checkOutputs([output], [input], [call.flags.embed, labels]);
     const found = await withStop(quiet, (hooks) =>
       call.given.embed === undefined ? ofWords(call, input, hooks) : ofTexts(call, input, hooks),
     );

@@ -29,7 +29,7 @@ import {
   SUMMARY_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
 import { formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -89,9 +89,8 @@ async function runCooccur(call: Call): Promise<void> {
       'usage',
       `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
     );
-  const outputs = [flags.output, saveVocab].filter((path) => path !== '');
   const steps = givenOptions(call, DOCUMENT_FLAGS);
-  await checkOutputs(outputs, inputs, namedFiles([readVocab, ...filesBeside(steps)]));
+  await checkOutputs([flags.output, saveVocab], inputs, [readVocab, ...filesBeside(steps)]);
   await withStop(flags.quiet, async (hooks) => {
     const made = await madeOfDocuments(inputs, steps, given, hooks);
     const report = await cooccur(made ?? inputs, { ...given, saveVocab: '' }, hooks);

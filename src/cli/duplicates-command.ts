@@ -42,7 +42,7 @@ export const duplicates = command({
     const { output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
     const choice = givenEmbedder(call);
-    if (output !== '') await checkOutputs([output], [input], choice ? [choice.model] : []);
+    await checkOutputs([output], [input], [choice?.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = await readTexts([input], collectionOptions(call), hooks);
       return { texts, found: await duplicatesOf(texts, choice, call.given.threshold as number, hooks) };

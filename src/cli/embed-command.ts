@@ -61,7 +61,7 @@ export const embed = command({
     ],
   ],
   async run(call) {
-    const { output, json, quiet } = call.flags;
+    const { output, phrases, json, quiet } = call.flags;
     const inputs = listOf(call, 'inputs');
     const model = wordOf(call, 'model');
     if (output === '')
@@ -70,7 +70,7 @@ export const embed = command({
       throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
     if (model === '-' && inputs.includes('-'))
       throw new WordvecError('usage', '-: stdin can be the model or the texts, not both');
-    await checkOutputs(embeddingFiles(output), inputs, [model]);
+    await checkOutputs(embeddingFiles(output), inputs, [model, phrases]);
     const report = await withStop(quiet, async (hooks) => {
       const embedder = await openEmbedder(model, givenOptions(call, EMBED_OPTIONS), hooks);
       try {

@@ -26,7 +26,7 @@ import {
   SUMMARY_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
 import { formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -91,7 +91,7 @@ async function runPhrases(call: Call): Promise<void> {
   checkCall(call, inputs, outputs, flags);
   const steps = givenOptions(call, DOCUMENT_FLAGS);
   const files = [flags.phrases, isFile(flags.connectorWords) ? flags.connectorWords : ''];
-  await checkOutputs(outputs, inputs, namedFiles([...files, ...filesBeside(steps)]));
+  await checkOutputs(outputs, inputs, [...files, ...filesBeside(steps)]);
   const { phrases: _, ...text } = givenOptions(call, TABLE);
   await withStop(flags.quiet, async (hooks) => {
     const started = performance.now();

@@ -50,7 +50,7 @@ export const topics = command({
     const { k, reduce, top, seed, output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
     const choice = embedderChoice(call);
-    if (output !== '') await checkOutputs([output], [input], [choice.model]);
+    await checkOutputs([output], [input], [choice.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = withoutLabels(await readTexts([input], collectionOptions(call), hooks));
       const options = { k: groupCount(k), top, seed, ...(reduce > 0 && { reduce }) };

@@ -18,7 +18,7 @@ import {
   optionFlags,
   SUMMARY_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside, namedFiles } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside } from './document-flags.js';
 import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
@@ -214,12 +214,13 @@ async function keepPartial<Model>(
 }
 
 async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
-  const written = [...outputs, ...namedFiles([flags.report, options.saveVocab])];
+  const written = [...outputs, flags.report, options.saveVocab];
   if (flags.json && written.includes('-'))
     throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
-  await checkOutputs(
-    written,
-    inputs,
-    namedFiles([options.cooccurrence, options.readVocab, options.init, ...filesBeside(options)]),
-  );
+  await checkOutputs(written, inputs, [
+    options.cooccurrence,
+    options.readVocab,
+    options.init,
+    ...filesBeside(options),
+  ]);
 }

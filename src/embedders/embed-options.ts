@@ -71,6 +71,9 @@ export type EmbedOptions = CallOptions<typeof EMBED_OPTIONS>;
 /** Checked, with the defaults of those that follow from nothing. */
 export type ResolvedEmbedOptions = ResolvedCall<typeof EMBED_OPTIONS>;
 
+/** Those of an encoder. */
+export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPTIONS | 'threads'>;
+
 /** The options of these groups alone. */
 export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedRow['group'][]): object {
   const names = Object.entries(EMBED_OPTIONS).filter(([, { group }]) => groups.includes(group));

@@ -1,5 +1,4 @@
 import type { CallRow } from '../call-options.js';
-import type { ResolvedEmbedOptions } from './embed-options.js';
 import { POOLING_MODES } from './token-pooling.js';
 
 interface EncoderRow extends CallRow {
@@ -55,6 +54,3 @@ export const ENCODER_OPTIONS = {
     help: 'file that keeps what the server answered, so that nothing is asked for twice; none: no file',
   },
 } as const satisfies Record<string, EncoderRow>;
-
-/** What was chosen, with the defaults of those that follow from nothing. */
-export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPTIONS | 'threads'>;

@@ -7,6 +7,7 @@ import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
@@ -163,9 +164,8 @@ export class TextIndex {
 
   /** The question's row at length 1; undefined where words can answer alone. */
   async #rowOf(question: string, mode: SearchMode): Promise<Float32Array | undefined> {
-    const row = await (await this.embedder()).embed([question], 'query', this.#hooks);
-    const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    if (norm > 0) return row.map((x) => x / norm);
+    const row = (await (await this.embedder()).embed([question], 'query', this.#hooks)).slice();
+    if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
     throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
   }
