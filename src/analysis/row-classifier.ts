@@ -1,7 +1,6 @@
 import { resolveCall } from '../call-options.js';
-import type { Prediction, PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
+import { checkInstance, expected, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
@@ -57,10 +56,7 @@ export class RowClassifier {
 
   /** The most probable labels of each row, best first. @throws as `probabilities`; `usage` for options */
   async predict(rows: Matrix, options: PredictOptions = {}, hooks: RunHooks = {}): Promise<Prediction[][]> {
-    checkOptions(options);
-    const { k = 1, threshold = 0 } = options;
-    if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
-    checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
+    const { k, threshold } = checkedPrediction(options);
     const probabilities = await this.probabilities(rows, hooks);
     const count = this.labels.length;
     return Array.from({ length: rows.rows }, (_, i) =>

@@ -2,7 +2,8 @@
 import { fileLabel, shownValue, WordvecError } from '../errors.js';
 import type { Content, PlacedFile, ReadHooks } from '../platform.js';
 import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
-import type { Chunks, RawFile } from './packings.js';
+import type { Chunks } from './packed-data.js';
+import type { RawFile } from './packings.js';
 
 /** Bytes given at a time. */
 const CHUNK = 1 << 18;

@@ -8,7 +8,8 @@ import type { FileInput, OpenedFile, PlacedFile, ReadHooks } from '../platform.j
 import { throwIfAborted } from '../progress.js';
 import { openContent } from './contents.js';
 import { readError } from './file-errors.js';
-import { type Chunks, openPacked, type RawFile } from './packings.js';
+import type { Chunks } from './packed-data.js';
+import { openPacked, type RawFile } from './packings.js';
 import { writeToStream } from './streams.js';
 
 /** Bytes read at a time. */
