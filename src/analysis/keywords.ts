@@ -1,9 +1,8 @@
 import { type CallTable, resolveCall } from '../call-options.js';
 import { stopWords } from '../documents/stop-words.js';
 import { smoothIdf } from '../embedders/term-weights.js';
-import { checkValue } from '../options.js';
+import { checkTexts } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import { checkedList } from '../query/lookup.js';
 import { bestRows } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
@@ -60,7 +59,7 @@ export async function keywordsOf(
   texts: readonly string[],
   options: KeywordOptions = {},
 ): Promise<NamingWord[][]> {
-  for (const text of checkedList(texts, 'texts')) checkValue('texts', { kind: 'string' }, text);
+  checkTexts('texts', texts);
   const { top, stopWords: lists } = resolveCall(KEYWORD_OPTIONS, options);
   const leftOut = lists === '' ? undefined : await stopWords(lists);
   const { terms, frequencies, starts, columns, counts } = countTerms(texts, leftOut);

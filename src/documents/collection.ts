@@ -4,7 +4,7 @@ import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { latin1 } from '../corpus/signatures.js';
-import { expected, fileLabel, WordvecError } from '../errors.js';
+import { checkTexts, fileLabel, WordvecError } from '../errors.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
@@ -55,8 +55,7 @@ export class Collection {
    * @throws WordvecError `usage`
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
-    if (!Array.isArray(inputs) || inputs.some((input) => typeof input !== 'string'))
-      throw expected('inputs', 'a list of files to read', inputs);
+    checkTexts('inputs', inputs, 'a list of files to read');
     this.inputs = inputs;
     this.#options = resolveCall(COLLECTION_OPTIONS, options);
     this.#number = firstNumber - 1;
