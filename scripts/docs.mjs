@@ -3,6 +3,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { PREPARE_OPTIONS } from '../dist/documents/prepare-options.js';
 import { ENCODER_OPTIONS } from '../dist/embedders/encoder-options.js';
+import {
+  CLASSIFY_OPTIONS,
+  CLUSTER_OPTIONS,
+  KEYWORD_OPTIONS,
+  LABEL_OPTIONS,
+} from '../dist/entries/analyses.js';
 import { withCatalogue } from './docs/catalogue.mjs';
 import { withOptionTable } from './docs/option-table.mjs';
 import { optionFields, optionsPage } from './docs/options.mjs';
@@ -12,6 +18,13 @@ const PAGES = {
   'docs/options.md': optionsPage,
   'docs/prepare.md': withOptionTable(PREPARE_OPTIONS),
   'docs/encoders.md': withOptionTable(ENCODER_OPTIONS),
+  'docs/analysis.md': withOptionTable({
+    ...LABEL_OPTIONS,
+    ...CLASSIFY_OPTIONS,
+    ...CLUSTER_OPTIONS,
+    ...KEYWORD_OPTIONS,
+    seed: { ...CLASSIFY_OPTIONS.seed, help: 'folds and random starts follow from it' },
+  }),
   'src/option-fields.ts': optionFields,
   'corpora/README.md': withCatalogue,
 };

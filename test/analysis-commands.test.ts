@@ -35,7 +35,9 @@ describe('classify', () => {
     expect(JSON.parse(tested.out).test).toMatchObject({ examples: 60, accuracy: 1 });
     expect(info).toMatchObject({
       code: 1,
-      err: expect.stringContaining('it holds "row-classifier", no vectors'),
+      err: expect.stringContaining(
+        'the file is a classifier of embedded texts: give it to `wordvec classify`',
+      ),
     });
   });
 

@@ -26,6 +26,8 @@ beforeAll(async () => {
   const vocabulary = api.createVocabulary(words, Float64Array.of(3, 2, 1));
   const { model: words2 } = await api.train('skipgram', text(), SMALL);
   const { model: supervised } = await api.train('classifier', text(), SMALL);
+  const { model: documents } = await api.train('doc2vec', text(), SMALL);
+  await api.writeModel(documents, path('d.wv'));
   const tokens = [['__label__a', ...Array.from({ length: 300 }, (_, i) => `w${i}`)]];
   const { model: many } = await api.train('classifier', tokens, SMALL);
   const counted = await api.cooccur(text(), { minCount: 1, threads: 1 });
@@ -48,6 +50,8 @@ beforeAll(async () => {
   const analogies = await api.evaluateAnalogies(vectors, 'king queen man king\n');
   const similarities = await api.evaluateSimilarity(vectors, 'king queen 3\nking man 4\n');
   const encoder = await api.openEmbedder(vec);
+  const index = path('texts.idx');
+  await api.createIndex([lines], index);
   Object.assign(CALLS, {
     Classifier: () => [supervised],
     DenseRows: () => [matrix],
@@ -101,7 +105,6 @@ beforeAll(async () => {
     readPhrases: () => [listed],
     writePhrases: () => [phrases, path('written.txt')],
     writeJoinedText: () => [text(), phrases, path('joined.txt'), {}],
-    documentText: () => [[lines], { lower: true }, {}],
     prepareDocuments: () => [[lines], path('prepared.txt'), { lower: true }, {}],
     documentText: () => [[lines], { lower: true }, {}],
     prepareCorpus: () => [text(), { minCount: 1, threads: 1 }],
@@ -168,6 +171,11 @@ beforeAll(async () => {
     wordMoversDistance: () => [vectors, ['king'], ['queen'], {}],
     readWordList: () => [vocab],
     openEmbedder: () => [vec, {}],
+    embedToFile: () => [encoder, [lines], path('rows.npy'), {}],
+    embeddingFiles: () => ['rows.npy'],
+    createIndex: () => [[lines], path('made.idx'), {}],
+    openIndex: () => [index, {}],
+    editIndex: () => [index, {}],
     distill: () => [encoder, { words, counts: undefined }, { dims: 2 }],
     writeCooccurrences: () => [counted.counts, out],
     writeFastText: () => [supervised, out],
@@ -175,6 +183,11 @@ beforeAll(async () => {
     writeVectors: () => [vectors, path('out.vec'), {}],
     writeVocabulary: () => [vocabulary, out],
     writeWhole: () => [out, async () => {}],
+    documentVectors: () => [documents],
+    documentWords: () => [documents],
+    inferDocuments: () => [documents, ['the king'], {}],
+    isDocumentModel: () => [documents],
+    readDocumentModel: () => [path('d.wv')],
   });
   Object.assign(CALLS, await analysisCalls(path, file));
 });

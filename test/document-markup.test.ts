@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import '../src/index.js';
 import { isLatin, latinSentences } from '../src/documents/latin-sentences.js';
 import { compactLine } from '../src/documents/line-bytes.js';
-import { countWords, oneLine } from '../src/documents/text-steps.js';
+import { countWords, oneLine, textSteps } from '../src/documents/text-steps.js';
 import { randomStream } from '../src/random.js';
 import { read } from './document-readers.js';
 
@@ -52,4 +52,20 @@ test('sentences of Latin text are those of Intl.Segmenter', () => {
     expect(latinSentences(text)).toEqual(Array.from(segmenter.segment(text), ({ segment }) => segment));
   }
   expect(['漢字', 'a\tb', 'a; b', 'a\u0301', 'ş'].some(isLatin)).toBe(false);
+});
+
+test('steps do the same to ASCII alone as to text with other characters', () => {
+  const ascii = `${String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i))} 3.14 10,000 1:2.`;
+  for (const options of [{ digits: 'zero' }, { digits: 'drop' }, { punctuation: 'drop' }] as const) {
+    const steps = textSteps({
+      normalize: 'nfc',
+      stripAccents: false,
+      lower: false,
+      digits: 'keep',
+      punctuation: 'keep',
+      ...options,
+    });
+    expect(steps(ascii)).not.toBe(ascii);
+    expect(`${steps(ascii)}漢`).toBe(steps(`${ascii}漢`));
+  }
 });

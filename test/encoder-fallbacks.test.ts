@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SparseEmbedder, TextRole } from '../src/embedders/embedder.js';
 import { openEncoder } from '../src/embedders/encoder-folder.js';
 import type { EncoderOptions } from '../src/embedders/encoder-options.js';
+import { isNoEncoder, knownEncoder } from '../src/embedders/known-encoders.js';
 import { DEFAULTS, expectRows, means, pooling, smallEncoders, TEXTS } from './embedded-rows.js';
 import {
   type Files,
@@ -172,5 +173,63 @@ describe('a sparse head', () => {
     await expect(openEncoder(writeEncoder(at('dense')), { ...DEFAULTS, sparse: true }, {})).rejects.toThrow(
       /sparse_vecs/,
     );
+  });
+});
+
+describe('names of models, as publishers and servers write them', () => {
+  const BGE = 'Represent this sentence for searching relevant passages: ';
+  it.each<[string, string, string, string]>([
+    ['BAAI/bge-m3', 'cls', '', ''],
+    ['bge-m3:567m', 'cls', '', ''],
+    ['BAAI/bge-large-en-v1.5', 'cls', BGE, ''],
+    ['bge-large:335m', 'cls', BGE, ''],
+    ['BAAI/bge-small-zh-v1.5', 'cls', '为这个句子生成表示以用于检索相关文章：', ''],
+    ['moka-ai/m3e-base', 'mean', '', ''],
+    ['milkey/m3e', 'mean', '', ''],
+    ['nomic-embed-text:latest', 'mean', 'search_query: ', 'search_document: '],
+    ['nomic-ai/nomic-embed-text-v1', 'mean', 'search_query: ', 'search_document: '],
+    ['intfloat/multilingual-e5-large', 'mean', 'query: ', 'passage: '],
+    ['Xenova/e5-small-v2', 'mean', 'query: ', 'passage: '],
+    ['snowflake-arctic-embed:22m', 'cls', BGE, ''],
+    ['snowflake-arctic-embed2:568m', 'cls', 'query: ', ''],
+    ['Snowflake/snowflake-arctic-embed-l-v2.0', 'cls', 'query: ', ''],
+    ['sentence-transformers/all-MiniLM-L6-v2', 'mean', '', ''],
+    ['thenlper/gte-base', 'mean', '', ''],
+    ['Alibaba-NLP/gte-base-en-v1.5', 'cls', '', ''],
+  ])('%s', (name, mode, query, document) => {
+    const { pooling: found, prefixes = { query: '', document: '' } } = knownEncoder(name)!;
+    expect([found, prefixes]).toEqual([mode, { query, document }]);
+  });
+
+  it('layer norm is of Nomic v1.5 alone', () => {
+    const normed = [
+      'nomic-embed-text',
+      'nomic-embed-text-v1.5',
+      'nomic-embed-text-v1',
+      'nomic-embed-text-v2-moe',
+    ];
+    expect(normed.map((name) => knownEncoder(name)!.layerNorm === true)).toEqual([true, true, false, false]);
+    expect(knownEncoder('my-own-model')).toBeUndefined();
+  });
+
+  it('models that write are told from encoders made of them', () => {
+    const writers = [
+      'deepseek-r1:8b',
+      'deepseek-ai/DeepSeek-R1',
+      'llama3.2',
+      'qwen3:4b',
+      'mistral',
+      'gpt-oss',
+    ];
+    expect(writers.filter((name) => !isNoEncoder(name))).toEqual([]);
+    const encoders = [
+      'qwen3-embedding',
+      'e5-mistral-7b-instruct',
+      'embeddinggemma',
+      'gte-qwen2',
+      'bge-m3',
+      '',
+    ];
+    expect(encoders.filter(isNoEncoder)).toEqual([]);
   });
 });

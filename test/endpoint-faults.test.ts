@@ -56,7 +56,8 @@ describe('what is refused, with a sentence', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['http://me:secret@host/v1', /^host: expected an address without a name and password/],
+    ['http://me:secret@host/v1', /^host: expected an address without a password or key/],
+    ['http://host/v1?api_key=secret#m', /^host: expected an address without a password or key/],
     ['http://', /expected an address such as .*, got http:/],
     [
       'http://localhost:11434/api/embeddings#bge-m3',
@@ -107,7 +108,7 @@ describe('a key', () => {
     expect(other.embedder.fingerprint).toBe(embedder.fingerprint);
     vi.stubEnv('WORDVEC_API_KEY', KEY);
     server.fault = (_, __, response) => refuse(response, 401, `Incorrect API key provided: ${KEY}.`);
-    const fault = await embed(`${server.origin}/v1/embeddings?key=${KEY}#test`).catch(
+    const fault = await embed(`${server.origin}/v1/embeddings?api-version=1#test`).catch(
       ({ message }) => message,
     );
     expect(fault).toMatch(/401 \(Incorrect API key provided: \*\*\*\.\): check the key in WORDVEC_API_KEY/);

@@ -132,6 +132,13 @@ describe('what passes is waited for, and nothing is lost or answered twice', () 
     expect(notes.length).toBeGreaterThan(0);
   });
 
+  it('batches that a server is too slow for are halved', async () => {
+    server.fault = ({ input }, _, response) => input.length > 2 && slowly(response, '');
+    const { rows } = await embed(server.openai, TEXTS, { batchTexts: 4, timeout: 0.1, requests: 4 });
+    expect(rows).toEqual(wanted);
+    expect(server.twice).toEqual([]);
+  });
+
   it('the pause that a server asks for holds up all requests', async () => {
     const began: number[] = [];
     server.fault = (_, count, response) => {

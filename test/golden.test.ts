@@ -96,6 +96,15 @@ const FRESH: [TrainerName, string, Options][] = [
   ],
   ['lsa', 'log-entropy', SMALL],
   ['lsa', 'tfidf, ends with documents', { ...ODD, epochs: 3, weighting: 'tfidf' }],
+  ['doc2vec', 'dbow, ns', SMALL],
+  ['doc2vec', 'dbow, hs', { ...ODD, loss: 'hs' }],
+  ['doc2vec', 'dbow with words, ns', { ...ODD, dbowWords: true }],
+  ['doc2vec', 'dbow with words, hs', { ...SMALL, dbowWords: true, loss: 'hs' }],
+  ['doc2vec', 'dm mean, ns', { ...SMALL, model: 'dm' }],
+  ['doc2vec', 'dm mean, hs', { ...ODD, model: 'dm', loss: 'hs' }],
+  ['doc2vec', 'dm sum, ns', { ...ODD, model: 'dm', pooling: 'sum' }],
+  ['doc2vec', 'dm concat, ns', { ...SMALL, model: 'dm', pooling: 'concat', window: 3 }],
+  ['doc2vec', 'dm concat, hs', { ...ODD, model: 'dm', pooling: 'concat', window: 2, loss: 'hs' }],
 ];
 
 /** Trained on one text, written, read, and trained on on another. */

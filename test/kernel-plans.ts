@@ -4,14 +4,18 @@ import { WordTable } from '../src/corpus/words.js';
 import { type ResolvedOptions, resolveOptions } from '../src/options.js';
 import type { RunPlan } from '../src/run/plan.js';
 import { classifier } from '../src/trainers/classifier.js';
+import { planDoc2Vec } from '../src/trainers/doc2vec.js';
 import { fasttext } from '../src/trainers/fasttext.js';
 import { glove } from '../src/trainers/glove.js';
+import { inferencePlan } from '../src/trainers/inference.js';
+import { textShards } from '../src/trainers/shards.js';
 import { planWord2Vec } from '../src/trainers/word2vec.js';
 import { randomLists } from './kernel-jobs.js';
 
 export const WORDS = 30;
 export const LABELS = 7;
 export const LINES = 40;
+export const DOCUMENTS = 60;
 /** Of the longest sentence that has room. */
 const LONGEST = 300;
 
@@ -71,4 +75,36 @@ export function glovePlan(dim: number, bytes: number): RunPlan {
     typeof glove.plan
   >[0];
   return glove.plan(data, resolveOptions('glove', { dim }));
+}
+
+/** Documents of 1 to 3 names, of which the first 6 are shared. */
+export function documentPlan(given: Given): RunPlan {
+  const options = resolveOptions('doc2vec', given);
+  const own = Array.from({ length: DOCUMENTS }, (_, i) => 6 + i);
+  const tags = randomLists(DOCUMENTS, 0, 2, 6);
+  const rows = own.map((name, i) => [
+    name,
+    ...new Set(tags.rows.subarray(tags.starts[i], tags.starts[i + 1])),
+  ]);
+  const starts = [0];
+  for (const { length } of rows) starts.push(starts.at(-1)! + length);
+  return planDoc2Vec(
+    documentData(Uint32Array.from(starts), Uint32Array.from(rows.flat()), 6 + DOCUMENTS),
+    options,
+  );
+}
+
+/** New documents, each with a row of its own. */
+export function inferencePlanOf(given: Given): RunPlan {
+  const options = { ...resolveOptions('doc2vec', given), epochs: 3 };
+  const numbers = Uint32Array.from({ length: DOCUMENTS + 1 }, (_, i) => i);
+  return inferencePlan(
+    planDoc2Vec(documentData(numbers, numbers.subarray(0, -1), DOCUMENTS), options),
+    options,
+  );
+}
+
+function documentData(starts: Uint32Array, rows: Uint32Array, names: number) {
+  const shards = { ...textShards(corpus, false, 1), steps: 1 };
+  return { vocabulary: vocabulary(), shards, window: 5, bags: { starts, rows }, names, words: 1 };
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import {
   cooccur,
   defaultOf,
+  isDocumentModel,
   type OptionName,
   optionsOf,
   type TrainerName,
@@ -54,6 +55,7 @@ const BASE: Readonly<Record<TrainerName, Options>> = {
   glove: { dim: 10, epochs: 2 },
   ppmi: { dim: 10, epochs: 2 },
   lsa: { dim: 10, epochs: 2 },
+  doc2vec: { dim: 10, epochs: 2, model: 'dm' },
 };
 
 interface Change {
@@ -80,6 +82,10 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   negatives: { value: 4, classifier: { with: { loss: 'ns' } } },
   negativeExponent: { value: 1, classifier: { with: { loss: 'ns' } } },
   pooling: { value: 'sum' },
+  model: { value: 'dm' },
+  dbowWords: { value: true, with: { model: 'dbow' } },
+  idField: { value: 'id', refused: 'lines of text have no fields' },
+  tagsField: { value: 'tags', refused: 'lines of text have no fields' },
   // By default a text as small as this is read a hundred times: few of its words are kept.
   epochs: { value: 1, with: { dim: 2, minCount: 200 } },
   lr: { value: 0.02 },
@@ -153,7 +159,8 @@ function bytesOf(trainer: TrainerName, options: Options): Promise<readonly strin
       [trainer === 'classifier' ? labelled : text],
       options,
     );
-    const words = 'vocabulary' in model ? hashOf(vectorsOf(model as WordModel).matrix) : '';
+    const words =
+      'vocabulary' in model && !isDocumentModel(model) ? hashOf(vectorsOf(model as WordModel).matrix) : '';
     return [input, output, words];
   };
   if (!known.has(key)) known.set(key, run());

@@ -6,8 +6,9 @@ import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
 import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
 import { termsOf } from '../src/analysis/terms.js';
 import { readTexts } from '../src/analysis/text-rows.js';
+import { findTopics } from '../src/analysis/topics.js';
 import type { CollectionOptions } from '../src/documents/collection.js';
-import { groupedMatrix, randomMatrix } from './matrices.js';
+import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
 import { temporaryFiles } from './temporary-files.js';
 import { FIELDS, LABELS, topicalTexts, writeTopicalModel } from './topical-texts.js';
 
@@ -101,11 +102,25 @@ describe('classified texts', () => {
     );
   });
 
-  it('need dense rows', async () => {
+  it.each(['tfidf', 'bow', 'bm25', 'onehot'] as const)(
+    'are told by words, too, of a small vocabulary: %s',
+    async (method) => {
+      const known = await readLabelledTexts([lines]);
+      const { validation } = await classifyTexts({ model, options: { method } }, known, { validate: true });
+      expect(validation!.accuracy).toBeGreaterThan(0.9);
+    },
+  );
+
+  it('need dense rows of a large one', async () => {
+    const many = Array.from({ length: 4097 }, (_, i) => `w${i} 1 0`);
+    const wide = {
+      model: file(`4097 2\n${many.join('\n')}\n`, 'wide.vec'),
+      options: { method: 'tfidf' },
+    } as const;
     const known = await readLabelledTexts([lines]);
-    await expect(
-      classifyTexts({ model, options: { method: 'tfidf' } }, known, { validate: true }),
-    ).rejects.toThrow(/^tfidf over m\.vec: gives sparse rows, expected dense ones/);
+    await expect(classifyTexts(wide, known, { validate: true })).rejects.toThrow(
+      /^tfidf over wide\.vec: gives sparse rows of 4097 columns, expected dense ones/,
+    );
   });
 });
 
@@ -131,6 +146,28 @@ describe('groups of texts', () => {
       for (const { word } of words) expect(FIELDS[label]).toContain(word);
     }
   });
+});
+
+it('topics are merged by what they have become: the smallest with the nearest', async () => {
+  const axes = [
+    [1, 0, 0, 0],
+    [0.3, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0.3, 1],
+  ];
+  const rows = matrixOf([6, 5, 4, 3].flatMap((size, i) => Array.from({ length: size }, () => axes[i])));
+  const words = { words: ['a', 'b', 'c', 'd'], rows: matrixOf(axes) };
+  const found = await findTopics(rows, words, { k: 4, reduce: 2 });
+  expect(found.topics.map(({ size, mergedFrom }) => [size, mergedFrom])).toEqual([
+    [11, [0, 1]],
+    [7, [2, 3]],
+  ]);
+  expect(
+    found.topics[1].words
+      .slice(0, 2)
+      .map(({ word }) => word)
+      .sort(),
+  ).toEqual(['c', 'd']);
 });
 
 describe('near duplicates', () => {
@@ -175,11 +212,13 @@ describe('near duplicates', () => {
 });
 
 describe('keywords', () => {
-  it('are the words of greatest TF-IDF', () => {
-    const found = keywordsOf(['the king and the king', 'the man and a woman', '']);
+  it('are the words of greatest TF-IDF', async () => {
+    const found = await keywordsOf(['the king and the king', 'the man and a woman', '']);
     expect(found[0].map(({ word }) => word)).toEqual(['king', 'the', 'and']);
     expect(found[0][0].score).toBeCloseTo(2 * (Math.log(4 / 2) + 1), 12);
     expect(found[2]).toEqual([]);
+    const told = await keywordsOf(['the king and the king', 'the castle and a knight'], { stopWords: 'en' });
+    expect(told.map((words) => words.map(({ word }) => word))).toEqual([['king'], ['castle', 'knight']]);
   });
 
   it('nearest to the text, each unlike those before', async () => {

@@ -171,6 +171,21 @@ describe('on the command line', () => {
     expect(out.length).toBeGreaterThan(1000);
   });
 
+  test('phrases are learnt and joined in the text that is made', async () => {
+    const steps = '--lower --punctuation drop';
+    await run(`prepare pages -o plain.txt ${steps} -q`);
+    const options = '--min-count 2 --threshold 1';
+    await run(`phrases plain.txt -o joined-apart.txt --save-phrases apart.txt ${options} -q`);
+    const { err } = await run(`phrases pages -o joined.txt --save-phrases once.txt ${options} ${steps}`);
+    expect(err).toMatch(/^wordvec: documents: 6 documents of 6 inputs/m);
+    for (const [once, apart] of [
+      ['once.txt', 'apart.txt'],
+      ['joined.txt', 'joined-apart.txt'],
+    ])
+      expect(readFileSync(path(once), 'utf8')).toBe(readFileSync(path(apart), 'utf8'));
+    expect(readFileSync(path('joined.txt'), 'utf8')).toMatch(/\w+_\w+/);
+  });
+
   test.each([
     ['pages', undefined, /pages.p0\.html and 5 more: read as plain text.*: --from html takes the text out/],
     ['- ', page(sentences(20)), /stdin: read as plain text.*--from html/],

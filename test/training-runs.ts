@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { vi } from 'vitest';
 import {
+  type DocumentModel,
   type FastTextModel,
   type Matrix,
   type Rows,
@@ -12,7 +13,7 @@ import {
   type WordModel,
 } from '../src/index.js';
 
-export type Model = WordModel | FastTextModel;
+export type Model = WordModel | FastTextModel | DocumentModel;
 export type Options = Readonly<Record<string, unknown>>;
 
 /** Trains one model, by any trainer. */

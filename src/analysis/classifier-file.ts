@@ -9,8 +9,9 @@ import {
   type Section,
   writeContainer,
 } from '../formats/container.js';
+import { ROW_CLASSIFIER } from '../formats/native.js';
 import { matrixSection, takeMatrix } from '../formats/native-arrays.js';
-import { type FileInput, writeWhole } from '../platform.js';
+import { checkPath, type FileInput, platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { RowClassifier } from './row-classifier.js';
 
@@ -39,9 +40,6 @@ export function checkSaved(saved: TextRowClassifier): void {
   checkOptions(saved.embedder.learnt, 'learnt');
 }
 
-/** The kind of the file. */
-const KIND = 'row-classifier';
-
 /** Writes a classifier of texts; the file appears whole or not at all. @throws WordvecError `io`, `aborted` */
 export async function writeRowClassifier(
   saved: TextRowClassifier,
@@ -59,7 +57,7 @@ export async function writeRowClassifier(
     embedder: made,
   };
   const sections = [...fittedSections(classifier), ...learntSections(learnt)];
-  await writeWhole(path, (sink) => writeContainer(sink, { kind: KIND, meta }, sections), hooks);
+  await writeWhole(path, (sink) => writeContainer(sink, { kind: ROW_CLASSIFIER, meta }, sections), hooks);
 }
 
 function fittedSections({ fitted }: RowClassifier): Section[] {
@@ -88,15 +86,16 @@ function learntSections(learnt: LearntState): Section[] {
   }));
 }
 
-/** Whether a file is one, told by its head. @throws WordvecError `io` */
-export async function isRowClassifier(input: FileInput): Promise<boolean> {
-  return ByteReader.open(input, {}, async (reader) => {
-    const { head } = await readHead(reader);
-    return head.kind === KIND;
-  }).catch((cause) => {
+/** Whether a path is one's, told by its head. @throws WordvecError `io`, `usage` */
+export async function isRowClassifier(path: string): Promise<boolean> {
+  checkPath(path);
+  if (!(await platform().files.isFile(path))) return false;
+  try {
+    return (await ByteReader.open(path, {}, readHead)).head.kind === ROW_CLASSIFIER;
+  } catch (cause) {
     if (cause instanceof WordvecError && cause.code === 'format') return false;
     throw cause;
-  });
+  }
 }
 
 /** Reads what `writeRowClassifier` wrote. @throws WordvecError `format`, `io`, `memory`, `aborted` */
@@ -112,7 +111,7 @@ interface Meta {
 }
 
 function takeClassifier(container: Container): TextRowClassifier {
-  if (container.kind !== KIND)
+  if (container.kind !== ROW_CLASSIFIER)
     throw container.error(
       'the file is no classifier of vectors: give one that `wordvec classify TRAIN --embed MODEL -o FILE` wrote',
     );

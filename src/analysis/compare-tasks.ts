@@ -4,7 +4,7 @@ import { correlate } from '../evaluation/pair-scores.js';
 import type { ScoredPair } from '../evaluation/pairs.js';
 import type { RunHooks } from '../progress.js';
 import { type AnyRows, anyRows, nearest, pairedProducts } from './any-rows.js';
-import { clusterRows } from './clusters.js';
+import { clusterRows, tellingRows } from './clusters.js';
 import type { RetrievalSet } from './judgements.js';
 import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
@@ -123,9 +123,12 @@ async function tellLabels(
     scores.logisticAccuracy = (
       await crossValidate(rows.rows, labels, { seed, folds: parts }, hooks)
     ).accuracy;
-    const told = await clusterRows(rows.rows, { k: new Set(labels).size, seed, labels }, hooks);
-    scores.purity = told.agreement?.purity ?? null;
-    scores.nmi = told.agreement?.nmi ?? null;
+    const k = new Set(labels).size;
+    // A model that knows hardly any of the words has nothing to cluster.
+    const clusters = tellingRows(rows.rows).length >= k;
+    const told = clusters ? await clusterRows(rows.rows, { k, seed, labels }, hooks) : undefined;
+    scores.purity = told?.agreement?.purity ?? null;
+    scores.nmi = told?.agreement?.nmi ?? null;
   }
   return { scores, rows, textsPerSecond, queryMilliseconds: null };
 }

@@ -1,3 +1,4 @@
+import { stopWords } from '../documents/stop-words.js';
 import { smoothIdf } from '../embedders/term-weights.js';
 import { checkOptions } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
@@ -30,10 +31,21 @@ export const KEYWORD_OPTIONS = {
     kind: 'number', default: 0.5, min: 0, max: 1,
     help: '--embed: how much a word counts less for being like those before it (maximal marginal relevance)',
   },
+  stopWords: {
+    kind: 'string', default: '',
+    help: 'leave out the words of these languages (en,zh: lists of stopwords-iso) or files (a word a line)',
+  },
 } as const satisfies Record<string, ValueRange & { default: unknown; help: string }>;
 
 /** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
-export type KeywordOptions = { readonly [Name in keyof typeof KEYWORD_OPTIONS]?: number };
+export interface KeywordOptions {
+  /** Words of each text. Default 10. */
+  readonly top?: number;
+  /** How much a word counts less for being like those before it, in [0, 1]. Default 0.5. */
+  readonly diversity?: number;
+  /** Languages (ISO 639-1) or files, whose words are left out. Default none. */
+  readonly stopWords?: string;
+}
 
 /** Words of each text that its vector is compared with, those of greatest TF-IDF. */
 const CANDIDATES = 50;
@@ -41,15 +53,19 @@ const CANDIDATES = 50;
 /**
  * The words of each text of greatest TF-IDF: its count in the text times ln((1 + N) / (1 + n)) + 1, n of the N texts having
  * it.
- * @throws WordvecError `usage`
+ * @throws WordvecError `usage`, `io`
  * @example
- * keywordsOf(['a king and a queen', 'a man and a woman'], { top: 1 }); // => [[{ word: 'king', score: 1.405465 }], [{ word: 'man', score: 1.405465 }]]
+ * await keywordsOf(['a king and a queen', 'a man and a woman'], { top: 1 }); // => [[{ word: 'king', score: 1.405465 }], [{ word: 'man', score: 1.405465 }]]
  */
-export function keywordsOf(texts: readonly string[], options: KeywordOptions = {}): NamingWord[][] {
+export async function keywordsOf(
+  texts: readonly string[],
+  options: KeywordOptions = {},
+): Promise<NamingWord[][]> {
   for (const text of checkedList(texts, 'texts')) checkValue('texts', { kind: 'string' }, text);
   checkOptions(options);
-  const { top } = resolved(KEYWORD_OPTIONS, options) as { top: number };
-  const { terms, frequencies, starts, columns, counts } = countTerms(texts);
+  const { top, stopWords: lists } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
+  const leftOut = lists === '' ? undefined : await stopWords(lists);
+  const { terms, frequencies, starts, columns, counts } = countTerms(texts, leftOut);
   return texts.map((_, i) => {
     const own = columns.subarray(starts[i], starts[i + 1]);
     const scores = Float64Array.from(
@@ -75,10 +91,10 @@ export async function embeddedKeywords(
 ): Promise<NamingWord[][]> {
   checkOptions(options);
   const given = givenTexts(texts);
-  const { top, diversity } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
-  const candidates = keywordsOf(
+  const { top, diversity, stopWords: lists } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
+  const candidates = await keywordsOf(
     given.map(({ text }) => text),
-    { top: Math.max(CANDIDATES, top) },
+    { top: Math.max(CANDIDATES, top), stopWords: lists },
   );
   const words = [...new Set(candidates.flatMap((own) => own.map(({ word }) => word)))];
   return withEmbedder(choice, hooks, async (embedder) => {
@@ -100,7 +116,7 @@ function chosenWords(
   text: Float32Array,
   candidates: readonly number[],
   { words, rows }: { readonly words: readonly string[]; readonly rows: Matrix },
-  { top, diversity }: Required<KeywordOptions>,
+  { top, diversity }: Pick<Required<KeywordOptions>, 'top' | 'diversity'>,
 ): NamingWord[] {
   const left = candidates
     .map((word) => ({ word, row: rowOf(rows, word), score: dot(rowOf(rows, word), text), like: 0 }))

@@ -97,7 +97,7 @@ async function votes(
  * Fits a classifier of vectors. The same for the same vectors, in any number of threads.
  * @param rows shape [rows, dim]
  * @param labels of each row
- * @throws WordvecError `input` for fewer than two labels; `usage` for as many labels as rows, `memory`, `aborted`
+ * @throws WordvecError `input` for fewer than two labels; `usage` where labels are not as many as rows; `memory`, `aborted`
  */
 export async function trainRowClassifier(
   rows: Matrix,
@@ -150,7 +150,8 @@ export interface CrossValidation extends ClassScores {
 }
 
 /**
- * Stratified cross-validation: the rows of each fold are predicted by what the others teach.
+ * Stratified cross-validation: the rows of each fold are predicted by what the others teach. Of fewer rows than the default
+ * number of folds, each is one.
  * @throws WordvecError as `trainRowClassifier`; `usage` for more folds than rows
  */
 export async function crossValidate(
@@ -161,7 +162,8 @@ export async function crossValidate(
 ): Promise<CrossValidation> {
   const { names, classes } = checkedLabels(rows, labels);
   const resolved = resolveClassifyOptions(options);
-  const { folds, seed } = resolved;
+  const { seed } = resolved;
+  const folds = options.folds ?? Math.min(resolved.folds, rows.rows);
   const dealt = stratifiedFolds(classes, folds, seed);
   const found: string[] = new Array(labels.length);
   const accuracies: number[] = [];

@@ -30,8 +30,8 @@ export function termsOf(text: string): string[] {
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Counts the words of texts. */
-export function countTerms(texts: readonly string[]): TermCounts {
+/** Counts the words of texts. @param leftOut words that are none */
+export function countTerms(texts: readonly string[], leftOut: ReadonlySet<string> = new Set()): TermCounts {
   const places = new Map<string, number>();
   const [frequencies, totals]: number[][] = [[], []];
   const [columns, counts]: number[][] = [[], []];
@@ -39,6 +39,7 @@ export function countTerms(texts: readonly string[]): TermCounts {
   for (const [i, text] of texts.entries()) {
     const own = new Map<number, number>();
     for (const term of termsOf(text)) {
+      if (leftOut.has(term)) continue;
       let place = places.get(term);
       if (place === undefined) {
         place = places.size;

@@ -2,7 +2,7 @@ import { type CollectedText, Collection, type CollectionOptions } from '../docum
 import type { EmbedOptions } from '../embedders/embed-options.js';
 import { tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
-import type { TextEmbedder } from '../embedders/embedder.js';
+import type { SparseRows, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
@@ -67,10 +67,13 @@ export async function readTexts(
   return texts;
 }
 
+/** Columns of sparse rows that are made dense: of more, nearly all numbers would be zeros. */
+const MOST_COLUMNS = 4096;
+
 /**
  * Dense rows of texts, shape [texts, dim].
  * @param learn whether the method learns from these texts first what it must know of a collection
- * @throws WordvecError `usage` for a sparse method, what `embed` throws
+ * @throws WordvecError `usage` for sparse rows of more than 4,096 columns, what `embed` throws
  */
 export async function embedRows(
   embedder: TextEmbedder,
@@ -78,22 +81,30 @@ export async function embedRows(
   learn: boolean,
   hooks: RunHooks,
 ): Promise<Matrix> {
-  if (embedder.kind === 'sparse')
+  const { dim } = embedder;
+  if (embedder.kind === 'sparse' && dim > MOST_COLUMNS)
     throw new WordvecError(
       'usage',
-      `${embedder.name}: gives sparse rows, expected dense ones: take another method, such as \`method\` sif or idf`,
+      `${embedder.name}: gives sparse rows of ${dim} columns, expected dense ones: take another method, such as \`method\` sif or idf; \`wordvec train classifier\` tells labels by words, \`wordvec compare\` takes both`,
     );
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const met = embedder.met && { ...embedder.met };
-  const rows = createMatrix(texts.length, embedder.dim);
+  const rows = createMatrix(texts.length, dim);
   let at = 0;
-  for await (const batch of embedTexts(embedder, inBatches(texts), hooks)) {
-    rows.data.set(batch.rows as Float32Array, at);
-    at += batch.texts.length * embedder.dim;
+  for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks)) {
+    if (part instanceof Float32Array) rows.data.set(part, at);
+    else spread(part, dim, rows.data.subarray(at));
+    at += batch.length * dim;
   }
   const after = embedder.met;
   tellUnknown(met && after && { words: after.words - met.words, known: after.known - met.known }, hooks);
   return rows;
+}
+
+function spread({ starts, columns, weights }: SparseRows, dim: number, to: Float32Array): void {
+  for (let row = 0; row + 1 < starts.length; row++)
+    for (let cell = starts[row]; cell < starts[row + 1]; cell++)
+      to[row * dim + columns[cell]] = weights[cell];
 }
 
 /** Texts in batches, for what takes them one after the other. */

@@ -26,21 +26,25 @@ import {
   wordOf,
 } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, writtenFile } from './output-file.js';
 import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';
 import { withStop } from './progress-bar.js';
 
 const FLAGS = {
-  ...EMBEDDER_FLAGS,
+  ...ownFlags('classes', {
+    embed: EMBED_FLAG,
+    ...CLASSIFY_OPTIONS,
+    test: { kind: 'string', help: 'labelled texts to test on, instead of the cross-validation' },
+    testLabels: { kind: 'string', help: 'file of the labels of --test, a line for each text' },
+    output: { ...OUTPUT_FLAG, help: 'file to save the classifier in (.wv)' },
+    top: PREDICTION_FLAGS.top,
+    threshold: PREDICTION_FLAGS.threshold,
+    prob: { kind: 'boolean', help: 'predicting: also the probability of each label' },
+  }),
   ...LABEL_OPTIONS,
-  ...CLASSIFY_OPTIONS,
-  test: { kind: 'string', help: 'labelled texts to test on, instead of the cross-validation' },
-  testLabels: { kind: 'string', help: 'file of the labels of --test, a line for each text' },
-  output: { ...OUTPUT_FLAG, help: 'file to save the classifier in (.wv)' },
-  ...PREDICTION_FLAGS,
-  prob: { kind: 'boolean', help: 'predicting: also the probability of each label' },
+  ...EMBEDDER_FLAGS,
   json: JSON_FLAG,
   quiet: QUIET_FLAG,
 } as const satisfies Flags;

@@ -26,7 +26,7 @@ import {
   wordOf,
 } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -43,16 +43,19 @@ export const K_FLAG = {
 } as const satisfies Flag;
 
 const FLAGS = {
-  k: K_FLAG,
-  ...CLUSTER_OPTIONS,
-  ...EMBEDDER_FLAGS,
+  ...ownFlags('clusters', {
+    k: K_FLAG,
+    embed: EMBED_FLAG,
+    ...CLUSTER_OPTIONS,
+    top: { ...TOP_FLAG, help: 'words that name a cluster' },
+    output: {
+      ...OUTPUT_FLAG,
+      help: 'file of assignments (.tsv): a line of id and cluster for each text or word',
+    },
+  }),
   ...LABEL_OPTIONS,
+  ...EMBEDDER_FLAGS,
   ...READING_FLAGS,
-  top: { ...TOP_FLAG, help: 'words that name a cluster' },
-  output: {
-    ...OUTPUT_FLAG,
-    help: 'file of assignments (.tsv): a line of id and cluster for each text or word',
-  },
   json: JSON_FLAG,
   quiet: QUIET_FLAG,
 } as const satisfies Flags;

@@ -11,6 +11,7 @@ import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
 import { OPTIONS, WordvecError } from '../entries/training.js';
 import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
+import { ownFlags } from './embedder-flags.js';
 import { columnsOf } from './evaluate-command.js';
 import { formatAmount, formatBytes } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -26,35 +27,37 @@ export const compare = command({
       'documents, with --queries and --judgements; a file of pairs (text, text, score); or texts with labels',
   },
   flags: {
-    embed: {
-      kind: 'string',
-      repeatable: true,
-      help: 'a model, with a method behind a colon or without: wiki.vec:sif; onehot, bow, tfidf or bm25 alone count the words of the set; given again for each',
-    },
-    task: {
-      kind: 'choice',
-      default: undefined,
-      follows: 'what is given, and the first line',
-      choices: COMPARISON_TASKS,
-      help: 'what the set is',
-    },
-    queries: { kind: 'string', help: 'queries: lines, records with ids, or SMART (.I .W)' },
-    judgements: {
-      kind: 'string',
-      aliases: ['qrels'],
-      help: 'which documents answer which query: lines of query, 0, document, grade (TREC) or without the 0',
-    },
-    columns: { kind: 'string', help: 'pairs: columns of both texts and the score, from 1: 6,7,5' },
+    ...ownFlags('comparison', {
+      embed: {
+        kind: 'string',
+        repeatable: true,
+        help: 'a model, with a method behind a colon or without: wiki.vec:sif; onehot, bow, tfidf or bm25 alone count the words of the set; given again for each',
+      },
+      task: {
+        kind: 'choice',
+        default: undefined,
+        follows: 'what is given, and the first line',
+        choices: COMPARISON_TASKS,
+        help: 'what the set is',
+      },
+      queries: { kind: 'string', help: 'queries: lines, records with ids, or SMART (.I .W)' },
+      judgements: {
+        kind: 'string',
+        aliases: ['qrels'],
+        help: 'which documents answer which query: lines of query, 0, document, grade (TREC) or without the 0',
+      },
+      columns: { kind: 'string', help: 'pairs: columns of both texts and the score, from 1: 6,7,5' },
+      folds: {
+        kind: 'integer',
+        default: 5,
+        min: 2,
+        max: 1_000_000,
+        help: 'labels: of the logistic regression',
+      },
+      seed: { ...OPTIONS.seed, help: 'folds and clusters follow from it' },
+      markdown: { kind: 'boolean', help: 'the table as Markdown' },
+    }),
     ...LABEL_OPTIONS,
-    folds: {
-      kind: 'integer',
-      default: 5,
-      min: 2,
-      max: 1_000_000,
-      help: 'labels: of the logistic regression',
-    },
-    seed: { ...OPTIONS.seed, help: 'folds and clusters follow from it' },
-    markdown: { kind: 'boolean', help: 'the table as Markdown' },
     ...EMBED_OPTIONS,
     ...TEXT_FLAGS,
     json: JSON_FLAG,

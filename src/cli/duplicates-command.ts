@@ -1,7 +1,7 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
 import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -15,16 +15,19 @@ export const duplicates = command({
   help: 'find texts that are nearly the same as one before: by their vectors, or by the words that they share',
   words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
   flags: {
-    threshold: {
-      kind: 'number',
-      default: undefined,
-      follows: '0.95 with --embed, else 0.7',
-      min: 0,
-      max: 1,
-      help: 'least cosine of the vectors, or without --embed share of pairs of words (MinHash, from 0.6 on)',
-    },
+    ...ownFlags('duplicates', {
+      embed: EMBED_FLAG,
+      threshold: {
+        kind: 'number',
+        default: undefined,
+        follows: '0.95 with --embed, else 0.7',
+        min: 0,
+        max: 1,
+        help: 'least cosine of the vectors, or without --embed share of pairs of words (MinHash, from 0.6 on)',
+      },
+      output: { ...OUTPUT_FLAG, help: 'file for the texts that are no duplicates, a line each' },
+    }),
     ...EMBEDDER_FLAGS,
-    output: { ...OUTPUT_FLAG, help: 'file for the texts that are no duplicates, a line each' },
     json: JSON_FLAG,
     quiet: QUIET_FLAG,
   } as const satisfies Flags,

@@ -1,14 +1,21 @@
 import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
-import { type Call, type Flags, givenOptions } from './command.js';
+import { type Call, type Flag, type Flags, givenOptions } from './command.js';
 import { TEXT_FLAGS } from './embed-command.js';
 
-/** By what texts are embedded, and how they are read: for commands that do both. */
+/** What embeds texts. */
+export const EMBED_FLAG = {
+  kind: 'string',
+  help: 'the model that embeds: a file of vectors or a model, the folder of an encoder, the address of an endpoint',
+} as const satisfies Flag;
+
+/** The flags that are a command's own, which its help tells first. */
+export function ownFlags<const F extends Flags>(group: string, flags: F): F {
+  return Object.fromEntries(Object.entries(flags).map(([name, row]) => [name, { ...row, group }])) as F;
+}
+
+/** How texts are embedded and read. */
 export const EMBEDDER_FLAGS = {
-  embed: {
-    kind: 'string',
-    help: 'the model that embeds: a file of vectors or a model, the folder of an encoder, the address of an endpoint',
-  },
   ...EMBED_OPTIONS,
   ...TEXT_FLAGS,
 } as const satisfies Flags;

@@ -4,10 +4,11 @@ import {
   type KeywordOptions,
   keywordsOf,
   readTexts,
+  withoutLabels,
 } from '../entries/analyses.js';
 import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 
@@ -17,23 +18,24 @@ export const keywords = command({
   help: 'the words that tell each text from the others: by TF-IDF, or those nearest to its vector',
   words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
   flags: {
-    ...KEYWORD_OPTIONS,
+    ...ownFlags('keywords', { ...KEYWORD_OPTIONS, embed: EMBED_FLAG }),
     ...EMBEDDER_FLAGS,
     json: { ...JSON_FLAG, help: 'a record of id, line and keywords with scores for each text' },
     quiet: QUIET_FLAG,
   } as const satisfies Flags,
   examples: [
-    ['keywords posts.txt --top 5', 'five words for each line'],
+    ['keywords posts.txt --top 5 --stop-words en', 'five words for each line, none of them the, of or and'],
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
   ],
   async run(call) {
     const options = givenOptions(call, KEYWORD_OPTIONS) as KeywordOptions;
     const choice = call.given.embed === undefined ? undefined : embedderChoice(call);
     const { texts, found } = await withStop(call.flags.quiet, async (hooks) => {
-      const texts = await readTexts([wordOf(call, 'input')], collectionOptions(call), hooks);
+      const read = await readTexts([wordOf(call, 'input')], collectionOptions(call), hooks);
+      const texts = withoutLabels(read);
       const found = choice
         ? await embeddedKeywords(choice, texts, options, hooks)
-        : keywordsOf(
+        : await keywordsOf(
             texts.map(({ text }) => text),
             options,
           );

@@ -23,6 +23,7 @@ export interface PeerFlag {
 export const WORD2VEC = ['skipgram', 'cbow'];
 const FASTTEXT = ['fasttext', 'classifier'];
 const GLOVE = ['glove'];
+const DOC2VEC = ['doc2vec'];
 
 /** Whether a name tells a format; fastText's program adds `.bin` and `.vec` to what it is given. */
 export function hasEnding(path: string): boolean {
@@ -156,6 +157,23 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   // gensim
   corpusfile: file,
   cbowmean: { put: (value) => [`--pooling=${OFF.includes(value.toLowerCase()) ? 'sum' : 'mean'}`] },
+  dm: { trainers: DOC2VEC, put: (value) => [`--model=${OFF.includes(value.toLowerCase()) ? 'dbow' : 'dm'}`] },
+  dmmean: {
+    trainers: DOC2VEC,
+    put: (value) => [`--pooling=${OFF.includes(value.toLowerCase()) ? 'sum' : 'mean'}`],
+  },
+  dmconcat: {
+    trainers: DOC2VEC,
+    put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--pooling=concat']),
+  },
+  dbowwords: {
+    trainers: DOC2VEC,
+    put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--dbow-words']),
+  },
+  dmtagcount: {
+    ...refused(['1'], '--dm_tag_count: a document has as many tags as it likes here; leave it out'),
+    trainers: DOC2VEC,
+  },
   minalpha: noted(
     '--min_alpha: the learning rate falls to 1/10000 of --lr here, or not at all with --schedule constant',
   ),

@@ -7,9 +7,11 @@ import {
   readLines,
   readPhrases,
   type Scoring,
+  type TextInput,
   writeJoinedText,
   writePhrases,
 } from '../entries/corpora.js';
+import type { DocumentText } from '../entries/documents.js';
 import { WordvecError } from '../entries/training.js';
 import {
   type Call,
@@ -23,6 +25,7 @@ import {
   optionFlags,
   TOP_FLAG,
 } from './command.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
 import { formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -62,10 +65,11 @@ type OwnFlags = FlagValues<typeof OWN_FLAGS>;
 export const phrases = command<Flags>({
   usage: 'phrases <files..>',
   help: 'find words that stand together more often than by chance (new york), and join them (new_york)',
-  words: { files: 'text files, folders, globs, .gz, - for stdin' },
+  words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
   flags: {
     ...OWN_FLAGS,
     ...TABLE,
+    ...DOCUMENT_FLAGS,
     phrases: { ...TABLE.phrases, help: 'join the phrases of this file instead of finding any' },
   },
   examples: [
@@ -84,24 +88,31 @@ async function runPhrases(call: Call): Promise<void> {
   const inputs = listOf(call, 'files');
   const outputs = [flags.output, flags.savePhrases].filter((path) => path !== '');
   checkCall(call, inputs, outputs, flags);
+  const steps = givenOptions(call, DOCUMENT_FLAGS);
   const files = [flags.phrases, isFile(flags.connectorWords) ? flags.connectorWords : ''];
-  await checkOutputs(
-    outputs,
-    inputs,
-    files.filter((path) => path !== ''),
-  );
+  await checkOutputs(outputs, inputs, namedFiles([...files, ...filesBeside(steps)]));
   const { phrases: _, ...text } = givenOptions(call, TABLE);
   await withStop(flags.quiet, async (hooks) => {
     const started = performance.now();
-    const found = flags.phrases === '' ? await find(inputs, flags, text, hooks) : undefined;
+    // Text of documents is made each time that it is read.
+    const made: DocumentText[] = [];
+    const read = async () => {
+      const documents = await madeOfDocuments(inputs, steps, text, hooks);
+      if (documents) made.push(documents);
+      return documents ?? inputs;
+    };
+    const found = flags.phrases === '' ? await find(await read(), flags, text, hooks) : undefined;
     const phrases = found?.phrases ?? (await readPhrases(flags.phrases, hooks));
     if (flags.savePhrases !== '') await writePhrases(phrases, flags.savePhrases, hooks);
-    if (flags.output !== '') await writeJoinedText(inputs, phrases, flags.output, text, hooks);
+    if (flags.output !== '') await writeJoinedText(await read(), phrases, flags.output, text, hooks);
     hooks.finish();
     const seconds = (performance.now() - started) / 1000;
-    if (flags.json) await answerJson({ words: found?.words, seconds, passes: bestOf(phrases, flags.top) });
+    const preparation = made[0]?.report;
+    if (flags.json)
+      await answerJson({ words: found?.words, seconds, preparation, passes: bestOf(phrases, flags.top) });
     else if (outputs.length === 0) await answer(listing(phrases, flags.top));
     if (flags.quiet) return;
+    for (const row of preparation ? documentRows(preparation) : []) say(row.join(': '));
     const counts = phrases.passes.map((pass) => formatCount(pass.phrases.size)).join(' + ');
     const of = found ? ` in ${formatCount(found.words)} words` : '';
     say(
@@ -143,7 +154,7 @@ function checkCall(
     );
 }
 
-async function find(inputs: readonly string[], flags: OwnFlags, text: Record<string, unknown>, hooks: Hooks) {
+async function find(inputs: TextInput, flags: OwnFlags, text: Record<string, unknown>, hooks: Hooks) {
   const { scoring, threshold, minCount, passes, delimiter, acrossLines } = flags;
   const connectorWords = await readConnectors(flags.connectorWords);
   const options = { scoring: scoring as Scoring, minCount, passes, delimiter, acrossLines, connectorWords };

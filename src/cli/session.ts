@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { KeyedVectors } from '../entries/queries.js';
+import type { TextIndex } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { readCall } from './arguments.js';
@@ -42,6 +43,15 @@ const SESSION_VERBS: readonly SessionVerb[] = [
     help: 'this list, or the words and flags of one verb',
     run: async (_session, [name]) => helpText(name),
   },
+  {
+    usage: 'search <index> <question..>',
+    help: 'the texts of an index (of wordvec index) that answer a question',
+    async run(session, [file, ...question]) {
+      const [{ hitLine }, index] = [await import('./search-command.js'), await session.index(file)];
+      const hits = await index.search(question.join(' '));
+      return hits.map((hit) => hitLine(hit, false)).join('');
+    },
+  },
   { usage: 'quit', help: 'leave; so do exit and Ctrl-D', run: async () => '' },
 ];
 
@@ -50,6 +60,7 @@ export class Session {
   readonly models: OpenModel[] = [];
   readonly #read: (path: string) => Promise<KeyedVectors>;
   #used: readonly string[] = [];
+  readonly #indexes = new Map<string, TextIndex>();
 
   /** @param read opens a model file of any known format */
   constructor(read: (path: string) => Promise<KeyedVectors> = readVectors) {
@@ -66,6 +77,16 @@ export class Session {
     const model = { name: taken ? path : short, path, vectors };
     this.models.push(model);
     return model;
+  }
+
+  /** An index, which stays open. @throws WordvecError `io`, `format` */
+  async index(path: string): Promise<TextIndex> {
+    const known = this.#indexes.get(path);
+    if (known) return known;
+    const { openIndex } = await import('../entries/texts.js');
+    const opened = await openIndex(path);
+    this.#indexes.set(path, opened);
+    return opened;
   }
 
   /** The models that questions go to. */

@@ -1,4 +1,4 @@
-import { readTexts, topicsOfTexts } from '../entries/analyses.js';
+import { readTexts, topicsOfTexts, withoutLabels } from '../entries/analyses.js';
 import { OPTIONS } from '../entries/training.js';
 import { groupCount, K_FLAG } from './cluster-command.js';
 import {
@@ -12,7 +12,7 @@ import {
   wordOf,
 } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBEDDER_FLAGS, embedderChoice } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -26,15 +26,18 @@ export const topics = command({
   help: 'find what texts are about: clusters of them, and the words nearest to each (Top2Vec)',
   words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
   flags: {
-    k: K_FLAG,
-    reduce: {
-      ...COUNT_FLAG,
-      help: 'merge topics, the smallest first, until so many are left; 0 merges none',
-    },
-    top: { ...TOP_FLAG, help: 'words, and in --json texts, that stand for a topic' },
-    seed: { ...OPTIONS.seed, help: 'the random starts follow from it' },
+    ...ownFlags('topics', {
+      k: K_FLAG,
+      embed: EMBED_FLAG,
+      reduce: {
+        ...COUNT_FLAG,
+        help: 'merge topics, the smallest first, until so many are left; 0 merges none',
+      },
+      top: { ...TOP_FLAG, help: 'words, and in --json texts, that stand for a topic' },
+      seed: { ...OPTIONS.seed, help: 'the random starts follow from it' },
+      output: { ...OUTPUT_FLAG, help: 'file of assignments (.tsv): a line of id and topic for each text' },
+    }),
     ...EMBEDDER_FLAGS,
-    output: { ...OUTPUT_FLAG, help: 'file of assignments (.tsv): a line of id and topic for each text' },
     json: JSON_FLAG,
     quiet: QUIET_FLAG,
   } as const satisfies Flags,
@@ -48,7 +51,7 @@ export const topics = command({
     const choice = embedderChoice(call);
     if (output !== '') await checkOutputs([output], [input], [choice.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
-      const texts = await readTexts([input], collectionOptions(call), hooks);
+      const texts = withoutLabels(await readTexts([input], collectionOptions(call), hooks));
       const options = { k: groupCount(k), top, seed, ...(reduce > 0 && { reduce }) };
       return { texts, found: await topicsOfTexts(choice, texts, options, hooks) };
     });

@@ -6,40 +6,15 @@ import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
 import { checkValue, type ValueRange } from '../options.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 import type { DocumentRecord } from './extractor.js';
 import { headOf } from './pieces.js';
-import { namedFormat, PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
+import { namedFormat } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
 import { oneLine } from './text-steps.js';
 
-const { inputFormat, field, documents, encoding, onError } = PREPARE_OPTIONS;
-
-// biome-ignore format: an option is read as a paragraph, not a field a line
-/** The options of `collectTexts`: flags, help, types and the docs follow from them. */
-export const COLLECTION_OPTIONS = {
-  inputFormat,
-  field,
-  idField: {
-    kind: 'string', default: '', group: 'reading',
-    help: 'column or field that holds the id of a record; otherwise texts are numbered from 1, and files go by their paths',
-  },
-  documents: {
-    ...documents,
-    help: 'what a text of a plain text is; auto: a line, in a folder a file',
-  },
-  encoding,
-  onError: {
-    ...onError, default: undefined, follows: 'stop for what cannot be read, skip for what is empty',
-    help: 'what cannot be read, or is empty, ends the run, or is left out and counted',
-  },
-} as const satisfies Record<string, ValueRange & { default: unknown; follows?: string; group: string; help: string }>;
-
-export type CollectionOptions = Partial<
-  Pick<ResolvedPrepareOptions, 'inputFormat' | 'field' | 'documents' | 'encoding' | 'onError'> & {
-    readonly idField: string;
-  }
->;
+export { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
 
 /** A text and what it is called. */
 export interface CollectedText {
@@ -79,6 +54,8 @@ export class Collection {
    * @throws WordvecError `usage`
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
+    if (!Array.isArray(inputs) || inputs.some((input) => typeof input !== 'string'))
+      throw expected('inputs', 'a list of files to read', inputs);
     checkOptions(options);
     for (const [name, value] of Object.entries(options)) {
       if (!Object.hasOwn(COLLECTION_OPTIONS, name))

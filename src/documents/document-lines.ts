@@ -2,7 +2,7 @@ import { type RandomStream, randomStream } from '../random.js';
 import { type LanguageGuess, languageGuess } from './languages.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
 import { SENTENCE_END, SentenceSplitter } from './sentences.js';
-import { stopWords, withoutStopWords } from './stop-words.js';
+import { stopWordFilter, stopWords } from './stop-words.js';
 import { countWords, oneLine, textSteps } from './text-steps.js';
 
 /** Why a document gave no line. */
@@ -22,11 +22,12 @@ export async function documentLines(
   options: ResolvedPrepareOptions,
 ): Promise<(piece: number) => DocumentLines> {
   const { maxWords, overlap, sentences, wordDropout, shuffleSentences } = options;
-  const stop = options.stopWords === '' ? undefined : await stopWords(options.stopWords);
+  const withoutStopWords =
+    options.stopWords === '' ? undefined : stopWordFilter(await stopWords(options.stopWords));
   const inLanguage = await languageFilter(options);
   const steps = textSteps(options);
   // Stop words are known with their accents, so they go first.
-  const change = (text: string) => steps(stop ? withoutStopWords(text, stop) : text);
+  const change = (text: string) => steps(withoutStopWords?.(text) ?? text);
   const splitter = sentences || maxWords > 0 || shuffleSentences ? new SentenceSplitter() : undefined;
   // What is cut nowhere else and loses no word is made lines of in bytes.
   const isPlain = sentences && maxWords === 0 && wordDropout === 0 && !shuffleSentences;

@@ -23,9 +23,21 @@ function bareWord(word: string): string {
   return word.replace(EDGES, '').replaceAll('’', "'").toLowerCase().normalize('NFC');
 }
 
+/** Words whose answer is remembered. */
+const REMEMBERED = 1 << 16;
+
 /** Leaves the stop words of a text out, with the punctuation that clings to them. */
-export function withoutStopWords(text: string, words: ReadonlySet<string>): string {
-  return text.replace(/\S+/g, (word) => (words.has(word) || words.has(bareWord(word)) ? '' : word));
+export function stopWordFilter(words: ReadonlySet<string>): (text: string) => string {
+  const known = new Map<string, boolean>();
+  const isStopWord = (word: string): boolean => {
+    let found = known.get(word);
+    if (found !== undefined) return found;
+    found = words.has(word) || words.has(bareWord(word));
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(word, found);
+    return found;
+  };
+  return (text) => text.replace(/\S+/g, (word) => (isStopWord(word) ? '' : word));
 }
 
 // Read as a file: Node warns of imported JSON.

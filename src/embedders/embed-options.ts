@@ -11,6 +11,7 @@ export const EMBED_METHODS = [...WORD_METHODS, 'doc2vec', ...SPARSE_METHODS] as 
 
 export type WordMethod = (typeof WORD_METHODS)[number];
 export type SparseMethod = (typeof SPARSE_METHODS)[number];
+/** One of them. */
 export type EmbedMethod = (typeof EMBED_METHODS)[number];
 
 interface EmbedRow extends Omit<OptionRow, 'group'> {

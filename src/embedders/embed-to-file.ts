@@ -1,8 +1,8 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
-import { WordvecError } from '../errors.js';
+import { checkOptions, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { embedTexts, learnTexts, RepeatedTexts } from './embedded-texts.js';
-import type { TextEmbedder } from './embedder.js';
+import { checkEmbedder, type TextEmbedder } from './embedder.js';
 import { embeddingFormatOf, writeEmbeddings } from './embedding-files.js';
 
 /** What `embedToFile` did. */
@@ -30,8 +30,9 @@ const FEW = 0.5;
  * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
  * @throws WordvecError `usage`; `input` for what cannot be read, and where there is no text; `io`, `aborted`; then no file is written
  * @example
- * const embedder = await openEmbedder('corpus.wv', { method: 'sif' });
+ * const embedder = await openEmbedder('royal.vec', { method: 'sif' });
  * const report = await embedToFile(embedder, ['corpus.txt'], 'rows.npy');
+ * report.texts; // => 100
  */
 export async function embedToFile(
   embedder: TextEmbedder,
@@ -40,6 +41,8 @@ export async function embedToFile(
   options: CollectionOptions = {},
   hooks: RunHooks = {},
 ): Promise<EmbedReport> {
+  checkEmbedder(embedder);
+  checkOptions(hooks, 'hooks');
   const started = performance.now();
   const format = embeddingFormatOf(output);
   const collection = new Collection(inputs, options);

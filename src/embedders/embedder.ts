@@ -1,4 +1,5 @@
 import type { WordTable } from '../corpus/words.js';
+import { expected } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 
 /** Arrays by name, as a file keeps them. */
@@ -63,6 +64,12 @@ export interface SparseRows {
   readonly starts: Uint32Array;
   readonly columns: Uint32Array;
   readonly weights: Float32Array;
+}
+
+/** @throws WordvecError `usage` for what is none */
+export function checkEmbedder(embedder: unknown): void {
+  if (typeof (embedder as Partial<Embedder> | undefined)?.embed !== 'function')
+    throw expected('embedder', 'what openEmbedder gives', embedder);
 }
 
 /** Either. */

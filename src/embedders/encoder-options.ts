@@ -47,8 +47,8 @@ export const ENCODER_OPTIONS = {
     help: 'how often a request is repeated that failed by the way (429, 5xx, time-out, a broken answer)',
   },
   timeout: {
-    kind: 'number', default: 120, min: 0, above: true, max: 86_400, group: 'endpoint',
-    help: 'seconds until an answer must be whole',
+    kind: 'number', default: 120, min: 0, above: true, max: 300, group: 'endpoint',
+    help: 'seconds until an answer must be whole (fetch itself waits 300); after two time-outs fewer texts are sent at once',
   },
   cache: {
     kind: 'string', default: undefined, group: 'endpoint', follows: 'a file of wordvec in the user\'s cache folder',

@@ -26,10 +26,12 @@ export function parseAddress(name: string): EndpointAddress {
       'usage',
       `expected an address such as http://localhost:11434/api/embed#bge-m3, got ${brief(name.replace(/[?@].*/, ''))}`,
     );
-  if (url.username !== '' || url.password !== '')
+  // An address stands in messages, and in the index that is made by it.
+  const secret = [...url.searchParams.keys()].some((each) => /key|token|secret|sig/i.test(each));
+  if (url.username !== '' || url.password !== '' || secret)
     throw new WordvecError(
       'usage',
-      `${url.host}: expected an address without a name and password in it: leave them out; WORDVEC_API_KEY in the environment is sent as the key`,
+      `${url.host}: expected an address without a password or key in it: leave them out; WORDVEC_API_KEY in the environment is sent as the key`,
     );
   const model = decode(url.hash.slice(1));
   url.hash = '';

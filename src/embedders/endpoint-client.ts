@@ -28,7 +28,7 @@ export interface ClientOptions {
 /** What came of one try: rows, or why it is to be repeated, after how many seconds. */
 type Tried =
   | { readonly rows: readonly Float32Array[] }
-  | { readonly reason: string; readonly pause?: number | undefined };
+  | { readonly reason: string; readonly pause?: number | undefined; readonly slow?: true };
 
 export class EndpointClient {
   readonly address: EndpointAddress;
@@ -60,7 +60,9 @@ export class EndpointClient {
         this.#answered = true;
         return tried.rows;
       }
-      const { reason, pause } = tried;
+      const { reason, pause, slow } = tried;
+      // A model on a processor may take minutes for many texts.
+      if (slow && tries > 0 && texts.length > 1) throw new TooManyTexts();
       const last = tries === this.#options.retries || this.#closing.signal.aborted;
       if (last || (pause ?? 0) > LONGEST_ASKED) throw this.#gaveUp(reason, tries, pause);
       this.repeated.set(reason, (this.repeated.get(reason) ?? 0) + 1);
@@ -116,7 +118,7 @@ export class EndpointClient {
       body = await response.text();
     } catch (cause) {
       throwIfAborted(signal);
-      if (over.aborted) return { reason: `no whole answer within ${timeout} seconds` };
+      if (over.aborted) return { reason: `no whole answer within ${timeout} seconds`, slow: true };
       return this.#unreached(cause);
     }
     if (!response.ok) return this.#refused(response, body, texts.length);

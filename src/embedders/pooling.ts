@@ -102,30 +102,16 @@ export class Pooler {
 
   #mean(rows: Int32Array, from: number, to: number, target: Float32Array, at: number): void {
     const { weights, unknown } = this.#state;
-    const { dim, data, stride } = this.#matrix;
+    const { dim } = this.#matrix;
     const sum = this.#sum.fill(0);
-    let total = 0;
-    // Four words at once read and write the sum a quarter as often.
-    const four = [0, 0, 0, 0];
-    let held = 0;
-    for (let i = from; i < to; i++) {
-      const row = rows[i];
-      if (row >= weights.length) {
+    let total = addRows(this.#matrix, weights, rows, from, to, sum);
+    if (this.#made.length > 0)
+      for (let i = from; i < to; i++) {
+        if (rows[i] < weights.length) continue;
+        const made = this.#made[rows[i] - weights.length];
         total += unknown[0];
-        addTimes(this.#made[row - weights.length], 0, unknown[0], sum);
-        continue;
+        for (let d = 0; d < dim; d++) sum[d] += unknown[0] * made[d];
       }
-      total += weights[row];
-      four[held++] = row;
-      if (held < 4) continue;
-      held = 0;
-      const [a, b, c, d] = four;
-      const [wa, wb, wc, wd] = [weights[a], weights[b], weights[c], weights[d]];
-      let [pa, pb, pc, pd] = [a * stride, b * stride, c * stride, d * stride];
-      for (let k = 0; k < dim; k++)
-        sum[k] += wa * data[pa++] + wb * data[pb++] + wc * data[pc++] + wd * data[pd++];
-    }
-    for (let i = 0; i < held; i++) addTimes(data, four[i] * stride, weights[four[i]], sum);
     const divisor = this.#rule.divisor === 'words' ? to - from : total;
     const scale = divisor > 0 ? 1 / divisor : 0;
     for (let d = 0; d < dim; d++) target[at + d] = sum[d] * scale;
@@ -177,7 +163,46 @@ export class Pooler {
   }
 }
 
-/** sum += weight * the row that begins at `start`. */
-function addTimes(data: Float32Array, start: number, weight: number, sum: Float64Array): void {
-  for (let d = 0; d < sum.length; d++) sum[d] += weight * data[start + d];
+/**
+ * sum += the rows rows[from .. to) of the matrix, each times its weight; those beyond the matrix are passed over.
+ * @returns the sum of the weights
+ */
+function addRows(
+  { data, dim, stride }: Matrix,
+  weights: Float32Array,
+  rows: Int32Array,
+  from: number,
+  to: number,
+  sum: Float64Array,
+): number {
+  let total = 0;
+  let i = from;
+  // Four rows at once read and write the sum a quarter as often. Names, not lists: half of the time is here.
+  for (; i + 4 <= to; i += 4) {
+    const a = rows[i];
+    const b = rows[i + 1];
+    const c = rows[i + 2];
+    const d = rows[i + 3];
+    if (Math.max(a, b, c, d) >= weights.length) break;
+    const wa = weights[a];
+    const wb = weights[b];
+    const wc = weights[c];
+    const wd = weights[d];
+    total += wa + wb + wc + wd;
+    const pa = a * stride;
+    const pb = b * stride;
+    const pc = c * stride;
+    const pd = d * stride;
+    for (let k = 0; k < dim; k++)
+      sum[k] += wa * data[pa + k] + wb * data[pb + k] + wc * data[pc + k] + wd * data[pd + k];
+  }
+  for (; i < to; i++) {
+    const row = rows[i];
+    if (row >= weights.length) continue;
+    const weight = weights[row];
+    total += weight;
+    const start = row * stride;
+    for (let k = 0; k < dim; k++) sum[k] += weight * data[start + k];
+  }
+  return total;
 }

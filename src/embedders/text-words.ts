@@ -33,9 +33,11 @@ export function checkTexts(texts: unknown): asserts texts is readonly string[] {
 
 /** The bytes of texts, each ended by a \n; line ends within become blanks. */
 export function bytesOfTexts(texts: readonly string[]): Uint8Array {
-  let joined = '';
-  for (const text of texts) joined += `${text.includes('\n') ? text.replaceAll('\n', ' ') : text}\n`;
-  return encoder.encode(joined);
+  if (texts.length === 0) return new Uint8Array(0);
+  const lines = texts.some((text) => text.includes('\n'))
+    ? texts.map((text) => text.replaceAll('\n', ' '))
+    : texts;
+  return encoder.encode(`${lines.join('\n')}\n`);
 }
 
 /** Finds the rows of the words of texts. What it gives is valid until the next call. */

@@ -1,4 +1,6 @@
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
+import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
+import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
@@ -7,7 +9,9 @@ import { readVectors, readWhole } from '../formats/detect.js';
 import { savedTextOptions } from '../formats/saved-options.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { classifierEmbedder } from './classifier-embedder.js';
 import { CountEmbedder } from './count-embedder.js';
+import { documentEmbedder } from './document-embedder.js';
 import {
   type EmbedMethod,
   optionsIn,
@@ -17,6 +21,7 @@ import {
 } from './embed-options.js';
 import type { TextEmbedder } from './embedder.js';
 import { hashOfFile, hashOfOptions, hashOfVectors } from './model-hash.js';
+import { sentenceMeans } from './sentence-means.js';
 import type { TextCut } from './text-words.js';
 import { WordEmbedder } from './word-embedder.js';
 
@@ -29,34 +34,54 @@ export async function openWordEmbedder(
   options: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
+  const { vectors, text, documents, classifier } = await readWords(path, options, hooks);
+  const plain = path !== '-' && (await platform().files.isFile(path));
+  const hash = plain ? await hashOfFile(path) : await hashOfVectors(vectors);
+  const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
+  const label = path.replace(/^.*[\\/]/, '');
+  if (documents) return documentEmbedder(documents, options, { label, fingerprint });
+  if (classifier) return classifierEmbedder(classifier, { label, fingerprint });
   const { method = 'mean' } = options;
-  const { vectors, text } = await readWords(path, hooks);
   if (method === 'doc2vec')
     throw new WordvecError(
       'usage',
       `\`method\` doc2vec: ${path} is a model of words, expected one of wordvec train doc2vec: ask for another method, such as sif`,
     );
   const cut = await textCut(options, text, hooks);
-  const plain = path !== '-' && (await platform().files.isFile(path));
-  const hash = plain ? await hashOfFile(path) : await hashOfVectors(vectors);
-  const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
-  const label = path.replace(/^.*[\\/]/, '');
   if (isSparse(method))
     return new CountEmbedder({ label, words: vectors.words, cut, fingerprint }, method, options);
-  return new WordEmbedder({ label, vectors, cut, fingerprint }, options);
+  const embedder = new WordEmbedder({ label, vectors, cut, fingerprint }, options);
+  return options.sentences ? sentenceMeans(embedder) : embedder;
 }
 
-/** The vectors of a model's words, and how its text was cut, where the file says it. */
+/** A model's words, and how its text was cut, where the file says it. */
+interface ReadWords {
+  readonly vectors: KeyedVectors;
+  readonly text?: Partial<TextOptions>;
+  /** A model of documents, unless a method of words is asked for. */
+  readonly documents?: DocumentModel;
+  /** A classifier whose own rows of lines are asked for. */
+  readonly classifier?: FastTextModel;
+}
+
 async function readWords(
   path: string,
+  { method }: ResolvedEmbedOptions,
   hooks: RunHooks,
-): Promise<{ vectors: KeyedVectors; text?: Partial<TextOptions> }> {
+): Promise<ReadWords> {
   const text = await savedTextOptions(path);
   // Of our own models the vectors are read alone.
   if (text) return { vectors: await readVectors(path, {}, hooks), text };
-  const { vectors, fastText, model } = await readWhole(path, hooks);
+  const { vectors, fastText, model, documents } = await readWhole(path, hooks);
+  if (documents) {
+    const words = { vectors: documentVectors(documents), text: documents.options };
+    if (method === undefined || method === 'doc2vec') return { ...words, documents };
+    return { ...words, vectors: await readVectors(path, {}, hooks) };
+  }
   if (model) return { vectors: vectorsOf(model), text: model.options };
-  return { vectors: vectors ?? subwordKeyedVectors(fastText!) };
+  if (!fastText) return { vectors: vectors! };
+  const asked = method === 'fasttext' && fastText.settings.model === 'sup';
+  return { vectors: subwordKeyedVectors(fastText), ...(asked && { classifier: fastText }) };
 }
 
 function isSparse(method: EmbedMethod): method is SparseMethod {

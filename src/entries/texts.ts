@@ -29,6 +29,7 @@ export { type ErrorCode, WordvecError } from '../errors.js';
 export { createIndex, type IndexReport } from '../search/create-index.js';
 export { editIndex, type IndexEdit } from '../search/edit-index.js';
 export type { Highlights } from '../search/highlights.js';
+export type { Hit } from '../search/hits.js';
 export {
   INDEX_OPTIONS,
   type IndexOptions,
@@ -37,4 +38,4 @@ export {
   type SearchMode,
   type SearchOptions,
 } from '../search/search-options.js';
-export { type Hit, openIndex, TextIndex } from '../search/text-index.js';
+export { openIndex, type TextIndex } from '../search/text-index.js';

@@ -29,6 +29,8 @@ export interface KMeansClusters {
 const ROUNDS = 100;
 /** Rows from which on fewer starts do. */
 const MANY = 10_000;
+/** The share of many rows that may still move at the end: the last of a hundred rounds change hardly anything. */
+const SETTLED = 2e-3;
 /** Candidates for each of the first centres. */
 const TRIALS = 4;
 
@@ -129,20 +131,21 @@ class Points {
     return found;
   }
 
-  /** Lloyd's rounds until no row changes its cluster. */
+  /** Lloyd's rounds until no row changes its cluster, or of many rows next to none. */
   async settle(start: Matrix, hooks: RunHooks): Promise<KMeansClusters> {
     const clusters = new Int32Array(this.#squares.length).fill(-1);
     const distances = new Float64Array(clusters.length);
+    const few = clusters.length > MANY ? clusters.length * SETTLED : 0;
     let centres = start;
     for (let round = 0; ; round++) {
       const moved = await this.#assign(centres, clusters, distances, hooks);
-      if (!moved || round === ROUNDS)
+      if (moved <= few || round === ROUNDS)
         return { clusters, centres, inertia: distances.reduce((sum, distance) => sum + distance, 0) };
       centres = this.#centresOf(clusters, distances, centres.rows);
     }
   }
 
-  /** Whether a row has changed its cluster. */
+  /** How many rows have changed their cluster. */
   async #assign(centres: Matrix, clusters: Int32Array, distances: Float64Array, hooks: RunHooks) {
     const { few, columns } = this.#products;
     const k = centres.rows;
@@ -151,7 +154,7 @@ class Points {
       rowOf(few, c).set(rowOf(centres, c));
       half[c] = squareOf(rowOf(few, c)) / 2;
     }
-    let moved = false;
+    let moved = 0;
     for (let first = 0; first < clusters.length; first += BLOCK) {
       await this.#products.rest(hooks);
       const count = Math.min(BLOCK, clusters.length - first);
@@ -165,7 +168,7 @@ class Points {
             nearest = c;
           }
         }
-        moved ||= clusters[first + i] !== nearest;
+        if (clusters[first + i] !== nearest) moved++;
         clusters[first + i] = nearest;
         distances[first + i] = Math.max(0, this.#squares[first + i] - 2 * most);
       }

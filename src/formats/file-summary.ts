@@ -7,7 +7,7 @@ import { readContainerRows } from './container-rows.js';
 import { formatOfContent, skipMark } from './content.js';
 import { isModel2vec, readForeign, readModel2vec } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
-import { checkKind, VECTORS, WORD_MODEL } from './native.js';
+import { refuseOthers, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
@@ -85,11 +85,11 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
     (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
     () => [],
   );
+  refuseOthers(container);
   if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
   if (container.kind === DOCUMENT_MODEL && (isWhole(reading) || reading.documents))
     return documentSummary(container, reading);
   refuseDocuments(reader, reading);
-  checkKind(container);
   const { words, dim, quantized } = rowShape(container);
   const counts = container.has('counts') ? takeCounts(container, words) : undefined;
   const counted = (of: Float64Array | undefined) => of && { corpusWords: sumOf(of) };

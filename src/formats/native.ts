@@ -35,14 +35,7 @@ import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './re
 export const WORD_MODEL = 'word-model';
 export const VECTORS = 'vectors';
 export const TEXT_INDEX = 'text-index';
-
-/** Sees that a file holds vectors of words. @throws WordvecError `format` for other files of ours */
-export function checkKind(container: Container): void {
-  const { kind } = container;
-  if ([WORD_MODEL, VECTORS, FASTTEXT_MODEL, DOCUMENT_MODEL].includes(kind)) return;
-  if (kind === TEXT_INDEX) throw container.error('it is an index of texts: ask it with `wordvec search`');
-  throw container.error(`it holds ${quoted(kind)}, no vectors: give it to the command that wrote it`);
-}
+export const ROW_CLASSIFIER = 'row-classifier';
 
 /** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
@@ -185,7 +178,7 @@ async function readChosen(
   const few = wanted && reader.size !== undefined;
   const container = few
     ? await readContainerRows(reader, makesVectors, (before) => {
-        checkKind(before);
+        refuseOthers(before);
         vocabulary = takeWords(before, false);
         rows = vocabulary.rowsIn(wanted, reading.limit);
         return rows;
@@ -209,8 +202,19 @@ function makesVectors(name: string, head: ContainerHead): boolean {
   return VECTOR_SECTIONS.includes(name) || (name === 'output' && contextsCount(head));
 }
 
+/** Our own files that hold no vectors of words, and what asks them. */
+const OTHERS: Readonly<Record<string, string>> = {
+  [TEXT_INDEX]: 'an index of texts: ask it with `wordvec search`',
+  [ROW_CLASSIFIER]: 'a classifier of embedded texts: give it to `wordvec classify`, with texts',
+};
+
+/** @throws WordvecError `format` for these */
+export function refuseOthers({ kind, error }: Container): void {
+  if (Object.hasOwn(OTHERS, kind)) throw error(`the file is ${OTHERS[kind]}`);
+}
+
 async function takeVectors(container: Container, reader: ByteReader): Promise<KeyedVectors> {
-  checkKind(container);
+  refuseOthers(container);
   if (container.kind === DOCUMENT_MODEL) checkWordRows(container);
   const words = takeWords(container);
   const counts = container.has('counts') ? takeCounts(container, words.size) : undefined;

@@ -51,10 +51,9 @@ export const JOB_CONTEXT_LOGS = 224;
 export const JOB_DOCUMENT = 232;
 export const JOB_DOCUMENT_ROWS = 236;
 export const JOB_DOCUMENT_SIZE = 240;
-/** Inference: passes over a document, and its terms, of TERM_BYTES (assembly/inference.ts), for which there is room. */
+/** Inference: passes over a document, and terms of it, of TERM_BYTES each (assembly/inference.ts). */
 export const JOB_PASSES = 244;
 export const JOB_TERMS = 248;
-export const JOB_TERM_ROOM = 252;
 /** The same: rows of an output; more than 1 where the words around are side by side. */
 export const JOB_PLACES = 256;
 
@@ -113,6 +112,8 @@ export const CBOW_PIECE = 64;
 
 /** Inference: four terms, 16 bytes each of addresses, biases, scales, labels and weights. */
 export const TERM_BYTES = 20;
+/** Terms that are gone over together, about. */
+export const TERMS = 64;
 
 export const LOSS_SOFTMAX = 0;
 export const LOSS_HS = 1;

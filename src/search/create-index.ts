@@ -48,7 +48,7 @@ export interface IndexPlan {
  * file is written
  * @example
  * const { texts } = await createIndex(['corpus.txt'], 'corpus.idx', { bm25: true });
- * texts; // => 200
+ * texts; // => 100
  */
 export async function createIndex(
   inputs: readonly string[],
@@ -58,6 +58,11 @@ export async function createIndex(
 ): Promise<IndexReport> {
   checkPath(output);
   checkOptions(hooks, 'hooks');
+  if (/\.gz$/i.test(output))
+    throw new WordvecError(
+      'usage',
+      `${output}: an index is read at places, so it is not packed: end its name with .idx`,
+    );
   const started = performance.now();
   const options = resolveIndexOptions(given);
   const plan = await planOf(options, hooks);

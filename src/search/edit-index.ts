@@ -1,5 +1,6 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import {
   addTexts,
@@ -33,7 +34,9 @@ export interface IndexEdit {
  * @throws WordvecError `usage`; `input` for an id that is not there; `io`, `format`, `aborted`; then the file stays as it is
  */
 export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks = {}): Promise<IndexReport> {
+  checkPath(path);
   checkOptions(edit, 'edit');
+  checkOptions(hooks, 'hooks');
   const started = performance.now();
   const { add = [], remove = [], reading = {}, embed } = edit;
   for (const [name, list] of Object.entries({ add, remove }))

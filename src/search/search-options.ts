@@ -6,6 +6,7 @@ import { checkValue, type ValueRange } from '../options.js';
 
 /** How a question is answered. */
 export const SEARCH_MODES = ['hybrid', 'dense', 'words'] as const;
+/** One of them. */
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 interface SearchRow extends ValueRange {

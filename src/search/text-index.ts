@@ -1,15 +1,16 @@
 import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
-import { areNear, SIGNATURE, signatureOf } from '../documents/near-duplicates.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
-import { type Highlights, type MarkWords, wordMarker } from './highlights.js';
+import { type MarkWords, wordMarker } from './highlights.js';
+import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
@@ -19,22 +20,6 @@ import {
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
-
-/** A text that answers. */
-export interface Hit {
-  readonly id: string;
-  /** Where the text begins in its file, from 1. */
-  readonly line: number;
-  readonly path: string;
-  /** The cosine; of words BM25's sum; of hybrid answers the sum of weight / (10 + rank). The greater the better. */
-  readonly score: number;
-  readonly text: string;
-  /** Words of the question in the text. */
-  readonly highlights: Highlights;
-  readonly fields?: Readonly<Record<string, string>>;
-  /** Ids of texts that nearly repeat this one and were left out. */
-  readonly duplicates?: readonly string[];
-}
 
 /** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
 const RANK_OFFSET = 10;
@@ -47,7 +32,7 @@ const PLAIN_TEXT: TextOptions = {
   phrases: '',
 };
 /** Ranks of each list that are joined, at least. */
-const JOINED = 1000;
+const JOINED = 300;
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -107,7 +92,7 @@ export class TextIndex {
     // More than k, as some are folded; twice as many where that does not do.
     for (let wanted = options.fold ? options.k * 2 + 10 : options.k; ; wanted *= 2) {
       const found = await this.#ranked(question, row, mode, wanted, allowed, options);
-      const hits = await this.#hits(found, options.k, options.fold);
+      const hits = await hitsOf(found, options, (i) => this.#textAt(i));
       if (hits.length === options.k || found.length < wanted) return this.#marked(question, hits);
     }
   }
@@ -210,39 +195,6 @@ export class TextIndex {
     return best.sorted();
   }
 
-  /** The first k that repeat none before them. */
-  async #hits(found: readonly ScoredRow[], k: number, fold: boolean): Promise<Hit[]> {
-    const hits: (Hit & { duplicates?: string[] })[] = [];
-    const signatures: Uint32Array[] = [];
-    for (const { row, score } of found) {
-      if (hits.length === k) break;
-      const { id, line, path, text, fields } = await this.#textAt(row);
-      const signature = new Uint32Array(SIGNATURE);
-      if (fold) {
-        signatureOf(text, signature);
-        const twin = hits.findIndex(
-          (hit, i) => hit.id === id || hit.text === text || areNear(signatures[i], signature),
-        );
-        if (twin >= 0) {
-          const { duplicates = [] } = hits[twin];
-          if (hits[twin].id !== id) hits[twin].duplicates = [...duplicates, id];
-          continue;
-        }
-      }
-      signatures.push(signature);
-      hits.push({
-        id,
-        line,
-        path,
-        score,
-        text,
-        highlights: [],
-        ...(fields && { fields: fields as Record<string, string> }),
-      });
-    }
-    return hits;
-  }
-
   async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {
     this.#marker ??= cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}).then(wordMarker);
     const mark = await this.#marker;
@@ -273,10 +225,13 @@ export class TextIndex {
 }
 
 /** See `TextIndex.open`. */
-export function openIndex(
+export async function openIndex(
   path: string,
   options: { readonly embed?: string } = {},
   hooks: RunHooks = {},
 ): Promise<TextIndex> {
+  checkPath(path);
+  checkOptions(options);
+  checkOptions(hooks, 'hooks');
   return TextIndex.open(path, options, hooks);
 }

@@ -59,7 +59,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
         'usage',
         '--init: dbow has no rows of words that could start from it: give --dbow-words, or --model dm',
       );
-    if (outputPlaces(options) > 1 && options.window === 'all')
+    if (options.model === 'dm' && options.pooling === 'concat' && options.window === 'all')
       throw new WordvecError(
         'usage',
         '--window all: with --pooling concat each word around has its place: give a number',

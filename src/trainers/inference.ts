@@ -14,15 +14,16 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
 import { Run } from '../run/run.js';
 import { rowOf } from '../tensor/matrix.js';
+import { longestList } from './bags-plan.js';
 import { documentShards, planDoc2Vec } from './doc2vec.js';
 import { type ItemSource, openItems } from './items.js';
 import { textShards } from './shards.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
-  /** Passes over a document; else as many as the model's epochs. */
+  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough. */
   readonly epochs?: number | undefined;
-  /** Learning rate at the start, which falls in a line; else that of the model's training. */
+  /** Learning rate at the start, which falls in a line; else that of the model's training, where it is pooled with words around as many times that as rows are pooled: it has that share of the prediction alone. */
   readonly lr?: number | undefined;
   /** 0 is one for each core. */
   readonly threads?: number | undefined;
@@ -30,8 +31,6 @@ export interface InferenceOptions {
 
 /** Tokens of a step, about: few, so that all threads have work. */
 const STEP_TOKENS = 1024;
-/** Terms that are held at a time. */
-const TERMS = 1 << 13;
 
 /**
  * Vectors of documents that the model was not trained on, in their order, shape [texts.length, dim]. The same text has the same
@@ -47,13 +46,14 @@ export async function inferDocuments(
 ): Promise<Float32Array> {
   checkDocumentModel(model);
   checkOptions(given);
+  checkOptions(hooks, 'hooks');
   if (!(Array.isArray(texts) && texts.every((text) => typeof text === 'string')))
     throw expected('texts', 'a list of texts', texts);
   return inferLines(model, { text: texts.map((text) => text.replace(/[\r\n]+/g, ' ')) }, given, hooks);
 }
 
 /** The same of a text, a document a line. @throws as `inferDocuments`; `input`, `io` */
-export async function inferLines(
+async function inferLines(
   model: DocumentModel,
   input: TextInput,
   { epochs, lr, threads }: InferenceOptions,
@@ -62,8 +62,8 @@ export async function inferLines(
   const { vocabulary, options } = model;
   const used = {
     ...options,
-    epochs: checkOption('epochs', epochs ?? options.epochs) as number,
-    lr: checkOption('lr', lr ?? options.lr) as number,
+    epochs: checkOption('epochs', epochs ?? Math.max(5, Math.ceil(options.epochs / 4))) as number,
+    lr: checkOption('lr', lr ?? Math.min(100, options.lr * pooledRows(options))) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
   const reading = { ...used, maxSentence: 0, readVocab: '', saveVocab: '', lineEnds: true, mayBeEmpty: true };
@@ -71,6 +71,7 @@ export async function inferLines(
   try {
     const words = vocabulary.words.size;
     const { shards, lengths } = documentShards(corpus, words, textShards(corpus, true, STEP_TOKENS));
+    if (lengths.length === 0) return new Float32Array(0);
     const own = trainsWords(options) ? words : 0;
     const numbers = lengths.map((_, i) => i);
     const bags = { starts: Uint32Array.from([...numbers, numbers.length]), rows: Uint32Array.from(numbers) };
@@ -91,19 +92,32 @@ export async function inferLines(
   }
 }
 
+/** Rows that are pooled in the mean, 10 at most. */
+function pooledRows(options: ResolvedOptions<'doc2vec'>): number {
+  if (options.model === 'dbow' || outputPlaces(options) > 1) return 1;
+  return Math.min(10, options.window === 'all' ? 10 : options.window + 2);
+}
+
 /** A step fills the rows of its documents. */
-function inferencePlan(plan: RunPlan<ItemSource>, options: ResolvedOptions<'doc2vec'>): RunPlan<ItemSource> {
+export function inferencePlan(
+  plan: RunPlan<ItemSource>,
+  options: ResolvedOptions<'doc2vec'>,
+): RunPlan<ItemSource> {
   const places = outputPlaces(options);
+  const { negatives } = options;
+  const starts = plan.arrays.find(({ field }) => field === job.JOB_PATH_STARTS)?.values as
+    | Uint32Array
+    | undefined;
+  const most = starts ? longestList(starts) : 1 + negatives;
   return {
     ...plan,
     entry: 'infer',
-    arrays: [...plan.arrays, { field: job.JOB_TERMS, own: TERMS * job.TERM_BYTES }],
+    arrays: [...plan.arrays, { field: job.JOB_TERMS, own: (job.TERMS + most + 4) * job.TERM_BYTES }],
     numbers: [
       ...plan.numbers,
       ...(options.model === 'dbow' ? [[job.JOB_WINDOW, 0] as const] : []),
-      [job.JOB_NEGATIVES, options.negatives],
+      [job.JOB_NEGATIVES, negatives],
       [job.JOB_PASSES, options.epochs],
-      [job.JOB_TERM_ROOM, TERMS],
       [job.JOB_PLACES, places],
     ],
     fractions: [[job.JOB_NEGATIVE_WEIGHT, 1]],

@@ -1,5 +1,6 @@
 import type { TrainItems, TrainingEntry } from '../../src/kernels/training-kernels.js';
 import { classifierReference } from './classifier.js';
+import { documentReference } from './documents.js';
 import { gloveReference } from './glove.js';
 import { subwordReference } from './subwords.js';
 import { word2vecReference } from './word2vec.js';
@@ -13,5 +14,6 @@ export function trainingReference(memory: {
     ...subwordReference(memory),
     ...classifierReference(memory),
     ...gloveReference(memory),
+    ...documentReference(memory),
   };
 }

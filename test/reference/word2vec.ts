@@ -1,6 +1,6 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
+import { addScaled, dot, lossOf, sigmoid, sumOf, updateBlock, updateOutputs } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
@@ -33,20 +33,29 @@ export function word2vecReference(memory: { readonly buffer: ArrayBufferLike }) 
   };
 }
 
-class Group {
+export class Group {
   readonly #view: MemoryView;
   readonly #words: readonly number[];
   readonly #first: number;
   readonly #rate: number;
   readonly #wanted: boolean;
+  /** Rows that are contexts of each centre beside the words around: a document's. */
+  readonly #document: readonly Float32Array[];
   /** Places of the centres. */
   readonly #centres: number[];
 
-  constructor(view: MemoryView, words: readonly number[], first: number, rate: number) {
+  constructor(
+    view: MemoryView,
+    words: readonly number[],
+    first: number,
+    rate: number,
+    document: readonly Float32Array[] = [],
+  ) {
     this.#view = view;
     this.#words = words;
     this.#first = first;
     this.#rate = rate;
+    this.#document = document;
     this.#wanted = view.lossWanted();
     const size = Math.min(field.GROUP, words.length - first);
     this.#centres = Array.from({ length: size }, (_, i) => first + i);
@@ -75,14 +84,42 @@ class Group {
       (_, q) => this.#centres.filter((p) => p !== q && Math.abs(p - q) <= spans[p - this.#first]).length,
     );
     const places = timesNear.flatMap((times, q) => (times > 0 ? [q] : []));
-    const rows = places.map((q) => this.#inputAt(q));
+    const rows = [...places.map((q) => this.#inputAt(q)), ...this.#document];
     const unit = rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
     this.#updateNegatives(
       rows,
       negatives,
-      places.map((q) => unit * timesNear[q]),
+      rows.map((_, r) => unit * (r < places.length ? timesNear[places[r]] : this.#centres.length)),
     );
     this.#decay([...rows, ...negatives, ...this.#centres.map((p) => this.#outputAt(p))]);
+  }
+
+  /** Negatives that some words share (label 0), then these words (label 1): the rows of a document predict them. */
+  dbow(): void {
+    const negatives = this.#drawNegatives();
+    const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT) * this.#centres.length;
+    const words = this.#centres.map((p) => this.#outputAt(p));
+    this.#updateColumns(negatives, 0, weight, field.JOB_LOSS_NEGATIVE);
+    this.#updateColumns(words, 1, this.#rate, field.JOB_LOSS);
+  }
+
+  dbowTree(): void {
+    for (const p of this.#centres) this.#updatePath(this.#words[p], [...this.#document]);
+  }
+
+  #updateColumns(columns: Float32Array[], label: number, weight: number, at: number): void {
+    for (let k = 0; k < columns.length; k += TILE)
+      for (let r = 0; r < this.#document.length; r += TILE) {
+        const rows = this.#document.slice(r, r + TILE);
+        const weights = rows.map(() => weight);
+        const four = columns.slice(k, k + TILE);
+        const labels = four.map(() => label);
+        const errors =
+          this.#document.length === 1
+            ? [updateRow(rows[0], four, labels, weight)]
+            : updateBlock(rows, four, labels, weights);
+        if (this.#wanted) this.#addLoss(at, errors, weights, errors.flat().length);
+      }
   }
 
   skipgramTree(): void {
@@ -170,7 +207,7 @@ class Group {
 
   #contextsOf(p: number, spans: readonly number[]): Float32Array[] {
     const places = placesAround(p, spans[p - this.#first], this.#words.length);
-    return places.map((q) => this.#inputAt(q));
+    return [...places.map((q) => this.#inputAt(q)), ...this.#document];
   }
 
   /** A frozen row comes as a copy, which takes the update and is forgotten. */
@@ -188,4 +225,11 @@ class Group {
     const decay = this.#view.fraction(field.JOB_DECAY);
     if (decay > 0) for (const row of rows) addScaled(row, row, -this.#rate * decay);
   }
+}
+
+/** The block update of one row, where a column that stands twice gets the second update from its value after the first. */
+function updateRow(row: Float32Array, columns: Float32Array[], labels: number[], weight: number): number[] {
+  const errors = columns.map((column, c) => weight * (labels[c] - sigmoid(dot(row, column))));
+  addScaled(row, updateOutputs(row, columns, errors), 1);
+  return errors;
 }

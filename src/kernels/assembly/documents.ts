@@ -14,7 +14,7 @@ import { nextRandom } from './random';
 import { drawNegatives, outputRow, touch } from './rows';
 import { rateHere, wordAt } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
-import { updateTile } from './tile';
+import { updateRowTile, updateTile } from './tile';
 import { updatePath } from './tree';
 
 // A number instead of a function value: those are objects in static memory.
@@ -67,7 +67,7 @@ function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateT
   while (load<u32>(job, JOB_PLACE) < count) {
     const rate = rateHere(job, count, rateFrom, rateTo);
     listRows(job);
-    const length = readPiece(job, ids, count);
+    const length = readPiece(job, ids, count, true);
     for (let first = 0; first < length; first += group) {
       if (rule == DBOW) dbowGroup(job, length, first, rate);
       else if (rule == DBOW_TREE) dbowTreeWord(job, first, rate);
@@ -94,8 +94,8 @@ export function listRows(job: usize): void {
   store<u32>(job, size, JOB_DOCUMENT_SIZE);
 }
 
-/** Copies the next piece of the document, subsampled, to the job's sentence; returns its length. */
-export function readPiece(job: usize, ids: usize, count: u32): i32 {
+/** Copies the next piece of the document, where `sampled` without words that chance drops, to the job's sentence; returns its length. */
+export function readPiece(job: usize, ids: usize, count: u32, sampled: bool): i32 {
   const keep = <usize>load<u32>(job, JOB_KEEP);
   const sentence = <usize>load<u32>(job, JOB_SENTENCE);
   const words = load<u32>(job, JOB_OUTPUTS);
@@ -106,7 +106,7 @@ export function readPiece(job: usize, ids: usize, count: u32): i32 {
     const word = id & ~END;
     place++;
     if (word < words) {
-      if (nextRandom(job + JOB_RANDOM) <= load<u32>(keep + (<usize>word << 2))) {
+      if (!sampled || nextRandom(job + JOB_RANDOM) <= load<u32>(keep + (<usize>word << 2))) {
         store<u32>(sentence + (<usize>length << 2), word);
         length++;
       }
@@ -146,6 +146,12 @@ function updateColumns(job: usize, count: i32, label: v128, weight: f32, loss: u
   for (let k = 0; k < count; k += 4) {
     const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - k));
     const cells = min(4, count - k);
+    if (size == 1) {
+      const four = v128.and(live, f32x4.splat(weight));
+      updateRowTile(<usize>load<u32>(rows), columns + (<usize>k << 2), label, four, errors, load<u32>(job, JOB_STRIDE));
+      if (wanted) addLoss(job + loss, lossOfCells(errors, weights, 4), cells);
+      continue;
+    }
     for (let r = 0; r < size; r += 4) {
       const some = min(4, size - r);
       updateTile(rows + (<usize>r << 2), some, columns + (<usize>k << 2), label, live, weights, errors, load<u32>(job, JOB_STRIDE));

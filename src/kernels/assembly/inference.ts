@@ -1,10 +1,10 @@
 // Vectors of new documents. All rows but the document's stay, so each output that shall predict a word is a term of a logistic
-// regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. The terms
-// are drawn once, from a seed that the document's own ids give, and gone over several times.
+// regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. What is drawn
+// follows from a seed that the document's own ids give.
 import {
-  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_NEGATIVES,
-  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_STRIDE,
-  JOB_TERMS, JOB_TERM_ROOM, JOB_WINDOW, TERM_BYTES,
+  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
+  JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_SENTENCE, JOB_STRIDE,
+  JOB_TERMS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
 import { bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
@@ -22,6 +22,9 @@ const SCALES: usize = 32;
 const LABELS: usize = 48;
 const WEIGHTS: usize = 64;
 
+/** The most that a term weighs. */
+const LARGEST_SHARE: f32 = 4;
+
 /** Fills the rows of the documents at `ids`, each of one sentence; one without a known word gets zeros. */
 export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
@@ -33,7 +36,7 @@ export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo:
     const row = <usize>load<u32>(<usize>load<u32>(job, JOB_DOCUMENT_ROWS));
     memory.fill(row, 0, bytes);
     seed(job, ids + (<usize>load<u32>(job, JOB_PLACE) << 2), ids + (<usize>count << 2));
-    const length = readPiece(job, ids, count);
+    const length = readPiece(job, ids, count, load<u32>(job, JOB_WINDOW) > 0);
     if (length > 0) inferRow(job, row, length, rateFrom);
   }
 }
@@ -51,38 +54,62 @@ function seed(job: usize, from: usize, end: usize): void {
   store<u32>(job, hash * 0x9e3779bb, JOB_RANDOM + 4);
 }
 
-/** Goes over the terms of the words; where there is no room for all of them they are listed again in each pass. */
+/** Goes over the words several times, with other negatives each time. */
 function inferRow(job: usize, row: usize, length: i32, rate: f32): void {
   const passes = load<i32>(job, JOB_PASSES);
-  const drawn = load<u64>(job, JOB_RANDOM);
-  let terms = 0;
-  let whole = false;
+  const alone = load<u32>(job, JOB_WINDOW) == 0;
+  if (alone) sortWords(job, length);
   for (let pass = 0; pass < passes; pass++) {
     const step = rate * max<f32>(1e-4, 1 - <f32>pass / <f32>passes);
-    if (whole) {
-      updateRow(job, row, terms, step);
-      continue;
-    }
-    store<u64>(job, drawn, JOB_RANDOM);
-    for (let p = 0; p < length; ) {
-      const first = p;
-      terms = 0;
-      while (p < length && terms + termsOf(job, wordAt(job, p)) <= load<i32>(job, JOB_TERM_ROOM)) terms = listWord(job, length, p++, terms);
-      whole = first == 0 && p == length;
-      updateRow(job, row, terms, step);
+    for (let p = 0, terms = 0; p < length; ) {
+      const times = alone ? timesOf(job, length, p) : 1;
+      const share = alone ? <f32>times * chanceOf(job, wordAt(job, p)) : 1;
+      // Steps stay short, however often the word stands there.
+      const parts = <i32>ceil(share / LARGEST_SHARE);
+      for (let part = 0; part < parts; part++) {
+        terms = listWord(job, length, p, terms, share / <f32>parts);
+        if (terms < TERMS && (p + times < length || part + 1 < parts)) continue;
+        updateRow(job, row, terms, step);
+        terms = 0;
+      }
+      p += times;
     }
   }
 }
 
+/** The chance that a word is not dropped: where the words around do not count, none is dropped, and each weighs its chance. */
 // @ts-ignore: decorator
 @inline
-function termsOf(job: usize, word: u32): i32 {
-  const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
-  return starts == 0 ? 1 + load<i32>(job, JOB_NEGATIVES) : bagSize(starts, word);
+function chanceOf(job: usize, word: u32): f32 {
+  const keep = <usize>load<u32>(job, JOB_KEEP) + (<usize>word << 2);
+  return (<f32>load<u32>(keep) + 1) * <f32>2.3283064e-10;
+}
+
+/** How often the word at place p stands from there on, in words that are sorted. */
+// @ts-ignore: decorator
+@inline
+function timesOf(job: usize, length: i32, p: i32): i32 {
+  let end = p + 1;
+  while (end < length && wordAt(job, end) == wordAt(job, p)) end++;
+  return end - p;
+}
+
+/** Shell sort with the gaps of Knuth (1973). */
+function sortWords(job: usize, length: i32): void {
+  const words = <usize>load<u32>(job, JOB_SENTENCE);
+  let gap = 1;
+  while (gap < length / 3) gap = 3 * gap + 1;
+  for (; gap > 0; gap /= 3)
+    for (let i = gap; i < length; i++) {
+      const word = wordAt(job, i);
+      let j = i;
+      for (; j >= gap && wordAt(job, j - gap) > word; j -= gap) store<u32>(words + (<usize>j << 2), wordAt(job, j - gap));
+      store<u32>(words + (<usize>j << 2), word);
+    }
 }
 
 /** Lists the terms of the word at place `p`, from number `n` on; returns the number after them. */
-function listWord(job: usize, length: i32, p: i32, n: i32): i32 {
+function listWord(job: usize, length: i32, p: i32, n: i32, share: f32): i32 {
   const word = wordAt(job, p);
   const contexts = poolContexts(job, length, p);
   const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
@@ -91,17 +118,13 @@ function listWord(job: usize, length: i32, p: i32, n: i32): i32 {
     const size = bagSize(starts, word);
     for (let k = 0; k < size; k++) {
       const node = load<u32>(path + (<usize>k << 2));
-      listTerm(job, n++, node & ~BRANCH, contexts, 1 - <f32>(node >>> 31), 1);
+      listTerm(job, n++, firstRow(job, node & ~BRANCH), contexts, 1 - <f32>(node >>> 31), share);
     }
     return n;
   }
-  listTerm(job, n++, word, contexts, 1, 1);
-  const alias = <usize>load<u32>(job, JOB_ALIAS);
-  const negatives = load<i32>(job, JOB_NEGATIVES);
-  for (let k = 0; k < negatives; k++) {
-    const drawn = drawAlias(alias, load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM);
-    listTerm(job, n++, drawn, contexts, 0, load<f32>(job, JOB_NEGATIVE_WEIGHT));
-  }
+  listTerm(job, n++, firstRow(job, word), contexts, 1, share);
+  for (let k = load<i32>(job, JOB_NEGATIVES); k > 0; k--)
+    listTerm(job, n++, drawNegative(job), contexts, 0, share * load<f32>(job, JOB_NEGATIVE_WEIGHT));
   return n;
 }
 
@@ -122,12 +145,18 @@ function poolContexts(job: usize, length: i32, p: i32): i32 {
   return count + 1;
 }
 
+/** The first of the rows of an output. */
 // @ts-ignore: decorator
 @inline
-function listTerm(job: usize, n: i32, output: u32, contexts: i32, label: f32, weight: f32): void {
+function firstRow(job: usize, output: u32): usize {
+  return outputRow(job, output * load<u32>(job, JOB_PLACES));
+}
+
+// @ts-ignore: decorator
+@inline
+function listTerm(job: usize, n: i32, own: usize, contexts: i32, label: f32, weight: f32): void {
   const at = <usize>load<u32>(job, JOB_TERMS) + <usize>(n >> 2) * (4 * TERM_BYTES) + (<usize>(n & 3) << 2);
   const mean = load<u32>(job, JOB_MEAN) != 0;
-  const own = outputRow(job, output * load<u32>(job, JOB_PLACES));
   store<u32>(at, <u32>own);
   store<f32>(at, biasOf(job, own), BIASES);
   store<f32>(at, mean ? 1 / <f32>contexts : 1, SCALES);
@@ -185,4 +214,10 @@ function padTerm(four: usize, lane: u32): void {
   store<f32>(at, 0, SCALES);
   store<f32>(at, 0, LABELS);
   store<f32>(at, 0, WEIGHTS);
+}
+
+// @ts-ignore: decorator
+@inline
+function drawNegative(job: usize): usize {
+  return firstRow(job, drawAlias(<usize>load<u32>(job, JOB_ALIAS), load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM));
 }

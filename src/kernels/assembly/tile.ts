@@ -131,3 +131,27 @@ function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d:
   }
   v128.store(o, g0); v128.store(o, g1, 16); v128.store(o, g2, 32); v128.store(o, g3, 48);
 }
+
+/** As `updateTile` of one row. A column that stands twice is updated twice, from its value after the first time. */
+export function updateRowTile(row: usize, columns: usize, labels: v128, weights: v128, errors: usize, bytes: usize): void {
+  const o0 = <usize>load<u32>(columns), o1 = <usize>load<u32>(columns, 4);
+  const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
+  const e = f32x4.mul(weights, f32x4.sub(labels, sigmoid4(scores1x4(row, o0, o1, o2, o3, bytes))));
+  v128.store(errors, e);
+  const e0 = v128.shuffle<f32>(e, e, 0, 0, 0, 0), e1 = v128.shuffle<f32>(e, e, 1, 1, 1, 1);
+  const e2 = v128.shuffle<f32>(e, e, 2, 2, 2, 2), e3 = v128.shuffle<f32>(e, e, 3, 3, 3, 3);
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const x = v128.load(row + d);
+    const p0 = v128.load(o0 + d);
+    v128.store(o0 + d, f32x4.add(p0, f32x4.mul(e0, x)));
+    const p1 = v128.load(o1 + d);
+    v128.store(o1 + d, f32x4.add(p1, f32x4.mul(e1, x)));
+    const p2 = v128.load(o2 + d);
+    v128.store(o2 + d, f32x4.add(p2, f32x4.mul(e2, x)));
+    const p3 = v128.load(o3 + d);
+    v128.store(o3 + d, f32x4.add(p3, f32x4.mul(e3, x)));
+    const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
+    const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
+    v128.store(row + d, f32x4.add(f32x4.add(x, near), far));
+  }
+}

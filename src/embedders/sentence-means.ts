@@ -1,0 +1,35 @@
+import { SentenceSplitter } from '../documents/sentences.js';
+import type { RunHooks } from '../progress.js';
+import type { Embedder, Learning, TextRole } from './embedder.js';
+
+/** Rows of texts as the means of those of their sentences; what is learnt is learnt of sentences. */
+export function sentenceMeans(embedder: Embedder): Embedder {
+  const splitter = new SentenceSplitter();
+  const sentencesOf = (text: string) =>
+    splitter
+      .split(text)
+      .split(/[\v\n]/)
+      .filter((sentence) => sentence.trim() !== '');
+  const { learning, dim } = embedder;
+  const learns: Learning | undefined = learning && {
+    ...learning,
+    add: (texts, hooks) => learning.add(texts.flatMap(sentencesOf), hooks),
+  };
+  return {
+    ...{ kind: 'dense', name: `sentences, ${embedder.name}`, dim, batch: embedder.batch },
+    fingerprint: embedder.fingerprint,
+    ...(learns && { learning: learns }),
+    ...(embedder.met && { met: embedder.met }),
+    async embed(texts: readonly string[], role: TextRole, hooks?: RunHooks) {
+      const sentences = texts.map(sentencesOf);
+      const rows = await embedder.embed(sentences.flat(), role, hooks);
+      const means = new Float32Array(texts.length * dim);
+      let at = 0;
+      for (const [i, { length }] of sentences.entries())
+        for (const end = at + length * dim; at < end; at += dim)
+          for (let d = 0; d < dim; d++) means[i * dim + d] += rows[at + d] / length;
+      return means;
+    },
+    close: () => embedder.close(),
+  };
+}

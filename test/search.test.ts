@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createIndex,
+  createMatrix,
+  editIndex,
+  type Hit,
+  type IndexOptions,
+  KeyedVectors,
+  openEmbedder,
+  openIndex,
+  type SearchOptions,
+  type TextIndex,
+  WordTable,
+  writeVectors,
+} from '../src/index.js';
+import { uniform, word } from './generated-text.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { path, file } = temporaryFiles();
+const WORDS = 80;
+const random = uniform(3);
+const sentence = () =>
+  Array.from({ length: 3 + Math.floor(random() * 9) }, () => word(Math.floor(random() ** 2 * WORDS))).join(
+    ' ',
+  );
+const LINES = Array.from({ length: 500 }, (_, i) => (i % 100 === 7 ? '' : sentence()));
+const QUESTIONS = Array.from({ length: 12 }, sentence);
+const opened: TextIndex[] = [];
+
+async function writeWords(dim: number, name: string): Promise<string> {
+  const matrix = createMatrix(WORDS, dim);
+  for (let i = 0; i < matrix.data.length; i++) matrix.data[i] = random() - 0.45;
+  const words = WordTable.from(Array.from({ length: WORDS }, (_, i) => word(i)));
+  await writeVectors(new KeyedVectors(words, matrix), path(name));
+  return path(name);
+}
+
+let lines = '';
+beforeAll(async () => {
+  await writeWords(17, 'm.wv');
+  lines = file(`${LINES.join('\n')}\n`, 'lines.txt');
+});
+afterAll(() => Promise.all(opened.map((index) => index.close())));
+
+async function indexOf(options: IndexOptions, inputs: readonly string[] = [lines]): Promise<TextIndex> {
+  const name = path(`${opened.length}.idx`);
+  await createIndex(inputs, name, options);
+  const index = await openIndex(name);
+  opened.push(index);
+  return index;
+}
+
+/** Ids and scores of the best of all texts, by a score of each. */
+function best(scores: readonly number[], k: number): [string, number][] {
+  return scores
+    .map((score, i): [string, number] => [String(i + 1), score])
+    .filter(([, score]) => !Number.isNaN(score))
+    .sort((a, b) => b[1] - a[1] || Number(a[0]) - Number(b[0]))
+    .slice(0, k);
+}
+
+function expectHits(hits: readonly Hit[], expected: readonly [string, number][]): void {
+  expect(hits).toHaveLength(expected.length);
+  const scores = new Map(expected);
+  for (const [i, { id, score, line, text }] of hits.entries()) {
+    expect(score).toBeCloseTo(expected[i][1], 4);
+    // Of texts that score alike either may be the last.
+    expect(score).toBeCloseTo(scores.get(id) ?? expected.at(-1)![1], 4);
+    expect(text).toBe(LINES[line - 1]);
+  }
+}
+
+const PLAIN: SearchOptions = { fold: false, k: 20 };
+
+describe('vectors answer as brute force does', () => {
+  test.each([1, 5, 16, 17, 33, 100])('of %i numbers', async (dim) => {
+    const model = await writeWords(dim, `m${dim}.wv`);
+    const index = await indexOf({ embed: model, method: 'mean' });
+    const embedder = await openEmbedder(model);
+    const rows = (await embedder.embed(LINES, 'document')) as Float32Array;
+    for (const question of QUESTIONS) {
+      const asked = (await embedder.embed([question], 'query')) as Float32Array;
+      const cosine = (i: number) => {
+        const [dot, own, other] = [0, 1, 2].map((kind) => {
+          let sum = 0;
+          for (let d = 0; d < dim; d++) {
+            const [x, y] = [rows[i * dim + d], asked[d]];
+            sum += kind === 0 ? x * y : kind === 1 ? x * x : y * y;
+          }
+          return sum;
+        });
+        return own === 0 ? Number.NaN : dot / Math.sqrt(own * other);
+      };
+      const scores = LINES.map((_, i) => cosine(i));
+      const hits = await index.search(question, PLAIN);
+      expect(hits).toHaveLength(20);
+      const expected = best(scores, 20);
+      for (const [i, hit] of hits.entries()) {
+        expect(hit.score).toBeCloseTo(expected[i][1], 5);
+        expect(hit.score).toBeCloseTo(scores[hit.line - 1], 5);
+      }
+    }
+    await embedder.close();
+  });
+});
+
+describe('words answer as the formula says', () => {
+  const tokens = LINES.filter((line) => line !== '').map((line) => line.split(' '));
+  const numbers = LINES.flatMap((line, i) => (line === '' ? [] : [i + 1]));
+  const N = tokens.length;
+  const mean = tokens.reduce((sum, words) => sum + words.length, 0) / N;
+  const frequency = (asked: string) => tokens.filter((words) => words.includes(asked)).length;
+  const ranked = (score: (words: readonly string[]) => number) =>
+    tokens
+      .map((words, i): [string, number] => [String(numbers[i]), score(words)])
+      .filter(([, value]) => value > 0)
+      .sort((a, b) => b[1] - a[1] || Number(a[0]) - Number(b[0]))
+      .slice(0, 20);
+
+  test('BM25', async () => {
+    const index = await indexOf({ bm25: true, stopWords: 'none' });
+    for (const question of QUESTIONS) {
+      const score = (words: readonly string[]) =>
+        question.split(' ').reduce((sum, asked) => {
+          const [n, count] = [frequency(asked), words.filter((each) => each === asked).length];
+          const idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
+          return sum + (idf * count * 2.5) / (count + 1.5 * (0.4 + (0.6 * words.length) / mean));
+        }, 0);
+      expectHits(await index.search(question, { ...PLAIN, k1: 1.5, b: 0.6 }), ranked(score));
+    }
+  });
+
+  test.each(['tfidf', 'bow', 'onehot'] as const)('%s: the cosine', async (method) => {
+    const index = await indexOf({ method, stopWords: 'none' });
+    const weigh = (words: readonly string[]) =>
+      new Map(
+        words.map((each) => {
+          const count = words.filter((other) => other === each).length;
+          const idf = Math.log((1 + N) / (1 + frequency(each))) + 1;
+          return [each, method === 'onehot' ? 1 : method === 'bow' ? count : count * idf];
+        }),
+      );
+    const norm = (row: ReadonlyMap<string, number>) => Math.hypot(...row.values());
+    for (const question of QUESTIONS.slice(0, 4)) {
+      const asked = weigh(question.split(' '));
+      const score = (words: readonly string[]) => {
+        const own = weigh(words);
+        const dot = [...asked].reduce((sum, [each, weight]) => sum + weight * (own.get(each) ?? 0), 0);
+        return dot / norm(own) / norm(asked);
+      };
+      const hits = await index.search(question, PLAIN);
+      const expected = ranked(score);
+      for (const [i, hit] of hits.entries()) expect(hit.score).toBeCloseTo(expected[i][1], 5);
+    }
+  });
+
+  test('words that say nothing are asked for only where there are no others', async () => {
+    const index = await indexOf({ bm25: true }, [file('the who\nthe man of the house\nthe the the cat\n')]);
+    expect((await index.search('the house')).map(({ id }) => id)).toEqual(['2']);
+    expect((await index.search('the who')).map(({ id }) => id)[0]).toBe('1');
+  });
+});
+
+test('hybrid answers join both ranks', async () => {
+  const index = await indexOf({ embed: path('m.wv'), bm25: true });
+  for (const question of QUESTIONS.slice(0, 4)) {
+    // As many ranks as are joined.
+    const all = { fold: false, k: 300 } as const;
+    const sums = new Map<string, number>();
+    for (const [mode, weight] of [
+      ['dense', 0.5],
+      ['words', 1],
+    ] as const)
+      for (const [rank, { id }] of (await index.search(question, { ...all, mode })).entries())
+        sums.set(id, (sums.get(id) ?? 0) + weight / (rank + 11));
+    const hits = await index.search(question, { ...PLAIN, denseWeight: 0.5 });
+    const scores = [...sums.values()].sort((a, b) => b - a);
+    for (const [i, { id, score }] of hits.entries()) {
+      expect(score).toBeCloseTo(scores[i], 9);
+      expect(score).toBeCloseTo(sums.get(id)!, 9);
+    }
+  }
+});
+
+describe('texts come and go', () => {
+  const found = async (index: string, question: string) => {
+    const open = await openIndex(index);
+    const hits = await open.search(question, { fold: false, k: 1000, mode: 'words' });
+    await open.close();
+    return hits.map(({ id, text }) => `${id} ${text}`).sort();
+  };
+
+  test('an index that grew and shrank answers as one made of what is left', async () => {
+    const [first, second] = [LINES.slice(0, 300), LINES.slice(300)];
+    const options = { embed: path('m.wv'), bm25: true, method: 'mean' } as const;
+    const grown = path('grown.idx');
+    await createIndex([file(`${first.join('\n')}\n`)], grown, options);
+    const added = await editIndex(grown, { add: [file(`${second.join('\n')}\n`)], remove: ['2', '9'] });
+    expect(added).toMatchObject({ removed: 2, texts: 493, empty: 2 });
+    const whole = path('whole.idx');
+    await createIndex([lines], whole, options);
+    await editIndex(whole, { remove: ['2', '9'] });
+    const [a, b] = [await openIndex(grown), await openIndex(whole)];
+    opened.push(a, b);
+    for (const question of QUESTIONS)
+      for (const mode of ['dense', 'words'] as const) {
+        const [x, y] = [
+          await a.search(question, { ...PLAIN, mode }),
+          await b.search(question, { ...PLAIN, mode }),
+        ];
+        expect(x.map(({ text, score }) => [text, score])).toEqual(y.map(({ text, score }) => [text, score]));
+      }
+  });
+
+  test('a text of an id that is there takes its place', async () => {
+    const records = file('{"id":"a","text":"red fox"}\n{"id":"b","text":"blue fox"}\n', 'r.jsonl');
+    const index = path('records.idx');
+    await createIndex([records], index, { idField: 'id' });
+    const more = file('{"id":"a","text":"green fox"}\n{"id":"c","text":"old fox"}\n', 'more.jsonl');
+    expect(await editIndex(index, { add: [more], reading: { idField: 'id' } })).toMatchObject({
+      texts: 3,
+      removed: 1,
+    });
+    expect(await found(index, 'fox')).toEqual(['a green fox', 'b blue fox', 'c old fox']);
+  });
+
+  test('what is not there cannot be taken out, and the index stays', async () => {
+    const index = path('grown.idx');
+    await expect(editIndex(index, { remove: ['77', 'nobody'] })).rejects.toThrow(
+      /no text with the id "nobody"/,
+    );
+    expect((await found(index, QUESTIONS[0])).length).toBeGreaterThan(0);
+  });
+});
