@@ -1,3 +1,4 @@
+import { resolveCall } from '../call-options.js';
 import type { Prediction, PredictOptions } from '../embeddings/text-classifier.js';
 import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
@@ -5,11 +6,7 @@ import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
-import {
-  type ClassifyOptions,
-  type ResolvedClassifyOptions,
-  resolveClassifyOptions,
-} from './classify-options.js';
+import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
 import { stratifiedFolds } from './folds.js';
 import { fitLogistic, type LogisticModel, logisticProbabilities } from './logistic-regression.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
@@ -106,7 +103,7 @@ export async function trainRowClassifier(
   hooks: RunHooks = {},
 ): Promise<RowClassifier> {
   const { names, classes } = checkedLabels(rows, labels);
-  return fitRows(rows, classes, names, resolveClassifyOptions(options), hooks);
+  return fitRows(rows, classes, names, resolveCall(CLASSIFY_OPTIONS, options), hooks);
 }
 
 async function fitRows(
@@ -161,7 +158,7 @@ export async function crossValidate(
   hooks: RunHooks = {},
 ): Promise<CrossValidation> {
   const { names, classes } = checkedLabels(rows, labels);
-  const resolved = resolveClassifyOptions(options);
+  const resolved = resolveCall(CLASSIFY_OPTIONS, options);
   const { seed } = resolved;
   const folds = options.folds ?? Math.min(resolved.folds, rows.rows);
   const dealt = stratifiedFolds(classes, folds, seed);

@@ -1,6 +1,7 @@
 import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { toUnit } from '../tensor/inner-product.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
 import type { Learning, SparseEmbedder, SparseRows, TextRole } from './embedder.js';
 import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
@@ -117,9 +118,4 @@ export class CountEmbedder implements SparseEmbedder {
       },
     };
   }
-}
-
-function toUnit(weights: Float32Array): void {
-  const norm = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
-  if (norm > 0) for (let i = 0; i < weights.length; i++) weights[i] /= norm;
 }

@@ -2,10 +2,10 @@
 import { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
+import type { EncoderOptions } from './embed-options.js';
 import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
 import { type EncodedBatch, Encoder } from './encoder.js';
 import { firstToken } from './encoder-graph.js';
-import type { EncoderOptions } from './encoder-options.js';
 import { finishRow, keptDims, openSteps } from './row-steps.js';
 import { sparseRows } from './sparse-rows.js';
 import { type PoolingMode, pool } from './token-pooling.js';

@@ -1,5 +1,5 @@
 // The one small encoder that comes as a package of npm: Universal Sentence Encoder, lite (Cer et al. 2018), in English.
-import { neededPackage } from '../documents/optional-package.js';
+import { neededPackage } from '../optional-package.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { Embedder } from './embedder.js';
 

@@ -33,7 +33,7 @@ export function blobReader(blob: Blob): PlacedFile['read'] {
 }
 
 /** The bytes of what has them in memory. */
-export function bytesIn(content: unknown): Uint8Array | undefined {
+function bytesIn(content: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(content))
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   const shared = typeof SharedArrayBuffer === 'function' && content instanceof SharedArrayBuffer;
