@@ -1,12 +1,13 @@
+import { resolveCall } from '../call-options.js';
 import { textRules } from '../corpus/text-stages.js';
 import { WordTable } from '../corpus/words.js';
 import type { CollectedText } from '../documents/collection.js';
 import { CountEmbedder } from '../embedders/count-embedder.js';
 import {
   EMBED_METHODS,
+  EMBED_OPTIONS,
   type EmbedMethod,
   type EmbedOptions,
-  resolveEmbedOptions,
   SPARSE_METHODS,
   type SparseMethod,
 } from '../embedders/embed-options.js';
@@ -139,7 +140,7 @@ async function overOwnWords(
   options: EmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const resolved = resolveEmbedOptions(options);
+  const resolved = resolveCall(EMBED_OPTIONS, options);
   const first = texts.slice(0, SAMPLE).map(({ text }) => text);
   const rules = await textRules(ownWordsOptions(options, first, hooks), hooks);
   const cut = { rules, lenient: false };

@@ -1,7 +1,7 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
-import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, TEXTS_WORD, wordOf } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -13,7 +13,7 @@ import { writeLines } from './written-lines.js';
 export const duplicates = command({
   usage: 'duplicates <input>',
   help: 'find texts that are nearly the same as one before: by their vectors, or by the words that they share',
-  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  words: { input: TEXTS_WORD },
   flags: {
     ...ownFlags('duplicates', {
       embed: EMBED_FLAG,
@@ -44,8 +44,8 @@ export const duplicates = command({
   async run(call) {
     const { output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
-    const choice = call.given.embed === undefined ? undefined : embedderChoice(call);
-    if (output !== '') await checkOutputs([output], [input], choice ? [choice.model] : []);
+    const choice = givenEmbedder(call);
+    await checkOutputs([output], [input], [choice?.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = await readTexts([input], collectionOptions(call), hooks);
       return { texts, found: await duplicatesOf(texts, choice, call.given.threshold as number, hooks) };

@@ -1,4 +1,4 @@
-import { type Hit, openIndex, SEARCH_OPTIONS, type SearchOptions } from '../entries/texts.js';
+import { type Hit, openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
 import { command, givenOptions, JSON_FLAG, listOf, QUIET_FLAG, wordOf } from './command.js';
 import { answer, answerJson, say } from './output.js';
@@ -25,7 +25,7 @@ export const search = command({
   async run(call) {
     const { embed, json, quiet } = call.flags;
     const asked = listOf(call, 'question');
-    const options = givenOptions(call, SEARCH_OPTIONS) as SearchOptions;
+    const options = givenOptions(call, SEARCH_OPTIONS);
     await withProgress(quiet, async (hooks) => {
       const index = await openIndex(wordOf(call, 'index'), { embed }, hooks);
       const ask = async (question: string, label = '') => {

@@ -47,7 +47,7 @@ export interface IndexPlan {
  * file is written
  * @example
  * const { texts } = await createIndex(['corpus.txt'], 'corpus.idx', { bm25: true });
- * texts; // => 200
+ * texts; // => 100
  */
 export async function createIndex(
   inputs: readonly string[],

@@ -1,5 +1,5 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, checkTexts, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { addTexts, type IndexPlan, type IndexReport, openBuilder, writeIndex } from './create-index.js';
@@ -33,9 +33,8 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
   checkOptions(hooks, 'hooks');
   const started = performance.now();
   const { add = [], remove = [], reading = {}, embed } = edit;
-  for (const [name, list] of Object.entries({ add, remove }))
-    if (!Array.isArray(list) || list.some((part) => typeof part !== 'string'))
-      throw expected(name, 'a list of texts', list);
+  checkTexts('add', add);
+  checkTexts('remove', remove);
   const index = await TextIndex.open(path, { ...(embed && { embed }) }, hooks);
   let builder: IndexBuilder | undefined;
   let texts: IndexedTexts | undefined;

@@ -1,3 +1,4 @@
+import { resolveCall } from '../call-options.js';
 import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
@@ -6,6 +7,7 @@ import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
@@ -16,7 +18,7 @@ import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
 import {
   type ResolvedSearch,
-  resolveSearchOptions,
+  SEARCH_OPTIONS,
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
@@ -82,7 +84,7 @@ export class TextIndex {
    * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`
    */
   async search(question: string, given: SearchOptions = {}): Promise<Hit[]> {
-    const options = resolveSearchOptions(given);
+    const options = resolveCall(SEARCH_OPTIONS, given);
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
       throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
@@ -170,9 +172,8 @@ export class TextIndex {
 
   /** The question's row at length 1; undefined where words can answer alone. */
   async #rowOf(question: string, mode: SearchMode): Promise<Float32Array | undefined> {
-    const row = await (await this.embedder()).embed([question], 'query', this.#hooks);
-    const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    if (norm > 0) return row.map((x) => x / norm);
+    const row = (await (await this.embedder()).embed([question], 'query', this.#hooks)).slice();
+    if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
     throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
   }
