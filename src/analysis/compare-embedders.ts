@@ -12,7 +12,8 @@ import {
   type SparseMethod,
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
+import { kindOf, openEmbedder } from '../embedders/open-embedder.js';
+import { ownWordsOptions } from '../embedders/own-words.js';
 import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
@@ -21,6 +22,9 @@ import { type RunHooks, throwIfAborted } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { bytesOfRows } from './any-rows.js';
 import { COMPARISON_TASKS, type ComparisonSet, type TaskResult, tryOn } from './compare-tasks.js';
+
+/** Texts that tell the script. */
+const SAMPLE = 1024;
 
 /** How embedders are compared. */
 export interface CompareOptions {
@@ -82,14 +86,18 @@ export async function compareEmbedders(
   checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);
   if (embedders.length === 0)
     throw new WordvecError('usage', '--embed: expected a model to compare, got none');
+  const { embedding = {} } = options;
+  // A name that is wrong is said before the others take their time.
+  for (const { model, method } of embedders.map(named))
+    if (model !== '') await kindOf(model, { ...embedding, ...(method && { method }) });
   const figures: EmbedderFigures[] = [];
   for (const embedder of embedders) {
     throwIfAborted(hooks.signal);
     const before = memory?.();
     const { model, method } = named(embedder);
-    const opened = await opener(model, method, asked, options.embedding ?? {}, hooks);
+    const opened = await opener(model, method, asked, embedding, hooks);
     try {
-      const isCosine = (method ?? options.embedding?.method) !== 'bm25';
+      const isCosine = (method ?? embedding.method) !== 'bm25';
       const { rows, ...result } = await tryOn(asked, opened, { isCosine, seed, folds }, hooks);
       figures.push({
         embedder,
@@ -133,8 +141,8 @@ async function overOwnWords(
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
   const resolved = resolveCall(EMBED_OPTIONS, options);
-  const { tokenizer = 'unicode', locale, apostrophes, urls, phrases } = resolved;
-  const rules = await textRules({ tokenizer, locale, apostrophes, urls, phrases }, hooks);
+  const first = texts.slice(0, SAMPLE).map(({ text }) => text);
+  const rules = await textRules(ownWordsOptions(options, first, hooks), hooks);
   const cut = { rules, lenient: false };
   const words = new Set<string>();
   const decoder = new TextDecoder();

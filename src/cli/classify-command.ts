@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   CLASSIFY_OPTIONS,
   classifyTexts,
@@ -69,7 +70,7 @@ export const classify = command({
     if (!known && call.words.file !== undefined)
       throw new WordvecError(
         'usage',
-        `${input}: is no saved classifier, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
+        `${input}: ${existsSync(input) ? 'is no saved classifier' : 'there is no such file'}, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
       );
     if (known && call.words.file === undefined && call.flags.test === '')
       throw new WordvecError(

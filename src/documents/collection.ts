@@ -49,6 +49,8 @@ export class Collection {
   readonly inputs: readonly string[];
   readonly #options: ResolvedCall<typeof COLLECTION_OPTIONS>;
   #number = 0;
+  /** Notes that were given: what is read twice says them once. */
+  readonly #told = new Set<string>();
 
   /**
    * @param firstNumber the number of the first text that has no other id
@@ -66,7 +68,8 @@ export class Collection {
    * Batches of texts. An empty line is an empty text; of other formats what is empty is left out.
    * @throws WordvecError `input`, `io`, `aborted`
    */
-  async *read(hooks: RunHooks = {}): AsyncGenerator<CollectedText[]> {
+  async *read(given: RunHooks = {}): AsyncGenerator<CollectedText[]> {
+    const hooks = this.#once(given);
     const first = this.#number;
     this.counts.empty = this.counts.unreadable = 0;
     for (const input of this.inputs) {
@@ -82,8 +85,9 @@ export class Collection {
   }
 
   /** How many texts `read` gives. @throws WordvecError as `read` */
-  async count(hooks: RunHooks = {}): Promise<number> {
+  async count(given: RunHooks = {}): Promise<number> {
     let count = 0;
+    const hooks = this.#once(given);
     const first = this.#number;
     for (const input of this.inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
@@ -93,6 +97,14 @@ export class Collection {
     }
     this.#number = first;
     return count;
+  }
+
+  #once(hooks: RunHooks): RunHooks {
+    const onNote = (note: string) => {
+      if (!this.#told.has(note)) hooks.onNote?.(note);
+      this.#told.add(note);
+    };
+    return { ...hooks, onNote };
   }
 
   async #isLines({ path, stream }: Source, inFolder: boolean): Promise<boolean> {

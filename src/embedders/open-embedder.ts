@@ -73,12 +73,18 @@ export async function openEmbedder(
   options: EmbedOptions = {},
   hooks: RunHooks = {},
 ): Promise<TextEmbedder> {
-  checkPath(name);
   const resolved = resolveCall(EMBED_OPTIONS, options);
+  const kind = await kindOf(name, options);
+  return (await kind.load())(name, resolved, hooks);
+}
+
+/** What a name is, before it is opened. @throws WordvecError as `openEmbedder` */
+export async function kindOf(name: string, options: EmbedOptions): Promise<Kind> {
+  checkPath(name);
   for (const kind of KINDS) {
     if (!(await kind.takes(name, options))) continue;
     refuseOthers(kind, name, options);
-    return (await kind.load())(name, resolved, hooks);
+    return kind;
   }
   throw new WordvecError(
     'io',

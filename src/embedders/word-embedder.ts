@@ -66,13 +66,15 @@ export class WordEmbedder implements Embedder {
     const { components = known.components, unit = known.unit } = options;
     if (components > 0 && known.weights === 'idf')
       throw expected('`components`', '0 with the method idf', components);
+    this.dim = pooledDim(vectors.dim, known);
+    if (options.components !== undefined && components > 0 && components >= this.dim)
+      throw expected('`components`', `less than the ${this.dim} numbers of a row`, components);
     this.#method = { ...known, components, unit };
     this.#rule = { ...this.#method, cut };
     this.name = `${method} of ${label}`;
     this.fingerprint = fingerprint;
     this.#vectors = vectors;
     this.#threads = threadCount(options.threads);
-    this.dim = pooledDim(vectors.dim, known);
     const { memory } = platform();
     this.#state = {
       weights: new Float32Array(memory.shared(4 * vectors.size)),

@@ -150,7 +150,15 @@ export class TextIndex {
   async #openEmbedder(): Promise<Embedder> {
     const { name, options, fingerprint, dim } = this.meta.model!;
     const path = this.#model ?? name;
-    const embedder = checkedDense(await openEmbedder(path, options, this.#hooks), path);
+    const opened = await openEmbedder(path, options, this.#hooks).catch((cause) => {
+      if (this.#model !== undefined || cause?.code !== 'io') throw cause;
+      throw new WordvecError(
+        'io',
+        `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
+        { cause },
+      );
+    });
+    const embedder = checkedDense(opened, path);
     if (embedder.dim !== dim || embedder.fingerprint !== fingerprint) {
       await embedder.close();
       throw new WordvecError(
