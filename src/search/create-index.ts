@@ -14,10 +14,8 @@ import type { RunHooks } from '../progress.js';
 import { functionWords } from './function-words.js';
 import { IndexBuilder } from './index-builder.js';
 import { cutOf, type IndexMeta, type IndexModel, type IndexWords, learntSections } from './index-head.js';
+import { rankWeight } from './rank-fusion.js';
 import { type IndexOptions, type ResolvedIndexOptions, resolveIndexOptions } from './search-options.js';
-
-/** What ranks by vectors of words count beside BM25's: by themselves they find less than half as much. */
-const WORDS_WEIGHT = 0.2;
 
 /** What was indexed. */
 export interface IndexReport {
@@ -108,7 +106,7 @@ async function planOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<I
         options: embedding,
         fingerprint: embedder.fingerprint,
         dim: embedder.dim,
-        weight: embedder.met ? WORDS_WEIGHT : 1,
+        weight: rankWeight(embedder),
       }
     : null;
   const words: IndexWords | null =
