@@ -23,6 +23,7 @@ const TRAINERS = {
   ppmi: [],
   doc2vec: ['--epochs', '5'],
 };
+const WORD_TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi'];
 const METHODS = ['mean', 'idf', 'sif', 'sif --components 3', 'sif --unit --components 3', 'usif'];
 
 const end = process.argv.indexOf('--');
@@ -72,26 +73,32 @@ function modelOf(trainer) {
   return path;
 }
 
-const all = (values.resume && loadMeasured(PART, RESULTS)) || {};
-all[language] ??= {};
-const measured = all[language];
+/** What is measured: a name, the embedder as `compare` takes it when it is needed, flags. */
+const ROWS = [
+  ...WORD_TRAINERS.flatMap((trainer) =>
+    METHODS.map((named) => {
+      const [method, ...flags] = named.split(' ');
+      return [`${trainer}, \`${named}\``, () => `${modelOf(trainer)}:${method}`, flags];
+    }),
+  ),
+  ['doc2vec (dbow)', () => modelOf('doc2vec'), []],
+  ...['tfidf', 'bm25'].map((method) => [`\`${method}\``, () => method, textFlags]),
+  ...(values.lite ? [['`use-lite`, an encoder', () => 'use-lite', []]] : []),
+];
 
-/** Measures what lacks, and keeps it. @param embedder makes the name, when it is needed */
-function measure(row, embedder, flags) {
-  if (measured[row]) return;
-  const name = embedder();
-  const score = (part) => wordvec('compare', part, '--embed', name, ...flags)[0].scores.spearman;
-  measured[row] = { dev: score(parts.dev), test: score(parts.test) };
-  console.error(language, row, JSON.stringify(measured[row]));
+const all = (values.resume && loadMeasured(PART, RESULTS)) || {};
+const measured = all[language] ?? {};
+const missing = ROWS.filter(([row]) => !measured[row]);
+/** Those of the same flags are compared at once. */
+for (const flags of new Set(missing.map(([, , own]) => own.join(' ')))) {
+  const rows = missing.filter(([, , own]) => own.join(' ') === flags);
+  const named = rows.flatMap(([, embedder]) => ['--embed', embedder()]);
+  const scores = (part) =>
+    wordvec('compare', part, ...named, ...rows[0][2]).map((each) => each.scores.spearman);
+  const [dev, test] = [scores(parts.dev), scores(parts.test)];
+  for (const [i, [row]] of rows.entries()) measured[row] = { dev: dev[i], test: test[i] };
+  const known = ROWS.filter(([row]) => measured[row]).map(([row]) => [row, measured[row]]);
+  all[language] = Object.fromEntries(known);
   saveResult(PART, { title: 'Vectors of sentences', measured: all }, RESULTS);
 }
-
-for (const trainer of ['skipgram', 'cbow', 'glove', 'ppmi'])
-  for (const named of METHODS) {
-    const [method, ...flags] = named.split(' ');
-    measure(`${trainer}, \`${named}\``, () => `${modelOf(trainer)}:${method}`, flags);
-  }
-measure('doc2vec (dbow)', () => modelOf('doc2vec'), []);
-for (const method of ['tfidf', 'bm25']) measure(`\`${method}\``, () => method, textFlags);
-if (values.lite) measure('`use-lite`, an encoder', () => 'use-lite', []);
 writeFileSync(PAGE, withSentenceTable(readFileSync(PAGE, 'utf8')));
