@@ -1,3 +1,4 @@
+import { kindOf } from '../embedders/open-embedder.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { checkPath, platform } from '../platform.js';
@@ -70,6 +71,10 @@ export async function compareEmbedders(
       'usage',
       `--embed ${embedders[joined]}: the ranks of two are joined in retrieval only, and the set is one of ${asked.task}: name each by itself`,
     );
+  const { embedding = {} } = options;
+  // A name that is wrong is said before the others take their time.
+  for (const { model, method } of named.flat())
+    if (model !== '') await kindOf(model, { ...embedding, ...(method && { method }) });
   const figures: EmbedderFigures[] = [];
   for (const [i, embedder] of embedders.entries()) {
     throwIfAborted(hooks.signal);
@@ -78,7 +83,7 @@ export async function compareEmbedders(
     try {
       for (const one of named[i]) {
         const opened = await openNamed(one, asked, options, hooks);
-        const isCosine = (one.method ?? options.embedding?.method) !== 'bm25';
+        const isCosine = (one.method ?? embedding.method) !== 'bm25';
         const weight = opened.kind === 'dense' ? (denseWeight ?? rankWeight(opened)) : 1;
         parts.push({ embedder: opened, isCosine, weight });
       }

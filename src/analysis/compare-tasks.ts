@@ -1,4 +1,3 @@
-import type { CollectedText } from '../documents/collection.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { correlate } from '../evaluation/pair-scores.js';
 import type { ScoredPair } from '../evaluation/pairs.js';
@@ -11,6 +10,7 @@ import type { RetrievalSet } from './judgements.js';
 import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
 import { crossValidate } from './row-classifier.js';
+import { givenTexts } from './text-rows.js';
 
 /** What can be asked of a labelled set. */
 export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;
@@ -105,7 +105,7 @@ async function comparePairs(
   { embedder }: TaskPart,
   hooks: RunHooks,
 ): Promise<TaskResult> {
-  const texts = pairs.flatMap(({ a, b }, i) => [textOf(a, i), textOf(b, i)]);
+  const texts = givenTexts(pairs.flatMap(({ a, b }) => [a, b]));
   const began = performance.now();
   // Neither text is a question: BM25's rows are compared by cosines, too.
   const rows = await anyRows(embedder, texts, 'document', { learn: true, isCosine: true }, hooks);
@@ -119,10 +119,6 @@ async function comparePairs(
     textsPerSecond,
     queryMilliseconds: null,
   };
-}
-
-function textOf(text: string, i: number): CollectedText {
-  return { text, id: String(i + 1), path: '', line: i + 1 };
 }
 
 async function tellLabels(

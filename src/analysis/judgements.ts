@@ -88,7 +88,7 @@ async function readSmart(path: string, { signal }: RunHooks): Promise<CollectedT
 }
 
 /** For each query its documents' grades. @throws WordvecError `input` that names the line */
-export async function readJudgements(path: string): Promise<Map<string, Map<string, number>>> {
+async function readJudgements(path: string): Promise<Map<string, Map<string, number>>> {
   const found = new Map<string, Map<string, number>>();
   const { rows } = await readCells(readChunks(path), path);
   for (const [i, { number, cells }] of rows.entries()) {

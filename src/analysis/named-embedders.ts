@@ -1,21 +1,26 @@
+import { resolveCall } from '../call-options.js';
 import { textRules } from '../corpus/text-stages.js';
 import { WordTable } from '../corpus/words.js';
 import type { CollectedText } from '../documents/collection.js';
 import { CountEmbedder } from '../embedders/count-embedder.js';
 import {
   EMBED_METHODS,
+  EMBED_OPTIONS,
   type EmbedMethod,
   type EmbedOptions,
-  resolveEmbedOptions,
   SPARSE_METHODS,
   type SparseMethod,
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
+import { ownWordsOptions } from '../embedders/own-words.js';
 import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from '../search/function-words.js';
 import type { ComparisonSet } from './compare-tasks.js';
+
+/** Texts that tell the script. */
+const SAMPLE = 1024;
 
 /** How what is compared is opened. */
 export interface NamingOptions {
@@ -82,9 +87,9 @@ async function overOwnWords(
   stops: ReadonlySet<string>,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const resolved = resolveEmbedOptions(options);
-  const { tokenizer = 'unicode', locale, apostrophes, urls, phrases } = resolved;
-  const rules = await textRules({ tokenizer, locale, apostrophes, urls, phrases }, hooks);
+  const resolved = resolveCall(EMBED_OPTIONS, options);
+  const first = texts.slice(0, SAMPLE).map(({ text }) => text);
+  const rules = await textRules(ownWordsOptions(options, first, hooks), hooks);
   const cut = { rules, lenient: false };
   const words = new Set<string>();
   const decoder = new TextDecoder();

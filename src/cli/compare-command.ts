@@ -5,10 +5,9 @@ import {
   compareEmbedders,
   type EmbedderFigures,
   LABEL_OPTIONS,
-  type LabelOptions,
   readComparisonSet,
 } from '../entries/analyses.js';
-import { EMBED_OPTIONS, type EmbedOptions, INDEX_OPTIONS, SEARCH_OPTIONS } from '../entries/texts.js';
+import { EMBED_OPTIONS, INDEX_OPTIONS, SEARCH_OPTIONS } from '../entries/texts.js';
 import { OPTIONS, WordvecError } from '../entries/training.js';
 import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
@@ -100,12 +99,12 @@ export const compare = command({
       judgements,
       ...(call.given.task !== undefined && { task: call.flags.task }),
       ...(columns !== '' && { columns: columnsOf(columns) }),
-      labels: givenOptions(call, LABEL_OPTIONS) as LabelOptions,
+      labels: givenOptions(call, LABEL_OPTIONS),
       reading: collectionOptions(call),
     };
     const figures = await withStop(quiet, async (hooks) => {
       const set = await readComparisonSet(sources, hooks);
-      const embedding = givenOptions(call, EMBED_OPTIONS) as EmbedOptions;
+      const embedding = givenOptions(call, EMBED_OPTIONS);
       const memory = () => process.memoryUsage.rss();
       const trial = givenOptions(call, TRIAL_FLAGS) as CompareOptions;
       return compareEmbedders(embed, set, { ...trial, embedding, memory }, hooks);

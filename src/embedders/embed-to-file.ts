@@ -66,8 +66,12 @@ export async function embedToFile(
         written += batch.texts.length;
         yield batch;
       }
-      if (written === 0)
-        throw new WordvecError('input', `no text is in ${inputs.join(', ')}: nothing was written`);
+      const { empty } = collection.counts;
+      if (written === empty)
+        throw new WordvecError(
+          'input',
+          `no text is in ${inputs.join(', ')} (${empty} empty): nothing was written`,
+        );
     };
     await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);
     const met = before &&

@@ -1,3 +1,4 @@
+import { resolveCall } from '../call-options.js';
 import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
@@ -6,6 +7,7 @@ import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ScoredRow } from '../query/top-k.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
@@ -17,7 +19,7 @@ import { LexicalSearch } from './lexical-search.js';
 import { JOINED, joinRanks } from './rank-fusion.js';
 import {
   type ResolvedSearch,
-  resolveSearchOptions,
+  SEARCH_OPTIONS,
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
@@ -79,7 +81,7 @@ export class TextIndex {
    * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`
    */
   async search(question: string, given: SearchOptions = {}): Promise<Hit[]> {
-    const options = resolveSearchOptions(given);
+    const options = resolveCall(SEARCH_OPTIONS, given);
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
       throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
@@ -145,7 +147,15 @@ export class TextIndex {
   async #openEmbedder(): Promise<Embedder> {
     const { name, options, fingerprint, dim } = this.meta.model!;
     const path = this.#model ?? name;
-    const embedder = checkedDense(await openEmbedder(path, options, this.#hooks), path);
+    const opened = await openEmbedder(path, options, this.#hooks).catch((cause) => {
+      if (this.#model !== undefined || cause?.code !== 'io') throw cause;
+      throw new WordvecError(
+        'io',
+        `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
+        { cause },
+      );
+    });
+    const embedder = checkedDense(opened, path);
     if (embedder.dim !== dim || embedder.fingerprint !== fingerprint) {
       await embedder.close();
       throw new WordvecError(
@@ -159,9 +169,8 @@ export class TextIndex {
 
   /** The question's row at length 1; undefined where words can answer alone. */
   async #rowOf(question: string, mode: SearchMode): Promise<Float32Array | undefined> {
-    const row = await (await this.embedder()).embed([question], 'query', this.#hooks);
-    const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    if (norm > 0) return row.map((x) => x / norm);
+    const row = (await (await this.embedder()).embed([question], 'query', this.#hooks)).slice();
+    if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
     throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
   }
