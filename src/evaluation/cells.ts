@@ -17,13 +17,14 @@ export interface CellTable {
 
 /** Cells that are looked at in a line; the sets have up to 20. */
 const MOST_CELLS = 100;
-const SEPARATORS = ['\t', ';', ','] as const;
+const SEPARATORS = ['\t', '||', ';', ','] as const;
 
 type Line = { readonly number: number; readonly text: string; readonly whole: string };
 
 /**
- * The cells of a text whose columns are separated by tabs, semicolons, commas or spaces: by the first of these that
- * most lines have at least twice; or of records of JSON, a line each, whose names come first. With semicolons and commas, cells in double quotes may hold anything (RFC 4180).
+ * The cells of a text whose columns are separated by tabs, two bars, semicolons, commas or spaces: by the first of these that
+ * most lines have at least twice; or of records of JSON, a line each, whose names come first. With semicolons and commas, cells
+ * in double quotes may hold anything (RFC 4180).
  * @param name what errors call the text
  * @throws WordvecError `input` for a quote that is not closed
  */
@@ -73,7 +74,8 @@ async function cutter(separator: string | undefined, name: string): Promise<(lin
   if (separator === undefined) return ({ text }) => text.split(/\s+/, MOST_CELLS);
   const trimmed = (cells: readonly string[]) => cells.slice(0, MOST_CELLS).map(bareCell);
   // A quote in a file with tabs is a quote, but for cells that are quoted as a whole.
-  if (separator === '\t') return ({ whole }) => trimmed(whole.split('\t', MOST_CELLS));
+  if (separator === '\t' || separator === '||')
+    return ({ whole }) => trimmed(whole.split(separator, MOST_CELLS));
   const { default: Papa } = await import('papaparse');
   return ({ number, text }) => {
     const { data, errors } = Papa.parse<string[]>(text, { delimiter: separator });

@@ -13,10 +13,8 @@ import { functionWords } from './function-words.js';
 import { IndexBuilder } from './index-builder.js';
 import { cutOf, type IndexMeta, type IndexModel, type IndexWords, learntSections } from './index-head.js';
 import { IndexedTexts } from './indexed-texts.js';
+import { rankWeight } from './rank-fusion.js';
 import { type IndexOptions, type ResolvedIndexOptions, resolveIndexOptions } from './search-options.js';
-
-/** What ranks by vectors of words count beside BM25's: by themselves they find less than half as much. */
-const WORDS_WEIGHT = 0.2;
 
 /** What was indexed. */
 export interface IndexReport {
@@ -140,7 +138,7 @@ async function planOf(
         options: embedding,
         fingerprint: embedder.fingerprint,
         dim: embedder.dim,
-        weight: embedder.met ? WORDS_WEIGHT : 1,
+        weight: rankWeight(embedder),
       }
     : null;
   const sample = first.map(({ text }) => text);

@@ -6,7 +6,7 @@ import { openEmbedder } from '../embedders/open-embedder.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { type ScoredRow, TopK } from '../query/top-k.js';
+import type { ScoredRow } from '../query/top-k.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
@@ -16,6 +16,7 @@ import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
+import { JOINED, joinRanks } from './rank-fusion.js';
 import {
   type ResolvedSearch,
   SEARCH_OPTIONS,
@@ -23,8 +24,6 @@ import {
   type SearchOptions,
 } from './search-options.js';
 
-/** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
-const RANK_OFFSET = 10;
 /** How words are marked where none are kept. */
 const PLAIN_TEXT: TextOptions = {
   tokenizer: 'unicode',
@@ -33,8 +32,6 @@ const PLAIN_TEXT: TextOptions = {
   urls: 'keep',
   phrases: '',
 };
-/** Ranks of each list that are joined, at least. */
-const JOINED = 300;
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -192,16 +189,10 @@ export class TextIndex {
     if (mode === 'words') return words(k);
     if (mode === 'dense') return dense(k);
     const count = Math.max(k, JOINED);
-    const sums = new Map<number, number>();
-    const add = (list: readonly ScoredRow[], weight: number) => {
-      for (const [rank, { row: text }] of list.entries())
-        sums.set(text, (sums.get(text) ?? 0) + weight / (RANK_OFFSET + rank + 1));
-    };
-    if (row) add(await dense(count), options.denseWeight ?? this.meta.model!.weight);
-    add(await words(count), 1);
-    const best = new TopK(Math.min(k, this.size));
-    for (const [text, score] of sums) best.offer(score, text);
-    return best.sorted();
+    const byWords = { rows: await words(count), weight: 1 };
+    if (!row) return joinRanks([byWords], k);
+    const weight = options.denseWeight ?? this.meta.model!.weight;
+    return joinRanks([{ rows: await dense(count), weight }, byWords], k);
   }
 
   async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {
