@@ -103,40 +103,43 @@ const WRITERS: Readonly<
     for await (const batch of rows) await writeNumbers(sink, batch, plan);
   },
   async tsv(sink, plan, rows) {
-    await writeLines(sink, plan, rows, '\t', () => '');
+    await writeLines(sink, plan, rows, { separator: '\t', end: '\n', start: () => '' });
   },
   async csv(sink, plan, rows) {
     const names = Array.from({ length: plan.dim }, (_, d) => plan.words?.word(d) ?? `d${d}`);
     await sink.write(new TextEncoder().encode(`${['id', ...names].map(quoted).join(',')}\n`));
-    await writeLines(sink, plan, rows, ',', (id) => `${quoted(id)},`);
+    await writeLines(sink, plan, rows, { separator: ',', end: '\n', start: ({ id }) => `${quoted(id)},` });
   },
   async jsonl(sink, plan, rows) {
-    const encoder = new TextEncoder();
-    for await (const { texts, rows: numbers } of rows) {
-      let lines = '';
-      for (const [i, { id, line }] of texts.entries()) {
-        const head = JSON.stringify({ id, line }).slice(0, -1);
-        lines += `${head},${cellsOf(numbers, i, plan)}}\n`;
-      }
-      await sink.write(encoder.encode(lines));
-    }
+    if (plan.words) return writeWeights(sink, plan.words, rows);
+    const start = (text: EmbeddedText) => `${headOf(text)},"vector":[`;
+    await writeLines(sink, plan, rows, { separator: ',', end: ']}\n', start });
   },
 };
 
-async function writeLines(
-  sink: Sink,
-  { dim }: EmbeddingPlan,
-  rows: Rows,
-  separator: string,
-  start: (id: string) => string,
-): Promise<void> {
+type EmbeddedText = EmbeddedTexts['texts'][number];
+
+/** The members of a text's object of JSON, not closed. */
+function headOf({ id, line }: EmbeddedText): string {
+  return JSON.stringify({ id, line }).slice(0, -1);
+}
+
+/** How the numbers of a text stand in its line. */
+interface LineForm {
+  readonly separator: string;
+  start(text: EmbeddedText): string;
+  readonly end: string;
+}
+
+async function writeLines(sink: Sink, { dim }: EmbeddingPlan, rows: Rows, form: LineForm): Promise<void> {
   const writer = new ByteWriter(sink);
   const encoder = new TextEncoder();
-  const room = dim * (NUMBER_ROOM + 1);
-  const code = separator.charCodeAt(0);
+  const ending = encoder.encode(form.end);
+  const room = dim * (NUMBER_ROOM + 1) + ending.length;
+  const code = form.separator.charCodeAt(0);
   for await (const { texts, rows: numbers } of rows)
-    for (const [i, { id }] of texts.entries()) {
-      await writer.write(encoder.encode(start(id)));
+    for (const [i, text] of texts.entries()) {
+      await writer.write(encoder.encode(form.start(text)));
       if (writer.lacks(room)) await writer.makeRoom(room);
       const { bytes, view } = writer;
       let { end } = writer;
@@ -144,10 +147,25 @@ async function writeLines(
         end = writeShortest(number, view, end);
         bytes[end++] = code;
       }
-      bytes[end - 1] = 10;
-      writer.end = end;
+      bytes.set(ending, end - 1);
+      writer.end = end - 1 + ending.length;
     }
   await writer.flush();
+}
+
+/** Of sparse rows, the words that have a weight. */
+async function writeWeights(sink: Sink, words: WordTable, rows: Rows): Promise<void> {
+  const encoder = new TextEncoder();
+  for await (const { texts, rows: numbers } of rows) {
+    const { starts, columns, weights } = numbers as SparseRows;
+    const lines = texts.map((text, i) => {
+      const cells: string[] = [];
+      for (let cell = starts[i]; cell < starts[i + 1]; cell++)
+        cells.push(`${JSON.stringify(words.word(columns[cell]))}:${shortestText(weights[cell])}`);
+      return `${headOf(text)},"weights":{${cells.join(',')}}}\n`;
+    });
+    await sink.write(encoder.encode(lines.join('')));
+  }
 }
 
 async function writeNumbers(
@@ -166,16 +184,6 @@ function denseRow(rows: Float32Array | SparseRows, i: number, dim: number): Floa
   for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
     row[rows.columns[cell]] = rows.weights[cell];
   return row;
-}
-
-/** A row as a member of JSON: all its numbers, or the words that have a weight. */
-function cellsOf(rows: Float32Array | SparseRows, i: number, { dim, words }: EmbeddingPlan): string {
-  if (rows instanceof Float32Array || !words)
-    return `"vector":[${Array.from(denseRow(rows, i, dim), shortestText).join(',')}]`;
-  const cells: string[] = [];
-  for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
-    cells.push(`${JSON.stringify(words.word(rows.columns[cell]))}:${shortestText(rows.weights[cell])}`);
-  return `"weights":{${cells.join(',')}}`;
 }
 
 function quoted(cell: string): string {
