@@ -1,6 +1,5 @@
 // Builds dist: what TypeScript and AssemblyScript make side by side, then what is made of both.
 import { spawn } from 'node:child_process';
-import { chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -20,8 +19,7 @@ try {
     run(join(typescript, 'bin/tsc'), '-p', 'tsconfig.json'),
     run('scripts/build-kernels.mjs'),
   ]);
-  await run('scripts/build-workers.mjs');
-  chmodSync('dist/cli/main.js', 0o755);
+  await Promise.all([run('scripts/build-workers.mjs'), run('scripts/build-program.mjs')]);
 } catch (code) {
   process.exitCode = code;
 }

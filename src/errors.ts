@@ -113,6 +113,17 @@ export function checkOptions(options: unknown, name = 'options'): void {
     throw expected(name, 'an object', options);
 }
 
+/** Sees that a value is a list of texts. @throws WordvecError `usage` */
+export function checkTexts(
+  name: string,
+  value: unknown,
+  what = 'a list of texts',
+): asserts value is readonly string[] {
+  if (!Array.isArray(value)) throw expected(name, what, value);
+  const wrong = value.findIndex((part) => typeof part !== 'string');
+  if (wrong >= 0) throw expected(`${name}[${wrong}]`, 'a text', value[wrong]);
+}
+
 /** Characters of a foreign text in a message. */
 const LONGEST = 40;
 /** Characters of a sentence, and of a word in it, which may be a path. */

@@ -26,24 +26,30 @@ export interface ValueRange {
   readonly words?: readonly string[];
 }
 
-/** A row of the table of options. */
-export interface OptionRow extends ValueRange {
-  /** One default for all trainers, or `all` with the trainers that differ. */
+/** A row of the options of one call or command. */
+export interface CallRow extends ValueRange {
   readonly default: unknown;
   /** What the value follows from where it is not given; there is no default then. */
   readonly follows?: string;
+  /** May be given several times; the value is a list of texts. */
+  readonly repeatable?: true;
+  /** Names of the same thing in other programs, without dashes. */
+  readonly aliases?: readonly string[];
+  readonly group?: string;
+  readonly help: string;
+}
+
+/** A row of the table of training options. */
+export interface OptionRow extends CallRow {
   readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
   readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   /** Trainers that take the option; absent: all of them. */
   readonly trainers?: readonly TrainerName[];
-  /** Names of the same thing in word2vec.c, fastText and gensim, without dashes. */
-  readonly aliases?: readonly string[];
   /** The names for these trainers instead, where a name means something else with them. */
   readonly aliasesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   /** How a run goes, not what comes out: saved models do not tell it. */
   readonly unsaved?: true;
   readonly group: 'model' | 'training' | 'corpus' | 'vocabulary' | 'run';
-  readonly help: string;
 }
 
 export const WORD2VEC: readonly TrainerName[] = ['skipgram', 'cbow'];

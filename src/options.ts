@@ -4,7 +4,13 @@ import { type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './o
 import { OPTIONS } from './options-table.js';
 
 export { flagOf } from './errors.js';
-export { type Kind, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
+export {
+  type Kind,
+  type OptionRow,
+  TRAINERS,
+  type TrainerName,
+  type ValueRange,
+} from './option-row.js';
 export { OPTIONS } from './options-table.js';
 
 /** The name of a row of the table: `minCount`. */
@@ -77,7 +83,7 @@ export function aliasesOf(name: OptionName, trainer: TrainerName): readonly stri
 export const FOLLOWS = 0;
 
 /** Whether an option follows from the text where it is not given. */
-export function isFollowing(name: string): boolean {
+function isFollowing(name: string): boolean {
   return Object.hasOwn(OPTIONS, name) && optionRow(name as OptionName).follows !== undefined;
 }
 

@@ -123,3 +123,27 @@ it('topics, duplicates, keywords and comparisons are answered as tables and in J
     /^\| embedder \| kNN accuracy \|.*\n\| --- \| ---: \|.*\n\| m\.vec:sif \| \d\.\d{3} \|/,
   );
 });
+
+describe('files that are read besides', () => {
+  file('king\n', 'words.txt');
+  file('red_apple 9\n', 'phrases.txt');
+  file('red_apple 9\n', 'phrases.csv');
+
+  it.each([
+    ['cluster plain.txt --embed m.vec -k 3 -o m.vec'],
+    ['cluster plain.txt --embed m.vec -k 3 --labels labels.txt -o labels.txt'],
+    ['classify plain.txt --embed m.vec --labels labels.txt -o labels.txt'],
+    ['classify lines.txt --embed m.vec --test plain.txt --test-labels labels.txt -o labels.txt'],
+    ['topics plain.txt --embed m.vec -o m.vec'],
+    ['duplicates plain.txt --embed m.vec -o m.vec'],
+    ['index plain.txt --bm25 --stop-words en,words.txt -o words.txt'],
+    ['index plain.txt --embed m.vec --phrases phrases.txt -o phrases.txt'],
+    ['embed m.vec plain.txt --phrases phrases.csv -o phrases.csv'],
+  ])('%s', async (command) => {
+    const output = command.split(' ').at(-1)!;
+    const before = readFileSync(path(output));
+    const ran = await run(...command.split(' '));
+    expect(ran).toMatchObject({ code: 2, err: `wordvec: ${output}: is an input too; name another file\n` });
+    expect(readFileSync(path(output)).equals(before)).toBe(true);
+  });
+});

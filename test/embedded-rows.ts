@@ -1,8 +1,9 @@
 // Embeds texts by small encoders in folders, and compares rows, for tests.
 import { expect } from 'vitest';
+import type { EncoderOptions } from '../src/embedders/embed-options.js';
 import type { Embedder, TextRole } from '../src/embedders/embedder.js';
 import { openEncoder } from '../src/embedders/encoder-folder.js';
-import { ENCODER_OPTIONS, type EncoderOptions } from '../src/embedders/encoder-options.js';
+import { ENCODER_OPTIONS } from '../src/embedders/encoder-options.js';
 import { type Files, GRAPH, modules, tokensOf, writeEncoder } from './encoder-model.js';
 import type { Graph } from './onnx-bert.js';
 import { POOLED } from './reference/bert.js';

@@ -4,6 +4,8 @@ import { type ComparisonSources, readComparisonSet } from '../src/analysis/compa
 import { readRetrieval } from '../src/analysis/judgements.js';
 import { meanScores, rankingScores } from '../src/analysis/ranking-scores.js';
 import { nearestSparse, pairProducts, unitSparse } from '../src/analysis/sparse-products.js';
+import { createIndex } from '../src/search/create-index.js';
+import { openIndex } from '../src/search/text-index.js';
 import { temporaryFiles } from './temporary-files.js';
 import { FIELDS, LABELS, topicalTexts, writeTopicalModel } from './topical-texts.js';
 
@@ -103,7 +105,8 @@ describe('sets of retrieval', () => {
     };
     const set = await readRetrieval(paths, {}, {});
     expect(set.documents.map(({ id }) => id)).toEqual(['1', '2']);
-    expect(set.documents[0].text).toMatch(/^about tin/);
+    // Title and abstract stand side by side, though the abstract begins with the title again.
+    expect(set.documents[0].text).toBe(name.startsWith('SMART') ? 'about tin about tin .' : 'about tin');
     expect(set.queries.map(({ id, text }) => [id, text])).toEqual([
       ['1', 'tin'],
       ['2', 'pear'],
@@ -124,6 +127,53 @@ describe('sets of retrieval', () => {
       new Set(documents.flatMap(({ text }) => text.split(' '))).size,
     ]);
     expect(meant.queryMilliseconds).toBeGreaterThan(0);
+  });
+
+  it('rank words and vectors joined as hybrid search does', async () => {
+    const set = await readComparisonSet(beir);
+    const names = [`bm25+${model}:mean`, `${model}:mean+bm25`, 'bm25', `${model}:mean`];
+    const [joined, turned, words, vectors] = await compareEmbedders(names, set);
+    expect(joined.scores).toEqual(turned.scores);
+    expect(joined.name).toBe(`${words.name} + ${vectors.name}`);
+    expect([joined.dim, joined.vectorBytes]).toEqual([
+      words.dim + vectors.dim,
+      words.vectorBytes + vectors.vectorBytes,
+    ]);
+    expect(joined.modelBytes).toBe(vectors.modelBytes);
+    expect(joined.scores.recall10).toBe(1);
+    const [alone] = await compareEmbedders([`bm25+${model}:mean`], set, { denseWeight: 0 });
+    expect(alone.scores.map10).toBeLessThan(joined.scores.map10!);
+    const index = path('hybrid.idx');
+    await createIndex([beir.inputs[0]], index, { field: ['text'], idField: '_id', embed: model, bm25: true });
+    const search = await openIndex(index);
+    if (set.task !== 'retrieval') throw new Error('expected a set of retrieval');
+    const { queries, judgements } = set.set;
+    const found = await Promise.all(queries.map(({ text }) => search.search(text, { k: 100, fold: false })));
+    await search.close();
+    expect(
+      meanScores(
+        found.map((hits, i) =>
+          rankingScores(
+            hits.map(({ id }) => id),
+            judgements[i],
+          ),
+        ),
+      ),
+    ).toEqual(joined.scores);
+  });
+
+  it('leave function words out of what BM25 counts', async () => {
+    const set = await readComparisonSet({
+      inputs: [file('the tin of a pear\nthe the of the pear\n', 'function.txt')],
+      queries: file('the tin\n', 'function-q.txt'),
+      judgements: file('1 0 1 1\n', 'function-j.txt'),
+    });
+    const [[some], [none], [own]] = await Promise.all(
+      [undefined, 'none', file('pear\n', 'stop.txt')].map((stopWords) =>
+        compareEmbedders(['bm25'], set, { ...(stopWords && { stopWords }) }),
+      ),
+    );
+    expect([some.dim, none.dim, own.dim]).toEqual([2, 5, 4]);
   });
 });
 
@@ -185,6 +235,13 @@ describe('other sets', () => {
     ],
   ])('%s are refused', async (_, sources, message) => {
     await expect(readComparisonSet(sources)).rejects.toThrow(message);
+  });
+
+  it('joined ranks of another task', async () => {
+    const set = await readComparisonSet({ inputs: [file(pairs.join('\n'), 'pairs.tsv')] });
+    await expect(compareEmbedders([`bm25+${model}`], set)).rejects.toThrow(
+      /^`embed` bm25\+.*: the ranks of two are joined in retrieval only, and the set is one of pairs: name each by itself$/,
+    );
   });
 
   it('and a comparison of nothing', async () => {

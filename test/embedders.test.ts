@@ -197,12 +197,18 @@ describe('what cannot be', () => {
     await expect(openEmbedder(path('m.wv'), options as EmbedOptions)).rejects.toThrow(sentence);
   });
 
-  test('texts that are none', async () => {
-    const embedder = await openEmbedder(path('m.wv'));
-    opened.push(embedder);
-    await expect(embedder.embed('text' as never, 'query')).rejects.toThrow(/texts: expected a list/);
-    await expect(embedder.embed([1] as never, 'query')).rejects.toThrow(/texts\[0\]: expected a text/);
-  });
+  test.each([{}, { method: 'bm25' }, { method: 'idf', sentences: true }] as const)(
+    'texts and roles that are none: %o',
+    async (options) => {
+      const embedder = await openEmbedder(path('m.wv'), options);
+      opened.push(embedder);
+      await expect(embedder.embed('text' as never)).rejects.toThrow(/texts: expected a list/);
+      await expect(embedder.embed([1] as never, 'query')).rejects.toThrow(/texts\[0\]: expected a text/);
+      await expect(embedder.embed(['a'], 'asked' as 'query')).rejects.toThrow(
+        'role: expected query or document',
+      );
+    },
+  );
 
   test('learning from nothing', async () => {
     for (const method of ['sif', 'idf', 'bm25'] as const) {

@@ -1,8 +1,8 @@
 // Encoders in folders that say little, that are none, and sparse heads.
 import { describe, expect, it } from 'vitest';
+import type { EncoderOptions } from '../src/embedders/embed-options.js';
 import type { SparseEmbedder, TextRole } from '../src/embedders/embedder.js';
 import { openEncoder } from '../src/embedders/encoder-folder.js';
-import type { EncoderOptions } from '../src/embedders/encoder-options.js';
 import { isNoEncoder, knownEncoder } from '../src/embedders/known-encoders.js';
 import { DEFAULTS, expectRows, means, pooling, smallEncoders, TEXTS } from './embedded-rows.js';
 import {

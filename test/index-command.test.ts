@@ -139,7 +139,7 @@ describe('what cannot be', () => {
       ['search', 'r.idx', 'fox', '--embed', 'other.vec'],
       /is another model than the one that .*r.idx was made with/,
     ],
-    [['search', 'm.vec', 'fox'], /none of our own \(\.wv\) files/],
+    [['search', 'm.vec', 'fox'], /it is no index of texts: `wordvec index/],
     [['search', 'words.idx', 'fox', '--mode', 'hybrid'], /has no vectors: index the texts with --embed/],
     [['neighbours', 'r.idx', 'fox'], /is an index of texts: ask it with .wordvec search/],
     [['info', 'r.idx'], /is an index of texts: ask it with .wordvec search/],

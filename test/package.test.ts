@@ -99,7 +99,7 @@ describe('the package', () => {
     const imported = modules.flatMap((path) =>
       [
         ...readFileSync(join(ROOT, 'dist', path), 'utf8').matchAll(
-          /(?:^import\s[^'"]*|^export\s[^'"]*from\s|\bimport\(\s*)['"]([^'".][^'"]*)['"]/gm,
+          /(?:(?:^|;)import\b[^'"`;(]*|(?:^|;)export\b[^'"`;]*\bfrom\s*|\bimport\(\s*)['"`]([^'"`.$][^'"`]*)['"`]/gm,
         ),
       ]
         .map(([, name]) => name)
@@ -111,8 +111,29 @@ describe('the package', () => {
         .slice(0, name.startsWith('@') ? 2 : 1)
         .join('/'),
     );
-    expect(packages.length).toBeGreaterThan(0);
+    expect(packages).toEqual(expect.arrayContaining(['#kernels', 'ml-matrix', 'yargs']));
     expect(packages.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('starts from few files and no package, and so do the questions to a model', () => {
+    const program = join(ROOT, 'dist/cli');
+    const files = new Set(['main.js']);
+    const others = new Set<string>();
+    for (const file of files)
+      for (const [, name] of readFileSync(join(program, file), 'utf8').matchAll(
+        /(?:^|;)(?:import\b|export\b[^"';(]*\bfrom)[^"';(]*["']([^"']+)["']/gm,
+      ))
+        if (name.startsWith('./')) files.add(name.slice(2));
+        else others.add(name);
+    expect(files.size).toBeLessThan(5);
+    expect([...others].filter((name) => !name.startsWith('node:'))).toEqual([]);
+    // These take Node as long to load as the program takes.
+    expect(others).toContain('node:fs');
+    for (const name of ['node:crypto', 'node:worker_threads', 'node:zlib'])
+      expect(others).not.toContain(name);
+    const started = [...files].map((file) => readFileSync(join(program, file), 'utf8')).join('');
+    expect(started).toContain('stdin can be the model or the words');
+    expect(started).not.toContain('Intl.Segmenter()');
   });
 
   test('brings the types that its own types name', () => {

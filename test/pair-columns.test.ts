@@ -40,6 +40,32 @@ describe('the columns of similarity sets', () => {
     ]);
   });
 
+  it('sets of sentences: STS-B without a heading, and with two bars', async () => {
+    const scores = ['5.000', '0.800', '3.6', '2'];
+    const years = ['2012test', '2014', '2015', '2017'];
+    const lines = scores.map((score, i) => [
+      'main-news',
+      i < 2 ? 'MSRvid' : 'headlines',
+      years[i],
+      `000${i * 3}`,
+      score,
+      `A man "plays, a guitar || ${i}.`,
+      `The man with a hat is playing; number ${i}.`,
+      ...(i === 2 ? ['a licence', 'https://example.org'] : []),
+    ]);
+    const wanted = lines.map((cells, i) => ({ a: cells[5], b: cells[6], score: Number(scores[i]) }));
+    expect(await readPairs(lines.map((cells) => cells.join('\t')).join('\n'), 'sts-test.csv')).toEqual(
+      wanted,
+    );
+    const sentences = ['一个人在跳舞，', '一个 人在弹吉他;', '飞机正在起飞', '狗'];
+    const bars = sentences.map(
+      (text, i) => `${i + 1}-main-captions-MSRvid-2012test-000${i}||${text}||${text}。||${i}`,
+    );
+    expect(await readPairs(bars.join('\n'), 'zh.txt')).toEqual(
+      sentences.map((text, i) => ({ a: text, b: `${text}。`, score: i })),
+    );
+  });
+
   it('without a heading, the mean of the raters is the score, wherever it stands', async () => {
     const first = rated.map(
       ({ words, raters, mean }) => `${words}\t${mean.toFixed(2)}\t${raters.join('\t')}`,

@@ -46,7 +46,14 @@ function products(rows: readonly ArrayLike<number>[]): number[][] {
 const RULE = { window: 4, smoothing: 0.75, shift: 1 };
 
 async function rowsOf(options: object): Promise<{ model: WordModel<'ppmi'>; words: string[] }> {
-  const { model } = await train('ppmi', [text], { ...RULE, minCount: 1, dim: 6, epochs: 40, ...options });
+  const { model } = await train('ppmi', [text], {
+    ...RULE,
+    minCount: 1,
+    dim: 6,
+    epochs: 40,
+    threads: 1,
+    ...options,
+  });
   return { model, words: model.vocabulary.words.toArray() };
 }
 

@@ -49,6 +49,24 @@ describe('a folder that wordvec wrote', () => {
     ]);
   });
 
+  it('takes texts for documents, and nothing else for texts', async () => {
+    const embedder = (await openEmbedder(at('own'), {
+      documentPrefix: 'the ',
+      queryPrefix: 'king ',
+    })) as Embedder;
+    const [document, silent, query] = [
+      await embedder.embed(['北京'], 'document'),
+      await embedder.embed(['北京']),
+      await embedder.embed(['北京'], 'query'),
+    ];
+    expect(silent).toEqual(document);
+    expect(query).not.toEqual(document);
+    await expect(embedder.embed('text' as never)).rejects.toThrow('texts: expected a list of texts');
+    await expect(embedder.embed(['a'], 'asked' as 'query')).rejects.toThrow(
+      'role: expected query or document',
+    );
+  });
+
   it('cuts marks off where they are words', async () => {
     const words = ['a', '.', 'B'];
     await writeVectors(make(words, 3, value), at('marks'), { format: 'model2vec' });

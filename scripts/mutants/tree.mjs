@@ -65,6 +65,8 @@ export class Tree {
     const kernels = ENTRIES.filter((entry) => closureOf(`${KERNELS}/${entry}.ts`).has(file));
     if (kernels.length > 0 && (await this.#run(['scripts/build-kernels.mjs', ...kernels])) !== 0)
       return 'does not compile';
+    if (kernels.length === 0 && (await this.#run(['scripts/build-program.mjs'])) !== 0)
+      return 'does not compile';
     return before === this.#outputs(file) ? 'changes nothing' : undefined;
   }
 
@@ -104,7 +106,13 @@ export class Tree {
   #outputs(file) {
     const script = join(this.#path, file.replace(/^src/, 'dist').replace(/ts$/, 'js'));
     const kernels = ENTRIES.map((entry) => join(this.#path, `dist/kernels/${entry}.wasm`));
-    return [script, ...kernels].map((path) => (existsSync(path) ? readFileSync(path, 'latin1') : '')).join();
+    // Of the command line nothing is left but the program.
+    const program = readdirSync(join(this.#path, 'dist/cli')).map((name) =>
+      join(this.#path, 'dist/cli', name),
+    );
+    return [script, ...kernels, ...program]
+      .map((path) => (existsSync(path) ? readFileSync(path, 'latin1') : ''))
+      .join();
   }
 
   // In a group of its own, since a test in an endless loop outlives the process that started it.

@@ -1,5 +1,5 @@
-import { checkOptions, expected } from '../errors.js';
-import { checkValue, OPTIONS, type ValueRange } from '../options.js';
+import type { CallOptions, CallTable, ResolvedCall } from '../call-options.js';
+import { OPTIONS } from '../options.js';
 
 /** How rows are told apart. */
 export const CLASSIFIERS = ['logistic', 'knn'] as const;
@@ -24,36 +24,9 @@ export const CLASSIFY_OPTIONS = {
     help: 'parts of the cross-validation, each with its share of every label',
   },
   seed: { ...OPTIONS.seed, help: 'the folds follow from it' },
-} as const satisfies Record<string, ValueRange & { default: unknown; help: string; aliases?: readonly string[] }>;
-
-type Row = (typeof CLASSIFY_OPTIONS)[keyof typeof CLASSIFY_OPTIONS];
-type ValueOf<R extends Row> = R extends { choices: readonly (infer Choice)[] } ? Choice : number;
+} as const satisfies CallTable;
 
 /** All options, resolved. */
-export type ResolvedClassifyOptions = {
-  readonly [Name in keyof typeof CLASSIFY_OPTIONS]: ValueOf<(typeof CLASSIFY_OPTIONS)[Name]>;
-};
+export type ResolvedClassifyOptions = ResolvedCall<typeof CLASSIFY_OPTIONS>;
 /** What a caller gives; the rest take their defaults. */
-export type ClassifyOptions = Partial<ResolvedClassifyOptions>;
-
-/** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
-export function resolveClassifyOptions(given: ClassifyOptions): ResolvedClassifyOptions {
-  return resolved(CLASSIFY_OPTIONS, given) as ResolvedClassifyOptions;
-}
-
-/** What was given by a table of options, checked, and the defaults of the rest. @throws WordvecError `usage` */
-export function resolved(
-  table: Readonly<Record<string, ValueRange & { readonly default: unknown }>>,
-  given: object,
-): Record<string, unknown> {
-  checkOptions(given);
-  const values = given as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(values).find((name) => !Object.hasOwn(table, name));
-  if (unknown !== undefined) throw expected('options', Object.keys(table).join(', '), unknown);
-  return Object.fromEntries(
-    Object.entries(table).map(([name, row]) => [
-      name,
-      values[name] === undefined ? row.default : checkValue(name, row, values[name]),
-    ]),
-  );
-}
+export type ClassifyOptions = CallOptions<typeof CLASSIFY_OPTIONS>;

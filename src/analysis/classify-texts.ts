@@ -6,6 +6,7 @@ import type { Matrix } from '../tensor/matrix.js';
 import type { ClassScores } from './class-scores.js';
 import { checkSaved, type TextRowClassifier } from './classifier-file.js';
 import type { ClassifyOptions } from './classify-options.js';
+import { tellingRows } from './clusters.js';
 import type { KnownLabels } from './labelled-texts.js';
 import {
   type CrossValidation,
@@ -48,6 +49,11 @@ export async function classifyTexts(
   const { test, validate, ...options } = plan;
   return withEmbedder(choice, hooks, async (embedder) => {
     const rows = await embedRows(embedder, texts, true, hooks);
+    if (tellingRows(rows).length === 0)
+      throw new WordvecError(
+        'input',
+        `${embedder.name}: knows no word of the texts, so that nothing can be learnt: check the language and the --tokenizer`,
+      );
     const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));

@@ -1,11 +1,11 @@
+import { type CallTable, resolveCall } from '../call-options.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
 import { type KMeansClusters, kMeans } from '../evaluation/k-means.js';
-import { checkValue, OPTIONS, type ValueRange } from '../options.js';
+import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { resolved } from './classify-options.js';
 import { checkRows, rowsAt } from './row-classifier.js';
 import { type Silhouette, silhouetteOf } from './silhouette.js';
 
@@ -21,7 +21,7 @@ export const CLUSTER_OPTIONS = {
     help: 'random starts, of which the best is kept',
   },
   seed: { ...OPTIONS.seed, help: 'the random starts follow from it' },
-} as const satisfies Record<string, ValueRange & { default: unknown; help: string; follows?: string }>;
+} as const satisfies CallTable;
 
 /** How `clusterRows` clusters. */
 export interface ClusterOptions {
@@ -75,7 +75,7 @@ export async function clusterRows(
   checkRows(rows);
   checkOptions(options);
   const { k = 'auto', labels, ...others } = options;
-  const { spherical, seed, starts: asked } = resolved(CLUSTER_OPTIONS, others) as Resolved;
+  const { spherical, seed, starts: asked } = resolveCall(CLUSTER_OPTIONS, others);
   if (k !== 'auto') checkValue('k', { kind: 'integer', min: 1 }, k);
   if (labels !== undefined && checkedList(labels, 'labels').length !== rows.rows)
     throw expected('labels', `a label for each of ${rows.rows} rows`, labels.length);
@@ -113,8 +113,6 @@ export async function clusterRows(
     ...(labels && agreementWith(assignments, labels)),
   };
 }
-
-type Resolved = Required<Pick<ClusterOptions, 'spherical' | 'seed'>> & Pick<ClusterOptions, 'starts'>;
 
 /** Rows that have a cluster and a label. */
 function agreementWith(assignments: Int32Array, labels: readonly (string | undefined)[]) {

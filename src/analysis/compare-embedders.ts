@@ -1,30 +1,25 @@
-import { textRules } from '../corpus/text-stages.js';
-import { WordTable } from '../corpus/words.js';
-import type { CollectedText } from '../documents/collection.js';
-import { CountEmbedder } from '../embedders/count-embedder.js';
-import {
-  EMBED_METHODS,
-  type EmbedMethod,
-  type EmbedOptions,
-  resolveEmbedOptions,
-  SPARSE_METHODS,
-  type SparseMethod,
-} from '../embedders/embed-options.js';
-import type { TextEmbedder } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
-import { bytesOfTexts, WordFinder } from '../embedders/text-words.js';
+import { kindOf } from '../embedders/open-embedder.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
+import { rankWeight } from '../search/rank-fusion.js';
+import { SEARCH_OPTIONS } from '../search/search-options.js';
 import { bytesOfRows } from './any-rows.js';
-import { COMPARISON_TASKS, type ComparisonSet, type TaskResult, tryOn } from './compare-tasks.js';
+import {
+  COMPARISON_TASKS,
+  type ComparisonSet,
+  type TaskPart,
+  type TaskResult,
+  tryOn,
+} from './compare-tasks.js';
+import { type NamedEmbedder, type NamingOptions, namedEmbedders, openNamed } from './named-embedders.js';
 
 /** How embedders are compared. */
-export interface CompareOptions {
-  /** For all embedders; a method that stands behind a model's name comes before it. */
-  readonly embedding?: EmbedOptions;
+export interface CompareOptions extends NamingOptions {
+  /** Of joined ranks: what one by vectors counts, where one by words counts 1. Default 0.2 for vectors of words, 1 for encoders. */
+  readonly denseWeight?: number;
   /** Of folds and clusters. Default 1. */
   readonly seed?: number;
   /** Of the logistic regression. Default 5. */
@@ -38,6 +33,7 @@ export interface EmbedderFigures extends Omit<TaskResult, 'rows'> {
   /** As it was named. */
   readonly embedder: string;
   readonly name: string;
+  /** Numbers of a row; of two, of both together. */
   readonly dim: number;
   /** Bytes of the texts' rows. */
   readonly vectorBytes: number;
@@ -47,25 +43,11 @@ export interface EmbedderFigures extends Omit<TaskResult, 'rows'> {
   readonly modelBytes: number | null;
 }
 
-/** What an embedder is asked for by: a model, with a method behind a colon, or a sparse method alone. */
-interface Named {
-  readonly model: string;
-  readonly method: EmbedMethod | undefined;
-}
-
-function named(embedder: string): Named {
-  if (SPARSE_METHODS.includes(embedder as SparseMethod))
-    return { model: '', method: embedder as EmbedMethod };
-  const at = embedder.lastIndexOf(':');
-  const method = embedder.slice(at + 1) as EmbedMethod;
-  if (at > 0 && EMBED_METHODS.includes(method)) return { model: embedder.slice(0, at), method };
-  return { model: embedder, method: undefined };
-}
-
 /**
  * Tries several embedders on one labelled set.
  * @param embedders models, each with a method behind a colon (`wiki.vec:sif`) or without; onehot, bow, tfidf or bm25
- *   alone count the words of the set itself
+ *   alone count the words of the set itself; one of these and a plus before another (`bm25+wiki.vec:sif`): the ranks of both
+ *   joined, as hybrid search does
  * @throws WordvecError `usage`, what `openEmbedder` and `embed` throw
  */
 export async function compareEmbedders(
@@ -75,75 +57,57 @@ export async function compareEmbedders(
   hooks: RunHooks = {},
 ): Promise<EmbedderFigures[]> {
   checkOptions(options);
-  const { seed = 1, folds = 5, memory } = options;
+  const { seed = 1, folds = 5, memory, denseWeight } = options;
   for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
   checkOptions(asked, 'asked');
   checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);
   if (embedders.length === 0)
     throw new WordvecError('usage', '--embed: expected a model to compare, got none');
+  if (denseWeight !== undefined) checkValue('denseWeight', SEARCH_OPTIONS.denseWeight, denseWeight);
+  const named = embedders.map(namedEmbedders);
+  const joined = named.findIndex((parts) => parts.length > 1);
+  if (joined >= 0 && asked.task !== 'retrieval')
+    throw new WordvecError(
+      'usage',
+      `--embed ${embedders[joined]}: the ranks of two are joined in retrieval only, and the set is one of ${asked.task}: name each by itself`,
+    );
+  const { embedding = {} } = options;
+  // A name that is wrong is said before the others take their time.
+  for (const { model, method } of named.flat())
+    if (model !== '') await kindOf(model, { ...embedding, ...(method && { method }) });
   const figures: EmbedderFigures[] = [];
-  for (const embedder of embedders) {
+  for (const [i, embedder] of embedders.entries()) {
     throwIfAborted(hooks.signal);
     const before = memory?.();
-    const { model, method } = named(embedder);
-    const opened = await opener(model, method, asked, options.embedding ?? {}, hooks);
+    const parts: TaskPart[] = [];
     try {
-      const isCosine = (method ?? options.embedding?.method) !== 'bm25';
-      const { rows, ...result } = await tryOn(asked, opened, { isCosine, seed, folds }, hooks);
+      for (const one of named[i]) {
+        const opened = await openNamed(one, asked, options, hooks);
+        const isCosine = (one.method ?? embedding.method) !== 'bm25';
+        const weight = opened.kind === 'dense' ? (denseWeight ?? rankWeight(opened)) : 1;
+        parts.push({ embedder: opened, isCosine, weight });
+      }
+      const { rows, ...result } = await tryOn(asked, parts, { seed, folds }, hooks);
       figures.push({
         embedder,
-        name: opened.name,
-        dim: opened.dim,
+        name: parts.map((part) => part.embedder.name).join(' + '),
+        dim: parts.reduce((sum, part) => sum + part.embedder.dim, 0),
         ...result,
-        vectorBytes: bytesOfRows(rows),
+        vectorBytes: rows.reduce((sum, own) => sum + bytesOfRows(own), 0),
         memoryBytes: memory && before !== undefined ? Math.max(0, memory() - before) : null,
-        modelBytes: await bytesOnDisk(model),
+        modelBytes: await bytesOfModels(named[i]),
       });
     } finally {
-      await opened.close();
+      for (const part of parts) await part.embedder.close();
     }
   }
   return figures;
 }
 
-async function opener(
-  model: string,
-  method: EmbedMethod | undefined,
-  asked: ComparisonSet,
-  embedding: EmbedOptions,
-  hooks: RunHooks,
-): Promise<TextEmbedder> {
-  const options = { ...embedding, ...(method && { method }) };
-  if (model !== '') return openEmbedder(model, options, hooks);
-  return overOwnWords(textsOf(asked), method as SparseMethod, options, hooks);
-}
-
-function textsOf(asked: ComparisonSet): readonly Pick<CollectedText, 'text'>[] {
-  if (asked.task === 'retrieval') return asked.set.documents;
-  if (asked.task === 'labels') return asked.known.texts;
-  return asked.pairs.flatMap(({ a, b }) => [{ text: a }, { text: b }]);
-}
-
-/** A sparse method over all words of the texts. */
-async function overOwnWords(
-  texts: readonly Pick<CollectedText, 'text'>[],
-  method: SparseMethod,
-  options: EmbedOptions,
-  hooks: RunHooks,
-): Promise<TextEmbedder> {
-  const resolved = resolveEmbedOptions(options);
-  const { tokenizer = 'unicode', locale, apostrophes, urls, phrases } = resolved;
-  const rules = await textRules({ tokenizer, locale, apostrophes, urls, phrases }, hooks);
-  const cut = { rules, lenient: false };
-  const words = new Set<string>();
-  const decoder = new TextDecoder();
-  const finder = await WordFinder.open(WordTable.from([]), cut, (word) => {
-    words.add(decoder.decode(word.slice()));
-    return -1;
-  });
-  for (const { text } of texts) finder.find(bytesOfTexts([text]), 1);
-  const table = WordTable.from([...words]);
-  return new CountEmbedder({ label: 'the texts', words: table, cut, fingerprint: '' }, method, resolved);
+async function bytesOfModels(parts: readonly NamedEmbedder[]): Promise<number | null> {
+  const sizes = await Promise.all(parts.map(({ model }) => bytesOnDisk(model)));
+  const known = sizes.filter((size) => size !== null);
+  return known.length > 0 ? known.reduce((sum, size) => sum + size, 0) : null;
 }
 
 /** Of a file, or of all in a folder. */

@@ -1,14 +1,16 @@
-import type { CollectedText } from '../documents/collection.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { correlate } from '../evaluation/pair-scores.js';
 import type { ScoredPair } from '../evaluation/pairs.js';
 import type { RunHooks } from '../progress.js';
+import type { ScoredRow } from '../query/top-k.js';
+import { JOINED, joinRanks } from '../search/rank-fusion.js';
 import { type AnyRows, anyRows, nearest, pairedProducts } from './any-rows.js';
 import { clusterRows, tellingRows } from './clusters.js';
 import type { RetrievalSet } from './judgements.js';
 import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
 import { crossValidate } from './row-classifier.js';
+import { givenTexts } from './text-rows.js';
 
 /** What can be asked of a labelled set. */
 export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;
@@ -23,15 +25,24 @@ export type ComparisonSet =
 export interface TaskResult {
   /** By name; null for what is not defined, or not for sparse rows. */
   readonly scores: Readonly<Record<string, number | null>>;
-  readonly rows: AnyRows;
+  /** Of each part. */
+  readonly rows: readonly AnyRows[];
   readonly textsPerSecond: number;
   /** Milliseconds to embed and answer a query, of all in one batch; of retrieval. */
   readonly queryMilliseconds: number | null;
 }
 
+/** An embedder that is tried, by itself or with another. */
+export interface TaskPart {
+  readonly embedder: TextEmbedder;
+  /** Its sparse rows are compared by cosines, not by plain products. */
+  readonly isCosine: boolean;
+  /** What its ranks count where ranks are joined. */
+  readonly weight: number;
+}
+
 /** How an embedder is tried. */
 export interface TaskSettings {
-  readonly isCosine: boolean;
   readonly seed: number;
   readonly folds: number;
 }
@@ -40,30 +51,43 @@ const seconds = (since: number) => (performance.now() - since) / 1000;
 /** Rows that vote, where labels are told by the nearest. */
 const NEIGHBOURS = 10;
 
-/** Embeds the set's texts and scores the rows. @throws WordvecError what `embed` throws */
+/** Embeds the set's texts and scores the rows. @param parts one; of retrieval several, whose ranks are joined @throws WordvecError what `embed` throws */
 export function tryOn(
   asked: ComparisonSet,
-  embedder: TextEmbedder,
+  parts: readonly TaskPart[],
   settings: TaskSettings,
   hooks: RunHooks,
 ): Promise<TaskResult> {
-  if (asked.task === 'retrieval') return retrieve(asked.set, embedder, settings, hooks);
-  if (asked.task === 'pairs') return comparePairs(asked.pairs, embedder, settings, hooks);
-  return tellLabels(asked.known, embedder, settings, hooks);
+  if (asked.task === 'retrieval') return retrieve(asked.set, parts, hooks);
+  if (asked.task === 'pairs') return comparePairs(asked.pairs, parts[0], hooks);
+  return tellLabels(asked.known, parts[0], settings, hooks);
 }
 
 async function retrieve(
   { documents, queries, judgements }: RetrievalSet,
-  embedder: TextEmbedder,
-  { isCosine }: TaskSettings,
+  parts: readonly TaskPart[],
   hooks: RunHooks,
 ): Promise<TaskResult> {
   let began = performance.now();
-  const rows = await anyRows(embedder, documents, 'document', { learn: true, isCosine }, hooks);
+  const rows: AnyRows[] = [];
+  for (const { embedder, isCosine } of parts)
+    rows.push(await anyRows(embedder, documents, 'document', { learn: true, isCosine }, hooks));
   const textsPerSecond = documents.length / seconds(began);
   began = performance.now();
-  const asked = await anyRows(embedder, queries, 'query', { learn: false, isCosine }, hooks);
-  const ranked = await nearest(asked, rows, DEPTH, false, hooks);
+  const lists: ScoredRow[][][] = [];
+  for (const [i, { embedder, isCosine }] of parts.entries()) {
+    const asked = await anyRows(embedder, queries, 'query', { learn: false, isCosine }, hooks);
+    lists.push(await nearest(asked, rows[i], parts.length > 1 ? JOINED : DEPTH, false, hooks));
+  }
+  const ranked = queries.map((_, query) => {
+    if (parts.length === 1) return lists[0][query];
+    // A query without a known word is near to nothing: what it is given is no ranking.
+    const told = lists.map((list) => list[query].filter(({ score }) => score !== 0));
+    return joinRanks(
+      told.map((near, i) => ({ rows: near, weight: parts[i].weight })),
+      DEPTH,
+    );
+  });
   const queryMilliseconds = (1000 * seconds(began)) / queries.length;
   const scores = meanScores(
     ranked.map((near, i) =>
@@ -78,33 +102,29 @@ async function retrieve(
 
 async function comparePairs(
   pairs: readonly ScoredPair[],
-  embedder: TextEmbedder,
-  { isCosine }: TaskSettings,
+  { embedder }: TaskPart,
   hooks: RunHooks,
 ): Promise<TaskResult> {
-  const texts = pairs.flatMap(({ a, b }, i) => [textOf(a, i), textOf(b, i)]);
+  const texts = givenTexts(pairs.flatMap(({ a, b }) => [a, b]));
   const began = performance.now();
-  const rows = await anyRows(embedder, texts, 'document', { learn: true, isCosine }, hooks);
+  // Neither text is a question: BM25's rows are compared by cosines, too.
+  const rows = await anyRows(embedder, texts, 'document', { learn: true, isCosine: true }, hooks);
   const textsPerSecond = texts.length / seconds(began);
   const human = Float64Array.from(pairs, ({ score }) => score);
   const { spearman, pearson } = await correlate(human, pairedProducts(rows));
   const hundred = (value: number | null) => (value === null ? null : 100 * value);
   return {
     scores: { spearman: hundred(spearman), pearson: hundred(pearson) },
-    rows,
+    rows: [rows],
     textsPerSecond,
     queryMilliseconds: null,
   };
 }
 
-function textOf(text: string, i: number): CollectedText {
-  return { text, id: String(i + 1), path: '', line: i + 1 };
-}
-
 async function tellLabels(
   { texts, labels }: KnownLabels,
-  embedder: TextEmbedder,
-  { isCosine, seed, folds }: TaskSettings,
+  { embedder, isCosine }: TaskPart,
+  { seed, folds }: TaskSettings,
   hooks: RunHooks,
 ): Promise<TaskResult> {
   const began = performance.now();
@@ -130,7 +150,7 @@ async function tellLabels(
     scores.purity = told?.agreement?.purity ?? null;
     scores.nmi = told?.agreement?.nmi ?? null;
   }
-  return { scores, rows, textsPerSecond, queryMilliseconds: null };
+  return { scores, rows: [rows], textsPerSecond, queryMilliseconds: null };
 }
 
 /** The label of most votes, each weighing its product. */

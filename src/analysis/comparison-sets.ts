@@ -2,7 +2,7 @@ import { readLines } from '../corpus/byte-lines.js';
 import type { CollectionOptions } from '../documents/collection.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import type { PairColumns } from '../evaluation/pair-columns.js';
-import { readPairs } from '../evaluation/pairs.js';
+import { readPairs, type ScoredPair } from '../evaluation/pairs.js';
 import { checkValue } from '../options.js';
 import { checkPath, readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -10,6 +10,9 @@ import { checkedList } from '../query/lookup.js';
 import { COMPARISON_TASKS, type ComparisonSet } from './compare-tasks.js';
 import { readRetrieval } from './judgements.js';
 import { type LabelOptions, readLabelledTexts } from './labelled-texts.js';
+
+/** Fewer pairs say next to nothing. */
+const FEW_PAIRS = 10;
 
 /** Where a labelled set stands. */
 export interface ComparisonSources {
@@ -51,7 +54,19 @@ export async function readComparisonSet(
     return { task, set: await readRetrieval({ documents: inputs, queries, judgements }, reading, hooks) };
   if (task === 'labels') return { task, known: await readLabelledTexts(inputs, reading, labels, hooks) };
   if (inputs.length > 1) throw new WordvecError('usage', `pairs: expected one file, got ${inputs.length}`);
-  return { task, pairs: await readPairs(readChunks(inputs[0]), inputs[0], columns ? { columns } : {}) };
+  const pairs = await readPairs(readChunks(inputs[0]), inputs[0], columns ? { columns } : {});
+  checkScores(pairs, inputs[0], hooks);
+  return { task, pairs };
+}
+
+function checkScores(pairs: readonly ScoredPair[], name: string, { onNote }: RunHooks): void {
+  if (pairs.every(({ score }) => score === pairs[0].score))
+    throw new WordvecError(
+      'input',
+      `${name}: expected pairs of different scores, to which cosines are compared, found ${pairs.length} of the score ${pairs[0].score}`,
+    );
+  if (pairs.length < FEW_PAIRS)
+    onNote?.(`${name}: only ${pairs.length} pairs: a correlation of so few says little`);
 }
 
 async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: ComparisonSources) {
@@ -60,8 +75,22 @@ async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: Co
   if (beside !== '') return 'labels';
   for await (const bytes of readLines(inputs[0])) {
     const line = new TextDecoder().decode(bytes);
-    const isRecord = line.startsWith('{') || line.split(/[,;\t]/).includes(labelField);
-    return (label !== '' && line.startsWith(label)) || isRecord ? 'labels' : 'pairs';
+    const isLabelled = line.startsWith('{')
+      ? !isPair(line, labelField)
+      : line.split(/[,;\t]/).includes(labelField);
+    return (label !== '' && line.startsWith(label)) || isLabelled ? 'labels' : 'pairs';
   }
   throw new WordvecError('input', `${inputs[0]}: expected a labelled set, found an empty file`);
+}
+
+/** Whether a record has two texts and a number, and no label. */
+function isPair(line: string, labelField: string): boolean {
+  try {
+    const record: unknown = JSON.parse(line);
+    const types = Object.values(record as object).map((value) => typeof value);
+    const texts = types.filter((type) => type === 'string').length;
+    return texts > 1 && types.includes('number') && !Object.hasOwn(record as object, labelField);
+  } catch {
+    return false;
+  }
 }

@@ -79,23 +79,16 @@ async function readSmart(path: string, { signal }: RunHooks): Promise<CollectedT
   const records: CollectedText[] = [];
   let line = 1;
   for (const record of text.split(/^(?=\.I )/m)) {
-    const parts = [...record.matchAll(/^\.([TW])[^\n]*\n([\s\S]*?)(?=^\.[A-Z]\b|(?![\s\S]))/gm)];
-    // Abstracts of Cranfield begin with their title again.
-    const [title, body] = ['T', 'W'].map((kind) =>
-      parts
-        .filter(([, own]) => own === kind)
-        .map(([, , part]) => part.replace(/\s+/g, ' ').trim())
-        .join(' '),
-    );
-    const whole = body.startsWith(title) ? body : `${title} ${body}`;
-    records.push({ id: String(records.length + 1), text: whole.trim(), path, line });
+    const parts = [...record.matchAll(/^\.[TW][^\n]*\n([\s\S]*?)(?=^\.[A-Z]\b|(?![\s\S]))/gm)];
+    const text = parts.map(([, part]) => part.replace(/\s+/g, ' ').trim()).join(' ');
+    records.push({ id: String(records.length + 1), text: text.trim(), path, line });
     line += record.split('\n').length - 1;
   }
   return records;
 }
 
 /** For each query its documents' grades. @throws WordvecError `input` that names the line */
-export async function readJudgements(path: string): Promise<Map<string, Map<string, number>>> {
+async function readJudgements(path: string): Promise<Map<string, Map<string, number>>> {
   const found = new Map<string, Map<string, number>>();
   const { rows } = await readCells(readChunks(path), path);
   for (const [i, { number, cells }] of rows.entries()) {

@@ -1,13 +1,11 @@
+import { type CallTable, resolveCall } from '../call-options.js';
 import { stopWords } from '../documents/stop-words.js';
 import { smoothIdf } from '../embedders/term-weights.js';
-import { checkOptions } from '../errors.js';
-import { checkValue, type ValueRange } from '../options.js';
+import { checkTexts } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import { dot } from '../query/distances.js';
-import { checkedList } from '../query/lookup.js';
 import { bestRows } from '../query/top-k.js';
+import { dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { resolved } from './classify-options.js';
 import type { NamingWord, WordRows } from './cluster-words.js';
 import { unitRows } from './nearest-rows.js';
 import { countTerms } from './terms.js';
@@ -35,7 +33,7 @@ export const KEYWORD_OPTIONS = {
     kind: 'string', default: '',
     help: 'leave out the words of these languages (en,zh: lists of stopwords-iso) or files (a word a line)',
   },
-} as const satisfies Record<string, ValueRange & { default: unknown; help: string }>;
+} as const satisfies CallTable;
 
 /** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
 export interface KeywordOptions {
@@ -61,9 +59,8 @@ export async function keywordsOf(
   texts: readonly string[],
   options: KeywordOptions = {},
 ): Promise<NamingWord[][]> {
-  for (const text of checkedList(texts, 'texts')) checkValue('texts', { kind: 'string' }, text);
-  checkOptions(options);
-  const { top, stopWords: lists } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
+  checkTexts('texts', texts);
+  const { top, stopWords: lists } = resolveCall(KEYWORD_OPTIONS, options);
   const leftOut = lists === '' ? undefined : await stopWords(lists);
   const { terms, frequencies, starts, columns, counts } = countTerms(texts, leftOut);
   return texts.map((_, i) => {
@@ -89,9 +86,8 @@ export async function embeddedKeywords(
   options: KeywordOptions = {},
   hooks: RunHooks = {},
 ): Promise<NamingWord[][]> {
-  checkOptions(options);
   const given = givenTexts(texts);
-  const { top, diversity, stopWords: lists } = resolved(KEYWORD_OPTIONS, options) as Required<KeywordOptions>;
+  const { top, diversity, stopWords: lists } = resolveCall(KEYWORD_OPTIONS, options);
   const candidates = await keywordsOf(
     given.map(({ text }) => text),
     { top: Math.max(CANDIDATES, top), stopWords: lists },

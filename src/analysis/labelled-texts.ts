@@ -1,7 +1,7 @@
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
-import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
-import { checkValue, type ValueRange } from '../options.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './text-rows.js';
 
@@ -20,10 +20,10 @@ export const LABEL_OPTIONS = {
     kind: 'string', default: '__label__', group: 'labels',
     help: "what a label begins with, before the text of a line; '' where the first word of a line is its label",
   },
-} as const satisfies Record<string, ValueRange & { default: string; group: string; help: string }>;
+} as const satisfies CallTable;
 
 /** Where labels stand: see `LABEL_OPTIONS`. */
-export type LabelOptions = { readonly [Name in keyof typeof LABEL_OPTIONS]?: string };
+export type LabelOptions = CallOptions<typeof LABEL_OPTIONS>;
 
 /** Texts without their labels, and these. */
 export interface LabelledTexts {
@@ -43,9 +43,8 @@ export async function labelTexts(
   options: LabelOptions = {},
   hooks: RunHooks = {},
 ): Promise<LabelledTexts> {
-  checkLabelOptions(options);
+  const { labels: path, labelField, label: prefix } = resolveCall(LABEL_OPTIONS, options);
   const texts = givenTexts(given);
-  const { labels: path = '', labelField = 'label', label: prefix = '__label__' } = options;
   if (path !== '') return { texts, labels: await labelsBeside(path, texts.length, hooks), several: 0 };
   let several = 0;
   const found = texts.map((text) => {
@@ -94,12 +93,13 @@ export interface KnownLabels {
 }
 
 /** @throws WordvecError `input` where no text has a label */
-export function withLabels(
+function withLabels(
   { texts, labels, several }: LabelledTexts,
   name: string,
-  { labelField = 'label', label = '__label__' }: LabelOptions,
+  options: LabelOptions,
   { onNote }: RunHooks,
 ): KnownLabels {
+  const { labelField, label } = resolveCall(LABEL_OPTIONS, options);
   const known = Array.from(texts.keys()).filter(
     (i) => labels[i] !== undefined && texts[i].text.trim() !== '',
   );
@@ -131,18 +131,9 @@ export async function readLabelledTexts(
   return withLabels(await labelTexts(texts, options, hooks), inputs.join(', '), options, hooks);
 }
 
-function checkLabelOptions(options: LabelOptions): void {
-  checkOptions(options);
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(LABEL_OPTIONS, name))
-      throw expected('options', Object.keys(LABEL_OPTIONS).join(', '), name);
-    if (value !== undefined) checkValue(name, { kind: 'string' }, value);
-  }
-}
-
 /** Texts without the labels that their lines may begin with. */
 export function withoutLabels(texts: readonly GivenText[], options: LabelOptions = {}): CollectedText[] {
-  checkLabelOptions(options);
-  const { label = '__label__' } = options;
-  return givenTexts(texts).map((text) => ({ ...text, text: startOf(text.text, label || '__label__').rest }));
+  const { label } = resolveCall(LABEL_OPTIONS, options);
+  const prefix = label || LABEL_OPTIONS.label.default;
+  return givenTexts(texts).map((text) => ({ ...text, text: startOf(text.text, prefix).rest }));
 }

@@ -1,7 +1,7 @@
-import { toUnit } from '../evaluation/k-means.js';
 import { eachProduct } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** A copy of the rows at length 1; zero rows stay. */

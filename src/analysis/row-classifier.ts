@@ -1,15 +1,11 @@
-import type { Prediction, PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import { resolveCall } from '../call-options.js';
+import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
+import { checkInstance, expected, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
-import {
-  type ClassifyOptions,
-  type ResolvedClassifyOptions,
-  resolveClassifyOptions,
-} from './classify-options.js';
+import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
 import { stratifiedFolds } from './folds.js';
 import { fitLogistic, type LogisticModel, logisticProbabilities } from './logistic-regression.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
@@ -60,10 +56,7 @@ export class RowClassifier {
 
   /** The most probable labels of each row, best first. @throws as `probabilities`; `usage` for options */
   async predict(rows: Matrix, options: PredictOptions = {}, hooks: RunHooks = {}): Promise<Prediction[][]> {
-    checkOptions(options);
-    const { k = 1, threshold = 0 } = options;
-    if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
-    checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
+    const { k, threshold } = checkedPrediction(options);
     const probabilities = await this.probabilities(rows, hooks);
     const count = this.labels.length;
     return Array.from({ length: rows.rows }, (_, i) =>
@@ -106,7 +99,7 @@ export async function trainRowClassifier(
   hooks: RunHooks = {},
 ): Promise<RowClassifier> {
   const { names, classes } = checkedLabels(rows, labels);
-  return fitRows(rows, classes, names, resolveClassifyOptions(options), hooks);
+  return fitRows(rows, classes, names, resolveCall(CLASSIFY_OPTIONS, options), hooks);
 }
 
 async function fitRows(
@@ -161,7 +154,7 @@ export async function crossValidate(
   hooks: RunHooks = {},
 ): Promise<CrossValidation> {
   const { names, classes } = checkedLabels(rows, labels);
-  const resolved = resolveClassifyOptions(options);
+  const resolved = resolveCall(CLASSIFY_OPTIONS, options);
   const { seed } = resolved;
   const folds = options.folds ?? Math.min(resolved.folds, rows.rows);
   const dealt = stratifiedFolds(classes, folds, seed);

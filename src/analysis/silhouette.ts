@@ -1,7 +1,8 @@
-import { meansOf, toUnit } from '../evaluation/k-means.js';
+import { meansOf } from '../evaluation/k-means.js';
 import { eachProduct } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** How well clusters lie apart. */

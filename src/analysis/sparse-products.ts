@@ -1,5 +1,6 @@
 import type { SparseRows } from '../embedders/embedder.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
+import { toUnit } from '../tensor/inner-product.js';
 
 /** The rows of each column: what is asked when a query has the column. */
 interface Postings {
@@ -63,11 +64,7 @@ export function nearestSparse(
 /** The rows divided by their lengths. */
 export function unitSparse({ starts, columns, weights }: SparseRows): SparseRows {
   const units = weights.slice();
-  for (let row = 0; row + 1 < starts.length; row++) {
-    const own = units.subarray(starts[row], starts[row + 1]);
-    const norm = Math.sqrt(own.reduce((sum, weight) => sum + weight * weight, 0));
-    if (norm > 0) for (let i = 0; i < own.length; i++) own[i] /= norm;
-  }
+  for (let row = 0; row + 1 < starts.length; row++) toUnit(units.subarray(starts[row], starts[row + 1]));
   return { starts, columns, weights: units };
 }
 

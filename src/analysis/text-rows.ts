@@ -118,6 +118,5 @@ export async function embedWords(
   words: readonly string[],
   hooks: RunHooks,
 ): Promise<Matrix> {
-  const texts = words.map((text) => ({ text, id: text, path: '', line: 1 }));
-  return embedRows(embedder, texts, false, { ...(hooks.signal && { signal: hooks.signal }) });
+  return embedRows(embedder, givenTexts(words), false, { ...(hooks.signal && { signal: hooks.signal }) });
 }

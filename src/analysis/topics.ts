@@ -1,8 +1,8 @@
 import { checkOptions, expected } from '../errors.js';
-import { meansOf, toUnit } from '../evaluation/k-means.js';
+import { meansOf } from '../evaluation/k-means.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { dot } from '../query/distances.js';
+import { dot, toUnit } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { type NamingWord, nearestWords, type WordRows } from './cluster-words.js';
 import { bySize, clusterRows } from './clusters.js';

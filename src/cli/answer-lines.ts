@@ -4,6 +4,7 @@ import { say, sentenceOf } from './output.js';
 
 /** Characters of a line of questions: what is longer was no question. */
 const LONGEST = 1 << 20;
+const UTF16 = 'stdin: looks like UTF-16, expected UTF-8: convert it (iconv -f UTF-16 -t UTF-8)';
 
 /**
  * Answers each line of stdin. A line that fails is said on stderr and the next one is answered.
@@ -37,8 +38,13 @@ async function* linesOfStdin(): AsyncGenerator<string> {
   process.stdin.setEncoding('utf8');
   let rest = '';
   try {
+    let start = true;
     for await (const chunk of process.stdin) {
-      const [first, ...others] = String(chunk).split('\n');
+      if (start && /^\uFFFD\uFFFD|^[^\0]?\0[^\0]/.test(chunk)) throw new WordvecError('input', UTF16);
+      const [first, ...others] = String(chunk)
+        .slice(start && chunk[0] === '\uFEFF' ? 1 : 0)
+        .split('\n');
+      start = false;
       if (rest.length <= LONGEST) rest += first;
       for (const next of others) {
         yield rest.replace(/\r$/, '');
@@ -46,6 +52,7 @@ async function* linesOfStdin(): AsyncGenerator<string> {
       }
     }
   } catch (cause) {
+    if (cause instanceof WordvecError) throw cause;
     throw new WordvecError('io', `stdin cannot be read: ${(cause as Error).message}`, { cause });
   }
   if (rest !== '') yield rest.replace(/\r$/, '');

@@ -72,7 +72,7 @@ export const autotune = command<Flags>({
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (validation === '')
       throw new WordvecError('usage', '--validation: expected a file of lines with labels, got none');
-    if (output !== '') await checkOutputs([output], [...inputs, validation]);
+    await checkOutputs([output], [...inputs, validation]);
     const { best, score, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
       const report = await autotuneClassifier(
         inputs,

@@ -1,11 +1,10 @@
+import { existsSync } from 'node:fs';
 import {
   CLASSIFY_OPTIONS,
-  type ClassifyOptions,
   classifyTexts,
   evaluateRowClassifier,
   isRowClassifier,
   LABEL_OPTIONS,
-  type LabelOptions,
   readLabelledTexts,
   readRowClassifier,
   readTexts,
@@ -30,7 +29,7 @@ import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, writtenFile } from './output-file.js';
 import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';
-import { withStop } from './progress-bar.js';
+import { type Hooks, withStop } from './progress-bar.js';
 
 const FLAGS = {
   ...ownFlags('classes', {
@@ -71,7 +70,7 @@ export const classify = command({
     if (!known && call.words.file !== undefined)
       throw new WordvecError(
         'usage',
-        `${input}: is no saved classifier, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
+        `${input}: ${existsSync(input) ? 'is no saved classifier' : 'there is no such file'}, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
       );
     if (known && call.words.file === undefined && call.flags.test === '')
       throw new WordvecError(
@@ -85,19 +84,19 @@ export const classify = command({
     });
   },
 });
-type Hooks = Parameters<Parameters<typeof withStop>[1]>[0];
-
-const labelOptions = (call: Asked) => givenOptions(call, LABEL_OPTIONS) as LabelOptions;
 
 async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
   const { output, test: tests, quiet, json } = call.flags;
   const choice = embedderChoice(call);
-  const { labels } = call.flags;
-  const others = [choice.model, tests, labels].filter((path) => path !== '');
-  if (output !== '') await checkOutputs([output], [input], others);
-  const known = await readLabelledTexts([input], collectionOptions(call), labelOptions(call), hooks);
+  await checkOutputs([output], [input], [choice.model, tests, call.flags.labels, call.flags.testLabels]);
+  const known = await readLabelledTexts(
+    [input],
+    collectionOptions(call),
+    givenOptions(call, LABEL_OPTIONS),
+    hooks,
+  );
   const test = tests === '' ? undefined : await readTests(call, hooks);
-  const options = givenOptions(call, CLASSIFY_OPTIONS) as ClassifyOptions;
+  const options = givenOptions(call, CLASSIFY_OPTIONS);
   const validate = test === undefined || call.given.folds !== undefined;
   const result = await classifyTexts(choice, known, { ...options, validate, ...(test && { test }) }, hooks);
   const { validation, test: tested, classifier } = result;
@@ -116,7 +115,12 @@ async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
 
 function readTests(call: Asked, hooks: Hooks) {
   const { testLabels: labels, test } = call.flags;
-  return readLabelledTexts([test], collectionOptions(call), { ...labelOptions(call), labels }, hooks);
+  return readLabelledTexts(
+    [test],
+    collectionOptions(call),
+    { ...givenOptions(call, LABEL_OPTIONS), labels },
+    hooks,
+  );
 }
 
 async function test(call: Asked, input: string, model: string, hooks: Hooks): Promise<void> {
@@ -131,7 +135,10 @@ async function test(call: Asked, input: string, model: string, hooks: Hooks): Pr
 async function predict(call: Asked, input: string, file: string, hooks: Hooks): Promise<void> {
   const { top, threshold, prob, json, embed } = call.flags;
   const saved = await readRowClassifier(input, hooks);
-  const texts = withoutLabels(await readTexts([file], collectionOptions(call), hooks), labelOptions(call));
+  const texts = withoutLabels(
+    await readTexts([file], collectionOptions(call), hooks),
+    givenOptions(call, LABEL_OPTIONS),
+  );
   const rows = await rowsFor(saved, texts, embed, hooks);
   for (const found of await saved.classifier.predict(rows, { k: top, threshold }, hooks)) {
     if (json) await answerJson(found);

@@ -5,7 +5,6 @@ import {
   clusterRows,
   clusterTexts,
   LABEL_OPTIONS,
-  type LabelOptions,
   labelTexts,
   type NamingWord,
   nearestWords,
@@ -30,7 +29,7 @@ import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder
 import { formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { checkOutputs } from './output-file.js';
-import { withStop } from './progress-bar.js';
+import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
 import { writeLines } from './written-lines.js';
@@ -77,7 +76,7 @@ export const cluster = command({
   async run(call) {
     const { output, quiet, json, labels } = call.flags;
     const input = wordOf(call, 'input');
-    if (output !== '') await checkOutputs([output], [input], labels === '' ? [] : [labels]);
+    await checkOutputs([output], [input], [call.flags.embed, labels]);
     const found = await withStop(quiet, (hooks) =>
       call.given.embed === undefined ? ofWords(call, input, hooks) : ofTexts(call, input, hooks),
     );
@@ -93,7 +92,6 @@ export const cluster = command({
 });
 
 type Asked = Call<typeof FLAGS>;
-type Hooks = Parameters<Parameters<typeof withStop>[1]>[0];
 
 interface Found {
   readonly report: ClusterReport;
@@ -118,7 +116,7 @@ function optionsOf(call: Asked): ClusterOptions {
 
 async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found> {
   const read = await readTexts([input], collectionOptions(call), hooks);
-  const { texts, labels } = await labelTexts(read, givenOptions(call, LABEL_OPTIONS) as LabelOptions, hooks);
+  const { texts, labels } = await labelTexts(read, givenOptions(call, LABEL_OPTIONS), hooks);
   const known = labels.some((label) => label !== undefined);
   const options = { ...optionsOf(call), top: call.flags.top, ...(known && { labels }) };
   const report = await clusterTexts(embedderChoice(call), texts, options, hooks);

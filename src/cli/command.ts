@@ -1,4 +1,4 @@
-import { aliasesOf, optionRow, parameterOf } from '../entries/command-line.js';
+import { aliasesOf, type CallOptions, optionRow, parameterOf } from '../entries/command-line.js';
 import {
   defaultOf,
   type OptionName,
@@ -26,18 +26,10 @@ export interface Flag extends ValueRange {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** The type of a flag's value. */
-export type FlagValue<Row extends Flag> = Row extends { repeatable: true }
-  ? string[]
-  : Row extends { kind: 'boolean' }
-    ? boolean
-    : Row extends { kind: 'choice'; choices: readonly (infer Choice)[] }
-      ? Choice
-      : Row extends { kind: 'string' }
-        ? string
-        : number;
+type Given<F extends Flags> = string extends keyof F ? Record<string, unknown> : CallOptions<F>;
 
-export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
+/** Every flag's value, of the type that its row says; of any where rows are not known. */
+export type FlagValues<F extends Flags> = Required<Given<F>>;
 
 /** What a command or a question is called with. */
 export interface Call<F extends Flags = Flags> {
@@ -110,9 +102,9 @@ export function optionFlags(
 }
 
 /** The options of the table that the user gave, by their names in the library. */
-export function givenOptions(call: Call, table: Flags): Record<string, unknown> {
+export function givenOptions<const F extends Flags>(call: Call, table: F): Given<F> {
   const given = Object.entries(call.given).filter(([name]) => name in table);
-  return Object.fromEntries(given.map(([name, value]) => [parameterOf(name), value]));
+  return Object.fromEntries(given.map(([name, value]) => [parameterOf(name), value])) as Given<F>;
 }
 
 export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;
@@ -120,5 +112,9 @@ export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as c
 export const COUNT_FLAG = { kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1 } as const;
 /** How many of the best. */
 export const TOP_FLAG = { kind: 'integer', default: 10, min: 1, max: 1_000_000 } as const;
+/** What a command on texts reads. */
+export const TEXTS_WORD = 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record';
 export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } as const satisfies Flag;
+/** As `QUIET_FLAG`, of commands that end with a summary. */
+export const SUMMARY_FLAG = { ...QUIET_FLAG, help: 'no progress and no summary' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;

@@ -1,13 +1,13 @@
 import {
   COMPARISON_TASKS,
+  type CompareOptions,
   type ComparisonSources,
   compareEmbedders,
   type EmbedderFigures,
   LABEL_OPTIONS,
-  type LabelOptions,
   readComparisonSet,
 } from '../entries/analyses.js';
-import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
+import { EMBED_OPTIONS, INDEX_OPTIONS, SEARCH_OPTIONS } from '../entries/texts.js';
 import { OPTIONS, WordvecError } from '../entries/training.js';
 import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
@@ -17,6 +17,28 @@ import { formatAmount, formatBytes } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 import { markdownTable, plainTable } from './table.js';
+
+/** How embedders are tried. */
+const TRIAL_FLAGS = {
+  folds: {
+    kind: 'integer',
+    default: 5,
+    min: 2,
+    max: 1_000_000,
+    help: 'labels: of the logistic regression',
+  },
+  seed: { ...OPTIONS.seed, help: 'folds and clusters follow from it' },
+  denseWeight: {
+    ...SEARCH_OPTIONS.denseWeight,
+    help: SEARCH_OPTIONS.denseWeight.help.replace('hybrid', 'joined ranks'),
+  },
+  stopWords: {
+    ...INDEX_OPTIONS.stopWords,
+    help: INDEX_OPTIONS.stopWords.help
+      .replace('BM25 does', 'bm25 and the like alone do')
+      .replace('otherwise', 'otherwise, of retrieval,'),
+  },
+} as const satisfies Flags;
 
 /** `wordvec compare SET --embed A --embed B`: several embedders on one labelled set. */
 export const compare = command({
@@ -31,7 +53,7 @@ export const compare = command({
       embed: {
         kind: 'string',
         repeatable: true,
-        help: 'a model, with a method behind a colon or without: wiki.vec:sif; onehot, bow, tfidf or bm25 alone count the words of the set; given again for each',
+        help: 'a model, with a method behind a colon or without: wiki.vec:sif; onehot, bow, tfidf or bm25 alone count the words of the set; bm25+wiki.vec:sif joins the ranks of both, as hybrid search does; given again for each',
       },
       task: {
         kind: 'choice',
@@ -47,14 +69,7 @@ export const compare = command({
         help: 'which documents answer which query: lines of query, 0, document, grade (TREC) or without the 0',
       },
       columns: { kind: 'string', help: 'pairs: columns of both texts and the score, from 1: 6,7,5' },
-      folds: {
-        kind: 'integer',
-        default: 5,
-        min: 2,
-        max: 1_000_000,
-        help: 'labels: of the logistic regression',
-      },
-      seed: { ...OPTIONS.seed, help: 'folds and clusters follow from it' },
+      ...TRIAL_FLAGS,
       markdown: { kind: 'boolean', help: 'the table as Markdown' },
     }),
     ...LABEL_OPTIONS,
@@ -66,13 +81,13 @@ export const compare = command({
   examples: [
     ['compare pairs.tsv --embed wiki.vec:mean --embed wiki.vec:sif', 'Spearman of cosines with human scores'],
     [
-      'compare docs.jsonl --queries queries.jsonl --qrels qrels.tsv --embed bm25 --embed wiki.vec:sif',
+      'compare docs.jsonl --queries queries.jsonl --qrels qrels.tsv --embed bm25 --embed wiki.vec:sif --embed bm25+wiki.vec:sif',
       'MAP, nDCG, recall of a set of retrieval',
     ],
     ['compare posts.txt --labels posts.labels --embed tfidf --embed doc.wv', 'accuracy and purity of labels'],
   ],
   async run(call) {
-    const { embed, queries, judgements, columns, json, markdown, quiet, folds, seed } = call.flags;
+    const { embed, queries, judgements, columns, json, markdown, quiet } = call.flags;
     if (embed.length === 0)
       throw new WordvecError(
         'usage',
@@ -84,14 +99,15 @@ export const compare = command({
       judgements,
       ...(call.given.task !== undefined && { task: call.flags.task }),
       ...(columns !== '' && { columns: columnsOf(columns) }),
-      labels: givenOptions(call, LABEL_OPTIONS) as LabelOptions,
+      labels: givenOptions(call, LABEL_OPTIONS),
       reading: collectionOptions(call),
     };
     const figures = await withStop(quiet, async (hooks) => {
       const set = await readComparisonSet(sources, hooks);
-      const embedding = givenOptions(call, EMBED_OPTIONS) as EmbedOptions;
+      const embedding = givenOptions(call, EMBED_OPTIONS);
       const memory = () => process.memoryUsage.rss();
-      return compareEmbedders(embed, set, { embedding, folds, seed, memory }, hooks);
+      const trial = givenOptions(call, TRIAL_FLAGS) as CompareOptions;
+      return compareEmbedders(embed, set, { ...trial, embedding, memory }, hooks);
     });
     if (json) return answerJson(figures);
     const [head, ...rows] = cellsOf(figures);

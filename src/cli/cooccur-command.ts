@@ -26,9 +26,10 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  SUMMARY_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
 import { formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -59,7 +60,7 @@ const OWN_FLAGS = {
   },
   top: { ...TOP_FLAG, group: 'output', help: 'partners shown' },
   json: JSON_FLAG,
-  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  quiet: { ...SUMMARY_FLAG, group: 'output' },
 } as const satisfies Flags;
 
 /** `wordvec cooccur FILE -o cooccurrence.bin`: the counts that GloVe is trained on, and a look at them. */
@@ -88,9 +89,8 @@ async function runCooccur(call: Call): Promise<void> {
       'usage',
       `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
     );
-  const outputs = [flags.output, saveVocab].filter((path) => path !== '');
   const steps = givenOptions(call, DOCUMENT_FLAGS);
-  await checkOutputs(outputs, inputs, namedFiles([readVocab, ...filesBeside(steps)]));
+  await checkOutputs([flags.output, saveVocab], inputs, [readVocab, ...filesBeside(steps)]);
   await withStop(flags.quiet, async (hooks) => {
     const made = await madeOfDocuments(inputs, steps, given, hooks);
     const report = await cooccur(made ?? inputs, { ...given, saveVocab: '' }, hooks);

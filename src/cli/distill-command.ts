@@ -1,13 +1,6 @@
 import { checkVectorsWritable, outputsOf } from '../entries/command-line.js';
 import { readWordList } from '../entries/corpora.js';
-import {
-  DISTILL_OPTIONS,
-  distill,
-  EMBED_OPTIONS,
-  type EmbedOptions,
-  ENCODER_OPTIONS,
-  openEmbedder,
-} from '../entries/texts.js';
+import { DISTILL_OPTIONS, distill, EMBED_OPTIONS, ENCODER_OPTIONS, openEmbedder } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
 import { formatOfName, VECTOR_FORMATS, writeVectors } from '../entries/vector-files.js';
 import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
@@ -51,7 +44,7 @@ export const distillEncoder = command({
     await checkVectorsWritable(output, written);
     await withStop(quiet, async (hooks) => {
       const list = await readWordList(vocab, hooks);
-      const options = { documentPrefix: '', ...givenOptions(call, ENCODER_FLAGS) } as EmbedOptions;
+      const options = { documentPrefix: '', ...givenOptions(call, ENCODER_FLAGS) };
       const embedder = await openEmbedder(name, options, hooks);
       try {
         const vectors = await distill(embedder, list, { dims, sifCoefficient }, hooks);

@@ -50,11 +50,6 @@ export function filesBeside({ stopWords, languageModel }: Readonly<Record<string
   return [...String(stopWords ?? '').split(','), languageModel];
 }
 
-/** Those that name something. */
-export function namedFiles(paths: readonly unknown[]): string[] {
-  return paths.filter((path): path is string => typeof path === 'string' && path !== '');
-}
-
 /** The text of documents, where a step is asked for. */
 export async function madeOfDocuments(
   inputs: readonly string[],

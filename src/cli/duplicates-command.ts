@@ -1,7 +1,7 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
-import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, TEXTS_WORD, wordOf } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -13,7 +13,7 @@ import { writeLines } from './written-lines.js';
 export const duplicates = command({
   usage: 'duplicates <input>',
   help: 'find texts that are nearly the same as one before: by their vectors, or by the words that they share',
-  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  words: { input: TEXTS_WORD },
   flags: {
     ...ownFlags('duplicates', {
       embed: EMBED_FLAG,
@@ -25,7 +25,10 @@ export const duplicates = command({
         max: 1,
         help: 'least cosine of the vectors, or without --embed share of pairs of words (MinHash, from 0.6 on)',
       },
-      output: { ...OUTPUT_FLAG, help: 'file for the texts that are no duplicates, a line each' },
+      output: {
+        ...OUTPUT_FLAG,
+        help: 'file for the texts that are no duplicates: a line each, or records in .jsonl, .csv, .tsv',
+      },
     }),
     ...EMBEDDER_FLAGS,
     json: JSON_FLAG,
@@ -41,8 +44,8 @@ export const duplicates = command({
   async run(call) {
     const { output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
-    const choice = call.given.embed === undefined ? undefined : embedderChoice(call);
-    if (output !== '') await checkOutputs([output], [input], choice ? [choice.model] : []);
+    const choice = givenEmbedder(call);
+    await checkOutputs([output], [input], [choice?.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = await readTexts([input], collectionOptions(call), hooks);
       return { texts, found: await duplicatesOf(texts, choice, call.given.threshold as number, hooks) };
@@ -51,11 +54,8 @@ export const duplicates = command({
     const copies = copiesOf(found);
     if (output !== '') {
       const left = new Set(found.map(({ row }) => row));
-      await writeLines(
-        output,
-        texts.filter((_, row) => !left.has(row)),
-        ({ text }) => text,
-      );
+      const kept = texts.filter((_, row) => !left.has(row));
+      await writeLines(output, await linesFor(output, kept), (line) => line);
     }
     if (json)
       await answerJson(
@@ -74,6 +74,16 @@ export const duplicates = command({
     if (!quiet) say(`${formatCount(found.length)} of ${formatCount(texts.length)} texts are near duplicates`);
   },
 });
+
+/** Texts as the name of their file has them: records of .jsonl, .csv and .tsv with all their fields, else a line each. */
+async function linesFor(output: string, texts: Awaited<ReturnType<typeof readTexts>>): Promise<string[]> {
+  const ending = /\.(jsonl|ndjson|csv|tsv)(\.gz)?$/i.exec(output)?.[1].toLowerCase();
+  if (ending === undefined) return texts.map(({ text }) => text);
+  const records = texts.map(({ id, text, fields }) => fields ?? { id, text });
+  if (ending.includes('json')) return records.map((record) => JSON.stringify(record));
+  const { default: Papa } = await import('papaparse');
+  return [Papa.unparse(records, { delimiter: ending === 'csv' ? ',' : '\t', newline: '\n' })];
+}
 
 /** By the text that they are like. */
 function copiesOf(found: readonly Duplicate[]): Map<number, Duplicate[]> {

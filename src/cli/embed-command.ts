@@ -2,7 +2,6 @@ import {
   COLLECTION_OPTIONS,
   type CollectionOptions,
   EMBED_OPTIONS,
-  type EmbedOptions,
   type EmbedReport,
   embeddingFiles,
   embedToFile,
@@ -32,8 +31,7 @@ export const TEXT_FLAGS = { from: inputFormat, ...READING } as const satisfies F
 
 /** What these flags ask for. */
 export function collectionOptions(call: Call): CollectionOptions {
-  const named = call.given.from === undefined ? {} : { inputFormat: call.given.from };
-  return { ...givenOptions(call, READING), ...named } as CollectionOptions;
+  return givenOptions(call, TEXT_FLAGS);
 }
 
 /** `wordvec embed MODEL FILE -o x.npy`: a row for each text. */
@@ -63,7 +61,7 @@ export const embed = command({
     ],
   ],
   async run(call) {
-    const { output, json, quiet } = call.flags;
+    const { output, phrases, json, quiet } = call.flags;
     const inputs = listOf(call, 'inputs');
     const model = wordOf(call, 'model');
     if (output === '')
@@ -72,9 +70,9 @@ export const embed = command({
       throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
     if (model === '-' && inputs.includes('-'))
       throw new WordvecError('usage', '-: stdin can be the model or the texts, not both');
-    await checkOutputs(embeddingFiles(output), inputs, [model]);
+    await checkOutputs(embeddingFiles(output), inputs, [model, phrases]);
     const report = await withStop(quiet, async (hooks) => {
-      const embedder = await openEmbedder(model, givenOptions(call, EMBED_OPTIONS) as EmbedOptions, hooks);
+      const embedder = await openEmbedder(model, givenOptions(call, EMBED_OPTIONS), hooks);
       try {
         return await embedToFile(embedder, inputs, output, collectionOptions(call), hooks);
       } finally {

@@ -25,5 +25,10 @@ export function embedderChoice(call: Call): { readonly model: string; readonly o
   const model = call.given.embed as string | undefined;
   if (!model)
     throw new WordvecError('usage', 'expected a model that embeds the texts: name it with --embed MODEL');
-  return { model, options: givenOptions(call, EMBED_OPTIONS) as EmbedOptions };
+  return { model, options: givenOptions(call, EMBED_OPTIONS) };
+}
+
+/** As `embedderChoice`, for what can do without a model. */
+export function givenEmbedder(call: Call) {
+  return call.given.embed === undefined ? undefined : embedderChoice(call);
 }

@@ -19,6 +19,7 @@ import {
   OUTPUT_FLAG,
   QUIET_FLAG,
 } from './command.js';
+import { filesBeside } from './document-flags.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
 import { formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -79,13 +80,13 @@ function whole(model: string): string {
 }
 
 async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
-  const { output, embed } = call.flags;
+  const { output, embed, phrases, stopWords } = call.flags;
   const inputs = listOf(call, 'inputs');
   if (output === '' || output === '-')
     throw new WordvecError('usage', 'index: expected -o FILE, such as x.idx, as an index is read at places');
-  await checkOutputs([output], inputs, embed === '' ? [] : [embed]);
+  await checkOutputs([output], inputs, [embed, phrases, ...filesBeside({ stopWords })]);
   const options: IndexOptions = {
-    ...(givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }) as IndexOptions),
+    ...givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }),
     ...collectionOptions(call),
     ...(embed !== '' && { embed: whole(embed) }),
   };

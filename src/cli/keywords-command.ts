@@ -1,14 +1,13 @@
 import {
   embeddedKeywords,
   KEYWORD_OPTIONS,
-  type KeywordOptions,
   keywordsOf,
   readTexts,
   withoutLabels,
 } from '../entries/analyses.js';
-import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, TEXTS_WORD, wordOf } from './command.js';
 import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 
@@ -16,7 +15,7 @@ import { withStop } from './progress-bar.js';
 export const keywords = command({
   usage: 'keywords <input>',
   help: 'the words that tell each text from the others: by TF-IDF, or those nearest to its vector',
-  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  words: { input: TEXTS_WORD },
   flags: {
     ...ownFlags('keywords', { ...KEYWORD_OPTIONS, embed: EMBED_FLAG }),
     ...EMBEDDER_FLAGS,
@@ -28,8 +27,8 @@ export const keywords = command({
     ['keywords posts.txt --embed corpus.wv --method sif', 'by meaning, and unlike each other'],
   ],
   async run(call) {
-    const options = givenOptions(call, KEYWORD_OPTIONS) as KeywordOptions;
-    const choice = call.given.embed === undefined ? undefined : embedderChoice(call);
+    const options = givenOptions(call, KEYWORD_OPTIONS);
+    const choice = givenEmbedder(call);
     const { texts, found } = await withStop(call.flags.quiet, async (hooks) => {
       const read = await readTexts([wordOf(call, 'input')], collectionOptions(call), hooks);
       const texts = withoutLabels(read);

@@ -12,8 +12,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Nobody reads what is said any more (`2>&1 | head`, a closed terminal): the work goes on.
 process.stderr.on('error', () => {});
 
-try {
-  await runProgram(process.argv.slice(2));
-} catch (error) {
-  fail(error);
-}
+runProgram(process.argv.slice(2)).catch(fail);

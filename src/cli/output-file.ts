@@ -69,28 +69,35 @@ async function saveElsewhere(
  * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
  */
 export async function checkOutputs(
-  outputs: readonly string[],
+  outputs: readonly unknown[],
   inputs: readonly string[],
-  others: readonly string[] = [],
+  others: readonly unknown[] = [],
 ): Promise<void> {
   await refuseInputs(outputs, inputs, others);
-  for (const output of outputs) await checkWritable(output);
+  for (const output of namedFiles(outputs)) await checkWritable(output);
+}
+
+/** Flags that name a file: not those that are '' or were not given. */
+function namedFiles(flags: readonly unknown[]): string[] {
+  return flags.filter((path): path is string => typeof path === 'string' && path !== '');
 }
 
 /**
  * @param inputs what is read, folders and patterns too
- * @param others files that are read besides
+ * @param outputs, others flags of files; those that name none count for nothing
  * @throws WordvecError `io`, or `usage` when an output is one of the inputs, or named twice.
  */
 export async function refuseInputs(
-  outputs: readonly string[],
+  outputs: readonly unknown[],
   inputs: readonly string[],
-  others: readonly string[] = [],
+  others: readonly unknown[] = [],
 ): Promise<void> {
+  const named = namedFiles(outputs);
+  if (named.length === 0) return;
   const sources = inputs.length === 0 ? [] : (await findSources(inputs)).map(({ path }) => path);
-  const read = await Promise.all([...sources, ...others].map(identityOf));
+  const read = await Promise.all([...sources, ...namedFiles(others)].map(identityOf));
   const written = new Set<string>();
-  for (const output of outputs) {
+  for (const output of named) {
     const identity = await identityOf(output);
     if (identity === undefined) continue;
     if (output !== '-' && read.includes(identity))

@@ -23,9 +23,10 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  SUMMARY_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments, namedFiles } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
 import { formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -56,7 +57,7 @@ const OWN_FLAGS = {
     help: 'phrases of each pass printed, where no file is asked for or with --json',
   },
   json: JSON_FLAG,
-  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  quiet: { ...SUMMARY_FLAG, group: 'output' },
 } as const satisfies Flags;
 
 type OwnFlags = FlagValues<typeof OWN_FLAGS>;
@@ -90,7 +91,7 @@ async function runPhrases(call: Call): Promise<void> {
   checkCall(call, inputs, outputs, flags);
   const steps = givenOptions(call, DOCUMENT_FLAGS);
   const files = [flags.phrases, isFile(flags.connectorWords) ? flags.connectorWords : ''];
-  await checkOutputs(outputs, inputs, namedFiles([...files, ...filesBeside(steps)]));
+  await checkOutputs(outputs, inputs, [...files, ...filesBeside(steps)]);
   const { phrases: _, ...text } = givenOptions(call, TABLE);
   await withStop(flags.quiet, async (hooks) => {
     const started = performance.now();

@@ -1,10 +1,7 @@
 import { writeWhole } from '../entries/command-line.js';
-import { project } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { listOf, OUTPUT_FLAG } from './command.js';
-import { plotPng } from './plot-png.js';
-import { type PlotPanel, plotSvg } from './plot-svg.js';
-import { plotText } from './plot-text.js';
+import type { PlotPanel } from './plot-svg.js';
 import { verb } from './verb.js';
 
 const LINES = 20;
@@ -24,10 +21,12 @@ export const plotVerb = verb({
     ['king queen man woman', 'draws in the terminal'],
     ['king queen man woman -o royal.png', 'draws a file'],
   ],
-  ask: (vectors, call) => project(vectors, listOf(call, 'words')),
+  ask: async (vectors, call) =>
+    (await import('../entries/drawing.js')).project(vectors, listOf(call, 'words')),
   async text(found, { flags: { output } }) {
     const panels = found.map(({ name, result }) => ({ title: name, words: result }));
     if (output !== '') await drawFile(output, panels);
+    const { plotText } = await import('./plot-text.js');
     const columns = Math.max(20, Math.min(100, (process.stdout.columns ?? 80) - 2));
     const drawn = panels.map((panel) => plotText(panel, columns, LINES)).join('');
     return output === '' ? drawn : `${drawn}${output}\n`;
@@ -41,7 +40,8 @@ async function drawFile(path: string, panels: readonly PlotPanel[]): Promise<voi
   const ending = /\.(svg|png)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === undefined)
     throw new WordvecError('usage', `--output: expected a name that ends in .svg or .png, got ${path}`);
-  const svg = plotSvg(panels);
-  const bytes = ending === 'svg' ? new TextEncoder().encode(svg) : await plotPng(svg);
+  const svg = (await import('./plot-svg.js')).plotSvg(panels);
+  const bytes =
+    ending === 'svg' ? new TextEncoder().encode(svg) : await (await import('./plot-png.js')).plotPng(svg);
   await writeWhole(path, (sink) => sink.write(bytes));
 }

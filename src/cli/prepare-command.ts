@@ -6,7 +6,7 @@ import {
   WordvecError,
 } from '../entries/documents.js';
 import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
-import { countsOf, filesBeside, lossesOf, namedFiles } from './document-flags.js';
+import { countsOf, filesBeside, lossesOf } from './document-flags.js';
 import { formatBytes, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -42,7 +42,7 @@ export const prepare = command({
     if (output === '-' && json)
       throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
     const options: PrepareOptions = givenOptions(call, FLAGS);
-    await checkOutputs([output], inputs, namedFiles(filesBeside(options)));
+    await checkOutputs([output], inputs, filesBeside(options));
     const report = await withStop(quiet, (hooks) => prepareDocuments(inputs, output, options, hooks));
     if (json) await answerJson(report);
     if (!quiet) for (const sentence of sentences(report, output)) say(sentence);

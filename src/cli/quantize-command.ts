@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { quantizeClassifier, readFastText, writeFastText } from '../entries/subword-models.js';
 import { OPTIONS, WordvecError } from '../entries/training.js';
-import { COUNT_FLAG, command, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { COUNT_FLAG, command, OUTPUT_FLAG, SUMMARY_FLAG, wordOf } from './command.js';
 import { formatBytes } from './figures.js';
 import { say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -30,7 +30,7 @@ export const quantize = command({
     qout: { kind: 'boolean', help: "quantize the labels' vectors too" },
     dsub: { kind: 'integer', default: 2, min: 1, max: 100_000, help: 'numbers that one byte stands for' },
     seed: OPTIONS.seed,
-    quiet: { ...QUIET_FLAG, help: 'no progress and no summary' },
+    quiet: SUMMARY_FLAG,
   },
   examples: [
     ['quantize m.bin', 'writes m.ftz'],

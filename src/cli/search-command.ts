@@ -1,7 +1,7 @@
-import { type Hit, openIndex, SEARCH_OPTIONS, type SearchOptions } from '../entries/texts.js';
+import { type Hit, openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
 import { command, givenOptions, JSON_FLAG, listOf, QUIET_FLAG, wordOf } from './command.js';
-import { answer, answerJson } from './output.js';
+import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 
 /** Characters of a hit that a person sees. */
@@ -25,17 +25,23 @@ export const search = command({
   async run(call) {
     const { embed, json, quiet } = call.flags;
     const asked = listOf(call, 'question');
-    const options = givenOptions(call, SEARCH_OPTIONS) as SearchOptions;
+    const options = givenOptions(call, SEARCH_OPTIONS);
     await withProgress(quiet, async (hooks) => {
       const index = await openIndex(wordOf(call, 'index'), { embed }, hooks);
-      const ask = async (question: string) => {
+      const ask = async (question: string, label = '') => {
         const hits = await index.search(question, options);
-        if (json) await answerJson(hits);
-        else await answer(hits.map((hit) => hitLine(hit, process.stdout.isTTY)).join(''));
+        if (json) return answerJson(hits);
+        await answer(label + hits.map((hit) => hitLine(hit, process.stdout.isTTY)).join(''));
+        if (hits.length === 0 && !quiet)
+          say(`no text answers "${question}"${options.where?.length ? ' and --where' : ''}: ask otherwise`);
       };
       try {
-        if (asked.length === 1 && asked[0] === '-') await answerLines(ask);
-        else await ask(asked.join(' '));
+        if (asked.length !== 1 || asked[0] !== '-') return await ask(asked.join(' '));
+        let between = '';
+        await answerLines(async (line) => {
+          await ask(line, `${between}${line.trim()}\n`);
+          between = '\n';
+        });
       } finally {
         await index.close();
       }

@@ -8,6 +8,7 @@ import {
   JSON_FLAG,
   OUTPUT_FLAG,
   QUIET_FLAG,
+  TEXTS_WORD,
   TOP_FLAG,
   wordOf,
 } from './command.js';
@@ -24,7 +25,7 @@ import { writeLines } from './written-lines.js';
 export const topics = command({
   usage: 'topics <input>',
   help: 'find what texts are about: clusters of them, and the words nearest to each (Top2Vec)',
-  words: { input: 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record' },
+  words: { input: TEXTS_WORD },
   flags: {
     ...ownFlags('topics', {
       k: K_FLAG,
@@ -49,7 +50,7 @@ export const topics = command({
     const { k, reduce, top, seed, output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
     const choice = embedderChoice(call);
-    if (output !== '') await checkOutputs([output], [input], [choice.model]);
+    await checkOutputs([output], [input], [choice.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = withoutLabels(await readTexts([input], collectionOptions(call), hooks));
       const options = { k: groupCount(k), top, seed, ...(reduce > 0 && { reduce }) };

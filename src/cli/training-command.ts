@@ -16,8 +16,9 @@ import {
   listOf,
   OUTPUT_FLAG,
   optionFlags,
+  SUMMARY_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside, namedFiles } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside } from './document-flags.js';
 import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
@@ -63,7 +64,7 @@ const RUN_FLAGS = {
   },
   report: { kind: 'string', group: 'output', help: "write the run's figures to this file as JSON" },
   json: { kind: 'boolean', group: 'output', help: "print the run's figures to stdout as JSON" },
-  quiet: { kind: 'boolean', short: 'q', group: 'output', help: 'no progress and no summary' },
+  quiet: { ...SUMMARY_FLAG, group: 'output' },
   format: { kind: 'choice', choices: [], group: 'output', help: 'format of the output, whatever its name' },
 } as const satisfies Flags;
 
@@ -213,12 +214,13 @@ async function keepPartial<Model>(
 }
 
 async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
-  const written = [...outputs, ...namedFiles([flags.report, options.saveVocab])];
+  const written = [...outputs, flags.report, options.saveVocab];
   if (flags.json && written.includes('-'))
     throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
-  await checkOutputs(
-    written,
-    inputs,
-    namedFiles([options.cooccurrence, options.readVocab, options.init, ...filesBeside(options)]),
-  );
+  await checkOutputs(written, inputs, [
+    options.cooccurrence,
+    options.readVocab,
+    options.init,
+    ...filesBeside(options),
+  ]);
 }

@@ -35,7 +35,7 @@ export interface Verb<Result = unknown, C = Call> extends Described {
    * @param other the model of `--in`, whose words are the answer
    * @throws WordvecError
    */
-  ask(vectors: KeyedVectors, call: C, other?: KeyedVectors): Result;
+  ask(vectors: KeyedVectors, call: C, other?: KeyedVectors): Result | Promise<Result>;
   /** For people: what the models found, side by side, as whole lines. */
   text(found: readonly Found<Result>[], call: C): string | Promise<string>;
   /** For machines: what one model found. */
@@ -85,7 +85,7 @@ export async function askModels(
     const { name, vectors } = model;
     try {
       if (other) checkSameSpace(model, other);
-      found.push({ name, several, result: question.ask(vectors, call, other?.vectors) });
+      found.push({ name, several, result: await question.ask(vectors, call, other?.vectors) });
       notes.push(
         ...wordNotes(model, question, call),
         ...zeroNotes(name, vectors, question.asked(call, vectors)),

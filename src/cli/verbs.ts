@@ -156,8 +156,8 @@ function comparedLists({
   flags,
 }: {
   readonly words: Call['words'];
-  readonly flags: { readonly a: string[]; readonly b: string[] };
-}): [string[], string[]] {
+  readonly flags: { readonly a: readonly string[]; readonly b: readonly string[] };
+}): [readonly string[], readonly string[]] {
   const pair = listOf({ words }, 'words');
   const lists = flags.a.length + flags.b.length > 0;
   if (lists ? pair.length > 0 || flags.a.length * flags.b.length === 0 : pair.length !== 2)

@@ -3,8 +3,8 @@ import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
 import { refuseForeign } from './signatures.js';
-import { byteOrderMark, shorterError } from './text.js';
 import type { TextStage } from './text-stages.js';
+import { byteOrderMark } from './utf8.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
 export const LONGEST_LINE = 1 << 24;
@@ -53,6 +53,11 @@ export async function* readTextChunks(
   }
   if (hooks.joining) yield hooks.joining.end();
   if (done < size) throw shorterError(name);
+}
+
+/** What a file that changes meanwhile is told by. */
+export function shorterError(path: string): WordvecError {
+  return new WordvecError('io', `${path}: the file became shorter while it was read: run it again`);
 }
 
 // Without a mark: every other byte is zero in Latin letters, blanks and line ends. A NUL alone is white space to fastText.

@@ -5,9 +5,9 @@ import type { SharedHeap } from '../kernels/shared-heap.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { readBlock } from './block-store.js';
+import { shorterError } from './byte-lines.js';
 import { type Cooccurrences, checkCounts, keepBlocks, REMEDY } from './cooccurrence.js';
 import { type BlockOutput, type CountedBlock, layWorkspace, putChunks } from './cooccurrence-blocks.js';
-import { shorterError } from './text.js';
 
 /** Bytes of a block that are written at a time. */
 const WRITE_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 // What documents text can be taken from, by their names and by how they begin.
 
 /** Endings of names, lower case, of each format that `inputFormat` names. */
-export const DOCUMENT_ENDINGS = {
+const DOCUMENT_ENDINGS = {
   html: ['html', 'htm', 'xhtml'],
   markdown: ['md', 'markdown'],
   csv: ['csv'],
@@ -33,7 +33,7 @@ export function formatOf(ending: string, head: string): DocumentFormat {
 }
 
 /** The format of a file that begins so (latin1); what says nothing is text. */
-export function formatByContent(head: string): DocumentFormat {
+function formatByContent(head: string): DocumentFormat {
   if (head.startsWith('%PDF-')) return 'pdf';
   if (head.startsWith('PK\x03\x04')) return 'docx';
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b/i.test(head)) return 'html';

@@ -1,5 +1,6 @@
+import { type CallTable, optionsAmong, resolveCall } from '../call-options.js';
 import { checkOptions } from '../errors.js';
-import { checkValue, completeOptions, type ValueRange } from '../options.js';
+import { completeOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
 import { SCORINGS, type Scoring } from './phrase-scores.js';
@@ -36,7 +37,7 @@ export const PHRASE_OPTIONS = {
     help: 'how pairs are scored: as word2phrase, as gensim by default, or by normalised mutual information (-1 to 1)',
   },
   threshold: {
-    kind: 'number', min: -1, max: 1e15, follows: '100; with --scoring gensim 10, with npmi 0.5',
+    kind: 'number', default: undefined, min: -1, max: 1e15, follows: '100; with --scoring gensim 10, with npmi 0.5',
     help: 'pairs that score more are phrases: higher gives fewer',
   },
   minCount: {
@@ -51,22 +52,16 @@ export const PHRASE_OPTIONS = {
   acrossLines: {
     kind: 'boolean', default: false, help: 'count pairs over the ends of lines too, as word2phrase does',
   },
-} as const satisfies Record<string, ValueRange & { default?: unknown; follows?: string; aliases?: readonly string[]; help: string }>;
+} as const satisfies CallTable;
 
 /** What was given, checked, with the defaults for the rest. @throws WordvecError `usage` */
 export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
   checkOptions(given);
-  const own = Object.entries(PHRASE_OPTIONS).map(([name, row]) => {
-    const value = given[name as keyof typeof PHRASE_OPTIONS];
-    return [
-      name,
-      value === undefined ? (row as { default?: unknown }).default : checkValue(name, row, value),
-    ];
-  });
+  const own = resolveCall(PHRASE_OPTIONS, optionsAmong(PHRASE_OPTIONS, given));
   const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given);
   const all = {
     connectorWords: given.connectorWords ?? [],
-    ...Object.fromEntries(own),
+    ...own,
     ...text,
   } as PhraseOptions;
   checkDelimiter(all.delimiter);

@@ -1,12 +1,13 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, readChunks } from '../platform.js';
+import { shorterError } from './byte-lines.js';
 import { type DocumentFormat, markedFormat } from './document-kinds.js';
 import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
 import { headOf, refuseForeign } from './signatures.js';
 import { openPlaced } from './text-input.js';
-import { characterBoundary, firstInvalid } from './utf8.js';
+import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;
 /** Text without white space is cut after so many bytes. */
@@ -124,15 +125,6 @@ function afterLastSpace(text: Uint8Array): number {
   let at = text.length;
   while (at > 0 && !isSeparator(text[at - 1])) at--;
   return at;
-}
-
-/** Length of the UTF-8 byte order mark that the text begins with, 0 without one. */
-export function byteOrderMark(text: Uint8Array): number {
-  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
-}
-
-export function shorterError(path: string): WordvecError {
-  return new WordvecError('io', `${path}: the file became shorter while it was read: run it again`);
 }
 
 function nulError(path: string, chunk: Uint8Array, nul: number, place: number): WordvecError {

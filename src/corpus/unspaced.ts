@@ -11,32 +11,56 @@ const SCRIPTS = [
 ] as const;
 /** Distinct words looked at, from the start of the text. */
 const SEEN = 2000;
+/** Characters of a text that are looked at. */
+const LONGEST_START = 1 << 14;
 /** A text in Japanese has Han too, one in Chinese hardly any Kana. */
 const SHARE_OF_KANA = 0.1;
 const decoder = new TextDecoder();
+
+/** A script without spaces, and the language that `segmenter` cuts it as. */
+export interface Unspaced {
+  readonly script: string;
+  readonly locale: string;
+}
 
 /**
  * The script of a text that is mostly in one without spaces, and stands so: its words, as cut at spaces, are longer than
  * words are. Undefined for others, and for one that was cut into words before.
  * @param records see kernels/word-records.ts, in order of first places
  */
-export function unspacedScript(
-  records: Uint8Array,
-  words: number,
-): { readonly script: string; readonly locale: string } | undefined {
+export function unspacedScript(records: Uint8Array, words: number): Unspaced | undefined {
   const seen = Math.min(words, SEEN);
   const { counts, places, lengths } = readRecords(records, seen);
+  return scriptOf(
+    Array.from({ length: seen }, (_, word) => ({
+      // A copy: decoders refuse shared memory.
+      word: decoder.decode(records.slice(places[word], places[word] + lengths[word])),
+      count: counts[word],
+    })),
+  );
+}
+
+/** As `unspacedScript`, of the first words of texts. */
+export function unspacedIn(texts: readonly string[]): Unspaced | undefined {
+  const words: { word: string; count: number }[] = [];
+  for (const text of texts) {
+    for (const [word] of text.slice(0, LONGEST_START).matchAll(/\S+/g)) words.push({ word, count: 1 });
+    if (words.length >= SEEN) break;
+  }
+  return scriptOf(words);
+}
+
+function scriptOf(words: readonly { readonly word: string; readonly count: number }[]): Unspaced | undefined {
   const letters = SCRIPTS.map(() => 0);
   const tokens = SCRIPTS.map(() => 0);
   let all = 0;
-  for (let word = 0; word < seen; word++) {
-    // A copy: decoders refuse shared memory.
-    const characters = [...decoder.decode(records.slice(places[word], places[word] + lengths[word]))];
-    all += counts[word] * characters.length;
+  for (const { word, count } of words) {
+    const characters = [...word];
+    all += count * characters.length;
     SCRIPTS.forEach((script, i) => {
       const found = characters.filter((character) => script.letters.test(character)).length;
-      letters[i] += counts[word] * found;
-      if (found > 0) tokens[i] += counts[word];
+      letters[i] += count * found;
+      if (found > 0) tokens[i] += count;
     });
   }
   const [kana, han] = letters;

@@ -46,3 +46,8 @@ export function characterBoundary(bytes: Uint8Array): number {
   }
   return bytes.length;
 }
+
+/** Length of the UTF-8 byte order mark that the text begins with, 0 without one. */
+export function byteOrderMark(text: Uint8Array): number {
+  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
+}

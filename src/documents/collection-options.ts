@@ -1,5 +1,5 @@
-import type { ValueRange } from '../options.js';
-import { PREPARE_OPTIONS, type ResolvedPrepareOptions } from './prepare-options.js';
+import type { CallOptions, CallTable } from '../call-options.js';
+import { PREPARE_OPTIONS } from './prepare-options.js';
 
 const { inputFormat, field, documents, encoding, onError } = PREPARE_OPTIONS;
 
@@ -21,11 +21,7 @@ export const COLLECTION_OPTIONS = {
     ...onError, default: undefined, follows: 'stop for what cannot be read, skip for what is empty',
     help: 'what cannot be read, or is empty, ends the run, or is left out and counted',
   },
-} as const satisfies Record<string, ValueRange & { default: unknown; follows?: string; group: string; help: string }>;
+} as const satisfies CallTable;
 
 /** How texts are read; the rest take their defaults. */
-export type CollectionOptions = Partial<
-  Pick<ResolvedPrepareOptions, 'inputFormat' | 'field' | 'documents' | 'encoding' | 'onError'> & {
-    readonly idField: string;
-  }
->;
+export type CollectionOptions = CallOptions<typeof COLLECTION_OPTIONS>;

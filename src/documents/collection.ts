@@ -1,9 +1,10 @@
 // Texts with what they are called: lines of a file, files of a folder, records of a table.
+
+import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { latin1 } from '../corpus/signatures.js';
-import { checkOptions, expected, fileLabel, WordvecError } from '../errors.js';
-import { checkValue, type ValueRange } from '../options.js';
+import { checkTexts, fileLabel, WordvecError } from '../errors.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
@@ -46,26 +47,19 @@ export class Collection {
   next: number;
   readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
   readonly inputs: readonly string[];
-  readonly #options: Required<Omit<CollectionOptions, 'onError'>> & Pick<CollectionOptions, 'onError'>;
+  readonly #options: ResolvedCall<typeof COLLECTION_OPTIONS>;
   #number = 0;
+  /** Notes that were given: what is read twice says them once. */
+  readonly #told = new Set<string>();
 
   /**
    * @param firstNumber the number of the first text that has no other id
    * @throws WordvecError `usage`
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
-    if (!Array.isArray(inputs) || inputs.some((input) => typeof input !== 'string'))
-      throw expected('inputs', 'a list of files to read', inputs);
-    checkOptions(options);
-    for (const [name, value] of Object.entries(options)) {
-      if (!Object.hasOwn(COLLECTION_OPTIONS, name))
-        throw expected('options', Object.keys(COLLECTION_OPTIONS).join(', '), name);
-      const row: ValueRange = COLLECTION_OPTIONS[name as keyof CollectionOptions];
-      if (value !== undefined && value !== '' && name !== 'field') checkValue(name, row, value);
-    }
-    const defaults = { inputFormat: '', field: [], documents: 'auto', encoding: '', idField: '' } as const;
+    checkTexts('inputs', inputs, 'a list of files to read');
     this.inputs = inputs;
-    this.#options = { ...defaults, ...options };
+    this.#options = resolveCall(COLLECTION_OPTIONS, options);
     this.#number = firstNumber - 1;
     this.next = firstNumber;
   }
@@ -74,7 +68,8 @@ export class Collection {
    * Batches of texts. An empty line is an empty text; of other formats what is empty is left out.
    * @throws WordvecError `input`, `io`, `aborted`
    */
-  async *read(hooks: RunHooks = {}): AsyncGenerator<CollectedText[]> {
+  async *read(given: RunHooks = {}): AsyncGenerator<CollectedText[]> {
+    const hooks = this.#once(given);
     const first = this.#number;
     this.counts.empty = this.counts.unreadable = 0;
     for (const input of this.inputs) {
@@ -90,8 +85,9 @@ export class Collection {
   }
 
   /** How many texts `read` gives. @throws WordvecError as `read` */
-  async count(hooks: RunHooks = {}): Promise<number> {
+  async count(given: RunHooks = {}): Promise<number> {
     let count = 0;
+    const hooks = this.#once(given);
     const first = this.#number;
     for (const input of this.inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
@@ -101,6 +97,14 @@ export class Collection {
     }
     this.#number = first;
     return count;
+  }
+
+  #once(hooks: RunHooks): RunHooks {
+    const onNote = (note: string) => {
+      if (!this.#told.has(note)) hooks.onNote?.(note);
+      this.#told.add(note);
+    };
+    return { ...hooks, onNote };
   }
 
   async #isLines({ path, stream }: Source, inFolder: boolean): Promise<boolean> {

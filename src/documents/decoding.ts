@@ -1,3 +1,4 @@
+import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
 import { characterBoundary, firstInvalid } from '../corpus/utf8.js';
 import { expected } from '../errors.js';
@@ -24,7 +25,7 @@ export class Decoding {
 
   decode(bytes: Uint8Array, last: boolean): string {
     if (this.#other) return this.#other.decode(bytes, { stream: !last });
-    const whole = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
+    const whole = this.#rest.length === 0 ? bytes : joinedBytes(this.#rest, bytes);
     const cut = last ? whole.length : characterBoundary(whole);
     const taken = whole.subarray(0, cut);
     this.#rest = new Uint8Array(whole.subarray(cut));
@@ -62,11 +63,4 @@ function isEncoding(label: string): boolean {
 function decoderOf(label: string): InstanceType<typeof TextDecoder> {
   if (isEncoding(label)) return new TextDecoder(label);
   throw expected('`encoding`', 'an encoding such as utf-8, windows-1252, gb18030 or shift_jis', label);
-}
-
-function joined(start: Uint8Array, rest: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(start.length + rest.length);
-  whole.set(start);
-  whole.set(rest, start.length);
-  return whole;
 }

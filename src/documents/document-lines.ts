@@ -98,7 +98,7 @@ function cutWords(line: string, most: number): string[] {
  * Parts of at most `most` words: blocks as long as they fit whole, else sentences, else words. A part begins with the
  * last sentences of the one before it, of at most `overlap` words.
  */
-export function cutDocument(blocks: readonly (readonly string[])[], most: number, overlap: number): string[] {
+function cutDocument(blocks: readonly (readonly string[])[], most: number, overlap: number): string[] {
   const parts: string[] = [];
   let part: string[] = [];
   let words = 0;

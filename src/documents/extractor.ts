@@ -1,7 +1,7 @@
 // What a format's reader takes and gives: text in, documents out.
 
 /** Why something of an input could not be taken. */
-export const FAULTS = [
+const FAULTS = [
   'unreadable',
   'format',
   'encoding',

@@ -1,7 +1,7 @@
 import { Classifier } from '../embeddings/text-classifier.js';
 import { WordvecError } from '../errors.js';
 import { readFastText } from '../formats/fasttext-file.js';
-import { optionalPackage } from './optional-package.js';
+import { optionalPackage } from '../optional-package.js';
 import { oneLine } from './text-steps.js';
 
 /** Characters of a document by which its language is told. */

@@ -1,9 +1,10 @@
+import { optionsAmong } from '../call-options.js';
 import { endingOf } from '../corpus/document-kinds.js';
 import type { TaggedDocument, TaggedDocuments } from '../corpus/tagged-documents.js';
 import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { COLLECTION_OPTIONS, type CollectedText, Collection, type CollectionOptions } from './collection.js';
+import { COLLECTION_OPTIONS, type CollectedText, Collection } from './collection.js';
 import { documentLines } from './document-lines.js';
 import { type DocumentSteps, resolvePrepareOptions } from './prepare-options.js';
 
@@ -47,10 +48,8 @@ export function namedDocuments(
       'usage',
       'documents with names are not compared with each other: leave --duplicates and --near-duplicates out',
     );
-  const reading = Object.entries({ ...steps, idField: fields.idField }).filter(([name]) =>
-    Object.hasOwn(COLLECTION_OPTIONS, name),
-  );
-  const collection = new Collection(paths, Object.fromEntries(reading) as CollectionOptions);
+  const reading = optionsAmong(COLLECTION_OPTIONS, { ...steps, idField: fields.idField });
+  const collection = new Collection(paths, reading);
   return { documents: documentsOf(collection, fields, steps, hooks) };
 }
 

@@ -1,5 +1,5 @@
+import { optionalPackage } from '../optional-package.js';
 import type { Outlet } from './extractor.js';
-import { optionalPackage } from './optional-package.js';
 
 /** What is used of unpdf. */
 interface Unpdf {

@@ -1,13 +1,10 @@
+import { type CallOptions, type CallRow, type ResolvedCall, resolveCall } from '../call-options.js';
 import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from '../corpus/document-kinds.js';
-import { checkOptions, expected } from '../errors.js';
-import { checkValue, OPTIONS, type ValueRange } from '../options.js';
+import { expected } from '../errors.js';
+import { OPTIONS } from '../options.js';
 
-interface PrepareRow extends ValueRange {
-  readonly default: unknown;
-  /** May be given several times; the value is a list. */
-  readonly repeatable?: true;
+interface PrepareRow extends CallRow {
   readonly group: 'reading' | 'text' | 'documents' | 'augmentation' | 'run';
-  readonly help: string;
 }
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -99,52 +96,31 @@ export const DOCUMENT_STEPS = Object.fromEntries(
   Object.entries(PREPARE_OPTIONS).filter(([name]) => name !== 'seed' && name !== 'threads'),
 ) as Omit<typeof PREPARE_OPTIONS, 'seed' | 'threads'>;
 
-type ValueOf<Row> = Row extends { repeatable: true }
-  ? readonly string[]
-  : Row extends { kind: 'boolean' }
-    ? boolean
-    : Row extends { default: infer None extends ''; choices: readonly (infer Choice)[] }
-      ? Choice | None
-      : Row extends { choices: readonly (infer Choice)[] }
-        ? Choice
-        : Row extends { kind: 'string' }
-          ? string
-          : number;
-
 /** All options of `prepareDocuments`, resolved. */
-export type ResolvedPrepareOptions = {
-  readonly [Name in keyof typeof PREPARE_OPTIONS]: ValueOf<(typeof PREPARE_OPTIONS)[Name]>;
-};
+export type ResolvedPrepareOptions = ResolvedCall<typeof PREPARE_OPTIONS>;
 /** What a caller gives; the rest take their defaults. */
-export type PrepareOptions = Partial<ResolvedPrepareOptions>;
+export type PrepareOptions = CallOptions<typeof PREPARE_OPTIONS>;
 
 /** What makes text of documents within a training run. */
 export type DocumentSteps = Omit<PrepareOptions, 'seed' | 'threads'>;
 
 /** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
 export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOptions {
-  checkOptions(given);
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(PREPARE_OPTIONS, name));
-  if (unknown !== undefined) throw expected('options', Object.keys(PREPARE_OPTIONS).join(', '), unknown);
-  const options = Object.fromEntries(
-    Object.entries(PREPARE_OPTIONS).map(([name, row]) => [
-      name,
-      checkedValue(name, row, given[name as keyof PrepareOptions]),
-    ]),
-  ) as unknown as ResolvedPrepareOptions;
-  const { overlap, maxWords, language, languageModel } = options;
-  if (overlap > 0 && overlap >= maxWords)
-    throw expected('`overlap`', `less than \`maxWords\`, which is ${maxWords}`, overlap);
+  const options = resolveCall(PREPARE_OPTIONS, given);
+  checkOverlap(options);
+  const { language, languageModel } = options;
   if (languageModel !== '' && language === '')
     throw expected('`languageModel`', '`language` with it, such as en', language);
   return options;
 }
 
-function checkedValue(name: string, row: PrepareRow, value: unknown): unknown {
-  if (value === undefined || value === row.default) return row.default;
-  if (!row.repeatable) return checkValue(name, row, value);
-  if (Array.isArray(value) && value.every((part) => typeof part === 'string' && part !== '')) return value;
-  throw expected(`\`${name}\``, 'a list of names', value);
+/** @throws WordvecError `usage` where parts of a text would not go on */
+export function checkOverlap({
+  overlap,
+  maxWords,
+}: Pick<ResolvedPrepareOptions, 'overlap' | 'maxWords'>): void {
+  if (overlap > 0 && overlap >= maxWords)
+    throw expected('`overlap`', `less than \`maxWords\`, which is ${maxWords}`, overlap);
 }
 
 /** The format that was named. */

@@ -1,8 +1,7 @@
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { sentenceVectors } from '../embeddings/subword-vectors.js';
 import { throwIfAborted } from '../progress.js';
-import type { Embedder } from './embedder.js';
-import { checkTexts } from './text-words.js';
+import { askedRole, type Embedder } from './embedder.js';
 
 /** Rows of texts as a classifier sees them: the mean of the input rows of words and of sequences of words. */
 export function classifierEmbedder(
@@ -17,8 +16,8 @@ export function classifierEmbedder(
     dim,
     fingerprint,
     batch: 1024,
-    async embed(texts: readonly string[], _role, hooks) {
-      checkTexts(texts);
+    async embed(texts: readonly string[], role, hooks) {
+      askedRole(texts, role);
       throwIfAborted(hooks?.signal);
       const rows = new Float32Array(texts.length * dim);
       // A row of an empty line would be that of its end.

@@ -30,17 +30,23 @@ export class DirectionFinder {
     for (let at = 0; at < rows.length; at += this.#dim) this.#moments.add(rows, at, 1);
   }
 
-  /** Ends the finder. @throws WordvecError `input` where all rows were zeros */
+  /**
+   * Ends the finder. Where the rows have no other directions than those asked for, fewer are common, so that something is
+   * left of them.
+   * @throws WordvecError `input` where all rows were zeros
+   */
   async finish(count: number, removal: Removal): Promise<CommonDirections> {
     try {
-      const { basis, eigenvalues } = await this.#moments.directions(Math.min(count, this.#dim));
+      const { basis, eigenvalues } = await this.#moments.directions(Math.min(count + 1, this.#dim));
       if (!(eigenvalues[0] > 0))
         throw new WordvecError(
           'input',
           'no text has a word that the model knows, so no common direction is found: check the texts and the --tokenizer, or give --components 0',
         );
-      // What is left of a direction that no row has is rounding.
-      const found = eigenvalues.filter((value) => value > 1e-9 * eigenvalues[0]);
+      // What is left of a direction that no row has is rounding, of products in single precision.
+      const real = eigenvalues.filter((value) => value > 1e-6 * eigenvalues[0]);
+      const takesAll = removal === 'whole' || real.length === 1;
+      const found = real.slice(0, Math.min(count, takesAll ? real.length - 1 : real.length));
       const total = found.reduce((sum, value) => sum + value, 0);
       return {
         directions: Float64Array.from(basis.data.subarray(0, found.length * this.#dim)),

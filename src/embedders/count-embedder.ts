@@ -1,10 +1,11 @@
 import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { toUnit } from '../tensor/inner-product.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
-import type { Learning, SparseEmbedder, SparseRows, TextRole } from './embedder.js';
+import { askedRole, type Learning, type SparseEmbedder, type SparseRows, type TextRole } from './embedder.js';
 import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
-import { bytesOfTexts, checkTexts, type TextCut, WordFinder } from './text-words.js';
+import { bytesOfTexts, type TextCut, WordFinder } from './text-words.js';
 
 /** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
 export class CountEmbedder implements SparseEmbedder {
@@ -46,9 +47,9 @@ export class CountEmbedder implements SparseEmbedder {
   }
 
   /** A query of BM25 is its words' counts: the product with a text's row is the score. */
-  async embed(texts: readonly string[], role: TextRole, hooks: RunHooks = {}): Promise<SparseRows> {
+  async embed(texts: readonly string[], role?: TextRole, hooks: RunHooks = {}): Promise<SparseRows> {
     throwIfAborted(hooks.signal);
-    checkTexts(texts);
+    const asked = askedRole(texts, role);
     const found = (await this.#open()).find(bytesOfTexts(texts), texts.length);
     this.met.words += found.words;
     this.met.known += found.starts[texts.length];
@@ -62,7 +63,7 @@ export class CountEmbedder implements SparseEmbedder {
         let to = from + 1;
         while (to < words.length && words[to] === words[from]) to++;
         columns[end] = words[from];
-        weights[end++] = this.#weight(words[from], to - from, words.length, role);
+        weights[end++] = this.#weight(words[from], to - from, words.length, asked);
         from = to;
       }
       starts[i + 1] = end;
@@ -117,9 +118,4 @@ export class CountEmbedder implements SparseEmbedder {
       },
     };
   }
-}
-
-function toUnit(weights: Float32Array): void {
-  const norm = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
-  if (norm > 0) for (let i = 0; i < weights.length; i++) weights[i] /= norm;
 }

@@ -1,10 +1,11 @@
 // Static distillation (model2vec, github.com/MinishLab/model2vec): what an encoder says of each word, in few dimensions.
+
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import { sifWeighted } from '../embeddings/sif.js';
 import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
-import { checkValue, type OptionRow } from '../options.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { Embedder, TextEmbedder } from './embedder.js';
@@ -20,7 +21,7 @@ export const DISTILL_OPTIONS = {
     kind: 'number', default: 1e-4, min: 0, max: 1, group: 'model', aliases: ['sif-a'],
     help: 'rows times a / (a + p), p the share of the word by its count, or by its place; 0: as they are',
   },
-} as const satisfies Record<string, OptionRow>;
+} as const satisfies CallTable;
 
 /** The words that are asked for, the most frequent first where they have no counts. */
 export interface DistilledWords {
@@ -29,7 +30,7 @@ export interface DistilledWords {
 }
 
 /** What `distill` may be told; absent ones have model2vec's defaults. */
-export type DistillOptions = { readonly [Name in keyof typeof DISTILL_OPTIONS]?: number };
+export type DistillOptions = CallOptions<typeof DISTILL_OPTIONS>;
 
 /**
  * The encoder's vectors of words, the mean taken out, in `dims` dimensions, weighed so that the mean of the rows of a
@@ -44,12 +45,9 @@ export async function distill(
 ): Promise<KeyedVectors> {
   const encoder = denseEncoder(embedder);
   checkOptions(list, 'words');
-  checkOptions(options);
+  const { dims, sifCoefficient } = resolveCall(DISTILL_OPTIONS, options);
   const { words, counts } = list;
   checkInstance('words', words, WordTable, 'readWordList gives one');
-  const [dims, sifCoefficient] = (['dims', 'sifCoefficient'] as const).map((name) =>
-    Number(checkValue(name, DISTILL_OPTIONS[name], options[name] ?? DISTILL_OPTIONS[name].default)),
-  );
   const matrix = createMatrix(words.size, encoder.dim);
   const report = startProgress(hooks, { phase: 'embedding', unit: 'texts', total: words.size });
   for (let first = 0; first < words.size; first += encoder.batch) {

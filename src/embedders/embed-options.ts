@@ -1,5 +1,5 @@
-import { checkOptions, expected } from '../errors.js';
-import { checkValue, OPTIONS, type OptionRow } from '../options.js';
+import type { CallOptions, CallRow, ResolvedCall } from '../call-options.js';
+import { OPTIONS } from '../options.js';
 import { ENCODER_OPTIONS } from './encoder-options.js';
 
 /** Methods that give dense rows, of the vectors of words. */
@@ -14,7 +14,7 @@ export type SparseMethod = (typeof SPARSE_METHODS)[number];
 /** One of them. */
 export type EmbedMethod = (typeof EMBED_METHODS)[number];
 
-interface EmbedRow extends Omit<OptionRow, 'group'> {
+interface EmbedRow extends CallRow {
   readonly group: 'method' | 'text' | 'encoder' | 'tokens' | 'endpoint' | 'run';
 }
 
@@ -65,40 +65,14 @@ export const EMBED_OPTIONS = {
   threads: { ...OPTIONS.threads, group: 'run' },
 } as const satisfies Record<string, EmbedRow>;
 
-type ValueOf<Row> = Row extends { kind: 'boolean' }
-  ? boolean
-  : Row extends { choices: readonly (infer Choice)[] }
-    ? Choice
-    : Row extends { kind: 'string' }
-      ? string
-      : number;
-
 /** What a caller gives; the rest take their defaults. */
-export type EmbedOptions = {
-  readonly [Name in keyof typeof EMBED_OPTIONS]?: ValueOf<(typeof EMBED_OPTIONS)[Name]>;
-};
-
-type Following = {
-  [Name in keyof typeof EMBED_OPTIONS]: (typeof EMBED_OPTIONS)[Name] extends { follows: string }
-    ? Name
-    : never;
-}[keyof typeof EMBED_OPTIONS];
+export type EmbedOptions = CallOptions<typeof EMBED_OPTIONS>;
 
 /** Checked, with the defaults of those that follow from nothing. */
-export type ResolvedEmbedOptions = Required<Omit<EmbedOptions, Following>> & Pick<EmbedOptions, Following>;
+export type ResolvedEmbedOptions = ResolvedCall<typeof EMBED_OPTIONS>;
 
-/** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
-export function resolveEmbedOptions(given: EmbedOptions): ResolvedEmbedOptions {
-  checkOptions(given);
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(EMBED_OPTIONS, name));
-  if (unknown !== undefined) throw expected('options', Object.keys(EMBED_OPTIONS).join(', '), unknown);
-  return Object.fromEntries(
-    Object.entries(EMBED_OPTIONS).map(([name, row]) => {
-      const value = given[name as keyof EmbedOptions];
-      return [name, value === undefined ? row.default : checkValue(name, row, value)];
-    }),
-  ) as unknown as ResolvedEmbedOptions;
-}
+/** Those of an encoder. */
+export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPTIONS | 'threads'>;
 
 /** The options of these groups alone. */
 export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedRow['group'][]): object {

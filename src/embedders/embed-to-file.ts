@@ -30,8 +30,9 @@ const FEW = 0.5;
  * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
  * @throws WordvecError `usage`; `input` for what cannot be read, and where there is no text; `io`, `aborted`; then no file is written
  * @example
- * const embedder = await openEmbedder('corpus.wv', { method: 'sif' });
+ * const embedder = await openEmbedder('royal.vec', { method: 'sif' });
  * const report = await embedToFile(embedder, ['corpus.txt'], 'rows.npy');
+ * report.texts; // => 100
  */
 export async function embedToFile(
   embedder: TextEmbedder,
@@ -65,8 +66,12 @@ export async function embedToFile(
         written += batch.texts.length;
         yield batch;
       }
-      if (written === 0)
-        throw new WordvecError('input', `no text is in ${inputs.join(', ')}: nothing was written`);
+      const { empty } = collection.counts;
+      if (written === empty)
+        throw new WordvecError(
+          'input',
+          `no text is in ${inputs.join(', ')} (${empty} empty): nothing was written`,
+        );
     };
     await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);
     const met = before &&

@@ -1,5 +1,5 @@
 import type { WordTable } from '../corpus/words.js';
-import { expected } from '../errors.js';
+import { checkTexts, expected } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 
 /** Arrays by name, as a file keeps them. */
@@ -17,8 +17,15 @@ export interface Learning {
   restore(state: LearntState): Promise<void>;
 }
 
-/** Whether a text asks or is asked for: an encoder may want another prefix before either. */
+/** Whether a text asks or is asked for (the default): an encoder may want another prefix before either. */
 export type TextRole = 'query' | 'document';
+
+/** Sees what `embed` was asked. @returns the role @throws WordvecError `usage` */
+export function askedRole(texts: unknown, role: TextRole = 'document'): TextRole {
+  checkTexts('texts', texts);
+  if (role !== 'query' && role !== 'document') throw expected('role', 'query or document', role);
+  return role;
+}
 
 /** What every way to turn texts into numbers says of itself. */
 interface TextMeaning {
@@ -46,7 +53,7 @@ export interface Embedder extends TextMeaning {
    * only) is a row of zeros.
    * @throws WordvecError `input`, `io`, `aborted`
    */
-  embed(texts: readonly string[], role: TextRole, hooks?: RunHooks): Promise<Float32Array>;
+  embed(texts: readonly string[], role?: TextRole, hooks?: RunHooks): Promise<Float32Array>;
 }
 
 /** Something that embeds texts as sparse rows over a vocabulary: counts, TF-IDF, BM25, a sparse head. */
@@ -55,7 +62,7 @@ export interface SparseEmbedder extends TextMeaning {
   /** What the columns stand for, where they are words. */
   readonly words?: WordTable;
   /** As `Embedder.embed`; a text that says nothing is a row without cells. */
-  embed(texts: readonly string[], role: TextRole, hooks?: RunHooks): Promise<SparseRows>;
+  embed(texts: readonly string[], role?: TextRole, hooks?: RunHooks): Promise<SparseRows>;
 }
 
 /** Rows in compressed form: those of row i are the cells starts[i] to starts[i + 1], by rising column. */

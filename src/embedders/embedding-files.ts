@@ -12,7 +12,7 @@ import type { RunHooks } from '../progress.js';
 import type { EmbeddedTexts } from './embedded-texts.js';
 import type { SparseRows } from './embedder.js';
 
-export const EMBEDDING_FORMATS = ['npy', 'jsonl', 'csv', 'tsv', 'safetensors'] as const;
+const EMBEDDING_FORMATS = ['npy', 'jsonl', 'csv', 'tsv', 'safetensors'] as const;
 export type EmbeddingFormat = (typeof EMBEDDING_FORMATS)[number];
 
 /** What is known before the first row. */

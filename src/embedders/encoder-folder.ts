@@ -2,10 +2,10 @@
 import { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
-import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
+import type { EncoderOptions } from './embed-options.js';
+import { askedRole, type Embedder, type SparseEmbedder, type TextEmbedder } from './embedder.js';
 import { type EncodedBatch, Encoder } from './encoder.js';
 import { firstToken } from './encoder-graph.js';
-import type { EncoderOptions } from './encoder-options.js';
 import { finishRow, keptDims, openSteps } from './row-steps.js';
 import { sparseRows } from './sparse-rows.js';
 import { type PoolingMode, pool } from './token-pooling.js';
@@ -55,12 +55,13 @@ async function denseEmbedder(encoder: Encoder, { dims }: EncoderOptions, hooks: 
     fingerprint,
     batch: SORTED,
     async embed(texts, role, { signal } = {}) {
+      const asked = askedRole(texts, role);
       const rows = new Float32Array(texts.length * dim);
       const take = (batch: EncodedBatch) =>
         rowsOf(batch).forEach((row, i) => {
           rows.set(finishRow(row, dim, recipe.normalize), batch.places[i] * dim);
         });
-      await encoder.run(texts, role, output, take, signal && { signal });
+      await encoder.run(texts, asked, output, take, signal && { signal });
       return rows;
     },
     close: () => encoder.close(),
@@ -132,6 +133,7 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
     fingerprint: `${fingerprint} sparse`,
     batch: SORTED,
     async embed(texts, role, { signal } = {}) {
+      const asked = askedRole(texts, role);
       const cells = texts.map(() => new Map<number, number>());
       const take = (batch: EncodedBatch) =>
         batch.places.forEach((place, i) => {
@@ -144,7 +146,7 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
               cells[place].set(id, weight);
           });
         });
-      await encoder.run(texts, role, output, take, signal && { signal });
+      await encoder.run(texts, asked, output, take, signal && { signal });
       return sparseRows(cells);
     },
     close: () => encoder.close(),

@@ -1,8 +1,7 @@
-import type { OptionRow } from '../options.js';
-import type { ResolvedEmbedOptions } from './embed-options.js';
+import type { CallRow } from '../call-options.js';
 import { POOLING_MODES } from './token-pooling.js';
 
-interface EncoderRow extends Omit<OptionRow, 'group'> {
+interface EncoderRow extends CallRow {
   readonly group: 'encoder' | 'tokens' | 'endpoint';
 }
 
@@ -55,6 +54,3 @@ export const ENCODER_OPTIONS = {
     help: 'file that keeps what the server answered, so that nothing is asked for twice; none: no file',
   },
 } as const satisfies Record<string, EncoderRow>;
-
-/** What was chosen, with the defaults of those that follow from nothing. */
-export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPTIONS | 'threads'>;

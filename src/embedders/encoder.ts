@@ -1,9 +1,9 @@
 import { WordvecError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { EncoderOptions } from './embed-options.js';
 import type { TextRole } from './embedder.js';
 import { EncoderGraph, type GraphOutput, type Padding } from './encoder-graph.js';
-import type { EncoderOptions } from './encoder-options.js';
 import { isOnnx, ModelFolder } from './model-folder.js';
 import { hashOfFile, hashOfOptions } from './model-hash.js';
 import { ENCODER_PACKAGES } from './onnx-runtime.js';

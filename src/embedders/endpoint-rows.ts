@@ -1,7 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { throwIfAborted } from '../progress.js';
 import type { AnswerCache } from './answer-cache.js';
-import type { EncoderOptions } from './encoder-options.js';
+import type { EncoderOptions } from './embed-options.js';
 import { type EndpointClient, TooManyTexts } from './endpoint-client.js';
 import { hashOfOptions } from './model-hash.js';
 

@@ -3,8 +3,8 @@ import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { AnswerCache } from './answer-cache.js';
-import type { Embedder } from './embedder.js';
-import type { EncoderOptions } from './encoder-options.js';
+import type { EncoderOptions } from './embed-options.js';
+import { askedRole, type Embedder } from './embedder.js';
 import { type EndpointAddress, parseAddress } from './endpoint-address.js';
 import { EndpointClient } from './endpoint-client.js';
 import { EndpointRows } from './endpoint-rows.js';
@@ -73,9 +73,10 @@ async function opened(
     fingerprint: await hashOfOptions([form, model, prefixes, dim]),
     batch: options.batchTexts * options.requests,
     async embed(texts, role, { signal } = {}) {
+      const asked = askedRole(texts, role);
       const places = [...texts.keys()].filter((i) => texts[i].trim() !== '');
       const found = await source.of(
-        places.map((i) => `${prefixes[role]}${texts[i]}`),
+        places.map((i) => `${prefixes[asked]}${texts[i]}`),
         signal,
       );
       const rows = new Float32Array(texts.length * dim);

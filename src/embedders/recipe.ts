@@ -1,8 +1,8 @@
 // What a folder says of how its encoder is used: sentence-transformers' modules.json, the modules' config.json,
 // sentence_bert_config.json and config_sentence_transformers.json; where it is silent, what is known by the model's name.
 import { shownValue, WordvecError } from '../errors.js';
+import type { EncoderOptions } from './embed-options.js';
 import type { TextRole } from './embedder.js';
-import type { EncoderOptions } from './encoder-options.js';
 import { type KnownEncoder, knownEncoder, type Prefixes } from './known-encoders.js';
 import { firstCount, type Json, type ModelFolder } from './model-folder.js';
 import { POOLING_MODES, type PoolingMode } from './token-pooling.js';

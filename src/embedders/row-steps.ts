@@ -5,9 +5,10 @@ import { ByteReader } from '../formats/byte-reader.js';
 import { type NamedTensors, readNamedTensors } from '../formats/safetensors-vectors.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
+import { toUnit } from '../tensor/inner-product.js';
 import type { ModelFolder } from './model-folder.js';
 import type { Recipe, RowStep } from './recipe.js';
-import { layerNorm, normalize } from './token-pooling.js';
+import { layerNorm } from './token-pooling.js';
 
 /** Gives another row for one, or the same one changed. */
 export type RowChange = (row: Float32Array) => Float32Array;
@@ -73,9 +74,9 @@ function dense(path: string, tensors: NamedTensors, activation: (x: number) => n
 }
 
 /** The last of it: a row's first numbers, at length 1 where the recipe says so. `dims` 0 keeps all. */
-export function finishRow(row: Float32Array, dims: number, toUnit: Recipe['normalize']): Float32Array {
+export function finishRow(row: Float32Array, dims: number, normalize: Recipe['normalize']): Float32Array {
   const kept = dims > 0 ? row.subarray(0, dims) : row;
-  if (toUnit) normalize(kept);
+  if (normalize) toUnit(kept);
   return kept;
 }
 

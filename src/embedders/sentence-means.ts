@@ -1,6 +1,6 @@
 import { SentenceSplitter } from '../documents/sentences.js';
 import type { RunHooks } from '../progress.js';
-import type { Embedder, Learning, TextRole } from './embedder.js';
+import { askedRole, type Embedder, type Learning, type TextRole } from './embedder.js';
 
 /** Rows of texts as the means of those of their sentences; what is learnt is learnt of sentences. */
 export function sentenceMeans(embedder: Embedder): Embedder {
@@ -20,7 +20,8 @@ export function sentenceMeans(embedder: Embedder): Embedder {
     fingerprint: embedder.fingerprint,
     ...(learns && { learning: learns }),
     ...(embedder.met && { met: embedder.met }),
-    async embed(texts: readonly string[], role: TextRole, hooks?: RunHooks) {
+    async embed(texts: readonly string[], role?: TextRole, hooks?: RunHooks) {
+      askedRole(texts, role);
       const sentences = texts.map(sentencesOf);
       const rows = await embedder.embed(sentences.flat(), role, hooks);
       const means = new Float32Array(texts.length * dim);

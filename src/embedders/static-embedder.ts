@@ -9,8 +9,8 @@ import { readTensors } from '../formats/safetensors-vectors.js';
 import { readTokenizer } from '../formats/tokenizer-json.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
-import type { Embedder } from './embedder.js';
-import type { EncoderOptions } from './encoder-options.js';
+import type { EncoderOptions } from './embed-options.js';
+import { askedRole, type Embedder } from './embedder.js';
 import { findStatic, type Json, ModelFolder, type StaticFiles } from './model-folder.js';
 import { hashOfFile, hashOfOptions } from './model-hash.js';
 import { readRecipe } from './recipe.js';
@@ -43,11 +43,12 @@ export async function openStatic(name: string, options: EncoderOptions, hooks: R
     fingerprint: await hashOfOptions([hashes, prefixes, toUnit, dim]),
     batch: 1024,
     async embed(texts, role, { signal } = {}) {
+      const asked = askedRole(texts, role);
       throwIfAborted(signal);
       const target = new Float32Array(texts.length * dim);
       const mean = new Float32Array(rows.dim);
       for (const [i, text] of texts.entries()) {
-        addMean(text.trim() === '' ? [] : ids(`${prefixes[role]}${text}`), rows, mean.fill(0));
+        addMean(text.trim() === '' ? [] : ids(`${prefixes[asked]}${text}`), rows, mean.fill(0));
         target.set(finishRow(mean, dim, toUnit), i * dim);
       }
       return target;

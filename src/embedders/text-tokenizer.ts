@@ -1,6 +1,7 @@
 // Texts to the numbers of tokens, by tokenizer.json and Hugging Face's own tokenizers in JavaScript.
-import { neededPackage } from '../documents/optional-package.js';
+
 import { WordvecError } from '../errors.js';
+import { neededPackage } from '../optional-package.js';
 import type { Json, ModelFolder } from './model-folder.js';
 
 /** What is used of @huggingface/tokenizers. */

@@ -2,7 +2,6 @@
 import { joinedBytes } from '../corpus/lists.js';
 import { type TextRules, type TextStage, textStage } from '../corpus/text-stages.js';
 import type { WordTable } from '../corpus/words.js';
-import { expected } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 
 const NEWLINE = 10;
@@ -22,13 +21,6 @@ export interface TextRows {
   readonly starts: Int32Array;
   /** Words met, those without a row too. */
   readonly words: number;
-}
-
-/** @throws WordvecError `usage` */
-export function checkTexts(texts: unknown): asserts texts is readonly string[] {
-  if (!Array.isArray(texts)) throw expected('texts', 'a list of texts', texts);
-  const wrong = texts.findIndex((text) => typeof text !== 'string');
-  if (wrong >= 0) throw expected(`texts[${wrong}]`, 'a text', texts[wrong]);
 }
 
 /** The bytes of texts, each ended by a \n; line ends within become blanks. */

@@ -71,12 +71,3 @@ export function layerNorm(row: Float32Array, weight?: ArrayLike<number>, bias?: 
   for (let d = 0; d < row.length; d++)
     row[d] = (row[d] - mean) * scale * (weight?.[d] ?? 1) + (bias?.[d] ?? 0);
 }
-
-/** Brings a row to length 1; one of zeros stays so. */
-export function normalize(row: Float32Array): void {
-  let sum = 0;
-  for (const value of row) sum += value * value;
-  if (sum === 0) return;
-  const scale = 1 / Math.sqrt(sum);
-  for (let d = 0; d < row.length; d++) row[d] *= scale;
-}

@@ -6,11 +6,11 @@ import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { DirectionFinder } from './common-directions.js';
 import type { ResolvedEmbedOptions, WordMethod } from './embed-options.js';
-import type { Embedder, Learning, LearntState, TextRole } from './embedder.js';
+import { askedRole, type Embedder, type Learning, type LearntState, type TextRole } from './embedder.js';
 import { Pooler, type PoolingRule, type PoolingState, pooledDim } from './pooling.js';
 import { MOST_BYTES, MOST_TEXTS, PoolingThreads } from './pooling-threads.js';
 import { smoothIdf } from './term-weights.js';
-import { bytesOfTexts, checkTexts, type TextCut } from './text-words.js';
+import { bytesOfTexts, type TextCut } from './text-words.js';
 
 /** Texts of a call, or bytes of some of them, from which on threads pay for their start. */
 const [WORTH_THREADS, WORTH_BYTES] = [512, 1 << 16];
@@ -66,13 +66,15 @@ export class WordEmbedder implements Embedder {
     const { components = known.components, unit = known.unit } = options;
     if (components > 0 && known.weights === 'idf')
       throw expected('`components`', '0 with the method idf', components);
+    this.dim = pooledDim(vectors.dim, known);
+    if (options.components !== undefined && components > 0 && components >= this.dim)
+      throw expected('`components`', `less than the ${this.dim} numbers of a row`, components);
     this.#method = { ...known, components, unit };
     this.#rule = { ...this.#method, cut };
     this.name = `${method} of ${label}`;
     this.fingerprint = fingerprint;
     this.#vectors = vectors;
     this.#threads = threadCount(options.threads);
-    this.dim = pooledDim(vectors.dim, known);
     const { memory } = platform();
     this.#state = {
       weights: new Float32Array(memory.shared(4 * vectors.size)),
@@ -86,8 +88,8 @@ export class WordEmbedder implements Embedder {
     if (known.weights !== 'one' || components > 0) this.learning = this.#learn(weights);
   }
 
-  async embed(texts: readonly string[], _role?: TextRole, hooks: RunHooks = {}): Promise<Float32Array> {
-    checkTexts(texts);
+  async embed(texts: readonly string[], role?: TextRole, hooks: RunHooks = {}): Promise<Float32Array> {
+    askedRole(texts, role);
     const rows = new Float32Array(texts.length * this.dim);
     await this.#inPieces(texts, hooks, async (bytes, first, count) => {
       const threads = this.#threadsFor(bytes, texts.length);

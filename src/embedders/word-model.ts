@@ -89,7 +89,7 @@ function isSparse(method: EmbedMethod): method is SparseMethod {
 }
 
 /** How texts are cut: as the options say, else as the model's were, else between white space, but leniently. */
-export async function textCut(
+async function textCut(
   options: ResolvedEmbedOptions,
   saved: Partial<TextOptions> | undefined,
   hooks: RunHooks,

@@ -40,6 +40,7 @@ export function outputPlaces({
   return model === 'dm' && pooling === 'concat' ? 2 * (window as number) + 1 : 1;
 }
 
+/** Whether it is a model of documents. */
 export function isDocumentModel(model: unknown): model is DocumentModel {
   const { trainer, documents, input } = (model ?? {}) as Partial<DocumentModel>;
   return trainer === 'doc2vec' && documents instanceof WordTable && input !== undefined;

@@ -1,6 +1,7 @@
 import type { NdArray } from 'ndarray';
 import { WordTable } from '../corpus/words.js';
 import { checkInstance, checkOptions, WordvecError } from '../errors.js';
+import { squaredNorm } from '../tensor/inner-product.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
 import { DenseRows, denseMatrix, isRows, type Rows } from './rows.js';
@@ -99,12 +100,6 @@ export class KeyedVectors {
   toNdarray(): NdArray<Float32Array> {
     return toNdarray(this.matrix);
   }
-}
-
-function squaredNorm(row: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
-  return sum;
 }
 
 /** @throws WordvecError `usage` for what is none */

@@ -53,14 +53,11 @@ export class Moments {
       this.rows = Math.ceil(this.rows / BLOCK) * BLOCK;
     }
     // Loaded here: reading and writing vectors load this file, and the memory of a training run is counted.
-    const { EigenvalueDecomposition, Matrix: Square } = await import('ml-matrix');
-    // Its eigenvalues come in rising order.
-    const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(new Square(this.#sums), {
-      assumeSymmetric: true,
-    });
+    const { eigenvectorsOf } = await import('../tensor/eigenvectors.js');
+    const { vectors, values } = eigenvectorsOf(this.#sums);
     const basis = createMatrix(count, this.#dim);
-    for (let k = 0; k < count; k++) rowOf(basis, k).set(eigenvectorMatrix.getColumn(this.#dim - 1 - k));
-    return { basis, eigenvalues: realEigenvalues.reverse().slice(0, count) };
+    for (let k = 0; k < count; k++) rowOf(basis, k).set(vectors.getColumn(k));
+    return { basis, eigenvalues: values.slice(0, count) };
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import { squaredNorm } from '../tensor/inner-product.js';
 import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
 import { QuantizedRows, type Rows } from './rows.js';
 
@@ -52,8 +53,6 @@ export function lengthsOf(rows: Rows): Float32Array {
   return Float32Array.from({ length: rows.rows }, (_, i) => {
     row.fill(0);
     rows.addRow(i, row, 1);
-    let squares = 0;
-    for (let d = 0; d < row.length; d++) squares += row[d] * row[d];
-    return Math.sqrt(squares);
+    return Math.sqrt(squaredNorm(row));
   });
 }

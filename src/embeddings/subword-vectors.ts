@@ -1,5 +1,6 @@
 import { bracketed } from '../corpus/subwords.js';
 import type { WordTable } from '../corpus/words.js';
+import { squaredNorm } from '../tensor/inner-product.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { lineBytes, lineTokens } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
@@ -160,7 +161,7 @@ export function sentenceVectors(model: FastTextModel): (line: string | Uint8Arra
     let words = 0;
     for (const token of lineTokens(bytes, false)) {
       const vector = subwordVector(model, token);
-      const norm = vector === undefined ? 0 : Math.sqrt(vector.reduce((squares, x) => squares + x * x, 0));
+      const norm = vector === undefined ? 0 : Math.sqrt(squaredNorm(vector));
       if (norm === 0) continue;
       for (let d = 0; d < sum.length; d++) sum[d] += vector![d] / norm;
       words++;

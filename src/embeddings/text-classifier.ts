@@ -67,10 +67,7 @@ export class Classifier {
 
   /** As `predict` for what `hidden` gave; `score` is the guarded logarithm of the probability. */
   predictHidden(hidden: Float32Array | undefined, options: PredictOptions = {}): Scored[] {
-    checkOptions(options);
-    const { k = 1, threshold = 0 } = options;
-    if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
-    checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
+    const { k, threshold } = checkedPrediction(options);
     if (hidden === undefined) return [];
     const found = this.#tree
       ? this.#searchTree(this.#tree, hidden, k, threshold)
@@ -126,6 +123,15 @@ export class Classifier {
     if (x > 8) return 1;
     return this.#sigmoid[Math.trunc(((x + 8) * 512) / 16)];
   }
+}
+
+/** The options with their defaults. @throws WordvecError `usage` */
+export function checkedPrediction(options: PredictOptions): Required<PredictOptions> {
+  checkOptions(options);
+  const { k = 1, threshold = 0 } = options;
+  if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
+  checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
+  return { k, threshold };
 }
 
 function insert(best: Scored[], scored: Scored, k: number): void {

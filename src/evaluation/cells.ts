@@ -17,13 +17,14 @@ export interface CellTable {
 
 /** Cells that are looked at in a line; the sets have up to 20. */
 const MOST_CELLS = 100;
-const SEPARATORS = ['\t', ';', ','] as const;
+const SEPARATORS = ['\t', '||', ';', ','] as const;
 
 type Line = { readonly number: number; readonly text: string; readonly whole: string };
 
 /**
- * The cells of a text whose columns are separated by tabs, semicolons, commas or spaces: by the first of these that
- * most lines have at least twice. With semicolons and commas, cells in double quotes may hold anything (RFC 4180).
+ * The cells of a text whose columns are separated by tabs, two bars, semicolons, commas or spaces: by the first of these that
+ * most lines have at least twice; or of records of JSON, a line each, whose names come first. With semicolons and commas, cells
+ * in double quotes may hold anything (RFC 4180).
  * @param name what errors call the text
  * @throws WordvecError `input` for a quote that is not closed
  */
@@ -34,10 +35,33 @@ export async function readCells(source: TextSource, name: string): Promise<CellT
     if (!line.text.startsWith('#')) lines.push(line);
     else if (lines.length === 0) comment = line.text.replace(/^#+\s*/, '');
   }
+  if (lines[0]?.text.startsWith('{')) return recordCells(lines, name);
   const cut = await cutter(separatorOf(lines), name);
   const rows = lines.map((line) => ({ number: line.number, cells: cut(line) }));
   const names = comment === undefined ? [] : cut({ number: 0, text: comment, whole: comment });
   return { rows, comment: names.length === rows[0]?.cells.length ? names : undefined };
+}
+
+function recordCells(lines: readonly Line[], name: string): CellTable {
+  const records = lines.map(({ number, text }) => ({ number, record: recordOf(text, number, name) }));
+  const names = Object.keys(records[0].record).slice(0, MOST_CELLS);
+  const cells = (record: Record<string, unknown>) =>
+    names.map((key) => (/^(string|number)$/.test(typeof record[key]) ? String(record[key]).trim() : ''));
+  const rows = records.map(({ number, record }) => ({ number, cells: cells(record) }));
+  return { rows: [{ number: rows[0].number, cells: names }, ...rows], comment: undefined };
+}
+
+function recordOf(text: string, number: number, name: string): Record<string, unknown> {
+  try {
+    const record = JSON.parse(text);
+    if (typeof record === 'object' && record !== null) return record;
+  } catch {
+    // Said below.
+  }
+  throw new WordvecError(
+    'input',
+    `${name}: line ${number}: expected an object of JSON as in the first line, got "${text.slice(0, 60)}"`,
+  );
 }
 
 function separatorOf(lines: readonly Line[]): string | undefined {
@@ -50,7 +74,8 @@ async function cutter(separator: string | undefined, name: string): Promise<(lin
   if (separator === undefined) return ({ text }) => text.split(/\s+/, MOST_CELLS);
   const trimmed = (cells: readonly string[]) => cells.slice(0, MOST_CELLS).map(bareCell);
   // A quote in a file with tabs is a quote, but for cells that are quoted as a whole.
-  if (separator === '\t') return ({ whole }) => trimmed(whole.split('\t', MOST_CELLS));
+  if (separator === '\t' || separator === '||')
+    return ({ whole }) => trimmed(whole.split(separator, MOST_CELLS));
   const { default: Papa } = await import('papaparse');
   return ({ number, text }) => {
     const { data, errors } = Papa.parse<string[]>(text, { delimiter: separator });

@@ -3,6 +3,7 @@ import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { type RandomStream, randomStream } from '../random.js';
+import { squaredNorm, toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** How `kMeans` clusters. */
@@ -87,7 +88,7 @@ class Points {
       const row = rowOf(this.#rows, i);
       row.set(rowOf(rows, i));
       if (spherical) toUnit(row);
-      this.#squares[i] = squareOf(row);
+      this.#squares[i] = squaredNorm(row);
     }
   }
 
@@ -152,7 +153,7 @@ class Points {
     const half = new Float64Array(k);
     for (let c = 0; c < k; c++) {
       rowOf(few, c).set(rowOf(centres, c));
-      half[c] = squareOf(rowOf(few, c)) / 2;
+      half[c] = squaredNorm(rowOf(few, c)) / 2;
     }
     let moved = 0;
     for (let first = 0; first < clusters.length; first += BLOCK) {
@@ -219,16 +220,4 @@ function drawnRow(weights: Float64Array, random: RandomStream): number {
     return left < 0;
   });
   return Math.max(0, drawn);
-}
-
-function squareOf(row: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
-  return sum;
-}
-
-/** Divides a row by its length; the zero row stays. */
-export function toUnit(row: Float32Array): void {
-  const norm = Math.sqrt(squareOf(row));
-  if (norm > 0) for (let d = 0; d < row.length; d++) row[d] /= norm;
 }

@@ -1,7 +1,7 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkOptions, WordvecError } from '../errors.js';
-import { dot } from '../query/distances.js';
 import { unit } from '../query/lookup.js';
+import { dot } from '../tensor/inner-product.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { type Interval, wilsonInterval } from './intervals.js';
 import { linesOf, type NamedSource, type TextSource } from './source.js';

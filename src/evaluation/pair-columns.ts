@@ -42,6 +42,7 @@ export function chooseColumns(table: CellTable, name: string, given?: PairColumn
     return { columns: given, heading };
   }
   const columns = Array.from({ length: rows[0].length }, (_, place) => describe(data, place, names?.[place]));
+  if (!heading && isBenchmark(columns)) return { columns: [6, 7, 5], heading };
   const words = wordColumns(columns);
   const numbers = columns.filter((column) => column.numeric && !words?.includes(column));
   if (words === undefined || numbers.length === 0)
@@ -83,13 +84,23 @@ function isHeading(rows: readonly (readonly string[])[], given?: PairColumns): b
   return titles > 0 && (titles === numbers.length || named > 0);
 }
 
+/** STS-B's own files: genre, file, year, number, score, sentence, sentence, in some rows where these are from. */
+function isBenchmark(columns: readonly Column[]): boolean {
+  const [, , year, , score, ...sentences] = columns;
+  if (columns.length < 7 || !score.numeric || sentences.slice(0, 2).some(({ numeric }) => numeric))
+    return false;
+  return year.values.every((value) => /^(19|20)\d\d[a-z]*$/.test(value));
+}
+
 /** The two columns of words; undefined where it is not clear which they are. */
 function wordColumns(columns: readonly Column[]): readonly [Column, Column] | undefined {
   const named = columns.filter(({ name }) => name !== undefined && WORD_NAME.test(name));
   if (named.length === 2) return [named[0], named[1]];
   const texts = columns.filter(({ numeric }) => !numeric);
   if (texts.length === 2) return [texts[0], texts[1]];
-  const words = texts.filter((column) => !isTag(column) && !isContext(column));
+  const told = texts.filter((column) => !isTag(column) && !isId(column));
+  if (told.length === 2) return [told[0], told[1]];
+  const words = told.filter((column) => !isContext(column));
   if (words.length === 2) return [words[0], words[1]];
   // Words that are numbers in most rows, such as years.
   return columns.length === 3 && columns[2].numeric ? [columns[0], columns[1]] : undefined;
@@ -100,6 +111,13 @@ function isTag({ values }: Column): boolean {
   const distinct = new Set(values);
   if ([...distinct].every((value) => /^([a-z]?|[A-Z][A-Z_/-]*)$/.test(value))) return true;
   return values.length >= 10 && distinct.size <= Math.max(2, values.length / 20);
+}
+
+/** Names with a number in each, all different: `12-headlines-2015-0007`. */
+function isId({ values }: Column): boolean {
+  return (
+    new Set(values).size === values.length && values.every((value) => /^[\w.:/-]*\d[\w.:/-]*$/.test(value))
+  );
 }
 
 /** Sentences, as SCWS has them. */

@@ -19,8 +19,8 @@ export interface PairReading {
 
 /**
  * Reads word pairs with human scores as the well-known sets have them (WordSim-353, SimLex-999, SimVerb, MEN, RW,
- * MTurk-771, RG-65, SCWS): a pair a line, columns separated by tabs, semicolons, commas (RFC 4180: words with commas
- * in double quotes) or spaces. Lines that begin with `#` and a heading are passed over. The columns are chosen
+ * MTurk-771, RG-65, SCWS), and sets of sentences (STS-B, its Chinese translation): a pair a line, columns separated by tabs,
+ * two bars, semicolons, commas (RFC 4180: words with commas in double quotes) or spaces. Lines that begin with `#` and a heading are passed over. The columns are chosen
  * by the heading's names, without one by what they hold; of several raters' columns the one that is their mean
  * counts.
  * @param name what errors call the text, such as its path

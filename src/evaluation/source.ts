@@ -37,13 +37,11 @@ export async function* linesOf(source: TextSource, name: string): AsyncGenerator
   )) {
     // A \r at the end belongs to the \n.
     const line = decoder.decode(bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
-    for (let start = 0; start <= line.length; ) {
-      const end = line.indexOf('\r', start);
-      const whole = line.slice(start, end < 0 ? line.length : end);
+    // Before a tab it is what a file of \r\n left at the end of a cell that was moved.
+    for (const whole of line.split(/\r(?!\t)/)) {
       const text = whole.trim();
       number++;
       if (text !== '') yield { number, text, whole };
-      start = end < 0 ? line.length + 1 : end + 1;
     }
   }
 }

@@ -1,5 +1,4 @@
-import { LONGEST_LINE } from '../corpus/byte-lines.js';
-import { shorterError } from '../corpus/text.js';
+import { LONGEST_LINE, shorterError } from '../corpus/byte-lines.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { type FileInput, type OpenedFile, platform } from '../platform.js';
 import { throwIfAborted } from '../progress.js';

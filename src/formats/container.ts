@@ -126,11 +126,14 @@ export async function readContainer(reader: ByteReader, wanted: Wanted = () => t
   return openContainer(reader, head, sections, arrays);
 }
 
-/** What stands before the sections, which are seen to fit into the file. */
-export async function readHead(reader: ByteReader) {
+/**
+ * What stands before the sections, which are seen to fit into the file.
+ * @param otherwise what a person is told of a file that begins otherwise
+ */
+export async function readHead(reader: ByteReader, otherwise = 'it is none of our own (.wv) files') {
   const preamble = await reader.take(PREAMBLE, 'its start');
   if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
-    throw reader.error('expected a file that begins with `wordvec`: it is none of our own (.wv) files');
+    throw reader.error(`expected a file that begins with \`wordvec\`: ${otherwise}`);
   }
   const [version, length] = new Uint32Array(preamble.buffer, 8, 2);
   if (version !== VERSION) {

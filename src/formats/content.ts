@@ -1,7 +1,7 @@
 // What a file is, by its first bytes.
 
 import { foreignContent } from '../corpus/signatures.js';
-import { byteOrderMark } from '../corpus/text.js';
+import { byteOrderMark } from '../corpus/utf8.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { MAGIC } from './container.js';

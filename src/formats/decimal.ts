@@ -128,7 +128,7 @@ export function shortestText(value: number): string {
 }
 
 /** Style `fixed6`, such as `0.012000`; a float32 has at most 39 digits before the point. */
-export function writeFixed6(value: number, out: DataView, at: number): number {
+function writeFixed6(value: number, out: DataView, at: number): number {
   single[0] = value;
   const start = at + (bits[0] >>> 31);
   if (bits[0] < 0) out.setUint8(at, MINUS);
@@ -155,7 +155,7 @@ export function writeFixed6(value: number, out: DataView, at: number): number {
 }
 
 /** Style `significant5`, such as `0.012`, `1e-05`, `1.2346e+05`, `0`. */
-export function writeSignificant5(value: number, out: DataView, at: number): number {
+function writeSignificant5(value: number, out: DataView, at: number): number {
   single[0] = value;
   const start = at + (bits[0] >>> 31);
   if (bits[0] < 0) out.setUint8(at, MINUS);

@@ -44,41 +44,59 @@ export async function readVectors(
   options: ReadVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<KeyedVectors> {
+  return openFile(input, options, hooks, {
+    native: readNativeVectors,
+    fastText: readFastTextVectors,
+    vectors: (vectors) => vectors,
+  });
+}
+
+/** What is made of a file, by what it is. */
+export interface FileTakers<Made> {
+  native(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Made>;
+  fastText(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Made>;
+  /** Of a file of vectors that is not read as a whole; undefined where it must be. */
+  head?(reader: ByteReader, format: ReadFormat, reading: Reading): Promise<Made> | undefined;
+  vectors(vectors: KeyedVectors, format: ReadFormat): Made;
+}
+
+/** Opens a file or folder, finds its format where none is named, and has it taken. @throws WordvecError as `readVectors` */
+export async function openFile<Made>(
+  input: FileInput,
+  options: ReadVectorsOptions,
+  hooks: RunHooks,
+  takers: FileTakers<Made>,
+): Promise<Made> {
   checkOptions(options);
   const { format, ...choice } = options;
   checkName('format', format, VECTOR_FORMATS);
   const reading = await openReading(input, choice, hooks);
-  if (await isModel2vec(input, format)) return readModel2vec(input as string, reading, hooks);
+  if (await isModel2vec(input, format)) {
+    const { readModel2vec } = await import('./model2vec.js');
+    return takers.vectors(await readModel2vec(input as string, reading, hooks), 'model2vec');
+  }
   return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    if (found === 'native') return readNativeVectors(reader, reading, hooks);
+    if (found === 'native') return takers.native(reader, reading, hooks);
     refuseDocuments(reader, reading);
-    if (found === 'fasttext') return readFastTextVectors(reader, reading, hooks);
+    if (found === 'fasttext') return takers.fastText(reader, reading, hooks);
     if (format === 'vec' || format === 'glove') await refuseBinary(reader);
-    return readForeign(reader, found, reading, hooks);
+    const head = takers.head?.(reader, found, reading);
+    return head ?? takers.vectors(await readForeign(reader, found, reading, hooks), found);
   });
 }
 
 /** Whether the input is to be read as a folder of model2vec. @throws WordvecError `usage` for what can be none */
-export async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boolean> {
+async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boolean> {
   if (format === 'model2vec' && typeof input !== 'string') throw expected('input', 'a folder', input);
   if (format !== undefined) return format === 'model2vec';
   return typeof input === 'string' && input !== '-' && platform().files.isFolder(input);
 }
 
-/** @throws WordvecError as `readVectors` */
-export async function readModel2vec(
-  folder: string,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
-  return (await import('./model2vec.js')).readModel2vec(folder, reading, hooks);
-}
-
 // Readers of other fields' formats are loaded when met: the memory of a training run is counted.
 /** The vectors of a file that other programs write. @throws WordvecError as `readVectors` */
-export async function readForeign(
+async function readForeign(
   reader: ByteReader,
   format: ReadFormat,
   reading: Reading,
@@ -142,25 +160,21 @@ export interface WholeFile {
  * @param choice the rows that are read: of a model that can be trained on, where not all are, the vectors
  * @throws WordvecError `format`, `io`, `memory`, `aborted`
  */
-export async function readWhole(
+export function readWhole(
   input: FileInput,
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<WholeFile> {
-  checkOptions(choice, 'choice');
-  const reading = await openReading(input, choice, hooks);
-  if (await isModel2vec(input))
-    return { format: 'model2vec', vectors: await readModel2vec(input as string, reading, hooks) };
-  return ByteReader.open(input, hooks, async (reader) => {
-    await skipMark(reader, hooks);
-    const format = await formatOfContent(reader);
-    if (format === 'native') return { format, ...(await readNative(reader, reading, hooks)) };
-    refuseDocuments(reader, reading);
-    if (format === 'fasttext') {
+  return openFile<WholeFile>(input, choice, hooks, {
+    native: async (reader, reading) => ({
+      format: 'native',
+      ...(await readNative(reader, reading, hooks)),
+    }),
+    fastText: async (reader, reading) => {
       const model = await readOpenedFastText(reader);
       const rows = rowNumbers(model.dictionary.words, reading);
-      return { format, fastText: isWhole(reading) ? model : keepWords(model, rows) };
-    }
-    return { format, vectors: await readForeign(reader, format, reading, hooks) };
+      return { format: 'fasttext', fastText: isWhole(reading) ? model : keepWords(model, rows) };
+    },
+    vectors: (vectors, format) => ({ format, vectors }),
   });
 }

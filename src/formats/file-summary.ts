@@ -1,11 +1,9 @@
-import { checkOptions } from '../errors.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { ByteReader } from './byte-reader.js';
+import type { ByteReader } from './byte-reader.js';
 import type { Container } from './container.js';
 import { readContainerRows } from './container-rows.js';
-import { formatOfContent, skipMark } from './content.js';
-import { isModel2vec, readForeign, readModel2vec } from './detect.js';
+import { openFile } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
 import { refuseOthers, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
@@ -15,7 +13,6 @@ import { takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
 import { rowShape } from './native-rows.js';
 import {
   isWhole,
-  openReading,
   type Reading,
   type RowChoice,
   refuseDocuments,
@@ -51,28 +48,30 @@ export interface FileSummary {
  * @example
  * (await summarizeFile('royal.vec')).words; // => 5
  */
-export async function summarizeFile(
+export function summarizeFile(
   input: FileInput,
   hooks: RunHooks = {},
   choice: RowChoice = {},
 ): Promise<FileSummary> {
-  checkOptions(choice, 'choice');
-  const reading = await openReading(input, choice, hooks);
-  if (await isModel2vec(input)) {
-    const { size, dim } = await readModel2vec(input as string, reading, hooks);
-    return { format: 'model2vec', kind: 'vectors', words: size, dim };
-  }
-  return ByteReader.open(input, hooks, async (reader) => {
-    await skipMark(reader, hooks);
-    const format = await formatOfContent(reader);
-    if (format === 'fasttext')
-      return { format, ...fastTextSummary(await readFastTextSummary(reader), reading) };
-    if (format === 'native') return { format, ...(await nativeSummary(reader, reading, hooks)) };
-    const headed = format === 'bin' && reader.size !== undefined && !reading.wanted && !reading.skipBad;
-    if (headed) return { format, kind: 'vectors', ...(await readBinarySummary(reader, reading)) };
-    const { size, dim } = await readForeign(reader, format, reading, hooks);
-    return { format, kind: 'vectors', words: size, dim };
+  return openFile<FileSummary>(input, choice, hooks, {
+    native: async (reader, reading) => ({
+      format: 'native',
+      ...(await nativeSummary(reader, reading, hooks)),
+    }),
+    fastText: async (reader, reading) => ({
+      format: 'fasttext',
+      ...fastTextSummary(await readFastTextSummary(reader), reading),
+    }),
+    head: (reader, format, reading) =>
+      format === 'bin' && reader.size !== undefined && !reading.wanted && !reading.skipBad
+        ? binarySummary(reader, reading)
+        : undefined,
+    vectors: ({ size, dim }, format) => ({ format, kind: 'vectors', words: size, dim }),
   });
+}
+
+async function binarySummary(reader: ByteReader, reading: Reading): Promise<FileSummary> {
+  return { format: 'bin', kind: 'vectors', ...(await readBinarySummary(reader, reading)) };
 }
 
 type Summary = Omit<FileSummary, 'format'>;

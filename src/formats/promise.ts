@@ -3,7 +3,7 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList } from '../corpus/lists.js';
 import { foreignContent } from '../corpus/signatures.js';
-import { byteOrderMark } from '../corpus/text.js';
+import { byteOrderMark } from '../corpus/utf8.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';

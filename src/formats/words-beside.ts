@@ -1,7 +1,7 @@
 // Words that lie in a file of their own, beside the rows: one a line, as bytes.
 import { cutLines } from '../corpus/byte-lines.js';
 import { ByteWriter } from '../corpus/byte-writer.js';
-import { byteOrderMark } from '../corpus/text.js';
+import { byteOrderMark } from '../corpus/utf8.js';
 import type { WordTable } from '../corpus/words.js';
 import { platform, readChunks, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';

@@ -53,7 +53,7 @@ export interface CountedPairs {
 }
 
 /** Bits of an id in a key of 64 bits. */
-export function idBits(vocabulary: number): number {
+function idBits(vocabulary: number): number {
   return Math.max(1, 32 - Math.clz32(vocabulary - 1));
 }
 

@@ -2,7 +2,8 @@
 import { fileLabel, shownValue, WordvecError } from '../errors.js';
 import type { Content, PlacedFile, ReadHooks } from '../platform.js';
 import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
-import type { Chunks, RawFile } from './packings.js';
+import type { Chunks } from './packed-data.js';
+import type { RawFile } from './packings.js';
 
 /** Bytes given at a time. */
 const CHUNK = 1 << 18;
@@ -33,7 +34,7 @@ export function blobReader(blob: Blob): PlacedFile['read'] {
 }
 
 /** The bytes of what has them in memory. */
-export function bytesIn(content: unknown): Uint8Array | undefined {
+function bytesIn(content: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(content))
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   const shared = typeof SharedArrayBuffer === 'function' && content instanceof SharedArrayBuffer;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileLabel, WordvecError } from '../errors.js';
-import { cutError, damagedError } from './packings.js';
+import { cutError, damagedError } from './packed-data.js';
 
 /** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
 export function readError(path: string, cause: unknown): WordvecError {

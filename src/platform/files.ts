@@ -2,13 +2,13 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, stat
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { createGunzip } from 'node:zlib';
 import { fileLabel } from '../errors.js';
 import type { FileInput, OpenedFile, PlacedFile, ReadHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { openContent } from './contents.js';
 import { readError } from './file-errors.js';
-import { type Chunks, openPacked, type RawFile } from './packings.js';
+import type { Chunks } from './packed-data.js';
+import { openPacked, type RawFile } from './packings.js';
 import { writeToStream } from './streams.js';
 
 /** Bytes read at a time. */
@@ -134,6 +134,7 @@ async function* streamChunks(stream: Readable, hooks: ReadHooks): AsyncGenerator
 }
 
 async function* unzip(packed: Chunks): Chunks {
+  const { createGunzip } = await import('node:zlib');
   const gunzip = createGunzip({ chunkSize: CHUNK });
   feed(packed, gunzip).catch((cause) => gunzip.destroy(cause));
   try {

@@ -1,12 +1,7 @@
 // Opening files that may be packed, which is told by their first bytes.
-import { WordvecError } from '../errors.js';
+import type { WordvecError } from '../errors.js';
 import type { OpenedFile } from '../platform.js';
-
-/** How a file is packed. */
-export type Packing = 'gzip' | 'bzip2' | 'zstd';
-
-/** The bytes of a file in order; a chunk is valid until the next one is asked for. */
-export type Chunks = AsyncGenerator<Uint8Array>;
+import { type Chunks, joined, type Packing } from './packed-data.js';
 
 /** Bytes that tell a packing. */
 export const HEAD_BYTES = 10;
@@ -30,18 +25,6 @@ export function packingOf(head: Uint8Array): Packing | undefined {
     BZIP2.some((start) => 2 * block.filter((byte, i) => byte === start[i]).length >= block.length)
     ? 'bzip2'
     : undefined;
-}
-
-/** The sentence for packed data that stop early. */
-export function cutError(name: string, packing: Packing, cause?: unknown): WordvecError {
-  const sentence = `the ${packing} data stop before their end, the file is cut off: fetch or pack it again`;
-  return new WordvecError('io', `${name}: ${sentence}`, { cause });
-}
-
-/** The sentence for packed data that cannot be. */
-export function damagedError(name: string, packing: Packing, reason: string, cause?: unknown): WordvecError {
-  const sentence = `the ${packing} data are damaged (${reason}): fetch or pack the file again`;
-  return new WordvecError('io', `${name}: ${sentence}`, { cause });
 }
 
 /** Bytes as they are, packed or not. */
@@ -112,12 +95,4 @@ async function* withSentence(name: string, chunks: Chunks, { explain }: Unpackin
   } catch (cause) {
     throw explain(name, cause);
   }
-}
-
-/** Bytes and those that follow them, on their own memory. */
-export function joined(start: Uint8Array, rest: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(start.length + rest.length);
-  whole.set(start);
-  whole.set(rest, start.length);
-  return whole;
 }

@@ -11,7 +11,8 @@ import {
 } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { blobReader, openContent } from './contents.js';
-import { type Chunks, openPacked } from './packings.js';
+import type { Chunks } from './packed-data.js';
+import { openPacked } from './packings.js';
 
 /** Bytes given at a time. */
 const CHUNK = 1 << 18;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +22,7 @@ const lingering = new Map<number, string>();
  */
 export function openScratch(): ScratchFile {
   const directory = tmpdir();
-  const path = join(directory, `wordvec-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const path = join(directory, `wordvec-${process.pid}-${crypto.randomUUID()}`);
   try {
     const fd = openSync(path, 'wx+', 0o600);
     if (!remove(path)) {

@@ -1,23 +1,29 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 
 // Of this machine alone: a folder may be shared with others, whose processes cannot be asked for.
-const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-const OURS = new RegExp(`^\\.wordvec-(\\d+)-${HOST}[0-9a-f]{8}\\.tmp$`);
+let host: string | undefined;
+
+function thisHost(): string {
+  // Not imported above: the program would start 10 ms later, and most commands write no file.
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  host ??= createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  return host;
+}
 
 /** A new name for a file that is to be renamed to `path`; what killed processes left in its folder goes. */
 export function temporaryBeside(path: string): string {
   const folder = dirname(path);
   removeLeftovers(folder);
-  return join(folder, `.wordvec-${process.pid}-${HOST}${randomBytes(4).toString('hex')}.tmp`);
+  return join(folder, `.wordvec-${process.pid}-${thisHost()}${crypto.randomUUID().slice(0, 8)}.tmp`);
 }
 
 function removeLeftovers(folder: string): void {
+  const ours = new RegExp(`^\\.wordvec-(\\d+)-${thisHost()}[0-9a-f]{8}\\.tmp$`);
   try {
     for (const name of readdirSync(folder)) {
-      const [, pid] = OURS.exec(name) ?? [];
+      const [, pid] = ours.exec(name) ?? [];
       if (pid !== undefined && !isAlive(Number(pid))) remove(join(folder, name));
     }
   } catch {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { WordvecError } from '../errors.js';
 import type { Thread } from '../platform.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
@@ -14,6 +14,9 @@ interface Start {
 }
 
 let program: string | undefined;
+
+// Not imported above: the program would start 10 ms later, and most commands start no thread.
+const workerThreads = () => process.getBuiltinModule('node:worker_threads');
 
 export function threadCount(requested: number): number {
   return requested === 0 ? availableParallelism() : requested;
@@ -33,6 +36,7 @@ function fileOf(worker: string): URL | undefined {
 async function open(worker: string, data: unknown): Promise<Worker> {
   const file = program === undefined ? fileOf(worker) : undefined;
   if (!file) program ??= (await import('#workers')).default;
+  const { Worker } = workerThreads();
   // Not the flags of this process: --input-type, for one, is an error there.
   const options = { workerData: { worker, program, data } satisfies Start, execArgv: [] };
   return file ? new Worker(file, options) : new Worker(program!, { ...options, eval: true });
@@ -64,6 +68,7 @@ export function startThread<Result>(
 export function serve<Data, Result>(
   work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
 ): void {
+  const { parentPort, workerData } = workerThreads();
   const start = workerData as Start;
   program = start.program;
   void runServed(work, start.data as Data, (message) => parentPort?.postMessage(message));

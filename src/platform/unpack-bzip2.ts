@@ -1,7 +1,7 @@
 import readBits from 'unbzip2-stream/lib/bit_iterator.js';
 import bzip2 from 'unbzip2-stream/lib/bzip2.js';
 import { WordvecError } from '../errors.js';
-import { type Chunks, cutError, damagedError } from './packings.js';
+import { type Chunks, cutError, damagedError } from './packed-data.js';
 
 /** Bytes that a block of `UNIT` bytes can take, of codes of 20 bits; and those of the tables of any block. */
 const UNIT = 100_000;

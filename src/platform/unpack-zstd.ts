@@ -1,6 +1,6 @@
 import { Decompress } from 'fzstd';
 import xxhash from 'xxhash-wasm';
-import { type Chunks, cutError, damagedError, joined } from './packings.js';
+import { type Chunks, cutError, damagedError, joined } from './packed-data.js';
 
 /** What `zstd` unpacks without being told to (--long=27): memory that a header can ask for. */
 const LARGEST_WINDOW = 2 ** 27;

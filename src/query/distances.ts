@@ -2,6 +2,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows, type Rows } from '../embeddings/rows.js';
 import { checkOptions } from '../errors.js';
 import { checkValue } from '../options.js';
+import { dot } from '../tensor/inner-product.js';
 import { unit } from './lookup.js';
 
 /** How near two vectors are: the cosine of their angle, or a distance between the vectors as they are. */
@@ -26,13 +27,6 @@ export function checkedMetric(options: MetricOption): Metric {
 /** The cosine of two vectors, in [-1, 1]; 0 where one is the zero vector. */
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return clamp(dot(unit(a), unit(b)));
-}
-
-/** The inner product of two vectors of one length. */
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
-  return sum;
 }
 
 /** How far two vectors are apart, the cosine's distance being 1 - cosine. */

@@ -1,11 +1,9 @@
-import type { TextOptions } from '../corpus/text-stages.js';
 import { type CollectedText, Collection } from '../documents/collection.js';
-import { documentLines } from '../documents/document-lines.js';
-import { resolvePrepareOptions } from '../documents/prepare-options.js';
-import { SPARSE_METHODS } from '../embedders/embed-options.js';
-import { embedTexts, learnTexts, RepeatedTexts } from '../embedders/embedded-texts.js';
+import { SPARSE_METHODS, type SparseMethod } from '../embedders/embed-options.js';
+import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
+import { ownWordsOptions } from '../embedders/own-words.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
 import { TEXT_INDEX } from '../formats/native.js';
@@ -14,10 +12,9 @@ import type { RunHooks } from '../progress.js';
 import { functionWords } from './function-words.js';
 import { IndexBuilder } from './index-builder.js';
 import { cutOf, type IndexMeta, type IndexModel, type IndexWords, learntSections } from './index-head.js';
+import { IndexedTexts } from './indexed-texts.js';
+import { rankWeight } from './rank-fusion.js';
 import { type IndexOptions, type ResolvedIndexOptions, resolveIndexOptions } from './search-options.js';
-
-/** What ranks by vectors of words count beside BM25's: by themselves they find less than half as much. */
-const WORDS_WEIGHT = 0.2;
 
 /** What was indexed. */
 export interface IndexReport {
@@ -42,13 +39,13 @@ export interface IndexPlan {
 
 /**
  * Makes an index of texts, in which `openIndex` finds: with the vectors of a model (`embed`), with words (`bm25`), or with both.
- * Memory grows with the different words only.
+ * Memory grows with the different words only, and with the ids of records.
  * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
  * @throws WordvecError `usage`; `input` for what cannot be read and where there is no text; `io`, `format`, `aborted`; then no
  * file is written
  * @example
  * const { texts } = await createIndex(['corpus.txt'], 'corpus.idx', { bm25: true });
- * texts; // => 200
+ * texts; // => 100
  */
 export async function createIndex(
   inputs: readonly string[],
@@ -65,81 +62,101 @@ export async function createIndex(
     );
   const started = performance.now();
   const options = resolveIndexOptions(given);
-  const plan = await planOf(options, hooks);
-  const texts = new IndexedTexts(new Collection(inputs, options.reading), plan.meta);
-  const builder = await openBuilder(plan, hooks);
+  const { reading } = options;
+  const texts = new IndexedTexts(new Collection(inputs, reading), options, Boolean(reading.idField));
+  const embedder = await embedderOf(options, hooks);
+  let builder: IndexBuilder | undefined;
   try {
-    if (plan.embedder) await learnTexts(plan.embedder, texts.read(hooks), hooks);
-    await addTexts(builder, plan, texts.read(hooks), hooks);
+    if (embedder) await learnTexts(embedder, texts.read(hooks), hooks);
+    const batches = texts.read(hooks);
+    const { value: first = [] } = await batches.next();
+    const plan = await planOf(options, embedder, first, hooks);
+    builder = await openBuilder(plan, hooks);
+    await addTexts(builder, plan, withFirst(first, batches), hooks);
     const { counts } = texts.collection;
     if (builder.texts === 0)
       throw new WordvecError(
         'input',
         `no text is in ${inputs.join(', ')} (${counts.empty} empty): nothing was written`,
       );
-    const learnt = plan.embedder?.learning?.state() ?? {};
+    if (!plan.meta.words && builder.zeroRows === builder.texts)
+      throw new WordvecError(
+        'input',
+        `${options.embed}: it knows no word of the texts, which nothing would find: check the language and the --tokenizer, or index the words with --bm25; nothing was written`,
+      );
+    const learnt = embedder?.learning?.state() ?? {};
     await writeIndex(output, builder, plan, { next: texts.collection.next, learnt }, hooks);
     return {
       texts: builder.texts,
       ...counts,
       unknown: builder.zeroRows,
       removed: 0,
-      embedder: plan.embedder?.name ?? null,
+      embedder: embedder?.name ?? null,
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
     texts.close();
-    builder.close();
-    await plan.embedder?.close();
+    builder?.close();
+    await embedder?.close();
   }
 }
 
-async function planOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<IndexPlan> {
-  const { embed, bm25, maxWords, overlap, embedding, reading } = options;
-  const { method } = embedding;
-  const sparse = SPARSE_METHODS.find((name) => name === method);
+async function* withFirst(
+  first: readonly CollectedText[],
+  others: AsyncIterable<readonly CollectedText[]>,
+): AsyncGenerator<readonly CollectedText[]> {
+  yield first;
+  yield* others;
+}
+
+function sparseOf({ embedding }: ResolvedIndexOptions): SparseMethod | undefined {
+  return SPARSE_METHODS.find((name) => name === embedding.method);
+}
+
+async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<Embedder | undefined> {
+  const { embed, embedding } = options;
+  const sparse = sparseOf(options);
+  if (embedding.method !== undefined && !sparse && embed === '')
+    throw expected('`embed`', `a model, whose vectors the method ${embedding.method} joins`, 'none');
   if (sparse && embed !== '')
     hooks.onNote?.(`--method ${sparse} counts the words of the texts themselves: --embed has no part in it`);
-  const dense = embed !== '' && !sparse;
-  const embedder = dense ? await openDense(embed, options, hooks) : undefined;
+  if (sparse || embed === '') return undefined;
+  return checkedDense(await openEmbedder(embed, embedding, hooks), embed);
+}
+
+/** @param first the first texts, which tell the script */
+async function planOf(
+  options: ResolvedIndexOptions,
+  embedder: Embedder | undefined,
+  first: readonly CollectedText[],
+  hooks: RunHooks,
+): Promise<IndexPlan> {
+  const { embed, bm25, maxWords, overlap, embedding, reading } = options;
   const model: IndexModel | null = embedder
     ? {
         name: embed,
         options: embedding,
         fingerprint: embedder.fingerprint,
         dim: embedder.dim,
-        weight: embedder.met ? WORDS_WEIGHT : 1,
+        weight: rankWeight(embedder),
       }
     : null;
+  const sample = first.map(({ text }) => text);
   const words: IndexWords | null =
-    bm25 || !dense
+    bm25 || !embedder
       ? {
-          method: sparse ?? 'bm25',
-          text: textOptions(options),
+          method: sparseOf(options) ?? 'bm25',
+          text: ownWordsOptions(embedding, sample, hooks),
           stopWords: await functionWords(options.stopWords),
         }
       : null;
   return { meta: { textFields: reading.field ?? ['text'], maxWords, overlap, model, words }, embedder };
 }
 
-async function openDense(
-  name: string,
-  { embedding }: ResolvedIndexOptions,
-  hooks: RunHooks,
-): Promise<Embedder> {
-  return checkedDense(await openEmbedder(name, embedding, hooks), name);
-}
-
 /** @throws WordvecError `usage` for what gives sparse rows */
 export function checkedDense(embedder: TextEmbedder, name: string): Embedder {
   if (embedder.kind === 'dense') return embedder;
   throw expected('`embed`', 'a model of dense vectors; --method bm25 needs none', name);
-}
-
-/** Words of a question and of texts must be cut alike; case and punctuation say little there. */
-function textOptions({ embedding }: ResolvedIndexOptions): TextOptions {
-  const { tokenizer = 'unicode', locale = '', apostrophes = false, urls = 'keep', phrases = '' } = embedding;
-  return { tokenizer, locale, apostrophes, urls, phrases };
 }
 
 export async function openBuilder({ meta }: IndexPlan, hooks: RunHooks): Promise<IndexBuilder> {
@@ -176,35 +193,4 @@ export async function writeIndex(
     (sink) => writeContainer(sink, head, [...learntSections(learnt), ...builder.sections()]),
     hooks,
   );
-}
-
-/** The texts of a collection as an index has them: none that is empty, long ones in parts. */
-export class IndexedTexts {
-  readonly collection: Collection;
-  readonly #texts: RepeatedTexts;
-  readonly #cut: Pick<IndexMeta, 'maxWords' | 'overlap'>;
-
-  constructor(collection: Collection, { maxWords, overlap }: Pick<IndexMeta, 'maxWords' | 'overlap'>) {
-    this.collection = collection;
-    this.#texts = new RepeatedTexts(collection);
-    this.#cut = { maxWords, overlap };
-  }
-
-  async *read(hooks: RunHooks): AsyncGenerator<CollectedText[]> {
-    const { maxWords } = this.#cut;
-    const parts = maxWords > 0 ? (await documentLines(resolvePrepareOptions(this.#cut)))(0) : undefined;
-    for await (const batch of this.#texts.read(hooks)) {
-      const filled = batch.filter(({ text }) => text.trim() !== '');
-      if (!parts) yield filled;
-      else
-        yield filled.flatMap((whole) => {
-          const lines = parts(whole.text);
-          return typeof lines === 'string' ? [] : lines.map((text) => ({ ...whole, text }));
-        });
-    }
-  }
-
-  close(): void {
-    this.#texts.close();
-  }
 }

@@ -1,16 +1,10 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, checkTexts, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import {
-  addTexts,
-  IndexedTexts,
-  type IndexPlan,
-  type IndexReport,
-  openBuilder,
-  writeIndex,
-} from './create-index.js';
+import { addTexts, type IndexPlan, type IndexReport, openBuilder, writeIndex } from './create-index.js';
 import type { IndexBuilder } from './index-builder.js';
+import { IndexedTexts } from './indexed-texts.js';
 import { TextIndex } from './text-index.js';
 
 /** Texts that are copied at once. */
@@ -39,9 +33,8 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
   checkOptions(hooks, 'hooks');
   const started = performance.now();
   const { add = [], remove = [], reading = {}, embed } = edit;
-  for (const [name, list] of Object.entries({ add, remove }))
-    if (!Array.isArray(list) || list.some((part) => typeof part !== 'string'))
-      throw expected(name, 'a list of texts', list);
+  checkTexts('add', add);
+  checkTexts('remove', remove);
   const index = await TextIndex.open(path, { ...(embed && { embed }) }, hooks);
   let builder: IndexBuilder | undefined;
   let texts: IndexedTexts | undefined;
@@ -50,11 +43,13 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
     // Rows are copied, so that a model is needed for new texts only.
     const embedder = meta.model && add.length > 0 ? await index.embedder() : undefined;
     const collection = new Collection(add.length > 0 ? add : [], reading, next);
-    texts = new IndexedTexts(collection, meta);
+    texts = new IndexedTexts(collection, meta, Boolean(reading.idField));
     const out = new Set(remove);
     const left = new Set(remove);
     const fresh = new Set<string>();
     for await (const batch of texts.read(hooks)) for (const { id } of batch) fresh.add(id);
+    if (add.length > 0 && fresh.size === 0)
+      throw new WordvecError('input', `no text is in ${add.join(', ')}: the index stays as it is`);
     const plan: IndexPlan = { meta, embedder };
     builder = await openBuilder(plan, hooks);
     let removed = 0;

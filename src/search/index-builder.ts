@@ -8,6 +8,7 @@ import { int8Of } from '../embeddings/int8-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { Section } from '../formats/container.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { FieldColumns } from './field-columns.js';
 import { PostingsBuilder } from './postings-builder.js';
 import { SpilledNumbers } from './spilled-numbers.js';
@@ -156,14 +157,9 @@ export class IndexBuilder {
   #addRows(rows: Float32Array): void {
     const dim = this.#dim;
     const count = rows.length / dim;
-    const unit = new Float32Array(rows.length);
-    for (let i = 0; i < count; i++) {
-      let norm = 0;
-      for (let at = i * dim; at < (i + 1) * dim; at++) norm += rows[at] * rows[at];
-      norm = Math.sqrt(norm);
-      if (norm === 0) this.zeroRows++;
-      else for (let at = i * dim; at < (i + 1) * dim; at++) unit[at] = rows[at] / norm;
-    }
+    const unit = rows.slice();
+    for (let at = 0; at < unit.length; at += dim)
+      if (toUnit(unit.subarray(at, at + dim)) === 0) this.zeroRows++;
     const { codes, scales } = int8Of(new DenseRows({ data: unit, rows: count, dim, stride: dim }));
     const stride = codeStride(dim);
     const padded = new Int8Array(count * stride);

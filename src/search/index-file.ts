@@ -10,6 +10,8 @@ import type { RunHooks } from '../progress.js';
 /** Bytes of a page, and pages that are kept. */
 const [PAGE, MOST_PAGES] = [1 << 12, 1 << 12];
 
+const NO_INDEX = 'it is no index of texts: `wordvec index FILE -o x.idx` makes one';
+
 type Numbers<Type extends SectionType> = InstanceType<(typeof TYPES)[Type]>;
 
 /** An index on disk, of which only what a question asks for is read. */
@@ -37,12 +39,14 @@ export class IndexFile {
   static async open(path: string, hooks: RunHooks = {}): Promise<IndexFile> {
     if (path === '-') throw new WordvecError('usage', 'an index is read at places: give its file, not stdin');
     return ByteReader.open(path, hooks, async (reader) => {
+      if (reader.size === undefined && !(await reader.more()))
+        throw reader.error(`the file is empty: ${NO_INDEX}`);
       if (reader.size === undefined)
         throw new WordvecError(
           'unsupported',
           `${fileLabel(path, 'stdin')}: an index is read at places: unpack it first (gunzip)`,
         );
-      const { head, sections } = await readHead(reader);
+      const { head, sections } = await readHead(reader, NO_INDEX);
       if (head.kind !== TEXT_INDEX)
         throw reader.error(
           `the file holds a ${head.kind}, no index of texts: \`wordvec index FILE -o x.idx\` makes one`,

@@ -1,21 +1,19 @@
+import {
+  type CallOptions,
+  type CallTable,
+  optionsAmong,
+  type ResolvedCall,
+  resolveCall,
+} from '../call-options.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
-import { PREPARE_OPTIONS } from '../documents/prepare-options.js';
+import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
 import { checkOptions, expected } from '../errors.js';
-import { checkValue, type ValueRange } from '../options.js';
 
 /** How a question is answered. */
 export const SEARCH_MODES = ['hybrid', 'dense', 'words'] as const;
 /** One of them. */
 export type SearchMode = (typeof SEARCH_MODES)[number];
-
-interface SearchRow extends ValueRange {
-  readonly default: unknown;
-  readonly follows?: string;
-  readonly repeatable?: true;
-  readonly group: string;
-  readonly help: string;
-}
 
 const { maxWords, overlap } = PREPARE_OPTIONS;
 
@@ -36,7 +34,7 @@ export const INDEX_OPTIONS = {
   },
   maxWords: { ...maxWords, group: 'index', help: maxWords.help.replace('documents', 'texts') },
   overlap: { ...overlap, group: 'index' },
-} as const satisfies Record<string, SearchRow>;
+} as const satisfies CallTable;
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of a question. */
@@ -62,47 +60,21 @@ export const SEARCH_OPTIONS = {
   },
   k1: EMBED_OPTIONS.k1,
   b: EMBED_OPTIONS.b,
-} as const satisfies Record<string, SearchRow>;
+} as const satisfies CallTable;
 
 /** What a caller of `createIndex` gives. */
-export type IndexOptions = EmbedOptions &
-  CollectionOptions & {
-    readonly embed?: string;
-    readonly bm25?: boolean;
-    readonly stopWords?: string;
-    readonly maxWords?: number;
-    readonly overlap?: number;
-  };
+export type IndexOptions = EmbedOptions & CollectionOptions & CallOptions<typeof INDEX_OPTIONS>;
 
 /** What a caller of `search` gives. */
-export interface SearchOptions {
-  readonly k?: number;
-  readonly mode?: SearchMode;
-  readonly where?: readonly string[];
-  readonly fold?: boolean;
-  readonly denseWeight?: number;
-  readonly k1?: number;
-  readonly b?: number;
-}
+export type SearchOptions = CallOptions<typeof SEARCH_OPTIONS>;
 
-export type ResolvedSearch = Required<Omit<SearchOptions, 'mode' | 'denseWeight'>> &
-  Pick<SearchOptions, 'mode' | 'denseWeight'>;
-
-/** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
-export function resolveSearchOptions(given: SearchOptions): ResolvedSearch {
-  return resolved(SEARCH_OPTIONS, given) as unknown as ResolvedSearch;
-}
+export type ResolvedSearch = ResolvedCall<typeof SEARCH_OPTIONS>;
 
 /** What was given of an index, by what it is for. */
-export interface ResolvedIndexOptions {
-  readonly embed: string;
-  readonly bm25: boolean;
-  readonly stopWords: string;
-  readonly maxWords: number;
-  readonly overlap: number;
+export type ResolvedIndexOptions = ResolvedCall<typeof INDEX_OPTIONS> & {
   readonly embedding: EmbedOptions;
   readonly reading: CollectionOptions;
-}
+};
 
 /** @throws WordvecError `usage` */
 export function resolveIndexOptions(given: IndexOptions): ResolvedIndexOptions {
@@ -110,29 +82,8 @@ export function resolveIndexOptions(given: IndexOptions): ResolvedIndexOptions {
   const known = { ...INDEX_OPTIONS, ...EMBED_OPTIONS, ...COLLECTION_OPTIONS };
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
   if (unknown !== undefined) throw expected('options', Object.keys(known).join(', '), unknown);
-  const of = (table: object) =>
-    Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(table, name)));
-  const own = resolved(INDEX_OPTIONS, of(INDEX_OPTIONS)) as unknown as Omit<
-    ResolvedIndexOptions,
-    'embedding' | 'reading'
-  >;
-  if (own.overlap > 0 && own.overlap >= own.maxWords)
-    throw expected('`overlap`', `less than \`maxWords\`, which is ${own.maxWords}`, own.overlap);
-  return { ...own, embedding: of(EMBED_OPTIONS), reading: of(COLLECTION_OPTIONS) };
-}
-
-function resolved(table: Readonly<Record<string, SearchRow>>, given: object): Record<string, unknown> {
-  checkOptions(given);
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(table, name));
-  if (unknown !== undefined) throw expected('options', Object.keys(table).join(', '), unknown);
-  return Object.fromEntries(
-    Object.entries(table).map(([name, row]) => {
-      const value = (given as Record<string, unknown>)[name];
-      if (value === undefined) return [name, row.default];
-      if (!row.repeatable) return [name, checkValue(name, row, value)];
-      if (!Array.isArray(value) || value.some((part) => typeof part !== 'string'))
-        throw expected(`\`${name}\``, 'a list of texts', value);
-      return [name, value];
-    }),
-  );
+  const own = resolveCall(INDEX_OPTIONS, optionsAmong(INDEX_OPTIONS, given));
+  checkOverlap(own);
+  const embedding = optionsAmong(EMBED_OPTIONS, given);
+  return { ...own, embedding, reading: optionsAmong(COLLECTION_OPTIONS, given) };
 }

@@ -1,3 +1,4 @@
+import { resolveCall } from '../call-options.js';
 import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
@@ -5,7 +6,8 @@ import { openEmbedder } from '../embedders/open-embedder.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { type ScoredRow, TopK } from '../query/top-k.js';
+import type { ScoredRow } from '../query/top-k.js';
+import { toUnit } from '../tensor/inner-product.js';
 import { checkedDense } from './create-index.js';
 import { type Allowed, DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
@@ -14,15 +16,14 @@ import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
+import { JOINED, joinRanks } from './rank-fusion.js';
 import {
   type ResolvedSearch,
-  resolveSearchOptions,
+  SEARCH_OPTIONS,
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
 
-/** Of reciprocal rank fusion (Cormack, Clarke, Buettcher 2009, who take 60): the first ranks count more, as lists are two. */
-const RANK_OFFSET = 10;
 /** How words are marked where none are kept. */
 const PLAIN_TEXT: TextOptions = {
   tokenizer: 'unicode',
@@ -31,8 +32,6 @@ const PLAIN_TEXT: TextOptions = {
   urls: 'keep',
   phrases: '',
 };
-/** Ranks of each list that are joined, at least. */
-const JOINED = 300;
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -82,7 +81,7 @@ export class TextIndex {
    * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`
    */
   async search(question: string, given: SearchOptions = {}): Promise<Hit[]> {
-    const options = resolveSearchOptions(given);
+    const options = resolveCall(SEARCH_OPTIONS, given);
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
       throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
@@ -148,7 +147,15 @@ export class TextIndex {
   async #openEmbedder(): Promise<Embedder> {
     const { name, options, fingerprint, dim } = this.meta.model!;
     const path = this.#model ?? name;
-    const embedder = checkedDense(await openEmbedder(path, options, this.#hooks), path);
+    const opened = await openEmbedder(path, options, this.#hooks).catch((cause) => {
+      if (this.#model !== undefined || cause?.code !== 'io') throw cause;
+      throw new WordvecError(
+        'io',
+        `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
+        { cause },
+      );
+    });
+    const embedder = checkedDense(opened, path);
     if (embedder.dim !== dim || embedder.fingerprint !== fingerprint) {
       await embedder.close();
       throw new WordvecError(
@@ -162,9 +169,8 @@ export class TextIndex {
 
   /** The question's row at length 1; undefined where words can answer alone. */
   async #rowOf(question: string, mode: SearchMode): Promise<Float32Array | undefined> {
-    const row = await (await this.embedder()).embed([question], 'query', this.#hooks);
-    const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    if (norm > 0) return row.map((x) => x / norm);
+    const row = (await (await this.embedder()).embed([question], 'query', this.#hooks)).slice();
+    if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
     throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
   }
@@ -183,16 +189,10 @@ export class TextIndex {
     if (mode === 'words') return words(k);
     if (mode === 'dense') return dense(k);
     const count = Math.max(k, JOINED);
-    const sums = new Map<number, number>();
-    const add = (list: readonly ScoredRow[], weight: number) => {
-      for (const [rank, { row: text }] of list.entries())
-        sums.set(text, (sums.get(text) ?? 0) + weight / (RANK_OFFSET + rank + 1));
-    };
-    if (row) add(await dense(count), options.denseWeight ?? this.meta.model!.weight);
-    add(await words(count), 1);
-    const best = new TopK(Math.min(k, this.size));
-    for (const [text, score] of sums) best.offer(score, text);
-    return best.sorted();
+    const byWords = { rows: await words(count), weight: 1 };
+    if (!row) return joinRanks([byWords], k);
+    const weight = options.denseWeight ?? this.meta.model!.weight;
+    return joinRanks([{ rows: await dense(count), weight }, byWords], k);
   }
 
   async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {

@@ -2,14 +2,17 @@
 // iterating a random subspace (Halko, Martinsson and Tropp 2011, algorithm 4.4). Each epoch multiplies it by the matrix or its
 // transpose, in turn, and makes it orthonormal. A step sets rows that are its own, so bytes do not depend on threads.
 import type { Stretch } from '../corpus/stretches.js';
+import type { Vocabulary } from '../corpus/vocabulary.js';
 import { vectorsIn } from '../embeddings/glove-rows.js';
+import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run } from '../run/run.js';
-import type { Matrix } from '../tensor/matrix.js';
 import type { ItemSource } from './items.js';
 import { orthonormalise, ROUNDING, rotate, type Side, singularOf } from './subspace.js';
+import type { Prepared, Trainer } from './trainer.js';
 
 /** Directions that are followed beside those that are kept: they keep the last of these from mixing with the next. */
 const OVERSAMPLED = 28;
@@ -59,38 +62,43 @@ export function stretchBytes(stretches: readonly Stretch[], join: (a: number, b:
   return stretches.reduce((sum, { block }) => join(sum, block.bytes), 0);
 }
 
-/** @param nothing what is said where the matrix is all zeros */
-export function orthonormaliseLast(run: Run<ItemSource>, nothing: string): void {
-  orthonormalise(run, written(run), nothing);
+interface Counted extends Prepared {
+  readonly vocabulary: Vocabulary;
 }
 
 /**
- * The singular vectors of words and of contexts, scaled by their values ** `eigenvalueWeight`, in the run's memory.
- * @throws WordvecError `aborted` for a run that was stopped
+ * The parts that trainers of this kind have in common.
+ * @param nothing what is said where the matrix is all zeros
  */
-export function singularRows(
-  run: Run<ItemSource>,
-  trainer: string,
-  { dim, dryRun, eigenvalueWeight }: { dim: number; dryRun: boolean; eigenvalueWeight: number },
-): { input: Matrix; output: Matrix } {
-  if (!dryRun) {
-    if (run.steps < run.total)
-      throw new WordvecError(
-        'aborted',
-        `stopped before there were vectors: ${trainer} has none before its end`,
-      );
-    scale(run, eigenvalueWeight);
-  }
-  return { input: vectorsIn(run.input, dim), output: vectorsIn(run.output, dim) };
-}
-
-/** @throws WordvecError `usage` where there is a model to go on from */
-export function refuseModel(trainer: string, from: unknown): void {
-  if (from)
-    throw new WordvecError(
-      'usage',
-      `--continue: ${trainer} has nothing to go on from: train on all the text at once`,
-    );
+export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: string) {
+  return {
+    name,
+    options(given, from) {
+      if (from)
+        throw new WordvecError(
+          'usage',
+          `--continue: ${name} has nothing to go on from: train on all the text at once`,
+        );
+      return resolveOptions(name, given);
+    },
+    start: (run) => run.startAtRandom(),
+    between: (run) => orthonormalise(run, written(run), nothing),
+    model(run, { vocabulary }, options) {
+      const { dim, dryRun, eigenvalueWeight } = options as ResolvedOptions<'ppmi' | 'lsa'>;
+      if (!dryRun) {
+        if (run.steps < run.total)
+          throw new WordvecError(
+            'aborted',
+            `stopped before there were vectors: ${name} has none before its end`,
+          );
+        scale(run, eigenvalueWeight);
+      }
+      const [input, output] = [vectorsIn(run.input, dim), vectorsIn(run.output, dim)];
+      const model = { trainer: name, options, vocabulary, input, output, epochsDone: run.epochs };
+      return model as unknown as WordModel<Name>;
+    },
+    epochsBefore: ({ epochsDone }) => epochsDone,
+  } satisfies Partial<Trainer<ResolvedOptions<Name>, Counted, WordModel<Name>>>;
 }
 
 /** Which matrix the last epoch set: words and contexts take turns. */

@@ -7,7 +7,7 @@ import {
   outputPlaces,
   trainsWords,
 } from '../embeddings/document-model.js';
-import { checkOptions, expected } from '../errors.js';
+import { checkOptions, checkTexts } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkOption, type ResolvedOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -47,8 +47,7 @@ export async function inferDocuments(
   checkDocumentModel(model);
   checkOptions(given);
   checkOptions(hooks, 'hooks');
-  if (!(Array.isArray(texts) && texts.every((text) => typeof text === 'string')))
-    throw expected('texts', 'a list of texts', texts);
+  checkTexts('texts', texts);
   return inferLines(model, { text: texts.map((text) => text.replace(/[\r\n]+/g, ' ')) }, given, hooks);
 }
 

@@ -1,6 +1,5 @@
 import { readBlock } from '../corpus/block-store.js';
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
-import type { TokenStore } from '../corpus/encoded.js';
 import type { Stretch } from '../corpus/stretches.js';
 import { openTokens } from '../corpus/token-store.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
@@ -8,20 +7,10 @@ import { JOB_DOCUMENT, JOB_ORDER } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';
 import type { Items, ThreadJob } from '../run/walk.js';
-import { readShard } from './shards.js';
+import { readShard, type TokenSource } from './shards.js';
 
 /** What the steps of a trainer are made of: structured-clonable. */
-export type ItemSource = TextSource | LineSource | ChunkSource | StretchSource;
-
-/** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
-export interface TextSource {
-  readonly kind: 'text';
-  readonly store: TokenStore;
-  readonly shardTokens: number;
-  readonly room: number;
-  /** For each shard the number of the document that it begins with or within; where lines are documents. */
-  readonly documents?: Uint32Array;
-}
+export type ItemSource = TokenSource | LineSource | ChunkSource | StretchSource;
 
 /** The numbers of lines that the job names, cut into `steps` stretches of about equal length. */
 export interface LineSource {
@@ -72,7 +61,7 @@ function openStretches({ memory, items }: ThreadJob, source: StretchSource): Ite
   };
 }
 
-function openText({ memory, job, items }: ThreadJob, source: TextSource): Items {
+function openText({ memory, job, items }: ThreadJob, source: TokenSource): Items {
   const { store, shardTokens, room, documents } = source;
   const ids = new Uint32Array(memory.buffer, items, room);
   const document = new Uint32Array(memory.buffer, job + JOB_DOCUMENT, 1);

@@ -4,9 +4,9 @@ import { type DocumentWeights, weighDocuments } from '../corpus/document-weights
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import type { ResolvedOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
-import { orthonormaliseLast, planFactors, refuseModel, singularRows, stretchBytes } from './factorisation.js';
+import { factorising, planFactors, stretchBytes } from './factorisation.js';
 import { textFingerprint } from './fingerprint.js';
 import type { Prepared, Trainer } from './trainer.js';
 
@@ -22,11 +22,7 @@ interface Data extends Prepared {
  * scaled by their values. A document is a line; the model's output matrix has a row for each.
  */
 export const lsa: Trainer<Options, Data, WordModel<'lsa'>> = {
-  name: 'lsa',
-  options(given, from) {
-    refuseModel('lsa', from);
-    return resolveOptions('lsa', given);
-  },
+  ...factorising('lsa', 'each word stands in every line alike: give a text whose lines differ'),
   async prepare(inputs, options, hooks) {
     const memory = platform().memory.budget(options.memory, threadCount(options.threads));
     const { vocabulary, corpus, minCount, counting, encoding } = await prepareToCount(inputs, options, hooks);
@@ -59,12 +55,4 @@ export const lsa: Trainer<Options, Data, WordModel<'lsa'>> = {
     const factors = { rowLogs, columnLogs, stretches: weights.words, transposed: weights.documents };
     return planFactors({ ...factors, tokens: words }, dim);
   },
-  start: (run) => run.startAtRandom(),
-  between: (run) =>
-    orthonormaliseLast(run, 'each word stands in every line alike: give a text whose lines differ'),
-  model: (run, { vocabulary }, options) => ({
-    ...{ trainer: 'lsa', options, vocabulary, ...singularRows(run, 'lsa', options) },
-    epochsDone: run.epochs,
-  }),
-  epochsBefore: ({ epochsDone }) => epochsDone,
 };

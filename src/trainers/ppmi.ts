@@ -5,9 +5,9 @@ import { type LogCounts, logCounts } from '../corpus/log-counts.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import type { ResolvedOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
-import { orthonormaliseLast, planFactors, refuseModel, singularRows, stretchBytes } from './factorisation.js';
+import { factorising, planFactors, stretchBytes } from './factorisation.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import type { Prepared, Trainer } from './trainer.js';
 
@@ -23,11 +23,10 @@ interface Data extends Prepared {
  * Goldberg and Dagan 2015).
  */
 export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
-  name: 'ppmi',
-  options(given, from) {
-    refuseModel('ppmi', from);
-    return resolveOptions('ppmi', given);
-  },
+  ...factorising(
+    'ppmi',
+    'no two words stand together more often than chance: give a longer text or a smaller --shift',
+  ),
   async prepare(inputs, options, hooks) {
     const heap = new SharedHeap();
     const threads = threadCount(options.threads);
@@ -57,17 +56,6 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
     const [rowLogs, columnLogs] = logsOf(counts.sums, options);
     return planFactors({ rowLogs, columnLogs, stretches: counts.stretches, tokens: words }, options.dim);
   },
-  start: (run) => run.startAtRandom(),
-  between: (run) =>
-    orthonormaliseLast(
-      run,
-      'no two words stand together more often than chance: give a longer text or a smaller --shift',
-    ),
-  model: (run, { vocabulary }, options) => ({
-    ...{ trainer: 'ppmi', options, vocabulary, ...singularRows(run, 'ppmi', options) },
-    epochsDone: run.epochs,
-  }),
-  epochsBefore: ({ epochsDone }) => epochsDone,
 };
 
 function takeLogs(take: () => LogCounts, close: () => void): LogCounts {

@@ -4,6 +4,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
 import { randomStream } from '../random.js';
+import { dot } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
 
 /** Pairs of words that are looked at. */
@@ -113,12 +114,6 @@ function sampled({ words, vector, began }: Vectors, seed: number): { growth: num
     cosine += dot(a, b) / (length * Math.sqrt(dot(b, b)) || 1) / PAIRS;
   }
   return { growth, cosine };
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
-  return sum;
 }
 
 function count(n: number): string {

@@ -1,5 +1,14 @@
-import { type EncodedCorpus, SENTENCE_END, type TokenReader } from '../corpus/encoded.js';
-import type { TextSource } from './items.js';
+import { type EncodedCorpus, SENTENCE_END, type TokenReader, type TokenStore } from '../corpus/encoded.js';
+
+/** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
+export interface TokenSource {
+  readonly kind: 'text';
+  readonly store: TokenStore;
+  readonly shardTokens: number;
+  readonly room: number;
+  /** For each shard the number of the document that it begins with or within; where lines are documents. */
+  readonly documents?: Uint32Array;
+}
 
 /** Tokens of a shard: small enough for a thread to stop soon, large enough to start kernels rarely. */
 export const SHARD_TOKENS = 16_384;
@@ -12,15 +21,15 @@ export function textShards(
   { store, longestSentence }: Pick<EncodedCorpus, 'store' | 'longestSentence'>,
   deterministic: boolean,
   block: number,
-): { source: TextSource; steps: number; itemBytes: number } {
+): { source: TokenSource; steps: number; itemBytes: number } {
   const shardTokens = deterministic ? block : SHARD_TOKENS;
   const room = shardTokens + longestSentence + 1;
-  const source: TextSource = { kind: 'text', store, shardTokens, room };
+  const source: TokenSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };
 }
 
 /**
- * Reads shard `index` into `room` (length: see `TextSource`): the sentences that start at the tokens
+ * Reads shard `index` into `room` (length: see `TokenSource`): the sentences that start at the tokens
  * index * shardTokens .. (index + 1) * shardTokens - 1. Returns where in `room` they lie.
  */
 export function readShard(

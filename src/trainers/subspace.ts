@@ -1,7 +1,8 @@
-import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
+import { Matrix as Square } from 'ml-matrix';
 import { WordvecError } from '../errors.js';
 import { JOB_SUMS } from '../kernels/job.js';
 import type { Run } from '../run/run.js';
+import { eigenvectorsOf } from '../tensor/eigenvectors.js';
 import type { ItemSource } from './items.js';
 
 /** One of a run's two matrices X, shape [rows, width]. */
@@ -34,14 +35,8 @@ export function singularOf(run: Run<ItemSource>, side: Side): { vectors: Square;
 
 /** Eigenvectors of X'X and the roots of its eigenvalues, the largest first. */
 function decompose(products: Square): { vectors: Square; values: number[] } {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(products, {
-    assumeSymmetric: true,
-  });
-  const order = realEigenvalues.map((_, k) => k).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
-  return {
-    vectors: eigenvectorMatrix.subMatrixColumn(order),
-    values: order.map((k) => Math.sqrt(Math.max(0, realEigenvalues[k]))),
-  };
+  const { vectors, values } = eigenvectorsOf(products);
+  return { vectors, values: values.map((value) => Math.sqrt(Math.max(0, value))) };
 }
 
 /** X becomes X M, column k scaled by `scale(k)`. */

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { WordvecError } from './errors.js';
 
 /**
  * A package that may be installed beside wordvec; undefined where it is not. Its name is not in an `import`, so that

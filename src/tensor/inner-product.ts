@@ -1,0 +1,20 @@
+/** The inner product of two vectors of one length. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d] * b[d];
+  return sum;
+}
+
+/** The squared Euclidean length of a row, in double precision. */
+export function squaredNorm(row: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
+  return sum;
+}
+
+/** Divides a row by its length; the zero row stays. @returns the length that it had */
+export function toUnit(row: Float32Array): number {
+  const norm = Math.sqrt(squaredNorm(row));
+  if (norm > 0) for (let d = 0; d < row.length; d++) row[d] /= norm;
+  return norm;
+}
