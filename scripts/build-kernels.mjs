@@ -20,6 +20,7 @@ function sourcesHash() {
   );
   for (const name of [
     ...sources.sort().map((source) => `${folder}/${source}`),
+    'src/kernels/job.ts',
     fileURLToPath(import.meta.url),
   ])
     hash.update(readFileSync(name));

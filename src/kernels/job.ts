@@ -114,7 +114,7 @@ export const DOCUMENT_TILE = 4;
 export const STREAM_BYTES = 16;
 
 /** Consecutive centres of dm that share one window size and one set of negatives, a multiple of 4. */
-export const DM_GROUP = 16;
+export const DM_GROUP = 8;
 
 /** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
 export const CBOW_PIECE = 64;
