@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     maxWorkers: availableParallelism(),
     // A busy machine is no failure: no test may hang, but none is timed.
-    testTimeout: 120_000,
+    testTimeout: mode === 'slow' ? 600_000 : 120_000,
     hookTimeout: 120_000,
   },
 }));

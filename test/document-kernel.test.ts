@@ -24,6 +24,14 @@ function wholeDocuments(tokens: number): Uint32Array {
   return Uint32Array.from([...ids, WORDS + SENTENCE_END]);
 }
 
+/** Documents of 50 words each, one sentence. */
+function longDocuments(tokens: number): Uint32Array {
+  const ids = Array.from(randomSentences(tokens, WORDS), (id) => id % SENTENCE_END);
+  return Uint32Array.from(
+    ids.flatMap((id, i) => (i % 50 === 49 || i === tokens - 1 ? [id, WORDS + SENTENCE_END] : [id])),
+  );
+}
+
 const RULES: [string, Record<string, unknown>][] = [
   ['dbow', {}],
   ['dbow, hs', { loss: 'hs' }],
@@ -37,9 +45,9 @@ const RULES: [string, Record<string, unknown>][] = [
 ];
 
 describe.each(RULES)('%s: kernel and reference agree', (_, rule) => {
-  const same = (given: Record<string, unknown>, tokens: number) => {
+  const same = (given: Record<string, unknown>, tokens: number, documents = randomDocuments) => {
     const plan = documentPlan({ sample: 0, ...rule, ...given });
-    const [kernel, reference] = trainBoth(() => lay(plan), randomDocuments(tokens));
+    const [kernel, reference] = trainBoth(() => lay(plan), documents(tokens));
     expectSameRows(kernel, reference, 4 * tokens);
     return [kernel, reference];
   };
@@ -47,6 +55,7 @@ describe.each(RULES)('%s: kernel and reference agree', (_, rule) => {
   test.each([1, 4, 7, 16, 33, 100])('dim %i', (dim) => void same({ dim }, 60));
   test('1 negative', () => void same({ dim: 10, negatives: 1 }, 150));
   test('23 negatives', () => void same({ dim: 10, negatives: 23 }, 150));
+  test('texts longer than a group', () => void same({ dim: 10 }, 230, longDocuments));
   test('subsampling', () => void same({ dim: 10, sample: 1e-2 }, 150));
 
   test('losses', () => {

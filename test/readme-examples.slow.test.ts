@@ -69,7 +69,7 @@ describe.each(PAGES)('%s', (page) => {
       encoding: 'utf8',
       stdio: 'pipe',
     });
-    if (!/^(train|export) |cooccur .*-o /.test(line)) expect(answer).not.toBe('');
+    if (!/^(train|export|embed|index) |cooccur .*-o /.test(line)) expect(answer).not.toBe('');
   });
 
   test('has commands and the two lines of the quick start', () => {

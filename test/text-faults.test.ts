@@ -1,4 +1,3 @@
-// Texts and names that come to nothing, and what is said of them.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -244,9 +243,4 @@ test('records without their near duplicates stay records', async () => {
     { id: 'c', text: 'a den, "deep"' },
   ]);
   expect(readFileSync(path('u.csv'), 'utf8')).toBe(`id,text\na,${long}\nc,"a den, ""deep"""\n`);
-});
-
-test('a classifier that is not there', async () => {
-  const { code, err } = await run('classify', 'no.wv', 'lines.txt');
-  expect([code, err]).toEqual([2, expect.stringContaining('no.wv: there is no such file')]);
 });

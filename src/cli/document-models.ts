@@ -1,14 +1,8 @@
-import { type DocumentModel, documentVectors, type RunHooks } from '../entries/training.js';
-import {
-  formatOfName,
-  readDocumentModel,
-  VECTOR_FORMATS,
-  type VectorFormat,
-  writeModel,
-  writeVectors,
-} from '../entries/vector-files.js';
+import { type DocumentModel, documentVectors } from '../entries/training.js';
+import { formatOfName, readDocumentModel, VECTOR_FORMATS } from '../entries/vector-files.js';
 import { formatAmount, formatCount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
+import { savedBy } from './word-models.js';
 
 /** Models of documents: whole in the native format, the documents' vectors in all others. */
 export const DOCUMENT_MODELS: ModelFiles<DocumentModel> = {
@@ -16,7 +10,10 @@ export const DOCUMENT_MODELS: ModelFiles<DocumentModel> = {
   extension: '.wv',
   checkName: formatOfName,
   open: readDocumentModel,
-  save: saveDocumentModel,
+  save: savedBy(
+    documentVectors,
+    'holds the vectors of the documents alone; a .wv file keeps words too, and finds vectors of new documents',
+  ),
   sizes: ({ vocabulary, documents }) => ({ words: vocabulary.words.size, documents: documents.size }),
   describe: ({ vocabulary, documents, input, epochsDone }) => [
     ['documents', `${formatCount(documents.size)} names of documents and tags, dim ${input.dim}`],
@@ -27,17 +24,3 @@ export const DOCUMENT_MODELS: ModelFiles<DocumentModel> = {
     ['epochs', String(Number(epochsDone.toFixed(2)))],
   ],
 };
-
-async function saveDocumentModel(
-  model: DocumentModel,
-  path: string,
-  format: string | undefined,
-  hooks: RunHooks,
-): Promise<void> {
-  const chosen = (format as VectorFormat | undefined) ?? formatOfName(path);
-  if (chosen === 'native') return writeModel(model, path, hooks);
-  hooks.onNote?.(
-    `${path}: holds the vectors of the documents alone; a .wv file keeps words too, and finds vectors of new documents`,
-  );
-  return writeVectors(documentVectors(model), path, { format: chosen }, hooks);
-}

@@ -1,4 +1,5 @@
-import { type RunHooks, vectorsOf, type WordModel } from '../entries/training.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import { type DocumentModel, vectorsOf, type WordModel } from '../entries/training.js';
 import {
   formatOfName,
   readModel,
@@ -16,7 +17,7 @@ export const WORD_MODELS: ModelFiles<WordModel> = {
   extension: '.vec',
   checkName: formatOfName,
   open: readModel,
-  save: saveWordModel,
+  save: savedBy(vectorsOf),
   sizes: ({ vocabulary }) => ({ words: vocabulary.words.size }),
   describe: ({ vocabulary, input, epochsDone }) => [
     [
@@ -27,13 +28,15 @@ export const WORD_MODELS: ModelFiles<WordModel> = {
   ],
 };
 
-async function saveWordModel(
-  model: WordModel,
-  path: string,
-  format: string | undefined,
-  hooks: RunHooks,
-): Promise<void> {
-  const chosen = (format as VectorFormat | undefined) ?? formatOfName(path);
-  if (chosen === 'native') return writeModel(model, path, hooks);
-  return writeVectors(vectorsOf(model), path, { format: chosen }, hooks);
+/** Saves a model whole in our own format, or in others the vectors that it has. @param note of what those leave out */
+export function savedBy<Model extends WordModel | DocumentModel>(
+  vectors: (model: Model) => KeyedVectors,
+  note?: string,
+): ModelFiles<Model>['save'] {
+  return async (model, path, format, hooks) => {
+    const chosen = (format as VectorFormat | undefined) ?? formatOfName(path);
+    if (chosen === 'native') return writeModel(model, path, hooks);
+    if (note) hooks.onNote?.(`${path}: ${note}`);
+    return writeVectors(vectors(model), path, { format: chosen }, hooks);
+  };
 }

@@ -51,6 +51,8 @@ export const JOB_CONTEXT_LOGS = 224;
 export const JOB_DOCUMENT = 232;
 export const JOB_DOCUMENT_ROWS = 236;
 export const JOB_DOCUMENT_SIZE = 240;
+/** dbow: the documents that are trained together (assembly/dbow.ts). */
+export const JOB_STREAMS = 260;
 /** Inference: passes over a document, and terms of it, of TERM_BYTES each (assembly/inference.ts). */
 export const JOB_PASSES = 244;
 export const JOB_TERMS = 248;
@@ -104,8 +106,15 @@ export const GROUP = 4;
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;
 
-/** The same of the words that a document predicts (dbow), a multiple of 4. */
+/** The same of the words that a document predicts (dbow), a multiple of 4; and how many documents share the negatives. */
 export const DOCUMENT_GROUP = 4;
+export const DOCUMENT_TILE = 4;
+
+/** dbow: bytes of what is known of a document: where its next words and its rows are listed, how many are left. */
+export const STREAM_BYTES = 16;
+
+/** Consecutive centres of dm that share one window size and one set of negatives, a multiple of 4. */
+export const DM_GROUP = 16;
 
 /** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
 export const CBOW_PIECE = 64;

@@ -186,10 +186,10 @@ export function planDoc2Vec(
   const { room } = shards.source;
   const hs = options.loss === 'hs';
   const concat = places > 1;
-  const negatives = concat
-    ? options.negatives
-    : sharedNegatives(options.model === 'dm' ? 'cbow' : 'skipgram', options.negatives);
+  const negatives = concat ? options.negatives : sharedNegatives('skipgram', options.negatives);
   const most = longestList(bags.starts);
+  const entry = entryOf(options);
+  const hidden = concat ? places + 1 : entry === 'dm' ? 2 * job.DM_GROUP + 2 : 0;
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
     ...(hs
@@ -198,10 +198,12 @@ export function planDoc2Vec(
     { field: job.JOB_BAG_STARTS, values: bags.starts },
     { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
     { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
-    ...ownArrays({ dim: options.dim, window, negatives, room, others: most }).filter(
-      ({ field }) => !(concat && field === job.JOB_HIDDEN),
-    ),
-    ...(concat ? [{ field: job.JOB_HIDDEN, own: (places + 1) * strideBytes(options.dim) }] : []),
+    { field: job.JOB_STREAMS, own: job.DOCUMENT_TILE * job.STREAM_BYTES },
+    ...ownArrays({
+      ...{ dim: options.dim, window, negatives, room },
+      others: job.DOCUMENT_TILE * (most + job.DM_GROUP),
+    }).filter(({ field }) => !(hidden > 0 && field === job.JOB_HIDDEN)),
+    ...(hidden > 0 ? [{ field: job.JOB_HIDDEN, own: hidden * strideBytes(options.dim) }] : []),
   ];
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
@@ -212,7 +214,7 @@ export function planDoc2Vec(
   ];
   const drawn = hs ? words : room * (1 + negatives);
   return {
-    entry: entryOf(options),
+    entry,
     inputRows: own + names,
     outputRows: words * places,
     dim: options.dim,

@@ -2,18 +2,13 @@ import * as field from '../../src/kernels/job.js';
 import type { DocumentEntry, TrainItems } from '../../src/kernels/training-kernels.js';
 import { SENTENCE_END } from '../../src/kernels/word-scanner.js';
 import { addScaled, dot, lossOf, sigmoid, sumOf } from './block.js';
+import { trainTiles } from './dbow.js';
+import { dmGroup } from './dm.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
-import { nextRandom } from './random.js';
+import { type Piece, piecesOf } from './pieces.js';
 import { drawReach, placesAround } from './sentence.js';
 import { Group } from './word2vec.js';
-
-/** A piece of a document after subsampling: its rows are contexts of each word. */
-interface Piece {
-  readonly words: readonly number[];
-  readonly rate: number;
-  readonly document: readonly Float32Array[];
-}
 
 type TrainPiece = (view: MemoryView, piece: Piece) => void;
 
@@ -34,45 +29,21 @@ export function documentReference(memory: {
     });
   const concat = over((view, piece) => piece.words.forEach((_, p) => void concatWord(view, piece, p)));
   return {
-    dbow: groups(field.DOCUMENT_GROUP, (group) => group.dbow()),
+    dbow: (job, items, count, rateFrom, rateTo) =>
+      trainTiles(new MemoryView(memory, job), items, count, rateFrom, rateTo),
     dbowTree: over((view, { words, rate, document }) =>
       words.forEach((_, p) => void new Group(view, words.slice(0, p + 1), p, rate, document).dbowTree()),
     ),
     dbowWords: groups(field.GROUP, (group) => group.skipgram()),
     dbowWordsTree: groups(field.GROUP, (group) => group.skipgramTree()),
-    dm: groups(field.GROUP, (group) => group.cbow(false)),
+    dm: over((view, piece) => {
+      for (let first = 0; first < piece.words.length; first += field.DM_GROUP) dmGroup(view, piece, first);
+    }),
     dmTree: groups(field.GROUP, (group) => group.cbow(true)),
     concat,
     concatTree: concat,
     infer: (job, items, count, rate) => inferDocuments(new MemoryView(memory, job), items, count, rate),
   };
-}
-
-/** The pieces of documents, which end with an id past those of the words. */
-function* piecesOf(
-  view: MemoryView,
-  items: number,
-  count: number,
-  rateFrom: number,
-  rateTo: number,
-  sampled = true,
-): Generator<Piece> {
-  const ids = view.u32(items, count);
-  const keep = view.number(field.JOB_KEEP);
-  for (let place = 0; place < count; ) {
-    const rate = rateFrom + ((rateTo - rateFrom) * place) / count;
-    const document = view.number(field.JOB_DOCUMENT);
-    const words: number[] = [];
-    for (let ended = false; place < count && !ended; place++) {
-      const word = ids[place] % SENTENCE_END;
-      ended = ids[place] >= SENTENCE_END;
-      if (word === view.number(field.JOB_OUTPUTS))
-        view.setNumber(field.JOB_DOCUMENT, document + Number(ended));
-      else if (!sampled || nextRandom(view.random) <= view.u32(keep + 4 * word, 1)[0]) words.push(word);
-    }
-    const rows = view.list(field.JOB_BAG_STARTS, field.JOB_BAGS, document);
-    yield { words, rate, document: Array.from(rows, (row) => view.inputRow(row)) };
-  }
 }
 
 /** The rows at the places of a window, the document's first; undefined where there is no word. */

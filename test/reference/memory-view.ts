@@ -64,6 +64,12 @@ export class MemoryView {
     return drawAlias(this.u32(this.number(field.JOB_ALIAS), 2 * outputs), this.random);
   }
 
+  /** The rows of as many negatives as the job has. */
+  drawNegatives(): Float32Array[] {
+    const length = this.number(field.JOB_NEGATIVES);
+    return Array.from({ length }, () => this.outputRow(this.drawOutput()));
+  }
+
   /** Whether the loss is taken: of one in LOSS_EVERY that ask. */
   lossWanted(): boolean {
     const left = this.number(field.JOB_LOSS_IN);

@@ -1,6 +1,6 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, dot, lossOf, sigmoid, sumOf, updateBlock, updateOutputs } from './block.js';
+import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, sentencesOf } from './sentence.js';
@@ -67,7 +67,7 @@ export class Group {
    */
   skipgram(): void {
     const rate = this.#rate;
-    const negatives = this.#drawNegatives();
+    const negatives = this.#view.drawNegatives();
     const spans = this.#drawSpans();
     for (const p of this.#centres) {
       const contexts = this.#contextsOf(p, spans);
@@ -94,32 +94,8 @@ export class Group {
     this.#decay([...rows, ...negatives, ...this.#centres.map((p) => this.#outputAt(p))]);
   }
 
-  /** Negatives that some words share (label 0), then these words (label 1): the rows of a document predict them. */
-  dbow(): void {
-    const negatives = this.#drawNegatives();
-    const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT) * this.#centres.length;
-    const words = this.#centres.map((p) => this.#outputAt(p));
-    this.#updateColumns(negatives, 0, weight, field.JOB_LOSS_NEGATIVE);
-    this.#updateColumns(words, 1, this.#rate, field.JOB_LOSS);
-  }
-
   dbowTree(): void {
     for (const p of this.#centres) this.#updatePath(this.#words[p], [...this.#document]);
-  }
-
-  #updateColumns(columns: Float32Array[], label: number, weight: number, at: number): void {
-    for (let k = 0; k < columns.length; k += TILE)
-      for (let r = 0; r < this.#document.length; r += TILE) {
-        const rows = this.#document.slice(r, r + TILE);
-        const weights = rows.map(() => weight);
-        const four = columns.slice(k, k + TILE);
-        const labels = four.map(() => label);
-        const errors =
-          this.#document.length === 1
-            ? [updateRow(rows[0], four, labels, weight)]
-            : updateBlock(rows, four, labels, weights);
-        if (this.#wanted) this.#addLoss(at, errors, weights, errors.flat().length);
-      }
   }
 
   skipgramTree(): void {
@@ -132,7 +108,7 @@ export class Group {
    * negatives. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share.
    */
   cbow(tree: boolean): void {
-    const negatives = tree ? [] : this.#drawNegatives();
+    const negatives = tree ? [] : this.#view.drawNegatives();
     const spans = this.#drawSpans();
     const contexts = this.#centres.map((p) => this.#contextsOf(p, spans));
     const mean = this.#view.number(field.JOB_MEAN) === 1;
@@ -195,11 +171,6 @@ export class Group {
     this.#view.addLoss(at, sum, losses);
   }
 
-  #drawNegatives(): Float32Array[] {
-    const length = this.#view.number(field.JOB_NEGATIVES);
-    return Array.from({ length }, () => this.#view.outputRow(this.#view.drawOutput()));
-  }
-
   /** How far the window of each centre reaches: see `drawReach`, drawn for GROUP centres always. */
   #drawSpans(): number[] {
     return Array.from({ length: field.GROUP }, () => drawReach(this.#view));
@@ -225,11 +196,4 @@ export class Group {
     const decay = this.#view.fraction(field.JOB_DECAY);
     if (decay > 0) for (const row of rows) addScaled(row, row, -this.#rate * decay);
   }
-}
-
-/** The block update of one row, where a column that stands twice gets the second update from its value after the first. */
-function updateRow(row: Float32Array, columns: Float32Array[], labels: number[], weight: number): number[] {
-  const errors = columns.map((column, c) => weight * (labels[c] - sigmoid(dot(row, column))));
-  addScaled(row, updateOutputs(row, columns, errors), 1);
-  return errors;
 }

@@ -2,7 +2,7 @@
 // regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. What is drawn
 // follows from a seed that the document's own ids give.
 import {
-  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
+  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
   JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_SENTENCE, JOB_STRIDE,
   JOB_TERMS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
@@ -12,7 +12,7 @@ import { listRows, readPiece } from './documents';
 import { drawAlias } from './random';
 import { drawReach, listContexts, outputRow } from './rows';
 import { wordAt } from './sentence';
-import { scores1x4, sigmoid4, sums4 } from './simd';
+import { product, scores1x4, sigmoid4 } from './simd';
 
 const BRANCH: u32 = 0x8000_0000;
 
@@ -30,13 +30,13 @@ export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo:
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
-    listRows(job);
     // The document's row is no context: it is what is sought.
-    store<u32>(job, 0, JOB_DOCUMENT_SIZE);
-    const row = <usize>load<u32>(<usize>load<u32>(job, JOB_DOCUMENT_ROWS));
+    const list = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
+    listRows(job, list);
+    const row = <usize>load<u32>(list);
     memory.fill(row, 0, bytes);
     seed(job, ids + (<usize>load<u32>(job, JOB_PLACE) << 2), ids + (<usize>count << 2));
-    const length = readPiece(job, ids, count, load<u32>(job, JOB_WINDOW) > 0);
+    const length = readPiece(job, ids, count, <usize>load<u32>(job, JOB_SENTENCE), load<u32>(job, JOB_WINDOW) > 0);
     if (length > 0) inferRow(job, row, length, rateFrom);
   }
 }
@@ -170,20 +170,14 @@ function biasOf(job: usize, own: usize): f32 {
   if (load<u32>(job, JOB_WINDOW) == 0) return 0;
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const places = load<i32>(job, JOB_PLACES);
-  if (places == 1) return dot(<usize>load<u32>(job, JOB_HIDDEN), own, bytes);
+  if (places == 1) return product(<usize>load<u32>(job, JOB_HIDDEN), own, bytes);
   const list = <usize>load<u32>(job, JOB_CONTEXTS);
   let bias: f32 = 0;
   for (let s = 1; s < places; s++) {
     const row = <usize>load<u32>(list + (<usize>s << 2));
-    if (row != 0) bias += dot(row, own + <usize>s * bytes, bytes);
+    if (row != 0) bias += product(row, own + <usize>s * bytes, bytes);
   }
   return bias;
-}
-
-function dot(x: usize, y: usize, bytes: usize): f32 {
-  let a = f32x4.splat(0);
-  for (let d: usize = 0; d < bytes; d += 16) a = f32x4.add(a, f32x4.mul(v128.load(x + d), v128.load(y + d)));
-  return f32x4.extract_lane(sums4(a, a, a, a), 0);
 }
 
 /** A step down the gradient of each four terms. */

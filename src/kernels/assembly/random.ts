@@ -24,5 +24,7 @@ export function randomBelow(state: usize, bound: u32): u32 {
 export function drawAlias(table: usize, size: u32, state: usize): u32 {
   const pick = randomBelow(state, size);
   const pair = table + (<usize>pick << 3);
-  return nextRandom(state) < load<u32>(pair) ? pick : load<u32>(pair, 4);
+  // No branch: it could not be foretold, and the loads of rows that follow would wait.
+  const other = 0 - <u32>(nextRandom(state) >= load<u32>(pair));
+  return pick ^ ((pick ^ load<u32>(pair, 4)) & other);
 }

@@ -39,14 +39,14 @@ export function touch(row: usize, bytes: usize): u32 {
  * Touches the rows that the group at `first` brings in: its centres' output rows, and the input rows at the
  * far end of its windows, as the nearer ones are still in the cache.
  */
-export function touchGroup(job: usize, length: i32, first: i32): void {
+export function touchGroup(job: usize, length: i32, first: i32, group: i32 = GROUP): void {
   const bytes = load<u32>(job, JOB_STRIDE);
   const far = first + load<i32>(job, JOB_WINDOW);
   let touched: u32 = 0;
-  for (let p = first; p < min(first + GROUP, length); p++) {
+  for (let p = first; p < min(first + group, length); p++) {
     touched |= touch(outputRow(job, wordAt(job, p)), bytes);
   }
-  for (let q = far; q < min(far + GROUP, length); q++) {
+  for (let q = far; q < min(far + group, length); q++) {
     touched |= touch(<usize>load<u32>(job, JOB_INPUT) + <usize>wordAt(job, q) * bytes, bytes);
   }
   store<u32>(job, touched, JOB_TOUCHED);

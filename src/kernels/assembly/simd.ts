@@ -9,6 +9,18 @@ export function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
+/** The product of two rows. */
+export function product(x: usize, y: usize, bytes: usize): f32 {
+  let a = f32x4.splat(0), b = a;
+  let d: usize = 0;
+  for (; d + 32 <= bytes; d += 32) {
+    a = f32x4.add(a, f32x4.mul(v128.load(x + d), v128.load(y + d)));
+    b = f32x4.add(b, f32x4.mul(v128.load(x + d, 16), v128.load(y + d, 16)));
+  }
+  if (d < bytes) a = f32x4.add(a, f32x4.mul(v128.load(x + d), v128.load(y + d)));
+  return f32x4.extract_lane(sums4(f32x4.add(a, b), a, a, a), 0);
+}
+
 /** Products of one row with four others. */
 // @ts-ignore: decorator
 @inline

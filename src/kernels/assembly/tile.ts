@@ -2,7 +2,7 @@
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
-import { scores1x4, scores2x4, sigmoid4, sums4 } from './simd';
+import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
 /** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns. */
 // @ts-ignore: decorator
@@ -93,17 +93,10 @@ export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, 
 
 /** The block update of one row and one column with label 1 and weight `rate`; returns the error. */
 export function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
-  let a = f32x4.splat(0), b = a;
-  let d: usize = 0;
-  for (; d + 32 <= bytes; d += 32) {
-    a = f32x4.add(a, f32x4.mul(v128.load(row + d), v128.load(column + d)));
-    b = f32x4.add(b, f32x4.mul(v128.load(row + d, 16), v128.load(column + d, 16)));
-  }
-  if (d < bytes) a = f32x4.add(a, f32x4.mul(v128.load(row + d), v128.load(column + d)));
-  const score = sums4(f32x4.add(a, b), a, a, a);
+  const score = f32x4.splat(product(row, column, bytes));
   const error = f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(score)));
   const e = v128.shuffle<f32>(error, error, 0, 0, 0, 0);
-  for (d = 0; d < bytes; d += 16) {
+  for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(row + d), y = v128.load(column + d);
     v128.store(row + d, f32x4.add(x, f32x4.mul(e, y)));
     v128.store(column + d, f32x4.add(y, f32x4.mul(e, x)));
