@@ -79,6 +79,12 @@ describe('nothing useless is saved', () => {
     },
   );
 
+  test('but a row for each record, zeros where one is empty', async () => {
+    file('id,text\na,\nb,red\n', 'empty-cell.csv');
+    await embed('empty-cell.csv', 'empty-cell.jsonl', {});
+    expect(rowsIn('empty-cell.jsonl').map(length)).toEqual([0, expect.closeTo(Math.hypot(1, 0.3))]);
+  });
+
   test('an index of vectors that no text has; its words alone would do', async () => {
     const options = { embed: path('m.vec') };
     const output = path('unknown.idx');

@@ -65,7 +65,7 @@ export class Collection {
   }
 
   /**
-   * Batches of texts. An empty line is an empty text; of other formats what is empty is left out.
+   * Batches of texts. An empty line or record is an empty text; an empty page or file is left out.
    * @throws WordvecError `input`, `io`, `aborted`
    */
   async *read(given: RunHooks = {}): AsyncGenerator<CollectedText[]> {
@@ -170,7 +170,10 @@ export class Collection {
       await readDocuments(piece, settings, {
         document: (text, record) => {
           const whole = oneLine(text);
-          if (whole === '') return this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
+          if (whole === '') {
+            this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
+            if (!record) return;
+          }
           parts++;
           this.#number++;
           const own = inFolder && !record ? (parts === 1 ? path : `${path}#${parts}`) : String(this.#number);

@@ -61,16 +61,17 @@ export async function embedToFile(
     const { dim } = embedder;
     const words = embedder.kind === 'sparse' ? embedder.words : undefined;
     let written = 0;
+    let filled = false;
     const counted = async function* () {
       for await (const batch of embedTexts(embedder, texts.read(hooks), hooks)) {
         written += batch.texts.length;
+        filled ||= batch.texts.some(({ text }) => text.trim() !== '');
         yield batch;
       }
-      const { empty } = collection.counts;
-      if (written === empty)
+      if (!filled)
         throw new WordvecError(
           'input',
-          `no text is in ${inputs.join(', ')} (${empty} empty): nothing was written`,
+          `no text is in ${inputs.join(', ')} (${collection.counts.empty} empty): nothing was written`,
         );
     };
     await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);
