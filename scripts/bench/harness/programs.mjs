@@ -42,3 +42,4 @@ function packageVersion(name) {
 export const gensimScript = here('gensim_word2vec.py');
 export const gensimCheckScript = here('gensim_check.py');
 export const gensimPhrasesScript = here('gensim_phrases.py');
+export const gensimDocumentsScript = here('gensim_doc2vec.py');
