@@ -182,6 +182,17 @@ test('hybrid answers join both ranks', async () => {
   }
 });
 
+test('texts are read once, and before only where the method learns from them', async () => {
+  const phasesOf = async (method: 'mean' | 'sif') => {
+    const phases = new Set<string>();
+    const onProgress = ({ phase }: { phase: string }) => phases.add(phase);
+    await createIndex([lines], path(`${method}.idx`), { embed: path('m.wv'), method }, { onProgress });
+    return phases;
+  };
+  expect((await phasesOf('mean')).has('learning')).toBe(false);
+  expect((await phasesOf('sif')).has('learning')).toBe(true);
+});
+
 describe('texts come and go', () => {
   const found = async (index: string, question: string) => {
     const open = await openIndex(index);

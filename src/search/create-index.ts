@@ -67,7 +67,7 @@ export async function createIndex(
   const embedder = await embedderOf(options, hooks);
   let builder: IndexBuilder | undefined;
   try {
-    if (embedder) await learnTexts(embedder, texts.read(hooks), hooks);
+    if (embedder?.learning) await learnTexts(embedder, texts.read(hooks), hooks);
     const batches = texts.read(hooks);
     const { value: first = [] } = await batches.next();
     const plan = await planOf(options, embedder, first, hooks);
