@@ -36,6 +36,9 @@ test('records with ids and tags; documents and words are exported', async () => 
   expect(readFileSync(path('docs.vec'), 'utf8')).toMatch(/^93 8\np0 /);
   expect((await run('export tagged.wv -o words.vec -q')).code).toBe(0);
   expect(readFileSync(path('words.vec'), 'utf8')).toMatch(/^15 8\n/);
+  for (const model of ['tagged.wv', 'words.vec'])
+    expect((await run(`embed ${model} posts.txt --method mean -o ${model}.npy -q`)).code).toBe(0);
+  expect(readFileSync(path('tagged.wv.npy'))).toEqual(readFileSync(path('words.vec.npy')));
   expect((await run('export tagged.wv -o again.wv -q')).code).toBe(0);
   expect(readFileSync(path('again.wv'))).toEqual(readFileSync(path('tagged.wv')));
   const more = await run(`train doc2vec posts.txt --continue tagged.wv -o more.wv --epochs 1 -q`);

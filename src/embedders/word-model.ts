@@ -1,5 +1,5 @@
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
-import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
+import { type DocumentModel, documentVectors, documentWords } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf } from '../embeddings/model.js';
@@ -69,14 +69,16 @@ async function readWords(
   { method }: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<ReadWords> {
-  const text = await savedTextOptions(path);
-  // Of our own models the vectors are read alone.
-  if (text) return { vectors: await readVectors(path, {}, hooks), text };
+  const asksWords = method !== undefined && method !== 'doc2vec';
+  const saved = await savedTextOptions(path);
+  // Of our own models the vectors of words are read alone.
+  if (saved && (asksWords || !saved.documents))
+    return { vectors: await readVectors(path, {}, hooks), text: saved.text };
   const { vectors, fastText, model, documents } = await readWhole(path, hooks);
   if (documents) {
-    const words = { vectors: documentVectors(documents), text: documents.options };
-    if (method === undefined || method === 'doc2vec') return { ...words, documents };
-    return { ...words, vectors: await readVectors(path, {}, hooks) };
+    const text = documents.options;
+    if (asksWords) return { vectors: documentWords(documents), text };
+    return { vectors: documentVectors(documents), text, documents };
   }
   if (model) return { vectors: vectorsOf(model), text: model.options };
   if (!fastText) return { vectors: vectors! };
