@@ -7,8 +7,10 @@ import { extname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   ANSWER,
+  BODY,
   CORPUS,
   folderForBundle,
+  IMPORTS,
   programOf,
   projectWithPackage,
   run,
@@ -91,17 +93,11 @@ import { readVectors } from 'wordvec/formats';
 readVectors('some.vec').then((vectors) => console.log(neighbours(vectors, 'a', { k: 1 })[0].word));
 `;
 
-const PAGE = `import { batchNeighbours, neighbours, readVectors, train, vectorsOf, writeVectors } from 'wordvec';
+const PAGE = `${IMPORTS}
 import { addFile } from 'wordvec/browser';
 async function main() {
   addFile('corpus.txt', await (await fetch('/corpus.txt')).blob());
-  const options = { dim: 20, epochs: 1, minCount: 1, threads: 3 };
-  const { model } = await train('skipgram', ['corpus.txt'], options);
-  await writeVectors(vectorsOf(model), 'out.vec');
-  const { model: counted } = await train('glove', ['corpus.txt'], options);
-  const vectors = await readVectors('out.vec');
-  const two = await batchNeighbours(vectors, ['w1', 'w2'], { k: 4 });
-  return [vectors.words.size, neighbours(vectors, 'w1', { k: 3 }).length, two.map((found) => found.length), vectorsOf(counted).words.size];
+${BODY}
 }
 main().then(JSON.stringify, String).then((body) => fetch('/answer', { method: 'POST', body }));
 `;

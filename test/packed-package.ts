@@ -59,21 +59,26 @@ export const CORPUS = Array.from(
   (_, i) => `${Array.from({ length: 12 }, (_, j) => `w${(i * 7 + j * j * 3) % 50}`).join(' ')}\n`,
 ).join('');
 
+/** What a program of a user imports, and does with `corpus.txt`: its answer is that of `ANSWER`. */
+export const IMPORTS =
+  "import { batchNeighbours, neighbours, readVectors, train, vectorsOf, writeVectors } from 'wordvec';";
+export const BODY = `  const options = { dim: 20, epochs: 1, minCount: 1, threads: 3 };
+  const { model } = await train('skipgram', ['corpus.txt'], options);
+  await writeVectors(vectorsOf(model), 'out.vec');
+  const { model: counted } = await train('glove', ['corpus.txt'], options);
+  const vectors = await readVectors('out.vec');
+  const two = await batchNeighbours(vectors, ['w1', 'w2'], { k: 4 });
+  return [vectors.words.size, neighbours(vectors, 'w1', { k: 3 }).length, two.map((found) => found.length), vectorsOf(counted).words.size];`;
+
 /** Puts a module beside the package that reads, trains in threads, writes, asks, and prints what it counted. */
 export function writeProgram(project: string): string {
   const path = join(project, 'program.mjs');
   writeFileSync(join(project, 'corpus.txt'), CORPUS);
   writeFileSync(
     path,
-    `import { batchNeighbours, neighbours, readVectors, train, vectorsOf, writeVectors } from 'wordvec';
-const options = { dim: 20, epochs: 1, minCount: 1, threads: 3 };
+    `${IMPORTS}
 async function main() {
-  const { model } = await train('skipgram', ['corpus.txt'], options);
-  await writeVectors(vectorsOf(model), 'out.vec');
-  const { model: counted } = await train('glove', ['corpus.txt'], options);
-  const vectors = await readVectors('out.vec');
-  const two = await batchNeighbours(vectors, ['w1', 'w2'], { k: 4 });
-  return [vectors.words.size, neighbours(vectors, 'w1', { k: 3 }).length, two.map((found) => found.length), vectorsOf(counted).words.size];
+${BODY}
 }
 main().then((found) => console.log(JSON.stringify(found)));
 `,
