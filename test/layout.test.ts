@@ -79,6 +79,8 @@ describe('layout of src/', () => {
   test('names say what is inside', () => {
     const vague = /(^|\/)(utils?|helpers?|common|managers?)(\/|\.|$)/;
     expect(sources.filter((path) => vague.test(path))).toEqual([]);
+    const names = modules.map((path) => posix.basename(path));
+    expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
   });
 
   test('ARCHITECTURE.md is at most 150 lines and every file it names exists', () => {

@@ -4,8 +4,8 @@ import { clusterTexts, duplicatesOf, topicsOfTexts } from '../src/analysis/clust
 import { duplicateRows, duplicateTexts } from '../src/analysis/duplicates.js';
 import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
 import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
+import { readTexts } from '../src/analysis/rows-of-texts.js';
 import { termsOf } from '../src/analysis/terms.js';
-import { readTexts } from '../src/analysis/text-rows.js';
 import { findTopics } from '../src/analysis/topics.js';
 import type { CollectionOptions } from '../src/documents/collection.js';
 import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';

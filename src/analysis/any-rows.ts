@@ -7,8 +7,8 @@ import type { ScoredRow } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
+import { inBatches } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
-import { inBatches } from './text-rows.js';
 
 /** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
 export type AnyRows =

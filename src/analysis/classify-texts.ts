@@ -14,7 +14,7 @@ import {
   evaluateRowClassifier,
   trainRowClassifier,
 } from './row-classifier.js';
-import { type EmbedderChoice, embedRows, type GivenText, givenTexts, withEmbedder } from './text-rows.js';
+import { type EmbedderChoice, embedRows, type GivenText, givenTexts, withEmbedder } from './rows-of-texts.js';
 
 /** What is made of labelled texts. */
 export interface ClassifyPlan extends ClassifyOptions {

@@ -6,7 +6,6 @@ import type { Matrix } from '../tensor/matrix.js';
 import { type NamingWord, namingTerms, nearestWords, typicalWords, type WordRows } from './cluster-words.js';
 import { type ClusterOptions, type ClusterReport, clusterRows } from './clusters.js';
 import { type Duplicate, duplicateRows, duplicateTexts } from './duplicates.js';
-import { countTerms, type TermCounts } from './terms.js';
 import {
   type EmbedderChoice,
   embedRows,
@@ -14,7 +13,8 @@ import {
   type GivenText,
   givenTexts,
   withEmbedder,
-} from './text-rows.js';
+} from './rows-of-texts.js';
+import { countTerms, type TermCounts } from './terms.js';
 import { findTopics, type TopicOptions, type TopicReport } from './topics.js';
 
 /** Embedded texts, and the words that may name groups of them. */

@@ -10,7 +10,7 @@ import type { RetrievalSet } from './judgements.js';
 import type { KnownLabels } from './labelled-texts.js';
 import { DEPTH, meanScores, rankingScores } from './ranking-scores.js';
 import { crossValidate } from './row-classifier.js';
-import { givenTexts } from './text-rows.js';
+import { givenTexts } from './rows-of-texts.js';
 
 /** What can be asked of a labelled set. */
 export const COMPARISON_TASKS = ['retrieval', 'pairs', 'labels'] as const;

@@ -5,7 +5,7 @@ import { numberIn, readCells } from '../evaluation/cells.js';
 import { readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Grades } from './ranking-scores.js';
-import { readTexts } from './text-rows.js';
+import { readTexts } from './rows-of-texts.js';
 
 /** Documents, queries with at least one relevant document, and their judgements. */
 export interface RetrievalSet {

@@ -8,7 +8,6 @@ import { dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import type { NamingWord, WordRows } from './cluster-words.js';
 import { unitRows } from './nearest-rows.js';
-import { countTerms } from './terms.js';
 import {
   type EmbedderChoice,
   embedRows,
@@ -16,7 +15,8 @@ import {
   type GivenText,
   givenTexts,
   withEmbedder,
-} from './text-rows.js';
+} from './rows-of-texts.js';
+import { countTerms } from './terms.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of keywords: flags, help and checks follow from them. */

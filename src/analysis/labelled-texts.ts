@@ -3,7 +3,7 @@ import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import { type GivenText, givenTexts, readTexts } from './text-rows.js';
+import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** Where the labels of texts stand: flags, help, types and the docs follow from them. */

@@ -57,7 +57,7 @@ export async function embedToFile(
         if (format === 'safetensors') for (const { id } of batch) ids.push(id);
       });
     else if (format === 'npy') count = await collection.count(hooks);
-    const before = embedder.met && { ...embedder.met };
+    const metSince = countMet(embedder);
     const { dim } = embedder;
     const words = embedder.kind === 'sparse' ? embedder.words : undefined;
     let written = 0;
@@ -75,11 +75,7 @@ export async function embedToFile(
         );
     };
     await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);
-    const met = before &&
-      embedder.met && {
-        words: embedder.met.words - before.words,
-        known: embedder.met.known - before.known,
-      };
+    const met = metSince();
     tellUnknown(met, hooks);
     return {
       embedder: embedder.name,
@@ -95,11 +91,17 @@ export async function embedToFile(
   }
 }
 
+/** Counts the words that an embedder meets from now on. */
+export function countMet(embedder: TextEmbedder): () => TextEmbedder['met'] {
+  const before = embedder.met && { ...embedder.met };
+  return () => {
+    const after = embedder.met;
+    return before && after && { words: after.words - before.words, known: after.known - before.known };
+  };
+}
+
 /** Says where most words of the texts are none of the model's. */
-export function tellUnknown(
-  met: { readonly words: number; readonly known: number } | undefined,
-  { onNote }: RunHooks,
-): void {
+export function tellUnknown(met: TextEmbedder['met'], { onNote }: RunHooks): void {
   if (!met || met.words === 0 || met.known >= FEW * met.words) return;
   const share = Math.round((100 * met.known) / met.words);
   onNote?.(

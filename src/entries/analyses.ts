@@ -60,7 +60,7 @@ export {
   RowClassifier,
   trainRowClassifier,
 } from '../analysis/row-classifier.js';
-export { type EmbedderChoice, type GivenText, readTexts } from '../analysis/text-rows.js';
+export { type EmbedderChoice, type GivenText, readTexts } from '../analysis/rows-of-texts.js';
 export { findTopics, type Topic, type TopicOptions, type TopicReport } from '../analysis/topics.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export type { Agreement } from '../evaluation/cluster-scores.js';

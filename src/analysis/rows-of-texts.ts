@@ -1,6 +1,6 @@
 import { type CollectedText, Collection, type CollectionOptions } from '../documents/collection.js';
 import type { EmbedOptions } from '../embedders/embed-options.js';
-import { tellUnknown } from '../embedders/embed-to-file.js';
+import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { SparseRows, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
@@ -88,7 +88,7 @@ export async function embedRows(
       `${embedder.name}: gives sparse rows of ${dim} columns, expected dense ones: take another method, such as \`method\` sif or idf; \`wordvec train classifier\` tells labels by words, \`wordvec compare\` takes both`,
     );
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
-  const met = embedder.met && { ...embedder.met };
+  const metSince = countMet(embedder);
   const rows = createMatrix(texts.length, dim);
   let at = 0;
   for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks)) {
@@ -96,8 +96,7 @@ export async function embedRows(
     else spread(part, dim, rows.data.subarray(at));
     at += batch.length * dim;
   }
-  const after = embedder.met;
-  tellUnknown(met && after && { words: after.words - met.words, known: after.known - met.known }, hooks);
+  tellUnknown(metSince(), hooks);
   return rows;
 }
 
