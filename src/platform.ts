@@ -15,6 +15,8 @@ export interface Platform {
 }
 
 export interface Threads {
+  /** Whether threads see the same memory. Where they do not, there is one thread, and none is started. */
+  readonly share: boolean;
   /** The number of threads that `--threads N` means: 0 is one for each core. */
   count(requested: number): number;
   /**
@@ -47,7 +49,7 @@ export interface KernelModule {
 }
 
 export interface KernelMemory {
-  /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+  /** A new object after each `grow`, which leaves the one before too short, or empty; shared where threads share memory. */
   readonly buffer: ArrayBufferLike;
   /** Pages of 64 KiB. */
   grow(pages: number): number;
@@ -59,6 +61,8 @@ export interface Kernels {
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
   load(name: KernelName): Promise<KernelModule>;
+  /** A memory for kernels, in pages, which may be posted to threads where they share memory. @throws RangeError */
+  memory(initial: number, maximum: number): KernelMemory;
 }
 
 export interface Memory {
@@ -66,7 +70,7 @@ export interface Memory {
   machine(): number;
   /** Bytes that `--memory` leaves for data; 0 stands for half of the machine's memory. */
   budget(requested: number, threads: number): number;
-  /** `bytes` zero bytes that threads share. */
+  /** `bytes` zero bytes that threads share; where they do not, of this thread alone, by the same type's name. */
   shared(bytes: number): SharedArrayBuffer;
 }
 

@@ -11,12 +11,26 @@ const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
   products: () => import('#kernels/products'),
 };
 
-/** @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
-export async function loadKernel(name: KernelName): Promise<KernelModule> {
+/**
+ * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: 3 is shared with a maximum, 1 not shared),
+ * behind the import's name.
+ */
+const MEMORY = [...new TextEncoder().encode('memory'), 2];
+const UNSHARED = 1;
+
+/** Makes the memory that a kernel imports one of its thread alone: no kernel has an instruction that waits for other threads. */
+function unshare(bytes: Uint8Array): void {
+  const at = bytes.findIndex((_, i) => MEMORY.every((byte, j) => bytes[i + j] === byte));
+  bytes[at + MEMORY.length] = UNSHARED;
+}
+
+/** @param shared whether its memory is @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
+export async function loadKernel(name: KernelName, shared = true): Promise<KernelModule> {
   const { default: base64 } = await KERNELS[name]();
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  if (!shared) unshare(bytes);
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

@@ -19,8 +19,11 @@ function machineMemory(): number {
 }
 
 usePlatform({
-  threads: { count: threadCount, start: startThread, serve, pause },
-  kernels: { load: loadKernel },
+  threads: { share: true, count: threadCount, start: startThread, serve, pause },
+  kernels: {
+    load: (name) => loadKernel(name),
+    memory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum, shared: true }),
+  },
   files: {
     open: openFile,
     openAt,
