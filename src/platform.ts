@@ -26,6 +26,8 @@ export interface Threads {
   serve<Data, Result>(
     work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
   ): void;
+  /** Whether this thread may block until another has done its part: a page's own may not. */
+  readonly mayWait: boolean;
   /** Lets waiting events run: signals, timers, messages of threads. */
   pause(): Promise<void>;
 }
@@ -34,6 +36,8 @@ export interface Threads {
 export interface Thread<Result> {
   /** Rejects with a WordvecError also where the thread dies: code `memory` where it had too little, else `io`. */
   readonly result: Promise<Result>;
+  /** The process, or page, need not go on for it. */
+  release(): void;
   /** Ends the thread at once; resolves when it has ended. */
   stop(): Promise<void>;
 }
@@ -59,6 +63,8 @@ export interface Kernels {
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
   load(name: KernelName): Promise<KernelModule>;
+  /** That of products, at once. @throws WordvecError as `load` */
+  products(): KernelModule;
 }
 
 export interface Memory {

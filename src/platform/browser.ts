@@ -12,7 +12,7 @@ import {
   type WriteHooks,
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
-import { loadKernel } from './load-kernel.js';
+import { loadKernel, productKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
 import { isUtf8, openAppended, openInput, placedBlob, writeBlob } from './page-files.js';
 import { type PageWorker, page, type Start } from './page-globals.js';
@@ -80,7 +80,7 @@ function startThread<Result>(
         worker.postMessage({ data, assets, program, files } satisfies Start);
       }),
   );
-  return { result, stop: async () => (await opened).terminate() };
+  return { result, release: () => {}, stop: async () => (await opened).terminate() };
 }
 
 function serve<Data, Result>(
@@ -171,8 +171,9 @@ usePlatform({
     start: startThread,
     serve,
     pause,
+    mayWait: false,
   },
-  kernels: { load: loadKernel },
+  kernels: { load: loadKernel, products: productKernel },
   files: {
     open: async (input, hooks = {}) =>
       openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? blobOf(input) : input, hooks),
