@@ -28,6 +28,8 @@ export interface Threads {
   serve<Data, Result>(
     work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
   ): void;
+  /** Whether this thread may block until another has done its part: a page's own may not. */
+  readonly mayWait: boolean;
   /** Lets waiting events run: signals, timers, messages of threads. */
   pause(): Promise<void>;
 }
@@ -36,6 +38,8 @@ export interface Threads {
 export interface Thread<Result> {
   /** Rejects with a WordvecError also where the thread dies: code `memory` where it had too little, else `io`. */
   readonly result: Promise<Result>;
+  /** The process, or page, need not go on for it. */
+  release(): void;
   /** Ends the thread at once; resolves when it has ended. */
   stop(): Promise<void>;
 }
@@ -63,6 +67,8 @@ export interface Kernels {
   load(name: KernelName): Promise<KernelModule>;
   /** A memory for kernels, in pages, which may be posted to threads where they share memory. @throws RangeError */
   memory(initial: number, maximum: number): KernelMemory;
+  /** That of products, at once. @throws WordvecError as `load` */
+  products(): KernelModule;
 }
 
 export interface Memory {
