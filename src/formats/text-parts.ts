@@ -90,7 +90,7 @@ async function readLinesOf(
   let held = wanted;
   const start = bytes.subarray(0, held).indexOf(NEWLINE) + 1;
   if (start === 0) return { bytes, start: 0, end: 0 };
-  for (let searched = wanted - 1; last < size; searched = held) {
+  for (let searched = wanted - 1; last < size; ) {
     const end = bytes.subarray(searched, held).indexOf(NEWLINE) + 1;
     if (end > 0) return { bytes, start, end: searched + end };
     if (held > wanted + LONGEST_REST) throw doubtful('a row is long');
@@ -100,6 +100,7 @@ async function readLinesOf(
       bytes = longer;
     }
     const read = await file.read(bytes.subarray(held, held + MORE), place + held);
+    searched = held;
     held += read;
     if (read === 0) break;
   }
