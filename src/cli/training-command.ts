@@ -1,4 +1,4 @@
-import { countWrites, flagOf, threadCount } from '../entries/command-line.js';
+import { countWrites, flagOf, processRank, threadCount } from '../entries/command-line.js';
 import {
   type EpochReport,
   type RunHooks,
@@ -118,6 +118,8 @@ async function runTraining<Model>(
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
   if (!flags.format) for (const output of outputs) definition.checkName(output);
   const asked: Asked<Model> = { definition, inputs, options, flags, outputs };
+  // Of several processes the first one writes and speaks.
+  if (processRank().rank > 0) return void (await withStop(true, (hooks) => begin(asked, hooks)));
   if (!options.dryRun) await checkBefore(asked);
   await withStop(flags.quiet, (hooks) =>
     options.dryRun ? tellEstimate(asked, hooks) : trainAndSave(asked, hooks),

@@ -12,17 +12,20 @@ export interface TokenSource {
 
 /** Tokens of a shard: small enough for a thread to stop soon, large enough to start kernels rarely. */
 export const SHARD_TOKENS = 16_384;
+/** The same on several ranks, which exchange rows between steps. */
+const RANK_SHARD_TOKENS = 2048;
 
 /**
  * The shards of a corpus: their number does not depend on the threads.
+ * @param options `ranks` is how many the run goes on
  * @param block tokens of a shard in a run that repeats itself, where longer ones cost quality (ARCHITECTURE.md)
  */
 export function textShards(
   { store, longestSentence }: Pick<EncodedCorpus, 'store' | 'longestSentence'>,
-  deterministic: boolean,
+  { deterministic, ranks = 1 }: { readonly deterministic: boolean; readonly ranks?: number },
   block: number,
 ): { source: TokenSource; steps: number; itemBytes: number } {
-  const shardTokens = deterministic ? block : SHARD_TOKENS;
+  const shardTokens = deterministic ? block : ranks > 1 ? RANK_SHARD_TOKENS : SHARD_TOKENS;
   const room = shardTokens + longestSentence + 1;
   const source: TokenSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };
