@@ -156,3 +156,8 @@ export function threadCount(requested: number): number {
 export function processRank(): Rank {
   return platform().rank();
 }
+
+/** See `Platform.ranks`. */
+export function joinRanks(): Promise<Ranks | undefined> {
+  return platform().ranks();
+}

@@ -13,6 +13,7 @@ export { aliasesOf, checkValue, flagOf, optionRow, rangeOf } from '../options.js
 export {
   checkWritable,
   findSources,
+  joinRanks,
   processRank,
   readChunks,
   type Sink,

@@ -1,5 +1,6 @@
 // MPI by the package koffi: the main thread alone calls it, and never waits in it. A message is begun and then asked for
 // now and then, so that signals are heard and a rank that went silent is noticed.
+import { readFileSync } from 'node:fs';
 import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
@@ -48,7 +49,26 @@ async function open(started: Rank): Promise<Ranks> {
   const { default: koffi } = await neededPackage<{ default: Koffi }>('koffi', what);
   const mpi = new Mpi(libraryOf(koffi, what), started);
   mpi.watch();
+  await checkVersion(mpi);
   return mpi;
+}
+
+/** @throws WordvecError `input` where the first rank has another version of this package */
+async function checkVersion(ranks: Ranks): Promise<void> {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(file) as { version: string };
+  if (ranks.rank === 0) {
+    const bytes = new TextEncoder().encode(version);
+    for (let other = 1; other < ranks.size; other++) await ranks.send(other, bytes);
+    return;
+  }
+  const target = new Uint8Array(64);
+  const first = new TextDecoder().decode(target.subarray(0, await ranks.receive(0, target)));
+  if (first !== version)
+    throw new WordvecError(
+      'input',
+      `this rank runs version ${version} of wordvec, the first one ${first}: install the same on all machines`,
+    );
 }
 
 function libraryOf(koffi: Koffi, what: string): Library {

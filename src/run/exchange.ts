@@ -24,7 +24,8 @@ export interface ExchangeFigures {
   /** Bytes that it sent, in so many messages. */
   readonly bytes: number;
   readonly messages: number;
-  readonly seconds: number;
+  /** Seconds of finding, packing and joining changes, without waiting for them. */
+  readonly joining: number;
 }
 
 const HEAD = changes.MESSAGE_HEAD;
@@ -53,7 +54,7 @@ export class Exchange implements Pauses {
   readonly #round: number;
   readonly #beside: Beside;
   readonly #stop = new AbortController();
-  #figures = { exchanges: 0, bytes: 0, messages: 0, seconds: 0 };
+  #figures = { exchanges: 0, bytes: 0, messages: 0, joining: 0 };
 
   /** @param stepTokens tokens of a step */
   constructor(run: Run, ranks: Ranks, options: ExchangeOptions, stepTokens: number, beside: Beside) {
@@ -127,18 +128,16 @@ export class Exchange implements Pauses {
 
   /** Exchanges the first `rows` rows of the list; returns what any rank has to say. */
   async #exchange(rows: number): Promise<number> {
-    const began = performance.now();
     let said = this.#beside.stopped() ? STOP : 0;
     const { list, room, record } = this.#places;
     for (let from = 0; from < rows; from += room) {
       this.#record[changes.CHANGES_LIST / 4] = list + 4 * from;
       this.#record[changes.CHANGES_COUNT / 4] = Math.min(room, rows - from);
-      this.#kernels.takeChanges(record);
+      this.#work((kernels) => kernels.takeChanges(record));
       said = await this.#exchangeListed(said);
-      this.#kernels.applyChanges(record);
+      this.#work((kernels) => kernels.applyChanges(record));
     }
     this.#figures.exchanges++;
-    this.#figures.seconds += (performance.now() - began) / 1000;
     return said;
   }
 
@@ -150,36 +149,45 @@ export class Exchange implements Pauses {
     const { rank, size } = this.#ranks;
     const { record, out, total } = this.#places;
     const even = 2 ** Math.floor(Math.log2(size));
-    const pack = (mask: number, wanted: number) => this.#kernels.packChanges(record, out, mask, wanted);
+    const pack = (to: number, mask: number, wanted: number) =>
+      this.#work((kernels) => kernels.packChanges(record, to, mask, wanted));
+    const take = (length: number) => this.#work((kernels) => kernels.takeMessage(record, total, length));
     if (rank >= even) {
-      await this.#send(rank - even, out, pack(0, 0), own);
+      await this.#send(rank - even, out, pack(out, 0, 0), own);
       const length = await this.#receive(rank - even, total);
-      this.#kernels.takeMessage(record, total, length);
+      take(length);
       return this.#head(total);
     }
     let said = own;
     const join = (length: number) => {
       said |= this.#head(total);
-      this.#kernels.joinMessage(record, total, length);
+      this.#work((kernels) => kernels.joinMessage(record, total, length));
     };
     if (rank + even < size) join(await this.#receive(rank + even, total));
     for (let bit = 1; bit < even; bit *= 2) {
       const other = rank ^ bit;
       const mask = 2 * bit - 1;
-      const sent = this.#send(other, out, pack(mask, other & mask), said);
+      const sent = this.#send(other, out, pack(out, mask, other & mask), said);
       const [length] = await Promise.all([this.#receive(other, total), sent]);
       join(length);
     }
     // What others have joined is appended, without a head.
-    let length = this.#kernels.packChanges(record, total, even - 1, rank);
+    let length = pack(total, even - 1, rank);
     for (let bit = 1; bit < even; bit *= 2) {
       const sent = this.#send(rank ^ bit, total + HEAD, length - HEAD);
       const [more] = await Promise.all([this.#receive(rank ^ bit, total + length), sent]);
       length += more;
     }
-    this.#kernels.takeMessage(record, total, length);
+    take(length);
     if (rank + even < size) await this.#send(rank + even, total, length, said);
     return said;
+  }
+
+  #work<Result>(call: (kernels: TrainingKernels) => Result): Result {
+    const began = performance.now();
+    const result = call(this.#kernels);
+    this.#figures.joining += (performance.now() - began) / 1000;
+    return result;
   }
 
   #send(to: number, address: number, length: number, said?: number): Promise<void> {

@@ -34,13 +34,7 @@ const EXCHANGED = 2 ** 23;
  * @param ranks that the run goes on
  * @throws WordvecError `memory`
  */
-export function layOut(
-  plan: RunPlan,
-  heap: SharedHeap,
-  threads: number,
-  width: number,
-  ranks: number,
-): Layout {
+export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number, ranks = 1): Layout {
   heap.reset();
   const { inputRows, outputRows, dim, remedy } = plan;
   const stride = strideBytes(dim);

@@ -13,7 +13,7 @@ import { Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
-  type RunHead,
+  type NewHead,
   resume,
   resumedOptions,
   type SavedRun,
@@ -24,7 +24,7 @@ import { checkFinite } from './initial-rows.js';
 import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
 import { pausesOf } from './pauses.js';
-import { type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
+import { checkAlike, type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -172,7 +172,11 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
   const ranks = await ownRanks(options.simulateRanks);
-  const plan = trainer.plan(data, { ...options, ranks: ranks[0]?.size });
+  if (ranks.length === 1) {
+    const { words } = data;
+    await checkAlike(ranks[0], { options, words, fingerprint: data.fingerprint(), saved: saved?.head.steps });
+  }
+  const plan = trainer.plan(data, options);
   const lay = async (own?: Ranks, heap?: SharedHeap) => {
     const run = await Run.lay(plan, options, firstEpoch, heap, own);
     await trainer.start(run, data, options, hooks, from);
@@ -226,12 +230,7 @@ interface BesideOptions extends ExchangeOptions {
   readonly dryRun: boolean;
 }
 
-function headOf(
-  trainer: string,
-  data: Prepared,
-  options: object,
-  firstEpoch: number,
-): Omit<RunHead, 'steps'> {
+function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number): NewHead {
   const { words } = data;
   const saved = savedOptions({ ...options, ...data.steps });
   return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };
