@@ -238,5 +238,7 @@ usePlatform({
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared,
   },
+  rank: () => ({ rank: 0, size: 1 }),
+  ranks: async () => undefined,
   variable: () => undefined,
 });

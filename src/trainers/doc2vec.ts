@@ -72,7 +72,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
     const prepared = await prepareResolved(texts, { ...options, lineEnds: true }, hooks, from?.vocabulary);
     const { vocabulary, corpus, minCount, counting, encoding } = prepared;
-    const plain = textShards(corpus, options.deterministic, BLOCK_TOKENS);
+    const plain = textShards(corpus, options, BLOCK_TOKENS);
     const { shards, lengths } = documentShards(corpus, vocabulary.words.size, plain);
     if (!isTagged(inputs)) for (let i = 0; i < lengths.length; i++) named.add({});
     const { names, bags } = named.finish();

@@ -102,7 +102,7 @@ export function planWord2Vec(
 ): RunPlan<ItemSource> {
   const { counts, total } = vocabulary;
   const words = vocabulary.words.size;
-  const shards = textShards(corpus, options.deterministic, BLOCK_TOKENS);
+  const shards = textShards(corpus, options, BLOCK_TOKENS);
   const negatives = sharedNegatives(name, options.negatives);
   const window = windowReach(options.window, corpus);
   const sure = options.window === 'all' ? window - 1 : 0;
