@@ -41,7 +41,7 @@ import { type Initial, initialRows, joiningWords, readInitial } from './initial-
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { treeArrays } from './word2vec.js';
+import { treeArrays, windowArrays } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
 const BLOCK_TOKENS = 2048;
@@ -148,7 +148,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
         ? treeArrays(counts)
         : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
       ...bagArrays(bags),
-      ...(cbow ? [] : [{ field: job.JOB_PAIR_WEIGHTS, values: pairWeights(window, sure) }]),
+      ...(cbow ? [] : windowArrays(window, sure, options.windowWeights)),
       ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
     ],
     numbers: [
@@ -168,14 +168,6 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
-}
-
-/** How much the pairs of each place round a group count with its centres: see JOB_PAIR_WEIGHTS. */
-function pairWeights(window: number, sure: number): Float32Array {
-  return Float32Array.from({ length: job.GROUP * (2 * window + job.GROUP) }, (_, i) => {
-    const distance = Math.abs(Math.floor(i / job.GROUP) - window - (i % job.GROUP));
-    return distance === 0 ? 0 : Math.max(0, Math.min(1, (window + 1 - distance) / (window - sure)));
-  });
 }
 
 /** A thread's own memory. */
