@@ -14,7 +14,8 @@ export { concat, concatTree, dbowTree, dbowWords, dbowWordsTree, dm, dmTree } fr
 export { infer } from './inference';
 export { glove } from './glove';
 export { gram, ppmi, transform } from './ppmi';
-export { subwordCbow, subwordSkipgram } from './subwords';
+export { subwordCbow } from './subword-cbow';
+export { subwordSkipgram } from './subword-skipgram';
 
 // A number instead of a function value: those are objects in static memory.
 const SKIPGRAM = 0;
