@@ -58,7 +58,7 @@ export const JOB_CONTEXT_LOGS = 224;
 export const JOB_DOCUMENT = 232;
 export const JOB_DOCUMENT_ROWS = 236;
 export const JOB_DOCUMENT_SIZE = 240;
-/** dbow: the documents that are trained together (assembly/dbow.ts). */
+/** dbow, dm: the documents that are trained together (assembly/dbow.ts). */
 export const JOB_STREAMS = 260;
 /** Inference: passes over a document, and terms of it, of TERM_BYTES each (assembly/inference.ts). */
 export const JOB_PASSES = 244;
@@ -131,11 +131,14 @@ export const LOSS_EVERY = 64;
 export const DOCUMENT_GROUP = 4;
 export const DOCUMENT_TILE = 4;
 
-/** dbow: bytes of what is known of a document: where its next words and its rows are listed, how many are left. */
-export const STREAM_BYTES = 16;
+/** dbow and dm: bytes of what is known of a document that is being trained (assembly/streams.ts). */
+export const STREAM_BYTES = 24;
 
-/** Consecutive centres of dm that share one window size and one set of negatives, a multiple of 4. */
+/** Consecutive centres of dm that share one window size, and that share negatives; multiples of 4. */
 export const DM_GROUP = 8;
+export const DM_BLOCK = 4;
+/** Rows that a document of dm needs: pooled rows, what they were, a sliding sum, zeros. */
+export const DM_ROWS = 2 * DM_GROUP + 2;
 
 /** Consecutive centres of subword CBOW that share one window size and one set of negatives, a multiple of 4. */
 export const BAG_GROUP = 8;
