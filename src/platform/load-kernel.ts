@@ -11,31 +11,45 @@ const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: 
   train: () => import('#kernels/train'),
 };
 
+/**
+ * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: 3 is shared with a maximum, 1 not shared),
+ * behind the import's name.
+ */
+const MEMORY = [...new TextEncoder().encode('memory'), 2];
+const UNSHARED = 1;
+
+/** Makes the memory that a kernel imports one of its thread alone: no kernel has an instruction that waits for other threads. */
+function unshare(bytes: Uint8Array): void {
+  const at = bytes.findIndex((_, i) => MEMORY.every((byte, j) => bytes[i + j] === byte));
+  bytes[at + MEMORY.length] = UNSHARED;
+}
+
 let productModule: KernelModule | undefined;
 
-/** @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
-export async function loadKernel(name: KernelName): Promise<KernelModule> {
-  if (name === 'products') return productKernel();
+/** @param shared whether its memory is @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
+export async function loadKernel(name: KernelName, shared = true): Promise<KernelModule> {
+  if (name === 'products') return productKernel(shared);
   const { default: base64 } = await KERNELS[name]();
-  return WebAssembly.compile(bytesOfText(base64)).catch((cause) => {
+  return WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
     throw unsupported(cause);
   });
 }
 
 /** The kernel of products, small enough to be compiled at once everywhere. @throws WordvecError as `loadKernel` */
-export function productKernel(): KernelModule {
+export function productKernel(shared = true): KernelModule {
   try {
-    productModule ??= new WebAssembly.Module(bytesOfText(products));
+    productModule ??= new WebAssembly.Module(bytesOfText(products, shared));
     return productModule;
   } catch (cause) {
     throw unsupported(cause);
   }
 }
 
-function bytesOfText(base64: string): Uint8Array {
+function bytesOfText(base64: string, shared: boolean): Uint8Array {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  if (!shared) unshare(bytes);
   return bytes;
 }
 

@@ -17,6 +17,7 @@ import { checkRange } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
+import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
 
@@ -116,7 +117,8 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
   const labelCount = dictionary.labels.size;
   const lines = labels.starts.length - 1;
   const order = shuffled(lines, options.seed);
-  const steps = Math.max(1, Math.ceil(lines / (options.deterministic ? blockLines(options) : STEP_LINES)));
+  const short = options.deterministic || isShared(options);
+  const steps = Math.max(1, Math.ceil(lines / (short ? blockLines(options) : STEP_LINES)));
   const tree = options.loss === 'hs' ? treeArrays(counts) : [];
   return {
     entry: 'classifier',

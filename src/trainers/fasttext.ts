@@ -134,7 +134,7 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
   const stride = strideBytes(options.dim);
   const tree = options.loss === 'hs' ? treeArrays(counts) : undefined;
   const most = tree ? longestList(tree[0].values as Uint32Array) : 1 + negatives;
-  const shards = textShards(corpus, options.deterministic, blockTokens(options));
+  const shards = textShards(corpus, options, blockTokens(options));
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
