@@ -25,7 +25,12 @@ export const OPTIONS = {
   window: {
     kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: WINDOWED,
     words: ['all'], group: 'model', aliases: ['ws', 'window-size'],
-    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets',
+    help: 'words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets',
+  },
+  windowWeights: {
+    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: WORD2VEC, group: 'model',
+    aliases: ['window_weights'],
+    help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],

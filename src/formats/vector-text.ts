@@ -8,7 +8,8 @@ import { rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { NUMBER_ROOM, NUMBER_WRITERS } from './decimal.js';
 import { keepLayout, type TextLayout } from './file-layout.js';
-import type { Reading } from './reading.js';
+import { isInParts, type Reading } from './reading.js';
+import { takeInParts } from './text-parts.js';
 import { type Header, SPACE } from './text-row.js';
 import { TextRows } from './text-rows.js';
 
@@ -27,7 +28,12 @@ export async function readText(
   const rows = new TextRows(reader, reading);
   if (header === true) await rows.readHeader();
   else if (header) rows.startAfter(header);
-  while (rows.wantsMore() && (await rows.nextLine())) rows.takeRow();
+  let taken = false;
+  if (isInParts(reader, reading) && (await rows.nextLine())) {
+    rows.takeRow();
+    taken = !rows.separators && (await takeInParts(reader, rows, Boolean(header), hooks));
+  }
+  while (!taken && rows.wantsMore() && (await rows.nextLine())) rows.takeRow();
   rows.finish(hooks);
   const numbers = rows.seen.fixed6 ? 'fixed6' : rows.seen.significant5 ? 'significant5' : 'shortest';
   return keepLayout(rows.collector!.finish(reader.name, hooks), {

@@ -11,6 +11,13 @@ export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
 /** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
 export const JOB_SURE = 228;
+/**
+ * f32 x 4 for each place from JOB_WINDOW before a group's first centre to JOB_WINDOW behind its last: how much the pairs of the
+ * word there count with each of the four; 0 where reaches are drawn.
+ */
+export const JOB_PAIR_WEIGHTS = 300;
+/** f32: how much all pairs of a word with i others to one side count on average, for i from 0 to JOB_WINDOW. */
+export const JOB_SIDE_WEIGHTS = 304;
 /** Outputs that negatives are drawn from: words, or labels. */
 export const JOB_OUTPUTS = 16;
 /** Negatives: of a pair; in word2vec those that a group of centres shares, a multiple of 4. */
@@ -64,10 +71,12 @@ export const JOB_RANDOM = 88;
 /** Ids of the sentence that is being trained, after subsampling, and the place of the next in the step. */
 export const JOB_SENTENCE = 96;
 export const JOB_PLACE = 100;
-/** Lists: the contexts of one centre, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
+/** Lists: the contexts of one centre, the hidden rows of a group, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
 export const JOB_CONTEXTS = 104;
 export const JOB_ROWS = 108;
 export const JOB_COLUMNS = 112;
+/** f32 x 4 for each of a group's rows: how much its pairs with each centre count; CBOW: then their shares of the pooled rows. */
+export const JOB_PAIRS = 308;
 /** f32 x 4 for each of a group's rows: the weights of a tile. */
 export const JOB_WEIGHTS = 116;
 /** f32: errors of a tile, of one centre's contexts, or of a hidden row's outputs. */
@@ -102,6 +111,11 @@ export const JOB_BYTES = 320;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
+/** Groups whose negatives a row meets in skip-gram, where windows reach as far: its own and those behind it. */
+export const GROUPS_MET = 2;
+
+/** Rows that are updated together with four columns, at most: they stay in the nearest cache. */
+export const TILE_ROWS = 16;
 
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;

@@ -71,7 +71,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     exchange,
   };
 
-  function place(values: Uint32Array | Uint8Array): number {
+  function place(values: Uint32Array | Float32Array | Uint8Array): number {
     const address = take(values.byteLength);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     new Uint8Array(heap.memory.buffer, address, bytes.length).set(bytes);

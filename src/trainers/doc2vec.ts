@@ -24,7 +24,7 @@ import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { ownArrays, sharedNegatives, treeArrays } from './word2vec.js';
+import { ownArrays, sharedNegatives, treeArrays, windowArrays } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -190,6 +190,7 @@ export function planDoc2Vec(
   const most = longestList(bags.starts);
   const entry = entryOf(options);
   const hidden = concat ? places + 1 : entry === 'dm' ? 2 * job.DM_GROUP + 2 : 0;
+  const sure = options.window === 'all' ? window - 1 : 0;
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
     ...(hs
@@ -199,6 +200,7 @@ export function planDoc2Vec(
     { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
     { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
     { field: job.JOB_STREAMS, own: job.DOCUMENT_TILE * job.STREAM_BYTES },
+    ...windowArrays(window, sure, 'sampled'),
     ...ownArrays({
       ...{ dim: options.dim, window, negatives, room },
       others: job.DOCUMENT_TILE * (most + job.DM_GROUP),
@@ -207,7 +209,7 @@ export function planDoc2Vec(
   ];
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
-    [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
+    [job.JOB_SURE, sure],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],

@@ -1,6 +1,6 @@
 import {
   GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
-  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_SURE,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_STRIDE, JOB_SURE,
   JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
 } from '../job';
 import { rowAt } from './copies';
@@ -98,17 +98,6 @@ export function listDocument(job: usize, list: usize, count: i32): i32 {
 export function drawReach(job: usize): i32 {
   const sure = load<u32>(job, JOB_SURE);
   return 1 + sure + <i32>randomBelow(job + JOB_RANDOM, load<u32>(job, JOB_WINDOW) - sure);
-}
-
-/** The same for each centre of the group. */
-export function drawSpans(job: usize): void {
-  for (let p = 0; p < GROUP; p++) store<u32>(job + (<usize>p << 2), drawReach(job), JOB_SPANS);
-}
-
-// @ts-ignore: decorator
-@inline
-export function spanOf(job: usize, p: i32): i32 {
-  return load<i32>(job + (<usize>p << 2), JOB_SPANS);
 }
 
 /** Shrinks `count` rows by the L2 penalty of one step. */
