@@ -53,7 +53,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
 
   beforeAll(async () => {
     await writeVectors(makeVectors(3000), path('model.wv'));
-    await writeVectors(makeVectors(2000), path('other.wv'));
+    await writeVectors(makeVectors(600), path('other.wv'));
     file('this is no model', 'no.txt');
     const { child } = startProgram(folder, ['explore', 'model.wv', 'other.wv', '--no-open']);
     stop = () => void child.kill('SIGTERM');
@@ -85,7 +85,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
   }
 
   const said = (page: Page, sentence: string | RegExp) =>
-    page.locator('.status', { hasText: sentence }).waitFor({ timeout: 60_000 });
+    page.locator('.status', { hasText: sentence }).waitFor({ timeout: 110_000 });
   const ready = (page: Page) => said(page, 'ready');
 
   async function ask(page: Page, line: string): Promise<string> {
@@ -147,7 +147,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
         steps: 3,
       });
     await page.mouse.up();
-    await page.getByText('Selection (2,000)').waitFor();
+    await page.getByText('Selection (3,000)').waitFor();
     await page.locator('.near', { hasText: 'Nearest to their mean' }).waitFor();
     await page.getByLabel('Colour').selectOption('cluster');
     await ready(page);
@@ -162,7 +162,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
   test('places words by UMAP, and its link keeps that', async () => {
     const page = await open(`${url}#view=map&layout=umap&model=other.wv`);
     await ready(page);
-    await expect.poll(() => inked(page), { timeout: 60_000 }).toBeGreaterThan(1000);
+    await expect.poll(() => inked(page), { timeout: 110_000 }).toBeGreaterThan(300);
     expect(await page.getByLabel('Layout').inputValue()).toBe('umap');
     expect(await page.getByLabel('Model').inputValue()).toBe('other.wv');
     await page.close();
