@@ -12,7 +12,7 @@ import {
   type WriteHooks,
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
-import { loadKernel } from './load-kernel.js';
+import { loadKernel, productKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
 import { isUtf8, openAppended, openInput, placedBlob, writeBlob } from './page-files.js';
 import { type PageWorker, page, type Start } from './page-globals.js';
@@ -107,7 +107,7 @@ function startThread<Result>(
         worker.postMessage({ data, assets, program, ...storedFiles() } satisfies Start);
       }),
   );
-  return { result, stop: async () => (await opened).terminate() };
+  return { result, release: () => {}, stop: async () => (await opened).terminate() };
 }
 
 function serve<Data, Result>(
@@ -193,8 +193,13 @@ usePlatform({
     start: startThread,
     serve,
     pause,
+    mayWait: false,
   },
-  kernels: { load: (name) => loadKernel(name, share), memory: kernelMemory },
+  kernels: {
+    load: (name) => loadKernel(name, share),
+    products: () => productKernel(share),
+    memory: kernelMemory,
+  },
   files: {
     open: async (input, hooks = {}) =>
       openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? await fileNamed(input) : input, hooks),
@@ -233,5 +238,7 @@ usePlatform({
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared,
   },
+  rank: () => ({ rank: 0, size: 1 }),
+  ranks: async () => undefined,
   variable: () => undefined,
 });

@@ -1,14 +1,14 @@
+import products from '#kernels/products';
 import { WordvecError } from '../errors.js';
 import type { KernelModule, KernelName } from '../platform.js';
 
 // As text in modules, so that bundlers take them along. Each is named, since they follow constants only.
-const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
+const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: string }>> = {
   words: () => import('#kernels/words'),
   pairs: () => import('#kernels/pairs'),
   joins: () => import('#kernels/joins'),
   cooccurrence: () => import('#kernels/cooccurrence'),
   train: () => import('#kernels/train'),
-  products: () => import('#kernels/products'),
 };
 
 /**
@@ -24,20 +24,39 @@ function unshare(bytes: Uint8Array): void {
   bytes[at + MEMORY.length] = UNSHARED;
 }
 
+let productModule: KernelModule | undefined;
+
 /** @param shared whether its memory is @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
 export async function loadKernel(name: KernelName, shared = true): Promise<KernelModule> {
+  if (name === 'products') return productKernel(shared);
   const { default: base64 } = await KERNELS[name]();
+  return WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
+    throw unsupported(cause);
+  });
+}
+
+/** The kernel of products, small enough to be compiled at once everywhere. @throws WordvecError as `loadKernel` */
+export function productKernel(shared = true): KernelModule {
+  try {
+    productModule ??= new WebAssembly.Module(bytesOfText(products, shared));
+    return productModule;
+  } catch (cause) {
+    throw unsupported(cause);
+  }
+}
+
+function bytesOfText(base64: string, shared: boolean): Uint8Array {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   if (!shared) unshare(bytes);
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    throw new WordvecError(
-      'unsupported',
-      'this engine has no WebAssembly with SIMD and threads, which counting and training need: use Node 20 or newer, or a current browser',
-      { cause },
-    );
-  }
+  return bytes;
+}
+
+function unsupported(cause: unknown): WordvecError {
+  return new WordvecError(
+    'unsupported',
+    'this engine has no WebAssembly with SIMD and threads, which counting, training and questions to large models need: use Node 20 or newer, or a current browser',
+    { cause },
+  );
 }
