@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -109,22 +108,6 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
         .getImageData(0, 0, copy.width, copy.height)
         .data.filter((value, i) => i % 4 === 3 && value > 0).length;
     });
-
-  test('answers who knows its address, by its own name, and only gives', async () => {
-    const { port, pathname } = new URL(url);
-    const status = (given: object) =>
-      new Promise((resolve) =>
-        get({ host: '127.0.0.1', port, path: pathname, ...given }, (response) =>
-          resolve(response.resume().statusCode),
-        ),
-      );
-    expect(await status({})).toBe(200);
-    expect(await status({ headers: { host: `evil.example:${port}` } })).toBe(403);
-    expect(await status({ path: '/' })).toBe(404);
-    expect(await status({ path: `${pathname}..%2f..%2fpackage.json` })).toBe(404);
-    expect(await status({ method: 'POST' })).toBe(405);
-    expect(await status({ path: `${pathname}models/0`, headers: { range: 'bytes=0-9' } })).toBe(206);
-  });
 
   test('shows all words, chosen ones and their neighbours, and hostile words as text', async () => {
     const page = await open(url);

@@ -62,7 +62,6 @@ const ENGLISH = {
   noText: 'give a text first',
   threads: 'This page is not isolated: training runs in one thread.',
   export: 'Export',
-  dead: 'the server does not answer: start `wordvec explore` again, what is open here stays',
 };
 
 export type Wording = typeof ENGLISH;
@@ -129,7 +128,6 @@ const CHINESE: Wording = {
   noText: '请先给出文本',
   threads: '此页面未隔离：训练只用一个线程。',
   export: '导出',
-  dead: '服务器没有回应：请重新启动 `wordvec explore`；已打开的内容仍在',
 };
 
 const KEY = 'wordvec-language';
