@@ -4,7 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMatrix, KeyedVectors, train, vectorsOf, WordTable, writeVectors } from '../src/index.js';
+import {
+  createIndex,
+  createMatrix,
+  KeyedVectors,
+  train,
+  vectorsOf,
+  WordTable,
+  writeVectors,
+} from '../src/index.js';
 import { randomStream } from '../src/random.js';
 import { CHROMIUM, serveFolder, startChromium } from './chromium.js';
 import { runProgram, startProgram } from './program.js';
@@ -139,6 +147,27 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
       page.getByRole('button', { name: 'Export SVG' }).click(),
     ]);
     expect(readFileSync(await svg.path(), 'utf8')).toMatch(/<svg.*<circle.*<text/);
+    await page.close();
+  });
+
+  test('takes places and groups from a table, and an index of texts', async () => {
+    file('word,x,y\nking,1,2\n"queen",3,4\nnobody,5,6\n', 'places.csv');
+    file('king\troyal\nman\tperson\n', 'groups.tsv');
+    await createIndex([file('bread and butter\nking and queen\n', 'texts.txt')], path('texts.idx'), {
+      bm25: true,
+    });
+    const page = await open(url);
+    await ready(page);
+    const chosen = page.locator('header input[type=file]');
+    await chosen.setInputFiles(path('places.csv'));
+    await said(page, 'places.csv: 2 words');
+    await expect.poll(() => page.locator('.words li').allTextContents()).toEqual(['king', 'queen']);
+    await chosen.setInputFiles(path('groups.tsv'));
+    await said(page, 'groups.tsv: 2 words');
+    expect(await page.getByLabel('Colour').inputValue()).toBe('table');
+    await chosen.setInputFiles(path('texts.idx'));
+    await said(page, 'texts.idx: 2 texts');
+    expect(await ask(page, 'search texts.idx queen')).toContain('king and queen');
     await page.close();
   });
 
