@@ -2,9 +2,10 @@
 // places and changes, joined by Adasum, and added to what the rows were then. A record says where all lies
 // (../changes-record.ts).
 import {
-  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
+  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
   CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, MESSAGE_HEAD,
 } from '../changes-record';
+import { addScaled } from './bags';
 import { joinChanges } from './copies';
 
 // @ts-ignore: decorator
@@ -54,12 +55,16 @@ export function takeMessage(record: usize, message: usize, bytes: usize): void {
 
 function readMessage(record: usize, message: usize, bytes: usize, join: bool): void {
   const stride = u32At(record, CHANGES_STRIDE), row = u32At(record, CHANGES_ROW);
+  const split = u32At(record, CHANGES_JOINED);
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
     const place = <usize>load<u32>(at);
     const mark = u32At(record, CHANGES_MARKS) + place, sum = u32At(record, CHANGES_SUMS) + place * stride;
     const joined = join && load<u8>(mark) != 0;
     at = unpackRow(record, at + 4, joined ? row : sum, stride);
-    if (joined) joinChanges(sum, row, stride);
+    if (joined) {
+      joinChanges(sum, row, split);
+      addScaled(sum + split, row + split, stride - split, 1);
+    }
     store<u8>(mark, 1);
   }
 }
