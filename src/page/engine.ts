@@ -1,4 +1,5 @@
-// The worker that holds the models: answers what the page asks (protocol.ts), one thing after the other but for `stop`.
+// The worker that holds the models: answers what the page asks (protocol.ts). Long work rests now and then, and
+// what is asked meanwhile is answered then.
 
 import { addFile, addUrl, fileOf, useAssets } from 'wordvec/browser';
 import { optionFlags } from '../cli/command.js';
@@ -202,19 +203,14 @@ const ANSWERS: Answers = {
 /** Starts answering. @param assets where the files of threads lie; none where the page is one file */
 export function serveEngine(assets: string | undefined): void {
   if (assets) useAssets(assets);
-  let last: Promise<void> = Promise.resolve();
-  worker.onmessage = ({ data }) => {
-    const answer = async () => {
-      try {
-        const answered = await ANSWERS[data.call](data.given as never);
-        const view = answered as { buffer?: unknown };
-        tell({ id: data.id, answer: answered }, view?.buffer instanceof ArrayBuffer ? [view.buffer] : []);
-      } catch (cause) {
-        const { message, code = 'fault' } = cause as Error & { code?: string };
-        tell({ id: data.id, error: message, code });
-      }
-    };
-    if (['stop', 'complete', 'verbs', 'options', 'trainers', 'models'].includes(data.call)) void answer();
-    else last = last.then(answer);
+  worker.onmessage = async ({ data: { id, call, given } }) => {
+    try {
+      const answer = await ANSWERS[call](given as never);
+      const { buffer } = (answer ?? {}) as { buffer?: unknown };
+      tell({ id, answer }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    } catch (cause) {
+      const { message, code = 'fault' } = cause as Error & { code?: string };
+      tell({ id, error: message, code });
+    }
   };
 }

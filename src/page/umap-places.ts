@@ -29,7 +29,9 @@ export async function umapPlaces(
   const epochs = umap.initializeFit(asked.map((_, i) => [i]));
   for (let epoch = 0; epoch < epochs; epoch++) {
     umap.step();
-    if (epoch % SHOWN === 0) show(placesOf(umap.getEmbedding(), vectors.size), epoch / epochs);
+    if (epoch % SHOWN > 0) continue;
+    show(placesOf(umap.getEmbedding(), vectors.size), epoch / epochs);
+    await new Promise((rested) => setTimeout(rested));
   }
   return placesOf(umap.getEmbedding(), vectors.size);
 }

@@ -126,11 +126,9 @@ function turnTo(view: (typeof VIEWS)[number], focus = false): void {
 
 /** The models that the page was started with. */
 async function openBrought(): Promise<void> {
-  for (const given of await brought()) await open(given);
-  if (models.options.length === 0) say(wording.noModel);
   const wanted = stateOf('model');
-  if (wanted && wanted !== models.value && [...models.options].some(({ value }) => value === wanted))
-    await choose(wanted);
+  for (const given of await brought()) await open(given, given.name === wanted);
+  if (models.options.length === 0) say(wording.noModel);
 }
 
 async function brought(): Promise<readonly Brought[]> {
@@ -148,10 +146,11 @@ async function brought(): Promise<readonly Brought[]> {
   }
 }
 
-async function open(given: Brought): Promise<void> {
+/** @param shown it is shown even where another is; else the first one stays */
+async function open(given: Brought, shown = true): Promise<void> {
   say(`${wording.opening} ${given.name}`);
   try {
-    await show(await engine.call('open', given));
+    await show(await engine.call('open', given), shown);
   } catch (cause) {
     const { message, code } = cause as EngineError;
     say(message);
@@ -163,12 +162,13 @@ async function open(given: Brought): Promise<void> {
 }
 
 /** Shows a model that the engine opened, or trained. */
-async function show(model: ModelInfo): Promise<void> {
+async function show(model: ModelInfo, now = true): Promise<void> {
   const text = `${model.name}: ${model.size.toLocaleString()} ${wording.words}, ${model.dim} ${wording.dimensions}`;
   const same = [...models.options].find(({ value }) => value === model.name);
   if (same) same.textContent = text;
   else models.append(element('option', { value: model.name }, text));
-  await choose(model.name);
+  if (now || models.options.length === 1) await choose(model.name);
+  else say(`${model.name}: ${wording.ready}`);
 }
 
 async function choose(name: string): Promise<void> {
