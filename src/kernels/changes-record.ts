@@ -26,5 +26,8 @@ export const F32 = 4;
 export const BF16 = 2;
 export const INT8 = 1;
 
+/** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
+export const REACH = 0.3;
+
 /** Bytes of a message's head: whatever the sender wants to say. */
 export const MESSAGE_HEAD = 16;
