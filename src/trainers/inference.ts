@@ -18,6 +18,7 @@ import { longestList } from './bags-plan.js';
 import { documentShards, planDoc2Vec } from './doc2vec.js';
 import { type ItemSource, openItems } from './items.js';
 import { textShards } from './shards.js';
+import { sharedNegatives } from './word2vec.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
@@ -103,7 +104,8 @@ export function inferencePlan(
   options: ResolvedOptions<'doc2vec'>,
 ): RunPlan<ItemSource> {
   const places = outputPlaces(options);
-  const { negatives } = options;
+  const shares = options.model === 'dm' && places === 1;
+  const negatives = shares ? sharedNegatives('skipgram', options.negatives) : options.negatives;
   const starts = plan.arrays.find(({ field }) => field === job.JOB_PATH_STARTS)?.values as
     | Uint32Array
     | undefined;
@@ -119,6 +121,6 @@ export function inferencePlan(
       [job.JOB_PASSES, options.epochs],
       [job.JOB_PLACES, places],
     ],
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, 1]],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
   };
 }
