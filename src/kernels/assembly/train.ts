@@ -6,6 +6,7 @@ import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 
 export { fillRows } from './bags';
+export { applyChanges, joinMessage, packChanges, takeChanges, takeMessage } from './changes';
 export { classifier } from './classifier';
 export { combine } from './copies';
 export { dbow } from './dbow';
@@ -14,7 +15,8 @@ export { dm } from './dm';
 export { infer } from './inference';
 export { glove } from './glove';
 export { gram, ppmi, transform } from './ppmi';
-export { subwordCbow, subwordSkipgram } from './subwords';
+export { subwordCbow } from './subword-cbow';
+export { subwordSkipgram } from './subword-skipgram';
 
 // A number instead of a function value: those are objects in static memory.
 const SKIPGRAM = 0;
