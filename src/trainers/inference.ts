@@ -22,7 +22,7 @@ import { sharedNegatives } from './word2vec.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
-  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough. */
+  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough; where it is pooled with the words around, it begins at their mean, and 0.15 of the epochs do, 3 at least. */
   readonly epochs?: number | undefined;
   /** Learning rate at the start, which falls in a line; else that of the model's training, where it is pooled with words around as many times that as rows are pooled: it has that share of the prediction alone. */
   readonly lr?: number | undefined;
@@ -62,7 +62,7 @@ async function inferLines(
   const { vocabulary, options } = model;
   const used = {
     ...options,
-    epochs: checkOption('epochs', epochs ?? Math.max(5, Math.ceil(options.epochs / 4))) as number,
+    epochs: checkOption('epochs', epochs ?? passesFor(options)) as number,
     lr: checkOption('lr', lr ?? Math.min(100, options.lr * pooledRows(options))) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
@@ -94,6 +94,11 @@ async function inferLines(
   } finally {
     await corpus.close();
   }
+}
+
+function passesFor(options: ResolvedOptions<'doc2vec'>): number {
+  const [least, share] = pooledRows(options) > 1 ? [3, 0.15] : [5, 0.25];
+  return Math.max(least, Math.ceil(options.epochs * share));
 }
 
 /** Rows that are pooled in the mean, 10 at most. */

@@ -133,7 +133,7 @@ function inferDocuments(view: MemoryView, items: number, count: number, rate: nu
     piece.document[0].fill(0);
     if (view.number(field.JOB_PLACES) === 1 && view.number(field.JOB_WINDOW) > 0)
       for (const word of piece.words)
-        addScaled(piece.document[0], view.inputRow(word), 1 / piece.words.length);
+        addScaled(piece.document[0], view.inputRow(word), 8 / piece.words.length);
     inferRow(view, piece);
     from = to;
   }

@@ -55,10 +55,10 @@ function seed(job: usize, from: usize, end: usize): void {
   store<u32>(job, hash * 0x9e3779bb, JOB_RANDOM + 4);
 }
 
-/** Begins a row that is pooled with the words around: their mean, which they are beside it, saves passes. */
+/** Begins a row that is pooled with the words around at 8 times the mean of its words, about as long as trained ones are. */
 function startRow(job: usize, row: usize, length: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  for (let p = 0; p < length; p++) addScaled(row, inputRow(job, wordAt(job, p), 0), bytes, 1 / <f32>length);
+  for (let p = 0; p < length; p++) addScaled(row, inputRow(job, wordAt(job, p), 0), bytes, 8 / <f32>length);
 }
 
 /** Goes over the words several times, with other negatives each time. */
