@@ -10,11 +10,33 @@ export interface Platform {
   readonly files: Files;
   readonly spill: Spill;
   readonly memory: Memory;
+  /** This process's number, as what started it says. */
+  rank(): Rank;
+  /** The ranks of the run that this process is one of; undefined where it is alone. @throws WordvecError `unsupported`, `io` */
+  ranks(): Promise<Ranks | undefined>;
   /** The value of a variable of the process's environment; undefined where it is not set, or there is none. */
   variable(name: string): string | undefined;
 }
 
+/** A process's number in a run of several, from 0 on. */
+export interface Rank {
+  readonly rank: number;
+  readonly size: number;
+}
+
+/** The processes of one run, which send each other bytes; two messages from one to another keep their order. */
+export interface Ranks extends Rank {
+  /** @throws WordvecError `io` where the other does not answer */
+  send(to: number, bytes: Uint8Array): Promise<void>;
+  /** Receives into `target`; returns the message's length. @throws WordvecError `io` */
+  receive(from: number, target: Uint8Array): Promise<number>;
+  /** The work in common is over. Not `whole`: this rank failed, and the others cannot go on either. */
+  end(whole: boolean): void;
+}
+
 export interface Threads {
+  /** Whether threads see the same memory. Where they do not, there is one thread, and none is started. */
+  readonly share: boolean;
   /** The number of threads that `--threads N` means: 0 is one for each core. */
   count(requested: number): number;
   /**
@@ -26,6 +48,8 @@ export interface Threads {
   serve<Data, Result>(
     work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
   ): void;
+  /** Whether this thread may block until another has done its part: a page's own may not. */
+  readonly mayWait: boolean;
   /** Lets waiting events run: signals, timers, messages of threads. */
   pause(): Promise<void>;
 }
@@ -34,6 +58,8 @@ export interface Threads {
 export interface Thread<Result> {
   /** Rejects with a WordvecError also where the thread dies: code `memory` where it had too little, else `io`. */
   readonly result: Promise<Result>;
+  /** The process, or page, need not go on for it. */
+  release(): void;
   /** Ends the thread at once; resolves when it has ended. */
   stop(): Promise<void>;
 }
@@ -47,7 +73,7 @@ export interface KernelModule {
 }
 
 export interface KernelMemory {
-  /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+  /** A new object after each `grow`, which leaves the one before too short, or empty; shared where threads share memory. */
   readonly buffer: ArrayBufferLike;
   /** Pages of 64 KiB. */
   grow(pages: number): number;
@@ -59,6 +85,10 @@ export interface Kernels {
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
   load(name: KernelName): Promise<KernelModule>;
+  /** A memory for kernels, in pages, which may be posted to threads where they share memory. @throws RangeError */
+  memory(initial: number, maximum: number): KernelMemory;
+  /** That of products, at once. @throws WordvecError as `load` */
+  products(): KernelModule;
 }
 
 export interface Memory {
@@ -66,7 +96,7 @@ export interface Memory {
   machine(): number;
   /** Bytes that `--memory` leaves for data; 0 stands for half of the machine's memory. */
   budget(requested: number, threads: number): number;
-  /** `bytes` zero bytes that threads share. */
+  /** `bytes` zero bytes that threads share; where they do not, of this thread alone, by the same type's name. */
   shared(bytes: number): SharedArrayBuffer;
 }
 
@@ -130,4 +160,14 @@ export async function findSources(inputs: readonly string[]): Promise<Source[]> 
 /** See `Threads.count`. */
 export function threadCount(requested: number): number {
   return platform().threads.count(requested);
+}
+
+/** See `Platform.rank`. */
+export function processRank(): Rank {
+  return platform().rank();
+}
+
+/** See `Platform.ranks`. */
+export function joinRanks(): Promise<Ranks | undefined> {
+  return platform().ranks();
 }

@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import type { KernelMemory } from '../platform.js';
+import { type KernelMemory, platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
@@ -11,7 +11,7 @@ export class SharedHeap {
   #top = PAGE;
 
   constructor() {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: PAGE, shared: true });
+    this.memory = platform().kernels.memory(1, PAGE);
   }
 
   /**

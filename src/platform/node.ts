@@ -7,7 +7,8 @@ import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
-import { loadKernel } from './load-kernel.js';
+import { loadKernel, productKernel } from './load-kernel.js';
+import { processRank } from './process-rank.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
@@ -19,8 +20,12 @@ function machineMemory(): number {
 }
 
 usePlatform({
-  threads: { count: threadCount, start: startThread, serve, pause },
-  kernels: { load: loadKernel },
+  threads: { share: true, count: threadCount, start: startThread, serve, pause, mayWait: true },
+  kernels: {
+    load: (name) => loadKernel(name),
+    products: () => productKernel(),
+    memory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum, shared: true }),
+  },
   files: {
     open: openFile,
     openAt,
@@ -46,6 +51,11 @@ usePlatform({
     machine: machineMemory,
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared: (bytes) => new SharedArrayBuffer(bytes),
+  },
+  rank: () => processRank(),
+  async ranks() {
+    const started = processRank();
+    return started.size > 1 ? (await import('./mpi.js')).openMpi(started) : undefined;
   },
   variable: (name) => process.env[name],
 });

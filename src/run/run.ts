@@ -1,17 +1,25 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { type KernelModule, platform } from '../platform.js';
+import { type KernelModule, platform, type Rank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { Control } from './control.js';
-import { type Layout, layOut } from './layout.js';
+import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
 import { runTeam } from './team.js';
-import { type Items, type SharedJob, type StepReport, seedGenerator, type ThreadJob, walk } from './walk.js';
+import {
+  type Items,
+  type Share,
+  type SharedJob,
+  type StepReport,
+  seedGenerator,
+  type ThreadJob,
+  walk,
+} from './walk.js';
 
 /** The options of any trainer that its run reads. */
 export interface RunOptions {
@@ -34,6 +42,8 @@ export interface Pauses {
   take(): Promise<void>;
 }
 
+const ALONE: Rank = { rank: 0, size: 1 };
+
 /** The built file of the threads. */
 const WORKER = 'trainers/training-worker.js';
 
@@ -48,6 +58,7 @@ export class Run<Source = unknown> {
   /**
    * Lays the memory out in the heap, whose content is lost. The rows of the matrices hold anything.
    * @param firstEpoch epochs of the model that the run goes on from
+   * @param rank the run trains its share of the plan's steps: `plan.steps` of the run are those of one rank
    * @throws WordvecError `memory`, `unsupported`
    */
   static async lay<Source>(
@@ -55,28 +66,34 @@ export class Run<Source = unknown> {
     options: RunOptions,
     firstEpoch = 0,
     heap: SharedHeap = new SharedHeap(),
+    rank: Rank = ALONE,
   ): Promise<Run<Source>> {
-    return new Run(plan, options, firstEpoch, heap, await platform().kernels.load('train'));
+    const module = await platform().kernels.load('train');
+    const steps = Math.ceil(plan.steps / rank.size);
+    const shareOf = (number: number) => Math.floor((plan.steps * number) / rank.size);
+    const share = { first: shareOf(rank.rank), end: shareOf(rank.rank + 1) };
+    const shared = { firstEpoch, module, share };
+    return new Run({ ...plan, steps }, options, shared, heap, rank.size);
   }
 
   private constructor(
     plan: RunPlan<Source>,
     options: RunOptions,
-    firstEpoch: number,
+    shared: { readonly firstEpoch: number; readonly module: KernelModule; readonly share: Share },
     heap: SharedHeap,
-    module: KernelModule,
+    ranks: number,
   ) {
     const width = options.deterministic ? plan.rounds.workers : 0;
     const total = plan.steps * options.epochs;
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
     this.plan = plan;
     this.#options = options;
-    this.#layout = layOut(plan, heap, threads, width);
+    this.#layout = layOut(plan, heap, threads, width, ranks);
     this.#control = new Control();
     const { epochs, seed, lr = 0, schedule = 'constant' } = options;
     this.#shared = {
-      ...{ module, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
-      ...{ steps: plan.steps, epochs, firstEpoch, seed, lr, schedule },
+      ...{ ...shared, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
+      ...{ steps: plan.steps, epochs, seed, lr, schedule },
       ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: this.#layout.rounds },
     };
   }
@@ -110,6 +127,11 @@ export class Run<Source = unknown> {
   /** Epochs done in this run. */
   get epochs(): number {
     return this.steps / this.plan.steps;
+  }
+
+  /** Where rows are exchanged, and the bytes there; of a run on several ranks. */
+  get exchange(): ExchangePlaces & { readonly bytes: Uint8Array } {
+    return { ...this.#layout.exchange!, bytes: new Uint8Array(this.#shared.memory.buffer) };
   }
 
   /** Words of the job of each thread (kernels/job.ts). */

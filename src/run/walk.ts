@@ -18,6 +18,7 @@ export interface SharedJob<Source = unknown> {
   readonly control: ControlWords;
   /** Steps of an epoch. */
   readonly steps: number;
+  readonly share: Share;
   readonly epochs: number;
   /** The number of this run's first epoch: those before are of the model that it goes on from. */
   readonly firstEpoch: number;
@@ -32,6 +33,12 @@ export interface SharedJob<Source = unknown> {
   readonly source: Source;
   /** Undefined for Hogwild. */
   readonly rounds: Rounds | undefined;
+}
+
+/** A rank's share of the plan's steps of an epoch; all ranks go through as many, so the last may be none. */
+export interface Share {
+  readonly first: number;
+  readonly end: number;
 }
 
 /** How steps are trained so that the result does not depend on the threads: rounds of `width` steps, each by a worker. */
@@ -133,14 +140,13 @@ class StepTrainer {
   }
 
   train(step: number): StepReport {
-    const { steps, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
+    const { steps, share, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
     const epoch = firstEpoch + Math.floor(step / steps);
     const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs));
-    seedGenerator(
-      this.#words.subarray(field.JOB_RANDOM / 4),
-      randomStream(seed, 'shard', epoch, step % steps),
-    );
-    const { address, count } = this.#items.load(epoch, step % steps);
+    const own = share.first + (step % steps);
+    if (own >= share.end) return { step, loss: 0, losses: 0 };
+    seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, own));
+    const { address, count } = this.#items.load(epoch, own);
     if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
     return { step, ...this.#takeLoss() };
   }

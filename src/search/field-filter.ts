@@ -1,5 +1,5 @@
 import { expected, WordvecError } from '../errors.js';
-import type { Allowed } from './dense-search.js';
+import type { Allowed } from '../query/candidates.js';
 import { NO_VALUE } from './field-columns.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexMeta } from './index-head.js';
@@ -27,8 +27,8 @@ export async function allowedTexts(
       column = file.read(`field-${field}`, 'uint32');
       columns.set(name, column);
     }
-    const wanted = await numberOf(file, field, value);
     const numbers = await column;
+    const wanted = await numberOf(file, field, value);
     if (numbers.length !== meta.texts) throw file.damaged(`its field ${name} is of other texts`);
     for (let i = 0; i < numbers.length; i++) if ((numbers[i] === wanted) === (not === '!')) allowed[i] = 0;
   }

@@ -1,0 +1,247 @@
+// The view of all words of a model.
+import type { ModelInfo } from '../protocol.js';
+import type { Camera } from './camera.js';
+import { clusterColours, placeColours } from './colours.js';
+import { element } from './element.js';
+import type { EngineClient } from './engine-client.js';
+import { MapCanvas } from './map-canvas.js';
+import { saveCsv, savePng, saveSvg } from './map-exports.js';
+import { type MapTable, readMapTable } from './map-table.js';
+import { ModelWords } from './model-words.js';
+import { keepState, stateOf } from './view-state.js';
+import { wording } from './wording.js';
+
+type Layout = 'pca' | 'umap' | 'table';
+
+/** Words that UMAP places. */
+const TOP = 5000;
+const CLUSTERS = 12;
+/** Chosen words that are listed. */
+const LISTED = 500;
+
+export class MapView {
+  readonly root: HTMLElement;
+  readonly #engine: EngineClient;
+  readonly #say: (sentence: string) => void;
+  readonly #canvas: MapCanvas;
+  readonly #list = element('ol', { className: 'words' });
+  readonly #head = element('h2', {}, wording.inView);
+  readonly #near = element('p', { className: 'near', aria: { live: 'polite' } });
+  readonly #layout = select(wording.layout, { pca: wording.pca, umap: wording.umap });
+  readonly #colour = select(wording.colour, { frequency: wording.frequency, cluster: wording.cluster });
+  readonly #find = element('input', {
+    type: 'search',
+    aria: { label: wording.find },
+    placeholder: wording.find,
+  });
+  #model: ModelInfo | undefined;
+  #words: ModelWords | undefined;
+  #chosen: readonly number[] = [];
+  #kept = 0;
+  /** Of the address that the page was opened with, for the first picture. */
+  #linked = cameraOfLink();
+  #table: MapTable | undefined;
+
+  constructor(engine: EngineClient, say: (sentence: string) => void) {
+    this.#engine = engine;
+    this.#say = say;
+    this.#canvas = new MapCanvas({
+      onChosen: (rows) => void this.#choose(rows),
+      onMoved: (camera, words) => this.#moved(camera, words),
+    });
+    if (stateOf('layout') === 'umap') this.#layout.value = 'umap';
+    if (stateOf('colour') === 'cluster') this.#colour.value = 'cluster';
+    this.root = element(
+      'section',
+      { className: 'view map-view', aria: { label: wording.map } },
+      this.#bar(),
+      this.#body(),
+    );
+    this.#layout.onchange = () => void this.#draw();
+    this.#colour.onchange = () => void this.#draw(true);
+    this.#find.onchange = () => this.#seek(this.#find.value.trim());
+    engine.hear((told) => {
+      if (!('layout' in told)) return;
+      this.#say(`UMAP ${Math.round(100 * told.done)}%`);
+      if (this.#words && this.#layout.value === 'umap' && told.layout.length === 2 * this.#words.size)
+        this.#canvas.show(this.#words, told.layout, placeColours(this.#words.size));
+    });
+  }
+
+  /** Shows another model. */
+  async open(model: ModelInfo): Promise<void> {
+    this.#model = model;
+    this.#words = new ModelWords(await this.#engine.call('words', model.name));
+    this.#chosen = [];
+    this.#forgetTable();
+    await this.#draw();
+    const word = stateOf('word');
+    if (word) this.#seek(word);
+  }
+
+  /** A table of places, or of groups, for the words of the model that is shown. */
+  async takeTable(name: string, text: string): Promise<void> {
+    const table = this.#words && readMapTable(text, this.#words);
+    if (!table) {
+      this.#say(`${name}: ${wording.noTable}`);
+      return;
+    }
+    this.#forgetTable();
+    this.#table = table;
+    for (const [field, told] of [
+      [this.#layout, table.places],
+      [this.#colour, table.groups],
+    ] as const) {
+      if (!told) continue;
+      field.append(element('option', { value: 'table' }, name));
+      field.value = 'table';
+    }
+    await this.#draw(table.places === undefined);
+    this.#say(`${name}: ${table.known.toLocaleString()} ${wording.words}`);
+  }
+
+  #forgetTable(): void {
+    this.#table = undefined;
+    for (const field of [this.#layout, this.#colour]) {
+      field.querySelector('[value=table]')?.remove();
+      if (field.value === '') field.selectedIndex = 0;
+    }
+  }
+
+  redraw(): void {
+    this.#canvas.draw();
+  }
+
+  #bar(): HTMLElement {
+    const button = (text: string, label: string, act: () => void) =>
+      element('button', { type: 'button', onclick: act, title: label, aria: { label } }, text);
+    const lasso = element(
+      'button',
+      { type: 'button', title: wording.lassoHint, aria: { pressed: 'false' } },
+      wording.lasso,
+    );
+    lasso.onclick = () => {
+      this.#canvas.lasso = !this.#canvas.lasso;
+      lasso.setAttribute('aria-pressed', String(this.#canvas.lasso));
+    };
+    const canvas = this.#canvas;
+    return element(
+      'div',
+      { className: 'bar' },
+      labelled(wording.layout, this.#layout),
+      labelled(wording.colour, this.#colour),
+      this.#find,
+      lasso,
+      button('+', wording.zoomIn, () => canvas.zoom(1.5)),
+      button('−', wording.zoomOut, () => canvas.zoom(1 / 1.5)),
+      button(wording.reset, wording.reset, () => canvas.reset()),
+      button('SVG', `${wording.export} SVG`, () => this.#export(saveSvg)),
+      button('PNG', `${wording.export} PNG`, () => this.#export(savePng)),
+      button('CSV', `${wording.export} CSV`, () =>
+        this.#export((canvas, words, name) => saveCsv(canvas, words, name, this.#chosen)),
+      ),
+    );
+  }
+
+  #body(): HTMLElement {
+    const hint = this.#canvas.whole ? wording.pan : `${wording.noWebgl} ${wording.pan}`;
+    return element(
+      'div',
+      { className: 'beside' },
+      this.#canvas.box,
+      element('aside', {}, this.#head, this.#near, this.#list, element('p', { className: 'hint' }, hint)),
+    );
+  }
+
+  async #draw(sameWindow = false): Promise<void> {
+    const [model, words] = [this.#model, this.#words];
+    if (!model || !words) return;
+    const layout = this.#layout.value as Layout;
+    keepState({
+      layout: layout === 'umap' ? layout : '',
+      colour: this.#colour.value === 'cluster' ? 'cluster' : '',
+    });
+    const { name } = model;
+    try {
+      const kept = sameWindow
+        ? this.#canvas.grid?.places
+        : layout === 'table'
+          ? this.#table?.places
+          : undefined;
+      const asked = { name, layout: layout === 'umap' ? layout : 'pca', top: TOP } as const;
+      const places = kept ?? (await this.#engine.call('map', asked));
+      const groups = this.#colour.value === 'table' ? this.#table?.groups : undefined;
+      let colours = groups ? clusterColours(groups) : placeColours(words.size);
+      const camera = sameWindow ? this.#canvas.camera : this.#linked;
+      this.#linked = undefined;
+      if (this.#model !== model) return;
+      this.#canvas.show(words, places, colours, camera);
+      if (this.#colour.value === 'cluster') {
+        colours = clusterColours(await this.#engine.call('clusters', { name, k: CLUSTERS }));
+        if (this.#model === model) this.#canvas.show(words, places, colours, this.#canvas.camera);
+      }
+      this.#say(`${name}: ${wording.ready}`);
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+
+  #export(save: (canvas: MapCanvas, words: ModelWords, name: string) => void): void {
+    if (this.#model && this.#words) save(this.#canvas, this.#words, this.#model.name);
+  }
+
+  #moved(camera: Camera, words: readonly string[]): void {
+    if (this.#chosen.length === 0) this.#tell(wording.inView, words);
+    clearTimeout(this.#kept);
+    const at = [camera.x, camera.y, camera.scale].map((value) => Number(value.toPrecision(5))).join(',');
+    this.#kept = setTimeout(() => keepState({ at }), 300);
+  }
+
+  #seek(word: string): void {
+    const row = this.#words?.indexOf(word) ?? -1;
+    if (word === '') void this.#choose([]);
+    else if (row < 0) this.#say(`"${word}": ${wording.unknown}`);
+    else {
+      void this.#choose([row]);
+      this.#canvas.choose([row], true);
+    }
+  }
+
+  async #choose(rows: readonly number[]): Promise<void> {
+    const [model, list] = [this.#model, this.#words];
+    if (!model || !list) return;
+    this.#chosen = rows;
+    this.#canvas.choose(rows);
+    this.#near.textContent = '';
+    keepState({ word: rows.length === 1 ? list.word(rows[0]!) : '' });
+    if (rows.length === 0) return this.#canvas.draw();
+    const words = rows.slice(0, LISTED).map((row) => list.word(row));
+    this.#tell(`${wording.selection} (${rows.length.toLocaleString()})`, words);
+    try {
+      const near = await this.#engine.call('centre', { name: model.name, words });
+      if (this.#chosen !== rows) return;
+      this.#near.textContent = `${wording.near}: ${near.map(({ word }) => word).join(', ')}`;
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+
+  #tell(head: string, words: readonly string[]): void {
+    this.#head.textContent = head;
+    this.#list.replaceChildren(...words.map((word) => element('li', {}, word)));
+  }
+}
+
+function cameraOfLink(): Camera | undefined {
+  const [x, y, scale] = (stateOf('at') ?? '').split(',').map(Number);
+  return x !== undefined && y !== undefined && scale ? { x, y, scale } : undefined;
+}
+
+export function select(label: string, choices: Readonly<Record<string, string>>): HTMLSelectElement {
+  const options = Object.entries(choices).map(([value, text]) => element('option', { value }, text));
+  return element('select', { aria: { label } }, ...options);
+}
+
+export function labelled(text: string, field: HTMLElement): HTMLLabelElement {
+  return element('label', {}, element('span', {}, text), field);
+}
