@@ -28,9 +28,9 @@ export const OPTIONS = {
     help: 'words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   windowWeights: {
-    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: ['skipgram'], group: 'model',
+    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: ['skipgram', 'fasttext'], group: 'model',
     aliases: ['window_weights'],
-    help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average',
+    help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average (fasttext --cbow: always)',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
@@ -233,7 +233,8 @@ export const OPTIONS = {
     help: 'tokens that each rank trains until the rows of --hot-rows are joined',
   },
   exchangePrecision: {
-    kind: 'choice', default: 'f32', choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    kind: 'choice', default: 'int8', perTrainer: { glove: 'bf16' }, choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT,
+    group: 'run', unsaved: true,
     help: 'how changes are sent: in 4, 2 or 1 bytes a number, rounded at random so that nothing is lost on the average',
   },
   memory: {

@@ -20,7 +20,7 @@ export const JOB_PAIR_WEIGHTS = 300;
 export const JOB_SIDE_WEIGHTS = 304;
 /** Outputs that negatives are drawn from: words, or labels. */
 export const JOB_OUTPUTS = 16;
-/** Negatives: of a pair; in word2vec those that a group of centres shares, a multiple of 4. */
+/** Negatives: of a pair; in word2vec and subword CBOW those that a group of centres shares, a multiple of 4. */
 export const JOB_NEGATIVES = 20;
 /** f32: how much a shared negative counts, negatives / shared. */
 export const JOB_NEGATIVE_WEIGHT = 24;
@@ -58,7 +58,7 @@ export const JOB_CONTEXT_LOGS = 224;
 export const JOB_DOCUMENT = 232;
 export const JOB_DOCUMENT_ROWS = 236;
 export const JOB_DOCUMENT_SIZE = 240;
-/** dbow: the documents that are trained together (assembly/dbow.ts). */
+/** dbow, dm: the documents that are trained together (assembly/dbow.ts). */
 export const JOB_STREAMS = 260;
 /** Inference: passes over a document, and terms of it, of TERM_BYTES each (assembly/inference.ts). */
 export const JOB_PASSES = 244;
@@ -81,10 +81,17 @@ export const JOB_PAIRS = 308;
 export const JOB_WEIGHTS = 116;
 /** f32: errors of a tile, of one centre's contexts, or of a hidden row's outputs. */
 export const JOB_ERRORS = 120;
-/** Rows of the thread: CBOW's hidden rows and what they were; or a hidden row, its gradient, zeros, what it was. */
+/** Rows of the thread: hidden rows of a group and what they were; or a hidden row, its gradient, zeros. */
 export const JOB_HIDDEN = 124;
-/** Subword CBOW: sums of the bags of a piece's words, then their gradients. */
+/** Factorisation: float64 products of columns (trainers/factorisation.ts). */
 export const JOB_SUMS = 128;
+/** Subwords: the bags that are held, in two rows each: their mean or sum, and what it was when it was gathered. */
+export const JOB_HELD = 280;
+/** The same: for each word where its bag is held, or 0; the words held, and how many; the bags at the places of the sentence. */
+export const JOB_HELD_AT = 264;
+export const JOB_HELD_WORDS = 268;
+export const JOB_HELD_COUNT = 272;
+export const JOB_HELD_ROWS = 276;
 /** Copies of frozen rows, which take the updates in their place. */
 export const JOB_THAWED = 132;
 /** Where loads that only warm the cache leave their value. */
@@ -124,14 +131,23 @@ export const LOSS_EVERY = 64;
 export const DOCUMENT_GROUP = 4;
 export const DOCUMENT_TILE = 4;
 
-/** dbow: bytes of what is known of a document: where its next words and its rows are listed, how many are left. */
-export const STREAM_BYTES = 16;
+/** dbow and dm: bytes of what is known of a document that is being trained (assembly/streams.ts). */
+export const STREAM_BYTES = 24;
 
-/** Consecutive centres of dm that share one window size and one set of negatives, a multiple of 4. */
+/** Consecutive centres of dm that share one window size, and that share negatives; multiples of 4. */
 export const DM_GROUP = 8;
+export const DM_BLOCK = 4;
+/** Rows that a document of dm needs: pooled rows, what they were, a sliding sum, zeros. */
+export const DM_ROWS = 2 * DM_GROUP + 2;
 
-/** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
-export const CBOW_PIECE = 64;
+/** Consecutive centres of subword CBOW that share one window size and one set of negatives, a multiple of 4. */
+export const BAG_GROUP = 8;
+
+/** Subword skip-gram: pairs whose negatives one drawn for the group stands for. */
+export const PAIRS_SHARED = 8;
+
+/** Subwords: bytes of means or sums that are held before all are given back: half of a core's own cache with what they were. */
+export const HELD_BYTES = 131072;
 
 /** Inference: four terms, 16 bytes each of addresses, biases, scales, labels and weights. */
 export const TERM_BYTES = 20;

@@ -1,4 +1,5 @@
-// The worker that holds the models: answers what the page asks (protocol.ts), one thing after the other but for `stop`.
+// The worker that holds the models: answers what the page asks (protocol.ts). Long work rests now and then, and
+// what is asked meanwhile is answered then.
 
 import { addFile, addUrl, fileOf, useAssets } from 'wordvec/browser';
 import { optionFlags } from '../cli/command.js';
@@ -79,6 +80,11 @@ async function openModel({ name, file, url, files, limit }: Calls['open'][0]): P
       'memory',
       `${name}: it has ${(bytes / 2 ** 30).toFixed(1)} GiB, and a page holds ${MOST_BYTES / 2 ** 30}: open its first words only, or make it smaller (wordvec export --quantize int8)`,
     );
+  if (name.endsWith('.idx')) {
+    const { size } = await session.index(name);
+    tell({ note: `${name}: ${size} texts; ask: search ${name} QUESTION` });
+    return { name, size, dim: 0 };
+  }
   const hooks = {
     onProgress: (progress: Progress) => tell({ progress }),
     onNote: (note: string) => tell({ note }),
@@ -202,19 +208,14 @@ const ANSWERS: Answers = {
 /** Starts answering. @param assets where the files of threads lie; none where the page is one file */
 export function serveEngine(assets: string | undefined): void {
   if (assets) useAssets(assets);
-  let last: Promise<void> = Promise.resolve();
-  worker.onmessage = ({ data }) => {
-    const answer = async () => {
-      try {
-        const answered = await ANSWERS[data.call](data.given as never);
-        const view = answered as { buffer?: unknown };
-        tell({ id: data.id, answer: answered }, view?.buffer instanceof ArrayBuffer ? [view.buffer] : []);
-      } catch (cause) {
-        const { message, code = 'fault' } = cause as Error & { code?: string };
-        tell({ id: data.id, error: message, code });
-      }
-    };
-    if (['stop', 'complete', 'verbs', 'options', 'trainers', 'models'].includes(data.call)) void answer();
-    else last = last.then(answer);
+  worker.onmessage = async ({ data: { id, call, given } }) => {
+    try {
+      const answer = await ANSWERS[call](given as never);
+      const { buffer } = (answer ?? {}) as { buffer?: unknown };
+      tell({ id, answer }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    } catch (cause) {
+      const { message, code = 'fault' } = cause as Error & { code?: string };
+      tell({ id, error: message, code });
+    }
   };
 }

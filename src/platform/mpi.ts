@@ -29,6 +29,7 @@ const REQUEST_BYTES = 8;
 const STATUS_BYTES = 64;
 const DATA = 1;
 const BEAT = 2;
+const DONE = 3;
 
 /** Milliseconds between two signs of life, and after which a rank without any counts as lost. */
 const BEAT_EVERY = 4000;
@@ -200,10 +201,20 @@ class Mpi implements Ranks {
     return request;
   }
 
+  /** The first rank saves what all have trained: a starter may end all where another one ends with a code before that. */
+  #waitForFirst(): void {
+    if (this.rank > 0) {
+      const done = this.#begin('irecv', new Uint8Array(1), 0, DONE);
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      while (!this.#isDone(done)) Atomics.wait(clock, 0, 0, 10);
+    } else for (let rank = 1; rank < this.size; rank++) this.#begin('isend', new Uint8Array(1), rank, DONE);
+  }
+
   /** A process that ends before the work in common is over ends all. */
   #leave(code: number): void {
     if (!this.#over) return void this.#calls.abort(this.#world, code || 1);
     if (this.#coming) this.#calls.cancel(this.#coming.handle);
+    this.#waitForFirst();
     this.#calls.finalize();
   }
 }

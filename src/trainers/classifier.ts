@@ -5,6 +5,7 @@ import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-mod
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
+import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
 import { randomStream } from '../random.js';
 import type { RunPlan } from '../run/plan.js';
@@ -120,6 +121,8 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
   const short = options.deterministic || isShared(options);
   const steps = Math.max(1, Math.ceil(lines / (short ? blockLines(options) : STEP_LINES)));
   const tree = options.loss === 'hs' ? treeArrays(counts) : [];
+  // Four are computed at a time.
+  const room = 4 * (4 * Math.ceil(Math.max(labelCount, options.negatives + 1) / 4) + 4);
   return {
     entry: 'classifier',
     inputRows: places.rows,
@@ -131,7 +134,10 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
       { field: job.JOB_LABELS, values: labels.rows },
       ...tree,
       { field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) },
-      ...bagArrays(bags, options.dim, Math.max(labelCount, options.negatives + 1)),
+      ...bagArrays(bags),
+      { field: job.JOB_HIDDEN, own: 3 * strideBytes(options.dim) },
+      { field: job.JOB_COLUMNS, own: room },
+      { field: job.JOB_ERRORS, own: room },
     ],
     numbers: [
       [job.JOB_OUTPUTS, labelCount],

@@ -186,10 +186,13 @@ export function planDoc2Vec(
   const { room } = shards.source;
   const hs = options.loss === 'hs';
   const concat = places > 1;
-  const negatives = concat ? options.negatives : sharedNegatives('skipgram', options.negatives);
-  const most = longestList(bags.starts);
   const entry = entryOf(options);
-  const hidden = concat ? places + 1 : entry === 'dm' ? 2 * job.DM_GROUP + 2 : 0;
+  const shared = sharedNegatives('skipgram', options.negatives);
+  // dm: half as many, but others for each block of a group's centres.
+  const each = concat ? options.negatives : entry === 'dm' ? 4 * Math.ceil(shared / 8) : shared;
+  const negatives = entry === 'dm' ? (job.DM_GROUP / job.DM_BLOCK) * each : each;
+  const most = longestList(bags.starts);
+  const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.DM_ROWS : 0;
   const sure = options.window === 'all' ? window - 1 : 0;
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
@@ -222,7 +225,7 @@ export function planDoc2Vec(
     dim: options.dim,
     arrays,
     numbers,
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / each]],
     ...shards,
     unit: 'words',
     perEpoch,

@@ -58,9 +58,15 @@ export function touchGroup(job: usize, length: i32, first: i32, group: i32 = GRO
   store<u32>(job, touched, JOB_TOUCHED);
 }
 
+/** Touches the output rows of the words at places from .. to - 1. */
+export function touchOutputs(job: usize, from: i32, to: i32): void {
+  let touched: u32 = 0;
+  for (let q = from; q < to; q++) touched |= touch(outputRow(job, wordAt(job, q)), load<u32>(job, JOB_STRIDE));
+  store<u32>(job, touched, JOB_TOUCHED);
+}
+
 /** Draws the group's shared negatives into the job's columns; returns how many. */
-export function drawNegatives(job: usize): i32 {
-  const shared = load<i32>(job, JOB_NEGATIVES);
+export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGATIVES)): i32 {
   const words = load<u32>(job, JOB_OUTPUTS);
   const alias = <usize>load<u32>(job, JOB_ALIAS);
   const columns = <usize>load<u32>(job, JOB_COLUMNS);

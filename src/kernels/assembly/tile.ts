@@ -2,6 +2,8 @@
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
+import { JOB_ERRORS, JOB_LOSS, JOB_STRIDE, TILE_ROWS } from '../job';
+import { addLoss, lossOfCells } from './loss';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
 /** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, which are `distinct` or not. */
@@ -149,5 +151,21 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
     const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
     const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
     v128.store(row + d, f32x4.add(f32x4.add(x, near), far));
+  }
+}
+
+/**
+ * The block update of any number of rows and four columns. `weights`: 4 f32 a row, times the learning rate `rate`; a loss
+ * counts as its weight over `rate`.
+ */
+export function updateRows(
+  job: usize, rows: usize, count: i32, columns: usize, weights: usize, labels: v128, rate: f32, wanted: bool,
+): void {
+  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  for (let r = 0; r < count; r += TILE_ROWS) {
+    const some = min(TILE_ROWS, count - r);
+    const tile = weights + (<usize>r << 4);
+    updateTile(rows + (<usize>r << 2), some, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
+    if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
   }
 }

@@ -23,6 +23,17 @@ function liveCentres(length: i32, first: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(length - first));
 }
 
+/** The weights, times `rate`, of the pairs of the word at place q with the centres of the group at `first`. */
+// @ts-ignore: decorator
+@inline
+export function pairWeights(job: usize, length: i32, first: i32, q: i32, rate: f32): v128 {
+  const table = <usize>load<u32>(job, JOB_PAIR_WEIGHTS);
+  const unit = v128.and(liveCentres(length, first), f32x4.splat(rate));
+  if (table != 0) return f32x4.mul(unit, v128.load(table + (<usize>(q - first + load<i32>(job, JOB_WINDOW)) << 4)));
+  const distances = i32x4.abs(i32x4.sub(i32x4.splat(q - first), i32x4(0, 1, 2, 3)));
+  return v128.and(unit, v128.and(i32x4.le_s(distances, v128.load(job, JOB_SPANS)), i32x4.ne(distances, i32x4.splat(0))));
+}
+
 /** Lists all rows near the group at `first`: the places of the window, then the document's. Returns how many. */
 export function listNear(job: usize, length: i32, first: i32, rate: f32): i32 {
   const window = load<i32>(job, JOB_WINDOW);
@@ -37,19 +48,9 @@ export function listNear(job: usize, length: i32, first: i32, rate: f32): i32 {
 export function listPlaces(job: usize, length: i32, first: i32, from: i32, to: i32, count: i32, rate: f32): i32 {
   const list = <usize>load<u32>(job, JOB_ROWS);
   const pairs = <usize>load<u32>(job, JOB_PAIRS);
-  const table = <usize>load<u32>(job, JOB_PAIR_WEIGHTS);
-  const window = load<i32>(job, JOB_WINDOW);
-  const spans = v128.load(job, JOB_SPANS);
-  const live = liveCentres(length, first), unit = f32x4.splat(rate);
   for (let q = from; q < to; q++, count++) {
-    let weights: v128;
-    if (table != 0) weights = f32x4.mul(unit, v128.load(table + (<usize>(q - first + window) << 4)));
-    else {
-      const distances = i32x4.abs(i32x4.sub(i32x4.splat(q - first), i32x4(0, 1, 2, 3)));
-      weights = v128.and(unit, v128.and(i32x4.le_s(distances, spans), i32x4.ne(distances, i32x4.splat(0))));
-    }
     store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
-    v128.store(pairs + (<usize>count << 4), v128.and(live, weights));
+    v128.store(pairs + (<usize>count << 4), pairWeights(job, length, first, q, rate));
   }
   return count;
 }

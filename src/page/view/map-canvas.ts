@@ -8,6 +8,9 @@ import { createPointLayer, fitPixels } from './point-layer.js';
 import { SpatialGrid } from './spatial-grid.js';
 import { wording } from './wording.js';
 
+/** Milliseconds after a movement until labels are chosen anew, and points that are drawn until then. */
+const REST = 120;
+const MOVING = 200_000;
 /** Rows that labels are chosen from. */
 const CANDIDATES = 4000;
 const FONT = '12px system-ui, sans-serif';
@@ -37,6 +40,7 @@ export class MapCanvas implements PointerTarget {
   #chosen: ReadonlySet<number> = new Set();
   drawn: [number, number][] = [];
   #asked = 0;
+  #resting = 0;
 
   constructor(hooks: MapHooks) {
     this.#hooks = hooks;
@@ -64,6 +68,7 @@ export class MapCanvas implements PointerTarget {
     this.#grid = new SpatialGrid(places);
     this.#points.set(places, colours);
     this.camera = camera;
+    this.labels = [];
     this.draw();
   }
 
@@ -91,12 +96,14 @@ export class MapCanvas implements PointerTarget {
 
   draw(): void {
     cancelAnimationFrame(this.#asked);
-    this.#asked = requestAnimationFrame(() => this.#drawNow());
+    clearTimeout(this.#resting);
+    this.#asked = requestAnimationFrame(() => this.#drawNow(true));
+    this.#resting = setTimeout(() => this.#drawNow(false), REST);
   }
 
   /** All that is seen, as one canvas. */
   picture(): HTMLCanvasElement {
-    this.#drawNow();
+    this.#drawNow(false);
     const canvas = element('canvas', { width: this.#over.width, height: this.#over.height });
     const context = canvas.getContext('2d')!;
     context.fillStyle = this.#style('--paper');
@@ -117,12 +124,13 @@ export class MapCanvas implements PointerTarget {
     return this.#size();
   }
 
-  #drawNow(): void {
+  /** @param moving labels are those of before, where they are now */
+  #drawNow(moving: boolean): void {
     const [width, height] = this.#size();
     const [words, grid] = [this.#words, this.#grid];
     if (!words || !grid || width === 0) return;
     this.camera ??= cameraOver(grid.low, grid.high, width, height);
-    this.#points.draw(this.camera, width, height);
+    this.#points.draw(this.camera, width, height, moving ? MOVING : Number.POSITIVE_INFINITY);
     fitPixels(this.#over, width, height);
     const context = this.#over.getContext('2d')!;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
@@ -135,14 +143,17 @@ export class MapCanvas implements PointerTarget {
       return known;
     };
     const always = new Set([...this.#chosen].slice(0, 60));
-    this.labels = placeLabels(this.visible(CANDIDATES), at, (row) => words.word(row), widthOf, always);
+    const rows =
+      moving && this.labels.length > 0 ? this.labels.map(({ row }) => row) : this.visible(CANDIDATES);
+    this.labels = placeLabels(rows, at, (row) => words.word(row), widthOf, always);
     const inks = { ink: this.#style('--ink'), halo: this.#style('--paper'), strong: this.#style('--strong') };
     drawLabels(context, this.labels, inks, this.#chosen);
     if (this.drawn.length > 1) this.#drawLasso(context);
-    this.#hooks.onMoved(
-      this.camera,
-      this.labels.map(({ word }) => word),
-    );
+    if (!moving)
+      this.#hooks.onMoved(
+        this.camera,
+        this.labels.map(({ word }) => word),
+      );
   }
 
   #drawLasso(context: CanvasRenderingContext2D): void {

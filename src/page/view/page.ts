@@ -64,7 +64,7 @@ function startEngine(): Worker {
 function build(): void {
   const file = element('input', { type: 'file', hidden: true, multiple: true });
   file.onchange = () => {
-    for (const chosen of file.files ?? []) void open({ name: chosen.name, file: chosen });
+    for (const chosen of file.files ?? []) void take(chosen);
     file.value = '';
   };
   const theme = element(
@@ -108,7 +108,7 @@ function build(): void {
     event.preventDefault();
     for (const dropped of event.dataTransfer?.files ?? []) {
       if (stateOf('view') === 'train') views.train.take(dropped);
-      else void open({ name: dropped.name, file: dropped });
+      else void take(dropped);
     }
   });
 }
@@ -126,11 +126,9 @@ function turnTo(view: (typeof VIEWS)[number], focus = false): void {
 
 /** The models that the page was started with. */
 async function openBrought(): Promise<void> {
-  for (const given of await brought()) await open(given);
-  if (models.options.length === 0) say(wording.noModel);
   const wanted = stateOf('model');
-  if (wanted && wanted !== models.value && [...models.options].some(({ value }) => value === wanted))
-    await choose(wanted);
+  for (const given of await brought()) await open(given, given.name === wanted);
+  if (models.options.length === 0) say(wording.noModel);
 }
 
 async function brought(): Promise<readonly Brought[]> {
@@ -148,10 +146,19 @@ async function brought(): Promise<readonly Brought[]> {
   }
 }
 
-async function open(given: Brought): Promise<void> {
+/** A file that was chosen or dropped: a model, or a table for the map. */
+async function take(file: File): Promise<void> {
+  if (/\.[ct]sv$/i.test(file.name)) await views.map.takeTable(file.name, await file.text());
+  else await open({ name: file.name, file });
+}
+
+/** @param shown it is shown even where another is; else the first one stays */
+async function open(given: Brought, shown = true): Promise<void> {
   say(`${wording.opening} ${given.name}`);
   try {
-    await show(await engine.call('open', given));
+    const model = await engine.call('open', given);
+    // An index of texts has no map: what to ask it, the engine has told.
+    if (model.dim > 0) await show(model, shown);
   } catch (cause) {
     const { message, code } = cause as EngineError;
     say(message);
@@ -163,12 +170,13 @@ async function open(given: Brought): Promise<void> {
 }
 
 /** Shows a model that the engine opened, or trained. */
-async function show(model: ModelInfo): Promise<void> {
+async function show(model: ModelInfo, now = true): Promise<void> {
   const text = `${model.name}: ${model.size.toLocaleString()} ${wording.words}, ${model.dim} ${wording.dimensions}`;
   const same = [...models.options].find(({ value }) => value === model.name);
   if (same) same.textContent = text;
   else models.append(element('option', { value: model.name }, text));
-  await choose(model.name);
+  if (now || models.options.length === 1) await choose(model.name);
+  else say(`${model.name}: ${wording.ready}`);
 }
 
 async function choose(name: string): Promise<void> {

@@ -31,8 +31,8 @@ export interface PointLayer {
   readonly whole: boolean;
   /** @param places shape [points, 2] @param colours red, green, blue of each */
   set(places: Float32Array, colours: Uint8Array): void;
-  /** Sizes are in CSS pixels. */
-  draw(camera: Camera, width: number, height: number): void;
+  /** Draws `most` points at most, the first ones. Sizes are in CSS pixels. */
+  draw(camera: Camera, width: number, height: number, most: number): void;
 }
 
 /** The size of a point and how dense it is, so that a crowd stays legible. */
@@ -79,7 +79,7 @@ function webglLayer(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poin
     canvas,
     whole: true,
     set,
-    draw(camera, width, height) {
+    draw(camera, width, height, most) {
       fitPixels(canvas, width, height);
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
@@ -89,7 +89,7 @@ function webglLayer(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Poin
       gl.uniform4f(at('window'), camera.x, camera.y, (2 * camera.scale) / width, (2 * camera.scale) / height);
       gl.uniform1f(at('size'), size * devicePixelRatio);
       gl.uniform1f(at('alpha'), alpha);
-      gl.drawArrays(gl.POINTS, 0, points);
+      gl.drawArrays(gl.POINTS, 0, Math.min(points, most));
     },
   };
 }

@@ -97,7 +97,7 @@ export class TrainView {
     const groups = new Map<string, HTMLElement>();
     const first = element('div', { className: 'grid' });
     for (const row of rows) {
-      const field = fieldOf(row);
+      const field = fieldOf(row, FIRST.has(row.name));
       if (FIRST.has(row.name)) {
         first.append(field);
         continue;
@@ -182,7 +182,8 @@ export class TrainView {
 }
 
 /** A field as a row of the table of options says. */
-function fieldOf({ name, kind, choices, help, default: value }: FormRow): HTMLElement {
+function fieldOf({ name, kind, choices, help, default: value }: FormRow, brief: boolean): HTMLElement {
+  const note = brief ? undefined : element('small', {}, help);
   const given = { name, title: help };
   if (kind === 'choice' || kind === 'boolean') {
     const all = choices ?? ['true', 'false'];
@@ -192,11 +193,11 @@ function fieldOf({ name, kind, choices, help, default: value }: FormRow): HTMLEl
       ...all.map((choice) => element('option', { value: choice }, choice)),
     );
     if (all.includes(value)) field.value = value;
-    return labelled(name, field);
+    return element('div', {}, labelled(name, field), note);
   }
   const number = kind === 'integer' || (kind === 'number' && /^[\d.e-]*$/.test(value));
-  return labelled(
-    name,
-    element('input', { ...given, type: 'text', placeholder: value, inputMode: number ? 'decimal' : 'text' }),
-  );
+  const field = element('input', {
+    ...{ ...given, type: 'text', placeholder: value, inputMode: number ? 'decimal' : 'text' },
+  });
+  return element('div', {}, labelled(name, field), note);
 }

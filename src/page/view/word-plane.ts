@@ -2,6 +2,9 @@
 import type { Placed } from '../protocol.js';
 import { drawn } from './element.js';
 
+/** Words that all have their names, and what else lies between two names. */
+const FEW = 40;
+const CROWD = [34, 9] as const;
 const [WIDTH, HEIGHT, MARGIN] = [560, 360, 48];
 
 /** @param arrows pairs of words */
@@ -45,8 +48,13 @@ export function wordPlane(
     };
     svg.append(drawn('line', line));
   }
+  const labelled: (readonly [number, number])[] = [];
   for (const [word, [x, y]] of named) {
     svg.append(drawn('circle', { cx: x, cy: y, r: 3.5, class: 'dot' }));
+    // Of many words those have names that have room, the first ones first.
+    const crowded = labelled.some(([a, b]) => Math.abs(a - x) < CROWD[0] && Math.abs(b - y) < CROWD[1]);
+    if (named.size > FEW && crowded) continue;
+    labelled.push([x, y]);
     svg.append(drawn('text', { x, y: y - 8, 'text-anchor': 'middle' }, word));
   }
   return svg;
