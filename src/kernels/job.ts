@@ -71,11 +71,11 @@ export const JOB_RANDOM = 88;
 /** Ids of the sentence that is being trained, after subsampling, and the place of the next in the step. */
 export const JOB_SENTENCE = 96;
 export const JOB_PLACE = 100;
-/** Lists: the contexts of one centre, the hidden rows of a group, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
+/** Lists: the contexts of one centre, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
 export const JOB_CONTEXTS = 104;
 export const JOB_ROWS = 108;
 export const JOB_COLUMNS = 112;
-/** f32 x 4 for each of a group's rows: how much its pairs with each centre count; CBOW: then their shares of the pooled rows. */
+/** f32 x 4 for each of a group's rows: how much its pairs with each centre count. */
 export const JOB_PAIRS = 308;
 /** f32 x 4 for each of a group's rows: the weights of a tile. */
 export const JOB_WEIGHTS = 116;
