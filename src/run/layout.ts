@@ -111,6 +111,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       [changes.CHANGES_SUMS, take(room * stride)],
       [changes.CHANGES_MARKS, take(room)],
       [changes.CHANGES_ROW, take(stride)],
+      [changes.CHANGES_JOINED, 4 * (plan.sums ?? stride / 4)],
     ];
     const words = new Uint32Array(heap.memory.buffer, record, changes.CHANGES_BYTES / 4);
     for (const [offset, value] of fields) words[offset / 4] = value;
