@@ -21,10 +21,9 @@ import {
 import { calibrate, type Estimate } from './dry-run.js';
 import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
-import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
 import { pausesOf } from './pauses.js';
-import { checkAlike, type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
+import { type ExchangeReport, goTogether, ownRanks } from './ranked-run.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -106,7 +105,7 @@ async function readAndTrain<Name extends TrainerName>(
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
   const folder = options.checkpoint || options.resume;
-  if (folder && !options.dryRun) {
+  if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
@@ -173,11 +172,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   saved?: SavedRun,
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const ranks = await ownRanks(options.simulateRanks);
-  if (ranks.length === 1) {
-    const { words } = data;
-    await checkAlike(ranks[0], { options, words, fingerprint: data.fingerprint(), saved: saved?.head.steps });
-  }
+  const ranks = await ownRanks(options, data, saved?.head.steps);
   const plan = trainer.plan(data, options);
   const lay = async (own?: Ranks, heap?: SharedHeap) => {
     const run = await Run.lay(plan, options, firstEpoch, heap, own);
@@ -195,14 +190,12 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   }
   const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
   if (saved) resume(run, saved, head!);
-  const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
+  const checkpoints =
+    head && processRank().rank === 0 ? new Checkpoints(folder, options.every, run, head, hooks) : undefined;
   const before = run.epochs;
   if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
   const pauses = pausesOf(trainer, run, checkpoints);
-  const going =
-    ranks.length > 0
-      ? goRanked({ ranks, run, lay, plan, options, hooks, pauses })
-      : run.go(openItems, hooks, pauses).then((seconds) => ({ seconds }));
+  const going = goTogether({ ranks, run, lay, plan, options, hooks, pauses });
   const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
