@@ -184,7 +184,8 @@ describe.each(Object.keys(BASE) as TrainerName[])('%s', (trainer) => {
   });
 
   /** Options that others do not go with are told by name alone, below. */
-  const isAlone = (option: OptionName) => changeOf(option, trainer).with !== undefined || option in BASE[trainer];
+  const isAlone = (option: OptionName) =>
+    changeOf(option, trainer).with !== undefined || option in BASE[trainer];
 
   test('defaults by name change nothing', async () => {
     const options = optionsOf(trainer).filter((option) => !isAlone(option));
@@ -200,8 +201,7 @@ describe.each(Object.keys(BASE) as TrainerName[])('%s', (trainer) => {
     const plain = await bytesOf(trainer, without);
     const initial = defaultOf(option, trainer);
     expect(value).not.toEqual(initial);
-    if (isAlone(option))
-      expect(await bytesOf(trainer, { ...without, [option]: initial })).toEqual(plain);
+    if (isAlone(option)) expect(await bytesOf(trainer, { ...without, [option]: initial })).toEqual(plain);
     const run = bytesOf(trainer, { ...without, [option]: value });
     if (refused) return await expect(run).rejects.toThrow(refused);
     const changed = await run;
