@@ -100,6 +100,8 @@ export const JOB_THAWED = 132;
 export const JOB_TOUCHED = 136;
 /** Groups until the next one whose loss is taken. */
 export const JOB_LOSS_IN = 140;
+/** 1 where the loss of every group is taken. */
+export const JOB_LOSS_ALL = 312;
 /** f64 sum in nats and f64 number of the losses taken; then the same of shared negatives alone. */
 export const JOB_LOSS = 144;
 export const JOB_LOSS_NEGATIVE = 160;

@@ -10,6 +10,7 @@ import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
+import { stillLoss } from './still-loss.js';
 import { runTeam } from './team.js';
 import {
   type Items,
@@ -184,6 +185,12 @@ export class Run<Source = unknown> {
     await runTeam(team, hooks.signal);
     meter.finish();
     return meter.seconds;
+  }
+
+  /** The mean loss of items that are not trained on: see `stillLoss`. While all threads rest. */
+  stillLoss(source: Source, steps: number, open: (job: ThreadJob<Source>) => Items): number {
+    const job = { ...this.#shared, ...this.#layout.threads[0], source };
+    return stillLoss(job, open(job), steps);
   }
 
   /** What the first thread does: the walk, and the pauses of all. */

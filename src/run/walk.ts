@@ -150,7 +150,7 @@ class StepTrainer {
     seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, own));
     const { address, count } = this.#items.load(epoch, own);
     if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
-    return { step, ...this.#takeLoss() };
+    return { step, ...takeLosses(this.#losses, this.#job.negatives) };
   }
 
   /** The same, the changes going to the copies of worker w. */
@@ -171,14 +171,14 @@ class StepTrainer {
   setCopied({ table }: CopyPlaces, w: number, rows: number): void {
     new Uint32Array(this.#job.memory.buffer, table + 12 * w, 3)[2] = rows;
   }
+}
 
-  /** The losses that the kernel took, which start anew; those of shared negatives for each pair's number of them. */
-  #takeLoss(): { loss: number; losses: number } {
-    const [positive, pairs, negative, cells] = this.#losses;
-    this.#losses.fill(0);
-    const ofNegatives = cells === 0 ? 0 : (this.#job.negatives * negative * pairs) / cells;
-    return { loss: positive + ofNegatives, losses: pairs };
-  }
+/** The losses that a kernel took, which start anew; those of shared negatives for each pair's number of them. */
+export function takeLosses(taken: Float64Array, negatives: number): Omit<StepReport, 'step'> {
+  const [positive, pairs, negative, cells] = taken;
+  taken.fill(0);
+  const ofNegatives = cells === 0 ? 0 : (negatives * negative * pairs) / cells;
+  return { loss: positive + ofNegatives, losses: pairs };
 }
 
 /** Starts a kernel's generator from a stream. */
