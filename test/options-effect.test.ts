@@ -142,6 +142,11 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     ppmi: { stays: 'a step sets rows of its own' },
     lsa: { stays: 'a step sets rows of its own' },
   },
+  simulateRanks: { value: 2 },
+  exchangeEvery: { value: 4096, with: { simulateRanks: 2, hotRows: 0 } },
+  hotRows: { value: 5, with: { simulateRanks: 2 } },
+  hotEvery: { value: 50_000, with: { simulateRanks: 2 } },
+  exchangePrecision: { value: 'f32', with: { simulateRanks: 2 } },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
 

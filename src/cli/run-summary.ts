@@ -111,7 +111,7 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
     ...rows,
     ...(run.text ? [keptRow(run.text)] : []),
     ...times,
-    ...(run.exchange ? exchangeRows(run.exchange) : []),
+    ...(run.exchange ? exchangeRows(run.exchange, run.trainer === 'glove' ? 'record' : 'word') : []),
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
     ['written', run.outputs.map(shownFile).join('; ')],
@@ -119,14 +119,11 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
   return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
 }
 
-function exchangeRows({
-  ranks,
-  exchanges,
-  bytes,
-  bytesPerItem,
-  computed,
-}: ExchangeReport): [string, string][] {
-  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a word trained`;
+function exchangeRows(
+  { ranks, exchanges, bytes, bytesPerItem, computed }: ExchangeReport,
+  item: string,
+): [string, string][] {
+  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a ${item} trained`;
   const times = computed?.map(({ link, seconds }) => `${formatSeconds(seconds)} at ${link}`);
   return [
     ['exchange', `${formatCount(exchanges)} times: ${sent}`],
