@@ -21,7 +21,8 @@ export function withOptionTables(tables) {
   const head = ['| flag | what | allowed | default |', '|---|---|---|---|'];
   return (page) =>
     Object.entries(tables).reduce(
-      (text, [name, options]) => between(text, name, [...head, ...Object.entries(options).map(line)].join('\n')),
+      (text, [name, options]) =>
+        between(text, name, [...head, ...Object.entries(options).map(line)].join('\n')),
       page,
     );
 }
