@@ -151,14 +151,9 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     lsa: { stays: 'a step sets rows of its own' },
   },
   simulateRanks: { value: 2 },
-  exchangeEvery: { value: 2048, with: { simulateRanks: 2, hotRows: 0 } },
+  exchangeEvery: { value: 4096, with: { simulateRanks: 2, hotRows: 0 } },
   hotRows: { value: 5, with: { simulateRanks: 2 } },
-  hotEvery: {
-    value: 8192,
-    with: { simulateRanks: 2 },
-    // Its steps are pairs of words, by the ten thousand.
-    glove: { value: 1_000_000, with: { simulateRanks: 2, exchangeEvery: 2_000_000 } },
-  },
+  hotEvery: { value: 50_000, with: { simulateRanks: 2 } },
   exchangePrecision: { value: 'f32', with: { simulateRanks: 2 } },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
