@@ -39,7 +39,7 @@ export interface Thread<Result> {
 }
 
 /** A kernel by its entry in src/kernels/assembly. */
-export type KernelName = 'words' | 'pairs' | 'joins' | 'cooccurrence' | 'train' | 'products';
+export type KernelName = 'words' | 'pairs' | 'joins' | 'cooccurrence' | 'train' | 'train64' | 'products';
 
 /** A WebAssembly.Module and .Memory, whose own types need the library `dom`. */
 export interface KernelModule {

@@ -1,6 +1,7 @@
 // A thread's job: the one record that tells a training kernel where everything lies and how to train. Every training
 // kernel is called as entry(job, items, count, rateFrom, rateTo) and finds all else here. Plain numbers, so that
-// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses.
+// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses; addresses are
+// in units (assembly/address.ts).
 
 /** First byte of the input matrix. */
 export const JOB_INPUT = 0;
@@ -42,7 +43,7 @@ export const JOB_ORDER = 216;
 /** GloVe: numbers in a vector, and where the chunks lie whose places are the items. */
 export const JOB_DIM = 76;
 export const JOB_CHUNKS = 80;
-/** GloVe: the chunk at which the loss is past all bounds; 0 for none. */
+/** GloVe: the place of the chunk at which the loss is past all bounds, from 1; 0 for none. */
 export const JOB_FAILED = 84;
 /** PPMI: f32 ln of each word's count as row and as context; where the contexts of a row with weight are listed, f32 weights. */
 export const JOB_ROW_LOGS = 220;

@@ -8,6 +8,7 @@ const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
   joins: () => import('#kernels/joins'),
   cooccurrence: () => import('#kernels/cooccurrence'),
   train: () => import('#kernels/train'),
+  train64: () => import('#kernels/train64'),
   products: () => import('#kernels/products'),
 };
 

@@ -1,7 +1,7 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { type KernelModule, platform } from '../platform.js';
+import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
@@ -40,7 +40,6 @@ const WORKER = 'trainers/training-worker.js';
 /** A run of any trainer: rows in shared memory and the number of steps done; between two steps it is no more than these. */
 export class Run<Source = unknown> {
   readonly plan: RunPlan<Source>;
-  readonly #options: RunOptions;
   readonly #shared: SharedJob<Source>;
   readonly #layout: Layout;
   readonly #control: Control;
@@ -56,29 +55,26 @@ export class Run<Source = unknown> {
     firstEpoch = 0,
     heap: SharedHeap = new SharedHeap(),
   ): Promise<Run<Source>> {
-    return new Run(plan, options, firstEpoch, heap, await platform().kernels.load('train'));
-  }
-
-  private constructor(
-    plan: RunPlan<Source>,
-    options: RunOptions,
-    firstEpoch: number,
-    heap: SharedHeap,
-    module: KernelModule,
-  ) {
     const width = options.deterministic ? plan.rounds.workers : 0;
     const total = plan.steps * options.epochs;
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
-    this.plan = plan;
-    this.#options = options;
-    this.#layout = layOut(plan, heap, threads, width);
-    this.#control = new Control();
+    const layout = layOut(plan, heap, threads, width);
+    const { memory, unit } = heap;
+    const module = await platform().kernels.load(heap.kernel);
+    const control = new Control();
     const { epochs, seed, lr = 0, schedule = 'constant' } = options;
-    this.#shared = {
-      ...{ module, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
+    return new Run(plan, layout, control, {
+      ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
       ...{ steps: plan.steps, epochs, firstEpoch, seed, lr, schedule },
-      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: this.#layout.rounds },
-    };
+      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: layout.rounds },
+    });
+  }
+
+  private constructor(plan: RunPlan<Source>, layout: Layout, control: Control, shared: SharedJob<Source>) {
+    this.plan = plan;
+    this.#layout = layout;
+    this.#control = control;
+    this.#shared = shared;
   }
 
   get input(): Matrix {
@@ -100,7 +96,7 @@ export class Run<Source = unknown> {
 
   /** Steps of all epochs. */
   get total(): number {
-    return this.plan.steps * this.#options.epochs;
+    return this.plan.steps * this.#shared.epochs;
   }
 
   get threads(): number {
@@ -112,10 +108,15 @@ export class Run<Source = unknown> {
     return this.steps / this.plan.steps;
   }
 
-  /** Words of the job of each thread (kernels/job.ts). */
-  get jobs(): readonly Uint32Array[] {
+  /** The number at `field` of each thread's job (kernels/job.ts). */
+  fieldsAt(field: number): number[] {
     const { buffer } = this.#shared.memory;
-    return this.#layout.threads.map(({ job }) => new Uint32Array(buffer, job, 64));
+    return this.#layout.threads.map(({ job }) => new Uint32Array(buffer, job + field, 1)[0]);
+  }
+
+  /** The address that stands at `field` of a thread's job. */
+  addressAt(field: number, thread = 0): number {
+    return this.fieldsAt(field)[thread] * this.#shared.unit;
   }
 
   /** The kernels on the run's memory, for what is done to whole matrices between steps. */
@@ -125,7 +126,7 @@ export class Run<Source = unknown> {
 
   /** Puts values where the jobs have them at `field`, as they were given in the plan but changed since. */
   place(field: number, values: Uint8Array): void {
-    new Uint8Array(this.#shared.memory.buffer, this.jobs[0][field / 4], values.length).set(values);
+    new Uint8Array(this.#shared.memory.buffer, this.addressAt(field), values.length).set(values);
   }
 
   /** Fills the input rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
@@ -134,7 +135,7 @@ export class Run<Source = unknown> {
     const { memory } = this.#shared;
     const state = new Uint32Array(memory.buffer, this.#layout.threads[0].job, 2);
     const kept = state.slice();
-    seedGenerator(state, randomStream(this.#options.seed, 'initial rows'));
+    seedGenerator(state, randomStream(this.#shared.seed, 'initial rows'));
     this.kernels.fillRows(data.byteOffset, rows, dim, 4 * stride, 1 / dim, state.byteOffset);
     state.set(kept);
   }

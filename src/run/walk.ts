@@ -14,6 +14,8 @@ import { rateAt, type Schedule } from './schedule.js';
 export interface SharedJob<Source = unknown> {
   readonly module: KernelModule;
   readonly memory: KernelMemory;
+  /** Bytes of a unit of the addresses that stand in `memory`. */
+  readonly unit: number;
   readonly entry: TrainingEntry;
   readonly control: ControlWords;
   /** Steps of an epoch. */
@@ -47,8 +49,11 @@ export interface CopyPlaces {
   /** First row of the input matrix; the output matrix lies behind it. */
   readonly rows: number;
   readonly stride: number;
+  /** The number of the first output row among the slots. */
+  readonly outputSlot: number;
   /** See `RoundPlan`. */
   readonly sum: boolean;
+  /** As they stand in jobs: in units (kernels/assembly/address.ts). */
   readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
 }
 
@@ -149,8 +154,7 @@ class StepTrainer {
   trainOnCopies(step: number, copies: CopyPlaces, w: number): StepReport {
     const { slots, copied, copies: rows } = copies.workers[w];
     this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
-    this.#words[field.JOB_OUTPUT_SLOTS / 4] =
-      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows)) / copies.stride;
+    this.#words[field.JOB_OUTPUT_SLOTS / 4] = slots + (4 * copies.outputSlot) / this.#job.unit;
     this.#words[field.JOB_COPIED / 4] = copied;
     this.#words[field.JOB_COPIES / 4] = rows;
     this.#words[field.JOB_COPY_COUNT / 4] = 0;

@@ -5,6 +5,7 @@ import {
   DOCUMENT_GROUP, DOCUMENT_TILE, JOB_BAGS, JOB_BAG_STARTS, JOB_COLUMNS, JOB_DOCUMENT, JOB_ERRORS, JOB_INPUT, JOB_INPUT_SLOTS,
   JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PLACE, JOB_ROWS, JOB_SENTENCE, JOB_STREAMS, JOB_STRIDE, JOB_TOUCHED, JOB_WEIGHTS, STREAM_BYTES,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { bagAt, bagSize } from './bags';
 import { rowAt } from './copies';
 import { readPiece } from './documents';
@@ -13,13 +14,13 @@ import { drawNegatives, outputRow, touch } from './rows';
 import { rateHere } from './sentence';
 import { updateRowTile, updateTile } from './tile';
 
-// Of a stream: where its next words are listed, how many are left, the numbers of its rows, how many.
+// Of a stream: the place in the sentence of its next words, how many are left, its document, the number of its rows.
 const LEFT: usize = 4;
-const BAG: usize = 8;
+const DOCUMENT: usize = 8;
 const SIZE: usize = 12;
 
 export function dbow(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  const streams = <usize>load<u32>(job, JOB_STREAMS);
+  const streams = addressOf(load<u32>(job, JOB_STREAMS));
   const end = streams + DOCUMENT_TILE * STREAM_BYTES;
   store<u32>(job, 0, JOB_PLACE);
   for (let at = streams; at < end; at += STREAM_BYTES) store<u32>(at, 0, LEFT);
@@ -32,7 +33,7 @@ export function dbow(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: 
     const negatives = drawNegatives(job);
     touchWords(job, streams, end);
     updateNegatives(job, rows, negatives, wanted);
-    let list = <usize>load<u32>(job, JOB_ROWS);
+    let list = addressOf(load<u32>(job, JOB_ROWS));
     for (let at = streams; at < end; at += STREAM_BYTES) {
       if (load<u32>(at, LEFT) == 0) continue;
       predictWords(job, at, list, rate, wanted);
@@ -43,31 +44,31 @@ export function dbow(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: 
 
 /** Gives documents to the streams that have none; one with a row that another stream trains waits until that is done. */
 function fillStreams(job: usize, ids: usize, count: u32, streams: usize, end: usize): void {
-  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
+  const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
   for (let at = streams; at < end; at += STREAM_BYTES) {
     while (load<u32>(at, LEFT) == 0) {
       const place = load<u32>(job, JOB_PLACE);
       if (place >= count) return;
       const document = load<u32>(job, JOB_DOCUMENT);
-      const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
-      store<u32>(at, <u32>bagAt(starts, <usize>load<u32>(job, JOB_BAGS), document), BAG);
+      const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
+      store<u32>(at, document, DOCUMENT);
       store<u32>(at, bagSize(starts, document), SIZE);
-      if (sharesRows(at, streams, end)) return;
+      if (sharesRows(job, at, streams, end)) return;
       // No more words than ids: the place of the ids is free for them.
       const words = sentence + (<usize>place << 2);
-      store<u32>(at, <u32>words);
+      store<u32>(at, place);
       store<u32>(at, readPiece(job, ids, count, words, true), LEFT);
     }
   }
 }
 
 /** Whether a row of the stream at `at` is one of another that has words left. */
-function sharesRows(at: usize, streams: usize, end: usize): bool {
-  const rows = <usize>load<u32>(at, BAG);
+function sharesRows(job: usize, at: usize, streams: usize, end: usize): bool {
+  const rows = rowsOf(job, at);
   const last = rows + (<usize>load<u32>(at, SIZE) << 2);
   for (let other = streams; other < end; other += STREAM_BYTES) {
     if (other == at || load<u32>(other, LEFT) == 0) continue;
-    const from = <usize>load<u32>(other, BAG);
+    const from = rowsOf(job, other);
     const to = from + (<usize>load<u32>(other, SIZE) << 2);
     for (let row = rows; row < last; row += 4)
       for (let theirs = from; theirs < to; theirs += 4) if (load<u32>(row) == load<u32>(theirs)) return true;
@@ -75,7 +76,21 @@ function sharesRows(at: usize, streams: usize, end: usize): bool {
   return false;
 }
 
-/** Words of a stream that are trained next. */
+/** The numbers of the rows of a stream. */
+// @ts-ignore: decorator
+@inline
+function rowsOf(job: usize, at: usize): usize {
+  return bagAt(addressOf(load<u32>(job, JOB_BAG_STARTS)), addressOf(load<u32>(job, JOB_BAGS)), load<u32>(at, DOCUMENT));
+}
+
+/** Where the next words of a stream are listed. */
+// @ts-ignore: decorator
+@inline
+function nextWords(job: usize, at: usize): usize {
+  return addressOf(load<u32>(job, JOB_SENTENCE)) + (<usize>load<u32>(at) << 2);
+}
+
+/** How many words of a stream are trained next. */
 // @ts-ignore: decorator
 @inline
 function wordsOf(at: usize): i32 {
@@ -84,18 +99,18 @@ function wordsOf(at: usize): i32 {
 
 /** Lists the rows of all streams, each with its weight: `unit` for each of its words; returns how many. */
 function listTile(job: usize, streams: usize, end: usize, unit: f32): i32 {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const input = <usize>load<u32>(job, JOB_INPUT);
-  const slots = <usize>load<u32>(job, JOB_INPUT_SLOTS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const input = addressOf(load<u32>(job, JOB_INPUT));
+  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
   let count: usize = 0;
   for (let at = streams; at < end; at += STREAM_BYTES) {
     const words = wordsOf(at);
     if (words == 0) continue;
-    const bag = <usize>load<u32>(at, BAG);
+    const bag = rowsOf(job, at);
     const size = <usize>load<u32>(at, SIZE);
     for (let k: usize = 0; k < size; k++, count++) {
-      store<u32>(list + (count << 2), <u32>rowAt(job, input, slots, load<u32>(bag + (k << 2))));
+      store<u32>(list + (count << 2), unitsOf(rowAt(job, input, slots, load<u32>(bag + (k << 2)))));
       v128.store(weights + (count << 4), f32x4.splat(unit * <f32>words));
     }
   }
@@ -105,7 +120,7 @@ function listTile(job: usize, streams: usize, end: usize, unit: f32): i32 {
 function touchWords(job: usize, streams: usize, end: usize): void {
   let touched: u32 = 0;
   for (let at = streams; at < end; at += STREAM_BYTES) {
-    const words = <usize>load<u32>(at);
+    const words = nextWords(job, at);
     const last = words + (<usize>wordsOf(at) << 2);
     for (let word = words; word < last; word += 4)
       touched |= touch(outputRow(job, load<u32>(word)), load<u32>(job, JOB_STRIDE));
@@ -115,12 +130,12 @@ function touchWords(job: usize, streams: usize, end: usize): void {
 
 /** The listed rows against negatives (label 0). */
 function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): void {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   for (let r = 0; r < rows; r += 4) {
     const some = min(4, rows - r);
-    const weights = <usize>load<u32>(job, JOB_WEIGHTS) + (<usize>r << 4);
+    const weights = addressOf(load<u32>(job, JOB_WEIGHTS)) + (<usize>r << 4);
     for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
       updateTile(
         list + (<usize>r << 2), some, columns + k, f32x4.splat(0), i32x4.splat(-1), weights, errors, load<u32>(job, JOB_STRIDE),
@@ -133,26 +148,26 @@ function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): v
 /** The rows of a stream, addresses at `rows`, against its next words (label 1), which are done then. */
 function predictWords(job: usize, at: usize, rows: usize, rate: f32, wanted: bool): void {
   const count = wordsOf(at);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const words = <usize>load<u32>(at);
+  const words = nextWords(job, at);
   const size = load<i32>(at, SIZE);
   for (let p = 0; p < DOCUMENT_GROUP; p++) {
     const place = <usize>(p < count ? p : 0) << 2;
-    store<u32>(columns + (<usize>p << 2), <u32>outputRow(job, load<u32>(words + place)));
+    store<u32>(columns + (<usize>p << 2), unitsOf(outputRow(job, load<u32>(words + place))));
   }
   for (let r = 0; r < 4; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(rate));
   const one = f32x4.splat(1);
   const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
   for (let r = 0; r < size; r += 4) {
     const some = min(4, size - r);
-    if (size == 1) updateRowTile(<usize>load<u32>(rows), columns, one, v128.and(live, f32x4.splat(rate)), errors, bytes);
+    if (size == 1) updateRowTile(addressOf(load<u32>(rows)), columns, one, v128.and(live, f32x4.splat(rate)), errors, bytes);
     else updateTile(rows + (<usize>r << 2), some, columns, one, live, weights, errors, bytes);
     // A masked cell's error is 0, its probability 1.
     if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, weights, some << 2), some * count);
   }
-  store<u32>(at, <u32>words + (<u32>count << 2));
+  store<u32>(at, load<u32>(at) + count);
   store<u32>(at, load<i32>(at, LEFT) - count, LEFT);
 }

@@ -4,6 +4,7 @@
 import {
   DM_GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_ERRORS, JOB_HIDDEN, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_STRIDE,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss, lossOf, lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
 import { drawNegatives, drawReach, inputRow, outputRow, touchGroup } from './rows';
@@ -27,15 +28,15 @@ export function dmGroup(job: usize, length: i32, first: i32, rate: f32): void {
 // @ts-ignore: decorator
 @inline
 function listWords(job: usize, low: i32, high: i32): void {
-  let list = <usize>load<u32>(job, JOB_CONTEXTS);
-  for (let q = low; q <= high; q++, list += 4) store<u32>(list, <u32>inputRow(job, wordAt(job, q), 0));
+  let list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  for (let q = low; q <= high; q++, list += 4) store<u32>(list, unitsOf(inputRow(job, wordAt(job, q), 0)));
 }
 
 /** Each pooled row and its centre (label 1), four pairs at a time; the gradients begin. */
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   for (let k = 0; k < count; k += 4) {
     const last = count - 1;
     const h0 = hidden + <usize>k * bytes, h1 = hidden + <usize>min(k + 1, last) * bytes;
@@ -81,12 +82,12 @@ function updatePair(hidden: usize, output: usize, error: usize, bytes: usize): v
 /** All pooled rows against the shared negatives (label 0), four at a time. */
 function updateNegatives(job: usize, count: i32, negatives: i32, weight: f32, wanted: bool): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
-    const o0 = <usize>load<u32>(columns + k), o1 = <usize>load<u32>(columns + k, 4);
-    const o2 = <usize>load<u32>(columns + k, 8), o3 = <usize>load<u32>(columns + k, 12);
+    const o0 = addressOf(load<u32>(columns + k)), o1 = addressOf(load<u32>(columns + k, 4));
+    const o2 = addressOf(load<u32>(columns + k, 8)), o3 = addressOf(load<u32>(columns + k, 12));
     let h = hidden, at = errors;
     let left = count;
     for (; left > 1; left -= 2, h += 2 * bytes, at += 32) scores2x4(h, h + bytes, o0, o1, o2, o3, at, 16, bytes);

@@ -3,13 +3,14 @@
 import {
   DM_GROUP, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
+import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, gather, scatter } from './bags';
 
 // Behind the DM_GROUP hidden rows and their gradients: the sliding sum, and a row of zeros.
 // @ts-ignore: decorator
 @inline
 function sumIn(job: usize): usize {
-  return <usize>load<u32>(job, JOB_HIDDEN) + 2 * DM_GROUP * <usize>load<u32>(job, JOB_STRIDE);
+  return addressOf(load<u32>(job, JOB_HIDDEN)) + 2 * DM_GROUP * <usize>load<u32>(job, JOB_STRIDE);
 }
 
 /**
@@ -19,14 +20,14 @@ function sumIn(job: usize): usize {
 export function poolWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const size = load<i32>(job, JOB_DOCUMENT_SIZE);
-  const documents = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
-  const scales = <usize>load<u32>(job, JOB_WEIGHTS);
+  const documents = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
+  const scales = addressOf(load<u32>(job, JOB_WEIGHTS));
   const mean = load<u32>(job, JOB_MEAN) != 0;
   const low = max(0, first - reach), high = min(length - 1, first + count - 1 + reach);
   const sum = sumIn(job), zeros = sum + bytes;
-  gather(<usize>load<u32>(job, JOB_CONTEXTS), min(high, first + reach) - low + 1, 0, 1, sum, 1, bytes);
-  for (let k: usize = 0; k < <usize>size << 2; k += 4) addScaled(sum, <usize>load<u32>(documents + k), bytes, 1);
-  let hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  gather(addressOf(load<u32>(job, JOB_CONTEXTS)), min(high, first + reach) - low + 1, 0, UNIT, sum, 1, bytes);
+  for (let k: usize = 0; k < <usize>size << 2; k += 4) addScaled(sum, addressOf(load<u32>(documents + k)), bytes, 1);
+  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   for (let p = first; p < first + count; p++, hidden += bytes) {
     const rows = size + min(length - 1, p + reach) - max(0, p - reach);
     store<f32>(scales + (<usize>(p - first) << 2), 1 / <f32>rows);
@@ -46,7 +47,7 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
 // @ts-ignore: decorator
 @inline
 function rowOfPlace(job: usize, low: i32, q: i32): usize {
-  return <usize>load<u32>(<usize>load<u32>(job, JOB_CONTEXTS) + (<usize>(q - low) << 2));
+  return addressOf(load<u32>(addressOf(load<u32>(job, JOB_CONTEXTS)) + (<usize>(q - low) << 2)));
 }
 
 /**
@@ -55,16 +56,16 @@ function rowOfPlace(job: usize, low: i32, q: i32): usize {
  */
 export function spreadWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const gradients = <usize>load<u32>(job, JOB_HIDDEN) + DM_GROUP * bytes;
-  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const gradients = addressOf(load<u32>(job, JOB_HIDDEN)) + DM_GROUP * bytes;
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
   const sum = sumIn(job), zeros = sum + bytes;
-  if (load<u32>(job, JOB_MEAN) == 0) scaleGradients(gradients, count, <usize>load<u32>(job, JOB_WEIGHTS), bytes);
-  for (let i = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), <u32>(gradients + <usize>i * bytes));
-  gather(rows, count, 0, 1, sum, 1, bytes);
-  scatter(<usize>load<u32>(job, JOB_DOCUMENT_ROWS), load<i32>(job, JOB_DOCUMENT_SIZE), 0, 1, sum, 1, bytes);
+  if (load<u32>(job, JOB_MEAN) == 0) scaleGradients(gradients, count, addressOf(load<u32>(job, JOB_WEIGHTS)), bytes);
+  for (let i = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), unitsOf(gradients + <usize>i * bytes));
+  gather(rows, count, 0, UNIT, sum, 1, bytes);
+  scatter(addressOf(load<u32>(job, JOB_DOCUMENT_ROWS)), load<i32>(job, JOB_DOCUMENT_SIZE), 0, UNIT, sum, 1, bytes);
   const low = max(0, first - reach), last = first + count - 1, high = min(length - 1, last + reach);
   const early = min(last + 1, low + reach) - first;
-  if (early > 0) gather(rows, early, 0, 1, sum, 1, bytes);
+  if (early > 0) gather(rows, early, 0, UNIT, sum, 1, bytes);
   else memory.fill(sum, 0, bytes);
   // As if the gradients began at place 0.
   const all = gradients - <usize>first * bytes;

@@ -3,6 +3,7 @@ import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS,
   JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
 import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, listDocument, outputRow, spanOf, touchGroup } from './rows';
 import { wordAt } from './sentence';
@@ -35,16 +36,16 @@ export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32
   drawSpans(job);
   for (let p = first; p < end; p++) {
     const count = listContexts(job, length, p, spanOf(job, p - first));
-    updatePath(job, wordAt(job, p), <usize>load<u32>(job, JOB_CONTEXTS), count, rate, wanted);
+    updatePath(job, wordAt(job, p), addressOf(load<u32>(job, JOB_CONTEXTS)), count, rate, wanted);
   }
 }
 
 // @ts-ignore: decorator
 @inline
 function updateCentre(job: usize, p: i32, count: i32, rate: f32, wanted: bool): void {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const centre = outputRow(job, wordAt(job, p));
-  updateColumn(<usize>load<u32>(job, JOB_CONTEXTS), count, centre, rate, errors, load<u32>(job, JOB_STRIDE));
+  updateColumn(addressOf(load<u32>(job, JOB_CONTEXTS)), count, centre, rate, errors, load<u32>(job, JOB_STRIDE));
   if (!wanted) return;
   let loss: f64 = 0;
   for (let r: usize = 0; r < <usize>count << 2; r += 4) loss += lossOf(1 - load<f32>(errors + r) / rate);
@@ -53,8 +54,8 @@ function updateCentre(job: usize, p: i32, count: i32, rate: f32, wanted: bool): 
 
 /** Lists the rows near any centre of the group, each with its weight: `unit` for each centre it is near. */
 function listGroup(job: usize, length: i32, first: i32, end: i32, unit: f32): i32 {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   let low = length, high = 0;
   for (let p = first; p < end; p++) {
     low = min(low, p - spanOf(job, p - first));
@@ -67,7 +68,7 @@ function listGroup(job: usize, length: i32, first: i32, end: i32, unit: f32): i3
     let near = 0;
     for (let p = first; p < end; p++) if (q != p && abs(q - p) <= spanOf(job, p - first)) near++;
     if (near == 0) continue;
-    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
+    store<u32>(list + (<usize>count << 2), unitsOf(inputRow(job, wordAt(job, q), count)));
     v128.store(weights + (<usize>count << 4), f32x4.splat(unit * <f32>near));
     count++;
   }
@@ -79,10 +80,10 @@ function listGroup(job: usize, length: i32, first: i32, end: i32, unit: f32): i3
 // @ts-ignore: decorator
 @inline
 function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): void {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const zero = f32x4.splat(0), live = i32x4.splat(-1);
   for (let r = 0; r < rows; r += 4) {
     const count = min(4, rows - r);
@@ -96,9 +97,9 @@ function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): v
 }
 
 function decayGroup(job: usize, first: i32, end: i32, rows: i32, negatives: i32, rate: f32): void {
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  decayRows(job, <usize>load<u32>(job, JOB_ROWS), rows, rate);
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  decayRows(job, addressOf(load<u32>(job, JOB_ROWS)), rows, rate);
   decayRows(job, columns, negatives, rate);
-  for (let p = first; p < end; p++) store<u32>(columns + (<usize>(p - first) << 2), <u32>outputRow(job, wordAt(job, p)));
+  for (let p = first; p < end; p++) store<u32>(columns + (<usize>(p - first) << 2), unitsOf(outputRow(job, wordAt(job, p))));
   decayRows(job, columns, end - first, rate);
 }

@@ -5,6 +5,7 @@
 import {
   CBOW_PIECE, JOB_BAG_STARTS, JOB_LOSS, JOB_PLACE, JOB_STRIDE, JOB_SUMS, JOB_WINDOW,
 } from '../job';
+import { addressOf } from './address';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
 import { addLoss, lossWanted } from './loss';
 import { gradientIn, hiddenIn, ownRowIn, predict } from './outputs';
@@ -27,7 +28,7 @@ export function subwordSkipgram(job: usize, tokens: usize, count: u32, rateFrom:
       const to = min(length - 1, p + reach);
       if (from == to) continue;
       const word = wordAt(job, p);
-      gatherBag(job, word, hidden, 1 / <f32>bagSize(<usize>load<u32>(job, JOB_BAG_STARTS), word));
+      gatherBag(job, word, hidden, 1 / <f32>bagSize(addressOf(load<u32>(job, JOB_BAG_STARTS)), word));
       memory.copy(before, hidden, stride);
       for (let q = from; q <= to; q++) if (q != p) {
         predictWord(job, wordAt(job, q), rate);
@@ -55,8 +56,8 @@ export function subwordCbow(job: usize, tokens: usize, count: u32, rateFrom: f32
 function trainPiece(job: usize, length: i32, first: i32, rate: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const window = load<i32>(job, JOB_WINDOW);
-  const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
-  const sums = <usize>load<u32>(job, JOB_SUMS);
+  const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
+  const sums = addressOf(load<u32>(job, JOB_SUMS));
   const gradients = sums + <usize>(CBOW_PIECE + 2 * window) * stride;
   const gradient = gradientIn(job);
   const last = min(length, first + CBOW_PIECE);
@@ -85,8 +86,8 @@ function trainPiece(job: usize, length: i32, first: i32, rate: f32): void {
 @inline
 function pool(job: usize, p: i32, from: i32, to: i32, left: i32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
-  const sums = <usize>load<u32>(job, JOB_SUMS);
+  const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
+  const sums = addressOf(load<u32>(job, JOB_SUMS));
   const hidden = hiddenIn(job);
   memory.fill(hidden, 0, stride);
   let size = 0;

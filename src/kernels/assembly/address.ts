@@ -1,0 +1,17 @@
+// Addresses that stand in memory, in jobs and in lists, are u32 in units of UNIT bytes: one byte where memory has 32-bit
+// addresses, else 16, which reaches 64 GiB. So jobs and lists are the same for both, and what an address names begins at a
+// multiple of 16.
+
+export const UNIT: usize = sizeof<usize>() == 8 ? 16 : 1;
+
+// @ts-ignore: decorator
+@inline
+export function addressOf(units: u32): usize {
+  return <usize>units * UNIT;
+}
+
+// @ts-ignore: decorator
+@inline
+export function unitsOf(address: usize): u32 {
+  return <u32>(address / UNIT);
+}
