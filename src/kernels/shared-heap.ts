@@ -108,7 +108,7 @@ export function checkReach(bytes: number, what: string, remedy: string): void {
   if (bytes > WIDE) throw tooMuch(bytes, what, `which holds 16 GiB at most: ${remedy}`);
   if (bytes > NARROW && !hasWideMemory()) {
     const newer = 'run it with Node 24 or newer, where it holds 16 GiB';
-    throw tooMuch(bytes, what, `which holds 4 GiB at most in this program: ${newer}, or ${remedy}`);
+    throw tooMuch(bytes, what, `which holds 4 GiB at most in this engine: ${newer}, or ${remedy}`);
   }
 }
 
