@@ -17,7 +17,21 @@ export class WideMemory {
     module.setMemory = (initial, maximum, segments, _, __, name, shared) => {
       if (segments.length > 0) throw new Error('kernels must not have statics: threads share the memory');
       const named = module.allocStringCached(name);
-      this.binaryen._BinaryenSetMemory(module.ref, initial, maximum, 0, 0, 0, 0, 0, 0, 0, shared, true, named);
+      this.binaryen._BinaryenSetMemory(
+        module.ref,
+        initial,
+        maximum,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        shared,
+        true,
+        named,
+      );
     };
   }
 

@@ -106,6 +106,8 @@ export interface AppendedFile {
 /** Takes bytes in order. `write` resolves when more may be written; it may keep no reference to `bytes`. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
+  /** Goes over `count` bytes, which read as zeros, without writing them; absent where the target has no holes. */
+  skip?(count: number): Promise<void>;
 }
 
 /** Writes all bytes of a file to a sink. */

@@ -15,6 +15,8 @@ export interface Platform {
 }
 
 export interface Threads {
+  /** Whether threads see the same memory. Where they do not, there is one thread, and none is started. */
+  readonly share: boolean;
   /** The number of threads that `--threads N` means: 0 is one for each core. */
   count(requested: number): number;
   /**
@@ -26,6 +28,8 @@ export interface Threads {
   serve<Data, Result>(
     work: (data: Data, tell: (progress: unknown) => void) => Result | Promise<Result>,
   ): void;
+  /** Whether this thread may block until another has done its part: a page's own may not. */
+  readonly mayWait: boolean;
   /** Lets waiting events run: signals, timers, messages of threads. */
   pause(): Promise<void>;
 }
@@ -34,6 +38,8 @@ export interface Threads {
 export interface Thread<Result> {
   /** Rejects with a WordvecError also where the thread dies: code `memory` where it had too little, else `io`. */
   readonly result: Promise<Result>;
+  /** The process, or page, need not go on for it. */
+  release(): void;
   /** Ends the thread at once; resolves when it has ended. */
   stop(): Promise<void>;
 }
@@ -47,7 +53,7 @@ export interface KernelModule {
 }
 
 export interface KernelMemory {
-  /** A new object after each `grow`; a SharedArrayBuffer when shared. */
+  /** A new object after each `grow`, which leaves the one before too short, or empty; shared where threads share memory. */
   readonly buffer: ArrayBufferLike;
   /** Pages of 64 KiB. */
   grow(pages: number): number;
@@ -59,6 +65,13 @@ export interface Kernels {
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
   load(name: KernelName): Promise<KernelModule>;
+  /**
+   * A memory for kernels, in pages, which may be posted to threads where they share memory; with 64-bit addresses where
+   * `maximum` is past 4 GiB. @throws RangeError; TypeError where the engine has no 64-bit addresses
+   */
+  memory(initial: number, maximum: number): KernelMemory;
+  /** That of products, at once. @throws WordvecError as `load` */
+  products(): KernelModule;
 }
 
 export interface Memory {
@@ -66,7 +79,7 @@ export interface Memory {
   machine(): number;
   /** Bytes that `--memory` leaves for data; 0 stands for half of the machine's memory. */
   budget(requested: number, threads: number): number;
-  /** `bytes` zero bytes that threads share. */
+  /** `bytes` zero bytes that threads share; where they do not, of this thread alone, by the same type's name. */
   shared(bytes: number): SharedArrayBuffer;
 }
 

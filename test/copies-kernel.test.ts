@@ -49,7 +49,7 @@ class Copies {
   /** Lets the job train on a worker's copies. */
   use(worker: number): void {
     const { slots, copied, copies } = this.places.workers[worker];
-    const { words, plan } = this.#laid;
+    const { words } = this.#laid;
     words[field.JOB_INPUT_SLOTS / 4] = slots;
     words[field.JOB_OUTPUT_SLOTS / 4] = slots + 4 * this.places.outputSlot;
     words[field.JOB_COPIED / 4] = copied;

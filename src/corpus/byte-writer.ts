@@ -2,6 +2,8 @@ import type { Sink } from '../platform.js';
 import { bytesOf } from './lists.js';
 
 const CAPACITY = 1 << 18;
+/** Zeros that are worth a hole in the file: fewer would cost as many calls as they save writing. */
+const HOLE = 1 << 16;
 
 /**
  * Gathers small pieces for a sink: write at `bytes[end]`, advance `end`, and make room before each piece; or write
@@ -36,6 +38,11 @@ export class ByteWriter {
     this.end += piece.length;
   }
 
+  putZeros(count: number): void {
+    this.bytes.fill(0, this.end, this.end + count);
+    this.end += count;
+  }
+
   /** Writes a piece of any length. */
   async write(piece: Uint8Array): Promise<void> {
     for (let done = 0; done < piece.length; ) {
@@ -43,6 +50,20 @@ export class ByteWriter {
       const part = piece.subarray(done, done + this.bytes.length - this.end);
       this.put(part);
       done += part.length;
+    }
+  }
+
+  /** Writes `count` zero bytes: as a hole where they are many and the sink can leave one. */
+  async zeros(count: number): Promise<void> {
+    if (count >= HOLE && this.#sink.skip) {
+      await this.flush();
+      return this.#sink.skip(count);
+    }
+    for (let left = count; left > 0; ) {
+      if (this.end === this.bytes.length) await this.flush();
+      const part = Math.min(left, this.bytes.length - this.end);
+      this.putZeros(part);
+      left -= part;
     }
   }
 

@@ -134,7 +134,9 @@ export async function prepareResolved(
 
 /** Little text is not worth a thread, and stdin can be read in the main thread alone. */
 function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boolean {
-  return bytesOf(sources) >= besideBytes && sources.every(({ path }) => path !== '-');
+  return (
+    platform().threads.share && bytesOf(sources) >= besideBytes && sources.every(({ path }) => path !== '-')
+  );
 }
 
 // What is not always needed is loaded when it is: code takes memory that training can use.

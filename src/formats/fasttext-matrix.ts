@@ -9,7 +9,7 @@ import { firstRows, grownMatrix } from './row-collector.js';
 
 /** -1 in the places of rows, as uint32. */
 const NOT_KEPT = 2 ** 32 - 1;
-/** Floats read or written at a time. */
+/** Floats read at a time. */
 const BATCH = 1 << 18;
 
 /**
@@ -160,24 +160,34 @@ export async function writeRows(writer: ByteWriter, rows: Rows): Promise<void> {
 }
 
 async function writeDense(writer: ByteWriter, rows: Rows): Promise<void> {
-  const { dim } = rows;
   await writer.int64(rows.rows);
-  await writer.int64(dim);
-  const batch = Math.max(1, Math.floor(BATCH / dim));
-  const values = new Float32Array(batch * dim);
-  for (let first = 0; first < rows.rows; first += batch) {
-    const count = Math.min(batch, rows.rows - first);
-    values.fill(0);
-    for (let i = 0; i < count; i++) {
-      const row = values.subarray(i * dim, (i + 1) * dim);
-      if (!(rows instanceof DenseRows)) rows.addRow(first + i, row, 1);
-      else {
-        const start = rows.offsetOf(first + i);
-        if (start >= 0) row.set(rows.matrix.data.subarray(start, start + dim));
-      }
+  await writer.int64(rows.dim);
+  const room = new Float32Array(rows.dim);
+  let zeros = 0;
+  for (let i = 0; i < rows.rows; i++) {
+    const row = heldRow(rows, i, room);
+    if (!row) zeros += room.byteLength;
+    else {
+      if (writer.lacks(zeros + room.byteLength)) {
+        await writer.zeros(zeros);
+        await writer.makeRoom(room.byteLength);
+      } else writer.putZeros(zeros);
+      zeros = 0;
+      writer.put(bytesOf(row));
     }
-    await writer.floats(values.subarray(0, count * dim));
   }
+  await writer.zeros(zeros);
+}
+
+/** A row, which may lie in `room`; undefined for one that is not kept. */
+function heldRow(rows: Rows, i: number, room: Float32Array): Float32Array | undefined {
+  if (rows instanceof DenseRows) {
+    const start = rows.offsetOf(i);
+    return start < 0 ? undefined : rows.matrix.data.subarray(start, start + rows.dim);
+  }
+  room.fill(0);
+  rows.addRow(i, room, 1);
+  return room;
 }
 
 async function writeQuantized(writer: ByteWriter, rows: QuantizedRows): Promise<void> {

@@ -1,5 +1,5 @@
 import { memoryError } from '../errors.js';
-import type { KernelMemory, KernelModule } from '../platform.js';
+import { type KernelMemory, type KernelModule, platform } from '../platform.js';
 import { instantiate } from './open.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/pairs.ts. */
@@ -88,7 +88,7 @@ export class PairCounter {
     this.#mostSlots = FIRST_SLOTS;
     while (bytesFor(this.#mostSlots * 2) <= bytes && this.#mostSlots < MOST_SLOTS) this.#mostSlots *= 2;
     const initial = Math.ceil((this.#table + FIRST_SLOTS * SLOT) / PAGE);
-    this.#memory = allocate(() => new WebAssembly.Memory({ initial, maximum: 1 << 16, shared: true }));
+    this.#memory = allocate(() => platform().kernels.memory(initial, 1 << 16));
     this.#kernel = instantiate<Kernel>(module, this.#memory);
     new Uint32Array(this.#memory.buffer, lowest, vocabulary).set(partners.lowest);
     new Uint32Array(this.#memory.buffer, widths, vocabulary).set(partners.widths);

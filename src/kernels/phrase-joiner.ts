@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import type { KernelMemory, KernelModule } from '../platform.js';
+import { type KernelMemory, type KernelModule, platform } from '../platform.js';
 import { instantiate } from './open.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/joins.ts. */
@@ -132,7 +132,7 @@ export function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): bo
 
 function openMemory(pages: number): KernelMemory {
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    return platform().kernels.memory(pages, pages);
   } catch (cause) {
     throw new WordvecError(
       'memory',

@@ -1,9 +1,9 @@
-import { platform } from '../platform.js';
+import { type KernelMemory, platform } from '../platform.js';
 import { instantiate } from './open.js';
 import { SharedHeap } from './shared-heap.js';
 
 /** The exports of products.wasm: see assembly/products.ts. */
-interface ProductKernel {
+export interface ProductKernel {
   products(left: number, rows: number, right: number, columns: number, stride: number, out: number): void;
   sums(weights: number, rows: number, columns: number, row: number, stride: number, out: number): void;
   codeProducts(
@@ -15,6 +15,7 @@ interface ProductKernel {
     factor: number,
     out: number,
   ): void;
+  encode(row: number, rows: number, bytes: number, codes: number, stride: number, scales: number): void;
 }
 
 /** The kernel of matrix products and the memory that it works on. */
@@ -27,12 +28,16 @@ export interface ProductWorkspace {
 const idle: ProductWorkspace[] = [];
 
 /** A workspace of which nothing is handed out; it is given back by `closeProducts`. */
-export async function openProducts(): Promise<ProductWorkspace> {
+export function openProducts(): ProductWorkspace {
   const kept = idle.pop();
   if (kept) return kept;
-  const module = await platform().kernels.load('products');
   const heap = new SharedHeap();
-  return { heap, kernel: instantiate(module, heap.memory) };
+  return { heap, kernel: productsOn(heap.memory) };
+}
+
+/** The kernel on a memory, at once: questions wait for nothing. */
+export function productsOn(memory: KernelMemory): ProductKernel {
+  return instantiate(platform().kernels.products(), memory);
 }
 
 export function closeProducts(workspace: ProductWorkspace): void {

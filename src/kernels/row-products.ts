@@ -48,7 +48,7 @@ export class RowProducts {
 
   /** @throws WordvecError `memory` past 4 GiB */
   static async open(rows: number, few: number, dim: number): Promise<RowProducts> {
-    const workspace = await openProducts();
+    const workspace = openProducts();
     try {
       return new RowProducts(workspace, rows, few, dim);
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import type { KernelMemory } from '../platform.js';
+import { type KernelMemory, platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
@@ -91,13 +91,11 @@ export class SharedHeap {
 }
 
 function narrowMemory(): KernelMemory {
-  return new WebAssembly.Memory({ initial: 1, maximum: PAGE, shared: true });
+  return platform().kernels.memory(1, NARROW / PAGE);
 }
 
-/** A memory with 64-bit addresses, which no engine gives that lacks them: sizes are BigInt then. */
 function wideMemory(pages: number): KernelMemory {
-  const size = BigInt(pages);
-  return new WebAssembly.Memory({ initial: size, maximum: size, shared: true, address: 'i64' });
+  return platform().kernels.memory(pages, WIDE / PAGE);
 }
 
 /**

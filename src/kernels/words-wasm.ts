@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import type { KernelMemory, KernelModule } from '../platform.js';
+import { type KernelMemory, type KernelModule, platform } from '../platform.js';
 import { instantiate } from './open.js';
 import { RECORD, recordSize } from './word-records.js';
 import {
@@ -62,7 +62,7 @@ export class WasmWordScanner implements WordScanner {
   constructor(module: KernelModule, options: ScannerOptions = {}) {
     const arena = TABLE + FIRST_SLOTS * SLOT;
     const initial = Math.ceil(arena / PAGE) + 4;
-    this.#memory = allocate(() => new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true }), 0);
+    this.#memory = allocate(() => platform().kernels.memory(initial, MAX_PAGES), 0);
     this.#kernel = instantiate<Kernel>(module, this.#memory);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#state = new Uint32Array(this.#memory.buffer, 0, TEXT / 4);

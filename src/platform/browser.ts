@@ -1,5 +1,5 @@
 // A page, or a worker of it, as the platform, handed in by importing this file. Files are what the page puts in by
-// `addFile`; outputs are written beside them, and read by `fileOf`.
+// `addFile`, `addUrl` and `useFolder`; outputs are written beside them, and read by `fileOf`.
 import { fileLabel, WordvecError } from '../errors.js';
 import {
   type KernelMemory,
@@ -12,10 +12,24 @@ import {
   type WriteHooks,
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
-import { loadKernel } from './load-kernel.js';
+import { kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
 import { isUtf8, openAppended, openInput, placedBlob, writeBlob } from './page-files.js';
 import { type PageWorker, page, type Start } from './page-globals.js';
+import {
+  addedFile,
+  type FolderHandle,
+  fileNamed,
+  findFile,
+  keepWritten,
+  namesIn,
+  putFile,
+  removeFile,
+  setFolder,
+  storedFiles,
+  takeStored,
+} from './page-store.js';
+import { askServer } from './remote-file.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
 const GiB = 2 ** 30;
@@ -23,7 +37,6 @@ const PAGE = 1 << 16;
 /** What a page may spill, in memory as all of it. */
 const SPILL_BYTES = GiB;
 
-const files = new Map<string, Blob>();
 /** Where the built worker files lie, if they do. */
 let assets: string | undefined;
 /** Else what threads run. */
@@ -31,12 +44,29 @@ let program: string | undefined;
 
 /** A file that `train` and all else may now read by its name. */
 export function addFile(name: string, content: Uint8Array | Blob): void {
-  files.set(name, content instanceof Blob ? content : new Blob([new Uint8Array(content)]));
+  putFile(name, content instanceof Blob ? content : new Blob([new Uint8Array(content)]));
 }
 
-/** A file by its name: one that was added, or written since. */
+/**
+ * As `addFile`, of what lies on a server. Where that answers ranges (HTTP's `Range`), only what is read is fetched: an index, or the
+ * first words of a model, cost a part of the file.
+ * @throws WordvecError `io`: no answer, or one that is no file
+ */
+export async function addUrl(name: string, url: string | URL): Promise<void> {
+  putFile(name, await askServer(String(url)));
+}
+
+/**
+ * Names that were not added are looked for in this folder, and outputs are written there: that of the site's own files
+ * (`navigator.storage.getDirectory()`) or one that the person chose (`showDirectoryPicker()`). Undefined: none any more.
+ */
+export function useFolder(folder: FolderHandle | undefined): void {
+  setFolder(folder);
+}
+
+/** A file by its name: one that was added, or written since and not into a folder (`useFolder`). */
 export function fileOf(name: string): Blob | undefined {
-  return files.get(name);
+  return addedFile(name);
 }
 
 /**
@@ -45,12 +75,6 @@ export function fileOf(name: string): Blob | undefined {
  */
 export function useAssets(folder: string | URL): void {
   assets = new URL(folder).href;
-}
-
-function blobOf(path: string): Blob {
-  const blob = files.get(path);
-  if (blob) return blob;
-  throw new WordvecError('io', `${path}: there is no such file: add it first (addFile)`);
 }
 
 async function open(worker: string): Promise<PageWorker> {
@@ -77,10 +101,10 @@ function startThread<Result>(
           else resolve(message.result);
         };
         worker.onerror = (event) => reject(threadError(file, event));
-        worker.postMessage({ data, assets, program, files } satisfies Start);
+        worker.postMessage({ data, assets, program, ...storedFiles() } satisfies Start);
       }),
   );
-  return { result, stop: async () => (await opened).terminate() };
+  return { result, release: () => {}, stop: async () => (await opened).terminate() };
 }
 
 function serve<Data, Result>(
@@ -88,7 +112,7 @@ function serve<Data, Result>(
 ): void {
   page.onmessage = ({ data: start }) => {
     ({ assets, program } = start);
-    for (const [name, blob] of start.files) files.set(name, blob);
+    takeStored(start);
     void runServed(work, start.data as Data, (message) => page.postMessage(message)).catch((cause) =>
       page.reportError(cause),
     );
@@ -110,7 +134,7 @@ function pause(): Promise<void> {
 async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return Promise.all(
     inputs.map(async (path) => {
-      const blob = blobOf(path);
+      const blob = await fileNamed(path);
       const head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
       return { path, size: blob.size, stream: packingOf(head) !== undefined };
     }),
@@ -120,23 +144,17 @@ async function findSources(inputs: readonly string[]): Promise<Source[]> {
 async function writeAll(outputs: readonly Output[], hooks: WriteHooks = {}): Promise<void> {
   const blobs = new Map<string, Blob>();
   for (const { path, write } of outputs) blobs.set(path, await writeBlob(path, write, hooks));
-  for (const [path, blob] of blobs) files.set(path, blob);
-}
-
-function namesIn(folder: string): string[] {
-  return [...files.keys()].flatMap((name) =>
-    name.startsWith(`${folder}/`) ? [name.slice(folder.length + 1)] : [],
-  );
+  await keepWritten(blobs);
 }
 
 interface PageScratch extends ScratchFile {
   readonly memory: KernelMemory;
 }
 
-/** Shared memory: a page that is not isolated has it too, as long as no thread is started. */
-function sharedMemory(initial: number, maximum: number): KernelMemory {
-  return new WebAssembly.Memory({ initial, maximum, shared: true });
-}
+/** Memory that is posted to workers must be isolated with the page; where it is not there is one thread, with its own. */
+const share = page.crossOriginIsolated === true;
+
+const pageMemory = (initial: number, maximum: number) => kernelMemory(initial, maximum, share);
 
 function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
   const { memory } = file as PageScratch;
@@ -159,24 +177,28 @@ function machineMemory(): number {
   return (page.navigator.deviceMemory ?? 4) * GiB;
 }
 
-// Where the page is not isolated its name is hidden, but not the thing.
 function shared(bytes: number): SharedArrayBuffer {
-  const Shared = sharedMemory(1, 1).buffer.constructor as SharedArrayBufferConstructor;
-  return new Shared(bytes);
+  return share ? new SharedArrayBuffer(bytes) : (new ArrayBuffer(bytes) as unknown as SharedArrayBuffer);
 }
 
 usePlatform({
   threads: {
-    count: (requested) => (page.crossOriginIsolated ? requested || page.navigator.hardwareConcurrency : 1),
+    share,
+    count: (requested) => (share ? requested || page.navigator.hardwareConcurrency : 1),
     start: startThread,
     serve,
     pause,
+    mayWait: false,
   },
-  kernels: { load: loadKernel },
+  kernels: {
+    load: (name) => loadKernel(name, share),
+    products: () => productKernel(share),
+    memory: pageMemory,
+  },
   files: {
     open: async (input, hooks = {}) =>
-      openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? blobOf(input) : input, hooks),
-    openAt: async (path) => placedBlob(blobOf(path)),
+      openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? await fileNamed(input) : input, hooks),
+    openAt: async (path) => placedBlob(await fileNamed(path)),
     writeWhole: (path, write, hooks) => writeAll([{ path, write }], hooks),
     writeTogether: writeAll,
     writeFolder: (folder, outputs, hooks) =>
@@ -186,21 +208,21 @@ usePlatform({
       ),
     checkWritable: async (path) => refusePacking(path),
     checkWritableFolder: async () => {},
-    isFolder: async (path) => namesIn(path).length > 0,
-    isFile: async (path) => files.has(path),
+    isFolder: async (path) => (await namesIn(path)).length > 0,
+    isFile: async (path) => (await findFile(path)) !== undefined,
     checkSpace: () => {},
     findSources,
     // Names are all there is: a folder is what stands before a slash.
     makeFolder: async () => {},
-    namesIn: async (folder) => namesIn(folder),
-    remove: async (path) => void files.delete(path),
+    namesIn,
+    remove: removeFile,
     openAppended,
     cacheFolder: () => undefined,
     isUtf8,
     indexOfNul: (bytes) => bytes.indexOf(0),
   },
   spill: {
-    open: () => ({ directory: 'the page', memory: sharedMemory(0, SPILL_BYTES / PAGE) }) as PageScratch,
+    open: () => ({ directory: 'the page', memory: pageMemory(0, SPILL_BYTES / PAGE) }) as PageScratch,
     write: writeScratch,
     read: (file, target, offset) =>
       target.set(new Uint8Array((file as PageScratch).memory.buffer, offset, target.length)),

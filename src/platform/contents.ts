@@ -4,16 +4,17 @@ import type { Content, PlacedFile, ReadHooks } from '../platform.js';
 import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
 import type { Chunks } from './packed-data.js';
 import type { RawFile } from './packings.js';
+import type { PageFile } from './remote-file.js';
 
 /** Bytes given at a time. */
 const CHUNK = 1 << 18;
 
 /** @throws WordvecError `usage` for what holds no bytes, `io` for what a server refuses, `aborted` */
-export async function openContent(content: Content, hooks: ReadHooks): Promise<RawFile> {
+export async function openContent(content: Content | PageFile, hooks: ReadHooks): Promise<RawFile> {
   throwIfAborted(hooks.signal);
   const bytes = bytesIn(content);
   if (bytes) return { size: bytes.length, chunks: told([bytes], bytes.length, hooks) };
-  if (content instanceof Blob)
+  if (isFile(content))
     return {
       size: content.size,
       chunks: told(content.stream(), content.size, hooks),
@@ -24,8 +25,13 @@ export async function openContent(content: Content, hooks: ReadHooks): Promise<R
   return { size: undefined, chunks: told(stream as Streamed, undefined, hooks) };
 }
 
+function isFile(content: Content | PageFile): content is PageFile {
+  const { slice, stream } = (content ?? {}) as Partial<PageFile>;
+  return typeof slice === 'function' && typeof stream === 'function';
+}
+
 /** Reads a blob at places. */
-export function blobReader(blob: Blob): PlacedFile['read'] {
+export function blobReader(blob: PageFile): PlacedFile['read'] {
   return async (target, place) => {
     const bytes = new Uint8Array(await blob.slice(place, place + target.length).arrayBuffer());
     target.set(bytes);

@@ -1,30 +1,74 @@
+import products from '#kernels/products';
 import { WordvecError } from '../errors.js';
-import type { KernelModule, KernelName } from '../platform.js';
+import type { KernelMemory, KernelModule, KernelName } from '../platform.js';
 
 // As text in modules, so that bundlers take them along. Each is named, since they follow constants only.
-const KERNELS: Record<KernelName, () => Promise<{ default: string }>> = {
+const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: string }>> = {
   words: () => import('#kernels/words'),
   pairs: () => import('#kernels/pairs'),
   joins: () => import('#kernels/joins'),
   cooccurrence: () => import('#kernels/cooccurrence'),
   train: () => import('#kernels/train'),
   train64: () => import('#kernels/train64'),
-  products: () => import('#kernels/products'),
 };
 
-/** @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
-export async function loadKernel(name: KernelName): Promise<KernelModule> {
+/**
+ * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: one bit says that it is shared), behind
+ * the import's name.
+ */
+const MEMORY = [...new TextEncoder().encode('memory'), 2];
+const SHARED = 2;
+
+/** Makes the memory that a kernel imports one of its thread alone: no kernel has an instruction that waits for other threads. */
+function unshare(bytes: Uint8Array): void {
+  const at = bytes.findIndex((_, i) => MEMORY.every((byte, j) => bytes[i + j] === byte));
+  bytes[at + MEMORY.length] &= ~SHARED;
+}
+
+/** Pages that 32-bit addresses reach. */
+const NARROW = 1 << 16;
+
+/** See `Kernels.memory`. */
+export function kernelMemory(initial: number, maximum: number, shared = true): KernelMemory {
+  if (maximum <= NARROW) return new WebAssembly.Memory({ initial, maximum, shared });
+  // Sizes of memory with 64-bit addresses are BigInt, which engines refuse that lack it.
+  const sizes = { initial: BigInt(initial), maximum: BigInt(maximum) };
+  return new WebAssembly.Memory({ ...sizes, shared, address: 'i64' });
+}
+
+let productModule: KernelModule | undefined;
+
+/** @param shared whether its memory is @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
+export async function loadKernel(name: KernelName, shared = true): Promise<KernelModule> {
+  if (name === 'products') return productKernel(shared);
   const { default: base64 } = await KERNELS[name]();
+  return WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
+    throw unsupported(cause);
+  });
+}
+
+/** The kernel of products, small enough to be compiled at once everywhere. @throws WordvecError as `loadKernel` */
+export function productKernel(shared = true): KernelModule {
+  try {
+    productModule ??= new WebAssembly.Module(bytesOfText(products, shared));
+    return productModule;
+  } catch (cause) {
+    throw unsupported(cause);
+  }
+}
+
+function bytesOfText(base64: string, shared: boolean): Uint8Array {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    throw new WordvecError(
-      'unsupported',
-      'this engine has no WebAssembly with SIMD and threads, which counting and training need: use Node 20 or newer, or a current browser',
-      { cause },
-    );
-  }
+  if (!shared) unshare(bytes);
+  return bytes;
+}
+
+function unsupported(cause: unknown): WordvecError {
+  return new WordvecError(
+    'unsupported',
+    'this engine has no WebAssembly with SIMD and threads, which counting, training and questions to large models need: use Node 20 or newer, or a current browser',
+    { cause },
+  );
 }

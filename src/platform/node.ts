@@ -7,7 +7,7 @@ import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
-import { loadKernel } from './load-kernel.js';
+import { kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
@@ -19,8 +19,12 @@ function machineMemory(): number {
 }
 
 usePlatform({
-  threads: { count: threadCount, start: startThread, serve, pause },
-  kernels: { load: loadKernel },
+  threads: { share: true, count: threadCount, start: startThread, serve, pause, mayWait: true },
+  kernels: {
+    load: (name) => loadKernel(name),
+    products: () => productKernel(),
+    memory: kernelMemory,
+  },
   files: {
     open: openFile,
     openAt,

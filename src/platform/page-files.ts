@@ -13,12 +13,17 @@ import { throwIfAborted } from '../progress.js';
 import { blobReader, openContent } from './contents.js';
 import type { Chunks } from './packed-data.js';
 import { openPacked } from './packings.js';
+import type { PageFile } from './remote-file.js';
 
 /** Bytes given at a time. */
 const CHUNK = 1 << 18;
 
 /** @param input a file of the page, which was found by its name, or other content */
-export async function openInput(name: string, input: Content, hooks: ReadHooks): Promise<OpenedFile> {
+export async function openInput(
+  name: string,
+  input: Content | PageFile,
+  hooks: ReadHooks,
+): Promise<OpenedFile> {
   return openPacked(name, await openContent(input, hooks), { gunzip: unzip, explain });
 }
 
@@ -52,7 +57,7 @@ function explain(name: string, cause: unknown): WordvecError {
   return new WordvecError('io', `${name}: reading failed (${reason}): add the file again`, { cause });
 }
 
-export function placedBlob(blob: Blob): PlacedFile {
+export function placedBlob(blob: PageFile): PlacedFile {
   return { read: blobReader(blob), close() {} };
 }
 

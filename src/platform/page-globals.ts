@@ -1,4 +1,5 @@
 // The globals of a page and its workers.
+import type { StoredFiles } from './page-store.js';
 
 /** The part of a page's globals that Node's types lack. */
 interface Page {
@@ -26,9 +27,8 @@ export interface PageWorker {
 export const page = globalThis as unknown as Page;
 
 /** What starts a worker. */
-export interface Start {
+export interface Start extends StoredFiles {
   readonly data: unknown;
   readonly assets: string | undefined;
   readonly program: string | undefined;
-  readonly files: ReadonlyMap<string, Blob>;
 }

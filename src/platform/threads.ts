@@ -62,7 +62,15 @@ export function startThread<Result>(
         );
       }),
   );
-  return { result, stop: async () => void (await (await opened).terminate()) };
+  return {
+    result,
+    release: () =>
+      void opened.then(
+        (thread) => thread.unref(),
+        () => {},
+      ),
+    stop: async () => void (await (await opened).terminate()),
+  };
 }
 
 export function serve<Data, Result>(

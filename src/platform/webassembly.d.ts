@@ -1,7 +1,7 @@
 // The part of WebAssembly that wordvec uses; neither the ECMAScript library nor @types/node 20 declares it.
 declare namespace WebAssembly {
   class Module {
-    private constructor();
+    constructor(bytes: Uint8Array);
     readonly [Symbol.toStringTag]: string;
   }
   class Instance {

@@ -139,14 +139,22 @@ export async function writeInto(
   const handle = await open(path, flags);
   try {
     if (mode !== undefined) await handle.chmod(mode);
+    // A device has no places.
+    let at = flags === 'wx' ? 0 : undefined;
+    const step = (bytes: number) => {
+      if (at !== undefined) at += bytes;
+      return bytes;
+    };
     await write({
       async write(bytes) {
         throwIfAborted(hooks.signal);
-        for (let done = 0; done < bytes.length; ) {
-          done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
-        }
+        for (let done = 0; done < bytes.length; )
+          done += step((await handle.write(bytes, done, bytes.length - done, at)).bytesWritten);
       },
+      ...(at !== undefined && { skip: async (count) => void step(count) }),
     });
+    // The last bytes may be a hole.
+    if (at !== undefined) await handle.truncate(at);
   } finally {
     await handle.close();
   }

@@ -1,11 +1,13 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
-import { cosines } from './distances.js';
+import { bestCosines, bestOf, codesOf } from './best-cosines.js';
+import { cosineBounds } from './candidates.js';
+import { cosines, cosinesAt } from './distances.js';
 import { parseExpression } from './expression.js';
 import { askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
-import { bestRows, checkedRanking, type RankingOptions } from './top-k.js';
+import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
 
 /** The ways to score an analogy; see `analogy`. */
 export const ANALOGY_METHODS = ['3cosadd', '3cosmul'] as const;
@@ -50,11 +52,12 @@ export function analogy(
   const { method = '3cosadd' } = options;
   checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
   const terms = termsOf(vectors, query);
-  const scores =
+  const exclude = new Set(terms.map(({ row }) => row).filter((row) => row >= 0));
+  const best =
     method === '3cosadd'
-      ? cosines(vectors, sumOfTerms(vectors, terms), rows)
-      : multiplicative(vectors, terms, rows);
-  return named(vectors, bestRows(scores, k, new Set(terms.map((term) => term.row))));
+      ? bestCosines(vectors, [{ vector: sumOfTerms(vectors, terms), exclude }], rows, k)[0]
+      : bestProducts(vectors, terms, rows, k, exclude);
+  return named(vectors, best);
 }
 
 /**
@@ -117,13 +120,42 @@ function sumOfTerms(vectors: KeyedVectors, terms: readonly Term[]): Float64Array
   return sum;
 }
 
-function multiplicative(vectors: KeyedVectors, terms: readonly Term[], rows: number): Float64Array {
-  const above = new Float64Array(rows).fill(1);
-  const below = new Float64Array(rows).fill(1);
-  for (const { vector, weight } of terms) {
-    const product = weight > 0 ? above : below;
-    const similarity = cosines(vectors, vector, rows);
-    for (let i = 0; i < rows; i++) product[i] *= ((1 + similarity[i]) / 2) ** Math.abs(weight);
+function bestProducts(
+  vectors: KeyedVectors,
+  terms: readonly Term[],
+  rows: number,
+  k: number,
+  exclude: ReadonlySet<number>,
+): ScoredRow[] {
+  const coded = codesOf(vectors, rows, terms.length);
+  if (!coded) {
+    const scores = multiplicative(terms, ({ vector }) => cosines(vectors, vector, rows));
+    return bestRows(scores, k, exclude);
   }
-  return above.map((numerator, i) => numerator / (below[i] + COSMUL_EPSILON));
+  const bounds = terms.map(({ vector }) => cosineBounds(coded, unit(vector), rows));
+  const least = multiplicative(terms, ({ weight }, i) => (weight > 0 ? bounds[i].low : bounds[i].high));
+  const most = multiplicative(terms, ({ weight }, i) => (weight > 0 ? bounds[i].high : bounds[i].low));
+  const sure = bestRows(least, k + exclude.size, new Set());
+  // What powers and quotients are rounded by.
+  const bar = sure.length < k + exclude.size ? 0 : sure[sure.length - 1].score * (1 - 1e-9);
+  const some: number[] = [];
+  for (let row = 0; row < rows; row++) if (most[row] >= bar) some.push(row);
+  const scores = multiplicative(terms, ({ vector }) => cosinesAt(vectors, vector, some));
+  return bestOf(some, scores, k, exclude);
+}
+
+function multiplicative(
+  terms: readonly Term[],
+  cosinesOf: (term: Term, place: number) => Float64Array,
+): Float64Array {
+  let above: Float64Array | undefined;
+  let below: Float64Array | undefined;
+  for (const [place, term] of terms.entries()) {
+    const factors = cosinesOf(term, place).map((cosine) => (1 + cosine) / 2);
+    const exponent = Math.abs(term.weight);
+    if (exponent !== 1) for (let i = 0; i < factors.length; i++) factors[i] **= exponent;
+    if (term.weight > 0) above = above?.map((x, i) => x * factors[i]) ?? factors;
+    else below = below?.map((x, i) => x * factors[i]) ?? factors;
+  }
+  return (above ?? below!).map((_, i) => (above?.[i] ?? 1) / ((below?.[i] ?? 1) + COSMUL_EPSILON));
 }

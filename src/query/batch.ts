@@ -1,12 +1,15 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { DenseRows } from '../embeddings/rows.js';
+import { QUESTIONS } from '../kernels/code-products.js';
 import { closeProducts, openProducts } from '../kernels/product-kernel.js';
 import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { askedVector, checkedList, unit } from './lookup.js';
+import { bestCosines } from './best-cosines.js';
+import { type AskedVector, askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
-import { checkedRanking, type RankingOptions, TopK } from './top-k.js';
+import { checkedRanking, type RankingOptions, type ScoredRow, TopK } from './top-k.js';
 
 /** Cosines of all queries with some following rows of the table. */
 export interface CosineBlock {
@@ -22,6 +25,8 @@ export interface CosineBlock {
 const BLOCK_ROWS = 256;
 /** Queries of one pass over the table. */
 export const BATCH_QUERIES = 1024;
+/** Numbers of a table that are worth int8 codes also for batches. */
+const CODED = 2 ** 25;
 /** Milliseconds of work after which other things of the program get their turn. */
 const SLICE = 50;
 
@@ -36,7 +41,7 @@ export async function* cosineBlocks(
   hooks: RunHooks = {},
 ): AsyncGenerator<CosineBlock> {
   const { dim } = vectors;
-  const workspace = await openProducts();
+  const workspace = openProducts();
   const { heap, kernel } = workspace;
   try {
     const bytes = strideBytes(dim);
@@ -59,10 +64,7 @@ export async function* cosineBlocks(
       kernel.products(left, queries.length, right, columns, bytes, out);
       const cosines = new Float32Array(heap.memory.buffer, out, queries.length * columns);
       yield { firstRow, rows: count, cosines, stride: columns };
-      if (performance.now() - rested > SLICE) {
-        await platform().threads.pause();
-        rested = performance.now();
-      }
+      rested = await restAfter(rested);
     }
   } finally {
     closeProducts(workspace);
@@ -79,7 +81,7 @@ function copyUnits(vectors: KeyedVectors, firstRow: number, count: number, block
 
 /**
  * `neighbours` by cosine for many words or vectors at once, as one matrix product: for hundreds of queries
- * some ten times faster than asking one by one. Scores are in single precision.
+ * some ten times faster than asking one by one. Scores are in single precision, of large tables (33 million numbers) in double.
  * @returns for each query its k nearest words, nearest first
  * @throws WordvecError `unknown-word`, `usage`, `aborted`
  * @example
@@ -95,16 +97,45 @@ export async function batchNeighbours(
   checkVectors(vectors);
   const { k, rows } = checkedRanking(vectors.size, options);
   const found = checkedList(queries, 'words or vectors').map((query) => askedVector(vectors, query));
+  const large = vectors.rows instanceof DenseRows && rows * vectors.dim >= CODED;
+  const answer = large ? byCodes : byBlocks;
+  const batch = large ? QUESTIONS : BATCH_QUERIES;
   const answers: Neighbour[][] = [];
-  for (let first = 0; first < found.length; first += BATCH_QUERIES) {
-    const batch = found.slice(first, first + BATCH_QUERIES);
-    const best = batch.map(() => new TopK(Math.min(k, rows)));
-    const asked = batch.map(({ vector }) => vector);
-    for await (const block of cosineBlocks(vectors, asked, rows, hooks))
-      for (let i = 0; i < batch.length; i++) offerBlock(best[i], block, i, batch[i].row);
-    for (const top of best) answers.push(named(vectors, top.sorted()));
+  let rested = performance.now();
+  for (let first = 0; first < found.length; first += batch) {
+    throwIfAborted(hooks.signal);
+    const ranked = await answer(vectors, found.slice(first, first + batch), { k, rows }, hooks);
+    for (const best of ranked) answers.push(named(vectors, best));
+    rested = await restAfter(rested);
   }
   return answers;
+}
+
+type Ranking = ReturnType<typeof checkedRanking>;
+
+function byCodes(vectors: KeyedVectors, asked: readonly AskedVector[], { k, rows }: Ranking): ScoredRow[][] {
+  const questions = asked.map(({ vector, row }) => ({ vector, exclude: new Set([row]) }));
+  return bestCosines(vectors, questions, rows, k);
+}
+
+async function byBlocks(
+  vectors: KeyedVectors,
+  asked: readonly AskedVector[],
+  { k, rows }: Ranking,
+  hooks: RunHooks,
+): Promise<ScoredRow[][]> {
+  const best = asked.map(() => new TopK(Math.min(k, rows)));
+  const queries = asked.map(({ vector }) => vector);
+  for await (const block of cosineBlocks(vectors, queries, rows, hooks))
+    for (let i = 0; i < asked.length; i++) offerBlock(best[i], block, i, asked[i].row);
+  return best.map((top) => top.sorted());
+}
+
+/** Lets other things of the program run where it is time; when they last did. */
+async function restAfter(rested: number): Promise<number> {
+  if (performance.now() - rested <= SLICE) return rested;
+  await platform().threads.pause();
+  return performance.now();
 }
 
 function offerBlock(best: TopK, block: CosineBlock, query: number, exclude: number): void {

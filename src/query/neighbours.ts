@@ -1,4 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { bestCosines } from './best-cosines.js';
 import { checkedMetric, cosines, type Metric, type MetricOption, rowDistances } from './distances.js';
 import { askedVector } from './lookup.js';
 import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
@@ -31,7 +32,11 @@ export function neighbours(
   const { k, rows } = checkedRanking(vectors.size, options);
   const metric = checkedMetric(options);
   const { vector, row } = askedVector(vectors, query);
-  const best = bestRows(nearness(vectors, vector, metric, rows), k, new Set([row]));
+  const exclude = new Set(row < 0 ? [] : [row]);
+  const best =
+    metric === 'cosine'
+      ? bestCosines(vectors, [{ vector, exclude }], rows, k)[0]
+      : bestRows(nearness(vectors, vector, metric, rows), k, exclude);
   return named(vectors, best, metric);
 }
 

@@ -1,13 +1,11 @@
-import { closeProducts, openProducts, type ProductWorkspace } from '../kernels/product-kernel.js';
+import { bytesOf } from '../corpus/lists.js';
+import { CodedRows, codeStride } from '../kernels/coded-rows.js';
+import { type Allowed, candidateRows } from '../query/candidates.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
-import { codeStride } from './index-builder.js';
 import type { IndexFile } from './index-file.js';
 
 /** Rows that are read at once where they lie near each other, and how near. */
 const [RUN, GAP] = [1 << 12, 16];
-
-/** Which texts may answer: 0 stands for one that may not; undefined: all may. */
-export type Allowed = Uint8Array | undefined;
 
 /**
  * Exact search among rows of length 1: int8 codes say what every score may be at most and at least, and only rows that may be
@@ -17,28 +15,13 @@ export class DenseSearch {
   readonly dim: number;
   readonly #file: IndexFile;
   readonly #texts: number;
-  readonly #workspace: ProductWorkspace;
-  readonly #scales: Float32Array;
-  readonly #places: {
-    readonly codes: number;
-    readonly scales: number;
-    readonly query: number;
-    readonly out: number;
-  };
+  readonly #coded: CodedRows;
 
-  private constructor(file: IndexFile, texts: number, dim: number, workspace: ProductWorkspace) {
+  private constructor(file: IndexFile, texts: number, dim: number) {
     this.#file = file;
     this.#texts = texts;
     this.dim = dim;
-    this.#workspace = workspace;
-    const { heap } = workspace;
-    const allocate = (bytes: number) =>
-      heap.allocate(bytes, 'the index', 'index fewer texts, or vectors of fewer dimensions');
-    const codes = allocate(texts * codeStride(dim));
-    const scales = allocate(texts * 4);
-    const query = allocate(codeStride(dim) * 2);
-    this.#places = { codes, scales, query, out: allocate(texts * 4) };
-    this.#scales = new Float32Array(heap.memory.buffer, scales, texts);
+    this.#coded = new CodedRows(texts, dim, 'the index', 'index fewer texts, or vectors of fewer dimensions');
   }
 
   /** @throws WordvecError `format`, `io`; `memory` for codes of more than 4 GiB */
@@ -48,24 +31,24 @@ export class DenseSearch {
     const [scaled] = file.shapeOf('scales', 'float32');
     if (rows !== texts || coded !== texts || scaled !== texts || !(dim >= 1) || stride !== codeStride(dim))
       throw file.damaged(`its rows do not belong to ${texts} texts`);
-    const workspace = await openProducts();
+    const search = new DenseSearch(file, texts, dim);
+    const { codes, scales } = search.#coded;
     try {
-      const search = new DenseSearch(file, texts, dim, workspace);
-      const { buffer } = workspace.heap.memory;
-      await file.readInto('codes', 0, new Uint8Array(buffer, search.#places.codes, texts * stride));
-      await file.readInto('scales', 0, new Uint8Array(buffer, search.#places.scales, texts * 4));
+      await file.readInto('codes', 0, bytesOf(codes));
+      await file.readInto('scales', 0, bytesOf(scales));
       return search;
     } catch (cause) {
-      closeProducts(workspace);
+      search.close();
       throw cause;
     }
   }
 
   /** The k texts of the greatest cosine with a vector of length 1, best first; of equal ones the first stays. */
-  async best(query: Float32Array, k: number, allowed: Allowed): Promise<ScoredRow[]> {
-    const scores = this.#approximate(query);
-    const candidates = candidatesOf(scores, this.#scales, query, Math.min(k, this.#texts), allowed);
-    return this.#exact(query, candidates, k);
+  async best(vector: Float32Array, k: number, allowed: Allowed): Promise<ScoredRow[]> {
+    const texts = this.#texts;
+    const answering = { rows: texts, k: Math.min(k, texts), allowed, noZeros: true };
+    const [candidates] = candidateRows(this.#coded, [vector], answering);
+    return this.#exact(vector, candidates, k);
   }
 
   /** Rows [from, to), shape [to - from, dim]. */
@@ -74,24 +57,7 @@ export class DenseSearch {
   }
 
   close(): void {
-    closeProducts(this.#workspace);
-  }
-
-  /** All scores but for the rounding of the rows; a view that the next question overwrites. */
-  #approximate(query: Float32Array): Float32Array {
-    const { heap, kernel } = this.#workspace;
-    const { codes, scales, query: place, out } = this.#places;
-    const stride = codeStride(this.dim);
-    const { buffer } = heap.memory;
-    let most = 0;
-    for (const x of query) most = Math.max(most, Math.abs(x));
-    // Sums of products stay below 2^31.
-    const range = Math.min(32767, Math.floor((2 ** 31 - 1) / (127 * stride)));
-    const factor = most / range;
-    const rounded = new Int16Array(buffer, place, stride).fill(0);
-    if (factor > 0) for (let d = 0; d < query.length; d++) rounded[d] = Math.round(query[d] / factor);
-    kernel.codeProducts(codes, this.#texts, stride, scales, place, factor, out);
-    return new Float32Array(buffer, out, this.#texts);
+    this.#coded.close();
   }
 
   async #exact(query: Float32Array, candidates: readonly number[], k: number): Promise<ScoredRow[]> {
@@ -115,36 +81,4 @@ export class DenseSearch {
     }
     return best.sorted();
   }
-}
-
-/** Added to what rounding may do to a score: products in single precision, and the rounding of the query. */
-const SLACK = 1e-4;
-
-/** The rows that may be among the k best, rising, as a number of a row is off by half its scale at most. */
-function candidatesOf(
-  scores: Float32Array,
-  scales: Float32Array,
-  query: Float32Array,
-  k: number,
-  allowed: Allowed,
-): number[] {
-  let off = 0;
-  for (let d = 0; d < query.length; d++) off += Math.abs(query[d]) / 2;
-  const sure = new TopK(k);
-  let threshold = sure.threshold;
-  for (let i = 0; i < scores.length; i++) {
-    const least = scores[i] - off * scales[i];
-    // A row of zeros says nothing.
-    if (!(least > threshold) || scales[i] === 0 || (allowed && allowed[i] === 0)) continue;
-    sure.offer(least, i);
-    threshold = sure.threshold;
-  }
-  const kept = sure.sorted();
-  const bar = kept.length < k ? Number.NEGATIVE_INFINITY : kept[kept.length - 1].score - SLACK;
-  const candidates: number[] = [];
-  for (let i = 0; i < scores.length; i++) {
-    if (!(scores[i] + off * scales[i] >= bar) || scales[i] === 0 || (allowed && allowed[i] === 0)) continue;
-    candidates.push(i);
-  }
-  return candidates;
 }

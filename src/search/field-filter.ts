@@ -1,5 +1,5 @@
 import { expected, WordvecError } from '../errors.js';
-import type { Allowed } from './dense-search.js';
+import type { Allowed } from '../query/candidates.js';
 import { NO_VALUE } from './field-columns.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexMeta } from './index-head.js';

@@ -8,6 +8,7 @@ import { int8Of } from '../embeddings/int8-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { Section } from '../formats/container.js';
+import { codeStride } from '../kernels/coded-rows.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { FieldColumns } from './field-columns.js';
 import { PostingsBuilder } from './postings-builder.js';
@@ -16,11 +17,6 @@ import { SpilledNumbers } from './spilled-numbers.js';
 /** Bytes of a section of texts. */
 const LONGEST = 2 ** 32 - 1;
 const NO_WORDS = WordTable.from([]);
-
-/** Bytes from row to row of int8 codes. */
-export function codeStride(dim: number): number {
-  return Math.ceil(dim / 16) * 16;
-}
 
 /** What words are kept for, and how texts are cut into them. */
 export interface Lexical {

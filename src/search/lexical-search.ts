@@ -2,8 +2,8 @@ import { WordTable } from '../corpus/words.js';
 import type { SparseMethod } from '../embedders/embed-options.js';
 import { type Bm25Options, bm25Idf, bm25Saturation, termWeight } from '../embedders/term-weights.js';
 import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
+import type { Allowed } from '../query/candidates.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
-import type { Allowed } from './dense-search.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexWords } from './index-head.js';
 

@@ -1,0 +1,76 @@
+// A file on a server, of which only what is needed is fetched.
+import { WordvecError } from '../errors.js';
+
+/** Plain data, which can be posted to workers. */
+export interface RemoteFile {
+  readonly url: string;
+  readonly size: number;
+}
+
+/** The part of a Blob's interface that reading needs. */
+export interface PageFile {
+  readonly size: number;
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  stream(): ReadableStream<Uint8Array>;
+}
+
+/** Bytes fetched at a time where a file is read from its start. */
+const PART = 1 << 22;
+
+/**
+ * The file at an address: its size alone where the server answers ranges (RFC 9110, 14), else all of it.
+ * @throws WordvecError `io`
+ */
+export async function askServer(url: string): Promise<RemoteFile | Blob> {
+  const response = await fetchPart(url, 0, 1);
+  const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
+  if (response.status === 206 && size >= 0) {
+    await response.arrayBuffer();
+    return { url, size };
+  }
+  return response.blob();
+}
+
+export function openRemote({ url, size }: RemoteFile): PageFile {
+  const read = async (from: number, to: number): Promise<ArrayBuffer> => {
+    const end = Math.min(to, size);
+    if (from >= end) return new ArrayBuffer(0);
+    const bytes = await (await fetchPart(url, from, end)).arrayBuffer();
+    if (bytes.byteLength !== end - from)
+      throw new WordvecError(
+        'io',
+        `${url}: the server sent ${bytes.byteLength} bytes where ${end - from} were asked for: fetch the file whole`,
+      );
+    return bytes;
+  };
+  return {
+    size,
+    slice: (from, to) => ({ arrayBuffer: () => read(from, to) }),
+    stream() {
+      let at = 0;
+      return new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          if (at >= size) return controller.close();
+          controller.enqueue(new Uint8Array(await read(at, at + PART)));
+          at += PART;
+        },
+      });
+    },
+  };
+}
+
+async function fetchPart(url: string, from: number, to: number): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } });
+  } catch (cause) {
+    throw new WordvecError(
+      'io',
+      `${url}: the server does not answer (${(cause as Error).message}): check the address, and that it lets other pages read it (CORS)`,
+      { cause },
+    );
+  }
+  // An empty file has no first byte.
+  if (response.ok || response.status === 416) return response;
+  throw new WordvecError('io', `${url}: the server answered ${response.status}: check the address`);
+}
