@@ -12,7 +12,7 @@ const PLATFORMS = {
 
 const workers = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('-worker.js'))
+  .filter((path) => path.endsWith('-worker.js') && !path.startsWith('page/'))
   .sort();
 
 function entry(platform, name) {

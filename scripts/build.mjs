@@ -19,7 +19,11 @@ try {
     run(join(typescript, 'bin/tsc'), '-p', 'tsconfig.json'),
     run('scripts/build-kernels.mjs'),
   ]);
-  await Promise.all([run('scripts/build-workers.mjs'), run('scripts/build-program.mjs')]);
+  await Promise.all([
+    run('scripts/build-workers.mjs'),
+    run('scripts/build-program.mjs'),
+    run('scripts/build-page.mjs'),
+  ]);
 } catch (code) {
   process.exitCode = code;
 }

@@ -1,6 +1,6 @@
 // A transform of the AssemblyScript compiler, which knows 32-bit memory only though its types of addresses follow the
-// target: the same sources for a memory with 64-bit addresses. Exported functions take addresses as f64, so that callers
-// pass the same numbers to both.
+// target: the same sources for a memory with 64-bit addresses. Exported functions take and give addresses as f64, so that
+// callers have the same numbers for both.
 
 const WASM64 = 2;
 /** As binaryen counts its types; the compiler's are the same. */
@@ -44,13 +44,15 @@ export class WideMemory {
       if (!module.getFunction(value)) continue;
       const { params, results } = getFunctionInfo(module.getFunction(value));
       const types = expandType(params);
-      if (!types.includes(i64)) continue;
+      if (![...types, results].includes(i64)) continue;
       const operands = types.map((type, i) =>
         type === i64 ? module.i64.trunc_u.f64(module.local.get(i, f64)) : module.local.get(i, type),
       );
+      const called = module.call(value, operands, results);
+      const given = results === i64 ? module.f64.convert_u.i64(called) : called;
       const taken = createType(types.map((type) => (type === i64 ? f64 : type)));
       module.removeExport(name);
-      module.addFunction(`${value}:f64`, taken, results, [], module.call(value, operands, results));
+      module.addFunction(`${value}:f64`, taken, results === i64 ? f64 : results, [], given);
       module.addFunctionExport(`${value}:f64`, name);
     }
   }

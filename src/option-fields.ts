@@ -3,8 +3,10 @@
 export interface OptionFields {
   /** Numbers in a vector. Allowed: an integer >= 1 and <= 100000. Default: `100`. */
   dim: unknown;
-  /** Words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets. Allowed: an integer >= 1 and <= 1000, or all. Default: `5`, glove `10`, ppmi `10`. */
+  /** Words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets. Allowed: an integer >= 1 and <= 1000, or all. Default: `5`, glove `10`, ppmi `10`. */
   window: unknown;
+  /** expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average. Allowed: expected or sampled. Default: `expected`. */
+  windowWeights: unknown;
   /** ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all. Allowed: ns or hs, classifier softmax or hs or ns or ova. Default: `ns`, classifier `softmax`. */
   loss: unknown;
   /** Predict a word from the n-grams of the words around it, instead of those from its n-grams. Allowed: true or false. Default: `false`. */

@@ -25,7 +25,12 @@ export const OPTIONS = {
   window: {
     kind: 'integer', default: 5, perTrainer: { glove: 10, ppmi: 10 }, min: 1, max: 1000, trainers: WINDOWED,
     words: ['all'], group: 'model', aliases: ['ws', 'window-size'],
-    help: 'words taken to each side of the centre, at most (predictive trainers shrink it at random); all: every other word of the line, up to 1000 to each side, for baskets and sets',
+    help: 'words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets',
+  },
+  windowWeights: {
+    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: [...WORD2VEC, 'fasttext'], group: 'model',
+    aliases: ['window_weights'],
+    help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average (fasttext --cbow: always)',
   },
   loss: {
     kind: 'choice', default: 'ns', perTrainer: { classifier: 'softmax' }, choices: ['ns', 'hs'],
@@ -210,6 +215,26 @@ export const OPTIONS = {
   deterministic: {
     kind: 'boolean', default: false, group: 'run',
     help: 'the same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time',
+  },
+  simulateRanks: {
+    kind: 'integer', default: 1, min: 1, max: 1024, trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    help: 'train as so many machines would under mpiexec, each with matrices of its own, and tell what they would send and take',
+  },
+  exchangeEvery: {
+    kind: 'integer', default: 65_536, min: 1, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    help: 'on several ranks: tokens that each trains until the changes of all rows are joined',
+  },
+  hotRows: {
+    kind: 'integer', default: 500, min: 0, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    help: 'on several ranks: so many of the most frequent words are joined every --hot-every, twice as many after twice as many tokens, and so on',
+  },
+  hotEvery: {
+    kind: 'integer', default: 2048, min: 1, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    help: 'tokens that each rank trains until the rows of --hot-rows are joined',
+  },
+  exchangePrecision: {
+    kind: 'choice', default: 'f32', choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    help: 'how changes are sent: in 4, 2 or 1 bytes a number, rounded at random so that nothing is lost on the average',
   },
   memory: {
     kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run', unsaved: true,

@@ -10,8 +10,28 @@ export interface Platform {
   readonly files: Files;
   readonly spill: Spill;
   readonly memory: Memory;
+  /** This process's number, as what started it says. */
+  rank(): Rank;
+  /** The ranks of the run that this process is one of; undefined where it is alone. @throws WordvecError `unsupported`, `io` */
+  ranks(): Promise<Ranks | undefined>;
   /** The value of a variable of the process's environment; undefined where it is not set, or there is none. */
   variable(name: string): string | undefined;
+}
+
+/** A process's number in a run of several, from 0 on. */
+export interface Rank {
+  readonly rank: number;
+  readonly size: number;
+}
+
+/** The processes of one run, which send each other bytes; two messages from one to another keep their order. */
+export interface Ranks extends Rank {
+  /** @throws WordvecError `io` where the other does not answer */
+  send(to: number, bytes: Uint8Array): Promise<void>;
+  /** Receives into `target`; returns the message's length. @throws WordvecError `io` */
+  receive(from: number, target: Uint8Array): Promise<number>;
+  /** The work in common is over. Not `whole`: this rank failed, and the others cannot go on either. */
+  end(whole: boolean): void;
 }
 
 export interface Threads {
@@ -143,4 +163,14 @@ export async function findSources(inputs: readonly string[]): Promise<Source[]> 
 /** See `Threads.count`. */
 export function threadCount(requested: number): number {
   return platform().threads.count(requested);
+}
+
+/** See `Platform.rank`. */
+export function processRank(): Rank {
+  return platform().rank();
+}
+
+/** See `Platform.ranks`. */
+export function joinRanks(): Promise<Ranks | undefined> {
+  return platform().ranks();
 }

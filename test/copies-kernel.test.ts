@@ -19,7 +19,7 @@ class Copies {
   }
 
   get rowCount(): number {
-    return this.places.outputSlot + this.#laid.plan.outputRows;
+    return this.#laid.plan.inputRows + this.#laid.plan.outputRows;
   }
 
   u32(address: number, length: number): Uint32Array {
@@ -49,9 +49,9 @@ class Copies {
   /** Lets the job train on a worker's copies. */
   use(worker: number): void {
     const { slots, copied, copies } = this.places.workers[worker];
-    const { words } = this.#laid;
+    const { words, plan } = this.#laid;
     words[field.JOB_INPUT_SLOTS / 4] = slots;
-    words[field.JOB_OUTPUT_SLOTS / 4] = slots + 4 * this.places.outputSlot;
+    words[field.JOB_OUTPUT_SLOTS / 4] = slots + 4 * plan.inputRows;
     words[field.JOB_COPIED / 4] = copied;
     words[field.JOB_COPIES / 4] = copies;
     words[field.JOB_COPY_COUNT / 4] = 0;

@@ -142,7 +142,7 @@ describe('what cannot be', () => {
     [['search', 'm.vec', 'fox'], /it is no index of texts: `wordvec index/],
     [['search', 'words.idx', 'fox', '--mode', 'hybrid'], /has no vectors: index the texts with --embed/],
     [['neighbours', 'r.idx', 'fox'], /is an index of texts: ask it with .wordvec search/],
-    [['info', 'r.idx'], /is an index of texts: ask it with .wordvec search/],
+    [['info', 'r.idx', '--limit', '3'], /is an index of texts: ask it with .wordvec search/],
     [['index', 'r.jsonl'], /expected -o FILE/],
     [['index', 'r.jsonl', '-o', 'x.idx.gz'], /so it is not packed/],
     [['index', 'blank.txt', '-o', 'b.idx'], /no text is in .*blank.txt \(2 empty\): nothing was written/],

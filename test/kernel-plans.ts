@@ -105,6 +105,6 @@ export function inferencePlanOf(given: Given): RunPlan {
 }
 
 function documentData(starts: Uint32Array, rows: Uint32Array, names: number) {
-  const shards = { ...textShards(corpus, false, 1), steps: 1 };
+  const shards = { ...textShards(corpus, { deterministic: false }, 1), steps: 1 };
   return { vocabulary: vocabulary(), shards, window: 5, bags: { starts, rows }, names, words: 1 };
 }

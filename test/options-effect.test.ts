@@ -71,6 +71,7 @@ interface Change {
 const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, Partial<Change>>>>> = {
   dim: { value: 12 },
   window: { value: 3 },
+  windowWeights: { value: 'sampled' },
   loss: { value: 'hs' },
   cbow: { value: true },
   minn: { value: 4, classifier: { value: 3 } },

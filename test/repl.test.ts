@@ -7,6 +7,7 @@ import { placeLabels } from '../src/cli/plot-labels.js';
 import { plotPng } from '../src/cli/plot-png.js';
 import { plotSvg } from '../src/cli/plot-svg.js';
 import { plotText } from '../src/cli/plot-text.js';
+import { filesWithPrefix } from '../src/cli/repl-terminal.js';
 import { isQuit, Session, verbNames } from '../src/cli/session.js';
 import { plainTable } from '../src/cli/table.js';
 import { WordTable } from '../src/corpus/words.js';
@@ -99,9 +100,14 @@ describe('completion', () => {
   });
 
   test('files for load', () => {
-    expect(complete(`load ${folder}/mod`, [], [])).toEqual([[`${folder}/models/`], `${folder}/mod`]);
-    expect(complete(`load ${folder}/models/`, [], [])[0]).toEqual([`${folder}/models/a.vec`]);
-    expect(complete('load /none/x', [], [])[0]).toEqual([]);
+    expect(complete(`load ${folder}/mod`, [], [], filesWithPrefix)).toEqual([
+      [`${folder}/models/`],
+      `${folder}/mod`,
+    ]);
+    expect(complete(`load ${folder}/models/`, [], [], filesWithPrefix)[0]).toEqual([
+      `${folder}/models/a.vec`,
+    ]);
+    expect(complete('load /none/x', [], [], filesWithPrefix)[0]).toEqual([]);
   });
 });
 

@@ -37,7 +37,11 @@ describe.each([
       ids[start - 1] += SENTENCE_END;
     }
     const store = { tokens } as TokenStore;
-    const { source, steps, itemBytes } = textShards({ store, longestSentence }, size === BLOCK, BLOCK);
+    const { source, steps, itemBytes } = textShards(
+      { store, longestSentence },
+      { deterministic: size === BLOCK },
+      BLOCK,
+    );
     expect(source.shardTokens).toBe(size);
     expect(steps).toBe(Math.ceil(tokens / size));
     const room = new Uint32Array(itemBytes / 4);

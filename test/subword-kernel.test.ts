@@ -1,13 +1,13 @@
 import { describe, it } from 'vitest';
-import { CBOW_PIECE } from '../src/kernels/job.js';
+import { BAG_GROUP } from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { DIMS, expectSameLosses, expectSameRows, lay, randomSentences, trainBoth } from './kernel-jobs.js';
 import { subwordPlan, WORDS } from './kernel-plans.js';
 
 const TOKENS = 250;
-/** Sentences of 1 to 14 words, then one that is longer than two pieces of CBOW. */
+/** Sentences of 1 to 14 words, then one of many groups. */
 const tokens = randomSentences(TOKENS, WORDS);
-tokens.subarray(-2 * CBOW_PIECE - 9).forEach((id, i, long) => {
+tokens.subarray(-9 * BAG_GROUP - 5).forEach((id, i, long) => {
   long[i] = (id % SENTENCE_END) + (i === 0 ? SENTENCE_END : 0);
 });
 

@@ -59,12 +59,12 @@ describe.runIf(wide)('past 4 GiB', () => {
     heap.lay(4 * GiB);
     const address = heap.lay(64);
     heap.open('this', 'nothing');
-    expect(heap).toMatchObject({ kernel: 'train64', unit: 16 });
+    expect([heap.kernel, heap.unit]).toEqual(['train64', 4]);
     new Uint8Array(heap.memory.buffer, address, 64).fill(7);
     expect(new Uint8Array(heap.memory.buffer, address + 63, 1)).toEqual(Uint8Array.of(7));
     heap.reset();
     heap.open('this', 'nothing');
-    expect(heap).toMatchObject({ kernel: 'train', unit: 1 });
+    expect([heap.kernel, heap.unit]).toEqual(['train', 1]);
     expect(heap.memory).not.toBe(narrow);
   });
 });

@@ -1,9 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { flagOf, optionRow } from '../entries/command-line.js';
+import { brief, flagOf, optionRow } from '../entries/command-line.js';
 import { OPTIONS, type OptionName, WordvecError } from '../entries/training.js';
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
-import { brief } from './output.js';
 import { PEER_ADVICE } from './peer-flags-table.js';
 
 /**

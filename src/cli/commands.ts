@@ -32,6 +32,7 @@ export const COMMANDS: readonly Entry[] = [
   question('mean'),
   question('wmd'),
   question('plot'),
+  { name: 'explore', load: async () => (await import('./explore-command.js')).explore },
   { name: 'repl', load: async () => (await import('./repl-command.js')).repl },
   { name: 'export', load: async () => (await import('./export-command.js')).exportModel },
   { name: 'evaluate', load: async () => (await import('./evaluate-command.js')).evaluate },

@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { shown } from '../entries/command-line.js';
 import type { KeyedVectors, WordTable } from '../entries/queries.js';
-import { shown } from './output.js';
 import type { OpenModel } from './verb.js';
 
 /** Words offered at most: a terminal shows no more with profit. */
@@ -30,34 +28,23 @@ export function wordsWithPrefix(words: WordTable, prefix: string, most: number):
 /**
  * What Tab offers for the last word of a line: verbs at its start, words of the open models, files to load; none
  * that a terminal cannot show as it is.
+ * @param files names of files that begin so
  * @returns the offers and the part of the line that they replace, as node:readline wants it
  */
 export function complete(
   line: string,
   verbs: readonly string[],
   models: readonly OpenModel[],
+  files: (prefix: string) => string[] = () => [],
 ): [offers: string[], replaced: string] {
   const word = line.split(/[\s"(]/).at(-1) ?? '';
-  if (/^\s*load\s+\S*$/.test(line)) return [filesWithPrefix(word), word];
+  if (/^\s*load\s+\S*$/.test(line)) return [files(word), word];
   const first = line.trimStart() === word;
   const offers = new Set(first ? verbs.filter((verb) => verb.startsWith(word)) : []);
   if (word !== '') for (const { vectors } of models) addWords(offers, vectors, word);
   const list = [...offers].slice(0, OFFERED);
   // readline inserts what all offers have in common: where some are cut off, that must be the word alone.
   return [offers.size >= OFFERED ? [...list, word] : list, word];
-}
-
-function filesWithPrefix(path: string): string[] {
-  const folder = path.endsWith('/') ? path : dirname(path);
-  const begin = path.endsWith('/') ? '' : basename(path);
-  const before = path.slice(0, path.length - begin.length);
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter(({ name }) => name.startsWith(begin) && shown(name) === name)
-      .map((entry) => before + entry.name + (entry.isDirectory() ? '/' : ''));
-  } catch {
-    return [];
-  }
 }
 
 function addWords(offers: Set<string>, vectors: KeyedVectors, prefix: string): void {

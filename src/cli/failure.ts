@@ -1,12 +1,21 @@
+import { processRank } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import { say, sentenceOf } from './output.js';
 import { stoppedCode } from './stop.js';
 
+/** Milliseconds that the first of several processes has to say what went wrong with all of them. */
+const FIRST_SPEAKS = 3000;
+
 /** Says what went wrong, and sets the exit code that tells of it. */
-export function fail(error: unknown): void {
+export async function fail(error: unknown): Promise<void> {
   if (process.env.WORDVEC_DEBUG) console.error(error);
-  say(sentenceOf(error));
+  const { rank } = processRank();
   process.exitCode = exitCodeOf(error);
+  if (rank === 0) return say(sentenceOf(error));
+  // What all were asked alike, or stopped by, the first one tells.
+  if (error instanceof WordvecError && (error.code === 'usage' || error.partial !== undefined)) return;
+  await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
+  say(`rank ${rank}: ${sentenceOf(error)}`);
 }
 
 function exitCodeOf(error: unknown): number {

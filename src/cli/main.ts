@@ -5,7 +5,7 @@ import { runProgram } from './program.js';
 
 // `wordvec ... | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') fail(new WordvecError('io', `stdout cannot be written: ${error.message}`));
+  if (error.code !== 'EPIPE') void fail(new WordvecError('io', `stdout cannot be written: ${error.message}`));
   process.exit();
 });
 

@@ -1,8 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { start } from 'node:repl';
 import { complete } from './completion.js';
-import { answer, say, sentenceOf } from './output.js';
+import { answer, say, sentenceOf, shown } from './output.js';
 import { isQuit, type Session, verbNames } from './session.js';
 
 /**
@@ -15,7 +16,7 @@ export async function runTerminal(session: Session): Promise<void> {
     prompt: '> ',
     ignoreUndefined: true,
     preview: false,
-    completer: (line: string) => complete(line, verbNames(), session.asked),
+    completer: (line: string) => complete(line, verbNames(), session.asked, filesWithPrefix),
     eval: (line, _context, _file, done) => {
       if (isQuit(line)) return void before.then(() => server.close());
       before = before.then(() => answerLine(session, line)).then(() => done(null, undefined));
@@ -49,4 +50,18 @@ function keepHistory(server: ReturnType<typeof start>): Promise<void> {
 /** Where the lines of former sessions are kept; the variable WORDVEC_HISTORY names another file, '' none. */
 function historyFile(): string {
   return process.env.WORDVEC_HISTORY ?? join(homedir(), '.wordvec_history');
+}
+
+/** Files and folders whose paths begin so. */
+export function filesWithPrefix(path: string): string[] {
+  const folder = path.endsWith('/') ? path : dirname(path);
+  const begin = path.endsWith('/') ? '' : basename(path);
+  const before = path.slice(0, path.length - begin.length);
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => name.startsWith(begin) && shown(name) === name)
+      .map((entry) => before + entry.name + (entry.isDirectory() ? '/' : ''));
+  } catch {
+    return [];
+  }
 }

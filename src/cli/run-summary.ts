@@ -1,5 +1,5 @@
 import { threadCount, writeWhole } from '../entries/command-line.js';
-import type { Estimate } from '../entries/training.js';
+import type { Estimate, ExchangeReport } from '../entries/training.js';
 import { formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';
@@ -19,6 +19,7 @@ export interface RunFigures {
   readonly vocabulary: { readonly words: number; readonly labels?: number };
   /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
   readonly text?: { readonly read: number; readonly kept: number };
+  readonly exchange?: ExchangeReport;
   readonly losses: readonly { readonly epoch: number; readonly loss: number }[];
   readonly stages: Readonly<Record<string, Stage>>;
   /** Wall time of the whole run, from reading to the last byte saved. */
@@ -110,11 +111,29 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
     ...rows,
     ...(run.text ? [keptRow(run.text)] : []),
     ...times,
+    ...(run.exchange ? exchangeRows(run.exchange) : []),
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
     ['written', run.outputs.map(shownFile).join('; ')],
   ];
   return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
+}
+
+function exchangeRows({
+  ranks,
+  exchanges,
+  bytes,
+  bytesPerItem,
+  computed,
+}: ExchangeReport): [string, string][] {
+  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a word trained`;
+  const times = computed?.map(({ link, seconds }) => `${formatSeconds(seconds)} at ${link}`);
+  return [
+    ['exchange', `${formatCount(exchanges)} times: ${sent}`],
+    ...(times
+      ? [['computed', `${times.join(', ')}: training on ${ranks} machines`] as [string, string]]
+      : []),
+  ];
 }
 
 function keptRow({ read, kept }: { readonly read: number; readonly kept: number }): [string, string] {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { KeyedVectors } from '../entries/queries.js';
 import type { TextIndex } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
@@ -47,7 +46,7 @@ const SESSION_VERBS: readonly SessionVerb[] = [
     usage: 'search <index> <question..>',
     help: 'the texts of an index (of wordvec index) that answer a question',
     async run(session, [file, ...question]) {
-      const [{ hitLine }, index] = [await import('./search-command.js'), await session.index(file)];
+      const [{ hitLine }, index] = [await import('./hit-lines.js'), await session.index(file)];
       const hits = await index.search(question.join(' '));
       return hits.map((hit) => hitLine(hit, false)).join('');
     },
@@ -70,7 +69,7 @@ export class Session {
   /** @throws WordvecError `io`, `format`; `usage` when the name is taken */
   async load(path: string, name?: string): Promise<OpenModel> {
     const vectors = await this.#read(path);
-    const short = name ?? basename(path);
+    const short = name ?? path.replace(/^.*[\\/]/, '');
     const taken = this.models.some((other) => other.name === short);
     if (taken && name !== undefined)
       throw new WordvecError('usage', `load: a model named ${name} is open already; choose another name`);

@@ -1,4 +1,4 @@
-import { countWrites, flagOf, threadCount } from '../entries/command-line.js';
+import { countWrites, flagOf, joinRanks, processRank, threadCount } from '../entries/command-line.js';
 import {
   type EpochReport,
   type RunHooks,
@@ -118,6 +118,9 @@ async function runTraining<Model>(
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
   if (!flags.format) for (const output of outputs) definition.checkName(output);
   const asked: Asked<Model> = { definition, inputs, options, flags, outputs };
+  // Of several processes the first one writes and speaks; what fails from here on ends all.
+  await joinRanks();
+  if (processRank().rank > 0) return void (await withStop(true, (hooks) => begin(asked, hooks)));
   if (!options.dryRun) await checkBefore(asked);
   await withStop(flags.quiet, (hooks) =>
     options.dryRun ? tellEstimate(asked, hooks) : trainAndSave(asked, hooks),
@@ -149,6 +152,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       options: result.options,
       vocabulary: definition.sizes(result.model),
       ...(result.text && { text: result.text }),
+      ...(result.exchange && { exchange: result.exchange }),
       losses: losses.map(({ epoch, loss }) => ({ epoch, loss })),
       stages: {
         ...stagesOf(result),

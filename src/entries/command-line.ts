@@ -10,5 +10,14 @@ export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
 export { checkVectorsWritable, outputsOf } from '../formats/write-vectors.js';
 export { aliasesOf, checkValue, flagOf, optionRow, rangeOf } from '../options.js';
-export { checkWritable, findSources, readChunks, type Sink, threadCount, writeWhole } from '../platform.js';
+export {
+  checkWritable,
+  findSources,
+  joinRanks,
+  processRank,
+  readChunks,
+  type Sink,
+  threadCount,
+  writeWhole,
+} from '../platform.js';
 export { countWrites } from '../trainers/dry-run.js';

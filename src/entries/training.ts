@@ -30,6 +30,7 @@ export type { Content, FileInput } from '../platform.js';
 export type { EpochReport, Progress, RunHooks } from '../progress.js';
 export type { Estimate } from '../trainers/dry-run.js';
 export { type InferenceOptions, inferDocuments } from '../trainers/inference.js';
+export type { ExchangeReport } from '../trainers/ranked-run.js';
 export { type ModelOf, type TrainingReport, train } from '../trainers/train.js';
 export type { Stage } from '../trainers/trainer.js';
 export type { InputOf } from '../trainers/training-input.js';

@@ -56,6 +56,13 @@ export class ByteReader extends ByteWindow {
     return new ByteReader(this.name, { size: bytes.length, chunks: chunks(), close: async () => {} });
   }
 
+  /** Reads bytes[start..end), after which 8 more may be read. */
+  static onBytes(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): ByteReader {
+    async function* none() {}
+    const reader = new ByteReader(bytes, { size: undefined, chunks: none(), close: async () => {} });
+    return Object.assign(reader, { bytes, view: new DataView(bytes.buffer), start, end });
+  }
+
   /** The next `count` bytes, at most 4 GiB, on their own memory. @throws WordvecError `memory` */
   async take(count: number, field: string): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await this.buffer(count, field));

@@ -21,6 +21,8 @@ export class ByteWindow {
   readonly name: string;
   /** Bytes of the whole (unpacked) file; undefined where unknown: gzip, stdin, pipes. */
   readonly size: number | undefined;
+  /** Where others may read the same bytes at places; undefined where they cannot: packed files, stdin, content. */
+  readonly path: string | undefined;
   bytes = new Uint8Array(1 << 19);
   /** On the same memory as `bytes`. */
   view = new DataView(this.bytes.buffer);
@@ -37,6 +39,7 @@ export class ByteWindow {
   constructor(input: FileInput, file: OpenedFile, signal?: AbortSignal) {
     this.name = fileLabel(input, 'stdin');
     this.size = file.size;
+    this.path = typeof input === 'string' && file.readAt ? input : undefined;
     this.#file = file;
     this.#signal = signal;
   }

@@ -5,7 +5,7 @@ import type { Container } from './container.js';
 import { readContainerRows } from './container-rows.js';
 import { openFile } from './detect.js';
 import { type FastTextHead, readFastTextSummary } from './fasttext-file.js';
-import { refuseOthers, VECTORS, WORD_MODEL } from './native.js';
+import { refuseOthers, TEXT_INDEX, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
@@ -32,6 +32,11 @@ export interface FileSummary {
   readonly labels?: number;
   /** Of a model of documents: documents and tags. */
   readonly documents?: number;
+  /** Of an index of texts: how words are weighed, the model of its rows (whose `dim` is 0 without one), the fields to ask for. */
+  readonly texts?: number;
+  readonly method?: string;
+  readonly model?: string;
+  readonly fields?: string;
   readonly dim: number;
   /** Tokens of the training corpus that were words of the vocabulary, where the file counts them. */
   readonly corpusWords?: number;
@@ -84,6 +89,7 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
     (name) => ['counts', 'head', ...(wanted ? ['words', 'offsets'] : [])].includes(name),
     () => [],
   );
+  if (container.kind === TEXT_INDEX && isWhole(reading)) return indexSummary(container);
   refuseOthers(container);
   if (container.kind === FASTTEXT_MODEL) return fastTextSummary(await takeHeadOf(container, reader), reading);
   if (container.kind === DOCUMENT_MODEL && (isWhole(reading) || reading.documents))
@@ -117,6 +123,24 @@ function documentSummary(container: Container, reading: Reading): Summary {
   return {
     kind: `${trainer} model`,
     ...{ words: counts.length, documents, dim, corpusWords: sumOf(counts), epochsDone, options },
+  };
+}
+
+/** What is missing in a damaged header is left out. */
+function indexSummary(container: Container): Summary {
+  const { texts, model, words, fields } = container.meta as {
+    [name: string]: { name?: string; method?: string; stopWords?: unknown[] } | undefined;
+  };
+  return {
+    kind: 'index of texts',
+    texts: Number(texts),
+    words: container.has('offsets')
+      ? container.shapeOf('offsets')[0] - 1 - (words?.stopWords?.length ?? 0)
+      : 0,
+    dim: container.has('rows') ? (container.shapeOf('rows')[1] ?? 0) : 0,
+    ...(words?.method && { method: words.method }),
+    ...(model?.name && { model: model.name }),
+    ...(Array.isArray(fields) && fields.length > 0 && { fields: fields.join(', ') }),
   };
 }
 

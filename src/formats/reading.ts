@@ -3,7 +3,7 @@ import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
 import { expected, fileLabel, optionNames, WordvecError } from '../errors.js';
-import type { FileInput } from '../platform.js';
+import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 
@@ -153,6 +153,15 @@ export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number
 /** Whether all rows are read. */
 export function isWhole({ limit, wanted, documents }: Reading): boolean {
   return limit === Number.POSITIVE_INFINITY && wanted === undefined && !documents;
+}
+
+/** Bytes from which on threads pay: one takes 40 ms to start. */
+const LARGE = 1 << 25;
+
+/** Whether threads read all that is left of the file, a part each. */
+export function isInParts({ path, size = 0, offset }: ByteReader, reading: Reading): boolean {
+  const large = path !== undefined && size - offset >= LARGE;
+  return large && isWhole(reading) && !reading.skipBad && platform().threads.count(0) > 1;
 }
 
 /** For the sentence on a row that may be left out. */

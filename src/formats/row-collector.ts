@@ -1,5 +1,6 @@
 import { TokenTable } from '../corpus/token-table.js';
 import { WordList } from '../corpus/word-list.js';
+import type { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
@@ -36,12 +37,14 @@ export class RowCollector {
 
   /**
    * @param rows how many rows to allocate for; pages that are not written to take no memory.
+   * @param matrix where they go, if that is there already
    * @throws WordvecError `memory`
    */
-  constructor(dim: number, rows: number, reading: Reading) {
+  constructor(dim: number, rows: number, reading: Reading, matrix?: Matrix) {
     this.dim = dim;
     this.#reading = reading;
-    this.#matrix = createMatrix(Math.min(rows, reading.limit, reading.wanted?.table.size ?? rows), dim);
+    this.#matrix =
+      matrix ?? createMatrix(Math.min(rows, reading.limit, reading.wanted?.table.size ?? rows), dim);
   }
 
   /** Whether all that are wanted are there. */
@@ -52,6 +55,11 @@ export class RowCollector {
   /** Whether each of the words that are wanted by name is there. */
   get #complete(): boolean {
     return this.#words.size === this.#reading.wanted?.table.size;
+  }
+
+  /** The words of the rows that are kept. */
+  get words(): WordTable {
+    return this.#words.toWords();
   }
 
   get data(): Float32Array {

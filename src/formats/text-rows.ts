@@ -2,10 +2,12 @@
 
 import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { WordvecError } from '../errors.js';
+import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { createMatrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
-import { BadRows, LEAVE_OUT, type Reading } from './reading.js';
+import { BadRows, isInParts, LEAVE_OUT, type Reading } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import {
   cutOfRow,
@@ -36,7 +38,7 @@ export class TextRows {
   #header: Header | undefined;
   #tabs: boolean | undefined;
   /** Words that end in a number, which only a header makes certain. */
-  #numbered = 0;
+  numbered = 0;
   #firstNumbered = '';
   // The line at hand: bytes[lineStart .. lineEnd), without its end; `lineNumber` counts from 1.
   #lineStart = 0;
@@ -61,7 +63,22 @@ export class TextRows {
     this.#header = header;
     // A row takes at least a digit and a space for each number, and a newline.
     const most = firstRows(this.#reader.size, 2 * dim + 1, dim);
-    this.collector = new RowCollector(dim, Math.min(words, most), this.#reading);
+    this.#start(dim, Math.min(words, most));
+  }
+
+  /** Takes rows from the middle of a file without TABs; `known`: a header says what dim is. */
+  startPart(collector: RowCollector, known: boolean): void {
+    this.collector = collector;
+    this.#header = known ? { words: Number.POSITIVE_INFINITY, dim: collector.dim } : undefined;
+    this.#tabs = false;
+  }
+
+  #start(dim: number, rows: number): RowCollector {
+    const matrix = isInParts(this.#reader, this.#reading)
+      ? createMatrix(rows, dim, (bytes) => platform().memory.shared(bytes))
+      : undefined;
+    this.collector = new RowCollector(dim, rows, this.#reading, matrix);
+    return this.collector;
   }
 
   wantsMore(): boolean {
@@ -155,7 +172,7 @@ export class TextRows {
 
   #noteNumbered(word: Uint8Array): void {
     if (!endsInNumber(word)) return;
-    if (this.#numbered++ === 0) this.#firstNumbered = shown(word);
+    if (this.numbered++ === 0) this.#firstNumbered = shown(word);
   }
 
   /** Sees that there are as many rows as the header promises, and tells what was met. */
@@ -163,9 +180,9 @@ export class TextRows {
     const { name } = this.#reader;
     const rows = this.collector?.rows ?? 0;
     this.#bad.tell(name, hooks);
-    if (this.#numbered > 0)
+    if (this.numbered > 0)
       hooks.onNote?.(
-        `${name}: ${this.#numbered} ${this.#numbered === 1 ? 'word ends' : 'words end'} in a number, such as ${this.#firstNumbered}: right if the dim in the header is`,
+        `${name}: ${this.numbered} ${this.numbered === 1 ? 'word ends' : 'words end'} in a number, such as ${this.#firstNumbered}: right if the dim in the header is`,
       );
     if (rows === 0)
       throw this.#reader.error('there are no rows in it: expected lines of `word number number ...`');
@@ -186,9 +203,8 @@ export class TextRows {
     const line = this.#line();
     const { dim } = cutOfRow(line);
     if (dim === 0 || dim > MAX_DIM) throw this.#error(explainFirstRow(line));
-    const guess = firstRows(this.#reader.size, line.length / 1.05, dim);
-    this.collector = new RowCollector(dim, guess, this.#reading);
-    return this.collector;
+    const guess = firstRows(this.#reader.size, line.length / 1.5, dim);
+    return this.#start(dim, guess);
   }
 
   // Rows of the whole file as the part that was read lets expect, with some to spare.

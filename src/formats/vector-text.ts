@@ -6,13 +6,12 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import { NUMBER_ROOM, NUMBER_WRITERS } from './decimal.js';
 import { keepLayout, type TextLayout } from './file-layout.js';
-import type { Reading } from './reading.js';
-import { type Header, SPACE } from './text-row.js';
+import { isInParts, type Reading } from './reading.js';
+import { takeInParts } from './text-parts.js';
+import type { Header } from './text-row.js';
 import { TextRows } from './text-rows.js';
-
-const NEWLINE = 10;
+import { isInThreads, putRow, rowRoom, styleOf, writeInThreads } from './text-writing.js';
 
 /**
  * Reads word2vec's text format (`header` true) or GloVe's, which has none, or the rows after a header that was read.
@@ -27,7 +26,12 @@ export async function readText(
   const rows = new TextRows(reader, reading);
   if (header === true) await rows.readHeader();
   else if (header) rows.startAfter(header);
-  while (rows.wantsMore() && (await rows.nextLine())) rows.takeRow();
+  let taken = false;
+  if (isInParts(reader, reading) && (await rows.nextLine())) {
+    rows.takeRow();
+    taken = !rows.separators && (await takeInParts(reader, rows, Boolean(header), hooks));
+  }
+  while (!taken && rows.wantsMore() && (await rows.nextLine())) rows.takeRow();
   rows.finish(hooks);
   const numbers = rows.seen.fixed6 ? 'fixed6' : rows.seen.significant5 ? 'significant5' : 'shortest';
   return keepLayout(rows.collector!.finish(reader.name, hooks), {
@@ -46,29 +50,20 @@ export async function writeText(
   hooks: RunHooks,
 ): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
-  const write = NUMBER_WRITERS[layout.numbers];
+  const style = styleOf(layout);
   const { words, matrix } = vectors;
-  const [afterWord, between] = layout.separators ?? [SPACE, SPACE];
   if (layout.format === 'vec') await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));
-  for (let i = 0; i < words.size; i++) {
-    const word = words.bytesOf(i);
-    const room = word.length + (matrix.dim + 1) * NUMBER_ROOM;
-    if (writer.lacks(room)) {
-      await writer.makeRoom(room);
-      report(i);
+  if (isInThreads(words.size * matrix.dim)) await writeInThreads(vectors, writer, style, report);
+  else
+    for (let i = 0; i < words.size; i++) {
+      const word = words.bytesOf(i);
+      const room = rowRoom(word.length, matrix.dim);
+      if (writer.lacks(room)) {
+        await writer.makeRoom(room);
+        report(i);
+      }
+      writer.end = putRow(writer, word, rowOf(matrix, i), style);
     }
-    writer.put(word);
-    const row = rowOf(matrix, i);
-    const { bytes, view } = writer;
-    let { end } = writer;
-    for (let d = 0; d < row.length; d++) {
-      bytes[end] = d === 0 ? afterWord : between;
-      end = write(row[d], view, end + 1);
-    }
-    if (layout.trailingSpace) bytes[end++] = SPACE;
-    bytes[end++] = NEWLINE;
-    writer.end = end;
-  }
   await writer.flush();
   report(words.size);
 }

@@ -12,9 +12,16 @@ export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
 /** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
 export const JOB_SURE = 228;
+/**
+ * f32 x 4 for each place from JOB_WINDOW before a group's first centre to JOB_WINDOW behind its last: how much the pairs of the
+ * word there count with each of the four; 0 where reaches are drawn.
+ */
+export const JOB_PAIR_WEIGHTS = 300;
+/** f32: how much all pairs of a word with i others to one side count on average, for i from 0 to JOB_WINDOW. */
+export const JOB_SIDE_WEIGHTS = 304;
 /** Outputs that negatives are drawn from: words, or labels. */
 export const JOB_OUTPUTS = 16;
-/** Negatives: of a pair; in word2vec those that a group of centres shares, a multiple of 4. */
+/** Negatives: of a pair; in word2vec and subword CBOW those that a group of centres shares, a multiple of 4. */
 export const JOB_NEGATIVES = 20;
 /** f32: how much a shared negative counts, negatives / shared. */
 export const JOB_NEGATIVE_WEIGHT = 24;
@@ -43,7 +50,7 @@ export const JOB_ORDER = 216;
 /** GloVe: numbers in a vector, and where the chunks lie whose places are the items. */
 export const JOB_DIM = 76;
 export const JOB_CHUNKS = 80;
-/** GloVe: the place of the chunk at which the loss is past all bounds, from 1; 0 for none. */
+/** GloVe: the chunk at which the loss is past all bounds; 0 for none. */
 export const JOB_FAILED = 84;
 /** PPMI: f32 ln of each word's count as row and as context; where the contexts of a row with weight are listed, f32 weights. */
 export const JOB_ROW_LOGS = 220;
@@ -52,7 +59,7 @@ export const JOB_CONTEXT_LOGS = 224;
 export const JOB_DOCUMENT = 232;
 export const JOB_DOCUMENT_ROWS = 236;
 export const JOB_DOCUMENT_SIZE = 240;
-/** dbow: the documents that are trained together (assembly/dbow.ts). */
+/** dbow, dm: the documents that are trained together (assembly/dbow.ts). */
 export const JOB_STREAMS = 260;
 /** Inference: passes over a document, and terms of it, of TERM_BYTES each (assembly/inference.ts). */
 export const JOB_PASSES = 244;
@@ -65,18 +72,27 @@ export const JOB_RANDOM = 88;
 /** Ids of the sentence that is being trained, after subsampling, and the place of the next in the step. */
 export const JOB_SENTENCE = 96;
 export const JOB_PLACE = 100;
-/** Lists: the contexts of one centre, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
+/** Lists: the contexts of one centre, the hidden rows of a group, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
 export const JOB_CONTEXTS = 104;
 export const JOB_ROWS = 108;
 export const JOB_COLUMNS = 112;
+/** f32 x 4 for each of a group's rows: how much its pairs with each centre count; CBOW: then their shares of the pooled rows. */
+export const JOB_PAIRS = 308;
 /** f32 x 4 for each of a group's rows: the weights of a tile. */
 export const JOB_WEIGHTS = 116;
 /** f32: errors of a tile, of one centre's contexts, or of a hidden row's outputs. */
 export const JOB_ERRORS = 120;
-/** Rows of the thread: CBOW's hidden rows and what they were; or a hidden row, its gradient, zeros, what it was. */
+/** Rows of the thread: hidden rows of a group and what they were; or a hidden row, its gradient, zeros. */
 export const JOB_HIDDEN = 124;
-/** Subword CBOW: sums of the bags of a piece's words, then their gradients. */
+/** Factorisation: float64 products of columns (trainers/factorisation.ts). */
 export const JOB_SUMS = 128;
+/** Subwords: the bags that are held, in two rows each: their mean or sum, and what it was when it was gathered. */
+export const JOB_HELD = 280;
+/** The same: for each word where its bag is held, or 0; the words held, and how many; the bags at the places of the sentence. */
+export const JOB_HELD_AT = 264;
+export const JOB_HELD_WORDS = 268;
+export const JOB_HELD_COUNT = 272;
+export const JOB_HELD_ROWS = 276;
 /** Copies of frozen rows, which take the updates in their place. */
 export const JOB_THAWED = 132;
 /** Where loads that only warm the cache leave their value. */
@@ -103,6 +119,11 @@ export const JOB_BYTES = 320;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
+/** Groups whose negatives a row meets in skip-gram, where windows reach as far: its own and those behind it. */
+export const GROUPS_MET = 2;
+
+/** Rows that are updated together with four columns, at most: they stay in the nearest cache. */
+export const TILE_ROWS = 16;
 
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;
@@ -111,14 +132,23 @@ export const LOSS_EVERY = 64;
 export const DOCUMENT_GROUP = 4;
 export const DOCUMENT_TILE = 4;
 
-/** dbow: bytes of what is known of a document: where its next words and its rows are listed, how many are left. */
-export const STREAM_BYTES = 16;
+/** dbow and dm: bytes of what is known of a document that is being trained (assembly/streams.ts). */
+export const STREAM_BYTES = 24;
 
-/** Consecutive centres of dm that share one window size and one set of negatives, a multiple of 4. */
+/** Consecutive centres of dm that share one window size, and that share negatives; multiples of 4. */
 export const DM_GROUP = 8;
+export const DM_BLOCK = 4;
+/** Rows that a document of dm needs: pooled rows, what they were, a sliding sum, zeros. */
+export const DM_ROWS = 2 * DM_GROUP + 2;
 
-/** Words of a sentence that subword CBOW trains on together, besides those around that only serve as context. */
-export const CBOW_PIECE = 64;
+/** Consecutive centres of subword CBOW that share one window size and one set of negatives, a multiple of 4. */
+export const BAG_GROUP = 8;
+
+/** Subword skip-gram: pairs whose negatives one drawn for the group stands for. */
+export const PAIRS_SHARED = 8;
+
+/** Subwords: bytes of means or sums that are held before all are given back: half of a core's own cache with what they were. */
+export const HELD_BYTES = 131072;
 
 /** Inference: four terms, 16 bytes each of addresses, biases, scales, labels and weights. */
 export const TERM_BYTES = 20;

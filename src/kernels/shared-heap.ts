@@ -8,7 +8,7 @@ const GiB = 2 ** 30;
 const NARROW = 4 * GiB;
 const WIDE = 16 * GiB;
 /** Bytes of a unit of the addresses that stand in 64-bit memory; see assembly/address.ts. */
-const WIDE_UNIT = 16;
+const WIDE_UNIT = 4;
 
 /**
  * A WASM memory that threads share, handed out from the bottom up; addresses are multiples of 64. It has 32-bit addresses

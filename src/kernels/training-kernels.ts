@@ -45,4 +45,10 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
     list: number,
     sum: boolean,
   ): void;
+  /** See assembly/changes.ts; `record` is the address of a record of changes-record.ts. */
+  takeChanges(record: number): void;
+  packChanges(record: number, out: number, mask: number, wanted: number): number;
+  joinMessage(record: number, message: number, bytes: number): void;
+  takeMessage(record: number, message: number, bytes: number): void;
+  applyChanges(record: number): void;
 }

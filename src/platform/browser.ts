@@ -50,10 +50,13 @@ export function addFile(name: string, content: Uint8Array | Blob): void {
 /**
  * As `addFile`, of what lies on a server. Where that answers ranges (HTTP's `Range`), only what is read is fetched: an index, or the
  * first words of a model, cost a part of the file.
+ * @returns its bytes
  * @throws WordvecError `io`: no answer, or one that is no file
  */
-export async function addUrl(name: string, url: string | URL): Promise<void> {
-  putFile(name, await askServer(String(url)));
+export async function addUrl(name: string, url: string | URL): Promise<number> {
+  const file = await askServer(String(url));
+  putFile(name, file);
+  return file.size;
 }
 
 /**
@@ -233,5 +236,7 @@ usePlatform({
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared,
   },
+  rank: () => ({ rank: 0, size: 1 }),
+  ranks: async () => undefined,
   variable: () => undefined,
 });

@@ -8,6 +8,7 @@ import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
 import { kernelMemory, loadKernel, productKernel } from './load-kernel.js';
+import { processRank } from './process-rank.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
@@ -50,6 +51,11 @@ usePlatform({
     machine: machineMemory,
     budget: (requested, threads) => memoryBudget(machineMemory(), requested, threads),
     shared: (bytes) => new SharedArrayBuffer(bytes),
+  },
+  rank: () => processRank(),
+  async ranks() {
+    const started = processRank();
+    return started.size > 1 ? (await import('./mpi.js')).openMpi(started) : undefined;
   },
   variable: (name) => process.env[name],
 });

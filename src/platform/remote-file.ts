@@ -14,9 +14,6 @@ export interface PageFile {
   stream(): ReadableStream<Uint8Array>;
 }
 
-/** Bytes fetched at a time where a file is read from its start. */
-const PART = 1 << 22;
-
 /**
  * The file at an address: its size alone where the server answers ranges (RFC 9110, 14), else all of it.
  * @throws WordvecError `io`
@@ -47,14 +44,12 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
     size,
     slice: (from, to) => ({ arrayBuffer: () => read(from, to) }),
     stream() {
-      let at = 0;
-      return new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          if (at >= size) return controller.close();
-          controller.enqueue(new Uint8Array(await read(at, at + PART)));
-          at += PART;
-        },
-      });
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      fetchPart(url, 0, size).then(
+        (response) => response.body?.pipeTo(writable).catch(() => {}),
+        (cause) => writable.abort(cause),
+      );
+      return readable;
     },
   };
 }

@@ -1,3 +1,4 @@
+import * as changes from '../kernels/changes-record.js';
 import * as field from '../kernels/job.js';
 import { matrixAt, type SharedHeap, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
@@ -11,7 +12,24 @@ export interface Layout {
   readonly output: Matrix;
   readonly threads: readonly Pick<ThreadJob, 'thread' | 'job' | 'items' | 'list'>[];
   readonly rounds: Rounds | undefined;
+  /** Undefined for a run on one rank. */
+  readonly exchange: ExchangePlaces | undefined;
 }
+
+/** Where rows are exchanged between ranks, byte addresses: the record, all rows' numbers, and two messages. */
+export interface ExchangePlaces {
+  readonly record: number;
+  readonly list: number;
+  readonly out: number;
+  readonly total: number;
+  /** Bytes of a unit of the addresses in the record. */
+  readonly unit: number;
+  /** Rows that are exchanged together at most. */
+  readonly room: number;
+}
+
+/** Bytes of rows that are exchanged together, about. */
+const EXCHANGED = 2 ** 23;
 
 /** A variable of the environment that lays all out past 4 GiB: for tests of 64-bit memory. */
 const PAST_4_GIB = 'WORDVEC_PAST_4_GIB';
@@ -19,20 +37,20 @@ const PAST_4_GIB = 'WORDVEC_PAST_4_GIB';
 /**
  * The only place that decides where anything of a run lies. The heap is taken over: what it held is lost.
  * @param width of the rounds; 0 for Hogwild.
+ * @param ranks that the run goes on
  * @throws WordvecError `memory`
  */
-export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number): Layout {
+export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number, ranks = 1): Layout {
   heap.reset();
   if (platform().variable(PAST_4_GIB)) heap.lay(2 ** 32);
   const { inputRows, outputRows, dim, remedy } = plan;
   const stride = strideBytes(dim);
-  // So that the slots of the output rows, which follow those of the input rows, begin at a multiple of 16.
-  const outputSlot = Math.ceil(inputRows / 4) * 4;
-  const rows = heap.lay((outputSlot + outputRows) * stride);
+  const rows = heap.lay((inputRows + outputRows) * stride);
+  /** Bytes to be put there, or zeros. */
   const filled: { address: number; content: Uint8Array | number }[] = [];
   const common: Field[] = [
     [field.JOB_INPUT, rows],
-    [field.JOB_OUTPUT, rows + outputSlot * stride],
+    [field.JOB_OUTPUT, rows + inputRows * stride],
   ];
   for (const { field: at, values } of plan.arrays) if (values) common.push([at, place(values)]);
   const own = Array.from({ length: threads }, (_, thread) => {
@@ -45,6 +63,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     return { thread, job, items, list, addresses };
   });
   const copies = width > 0 && plan.rounds.touched > 0 ? layCopies() : undefined;
+  const exchange = ranks > 1 ? layExchange() : undefined;
   // Not by toLocaleString, whose first call takes 7 MB.
   heap.open(`training ${inputRows + outputRows} rows of ${dim} numbers`, remedy);
   const { memory, unit } = heap;
@@ -52,14 +71,16 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     if (typeof content === 'number') new Uint8Array(memory.buffer, address, content).fill(0);
     else new Uint8Array(memory.buffer, address, content.length).set(content);
   for (const { job, addresses } of own) writeJob(job, [...common, ...addresses]);
+  if (exchange) writeExchange(exchange);
   return {
     input: matrixAt(memory, rows, inputRows, dim),
-    output: matrixAt(memory, rows + outputSlot * stride, outputRows, dim),
+    output: matrixAt(memory, rows + inputRows * stride, outputRows, dim),
     threads: own,
     rounds: width > 0 ? { width, copies: copies && openCopies(copies) } : undefined,
+    exchange: exchange && { ...exchange.places, unit },
   };
 
-  function place(values: Uint32Array | Uint8Array): number {
+  function place(values: Uint32Array | Float32Array | Uint8Array): number {
     const address = heap.lay(values.byteLength);
     filled.push({ address, content: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
     return address;
@@ -74,11 +95,11 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   function layCopies(): CopyPlaces {
     const table = heap.lay(12 * width);
     const workers = Array.from({ length: width }, () => ({
-      slots: cleared(4 * (outputSlot + outputRows)),
+      slots: cleared(4 * (inputRows + outputRows)),
       copied: heap.lay(4 * plan.rounds.touched),
       copies: heap.lay(plan.rounds.touched * stride),
     }));
-    return { table, rows, stride, outputSlot, sum: plan.rounds.sum, workers };
+    return { table, rows, stride, sum: plan.rounds.sum, workers };
   }
 
   /** The places of the workers' copies as they stand in memory, in units. */
@@ -93,6 +114,28 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       words.set([slots, copied, 0], 3 * w);
     });
     return { ...laid, workers };
+  }
+
+  function layExchange() {
+    const all = inputRows + outputRows;
+    const room = Math.min(all, Math.ceil(EXCHANGED / stride));
+    const message = changes.MESSAGE_HEAD + room * (8 + stride);
+    const record = cleared(changes.CHANGES_BYTES);
+    const list = heap.lay(4 * all);
+    const addresses: Field[] = [
+      [changes.CHANGES_ROWS, rows],
+      [changes.CHANGES_BASE, heap.lay(all * stride)],
+      [changes.CHANGES_SUMS, heap.lay(room * stride)],
+      [changes.CHANGES_MARKS, heap.lay(room)],
+      [changes.CHANGES_ROW, heap.lay(stride)],
+    ];
+    return { places: { record, list, out: heap.lay(message), total: heap.lay(message), room }, addresses };
+  }
+
+  function writeExchange({ places: { record }, addresses }: ReturnType<typeof layExchange>): void {
+    const words = new Uint32Array(memory.buffer, record, changes.CHANGES_BYTES / 4);
+    for (const [offset, address] of addresses) words[offset / 4] = address / unit;
+    words[changes.CHANGES_STRIDE / 4] = stride;
   }
 
   function writeJob(job: number, addresses: readonly Field[]): void {

@@ -4,7 +4,7 @@ import type { TrainingEntry } from '../kernels/training-kernels.js';
 export interface RunArray {
   readonly field: number;
   /** What it holds; each thread reads the same. */
-  readonly values?: Uint32Array | Uint8Array;
+  readonly values?: Uint32Array | Float32Array | Uint8Array;
   /** Bytes of each thread's own room, zero at the start. */
   readonly own?: number;
 }

@@ -1,12 +1,12 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { platform } from '../platform.js';
+import { platform, type Rank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { Control } from './control.js';
-import { type Layout, layOut } from './layout.js';
+import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
@@ -34,6 +34,8 @@ export interface Pauses {
   take(): Promise<void>;
 }
 
+const ALONE: Rank = { rank: 0, size: 1 };
+
 /** The built file of the threads. */
 const WORKER = 'trainers/training-worker.js';
 
@@ -47,6 +49,7 @@ export class Run<Source = unknown> {
   /**
    * Lays the memory out in the heap, whose content is lost. The rows of the matrices hold anything.
    * @param firstEpoch epochs of the model that the run goes on from
+   * @param rank the run trains its share of the plan's steps: `plan.steps` of the run are those of one rank
    * @throws WordvecError `memory`, `unsupported`
    */
   static async lay<Source>(
@@ -54,18 +57,22 @@ export class Run<Source = unknown> {
     options: RunOptions,
     firstEpoch = 0,
     heap: SharedHeap = new SharedHeap(),
+    rank: Rank = ALONE,
   ): Promise<Run<Source>> {
+    const steps = Math.ceil(plan.steps / rank.size);
+    const shareOf = (number: number) => Math.floor((plan.steps * number) / rank.size);
+    const share = { first: shareOf(rank.rank), end: shareOf(rank.rank + 1) };
     const width = options.deterministic ? plan.rounds.workers : 0;
-    const total = plan.steps * options.epochs;
+    const total = steps * options.epochs;
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
-    const layout = layOut(plan, heap, threads, width);
+    const layout = layOut(plan, heap, threads, width, rank.size);
     const { memory, unit } = heap;
     const module = await platform().kernels.load(heap.kernel);
     const control = new Control();
     const { epochs, seed, lr = 0, schedule = 'constant' } = options;
-    return new Run(plan, layout, control, {
+    return new Run({ ...plan, steps }, layout, control, {
       ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
-      ...{ steps: plan.steps, epochs, firstEpoch, seed, lr, schedule },
+      ...{ steps, share, epochs, firstEpoch, seed, lr, schedule },
       ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: layout.rounds },
     });
   }
@@ -108,15 +115,15 @@ export class Run<Source = unknown> {
     return this.steps / this.plan.steps;
   }
 
-  /** The number at `field` of each thread's job (kernels/job.ts). */
-  fieldsAt(field: number): number[] {
-    const { buffer } = this.#shared.memory;
-    return this.#layout.threads.map(({ job }) => new Uint32Array(buffer, job + field, 1)[0]);
+  /** Where rows are exchanged, and the bytes there; of a run on several ranks. */
+  get exchange(): ExchangePlaces & { readonly bytes: Uint8Array } {
+    return { ...this.#layout.exchange!, bytes: new Uint8Array(this.#shared.memory.buffer) };
   }
 
-  /** The address that stands at `field` of a thread's job. */
-  addressAt(field: number, thread = 0): number {
-    return this.fieldsAt(field)[thread] * this.#shared.unit;
+  /** The addresses that stand at `field` of the threads' jobs (kernels/job.ts); 0 for none. */
+  addressesAt(field: number): number[] {
+    const { memory, unit } = this.#shared;
+    return this.#layout.threads.map(({ job }) => new Uint32Array(memory.buffer, job + field, 1)[0] * unit);
   }
 
   /** The kernels on the run's memory, for what is done to whole matrices between steps. */
@@ -126,7 +133,8 @@ export class Run<Source = unknown> {
 
   /** Puts values where the jobs have them at `field`, as they were given in the plan but changed since. */
   place(field: number, values: Uint8Array): void {
-    new Uint8Array(this.#shared.memory.buffer, this.addressAt(field), values.length).set(values);
+    const [address] = this.addressesAt(field);
+    new Uint8Array(this.#shared.memory.buffer, address, values.length).set(values);
   }
 
   /** Fills the input rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */

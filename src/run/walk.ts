@@ -20,6 +20,7 @@ export interface SharedJob<Source = unknown> {
   readonly control: ControlWords;
   /** Steps of an epoch. */
   readonly steps: number;
+  readonly share: Share;
   readonly epochs: number;
   /** The number of this run's first epoch: those before are of the model that it goes on from. */
   readonly firstEpoch: number;
@@ -36,6 +37,12 @@ export interface SharedJob<Source = unknown> {
   readonly rounds: Rounds | undefined;
 }
 
+/** A rank's share of the plan's steps of an epoch; all ranks go through as many, so the last may be none. */
+export interface Share {
+  readonly first: number;
+  readonly end: number;
+}
+
 /** How steps are trained so that the result does not depend on the threads: rounds of `width` steps, each by a worker. */
 export interface Rounds {
   readonly width: number;
@@ -49,8 +56,6 @@ export interface CopyPlaces {
   /** First row of the input matrix; the output matrix lies behind it. */
   readonly rows: number;
   readonly stride: number;
-  /** The number of the first output row among the slots. */
-  readonly outputSlot: number;
   /** See `RoundPlan`. */
   readonly sum: boolean;
   /** As they stand in jobs: in units (kernels/assembly/address.ts). */
@@ -138,14 +143,13 @@ class StepTrainer {
   }
 
   train(step: number): StepReport {
-    const { steps, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
+    const { steps, share, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
     const epoch = firstEpoch + Math.floor(step / steps);
     const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs));
-    seedGenerator(
-      this.#words.subarray(field.JOB_RANDOM / 4),
-      randomStream(seed, 'shard', epoch, step % steps),
-    );
-    const { address, count } = this.#items.load(epoch, step % steps);
+    const own = share.first + (step % steps);
+    if (own >= share.end) return { step, loss: 0, losses: 0 };
+    seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, own));
+    const { address, count } = this.#items.load(epoch, own);
     if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
     return { step, ...this.#takeLoss() };
   }
@@ -153,8 +157,10 @@ class StepTrainer {
   /** The same, the changes going to the copies of worker w. */
   trainOnCopies(step: number, copies: CopyPlaces, w: number): StepReport {
     const { slots, copied, copies: rows } = copies.workers[w];
+    const { unit } = this.#job;
     this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
-    this.#words[field.JOB_OUTPUT_SLOTS / 4] = slots + (4 * copies.outputSlot) / this.#job.unit;
+    const output = this.#words[field.JOB_OUTPUT / 4] * unit;
+    this.#words[field.JOB_OUTPUT_SLOTS / 4] = slots + (4 * (output - copies.rows)) / copies.stride / unit;
     this.#words[field.JOB_COPIED / 4] = copied;
     this.#words[field.JOB_COPIES / 4] = rows;
     this.#words[field.JOB_COPY_COUNT / 4] = 0;

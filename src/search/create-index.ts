@@ -13,6 +13,7 @@ import { functionWords } from './function-words.js';
 import { IndexBuilder } from './index-builder.js';
 import { cutOf, type IndexMeta, type IndexModel, type IndexWords, learntSections } from './index-head.js';
 import { IndexedTexts } from './indexed-texts.js';
+import { withPageSums } from './page-sums.js';
 import { rankWeight } from './rank-fusion.js';
 import { type IndexOptions, type ResolvedIndexOptions, resolveIndexOptions } from './search-options.js';
 
@@ -190,7 +191,7 @@ export async function writeIndex(
   const head = { kind: TEXT_INDEX, meta: { ...meta, texts, paths, fields, next } };
   await writeWhole(
     output,
-    (sink) => writeContainer(sink, head, [...learntSections(learnt), ...builder.sections()]),
+    (sink) => writeContainer(sink, head, withPageSums([...learntSections(learnt), ...builder.sections()])),
     hooks,
   );
 }

@@ -27,8 +27,8 @@ export async function allowedTexts(
       column = file.read(`field-${field}`, 'uint32');
       columns.set(name, column);
     }
-    const wanted = await numberOf(file, field, value);
     const numbers = await column;
+    const wanted = await numberOf(file, field, value);
     if (numbers.length !== meta.texts) throw file.damaged(`its field ${name} is of other texts`);
     for (let i = 0; i < numbers.length; i++) if ((numbers[i] === wanted) === (not === '!')) allowed[i] = 0;
   }

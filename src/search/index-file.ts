@@ -6,13 +6,21 @@ import { TEXT_INDEX } from '../formats/native.js';
 import { paddedLength, type SectionHeader, type SectionType, TYPES } from '../formats/sections.js';
 import { type PlacedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { PAGE, PAGE_SUMS, pageSum } from './page-sums.js';
 
-/** Bytes of a page, and pages that are kept. */
-const [PAGE, MOST_PAGES] = [1 << 12, 1 << 12];
+/** Pages that are kept, and those that are read at once at most. */
+const [MOST_PAGES, RUN] = [1 << 12, 1 << 8];
 
 const NO_INDEX = 'it is no index of texts: `wordvec index FILE -o x.idx` makes one';
 
 type Numbers<Type extends SectionType> = InstanceType<(typeof TYPES)[Type]>;
+
+/** Where the first section begins and the last one that has pages ends, in bytes from the file's start. */
+interface PlacedSections {
+  readonly first: number;
+  readonly end: number;
+  readonly byName: ReadonlyMap<string, SectionHeader & { readonly place: number }>;
+}
 
 /** An index on disk, of which only what a question asks for is read. */
 export class IndexFile {
@@ -21,14 +29,11 @@ export class IndexFile {
   readonly #file: PlacedFile;
   readonly #pages = new Map<number, Uint8Array>();
   #closed = false;
-  readonly #sections: ReadonlyMap<string, SectionHeader & { readonly place: number }>;
+  readonly #sections: PlacedSections;
+  /** Of each page; none in files of before there were any. */
+  #sums: Uint32Array = new Uint32Array(0);
 
-  private constructor(
-    name: string,
-    head: ContainerHead,
-    file: PlacedFile,
-    sections: Map<string, SectionHeader & { place: number }>,
-  ) {
+  private constructor(name: string, head: ContainerHead, file: PlacedFile, sections: PlacedSections) {
     this.name = name;
     this.head = head;
     this.#file = file;
@@ -52,22 +57,32 @@ export class IndexFile {
           `the file holds a ${head.kind}, no index of texts: \`wordvec index FILE -o x.idx\` makes one`,
         );
       const places = new Map<string, SectionHeader & { place: number }>();
-      let place = reader.offset;
+      const first = reader.offset;
+      let place = first;
       for (const section of sections) {
         places.set(section.name, { ...section, place });
         place += paddedLength(section);
       }
-      return new IndexFile(reader.name, head, await platform().files.openAt(path), places);
+      const end = places.get(PAGE_SUMS)?.place ?? place;
+      const file = await platform().files.openAt(path);
+      const index = new IndexFile(reader.name, head, file, { first, end, byName: places });
+      try {
+        if (places.has(PAGE_SUMS)) index.#sums = await index.#readSums();
+        return index;
+      } catch (cause) {
+        index.close();
+        throw cause;
+      }
     });
   }
 
   get names(): string[] {
-    return [...this.#sections.keys()];
+    return [...this.#sections.byName.keys()];
   }
 
   /** The shape of a section of this type. @throws WordvecError `format` */
   shapeOf(name: string, type: SectionType): readonly number[] {
-    const section = this.#sections.get(name);
+    const section = this.#sections.byName.get(name);
     if (section?.type !== type) throw this.damaged(`it has no section ${name} of ${type}`);
     return section.shape;
   }
@@ -87,36 +102,65 @@ export class IndexFile {
     return numbers;
   }
 
-  /** Fills `target` with the bytes of a section from number `from` on. @throws WordvecError `io` where the file became shorter */
+  /**
+   * Fills `target` with the bytes of a section from number `from` on.
+   * @throws WordvecError `format` where the file became shorter or its bytes are not those that were written, `io`
+   */
   async readInto(name: string, from: number, target: Uint8Array): Promise<void> {
-    const { place, type } = this.#sections.get(name)!;
-    const start = place + from * TYPES[type].BYTES_PER_ELEMENT;
-    if (target.length > PAGE) return this.#fill(target, start, name);
+    const { place, type } = this.#sections.byName.get(name)!;
+    const start = place - this.#sections.first + from * TYPES[type].BYTES_PER_ELEMENT;
     for (let done = 0; done < target.length; ) {
       const number = Math.floor((start + done) / PAGE);
-      const page = await this.#page(number);
       const within = start + done - number * PAGE;
+      const whole = Math.min(RUN, Math.floor((target.length - done) / PAGE));
+      if (within === 0 && whole > 1) {
+        const run = target.subarray(done, done + whole * PAGE);
+        await this.#readPages(number, run, name);
+        done += run.length;
+        continue;
+      }
+      const page = await this.#page(number, name);
       const part = page.subarray(within, within + target.length - done);
-      if (part.length === 0) throw this.damaged(`it ends within its section ${name}`);
       target.set(part, done);
       done += part.length;
     }
   }
 
-  /** A stretch of the file, of what little questions read of it; the last ones are kept. */
-  async #page(number: number): Promise<Uint8Array> {
+  /** A page of what little questions read; the last ones are kept. */
+  async #page(number: number, name: string): Promise<Uint8Array> {
     const kept = this.#pages.get(number);
     if (kept) return kept;
-    const page = new Uint8Array(PAGE);
-    const read = page.subarray(0, await this.#file.read(page, number * PAGE));
+    const { first, end } = this.#sections;
+    const page = new Uint8Array(Math.min(PAGE, end - first - number * PAGE));
+    await this.#readPages(number, page, name);
     if (this.#pages.size === MOST_PAGES) this.#pages.delete(this.#pages.keys().next().value!);
-    this.#pages.set(number, read);
-    return read;
+    this.#pages.set(number, page);
+    return page;
+  }
+
+  /** Pages from `number` on, for a section that errors name. */
+  async #readPages(number: number, target: Uint8Array, name: string): Promise<void> {
+    await this.#fill(target, this.#sections.first + number * PAGE, name);
+    if (this.#sums.length === 0) return;
+    const aligned = target.byteOffset % 4 === 0 ? target : target.slice();
+    for (let at = 0, page = number; at < target.length; at += PAGE, page++)
+      if (pageSum(aligned.subarray(at, at + PAGE)) !== this.#sums[page])
+        throw this.damaged(`bytes of its section ${name} are not those that were written`);
+  }
+
+  async #readSums(): Promise<Uint32Array> {
+    const { first, end } = this.#sections;
+    const [count] = this.shapeOf(PAGE_SUMS, 'uint32');
+    if (count !== Math.ceil((end - first) / PAGE))
+      throw this.damaged(`its section ${PAGE_SUMS} is of other pages`);
+    const sums = new Uint32Array(count);
+    await this.#fill(bytesOf(sums), end, PAGE_SUMS);
+    return sums;
   }
 
   async #fill(target: Uint8Array, start: number, name: string): Promise<void> {
     for (let done = 0; done < target.length; ) {
-      const count = await this.#file.read(target.subarray(done, done + (1 << 30)), start + done);
+      const count = await this.#file.read(target.subarray(done), start + done);
       if (count === 0) throw this.damaged(`it ends within its section ${name}`);
       done += count;
     }

@@ -13,13 +13,18 @@ export interface Matrix {
 
 /**
  * A matrix of zeros without padding.
+ * @param allocate gives its memory
  * @throws WordvecError `memory` when it cannot be allocated; `usage` for sizes that are none.
  */
-export function createMatrix(rows: number, dim: number): Matrix {
+export function createMatrix(
+  rows: number,
+  dim: number,
+  allocate: (bytes: number) => ArrayBufferLike = (bytes) => new ArrayBuffer(bytes),
+): Matrix {
   if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dim) && dim >= 0))
     throw expected('matrix', 'integers >= 0 as its sizes', [rows, dim].map(shownValue).join(' x '));
   try {
-    return { data: new Float32Array(rows * dim), rows, dim, stride: dim };
+    return { data: new Float32Array(allocate(rows * dim * 4)), rows, dim, stride: dim };
   } catch (cause) {
     const mib = Math.ceil((rows * dim * 4) / 2 ** 20);
     throw new WordvecError(

@@ -3,22 +3,16 @@ import type { Bags, RowPlaces } from '../corpus/subword-bags.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import * as job from '../kernels/job.js';
-import { strideBytes } from '../kernels/shared-heap.js';
 import type { RunArray } from '../run/plan.js';
 import type { Run } from '../run/run.js';
 import { copyHeld } from './initial-rows.js';
 
-/** A thread's rows, and its lists of up to `outputs` outputs and of the rows of the longest bag. */
-export function bagArrays(bags: Bags, dim: number, outputs: number): RunArray[] {
-  // Four are computed at a time.
-  const room = 4 * (4 * Math.ceil(outputs / 4) + 4);
+/** The bags, and a thread's list of the rows of the longest. */
+export function bagArrays({ starts, rows }: Bags): RunArray[] {
   return [
-    { field: job.JOB_BAG_STARTS, values: bags.starts },
-    { field: job.JOB_BAGS, values: bags.rows },
-    { field: job.JOB_HIDDEN, own: 4 * strideBytes(dim) },
-    { field: job.JOB_COLUMNS, own: room },
-    { field: job.JOB_ERRORS, own: room },
-    { field: job.JOB_CONTEXTS, own: 4 * longestList(bags.starts) },
+    { field: job.JOB_BAG_STARTS, values: starts },
+    { field: job.JOB_BAGS, values: rows },
+    { field: job.JOB_CONTEXTS, own: 4 * longestList(starts) },
   ];
 }
 

@@ -19,7 +19,12 @@ export interface RunHead {
   readonly fingerprint: number;
   readonly words: number;
   readonly steps: number;
+  /** Steps of the whole run: fewer where more ranks shared them. */
+  readonly total: number;
 }
+
+/** What is known of it before it begins. */
+export type NewHead = Omit<RunHead, 'steps' | 'total'>;
 
 const KIND = 'run';
 const NAME = /^step-(\d{12})\.wv$/;
@@ -33,13 +38,13 @@ export class Checkpoints implements Pauses {
   readonly #folder: string;
   readonly #interval: { seconds?: number; steps?: number };
   readonly #run: Run;
-  readonly #head: Omit<RunHead, 'steps'>;
+  readonly #head: NewHead;
   readonly #hooks: RunHooks;
   #last = performance.now();
   #writing: Promise<void> | undefined;
 
   /** @param every such as `10m` or `1000steps` */
-  constructor(folder: string, every: string, run: Run, head: Omit<RunHead, 'steps'>, hooks: RunHooks) {
+  constructor(folder: string, every: string, run: Run, head: NewHead, hooks: RunHooks) {
     this.#folder = folder;
     this.#interval = parseInterval(every)!;
     this.#run = run;
@@ -61,8 +66,8 @@ export class Checkpoints implements Pauses {
   /** Copies the rows, and writes the copy while the run goes on; where memory lacks for a copy the run waits. */
   async take(): Promise<void> {
     await this.#writing;
-    const { input, output, steps } = this.#run;
-    const head = { ...this.#head, steps };
+    const { input, output, steps, total } = this.#run;
+    const head = { ...this.#head, steps, total };
     let rows: [Matrix, Matrix] = [input, output];
     let copied = true;
     try {
@@ -153,7 +158,7 @@ export async function readCheckpoint(path: string, hooks: RunHooks = {}): Promis
   return ByteReader.open(path, hooks, async (reader) => {
     const container = await readContainer(reader);
     const head = container.meta as unknown as RunHead;
-    const numbers = [head.firstEpoch, head.fingerprint, head.words, head.steps];
+    const numbers = [head.firstEpoch, head.fingerprint, head.words, head.steps, head.total];
     const sound =
       container.kind === KIND &&
       typeof head.trainer === 'string' &&
@@ -187,7 +192,7 @@ export function resumedOptions(
  * Puts the rows and the step of a checkpoint into a run that is laid out.
  * @throws WordvecError `usage` for other options, `input` for other data: what differs is named
  */
-export function resume(run: Run, { path, head, container }: SavedRun, now: Omit<RunHead, 'steps'>): void {
+export function resume(run: Run, { path, head, container }: SavedRun, now: NewHead): void {
   // A list is told from another by its parts.
   for (const [name, value] of Object.entries(head.options))
     if (String(now.options[name]) !== String(value))
@@ -200,7 +205,7 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: Omit<
       'input',
       `--resume: ${path} was trained on another text (${head.words.toLocaleString('en')} words an epoch, now ${now.words.toLocaleString('en')}, or in another order): name the same files`,
     );
-  if (head.firstEpoch !== now.firstEpoch || head.steps > run.total)
+  if (head.firstEpoch !== now.firstEpoch || head.steps > head.total)
     throw new WordvecError(
       'usage',
       `--resume: ${path} is of a run that went on from another model: name the same one with --continue`,
@@ -210,5 +215,5 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: Omit<
     ['output', run.output],
   ] as const)
     matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
-  run.steps = head.steps;
+  run.steps = Math.round((head.steps * run.total) / head.total);
 }

@@ -5,6 +5,7 @@ import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-mod
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
+import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
 import { randomStream } from '../random.js';
 import type { RunPlan } from '../run/plan.js';
@@ -17,6 +18,7 @@ import { checkRange } from './fasttext-continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
+import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
 
@@ -116,8 +118,11 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
   const labelCount = dictionary.labels.size;
   const lines = labels.starts.length - 1;
   const order = shuffled(lines, options.seed);
-  const steps = Math.max(1, Math.ceil(lines / (options.deterministic ? blockLines(options) : STEP_LINES)));
+  const short = options.deterministic || isShared(options);
+  const steps = Math.max(1, Math.ceil(lines / (short ? blockLines(options) : STEP_LINES)));
   const tree = options.loss === 'hs' ? treeArrays(counts) : [];
+  // Four are computed at a time.
+  const room = 4 * (4 * Math.ceil(Math.max(labelCount, options.negatives + 1) / 4) + 4);
   return {
     entry: 'classifier',
     inputRows: places.rows,
@@ -129,7 +134,10 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
       { field: job.JOB_LABELS, values: labels.rows },
       ...tree,
       { field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) },
-      ...bagArrays(bags, options.dim, Math.max(labelCount, options.negatives + 1)),
+      ...bagArrays(bags),
+      { field: job.JOB_HIDDEN, own: 3 * strideBytes(options.dim) },
+      { field: job.JOB_COLUMNS, own: room },
+      { field: job.JOB_ERRORS, own: room },
     ],
     numbers: [
       [job.JOB_OUTPUTS, labelCount],

@@ -24,7 +24,7 @@ import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { ownArrays, sharedNegatives, treeArrays } from './word2vec.js';
+import { ownArrays, sharedNegatives, treeArrays, windowArrays } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -72,7 +72,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
     const prepared = await prepareResolved(texts, { ...options, lineEnds: true }, hooks, from?.vocabulary);
     const { vocabulary, corpus, minCount, counting, encoding } = prepared;
-    const plain = textShards(corpus, options.deterministic, BLOCK_TOKENS);
+    const plain = textShards(corpus, options, BLOCK_TOKENS);
     const { shards, lengths } = documentShards(corpus, vocabulary.words.size, plain);
     if (!isTagged(inputs)) for (let i = 0; i < lengths.length; i++) named.add({});
     const { names, bags } = named.finish();
@@ -186,10 +186,14 @@ export function planDoc2Vec(
   const { room } = shards.source;
   const hs = options.loss === 'hs';
   const concat = places > 1;
-  const negatives = concat ? options.negatives : sharedNegatives('skipgram', options.negatives);
-  const most = longestList(bags.starts);
   const entry = entryOf(options);
-  const hidden = concat ? places + 1 : entry === 'dm' ? 2 * job.DM_GROUP + 2 : 0;
+  const shared = sharedNegatives('skipgram', options.negatives);
+  // dm: half as many, but others for each block of a group's centres.
+  const each = concat ? options.negatives : entry === 'dm' ? 4 * Math.ceil(shared / 8) : shared;
+  const negatives = entry === 'dm' ? (job.DM_GROUP / job.DM_BLOCK) * each : each;
+  const most = longestList(bags.starts);
+  const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.DM_ROWS : 0;
+  const sure = options.window === 'all' ? window - 1 : 0;
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
     ...(hs
@@ -199,6 +203,7 @@ export function planDoc2Vec(
     { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
     { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
     { field: job.JOB_STREAMS, own: job.DOCUMENT_TILE * job.STREAM_BYTES },
+    ...windowArrays(window, sure, 'sampled'),
     ...ownArrays({
       ...{ dim: options.dim, window, negatives, room },
       others: job.DOCUMENT_TILE * (most + job.DM_GROUP),
@@ -207,7 +212,7 @@ export function planDoc2Vec(
   ];
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
-    [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
+    [job.JOB_SURE, sure],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],
@@ -220,7 +225,7 @@ export function planDoc2Vec(
     dim: options.dim,
     arrays,
     numbers,
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / each]],
     ...shards,
     unit: 'words',
     perEpoch,

@@ -21,10 +21,10 @@ import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { resolveOptions } from '../options.js';
-import type { RunPlan } from '../run/plan.js';
+import type { RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
-import { bagArrays, longestList, startBags } from './bags-plan.js';
+import { bagArrays, startBags } from './bags-plan.js';
 import {
   checkRange,
   checkTrainable,
@@ -41,7 +41,7 @@ import { type Initial, initialRows, joiningWords, readInitial } from './initial-
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { treeArrays } from './word2vec.js';
+import { treeArrays, windowArrays } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
 const BLOCK_TOKENS = 2048;
@@ -131,10 +131,12 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
   const { counts, words, total } = vocabulary;
   const { negatives, cbow } = options;
   const window = windowReach(options.window, corpus);
+  const sure = options.window === 'all' ? window - 1 : 0;
   const stride = strideBytes(options.dim);
-  const tree = options.loss === 'hs' ? treeArrays(counts) : undefined;
-  const most = tree ? longestList(tree[0].values as Uint32Array) : 1 + negatives;
-  const shards = textShards(corpus, options.deterministic, blockTokens(options));
+  // Of skip-gram the most: the kernel draws them by the pairs of a group.
+  const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
+  const shared = 4 * Math.ceil((negatives * (cbow ? 3 : pairs / job.PAIRS_SHARED)) / 4);
+  const shards = textShards(corpus, options, blockTokens(options));
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
@@ -142,17 +144,20 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     dim: options.dim,
     arrays: [
       { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
-      ...(tree ?? [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
-      ...bagArrays(bags, options.dim, most),
-      { field: job.JOB_SENTENCE, own: shards.itemBytes },
-      { field: job.JOB_SUMS, own: cbow ? 2 * stride * (job.CBOW_PIECE + 2 * window) : 0 },
+      ...(options.loss === 'hs'
+        ? treeArrays(counts)
+        : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+      ...bagArrays(bags),
+      ...(cbow ? [] : windowArrays(window, sure, options.windowWeights)),
+      ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
     ],
     numbers: [
       [job.JOB_WINDOW, window],
-      [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
+      [job.JOB_SURE, sure],
       [job.JOB_OUTPUTS, words.size],
-      [job.JOB_NEGATIVES, negatives],
+      [job.JOB_NEGATIVES, cbow ? shared : negatives],
     ],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, negatives / shared]],
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
@@ -163,6 +168,34 @@ function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource>
     },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
+}
+
+/** A thread's own memory. */
+function ownArrays(of: {
+  readonly stride: number;
+  readonly window: number;
+  readonly shared: number;
+  readonly words: number;
+  readonly longest: number;
+}): RunArray[] {
+  const { stride, window, shared, words, longest } = of;
+  const near = 2 * window + job.GROUP;
+  const held = Math.ceil(job.HELD_BYTES / stride) + longest;
+  return [
+    { field: job.JOB_SENTENCE, own: 4 * longest },
+    { field: job.JOB_HELD, own: 2 * stride * Math.min(held, words) },
+    { field: job.JOB_HELD_AT, own: 4 * words },
+    { field: job.JOB_HELD_WORDS, own: 4 * held },
+    { field: job.JOB_HELD_ROWS, own: 4 * longest },
+    { field: job.JOB_ROWS, own: 4 * Math.max(near, job.BAG_GROUP) },
+    // The negatives, then four centres; or four nodes and their labels.
+    { field: job.JOB_COLUMNS, own: 4 * (shared + 8) },
+    { field: job.JOB_PAIRS, own: 16 * near },
+    { field: job.JOB_WEIGHTS, own: 16 * Math.max(shared, job.TILE_ROWS) },
+    { field: job.JOB_ERRORS, own: 16 * job.TILE_ROWS },
+    // Hidden rows of CBOW and what they were; a sliding sum; zeros.
+    { field: job.JOB_HIDDEN, own: stride * (2 * job.BAG_GROUP + 2) },
+  ];
 }
 
 /** Sums of changes go too far where they are large: blocks are shorter at rates above the default. */

@@ -1,7 +1,7 @@
 import type { WordTable } from '../corpus/words.js';
 import type { GloveRows } from '../embeddings/glove-rows.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
-import { JOB_CHUNKS, JOB_FAILED } from '../kernels/job.js';
+import { JOB_FAILED } from '../kernels/job.js';
 import { randomStream } from '../random.js';
 import type { Run } from '../run/run.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
@@ -30,11 +30,9 @@ function initRows(
 
 /** The pair of words at which the loss is past all bounds; undefined where no thread met one. */
 export function explainDivergence(run: Run, words: WordTable): string | undefined {
-  const places = run.fieldsAt(JOB_FAILED);
-  const thread = places.findIndex((place) => place !== 0);
-  if (thread < 0) return undefined;
   const { input, output } = run;
-  const failed = run.addressAt(JOB_CHUNKS, thread) + places[thread] - 1;
+  const failed = run.addressesAt(JOB_FAILED).find((chunk) => chunk !== 0);
+  if (failed === undefined) return undefined;
   const { buffer } = input.data;
   const [word, count] = new Uint32Array(buffer, failed, 2);
   const row = rowOf(input, word).subarray(0, input.dim / 2);

@@ -69,7 +69,11 @@ async function inferLines(
   const { corpus } = await prepareResolved(input, reading, hooks, vocabulary);
   try {
     const words = vocabulary.words.size;
-    const { shards, lengths } = documentShards(corpus, words, textShards(corpus, true, STEP_TOKENS));
+    const { shards, lengths } = documentShards(
+      corpus,
+      words,
+      textShards(corpus, { deterministic: true }, STEP_TOKENS),
+    );
     if (lengths.length === 0) return new Float32Array(0);
     const own = trainsWords(options) ? words : 0;
     const numbers = lengths.map((_, i) => i);

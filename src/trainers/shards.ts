@@ -1,4 +1,5 @@
 import { type EncodedCorpus, SENTENCE_END, type TokenReader, type TokenStore } from '../corpus/encoded.js';
+import { processRank } from '../platform.js';
 
 /** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
 export interface TokenSource {
@@ -12,6 +13,18 @@ export interface TokenSource {
 
 /** Tokens of a shard: small enough for a thread to stop soon, large enough to start kernels rarely. */
 export const SHARD_TOKENS = 16_384;
+/** The same of a run that several ranks share. */
+const SHARED_TOKENS = 2048;
+
+/** What says how long the steps of a run are: those that several ranks share are short, as rows are exchanged between them. */
+interface StepOptions {
+  readonly deterministic: boolean;
+  readonly simulateRanks?: number;
+}
+
+export function isShared({ simulateRanks = 1 }: StepOptions): boolean {
+  return simulateRanks > 1 || processRank().size > 1;
+}
 
 /**
  * The shards of a corpus: their number does not depend on the threads.
@@ -19,10 +32,10 @@ export const SHARD_TOKENS = 16_384;
  */
 export function textShards(
   { store, longestSentence }: Pick<EncodedCorpus, 'store' | 'longestSentence'>,
-  deterministic: boolean,
+  options: StepOptions,
   block: number,
 ): { source: TokenSource; steps: number; itemBytes: number } {
-  const shardTokens = deterministic ? block : SHARD_TOKENS;
+  const shardTokens = options.deterministic ? block : isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
   const room = shardTokens + longestSentence + 1;
   const source: TokenSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };

@@ -4,14 +4,16 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
+import type { SharedHeap } from '../kernels/shared-heap.js';
 import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
-import { platform } from '../platform.js';
+import { platform, type Ranks } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { ExchangeOptions } from '../run/exchange.js';
 import { Run, type RunOptions } from '../run/run.js';
 import {
   Checkpoints,
   lastCheckpoint,
-  type RunHead,
+  type NewHead,
   resume,
   resumedOptions,
   type SavedRun,
@@ -22,6 +24,7 @@ import { checkFinite } from './initial-rows.js';
 import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
 import { pausesOf } from './pauses.js';
+import { checkAlike, type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -53,6 +56,8 @@ export interface TrainingReport<Model> {
   readonly subwords?: Stage;
   /** `words` counts those of each epoch. */
   readonly training: Stage;
+  /** On several ranks: what they sent each other. */
+  readonly exchange?: ExchangeReport;
   /** With `dryRun`: what the run would take; the model is trained for a moment only. */
   readonly estimate?: Estimate;
 }
@@ -166,8 +171,18 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   saved?: SavedRun,
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const run = await Run.lay(trainer.plan(data, options), options, firstEpoch, data.heap);
-  await trainer.start(run, data, options, hooks, from);
+  const ranks = await ownRanks(options.simulateRanks);
+  if (ranks.length === 1) {
+    const { words } = data;
+    await checkAlike(ranks[0], { options, words, fingerprint: data.fingerprint(), saved: saved?.head.steps });
+  }
+  const plan = trainer.plan(data, options);
+  const lay = async (own?: Ranks, heap?: SharedHeap) => {
+    const run = await Run.lay(plan, options, firstEpoch, heap, own);
+    await trainer.start(run, data, options, hooks, from);
+    return run;
+  };
+  const run = await lay(ranks[0], data.heap);
   const folder = options.checkpoint || options.resume;
   if (options.dryRun) {
     const estimate = await calibrate(run, data, folder !== '', hooks);
@@ -181,7 +196,12 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
   const before = run.epochs;
   if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
-  const seconds = await run.go(openItems, hooks, pausesOf(trainer, run, checkpoints)).catch((error) => {
+  const pauses = pausesOf(trainer, run, checkpoints);
+  const going =
+    ranks.length > 0
+      ? goRanked({ ranks, run, lay, plan, options, hooks, pauses })
+      : run.go(openItems, hooks, pauses).then((seconds) => ({ seconds }));
+  const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
@@ -198,23 +218,19 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const model = trainer.model(run, data, options, from);
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return { model, ...data.stages, training } as unknown as TrainingReport<Model>;
+  return { model, ...data.stages, training, ...exchanged } as unknown as TrainingReport<Model>;
 }
 
 /** The options of any trainer that say what is done beside the run. */
-interface BesideOptions {
+interface BesideOptions extends ExchangeOptions {
+  readonly simulateRanks: number;
   readonly checkpoint: string;
   readonly every: string;
   readonly resume: string;
   readonly dryRun: boolean;
 }
 
-function headOf(
-  trainer: string,
-  data: Prepared,
-  options: object,
-  firstEpoch: number,
-): Omit<RunHead, 'steps'> {
+function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number): NewHead {
   const { words } = data;
   const saved = savedOptions({ ...options, ...data.steps });
   return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };

@@ -11,6 +11,7 @@ import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
+import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
 import { checkContinued } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
@@ -101,20 +102,22 @@ export function planWord2Vec(
 ): RunPlan<ItemSource> {
   const { counts, total } = vocabulary;
   const words = vocabulary.words.size;
-  const shards = textShards(corpus, options.deterministic, BLOCK_TOKENS);
+  const shards = textShards(corpus, options, BLOCK_TOKENS);
   const negatives = sharedNegatives(name, options.negatives);
   const window = windowReach(options.window, corpus);
+  const sure = options.window === 'all' ? window - 1 : 0;
   const hs = options.loss === 'hs';
   const tables: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
     ...(hs
       ? treeArrays(counts)
       : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+    ...windowArrays(window, sure, options.windowWeights),
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
-    [job.JOB_SURE, options.window === 'all' ? window - 1 : 0],
+    [job.JOB_SURE, sure],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
@@ -146,6 +149,14 @@ export function planWord2Vec(
   };
 }
 
+/** How much the pairs of a window count: of random reach, where `weights` says so, else as such a reach has them on average. */
+export function windowArrays(window: number, sure: number, weights: 'sampled' | 'expected'): RunArray[] {
+  const all = distanceWeights(window, sure);
+  const sides = { field: job.JOB_SIDE_WEIGHTS, values: sideWeights(all) };
+  if (weights === 'sampled') return [sides];
+  return [sides, { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(all, job.GROUP) }];
+}
+
 /** The Huffman paths of words or labels, for hierarchical softmax. */
 export function treeArrays(counts: Float64Array): RunArray[] {
   const { offsets, paths } = huffmanTree(counts);
@@ -175,9 +186,10 @@ export function ownArrays(lists: {
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
     { field: job.JOB_ROWS, own: group * 4 },
-    { field: job.JOB_COLUMNS, own: Math.max(negatives, 8) * 4 },
+    { field: job.JOB_COLUMNS, own: (Math.max(negatives, 8) + job.GROUP) * 4 },
+    { field: job.JOB_PAIRS, own: 2 * group * 16 },
     { field: job.JOB_WEIGHTS, own: group * 16 },
-    { field: job.JOB_ERRORS, own: Math.max(contexts * 4, 64) },
+    { field: job.JOB_ERRORS, own: Math.max(contexts * 4, job.TILE_ROWS * 16) },
     { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },
     { field: job.JOB_THAWED, own: freeze ? group * stride : 0 },
   ];

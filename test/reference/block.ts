@@ -31,17 +31,17 @@ export function sumOf(rows: readonly Float32Array[], length: number, scale: numb
  * The block update on rows H and columns O, in place:
  *   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
  * @param labels one a column.
- * @param weights one a row.
+ * @param weights one a row, or a list of one a column.
  * @returns E, rows x columns. Repeated rows are right: their updates add up.
  */
 export function updateBlock(
   rows: readonly Float32Array[],
   columns: readonly Float32Array[],
   labels: readonly number[],
-  weights: readonly number[],
+  weights: readonly (number | readonly number[])[],
 ): number[][] {
   const errors = rows.map((row, r) =>
-    columns.map((column, c) => weights[r] * (labels[c] - sigmoid(dot(row, column)))),
+    columns.map((column, c) => weightOf(weights, r, c) * (labels[c] - sigmoid(dot(row, column)))),
   );
   const dim = columns[0]?.length ?? 0;
   for (let d = 0; d < dim; d++) {
@@ -59,6 +59,16 @@ export function updateBlock(
     for (let c = 0; c < old.length; c++) columns[c][d] += gradient[c];
   }
   return errors;
+}
+
+/** The weight of a cell. */
+export function weightOf(
+  weights: readonly (number | readonly number[])[],
+  row: number,
+  column: number,
+): number {
+  const weight = weights[row];
+  return typeof weight === 'number' ? weight : weight[column];
 }
 
 /**

@@ -1,52 +1,16 @@
 import * as field from '../../src/kernels/job.js';
 import { addScaled, dot, lossOf, sigmoid, updateBlock, updateOutputs } from './block.js';
 import type { MemoryView } from './memory-view.js';
-import { type Piece, piecesOf, rowsOf } from './pieces.js';
+import type { Stream } from './streams.js';
 
 const TILE = 4;
 
-/**
- * dbow: some documents that have no row in common go at once, some words of each. Negatives that all share (label 0), then the
- * words of each (label 1).
- */
-export function trainTiles(
-  view: MemoryView,
-  items: number,
-  count: number,
-  rateFrom: number,
-  rateTo: number,
-): void {
-  const pieces = piecesOf(view, items, count, rateFrom, rateTo);
-  const streams: (Piece | undefined)[] = Array.from({ length: field.DOCUMENT_TILE });
-  let read = 0;
-  for (;;) {
-    const rate = rateFrom + ((rateTo - rateFrom) * read) / count;
-    fill();
-    const parts = streams.flatMap((piece) =>
-      piece ? [{ ...piece, words: piece.words.slice(0, field.DOCUMENT_GROUP) }] : [],
-    );
-    if (parts.length === 0) return;
-    trainTile(view, parts, rate);
-    for (const [s, piece] of streams.entries()) {
-      const words = piece?.words.slice(field.DOCUMENT_GROUP) ?? [];
-      streams[s] = piece && words.length > 0 ? { ...piece, words } : undefined;
-    }
-  }
-
-  function fill(): void {
-    for (let s = 0; s < streams.length; s++)
-      while (streams[s] === undefined && read < count) {
-        const busy = new Set(streams.flatMap((piece) => piece?.document.map((row) => row.byteOffset) ?? []));
-        const next = rowsOf(view, view.number(field.JOB_DOCUMENT));
-        if (next.some((row) => busy.has(row.byteOffset))) return;
-        const piece = pieces.next().value as Piece;
-        read = piece.read;
-        if (piece.words.length > 0) streams[s] = piece;
-      }
-  }
-}
-
-function trainTile(view: MemoryView, parts: readonly Piece[], rate: number): void {
+/** dbow: negatives that all documents share (label 0), then the next words of each (label 1). */
+export function trainDbowTile(view: MemoryView, streams: readonly Stream[], rate: number): void {
+  const parts = streams.map(({ piece: { words, document }, first }) => ({
+    document,
+    words: words.slice(first, first + field.DOCUMENT_GROUP),
+  }));
   const wanted = view.lossWanted();
   const negatives = view.drawNegatives();
   const unit = rate * view.fraction(field.JOB_NEGATIVE_WEIGHT);

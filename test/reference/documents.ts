@@ -2,12 +2,13 @@ import * as field from '../../src/kernels/job.js';
 import type { DocumentEntry, TrainItems } from '../../src/kernels/training-kernels.js';
 import { SENTENCE_END } from '../../src/kernels/word-scanner.js';
 import { addScaled, dot, lossOf, sigmoid, sumOf } from './block.js';
-import { trainTiles } from './dbow.js';
-import { dmGroup } from './dm.js';
+import { trainDbowTile } from './dbow.js';
+import { trainDmTile } from './dm.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { type Piece, piecesOf } from './pieces.js';
 import { drawReach, placesAround } from './sentence.js';
+import { type Stream, trainStreams } from './streams.js';
 import { Group } from './word2vec.js';
 
 type TrainPiece = (view: MemoryView, piece: Piece) => void;
@@ -27,18 +28,26 @@ export function documentReference(memory: {
       for (let first = 0; first < words.length; first += size)
         train(new Group(view, words, first, rate, document));
     });
+  const tiles =
+    (
+      group: number,
+      train: (view: MemoryView, streams: readonly Stream[], rate: number) => void,
+    ): TrainItems =>
+    (job, items, count, rateFrom, rateTo) => {
+      const view = new MemoryView(memory, job);
+      trainStreams(view, { items, count, rateFrom, rateTo }, group, (streams, rate) =>
+        train(view, streams, rate),
+      );
+    };
   const concat = over((view, piece) => piece.words.forEach((_, p) => void concatWord(view, piece, p)));
   return {
-    dbow: (job, items, count, rateFrom, rateTo) =>
-      trainTiles(new MemoryView(memory, job), items, count, rateFrom, rateTo),
+    dbow: tiles(field.DOCUMENT_GROUP, trainDbowTile),
     dbowTree: over((view, { words, rate, document }) =>
       words.forEach((_, p) => void new Group(view, words.slice(0, p + 1), p, rate, document).dbowTree()),
     ),
     dbowWords: groups(field.GROUP, (group) => group.skipgram()),
     dbowWordsTree: groups(field.GROUP, (group) => group.skipgramTree()),
-    dm: over((view, piece) => {
-      for (let first = 0; first < piece.words.length; first += field.DM_GROUP) dmGroup(view, piece, first);
-    }),
+    dm: tiles(field.DM_GROUP, trainDmTile),
     dmTree: groups(field.GROUP, (group) => group.cbow(true)),
     concat,
     concatTree: concat,

@@ -25,7 +25,7 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { 
         const errors = records.map(({ log }, r) => dot(row.values, others[r].values) - log);
         const loss = errors.reduce((sum, error, r) => sum + 0.5 * records[r].weight * error ** 2, 0);
         if (!(loss < field.LOSS_LIMIT)) {
-          view.setNumber(field.JOB_FAILED, place + 1);
+          view.setNumber(field.JOB_FAILED, address);
           view.addLoss(field.JOB_LOSS, Number.NaN, 0);
           return;
         }

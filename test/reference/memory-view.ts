@@ -64,9 +64,8 @@ export class MemoryView {
     return drawAlias(this.u32(this.number(field.JOB_ALIAS), 2 * outputs), this.random);
   }
 
-  /** The rows of as many negatives as the job has. */
-  drawNegatives(): Float32Array[] {
-    const length = this.number(field.JOB_NEGATIVES);
+  /** The rows of negatives, as many as the job has where it is not said. */
+  drawNegatives(length = this.number(field.JOB_NEGATIVES)): Float32Array[] {
     return Array.from({ length }, () => this.outputRow(this.drawOutput()));
   }
 

@@ -1,87 +1,197 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, sumOf } from './block.js';
+import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
 import { MemoryView } from './memory-view.js';
-import { predict } from './outputs.js';
+import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, placesAround, type Sentence, sentencesOf } from './sentence.js';
 
 /**
  * Skip-gram and CBOW over bags of n-grams (Bojanowski et al. 2017): a word's vector is the mean of the rows of its bag,
- * each of which gets the whole gradient.
+ * each of which gets the whole gradient. Bags are held over several sentences and then given back.
  */
 export function subwordReference(memory: { readonly buffer: ArrayBufferLike }) {
   const over =
-    (train: (view: MemoryView, sentence: Sentence) => void): TrainItems =>
+    (cbow: boolean): TrainItems =>
     (job, items, count, rateFrom, rateTo) => {
       const view = new MemoryView(memory, job);
-      for (const sentence of sentencesOf(view, items, count, rateFrom, rateTo)) train(view, sentence);
-    };
-  return { subwordSkipgram: over(skipgram), subwordCbow: over(cbow) };
-}
-
-/** The n-grams of a word predict each of the words around it; they get their gradients when all are done. */
-function skipgram(view: MemoryView, { words, rate }: Sentence): void {
-  for (const [p, word] of words.entries()) {
-    const places = drawAround(view, p, words.length);
-    if (places.length === 0) continue;
-    const bag = bagOf(view, word);
-    const dim = bag[0].length;
-    const hidden = sumOf(bag, dim, 1 / bag.length);
-    const gradients = places.map((q) => {
-      const gradient = predictWord(view, hidden, words[q], rate);
-      // Each row of the bag is to get the whole gradient, so their mean gets it too.
-      addScaled(hidden, gradient, 1);
-      return gradient;
-    });
-    const total = sumOf(gradients, dim, 1);
-    for (const row of bag) addScaled(row, total, 1);
-  }
-}
-
-/**
- * The mean of all rows of the words around a centre predicts it. A long sentence goes by pieces: bags are summed before
- * one and get their gradients after it.
- */
-function cbow(view: MemoryView, { words, rate }: Sentence): void {
-  if (words.length < 2) return;
-  const window = view.number(field.JOB_WINDOW);
-  for (let first = 0; first < words.length; first += field.CBOW_PIECE) {
-    const last = Math.min(words.length, first + field.CBOW_PIECE);
-    const left = Math.max(0, first - window);
-    const bags = words.slice(left, last + window).map((word) => bagOf(view, word));
-    const dim = bags[0][0].length;
-    const sums = bags.map((bag) => sumOf(bag, dim, 1));
-    const gradients = bags.map(() => new Float32Array(dim));
-    for (let p = first; p < last; p++) {
-      const places = drawAround(view, p, words.length).map((q) => q - left);
-      const size = places.reduce((rows, q) => rows + bags[q].length, 0);
-      const hidden = sumOf(
-        places.map((q) => sums[q]),
-        dim,
-        1 / size,
-      );
-      const gradient = predictWord(view, hidden, words[p], rate);
-      for (const q of places) {
-        addScaled(sums[q], gradient, bags[q].length);
-        addScaled(gradients[q], gradient, 1);
+      const held = new HeldBags(view, cbow);
+      const width = cbow ? field.BAG_GROUP : field.GROUP;
+      for (const sentence of sentencesOf(view, items, count, rateFrom, rateTo)) {
+        const { words } = sentence;
+        if (words.length < 2) continue;
+        for (const word of words) held.row(word);
+        for (let first = 0; first < words.length; first += width) {
+          const centres = words.slice(first, first + width).map((_, i) => first + i);
+          (cbow ? trainCbow : trainSkipgram)(view, held, sentence, centres);
+        }
+        if (held.bytes >= field.HELD_BYTES) held.release();
       }
+      held.release();
+    };
+  return { subwordSkipgram: over(false), subwordCbow: over(true) };
+}
+
+/** The means or sums of the bags of words. */
+class HeldBags {
+  readonly #view: MemoryView;
+  readonly #sums: boolean;
+  readonly #rows = new Map<number, { now: Float32Array; before: Float32Array }>();
+
+  constructor(view: MemoryView, sums: boolean) {
+    this.#view = view;
+    this.#sums = sums;
+  }
+
+  get bytes(): number {
+    return this.#rows.size * this.#view.number(field.JOB_STRIDE);
+  }
+
+  size(word: number): number {
+    return this.#bag(word).length;
+  }
+
+  row(word: number): Float32Array {
+    const held = this.#rows.get(word);
+    if (held) return held.now;
+    const bag = this.#bag(word);
+    const now = sumOf(bag, bag[0].length, this.#sums ? 1 : 1 / bag.length);
+    this.#rows.set(word, { now, before: now.slice() });
+    return now;
+  }
+
+  /** Each row of a bag gets the whole change of its mean. */
+  release(): void {
+    for (const [word, { now, before }] of this.#rows) {
+      const change = now.map((x, d) => x - before[d]);
+      for (const row of this.#bag(word)) addScaled(row, change, this.#sums ? 1 / this.size(word) : 1);
     }
-    for (const [q, bag] of bags.entries()) for (const row of bag) addScaled(row, gradients[q], 1);
+    this.#rows.clear();
+  }
+
+  #bag(word: number): Float32Array[] {
+    const rows = this.#view.list(field.JOB_BAG_STARTS, field.JOB_BAGS, word);
+    return Array.from(rows, (i) => this.#view.inputRow(i));
   }
 }
 
-/** Places around p within a window shrunk at random. */
-function drawAround(view: MemoryView, p: number, length: number): number[] {
-  return placesAround(p, drawReach(view), length);
-}
-
-function bagOf(view: MemoryView, word: number): Float32Array[] {
-  return Array.from(view.list(field.JOB_BAG_STARTS, field.JOB_BAGS, word), (i) => view.inputRow(i));
-}
-
-function predictWord(view: MemoryView, hidden: Float32Array, target: number, rate: number): Float32Array {
+/** The n-grams of the centres predict the words near any of them, each pair with its weight. */
+function trainSkipgram(view: MemoryView, held: HeldBags, { words, rate }: Sentence, centres: number[]): void {
   const wanted = view.lossWanted();
-  const { gradient, loss } = predict(view, hidden, target, rate);
-  if (wanted) view.addLoss(field.JOB_LOSS, loss, 1);
-  return gradient;
+  const window = view.number(field.JOB_WINDOW);
+  const table = view.number(field.JOB_PAIR_WEIGHTS);
+  const spans = table === 0 ? Array.from({ length: field.GROUP }, () => drawReach(view)) : [];
+  const low = Math.max(0, centres[0] - window);
+  const near = words.slice(low, centres[0] + centres.length + window).map((_, i) => low + i);
+  const weightOf = (q: number, i: number) => {
+    const distance = Math.abs(q - centres[i]);
+    if (table === 0) return distance > 0 && distance <= spans[i] ? rate : 0;
+    return rate * view.f32(table + 16 * (q - centres[0] + window), field.GROUP)[i];
+  };
+  const weights: number[][] = near.map((q) => centres.map((_, i) => weightOf(q, i)));
+  const bags = centres.map((p) => held.row(words[p]));
+  const update = new WeightedUpdate(view, rate, wanted);
+  const pairs = weights.flat().reduce((sum, x) => sum + x / rate, 0);
+  if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
+  if (view.number(field.JOB_PATH_STARTS) !== 0) {
+    for (const [i, q] of near.entries()) update.path(words[q], bags, weights[i]);
+    return;
+  }
+  const perPair = view.number(field.JOB_NEGATIVES);
+  const shared = 4 * Math.max(1, Math.ceil((perPair * pairs) / (4 * field.PAIRS_SHARED) - 0.01));
+  const negatives = view.drawNegatives(shared);
+  const outputs = near.map((q) => view.outputRow(words[q]));
+  update.rows(outputs, bags, 1, weights);
+  const sums = centres.map((_, i) => (perPair / shared) * weights.reduce((sum, row) => sum + row[i], 0));
+  update.rows(
+    negatives,
+    bags,
+    0,
+    negatives.map(() => sums),
+  );
+}
+
+/** The mean of all rows of the words around a centre predicts it; the windows of a group are equally wide. */
+function trainCbow(view: MemoryView, held: HeldBags, { words, rate }: Sentence, centres: number[]): void {
+  const wanted = view.lossWanted();
+  const update = new WeightedUpdate(view, rate, wanted);
+  const reach = drawReach(view);
+  const tree = view.number(field.JOB_PATH_STARTS) !== 0;
+  const negatives = tree ? [] : view.drawNegatives();
+  const around = centres.map((p) => placesAround(p, reach, words.length).map((q) => words[q]));
+  const hidden = around.map((near) => {
+    const size = near.reduce((sum, word) => sum + held.size(word), 0);
+    const rows = near.map((word) => held.row(word));
+    return sumOf(rows, rows[0].length, 1 / size);
+  });
+  const before = hidden.map((row) => row.slice());
+  for (const [i, p] of centres.entries()) {
+    if (tree) update.path(words[p], [hidden[i]], [rate]);
+    else update.rows([view.outputRow(words[p])], [hidden[i]], 1, [[rate]]);
+    if (wanted) view.addLoss(field.JOB_LOSS, 0, 1);
+  }
+  const weight = rate * view.fraction(field.JOB_NEGATIVE_WEIGHT);
+  for (let i = 0; i < centres.length && !tree; i += field.GROUP) {
+    const some = hidden.slice(i, i + field.GROUP);
+    update.rows(
+      negatives,
+      some,
+      0,
+      negatives.map(() => some.map(() => weight)),
+    );
+  }
+  for (const [i, near] of around.entries()) {
+    const change = hidden[i].map((x, d) => x - before[i][d]);
+    for (const word of near) addScaled(held.row(word), change, held.size(word));
+  }
+}
+
+/** Updates of rows and columns whose pairs have weights; a loss counts as its weight over the rate. */
+class WeightedUpdate {
+  readonly #view: MemoryView;
+  readonly #rate: number;
+  readonly #wanted: boolean;
+
+  constructor(view: MemoryView, rate: number, wanted: boolean) {
+    this.#view = view;
+    this.#rate = rate;
+    this.#wanted = wanted;
+  }
+
+  rows(rows: Float32Array[], columns: Float32Array[], label: number, weights: number[][]): void {
+    const labels = columns.map(() => label);
+    for (let r = 0; r < rows.length; r += field.TILE_ROWS)
+      this.#tile(rows.slice(r, r + field.TILE_ROWS), columns, labels, weights.slice(r, r + field.TILE_ROWS));
+  }
+
+  /** Hierarchical softmax: rows against all nodes over a word, four at a time, with label 1 for branch 0. */
+  path(word: number, rows: Float32Array[], weights: number[]): void {
+    const path = this.#view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
+    for (let node = 0; node < path.length; node += 4) {
+      const some = path.subarray(node, node + 4);
+      const columns = nodesOf(some).map((id) => this.#view.outputRow(id));
+      const labels = branchesOf(some).map((branch) => 1 - branch);
+      this.#tile(
+        rows,
+        columns,
+        labels,
+        weights.map((weight) => columns.map(() => weight)),
+      );
+    }
+  }
+
+  #tile(rows: Float32Array[], columns: Float32Array[], labels: number[], weights: number[][]): void {
+    const errors = updateBlock(rows, columns, labels, weights);
+    if (!this.#wanted) return;
+    const parts = errors.map((row, r) =>
+      row.map((error, c) => {
+        const weight = weights[r][c];
+        return weight === 0 ? 0 : (weight / this.#rate) * lossOf(1 - Math.abs(error / weight));
+      }),
+    );
+    this.#view.addLoss(
+      field.JOB_LOSS,
+      parts.flat().reduce((sum, loss) => sum + loss, 0),
+      0,
+    );
+  }
 }

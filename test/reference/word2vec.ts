@@ -1,12 +1,18 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, sumOf, updateBlock } from './block.js';
+import { addScaled, lossOf, updateBlock, weightOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
-import { drawReach, placesAround, sentencesOf } from './sentence.js';
+import { drawReach, sentencesOf } from './sentence.js';
 
-/** Rows and columns that are updated at once, each. */
+/** Columns that are updated at once. */
 const TILE = 4;
+
+/** A row, and how much its pair with each centre of a group counts. */
+interface Near {
+  readonly row: Float32Array;
+  readonly pairs: readonly number[];
+}
 
 type TrainGroup = (group: Group) => void;
 
@@ -62,36 +68,29 @@ export class Group {
   }
 
   /**
-   * Each centre's output row with its own contexts (label 1), then the shared negatives with the contexts of all
-   * (label 0), each counted once for each centre that it is near.
+   * The centres' output rows with the rows near any of them (label 1), then the shared negatives (label 0) with the rows of
+   * the group's words and of the group before, each of which thus weighs half of all pairs of its word.
    */
   skipgram(): void {
     const rate = this.#rate;
     const negatives = this.#view.drawNegatives();
-    const spans = this.#drawSpans();
-    for (const p of this.#centres) {
-      const contexts = this.#contextsOf(p, spans);
-      const column = [this.#outputAt(p)];
-      const errors = updateBlock(
-        contexts,
-        column,
-        [1],
-        contexts.map(() => rate),
-      );
-      if (this.#wanted) this.#addLoss(field.JOB_LOSS, errors, [rate], contexts.length);
-    }
-    const timesNear = this.#words.map(
-      (_, q) => this.#centres.filter((p) => p !== q && Math.abs(p - q) <= spans[p - this.#first]).length,
-    );
-    const places = timesNear.flatMap((times, q) => (times > 0 ? [q] : []));
-    const rows = [...places.map((q) => this.#inputAt(q)), ...this.#document];
+    const weightAt = this.#pairWeights();
+    const from = Math.max(0, this.#first - (this.#groupsMet() - 1) * field.GROUP);
+    const end = this.#first + this.#centres.length;
+    const places = this.#placesNear();
+    const far = places.filter((q) => q < from || q >= end);
+    const close = places.filter((q) => q >= from && q < end);
+    const rows = [...this.#near([...far, ...close], weightAt), ...this.#nearDocument()];
+    const centres = this.#centres.map((p) => this.#outputAt(p));
+    const own = rows.map(({ pairs }) => pairs.map((pair) => rate * pair));
+    this.#updateTiles(rows, centres, 1, own, rate);
     const unit = rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    this.#updateNegatives(
-      rows,
-      negatives,
-      rows.map((_, r) => unit * (r < places.length ? timesNear[places[r]] : this.#centres.length)),
-    );
-    this.#decay([...rows, ...negatives, ...this.#centres.map((p) => this.#outputAt(p))]);
+    const weights = [
+      ...close.map((q) => unit * this.#pairsOf(q)),
+      ...this.#document.map(() => unit * this.#centres.length),
+    ];
+    this.#updateTiles(rows.slice(far.length), negatives, 0, weights, unit);
+    this.#decay([...rows.map(({ row }) => row), ...negatives, ...centres]);
   }
 
   dbowTree(): void {
@@ -99,86 +98,165 @@ export class Group {
   }
 
   skipgramTree(): void {
-    const spans = this.#drawSpans();
-    for (const p of this.#centres) this.#updatePath(this.#words[p], this.#contextsOf(p, spans));
+    const near = this.#nearAll();
+    for (const [i, p] of this.#centres.entries()) {
+      const contexts = near.filter(({ pairs }) => pairs[i] !== 0);
+      this.#updatePath(
+        this.#words[p],
+        contexts.map(({ row }) => row),
+        contexts.map(({ pairs }) => pairs[i]),
+      );
+    }
   }
 
   /**
    * The pooled contexts of each centre with its output row, or the nodes over it, then all pooled rows with the shared
-   * negatives. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share.
+   * negatives. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share, as the
+   * pair weighs.
    */
   cbow(tree: boolean): void {
     const negatives = tree ? [] : this.#view.drawNegatives();
-    const spans = this.#drawSpans();
-    const contexts = this.#centres.map((p) => this.#contextsOf(p, spans));
+    const near = this.#nearAll();
     const mean = this.#view.number(field.JOB_MEAN) === 1;
     const dim = this.#outputAt(this.#first).length;
-    const hidden = contexts.map((rows) => sumOf(rows, dim, mean ? 1 / rows.length : 1));
+    const whole = this.#centres.map((_, i) => near.reduce((sum, { pairs }) => sum + pairs[i], 0));
+    const hidden = whole.map((all, i) => {
+      const sum = new Float32Array(dim);
+      for (const { row, pairs } of near) addScaled(sum, row, mean ? pairs[i] / all : pairs[i]);
+      return sum;
+    });
     const old = hidden.map((row) => row.slice());
     for (const [i, p] of this.#centres.entries()) {
       if (tree) this.#updatePath(this.#words[p], [hidden[i]]);
       else {
         const errors = updateBlock([hidden[i]], [this.#outputAt(p)], [1], [this.#rate]);
-        if (this.#wanted) this.#addLoss(field.JOB_LOSS, errors, [this.#rate], 1);
+        if (this.#wanted) this.#addLosses(field.JOB_LOSS, errors, [this.#rate], this.#rate);
       }
     }
     const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    this.#updateNegatives(
-      hidden,
+    const pooled = hidden.map((row) => ({ row }));
+    this.#updateTiles(
+      pooled,
       negatives,
-      hidden.map(() => weight),
+      0,
+      pooled.map(() => weight),
+      weight,
     );
     this.#decay(negatives);
-    for (const [i, rows] of contexts.entries()) {
-      const change = hidden[i].map((x, d) => x - old[i][d]);
-      for (const row of rows) addScaled(row, change, mean ? 1 : 1 / rows.length);
-      this.#decay(rows);
+    for (const [i, row] of hidden.entries()) {
+      const change = row.map((x, d) => x - old[i][d]);
+      for (const { row: context, pairs } of near)
+        addScaled(context, change, mean ? pairs[i] : pairs[i] / whole[i]);
     }
+    this.#decay(near.map(({ row }) => row));
   }
 
-  #updateNegatives(rows: Float32Array[], negatives: Float32Array[], weights: number[]): void {
-    for (let r = 0; r < rows.length; r += TILE)
-      for (let k = 0; k < negatives.length; k += TILE) {
-        const some = weights.slice(r, r + TILE);
-        const errors = updateBlock(rows.slice(r, r + TILE), negatives.slice(k, k + TILE), [0, 0, 0, 0], some);
-        if (this.#wanted) this.#addLoss(field.JOB_LOSS_NEGATIVE, errors, some, errors.flat().length);
+  /** Rows and columns of one label, at most TILE_ROWS by TILE at once. A loss counts as its weight over `unit`. */
+  #updateTiles(
+    rows: readonly { readonly row: Float32Array }[],
+    columns: readonly Float32Array[],
+    label: number,
+    weights: readonly (number | readonly number[])[],
+    unit: number,
+  ): void {
+    for (let k = 0; k < columns.length; k += TILE)
+      for (let r = 0; r < rows.length; r += field.TILE_ROWS) {
+        const [some, four] = [rows.slice(r, r + field.TILE_ROWS), columns.slice(k, k + TILE)];
+        const of = weights.slice(r, r + field.TILE_ROWS);
+        const labels = four.map(() => label);
+        const errors = updateBlock(
+          some.map(({ row }) => row),
+          four,
+          labels,
+          of,
+        );
+        if (this.#wanted)
+          this.#addLosses(label === 1 ? field.JOB_LOSS : field.JOB_LOSS_NEGATIVE, errors, of, unit);
       }
   }
 
   /** Hierarchical softmax: rows against all nodes over a word, four at a time, with label 1 for branch 0. */
-  #updatePath(word: number, rows: Float32Array[]): void {
+  #updatePath(word: number, rows: Float32Array[], pairs: readonly number[] = rows.map(() => 1)): void {
     const path = this.#view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
     for (let node = 0; node < path.length; node += TILE) {
       const some = path.subarray(node, node + TILE);
       const columns = nodesOf(some).map((id) => this.#view.outputRow(id));
       const labels = branchesOf(some).map((branch) => 1 - branch);
-      for (let r = 0; r < rows.length; r += TILE) {
-        const weights = rows.slice(r, r + TILE).map(() => this.#rate);
-        const errors = updateBlock(rows.slice(r, r + TILE), columns, labels, weights);
-        if (this.#wanted) this.#addLoss(field.JOB_LOSS, errors, weights, 0);
+      for (let r = 0; r < rows.length; r += field.TILE_ROWS) {
+        const weights = pairs.slice(r, r + field.TILE_ROWS).map((pair) => this.#rate * pair);
+        const errors = updateBlock(rows.slice(r, r + field.TILE_ROWS), columns, labels, weights);
+        if (this.#wanted) this.#view.addLoss(field.JOB_LOSS, lossesOf(errors, weights, this.#rate)[0], 0);
       }
       this.#decay(columns);
     }
     this.#decay(rows);
-    if (this.#wanted) this.#view.addLoss(field.JOB_LOSS, 0, rows.length);
+    if (this.#wanted)
+      this.#view.addLoss(
+        field.JOB_LOSS,
+        0,
+        pairs.reduce((sum, pair) => sum + pair, 0),
+      );
   }
 
-  /** Adds the losses of the probabilities 1 - |error / weight|. */
-  #addLoss(at: number, errors: readonly number[][], weights: readonly number[], losses: number): void {
-    const sum = errors
-      .flatMap((row, r) => row.map((error) => lossOf(1 - Math.abs(error / weights[r % weights.length]))))
-      .reduce((all, loss) => all + loss, 0);
-    this.#view.addLoss(at, sum, losses);
+  #addLosses(
+    at: number,
+    errors: readonly number[][],
+    weights: readonly (number | readonly number[])[],
+    unit: number,
+  ): void {
+    this.#view.addLoss(at, ...lossesOf(errors, weights, unit));
   }
 
-  /** How far the window of each centre reaches: see `drawReach`, drawn for GROUP centres always. */
-  #drawSpans(): number[] {
-    return Array.from({ length: field.GROUP }, () => drawReach(this.#view));
+  /**
+   * How much the pair of the word at place q and centre i counts: of a reach drawn for each of GROUP centres, or, where there
+   * are expected weights, the chance that a reach has it.
+   */
+  #pairWeights(): (q: number, i: number) => number {
+    const view = this.#view;
+    const [table, window] = [view.number(field.JOB_PAIR_WEIGHTS), view.number(field.JOB_WINDOW)];
+    if (table !== 0) {
+      const weights = view.f32(table, field.GROUP * (2 * window + field.GROUP));
+      return (q, i) => weights[field.GROUP * (q - this.#first + window) + i];
+    }
+    const spans = Array.from({ length: field.GROUP }, () => drawReach(view));
+    return (q, i) => {
+      const distance = Math.abs(this.#centres[i] - q);
+      return Number(distance > 0 && distance <= spans[i]);
+    };
   }
 
-  #contextsOf(p: number, spans: readonly number[]): Float32Array[] {
-    const places = placesAround(p, spans[p - this.#first], this.#words.length);
-    return [...places.map((q) => this.#inputAt(q)), ...this.#document];
+  /** How much all pairs of the word at place q count, parted between the groups whose negatives it meets. */
+  #pairsOf(q: number): number {
+    const window = this.#view.number(field.JOB_WINDOW);
+    const sides = this.#view.f32(this.#view.number(field.JOB_SIDE_WEIGHTS), window + 1);
+    const last = this.#words.length - 1;
+    const groups = Math.floor(last / field.GROUP) - Math.floor(q / field.GROUP) + 1;
+    return (
+      (sides[Math.min(window, q)] + sides[Math.min(window, last - q)]) / Math.min(this.#groupsMet(), groups)
+    );
+  }
+
+  #groupsMet(): number {
+    return this.#view.number(field.JOB_WINDOW) < field.GROUP ? 1 : field.GROUPS_MET;
+  }
+
+  #placesNear(): number[] {
+    const window = this.#view.number(field.JOB_WINDOW);
+    const end = this.#first + this.#centres.length + window;
+    return this.#words.flatMap((_, q) => (q >= this.#first - window && q < end ? [q] : []));
+  }
+
+  #near(places: readonly number[], weightAt: (q: number, i: number) => number): Near[] {
+    return places.map((q) => ({ row: this.#inputAt(q), pairs: this.#centres.map((_, i) => weightAt(q, i)) }));
+  }
+
+  #nearDocument(): Near[] {
+    return this.#document.map((row) => ({ row, pairs: this.#centres.map(() => 1) }));
+  }
+
+  #nearAll(): Near[] {
+    const weightAt = this.#pairWeights();
+    return [...this.#near(this.#placesNear(), weightAt), ...this.#nearDocument()];
   }
 
   /** A frozen row comes as a copy, which takes the update and is forgotten. */
@@ -196,4 +274,21 @@ export class Group {
     const decay = this.#view.fraction(field.JOB_DECAY);
     if (decay > 0) for (const row of rows) addScaled(row, row, -this.#rate * decay);
   }
+}
+
+/** The losses of the probabilities 1 - |error / weight|, each counting its weight over `unit`: their sum and number. */
+function lossesOf(
+  errors: readonly number[][],
+  weights: readonly (number | readonly number[])[],
+  unit: number,
+): [sum: number, number: number] {
+  const sums: [number, number] = [0, 0];
+  for (const [r, row] of errors.entries())
+    for (const [c, error] of row.entries()) {
+      const weight = weightOf(weights, r, c);
+      if (weight === 0) continue;
+      sums[0] += (weight / unit) * lossOf(1 - Math.abs(error / weight));
+      sums[1] += weight / unit;
+    }
+  return sums;
 }

@@ -1,8 +1,7 @@
 // Addresses that stand in memory, in jobs and in lists, are u32 in units of UNIT bytes: one byte where memory has 32-bit
-// addresses, else 16, which reaches 64 GiB. So jobs and lists are the same for both, and what an address names begins at a
-// multiple of 16.
+// addresses, else 4, which reaches the 16 GiB that engines give. So jobs and lists are the same for both.
 
-export const UNIT: usize = sizeof<usize>() == 8 ? 16 : 1;
+export const UNIT: usize = sizeof<usize>() == 8 ? 4 : 1;
 
 // @ts-ignore: decorator
 @inline

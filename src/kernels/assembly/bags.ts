@@ -31,15 +31,14 @@ export function gatherBag(job: usize, i: u32, target: usize, scale: f32): void {
   else gather(listCopies(job, bag, size), size, 0, UNIT, target, scale, stride);
 }
 
-/** The input rows of bag `i` += scale * change. `again`: it is the bag that was gathered last. */
-export function scatterBag(job: usize, i: u32, change: usize, scale: f32, again: bool): void {
+/** The input rows of bag `i` += scale * change. */
+export function scatterBag(job: usize, i: u32, change: usize, scale: f32): void {
   const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const bag = bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i);
   const size = bagSize(starts, i);
   if (load<u32>(job, JOB_INPUT_SLOTS) == 0) return scatter(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, change, scale, stride);
-  const copies = again ? addressOf(load<u32>(job, JOB_CONTEXTS)) : listCopies(job, bag, size);
-  scatter(copies, size, 0, UNIT, change, scale, stride);
+  scatter(listCopies(job, bag, size), size, 0, UNIT, change, scale, stride);
 }
 
 /** The addresses of this worker's copies of a bag's rows. */

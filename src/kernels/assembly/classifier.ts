@@ -34,7 +34,7 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
     gatherBag(job, line, hiddenIn(job), share);
     const taken = all ? updateAll(job, target, own, ownCount, rate) : predict(job, target, rate, true);
     addLoss(job + JOB_LOSS, taken, 1);
-    scatterBag(job, line, gradientIn(job), share, true);
+    scatterBag(job, line, gradientIn(job), share);
   }
 }
 

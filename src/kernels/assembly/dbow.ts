@@ -2,112 +2,60 @@
 // words of each at a time, and share the negatives: each document sees as many of them as if it went alone, but a negative's
 // row is brought from memory once for all.
 import {
-  DOCUMENT_GROUP, DOCUMENT_TILE, JOB_BAGS, JOB_BAG_STARTS, JOB_COLUMNS, JOB_DOCUMENT, JOB_ERRORS, JOB_INPUT, JOB_INPUT_SLOTS,
-  JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PLACE, JOB_ROWS, JOB_SENTENCE, JOB_STREAMS, JOB_STRIDE, JOB_TOUCHED, JOB_WEIGHTS, STREAM_BYTES,
+  DOCUMENT_GROUP, JOB_COLUMNS, JOB_ERRORS, JOB_INPUT, JOB_INPUT_SLOTS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
+  JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_TOUCHED, JOB_WEIGHTS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { bagAt, bagSize } from './bags';
 import { rowAt } from './copies';
-import { readPiece } from './documents';
 import { addLoss, lossOfCells, lossWanted } from './loss';
 import { drawNegatives, outputRow, touch } from './rows';
 import { rateHere } from './sentence';
+import { BAG, DONE, fillStreams, firstStream, leftOf, liveFrom, SIZE, startStreams } from './streams';
 import { updateRowTile, updateTile } from './tile';
 
-// Of a stream: the place in the sentence of its next words, how many are left, its document, the number of its rows.
-const LEFT: usize = 4;
-const DOCUMENT: usize = 8;
-const SIZE: usize = 12;
-
 export function dbow(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  const streams = addressOf(load<u32>(job, JOB_STREAMS));
-  const end = streams + DOCUMENT_TILE * STREAM_BYTES;
-  store<u32>(job, 0, JOB_PLACE);
-  for (let at = streams; at < end; at += STREAM_BYTES) store<u32>(at, 0, LEFT);
+  startStreams(job);
   while (true) {
     const rate = rateHere(job, count, rateFrom, rateTo);
-    fillStreams(job, ids, count, streams, end);
-    const rows = listTile(job, streams, end, rate * load<f32>(job, JOB_NEGATIVE_WEIGHT));
+    fillStreams(job, ids, count, addressOf(load<u32>(job, JOB_SENTENCE)));
+    const rows = listTile(job, rate * load<f32>(job, JOB_NEGATIVE_WEIGHT));
     if (rows == 0) break;
     const wanted = lossWanted(job);
     const negatives = drawNegatives(job);
-    touchWords(job, streams, end);
+    touchWords(job);
     updateNegatives(job, rows, negatives, wanted);
     let list = addressOf(load<u32>(job, JOB_ROWS));
-    for (let at = streams; at < end; at += STREAM_BYTES) {
-      if (load<u32>(at, LEFT) == 0) continue;
+    for (let at = liveFrom(job, firstStream(job)); at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
       predictWords(job, at, list, rate, wanted);
       list += <usize>load<u32>(at, SIZE) << 2;
     }
   }
 }
 
-/** Gives documents to the streams that have none; one with a row that another stream trains waits until that is done. */
-function fillStreams(job: usize, ids: usize, count: u32, streams: usize, end: usize): void {
-  const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
-  for (let at = streams; at < end; at += STREAM_BYTES) {
-    while (load<u32>(at, LEFT) == 0) {
-      const place = load<u32>(job, JOB_PLACE);
-      if (place >= count) return;
-      const document = load<u32>(job, JOB_DOCUMENT);
-      const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
-      store<u32>(at, document, DOCUMENT);
-      store<u32>(at, bagSize(starts, document), SIZE);
-      if (sharesRows(job, at, streams, end)) return;
-      // No more words than ids: the place of the ids is free for them.
-      const words = sentence + (<usize>place << 2);
-      store<u32>(at, place);
-      store<u32>(at, readPiece(job, ids, count, words, true), LEFT);
-    }
-  }
-}
-
-/** Whether a row of the stream at `at` is one of another that has words left. */
-function sharesRows(job: usize, at: usize, streams: usize, end: usize): bool {
-  const rows = rowsOf(job, at);
-  const last = rows + (<usize>load<u32>(at, SIZE) << 2);
-  for (let other = streams; other < end; other += STREAM_BYTES) {
-    if (other == at || load<u32>(other, LEFT) == 0) continue;
-    const from = rowsOf(job, other);
-    const to = from + (<usize>load<u32>(other, SIZE) << 2);
-    for (let row = rows; row < last; row += 4)
-      for (let theirs = from; theirs < to; theirs += 4) if (load<u32>(row) == load<u32>(theirs)) return true;
-  }
-  return false;
-}
-
-/** The numbers of the rows of a stream. */
-// @ts-ignore: decorator
-@inline
-function rowsOf(job: usize, at: usize): usize {
-  return bagAt(addressOf(load<u32>(job, JOB_BAG_STARTS)), addressOf(load<u32>(job, JOB_BAGS)), load<u32>(at, DOCUMENT));
-}
-
-/** Where the next words of a stream are listed. */
-// @ts-ignore: decorator
-@inline
-function nextWords(job: usize, at: usize): usize {
-  return addressOf(load<u32>(job, JOB_SENTENCE)) + (<usize>load<u32>(at) << 2);
-}
-
-/** How many words of a stream are trained next. */
+/** Words of a stream that are trained next. */
 // @ts-ignore: decorator
 @inline
 function wordsOf(at: usize): i32 {
-  return min(DOCUMENT_GROUP, load<i32>(at, LEFT));
+  return min(DOCUMENT_GROUP, leftOf(at));
+}
+
+/** Where they are listed. */
+// @ts-ignore: decorator
+@inline
+function nextOf(at: usize): usize {
+  return addressOf(load<u32>(at)) + (<usize>load<u32>(at, DONE) << 2);
 }
 
 /** Lists the rows of all streams, each with its weight: `unit` for each of its words; returns how many. */
-function listTile(job: usize, streams: usize, end: usize, unit: f32): i32 {
+function listTile(job: usize, unit: f32): i32 {
   const list = addressOf(load<u32>(job, JOB_ROWS));
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const input = addressOf(load<u32>(job, JOB_INPUT));
   const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
   let count: usize = 0;
-  for (let at = streams; at < end; at += STREAM_BYTES) {
+  for (let at = liveFrom(job, firstStream(job)); at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     const words = wordsOf(at);
-    if (words == 0) continue;
-    const bag = rowsOf(job, at);
+    const bag = addressOf(load<u32>(at, BAG));
     const size = <usize>load<u32>(at, SIZE);
     for (let k: usize = 0; k < size; k++, count++) {
       store<u32>(list + (count << 2), unitsOf(rowAt(job, input, slots, load<u32>(bag + (k << 2)))));
@@ -117,10 +65,10 @@ function listTile(job: usize, streams: usize, end: usize, unit: f32): i32 {
   return <i32>count;
 }
 
-function touchWords(job: usize, streams: usize, end: usize): void {
+function touchWords(job: usize): void {
   let touched: u32 = 0;
-  for (let at = streams; at < end; at += STREAM_BYTES) {
-    const words = nextWords(job, at);
+  for (let at = liveFrom(job, firstStream(job)); at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
+    const words = nextOf(at);
     const last = words + (<usize>wordsOf(at) << 2);
     for (let word = words; word < last; word += 4)
       touched |= touch(outputRow(job, load<u32>(word)), load<u32>(job, JOB_STRIDE));
@@ -152,7 +100,7 @@ function predictWords(job: usize, at: usize, rows: usize, rate: f32, wanted: boo
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const words = nextWords(job, at);
+  const words = nextOf(at);
   const size = load<i32>(at, SIZE);
   for (let p = 0; p < DOCUMENT_GROUP; p++) {
     const place = <usize>(p < count ? p : 0) << 2;
@@ -168,6 +116,5 @@ function predictWords(job: usize, at: usize, rows: usize, rate: f32, wanted: boo
     // A masked cell's error is 0, its probability 1.
     if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, weights, some << 2), some * count);
   }
-  store<u32>(at, load<u32>(at) + count);
-  store<u32>(at, load<i32>(at, LEFT) - count, LEFT);
+  store<u32>(at, load<i32>(at, DONE) + count, DONE);
 }

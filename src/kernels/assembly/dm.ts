@@ -1,131 +1,128 @@
 // dm with negative sampling (Le & Mikolov 2014): the pooled rows of a document and of the words around predict a word. A group
-// of consecutive centres shares one window size and one set of negatives. H = one pooled row a centre, which stays until the
-// group is done: what its outputs ask of it is summed beside it.
+// of consecutive centres of a document shares one window size; the groups of several documents share negatives, others for each
+// DM_BLOCK centres of a group. H = one pooled row a centre, and a copy of what it was.
 import {
-  DM_GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_ERRORS, JOB_HIDDEN, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_STRIDE,
+  DM_BLOCK, DM_GROUP, DM_ROWS, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS,
+  JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, lossOf, lossWanted } from './loss';
+import { rowAt } from './copies';
+import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
-import { drawNegatives, drawReach, inputRow, outputRow, touchGroup } from './rows';
-import { wordAt } from './sentence';
-import { scores1x4, scores2x4, sigmoid4, sums4 } from './simd';
+import { drawNegatives, drawReach, outputRow, touchGroup } from './rows';
+import { rateHere, wordAt } from './sentence';
+import { BAG, DONE, fillStreams, firstStream, leftOf, LENGTH, liveFrom, SIZE, startStreams } from './streams';
+import { updatePair, updateTile } from './tile';
 
-export function dmGroup(job: usize, length: i32, first: i32, rate: f32): void {
-  const count = min(DM_GROUP, length - first);
-  const wanted = lossWanted(job);
-  touchGroup(job, length, first, DM_GROUP);
-  const negatives = drawNegatives(job);
-  const reach = drawReach(job);
-  listWords(job, max(0, first - reach), min(length - 1, first + count - 1 + reach));
-  poolWindows(job, length, first, count, reach);
-  updateCentres(job, first, count, rate, wanted);
-  updateNegatives(job, count, negatives, rate * load<f32>(job, JOB_NEGATIVE_WEIGHT), wanted);
-  spreadWindows(job, length, first, count, reach);
+/** Of a stream, too: how far the windows of its group reach. */
+const REACH: usize = 20;
+
+export function dm(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
+  const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
+  startStreams(job);
+  while (true) {
+    const rate = rateHere(job, count, rateFrom, rateTo);
+    fillStreams(job, ids, count, sentence);
+    const first = liveFrom(job, firstStream(job));
+    if (first == 0) break;
+    trainTile(job, first, hidden, rate);
+  }
+  store<u32>(job, unitsOf(sentence), JOB_SENTENCE);
+  store<u32>(job, unitsOf(hidden), JOB_HIDDEN);
 }
 
-/** Lists the input rows of the words at places low..high. */
+/** A group of each stream from that at `first` on, which have DM_ROWS rows each at `hidden`. */
+function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
+  const wanted = lossWanted(job);
+  for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
+    store<u32>(job, load<u32>(at), JOB_SENTENCE);
+    touchGroup(job, load<i32>(at, LENGTH), load<i32>(at, DONE), DM_GROUP);
+  }
+  const negatives = drawNegatives(job);
+  for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
+    store<i32>(at, drawReach(job), REACH);
+    enterStream(job, at, hidden);
+    poolWindows(job, load<i32>(at, LENGTH), load<i32>(at, DONE), wordsOf(at), load<i32>(at, REACH));
+    updateCentres(job, load<i32>(at, DONE), wordsOf(at), rate, wanted);
+  }
+  const weight = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
+  const each = negatives / (DM_GROUP / DM_BLOCK);
+  let columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  for (let from = 0; from < DM_GROUP; from += DM_BLOCK, columns += <usize>each << 2)
+    updateNegatives(job, listBlock(job, first, hidden, from), columns, each, weight, wanted);
+  for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
+    const count = wordsOf(at);
+    enterStream(job, at, hidden);
+    spreadWindows(job, load<i32>(at, LENGTH), load<i32>(at, DONE), count, load<i32>(at, REACH));
+    store<i32>(at, load<i32>(at, DONE) + count, DONE);
+  }
+}
+
+/** Words of a stream that are trained next. */
 // @ts-ignore: decorator
 @inline
-function listWords(job: usize, low: i32, high: i32): void {
-  let list = addressOf(load<u32>(job, JOB_CONTEXTS));
-  for (let q = low; q <= high; q++, list += 4) store<u32>(list, unitsOf(inputRow(job, wordAt(job, q), 0)));
+function wordsOf(at: usize): i32 {
+  return min(DM_GROUP, leftOf(at));
 }
 
-/** Each pooled row and its centre (label 1), four pairs at a time; the gradients begin. */
+/** The rows of a stream, where the first stream's are at `hidden`. */
+// @ts-ignore: decorator
+@inline
+function hiddenOf(job: usize, at: usize, hidden: usize): usize {
+  return hidden + ((at - firstStream(job)) / STREAM_BYTES) * DM_ROWS * <usize>load<u32>(job, JOB_STRIDE);
+}
+
+/** Makes a stream's words, document and hidden rows those of the job. */
+function enterStream(job: usize, at: usize, hidden: usize): void {
+  const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
+  const bag = addressOf(load<u32>(at, BAG));
+  const size = load<u32>(at, SIZE);
+  const input = addressOf(load<u32>(job, JOB_INPUT));
+  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
+  for (let k: usize = 0; k < <usize>size << 2; k += 4)
+    store<u32>(list + k, unitsOf(rowAt(job, input, slots, load<u32>(bag + k))));
+  store<u32>(job, size, JOB_DOCUMENT_SIZE);
+  store<u32>(job, load<u32>(at), JOB_SENTENCE);
+  store<u32>(job, unitsOf(hiddenOf(job, at, hidden)), JOB_HIDDEN);
+}
+
+/** Each pooled row and its centre (label 1). */
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  for (let k = 0; k < count; k += 4) {
-    const last = count - 1;
-    const h0 = hidden + <usize>k * bytes, h1 = hidden + <usize>min(k + 1, last) * bytes;
-    const h2 = hidden + <usize>min(k + 2, last) * bytes, h3 = hidden + <usize>min(k + 3, last) * bytes;
-    const o0 = outputRow(job, wordAt(job, first + k)), o1 = outputRow(job, wordAt(job, first + min(k + 1, last)));
-    const o2 = outputRow(job, wordAt(job, first + min(k + 2, last))), o3 = outputRow(job, wordAt(job, first + min(k + 3, last)));
-    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
-    for (let d: usize = 0; d < bytes; d += 16) {
-      a0 = f32x4.add(a0, f32x4.mul(v128.load(h0 + d), v128.load(o0 + d)));
-      a1 = f32x4.add(a1, f32x4.mul(v128.load(h1 + d), v128.load(o1 + d)));
-      a2 = f32x4.add(a2, f32x4.mul(v128.load(h2 + d), v128.load(o2 + d)));
-      a3 = f32x4.add(a3, f32x4.mul(v128.load(h3 + d), v128.load(o3 + d)));
-    }
-    const error = f32x4.sub(f32x4.splat(1), sigmoid4(sums4(a0, a1, a2, a3)));
-    v128.store(errors, f32x4.mul(f32x4.splat(rate), error));
-    if (wanted) addLosses(job + JOB_LOSS, errors, min(4, count - k), rate);
-    updatePair(h0, o0, errors, bytes);
-    if (k + 1 < count) updatePair(h1, o1, errors + 4, bytes);
-    if (k + 2 < count) updatePair(h2, o2, errors + 8, bytes);
-    if (k + 3 < count) updatePair(h3, o3, errors + 12, bytes);
+  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
+  for (let p = first; p < first + count; p++, hidden += bytes) {
+    const error = updatePair(hidden, outputRow(job, wordAt(job, p)), rate, bytes);
+    if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
   }
 }
 
-/** Adds the losses of `cells` errors of one weight. */
-function addLosses(sum: usize, errors: usize, cells: i32, weight: f32): void {
-  for (let i: usize = 0; i < <usize>cells << 2; i += 4)
-    addLoss(sum, lossOf(1 - abs<f32>(load<f32>(errors + i) / weight)), 1);
-}
-
-/** The gradient of a pooled row, which lies DM_GROUP rows behind it, = error * output; the output += error * row. */
-// @ts-ignore: decorator
-@inline
-function updatePair(hidden: usize, output: usize, error: usize, bytes: usize): void {
-  const e = v128.load32_splat(error);
-  const gradient = hidden + DM_GROUP * bytes;
-  for (let d: usize = 0; d < bytes; d += 16) {
-    const o = v128.load(output + d);
-    v128.store(gradient + d, f32x4.mul(e, o));
-    v128.store(output + d, f32x4.add(o, f32x4.mul(e, v128.load(hidden + d))));
-  }
-}
-
-/** All pooled rows against the shared negatives (label 0), four at a time. */
-function updateNegatives(job: usize, count: i32, negatives: i32, weight: f32, wanted: bool): void {
+/** Lists the pooled rows of all streams for DM_BLOCK centres from number `from` on; returns how many. */
+function listBlock(job: usize, first: usize, hidden: usize, from: i32): i32 {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
-    const o0 = addressOf(load<u32>(columns + k)), o1 = addressOf(load<u32>(columns + k, 4));
-    const o2 = addressOf(load<u32>(columns + k, 8)), o3 = addressOf(load<u32>(columns + k, 12));
-    let h = hidden, at = errors;
-    let left = count;
-    for (; left > 1; left -= 2, h += 2 * bytes, at += 32) scores2x4(h, h + bytes, o0, o1, o2, o3, at, 16, bytes);
-    if (left > 0) v128.store(at, scores1x4(h, o0, o1, o2, o3, bytes));
-    const end = errors + (<usize>count << 4);
-    for (at = errors; at < end; at += 16) v128.store(at, f32x4.mul(f32x4.splat(-weight), sigmoid4(v128.load(at))));
-    if (wanted) addLosses(job + JOB_LOSS_NEGATIVE, errors, count << 2, weight);
-    applyNegatives(hidden, count, o0, o1, o2, o3, errors, bytes);
+  let list = addressOf(load<u32>(job, JOB_ROWS));
+  let rows = 0;
+  for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
+    const end = min(wordsOf(at), from + DM_BLOCK);
+    for (let p = from; p < end; p++, rows++, list += 4)
+      store<u32>(list, unitsOf(hiddenOf(job, at, hidden) + <usize>p * bytes));
   }
+  return rows;
 }
 
-/** Gradients += E O; O += E^T H, for four columns. */
-// @ts-ignore: decorator
-@inline
-function applyNegatives(
-  hidden: usize, count: i32, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize,
-): void {
-  const end = errors + (<usize>count << 4);
-  const step = DM_GROUP * bytes;
-  for (let d: usize = 0; d < bytes; d += 16) {
-    const p0 = v128.load(o0 + d), p1 = v128.load(o1 + d), p2 = v128.load(o2 + d), p3 = v128.load(o3 + d);
-    let g0 = f32x4.splat(0), g1 = g0, g2 = g0, g3 = g0;
-    for (let e = errors, at = hidden + d; e < end; e += 16, at += bytes) {
-      const x = v128.load(at);
-      const e0 = v128.load32_splat(e), e1 = v128.load32_splat(e, 4);
-      const e2 = v128.load32_splat(e, 8), e3 = v128.load32_splat(e, 12);
-      g0 = f32x4.add(g0, f32x4.mul(e0, x));
-      g1 = f32x4.add(g1, f32x4.mul(e1, x));
-      g2 = f32x4.add(g2, f32x4.mul(e2, x));
-      g3 = f32x4.add(g3, f32x4.mul(e3, x));
-      const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
-      const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
-      v128.store(at + step, f32x4.add(v128.load(at + step), f32x4.add(near, far)));
+/** The listed rows against negatives (label 0). */
+function updateNegatives(job: usize, rows: i32, columns: usize, negatives: i32, weight: f32, wanted: bool): void {
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  for (let r: usize = 0; r < 64; r += 16) v128.store(weights + r, f32x4.splat(weight));
+  for (let r = 0; r < rows; r += 4) {
+    const some = min(4, rows - r);
+    for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
+      updateTile(
+        list + (<usize>r << 2), some, columns + k, f32x4.splat(0), i32x4.splat(-1), weights, errors, load<u32>(job, JOB_STRIDE),
+      );
+      if (wanted) addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, weights, some << 2), some << 2);
     }
-    // Loaded again, as two of the columns may be the same row.
-    v128.store(o0 + d, f32x4.add(v128.load(o0 + d), g0));
-    v128.store(o1 + d, f32x4.add(v128.load(o1 + d), g1));
-    v128.store(o2 + d, f32x4.add(v128.load(o2 + d), g2));
-    v128.store(o3 + d, f32x4.add(v128.load(o3 + d), g3));
   }
 }

@@ -1,7 +1,7 @@
 // Paragraph vectors (Le & Mikolov 2014). The ids of a document end with one of its own, past those of the words; the rows of a
 // document, its own and those of its tags, are contexts of each of its words.
 import {
-  DM_GROUP, GROUP, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_INPUT, JOB_INPUT_SLOTS,
+  GROUP, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_INPUT, JOB_INPUT_SLOTS,
   JOB_KEEP, JOB_OUTPUTS, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -9,7 +9,6 @@ import { bagAt, bagSize } from './bags';
 import { cbowTreeGroup } from './cbow';
 import { concatWord } from './concat';
 import { rowAt } from './copies';
-import { dmGroup } from './dm';
 import { lossWanted } from './loss';
 import { nextRandom } from './random';
 import { rateHere, wordAt } from './sentence';
@@ -20,9 +19,8 @@ import { updatePath } from './tree';
 const DBOW_TREE = 0;
 const DBOW_WORDS = 1;
 const DBOW_WORDS_TREE = 2;
-const DM = 3;
-const DM_TREE = 4;
-const CONCAT = 5;
+const DM_TREE = 3;
+const CONCAT = 4;
 
 const END: u32 = 0x8000_0000;
 
@@ -36,10 +34,6 @@ export function dbowWords(job: usize, ids: usize, count: u32, rateFrom: f32, rat
 
 export function dbowWordsTree(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   trainDocuments(job, ids, count, rateFrom, rateTo, DBOW_WORDS_TREE);
-}
-
-export function dm(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  trainDocuments(job, ids, count, rateFrom, rateTo, DM);
 }
 
 export function dmTree(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
@@ -56,7 +50,7 @@ export function concatTree(job: usize, ids: usize, count: u32, rateFrom: f32, ra
 }
 
 function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
-  const group = rule == DM ? DM_GROUP : rule == CONCAT || rule == DBOW_TREE ? 1 : GROUP;
+  const group = rule == CONCAT || rule == DBOW_TREE ? 1 : GROUP;
   const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
   store<u32>(job, 0, JOB_PLACE);
@@ -68,7 +62,6 @@ function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateT
       if (rule == DBOW_TREE) dbowTreeWord(job, first, rate);
       else if (rule == DBOW_WORDS) skipgramGroup(job, length, first, rate);
       else if (rule == DBOW_WORDS_TREE) skipgramTreeGroup(job, length, first, rate);
-      else if (rule == DM) dmGroup(job, length, first, rate);
       else if (rule == DM_TREE) cbowTreeGroup(job, length, first, rate);
       else concatWord(job, length, first, rate);
     }

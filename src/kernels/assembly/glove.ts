@@ -31,7 +31,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
     scoreContexts(row, n, half, list, steps);
     const loss = takeSteps(chunk + 8, n, rate, steps);
     if (!(loss < LOSS_LIMIT)) {
-      store<u32>(job, <u32>(chunk - chunks) + 1, JOB_FAILED);
+      store<u32>(job, unitsOf(chunk), JOB_FAILED);
       total = NaN;
       break;
     }

@@ -20,17 +20,29 @@ export function lossOf(probability: f32): f32 {
 /** Adds a loss in nats to the sum at `sum`, and how many it is of. */
 // @ts-ignore: decorator
 @inline
-export function addLoss(sum: usize, loss: f64, losses: i32): void {
+export function addLoss(sum: usize, loss: f64, losses: f64): void {
   store<f64>(sum, load<f64>(sum) + loss);
-  store<f64>(sum, load<f64>(sum, 8) + <f64>losses, 8);
+  store<f64>(sum, load<f64>(sum, 8) + losses, 8);
 }
 
-/** The losses of `cells` probabilities 1 - |error / weight|; cells without weight count for nothing. */
-export function lossOfCells(errors: usize, weights: usize, cells: i32): f64 {
+/**
+ * The losses of `cells` probabilities 1 - |error / weight|, each counting weight / unit where there is a unit; cells without
+ * weight count for nothing.
+ */
+export function lossOfCells(errors: usize, weights: usize, cells: i32, unit: f32 = 0): f64 {
   let sum: f64 = 0;
   for (let i: usize = 0; i < <usize>cells << 2; i += 4) {
     const weight = load<f32>(weights + i);
-    if (weight != 0) sum += lossOf(1 - abs<f32>(load<f32>(errors + i) / weight));
+    if (weight == 0) continue;
+    const part: f32 = unit == 0 ? 1 : weight / unit;
+    sum += part * lossOf(1 - abs<f32>(load<f32>(errors + i) / weight));
   }
+  return sum;
+}
+
+/** How many cells those are, by their weights. */
+export function cellsOf(weights: usize, cells: i32, unit: f32): f64 {
+  let sum: f64 = 0;
+  for (let i: usize = 0; i < <usize>cells << 2; i += 4) sum += load<f32>(weights + i) / unit;
   return sum;
 }

@@ -1,6 +1,6 @@
 import {
   GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
-  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_SPANS, JOB_STRIDE, JOB_SURE,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_STRIDE, JOB_SURE,
   JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -53,9 +53,15 @@ export function touchGroup(job: usize, length: i32, first: i32, group: i32 = GRO
   store<u32>(job, touched, JOB_TOUCHED);
 }
 
+/** Touches the output rows of the words at places from .. to - 1. */
+export function touchOutputs(job: usize, from: i32, to: i32): void {
+  let touched: u32 = 0;
+  for (let q = from; q < to; q++) touched |= touch(outputRow(job, wordAt(job, q)), load<u32>(job, JOB_STRIDE));
+  store<u32>(job, touched, JOB_TOUCHED);
+}
+
 /** Draws the group's shared negatives into the job's columns; returns how many. */
-export function drawNegatives(job: usize): i32 {
-  const shared = load<i32>(job, JOB_NEGATIVES);
+export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGATIVES)): i32 {
   const words = load<u32>(job, JOB_OUTPUTS);
   const alias = addressOf(load<u32>(job, JOB_ALIAS));
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
@@ -99,17 +105,6 @@ export function listDocument(job: usize, list: usize, count: i32): i32 {
 export function drawReach(job: usize): i32 {
   const sure = load<u32>(job, JOB_SURE);
   return 1 + sure + <i32>randomBelow(job + JOB_RANDOM, load<u32>(job, JOB_WINDOW) - sure);
-}
-
-/** The same for each centre of the group. */
-export function drawSpans(job: usize): void {
-  for (let p = 0; p < GROUP; p++) store<u32>(job + (<usize>p << 2), drawReach(job), JOB_SPANS);
-}
-
-// @ts-ignore: decorator
-@inline
-export function spanOf(job: usize, p: i32): i32 {
-  return load<i32>(job + (<usize>p << 2), JOB_SPANS);
 }
 
 /** Shrinks `count` rows by the L2 penalty of one step. */

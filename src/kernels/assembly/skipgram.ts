@@ -1,105 +1,116 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
-  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS,
-  JOB_STRIDE, JOB_WEIGHTS,
+  GROUP, GROUPS_MET, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
+  JOB_PAIRS, JOB_ROWS, JOB_SIDE_WEIGHTS, JOB_STRIDE, JOB_WEIGHTS, JOB_WINDOW, TILE_ROWS,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
-import { decayRows, drawNegatives, drawSpans, inputRow, listContexts, listDocument, outputRow, spanOf, touchGroup } from './rows';
+import { addLoss, cellsOf, lossOfCells, lossWanted } from './loss';
+import { decayRows, drawNegatives, outputRow, touchGroup } from './rows';
 import { wordAt } from './sentence';
-import { updateColumn, updateTile } from './tile';
-import { updatePath } from './tree';
+import { updateTile } from './tile';
+import { updateWeightedPath } from './tree';
+import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 
 /**
- * One group of centres with negative sampling. O = each centre with its own contexts (label 1), then the
- * shared negatives with the contexts of all (label 0), a context counted once for each centre it is near.
+ * One group of centres with negative sampling. O = the centres (label 1) with the rows near any of them, then the shared
+ * negatives (label 0). Negatives are drawn whatever the centres are, so a row needs them in a few groups only: its own and
+ * the next, each weighing its part of all pairs of the row's word.
  */
 export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
   const wanted = lossWanted(job);
   touchGroup(job, length, first);
   const negatives = drawNegatives(job);
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const centres = columns + (<usize>negatives << 2);
+  listCentres(job, first, end, centres);
   drawSpans(job);
-  for (let p = first; p < end; p++) {
-    const count = listContexts(job, length, p, spanOf(job, p - first));
-    updateCentre(job, p, count, rate, wanted);
-  }
-  const rows = listGroup(job, length, first, end, rate * load<f32>(job, JOB_NEGATIVE_WEIGHT));
-  updateNegatives(job, rows, negatives, wanted);
-  if (load<f32>(job, JOB_DECAY) > 0) decayGroup(job, first, end, rows, negatives, rate);
+  const window = load<i32>(job, JOB_WINDOW);
+  const near = max(0, first - (groupsMet(window) - 1) * GROUP);
+  const low = max(0, first - window), high = min(length, end + window);
+  let far = listPlaces(job, length, first, low, near, 0, rate);
+  far = listPlaces(job, length, first, end, high, far, rate);
+  const places = listPlaces(job, length, first, near, end, far, rate);
+  const rows = listDocumentPairs(job, length, first, places, rate);
+  const pairs = addressOf(load<u32>(job, JOB_PAIRS));
+  updateColumns(job, 0, rows, centres, pairs, f32x4.splat(1), rate, wanted);
+  const unit = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
+  weighNegatives(job, length, near, far, places, unit);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  for (let r = places; r < rows; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(unit * <f32>(end - first)));
+  for (let k: usize = 0; k < <usize>negatives << 2; k += 16)
+    updateColumns(job, far, rows, columns + k, weights, f32x4.splat(0), unit, wanted);
+  if (load<f32>(job, JOB_DECAY) == 0) return;
+  decayRows(job, addressOf(load<u32>(job, JOB_ROWS)), rows, rate);
+  decayRows(job, columns, negatives, rate);
+  decayRows(job, centres, end - first, rate);
 }
 
 /** The same with hierarchical softmax: O = the inner nodes of the centre's Huffman path. */
 export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
   const wanted = lossWanted(job);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   drawSpans(job);
-  for (let p = first; p < end; p++) {
-    const count = listContexts(job, length, p, spanOf(job, p - first));
-    updatePath(job, wordAt(job, p), addressOf(load<u32>(job, JOB_CONTEXTS)), count, rate, wanted);
-  }
+  const rows = listNear(job, length, first, rate);
+  for (let p = first; p < end; p++)
+    updateWeightedPath(job, wordAt(job, p), list, listContextsOf(job, rows, p - first), rate, wanted);
 }
 
-// @ts-ignore: decorator
-@inline
-function updateCentre(job: usize, p: i32, count: i32, rate: f32, wanted: bool): void {
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  const centre = outputRow(job, wordAt(job, p));
-  updateColumn(addressOf(load<u32>(job, JOB_CONTEXTS)), count, centre, rate, errors, load<u32>(job, JOB_STRIDE));
-  if (!wanted) return;
-  let loss: f64 = 0;
-  for (let r: usize = 0; r < <usize>count << 2; r += 4) loss += lossOf(1 - load<f32>(errors + r) / rate);
-  addLoss(job + JOB_LOSS, loss, count);
-}
-
-/** Lists the rows near any centre of the group, each with its weight: `unit` for each centre it is near. */
-function listGroup(job: usize, length: i32, first: i32, end: i32, unit: f32): i32 {
-  const list = addressOf(load<u32>(job, JOB_ROWS));
-  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
-  let low = length, high = 0;
-  for (let p = first; p < end; p++) {
-    low = min(low, p - spanOf(job, p - first));
-    high = max(high, p + spanOf(job, p - first));
-  }
-  low = max(low, 0);
-  high = min(high, length - 1);
-  let count = 0;
-  for (let q = low; q <= high; q++) {
-    let near = 0;
-    for (let p = first; p < end; p++) if (q != p && abs(q - p) <= spanOf(job, p - first)) near++;
-    if (near == 0) continue;
-    store<u32>(list + (<usize>count << 2), unitsOf(inputRow(job, wordAt(job, q), count)));
-    v128.store(weights + (<usize>count << 4), f32x4.splat(unit * <f32>near));
+/** Lists those of the rows that are contexts of a group's centre, with their weights; returns how many. */
+function listContextsOf(job: usize, rows: i32, centre: i32): i32 {
+  const list = addressOf(load<u32>(job, JOB_ROWS)), pairs = addressOf(load<u32>(job, JOB_PAIRS)) + (<usize>centre << 2);
+  const contexts = addressOf(load<u32>(job, JOB_CONTEXTS)), weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  let count: usize = 0;
+  for (let r: usize = 0; r < <usize>rows; r++) {
+    const weight = load<f32>(pairs + (r << 4));
+    if (weight == 0) continue;
+    store<u32>(contexts + (count << 2), load<u32>(list + (r << 2)));
+    v128.store(weights + (count << 4), f32x4.splat(weight));
     count++;
   }
-  const all = listDocument(job, list, count);
-  for (; count < all; count++) v128.store(weights + (<usize>count << 4), f32x4.splat(unit * <f32>(end - first)));
-  return all;
+  return <i32>count;
+}
+
+/** Lists the output rows of a group's centres, the last one again where there are fewer. */
+// @ts-ignore: decorator
+@inline
+function listCentres(job: usize, first: i32, end: i32, columns: usize): void {
+  for (let p = 0; p < GROUP; p++)
+    store<u32>(columns + (<usize>p << 2), unitsOf(outputRow(job, wordAt(job, min(first + p, end - 1)))));
 }
 
 // @ts-ignore: decorator
 @inline
-function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): void {
-  const list = addressOf(load<u32>(job, JOB_ROWS));
+function groupsMet(window: i32): i32 {
+  return window < GROUP ? 1 : GROUPS_MET;
+}
+
+/** Weighs the rows from .. to - 1, of the words at places from `near` on, with the negatives: `unit` for each pair of the word. */
+function weighNegatives(job: usize, length: i32, near: i32, from: i32, to: i32, unit: f32): void {
+  const sides = addressOf(load<u32>(job, JOB_SIDE_WEIGHTS));
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  const zero = f32x4.splat(0), live = i32x4.splat(-1);
-  for (let r = 0; r < rows; r += 4) {
-    const count = min(4, rows - r);
-    const tile = weights + (<usize>r << 4);
-    for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
-      updateTile(list + (<usize>r << 2), count, columns + k, zero, live, tile, errors, load<u32>(job, JOB_STRIDE));
-      if (!wanted) continue;
-      addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, tile, count << 2), count << 2);
-    }
+  const window = load<i32>(job, JOB_WINDOW);
+  const last = length - 1;
+  for (let r = from, q = near; r < to; r++, q++) {
+    const groups = min(groupsMet(window), last / GROUP - q / GROUP + 1);
+    const left = load<f32>(sides + (<usize>min(window, q) << 2));
+    const right = load<f32>(sides + (<usize>min(window, last - q) << 2));
+    v128.store(weights + (<usize>r << 4), f32x4.splat((unit * (left + right)) / <f32>groups));
   }
 }
 
-function decayGroup(job: usize, first: i32, end: i32, rows: i32, negatives: i32, rate: f32): void {
-  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  decayRows(job, addressOf(load<u32>(job, JOB_ROWS)), rows, rate);
-  decayRows(job, columns, negatives, rate);
-  for (let p = first; p < end; p++) store<u32>(columns + (<usize>(p - first) << 2), unitsOf(outputRow(job, wordAt(job, p))));
-  decayRows(job, columns, end - first, rate);
+/** Updates the rows from .. to - 1 and four columns, which have one label; a loss counts as its weight over `unit`. */
+function updateColumns(
+  job: usize, from: i32, to: i32, columns: usize, weights: usize, labels: v128, unit: f32, wanted: bool,
+): void {
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  const sum = job + (f32x4.extract_lane(labels, 0) == 1 ? JOB_LOSS : JOB_LOSS_NEGATIVE);
+  for (let r = from; r < to; r += TILE_ROWS) {
+    const count = min(TILE_ROWS, to - r);
+    const tile = weights + (<usize>r << 4);
+    updateTile(list + (<usize>r << 2), count, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
+    if (wanted) addLoss(sum, lossOfCells(errors, tile, count << 2, unit), cellsOf(tile, count << 2, unit));
+  }
 }

@@ -1,20 +1,23 @@
-// The block update on a tile of up to 4 rows by 4 columns, all rows by address, in place:
+// The block update on a tile of any number of rows by 4 columns, all rows by address, in place:
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
+import { JOB_ERRORS, JOB_LOSS, JOB_STRIDE, TILE_ROWS } from '../job';
 import { addressOf } from './address';
+import { addLoss, lossOfCells } from './loss';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
-/** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns. */
+/** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, which are `distinct` or not. */
 // @ts-ignore: decorator
 @inline
 function apply4(
-  rows: usize, count: i32, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize,
+  rows: usize, count: i32, o0: usize, o1: usize, o2: usize, o3: usize, errors: usize, bytes: usize, distinct: bool,
 ): void {
   const end = rows + (<usize>count << 2);
   for (let d: usize = 0; d < bytes; d += 16) {
     const p0 = v128.load(o0 + d), p1 = v128.load(o1 + d), p2 = v128.load(o2 + d), p3 = v128.load(o3 + d);
-    let g0 = f32x4.splat(0), g1 = g0, g2 = g0, g3 = g0;
+    const zero = f32x4.splat(0);
+    let g0 = distinct ? p0 : zero, g1 = distinct ? p1 : zero, g2 = distinct ? p2 : zero, g3 = distinct ? p3 : zero;
     let e = errors;
     for (let r = rows; r < end; r += 4) {
       const at = addressOf(load<u32>(r)) + d;
@@ -30,16 +33,16 @@ function apply4(
       v128.store(at, f32x4.add(f32x4.add(x, near), far));
       e += 16;
     }
-    // Loaded again, as two of the columns may be the same row.
-    v128.store(o0 + d, f32x4.add(v128.load(o0 + d), g0));
-    v128.store(o1 + d, f32x4.add(v128.load(o1 + d), g1));
-    v128.store(o2 + d, f32x4.add(v128.load(o2 + d), g2));
-    v128.store(o3 + d, f32x4.add(v128.load(o3 + d), g3));
+    // Loaded again where two of the columns may be the same row.
+    v128.store(o0 + d, distinct ? g0 : f32x4.add(v128.load(o0 + d), g0));
+    v128.store(o1 + d, distinct ? g1 : f32x4.add(v128.load(o1 + d), g1));
+    v128.store(o2 + d, distinct ? g2 : f32x4.add(v128.load(o2 + d), g2));
+    v128.store(o3 + d, distinct ? g3 : f32x4.add(v128.load(o3 + d), g3));
   }
 }
 
 /**
- * The block update of `count` <= 4 rows (addresses at `rows`) and 4 columns (addresses at `columns`).
+ * The block update of `count` rows (addresses at `rows`) and 4 columns (addresses at `columns`).
  * `weights`: 4 f32 a row; `labels`: one a column; `live`: all ones in the lanes of columns that take part.
  * The errors E are left at `errors`, 4 f32 a row.
  */
@@ -61,7 +64,9 @@ export function updateTile(
     const error = f32x4.sub(labels, sigmoid4(v128.load(errors + place)));
     v128.store(errors + place, v128.and(live, f32x4.mul(v128.load(weights + place), error)));
   }
-  apply4(rows, count, o0, o1, o2, o3, errors, bytes);
+  if (o0 != o1 && o0 != o2 && o0 != o3 && o1 != o2 && o1 != o3 && o2 != o3)
+    apply4(rows, count, o0, o1, o2, o3, errors, bytes, true);
+  else apply4(rows, count, o0, o1, o2, o3, errors, bytes, false);
 }
 
 /**
@@ -147,5 +152,21 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
     const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
     const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
     v128.store(row + d, f32x4.add(f32x4.add(x, near), far));
+  }
+}
+
+/**
+ * The block update of any number of rows and four columns. `weights`: 4 f32 a row, times the learning rate `rate`; a loss
+ * counts as its weight over `rate`.
+ */
+export function updateRows(
+  job: usize, rows: usize, count: i32, columns: usize, weights: usize, labels: v128, rate: f32, wanted: bool,
+): void {
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  for (let r = 0; r < count; r += TILE_ROWS) {
+    const some = min(TILE_ROWS, count - r);
+    const tile = weights + (<usize>r << 4);
+    updateTile(rows + (<usize>r << 2), some, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
+    if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
   }
 }

@@ -6,14 +6,17 @@ import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 
 export { fillRows } from './bags';
+export { applyChanges, joinMessage, packChanges, takeChanges, takeMessage } from './changes';
 export { classifier } from './classifier';
 export { combine } from './copies';
 export { dbow } from './dbow';
-export { concat, concatTree, dbowTree, dbowWords, dbowWordsTree, dm, dmTree } from './documents';
+export { concat, concatTree, dbowTree, dbowWords, dbowWordsTree, dmTree } from './documents';
+export { dm } from './dm';
 export { infer } from './inference';
 export { glove } from './glove';
 export { gram, ppmi, transform } from './ppmi';
-export { subwordCbow, subwordSkipgram } from './subwords';
+export { subwordCbow } from './subword-cbow';
+export { subwordSkipgram } from './subword-skipgram';
 
 // A number instead of a function value: those are objects in static memory.
 const SKIPGRAM = 0;

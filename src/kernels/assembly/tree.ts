@@ -1,36 +1,43 @@
 // Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
 import {
-  JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_STRIDE, JOB_WEIGHTS,
+  JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, lossOfCells } from './loss';
+import { addLoss, cellsOf, lossOfCells } from './loss';
 import { decayRows, outputRow } from './rows';
 import { updateTile } from './tile';
 
 const BRANCH: u32 = 0x8000_0000;
 
-/** Updates `count` rows against the whole path of `word`, four nodes at a time. */
+/** Updates `count` rows against the whole path of `word`, each row with the same weight. */
 export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  for (let r = 0; r < count; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(rate));
+  updateWeightedPath(job, word, rows, count, rate, wanted);
+}
+
+/** The same with the weights that are listed, four nodes at a time. */
+export function updateWeightedPath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const offsets = addressOf(load<u32>(job, JOB_PATH_STARTS)) + (<usize>word << 2);
   const end = load<u32>(offsets, 4);
-  for (let r = 0; r < 4; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(rate));
   for (let node = load<u32>(offsets); node < end; node += 4) {
     const live = min<u32>(4, end - node);
     const labels = listNodes(job, node, live);
     const mask = i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(live));
-    for (let r = 0; r < count; r += 4) {
-      const some = min(4, count - r);
-      updateTile(rows + (<usize>r << 2), some, columns, labels, mask, weights, errors, load<u32>(job, JOB_STRIDE));
+    for (let r = 0; r < count; r += TILE_ROWS) {
+      const some = min(TILE_ROWS, count - r);
+      const tile = weights + (<usize>r << 4);
+      updateTile(rows + (<usize>r << 2), some, columns, labels, mask, tile, errors, load<u32>(job, JOB_STRIDE));
       // A masked cell's error is 0, its probability 1.
-      if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, weights, some << 2), 0);
+      if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
     }
     if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, columns, live, rate);
   }
   if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, rows, count, rate);
-  if (wanted) addLoss(job + JOB_LOSS, 0, count);
+  if (wanted) addLoss(job + JOB_LOSS, 0, cellsOf(weights, count << 2, rate) / 4);
 }
 
 /** Lists up to four nodes of a path as columns, the last one repeated; returns their labels. */

@@ -1,0 +1,85 @@
+// Makes the page of `wordvec explore`, dist/page: its views, and the engine, one program for the worker that holds the models and for
+// the threads that train, told from each other by their names. As a static folder it works on any host.
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const OUT = 'dist/page';
+const VIEW = 'src/page/view';
+/** What a page has no use for: the modules that the questions' files name for the terminal and for files of pictures. */
+const STUBS = new Map([
+  // src/cli/columns.ts loads `string-width` by it, which is taken along.
+  [
+    'node:module',
+    `import width from 'string-width'; export const createRequire = () => () => ({ default: width });`,
+  ],
+  ['#workers', 'export default undefined;'],
+  // UMAP's curve is fitted for other values of spread and least distance than 1 and 0.1, which umap-learn gives as these.
+  ['ml-levenberg-marquardt', 'export default () => ({ parameterValues: [1.5769434, 0.8950608] });'],
+  ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
+]);
+
+/** Readers of documents, embedders of machines and drawing of PNG, which a page leaves to the program. */
+const LEFT_OUT =
+  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder)|cli[\\/]plot-png)\.ts$/;
+const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
+
+const workers = readdirSync('dist', { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('-worker.js') && !/^(documents|page)\//.test(path))
+  .sort();
+
+/** `engine-alone` is that of a page in one file, which has no files of threads beside it. */
+const ENTRY = `
+(async () => {
+  switch (self.name) {
+    ${workers.map((path) => `case '${path}': return import(${JSON.stringify(resolve('src', path.replace(/js$/, 'ts')))});`).join('\n')}
+    default: {
+      const { serveEngine } = await import(${JSON.stringify(resolve('src/page/engine.ts'))});
+      serveEngine(self.name === 'engine' ? new URL('./', self.location.href).href : undefined);
+    }
+  }
+})();`;
+
+const virtual = {
+  name: 'virtual',
+  resolveId: (id) => (id === 'engine' || STUBS.has(id) ? `\0${id}` : undefined),
+  load: (id) => (id === '\0engine' ? ENTRY : LEFT_OUT.test(id) ? REFUSAL : STUBS.get(id.slice(1))),
+};
+
+async function bundle(input, file, format) {
+  const built = await rolldown({
+    input,
+    platform: 'browser',
+    logLevel: 'silent',
+    plugins: [virtual],
+    resolve: {
+      alias: {
+        '#platform': resolve('src/platform/browser.ts'),
+        'wordvec/browser': resolve('src/platform/browser.ts'),
+      },
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
+    transform: { define: { 'process.stdout.columns': '80' } },
+    treeshake: {
+      moduleSideEffects: [
+        { test: /[\\/]src[\\/](entries|platform|page)[\\/]|-worker\.ts$/, sideEffects: true },
+        { test: /./, sideEffects: false },
+      ],
+    },
+  });
+  const { output } = await built.generate({ format, minify: true, codeSplitting: false, comments: false });
+  await built.close();
+  writeFileSync(join(OUT, file), output[0].code);
+}
+
+// tsc's modules of the same names, too.
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+await Promise.all([bundle('engine', 'engine.js', 'iife'), bundle(join(VIEW, 'page.ts'), 'page.js', 'esm')]);
+for (const path of workers) {
+  mkdirSync(join(OUT, dirname(path)), { recursive: true });
+  writeFileSync(join(OUT, path), "import '../engine.js';\n");
+}
+for (const name of ['index.html', 'isolate.js']) copyFileSync(join(VIEW, name), join(OUT, name));
+writeFileSync(join(OUT, 'page.css'), readFileSync(join(VIEW, 'page.css'), 'utf8').replace(/\n\s*/g, ' '));

@@ -1,0 +1,109 @@
+// The page as one file, with vectors in it.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { writeWhole } from '../entries/command-line.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import type { RunHooks } from '../entries/training.js';
+import { quantizeVectors, readVectors, reduceDimensions, writeVectors } from '../entries/vector-files.js';
+import { formatCount } from './figures.js';
+import { pageFolder } from './page-folder.js';
+
+/** Fewer dimensions than these tell too little of words: words are left out instead. */
+const LEAST_DIM = 50;
+/** Bytes of a row beside its numbers: its scale, its count, its place, and about what its word takes. */
+const ROW_BYTES = 32;
+
+/**
+ * Writes the page with these models as one file.
+ * @returns its bytes, and what was left out of which model
+ * @throws WordvecError `io`, `format`, `aborted`
+ */
+export async function writePage(
+  models: readonly string[],
+  output: string,
+  { maxSize, limit }: { readonly maxSize: number; readonly limit: number },
+  hooks: RunHooks,
+): Promise<{ readonly bytes: number; readonly notes: readonly string[] }> {
+  const notes: string[] = [];
+  const scripts: string[] = [];
+  for (const path of models) {
+    const given = limit === 0 ? {} : { limit };
+    const whole = await readVectors(path, given, hooks);
+    const vectors = await fitting(whole, Math.floor(maxSize / models.length), hooks);
+    if (vectors.size < whole.size || vectors.dim < whole.dim)
+      notes.push(
+        `${path}: ${formatCount(vectors.size)} of ${formatCount(whole.size)} words and ${vectors.dim} of ${whole.dim} dimensions fit: --max-size takes more`,
+      );
+    const name = escaped(basename(path));
+    scripts.push(
+      `<script type="application/octet-stream" data-model="${name}">${await base64Of(vectors, hooks)}</script>`,
+    );
+  }
+  const html = Buffer.from(onePage(scripts));
+  await writeWhole(output, (sink) => sink.write(html), hooks);
+  return { bytes: html.length, notes };
+}
+
+/** The vectors in int8, cut to a number of bytes: dimensions first, down to a bound, then the last words. */
+async function fitting(vectors: KeyedVectors, bytes: number, hooks: RunHooks): Promise<KeyedVectors> {
+  const room = Math.floor(bytes / vectors.size) - ROW_BYTES;
+  const dim = Math.min(vectors.dim, Math.max(room, LEAST_DIM));
+  const cut = dim < vectors.dim ? await reduceDimensions(vectors, dim, hooks) : vectors;
+  const words = Math.max(1, Math.min(vectors.size, Math.floor(bytes / (dim + ROW_BYTES))));
+  const { firstWords } = await import('../entries/explorer.js');
+  return quantizeVectors(firstWords(cut, words), 'int8');
+}
+
+async function base64Of(vectors: KeyedVectors, hooks: RunHooks): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'wordvec-page-'));
+  try {
+    const file = join(folder, 'model.wv');
+    await writeVectors(vectors, file, {}, hooks);
+    return readFileSync(file, 'base64');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** index.html with all that it loads within it; what may run is told by hashes. */
+function onePage(scripts: readonly string[]): string {
+  const folder = pageFolder();
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const [style, program] = [read('page.css'), inline(read('page.js'))];
+  const allowed = [
+    ...[
+      "default-src 'none'",
+      `script-src '${hashOf(program)}' 'wasm-unsafe-eval'`,
+      `style-src '${hashOf(style)}'`,
+    ],
+    ...['img-src blob: data:', 'worker-src blob:', "base-uri 'none'", "form-action 'none'"],
+  ];
+  // As functions: `$&` in a program is no sign.
+  return read('index.html')
+    .replace(
+      /(http-equiv="Content-Security-Policy" content=")[^"]*/,
+      (_, start) => start + allowed.join('; '),
+    )
+    .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`)
+    .replace(/<script type="module"[^>]*><\/script>/, '')
+    .replace(
+      '<body></body>',
+      () =>
+        `<body>${scripts.join('')}<script type="text/plain" id="engine">${inline(read('engine.js'))}</script><script type="module">${program}</script></body>`,
+    );
+}
+
+/** A program whose text ends no script element, nor begins a comment in one. */
+function inline(program: string): string {
+  return program.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,6 @@
+// What `wordvec explore` and its page need beyond the API. No part of the package's exports.
+import '#platform';
+
+export { firstWords } from '../embeddings/keyed-vectors.js';
+export { wordMap } from '../query/word-map.js';
+export { lastCheckpoint } from '../trainers/checkpoint.js';

@@ -1,0 +1,155 @@
+// The exchange of rows between ranks, which have matrices of their own: what changed since the last exchange is sent as
+// places and changes, joined by Adasum, and added to what the rows were then. A record says where all lies
+// (../changes-record.ts).
+import {
+  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
+  CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, MESSAGE_HEAD,
+} from '../changes-record';
+import { addressOf } from './address';
+import { joinChanges } from './copies';
+
+/** The address at a field of the record. */
+// @ts-ignore: decorator
+@inline
+function addressAt(record: usize, field: usize): usize {
+  return addressOf(load<u32>(record + field));
+}
+
+// @ts-ignore: decorator
+@inline
+function u32At(record: usize, field: usize): usize {
+  return <usize>load<u32>(record + field);
+}
+
+/** Marks the rows that changed and takes their changes. A row whose first four numbers did not change waits for later. */
+export function takeChanges(record: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
+  const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
+  for (let place: usize = 0; place < count; place++) {
+    const at = <usize>load<u32>(list + (place << 2)) * stride;
+    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
+    const changed = v128.any_true(f32x4.ne(v128.load(row), v128.load(base)));
+    store<u8>(marks + place, <u8>changed);
+    if (!changed) continue;
+    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
+    for (let d: usize = 0; d < stride; d += 16)
+      v128.store(sum + d, f32x4.sub(v128.load(row + d), v128.load(base + d)));
+  }
+}
+
+/** Writes the changed rows of the places that are `wanted` under `mask` behind the head at `out`; returns the message's bytes. */
+export function packChanges(record: usize, out: usize, mask: u32, wanted: u32): usize {
+  const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS);
+  const count = <u32>u32At(record, CHANGES_COUNT), sums = addressAt(record, CHANGES_SUMS);
+  let at = out + MESSAGE_HEAD;
+  for (let place: u32 = wanted; place < count; place += mask + 1) {
+    if (load<u8>(marks + <usize>place) == 0) continue;
+    store<u32>(at, place);
+    at = packRow(record, sums + <usize>place * stride, at + 4, stride);
+  }
+  return at - out;
+}
+
+/** Joins the changes of a message with those here. */
+export function joinMessage(record: usize, message: usize, bytes: usize): void {
+  readMessage(record, message, bytes, true);
+}
+
+/** Puts the changes of a message in the place of those here. */
+export function takeMessage(record: usize, message: usize, bytes: usize): void {
+  readMessage(record, message, bytes, false);
+}
+
+function readMessage(record: usize, message: usize, bytes: usize, join: bool): void {
+  const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
+  for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
+    const place = <usize>load<u32>(at);
+    const mark = addressAt(record, CHANGES_MARKS) + place, sum = addressAt(record, CHANGES_SUMS) + place * stride;
+    const joined = join && load<u8>(mark) != 0;
+    at = unpackRow(record, at + 4, joined ? row : sum, stride);
+    if (joined) joinChanges(sum, row, stride);
+    store<u8>(mark, 1);
+  }
+}
+
+/** Adds the changes to what the rows were, which is then what they are. */
+export function applyChanges(record: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
+  const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
+  for (let place: usize = 0; place < count; place++) {
+    if (load<u8>(marks + place) == 0) continue;
+    const at = <usize>load<u32>(list + (place << 2)) * stride;
+    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
+    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
+    for (let d: usize = 0; d < stride; d += 16) {
+      const value = f32x4.add(v128.load(base + d), v128.load(sum + d));
+      v128.store(base + d, value);
+      v128.store(row + d, value);
+    }
+  }
+}
+
+/** Rounds up or down at random, so that nothing is lost on the average (Gupta et al. 2015). */
+function packRow(record: usize, row: usize, out: usize, stride: usize): usize {
+  const precision = u32At(record, CHANGES_PRECISION);
+  if (precision == F32) {
+    memory.copy(out, row, stride);
+    return out + stride;
+  }
+  let random = v128.load(record + CHANGES_RANDOM);
+  if (precision == BF16) {
+    for (let d: usize = 0; d < stride; d += 16, out += 8) {
+      random = nextLanes(random);
+      const rounded = i32x4.shr_u(i32x4.add(v128.load(row + d), i32x4.shr_u(random, 16)), 16);
+      v128.store_lane<u64>(out, i16x8.shuffle(rounded, rounded, 0, 2, 4, 6, 0, 2, 4, 6), 0);
+    }
+  } else {
+    let most = f32x4.splat(0);
+    for (let d: usize = 0; d < stride; d += 16) most = f32x4.max(most, f32x4.abs(v128.load(row + d)));
+    const scale = max(
+      max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
+      max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
+    ) / 127;
+    store<f32>(out, scale);
+    out += 4;
+    const inverse = f32x4.splat(scale > 0 ? 1 / scale : 0), unit = f32x4.splat(1.0 / 16777216.0);
+    for (let d: usize = 0; d < stride; d += 16, out += 4) {
+      random = nextLanes(random);
+      const dither = f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(random, 8)), unit);
+      const whole = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(f32x4.mul(v128.load(row + d), inverse), dither)));
+      const narrow = i16x8.narrow_i32x4_s(whole, whole);
+      v128.store_lane<u32>(out, i8x16.narrow_i16x8_s(narrow, narrow), 0);
+    }
+  }
+  v128.store(record + CHANGES_RANDOM, random);
+  return out;
+}
+
+function unpackRow(record: usize, from: usize, row: usize, stride: usize): usize {
+  const precision = u32At(record, CHANGES_PRECISION);
+  if (precision == F32) {
+    memory.copy(row, from, stride);
+    return from + stride;
+  }
+  if (precision == BF16) {
+    for (let d: usize = 0; d < stride; d += 16, from += 8)
+      v128.store(row + d, i32x4.shl(v128.load_ext<u16>(from), 16));
+    return from;
+  }
+  const scale = f32x4.splat(load<f32>(from));
+  from += 4;
+  for (let d: usize = 0; d < stride; d += 16, from += 4) {
+    const whole = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(from)));
+    v128.store(row + d, f32x4.mul(f32x4.convert_i32x4_s(whole), scale));
+  }
+  return from;
+}
+
+/** Four generators side by side, xorshift32 (Marsaglia 2003). */
+// @ts-ignore: decorator
+@inline
+function nextLanes(state: v128): v128 {
+  let x = v128.xor(state, i32x4.shl(state, 13));
+  x = v128.xor(x, i32x4.shr_u(x, 17));
+  return v128.xor(x, i32x4.shl(x, 5));
+}

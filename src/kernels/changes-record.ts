@@ -1,0 +1,28 @@
+// What the exchange of rows between ranks reads (assembly/changes.ts): one record of u32, at byte offsets. Plain numbers,
+// so that AssemblyScript and TypeScript read the same file.
+
+/** First byte of the rows, of what they were at the last exchange, and bytes from row to row of both. */
+export const CHANGES_ROWS = 0;
+export const CHANGES_BASE = 4;
+export const CHANGES_STRIDE = 8;
+/** The numbers of the rows that are exchanged together, and how many they are: a row's place is where it stands here. */
+export const CHANGES_LIST = 12;
+export const CHANGES_COUNT = 16;
+/** For each place a row of changes, and a byte that is 1 where the row has changed. */
+export const CHANGES_SUMS = 20;
+export const CHANGES_MARKS = 24;
+/** A row, for what a message brings. */
+export const CHANGES_ROW = 28;
+/** How changes are sent. */
+export const CHANGES_PRECISION = 32;
+/** Four words of random state, not all zero: one for each lane. */
+export const CHANGES_RANDOM = 48;
+export const CHANGES_BYTES = 64;
+
+/** Bytes of a number, as CHANGES_PRECISION has it. */
+export const F32 = 4;
+export const BF16 = 2;
+export const INT8 = 1;
+
+/** Bytes of a message's head: whatever the sender wants to say. */
+export const MESSAGE_HEAD = 16;

@@ -1,0 +1,216 @@
+// The worker that holds the models: answers what the page asks (protocol.ts). Long work rests now and then, and
+// what is asked meanwhile is answered then.
+
+import { addFile, addUrl, fileOf, useAssets } from 'wordvec/browser';
+import { optionFlags } from '../cli/command.js';
+import { complete } from '../cli/completion.js';
+import { parseValue } from '../cli/flag-values.js';
+import { Session, verbNames } from '../cli/session.js';
+import { VERBS } from '../cli/verbs.js';
+import { clusterRows, WordvecError } from '../entries/analyses.js';
+import { wordMap } from '../entries/explorer.js';
+import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
+import { type Progress, TRAINERS, type TrainerName } from '../entries/training.js';
+import { readVectors, writeVectors } from '../entries/vector-files.js';
+import type { Asked, Calls, FormRow, ModelInfo, Placed, Told } from './protocol.js';
+import { TrainingDesk } from './training-desk.js';
+import { umapPlaces } from './umap-places.js';
+
+/** Bytes of a file that a page opens whole; 0.4 million words of 300 numbers take a half of it. */
+const MOST_BYTES = 2 ** 30;
+/** Words that clusters are made of; others take the nearest centre. */
+const CLUSTERED = 10_000;
+/** Words that have a colour of their own cluster. */
+const COLOURED = 100_000;
+/** Options that are about files, which a page has not. */
+const OF_DISK = new Set([
+  ...[
+    'checkpoint',
+    'every',
+    'resume',
+    'dryRun',
+    'memory',
+    'saveVocab',
+    'readVocab',
+    'init',
+    'limit',
+    'words',
+  ],
+  ...['skipBad', 'phrases', 'text', 'cooccurrences', 'documents'],
+]);
+
+/** The part of a worker's globals that Node's types lack. */
+const worker = globalThis as unknown as {
+  postMessage(told: Told, moved: ArrayBufferLike[]): void;
+  onmessage: (event: { data: Asked }) => void;
+};
+
+const tell = (told: Told, moved: ArrayBufferLike[] = []) => worker.postMessage(told, moved);
+
+const session = new Session();
+const desk = new TrainingDesk(tell);
+
+function vectorsNamed(name: string): KeyedVectors {
+  const found = session.models.find((model) => model.name === name);
+  if (found) return found.vectors;
+  throw new WordvecError('usage', `no model is named ${name}: open its file first`);
+}
+
+function infoOf({ name, vectors }: { name: string; vectors: KeyedVectors }): ModelInfo {
+  return { name, size: vectors.size, dim: vectors.dim };
+}
+
+/** A model by a name that no other has. */
+function keep(name: string, vectors: KeyedVectors): ModelInfo {
+  const same = session.models.findIndex((model) => model.name === name);
+  if (same >= 0) session.models.splice(same, 1);
+  const model = { name, path: name, vectors };
+  session.models.push(model);
+  return infoOf(model);
+}
+
+async function openModel({ name, file, url, files, limit }: Calls['open'][0]): Promise<ModelInfo> {
+  let bytes = file?.size ?? 0;
+  if (file) addFile(name, file);
+  else if (files)
+    for (const part of files) bytes += await addUrl(`${name}/${part}`, `${url}/${encodeURIComponent(part)}`);
+  else bytes = await addUrl(name, url!);
+  if (bytes > MOST_BYTES && limit === undefined)
+    throw new WordvecError(
+      'memory',
+      `${name}: it has ${(bytes / 2 ** 30).toFixed(1)} GiB, and a page holds ${MOST_BYTES / 2 ** 30}: open its first words only, or make it smaller (wordvec export --quantize int8)`,
+    );
+  const hooks = {
+    onProgress: (progress: Progress) => tell({ progress }),
+    onNote: (note: string) => tell({ note }),
+  };
+  return keep(name, await readVectors(name, limit === undefined ? {} : { limit }, hooks));
+}
+
+async function clustersOf(vectors: KeyedVectors, k: number): Promise<Uint8Array> {
+  const { matrix, norms, dim } = vectors;
+  const first = { ...matrix, rows: Math.min(CLUSTERED, vectors.size), data: matrix.data };
+  const { assignments, centres } = await clusterRows(first, { k: Math.min(k, first.rows), starts: 1 });
+  const found = new Uint8Array(vectors.size).fill(255);
+  for (let i = 0; i < Math.min(COLOURED, vectors.size); i++) {
+    if (i < assignments.length) {
+      if (assignments[i] >= 0) found[i] = assignments[i];
+      continue;
+    }
+    const row = vectors.rowAt(i);
+    let best = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < centres.rows && norms[i] > 0; c++) {
+      let sum = 0;
+      for (let d = 0; d < dim; d++) sum += row[d] * centres.data[c * centres.stride + d];
+      if (sum > best) [best, found[i]] = [sum, c];
+    }
+  }
+  return found;
+}
+
+/** The words in the plane of their own two components; those that a model lacks are left out. */
+async function planeOf(vectors: KeyedVectors, words: readonly string[]): Promise<Placed[]> {
+  const known = words.filter((word) => vectors.has(word));
+  if (known.length === 0) return [];
+  const { project } = await import('../entries/drawing.js');
+  return project(vectors, known);
+}
+
+/** The cosine of each word with the way from one list's mean to the other's. */
+function axisOf(vectors: KeyedVectors, { from, to, words }: Calls['axis'][0]) {
+  const [start, end] = [from, to].map((list) => meanVector(vectors, list, { ignoreMissing: true }));
+  const way = end!.map((value, i) => value - start![i]!);
+  const length = Math.hypot(...way) || 1;
+  return words
+    .filter((word) => vectors.has(word))
+    .map((word) => {
+      const row = vectors.get(word)!;
+      const product = row.reduce((sum, value, i) => sum + value * way[i]!, 0);
+      return { word, score: product / (length * (Math.hypot(...row) || 1)) };
+    })
+    .sort((a, b) => a.score - b.score);
+}
+
+function formRows(trainer: TrainerName): FormRow[] {
+  return Object.entries(optionFlags(trainer))
+    .filter(([name, row]) => !OF_DISK.has(name) && !row.repeatable)
+    .map(([name, { kind, min, max, choices, help, group, default: value, follows }]) => ({
+      ...{ name, kind, help, default: String(value ?? follows ?? '') },
+      ...(min !== undefined && { min }),
+      ...(max !== undefined && { max }),
+      ...(choices && { choices }),
+      group: group ?? '',
+    }));
+}
+
+type Answers = { [Name in keyof Calls]: (given: Calls[Name][0]) => Promise<Calls[Name][1]> };
+
+const ANSWERS: Answers = {
+  open: openModel,
+  models: async () => session.models.map(infoOf),
+  async words(name) {
+    const { words, counts } = vectorsNamed(name);
+    return { bytes: words.bytes.slice(), offsets: words.offsets.slice(), counts };
+  },
+  async map({ name, layout, top }) {
+    const vectors = vectorsNamed(name);
+    if (layout === 'pca') return wordMap(vectors);
+    return umapPlaces(vectors, top, (places, done) => tell({ layout: places, done }));
+  },
+  clusters: async ({ name, k }) => clustersOf(vectorsNamed(name), k),
+  async centre({ name, words }) {
+    const vectors = vectorsNamed(name);
+    return neighbours(vectors, meanVector(vectors, words), { k: 12 });
+  },
+  verbs: async () =>
+    VERBS.map(({ usage, help, examples }) => ({
+      ...{ usage, help },
+      examples: (examples ?? []).map(([example]) => `${usage.split(' ')[0]} ${example.replaceAll('"', '')}`),
+    })),
+  async complete(line) {
+    const [offers, replaced] = complete(line, verbNames(), session.asked);
+    return offers.filter((offer) => offer !== replaced).slice(0, 12);
+  },
+  async ask(line) {
+    const { text, json, notes } = await session.answer(line);
+    return { text, json, notes };
+  },
+  plane: async ({ name, words }) => planeOf(vectorsNamed(name), words),
+  axis: async (given) => axisOf(vectorsNamed(given.name), given),
+  trainers: async () => TRAINERS,
+  options: async (trainer) => formRows(trainer as TrainerName),
+  async train({ trainer, text, options }) {
+    const name = trainer as TrainerName;
+    const flags = optionFlags(name);
+    const given: Record<string, unknown> = {};
+    for (const [option, written] of Object.entries(options))
+      if (written !== '') given[option] = parseValue(option, flags[option]!, written);
+    const { vectors, stopped } = await desk.start(name, text, given);
+    return { ...keep('trained', vectors), stopped };
+  },
+  async goOn() {
+    const { vectors, stopped } = await desk.goOn();
+    return { ...keep('trained', vectors), stopped };
+  },
+  stop: async () => desk.stop(),
+  async save({ name, file }) {
+    if (name === 'trained' && file.endsWith('.wv')) await desk.save(file);
+    else await writeVectors(vectorsNamed(name), file);
+    return fileOf(file)!;
+  },
+};
+
+/** Starts answering. @param assets where the files of threads lie; none where the page is one file */
+export function serveEngine(assets: string | undefined): void {
+  if (assets) useAssets(assets);
+  worker.onmessage = async ({ data: { id, call, given } }) => {
+    try {
+      const answer = await ANSWERS[call](given as never);
+      const { buffer } = (answer ?? {}) as { buffer?: unknown };
+      tell({ id, answer }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    } catch (cause) {
+      const { message, code = 'fault' } = cause as Error & { code?: string };
+      tell({ id, error: message, code });
+    }
+  };
+}

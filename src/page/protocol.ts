@@ -1,0 +1,101 @@
+// What the page asks of its engine, a worker that holds the models, and what that tells.
+export interface ModelInfo {
+  readonly name: string;
+  readonly size: number;
+  readonly dim: number;
+}
+
+/** A word's place in a small picture. */
+export interface Placed {
+  readonly word: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Ranked {
+  readonly word: string;
+  readonly score: number;
+}
+
+export interface Answered {
+  readonly text: string;
+  readonly json: unknown;
+  readonly notes: readonly string[];
+}
+
+/** A row of the table of options with its default for a trainer. */
+export interface FormRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly default: string;
+  readonly help: string;
+  readonly group: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+/** The part of the library's `Progress` that is shown. */
+export interface Advance {
+  readonly phase: string;
+  readonly done: number;
+  readonly total?: number;
+  readonly wordsPerSecond?: number;
+  readonly loss?: number;
+}
+
+export interface TrainingRequest {
+  readonly trainer: string;
+  readonly text: Blob;
+  /** As written in the form; what is left empty takes its default. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The most frequent words while a model is trained. */
+export interface Snapshot {
+  readonly places: readonly Placed[];
+}
+
+/** Calls by name: what they take, and what they answer. */
+export interface Calls {
+  /** `file` or what lies at `url`; `files` are those of a model that is a folder. `limit`: its first words only. */
+  open: [{ name: string; file?: Blob; url?: string; files?: readonly string[]; limit?: number }, ModelInfo];
+  models: [undefined, readonly ModelInfo[]];
+  words: [string, { bytes: Uint8Array; offsets: Uint32Array; counts: Float64Array | undefined }];
+  map: [{ name: string; layout: 'pca' | 'umap'; top: number }, Float32Array];
+  clusters: [{ name: string; k: number }, Uint8Array];
+  /** The words nearest to the mean of these. */
+  centre: [{ name: string; words: readonly string[] }, readonly Ranked[]];
+  verbs: [undefined, readonly { usage: string; help: string; examples: readonly string[] }[]];
+  complete: [string, readonly string[]];
+  ask: [string, Answered];
+  plane: [{ name: string; words: readonly string[] }, readonly Placed[]];
+  /** Where words stand from the first list (-1) to the second (1). */
+  axis: [
+    { name: string; from: readonly string[]; to: readonly string[]; words: readonly string[] },
+    readonly Ranked[],
+  ];
+  trainers: [undefined, readonly string[]];
+  options: [string, readonly FormRow[]];
+  train: [TrainingRequest, ModelInfo & { stopped: boolean }];
+  /** A run that was stopped goes on where it was; a model that is done is trained again from where it is. */
+  goOn: [undefined, ModelInfo & { stopped: boolean }];
+  stop: [undefined, undefined];
+  save: [{ name: string; file: string }, Blob];
+}
+
+export type CallName = keyof Calls;
+
+export interface Asked {
+  readonly id: number;
+  readonly call: CallName;
+  readonly given: unknown;
+}
+
+export type Told =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: string; readonly code: string }
+  | { readonly progress: Advance }
+  | { readonly note: string }
+  | { readonly snapshot: Snapshot }
+  | { readonly layout: Float32Array; readonly done: number };

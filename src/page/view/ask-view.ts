@@ -1,0 +1,187 @@
+// The view of questions: what the REPL knows, with pictures.
+import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
+import { csvOf, download, element, tableOf } from './element.js';
+import type { EngineClient } from './engine-client.js';
+import { labelled } from './map-view.js';
+import { QuestionLine } from './question-line.js';
+import { keepState, stateOf } from './view-state.js';
+import { wordAxis, wordPlane } from './word-plane.js';
+import { wording } from './wording.js';
+
+/** A list of an answer's record, under whichever name its question gives it. */
+const LISTS = ['neighbours', 'ranking', 'closer', 'distances'];
+
+export class AskView {
+  readonly root: HTMLElement;
+  readonly #engine: EngineClient;
+  readonly #say: (sentence: string) => void;
+  readonly #line: QuestionLine;
+  readonly #answers = element('div', { className: 'answers', aria: { live: 'polite' } });
+  readonly #axis = ['axisFrom', 'axisTo', 'axisWords'].map((name) =>
+    element('input', { type: 'text', aria: { label: wording[name as 'axisFrom'] } }),
+  );
+  #model: ModelInfo | undefined;
+
+  constructor(engine: EngineClient, say: (sentence: string) => void) {
+    this.#engine = engine;
+    this.#say = say;
+    this.#line = new QuestionLine(engine, (line) => void this.ask(line));
+    const verbs = element('details', {}, element('summary', {}, wording.verbs));
+    void this.#listVerbs(verbs);
+    this.root = element(
+      'section',
+      { className: 'view ask-view', aria: { label: wording.ask } },
+      this.#line.root,
+      verbs,
+      this.#axisForm(),
+      this.#answers,
+    );
+  }
+
+  async open(model: ModelInfo): Promise<void> {
+    this.#model = model;
+    const line = stateOf('q');
+    if (line && this.#answers.childElementCount === 0) {
+      this.#line.value = line;
+      await this.ask(line);
+    }
+  }
+
+  async ask(line: string): Promise<void> {
+    if (line === '') return;
+    keepState({ q: line });
+    const began = performance.now();
+    try {
+      const answered = await this.#engine.call('ask', line);
+      const shown = element('article', {}, element('h2', {}, line));
+      for (const note of answered.notes) shown.append(element('p', { className: 'note' }, note));
+      shown.append(...this.#shownAnswer(answered));
+      this.#answers.prepend(shown);
+      this.#say(`${Math.round(performance.now() - began)} ms`);
+      const picture = await this.#pictureOf(line, answered);
+      if (picture) shown.append(picture, saveButton(picture, line));
+    } catch (cause) {
+      this.#answers.prepend(
+        element(
+          'article',
+          {},
+          element('h2', {}, line),
+          element('p', { className: 'error' }, (cause as Error).message),
+        ),
+      );
+    }
+  }
+
+  #shownAnswer({ text, json }: Answered): Node[] {
+    const records = (Array.isArray(json) ? json : [json]).filter((record) => record !== null);
+    const tables = records.flatMap((record) => {
+      const list = LISTS.map((name) => (record as Record<string, unknown>)[name]).find(Array.isArray);
+      return list ? [this.#table(String(record.model ?? this.#model?.name ?? ''), list)] : [];
+    });
+    const beside = element('div', { className: 'side-by-side' }, ...tables);
+    // One line is the answer itself, as of `odd`; more are the lists.
+    const lines = text.trimEnd().split('\n');
+    if (tables.length > 0)
+      return lines.length === 1 ? [element('p', { className: 'found' }, text.trim()), beside] : [beside];
+    return [element('pre', {}, text)];
+  }
+
+  #table(model: string, list: readonly Record<string, unknown>[]): HTMLElement {
+    const rows = list.map(({ word, score, distance }) => [String(word), Number(score ?? distance)] as const);
+    const most = Math.max(...rows.map(([, score]) => Math.abs(score)), 1e-9);
+    const cells = rows.map(([word, score]) => [
+      element('button', { type: 'button', className: 'word', onclick: () => this.#askOf(word) }, word),
+      element('meter', { min: 0, max: most, value: Math.abs(score), aria: { label: score.toFixed(4) } }),
+      score.toFixed(4),
+    ]);
+    const save = element('button', { type: 'button' }, 'CSV');
+    save.onclick = () => download('answer.csv', csvOf([['word', 'score'], ...rows]), 'text/csv');
+    return element('div', {}, tableOf(model, [wording.words, '', ''], cells), save);
+  }
+
+  #askOf(word: string): void {
+    this.#line.value = `neighbours ${word}`;
+    void this.ask(this.#line.value);
+  }
+
+  /** Of a sum of three words with its first answer, of the words of `odd`, and of `plot`. */
+  async #pictureOf(line: string, { json }: Answered): Promise<SVGElement | undefined> {
+    const name = this.#model?.name;
+    if (name === undefined) return undefined;
+    const first = (Array.isArray(json) ? json[0] : json) as Record<string, unknown> | null;
+    if (first && Array.isArray(first.words) && typeof first.words[0] === 'object')
+      return wordPlane(first.words as Placed[], line);
+    const sum = /^(?:analogy\s+)?(\S+)\s+-\s+(\S+)\s+\+\s+(\S+)$/.exec(line);
+    const found = (first?.neighbours as Ranked[] | undefined)?.[0]?.word;
+    if (sum && found) {
+      const [, a, b, c] = sum as unknown as [string, string, string, string];
+      return wordPlane(await this.#engine.call('plane', { name, words: [a, b, c, found] }), line, [
+        [b, a],
+        [c, found],
+      ]);
+    }
+    const odd = /^odd\s+(.+)$/.exec(line);
+    if (odd) return wordPlane(await this.#engine.call('plane', { name, words: wordsOf(odd[1]!) }), line);
+    return undefined;
+  }
+
+  async #listVerbs(within: HTMLElement): Promise<void> {
+    const verbs = await this.#engine.call('verbs', undefined);
+    const example = (text: string) =>
+      element('button', { type: 'button', className: 'word', onclick: () => this.#line.fill(text) }, text);
+    const rows = verbs.map(({ usage, help, examples }) => [
+      element('code', {}, usage),
+      help,
+      element('span', {}, ...examples.slice(0, 1).map(example)),
+    ]);
+    within.append(tableOf('', [], rows));
+  }
+
+  #axisForm(): HTMLElement {
+    const [from, to, words] = this.#axis as [HTMLInputElement, HTMLInputElement, HTMLInputElement];
+    const form = element(
+      'form',
+      { className: 'axis' },
+      labelled(wording.axisFrom, from),
+      labelled(wording.axisTo, to),
+      labelled(wording.axisWords, words),
+      element('button', { type: 'submit' }, wording.place),
+    );
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      void this.#place(wordsOf(from.value), wordsOf(to.value), wordsOf(words.value));
+    };
+    return element('details', {}, element('summary', {}, wording.axis), form);
+  }
+
+  async #place(from: readonly string[], to: readonly string[], words: readonly string[]): Promise<void> {
+    if (!this.#model) return this.#say(wording.noModel);
+    try {
+      const placed = await this.#engine.call('axis', { name: this.#model.name, from, to, words });
+      if (placed.length === 0) return this.#say(wording.unknown);
+      const title = `${from.join(' ')} → ${to.join(' ')}`;
+      const picture = wordAxis(placed, from.join(' '), to.join(' '));
+      this.#answers.prepend(
+        element('article', {}, element('h2', {}, title), picture, saveButton(picture, title)),
+      );
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+function saveButton(picture: SVGElement, name: string): HTMLButtonElement {
+  const save = element('button', { type: 'button' }, 'SVG');
+  save.onclick = () => {
+    const alone = picture.cloneNode(true) as SVGElement;
+    alone.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    alone.setAttribute('font-family', 'system-ui, sans-serif');
+    for (const line of alone.querySelectorAll('line')) line.setAttribute('stroke', '#888');
+    download(`${name}.svg`, new XMLSerializer().serializeToString(alone), 'image/svg+xml');
+  };
+  return save;
+}

@@ -1,0 +1,55 @@
+// The page's end of its engine (../protocol.ts).
+import type { Asked, CallName, Calls, Told } from '../protocol.js';
+
+export type Hearing = Exclude<Told, { id: number }>;
+
+/** A refusal of the engine: its sentence, and the code of the library's error. */
+export class EngineError extends Error {
+  readonly code: string;
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export class EngineClient {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(cause: Error): void }>();
+  readonly #hearers = new Set<(told: Hearing) => void>();
+  #next = 0;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Told>) => this.#take(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      for (const { reject } of this.#waiting.values()) reject(new EngineError(event.message, 'fault'));
+      this.#waiting.clear();
+    };
+  }
+
+  /** @throws EngineError */
+  call<Name extends CallName>(call: Name, given: Calls[Name][0]): Promise<Calls[Name][1]> {
+    const id = this.#next++;
+    this.#worker.postMessage({ id, call, given } satisfies Asked);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+    });
+  }
+
+  /** Hears what is told meanwhile. */
+  hear(hearer: (told: Hearing) => void): void {
+    this.#hearers.add(hearer);
+  }
+
+  #take(told: Told): void {
+    if (!('id' in told)) {
+      for (const hearer of this.#hearers) hearer(told);
+      return;
+    }
+    const waiting = this.#waiting.get(told.id);
+    this.#waiting.delete(told.id);
+    if ('error' in told) waiting?.reject(new EngineError(told.error, told.code));
+    else waiting?.resolve(told.answer);
+  }
+}

@@ -1,0 +1,235 @@
+// The view of all words of a model.
+import type { ModelInfo } from '../protocol.js';
+import type { Camera } from './camera.js';
+import { clusterColours, placeColours } from './colours.js';
+import { csvOf, download, drawn, element } from './element.js';
+import type { EngineClient } from './engine-client.js';
+import { MapCanvas } from './map-canvas.js';
+import { ModelWords } from './model-words.js';
+import { keepState, stateOf } from './view-state.js';
+import { wording } from './wording.js';
+
+type Layout = 'pca' | 'umap';
+
+/** Words that UMAP places. */
+const TOP = 5000;
+const CLUSTERS = 12;
+/** Points of an SVG file. */
+const DRAWN = 20_000;
+/** Chosen words that are listed. */
+const LISTED = 500;
+
+export class MapView {
+  readonly root: HTMLElement;
+  readonly #engine: EngineClient;
+  readonly #say: (sentence: string) => void;
+  readonly #canvas: MapCanvas;
+  readonly #list = element('ol', { className: 'words' });
+  readonly #head = element('h2', {}, wording.inView);
+  readonly #near = element('p', { className: 'near', aria: { live: 'polite' } });
+  readonly #layout = select(wording.layout, { pca: wording.pca, umap: wording.umap });
+  readonly #colour = select(wording.colour, { frequency: wording.frequency, cluster: wording.cluster });
+  readonly #find = element('input', {
+    type: 'search',
+    aria: { label: wording.find },
+    placeholder: wording.find,
+  });
+  #model: ModelInfo | undefined;
+  #words: ModelWords | undefined;
+  #chosen: readonly number[] = [];
+  #kept = 0;
+
+  constructor(engine: EngineClient, say: (sentence: string) => void) {
+    this.#engine = engine;
+    this.#say = say;
+    this.#canvas = new MapCanvas({
+      onChosen: (rows) => void this.#choose(rows),
+      onMoved: (camera, words) => this.#moved(camera, words),
+    });
+    if (stateOf('layout') === 'umap') this.#layout.value = 'umap';
+    if (stateOf('colour') === 'cluster') this.#colour.value = 'cluster';
+    this.root = element(
+      'section',
+      { className: 'view map-view', aria: { label: wording.map } },
+      this.#bar(),
+      this.#body(),
+    );
+    this.#layout.onchange = () => void this.#draw();
+    this.#colour.onchange = () => void this.#draw(true);
+    this.#find.onchange = () => this.#seek(this.#find.value.trim());
+    engine.hear((told) => {
+      if (!('layout' in told)) return;
+      this.#say(`UMAP ${Math.round(100 * told.done)}%`);
+      if (this.#words && this.#layout.value === 'umap' && told.layout.length === 2 * this.#words.size)
+        this.#canvas.show(this.#words, told.layout, placeColours(this.#words.size));
+    });
+  }
+
+  /** Shows another model. */
+  async open(model: ModelInfo): Promise<void> {
+    this.#model = model;
+    this.#words = new ModelWords(await this.#engine.call('words', model.name));
+    this.#chosen = [];
+    await this.#draw();
+    const word = stateOf('word');
+    if (word) this.#seek(word);
+  }
+
+  redraw(): void {
+    this.#canvas.draw();
+  }
+
+  #bar(): HTMLElement {
+    const button = (text: string, label: string, act: () => void) =>
+      element('button', { type: 'button', onclick: act, title: label, aria: { label } }, text);
+    const lasso = element(
+      'button',
+      { type: 'button', title: wording.lassoHint, aria: { pressed: 'false' } },
+      wording.lasso,
+    );
+    lasso.onclick = () => {
+      this.#canvas.lasso = !this.#canvas.lasso;
+      lasso.setAttribute('aria-pressed', String(this.#canvas.lasso));
+    };
+    const canvas = this.#canvas;
+    return element(
+      'div',
+      { className: 'bar' },
+      labelled(wording.layout, this.#layout),
+      labelled(wording.colour, this.#colour),
+      this.#find,
+      lasso,
+      button('+', wording.zoomIn, () => canvas.zoom(1.5)),
+      button('−', wording.zoomOut, () => canvas.zoom(1 / 1.5)),
+      button(wording.reset, wording.reset, () => canvas.reset()),
+      button('SVG', `${wording.export} SVG`, () => this.#exportSvg()),
+      button('PNG', `${wording.export} PNG`, () => this.#exportPng()),
+      button('CSV', `${wording.export} CSV`, () => this.#exportCsv()),
+    );
+  }
+
+  #body(): HTMLElement {
+    const hint = this.#canvas.whole ? wording.pan : `${wording.noWebgl} ${wording.pan}`;
+    return element(
+      'div',
+      { className: 'beside' },
+      this.#canvas.box,
+      element('aside', {}, this.#head, this.#near, this.#list, element('p', { className: 'hint' }, hint)),
+    );
+  }
+
+  async #draw(sameWindow = false): Promise<void> {
+    const [model, words] = [this.#model, this.#words];
+    if (!model || !words) return;
+    const layout = this.#layout.value as Layout;
+    keepState({
+      layout: layout === 'pca' ? '' : layout,
+      colour: this.#colour.value === 'cluster' ? 'cluster' : '',
+    });
+    const { name } = model;
+    try {
+      const kept = sameWindow ? this.#canvas.grid?.places : undefined;
+      const places = kept ?? (await this.#engine.call('map', { name, layout, top: TOP }));
+      let colours = placeColours(words.size);
+      const camera = sameWindow ? this.#canvas.camera : cameraOfLink();
+      if (this.#model !== model) return;
+      this.#canvas.show(words, places, colours, camera);
+      if (this.#colour.value === 'cluster') {
+        colours = clusterColours(await this.#engine.call('clusters', { name, k: CLUSTERS }));
+        if (this.#model === model) this.#canvas.show(words, places, colours, this.#canvas.camera);
+      }
+      this.#say(`${name}: ${wording.ready}`);
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+
+  #moved(camera: Camera, words: readonly string[]): void {
+    if (this.#chosen.length === 0) this.#tell(wording.inView, words);
+    clearTimeout(this.#kept);
+    const at = [camera.x, camera.y, camera.scale].map((value) => Number(value.toPrecision(5))).join(',');
+    this.#kept = setTimeout(() => keepState({ at }), 300);
+  }
+
+  #seek(word: string): void {
+    const row = this.#words?.indexOf(word) ?? -1;
+    if (word === '') void this.#choose([]);
+    else if (row < 0) this.#say(`"${word}": ${wording.unknown}`);
+    else {
+      void this.#choose([row]);
+      this.#canvas.choose([row], true);
+    }
+  }
+
+  async #choose(rows: readonly number[]): Promise<void> {
+    const [model, list] = [this.#model, this.#words];
+    if (!model || !list) return;
+    this.#chosen = rows;
+    this.#canvas.choose(rows);
+    this.#near.textContent = '';
+    keepState({ word: rows.length === 1 ? list.word(rows[0]!) : '' });
+    if (rows.length === 0) return this.#canvas.draw();
+    const words = rows.slice(0, LISTED).map((row) => list.word(row));
+    this.#tell(`${wording.selection} (${rows.length.toLocaleString()})`, words);
+    try {
+      const near = await this.#engine.call('centre', { name: model.name, words });
+      if (this.#chosen !== rows) return;
+      this.#near.textContent = `${wording.near}: ${near.map(({ word }) => word).join(', ')}`;
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+
+  #tell(head: string, words: readonly string[]): void {
+    this.#head.textContent = head;
+    this.#list.replaceChildren(...words.map((word) => element('li', {}, word)));
+  }
+
+  #exportSvg(): void {
+    const [{ camera, labels }, words] = [this.#canvas, this.#words];
+    const [width, height] = this.#canvas.size();
+    const places = this.#canvas.grid?.places;
+    if (!camera || !words || !places) return;
+    const svg = drawn('svg', {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+    });
+    for (const row of this.#canvas.visible(DRAWN)) {
+      const cx = (places[2 * row]! - camera.x) * camera.scale + width / 2;
+      const cy = height / 2 - (places[2 * row + 1]! - camera.y) * camera.scale;
+      svg.append(drawn('circle', { cx: cx.toFixed(1), cy: cy.toFixed(1), r: 1.6, fill: '#4a7fd0' }));
+    }
+    const font = { 'font-size': 12, 'font-family': 'system-ui, sans-serif', 'text-anchor': 'middle' };
+    for (const { word, x, y } of labels)
+      svg.append(drawn('text', { x: x.toFixed(1), y: (y - 5).toFixed(1), ...font }, word));
+    download(`${this.#model!.name}.svg`, new XMLSerializer().serializeToString(svg), 'image/svg+xml');
+  }
+
+  #exportPng(): void {
+    this.#canvas.picture().toBlob((blob) => blob && download(`${this.#model?.name}.png`, blob));
+  }
+
+  #exportCsv(): void {
+    const [words, places] = [this.#words, this.#canvas.grid?.places];
+    if (!words || !places) return;
+    const rows = this.#chosen.length > 0 ? this.#chosen : this.#canvas.visible(words.size);
+    const lines = rows.map((row) => [words.word(row), places[2 * row]!, places[2 * row + 1]!] as const);
+    download(`${this.#model!.name}.csv`, csvOf([['word', 'x', 'y'], ...lines]), 'text/csv');
+  }
+}
+
+function cameraOfLink(): Camera | undefined {
+  const [x, y, scale] = (stateOf('at') ?? '').split(',').map(Number);
+  return x !== undefined && y !== undefined && scale ? { x, y, scale } : undefined;
+}
+
+export function select(label: string, choices: Readonly<Record<string, string>>): HTMLSelectElement {
+  const options = Object.entries(choices).map(([value, text]) => element('option', { value }, text));
+  return element('select', { aria: { label } }, ...options);
+}
+
+export function labelled(text: string, field: HTMLElement): HTMLLabelElement {
+  return element('label', {}, element('span', {}, text), field);
+}

@@ -1,0 +1,203 @@
+// The page of `wordvec explore`: its views, the models that are open, and where they come from.
+import type { ModelInfo } from '../protocol.js';
+import { AskView } from './ask-view.js';
+import { element } from './element.js';
+import { EngineClient, type EngineError } from './engine-client.js';
+import { labelled, MapView, select } from './map-view.js';
+import { TrainView } from './train-view.js';
+import { keepState, stateOf } from './view-state.js';
+import { changeLanguage, isChinese, wording } from './wording.js';
+
+/** Words of a model that is opened in part. */
+const FIRST_WORDS = 200_000;
+const VIEWS = ['map', 'ask', 'train'] as const;
+
+/** What a server, or the page itself where it is one file, says that it brings. */
+interface Brought {
+  readonly name: string;
+  readonly url?: string;
+  readonly files?: readonly string[];
+  readonly file?: Blob;
+  readonly limit?: number;
+}
+
+document.documentElement.lang = isChinese() ? 'zh' : 'en';
+document.title = wording.title;
+
+const engine = new EngineClient(startEngine());
+const status = element('p', { className: 'status', aria: { role: 'status' } });
+const say = (sentence: string) => {
+  status.textContent = sentence;
+};
+const models = select(wording.model, {});
+const views = {
+  map: new MapView(engine, say),
+  ask: new AskView(engine, say),
+  train: new TrainView(engine, say, (model) => void show(model)),
+};
+const tabs = VIEWS.map((name) => {
+  const tab = element('button', { type: 'button', id: `tab-${name}`, aria: { role: 'tab' } }, wording[name]);
+  tab.onclick = () => turnTo(name);
+  return tab;
+});
+
+engine.hear((told) => {
+  if ('note' in told) say(told.note);
+  if ('progress' in told && told.progress.phase === 'loading' && told.progress.total)
+    say(`${wording.opening} ${Math.round((100 * told.progress.done) / told.progress.total)}%`);
+});
+
+build();
+turnTo(VIEWS.find((name) => name === stateOf('view')) ?? 'map');
+void openBrought();
+void isolate();
+
+/** One engine: a file beside the page, or text within it where the page is one file. */
+function startEngine(): Worker {
+  const within = document.getElementById('engine')?.textContent;
+  if (!within) return new Worker('engine.js', { name: 'engine' });
+  return new Worker(URL.createObjectURL(new Blob([within], { type: 'text/javascript' })), {
+    name: 'engine-alone',
+  });
+}
+
+function build(): void {
+  const file = element('input', { type: 'file', hidden: true, multiple: true });
+  file.onchange = () => {
+    for (const chosen of file.files ?? []) void open({ name: chosen.name, file: chosen });
+    file.value = '';
+  };
+  const theme = element(
+    'button',
+    { type: 'button', title: wording.theme, aria: { label: wording.theme } },
+    '◐',
+  );
+  theme.onclick = () => {
+    const root = document.documentElement;
+    const dark = getComputedStyle(root).colorScheme === 'dark';
+    root.dataset.theme = dark ? 'light' : 'dark';
+    views.map.redraw();
+  };
+  models.onchange = () => void choose(models.value);
+  document.body.append(
+    element(
+      'header',
+      {},
+      element('h1', {}, wording.title),
+      element('nav', { aria: { role: 'tablist', label: wording.title } }, ...tabs),
+      labelled(wording.model, models),
+      element('button', { type: 'button', onclick: () => file.click() }, wording.open),
+      file,
+      element('button', { type: 'button', onclick: changeLanguage }, wording.language),
+      theme,
+    ),
+    element('main', {}, ...VIEWS.map((name) => views[name].root)),
+    status,
+  );
+  for (const [i, name] of VIEWS.entries()) {
+    views[name].root.setAttribute('role', 'tabpanel');
+    views[name].root.id = `view-${name}`;
+    tabs[i]!.setAttribute('aria-controls', `view-${name}`);
+    tabs[i]!.onkeydown = ({ key }) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
+      if (step) turnTo(VIEWS[(i + step + VIEWS.length) % VIEWS.length]!, true);
+    };
+  }
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    for (const dropped of event.dataTransfer?.files ?? []) {
+      if (stateOf('view') === 'train') views.train.take(dropped);
+      else void open({ name: dropped.name, file: dropped });
+    }
+  });
+}
+
+function turnTo(view: (typeof VIEWS)[number], focus = false): void {
+  keepState({ view });
+  for (const [i, name] of VIEWS.entries()) {
+    views[name].root.hidden = name !== view;
+    tabs[i]!.setAttribute('aria-selected', String(name === view));
+    tabs[i]!.tabIndex = name === view ? 0 : -1;
+    if (focus && name === view) tabs[i]!.focus();
+  }
+  views.map.redraw();
+}
+
+/** The models that the page was started with. */
+async function openBrought(): Promise<void> {
+  const wanted = stateOf('model');
+  for (const given of await brought()) await open(given, given.name === wanted);
+  if (models.options.length === 0) say(wording.noModel);
+}
+
+async function brought(): Promise<readonly Brought[]> {
+  const within = [...document.querySelectorAll<HTMLScriptElement>('script[data-model]')];
+  if (within.length > 0)
+    return within.map(({ dataset, textContent }) => ({
+      name: dataset.model!,
+      file: new Blob([Uint8Array.from(atob(textContent!.trim()), (letter) => letter.charCodeAt(0))]),
+    }));
+  try {
+    const response = await fetch('models.json');
+    return response.ok ? await response.json() : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param shown it is shown even where another is; else the first one stays */
+async function open(given: Brought, shown = true): Promise<void> {
+  say(`${wording.opening} ${given.name}`);
+  try {
+    await show(await engine.call('open', given), shown);
+  } catch (cause) {
+    const { message, code } = cause as EngineError;
+    say(message);
+    if (code !== 'memory' || given.limit !== undefined) return;
+    const part = element('button', { type: 'button' }, wording.openFirst);
+    part.onclick = () => void open({ ...given, limit: FIRST_WORDS });
+    status.append(' ', part);
+  }
+}
+
+/** Shows a model that the engine opened, or trained. */
+async function show(model: ModelInfo, now = true): Promise<void> {
+  const text = `${model.name}: ${model.size.toLocaleString()} ${wording.words}, ${model.dim} ${wording.dimensions}`;
+  const same = [...models.options].find(({ value }) => value === model.name);
+  if (same) same.textContent = text;
+  else models.append(element('option', { value: model.name }, text));
+  if (now || models.options.length === 1) await choose(model.name);
+  else say(`${model.name}: ${wording.ready}`);
+}
+
+async function choose(name: string): Promise<void> {
+  const model = (await engine.call('models', undefined)).find((open) => open.name === name);
+  if (!model) return;
+  models.value = name;
+  keepState({ model: name });
+  await views.map.open(model);
+  await views.ask.open(model);
+}
+
+/** On a host that sends no headers, a service worker adds them: then training has threads. */
+async function isolate(): Promise<void> {
+  if (
+    crossOriginIsolated ||
+    !isSecureContext ||
+    !('serviceWorker' in navigator) ||
+    location.protocol === 'file:'
+  )
+    return;
+  try {
+    await navigator.serviceWorker.register('isolate.js');
+    await navigator.serviceWorker.ready;
+    // Only a page that comes through it is isolated; once, and not while a model is open.
+    if (!navigator.serviceWorker.controller && sessionStorage.getItem('isolated') === null) {
+      sessionStorage.setItem('isolated', 'tried');
+      location.reload();
+    }
+  } catch {
+    // The page works in one thread, too.
+  }
+}

@@ -1,0 +1,203 @@
+// The view in which a model is trained.
+import type { Advance, FormRow, ModelInfo } from '../protocol.js';
+import { download, drawn, element } from './element.js';
+import type { EngineClient } from './engine-client.js';
+import { labelled, select } from './map-view.js';
+import { wordPlane } from './word-plane.js';
+import { wording } from './wording.js';
+
+/** Options that are seen at once; all others are under their groups. */
+const FIRST = new Set(['dim', 'epochs', 'window', 'minCount']);
+const FORMATS = ['vec', 'bin', 'wv'];
+
+export class TrainView {
+  readonly root: HTMLElement;
+  readonly #engine: EngineClient;
+  readonly #say: (sentence: string) => void;
+  readonly #onModel: (model: ModelInfo) => void;
+  readonly #text = element('textarea', {
+    rows: 8,
+    placeholder: wording.textHint,
+    aria: { label: wording.text },
+  });
+  readonly #file = element('input', { type: 'file', aria: { label: wording.chooseText } });
+  readonly #trainer = select(wording.trainer, {});
+  readonly #options = element('div', { className: 'options' });
+  readonly #start = element('button', { type: 'submit', className: 'strong' }, wording.start);
+  readonly #stop = element('button', { type: 'button', disabled: true }, wording.stop);
+  readonly #goOn = element('button', { type: 'button', disabled: true }, wording.goOn);
+  readonly #save = element('span', { className: 'save', hidden: true });
+  readonly #bar = element('progress', { max: 1, value: 0, aria: { label: wording.train } });
+  readonly #figures = element('p', { className: 'figures', aria: { live: 'off' } });
+  readonly #losses = drawn('svg', { viewBox: '0 0 560 120', role: 'img', class: 'plane losses' });
+  readonly #moving = element('div', { className: 'moving' });
+  #given: File | undefined;
+  #loss: number[] = [];
+
+  constructor(engine: EngineClient, say: (sentence: string) => void, onModel: (model: ModelInfo) => void) {
+    this.#engine = engine;
+    this.#say = say;
+    this.#onModel = onModel;
+    this.root = element(
+      'section',
+      { className: 'view train-view', aria: { label: wording.train } },
+      this.#form(),
+      this.#run(),
+    );
+    this.#goOn.onclick = () => void this.#train('goOn');
+    this.#stop.onclick = () => void engine.call('stop', undefined);
+    this.#file.onchange = () => this.take(this.#file.files?.[0]);
+    this.#trainer.onchange = () => void this.#showOptions();
+    engine.hear((told) => {
+      if ('progress' in told) this.#advance(told.progress);
+      if ('snapshot' in told) this.#moving.replaceChildren(wordPlane(told.snapshot.places, wording.moving));
+    });
+    void this.#showTrainers();
+  }
+
+  /** A text file was chosen or dropped. */
+  take(file: File | undefined): void {
+    if (!file) return;
+    this.#given = file;
+    this.#text.value = '';
+    this.#text.placeholder = `${file.name}, ${(file.size / 1e6).toFixed(2)} MB`;
+  }
+
+  #form(): HTMLElement {
+    const form = element(
+      'form',
+      {},
+      labelled(wording.text, this.#text),
+      labelled(wording.chooseText, this.#file),
+      labelled(wording.trainer, this.#trainer),
+      this.#options,
+      element('div', { className: 'bar' }, this.#start, this.#stop, this.#goOn, this.#save),
+    );
+    if (!crossOriginIsolated) form.append(element('p', { className: 'hint' }, wording.threads));
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      void this.#train('train');
+    };
+    return form;
+  }
+
+  #run(): HTMLElement {
+    this.#losses.append(drawn('title', {}, wording.loss), drawn('polyline', { class: 'curve', points: '' }));
+    return element('div', { className: 'run' }, this.#bar, this.#figures, this.#losses, this.#moving);
+  }
+
+  async #showTrainers(): Promise<void> {
+    const names = await this.#engine.call('trainers', undefined);
+    this.#trainer.append(...names.map((value) => element('option', { value }, value)));
+    await this.#showOptions();
+  }
+
+  async #showOptions(): Promise<void> {
+    const rows = await this.#engine.call('options', this.#trainer.value);
+    const groups = new Map<string, HTMLElement>();
+    const first = element('div', { className: 'grid' });
+    for (const row of rows) {
+      const field = fieldOf(row, FIRST.has(row.name));
+      if (FIRST.has(row.name)) {
+        first.append(field);
+        continue;
+      }
+      const group = groups.get(row.group) ?? element('div', { className: 'grid' });
+      groups.set(row.group, group);
+      group.append(field);
+    }
+    const folded = [...groups].map(([name, fields]) =>
+      element('details', {}, element('summary', {}, `${wording.options}: ${name}`), fields),
+    );
+    this.#options.replaceChildren(first, ...folded);
+  }
+
+  async #train(call: 'train' | 'goOn'): Promise<void> {
+    const text = this.#text.value === '' ? this.#given : new Blob([this.#text.value]);
+    if (call === 'train' && !text) return this.#say(wording.noText);
+    const options: Record<string, string> = {};
+    for (const field of this.#options.querySelectorAll<HTMLInputElement>('[name]'))
+      options[field.name] = field.value.trim();
+    if (call === 'train') this.#loss = [];
+    this.#working(true);
+    try {
+      const request = { trainer: this.#trainer.value, text: text!, options };
+      const model =
+        call === 'train'
+          ? await this.#engine.call('train', request)
+          : await this.#engine.call('goOn', undefined);
+      this.#onModel(model);
+      this.#say(model.stopped ? wording.stopped : wording.done);
+      this.#offerFiles(model.name);
+      this.#goOn.disabled = false;
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    } finally {
+      this.#working(false);
+    }
+  }
+
+  #working(working: boolean): void {
+    this.#start.disabled = working;
+    this.#stop.disabled = !working;
+    if (working) this.#goOn.disabled = true;
+    this.root.setAttribute('aria-busy', String(working));
+  }
+
+  #offerFiles(name: string): void {
+    const buttons = FORMATS.map((format) => {
+      const button = element('button', { type: 'button' }, `.${format}`);
+      button.onclick = async () => {
+        const file = `vectors.${format}`;
+        try {
+          download(file, await this.#engine.call('save', { name, file }));
+        } catch (cause) {
+          this.#say((cause as Error).message);
+        }
+      };
+      return button;
+    });
+    this.#save.replaceChildren(`${wording.save} `, ...buttons);
+    this.#save.hidden = false;
+  }
+
+  #advance({ phase, done, total, loss, wordsPerSecond }: Advance): void {
+    if (total) this.#bar.value = done / total;
+    else this.#bar.removeAttribute('value');
+    const parts = [phase];
+    if (total) parts.push(`${Math.round((100 * done) / total)}%`);
+    if (wordsPerSecond !== undefined)
+      parts.push(`${Math.round(wordsPerSecond).toLocaleString()} ${wording.perSecond}`);
+    if (loss !== undefined) parts.push(`${wording.loss} ${loss.toFixed(4)}`);
+    this.#figures.textContent = parts.join(' · ');
+    if (loss === undefined) return;
+    this.#loss.push(loss);
+    const [low, high] = [Math.min(...this.#loss), Math.max(...this.#loss)];
+    const points = this.#loss.map((value, i) => {
+      const x = 4 + (552 * i) / Math.max(1, this.#loss.length - 1);
+      return `${x.toFixed(1)},${(112 - (104 * (value - low)) / (high - low || 1)).toFixed(1)}`;
+    });
+    this.#losses.querySelector('polyline')!.setAttribute('points', points.join(' '));
+  }
+}
+
+/** A field as a row of the table of options says. */
+function fieldOf({ name, kind, choices, help, default: value }: FormRow, brief: boolean): HTMLElement {
+  const note = brief ? undefined : element('small', {}, help);
+  const given = { name, title: help };
+  if (kind === 'choice' || kind === 'boolean') {
+    const all = choices ?? ['true', 'false'];
+    const field = element(
+      'select',
+      given,
+      ...all.map((choice) => element('option', { value: choice }, choice)),
+    );
+    if (all.includes(value)) field.value = value;
+    return element('div', {}, labelled(name, field), note);
+  }
+  const number = kind === 'integer' || (kind === 'number' && /^[\d.e-]*$/.test(value));
+  const field = element('input', {
+    ...{ ...given, type: 'text', placeholder: value, inputMode: number ? 'decimal' : 'text' },
+  });
+  return element('div', {}, labelled(name, field), note);
+}

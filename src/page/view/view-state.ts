@@ -1,0 +1,15 @@
+// What a link keeps of a view: the part of the address behind #.
+
+export function stateOf(name: string): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get(name) ?? undefined;
+}
+
+/** Keeps values in the address, without a step of the browser's history; an empty one is left out. */
+export function keepState(values: Readonly<Record<string, string>>): void {
+  const kept = new URLSearchParams(location.hash.slice(1));
+  for (const [name, value] of Object.entries(values)) {
+    if (value === '') kept.delete(name);
+    else kept.set(name, value);
+  }
+  history.replaceState(null, '', `#${kept}`);
+}

@@ -1,0 +1,229 @@
+// MPI by the package koffi: the main thread alone calls it, and never waits in it. A message is begun and then asked for
+// now and then, so that signals are heard and a rank that went silent is noticed.
+import { readFileSync } from 'node:fs';
+import { WordvecError } from '../errors.js';
+import { neededPackage } from '../optional-package.js';
+import type { Rank, Ranks } from '../platform.js';
+import { pause } from './threads.js';
+
+interface Library {
+  func(prototype: string): (...values: unknown[]) => number;
+  symbol(name: string, type: string): unknown;
+}
+interface Koffi {
+  load(path: string): Library;
+}
+
+const LIBRARIES = [
+  'libmpi.so',
+  'libmpich.so.12',
+  'libmpi.so.12',
+  'libmpi.so.40',
+  'libmpi.dylib',
+  'msmpi.dll',
+];
+/** MPICH's handles, which are numbers (and those of all that keep to its ABI); those of Open MPI are places in the library. */
+const MPICH = { world: 0x44000000, byte: 0x4c00010d, handle: 'int' };
+const FUNNELED = 1;
+const REQUEST_BYTES = 8;
+const STATUS_BYTES = 64;
+const DATA = 1;
+const BEAT = 2;
+const DONE = 3;
+
+/** Milliseconds between two signs of life, and after which a rank without any counts as lost. */
+const BEAT_EVERY = 4000;
+const DEADLINE = 24_000;
+/** Looks at a message that is not here yet before the process rests between looks. */
+const LOOKS = 1000;
+
+let opened: Promise<Ranks> | undefined;
+
+/** Joins the other ranks. Once a process: MPI can be begun only once. @throws WordvecError `unsupported`, `io` */
+export function openMpi(started: Rank): Promise<Ranks> {
+  opened ??= open(started);
+  return opened;
+}
+
+async function open(started: Rank): Promise<Ranks> {
+  const what = `training on ${started.size} ranks`;
+  const { default: koffi } = await neededPackage<{ default: Koffi }>('koffi', what);
+  const mpi = new Mpi(libraryOf(koffi, what), started);
+  mpi.watch();
+  await checkVersion(mpi);
+  return mpi;
+}
+
+/** @throws WordvecError `input` where the first rank has another version of this package */
+async function checkVersion(ranks: Ranks): Promise<void> {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(file) as { version: string };
+  if (ranks.rank === 0) {
+    const bytes = new TextEncoder().encode(version);
+    for (let other = 1; other < ranks.size; other++) await ranks.send(other, bytes);
+    return;
+  }
+  const target = new Uint8Array(64);
+  const first = new TextDecoder().decode(target.subarray(0, await ranks.receive(0, target)));
+  if (first !== version)
+    throw new WordvecError(
+      'input',
+      `this rank runs version ${version} of wordvec, the first one ${first}: install the same on all machines`,
+    );
+}
+
+function libraryOf(koffi: Koffi, what: string): Library {
+  const named = process.env.WORDVEC_MPI_LIBRARY;
+  for (const name of named ? [named] : LIBRARIES) {
+    try {
+      return koffi.load(name);
+    } catch {}
+  }
+  const tried = named ?? LIBRARIES.join(', ');
+  throw new WordvecError(
+    'unsupported',
+    `${what} needs the library of MPI, found none of ${tried}: install MPICH or Open MPI, or name the file in WORDVEC_MPI_LIBRARY`,
+  );
+}
+
+/** A message on its way. */
+interface Request {
+  readonly handle: Uint8Array;
+  readonly status: Uint8Array;
+  /** Kept, as MPI reads or writes it still. */
+  readonly bytes: Uint8Array;
+}
+
+class Mpi implements Ranks {
+  readonly rank: number;
+  readonly size: number;
+  readonly #calls: Record<
+    'isend' | 'irecv' | 'test' | 'cancel' | 'count' | 'abort' | 'finalize',
+    (...values: unknown[]) => number
+  >;
+  readonly #world: unknown;
+  readonly #byte: unknown;
+  #lost: WordvecError | undefined;
+  #coming: Request | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(library: Library, started: Rank) {
+    const { world, byte, handle } = handlesOf(library);
+    const call = (prototype: string) => library.func(prototype);
+    this.#world = world;
+    this.#byte = byte;
+    const message = `void *bytes, int count, ${handle} type, int other, int tag, ${handle} world, void *request`;
+    this.#calls = {
+      isend: call(`int MPI_Isend(${message})`),
+      irecv: call(`int MPI_Irecv(${message})`),
+      test: call('int MPI_Test(void *request, void *flag, void *status)'),
+      cancel: call('int MPI_Cancel(void *request)'),
+      count: call(`int MPI_Get_count(void *status, ${handle} type, void *count)`),
+      abort: call(`int MPI_Abort(${handle} world, int code)`),
+      finalize: call('int MPI_Finalize()'),
+    };
+    const number = new Int32Array(1);
+    call('int MPI_Init_thread(void *count, void *arguments, int required, void *provided)')(
+      null,
+      null,
+      FUNNELED,
+      number,
+    );
+    process.on('exit', (code) => this.#leave(code));
+    const ask = (name: string) => {
+      call(`int ${name}(${handle} world, void *number)`)(world, number);
+      return number[0];
+    };
+    this.rank = ask('MPI_Comm_rank');
+    this.size = ask('MPI_Comm_size');
+    if (this.size !== started.size)
+      throw new WordvecError(
+        'unsupported',
+        `started as one of ${started.size} processes, but MPI knows of ${this.size}: start it by the mpiexec of the same MPI, under Slurm by srun --mpi=pmi2 or --mpi=pmix`,
+      );
+  }
+
+  async send(to: number, bytes: Uint8Array): Promise<void> {
+    await this.#whenDone(this.#begin('isend', bytes, to, DATA));
+  }
+
+  async receive(from: number, target: Uint8Array): Promise<number> {
+    const { status } = await this.#whenDone(this.#begin('irecv', target, from, DATA));
+    const count = new Int32Array(1);
+    this.#calls.count(status, this.#byte, count);
+    return count[0];
+  }
+
+  end(whole: boolean): void {
+    this.#over = whole;
+    clearInterval(this.#timer);
+  }
+
+  /** Gives signs of life to the next rank, and looks for those of the one before. */
+  watch(): void {
+    const before = (this.rank + this.size - 1) % this.size;
+    let heard = performance.now();
+    const beat = () => {
+      this.#begin('isend', new Uint8Array(1), (this.rank + 1) % this.size, BEAT);
+      while (!this.#coming || this.#isDone(this.#coming)) {
+        if (this.#coming) heard = performance.now();
+        this.#coming = this.#begin('irecv', new Uint8Array(1), before, BEAT);
+      }
+      if (performance.now() - heard > DEADLINE)
+        this.#lost = new WordvecError(
+          'io',
+          `rank ${before} has given no sign of life for ${DEADLINE / 1000} seconds: look at its machine and the link to it, and go on with --resume where there are checkpoints`,
+        );
+    };
+    this.#timer = setInterval(beat, BEAT_EVERY).unref();
+    beat();
+  }
+
+  #begin(call: 'isend' | 'irecv', bytes: Uint8Array, other: number, tag: number): Request {
+    const handle = new Uint8Array(REQUEST_BYTES);
+    this.#calls[call](bytes, bytes.length, this.#byte, other, tag, this.#world, handle);
+    return { handle, status: new Uint8Array(STATUS_BYTES), bytes };
+  }
+
+  #isDone({ handle, status }: Request): boolean {
+    const flag = new Int32Array(1);
+    this.#calls.test(handle, flag, status);
+    return flag[0] !== 0;
+  }
+
+  async #whenDone(request: Request): Promise<Request> {
+    for (let looks = 0; !this.#isDone(request); looks++) {
+      if (this.#lost) throw this.#lost;
+      if (looks < LOOKS) await pause();
+      else await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return request;
+  }
+
+  /** The first rank saves what all have trained: a starter may end all where another one ends with a code before that. */
+  #waitForFirst(): void {
+    if (this.rank > 0) {
+      const done = this.#begin('irecv', new Uint8Array(1), 0, DONE);
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      while (!this.#isDone(done)) Atomics.wait(clock, 0, 0, 10);
+    } else for (let rank = 1; rank < this.size; rank++) this.#begin('isend', new Uint8Array(1), rank, DONE);
+  }
+
+  /** A process that ends before the work in common is over ends all. */
+  #leave(code: number): void {
+    if (!this.#over) return void this.#calls.abort(this.#world, code || 1);
+    if (this.#coming) this.#calls.cancel(this.#coming.handle);
+    this.#waitForFirst();
+    this.#calls.finalize();
+  }
+}
+
+function handlesOf(library: Library): { world: unknown; byte: unknown; handle: string } {
+  try {
+    const world = library.symbol('ompi_mpi_comm_world', 'void');
+    return { world, byte: library.symbol('ompi_mpi_byte', 'void'), handle: 'void *' };
+  } catch {
+    return MPICH;
+  }
+}

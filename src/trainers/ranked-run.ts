@@ -1,0 +1,152 @@
+import { shown, WordvecError } from '../errors.js';
+import { joinRanks, type Ranks, threadCount } from '../platform.js';
+import type { RunHooks } from '../progress.js';
+import { Exchange, type ExchangeFigures, type ExchangeOptions } from '../run/exchange.js';
+import type { RunPlan } from '../run/plan.js';
+import type { Pauses, Run, RunOptions } from '../run/run.js';
+import { simulatedRanks } from '../run/simulated-ranks.js';
+import { type ItemSource, openItems } from './items.js';
+
+/** Bytes of what a rank is to train, as text. */
+const MOST_BYTES = 1 << 20;
+
+/** The ranks whose runs this process has: none where it trains alone. */
+export async function ownRanks(simulateRanks = 1): Promise<Ranks[]> {
+  if (simulateRanks > 1) return simulatedRanks(simulateRanks);
+  const ranks = await joinRanks();
+  return ranks ? [ranks] : [];
+}
+
+/** The run of the first of some ranks, and what it is made of. */
+interface RankedRun {
+  readonly ranks: readonly Ranks[];
+  readonly run: Run<ItemSource>;
+  readonly plan: RunPlan<ItemSource>;
+  readonly options: ExchangeOptions & RunOptions;
+  /** Checkpoints, which the first rank of all writes. */
+  readonly pauses: Pauses | undefined;
+  readonly hooks: RunHooks;
+  /** Lays out the run of another rank, as the first one's was. */
+  lay(ranks: Ranks): Promise<Run<ItemSource>>;
+}
+
+/** What a rank of the run had to do with the others, on the average. */
+export interface ExchangeReport extends ExchangeFigures {
+  readonly ranks: number;
+  /** Bytes that all sent for each item (a word, or a record of GloVe) that all trained. */
+  readonly bytesPerItem: number;
+  /** Where ranks are simulated: what the training would take on machines with such links between them. */
+  readonly computed?: readonly { readonly link: string; readonly seconds: number }[];
+}
+
+/** Bits a second, and seconds until a message's first byte is there. */
+const LINKS = [
+  { link: '1 Gbit/s', rate: 1e9, latency: 1e-4 },
+  { link: '10 Gbit/s', rate: 1e10, latency: 5e-5 },
+  { link: '100 Gbit/s', rate: 1e11, latency: 5e-6 },
+];
+
+/** Options that may differ between ranks: those of their machines, and of files that the first one writes. */
+const OWN = ['threads', 'memory', 'checkpoint', 'every', 'resume', 'saveVocab'];
+
+/**
+ * Compares what this rank is to train with what the first one is.
+ * @throws WordvecError `input` that names what differs
+ */
+export async function checkAlike(
+  ranks: Ranks,
+  { options, ...data }: { readonly options: object; readonly [name: string]: unknown },
+): Promise<void> {
+  const own = Object.entries({ ...options, ...data }).filter(([name]) => !OWN.includes(name));
+  const words = own.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const bytes = new TextEncoder().encode(words.join('\n'));
+  if (ranks.rank === 0) {
+    for (let other = 1; other < ranks.size; other++) await ranks.send(other, bytes);
+    return;
+  }
+  const target = new Uint8Array(MOST_BYTES);
+  const first = new TextDecoder().decode(target.subarray(0, await ranks.receive(0, target))).split('\n');
+  const differing = words.findIndex((line, i) => line !== first[i]);
+  if (differing < 0) return;
+  throw new WordvecError(
+    'input',
+    `this rank has ${shown(words[differing], 100)}, the first one ${shown(first[differing] ?? 'none', 100)}: all ranks need the same files and options`,
+  );
+}
+
+/** Trains on several ranks: on one of them, or, where they are simulated, on all in turns. */
+export async function goRanked(
+  ranked: RankedRun,
+): Promise<{ readonly seconds: number; readonly exchange: ExchangeReport }> {
+  const { ranks, run, plan, lay } = ranked;
+  const { steps } = run;
+  const others = await Promise.all(ranks.slice(1).map((other) => lay(other)));
+  for (const other of others) {
+    other.input.data.set(run.input.data);
+    other.output.data.set(run.output.data);
+    other.steps = steps;
+  }
+  const went = await Promise.all(
+    [run, ...others].map((own, i) =>
+      goOne(own, ranks[i], i === 0 ? ranked : { ...ranked, pauses: undefined, hooks: {} }),
+    ),
+  );
+  const { size } = ranks[0];
+  const { seconds } = went[0];
+  const mean = (name: keyof ExchangeFigures) =>
+    went.reduce((sum, { figures }) => sum + figures[name], 0) / went.length;
+  const figures = {
+    exchanges: mean('exchanges'),
+    bytes: mean('bytes'),
+    messages: mean('messages'),
+    joining: mean('joining'),
+  };
+  const items = (plan.perEpoch * (run.steps - steps)) / run.plan.steps;
+  const exchange = { ranks: size, ...figures, bytesPerItem: (figures.bytes * size) / items };
+  if (others.length === 0) return { seconds, exchange };
+  return { seconds, exchange: { ...exchange, computed: computedTimes(seconds, figures, size, run.threads) } };
+}
+
+/**
+ * A rank trains, then waits for what is exchanged: that of its messages and bytes follows from the link, all else from this
+ * run, in which the ranks shared the cores.
+ */
+function computedTimes(
+  seconds: number,
+  { joining, messages, bytes }: ExchangeFigures,
+  ranks: number,
+  threads: number,
+): { link: string; seconds: number }[] {
+  const together = Math.min(threadCount(0), threads === 1 ? 1 : ranks * threads);
+  const own = ((seconds - joining * ranks) * together) / (ranks * threads) + joining;
+  return LINKS.map(({ link, rate, latency }) => ({
+    link,
+    seconds: own + messages * latency + (8 * bytes) / rate,
+  }));
+}
+
+/** Trains one rank's share of the steps. Where one rank is asked to stop, all have the same rows then. */
+async function goOne(
+  run: Run<ItemSource>,
+  ranks: Ranks,
+  { plan, options, pauses, hooks }: RankedRun,
+): Promise<{ readonly seconds: number; readonly figures: ExchangeFigures }> {
+  let next = pauses?.next(run.steps) ?? 0;
+  const exchange = new Exchange(run, ranks, options, plan.perEpoch / plan.steps, {
+    stopped: () => hooks.signal?.aborted ?? false,
+    async take() {
+      if (!pauses || (run.steps < next && !pauses.due())) return;
+      next = pauses.next(run.steps);
+      await pauses.take();
+    },
+  });
+  let whole = false;
+  try {
+    const seconds = await run.go(openItems, { ...hooks, signal: exchange.signal }, exchange);
+    if (run.steps === run.total) await exchange.finish();
+    whole = true;
+    return { seconds, figures: exchange.figures };
+  } finally {
+    ranks.end(whole);
+  }
+}

@@ -1,0 +1,162 @@
+// Rows that ranks exchange: what each changed is joined by Adasum, and all go on from the same rows.
+import { describe, expect, test } from 'vitest';
+import type { Ranks } from '../src/platform.js';
+import { randomStream } from '../src/random.js';
+import { Exchange, type ExchangeOptions } from '../src/run/exchange.js';
+import { Run, type RunOptions } from '../src/run/run.js';
+import { simulatedRanks } from '../src/run/simulated-ranks.js';
+import { WORDS, word2vecPlan } from './kernel-plans.js';
+import { adasum } from './reference/copies.js';
+
+const OPTIONS: ExchangeOptions & RunOptions = {
+  ...{ exchangeEvery: 64, hotRows: 2, hotEvery: 8, exchangePrecision: 'f32' },
+  ...{ seed: 1, epochs: 1, threads: 1, deterministic: false, lr: 0.05 },
+};
+const ROWS = 2 * WORDS;
+const DIM = 10;
+/** Numbers of a row with its padding. */
+const STRIDE = 12;
+const stream = randomStream(1, 'exchange test');
+const random = () => stream.uint32() / 2 ** 32;
+
+interface Rank {
+  readonly run: Run;
+  readonly exchange: Exchange;
+  /** Both matrices, end to end. */
+  readonly rows: Float32Array;
+}
+
+/** Ranks with the same random rows. */
+async function start(
+  size: number,
+  given: Partial<ExchangeOptions> = {},
+  stopped: number[] = [],
+): Promise<Rank[]> {
+  const plan = { ...word2vecPlan('skipgram', { dim: DIM }), steps: 1000 };
+  const started = Float32Array.from({ length: ROWS * STRIDE }, (_, i) =>
+    i % STRIDE < DIM ? random() - 0.5 : 0,
+  );
+  const own = async (ranks: Ranks): Promise<Rank> => {
+    const run = await Run.lay(plan, OPTIONS, 0, undefined, ranks);
+    const rows = new Float32Array(run.input.data.buffer, run.input.data.byteOffset, started.length);
+    rows.set(started);
+    const beside = { take: async () => {}, stopped: () => stopped.includes(ranks.rank) };
+    return { run, rows, exchange: new Exchange(run, ranks, { ...OPTIONS, ...given }, 8, beside) };
+  };
+  return Promise.all(simulatedRanks(size).map(own));
+}
+
+const row = (rows: Float32Array, i: number) => rows.subarray(i * STRIDE, (i + 1) * STRIDE);
+
+/** Changes each row on some ranks; returns the changes, by row and rank. */
+function change(ranks: readonly Rank[], chance = 0.5): (Float32Array | undefined)[][] {
+  return Array.from({ length: ROWS }, (_, i) =>
+    ranks.map(({ rows }) => {
+      if (random() > chance) return undefined;
+      const before = row(rows, i).slice();
+      for (let d = 0; d < DIM; d++) rows[i * STRIDE + d] += random() - 0.4;
+      return row(rows, i).map((x, d) => x - before[d]);
+    }),
+  );
+}
+
+/** Joins the changes of a row in the order of the exchange: ranks past a power of two first, then two by two. */
+function joined(changes: readonly (Float32Array | undefined)[]): Float32Array | undefined {
+  const join = (a?: Float32Array, b?: Float32Array) => (a && b ? adasum(a, b) : (a ?? b));
+  const even = 2 ** Math.floor(Math.log2(changes.length));
+  let left = changes.slice(0, even).map((own, i) => join(own, changes[even + i]));
+  while (left.length > 1) left = left.flatMap((own, i) => (i % 2 ? [] : [join(own, left[i + 1])]));
+  return left[0];
+}
+
+describe.each([2, 3, 4, 5, 8])('%i ranks', (size) => {
+  test('join the changes of each row by Adasum, and have the same rows then', async () => {
+    const ranks = await start(size);
+    for (let time = 0; time < 2; time++) {
+      const before = ranks[0].rows.slice();
+      const changes = change(ranks);
+      await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
+      for (const { rows } of ranks) expect(rows).toEqual(ranks[0].rows);
+      changes.forEach((own, i) => {
+        const sum = joined(own);
+        row(before, i).forEach((x, d) => {
+          expect(ranks[0].rows[i * STRIDE + d]).toBeCloseTo(x + (sum?.[d] ?? 0), 5);
+        });
+      });
+    }
+  });
+});
+
+test('rows that no rank changed are not sent', async () => {
+  const ranks = await start(2);
+  ranks[1].rows[5 * STRIDE] += 1;
+  await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
+  // Two heads are sent, and row 5 with its place by the rank that has it, then, by the one that joins it, once more or not.
+  const sent = ranks.map(({ exchange }) => exchange.figures.bytes);
+  expect(sent[0] + sent[1]).toBeLessThanOrEqual(2 * 16 + 2 * (4 + 4 * STRIDE));
+  expect(ranks[0].rows).toEqual(ranks[1].rows);
+});
+
+describe.each([
+  ['bf16', 2 ** -7],
+  ['int8', 1 / 60],
+] as const)('%s', (exchangePrecision, error) => {
+  test('loses little of a change, and nothing on the average', async () => {
+    const ranks = await start(2, { exchangePrecision });
+    const before = ranks[0].rows.slice();
+    const wanted = Float32Array.from({ length: DIM }, (_, d) => (d - 4.3) / 7);
+    let [sum, largest] = [0, 0];
+    for (let i = 0; i < ROWS; i++)
+      wanted.forEach((x, d) => {
+        ranks[i % 2].rows[i * STRIDE + d] += x;
+      });
+    await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
+    expect(ranks[0].rows).toEqual(ranks[1].rows);
+    for (let i = 0; i < ROWS; i++)
+      wanted.forEach((x, d) => {
+        const off = ranks[0].rows[i * STRIDE + d] - before[i * STRIDE + d] - x;
+        sum += off;
+        largest = Math.max(largest, Math.abs(off));
+      });
+    expect(largest).toBeGreaterThan(0);
+    expect(largest).toBeLessThan(error);
+    expect(Math.abs(sum / (ROWS * DIM))).toBeLessThan(largest / 8);
+  });
+});
+
+test('the most frequent rows are joined often, twice as many half as often, all of them seldom', async () => {
+  const ranks = await start(2);
+  const joinedAfter = async (step: number) => {
+    for (const { run } of ranks) run.steps = step;
+    for (let i = 0; i < ROWS; i++) ranks[0].rows[i * STRIDE] += 1;
+    await Promise.all(ranks.map(({ exchange }) => exchange.take()));
+    const same = Array.from(
+      { length: ROWS },
+      (_, i) => ranks[0].rows[i * STRIDE] === ranks[1].rows[i * STRIDE],
+    );
+    const count = (from: number) => same.slice(from, from + WORDS).indexOf(false);
+    return [count(0), count(WORDS)];
+  };
+  expect(await joinedAfter(1)).toEqual([2, 2]);
+  expect(await joinedAfter(2)).toEqual([4, 4]);
+  expect(await joinedAfter(3)).toEqual([2, 2]);
+  expect(await joinedAfter(4)).toEqual([8, 8]);
+  expect(await joinedAfter(8)).toEqual([-1, -1]);
+  expect(ranks[0].exchange.next(8)).toBe(9);
+});
+
+test('where one rank is asked to stop all have the same rows, and stop', async () => {
+  const stopped: number[] = [];
+  const ranks = await start(5, {}, stopped);
+  const take = async () => {
+    change(ranks);
+    for (const { run } of ranks) run.steps++;
+    await Promise.all(ranks.map(({ exchange }) => exchange.take()));
+  };
+  await take();
+  expect(ranks.map(({ exchange }) => exchange.signal.aborted)).toEqual([false, false, false, false, false]);
+  stopped.push(3);
+  await take();
+  expect(ranks.map(({ exchange }) => exchange.signal.aborted)).toEqual([true, true, true, true, true]);
+  for (const { rows } of ranks) expect(rows).toEqual(ranks[0].rows);
+});

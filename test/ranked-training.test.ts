@@ -1,0 +1,100 @@
+// Training on several ranks, which are simulated in this process; mpi.slow.test.ts has real ones.
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type TrainerName, train } from '../src/index.js';
+import { labelledText, runningText } from './generated-text.js';
+import { temporaryFiles } from './temporary-files.js';
+import { hashOf, type Model, type Options, trained } from './training-runs.js';
+
+const { file, path } = temporaryFiles();
+const text = file(runningText(20_000));
+const labelled = file(labelledText(1500));
+const inputOf = (trainer: TrainerName) => (trainer === 'classifier' ? labelled : text);
+const bytesOf = ({ input, output }: Model) => [hashOf(input), hashOf(output)];
+const SMALL = { dim: 8, epochs: 2, threads: 1, minCount: 2 };
+const OFTEN = { exchangeEvery: 4096, hotEvery: 2048, hotRows: 20 };
+
+describe.each([
+  ['skipgram', {}],
+  ['cbow', { loss: 'hs' }],
+  ['fasttext', { bucket: 500 }],
+  ['classifier', { lr: 0.3 }],
+  ['glove', {}],
+  ['doc2vec', {}],
+  ['skipgram', { deterministic: true, threads: 2 }],
+] as [TrainerName, Options][])('%s %o', (trainer, options) => {
+  const run = (simulateRanks: number) =>
+    trained(trainer, [inputOf(trainer)], { ...SMALL, ...OFTEN, ...options, simulateRanks });
+
+  test('gives the same bytes again, others for another number of ranks', async () => {
+    const three = bytesOf(await run(3));
+    expect(bytesOf(await run(3))).toEqual(three);
+    expect(bytesOf(await run(2))).not.toEqual(three);
+  });
+});
+
+test('one rank is no other run than one without ranks', async () => {
+  const alone = await trained('skipgram', [text], SMALL);
+  const one = await trained('skipgram', [text], { ...SMALL, ...OFTEN, simulateRanks: 1 });
+  expect(bytesOf(one)).toEqual(bytesOf(alone));
+});
+
+test('ranks that join all rows after each step learn what one rank learns', async () => {
+  const options = { ...SMALL, epochs: 20, simulateRanks: 4, exchangeEvery: 2048 };
+  const lossOf = async (given: Options) => {
+    const losses: number[] = [];
+    await trained('skipgram', [text], { ...options, ...given }, { onEpoch: ({ loss }) => losses.push(loss) });
+    return losses.at(-1)!;
+  };
+  const one = await lossOf({ simulateRanks: 1 });
+  expect(await lossOf({})).toBeLessThan(1.1 * one);
+});
+
+test('the report tells what was sent, and what it would take on machines', async () => {
+  const { exchange } = await train('skipgram', [text], { ...SMALL, ...OFTEN, simulateRanks: 2 });
+  expect(exchange).toMatchObject({ ranks: 2 });
+  expect(exchange!.exchanges).toBeGreaterThan(5);
+  expect(exchange!.bytes).toBeGreaterThan(1000);
+  const [slow, , fast] = exchange!.computed!.map(({ seconds }) => seconds);
+  expect(slow).toBeGreaterThan(fast);
+  const half = await train('skipgram', [text], {
+    ...SMALL,
+    ...OFTEN,
+    simulateRanks: 2,
+    exchangePrecision: 'bf16',
+  });
+  expect(half.exchange!.bytes / exchange!.bytes).toBeCloseTo(0.5, 0);
+});
+
+test('a run that is stopped is saved, and goes on with another number of ranks', async () => {
+  const folder = path('checkpoints');
+  const stop = new AbortController();
+  const options = { ...SMALL, ...OFTEN, epochs: 6, checkpoint: folder };
+  const stopping = trained(
+    'skipgram',
+    [text],
+    { ...options, simulateRanks: 3 },
+    {
+      signal: stop.signal,
+      onEpoch: ({ epoch }) => epoch === 3 && stop.abort(),
+    },
+  );
+  await expect(stopping).rejects.toMatchObject({ code: 'aborted' });
+  expect(readdirSync(folder)).toHaveLength(1);
+  const epochs: number[] = [];
+  const model = await trained(
+    'skipgram',
+    [text],
+    { ...SMALL, ...OFTEN, epochs: 6, resume: folder, simulateRanks: 2 },
+    {
+      onEpoch: ({ epoch }) => epochs.push(epoch),
+    },
+  );
+  expect(epochs).toEqual([4, 5, 6]);
+  expect(model.epochsDone).toBe(6);
+});
+
+test('a rank that diverges ends all', async () => {
+  const run = trained('skipgram', [text], { ...SMALL, ...OFTEN, lr: 100, epochs: 5, simulateRanks: 3 });
+  await expect(run).rejects.toMatchObject({ code: 'diverged' });
+});
