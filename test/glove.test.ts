@@ -197,10 +197,9 @@ describe('what goes wrong', () => {
 
   test('more than shared memory holds is said before anything is counted', async () => {
     const phases = new Set<string>();
-    const training = train(
-      { dim: 100_000, minCount: 1, threads: 2000 },
-      { onProgress: ({ phase }: Progress) => phases.add(phase) },
-    );
+    writeFileSync(path('wide.txt'), Array.from({ length: 12_000 }, (_, i) => `w${i}`).join(' '));
+    const onProgress = ({ phase }: Progress) => phases.add(phase);
+    const training = trainAny('glove', [path('wide.txt')], { dim: 100_000, minCount: 1 }, { onProgress });
     await expect(training).rejects.toMatchObject({
       code: 'memory',
       message: expect.stringMatching(
