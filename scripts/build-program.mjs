@@ -14,7 +14,7 @@ const output = { format: 'esm', minify: true, comments: false, chunkFileNames: '
 
 function isExternal(id) {
   const isPackage = /^[a-z@]/i.test(id) && !BUNDLED.includes(id.split('/')[0]);
-  return isPackage || /^#(kernels|workers)\b/.test(id);
+  return isPackage || (/^#(kernels|workers)\b/.test(id) && id !== '#kernels/products');
 }
 
 /** The modules that these chunks load at their start. */

@@ -9,8 +9,9 @@ import {
   KEYWORD_OPTIONS,
   LABEL_OPTIONS,
 } from '../dist/entries/analyses.js';
+import { ALIGN_OPTIONS, BIAS_OPTIONS, DRIFT_OPTIONS, TRANSLATE_OPTIONS } from '../dist/entries/spaces.js';
 import { withCatalogue } from './docs/catalogue.mjs';
-import { withOptionTable } from './docs/option-table.mjs';
+import { withOptionTable, withOptionTables } from './docs/option-table.mjs';
 import { optionFields, optionsPage } from './docs/options.mjs';
 import { withSentenceTable } from './docs/sentence-table.mjs';
 
@@ -26,6 +27,12 @@ const PAGES = {
     ...CLUSTER_OPTIONS,
     ...KEYWORD_OPTIONS,
     seed: { ...CLASSIFY_OPTIONS.seed, help: 'folds and random starts follow from it' },
+  }),
+  'docs/across-models.md': withOptionTables({
+    align: ALIGN_OPTIONS,
+    translate: TRANSLATE_OPTIONS,
+    drift: DRIFT_OPTIONS,
+    bias: BIAS_OPTIONS,
   }),
   'src/option-fields.ts': optionFields,
   'corpora/README.md': withCatalogue,

@@ -7,6 +7,7 @@ export * from './entries/corpora.js';
 export * from './entries/documents.js';
 export * from './entries/evaluations.js';
 export * from './entries/queries.js';
+export * from './entries/spaces.js';
 export * from './entries/subword-models.js';
 export * from './entries/texts.js';
 export * from './entries/training.js';

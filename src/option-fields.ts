@@ -5,7 +5,7 @@ export interface OptionFields {
   dim: unknown;
   /** Words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets. Allowed: an integer >= 1 and <= 1000, or all. Default: `5`, glove `10`, ppmi `10`. */
   window: unknown;
-  /** expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average. Allowed: expected or sampled. Default: `expected`. */
+  /** expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average (fasttext `cbow`: always). Allowed: expected or sampled. Default: `expected`. */
   windowWeights: unknown;
   /** ns: negative sampling; hs: hierarchical softmax; a classifier also has softmax and ova: one against all. Allowed: ns or hs, classifier softmax or hs or ns or ova. Default: `ns`, classifier `softmax`. */
   loss: unknown;
@@ -115,6 +115,16 @@ export interface OptionFields {
   dryRun: unknown;
   /** The same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time. Allowed: true or false. Default: `false`. */
   deterministic: unknown;
+  /** Train as so many machines would under mpiexec, each with matrices of its own, and tell what they would send and take. Allowed: an integer >= 1 and <= 1024. Default: `1`. */
+  simulateRanks: unknown;
+  /** On several ranks: tokens that each trains until the changes of all rows are joined. Allowed: an integer >= 1 and <= 2147483647. Default: `65536`. */
+  exchangeEvery: unknown;
+  /** On several ranks: so many of the most frequent words are joined every `hotEvery`, twice as many after twice as many tokens, and so on. Allowed: an integer >= 0 and <= 2147483647. Default: `500`. */
+  hotRows: unknown;
+  /** Tokens that each rank trains until the rows of `hotRows` are joined. Allowed: an integer >= 1 and <= 2147483647. Default: `2048`. */
+  hotEvery: unknown;
+  /** How changes are sent: in 4, 2 or 1 bytes a number, rounded at random so that nothing is lost on the average. Allowed: f32 or bf16 or int8. Default: `int8`, glove `bf16`. */
+  exchangePrecision: unknown;
   /** Budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's. Allowed: a size such as 512MB or 4GB. Default: `0`. */
   memory: unknown;
 }

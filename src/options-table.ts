@@ -233,7 +233,8 @@ export const OPTIONS = {
     help: 'tokens that each rank trains until the rows of --hot-rows are joined',
   },
   exchangePrecision: {
-    kind: 'choice', default: 'f32', choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    kind: 'choice', default: 'int8', perTrainer: { glove: 'bf16' }, choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT,
+    group: 'run', unsaved: true,
     help: 'how changes are sent: in 4, 2 or 1 bytes a number, rounded at random so that nothing is lost on the average',
   },
   memory: {

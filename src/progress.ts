@@ -20,7 +20,16 @@ export interface Progress {
     | 'indexing';
   readonly done: number;
   readonly total?: number;
-  readonly unit: 'bytes' | 'words' | 'rows' | 'records' | 'trials' | 'seconds' | 'questions' | 'texts';
+  readonly unit:
+    | 'bytes'
+    | 'words'
+    | 'rows'
+    | 'records'
+    | 'trials'
+    | 'seconds'
+    | 'questions'
+    | 'texts'
+    | 'rounds';
   /** Words (training: raw in-vocabulary words, subsampled ones counted too) a second of wall time, all threads. */
   readonly wordsPerSecond?: number;
   readonly learningRate?: number;

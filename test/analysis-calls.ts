@@ -26,8 +26,17 @@ export async function analysisCalls(
   const trained = await api.trainRowClassifier(rows, labels);
   const words = { words: labels, rows };
   const set = await api.readComparisonSet({ inputs: [lines] });
+  const vectors = new api.KeyedVectors(api.WordTable.from(['a', 'b', 'c']), groupedMatrix(3, 4, 3));
+  const ends = { a: ['a'], b: ['b'], x: ['c'] };
   return {
     RowClassifier: () => [trained.labels, trained.fitted],
+    alignVectors: () => [vectors, vectors, { refine: 0 }],
+    biasOf: () => [vectors, ends, { permutations: 100 }],
+    driftOf: () => [vectors, vectors, { neighbours: 1 }],
+    evaluateTranslation: () => [vectors, vectors, [['a', 'a']], { restrict: 0 }],
+    readBiasLists: () => ['a: b', 'lists.txt'],
+    readDictionary: () => ['a b', 'd.txt'],
+    translate: () => [vectors, vectors, ['a'], { k: 1 }],
     classifyTexts: () => [choice, known, { validate: false }],
     clusterRows: () => [rows, { k: 2 }],
     clusterTexts: () => [choice, texts, { k: 2 }],

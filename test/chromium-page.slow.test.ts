@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMatrix, KeyedVectors, train, vectorsOf, WordTable, writeVectors } from '../src/index.js';
+import {
+  createIndex,
+  createMatrix,
+  KeyedVectors,
+  train,
+  vectorsOf,
+  WordTable,
+  writeVectors,
+} from '../src/index.js';
 import { randomStream } from '../src/random.js';
 import { CHROMIUM, serveFolder, startChromium } from './chromium.js';
 import { runProgram, startProgram } from './program.js';
@@ -53,7 +60,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
 
   beforeAll(async () => {
     await writeVectors(makeVectors(3000), path('model.wv'));
-    await writeVectors(makeVectors(2000), path('other.wv'));
+    await writeVectors(makeVectors(600), path('other.wv'));
     file('this is no model', 'no.txt');
     const { child } = startProgram(folder, ['explore', 'model.wv', 'other.wv', '--no-open']);
     stop = () => void child.kill('SIGTERM');
@@ -85,7 +92,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
   }
 
   const said = (page: Page, sentence: string | RegExp) =>
-    page.locator('.status', { hasText: sentence }).waitFor({ timeout: 60_000 });
+    page.locator('.status', { hasText: sentence }).waitFor({ timeout: 110_000 });
   const ready = (page: Page) => said(page, 'ready');
 
   async function ask(page: Page, line: string): Promise<string> {
@@ -110,22 +117,6 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
         .data.filter((value, i) => i % 4 === 3 && value > 0).length;
     });
 
-  test('answers who knows its address, by its own name, and only gives', async () => {
-    const { port, pathname } = new URL(url);
-    const status = (given: object) =>
-      new Promise((resolve) =>
-        get({ host: '127.0.0.1', port, path: pathname, ...given }, (response) =>
-          resolve(response.resume().statusCode),
-        ),
-      );
-    expect(await status({})).toBe(200);
-    expect(await status({ headers: { host: `evil.example:${port}` } })).toBe(403);
-    expect(await status({ path: '/' })).toBe(404);
-    expect(await status({ path: `${pathname}..%2f..%2fpackage.json` })).toBe(404);
-    expect(await status({ method: 'POST' })).toBe(405);
-    expect(await status({ path: `${pathname}models/0`, headers: { range: 'bytes=0-9' } })).toBe(206);
-  });
-
   test('shows all words, chosen ones and their neighbours, and hostile words as text', async () => {
     const page = await open(url);
     await ready(page);
@@ -147,7 +138,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
         steps: 3,
       });
     await page.mouse.up();
-    await page.getByText('Selection (2,000)').waitFor();
+    await page.getByText('Selection (3,000)').waitFor();
     await page.locator('.near', { hasText: 'Nearest to their mean' }).waitFor();
     await page.getByLabel('Colour').selectOption('cluster');
     await ready(page);
@@ -159,10 +150,31 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
     await page.close();
   });
 
+  test('takes places and groups from a table, and an index of texts', async () => {
+    file('word,x,y\nking,1,2\n"queen",3,4\nnobody,5,6\n', 'places.csv');
+    file('king\troyal\nman\tperson\n', 'groups.tsv');
+    await createIndex([file('bread and butter\nking and queen\n', 'texts.txt')], path('texts.idx'), {
+      bm25: true,
+    });
+    const page = await open(url);
+    await ready(page);
+    const chosen = page.locator('header input[type=file]');
+    await chosen.setInputFiles(path('places.csv'));
+    await said(page, 'places.csv: 2 words');
+    await expect.poll(() => page.locator('.words li').allTextContents()).toEqual(['king', 'queen']);
+    await chosen.setInputFiles(path('groups.tsv'));
+    await said(page, 'groups.tsv: 2 words');
+    expect(await page.getByLabel('Colour').inputValue()).toBe('table');
+    await chosen.setInputFiles(path('texts.idx'));
+    await said(page, 'texts.idx: 2 texts');
+    expect(await ask(page, 'search texts.idx queen')).toContain('king and queen');
+    await page.close();
+  });
+
   test('places words by UMAP, and its link keeps that', async () => {
     const page = await open(`${url}#view=map&layout=umap&model=other.wv`);
     await ready(page);
-    await expect.poll(() => inked(page), { timeout: 60_000 }).toBeGreaterThan(1000);
+    await expect.poll(() => inked(page), { timeout: 110_000 }).toBeGreaterThan(300);
     expect(await page.getByLabel('Layout').inputValue()).toBe('umap');
     expect(await page.getByLabel('Model').inputValue()).toBe('other.wv');
     await page.close();

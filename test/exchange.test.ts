@@ -6,7 +6,7 @@ import { Exchange, type ExchangeOptions } from '../src/run/exchange.js';
 import { Run, type RunOptions } from '../src/run/run.js';
 import { simulatedRanks } from '../src/run/simulated-ranks.js';
 import { WORDS, word2vecPlan } from './kernel-plans.js';
-import { adasum } from './reference/copies.js';
+import { joinedNear } from './reference/copies.js';
 
 const OPTIONS: ExchangeOptions & RunOptions = {
   ...{ exchangeEvery: 64, hotRows: 2, hotEvery: 8, exchangePrecision: 'f32' },
@@ -54,15 +54,20 @@ function change(ranks: readonly Rank[], chance = 0.5): (Float32Array | undefined
     ranks.map(({ rows }) => {
       if (random() > chance) return undefined;
       const before = row(rows, i).slice();
-      for (let d = 0; d < DIM; d++) rows[i * STRIDE + d] += random() - 0.4;
+      // Some short, some long beside the row.
+      const scale = 10 ** (-2 * random());
+      for (let d = 0; d < DIM; d++) rows[i * STRIDE + d] += scale * (random() - 0.4);
       return row(rows, i).map((x, d) => x - before[d]);
     }),
   );
 }
 
 /** Joins the changes of a row in the order of the exchange: ranks past a power of two first, then two by two. */
-function joined(changes: readonly (Float32Array | undefined)[]): Float32Array | undefined {
-  const join = (a?: Float32Array, b?: Float32Array) => (a && b ? adasum(a, b) : (a ?? b));
+function joined(
+  base: Float32Array,
+  changes: readonly (Float32Array | undefined)[],
+): Float32Array | undefined {
+  const join = (a?: Float32Array, b?: Float32Array) => (a && b ? joinedNear(base, a, b) : (a ?? b));
   const even = 2 ** Math.floor(Math.log2(changes.length));
   let left = changes.slice(0, even).map((own, i) => join(own, changes[even + i]));
   while (left.length > 1) left = left.flatMap((own, i) => (i % 2 ? [] : [join(own, left[i + 1])]));
@@ -78,7 +83,7 @@ describe.each([2, 3, 4, 5, 8])('%i ranks', (size) => {
       await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
       for (const { rows } of ranks) expect(rows).toEqual(ranks[0].rows);
       changes.forEach((own, i) => {
-        const sum = joined(own);
+        const sum = joined(row(before, i), own);
         row(before, i).forEach((x, d) => {
           expect(ranks[0].rows[i * STRIDE + d]).toBeCloseTo(x + (sum?.[d] ?? 0), 5);
         });

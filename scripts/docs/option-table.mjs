@@ -14,7 +14,15 @@ function line([name, row]) {
 }
 
 /** Renews the table of these options on a page. */
-export function withOptionTable(options) {
+export const withOptionTable = (options) => withOptionTables({ options });
+
+/** Renews several, each between the marks of its name. */
+export function withOptionTables(tables) {
   const head = ['| flag | what | allowed | default |', '|---|---|---|---|'];
-  return (page) => between(page, 'options', [...head, ...Object.entries(options).map(line)].join('\n'));
+  return (page) =>
+    Object.entries(tables).reduce(
+      (text, [name, options]) =>
+        between(text, name, [...head, ...Object.entries(options).map(line)].join('\n')),
+      page,
+    );
 }

@@ -39,12 +39,25 @@ export async function reduceDimensions(
   checkWordVectors(model);
   const words = isFastTextModel(model) ? subwordKeyedVectors(model) : model;
   checkValue('dims', { kind: 'integer', min: 1, max: words.dim }, dims);
-  const basis = await principalDirections(words, dims, hooks);
+  return projectOnto(model, await principalDirections(words, dims, hooks), hooks);
+}
+
+/** The same words, each row multiplied with the rows of `basis`, shape [dims, dim]; of a subword model its n-grams, too. */
+export async function projectOnto<Model extends KeyedVectors | FastTextModel>(
+  model: Model,
+  basis: Matrix,
+  hooks?: RunHooks,
+): Promise<Model>;
+export async function projectOnto(
+  model: KeyedVectors | FastTextModel,
+  basis: Matrix,
+  hooks: RunHooks = {},
+): Promise<KeyedVectors | FastTextModel> {
   const workspace = await openProducts();
   try {
     if (isFastTextModel(model)) {
       const input = await turned(model.input, basis, workspace, hooks);
-      return withoutOutput({ ...model, settings: { ...model.settings, dim: dims }, input });
+      return withoutOutput({ ...model, settings: { ...model.settings, dim: basis.rows }, input });
     }
     const { counts, compose } = model;
     return new KeyedVectors(model.words, await turned(model.rows, basis, workspace, hooks), {

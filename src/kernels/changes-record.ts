@@ -11,6 +11,8 @@ export const CHANGES_COUNT = 16;
 /** For each place a row of changes, and a byte that is 1 where the row has changed. */
 export const CHANGES_SUMS = 20;
 export const CHANGES_MARKS = 24;
+/** Bytes of a row that are joined; those behind them are sums, which are added up. */
+export const CHANGES_JOINED = 36;
 /** A row, for what a message brings. */
 export const CHANGES_ROW = 28;
 /** How changes are sent. */
@@ -23,6 +25,9 @@ export const CHANGES_BYTES = 64;
 export const F32 = 4;
 export const BF16 = 2;
 export const INT8 = 1;
+
+/** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
+export const REACH = 0.3;
 
 /** Bytes of a message's head: whatever the sender wants to say. */
 export const MESSAGE_HEAD = 16;

@@ -42,9 +42,12 @@ export function multiplyCodes(work: CodeProducts, kernel: ProductKernel, rows: n
   Atomics.add(turn, TURN, 1);
   Atomics.notify(turn, TURN);
   takeParts(work, kernel);
-  for (let done = Atomics.load(turn, DONE); done < parts; done = Atomics.load(turn, DONE))
-    if (Atomics.wait(turn, DONE, done, PATIENCE) === 'timed-out')
+  let patience = 2;
+  for (let done = Atomics.load(turn, DONE); done < parts; done = Atomics.load(turn, DONE)) {
+    // The first time the machine may have slept.
+    if (Atomics.wait(turn, DONE, done, PATIENCE) === 'timed-out' && --patience === 0)
       throw new WordvecError('io', 'a thread that searched the vectors died: ask again in a new process');
+  }
 }
 
 /** What a helper does until nobody asks it any more. */

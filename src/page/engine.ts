@@ -80,6 +80,11 @@ async function openModel({ name, file, url, files, limit }: Calls['open'][0]): P
       'memory',
       `${name}: it has ${(bytes / 2 ** 30).toFixed(1)} GiB, and a page holds ${MOST_BYTES / 2 ** 30}: open its first words only, or make it smaller (wordvec export --quantize int8)`,
     );
+  if (name.endsWith('.idx')) {
+    const { size } = await session.index(name);
+    tell({ note: `${name}: ${size} texts; ask: search ${name} QUESTION` });
+    return { name, size, dim: 0 };
+  }
   const hooks = {
     onProgress: (progress: Progress) => tell({ progress }),
     onNote: (note: string) => tell({ note }),

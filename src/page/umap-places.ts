@@ -3,7 +3,8 @@ import { batchNeighbours, type KeyedVectors } from '../entries/queries.js';
 
 /** Neighbours of a word that its place follows from. */
 const NEIGHBOURS = 15;
-/** Epochs between two pictures. */
+/** As umap-learn trains large sets, and epochs between two pictures. */
+const EPOCHS = 200;
 const SHOWN = 20;
 
 /**
@@ -24,7 +25,7 @@ export async function umapPlaces(
   // umap-js wants a word among its own neighbours.
   const rows = near.map((found, i) => [i, ...found.map(({ row }) => row)]);
   const distances = near.map((found) => [0, ...found.map(({ score }) => Math.max(0, 1 - score))]);
-  const umap = new UMAP({ nNeighbors: k + 1, random: seeded() });
+  const umap = new UMAP({ nNeighbors: k + 1, nEpochs: EPOCHS, random: seeded() });
   umap.setPrecomputedKNN(rows, distances);
   const epochs = umap.initializeFit(asked.map((_, i) => [i]));
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -136,6 +136,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     const words = new Uint32Array(memory.buffer, record, changes.CHANGES_BYTES / 4);
     for (const [offset, address] of addresses) words[offset / 4] = address / unit;
     words[changes.CHANGES_STRIDE / 4] = stride;
+    words[changes.CHANGES_JOINED / 4] = 4 * (plan.sums ?? stride / 4);
   }
 
   function writeJob(job: number, addresses: readonly Field[]): void {

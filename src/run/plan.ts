@@ -16,6 +16,8 @@ export interface RunPlan<Source = unknown> {
   readonly inputRows: number;
   readonly outputRows: number;
   readonly dim: number;
+  /** Numbers of a row from this one on are sums, as AdaGrad's squares: what ranks add to them is added up. A multiple of 4. */
+  readonly sums?: number;
   readonly arrays: readonly RunArray[];
   /** Fields of the job: u32, and f32. */
   readonly numbers: readonly Field[];

@@ -76,6 +76,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       inputRows: words,
       outputRows: words,
       dim: 2 * gloveStride(dim),
+      sums: gloveStride(dim),
       arrays: [
         { field: job.JOB_CONTEXTS, own: 64 },
         { field: job.JOB_ERRORS, own: 64 },

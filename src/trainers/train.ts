@@ -6,7 +6,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
-import { platform, type Ranks } from '../platform.js';
+import { platform, processRank, type Ranks } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { ExchangeOptions } from '../run/exchange.js';
 import { Run, type RunOptions } from '../run/run.js';
@@ -111,6 +111,8 @@ async function readAndTrain<Name extends TrainerName>(
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
+  if (processRank().size > 1 && options.exchangeEvery === undefined)
+    throw new WordvecError('usage', `${name} factorises one matrix in one process: start it without mpiexec`);
   const data = (await trainer.prepare(input, options, hooks, from)) as Prepared;
   data.steps = steps;
   try {

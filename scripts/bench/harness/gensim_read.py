@@ -1,4 +1,4 @@
-"""Reads a whole word2vec binary file with gensim; prints as read_vectors.mjs does.
+"""Reads a whole word2vec file, binary or text, with gensim; prints as read_vectors.mjs does.
 
 usage: gensim_read.py vectors
 """
@@ -8,7 +8,7 @@ import sys
 
 from gensim.models import KeyedVectors
 
-vectors = KeyedVectors.load_word2vec_format(sys.argv[1], binary=True)
+vectors = KeyedVectors.load_word2vec_format(sys.argv[1], binary=sys.argv[1].endswith(".bin"))
 heads = []
 for i in range(8):
     word = vectors.index_to_key[i * (len(vectors) - 1) // 7]

@@ -2,11 +2,12 @@
 // places and changes, joined by Adasum, and added to what the rows were then. A record says where all lies
 // (../changes-record.ts).
 import {
-  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, MESSAGE_HEAD,
+  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
+  CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, MESSAGE_HEAD, REACH,
 } from '../changes-record';
 import { addressOf } from './address';
-import { joinChanges } from './copies';
+import { addScaled } from './bags';
+import { product } from './simd';
 
 /** The address at a field of the record. */
 // @ts-ignore: decorator
@@ -62,14 +63,33 @@ export function takeMessage(record: usize, message: usize, bytes: usize): void {
 
 function readMessage(record: usize, message: usize, bytes: usize, join: bool): void {
   const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
+  const split = u32At(record, CHANGES_JOINED), list = addressAt(record, CHANGES_LIST);
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
     const place = <usize>load<u32>(at);
     const mark = addressAt(record, CHANGES_MARKS) + place, sum = addressAt(record, CHANGES_SUMS) + place * stride;
     const joined = join && load<u8>(mark) != 0;
     at = unpackRow(record, at + 4, joined ? row : sum, stride);
-    if (joined) joinChanges(sum, row, stride);
+    if (joined) {
+      joinNear(addressAt(record, CHANGES_BASE) + <usize>load<u32>(list + (place << 2)) * stride, sum, row, split);
+      addScaled(sum + split, row + split, stride - split, 1);
+    }
     store<u8>(mark, 1);
   }
+}
+
+/**
+ * The change a becomes what a and b make together: their sum while that moves the row, whose `base` is what it was, no
+ * further than REACH; past it more and more their Adasum (Maleki et al. 2020), (1 - ab / 2aa) a + (1 - ab / 2bb) b. The sum alone
+ * diverges in rows that many words move the same way, Adasum alone halves the changes of all rows that have far to go.
+ */
+function joinNear(base: usize, a: usize, b: usize, bytes: usize): void {
+  const ab = product(a, b, bytes), aa = product(a, a, bytes), bb = product(b, b, bytes);
+  const limit = <f32>(REACH * REACH) * max<f32>(1, product(base, base, bytes)), length = aa + bb + 2 * ab;
+  const past: f32 = length > limit ? 1 - sqrt<f32>(limit / length) : 0;
+  const ofA = f32x4.splat(aa > 0 ? 1 - past * ab / (2 * aa) : 1);
+  const ofB = f32x4.splat(bb > 0 ? 1 - past * ab / (2 * bb) : 1);
+  for (let d: usize = 0; d < bytes; d += 16)
+    v128.store(a + d, f32x4.add(f32x4.mul(ofA, v128.load(a + d)), f32x4.mul(ofB, v128.load(b + d))));
 }
 
 /** Adds the changes to what the rows were, which is then what they are. */

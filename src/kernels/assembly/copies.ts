@@ -77,7 +77,7 @@ function combineRow(row: usize, list: usize, count: u32, bytes: usize, sum: bool
  * Adasum (Maleki et al. 2020): a becomes (1 - ab / 2aa) a + (1 - ab / 2bb) b, the sum of changes that are orthogonal
  * and the mean of equal ones.
  */
-export function joinChanges(a: usize, b: usize, bytes: usize): void {
+function joinChanges(a: usize, b: usize, bytes: usize): void {
   let ab = f32x4.splat(0), aa = ab, bb = ab;
   for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(a + d), y = v128.load(b + d);

@@ -2,20 +2,20 @@
 import type { ModelInfo } from '../protocol.js';
 import type { Camera } from './camera.js';
 import { clusterColours, placeColours } from './colours.js';
-import { csvOf, download, drawn, element } from './element.js';
+import { element } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { MapCanvas } from './map-canvas.js';
+import { saveCsv, savePng, saveSvg } from './map-exports.js';
+import { type MapTable, readMapTable } from './map-table.js';
 import { ModelWords } from './model-words.js';
 import { keepState, stateOf } from './view-state.js';
 import { wording } from './wording.js';
 
-type Layout = 'pca' | 'umap';
+type Layout = 'pca' | 'umap' | 'table';
 
 /** Words that UMAP places. */
 const TOP = 5000;
 const CLUSTERS = 12;
-/** Points of an SVG file. */
-const DRAWN = 20_000;
 /** Chosen words that are listed. */
 const LISTED = 500;
 
@@ -38,6 +38,9 @@ export class MapView {
   #words: ModelWords | undefined;
   #chosen: readonly number[] = [];
   #kept = 0;
+  /** Of the address that the page was opened with, for the first picture. */
+  #linked = cameraOfLink();
+  #table: MapTable | undefined;
 
   constructor(engine: EngineClient, say: (sentence: string) => void) {
     this.#engine = engine;
@@ -70,9 +73,39 @@ export class MapView {
     this.#model = model;
     this.#words = new ModelWords(await this.#engine.call('words', model.name));
     this.#chosen = [];
+    this.#forgetTable();
     await this.#draw();
     const word = stateOf('word');
     if (word) this.#seek(word);
+  }
+
+  /** A table of places, or of groups, for the words of the model that is shown. */
+  async takeTable(name: string, text: string): Promise<void> {
+    const table = this.#words && readMapTable(text, this.#words);
+    if (!table) {
+      this.#say(`${name}: ${wording.noTable}`);
+      return;
+    }
+    this.#forgetTable();
+    this.#table = table;
+    for (const [field, told] of [
+      [this.#layout, table.places],
+      [this.#colour, table.groups],
+    ] as const) {
+      if (!told) continue;
+      field.append(element('option', { value: 'table' }, name));
+      field.value = 'table';
+    }
+    await this.#draw(table.places === undefined);
+    this.#say(`${name}: ${table.known.toLocaleString()} ${wording.words}`);
+  }
+
+  #forgetTable(): void {
+    this.#table = undefined;
+    for (const field of [this.#layout, this.#colour]) {
+      field.querySelector('[value=table]')?.remove();
+      if (field.value === '') field.selectedIndex = 0;
+    }
   }
 
   redraw(): void {
@@ -102,9 +135,11 @@ export class MapView {
       button('+', wording.zoomIn, () => canvas.zoom(1.5)),
       button('−', wording.zoomOut, () => canvas.zoom(1 / 1.5)),
       button(wording.reset, wording.reset, () => canvas.reset()),
-      button('SVG', `${wording.export} SVG`, () => this.#exportSvg()),
-      button('PNG', `${wording.export} PNG`, () => this.#exportPng()),
-      button('CSV', `${wording.export} CSV`, () => this.#exportCsv()),
+      button('SVG', `${wording.export} SVG`, () => this.#export(saveSvg)),
+      button('PNG', `${wording.export} PNG`, () => this.#export(savePng)),
+      button('CSV', `${wording.export} CSV`, () =>
+        this.#export((canvas, words, name) => saveCsv(canvas, words, name, this.#chosen)),
+      ),
     );
   }
 
@@ -123,15 +158,22 @@ export class MapView {
     if (!model || !words) return;
     const layout = this.#layout.value as Layout;
     keepState({
-      layout: layout === 'pca' ? '' : layout,
+      layout: layout === 'umap' ? layout : '',
       colour: this.#colour.value === 'cluster' ? 'cluster' : '',
     });
     const { name } = model;
     try {
-      const kept = sameWindow ? this.#canvas.grid?.places : undefined;
-      const places = kept ?? (await this.#engine.call('map', { name, layout, top: TOP }));
-      let colours = placeColours(words.size);
-      const camera = sameWindow ? this.#canvas.camera : cameraOfLink();
+      const kept = sameWindow
+        ? this.#canvas.grid?.places
+        : layout === 'table'
+          ? this.#table?.places
+          : undefined;
+      const asked = { name, layout: layout === 'umap' ? layout : 'pca', top: TOP } as const;
+      const places = kept ?? (await this.#engine.call('map', asked));
+      const groups = this.#colour.value === 'table' ? this.#table?.groups : undefined;
+      let colours = groups ? clusterColours(groups) : placeColours(words.size);
+      const camera = sameWindow ? this.#canvas.camera : this.#linked;
+      this.#linked = undefined;
       if (this.#model !== model) return;
       this.#canvas.show(words, places, colours, camera);
       if (this.#colour.value === 'cluster') {
@@ -142,6 +184,10 @@ export class MapView {
     } catch (cause) {
       this.#say((cause as Error).message);
     }
+  }
+
+  #export(save: (canvas: MapCanvas, words: ModelWords, name: string) => void): void {
+    if (this.#model && this.#words) save(this.#canvas, this.#words, this.#model.name);
   }
 
   #moved(camera: Camera, words: readonly string[]): void {
@@ -183,40 +229,6 @@ export class MapView {
   #tell(head: string, words: readonly string[]): void {
     this.#head.textContent = head;
     this.#list.replaceChildren(...words.map((word) => element('li', {}, word)));
-  }
-
-  #exportSvg(): void {
-    const [{ camera, labels }, words] = [this.#canvas, this.#words];
-    const [width, height] = this.#canvas.size();
-    const places = this.#canvas.grid?.places;
-    if (!camera || !words || !places) return;
-    const svg = drawn('svg', {
-      xmlns: 'http://www.w3.org/2000/svg',
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-    });
-    for (const row of this.#canvas.visible(DRAWN)) {
-      const cx = (places[2 * row]! - camera.x) * camera.scale + width / 2;
-      const cy = height / 2 - (places[2 * row + 1]! - camera.y) * camera.scale;
-      svg.append(drawn('circle', { cx: cx.toFixed(1), cy: cy.toFixed(1), r: 1.6, fill: '#4a7fd0' }));
-    }
-    const font = { 'font-size': 12, 'font-family': 'system-ui, sans-serif', 'text-anchor': 'middle' };
-    for (const { word, x, y } of labels)
-      svg.append(drawn('text', { x: x.toFixed(1), y: (y - 5).toFixed(1), ...font }, word));
-    download(`${this.#model!.name}.svg`, new XMLSerializer().serializeToString(svg), 'image/svg+xml');
-  }
-
-  #exportPng(): void {
-    this.#canvas.picture().toBlob((blob) => blob && download(`${this.#model?.name}.png`, blob));
-  }
-
-  #exportCsv(): void {
-    const [words, places] = [this.#words, this.#canvas.grid?.places];
-    if (!words || !places) return;
-    const rows = this.#chosen.length > 0 ? this.#chosen : this.#canvas.visible(words.size);
-    const lines = rows.map((row) => [words.word(row), places[2 * row]!, places[2 * row + 1]!] as const);
-    download(`${this.#model!.name}.csv`, csvOf([['word', 'x', 'y'], ...lines]), 'text/csv');
   }
 }
 

@@ -16,6 +16,11 @@ export class ModelWords {
     return this.#decoder.decode(this.#bytes.subarray(this.#offsets[row], this.#offsets[row + 1]));
   }
 
+  /** Rows by their words, for many questions at once. */
+  rowsByWord(): Map<string, number> {
+    return new Map(Array.from({ length: this.size }, (_, row) => [this.word(row), row]));
+  }
+
   /** -1 where there is no such word. */
   indexOf(word: string): number {
     const wanted = this.#encoder.encode(word);

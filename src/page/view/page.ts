@@ -64,7 +64,7 @@ function startEngine(): Worker {
 function build(): void {
   const file = element('input', { type: 'file', hidden: true, multiple: true });
   file.onchange = () => {
-    for (const chosen of file.files ?? []) void open({ name: chosen.name, file: chosen });
+    for (const chosen of file.files ?? []) void take(chosen);
     file.value = '';
   };
   const theme = element(
@@ -108,7 +108,7 @@ function build(): void {
     event.preventDefault();
     for (const dropped of event.dataTransfer?.files ?? []) {
       if (stateOf('view') === 'train') views.train.take(dropped);
-      else void open({ name: dropped.name, file: dropped });
+      else void take(dropped);
     }
   });
 }
@@ -146,11 +146,19 @@ async function brought(): Promise<readonly Brought[]> {
   }
 }
 
+/** A file that was chosen or dropped: a model, or a table for the map. */
+async function take(file: File): Promise<void> {
+  if (/\.[ct]sv$/i.test(file.name)) await views.map.takeTable(file.name, await file.text());
+  else await open({ name: file.name, file });
+}
+
 /** @param shown it is shown even where another is; else the first one stays */
 async function open(given: Brought, shown = true): Promise<void> {
   say(`${wording.opening} ${given.name}`);
   try {
-    await show(await engine.call('open', given), shown);
+    const model = await engine.call('open', given);
+    // An index of texts has no map: what to ask it, the engine has told.
+    if (model.dim > 0) await show(model, shown);
   } catch (cause) {
     const { message, code } = cause as EngineError;
     say(message);

@@ -60,9 +60,9 @@ const ENGLISH = {
   stopped: 'stopped; “Go on” takes it up again',
   done: 'done: the model “trained” is open in Map and Ask',
   noText: 'give a text first',
+  noTable: 'it has no words of this model: expected lines of word,x,y or of word,group, and an open model',
   threads: 'This page is not isolated: training runs in one thread.',
   export: 'Export',
-  dead: 'the server does not answer: start `wordvec explore` again, what is open here stays',
 };
 
 export type Wording = typeof ENGLISH;
@@ -127,9 +127,9 @@ const CHINESE: Wording = {
   stopped: '已停止；“继续”接着训练',
   done: '完成：模型 “trained” 已在“地图”和“提问”中打开',
   noText: '请先给出文本',
+  noTable: '其中没有此模型的词：需要每行 word,x,y 或 word,group，并已打开模型',
   threads: '此页面未隔离：训练只用一个线程。',
   export: '导出',
-  dead: '服务器没有回应：请重新启动 `wordvec explore`；已打开的内容仍在',
 };
 
 const KEY = 'wordvec-language';

@@ -1,0 +1,36 @@
+import { expected, WordvecError } from '../errors.js';
+import { linesOf, type TextSource } from '../evaluation/source.js';
+import type { DictionaryPair } from './alignment-options.js';
+
+/**
+ * Reads a bilingual dictionary as MUSE and VecMap have them: a pair a line, a word of the first model and one of the
+ * second, with a tab or blanks between. A word may stand in several lines, with all its translations. With tabs, a word may
+ * have blanks.
+ * @param name what errors call the text
+ * @throws WordvecError `input` for a line that is no pair
+ * @example
+ * await readDictionary('chat cat\nchat\ttomcat\n', 'fr-en.txt'); // => [['chat', 'cat'], ['chat', 'tomcat']]
+ */
+export async function readDictionary(source: TextSource, name: string): Promise<DictionaryPair[]> {
+  const pairs: DictionaryPair[] = [];
+  for await (const { number, text } of linesOf(source, name)) {
+    const cells = text.includes('\t') ? text.split(/[ ]*\t+[ ]*/) : text.split(/[ ]+/);
+    if (cells.length !== 2)
+      throw new WordvecError(
+        'input',
+        `${name}: line ${number}: expected two words with a tab or a blank between, got "${text}"`,
+      );
+    pairs.push([cells[0], cells[1]]);
+  }
+  if (pairs.length === 0) throw new WordvecError('input', `${name}: expected pairs of words, found none`);
+  return pairs;
+}
+
+/** @throws WordvecError `usage` */
+export function checkDictionary(dictionary: unknown): void {
+  if (!Array.isArray(dictionary)) throw expected('dictionary', 'a list of pairs of words', dictionary);
+  const isPair = (pair: unknown) =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((word) => typeof word === 'string');
+  const wrong = dictionary.findIndex((pair) => !isPair(pair));
+  if (wrong >= 0) throw expected(`dictionary[${wrong}]`, 'a pair of words', dictionary[wrong]);
+}

@@ -1,0 +1,74 @@
+import { alignVectors, TRANSLATE_OPTIONS, translate as translations } from '../entries/spaces.js';
+import { WordvecError } from '../entries/training.js';
+import { ALIGNING_FLAGS, alignOptions, readSpaces } from './align-command.js';
+import { answerLines } from './answer-lines.js';
+import { scored } from './answer-tables.js';
+import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG, TOP_FLAG } from './command.js';
+import { ownFlags } from './embedder-flags.js';
+import { answer, answerJson } from './output.js';
+import { withStop } from './progress-bar.js';
+import { READING_FLAGS } from './reading-flags.js';
+import { plainTable } from './table.js';
+
+/** `wordvec translate WORD --from A --to B`. */
+export const translate = command({
+  usage: 'translate <words..>',
+  help: 'the words of another model that mean the same: its nearest, in one space',
+  words: { words: 'words of the model of --from; - reads them from stdin, one a line' },
+  flags: {
+    ...ownFlags('translation', {
+      from: { kind: 'string', help: 'the model that has the words' },
+      to: {
+        kind: 'string',
+        help: 'the model that answers: in the same space (see align), or brought there first by the flags of alignment',
+      },
+      k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
+      ...TRANSLATE_OPTIONS,
+    }),
+    ...ownFlags('alignment', ALIGNING_FLAGS),
+    ...READING_FLAGS,
+    json: JSON_FLAG,
+    quiet: QUIET_FLAG,
+  } as const satisfies Flags,
+  examples: [
+    ['translate chat chien --from fr.wv --to en-fr.vec', 'after align fr.wv en.wv -o en-fr.vec'],
+    ['translate chat --from fr.wv --to en.wv --dictionary fr-en.txt', 'aligned for this answer only'],
+  ],
+  async run(call) {
+    const { from, to, quiet, json, k } = call.flags;
+    if (from === '' || to === '')
+      throw new WordvecError(
+        'usage',
+        `translate: expected --from MODEL and --to MODEL, got ${from === '' ? 'no --from' : 'no --to'}`,
+      );
+    const aligning = Object.keys(ALIGNING_FLAGS).some((name) => name in call.given);
+    const [first, second] = await withStop(quiet, async (hooks) => {
+      const [first, second] = await readSpaces(call, [from, to], hooks);
+      if (!aligning) return [first, second];
+      return [first, (await alignVectors(first, second, await alignOptions(call), hooks)).aligned];
+    });
+    const options = { ...givenOptions(call, TRANSLATE_OPTIONS), k };
+    const words = listOf(call, 'words');
+    const lines = words.length === 1 && words[0] === '-';
+    let between = '';
+    const ask = async (asked: readonly string[]) => {
+      const found = await translations(first, second, asked, options);
+      for (const [i, word] of asked.entries()) {
+        if (json) await answerJson({ word, translations: found[i].map(scored) });
+        else {
+          const label = lines || asked.length > 1 ? `${between}${word}\n` : '';
+          await answer(
+            label +
+              plainTable(
+                found[i].map((near) => [near.word, near.score.toFixed(4)]),
+                ['left', 'right'],
+              ),
+          );
+        }
+        between = '\n';
+      }
+    };
+    if (lines) await answerLines(async (line) => (line.trim() === '' ? undefined : ask([line.trim()])));
+    else await ask(words);
+  },
+});
