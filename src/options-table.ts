@@ -28,7 +28,7 @@ export const OPTIONS = {
     help: 'words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   windowWeights: {
-    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: [...WORD2VEC, 'fasttext'], group: 'model',
+    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: ['skipgram', 'fasttext'], group: 'model',
     aliases: ['window_weights'],
     help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average (fasttext --cbow: always)',
   },

@@ -57,6 +57,16 @@ export interface RunHooks {
   onNote?: (note: string) => void;
   /** Called at the end of each epoch, by trainers that know their loss. */
   onEpoch?: (epoch: EpochReport) => void;
+  /**
+   * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
+   * `dim` numbers each, `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
+   */
+  onRows?: (rows: {
+    readonly data: Float32Array;
+    readonly rows: number;
+    readonly dim: number;
+    readonly stride: number;
+  }) => void;
   /** Work stops soon after `abort()` and rejects with code `aborted`. */
   signal?: AbortSignal;
 }

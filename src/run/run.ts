@@ -159,6 +159,7 @@ export class Run<Source = unknown> {
     const jobs = this.#layout.threads.map((own): ThreadJob<Source> => ({ ...this.#shared, ...own }));
     const meter = new Meter(this.#shared, this.plan, hooks, this.steps);
     control.until = this.#limit(pauses);
+    hooks.onRows?.(this.input);
     const team = {
       worker: WORKER,
       jobs,

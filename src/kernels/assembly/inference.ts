@@ -22,7 +22,6 @@ const BIASES: usize = 16;
 const SCALES: usize = 32;
 const LABELS: usize = 48;
 const WEIGHTS: usize = 64;
-
 /** The most that a term weighs. */
 const LARGEST_SHARE: f32 = 4;
 
