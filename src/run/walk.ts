@@ -157,10 +157,9 @@ class StepTrainer {
   /** The same, the changes going to the copies of worker w. */
   trainOnCopies(step: number, copies: CopyPlaces, w: number): StepReport {
     const { slots, copied, copies: rows } = copies.workers[w];
-    const { unit } = this.#job;
     this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
-    const output = this.#words[field.JOB_OUTPUT / 4] * unit;
-    this.#words[field.JOB_OUTPUT_SLOTS / 4] = slots + (4 * (output - copies.rows)) / copies.stride / unit;
+    this.#words[field.JOB_OUTPUT_SLOTS / 4] =
+      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows / this.#job.unit)) / copies.stride;
     this.#words[field.JOB_COPIED / 4] = copied;
     this.#words[field.JOB_COPIES / 4] = rows;
     this.#words[field.JOB_COPY_COUNT / 4] = 0;
