@@ -20,6 +20,7 @@ export interface RunOptions {
   /** Of trainers that go down a gradient. */
   readonly lr?: number;
   readonly schedule?: Schedule;
+  readonly minLr?: number;
   readonly threads: number;
   readonly deterministic: boolean;
 }
@@ -69,10 +70,10 @@ export class Run<Source = unknown> {
     const { memory, unit } = heap;
     const module = await platform().kernels.load(heap.kernel);
     const control = new Control();
-    const { epochs, seed, lr = 0, schedule = 'constant' } = options;
+    const { epochs, seed, lr = 0, minLr = 0, schedule = 'constant' } = options;
     return new Run({ ...plan, steps }, layout, control, {
       ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
-      ...{ steps, share, epochs, firstEpoch, seed, lr, schedule },
+      ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule },
       ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: layout.rounds },
     });
   }
