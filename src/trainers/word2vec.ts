@@ -96,6 +96,11 @@ export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
 }
 
+/** Rows that skip-gram updates together. */
+export function tileRows(words: number): number {
+  return words < job.FEW_WORDS ? job.FEW_TILE_ROWS : job.TILE_ROWS;
+}
+
 /** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
 export function planWord2Vec(
   name: Name,
@@ -120,6 +125,7 @@ export function planWord2Vec(
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
