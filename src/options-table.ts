@@ -28,7 +28,7 @@ export const OPTIONS = {
     help: 'words taken to each side of the centre, at most; the nearer ones count more; all: every other word of the line, up to 1000 to each side, for baskets and sets',
   },
   windowWeights: {
-    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: [...WORD2VEC, 'fasttext'], group: 'model',
+    kind: 'choice', default: 'expected', choices: ['expected', 'sampled'], trainers: ['skipgram', 'fasttext'], group: 'model',
     aliases: ['window_weights'],
     help: 'expected: a word at distance d counts (window + 1 - d) / window; sampled: fully, within a reach drawn from 1 .. window for each centre, as in word2vec.c: the same on average (fasttext --cbow: always)',
   },
@@ -112,7 +112,12 @@ export const OPTIONS = {
   schedule: {
     kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT,
     group: 'training',
-    help: 'how the learning rate falls, to 1/10000 of itself at the end',
+    help: 'how the learning rate falls, to --min-lr',
+  },
+  minLr: {
+    kind: 'number', default: undefined, min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training',
+    aliases: ['min-alpha', 'min_alpha'], follows: '1/10000 of --lr',
+    help: 'learning rate at the end; not of --schedule constant',
   },
   sample: {
     kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,

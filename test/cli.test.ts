@@ -135,7 +135,11 @@ describe('misuse and failure', () => {
     ['usage', 'train cbow x -o - --json', '--json: prints to stdout'],
     ['usage', 'neighbours FOLDER/a.vec', 'expected wordvec neighbours <model> <word>, got '],
     ['usage', 'similarity FOLDER/a.vec king', 'expected two words or --a WORDS --b WORDS, got king'],
-    ['usage', 'plot FOLDER/a.vec king -o p.gif', 'expected a name that ends in .svg or .png, got p.gif'],
+    [
+      'usage',
+      'plot FOLDER/a.vec king -o p.gif',
+      'expected a name that ends in .svg, .png or .html, got p.gif',
+    ],
     ['usage', 'evaluate FOLDER/a.vec', 'expected --analogies FILE or --similarity FILE'],
     ['io', 'neighbours FOLDER/none.vec king', 'none.vec: there is no such file'],
     ['unknown-word', 'neighbours FOLDER/a.vec kin', 'did you mean "king"?'],

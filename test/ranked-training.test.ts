@@ -58,10 +58,11 @@ test('the report tells what was sent, and what it would take on machines', async
   expect(exchange!.bytes).toBeGreaterThan(1000);
   const [slow, , fast] = exchange!.computed!.map(({ seconds }) => seconds);
   expect(slow).toBeGreaterThan(fast);
+  // A message has also the numbers of its rows.
   const half = await train('skipgram', [text], { ...options, exchangePrecision: 'bf16' });
   const share = half.exchange!.bytes / exchange!.bytes;
   expect(share).toBeGreaterThan(0.5);
-  expect(share).toBeLessThan(0.8);
+  expect(share).toBeLessThan(0.65);
 });
 
 test('a run that is stopped is saved, and goes on with another number of ranks', async () => {

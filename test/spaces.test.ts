@@ -212,3 +212,9 @@ test('readDictionary keeps blanks between tabs, and names a line that is no pair
     /d.txt: line 2: expected two words/,
   );
 });
+
+test('vectors are records in JSON', () => {
+  const [record, ...others] = JSON.parse(JSON.stringify(first));
+  expect([record.word, record.vector.length, others.length]).toEqual(['a0', DIM, 1499]);
+  expect(record.vector[3]).toBeCloseTo(first.rowAt(0)[3], 6);
+});

@@ -32,6 +32,7 @@ export const COMMANDS: readonly Entry[] = [
   question('mean'),
   question('wmd'),
   question('plot'),
+  { name: 'losses', load: async () => (await import('./losses-command.js')).losses },
   { name: 'explore', load: async () => (await import('./explore-command.js')).explore },
   { name: 'repl', load: async () => (await import('./repl-command.js')).repl },
   { name: 'export', load: async () => (await import('./export-command.js')).exportModel },

@@ -1,11 +1,13 @@
 import { columnsOf } from './columns.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
-import type { PlotPanel } from './plot-svg.js';
+import { axisCaptions, type PlotPanel } from './plot-svg.js';
 
 const segmenter = new Intl.Segmenter();
 
 /** The panel as lines of at most `columns` characters, for a terminal. */
-export function plotText({ title, words }: PlotPanel, columns: number, lines: number): string {
+export function plotText(panel: PlotPanel, columns: number, lines: number): string {
+  const { title, words } = panel;
+  const captions = axisCaptions(panel);
   const grid = Array.from({ length: lines }, () => new Array<string>(columns).fill(' '));
   // Half a cell keeps rounding inside the frame.
   const area = { x: 0, y: 0, width: columns - 1, height: lines - 1 };
@@ -15,7 +17,7 @@ export function plotText({ title, words }: PlotPanel, columns: number, lines: nu
   for (const { x, y } of placed) grid[Math.round(y)][Math.round(x)] = '•';
   const frame = '─'.repeat(columns);
   const body = grid.map((row) => `│${row.join('')}│\n`).join('');
-  return `${title}\n┌${frame}┐\n${body}└${frame}┘\n`;
+  return `${title}\n┌${frame}┐\n${body}└${frame}┘\n${captions === undefined ? '' : `${captions}\n`}`;
 }
 
 function drawWord(grid: string[][], { word, label }: PlacedLabel): void {

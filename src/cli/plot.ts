@@ -1,47 +1,134 @@
 import { writeWhole } from '../entries/command-line.js';
-import { WordvecError } from '../entries/training.js';
-import { listOf, OUTPUT_FLAG } from './command.js';
+import type { KeyedVectors } from '../entries/queries.js';
+import { COUNT_FLAG, type FlagValues, listOf, OUTPUT_FLAG, TOP_FLAG } from './command.js';
 import type { PlotPanel } from './plot-svg.js';
-import { verb } from './verb.js';
+import { type Found, verb } from './verb.js';
 
 const LINES = 20;
 
-/** Words in the plane of their two principal components, as text and as an SVG or PNG file. */
-export const plotVerb = verb({
-  usage: 'plot <words..>',
-  help: 'a picture of words in the plane of their two principal components',
-  words: { words: 'words; - reads lists from stdin, one picture a line' },
-  flags: {
-    output: {
-      ...OUTPUT_FLAG,
-      help: 'file to draw into, .svg or .png; without it the picture is text',
-    },
+const FLAGS = {
+  output: {
+    ...OUTPUT_FLAG,
+    help: 'file to draw into, .svg, .png or .html; without it the picture is text',
   },
+  as: {
+    kind: 'choice',
+    default: 'map',
+    choices: ['map', 'heatmap', 'dendrogram'],
+    help: 'map: points in the plane; heatmap: cosines of all pairs; dendrogram: which words come together first',
+  },
+  neighboursOf: {
+    kind: 'string',
+    repeatable: true,
+    aliases: ['neighbors-of'],
+    help: 'a word and its nearest words, as a group of one colour',
+  },
+  top: { ...TOP_FLAG, help: 'words of each --neighbours-of; without any words the first of the vocabulary' },
+  group: { kind: 'string', repeatable: true, help: 'words with commas between, in a colour of their own' },
+  arrows: { kind: 'boolean', help: 'the words are pairs: an arrow from the first to the second of each' },
+  through: {
+    kind: 'string',
+    repeatable: true,
+    greedy: true,
+    help: 'models of later times: the way of the words through them, all aligned with the last',
+  },
+  method: {
+    kind: 'choice',
+    default: 'pca',
+    choices: ['pca', 'umap', 'tsne'],
+    help: 'map: principal components; UMAP (umap-js) and t-SNE (@keckelt/tsne) are optional packages',
+  },
+  seed: { ...COUNT_FLAG, default: 1, help: 'of what UMAP draws' },
+} as const;
+
+/** What a picture is drawn from. */
+export type Picture =
+  | ({ readonly kind: 'map' } & Omit<PlotPanel, 'title'>)
+  | {
+      readonly kind: 'heatmap' | 'dendrogram';
+      readonly words: readonly string[];
+      readonly cosines: readonly number[][];
+    };
+
+/** Words as points in the plane, as a heat map or a dendrogram: as text and as an SVG, PNG or HTML file. */
+export const plotVerb = verb({
+  usage: 'plot [words..]',
+  help: 'a picture of words: in the plane, by their cosines, as a tree, on their way through several models',
+  words: { words: 'words; - reads lists from stdin, one picture a line' },
+  flags: FLAGS,
   examples: [
     ['king queen man woman', 'draws in the terminal'],
-    ['king queen man woman -o royal.png', 'draws a file'],
+    ['man woman king queen --arrows -o royal.png', 'draws a file'],
+    ['--neighbours-of bank --neighbours-of river --top 20 --method umap -o bank.svg', 'two groups'],
+    ['cat dog lion car bus train --as dendrogram -o tree.svg', 'which belong together'],
+    ['gay --through 1950.wv 2000.wv -o gay.svg', 'the way of a word'],
   ],
-  ask: async (vectors, call) =>
-    (await import('../entries/drawing.js')).project(vectors, listOf(call, 'words')),
+  ask: (vectors, call) => pictureOf(vectors, listOf(call, 'words'), call.flags),
   async text(found, { flags: { output } }) {
-    const panels = found.map(({ name, result }) => ({ title: name, words: result }));
-    if (output !== '') await drawFile(output, panels);
-    const { plotText } = await import('./plot-text.js');
-    const columns = Math.max(20, Math.min(100, (process.stdout.columns ?? 80) - 2));
-    const drawn = panels.map((panel) => plotText(panel, columns, LINES)).join('');
-    return output === '' ? drawn : `${drawn}${output}\n`;
+    if (output !== '') await drawFile(output, found);
+    const drawn = await Promise.all(found.map(textOf));
+    return output === '' ? drawn.join('') : `${drawn.join('')}${output}\n`;
   },
-  records: (result, { flags: { output } }) => [{ words: result, ...(output ? { file: output } : {}) }],
-  asked: (call) => listOf(call, 'words'),
+  records: ({ kind, ...picture }, { flags: { output } }) => [
+    { picture: kind, ...picture, ...(output ? { file: output } : {}) },
+  ],
+  asked: (call) => [...listOf(call, 'words'), ...call.flags.neighboursOf],
   listed: true,
 });
 
-async function drawFile(path: string, panels: readonly PlotPanel[]): Promise<void> {
-  const ending = /\.(svg|png)$/i.exec(path)?.[1]?.toLowerCase();
-  if (ending === undefined)
-    throw new WordvecError('usage', `--output: expected a name that ends in .svg or .png, got ${path}`);
-  const svg = (await import('./plot-svg.js')).plotSvg(panels);
-  const bytes =
-    ending === 'svg' ? new TextEncoder().encode(svg) : await (await import('./plot-png.js')).plotPng(svg);
+async function pictureOf(
+  vectors: KeyedVectors,
+  words: readonly string[],
+  flags: FlagValues<typeof FLAGS>,
+): Promise<Picture> {
+  const { pathPoints, requestedPoints } = await import('./plot-words.js');
+  const { points, groups, arrows } =
+    flags.through.length > 0
+      ? await pathPoints(vectors, 'first', words, flags.through)
+      : requestedPoints(vectors, { ...flags, words });
+  const rows = points.map(({ vector }) => Array.from(vector));
+  if (flags.as !== 'map')
+    return { kind: flags.as, words: points.map(({ word }) => word), cosines: cosinesOf(rows) };
+  const { placeRows } = await import('../entries/drawing.js');
+  const { x, y, shares } = await placeRows(rows, flags.method, flags.seed);
+  return {
+    kind: 'map',
+    words: points.map(({ word, group }, i) => ({
+      word,
+      x: x[i],
+      y: y[i],
+      ...(groups.length > 0 && { group }),
+    })),
+    ...(groups.length > 0 && { groups }),
+    ...(arrows.length > 0 && { arrows }),
+    method: flags.method,
+    ...(shares && { shares }),
+  };
+}
+
+function cosinesOf(rows: readonly number[][]): number[][] {
+  const units = rows.map((row) => {
+    const length = Math.hypot(...row) || 1;
+    return row.map((value) => value / length);
+  });
+  return units.map((a) => units.map((b) => a.reduce((sum, value, d) => sum + value * b[d], 0)));
+}
+
+async function textOf({ name, result }: Found<Picture>): Promise<string> {
+  if (result.kind !== 'map') {
+    const { dendrogramText, heatText } = await import('./plot-cosines.js');
+    return `${name}\n${result.kind === 'heatmap' ? heatText(result) : await dendrogramText(result)}`;
+  }
+  const { plotText } = await import('./plot-text.js');
+  const columns = Math.max(20, Math.min(100, (process.stdout.columns ?? 80) - 2));
+  return plotText({ title: name, ...result }, columns, LINES);
+}
+
+async function drawFile(path: string, found: readonly Found<Picture>[]): Promise<void> {
+  const { drawingOf, encoded } = await import('./plot-file.js');
+  // The name is judged before anything is drawn.
+  const encode = encoded(path);
+  const svg = await drawingOf(found.map(({ name, result }) => ({ title: name, ...result })));
+  const bytes = await encode(svg);
   await writeWhole(path, (sink) => sink.write(bytes));
 }

@@ -13,7 +13,7 @@ const DRAW_EVERY = 0.1;
 const BAR_WIDTH = 24;
 
 /** Shows long work on stderr: a bar on a terminal, else a plain line now and then. */
-export interface Reporter extends Required<Omit<RunHooks, 'signal'>> {
+export interface Reporter extends Required<Omit<RunHooks, 'signal' | 'onRows'>> {
   /** Ends the line of the bar, so that something else can be said. */
   finish(): void;
 }

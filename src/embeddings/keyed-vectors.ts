@@ -96,6 +96,14 @@ export class KeyedVectors {
     return this.#norms;
   }
 
+  /** A record for each word, so that `JSON.stringify` and the tables of notebooks show what is there. */
+  toJSON(): { word: string; vector: number[] }[] {
+    return Array.from({ length: this.size }, (_, i) => ({
+      word: this.words.word(i),
+      vector: Array.from(this.rowAt(i)),
+    }));
+  }
+
   /** An ndarray view of shape [size, dim] on the same memory. */
   toNdarray(): NdArray<Float32Array> {
     return toNdarray(this.matrix);

@@ -1,7 +1,7 @@
-import { PCA } from 'ml-pca';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
 import { checkedList, vectorOf } from './lookup.js';
+import { principalPlaces } from './placement.js';
 
 /** A word's place in the plane. */
 export interface ProjectedWord {
@@ -23,17 +23,6 @@ export function project(vectors: KeyedVectors, words: readonly string[]): Projec
   if (checkedList(words, 'words').length === 0)
     throw new WordvecError('usage', 'expected at least one word to draw, got none');
   const points = words.map((word) => Array.from(vectorOf(vectors, word).vector));
-  const axes = Math.min(2, words.length, vectors.dim);
-  const pca = new PCA(points, { method: 'SVD' });
-  const places = pca.predict(points, { nComponents: axes }).to2DArray();
-  const [x, y] = [0, 1].map((axis) => directed(places.map((place) => place[axis] ?? 0)));
-  return words.map((word, i) => ({ word, x: x![i], y: y![i] }));
-}
-
-function directed(values: number[]): number[] {
-  const furthest = values.reduce(
-    (most, value) => (Math.abs(value) > Math.abs(most) + 1e-9 ? value : most),
-    0,
-  );
-  return furthest < 0 ? values.map((value) => 0 - value) : values;
+  const { x, y } = principalPlaces(points);
+  return words.map((word, i) => ({ word, x: x[i], y: y[i] }));
 }

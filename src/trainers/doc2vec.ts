@@ -185,8 +185,7 @@ export function planDoc2Vec(
   const own = trainsWords(options) ? words : 0;
   const { room } = shards.source;
   const hs = options.loss === 'hs';
-  const concat = places > 1;
-  const entry = entryOf(options);
+  const [entry, concat] = [entryOf(options), places > 1];
   const shared = sharedNegatives('skipgram', options.negatives);
   // dm: half as many, but others for each block of a group's centres.
   const each = concat ? options.negatives : entry === 'dm' ? 4 * Math.ceil(shared / 8) : shared;

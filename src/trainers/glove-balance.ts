@@ -1,5 +1,6 @@
-import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
+import { Matrix as Square } from 'ml-matrix';
 import type { GloveRows } from '../embeddings/glove-rows.js';
+import { eigenvectorsOf } from '../tensor/eigenvectors.js';
 import type { Matrix } from '../tensor/matrix.js';
 
 /** Rows that directions are judged by: the most frequent words, whose rows hold least noise. */
@@ -37,13 +38,8 @@ function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float6
     }
   }
   const square = new Square(product);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Square.add(square, square.transpose()),
-    { assumeSymmetric: true },
-  );
-  return realEigenvalues.flatMap((value, k) =>
-    value < 0 ? [Float64Array.from(eigenvectorMatrix.getColumn(k))] : [],
-  );
+  const { vectors, values } = eigenvectorsOf(Square.add(square, square.transpose()));
+  return values.flatMap((value, k) => (value < 0 ? [Float64Array.from(vectors.getColumn(k))] : []));
 }
 
 /** Root of the summed squares of the judged rows' parts along the basis. */

@@ -18,10 +18,11 @@ import { longestList } from './bags-plan.js';
 import { documentShards, planDoc2Vec } from './doc2vec.js';
 import { type ItemSource, openItems } from './items.js';
 import { textShards } from './shards.js';
+import { sharedNegatives } from './word2vec.js';
 
 /** How vectors of new documents are found. */
 export interface InferenceOptions {
-  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough. */
+  /** Passes over a document; else a quarter of the model's epochs, 5 at least: its words stay, so that fewer are enough; where it is pooled with the words around, it begins at their mean, and 0.15 of the epochs do, 3 at least. */
   readonly epochs?: number | undefined;
   /** Learning rate at the start, which falls in a line; else that of the model's training, where it is pooled with words around as many times that as rows are pooled: it has that share of the prediction alone. */
   readonly lr?: number | undefined;
@@ -61,7 +62,7 @@ async function inferLines(
   const { vocabulary, options } = model;
   const used = {
     ...options,
-    epochs: checkOption('epochs', epochs ?? Math.max(5, Math.ceil(options.epochs / 4))) as number,
+    epochs: checkOption('epochs', epochs ?? passesFor(options)) as number,
     lr: checkOption('lr', lr ?? Math.min(100, options.lr * pooledRows(options))) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
@@ -95,6 +96,11 @@ async function inferLines(
   }
 }
 
+function passesFor(options: ResolvedOptions<'doc2vec'>): number {
+  const [least, share] = pooledRows(options) > 1 ? [3, 0.15] : [5, 0.25];
+  return Math.max(least, Math.ceil(options.epochs * share));
+}
+
 /** Rows that are pooled in the mean, 10 at most. */
 function pooledRows(options: ResolvedOptions<'doc2vec'>): number {
   if (options.model === 'dbow' || outputPlaces(options) > 1) return 1;
@@ -107,7 +113,8 @@ export function inferencePlan(
   options: ResolvedOptions<'doc2vec'>,
 ): RunPlan<ItemSource> {
   const places = outputPlaces(options);
-  const { negatives } = options;
+  const shares = options.model === 'dm' && places === 1;
+  const negatives = shares ? sharedNegatives('skipgram', options.negatives) : options.negatives;
   const starts = plan.arrays.find(({ field }) => field === job.JOB_PATH_STARTS)?.values as
     | Uint32Array
     | undefined;
@@ -123,6 +130,6 @@ export function inferencePlan(
       [job.JOB_PASSES, options.epochs],
       [job.JOB_PLACES, places],
     ],
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, 1]],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
   };
 }

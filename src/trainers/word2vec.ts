@@ -112,7 +112,7 @@ export function planWord2Vec(
     ...(hs
       ? treeArrays(counts)
       : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
-    ...windowArrays(window, sure, options.windowWeights),
+    ...windowArrays(window, sure, 'windowWeights' in options ? options.windowWeights : 'sampled'),
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [
@@ -187,7 +187,7 @@ export function ownArrays(lists: {
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
     { field: job.JOB_ROWS, own: group * 4 },
     { field: job.JOB_COLUMNS, own: (Math.max(negatives, 8) + job.GROUP) * 4 },
-    { field: job.JOB_PAIRS, own: 2 * group * 16 },
+    { field: job.JOB_PAIRS, own: group * 16 },
     { field: job.JOB_WEIGHTS, own: group * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, job.TILE_ROWS * 16) },
     { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },

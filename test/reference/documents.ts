@@ -67,15 +67,18 @@ function placesOf(
   return [first, ...around.map((q) => (words[q] === undefined ? undefined : view.inputRow(words[q])))];
 }
 
-/** Outputs that shall predict a word, and their labels. */
-function outputsOf(view: MemoryView, word: number): [output: number, label: number][] {
+/** Outputs that shall predict a word, and their labels; without negatives, where it is `alone`. */
+function outputsOf(view: MemoryView, word: number, alone = false): [output: number, label: number][] {
   if (view.number(field.JOB_PATH_STARTS) !== 0) {
     const path = view.list(field.JOB_PATH_STARTS, field.JOB_PATHS, word);
     const branches = branchesOf(path);
     return nodesOf(path).map((node, k) => [node, 1 - branches[k]]);
   }
-  const negatives = Array.from({ length: view.number(field.JOB_NEGATIVES) }, () => view.drawOutput());
-  return [[word, 1], ...negatives.map((output): [number, number] => [output, 0])];
+  return [[word, 1], ...(alone ? [] : negativesOf(view))];
+}
+
+function negativesOf(view: MemoryView): [output: number, label: number][] {
+  return Array.from({ length: view.number(field.JOB_NEGATIVES) }, () => [view.drawOutput(), 0]);
 }
 
 function concatWord(view: MemoryView, piece: Piece, p: number): void {
@@ -128,6 +131,9 @@ function inferDocuments(view: MemoryView, items: number, count: number, rate: nu
       view.number(field.JOB_WINDOW) > 0,
     );
     piece.document[0].fill(0);
+    if (view.number(field.JOB_PLACES) === 1 && view.number(field.JOB_WINDOW) > 0)
+      for (const word of piece.words)
+        addScaled(piece.document[0], view.inputRow(word), 8 / piece.words.length);
     inferRow(view, piece);
     from = to;
   }
@@ -159,8 +165,15 @@ function inferRow(view: MemoryView, piece: Piece): void {
   for (let pass = 0; pass < passes; pass++) {
     const step = piece.rate * Math.max(1e-4, 1 - pass / passes);
     let terms: Term[] = [];
+    let block: Pooled[] = [];
     for (const [i, { place, share }] of words.entries()) {
-      terms.push(...termsOf(view, piece, place).map((term) => ({ ...term, weight: share * term.weight })));
+      const around = aroundOf(view, piece, place);
+      terms.push(...termsOf(view, outputsOf(view, piece.words[place], around.shared), [around], share));
+      if (around.shared) block.push(around);
+      if (block.length === field.DM_BLOCK || (block.length > 0 && i + 1 === words.length)) {
+        terms.push(...termsOf(view, negativesOf(view), block, block.length));
+        block = [];
+      }
       if (terms.length < field.TERMS && i + 1 < words.length) continue;
       for (let k = 0; k < terms.length; k += TILE) {
         const four = terms.slice(k, k + TILE);
@@ -175,25 +188,49 @@ function inferRow(view: MemoryView, piece: Piece): void {
   }
 }
 
-function termsOf(view: MemoryView, piece: Piece, p: number): Term[] {
-  const { words } = piece;
+/** Rows of the words around a place, as they count beside the document; `shared`: they stand before negatives with others. */
+interface Pooled {
+  readonly rows: readonly (Float32Array | undefined)[];
+  readonly inverse: number;
+  readonly shared: boolean;
+}
+
+function aroundOf(view: MemoryView, piece: Piece, p: number): Pooled {
+  const { words, document } = piece;
+  if (view.number(field.JOB_PLACES) > 1)
+    return {
+      rows: placesOf(view, piece, p, new Float32Array(document[0].length)),
+      inverse: 1,
+      shared: false,
+    };
+  if (view.number(field.JOB_WINDOW) === 0) return { rows: [], inverse: 1, shared: false };
+  const rows = placesAround(p, drawReach(view), words.length).map((q) => view.inputRow(words[q]));
+  return { rows, inverse: 1 / (rows.length + 1), shared: view.number(field.JOB_PATH_STARTS) === 0 };
+}
+
+/** Terms of outputs and the mean of what is around some places. */
+function termsOf(
+  view: MemoryView,
+  outputs: readonly [output: number, label: number][],
+  around: readonly Pooled[],
+  times: number,
+): Term[] {
   const places = view.number(field.JOB_PLACES);
   const mean = view.number(field.JOB_MEAN) === 1;
-  const nothing = new Float32Array(piece.document[0].length);
-  let around: (Float32Array | undefined)[] = [];
-  if (places > 1) around = placesOf(view, piece, p, nothing);
-  else if (view.number(field.JOB_WINDOW) > 0)
-    around = placesAround(p, drawReach(view), words.length).map((q) => view.inputRow(words[q]));
-  const pooled = places > 1 ? 1 : around.length + 1;
-  const scale = mean ? 1 / pooled : 1;
-  return outputsOf(view, words[p]).map(([output, label]) => {
+  const average = (of: (pooled: Pooled) => number) =>
+    around.reduce((sum, pooled) => sum + of(pooled), 0) / around.length;
+  const inverse = average((pooled) => pooled.inverse);
+  return outputs.map(([output, label]) => {
     const own = view.outputRow(output * places);
-    const parts = around.map((row, s) =>
-      row ? dot(row, places > 1 ? view.outputRow(output * places + s) : own) : 0,
-    );
-    const bias = parts.reduce((sum, part) => sum + part, 0) * (places > 1 ? 1 : scale);
+    const bias = average(({ rows, inverse }) => {
+      const parts = rows.map((row, s) =>
+        row ? dot(row, places > 1 ? view.outputRow(output * places + s) : own) : 0,
+      );
+      return parts.reduce((sum, part) => sum + part, 0) * (places > 1 || !mean ? 1 : inverse);
+    });
     const share =
       label === 1 || view.number(field.JOB_PATH_STARTS) !== 0 ? 1 : view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    return { output: own, bias, scale, label, weight: mean ? share : share / pooled };
+    const weight = times * share * (mean ? 1 : inverse);
+    return { output: own, bias, scale: mean ? inverse : 1, label, weight };
   });
 }

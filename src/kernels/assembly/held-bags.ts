@@ -1,9 +1,10 @@
 // The bags of the words that are being trained: the bag of a word is gathered when it first stands in a sentence, its mean or
-// sum is kept up to date by itself, and what changed goes to its rows when as many are held as the cache has room for. So a
-// word that stands often in a stretch of text costs its bag once. As in fastText each row of a bag gets the whole gradient:
-// their mean gets it too, and their sum as often as there are rows.
+// sum is kept up to date by itself, and what changed goes to its rows after some sentences. So a word that stands often in a
+// stretch of text costs its bag once. As in fastText each row of a bag gets the whole gradient: their mean gets it too, and
+// their sum as often as there are rows.
 import {
-  HELD_BYTES, JOB_BAG_STARTS, JOB_HELD, JOB_HELD_AT, JOB_HELD_COUNT, JOB_HELD_ROWS, JOB_HELD_WORDS, JOB_STRIDE,
+  HELD_PLACES, JOB_BAG_STARTS, JOB_HELD, JOB_HELD_AT, JOB_HELD_COUNT, JOB_HELD_PLACES, JOB_HELD_ROWS, JOB_HELD_WORDS,
+  JOB_STRIDE,
 } from '../job';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
 import { wordAt } from './sentence';
@@ -44,13 +45,14 @@ export function holdBags(job: usize, length: i32, mean: bool): void {
     store<u32>(rows + (<usize>p << 2), <u32>held);
   }
   store<u32>(job, count, JOB_HELD_COUNT);
+  store<u32>(job, load<u32>(job, JOB_HELD_PLACES) + length, JOB_HELD_PLACES);
 }
 
-/** Gives all changes back to the rows, where enough bags are held or `all` is set. */
+/** Gives all changes back to the rows, after enough places or where `all` is set. */
 export function releaseBags(job: usize, mean: bool, all: bool): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
+  if (!all && load<i32>(job, JOB_HELD_PLACES) < HELD_PLACES) return;
   const count = load<u32>(job, JOB_HELD_COUNT);
-  if (!all && <usize>count * stride < <usize>HELD_BYTES) return;
   const words = <usize>load<u32>(job, JOB_HELD_WORDS);
   let held = <usize>load<u32>(job, JOB_HELD);
   for (let i: usize = 0; i < <usize>count; i++, held += 2 * stride) {
@@ -60,4 +62,5 @@ export function releaseBags(job: usize, mean: bool, all: bool): void {
     store<u32>(<usize>load<u32>(job, JOB_HELD_AT) + (<usize>word << 2), 0);
   }
   store<u32>(job, 0, JOB_HELD_COUNT);
+  store<u32>(job, 0, JOB_HELD_PLACES);
 }

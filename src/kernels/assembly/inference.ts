@@ -2,15 +2,15 @@
 // regression of one unknown row h: sigma(bias + scale * h . output) = label; the bias is what the words around say. What is drawn
 // follows from a seed that the document's own ids give.
 import {
-  JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
+  DM_BLOCK, JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_HIDDEN, JOB_KEEP, JOB_MEAN, JOB_NEGATIVES,
   JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_SENTENCE, JOB_STRIDE,
-  JOB_TERMS, JOB_WINDOW, TERMS, TERM_BYTES,
+  JOB_TERMS, JOB_WEIGHTS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
-import { bagAt, bagSize, gather } from './bags';
+import { addScaled, bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
 import { listRows, readPiece } from './documents';
 import { drawAlias } from './random';
-import { drawReach, listContexts, outputRow } from './rows';
+import { drawReach, inputRow, listContexts, outputRow } from './rows';
 import { wordAt } from './sentence';
 import { product, scores1x4, sigmoid4 } from './simd';
 
@@ -37,6 +37,7 @@ export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo:
     memory.fill(row, 0, bytes);
     seed(job, ids + (<usize>load<u32>(job, JOB_PLACE) << 2), ids + (<usize>count << 2));
     const length = readPiece(job, ids, count, <usize>load<u32>(job, JOB_SENTENCE), load<u32>(job, JOB_WINDOW) > 0);
+    if (load<i32>(job, JOB_PLACES) == 1 && load<u32>(job, JOB_WINDOW) > 0) startRow(job, row, length);
     if (length > 0) inferRow(job, row, length, rateFrom);
   }
 }
@@ -52,6 +53,12 @@ function seed(job: usize, from: usize, end: usize): void {
   // No state of zeros.
   store<u32>(job, hash | 1, JOB_RANDOM);
   store<u32>(job, hash * 0x9e3779bb, JOB_RANDOM + 4);
+}
+
+/** Begins a row that is pooled with the words around at 8 times the mean of its words, about as long as trained ones are. */
+function startRow(job: usize, row: usize, length: i32): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  for (let p = 0; p < length; p++) addScaled(row, inputRow(job, wordAt(job, p), 0), bytes, 8 / <f32>length);
 }
 
 /** Goes over the words several times, with other negatives each time. */
@@ -111,28 +118,53 @@ function sortWords(job: usize, length: i32): void {
 /** Lists the terms of the word at place `p`, from number `n` on; returns the number after them. */
 function listWord(job: usize, length: i32, p: i32, n: i32, share: f32): i32 {
   const word = wordAt(job, p);
-  const contexts = poolContexts(job, length, p);
+  const inverse = poolContexts(job, length, p);
   const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
   if (starts != 0) {
     const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), word);
     const size = bagSize(starts, word);
     for (let k = 0; k < size; k++) {
       const node = load<u32>(path + (<usize>k << 2));
-      listTerm(job, n++, firstRow(job, node & ~BRANCH), contexts, 1 - <f32>(node >>> 31), share);
+      listTerm(job, n++, firstRow(job, node & ~BRANCH), inverse, 1 - <f32>(node >>> 31), share);
     }
     return n;
   }
-  listTerm(job, n++, firstRow(job, word), contexts, 1, share);
+  listTerm(job, n++, firstRow(job, word), inverse, 1, share);
+  if (load<u32>(job, JOB_WINDOW) == 0 || load<i32>(job, JOB_PLACES) > 1) return listNegatives(job, n, inverse, share);
+  return listShared(job, length, p, n, inverse);
+}
+
+/** Lists negatives of a hidden row that counts `share` times. */
+function listNegatives(job: usize, n: i32, inverse: f32, share: f32): i32 {
   for (let k = load<i32>(job, JOB_NEGATIVES); k > 0; k--)
-    listTerm(job, n++, drawNegative(job), contexts, 0, share * load<f32>(job, JOB_NEGATIVE_WEIGHT));
+    listTerm(job, n++, drawNegative(job), inverse, 0, share * load<f32>(job, JOB_NEGATIVE_WEIGHT));
   return n;
+}
+
+/** The words around DM_BLOCK places, which are nearly the same, stand before negatives as one, by their mean. */
+function listShared(job: usize, length: i32, p: i32, n: i32, inverse: f32): i32 {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  const sum = hidden + bytes;
+  const inverses = <usize>load<u32>(job, JOB_WEIGHTS);
+  const some = p % DM_BLOCK + 1;
+  if (some == 1) {
+    memory.fill(sum, 0, bytes);
+    store<f32>(inverses, 0);
+  }
+  addScaled(sum, hidden, bytes, 1);
+  store<f32>(inverses, load<f32>(inverses) + inverse);
+  if (some < DM_BLOCK && p + 1 < length) return n;
+  memory.fill(hidden, 0, bytes);
+  addScaled(hidden, sum, bytes, 1 / <f32>some);
+  return listNegatives(job, n, load<f32>(inverses) / <f32>some, <f32>some);
 }
 
 /**
  * Makes the hidden row of the words around place `p`, as far as they count beside the document: see `cbow.ts`, and `concat.ts`
- * for words side by side. Returns how many rows, with the document's, it is pooled of: 1 where there are no such words.
+ * for words side by side. Returns the share of each row, the document's among them: 1 where there are no such words.
  */
-function poolContexts(job: usize, length: i32, p: i32): i32 {
+function poolContexts(job: usize, length: i32, p: i32): f32 {
   if (load<u32>(job, JOB_WINDOW) == 0) return 1;
   if (load<i32>(job, JOB_PLACES) > 1) {
     listPlaces(job, length, p, 0);
@@ -140,9 +172,10 @@ function poolContexts(job: usize, length: i32, p: i32): i32 {
   }
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const count = listContexts(job, length, p, drawReach(job));
-  const scale: f32 = load<u32>(job, JOB_MEAN) ? 1 / <f32>(count + 1) : 1;
+  const share: f32 = 1 / <f32>(count + 1);
+  const scale: f32 = load<u32>(job, JOB_MEAN) ? share : 1;
   gather(<usize>load<u32>(job, JOB_CONTEXTS), count, 0, 1, <usize>load<u32>(job, JOB_HIDDEN), scale, bytes);
-  return count + 1;
+  return share;
 }
 
 /** The first of the rows of an output. */
@@ -154,15 +187,15 @@ function firstRow(job: usize, output: u32): usize {
 
 // @ts-ignore: decorator
 @inline
-function listTerm(job: usize, n: i32, own: usize, contexts: i32, label: f32, weight: f32): void {
+function listTerm(job: usize, n: i32, own: usize, inverse: f32, label: f32, weight: f32): void {
   const at = <usize>load<u32>(job, JOB_TERMS) + <usize>(n >> 2) * (4 * TERM_BYTES) + (<usize>(n & 3) << 2);
   const mean = load<u32>(job, JOB_MEAN) != 0;
   store<u32>(at, <u32>own);
   store<f32>(at, biasOf(job, own), BIASES);
-  store<f32>(at, mean ? 1 / <f32>contexts : 1, SCALES);
+  store<f32>(at, mean ? inverse : 1, SCALES);
   store<f32>(at, label, LABELS);
   // What is averaged gets the whole gradient, and its share where it is summed.
-  store<f32>(at, mean ? weight : weight / <f32>contexts, WEIGHTS);
+  store<f32>(at, mean ? weight : weight * inverse, WEIGHTS);
 }
 
 /** The product of an output and the words around; its places follow each other. */

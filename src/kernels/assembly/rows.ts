@@ -31,7 +31,13 @@ export function outputRow(job: usize, word: u32): usize {
 @inline
 export function touch(row: usize, bytes: usize): u32 {
   let touched: u32 = 0;
-  for (let d: usize = 0; d < bytes; d += 64) touched |= load<u32>(row + d);
+  let d: usize = 0;
+  // Few instructions, so that more misses are under way at once.
+  for (; d + 192 < bytes; d += 256) {
+    const at = row + d;
+    touched |= load<u32>(at) | load<u32>(at, 64) | load<u32>(at, 128) | load<u32>(at, 192);
+  }
+  for (; d < bytes; d += 64) touched |= load<u32>(row + d);
   return touched;
 }
 
@@ -64,12 +70,12 @@ export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGAT
   const words = load<u32>(job, JOB_OUTPUTS);
   const alias = <usize>load<u32>(job, JOB_ALIAS);
   const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const bytes = load<u32>(job, JOB_STRIDE);
+  for (let k: usize = 0; k < <usize>shared << 2; k += 4)
+    store<u32>(columns + k, <u32>outputRow(job, drawAlias(alias, words, job + JOB_RANDOM)));
+  // Only then, so that the waits for the table overlap too.
   let touched: u32 = 0;
-  for (let k = 0; k < shared; k++) {
-    const row = outputRow(job, drawAlias(alias, words, job + JOB_RANDOM));
-    store<u32>(columns + (<usize>k << 2), <u32>row);
-    touched |= touch(row, load<u32>(job, JOB_STRIDE));
-  }
+  for (let k: usize = 0; k < <usize>shared << 2; k += 4) touched |= touch(<usize>load<u32>(columns + k), bytes);
   // Stored, so that the loads are not dropped.
   store<u32>(job, touched, JOB_TOUCHED);
   return shared;

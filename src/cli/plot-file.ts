@@ -1,0 +1,39 @@
+import { WordvecError } from '../entries/training.js';
+import type { Picture } from './plot.js';
+import { plotSvg, svgDocument, WIDTH } from './plot-svg.js';
+
+/** Pictures of several models side by side, as SVG. */
+export async function drawingOf(
+  pictures: readonly (Picture & { readonly title: string })[],
+): Promise<string> {
+  const maps = pictures.filter((picture) => picture.kind === 'map');
+  if (maps.length === pictures.length) return plotSvg(maps);
+  const { cosinesSvg } = await import('./plot-cosines.js');
+  const parts: string[] = [];
+  for (const picture of pictures)
+    if (picture.kind !== 'map') parts.push(await cosinesSvg(picture, parts.length * WIDTH));
+  return svgDocument(parts);
+}
+
+/** What makes the bytes of a file of SVG. @throws WordvecError `usage` for a name that tells no format */
+export function encoded(path: string): (svg: string) => Promise<Uint8Array> {
+  const ending = /\.(svg|png|html)$/i.exec(path)?.[1]?.toLowerCase();
+  if (ending === undefined)
+    throw new WordvecError(
+      'usage',
+      `--output: expected a name that ends in .svg, .png or .html, got ${path}`,
+    );
+  return async (svg) =>
+    ending === 'png'
+      ? (await import('./plot-png.js')).plotPng(svg)
+      : new TextEncoder().encode(ending === 'svg' ? svg : page(svg));
+}
+
+function page(svg: string): string {
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>wordvec plot</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>body{margin:0}svg{width:100%;height:auto}circle:hover,rect:hover{stroke:#000}</style>
+${svg}</html>
+`;
+}

@@ -1,0 +1,76 @@
+import { PCA } from 'ml-pca';
+import { neededPackage } from '../optional-package.js';
+import { randomStream } from '../random.js';
+
+/** How vectors are placed in the plane. */
+export const PLACEMENTS = ['pca', 'umap', 'tsne'] as const;
+
+/** Points of the plane. */
+export interface Placement {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Of PCA: the shares of the variance that lie along both axes, in [0, 1]. */
+  readonly shares?: readonly [x: number, y: number];
+}
+
+/**
+ * Rows in the plane of their two principal components (Pearson 1901), x along the greater variance; of the two possible
+ * directions of an axis the one in which the row furthest from 0 is positive is taken.
+ */
+export function principalPlaces(rows: readonly number[][]): Placement {
+  const pca = new PCA(rows as number[][], { method: 'SVD' });
+  const axes = Math.min(2, rows.length, rows[0].length);
+  const places = pca.predict(rows as number[][], { nComponents: axes }).to2DArray();
+  const [x, y] = [0, 1].map((axis) => directed(places.map((place) => place[axis] ?? 0)));
+  const shares = pca.getExplainedVariance();
+  return { x, y, shares: [shares[0] || 0, shares[1] || 0] };
+}
+
+/**
+ * Rows in the plane: by PCA, UMAP (McInnes et al. 2018) or t-SNE (van der Maaten & Hinton 2008), these of rows at length 1,
+ * so by cosine, and from the same start for a seed.
+ * @throws WordvecError `unsupported` where the optional package is not installed
+ */
+export async function placeRows(
+  rows: readonly number[][],
+  method: (typeof PLACEMENTS)[number],
+  seed: number,
+): Promise<Placement> {
+  // Of fewer points there is nothing to learn.
+  if (method === 'pca' || rows.length < 4) return principalPlaces(rows);
+  const units = rows.map((row) => {
+    const length = Math.hypot(...row) || 1;
+    return row.map((value) => value / length);
+  });
+  const places = method === 'umap' ? await umapPlaces(units, seed) : await tsnePlaces(units);
+  return { x: places.map(([x]) => x), y: places.map(([, y]) => y) };
+}
+
+async function umapPlaces(rows: number[][], seed: number): Promise<number[][]> {
+  const { UMAP } = await neededPackage<typeof import('umap-js')>('umap-js', 'UMAP');
+  const random = randomStream(seed, 'umap');
+  return new UMAP({ nNeighbors: Math.min(15, rows.length - 1), random: () => random.next() }).fit(rows);
+}
+
+/** Steps of t-SNE: the original's. */
+const STEPS = 1000;
+
+async function tsnePlaces(rows: number[][]): Promise<number[][]> {
+  const { TSNE } = await neededPackage<typeof import('@keckelt/tsne')>('@keckelt/tsne', 't-SNE');
+  const tsne = new TSNE({ perplexity: Math.min(30, (rows.length - 1) / 3), epsilon: 10, dim: 2 });
+  tsne.initDataRaw(rows);
+  // In place of its random start: principal components, small, which keeps what is far apart apart (Kobak & Berens 2019).
+  const { x, y } = principalPlaces(rows);
+  const scale = 1e-4 / (Math.max(...x.map(Math.abs)) || 1);
+  for (const [i, start] of tsne.getSolution().entries()) [start[0], start[1]] = [x[i] * scale, y[i] * scale];
+  for (let step = 0; step < STEPS; step++) tsne.step();
+  return tsne.getSolution();
+}
+
+function directed(values: number[]): number[] {
+  const furthest = values.reduce(
+    (most, value) => (Math.abs(value) > Math.abs(most) + 1e-9 ? value : most),
+    0,
+  );
+  return furthest < 0 ? values.map((value) => 0 - value) : values;
+}
