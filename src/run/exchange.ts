@@ -117,9 +117,9 @@ export class Exchange implements Pauses {
   /** Takes the rows as they are for what they were at the last exchange: they are the same on all ranks. */
   keep(): void {
     const { bytes } = this.#places;
-    const from = this.#record[changes.CHANGES_ROWS / 4];
+    const from = this.#addressAt(changes.CHANGES_ROWS);
     const length = this.#rows * this.#record[changes.CHANGES_STRIDE / 4];
-    bytes.copyWithin(this.#record[changes.CHANGES_BASE / 4], from, from + length);
+    bytes.copyWithin(this.#addressAt(changes.CHANGES_BASE), from, from + length);
   }
 
   get #rows(): number {
@@ -129,9 +129,9 @@ export class Exchange implements Pauses {
   /** Exchanges the first `rows` rows of the list; returns what any rank has to say. */
   async #exchange(rows: number): Promise<number> {
     let said = this.#beside.stopped() ? STOP : 0;
-    const { list, room, record } = this.#places;
+    const { list, room, record, unit } = this.#places;
     for (let from = 0; from < rows; from += room) {
-      this.#record[changes.CHANGES_LIST / 4] = list + 4 * from;
+      this.#record[changes.CHANGES_LIST / 4] = (list + 4 * from) / unit;
       this.#record[changes.CHANGES_COUNT / 4] = Math.min(room, rows - from);
       this.#work((kernels) => kernels.takeChanges(record));
       said = await this.#exchangeListed(said);
@@ -139,6 +139,11 @@ export class Exchange implements Pauses {
     }
     this.#figures.exchanges++;
     return said;
+  }
+
+  /** The address that stands at a field of the record. */
+  #addressAt(field: number): number {
+    return this.#record[field / 4] * this.#places.unit;
   }
 
   /**
