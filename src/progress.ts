@@ -75,7 +75,7 @@ export interface RunHooks {
   onValidation?: (report: ValidationReport) => void;
   /**
    * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
-   * `dim` numbers each, `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
+   * `dim` numbers each, the vector first (GloVe's rows have more behind it), `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
    */
   onRows?: (rows: {
     readonly data: Float32Array;

@@ -2,7 +2,7 @@ import type { PrepareReport } from '../documents/prepare-documents.js';
 import { WordvecError } from '../errors.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { savedOptions } from '../options.js';
-import type { Ranks } from '../platform.js';
+import { processRank, type Ranks } from '../platform.js';
 import { type EpochReport, type RunHooks, throwIfAborted } from '../progress.js';
 import type { ExchangeOptions } from '../run/exchange.js';
 import { Run, type RunOptions } from '../run/run.js';
@@ -10,9 +10,9 @@ import { Checkpoints, type NewHead, resume, type SavedRun } from './checkpoint.j
 import { calibrate, type Estimate } from './dry-run.js';
 import { HeldOut, type Validation } from './held-out.js';
 import { checkFinite } from './initial-rows.js';
-import { type ItemSource, openItems } from './items.js';
+import type { ItemSource } from './items.js';
 import { pausesOf } from './pauses.js';
-import { checkAlike, type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
+import { type ExchangeReport, goTogether, ownRanks } from './ranked-run.js';
 import { isShared } from './shards.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
@@ -60,11 +60,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   saved?: SavedRun,
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const ranks = await ownRanks(options.simulateRanks);
-  if (ranks.length === 1) {
-    const { words } = data;
-    await checkAlike(ranks[0], { options, words, fingerprint: data.fingerprint(), saved: saved?.head.steps });
-  }
+  const ranks = await ownRanks(options, data, saved?.head.steps);
   const plan = trainer.plan(data, options);
   const lay = async (own?: Ranks, heap?: SharedHeap) => {
     const run = await Run.lay(plan, options, firstEpoch, heap, own);
@@ -90,16 +86,14 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const heldOut = await openHeldOut(trainer, data, options, { run, hooks, from, firstEpoch });
   if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
   const checkpoints =
-    head && new Checkpoints(folder, options.every, run, head, hooks, heldOut && (() => heldOut.soFar));
+    head && processRank().rank === 0
+      ? new Checkpoints(folder, options.every, run, head, hooks, heldOut && (() => heldOut.soFar))
+      : undefined;
   const before = run.epochs;
   if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
   const pauses = pausesOf(trainer, run, checkpoints, heldOut);
-  const going =
-    ranks.length > 0
-      ? goRanked({ ranks, run, lay, plan, options, hooks: { ...hooks, onEpoch }, pauses })
-      : run
-          .go(openItems, { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) }, pauses)
-          .then((seconds) => ({ seconds }));
+  const own = { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) };
+  const going = goTogether({ ranks, run, lay, plan, options, hooks: own, pauses });
   const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;

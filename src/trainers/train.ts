@@ -66,7 +66,7 @@ async function readAndTrain<Name extends TrainerName>(
   const options = trainer.options(own, from);
   checkTogether(options, hooks);
   const folder = options.checkpoint || options.resume;
-  if (folder && !options.dryRun) {
+  if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
