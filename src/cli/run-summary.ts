@@ -124,7 +124,7 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
         ]
       : []),
     ...(run.validation ? [byEpoch(`valid ${run.validation.measure}`, run.validation.scores)] : []),
-    ...(run.exchange ? exchangeRows(run.exchange) : []),
+    ...(run.exchange ? exchangeRows(run.exchange, run.trainer === 'glove' ? 'record' : 'word') : []),
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
     ['written', run.outputs.map(shownFile).join('; ')],
@@ -139,14 +139,11 @@ function byEpoch(name: string, numbers: readonly number[]): [string, string] {
   return [name, `${shown.join(', ')} by epoch`];
 }
 
-function exchangeRows({
-  ranks,
-  exchanges,
-  bytes,
-  bytesPerItem,
-  computed,
-}: ExchangeReport): [string, string][] {
-  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a word trained`;
+function exchangeRows(
+  { ranks, exchanges, bytes, bytesPerItem, computed }: ExchangeReport,
+  item: string,
+): [string, string][] {
+  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a ${item} trained`;
   const times = computed?.map(({ link, seconds }) => `${formatSeconds(seconds)} at ${link}`);
   return [
     ['exchange', `${formatCount(exchanges)} times: ${sent}`],

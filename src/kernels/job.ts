@@ -1,6 +1,7 @@
 // A thread's job: the one record that tells a training kernel where everything lies and how to train. Every training
 // kernel is called as entry(job, items, count, rateFrom, rateTo) and finds all else here. Plain numbers, so that
-// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses.
+// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses; addresses are
+// in units (assembly/address.ts).
 
 /** First byte of the input matrix. */
 export const JOB_INPUT = 0;

@@ -14,6 +14,8 @@ import { rateAt, type Schedule } from './schedule.js';
 export interface SharedJob<Source = unknown> {
   readonly module: KernelModule;
   readonly memory: KernelMemory;
+  /** Bytes of a unit of the addresses that stand in `memory`. */
+  readonly unit: number;
   readonly entry: TrainingEntry;
   readonly control: ControlWords;
   /** Steps of an epoch. */
@@ -58,6 +60,7 @@ export interface CopyPlaces {
   readonly stride: number;
   /** See `RoundPlan`. */
   readonly sum: boolean;
+  /** As they stand in jobs: in units (kernels/assembly/address.ts). */
   readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
 }
 
@@ -158,7 +161,7 @@ class StepTrainer {
     const { slots, copied, copies: rows } = copies.workers[w];
     this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
     this.#words[field.JOB_OUTPUT_SLOTS / 4] =
-      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows)) / copies.stride;
+      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows / this.#job.unit)) / copies.stride;
     this.#words[field.JOB_COPIED / 4] = copied;
     this.#words[field.JOB_COPIES / 4] = rows;
     this.#words[field.JOB_COPY_COUNT / 4] = 0;

@@ -92,8 +92,8 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const before = run.epochs;
   if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
   const pauses = pausesOf(trainer, run, checkpoints, heldOut);
-  const own = { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) };
-  const going = goTogether({ ranks, run, lay, plan, options, hooks: own, pauses });
+  const watched = { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) };
+  const going = goTogether({ ranks, run, lay, plan, options, hooks: watched, pauses });
   const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
