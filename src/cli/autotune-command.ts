@@ -1,7 +1,7 @@
+import { flagOf } from '../entries/command-line.js';
 import {
   autotuneClassifier,
   autotuneVectors,
-  shownOptions,
   shownTuned,
   TUNED_TRAINERS,
   type TunedTrainer,
@@ -29,8 +29,6 @@ import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { judgeOf } from './tuning-judge.js';
 import { WORD_MODELS } from './word-models.js';
-
-const FREE = ['epochs', 'lr', 'window', 'negatives', 'negativeExponent', 'sample', 'xMax', 'alpha'] as const;
 
 /** The options of all trainers that are tuned. `--alpha` is the rate of none, as it is an option of glove. */
 const TABLE = {
@@ -158,20 +156,18 @@ async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): 
     [...inputs, ...[validation, similarity, analogies].filter((path) => path !== '')],
   );
   const given = { ...givenOptions(call, TABLE), ...(judge ? {} : { valid: validation }) };
-  const { best, score, trials, failed } = await withStop(quiet, async (hooks) => {
+  const { best, tuned, score, trials, failed } = await withStop(quiet, async (hooks) => {
     const limits = { duration, ...(most > 0 && { trials: most }), ...(judge && { judge }) };
     const report = await autotuneVectors(trainer, inputs, given as TrainOptions<'skipgram'>, limits, hooks);
     if (output !== '') await models.save(report.model as never, output, undefined, {});
     return report;
   });
-  if (json) return answerJson({ trainer, score, trials, failed, best });
+  if (json) return answerJson({ trainer, score, trials, failed, tuned, best });
   const failures = failed > 0 ? ` (${failed} failed)` : '';
   say(`best of ${trials} trials${failures}: ${judge ? score.toFixed(4) : `loss ${score.toFixed(5)}`}`);
-  const free = judge ? FREE : (['epochs', 'lr'] as const);
   await answer(
-    `${shownOptions(
-      best,
-      free.filter((name) => name in best),
-    )}\n`,
+    `${Object.entries(tuned)
+      .map(([name, value]) => `${flagOf(name)} ${value}`)
+      .join(' ')}\n`,
   );
 }

@@ -22,7 +22,6 @@ export {
 } from '../evaluation/autotune.js';
 export {
   autotuneVectors,
-  shownOptions,
   TUNED_TRAINERS,
   type TunedTrainer,
   type VectorTuning,

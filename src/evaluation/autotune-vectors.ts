@@ -12,6 +12,7 @@ import { type Parameters, type Start, TuningWalk } from './tuning-walk.js';
 
 /** Trainers of word vectors whose parameters can be looked for. */
 export const TUNED_TRAINERS = ['skipgram', 'cbow', 'fasttext', 'glove'] as const;
+/** One of them. */
 export type TunedTrainer = (typeof TUNED_TRAINERS)[number];
 
 /** How long and by what `autotuneVectors` searches. */
@@ -23,8 +24,9 @@ export interface VectorTuning extends SearchLimits {
 /** What `autotuneVectors` found. */
 export interface VectorTuningReport<Name extends TunedTrainer> {
   readonly model: ModelOf<Name>;
-  /** All options of the best trial. */
+  /** All options of the best trial, and those of them that were looked for. */
   readonly best: Readonly<Record<string, unknown>>;
+  readonly tuned: Readonly<Record<string, unknown>>;
   /** What the judge said of it, or its loss. */
   readonly score: number;
   readonly trials: number;
@@ -69,8 +71,16 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   const known = new Set(Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined));
   const parameters = parametersOf(trainer, judge === undefined);
   // Epochs follow from the text where nobody says how many: the search starts from few.
-  const names = optionsOf(trainer).filter((name) => name in parameters || name === 'seed');
-  const defaults = completeOptions(trainer, names, given as Record<string, unknown>);
+  const searched = optionsOf(trainer).filter(
+    (name) => name in parameters || (judge && (name === 'minn' || name === 'maxn')),
+  );
+  const free = searched.filter((name) => !known.has(name));
+  if (free.length === 0)
+    throw new WordvecError(
+      'usage',
+      `nothing is left to look for: leave out some of ${searched.map(flagOf).join(' ')}`,
+    );
+  const defaults = completeOptions(trainer, [...searched, 'seed'], given as Record<string, unknown>);
   const start = { ...given, ...defaults, epochs: defaults.epochs || FIRST_EPOCHS } as unknown as Start;
   const walk = new TuningWalk(start, known, parameters);
   const { onNote } = hooks;
@@ -94,12 +104,12 @@ export async function autotuneVectors<Name extends TunedTrainer>(
     if (!Number.isFinite(score)) throw expected('judge', 'a function that gives a number', score);
     return { model, used, score };
   };
-  const { best, trials, failed } = await search(walk, runTrial, options, told, (score, tried) => {
-    const free = Object.keys(parameters).filter((name) => !known.has(name));
-    return `${judge ? score.toFixed(4) : `loss ${(-score).toFixed(5)}`} with ${shownOptions(tried, free)}`;
-  });
+  const shown = (score: number, tried: Start) =>
+    `${judge ? score.toFixed(4) : `loss ${(-score).toFixed(5)}`} with ${free.map((name) => `${flagOf(name)} ${tried[name]}`).join(' ')}`;
+  const { best, trials, failed } = await search(walk, runTrial, options, told, shown);
+  const tuned = Object.fromEntries(free.map((name) => [name, best.options[name]]));
   const score = judge ? best.score : -best.score;
-  return { model: best.model as ModelOf<Name>, best: best.used, score, trials, failed };
+  return { model: best.model as ModelOf<Name>, best: best.used, tuned, score, trials, failed };
 }
 
 const FIRST_EPOCHS = 5;
@@ -108,12 +118,6 @@ function parametersOf(trainer: TunedTrainer, byLoss: boolean): Parameters {
   if (byLoss) return BY_LOSS;
   const taken: readonly string[] = optionsOf(trainer);
   return Object.fromEntries(Object.entries(BY_JUDGE).filter(([name]) => taken.includes(name)));
-}
-
-/** Options as flags. */
-export function shownOptions(options: Readonly<Record<string, unknown>>, names: readonly string[]): string {
-  const shown = (value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(3)) : value);
-  return names.map((name) => `${flagOf(name)} ${shown(options[name])}`).join(' ');
 }
 
 function vectorsIn(model: WordModel | ModelOf<'fasttext'>): KeyedVectors {
