@@ -39,8 +39,10 @@ export interface OptionFields {
   epochs: unknown;
   /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;
-  /** How the learning rate falls, to 1/10000 of itself at the end. Allowed: linear or constant or cosine. Default: `linear`. */
+  /** How the learning rate falls, to `minLr`. Allowed: linear or constant or cosine. Default: `linear`. */
   schedule: unknown;
+  /** Learning rate at the end; not of `schedule` constant. Allowed: a number > 0 and <= 100. Default: 1/10000 of --lr. */
+  minLr: unknown;
   /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
   sample: unknown;
   /** L2 penalty on the rows that an update touches. Allowed: a number >= 0 and <= 1. Default: `0`. */

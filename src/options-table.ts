@@ -112,7 +112,12 @@ export const OPTIONS = {
   schedule: {
     kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT,
     group: 'training',
-    help: 'how the learning rate falls, to 1/10000 of itself at the end',
+    help: 'how the learning rate falls, to --min-lr',
+  },
+  minLr: {
+    kind: 'number', default: undefined, min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training',
+    aliases: ['min-alpha', 'min_alpha'], follows: '1/10000 of --lr',
+    help: 'learning rate at the end; not of --schedule constant',
   },
   sample: {
     kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,

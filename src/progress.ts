@@ -39,12 +39,15 @@ export interface Progress {
   readonly seconds: number;
 }
 
-/** What an epoch of GloVe came to. */
+/** What an epoch came to. */
 export interface EpochReport {
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Mean over the records of f(X) / 2 * error^2, each before its update. */
+  /**
+   * Mean over what was trained, each before its update: nats of a (positive + negatives) group, of a path of the tree or of a
+   * line's labels; of glove f(X) / 2 * error^2 of a record; of ppmi and lsa the share of the matrix's squares that is left out.
+   */
   readonly loss: number;
   /** Seconds of wall time since training began. */
   readonly seconds: number;
@@ -55,11 +58,11 @@ export interface RunHooks {
   onProgress?: (progress: Progress) => void;
   /** One-sentence remarks on the input that are no errors: a BOM skipped, invalid UTF-8 kept. */
   onNote?: (note: string) => void;
-  /** Called at the end of each epoch, by trainers that know their loss. */
+  /** Called at the end of each epoch. */
   onEpoch?: (epoch: EpochReport) => void;
   /**
    * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
-   * `dim` numbers each, `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
+   * `dim` numbers each, the vector first (GloVe's rows have more behind it), `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
    */
   onRows?: (rows: {
     readonly data: Float32Array;

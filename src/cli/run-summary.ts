@@ -5,6 +5,9 @@ import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';
 import { packageVersion } from './version.js';
 
+/** Epochs at the begin and at the end whose losses a summary shows. */
+const ENDS = 4;
+
 /** Wall seconds and raw words of a stage of the run. */
 interface Stage {
   readonly seconds: number;
@@ -111,12 +114,20 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
     ...rows,
     ...(run.text ? [keptRow(run.text)] : []),
     ...times,
+    ...(run.losses.length > 0 ? [lossRow(run.losses)] : []),
     ...(run.exchange ? exchangeRows(run.exchange) : []),
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
     ['written', run.outputs.map(shownFile).join('; ')],
   ];
   return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
+}
+
+/** Of each epoch; of many the first and the last ones. */
+function lossRow(losses: RunFigures['losses']): [string, string] {
+  const shown = losses.map(({ loss }) => loss.toFixed(4));
+  if (shown.length > 2 * ENDS) shown.splice(ENDS, shown.length - 2 * ENDS, '...');
+  return ['loss', `${shown.join(', ')} by epoch`];
 }
 
 function exchangeRows({

@@ -28,6 +28,7 @@ export interface RunOptions {
   /** Of trainers that go down a gradient. */
   readonly lr?: number;
   readonly schedule?: Schedule;
+  readonly minLr?: number;
   readonly threads: number;
   readonly deterministic: boolean;
 }
@@ -90,10 +91,10 @@ export class Run<Source = unknown> {
     this.#options = options;
     this.#layout = layOut(plan, heap, threads, width, ranks);
     this.#control = new Control();
-    const { epochs, seed, lr = 0, schedule = 'constant' } = options;
+    const { epochs, seed, lr = 0, minLr = 0, schedule = 'constant' } = options;
     this.#shared = {
       ...{ ...shared, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
-      ...{ steps: plan.steps, epochs, seed, lr, schedule },
+      ...{ steps: plan.steps, epochs, seed, lr, minLr, schedule },
       ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: this.#layout.rounds },
     };
   }

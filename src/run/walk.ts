@@ -25,6 +25,8 @@ export interface SharedJob<Source = unknown> {
   readonly seed: number;
   /** Learning rate at the start. */
   readonly lr: number;
+  /** What it ends at; 0: see `rateAt`. */
+  readonly minLr: number;
   readonly schedule: Schedule;
   /** Negatives that go with a pair where the loss of shared ones is taken apart; else 0. */
   readonly negatives: number;
@@ -140,9 +142,9 @@ class StepTrainer {
   }
 
   train(step: number): StepReport {
-    const { steps, share, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
+    const { steps, share, epochs, firstEpoch, seed, lr, minLr, schedule, entry, job } = this.#job;
     const epoch = firstEpoch + Math.floor(step / steps);
-    const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs));
+    const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs), minLr);
     const own = share.first + (step % steps);
     if (own >= share.end) return { step, loss: 0, losses: 0 };
     seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, own));

@@ -18,6 +18,8 @@ export interface RunHead {
   /** Of the data: see `Prepared`. */
   readonly fingerprint: number;
   readonly words: number;
+  /** Of each epoch so far. */
+  readonly losses: readonly number[];
   readonly steps: number;
   /** Steps of the whole run: fewer where more ranks shared them. */
   readonly total: number;
@@ -164,6 +166,7 @@ export async function readCheckpoint(path: string, hooks: RunHooks = {}): Promis
       typeof head.trainer === 'string' &&
       typeof head.options === 'object' &&
       head.options !== null &&
+      Array.isArray(head.losses) &&
       numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
     if (!sound) throw reader.error(`it holds ${container.kind}, expected a checkpoint of a run`);
     return { path, head, container };

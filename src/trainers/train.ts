@@ -7,7 +7,7 @@ import { checkOptions, expected, memoryError, optionNames, WordvecError } from '
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { platform, processRank, type Ranks } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import { type EpochReport, type RunHooks, throwIfAborted } from '../progress.js';
 import type { ExchangeOptions } from '../run/exchange.js';
 import { Run, type RunOptions } from '../run/run.js';
 import {
@@ -21,10 +21,9 @@ import {
 import { calibrate, type Estimate } from './dry-run.js';
 import { epochsFor } from './epochs.js';
 import { checkFinite } from './initial-rows.js';
-import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
 import { pausesOf } from './pauses.js';
-import { checkAlike, type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
+import { type ExchangeReport, goTogether, ownRanks } from './ranked-run.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -56,6 +55,8 @@ export interface TrainingReport<Model> {
   readonly subwords?: Stage;
   /** `words` counts those of each epoch. */
   readonly training: Stage;
+  /** Of each epoch of the run: see `EpochReport`. */
+  readonly losses: readonly number[];
   /** On several ranks: what they sent each other. */
   readonly exchange?: ExchangeReport;
   /** With `dryRun`: what the run would take; the model is trained for a moment only. */
@@ -105,8 +106,9 @@ async function readAndTrain<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
+  checkRates(options, hooks);
   const folder = options.checkpoint || options.resume;
-  if (folder && !options.dryRun) {
+  if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
@@ -132,6 +134,16 @@ async function readAndTrain<Name extends TrainerName>(
   } finally {
     data.close();
   }
+}
+
+function checkRates({ lr = 0, minLr = 0, schedule }: RunOptions, { onNote }: RunHooks): void {
+  if (minLr > lr)
+    throw new WordvecError(
+      'usage',
+      `--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`,
+    );
+  if (minLr > 0 && schedule === 'constant')
+    onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
@@ -173,11 +185,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   saved?: SavedRun,
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const ranks = await ownRanks(options.simulateRanks);
-  if (ranks.length === 1) {
-    const { words } = data;
-    await checkAlike(ranks[0], { options, words, fingerprint: data.fingerprint(), saved: saved?.head.steps });
-  }
+  const ranks = await ownRanks(options, data, saved?.head.steps);
   const plan = trainer.plan(data, options);
   const lay = async (own?: Ranks, heap?: SharedHeap) => {
     const run = await Run.lay(plan, options, firstEpoch, heap, own);
@@ -191,18 +199,21 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     throwIfAborted(hooks.signal);
     const training = { seconds: estimate.seconds, words: data.words * options.epochs };
     const model = trainer.model(run, data, options, from);
-    return { model, ...data.stages, training, estimate } as unknown as TrainingReport<Model>;
+    return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
   }
-  const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
+  const losses = [...(saved?.head.losses ?? [])];
+  const onEpoch = (report: EpochReport) => {
+    losses[report.epoch - firstEpoch - 1] = report.loss;
+    hooks.onEpoch?.(report);
+  };
+  const head = folder ? { ...headOf(trainer.name, data, options, firstEpoch), losses } : undefined;
   if (saved) resume(run, saved, head!);
-  const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
+  const checkpoints =
+    head && processRank().rank === 0 ? new Checkpoints(folder, options.every, run, head, hooks) : undefined;
   const before = run.epochs;
   if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
   const pauses = pausesOf(trainer, run, checkpoints);
-  const going =
-    ranks.length > 0
-      ? goRanked({ ranks, run, lay, plan, options, hooks, pauses })
-      : run.go(openItems, hooks, pauses).then((seconds) => ({ seconds }));
+  const going = goTogether({ ranks, run, lay, plan, options, hooks: { ...hooks, onEpoch }, pauses });
   const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
@@ -220,7 +231,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const model = trainer.model(run, data, options, from);
   if (run.steps < run.total)
     throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return { model, ...data.stages, training, ...exchanged } as unknown as TrainingReport<Model>;
+  return { model, ...data.stages, training, losses, ...exchanged } as unknown as TrainingReport<Model>;
 }
 
 /** The options of any trainer that say what is done beside the run. */
@@ -232,7 +243,12 @@ interface BesideOptions extends ExchangeOptions {
   readonly dryRun: boolean;
 }
 
-function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number): NewHead {
+function headOf(
+  trainer: string,
+  data: Prepared,
+  options: object,
+  firstEpoch: number,
+): Omit<NewHead, 'losses'> {
   const { words } = data;
   const saved = savedOptions({ ...options, ...data.steps });
   return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };

@@ -3,6 +3,7 @@ import {
   JOB_CONTEXT_LOGS, JOB_CONTEXTS, JOB_INPUT, JOB_LOSS, JOB_OUTPUT, JOB_ROW_LOGS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
 import { addLoss } from './loss';
+import { product } from './simd';
 
 /** Contexts that are added to a row at a time. */
 const TOGETHER: u32 = 8;
@@ -10,7 +11,8 @@ const TOGETHER: u32 = 8;
 /**
  * Sets the row of each word among the items to the sum of its contexts' rows, weighted by positive PMI: ln count less
  * the logs of both. Items: which matrix is set (1: input, from output), the number of words, then for each its number, how many
- * contexts follow, and of each the number and f32 ln count.
+ * contexts follow, and of each the number and f32 ln count. The loss is the squares of the matrix that its product with
+ * orthonormal columns leaves out, and of how many.
  */
 export function ppmi(job: usize, items: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const toInput = load<u32>(items) == 1;
@@ -21,6 +23,7 @@ export function ppmi(job: usize, items: usize, count: u32, rateFrom: f32, rateTo
   const rowBytes = <usize>load<u32>(job, JOB_STRIDE);
   const list = <usize>load<u32>(job, JOB_CONTEXTS);
   const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  let squares: f64 = 0, found: f64 = 0;
   let at = items + 8;
   for (let r: u32 = 0; r < count; r++) {
     const word = <usize>load<u32>(at);
@@ -33,6 +36,7 @@ export function ppmi(job: usize, items: usize, count: u32, rateFrom: f32, rateTo
       const context = <usize>load<u32>(at);
       const weight = load<f32>(at, 4) - log - load<f32>(others + (context << 2));
       if (!(weight > 0)) continue;
+      squares += weight * weight;
       store<u32>(list + (<usize>n << 2), <u32>(from + context * rowBytes));
       store<f32>(weights + (<usize>n << 2), weight);
       if (++n < TOGETHER) continue;
@@ -40,8 +44,9 @@ export function ppmi(job: usize, items: usize, count: u32, rateFrom: f32, rateTo
       n = 0;
     }
     for (let k: u32 = 0; k < n; k++) addOne(row, load<u32>(list + (<usize>k << 2)), weights + (<usize>k << 2), rowBytes);
+    found += product(row, row, rowBytes);
   }
-  addLoss(job + JOB_LOSS, 0, 0);
+  addLoss(job + JOB_LOSS, squares - found, squares);
 }
 
 // @ts-ignore: decorator
