@@ -62,7 +62,7 @@ test('the report tells what was sent, and what it would take on machines', async
   const half = await train('skipgram', [text], { ...options, exchangePrecision: 'bf16' });
   const share = half.exchange!.bytes / exchange!.bytes;
   expect(share).toBeGreaterThan(0.5);
-  expect(share).toBeLessThan(0.65);
+  expect(share).toBeLessThan(0.8);
 });
 
 test('a run that is stopped is saved, and goes on with another number of ranks', async () => {
