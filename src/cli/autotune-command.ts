@@ -4,7 +4,6 @@ import {
   COUNT_FLAG,
   command,
   type Flags,
-  type FlagValues,
   givenOptions,
   JSON_FLAG,
   listOf,
@@ -57,7 +56,7 @@ const OWN_FLAGS = {
 } as const satisfies Flags;
 
 /** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, and it. */
-export const autotune = command<Flags>({
+export const autotune = command({
   usage: 'autotune <files..>',
   help: 'look for the best parameters of a classifier; those given stay as they are',
   words: { files: 'lines such as `__label__name some words` to train on' },
@@ -67,7 +66,7 @@ export const autotune = command<Flags>({
     ['autotune train.txt --validation valid.txt -o m.ftz --model-size 2MB --loss softmax', 'a small file'],
   ],
   async run(call) {
-    const flags = call.flags as unknown as FlagValues<typeof OWN_FLAGS>;
+    const { flags } = call;
     const inputs = listOf(call, 'files');
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (validation === '')
