@@ -11,7 +11,7 @@ import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
@@ -246,6 +246,6 @@ function entryOf({ model, pooling, dbowWords, loss }: Options): DocumentEntry {
 
 /** The options of the model that a run goes on from: its vocabulary comes with it. */
 function continued(from: DocumentModel): Record<string, unknown> {
-  const { readVocab: _, saveVocab: __, init: ___, ...kept } = from.options;
+  const { readVocab: _, saveVocab: __, init: ___, ...kept } = settledOptions(from.options);
   return kept;
 }

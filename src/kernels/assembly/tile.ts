@@ -69,34 +69,6 @@ export function updateTile(
   else apply4(rows, count, o0, o1, o2, o3, errors, bytes, false);
 }
 
-/**
- * The block update of `count` rows and one column, all with label 1 and weight `rate`. The list of rows is
- * readable to a multiple of 4 addresses, as is `errors` (f32 a row), where the errors are left.
- */
-export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, errors: usize, bytes: usize): void {
-  for (let place: usize = 0; place < <usize>count << 2; place += 16) {
-    const list = rows + place;
-    const scores = scores1x4(
-      column, addressOf(load<u32>(list)), addressOf(load<u32>(list, 4)), addressOf(load<u32>(list, 8)), addressOf(load<u32>(list, 12)), bytes,
-    );
-    v128.store(errors + place, f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(scores))));
-  }
-  let d: usize = 0;
-  for (; d + 64 <= bytes; d += 64) applyColumn64(rows, count, column, errors, d);
-  for (; d < bytes; d += 16) {
-    const p = v128.load(column + d);
-    let g = p;
-    for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-      const at = addressOf(load<u32>(rows + r)) + d;
-      const e = v128.load32_splat(errors + r);
-      const x = v128.load(at);
-      g = f32x4.add(g, f32x4.mul(e, x));
-      v128.store(at, f32x4.add(x, f32x4.mul(e, p)));
-    }
-    v128.store(column + d, g);
-  }
-}
-
 /** The block update of one row and one column with label 1 and weight `rate`; returns the error. */
 export function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
   const score = f32x4.splat(product(row, column, bytes));
@@ -108,27 +80,6 @@ export function updatePair(row: usize, column: usize, rate: f32, bytes: usize): 
     v128.store(column + d, f32x4.add(y, f32x4.mul(e, x)));
   }
   return f32x4.extract_lane(error, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d: usize): void {
-  const o = column + d;
-  const p0 = v128.load(o), p1 = v128.load(o, 16), p2 = v128.load(o, 32), p3 = v128.load(o, 48);
-  let g0 = p0, g1 = p1, g2 = p2, g3 = p3;
-  for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-    const at = addressOf(load<u32>(rows + r)) + d;
-    const e = v128.load32_splat(errors + r);
-    let x = v128.load(at);
-    g0 = f32x4.add(g0, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p0)));
-    x = v128.load(at, 16);
-    g1 = f32x4.add(g1, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p1)), 16);
-    x = v128.load(at, 32);
-    g2 = f32x4.add(g2, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p2)), 32);
-    x = v128.load(at, 48);
-    g3 = f32x4.add(g3, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p3)), 48);
-  }
-  v128.store(o, g0); v128.store(o, g1, 16); v128.store(o, g2, 32); v128.store(o, g3, 48);
 }
 
 /** As `updateTile` of one row. A column that stands twice is updated twice, from its value after the first time. */
