@@ -18,7 +18,7 @@ import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
-import { balanceOpposed } from './glove-balance.js';
+import { balanceOpposed, centreRows } from './glove-balance.js';
 import { explainDivergence, initGloveRows } from './glove-start.js';
 import { chunkItemBytes } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -100,6 +100,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
   model(run, { vocabulary }, options, from) {
     const rows = { words: run.input, contexts: run.output };
     const { dim } = options;
+    centreRows(rows, dim, vocabulary.counts);
     if (options.symmetric) balanceOpposed(rows, dim);
     return {
       ...{ trainer: 'glove', options, vocabulary, glove: rows },
