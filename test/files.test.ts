@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkWritable, platform, readChunks, writeWhole } from '../src/platform.js';
+import { ByteWriter } from '../src/corpus/byte-writer.js';
+import { checkWritable, platform, readChunks, type Sink, writeWhole } from '../src/platform.js';
 
 const root = mkdtempSync(join(tmpdir(), 'wordvec-files-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -39,6 +40,25 @@ function write(path: string, ...parts: string[]): Promise<void> {
     for (const part of parts) await sink.write(Buffer.from(part));
   });
 }
+
+it('leaves holes for zeros, also at the end, but none in packed files', async () => {
+  const zeros = 3 << 20;
+  const holes = async (sink: Sink) => {
+    const writer = new ByteWriter(sink);
+    for (const _ of [0, 1]) {
+      await writer.byte(7);
+      await writer.zeros(zeros);
+    }
+    await writer.flush();
+  };
+  await writeWhole(at('holes'), holes);
+  await writeWhole(at('holes.gz'), holes);
+  const whole = Buffer.alloc(2 * zeros + 2);
+  whole[0] = whole[zeros + 1] = 7;
+  expect(readFileSync(at('holes')).equals(whole)).toBe(true);
+  expect(gunzipSync(readFileSync(at('holes.gz'))).equals(whole)).toBe(true);
+  expect(512 * statSync(at('holes')).blocks).toBeLessThan(zeros);
+});
 
 describe('reading', () => {
   it('gives a plain file in chunks with its size', async () => {

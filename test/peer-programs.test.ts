@@ -71,7 +71,6 @@ describe('taken', () => {
   test.each([
     ['-saveOutput', '-saveOutput: a model saved as .bin or .wv'],
     ['-saveOutput 1', '-saveOutput: a model saved as .bin or .wv'],
-    ['--min_alpha 0.001', '--min_alpha: the learning rate falls'],
     ['--max_vocab_size 100', '--max-vocab keeps the most frequent'],
     ['-hs 1 -negative 5', 'no negative samples beside it'],
   ])('%s, with a note of what it does not do', (flag, sentence) => {
@@ -86,7 +85,7 @@ describe('answered', () => {
     ['train skipgram t -classes 500', '-classes: words are not put into classes'],
     ['train glove t -load-init-param 1', 'give --continue FILE.wv'],
     ['train glove t -checkpoint-every 10', '--checkpoint FOLDER --every 10m'],
-    ['train cbow t --shrink_windows 0', '--shrink_windows: windows shrink at random'],
+    ['train cbow t --shrink_windows 0', '--shrink_windows: nearer words always count more'],
     ['train fasttext t -wordNgrams 2', 'is a flag of wordvec train classifier only'],
     [
       'supervised -input l -output m -autotune-metric precisionAtRecall:30 -autotune-validation v',

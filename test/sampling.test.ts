@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { huffmanTree } from '../src/sampling/huffman.js';
 import { aliasTable } from '../src/sampling/negatives.js';
 import { keepThresholds } from '../src/sampling/subsampling.js';
+import { distanceWeights, pairWeights, sideWeights } from '../src/sampling/window-weights.js';
 import { branchesOf, nodesOf } from './reference/outputs.js';
 
 describe('subsampling', () => {
@@ -14,6 +15,33 @@ describe('subsampling', () => {
   });
   test('0 keeps every word', () => {
     expect([...keepThresholds(Float64Array.of(5, 1), 6, 0)]).toEqual([0xffff_ffff, 0xffff_ffff]);
+  });
+});
+
+describe('window weights', () => {
+  /** Of all reaches that may be drawn, the share that holds each distance. */
+  const shares = (window: number, sure: number) =>
+    Array.from({ length: window + 1 }, (_, distance) => {
+      const reaches = Array.from({ length: window - sure }, (_, i) => sure + 1 + i);
+      return distance === 0 ? 0 : reaches.filter((reach) => reach >= distance).length / reaches.length;
+    });
+
+  test.each([
+    [1, 0],
+    [5, 0],
+    [5, 2],
+    [9, 8],
+  ])('up to %i, %i of them sure: the chance that a drawn reach has the distance', (window, sure) => {
+    expect([...distanceWeights(window, sure)]).toEqual(
+      shares(window, sure).map((share) => Math.fround(share)),
+    );
+  });
+
+  test('pairs of the places near a group with each of its centres, and of all words to one side', () => {
+    const weights = Float32Array.of(0, 1, 0.5);
+    const pairs = pairWeights(weights, 2);
+    expect([...pairs]).toEqual([0.5, 0, 1, 0.5, 0, 1, 1, 0, 0.5, 1, 0, 0.5]);
+    expect([...sideWeights(weights)]).toEqual([0, 1, 1.5]);
   });
 });
 

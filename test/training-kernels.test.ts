@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { JOB_LOSS, JOB_LOSS_NEGATIVE } from '../src/kernels/job.js';
+import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import {
@@ -12,11 +13,18 @@ import {
   place,
   randomSentences,
   trainBoth,
+  trainItems,
 } from './kernel-jobs.js';
 import { WORDS, word2vecPlan } from './kernel-plans.js';
 import { blockGradients } from './oracle.js';
 import { updateBlock } from './reference/block.js';
 import { fillRow } from './reference/random.js';
+
+const SAMPLED: [string, Record<string, unknown>][] = [
+  ['drawn windows', { windowWeights: 'sampled' }],
+  ['drawn windows, hs', { windowWeights: 'sampled', loss: 'hs' }],
+  ['drawn windows, all', { windowWeights: 'sampled', window: 'all' }],
+];
 
 describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (trainer) => {
   const same = (given: Record<string, unknown>, tokens: number, frozen?: Uint8Array) => {
@@ -35,9 +43,7 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
     ['sum, hs', trainer === 'cbow' ? { pooling: 'sum', loss: 'hs' } : {}],
     ['window 1', { window: 1 }],
     ['window 4', { window: 4 }],
-    ['sampled windows', { windowWeights: 'sampled' }],
-    ['sampled windows, hs', { windowWeights: 'sampled', loss: 'hs' }],
-    ['sampled windows, all', { windowWeights: 'sampled', window: 'all' }],
+    ...(trainer === 'skipgram' ? SAMPLED : []),
     ['window 30, longer than any sentence', { window: 30 }],
     ['window all', { window: 'all' }],
     ['1 negative', { negatives: 1 }],
@@ -66,6 +72,30 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
     expect([...lossesOf(withTree, JOB_LOSS_NEGATIVE)]).toEqual([0, 0]);
   });
 });
+
+test.each([1, 2, 5, 30, 'all'] as const)(
+  'window %s: each pair has as many negatives as are asked for',
+  (window) => {
+    const given = { dim: 4, window, negatives: 7, sample: 0 };
+    const laid = lay(word2vecPlan('skipgram', given));
+    laid.input.data.fill(1);
+    laid.output.data.fill(0);
+    const ids = randomSentences(400, WORDS);
+    const rate = 1e-7;
+    trainItems(laid, 'kernel', ids, rate);
+    // All probabilities are about 1/2: a pair moves its output by half the rate, and its negatives back by as much each.
+    let pairs = 0;
+    for (let from = 0, to = 1; to <= ids.length; to++) {
+      if (to < ids.length && ids[to - 1] < SENTENCE_END) continue;
+      const weight = (d: number) => (window === 'all' ? 1 : Math.max(0, (window + 1 - d) / window));
+      for (let d = 1; d < to - from; d++)
+        pairs += (1 - from / ids.length / 2) * 2 * (to - from - d) * weight(d);
+      from = to;
+    }
+    const moved = laid.output.data.reduce((sum, x) => sum + x, 0);
+    expect(moved / (given.dim * pairs * rate * 0.5)).toBeCloseTo(1 - given.negatives, 2);
+  },
+);
 
 test.each(DIMS)('initial rows of %i numbers are the reference’s, bit by bit', (dim) => {
   const { heap, input } = lay(word2vecPlan('skipgram', { dim }));

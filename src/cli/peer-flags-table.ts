@@ -174,9 +174,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     ...refused(['1'], '--dm_tag_count: a document has as many tags as it likes here; leave it out'),
     trainers: DOC2VEC,
   },
-  minalpha: noted(
-    '--min_alpha: the learning rate falls to 1/10000 of --lr here, or not at all with --schedule constant',
-  ),
   maxvocabsize: noted(
     '--max_vocab_size: all words are counted here, within --memory; --max-vocab keeps the most frequent',
   ),
@@ -185,7 +182,7 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   comment: idle,
   nullword: idle,
   sortedvocab: refused(ON, '--sorted_vocab: words are sorted by count here; leave it out'),
-  shrinkwindows: refused(ON, '--shrink_windows: windows shrink at random here; leave it out'),
+  shrinkwindows: refused(ON, '--shrink_windows: nearer words always count more here; leave it out'),
   trimrule: refused(OFF, '--trim_rule: give --min-count, or the words by --read-vocab FILE'),
   hashfxn: refused(OFF, '--hashfxn: leave it out; --seed sets all random choices'),
   callbacks: refused(OFF, '--callbacks: leave it out; --report FILE has the loss of each epoch'),

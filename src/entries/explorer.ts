@@ -3,4 +3,3 @@ import '#platform';
 
 export { firstWords } from '../embeddings/keyed-vectors.js';
 export { wordMap } from '../query/word-map.js';
-export { lastCheckpoint } from '../trainers/checkpoint.js';

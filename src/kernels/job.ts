@@ -1,6 +1,7 @@
 // A thread's job: the one record that tells a training kernel where everything lies and how to train. Every training
 // kernel is called as entry(job, items, count, rateFrom, rateTo) and finds all else here. Plain numbers, so that
-// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses.
+// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses; addresses are
+// in units (assembly/address.ts).
 
 /** First byte of the input matrix. */
 export const JOB_INPUT = 0;
@@ -71,11 +72,11 @@ export const JOB_RANDOM = 88;
 /** Ids of the sentence that is being trained, after subsampling, and the place of the next in the step. */
 export const JOB_SENTENCE = 96;
 export const JOB_PLACE = 100;
-/** Lists: the contexts of one centre, the hidden rows of a group, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
+/** Lists: the contexts of one centre, or a bag's rows; the rows of a group; the negatives, nodes or labels. */
 export const JOB_CONTEXTS = 104;
 export const JOB_ROWS = 108;
 export const JOB_COLUMNS = 112;
-/** f32 x 4 for each of a group's rows: how much its pairs with each centre count; CBOW: then their shares of the pooled rows. */
+/** f32 x 4 for each of a group's rows: how much its pairs with each centre count. */
 export const JOB_PAIRS = 308;
 /** f32 x 4 for each of a group's rows: the weights of a tile. */
 export const JOB_WEIGHTS = 116;
@@ -92,12 +93,16 @@ export const JOB_HELD_AT = 264;
 export const JOB_HELD_WORDS = 268;
 export const JOB_HELD_COUNT = 272;
 export const JOB_HELD_ROWS = 276;
+/** Places of sentences since bags were given back. */
+export const JOB_HELD_PLACES = 284;
 /** Copies of frozen rows, which take the updates in their place. */
 export const JOB_THAWED = 132;
 /** Where loads that only warm the cache leave their value. */
 export const JOB_TOUCHED = 136;
 /** Groups until the next one whose loss is taken. */
 export const JOB_LOSS_IN = 140;
+/** 1 where the loss of every group is taken. */
+export const JOB_LOSS_ALL = 312;
 /** f64 sum in nats and f64 number of the losses taken; then the same of shared negatives alone. */
 export const JOB_LOSS = 144;
 export const JOB_LOSS_NEGATIVE = 160;
@@ -146,8 +151,11 @@ export const BAG_GROUP = 8;
 /** Subword skip-gram: pairs whose negatives one drawn for the group stands for. */
 export const PAIRS_SHARED = 8;
 
-/** Subwords: bytes of means or sums that are held before all are given back: half of a core's own cache with what they were. */
-export const HELD_BYTES = 131072;
+/**
+ * Subwords: places of sentences after which all held bags are given back. Few, as n-grams are learnt by many words at once and
+ * meanwhile none of these sees what the others change.
+ */
+export const HELD_PLACES = 128;
 
 /** Inference: four terms, 16 bytes each of addresses, biases, scales, labels and weights. */
 export const TERM_BYTES = 20;

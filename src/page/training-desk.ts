@@ -1,12 +1,13 @@
-// Training in the page: a run that can be stopped, looked at and gone on with. What is seen of it are its checkpoints, which are
-// written into the page's own files.
+// Training in the page: a run that can be stopped, looked at and gone on with. Where it was stopped is a checkpoint among the page's
+// own files.
 
 import { addFile } from 'wordvec/browser';
 import { readVocabulary } from '../entries/corpora.js';
-import { lastCheckpoint } from '../entries/explorer.js';
-import { createMatrix, KeyedVectors, project, rowOf } from '../entries/queries.js';
+import { wordMap } from '../entries/explorer.js';
+import { createMatrix, KeyedVectors, rowOf, type WordTable } from '../entries/queries.js';
 import { type FastTextModel, isFastTextModel, subwordKeyedVectors } from '../entries/subword-models.js';
 import {
+  defaultOf,
   documentWords,
   isDocumentModel,
   type RunHooks,
@@ -28,6 +29,8 @@ const INTERVAL = 1000;
 
 type Model = Awaited<ReturnType<typeof train>>['model'];
 
+type Rows = Parameters<NonNullable<RunHooks['onRows']>>[0];
+
 export interface Trained {
   readonly vectors: KeyedVectors;
   /** Before it was done; `goOn` goes on. */
@@ -40,9 +43,11 @@ export class TrainingDesk {
   #last:
     | { trainer: TrainerName; options: Record<string, unknown>; model: Model; stopped: boolean }
     | undefined;
-  #looked = 0;
-  #looking = false;
-  #seen = -1;
+  /** Of the run, which change while it goes on, and the words that they belong to. */
+  #rows: Rows | undefined;
+  #words: WordTable | undefined;
+  /** When to look next. */
+  #next = 0;
   #places: readonly Placed[] = [];
 
   constructor(tell: (told: Told) => void) {
@@ -83,13 +88,21 @@ export class TrainingDesk {
   ): Promise<Trained> {
     const folder = String(run.checkpoint ?? run.resume);
     const vocabulary = from || trainer === 'classifier' ? {} : { saveVocab: VOCABULARY };
-    const options = { ...vocabulary, ...given, ...run, every: '1s' };
+    const options = { ...vocabulary, ...given, ...run };
+    // Rows of a run may be longer, as those of GloVe.
+    const dim = Number(given.dim ?? defaultOf('dim', trainer));
     this.#abort = new AbortController();
+    this.#words = from && vectorsIn(from).words;
+    this.#next = 0;
     const hooks: RunHooks = {
       signal: this.#abort.signal,
       onProgress: (progress) => {
         this.#tell({ progress });
-        if (progress.phase === 'training') void this.#look(folder, hooks);
+        if (progress.phase === 'training' && trainer !== 'classifier')
+          this.#look(dim).catch((cause) => this.#tell({ note: cause.message }));
+      },
+      onRows: (rows) => {
+        this.#rows = rows;
       },
       onNote: (note) => this.#tell({ note }),
     };
@@ -105,35 +118,27 @@ export class TrainingDesk {
       return { vectors: vectorsIn(partial), stopped: true };
     } finally {
       this.#abort = undefined;
+      this.#rows = undefined;
     }
   }
 
-  /** Shows the newest checkpoint, once a second at most. */
-  async #look(folder: string, hooks: RunHooks): Promise<void> {
-    if (this.#looking || performance.now() - this.#looked < INTERVAL) return;
-    this.#looking = true;
-    try {
-      const saved = await lastCheckpoint(folder, {});
-      if (!saved || saved.head.steps === this.#seen) return;
-      this.#seen = saved.head.steps;
-      const { words } = await readVocabulary(VOCABULARY);
-      const rows = saved.container.take('input', 'float32', [-1, -1]) as Float32Array;
-      const stride = saved.container.shapeOf('input')[1]!;
-      const dim = Number(saved.head.options.dim);
-      const count = Math.min(SHOWN, words.size, rows.length / stride);
-      const matrix = createMatrix(count, dim);
-      for (let i = 0; i < count; i++) rowOf(matrix, i).set(rows.subarray(i * stride, i * stride + dim));
-      const first = new KeyedVectors(words.first(count), matrix);
-      this.#places = turnedLike(project(first, first.words.toArray()), this.#places);
-      this.#tell({ snapshot: { places: this.#places } });
-    } catch (cause) {
-      if (!(cause instanceof WordvecError)) throw cause;
-      // A checkpoint that is just being replaced: the next one serves.
-      hooks.onNote?.(cause.message);
-    } finally {
-      this.#looked = performance.now();
-      this.#looking = false;
-    }
+  /** Shows the rows as they are, once a second at most, and for a twentieth of the time. */
+  async #look(dim: number): Promise<void> {
+    const began = performance.now();
+    if (!this.#rows || began < this.#next) return;
+    this.#next = Number.POSITIVE_INFINITY;
+    this.#words ??= (await readVocabulary(VOCABULARY)).words;
+    const words = this.#words;
+    const { data, rows, stride } = this.#rows;
+    const count = Math.min(SHOWN, words.size, rows);
+    const matrix = createMatrix(count, dim);
+    for (let i = 0; i < count; i++) rowOf(matrix, i).set(data.subarray(i * stride, i * stride + dim));
+    const first = new KeyedVectors(words.first(count), matrix);
+    const found = await wordMap(first);
+    const places = first.words.toArray().map((word, i) => ({ word, x: found[2 * i], y: found[2 * i + 1] }));
+    this.#places = turnedLike(places, this.#places);
+    this.#tell({ snapshot: { places: this.#places } });
+    this.#next = performance.now() + Math.max(INTERVAL, 20 * (performance.now() - began));
   }
 }
 

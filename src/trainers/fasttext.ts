@@ -1,16 +1,8 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { isSpace } from '../corpus/labelled-text.js';
-import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
-import {
-  type Bags,
-  bucketFor,
-  compactRows,
-  LARGEST_BUCKET,
-  type RowPlaces,
-  subwordBags,
-} from '../corpus/subword-bags.js';
+import { prepareResolved } from '../corpus/prepare.js';
+import { type Bags, bucketFor, compactRows, LARGEST_BUCKET, subwordBags } from '../corpus/subword-bags.js';
 import type { NgramRange } from '../corpus/subwords.js';
-import { openTokens } from '../corpus/token-store.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
 import { windowReach } from '../corpus/window.js';
 import { WordTable } from '../corpus/words.js';
@@ -18,13 +10,8 @@ import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
-import * as job from '../kernels/job.js';
-import { strideBytes } from '../kernels/shared-heap.js';
 import { resolveOptions } from '../options.js';
-import type { RunArray, RunPlan } from '../run/plan.js';
-import { aliasTable } from '../sampling/negatives.js';
-import { keepThresholds } from '../sampling/subsampling.js';
-import { bagArrays, startBags } from './bags-plan.js';
+import { startBags } from './bags-plan.js';
 import {
   checkRange,
   checkTrainable,
@@ -37,31 +24,17 @@ import {
   tellKnown,
 } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
-import { type Initial, initialRows, joiningWords, readInitial } from './initial-rows.js';
-import type { ItemSource } from './items.js';
-import { textShards } from './shards.js';
-import type { Prepared, Trainer } from './trainer.js';
-import { treeArrays, windowArrays } from './word2vec.js';
-
-/** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
-const BLOCK_TOKENS = 2048;
-const WORKERS = 4;
-
-interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
-  readonly bags: Bags;
-  readonly places: RowPlaces;
-  /** Rows of the whole input matrix, as the file has them. */
-  readonly fileRows: number;
-  /** Let go when the rows have it. */
-  initial?: Initial | undefined;
-}
+import { judgeByText } from './held-out-text.js';
+import { initialRows, joiningWords, readInitial } from './initial-rows.js';
+import { planSubwords, type SubwordData } from './subword-plan.js';
+import type { Trainer } from './trainer.js';
 
 /**
  * Word vectors made of character n-grams (Bojanowski et al. 2017), by skip-gram or, with `cbow`, CBOW. Going on from a
  * model of ours or of fastText's program, its kind, words, counts and rows stay, its window, negatives and sample unless
  * given.
  */
-export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
+export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
   name: 'fasttext',
   options(given, from) {
     if (from) checkTrainable(from);
@@ -123,109 +96,12 @@ export const fasttext: Trainer<FastTextOptions, Data, FastTextModel> = {
       : modelHead(vocabulary, corpus.rawTokens, used, epochs);
     return { ...head, ...rows };
   },
+  judge(data, options, hooks) {
+    const sentenceToken = options.tokenizer === 'whitespace' && data.vocabulary.words.has('</s>');
+    return judgeByText(data, { ...options, sentenceToken }, hooks);
+  },
   epochsBefore: ({ settings }) => settings.epoch,
 };
-
-function planSubwords(data: Data, options: FastTextOptions): RunPlan<ItemSource> {
-  const { vocabulary, corpus, bags, places } = data;
-  const { counts, words, total } = vocabulary;
-  const { negatives, cbow } = options;
-  const window = windowReach(options.window, corpus);
-  const sure = options.window === 'all' ? window - 1 : 0;
-  const stride = strideBytes(options.dim);
-  // Of skip-gram the most: the kernel draws them by the pairs of a group.
-  const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
-  const shared = 4 * Math.ceil((negatives * (cbow ? 3 : pairs / job.PAIRS_SHARED)) / 4);
-  const shards = textShards(corpus, options, blockTokens(options));
-  return {
-    entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
-    inputRows: places.rows,
-    outputRows: words.size,
-    dim: options.dim,
-    arrays: [
-      { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
-      ...(options.loss === 'hs'
-        ? treeArrays(counts)
-        : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
-      ...bagArrays(bags),
-      ...(cbow ? [] : windowArrays(window, sure, options.windowWeights)),
-      ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
-    ],
-    numbers: [
-      [job.JOB_WINDOW, window],
-      [job.JOB_SURE, sure],
-      [job.JOB_OUTPUTS, words.size],
-      [job.JOB_NEGATIVES, cbow ? shared : negatives],
-    ],
-    fractions: [[job.JOB_NEGATIVE_WEIGHT, negatives / shared]],
-    ...shards,
-    unit: 'words',
-    perEpoch: corpus.tokens,
-    rounds: {
-      workers: WORKERS,
-      touched: options.deterministic ? words.size + mostRows(data, blockTokens(options)) : 0,
-      sum: true,
-    },
-    remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
-  };
-}
-
-/** A thread's own memory. */
-function ownArrays(of: {
-  readonly stride: number;
-  readonly window: number;
-  readonly shared: number;
-  readonly words: number;
-  readonly longest: number;
-}): RunArray[] {
-  const { stride, window, shared, words, longest } = of;
-  const near = 2 * window + job.GROUP;
-  const held = Math.ceil(job.HELD_BYTES / stride) + longest;
-  return [
-    { field: job.JOB_SENTENCE, own: 4 * longest },
-    { field: job.JOB_HELD, own: 2 * stride * Math.min(held, words) },
-    { field: job.JOB_HELD_AT, own: 4 * words },
-    { field: job.JOB_HELD_WORDS, own: 4 * held },
-    { field: job.JOB_HELD_ROWS, own: 4 * longest },
-    { field: job.JOB_ROWS, own: 4 * Math.max(near, job.BAG_GROUP) },
-    // The negatives, then four centres; or four nodes and their labels.
-    { field: job.JOB_COLUMNS, own: 4 * (shared + 8) },
-    { field: job.JOB_PAIRS, own: 16 * near },
-    { field: job.JOB_WEIGHTS, own: 16 * Math.max(shared, job.TILE_ROWS) },
-    { field: job.JOB_ERRORS, own: 16 * job.TILE_ROWS },
-    // Hidden rows of CBOW and what they were; a sliding sum; zeros.
-    { field: job.JOB_HIDDEN, own: stride * (2 * job.BAG_GROUP + 2) },
-  ];
-}
-
-/** Sums of changes go too far where they are large: blocks are shorter at rates above the default. */
-function blockTokens({ lr }: FastTextOptions): number {
-  return Math.max(64, Math.floor(BLOCK_TOKENS * Math.min(1, 0.05 / lr)));
-}
-
-/** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */
-function mostRows({ corpus, bags, places }: Data, block: number): number {
-  const reader = openTokens(corpus.store);
-  const ids = new Uint32Array(block);
-  const sums: number[] = [];
-  for (let from = 0; from < corpus.tokens; from += block) {
-    let sum = 0;
-    const count = reader.read(from, ids);
-    for (let i = 0; i < count; i++) {
-      const word = ids[i] & 0x7fff_ffff;
-      sum += bags.starts[word + 1] - bags.starts[word];
-    }
-    sums.push(sum);
-  }
-  const more = Math.ceil(corpus.longestSentence / block);
-  let most = 0;
-  for (let i = 0; i < sums.length; i++)
-    most = Math.max(
-      most,
-      sums.slice(i, i + 1 + more).reduce((sum, x) => sum + x, 0),
-    );
-  return Math.min(places.rows, most);
-}
 
 /** All of a new model but its matrices. */
 function modelHead(

@@ -14,6 +14,7 @@ import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
 import { checkContinued } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
@@ -81,6 +82,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       const epochsDone = (from?.epochsDone ?? 0) + run.epochs;
       return { trainer: name, options, vocabulary, input, output, epochsDone } as WordModel<Name>;
     },
+    judge: judgeByText,
     epochsBefore: ({ epochsDone }) => epochsDone,
   };
 }
@@ -112,7 +114,7 @@ export function planWord2Vec(
     ...(hs
       ? treeArrays(counts)
       : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
-    ...windowArrays(window, sure, options.windowWeights),
+    ...windowArrays(window, sure, 'windowWeights' in options ? options.windowWeights : 'sampled'),
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [
@@ -187,7 +189,7 @@ export function ownArrays(lists: {
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
     { field: job.JOB_ROWS, own: group * 4 },
     { field: job.JOB_COLUMNS, own: (Math.max(negatives, 8) + job.GROUP) * 4 },
-    { field: job.JOB_PAIRS, own: 2 * group * 16 },
+    { field: job.JOB_PAIRS, own: group * 16 },
     { field: job.JOB_WEIGHTS, own: group * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, job.TILE_ROWS * 16) },
     { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },

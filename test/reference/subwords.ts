@@ -24,7 +24,8 @@ export function subwordReference(memory: { readonly buffer: ArrayBufferLike }) {
           const centres = words.slice(first, first + width).map((_, i) => first + i);
           (cbow ? trainCbow : trainSkipgram)(view, held, sentence, centres);
         }
-        if (held.bytes >= field.HELD_BYTES) held.release();
+        held.places += words.length;
+        if (held.places >= field.HELD_PLACES) held.release();
       }
       held.release();
     };
@@ -35,15 +36,13 @@ export function subwordReference(memory: { readonly buffer: ArrayBufferLike }) {
 class HeldBags {
   readonly #view: MemoryView;
   readonly #sums: boolean;
+  /** Of sentences since the last release. */
+  places = 0;
   readonly #rows = new Map<number, { now: Float32Array; before: Float32Array }>();
 
   constructor(view: MemoryView, sums: boolean) {
     this.#view = view;
     this.#sums = sums;
-  }
-
-  get bytes(): number {
-    return this.#rows.size * this.#view.number(field.JOB_STRIDE);
   }
 
   size(word: number): number {
@@ -66,6 +65,7 @@ class HeldBags {
       for (const row of this.#bag(word)) addScaled(row, change, this.#sums ? 1 / this.size(word) : 1);
     }
     this.#rows.clear();
+    this.places = 0;
   }
 
   #bag(word: number): Float32Array[] {

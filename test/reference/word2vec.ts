@@ -1,6 +1,6 @@
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
-import { addScaled, lossOf, updateBlock, weightOf } from './block.js';
+import { addScaled, lossOf, sumOf, updateBlock, weightOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
 import { drawReach, sentencesOf } from './sentence.js';
@@ -111,20 +111,17 @@ export class Group {
 
   /**
    * The pooled contexts of each centre with its output row, or the nodes over it, then all pooled rows with the shared
-   * negatives. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share, as the
-   * pair weighs.
+   * negatives. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share.
    */
   cbow(tree: boolean): void {
     const negatives = tree ? [] : this.#view.drawNegatives();
     const near = this.#nearAll();
+    const contexts = this.#centres.map((_, i) =>
+      near.flatMap(({ row, pairs }) => (pairs[i] > 0 ? [row] : [])),
+    );
     const mean = this.#view.number(field.JOB_MEAN) === 1;
     const dim = this.#outputAt(this.#first).length;
-    const whole = this.#centres.map((_, i) => near.reduce((sum, { pairs }) => sum + pairs[i], 0));
-    const hidden = whole.map((all, i) => {
-      const sum = new Float32Array(dim);
-      for (const { row, pairs } of near) addScaled(sum, row, mean ? pairs[i] / all : pairs[i]);
-      return sum;
-    });
+    const hidden = contexts.map((rows) => sumOf(rows, dim, mean ? 1 / rows.length : 1));
     const old = hidden.map((row) => row.slice());
     for (const [i, p] of this.#centres.entries()) {
       if (tree) this.#updatePath(this.#words[p], [hidden[i]]);
@@ -134,21 +131,19 @@ export class Group {
       }
     }
     const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    const pooled = hidden.map((row) => ({ row }));
     this.#updateTiles(
-      pooled,
+      hidden.map((row) => ({ row })),
       negatives,
       0,
-      pooled.map(() => weight),
+      hidden.map(() => weight),
       weight,
     );
     this.#decay(negatives);
-    for (const [i, row] of hidden.entries()) {
-      const change = row.map((x, d) => x - old[i][d]);
-      for (const { row: context, pairs } of near)
-        addScaled(context, change, mean ? pairs[i] : pairs[i] / whole[i]);
+    for (const [i, rows] of contexts.entries()) {
+      const change = hidden[i].map((x, d) => x - old[i][d]);
+      for (const row of rows) addScaled(row, change, mean ? 1 : 1 / rows.length);
+      this.#decay(rows);
     }
-    this.#decay(near.map(({ row }) => row));
   }
 
   /** Rows and columns of one label, at most TILE_ROWS by TILE at once. A loss counts as its weight over `unit`. */

@@ -5,6 +5,7 @@ import {
   GRADIENT_LIMIT, JOB_CHUNKS, JOB_CONTEXTS, JOB_DIM, JOB_ERRORS, JOB_FAILED, JOB_INPUT, JOB_LOSS, JOB_OUTPUT, JOB_STRIDE,
   LOSS_LIMIT,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss } from './loss';
 import { product, scores1x4, sums4 } from './simd';
 
@@ -16,10 +17,10 @@ const OWN: usize = 64;
  * loss is past all bounds, which leaves its rows as they were and stands in the job as failed.
  */
 export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  const chunks = <usize>load<u32>(job, JOB_CHUNKS);
+  const chunks = addressOf(load<u32>(job, JOB_CHUNKS));
   const rowBytes = <usize>load<u32>(job, JOB_STRIDE);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const steps = <usize>load<u32>(job, JOB_ERRORS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const steps = addressOf(load<u32>(job, JOB_ERRORS));
   const dim = load<u32>(job, JOB_DIM);
   const ones = <usize>dim << 2;
   const bytes = rowBytes - 16;
@@ -29,13 +30,13 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
   for (let c: u32 = 0; c < count; c++) {
     const chunk = chunks + load<u32>(order + (<usize>c << 2));
     const n = load<u32>(chunk, 4);
-    const row = <usize>load<u32>(job, JOB_INPUT) + <usize>load<u32>(chunk) * rowBytes;
+    const row = addressOf(load<u32>(job, JOB_INPUT)) + <usize>load<u32>(chunk) * rowBytes;
     const rate = rateFrom + ((rateTo - rateFrom) * <f32>c) / <f32>count;
-    listContexts(chunk + 8, n, <usize>load<u32>(job, JOB_OUTPUT), rowBytes, list);
+    listContexts(chunk + 8, n, addressOf(load<u32>(job, JOB_OUTPUT)), rowBytes, list);
     scoreContexts(row, n, bytes, list, steps);
     const loss = takeSteps(chunk + 8, n, rate, steps);
     if (!(loss < LOSS_LIMIT)) {
-      store<u32>(job, <u32>chunk, JOB_FAILED);
+      store<u32>(job, unitsOf(chunk), JOB_FAILED);
       total = NaN;
       break;
     }
@@ -45,7 +46,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
     const squares = updateRows(row, n, bytes, list, steps);
     store<f32>(row + bytes, load<f32>(row + bytes) + share * squares);
     store<f32>(row + ones, 1, 4);
-    for (let r: u32 = 0; r < n; r++) store<f32>(<usize>load<u32>(list + (<usize>r << 2)) + ones, 1);
+    for (let r: u32 = 0; r < n; r++) store<f32>(addressOf(load<u32>(list + (<usize>r << 2))) + ones, 1);
   }
   addLoss(job + JOB_LOSS, total, records);
 }
@@ -56,7 +57,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
 function listContexts(records: usize, n: u32, contexts: usize, rowBytes: usize, list: usize): void {
   let record = records;
   for (let r: u32 = 0; r < n; r++) {
-    store<u32>(list + (<usize>r << 2), <u32>(contexts + <usize>load<u32>(record) * rowBytes));
+    store<u32>(list + (<usize>r << 2), unitsOf(contexts + <usize>load<u32>(record) * rowBytes));
     record += 12;
   }
   for (let r = n; (r & 3) != 0; r++) store<u32>(list + (<usize>r << 2), load<u32>(list));
@@ -69,7 +70,7 @@ function scoreContexts(row: usize, n: u32, bytes: usize, list: usize, steps: usi
   for (let r: usize = 0; r < <usize>n << 2; r += 16) {
     const at = list + r;
     const scores = scores1x4(
-      row, <usize>load<u32>(at), <usize>load<u32>(at, 4), <usize>load<u32>(at, 8), <usize>load<u32>(at, 12), bytes,
+      row, addressOf(load<u32>(at)), addressOf(load<u32>(at, 4)), addressOf(load<u32>(at, 8)), addressOf(load<u32>(at, 12)), bytes,
     );
     v128.store(steps + r, scores);
   }
@@ -97,7 +98,7 @@ function takeSteps(records: usize, n: u32, learningRate: f32, steps: usize): f64
 @inline
 function scaleSteps(n: u32, list: usize, steps: usize, bytes: usize, square: f32): void {
   for (let r: usize = 0; r < <usize>n << 2; r += 4) {
-    const sum = <usize>load<u32>(list + r) + bytes;
+    const sum = addressOf(load<u32>(list + r)) + bytes;
     const step = load<f32>(steps + r), history = load<f32>(sum);
     store<f32>(steps + r, step / sqrt<f32>(history), OWN);
     store<f32>(sum, history + square * step * step);
@@ -116,7 +117,7 @@ function updateRows(row: usize, n: u32, bytes: usize, list: usize, steps: usize)
     const x0 = v128.load(row + d), x1 = v128.load(row + d, 16), x2 = v128.load(row + d, 32), x3 = v128.load(row + d, 48);
     let g0 = f32x4.splat(0), g1 = g0, g2 = g0, g3 = g0;
     for (let r: usize = 0; r < end; r += 4) {
-      const at = <usize>load<u32>(list + r) + d;
+      const at = addressOf(load<u32>(list + r)) + d;
       const e = v128.load32_splat(steps + r), own = v128.load32_splat(steps + r, OWN);
       let y = v128.load(at);
       g0 = f32x4.add(g0, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x0)));
@@ -136,7 +137,7 @@ function updateRows(row: usize, n: u32, bytes: usize, list: usize, steps: usize)
     const x = v128.load(row + d);
     let g = f32x4.splat(0);
     for (let r: usize = 0; r < end; r += 4) {
-      const at = <usize>load<u32>(list + r) + d;
+      const at = addressOf(load<u32>(list + r)) + d;
       const y = v128.load(at);
       g = f32x4.add(g, f32x4.mul(v128.load32_splat(steps + r), y));
       v128.store(at, f32x4.sub(y, f32x4.mul(v128.load32_splat(steps + r, OWN), x)));

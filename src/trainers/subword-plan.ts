@@ -1,0 +1,142 @@
+// The run of fastText's subword vectors: rows, tables and each thread's own memory.
+import type { PreparedCorpus } from '../corpus/prepare.js';
+import type { Bags, RowPlaces } from '../corpus/subword-bags.js';
+import { openTokens } from '../corpus/token-store.js';
+import { windowReach } from '../corpus/window.js';
+import * as job from '../kernels/job.js';
+import { strideBytes } from '../kernels/shared-heap.js';
+import type { RunArray, RunPlan } from '../run/plan.js';
+import { aliasTable } from '../sampling/negatives.js';
+import { keepThresholds } from '../sampling/subsampling.js';
+import { bagArrays } from './bags-plan.js';
+import type { FastTextOptions } from './fasttext-continue.js';
+import type { Initial } from './initial-rows.js';
+import type { ItemSource } from './items.js';
+import { textShards } from './shards.js';
+import type { Prepared } from './trainer.js';
+import { treeArrays, windowArrays } from './word2vec.js';
+
+/** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
+const BLOCK_TOKENS = 2048;
+const WORKERS = 4;
+/** Negatives that a group of CBOW shares, for each of those of a centre. */
+const SHARED_NEGATIVES = 1.6;
+
+export interface SubwordData extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+  readonly bags: Bags;
+  readonly places: RowPlaces;
+  /** Rows of the whole input matrix, as the file has them. */
+  readonly fileRows: number;
+  /** Let go when the rows have it. */
+  initial?: Initial | undefined;
+}
+
+export function planSubwords(data: SubwordData, options: FastTextOptions): RunPlan<ItemSource> {
+  const { vocabulary, corpus, bags, places } = data;
+  const { counts, words, total } = vocabulary;
+  const { negatives, cbow } = options;
+  const window = windowReach(options.window, corpus);
+  const sure = options.window === 'all' ? window - 1 : 0;
+  const stride = strideBytes(options.dim);
+  // Of skip-gram the most: the kernel draws them by the pairs of a group.
+  const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
+  const shared = 4 * Math.ceil((negatives * (cbow ? SHARED_NEGATIVES : pairs / job.PAIRS_SHARED)) / 4);
+  const shards = textShards(corpus, options, blockTokens(options));
+  return {
+    entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
+    inputRows: places.rows,
+    outputRows: words.size,
+    dim: options.dim,
+    arrays: [
+      { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
+      ...(options.loss === 'hs'
+        ? branchTree(counts)
+        : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+      ...bagArrays(bags),
+      ...(cbow ? [] : windowArrays(window, sure, options.windowWeights)),
+      ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
+    ],
+    numbers: [
+      [job.JOB_WINDOW, window],
+      [job.JOB_SURE, sure],
+      [job.JOB_OUTPUTS, words.size],
+      [job.JOB_NEGATIVES, cbow ? shared : negatives],
+    ],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, negatives / shared]],
+    ...shards,
+    unit: 'words',
+    perEpoch: corpus.tokens,
+    rounds: {
+      workers: WORKERS,
+      touched: options.deterministic ? words.size + mostRows(data, blockTokens(options)) : 0,
+      sum: true,
+    },
+    remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
+  };
+}
+
+/** Huffman paths with the other branch than word2vec's: in fastText a node's label is its branch, not 1 - branch. */
+function branchTree(counts: Float64Array): RunArray[] {
+  return treeArrays(counts).map((array) =>
+    array.field === job.JOB_PATHS
+      ? { ...array, values: (array.values as Uint32Array).map((node) => node ^ 0x8000_0000) }
+      : array,
+  );
+}
+
+/** A thread's own memory. */
+function ownArrays(of: {
+  readonly stride: number;
+  readonly window: number;
+  readonly shared: number;
+  readonly words: number;
+  readonly longest: number;
+}): RunArray[] {
+  const { stride, window, shared, words, longest } = of;
+  const near = 2 * window + job.GROUP;
+  const held = job.HELD_PLACES + longest;
+  return [
+    { field: job.JOB_SENTENCE, own: 4 * longest },
+    { field: job.JOB_HELD, own: 2 * stride * Math.min(held, words) },
+    { field: job.JOB_HELD_AT, own: 4 * words },
+    { field: job.JOB_HELD_WORDS, own: 4 * held },
+    { field: job.JOB_HELD_ROWS, own: 4 * longest },
+    { field: job.JOB_ROWS, own: 4 * Math.max(near, job.BAG_GROUP) },
+    // The negatives, then four centres; or four nodes and their labels.
+    { field: job.JOB_COLUMNS, own: 4 * (shared + 8) },
+    { field: job.JOB_PAIRS, own: 16 * near },
+    { field: job.JOB_WEIGHTS, own: 16 * Math.max(shared, job.TILE_ROWS) },
+    { field: job.JOB_ERRORS, own: 16 * job.TILE_ROWS },
+    // Hidden rows of CBOW and what they were; a sliding sum; zeros.
+    { field: job.JOB_HIDDEN, own: stride * (2 * job.BAG_GROUP + 2) },
+  ];
+}
+
+/** Sums of changes go too far where they are large: blocks are shorter at rates above the default. */
+function blockTokens({ lr }: FastTextOptions): number {
+  return Math.max(64, Math.floor(BLOCK_TOKENS * Math.min(1, 0.05 / lr)));
+}
+
+/** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */
+function mostRows({ corpus, bags, places }: SubwordData, block: number): number {
+  const reader = openTokens(corpus.store);
+  const ids = new Uint32Array(block);
+  const sums: number[] = [];
+  for (let from = 0; from < corpus.tokens; from += block) {
+    let sum = 0;
+    const count = reader.read(from, ids);
+    for (let i = 0; i < count; i++) {
+      const word = ids[i] & 0x7fff_ffff;
+      sum += bags.starts[word + 1] - bags.starts[word];
+    }
+    sums.push(sum);
+  }
+  const more = Math.ceil(corpus.longestSentence / block);
+  let most = 0;
+  for (let i = 0; i < sums.length; i++)
+    most = Math.max(
+      most,
+      sums.slice(i, i + 1 + more).reduce((sum, x) => sum + x, 0),
+    );
+  return Math.min(places.rows, most);
+}
