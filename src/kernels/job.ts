@@ -1,6 +1,7 @@
 // A thread's job: the one record that tells a training kernel where everything lies and how to train. Every training
 // kernel is called as entry(job, items, count, rateFrom, rateTo) and finds all else here. Plain numbers, so that
-// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses.
+// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses; addresses are
+// in units (assembly/address.ts).
 
 /** First byte of the input matrix. */
 export const JOB_INPUT = 0;
@@ -28,6 +29,9 @@ export const JOB_NEGATIVE_WEIGHT = 24;
 export const JOB_ALIAS = 28;
 /** Subsampling: for each word the largest draw that keeps it. */
 export const JOB_KEEP = 32;
+/** CBOW: the ring of negatives drawn lately, REUSE_AFTER times JOB_NEGATIVES, and the place in it of the next four. */
+export const JOB_RECENT = 316;
+export const JOB_RECENT_PLACE = 320;
 /** Huffman paths: where each begins, then its nodes, the branch in the top bit; 0 for no tree. */
 export const JOB_PATH_STARTS = 36;
 export const JOB_PATHS = 40;
@@ -100,6 +104,8 @@ export const JOB_THAWED = 132;
 export const JOB_TOUCHED = 136;
 /** Groups until the next one whose loss is taken. */
 export const JOB_LOSS_IN = 140;
+/** 1 where the loss of every group is taken. */
+export const JOB_LOSS_ALL = 312;
 /** f64 sum in nats and f64 number of the losses taken; then the same of shared negatives alone. */
 export const JOB_LOSS = 144;
 export const JOB_LOSS_NEGATIVE = 160;
@@ -116,10 +122,12 @@ export const JOB_COPY_COUNT = 204;
 export const JOB_COPY_ROOM = 208;
 export const JOB_COPIES = 212;
 
-export const JOB_BYTES = 320;
+export const JOB_BYTES = 336;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
+/** CBOW: draws of four negatives from one to the next that these are used with again. */
+export const REUSE_AFTER = 8;
 /** Groups whose negatives a row meets in skip-gram, where windows reach as far: its own and those behind it. */
 export const GROUPS_MET = 2;
 

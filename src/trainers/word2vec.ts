@@ -14,6 +14,7 @@ import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
 import { checkContinued } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
@@ -81,6 +82,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       const epochsDone = (from?.epochsDone ?? 0) + run.epochs;
       return { trainer: name, options, vocabulary, input, output, epochsDone } as WordModel<Name>;
     },
+    judge: judgeByText,
     epochsBefore: ({ epochsDone }) => epochsDone,
   };
 }
@@ -124,12 +126,13 @@ export function planWord2Vec(
   ];
   const lists = { ...options, window, negatives, room: shards.source.room };
   const { room } = lists;
+  const recent = name === 'cbow' ? negatives * job.REUSE_AFTER : 0;
   return {
     entry: hs ? `${name}Tree` : name,
     inputRows: words,
     outputRows: words,
     dim: options.dim,
-    arrays: [...tables, ...ownArrays(lists)],
+    arrays: [...tables, ...ownArrays(lists), { field: job.JOB_RECENT, own: recent * 4 }],
     numbers,
     fractions: [
       [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
@@ -142,7 +145,7 @@ export function planWord2Vec(
     // A group of centres has 2 words at least, as shorter sentences are passed over.
     rounds: {
       workers: WORKERS[name],
-      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives)),
+      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives + recent)),
       sum: false,
     },
     remedy: 'lower --dim or --max-vocab, or raise --min-count',

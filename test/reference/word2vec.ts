@@ -22,9 +22,10 @@ type TrainGroup = (group: Group) => void;
  */
 export function word2vecReference(memory: { readonly buffer: ArrayBufferLike }) {
   const over =
-    (size: number, train: TrainGroup): TrainItems =>
+    (size: number, train: TrainGroup, start?: (view: MemoryView) => void): TrainItems =>
     (job, items, count, rateFrom, rateTo) => {
       const view = new MemoryView(memory, job);
+      start?.(view);
       for (const { words, rate } of sentencesOf(view, items, count, rateFrom, rateTo)) {
         if (words.length < 2) continue;
         for (let first = 0; first < words.length; first += size)
@@ -34,7 +35,11 @@ export function word2vecReference(memory: { readonly buffer: ArrayBufferLike }) 
   return {
     skipgram: over(field.GROUP, (group) => group.skipgram()),
     skipgramTree: over(field.GROUP, (group) => group.skipgramTree()),
-    cbow: over(field.POOLED_GROUP, (group) => group.cbow(false)),
+    cbow: over(
+      field.POOLED_GROUP,
+      (group) => group.cbow(false),
+      (view) => view.startNegatives(),
+    ),
     cbowTree: over(field.POOLED_GROUP, (group) => group.cbow(true)),
   };
 }
@@ -133,7 +138,7 @@ export class Group {
     const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
     for (let from = 0; from < hidden.length && !tree; from += field.GROUP) {
       const columns = hidden.slice(from, from + field.GROUP);
-      const negatives = this.#view.drawNegatives();
+      const negatives = this.#view.takeNegatives();
       for (let k = 0; k < negatives.length; k += field.TILE_ROWS) {
         const rows = negatives.slice(k, k + field.TILE_ROWS);
         const weights = rows.map(() => weight);

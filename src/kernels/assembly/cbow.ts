@@ -3,9 +3,10 @@
 import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_HIDDEN, JOB_LOSS, JOB_ROWS, JOB_STRIDE, POOLED_GROUP,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss, lossOf, lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
-import { decayRows, drawNegatives, drawReach, outputRow, touchGroup } from './rows';
+import { decayRows, drawReach, outputRow, takeNegatives, touchGroup } from './rows';
 import { wordAt } from './sentence';
 import { updateNegatives, updatePair } from './tile';
 import { updatePath } from './tree';
@@ -20,9 +21,9 @@ export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void 
   listPooled(job);
   updateCentres(job, first, count, rate, wanted);
   for (let p = 0; p < count; p += GROUP) {
-    const negatives = drawNegatives(job);
+    const negatives = takeNegatives(job);
     updateNegatives(job, rowOf(job, p), min(GROUP, count - p), negatives, rate, wanted);
-    if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, <usize>load<u32>(job, JOB_COLUMNS), negatives, rate);
+    if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, addressOf(load<u32>(job, JOB_COLUMNS)), negatives, rate);
   }
   spreadWindows(job, length, first, count, reach);
   if (load<f32>(job, JOB_DECAY) > 0) decayWindows(job, length, first, count, reach, rate);
@@ -43,28 +44,29 @@ export function cbowTreeGroup(job: usize, length: i32, first: i32, rate: f32): v
 /** Lists the group's pooled rows. */
 function listPooled(job: usize): void {
   for (let p = 0; p < POOLED_GROUP; p++)
-    store<u32>(rowOf(job, p), load<u32>(job, JOB_HIDDEN) + <u32>p * load<u32>(job, JOB_STRIDE));
+    store<u32>(rowOf(job, p), unitsOf(addressOf(load<u32>(job, JOB_HIDDEN)) + <usize>p * load<u32>(job, JOB_STRIDE)));
 }
 
 /** Where the pooled row of a group's centre is listed. */
 // @ts-ignore: decorator
 @inline
 function rowOf(job: usize, p: i32): usize {
-  return <usize>load<u32>(job, JOB_ROWS) + (<usize>p << 2);
+  return addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2);
 }
 
 // @ts-ignore: decorator
 @inline
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
   for (let p = 0; p < count; p++) {
-    const error = updatePair(<usize>load<u32>(rowOf(job, p)), outputRow(job, wordAt(job, first + p)), rate, load<u32>(job, JOB_STRIDE));
+    const centre = outputRow(job, wordAt(job, first + p));
+    const error = updatePair(addressOf(load<u32>(rowOf(job, p))), centre, rate, load<u32>(job, JOB_STRIDE));
     if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
   }
 }
 
 /** Shrinks the rows around each centre, of which `spreadWindows` left a list. */
 function decayWindows(job: usize, length: i32, first: i32, count: i32, reach: i32, rate: f32): void {
-  const list = <usize>load<u32>(job, JOB_CONTEXTS) - (<usize>max(0, first - reach) << 2);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS)) - (<usize>max(0, first - reach) << 2);
   for (let p = first; p < first + count; p++) {
     const low = max(0, p - reach);
     decayRows(job, list + (<usize>low << 2), p - low, rate);

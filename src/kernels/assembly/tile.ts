@@ -5,6 +5,7 @@
 import {
   JOB_COLUMNS, JOB_ERRORS, JOB_LOSS, JOB_NEGATIVE_WEIGHT, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
 } from '../job';
+import { addressOf } from './address';
 import { addLoss, lossOfCells } from './loss';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
@@ -21,7 +22,7 @@ function apply4(
     let g0 = distinct ? p0 : zero, g1 = distinct ? p1 : zero, g2 = distinct ? p2 : zero, g3 = distinct ? p3 : zero;
     let e = errors;
     for (let r = rows; r < end; r += 4) {
-      const at = <usize>load<u32>(r) + d;
+      const at = addressOf(load<u32>(r)) + d;
       const x = v128.load(at);
       const e0 = v128.load32_splat(e), e1 = v128.load32_splat(e, 4);
       const e2 = v128.load32_splat(e, 8), e3 = v128.load32_splat(e, 12);
@@ -50,15 +51,15 @@ function apply4(
 export function updateTile(
   rows: usize, count: i32, columns: usize, labels: v128, live: v128, weights: usize, errors: usize, bytes: usize,
 ): void {
-  const o0 = <usize>load<u32>(columns), o1 = <usize>load<u32>(columns, 4);
-  const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
+  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
+  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
   let r = 0;
   for (; r + 2 <= count; r += 2) {
     const at = rows + (<usize>r << 2), scores = errors + (<usize>r << 4);
-    scores2x4(<usize>load<u32>(at), <usize>load<u32>(at, 4), o0, o1, o2, o3, scores, 16, bytes);
+    scores2x4(addressOf(load<u32>(at)), addressOf(load<u32>(at, 4)), o0, o1, o2, o3, scores, 16, bytes);
   }
   if (r < count) {
-    const row = <usize>load<u32>(rows + (<usize>r << 2));
+    const row = addressOf(load<u32>(rows + (<usize>r << 2)));
     v128.store(errors + (<usize>r << 4), scores1x4(row, o0, o1, o2, o3, bytes));
   }
   for (let place: usize = 0; place < <usize>count << 4; place += 16) {
@@ -78,7 +79,7 @@ export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, 
   for (let place: usize = 0; place < <usize>count << 2; place += 16) {
     const list = rows + place;
     const scores = scores1x4(
-      column, <usize>load<u32>(list), <usize>load<u32>(list, 4), <usize>load<u32>(list, 8), <usize>load<u32>(list, 12), bytes,
+      column, addressOf(load<u32>(list)), addressOf(load<u32>(list, 4)), addressOf(load<u32>(list, 8)), addressOf(load<u32>(list, 12)), bytes,
     );
     v128.store(errors + place, f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(scores))));
   }
@@ -88,7 +89,7 @@ export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, 
     const p = v128.load(column + d);
     let g = p;
     for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-      const at = <usize>load<u32>(rows + r) + d;
+      const at = addressOf(load<u32>(rows + r)) + d;
       const e = v128.load32_splat(errors + r);
       const x = v128.load(at);
       g = f32x4.add(g, f32x4.mul(e, x));
@@ -118,7 +119,7 @@ function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d:
   const p0 = v128.load(o), p1 = v128.load(o, 16), p2 = v128.load(o, 32), p3 = v128.load(o, 48);
   let g0 = p0, g1 = p1, g2 = p2, g3 = p3;
   for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-    const at = <usize>load<u32>(rows + r) + d;
+    const at = addressOf(load<u32>(rows + r)) + d;
     const e = v128.load32_splat(errors + r);
     let x = v128.load(at);
     g0 = f32x4.add(g0, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p0)));
@@ -134,8 +135,8 @@ function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d:
 
 /** As `updateTile` of one row. A column that stands twice is updated twice, from its value after the first time. */
 export function updateRowTile(row: usize, columns: usize, labels: v128, weights: v128, errors: usize, bytes: usize): void {
-  const o0 = <usize>load<u32>(columns), o1 = <usize>load<u32>(columns, 4);
-  const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
+  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
+  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
   const e = f32x4.mul(weights, f32x4.sub(labels, sigmoid4(scores1x4(row, o0, o1, o2, o3, bytes))));
   v128.store(errors, e);
   const e0 = v128.shuffle<f32>(e, e, 0, 0, 0, 0), e1 = v128.shuffle<f32>(e, e, 1, 1, 1, 1);
@@ -163,7 +164,7 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
 export function updateRows(
   job: usize, rows: usize, count: i32, columns: usize, weights: usize, labels: v128, rate: f32, wanted: bool,
 ): void {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   for (let r = 0; r < count; r += TILE_ROWS) {
     const some = min(TILE_ROWS, count - r);
     const tile = weights + (<usize>r << 4);
@@ -177,8 +178,8 @@ export function updateRows(
  * all negatives: few large tiles instead of many small ones.
  */
 export function updateNegatives(job: usize, pooled: usize, count: i32, negatives: i32, rate: f32, wanted: bool): void {
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   for (let p = 0; p < count; p += 4) {
     // Rows that no centre has take part with weight 0.
     const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - p));

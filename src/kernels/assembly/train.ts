@@ -2,6 +2,7 @@
 // learning rate going in a line from `rateFrom` to `rateTo`. No statics: threads share the memory.
 import { GROUP, JOB_PLACE, POOLED_GROUP } from '../job';
 import { cbowGroup, cbowTreeGroup } from './cbow';
+import { startNegatives } from './rows';
 import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 
@@ -26,6 +27,7 @@ const CBOW_TREE = 3;
 
 function trainWords(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
   const group = rule == CBOW || rule == CBOW_TREE ? POOLED_GROUP : GROUP;
+  if (rule == CBOW) startNegatives(job);
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     const rate = rateHere(job, count, rateFrom, rateTo);
