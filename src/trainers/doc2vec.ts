@@ -24,7 +24,7 @@ import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { ownArrays, sharedNegatives, treeArrays, windowArrays } from './word2vec.js';
+import { ownArrays, sharedNegatives, tileRows, treeArrays, windowArrays } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -212,6 +212,7 @@ export function planDoc2Vec(
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],
