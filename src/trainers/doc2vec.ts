@@ -189,9 +189,9 @@ export function planDoc2Vec(
   const shared = sharedNegatives('skipgram', options.negatives);
   // dm: half as many, but others for each block of a group's centres.
   const each = concat ? options.negatives : entry === 'dm' ? 4 * Math.ceil(shared / 8) : shared;
-  const negatives = entry === 'dm' ? (job.DM_GROUP / job.DM_BLOCK) * each : each;
+  const negatives = entry === 'dm' ? (job.POOLED_GROUP / job.DM_BLOCK) * each : each;
   const most = longestList(bags.starts);
-  const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.DM_ROWS : 0;
+  const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.POOLED_ROWS : 0;
   const sure = options.window === 'all' ? window - 1 : 0;
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
@@ -205,7 +205,7 @@ export function planDoc2Vec(
     ...windowArrays(window, sure, 'sampled'),
     ...ownArrays({
       ...{ dim: options.dim, window, negatives, room },
-      others: job.DOCUMENT_TILE * (most + job.DM_GROUP),
+      others: job.DOCUMENT_TILE * (most + job.POOLED_GROUP),
     }).filter(({ field }) => !(hidden > 0 && field === job.JOB_HIDDEN)),
     ...(hidden > 0 ? [{ field: job.JOB_HIDDEN, own: hidden * strideBytes(options.dim) }] : []),
   ];

@@ -2,7 +2,9 @@
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
-import { JOB_ERRORS, JOB_LOSS, JOB_STRIDE, TILE_ROWS } from '../job';
+import {
+  JOB_COLUMNS, JOB_ERRORS, JOB_LOSS, JOB_NEGATIVE_WEIGHT, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
+} from '../job';
 import { addressOf } from './address';
 import { addLoss, lossOfCells } from './loss';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
@@ -119,5 +121,21 @@ export function updateRows(
     const tile = weights + (<usize>r << 4);
     updateTile(rows + (<usize>r << 2), some, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
     if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
+  }
+}
+
+/**
+ * `count` pooled rows, whose list has a multiple of 4, and the job's negatives (label 0). Four pooled rows stand as columns before
+ * all negatives: few large tiles instead of many small ones.
+ */
+export function updateNegatives(job: usize, pooled: usize, count: i32, negatives: i32, rate: f32, wanted: bool): void {
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  for (let p = 0; p < count; p += 4) {
+    // Rows that no centre has take part with weight 0.
+    const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - p));
+    const weight = v128.and(live, f32x4.splat(rate * load<f32>(job, JOB_NEGATIVE_WEIGHT)));
+    for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
+    updateRows(job, columns, negatives, pooled + (<usize>p << 2), weights, f32x4.splat(0), rate, wanted);
   }
 }
