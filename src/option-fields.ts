@@ -103,6 +103,10 @@ export interface OptionFields {
   saveVocab: unknown;
   /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
   cooccurrence: unknown;
+  /** After each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels. Allowed: a text. Default: none. */
+  valid: unknown;
+  /** `valid`: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs. Allowed: an integer >= 0 and <= 1000000. Default: `0`. */
+  patience: unknown;
   /** All random choices follow from it; with `threads` 1 the same seed gives the same bytes. Allowed: an integer >= 0. Default: `1`. */
   seed: unknown;
   /** Threads; 0 is one for each core. Allowed: an integer >= 0 and <= 1024. Default: `0`. */

@@ -53,6 +53,17 @@ export interface EpochReport {
   readonly seconds: number;
 }
 
+/** How the rows after an epoch did on what they were not trained on. */
+export interface ValidationReport {
+  /** From 1. */
+  readonly epoch: number;
+  /** What the score is: of the loss less is better, of F1 more. */
+  readonly measure: 'loss' | 'F1';
+  readonly score: number;
+  /** Whether it is the best so far. */
+  readonly best: boolean;
+}
+
 /** What the caller of any long work may pass in. All are optional. */
 export interface RunHooks {
   onProgress?: (progress: Progress) => void;
@@ -60,6 +71,8 @@ export interface RunHooks {
   onNote?: (note: string) => void;
   /** Called at the end of each epoch. */
   onEpoch?: (epoch: EpochReport) => void;
+  /** Called after each epoch, with `valid`. */
+  onValidation?: (report: ValidationReport) => void;
   /**
    * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
    * `dim` numbers each, the vector first (GloVe's rows have more behind it), `stride` numbers from row to row. They change while training goes on, so a look at them shows how.

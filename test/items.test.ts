@@ -116,7 +116,7 @@ test.each([
   const job = place(heap, new Uint32Array(64));
   new Uint32Array(heap.memory.buffer, job + JOB_ORDER, 1)[0] = order;
   const source: ItemSource = { kind: 'lines', lines, steps };
-  const items = openItems({ memory: heap.memory, job, source } as ThreadJob<ItemSource>);
+  const items = openItems({ memory: heap.memory, unit: heap.unit, job, source } as ThreadJob<ItemSource>);
   const found = Array.from({ length: steps }, (_, step) => {
     const { address, count } = items.load(0, step);
     return [...new Uint32Array(heap.memory.buffer, address, count)];

@@ -152,6 +152,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       options: result.options,
       vocabulary: definition.sizes(result.model),
       ...(result.text && { text: result.text }),
+      ...(result.validation && { validation: result.validation }),
       ...(result.exchange && { exchange: result.exchange }),
       losses: result.losses.map((loss, i) => ({
         epoch: epochs - Number(result.options.epochs) + i + 1,
@@ -228,6 +229,7 @@ async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>):
     options.cooccurrence,
     options.readVocab,
     options.init,
+    options.valid,
     ...filesBeside(options),
   ]);
 }

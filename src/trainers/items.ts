@@ -42,8 +42,8 @@ export function openItems(job: ThreadJob<ItemSource>): Items {
   return openLines(job, source);
 }
 
-function openLines({ memory, job }: ThreadJob, { lines, steps }: LineSource): Items {
-  const [order] = new Uint32Array(memory.buffer, job + JOB_ORDER, 1);
+function openLines({ memory, unit, job }: ThreadJob, { lines, steps }: LineSource): Items {
+  const order = new Uint32Array(memory.buffer, job + JOB_ORDER, 1)[0] * unit;
   const start = (step: number) => Math.floor((lines * step) / steps);
   return {
     load: (_, step) => ({ address: order + 4 * start(step), count: start(step + 1) - start(step) }),

@@ -4,6 +4,7 @@ import {
   JOB_BAG_STARTS, JOB_COLUMNS, JOB_ERRORS, JOB_LABELS, JOB_LABEL_LOSS, JOB_LABEL_STARTS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM,
   LOSS_OVA, LOSS_SOFTMAX,
 } from '../job';
+import { addressOf } from './address';
 import { bagAt, bagSize, gatherBag, scatterBag } from './bags';
 import { addLoss, lossOf } from './loss';
 import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './outputs';
@@ -15,15 +16,15 @@ import { exp4 } from './simd';
 export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const loss = load<i32>(job, JOB_LABEL_LOSS);
   const all = loss == LOSS_SOFTMAX || loss == LOSS_OVA;
-  const starts = <usize>load<u32>(job, JOB_LABEL_STARTS);
+  const starts = addressOf(load<u32>(job, JOB_LABEL_STARTS));
   const labels = load<u32>(job, JOB_OUTPUTS);
   if (all) {
-    for (let k: u32 = 0; k < labels; k++) push(<usize>load<u32>(job, JOB_COLUMNS), k, outputRow(job, k));
+    for (let k: u32 = 0; k < labels; k++) push(addressOf(load<u32>(job, JOB_COLUMNS)), k, outputRow(job, k));
   }
   for (let i: u32 = 0; i < count; i++) {
     const line = load<u32>(lines + (<usize>i << 2));
-    const size = bagSize(<usize>load<u32>(job, JOB_BAG_STARTS), line);
-    const own = bagAt(starts, <usize>load<u32>(job, JOB_LABELS), line);
+    const size = bagSize(addressOf(load<u32>(job, JOB_BAG_STARTS)), line);
+    const own = bagAt(starts, addressOf(load<u32>(job, JOB_LABELS)), line);
     const ownCount = bagSize(starts, line);
     if (size == 0 || ownCount == 0) continue;
     const rate = rateFrom + (rateTo - rateFrom) * <f32>i / <f32>count;
@@ -41,7 +42,7 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
 // @ts-ignore: decorator
 @inline
 function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32): f32 {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const labels = load<i32>(job, JOB_OUTPUTS);
   const one = load<i32>(job, JOB_LABEL_LOSS) == LOSS_SOFTMAX;
   const padded = score(job, labels);
