@@ -89,7 +89,7 @@ const OWN_FLAGS = {
 } as const satisfies Flags;
 
 /** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, or of word vectors, and it. */
-export const autotune = command<Flags>({
+export const autotune = command({
   usage: 'autotune <files..>',
   help: 'look for the best parameters of a classifier, or of word vectors (--trainer); those given stay as they are',
   words: {
@@ -106,7 +106,7 @@ export const autotune = command<Flags>({
     ],
   ],
   async run(call) {
-    const flags = call.flags as unknown as FlagValues<typeof OWN_FLAGS>;
+    const { flags } = call;
     const inputs = listOf(call, 'files');
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);

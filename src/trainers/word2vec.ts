@@ -103,6 +103,11 @@ export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
 }
 
+/** Rows that skip-gram updates together. */
+export function tileRows(words: number): number {
+  return words < job.FEW_WORDS ? job.FEW_TILE_ROWS : job.TILE_ROWS;
+}
+
 /** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
 export function planWord2Vec(
   name: Name,
@@ -127,18 +132,20 @@ export function planWord2Vec(
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
   ];
   const lists = { ...options, window, negatives, room: shards.source.room };
   const { room } = lists;
+  const recent = name === 'cbow' ? negatives * job.REUSE_AFTER : 0;
   return {
     entry: hs ? `${name}Tree` : name,
     inputRows: words,
     outputRows: words,
     dim: options.dim,
-    arrays: [...tables, ...ownArrays(lists)],
+    arrays: [...tables, ...ownArrays(lists), { field: job.JOB_RECENT, own: recent * 4 }],
     numbers,
     fractions: [
       [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
@@ -147,11 +154,11 @@ export function planWord2Vec(
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
-    negatives: hs ? 0 : options.negatives,
+    negatives: hs || name === 'cbow' ? 0 : options.negatives,
     // A group of centres has 2 words at least, as shorter sentences are passed over.
     rounds: {
       workers: WORKERS[name],
-      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives)),
+      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives + recent)),
       sum: false,
     },
     remedy: 'lower --dim or --max-vocab, or raise --min-count',
@@ -189,17 +196,17 @@ export function ownArrays(lists: {
 }): RunArray[] {
   const { dim, window, negatives, room, freeze = false, others = 0 } = lists;
   const stride = strideBytes(dim);
-  const contexts = 2 * window + others + 4;
-  const group = Math.max(2 * window + job.GROUP, 4 * job.GROUP) + others;
+  const contexts = 2 * window + others + job.POOLED_GROUP;
+  const group = Math.max(2 * window + job.POOLED_GROUP, 4 * job.GROUP) + others;
   return [
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
     { field: job.JOB_ROWS, own: group * 4 },
     { field: job.JOB_COLUMNS, own: (Math.max(negatives, 8) + job.GROUP) * 4 },
     { field: job.JOB_PAIRS, own: group * 16 },
-    { field: job.JOB_WEIGHTS, own: group * 16 },
+    { field: job.JOB_WEIGHTS, own: Math.max(group, negatives) * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, job.TILE_ROWS * 16) },
-    { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },
+    { field: job.JOB_HIDDEN, own: job.POOLED_ROWS * stride },
     { field: job.JOB_THAWED, own: freeze ? group * stride : 0 },
   ];
 }
