@@ -65,6 +65,14 @@ describe('a run that is judged', () => {
     expect(await run(2)).toEqual(validation);
   });
 
+  test('the loss of every group is taken, not of one in so many', async () => {
+    const short = all.slice(200, 202).map((line) => line.split(' ').slice(0, 4).join(' '));
+    const scoreOf = async (lines: readonly string[]) =>
+      (await train('skipgram', [text], { ...SMALL, epochs: 1, sample: 0, valid: file(lines.join('\n')) }))
+        .validation!.scores[0];
+    expect(await scoreOf(short)).not.toBe(await scoreOf(short.slice(0, 1)));
+  });
+
   test('classifier: F1 of the most probable label', async () => {
     const { model, validation } = await train('classifier', [labelled], {
       ...SMALL,
