@@ -10,6 +10,8 @@ export const JOB_OUTPUT = 4;
 /** Bytes from row to row of both, a multiple of 16. */
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
+/** Skip-gram: rows that are updated together. */
+export const JOB_TILE_ROWS = 288;
 /** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
 export const JOB_SURE = 228;
 /**
@@ -128,6 +130,12 @@ export const GROUPS_MET = 2;
 
 /** Rows that are updated together with four columns, at most: they stay in the nearest cache. */
 export const TILE_ROWS = 16;
+/**
+ * Skip-gram's own number of them where fewer words are known than FEW_WORDS: the same row is often there several times
+ * then, and steps from old values that add up go too far (diverged at twice the default rate).
+ */
+export const FEW_TILE_ROWS = 4;
+export const FEW_WORDS = 10_000;
 
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;

@@ -11,20 +11,20 @@ import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
-import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
-import { checkContinued } from './continue.js';
+import { checkContinued, continuedOptions } from './continue.js';
 import { fingerprintOf, textFingerprint, wordsFingerprint } from './fingerprint.js';
 import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { ownArrays, sharedNegatives, treeArrays, windowArrays } from './word2vec.js';
+import { ownArrays, sharedNegatives, tileRows, treeArrays, windowArrays } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -53,7 +53,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
   name: 'doc2vec',
   options(given, from) {
     if (from) checkContinued(from, given);
-    const options = resolveOptions('doc2vec', from ? { ...continued(from), ...given } : given);
+    const options = resolveOptions('doc2vec', from ? { ...continuedOptions(from), ...given } : given);
     if (options.init && !trainsWords(options))
       throw new WordvecError(
         'usage',
@@ -212,6 +212,7 @@ export function planDoc2Vec(
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],
@@ -241,10 +242,4 @@ export function planDoc2Vec(
 function entryOf({ model, pooling, dbowWords, loss }: Options): DocumentEntry {
   const rule = model === 'dm' ? (pooling === 'concat' ? 'concat' : 'dm') : dbowWords ? 'dbowWords' : 'dbow';
   return `${rule}${loss === 'hs' ? 'Tree' : ''}`;
-}
-
-/** The options of the model that a run goes on from: its vocabulary comes with it. */
-function continued(from: DocumentModel): Record<string, unknown> {
-  const { readVocab: _, saveVocab: __, init: ___, ...kept } = settledOptions(from.options);
-  return kept;
 }

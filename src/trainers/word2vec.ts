@@ -12,7 +12,7 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
-import { checkContinued } from './continue.js';
+import { checkAdding, checkContinued, tellAdded } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
@@ -40,13 +40,18 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       if (from) checkContinued(from, given);
       const all = from ? { ...continued(name, from), ...given } : given;
       const options = resolveOptions(name, all) as Options;
-      if (options.freeze && !options.init)
-        throw new WordvecError('usage', '--freeze: needs --init, the vectors that are to stay');
+      checkAdding(options, from !== undefined);
+      if (options.freeze && !options.init && !options.addWords)
+        throw new WordvecError(
+          'usage',
+          '--freeze: needs the vectors that are to stay: --init, or --add-words with --continue',
+        );
       return options;
     },
     async prepare(inputs, options, hooks, from) {
       const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
       const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      if (options.addWords && from) tellAdded(from.input.rows, vocabulary.words.size, hooks);
       if (corpus.longestSentence < 2) {
         await corpus.close();
         throw nothingNearError();
@@ -66,13 +71,15 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
     },
     plan: (data, options) => planWord2Vec(name, data, options),
     async start(run, { vocabulary, frozen }, options, hooks, from) {
-      if (from) {
-        copyRows(from.input, run.input);
-        copyRows(from.output, run.output);
-      } else {
+      if (!from || options.addWords) {
         run.startAtRandom();
         run.output.data.fill(0);
       }
+      if (from) {
+        copyRows(from.input, run.input);
+        copyRows(from.output, run.output);
+      }
+      if (from && options.addWords) frozen?.fill(1, 0, from.input.rows);
       const initial = await readInitial(options, options.dim, hooks, vocabulary.words);
       initialRows(initial, vocabulary.words, run.input, hooks, frozen);
       if (frozen) run.place(job.JOB_FROZEN, frozen);
@@ -94,6 +101,11 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
  */
 export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
+}
+
+/** Rows that skip-gram updates together. */
+export function tileRows(words: number): number {
+  return words < job.FEW_WORDS ? job.FEW_TILE_ROWS : job.TILE_ROWS;
 }
 
 /** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
@@ -120,6 +132,7 @@ export function planWord2Vec(
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
@@ -206,6 +219,7 @@ function continued(name: Name, from: WordModel): Record<string, unknown> {
     );
   }
   // The vocabulary comes with the model; where the rows began has no more meaning.
-  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = settledOptions(from.options);
+  const kept: Record<string, unknown> = settledOptions(from.options);
+  for (const name of ['readVocab', 'saveVocab', 'init', 'freeze', 'addWords']) delete kept[name];
   return kept;
 }

@@ -146,7 +146,7 @@ export class Group {
     }
   }
 
-  /** Rows and columns of one label, at most TILE_ROWS by TILE at once. A loss counts as its weight over `unit`. */
+  /** Rows and columns of one label, at most so many of the job by TILE at once. A loss counts as its weight over `unit`. */
   #updateTiles(
     rows: readonly { readonly row: Float32Array }[],
     columns: readonly Float32Array[],
@@ -154,10 +154,11 @@ export class Group {
     weights: readonly (number | readonly number[])[],
     unit: number,
   ): void {
+    const most = this.#view.number(field.JOB_TILE_ROWS) || field.TILE_ROWS;
     for (let k = 0; k < columns.length; k += TILE)
-      for (let r = 0; r < rows.length; r += field.TILE_ROWS) {
-        const [some, four] = [rows.slice(r, r + field.TILE_ROWS), columns.slice(k, k + TILE)];
-        const of = weights.slice(r, r + field.TILE_ROWS);
+      for (let r = 0; r < rows.length; r += most) {
+        const [some, four] = [rows.slice(r, r + most), columns.slice(k, k + TILE)];
+        const of = weights.slice(r, r + most);
         const labels = four.map(() => label);
         const errors = updateBlock(
           some.map(({ row }) => row),
