@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import { flagOf } from '../options.js';
+import { flagOf, settledOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 
 /**
@@ -48,4 +48,10 @@ export function checkContinued(
       `${flagOf(name)}: the model to go on from ${what}, got ${given[name]}; leave it out`,
     );
   }
+}
+
+/** The options of the model that a run goes on from, without the files that its words and first rows came from. */
+export function continuedOptions(from: { readonly options: object }): Record<string, unknown> {
+  const { readVocab: _, saveVocab: __, init: ___, ...kept } = settledOptions(from.options);
+  return kept;
 }

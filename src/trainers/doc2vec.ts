@@ -11,14 +11,14 @@ import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
-import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
-import { checkContinued } from './continue.js';
+import { checkContinued, continuedOptions } from './continue.js';
 import { fingerprintOf, textFingerprint, wordsFingerprint } from './fingerprint.js';
 import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
@@ -53,7 +53,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
   name: 'doc2vec',
   options(given, from) {
     if (from) checkContinued(from, given);
-    const options = resolveOptions('doc2vec', from ? { ...continued(from), ...given } : given);
+    const options = resolveOptions('doc2vec', from ? { ...continuedOptions(from), ...given } : given);
     if (options.init && !trainsWords(options))
       throw new WordvecError(
         'usage',
@@ -242,10 +242,4 @@ export function planDoc2Vec(
 function entryOf({ model, pooling, dbowWords, loss }: Options): DocumentEntry {
   const rule = model === 'dm' ? (pooling === 'concat' ? 'concat' : 'dm') : dbowWords ? 'dbowWords' : 'dbow';
   return `${rule}${loss === 'hs' ? 'Tree' : ''}`;
-}
-
-/** The options of the model that a run goes on from: its vocabulary comes with it. */
-function continued(from: DocumentModel): Record<string, unknown> {
-  const { readVocab: _, saveVocab: __, init: ___, ...kept } = settledOptions(from.options);
-  return kept;
 }
