@@ -173,7 +173,7 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
     await ready(page);
     await eventually(() => inked(page)).toBeGreaterThan(300);
     expect(await page.getByLabel('Layout').inputValue()).toBe('umap');
-    expect(await page.getByLabel('Model').inputValue()).toBe('other.wv');
+    expect(await page.getByLabel('Model', { exact: true }).inputValue()).toBe('other.wv');
     await page.close();
   });
 

@@ -127,8 +127,10 @@ function turnTo(view: (typeof VIEWS)[number], focus = false): void {
 /** The models that the page was started with. */
 async function openBrought(): Promise<void> {
   const wanted = stateOf('model');
-  for (const given of await brought()) await open(given, given.name === wanted);
-  if (models.options.length === 0) say(wording.noModel);
+  const all = await brought();
+  for (const given of all) await open(given, given.name === wanted);
+  // Else why it did not open is still to be read.
+  if (all.length === 0) say(wording.noModel);
 }
 
 async function brought(): Promise<readonly Brought[]> {
@@ -200,8 +202,8 @@ async function isolate(): Promise<void> {
   try {
     await navigator.serviceWorker.register('isolate.js');
     await navigator.serviceWorker.ready;
-    // Only a page that comes through it is isolated; once, and not while a model is open.
-    if (!navigator.serviceWorker.controller && sessionStorage.getItem('isolated') === null) {
+    // Only a page that was loaded through it is isolated; it may have taken over this one meanwhile, which does not help.
+    if (sessionStorage.getItem('isolated') === null) {
       sessionStorage.setItem('isolated', 'tried');
       location.reload();
     }
