@@ -6,8 +6,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { WideMemory } from './wide-memory.mjs';
 
-export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', 'train', 'products'];
+/** `train64` is `train` for a memory of more than 4 GiB. */
+export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', 'train', 'train64', 'products'];
+const WIDE = /64$/;
 
 /** A hash of all that kernels are made of and by. */
 function sourcesHash() {
@@ -22,21 +25,27 @@ function sourcesHash() {
     ...sources.sort().map((source) => `${folder}/${source}`),
     'src/kernels/job.ts',
     fileURLToPath(import.meta.url),
+    fileURLToPath(new URL('wide-memory.mjs', import.meta.url)),
   ])
     hash.update(readFileSync(name));
   return hash.digest('hex');
 }
 
 async function build(name, hash) {
-  const source = `src/kernels/assembly/${name}.ts`;
+  const wide = WIDE.test(name);
+  const source = `src/kernels/assembly/${name.replace(WIDE, '')}.ts`;
   if (!existsSync(source)) return;
   const kernel = `dist/kernels/${name}.wasm`;
   const mark = `// ${hash}\n`;
   if (existsSync(kernel) && existsSync(`${kernel}.js`) && readFileSync(`${kernel}.js`, 'utf8').endsWith(mark))
     return;
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'];
-  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-  const { error, stderr } = await asc.main([source, '-o', kernel, ...flags, ...memory]);
+  // The most pages that engines give: 4 GiB, and 16 GiB of 64-bit memory.
+  const most = wide ? ['262144', '--enable', 'memory64'] : ['65536'];
+  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', ...most];
+  const { error, stderr } = await asc.main([source, '-o', kernel, ...flags, ...memory], {
+    transforms: wide ? [WideMemory] : [],
+  });
   if (error) {
     console.error(stderr.toString());
     process.exit(1);

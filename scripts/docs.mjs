@@ -1,5 +1,5 @@
 // Writes the generated pages: docs/options.md and the fields of the option types from the built table of options, the
-// tables in docs/prepare.md and docs/encoders.md, that of docs/sentences.md from its measurement and, from the catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
+// tables in docs/prepare.md and docs/encoders.md, those of docs/sentences.md and docs/cluster.md from their measurements and, from the catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
 import { readFile, writeFile } from 'node:fs/promises';
 import { PREPARE_OPTIONS } from '../dist/documents/prepare-options.js';
 import { ENCODER_OPTIONS } from '../dist/embedders/encoder-options.js';
@@ -13,6 +13,7 @@ import { ALIGN_OPTIONS, BIAS_OPTIONS, DRIFT_OPTIONS, TRANSLATE_OPTIONS } from '.
 import { withCatalogue } from './docs/catalogue.mjs';
 import { withOptionTable, withOptionTables } from './docs/option-table.mjs';
 import { optionFields, optionsPage } from './docs/options.mjs';
+import { withRankTable } from './docs/rank-table.mjs';
 import { withSentenceTable } from './docs/sentence-table.mjs';
 
 /** Path -> what should stand there, given what does. */
@@ -21,6 +22,7 @@ const PAGES = {
   'docs/prepare.md': withOptionTable(PREPARE_OPTIONS),
   'docs/encoders.md': withOptionTable(ENCODER_OPTIONS),
   'docs/sentences.md': withSentenceTable,
+  'docs/cluster.md': withRankTable,
   'docs/analysis.md': withOptionTable({
     ...LABEL_OPTIONS,
     ...CLASSIFY_OPTIONS,

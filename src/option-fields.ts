@@ -39,8 +39,10 @@ export interface OptionFields {
   epochs: unknown;
   /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;
-  /** How the learning rate falls, to 1/10000 of itself at the end. Allowed: linear or constant or cosine. Default: `linear`. */
+  /** How the learning rate falls, to `minLr`. Allowed: linear or constant or cosine. Default: `linear`. */
   schedule: unknown;
+  /** Learning rate at the end; not of `schedule` constant. Allowed: a number > 0 and <= 100. Default: 1/10000 of --lr. */
+  minLr: unknown;
   /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
   sample: unknown;
   /** L2 penalty on the rows that an update touches. Allowed: a number >= 0 and <= 1. Default: `0`. */
@@ -101,6 +103,10 @@ export interface OptionFields {
   saveVocab: unknown;
   /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
   cooccurrence: unknown;
+  /** After each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels. Allowed: a text. Default: none. */
+  valid: unknown;
+  /** `valid`: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs. Allowed: an integer >= 0 and <= 1000000. Default: `0`. */
+  patience: unknown;
   /** All random choices follow from it; with `threads` 1 the same seed gives the same bytes. Allowed: an integer >= 0. Default: `1`. */
   seed: unknown;
   /** Threads; 0 is one for each core. Allowed: an integer >= 0 and <= 1024. Default: `0`. */

@@ -2,12 +2,14 @@ import {
   BY_GRADIENT,
   FACTORISING,
   FROM_COUNTS,
+  JUDGED,
   type OptionRow,
   PREDICTIVE,
   SUBWORDS,
   WINDOWED,
   WORD2VEC,
 } from './option-row.js';
+import { RANK_OPTIONS } from './rank-options.js';
 import { TEXT_OPTIONS } from './text-options.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -111,7 +113,12 @@ export const OPTIONS = {
   schedule: {
     kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT,
     group: 'training',
-    help: 'how the learning rate falls, to 1/10000 of itself at the end',
+    help: 'how the learning rate falls, to --min-lr',
+  },
+  minLr: {
+    kind: 'number', default: undefined, min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training',
+    aliases: ['min-alpha', 'min_alpha'], follows: '1/10000 of --lr',
+    help: 'learning rate at the end; not of --schedule constant',
   },
   sample: {
     kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
@@ -186,6 +193,14 @@ export const OPTIONS = {
     kind: 'string', default: '', trainers: ['glove'], group: 'run', aliases: ['input-file'],
     help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
   },
+  valid: {
+    kind: 'string', default: '', trainers: JUDGED, group: 'training', unsaved: true,
+    help: 'after each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels',
+  },
+  patience: {
+    kind: 'integer', default: 0, min: 0, max: 1_000_000, trainers: JUDGED, group: 'training', unsaved: true,
+    help: '--valid: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs',
+  },
   seed: {
     kind: 'integer', default: 1, min: 0, max: 2 ** 53 - 1, group: 'run',
     help: 'all random choices follow from it; with --threads 1 the same seed gives the same bytes',
@@ -215,27 +230,7 @@ export const OPTIONS = {
     kind: 'boolean', default: false, group: 'run',
     help: 'the same seed gives the same bytes on any number of threads (4 or 8 can be at work), in at most twice the time',
   },
-  simulateRanks: {
-    kind: 'integer', default: 1, min: 1, max: 1024, trainers: BY_GRADIENT, group: 'run', unsaved: true,
-    help: 'train as so many machines would under mpiexec, each with matrices of its own, and tell what they would send and take',
-  },
-  exchangeEvery: {
-    kind: 'integer', default: 65_536, min: 1, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
-    help: 'on several ranks: tokens that each trains until the changes of all rows are joined',
-  },
-  hotRows: {
-    kind: 'integer', default: 500, min: 0, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
-    help: 'on several ranks: so many of the most frequent words are joined every --hot-every, twice as many after twice as many tokens, and so on',
-  },
-  hotEvery: {
-    kind: 'integer', default: 2048, min: 1, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
-    help: 'tokens that each rank trains until the rows of --hot-rows are joined',
-  },
-  exchangePrecision: {
-    kind: 'choice', default: 'int8', perTrainer: { glove: 'bf16' }, choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT,
-    group: 'run', unsaved: true,
-    help: 'how changes are sent: in 4, 2 or 1 bytes a number, rounded at random so that nothing is lost on the average',
-  },
+  ...RANK_OPTIONS,
   memory: {
     kind: 'bytes', default: 0, min: 0, group: 'run', unsaved: true,
     help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",

@@ -65,7 +65,7 @@ export interface Thread<Result> {
 }
 
 /** A kernel by its entry in src/kernels/assembly. */
-export type KernelName = 'words' | 'pairs' | 'joins' | 'cooccurrence' | 'train' | 'products';
+export type KernelName = 'words' | 'pairs' | 'joins' | 'cooccurrence' | 'train' | 'train64' | 'products';
 
 /** A WebAssembly.Module and .Memory, whose own types need the library `dom`. */
 export interface KernelModule {
@@ -85,7 +85,10 @@ export interface Kernels {
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
   load(name: KernelName): Promise<KernelModule>;
-  /** A memory for kernels, in pages, which may be posted to threads where they share memory. @throws RangeError */
+  /**
+   * A memory for kernels, in pages, which may be posted to threads where they share memory; with 64-bit addresses where
+   * `maximum` is past 4 GiB. @throws RangeError; TypeError where the engine has no 64-bit addresses
+   */
   memory(initial: number, maximum: number): KernelMemory;
   /** That of products, at once. @throws WordvecError as `load` */
   products(): KernelModule;

@@ -39,15 +39,29 @@ export interface Progress {
   readonly seconds: number;
 }
 
-/** What an epoch of GloVe came to. */
+/** What an epoch came to. */
 export interface EpochReport {
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Mean over the records of f(X) / 2 * error^2, each before its update. */
+  /**
+   * Mean over what was trained, each before its update: nats of a (positive + negatives) group, of a path of the tree or of a
+   * line's labels; of glove f(X) / 2 * error^2 of a record; of ppmi and lsa the share of the matrix's squares that is left out.
+   */
   readonly loss: number;
   /** Seconds of wall time since training began. */
   readonly seconds: number;
+}
+
+/** How the rows after an epoch did on what they were not trained on. */
+export interface ValidationReport {
+  /** From 1. */
+  readonly epoch: number;
+  /** What the score is: of the loss less is better, of F1 more. */
+  readonly measure: 'loss' | 'F1';
+  readonly score: number;
+  /** Whether it is the best so far. */
+  readonly best: boolean;
 }
 
 /** What the caller of any long work may pass in. All are optional. */
@@ -55,11 +69,13 @@ export interface RunHooks {
   onProgress?: (progress: Progress) => void;
   /** One-sentence remarks on the input that are no errors: a BOM skipped, invalid UTF-8 kept. */
   onNote?: (note: string) => void;
-  /** Called at the end of each epoch, by trainers that know their loss. */
+  /** Called at the end of each epoch. */
   onEpoch?: (epoch: EpochReport) => void;
+  /** Called after each epoch, with `valid`. */
+  onValidation?: (report: ValidationReport) => void;
   /**
    * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
-   * `dim` numbers each, `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
+   * `dim` numbers each, the vector first (GloVe's rows have more behind it), `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
    */
   onRows?: (rows: {
     readonly data: Float32Array;

@@ -25,7 +25,7 @@ describe('a bundled program', () => {
   let project: string;
   const bundlers = {} as Record<Bundler, { folder: string; missing?: string }>;
   beforeAll(async () => {
-    project = await projectWithPackage();
+    ({ project } = await projectWithPackage());
     writeProgram(project);
     writeFileSync(join(project, 'page.mjs'), PAGE);
     writeFileSync(join(project, 'small.mjs'), SMALL);

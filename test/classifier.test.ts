@@ -99,7 +99,7 @@ describe('training', () => {
   });
 
   it('the same seed gives the same bytes with one thread, another seed does not', async () => {
-    const bytes = async (seed: number, threads: number, memory = '1GB') => {
+    const bytes = async (seed: number, threads: number, memory = 0) => {
       const { model } = await train('classifier', [TEXT], {
         ...{ ...QUICK, memory },
         wordNgrams: 2,
@@ -113,20 +113,20 @@ describe('training', () => {
     };
     const first = await bytes(7, 1);
     expect((await bytes(7, 1)).equals(first)).toBe(true);
-    expect((await bytes(7, 1, '1')).equals(first)).toBe(true);
+    expect((await bytes(7, 1, 1)).equals(first)).toBe(true);
     expect((await bytes(8, 1)).equals(first)).toBe(false);
     expect((await bytes(7, 2)).length).toBe(first.length);
   });
 
   it('keeps text and lines in temporary files past the memory that they may take, and tells how much', async () => {
-    const spilled = async (memory: string) =>
+    const spilled = async (memory: number) =>
       (await train('classifier', [TEXT], { ...QUICK, epochs: 1, memory, dryRun: true })).estimate;
-    expect(await spilled('1GB')).toMatchObject({ spilled: 0 });
+    expect(await spilled(0)).toMatchObject({ spilled: 0 });
     const options = resolveOptions('classifier', {});
     const text = await readLabelledText([TEXT], '__label__');
     const { lines } = classifierData(text, options, { source: TEXT });
     const numbers = text.store.tokens + lines.store.tokens;
-    expect(await spilled('1')).toMatchObject({ spilled: 4 * numbers, corpus: 0 });
+    expect(await spilled(1)).toMatchObject({ spilled: 4 * numbers, corpus: 0 });
   });
 
   it('holds only the n-gram rows that lines use, and predicts the same after saving', async () => {

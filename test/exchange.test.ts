@@ -31,8 +31,9 @@ async function start(
   size: number,
   given: Partial<ExchangeOptions> = {},
   stopped: number[] = [],
+  sums = STRIDE,
 ): Promise<Rank[]> {
-  const plan = { ...word2vecPlan('skipgram', { dim: DIM }), steps: 1000 };
+  const plan = { ...word2vecPlan('skipgram', { dim: DIM }), steps: 1000, sums };
   const started = Float32Array.from({ length: ROWS * STRIDE }, (_, i) =>
     i % STRIDE < DIM ? random() - 0.5 : 0,
   );
@@ -90,6 +91,16 @@ describe.each([2, 3, 4, 5, 8])('%i ranks', (size) => {
       });
     }
   });
+});
+
+test('sums that rows hold are added up, however long', async () => {
+  const ranks = await start(3, {}, [], 8);
+  const before = ranks[0].rows.slice();
+  for (const { rows } of ranks) for (let d = 0; d < DIM; d++) rows[d] += 10;
+  await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
+  const changes = Array.from({ length: DIM }, (_, d) => ranks[0].rows[d] - before[d]);
+  for (const changed of changes.slice(0, 8)) expect(changed).toBeLessThan(12);
+  for (const changed of changes.slice(8)) expect(changed).toBeCloseTo(30, 3);
 });
 
 test('rows that no rank changed are not sent', async () => {

@@ -197,14 +197,13 @@ describe('what goes wrong', () => {
 
   test('more than shared memory holds is said before anything is counted', async () => {
     const phases = new Set<string>();
-    const training = train(
-      { dim: 100_000, minCount: 1, threads: 1024 },
-      { onProgress: ({ phase }: Progress) => phases.add(phase) },
-    );
+    writeFileSync(path('wide.txt'), Array.from({ length: 12_000 }, (_, i) => `w${i}`).join(' '));
+    const onProgress = ({ phase }: Progress) => phases.add(phase);
+    const training = trainAny('glove', [path('wide.txt')], { dim: 100_000, minCount: 1 }, { onProgress });
     await expect(training).rejects.toMatchObject({
       code: 'memory',
       message: expect.stringMatching(
-        /^training \d+ words of 100000 dimensions needs \d+\.\d GiB .* 4 GiB at most: .*`dim`/,
+        /^training \d+ words of 100000 dimensions needs \d+\.\d\d GiB .* 16 GiB at most: .*`dim`/,
       ),
     });
     expect(phases.has('cooccurrence')).toBe(false);

@@ -3,16 +3,21 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { programOf, projectWithPackage, run, tools } from './packed-package.js';
+import { packedFiles, programOf, projectWithPackage, run, tools } from './packed-package.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const { version, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 describe('the installed package', () => {
   let project: string;
+  let packed: string[];
   beforeAll(async () => {
-    project = await projectWithPackage();
+    ({ project, packed } = await projectWithPackage());
     writeFileSync(join(project, 'use.ts'), USE);
+  });
+
+  test('has the files that package.test.ts looks at', () => {
+    expect(packed).toEqual(packedFiles());
   });
 
   test('takes at most 15 MB with all that it brings', () => {

@@ -91,6 +91,14 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   epochs: { value: 1, with: { dim: 2, minCount: 200 } },
   lr: { value: 0.02 },
   schedule: { value: 'cosine', with: { epochs: 3 } },
+  minLr: { value: 0.01 },
+  valid: { value: text, stays: 'what it judges stays as it is', classifier: { value: labelled } },
+  patience: {
+    value: 1,
+    with: { valid: text },
+    stays: 'the second epoch makes it better',
+    classifier: { with: { valid: labelled, lr: 1 } },
+  },
   sample: { value: 1e-2 },
   weightDecay: { value: 0.1 },
   init: { value: init },
@@ -142,6 +150,11 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     ppmi: { stays: 'a step sets rows of its own' },
     lsa: { stays: 'a step sets rows of its own' },
   },
+  simulateRanks: { value: 2 },
+  exchangeEvery: { value: 4096, with: { simulateRanks: 2, hotRows: 0 } },
+  hotRows: { value: 5, with: { simulateRanks: 2 } },
+  hotEvery: { value: 50_000, with: { simulateRanks: 2 } },
+  exchangePrecision: { value: 'f32', with: { simulateRanks: 2 } },
   memory: { value: 1, stays: 'ids and counts go to temporary files, and come back in the same order' },
 };
 
@@ -173,13 +186,25 @@ describe.each(Object.keys(BASE) as TrainerName[])('%s', (trainer) => {
     expect(optionsOf(trainer).filter((option) => !(option in CHANGES))).toEqual([]);
   });
 
+  /** Options that others do not go with are told by name alone, below. */
+  const isAlone = (option: OptionName) =>
+    changeOf(option, trainer).with !== undefined || option in BASE[trainer];
+
+  test('defaults by name change nothing', async () => {
+    const options = optionsOf(trainer).filter((option) => !isAlone(option));
+    const named = Object.fromEntries(options.map((option) => [option, defaultOf(option, trainer)]));
+    expect(await bytesOf(trainer, { ...named, ...BASE[trainer] })).toEqual(
+      await bytesOf(trainer, BASE[trainer]),
+    );
+  });
+
   test.each(optionsOf(trainer))('%s', async (option) => {
     const { value, with: companions, stays, refused } = changeOf(option, trainer);
     const { [option]: _, ...without } = { ...BASE[trainer], ...companions };
     const plain = await bytesOf(trainer, without);
     const initial = defaultOf(option, trainer);
     expect(value).not.toEqual(initial);
-    expect(await bytesOf(trainer, { ...without, [option]: initial })).toEqual(plain);
+    if (isAlone(option)) expect(await bytesOf(trainer, { ...without, [option]: initial })).toEqual(plain);
     const run = bytesOf(trainer, { ...without, [option]: value });
     if (refused) return await expect(run).rejects.toThrow(refused);
     const changed = await run;

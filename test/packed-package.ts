@@ -1,10 +1,11 @@
 // The package as a user gets it: packed, and installed into a project of its own. And other people's tools, installed
 // when a test asks for them: they are many megabytes, and not all are there for every machine.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { globSync } from 'tinyglobby';
 import { afterAll } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -17,13 +18,24 @@ function npm(words: readonly string[], cwd: string) {
   return run('npm', words, { cwd, shell: WINDOWS, maxBuffer: 2 ** 26 });
 }
 
-/** A project that has the packed package and nothing else; removed after the tests of the file. */
-export async function projectWithPackage(): Promise<string> {
+/** The files that package.json says are packed: npm, which takes seconds to say so, is asked by `projectWithPackage`. */
+export function packedFiles(): string[] {
+  const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
+  const left = files.filter((name) => name.startsWith('!')).map((name) => name.slice(1));
+  const taken = [...files.filter((name) => !name.startsWith('!')), 'package.json', 'README*'];
+  return globSync(taken, { cwd: ROOT, ignore: left }).sort();
+}
+
+/** A project that has the packed package and nothing else, removed after the tests of the file; and what was packed. */
+export async function projectWithPackage(): Promise<{ project: string; packed: string[] }> {
   const project = emptyProject();
   const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', project], ROOT);
-  const packed = Object.values(JSON.parse(stdout))[0] as { filename: string };
-  await npm(['install', '--ignore-scripts', ...QUIET, `./${packed.filename}`], project);
-  return project;
+  const { filename, files } = Object.values(JSON.parse(stdout))[0] as {
+    filename: string;
+    files: { path: string }[];
+  };
+  await npm(['install', '--ignore-scripts', ...QUIET, `./${filename}`], project);
+  return { project, packed: files.map(({ path }) => path).sort() };
 }
 
 function emptyProject(): string {

@@ -71,7 +71,6 @@ describe('taken', () => {
   test.each([
     ['-saveOutput', '-saveOutput: a model saved as .bin or .wv'],
     ['-saveOutput 1', '-saveOutput: a model saved as .bin or .wv'],
-    ['--min_alpha 0.001', '--min_alpha: the learning rate falls'],
     ['--max_vocab_size 100', '--max-vocab keeps the most frequent'],
     ['-hs 1 -negative 5', 'no negative samples beside it'],
   ])('%s, with a note of what it does not do', (flag, sentence) => {

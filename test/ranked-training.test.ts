@@ -51,19 +51,18 @@ test('ranks that join all rows after each step learn what one rank learns', asyn
 });
 
 test('the report tells what was sent, and what it would take on machines', async () => {
-  const { exchange } = await train('skipgram', [text], { ...SMALL, ...OFTEN, simulateRanks: 2 });
+  const options = { ...SMALL, ...OFTEN, simulateRanks: 2 };
+  const { exchange } = await train('skipgram', [text], { ...options, exchangePrecision: 'f32' });
   expect(exchange).toMatchObject({ ranks: 2 });
   expect(exchange!.exchanges).toBeGreaterThan(5);
   expect(exchange!.bytes).toBeGreaterThan(1000);
   const [slow, , fast] = exchange!.computed!.map(({ seconds }) => seconds);
   expect(slow).toBeGreaterThan(fast);
-  const half = await train('skipgram', [text], {
-    ...SMALL,
-    ...OFTEN,
-    simulateRanks: 2,
-    exchangePrecision: 'bf16',
-  });
-  expect(half.exchange!.bytes / exchange!.bytes).toBeCloseTo(0.5, 0);
+  // A message has also the numbers of its rows.
+  const half = await train('skipgram', [text], { ...options, exchangePrecision: 'bf16' });
+  const share = half.exchange!.bytes / exchange!.bytes;
+  expect(share).toBeGreaterThan(0.5);
+  expect(share).toBeLessThan(0.8);
 });
 
 test('a run that is stopped is saved, and goes on with another number of ranks', async () => {

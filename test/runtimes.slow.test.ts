@@ -15,7 +15,7 @@ const RUNTIMES: readonly [name: string, program: string, words: readonly string[
 describe('the installed package', () => {
   let project: string;
   beforeAll(async () => {
-    project = await projectWithPackage();
+    ({ project } = await projectWithPackage());
     writeProgram(project);
   });
 

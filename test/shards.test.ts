@@ -61,4 +61,6 @@ test('learning rates: linear, cosine and constant, never under 1e-4 of the first
   expect(rateAt('cosine', 0.05, 0.5)).toBeCloseTo(0.025);
   expect(rateAt('cosine', 0.05, 1)).toBeCloseTo(5e-6);
   expect(rateAt('constant', 0.05, 0.9)).toBe(0.05);
+  expect(rateAt('linear', 0.05, 0.5, 0.01)).toBeCloseTo(0.03);
+  expect(rateAt('cosine', 0.05, 1, 0.01)).toBeCloseTo(0.01);
 });

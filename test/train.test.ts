@@ -181,12 +181,12 @@ test('divergence in the last shard is of the last epoch, not of one after it', a
 
 test('a run that cannot have its memory says the numbers before it allocates', async () => {
   const wide = join(folder, 'wide.txt');
-  writeFileSync(wide, Array.from({ length: 12_000 }, (_, i) => `w${i}`).join(' '));
+  writeFileSync(wide, Array.from({ length: 24_000 }, (_, i) => `w${i}`).join(' '));
   const run = train('skipgram', [wide], { dim: 100_000, minCount: 1, threads: 1 });
   await expect(run).rejects.toMatchObject({
     code: 'memory',
     message: expect.stringMatching(
-      /^training 24000 rows of 100000 numbers needs 8\.94 GiB .* holds 4 GiB at most: lower `dim` or `maxVocab`, or raise `minCount`$/,
+      /^training 48000 rows of 100000 numbers needs 17\.88 GiB .* holds 16 GiB at most: lower `dim` or `maxVocab`, or raise `minCount`$/,
     ),
   });
 });

@@ -11,7 +11,8 @@ import { WordvecError } from '../entries/training.js';
  */
 export function defaultOutput(inputs: readonly string[], extension: string): string {
   if (inputs.length === 0) throw new WordvecError('usage', 'say where to write with -o FILE');
-  const name = basename(inputs[0]).replace(/\.(gz|bz2|zst)$/, '');
+  const path = URL.canParse(inputs[0]) ? new URL(inputs[0]).pathname : inputs[0];
+  const name = basename(path).replace(/\.(gz|bz2|zst)$/, '');
   if (name === '-') throw new WordvecError('usage', 'stdin has no name: say where to write with -o FILE');
   if (/[*?{}[\]]/.test(name))
     throw new WordvecError('usage', `${name}: stands for many files: say where to write with -o FILE`);

@@ -174,9 +174,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     ...refused(['1'], '--dm_tag_count: a document has as many tags as it likes here; leave it out'),
     trainers: DOC2VEC,
   },
-  minalpha: noted(
-    '--min_alpha: the learning rate falls to 1/10000 of --lr here, or not at all with --schedule constant',
-  ),
   maxvocabsize: noted(
     '--max_vocab_size: all words are counted here, within --memory; --max-vocab keeps the most frequent',
   ),

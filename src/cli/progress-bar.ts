@@ -19,7 +19,7 @@ export interface Reporter extends Required<Omit<RunHooks, 'signal' | 'onRows'>> 
 }
 
 export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): Reporter {
-  if (quiet) return { onProgress() {}, onNote() {}, onEpoch() {}, finish() {} };
+  if (quiet) return { onProgress() {}, onNote() {}, onEpoch() {}, onValidation() {}, finish() {} };
   const view = stream.isTTY ? bar(stream) : lines(stream);
   let last: Progress | undefined;
   let firstEpoch: number | undefined;
@@ -41,6 +41,11 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
       const left = formatSeconds((seconds / (epoch - firstEpoch + 1)) * (epochs - epoch));
       view.say(
         `wordvec: epoch ${epoch} of ${epochs}: loss ${loss.toFixed(5)}, ${formatSeconds(seconds)}, ${left} left\n`,
+      );
+    },
+    onValidation({ epoch, measure, score, best }) {
+      view.say(
+        `wordvec: epoch ${epoch}: ${measure} on --valid ${score.toFixed(5)}${best ? ', the best so far' : ''}\n`,
       );
     },
     finish,

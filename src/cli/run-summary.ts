@@ -1,9 +1,12 @@
 import { threadCount, writeWhole } from '../entries/command-line.js';
-import type { Estimate, ExchangeReport } from '../entries/training.js';
+import type { Estimate, ExchangeReport, Validation } from '../entries/training.js';
 import { formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';
 import { packageVersion } from './version.js';
+
+/** Epochs at the begin and at the end whose losses a summary shows. */
+const ENDS = 4;
 
 /** Wall seconds and raw words of a stage of the run. */
 interface Stage {
@@ -21,6 +24,7 @@ export interface RunFigures {
   readonly text?: { readonly read: number; readonly kept: number };
   readonly exchange?: ExchangeReport;
   readonly losses: readonly { readonly epoch: number; readonly loss: number }[];
+  readonly validation?: Validation;
   readonly stages: Readonly<Record<string, Stage>>;
   /** Wall time of the whole run, from reading to the last byte saved. */
   readonly seconds: number;
@@ -111,7 +115,16 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
     ...rows,
     ...(run.text ? [keptRow(run.text)] : []),
     ...times,
-    ...(run.exchange ? exchangeRows(run.exchange) : []),
+    ...(run.losses.length > 0
+      ? [
+          byEpoch(
+            'loss',
+            run.losses.map(({ loss }) => loss),
+          ),
+        ]
+      : []),
+    ...(run.validation ? [byEpoch(`valid ${run.validation.measure}`, run.validation.scores)] : []),
+    ...(run.exchange ? exchangeRows(run.exchange, run.trainer === 'glove' ? 'record' : 'word') : []),
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
     ['written', run.outputs.map(shownFile).join('; ')],
@@ -119,14 +132,18 @@ function summary(run: RunFigures, rows: [string, string][], peak: number): strin
   return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
 }
 
-function exchangeRows({
-  ranks,
-  exchanges,
-  bytes,
-  bytesPerItem,
-  computed,
-}: ExchangeReport): [string, string][] {
-  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a word trained`;
+/** Of each epoch; of many the first and the last ones. */
+function byEpoch(name: string, numbers: readonly number[]): [string, string] {
+  const shown = numbers.map((number) => number.toFixed(4));
+  if (shown.length > 2 * ENDS) shown.splice(ENDS, shown.length - 2 * ENDS, '...');
+  return [name, `${shown.join(', ')} by epoch`];
+}
+
+function exchangeRows(
+  { ranks, exchanges, bytes, bytesPerItem, computed }: ExchangeReport,
+  item: string,
+): [string, string][] {
+  const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a ${item} trained`;
   const times = computed?.map(({ link, seconds }) => `${formatSeconds(seconds)} at ${link}`);
   return [
     ['exchange', `${formatCount(exchanges)} times: ${sent}`],

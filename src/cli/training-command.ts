@@ -137,10 +137,10 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
     const saving = (await mayWait(path)) ? { ...others, signal } : others;
     await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
   };
-  const losses: EpochReport[] = [];
-  const onEpoch = (epoch: EpochReport) => {
-    losses.push(epoch);
-    hooks.onEpoch(epoch);
+  let epochs = 0;
+  const onEpoch = (report: EpochReport) => {
+    epochs = report.epochs;
+    hooks.onEpoch(report);
   };
   try {
     const result = await begin(asked, { ...hooks, onEpoch });
@@ -152,8 +152,12 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       options: result.options,
       vocabulary: definition.sizes(result.model),
       ...(result.text && { text: result.text }),
+      ...(result.validation && { validation: result.validation }),
       ...(result.exchange && { exchange: result.exchange }),
-      losses: losses.map(({ epoch, loss }) => ({ epoch, loss })),
+      losses: result.losses.map((loss, i) => ({
+        epoch: epochs - Number(result.options.epochs) + i + 1,
+        loss,
+      })),
       stages: {
         ...stagesOf(result),
         saving: { seconds: (performance.now() - saving) / 1000, words: 0 },
@@ -225,6 +229,7 @@ async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>):
     options.cooccurrence,
     options.readVocab,
     options.init,
+    options.valid,
     ...filesBeside(options),
   ]);
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from '../errors.js';
 import { completeOptions, type ResolvedOptions } from '../options.js';
-import { checkWritable, platform, type Source, threadCount } from '../platform.js';
+import { checkWritable, platform, processRank, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { closeBlockStore, storeFor } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
@@ -98,7 +98,9 @@ export async function prepareResolved(
 ): Promise<PreparedCorpus> {
   throwIfAborted(hooks.signal);
   const also = resolved.also && { bytes: resolved.also.bytes, offsets: resolved.also.offsets };
-  const options = { ...resolved, also };
+  // Of several processes the first one writes.
+  const saveVocab = processRank().rank === 0 ? resolved.saveVocab : '';
+  const options = { ...resolved, also, saveVocab };
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const text = await openText(inputs, hooks);
   const { sources } = text;

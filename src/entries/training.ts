@@ -27,10 +27,12 @@ export {
   type ValueRange,
 } from '../options.js';
 export type { Content, FileInput } from '../platform.js';
-export type { EpochReport, Progress, RunHooks } from '../progress.js';
+export type { EpochReport, Progress, RunHooks, ValidationReport } from '../progress.js';
 export type { Estimate } from '../trainers/dry-run.js';
+export type { Validation } from '../trainers/held-out.js';
 export { type InferenceOptions, inferDocuments } from '../trainers/inference.js';
+export type { TrainingReport } from '../trainers/prepared-run.js';
 export type { ExchangeReport } from '../trainers/ranked-run.js';
-export { type ModelOf, type TrainingReport, train } from '../trainers/train.js';
+export { type ModelOf, train } from '../trainers/train.js';
 export type { Stage } from '../trainers/trainer.js';
 export type { InputOf } from '../trainers/training-input.js';

@@ -14,7 +14,7 @@ import { classifier, preparedLines } from '../trainers/classifier.js';
 import { type ClassifierData, classifierData, linesMemory } from '../trainers/classifier-data.js';
 import { checkRange } from '../trainers/fasttext-continue.js';
 import { type Initial, readInitial } from '../trainers/initial-rows.js';
-import { trainOn } from '../trainers/train.js';
+import { trainOn } from '../trainers/prepared-run.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
 import { RANGES, type Tuned, TuningWalk } from './tuning-walk.js';

@@ -1,6 +1,7 @@
 // A thread's job: the one record that tells a training kernel where everything lies and how to train. Every training
 // kernel is called as entry(job, items, count, rateFrom, rateTo) and finds all else here. Plain numbers, so that
-// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses.
+// AssemblyScript and TypeScript read the same file. Byte offsets; u32 unless said; "list" is row addresses; addresses are
+// in units (assembly/address.ts).
 
 /** First byte of the input matrix. */
 export const JOB_INPUT = 0;
@@ -96,6 +97,8 @@ export const JOB_THAWED = 132;
 export const JOB_TOUCHED = 136;
 /** Groups until the next one whose loss is taken. */
 export const JOB_LOSS_IN = 140;
+/** 1 where the loss of every group is taken. */
+export const JOB_LOSS_ALL = 312;
 /** f64 sum in nats and f64 number of the losses taken; then the same of shared negatives alone. */
 export const JOB_LOSS = 144;
 export const JOB_LOSS_NEGATIVE = 160;

@@ -4,39 +4,126 @@ import type { Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
 const GiB = 2 ** 30;
+/** What 32-bit addresses reach, and the most that engines give with 64-bit ones. */
+const NARROW = 4 * GiB;
+const WIDE = 16 * GiB;
+/** Bytes of a unit of the addresses that stand in 64-bit memory; see assembly/address.ts. */
+const WIDE_UNIT = 4;
 
-/** A WASM memory that threads share, handed out from the bottom up; addresses are multiples of 64. */
+/**
+ * A WASM memory that threads share, handed out from the bottom up; addresses are multiples of 64. It has 32-bit addresses
+ * until more is laid out than these reach: 64-bit ones are slower, and not every engine has them.
+ */
 export class SharedHeap {
-  readonly memory: KernelMemory;
+  #memory = narrowMemory();
+  #wide = false;
   #top = PAGE;
 
-  constructor() {
-    this.memory = platform().kernels.memory(1, PAGE);
+  get memory(): KernelMemory {
+    return this.#memory;
+  }
+
+  /** The kernel that trains in this memory. */
+  get kernel(): 'train' | 'train64' {
+    return this.#wide ? 'train64' : 'train';
+  }
+
+  /** Bytes of a unit of the addresses that stand in this memory. */
+  get unit(): number {
+    return this.#wide ? WIDE_UNIT : 1;
   }
 
   /**
    * The address of `bytes` new bytes, of any content. Views made before are too short afterwards.
-   * @throws WordvecError `memory` past the 4 GiB that such a memory can hold, or what the machine gives;
-   * `what` says what for, `remedy` what to lower.
+   * @throws WordvecError `memory` past the 4 GiB that 32-bit addresses reach, or what the machine gives; `what` says what
+   * for, `remedy` what to lower.
    */
   allocate(bytes: number, what: string, remedy: string): number {
-    const address = this.#top;
-    const top = Math.ceil((address + bytes) / 64) * 64;
-    const pages = Math.ceil(top / PAGE) - this.memory.buffer.byteLength / PAGE;
+    const address = this.lay(bytes);
     try {
-      if (pages > 0) this.memory.grow(pages);
+      this.#grow();
     } catch (cause) {
-      const message = `${what} needs ${(bytes / GiB).toFixed(2)} GiB beside ${(address / GiB).toFixed(2)} GiB in use; shared memory holds 4 GiB at most: ${remedy}`;
+      this.#top = address;
+      const message = `${what} needs ${inGiB(bytes)} beside ${inGiB(address)} in use; shared memory holds 4 GiB at most: ${remedy}`;
       throw new WordvecError('memory', message, { cause });
     }
-    this.#top = top;
     return address;
   }
 
-  /** Takes back all that was handed out. */
+  /** Takes back all that was handed out, for what is laid out next. */
   reset(): void {
+    if (this.#wide) this.#memory = narrowMemory();
+    this.#wide = false;
     this.#top = PAGE;
   }
+
+  /** The address of `bytes` bytes that are there after `open`. */
+  lay(bytes: number): number {
+    const address = this.#top;
+    this.#top = Math.ceil((address + bytes) / 64) * 64;
+    return address;
+  }
+
+  /**
+   * Makes the memory hold all that was laid out since `reset`; what it held before is lost.
+   * @throws WordvecError `memory` past what the engine or the machine gives; `what` and `remedy` as of `allocate`
+   */
+  open(what: string, remedy: string): void {
+    checkReach(this.#top, what, remedy);
+    try {
+      if (this.#top > NARROW) this.#widen();
+      else this.#grow();
+    } catch (cause) {
+      const reason = 'which cannot be had: free some memory';
+      throw tooMuch(this.#top, what, `${reason}, or ${remedy}`, cause);
+    }
+  }
+
+  #grow(): void {
+    const pages = Math.ceil(this.#top / PAGE) - this.#memory.buffer.byteLength / PAGE;
+    if (pages > 0) this.#memory.grow(pages);
+  }
+
+  #widen(): void {
+    this.#memory = wideMemory(Math.ceil(this.#top / PAGE));
+    this.#wide = true;
+  }
+}
+
+function narrowMemory(): KernelMemory {
+  return platform().kernels.memory(1, NARROW / PAGE);
+}
+
+function wideMemory(pages: number): KernelMemory {
+  return platform().kernels.memory(pages, WIDE / PAGE);
+}
+
+/**
+ * Finds out, before long work, whether addresses reach so many bytes.
+ * @throws WordvecError `memory`; `what` and `remedy` as of `SharedHeap`
+ */
+export function checkReach(bytes: number, what: string, remedy: string): void {
+  if (bytes > WIDE) throw tooMuch(bytes, what, `which holds 16 GiB at most: ${remedy}`);
+  if (bytes > NARROW && !hasWideMemory()) {
+    const newer = 'run it with Node 24 or newer, where it holds 16 GiB';
+    throw tooMuch(bytes, what, `which holds 4 GiB at most in this engine: ${newer}, or ${remedy}`);
+  }
+}
+
+function tooMuch(bytes: number, what: string, why: string, cause?: unknown): WordvecError {
+  return new WordvecError('memory', `${what} needs ${inGiB(bytes)} of shared memory, ${why}`, { cause });
+}
+
+function hasWideMemory(): boolean {
+  try {
+    return wideMemory(1).buffer.byteLength === PAGE;
+  } catch {
+    return false;
+  }
+}
+
+function inGiB(bytes: number): string {
+  return `${(bytes / GiB).toFixed(2)} GiB`;
 }
 
 /** Bytes from row to row of a matrix for kernels: whole vectors of 16 bytes. */

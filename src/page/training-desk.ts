@@ -7,6 +7,7 @@ import { wordMap } from '../entries/explorer.js';
 import { createMatrix, KeyedVectors, rowOf, type WordTable } from '../entries/queries.js';
 import { type FastTextModel, isFastTextModel, subwordKeyedVectors } from '../entries/subword-models.js';
 import {
+  defaultOf,
   documentWords,
   isDocumentModel,
   type RunHooks,
@@ -88,6 +89,8 @@ export class TrainingDesk {
     const folder = String(run.checkpoint ?? run.resume);
     const vocabulary = from || trainer === 'classifier' ? {} : { saveVocab: VOCABULARY };
     const options = { ...vocabulary, ...given, ...run };
+    // Rows of a run may be longer, as those of GloVe.
+    const dim = Number(given.dim ?? defaultOf('dim', trainer));
     this.#abort = new AbortController();
     this.#words = from && vectorsIn(from).words;
     this.#next = 0;
@@ -96,7 +99,7 @@ export class TrainingDesk {
       onProgress: (progress) => {
         this.#tell({ progress });
         if (progress.phase === 'training' && trainer !== 'classifier')
-          this.#look().catch((cause) => this.#tell({ note: cause.message }));
+          this.#look(dim).catch((cause) => this.#tell({ note: cause.message }));
       },
       onRows: (rows) => {
         this.#rows = rows;
@@ -120,13 +123,13 @@ export class TrainingDesk {
   }
 
   /** Shows the rows as they are, once a second at most, and for a twentieth of the time. */
-  async #look(): Promise<void> {
+  async #look(dim: number): Promise<void> {
     const began = performance.now();
     if (!this.#rows || began < this.#next) return;
     this.#next = Number.POSITIVE_INFINITY;
     this.#words ??= (await readVocabulary(VOCABULARY)).words;
     const words = this.#words;
-    const { data, rows, dim, stride } = this.#rows;
+    const { data, rows, stride } = this.#rows;
     const count = Math.min(SHOWN, words.size, rows);
     const matrix = createMatrix(count, dim);
     for (let i = 0; i < count; i++) rowOf(matrix, i).set(data.subarray(i * stride, i * stride + dim));

@@ -12,7 +12,7 @@ import {
   type WriteHooks,
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
-import { loadKernel, productKernel } from './load-kernel.js';
+import { kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
 import { isUtf8, openAppended, openInput, placedBlob, writeBlob } from './page-files.js';
 import { type PageWorker, page, type Start } from './page-globals.js';
@@ -157,9 +157,7 @@ interface PageScratch extends ScratchFile {
 /** Memory that is posted to workers must be isolated with the page; where it is not there is one thread, with its own. */
 const share = page.crossOriginIsolated === true;
 
-function kernelMemory(initial: number, maximum: number): KernelMemory {
-  return new WebAssembly.Memory({ initial, maximum, shared: share });
-}
+const pageMemory = (initial: number, maximum: number) => kernelMemory(initial, maximum, share);
 
 function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
   const { memory } = file as PageScratch;
@@ -198,7 +196,7 @@ usePlatform({
   kernels: {
     load: (name) => loadKernel(name, share),
     products: () => productKernel(share),
-    memory: kernelMemory,
+    memory: pageMemory,
   },
   files: {
     open: async (input, hooks = {}) =>
@@ -227,7 +225,7 @@ usePlatform({
     indexOfNul: (bytes) => bytes.indexOf(0),
   },
   spill: {
-    open: () => ({ directory: 'the page', memory: kernelMemory(0, SPILL_BYTES / PAGE) }) as PageScratch,
+    open: () => ({ directory: 'the page', memory: pageMemory(0, SPILL_BYTES / PAGE) }) as PageScratch,
     write: writeScratch,
     read: (file, target, offset) =>
       target.set(new Uint8Array((file as PageScratch).memory.buffer, offset, target.length)),

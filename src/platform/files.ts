@@ -10,6 +10,7 @@ import { readError } from './file-errors.js';
 import type { Chunks } from './packed-data.js';
 import { openPacked, type RawFile } from './packings.js';
 import { writeToStream } from './streams.js';
+import { isWebAddress } from './web-address.js';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 18;
@@ -29,6 +30,7 @@ export async function openFile(input: FileInput, hooks: ReadHooks = {}): Promise
 }
 
 async function openRaw(path: string, hooks: ReadHooks): Promise<RawFile> {
+  if (isWebAddress(path)) return (await import('./web-files.js')).openWeb(path, hooks);
   const stats = path === '-' ? fstatSync(0) : statSync(path);
   if (stats.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   if (path === '-') return { size: undefined, chunks: streamChunks(process.stdin, hooks) };
@@ -61,6 +63,7 @@ async function openPipe(path: string): Promise<Readable> {
 }
 
 export async function openAt(path: string): Promise<PlacedFile> {
+  if (isWebAddress(path)) return (await import('./web-files.js')).openWebAt(path);
   const file = attempt(path, () => openSync(path, 'r'));
   return { read: readerAt(path, file), close: () => closeSync(file) };
 }

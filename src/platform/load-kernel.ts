@@ -1,6 +1,6 @@
 import products from '#kernels/products';
 import { WordvecError } from '../errors.js';
-import type { KernelModule, KernelName } from '../platform.js';
+import type { KernelMemory, KernelModule, KernelName } from '../platform.js';
 
 // As text in modules, so that bundlers take them along. Each is named, since they follow constants only.
 const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: string }>> = {
@@ -9,19 +9,31 @@ const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: 
   joins: () => import('#kernels/joins'),
   cooccurrence: () => import('#kernels/cooccurrence'),
   train: () => import('#kernels/train'),
+  train64: () => import('#kernels/train64'),
 };
 
 /**
- * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: 3 is shared with a maximum, 1 not shared),
- * behind the import's name.
+ * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: one bit says that it is shared), behind
+ * the import's name.
  */
 const MEMORY = [...new TextEncoder().encode('memory'), 2];
-const UNSHARED = 1;
+const SHARED = 2;
 
 /** Makes the memory that a kernel imports one of its thread alone: no kernel has an instruction that waits for other threads. */
 function unshare(bytes: Uint8Array): void {
   const at = bytes.findIndex((_, i) => MEMORY.every((byte, j) => bytes[i + j] === byte));
-  bytes[at + MEMORY.length] = UNSHARED;
+  bytes[at + MEMORY.length] &= ~SHARED;
+}
+
+/** Pages that 32-bit addresses reach. */
+const NARROW = 1 << 16;
+
+/** See `Kernels.memory`. */
+export function kernelMemory(initial: number, maximum: number, shared = true): KernelMemory {
+  if (maximum <= NARROW) return new WebAssembly.Memory({ initial, maximum, shared });
+  // Sizes of memory with 64-bit addresses are BigInt, which engines refuse that lack it.
+  const sizes = { initial: BigInt(initial), maximum: BigInt(maximum) };
+  return new WebAssembly.Memory({ ...sizes, shared, address: 'i64' });
 }
 
 let productModule: KernelModule | undefined;

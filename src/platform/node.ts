@@ -7,7 +7,7 @@ import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
-import { loadKernel, productKernel } from './load-kernel.js';
+import { kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { processRank } from './process-rank.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
@@ -24,7 +24,7 @@ usePlatform({
   kernels: {
     load: (name) => loadKernel(name),
     products: () => productKernel(),
-    memory: (initial, maximum) => new WebAssembly.Memory({ initial, maximum, shared: true }),
+    memory: kernelMemory,
   },
   files: {
     open: openFile,

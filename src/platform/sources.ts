@@ -4,6 +4,7 @@ import { WordvecError } from '../errors.js';
 import type { Source } from '../platform.js';
 import { codeOf, readError } from './file-errors.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
+import { isWebAddress } from './web-address.js';
 
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return (await Promise.all(inputs.map(sourcesOf))).flat();
@@ -11,6 +12,7 @@ export async function findSources(inputs: readonly string[]): Promise<Source[]> 
 
 async function sourcesOf(input: string): Promise<Source[]> {
   if (input === '-') return [{ path: '-', size: 0, stream: true }];
+  if (isWebAddress(input)) return [await (await import('./web-files.js')).webSource(input)];
   const stats = statOf(input);
   if (stats === undefined) return matchesOf(input);
   if (!stats.isDirectory()) return [sourceOf(input, stats)];

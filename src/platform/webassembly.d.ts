@@ -11,6 +11,8 @@ declare namespace WebAssembly {
   /** Sizes are in pages of 64 KiB. */
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
+    /** With 64-bit addresses, where the engine has them. */
+    constructor(descriptor: { initial: bigint; maximum: bigint; shared: boolean; address: 'i64' });
     /** A new object after each `grow`; a SharedArrayBuffer when shared. */
     readonly buffer: ArrayBufferLike;
     grow(pages: number): number;

@@ -54,8 +54,6 @@ export class Exchange implements Pauses {
   readonly #round: number;
   readonly #beside: Beside;
   readonly #stop = new AbortController();
-  /** Whether the list is by how much rows change. */
-  #ordered = false;
   #figures = { exchanges: 0, bytes: 0, messages: 0, joining: 0 };
 
   /** @param stepTokens tokens of a step */
@@ -119,9 +117,9 @@ export class Exchange implements Pauses {
   /** Takes the rows as they are for what they were at the last exchange: they are the same on all ranks. */
   keep(): void {
     const { bytes } = this.#places;
-    const from = this.#record[changes.CHANGES_ROWS / 4];
+    const from = this.#addressAt(changes.CHANGES_ROWS);
     const length = this.#rows * this.#record[changes.CHANGES_STRIDE / 4];
-    bytes.copyWithin(this.#record[changes.CHANGES_BASE / 4], from, from + length);
+    bytes.copyWithin(this.#addressAt(changes.CHANGES_BASE), from, from + length);
   }
 
   get #rows(): number {
@@ -131,39 +129,21 @@ export class Exchange implements Pauses {
   /** Exchanges the first `rows` rows of the list; returns what any rank has to say. */
   async #exchange(rows: number): Promise<number> {
     let said = this.#beside.stopped() ? STOP : 0;
-    const { list, room, record } = this.#places;
-    const changed = rows === this.#rows && !this.#ordered ? new Float64Array(rows) : undefined;
+    const { list, room, record, unit } = this.#places;
     for (let from = 0; from < rows; from += room) {
-      this.#record[changes.CHANGES_LIST / 4] = list + 4 * from;
+      this.#record[changes.CHANGES_LIST / 4] = (list + 4 * from) / unit;
       this.#record[changes.CHANGES_COUNT / 4] = Math.min(room, rows - from);
       this.#work((kernels) => kernels.takeChanges(record));
       said = await this.#exchangeListed(said);
       this.#work((kernels) => kernels.applyChanges(record));
-      if (changed) this.#addSquares(changed.subarray(from, from + room));
     }
-    if (changed) this.#order(changed);
     this.#figures.exchanges++;
     return said;
   }
 
-  /** Takes how much each of the listed rows changed. */
-  #addSquares(changed: Float64Array): void {
-    const { bytes } = this.#places;
-    const at = (field: number) => this.#record[field / 4];
-    const stride = at(changes.CHANGES_STRIDE) / 4;
-    const sums = new Float32Array(bytes.buffer, at(changes.CHANGES_SUMS), changed.length * stride);
-    const marks = bytes.subarray(at(changes.CHANGES_MARKS));
-    for (let place = 0; place < changed.length; place++)
-      if (marks[place] !== 0)
-        for (let d = place * stride; d < (place + 1) * stride; d++) changed[place] += sums[d] * sums[d];
-  }
-
-  /** Lists the rows that changed most first: n-grams and labels too, which have no order of their own. */
-  #order(changed: Float64Array): void {
-    const list = new Uint32Array(this.#places.bytes.buffer, this.#places.list, changed.length);
-    const order = Uint32Array.from(list.keys()).sort((a, b) => changed[b] - changed[a] || a - b);
-    list.set(order.map((place) => list[place]));
-    this.#ordered = true;
+  /** The address that stands at a field of the record. */
+  #addressAt(field: number): number {
+    return this.#record[field / 4] * this.#places.unit;
   }
 
   /**

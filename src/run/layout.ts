@@ -1,6 +1,7 @@
 import * as changes from '../kernels/changes-record.js';
 import * as field from '../kernels/job.js';
 import { matrixAt, type SharedHeap, strideBytes } from '../kernels/shared-heap.js';
+import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { Field, RunPlan } from './plan.js';
 import type { CopyPlaces, Rounds, ThreadJob } from './walk.js';
@@ -21,12 +22,17 @@ export interface ExchangePlaces {
   readonly list: number;
   readonly out: number;
   readonly total: number;
+  /** Bytes of a unit of the addresses in the record. */
+  readonly unit: number;
   /** Rows that are exchanged together at most. */
   readonly room: number;
 }
 
 /** Bytes of rows that are exchanged together, about. */
 const EXCHANGED = 2 ** 23;
+
+/** A variable of the environment that lays all out past 4 GiB: for tests of 64-bit memory. */
+const PAST_4_GIB = 'WORDVEC_PAST_4_GIB';
 
 /**
  * The only place that decides where anything of a run lies. The heap is taken over: what it held is lost.
@@ -36,93 +42,110 @@ const EXCHANGED = 2 ** 23;
  */
 export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number, ranks = 1): Layout {
   heap.reset();
+  if (platform().variable(PAST_4_GIB)) heap.lay(2 ** 32);
   const { inputRows, outputRows, dim, remedy } = plan;
   const stride = strideBytes(dim);
-  // Not by toLocaleString, whose first call takes 7 MB.
-  const what = `training ${inputRows + outputRows} rows of ${dim} numbers`;
-  const take = (bytes: number) => heap.allocate(bytes, what, remedy);
-  const rows = take((inputRows + outputRows) * stride);
+  const rows = heap.lay((inputRows + outputRows) * stride);
+  /** Bytes to be put there, or zeros. */
+  const filled: { address: number; content: Uint8Array | number }[] = [];
   const common: Field[] = [
     [field.JOB_INPUT, rows],
     [field.JOB_OUTPUT, rows + inputRows * stride],
-    [field.JOB_STRIDE, stride],
-    ...plan.numbers,
   ];
   for (const { field: at, values } of plan.arrays) if (values) common.push([at, place(values)]);
   const own = Array.from({ length: threads }, (_, thread) => {
-    const job = take(field.JOB_BYTES);
-    const items = take(plan.itemBytes);
-    const list = take(4 * width);
-    const fields: Field[] = [[field.JOB_CHUNKS, items]];
+    const job = heap.lay(field.JOB_BYTES);
+    const items = heap.lay(plan.itemBytes);
+    const list = heap.lay(4 * width);
+    const addresses: Field[] = [[field.JOB_CHUNKS, items]];
     for (const { field: at, own: bytes } of plan.arrays)
-      if (bytes !== undefined) fields.push([at, cleared(bytes)]);
-    return { thread, job, items, list, fields };
+      if (bytes !== undefined) addresses.push([at, cleared(bytes)]);
+    return { thread, job, items, list, addresses };
   });
   const copies = width > 0 && plan.rounds.touched > 0 ? layCopies() : undefined;
-  if (copies) common.push([field.JOB_COPY_ROOM, plan.rounds.touched]);
   const exchange = ranks > 1 ? layExchange() : undefined;
-  for (const { job, fields } of own) writeJob(job, [...common, ...fields]);
-  const { memory } = heap;
+  // Not by toLocaleString, whose first call takes 7 MB.
+  heap.open(`training ${inputRows + outputRows} rows of ${dim} numbers`, remedy);
+  const { memory, unit } = heap;
+  for (const { address, content } of filled)
+    if (typeof content === 'number') new Uint8Array(memory.buffer, address, content).fill(0);
+    else new Uint8Array(memory.buffer, address, content.length).set(content);
+  for (const { job, addresses } of own) writeJob(job, [...common, ...addresses]);
+  if (exchange) writeExchange(exchange);
   return {
     input: matrixAt(memory, rows, inputRows, dim),
     output: matrixAt(memory, rows + inputRows * stride, outputRows, dim),
     threads: own,
-    rounds: width > 0 ? { width, copies } : undefined,
-    exchange,
+    rounds: width > 0 ? { width, copies: copies && openCopies(copies) } : undefined,
+    exchange: exchange && { ...exchange.places, unit },
   };
 
   function place(values: Uint32Array | Float32Array | Uint8Array): number {
-    const address = take(values.byteLength);
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    new Uint8Array(heap.memory.buffer, address, bytes.length).set(bytes);
+    const address = heap.lay(values.byteLength);
+    filled.push({ address, content: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
     return address;
   }
 
   function cleared(bytes: number): number {
-    const address = take(bytes);
-    new Uint8Array(heap.memory.buffer, address, bytes).fill(0);
+    const address = heap.lay(bytes);
+    filled.push({ address, content: bytes });
     return address;
   }
 
   function layCopies(): CopyPlaces {
-    const table = take(12 * width);
+    const table = heap.lay(12 * width);
     const workers = Array.from({ length: width }, () => ({
       slots: cleared(4 * (inputRows + outputRows)),
-      copied: take(4 * plan.rounds.touched),
-      copies: take(plan.rounds.touched * stride),
+      copied: heap.lay(4 * plan.rounds.touched),
+      copies: heap.lay(plan.rounds.touched * stride),
     }));
-    const words = new Uint32Array(heap.memory.buffer, table, 3 * width);
-    workers.forEach(({ slots, copied }, w) => {
-      words.set([slots, copied, 0], 3 * w);
-    });
     return { table, rows, stride, sum: plan.rounds.sum, workers };
   }
 
-  function layExchange(): ExchangePlaces {
+  /** The places of the workers' copies as they stand in memory, in units. */
+  function openCopies(laid: CopyPlaces): CopyPlaces {
+    const words = new Uint32Array(memory.buffer, laid.table, 3 * width);
+    const workers = laid.workers.map(({ slots, copied, copies }) => ({
+      slots: slots / unit,
+      copied: copied / unit,
+      copies: copies / unit,
+    }));
+    workers.forEach(({ slots, copied }, w) => {
+      words.set([slots, copied, 0], 3 * w);
+    });
+    return { ...laid, workers };
+  }
+
+  function layExchange() {
     const all = inputRows + outputRows;
     const room = Math.min(all, Math.ceil(EXCHANGED / stride));
     const message = changes.MESSAGE_HEAD + room * (8 + stride);
     const record = cleared(changes.CHANGES_BYTES);
-    const list = take(4 * all);
-    const fields: Field[] = [
+    const list = heap.lay(4 * all);
+    const addresses: Field[] = [
       [changes.CHANGES_ROWS, rows],
-      [changes.CHANGES_BASE, take(all * stride)],
-      [changes.CHANGES_STRIDE, stride],
-      [changes.CHANGES_SUMS, take(room * stride)],
-      [changes.CHANGES_MARKS, take(room)],
-      [changes.CHANGES_ROW, take(stride)],
-      [changes.CHANGES_JOINED, 4 * (plan.sums ?? stride / 4)],
+      [changes.CHANGES_BASE, heap.lay(all * stride)],
+      [changes.CHANGES_SUMS, heap.lay(room * stride)],
+      [changes.CHANGES_MARKS, heap.lay(room)],
+      [changes.CHANGES_ROW, heap.lay(stride)],
     ];
-    const words = new Uint32Array(heap.memory.buffer, record, changes.CHANGES_BYTES / 4);
-    for (const [offset, value] of fields) words[offset / 4] = value;
-    return { record, list, out: take(message), total: take(message), room };
+    return { places: { record, list, out: heap.lay(message), total: heap.lay(message), room }, addresses };
   }
 
-  function writeJob(job: number, fields: readonly Field[]): void {
-    const { buffer } = heap.memory;
-    const words = new Uint32Array(buffer, job, field.JOB_BYTES / 4).fill(0);
-    const fractions = new Float32Array(buffer, job, field.JOB_BYTES / 4);
-    for (const [offset, value] of fields) words[offset / 4] = value;
+  function writeExchange({ places: { record }, addresses }: ReturnType<typeof layExchange>): void {
+    const words = new Uint32Array(memory.buffer, record, changes.CHANGES_BYTES / 4);
+    for (const [offset, address] of addresses) words[offset / 4] = address / unit;
+    words[changes.CHANGES_STRIDE / 4] = stride;
+    words[changes.CHANGES_JOINED / 4] = 4 * (plan.sums ?? stride / 4);
+  }
+
+  function writeJob(job: number, addresses: readonly Field[]): void {
+    const words = new Uint32Array(memory.buffer, job, field.JOB_BYTES / 4).fill(0);
+    const fractions = new Float32Array(memory.buffer, job, field.JOB_BYTES / 4);
+    words[field.JOB_STRIDE / 4] = stride;
+    words[field.JOB_COPY_ROOM / 4] = copies ? plan.rounds.touched : 0;
+    for (const [offset, address] of addresses) words[offset / 4] = address / unit;
+    for (const [offset, value] of plan.numbers) words[offset / 4] = value;
     for (const [offset, value] of plan.fractions ?? []) fractions[offset / 4] = value;
   }
 }

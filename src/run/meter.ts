@@ -92,8 +92,8 @@ export class Meter {
   }
 
   get #rate(): number {
-    const { schedule, lr, steps, epochs } = this.#job;
-    return rateAt(schedule, lr, this.#steps / (steps * epochs));
+    const { schedule, lr, minLr, steps, epochs } = this.#job;
+    return rateAt(schedule, lr, this.#steps / (steps * epochs), minLr);
   }
 
   #divergence(): WordvecError {

@@ -1,7 +1,7 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { type KernelModule, platform, type Rank } from '../platform.js';
+import { platform, type Rank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
@@ -10,16 +10,9 @@ import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
+import { stillLoss } from './still-loss.js';
 import { runTeam } from './team.js';
-import {
-  type Items,
-  type Share,
-  type SharedJob,
-  type StepReport,
-  seedGenerator,
-  type ThreadJob,
-  walk,
-} from './walk.js';
+import { type Items, type SharedJob, type StepReport, seedGenerator, type ThreadJob, walk } from './walk.js';
 
 /** The options of any trainer that its run reads. */
 export interface RunOptions {
@@ -28,6 +21,7 @@ export interface RunOptions {
   /** Of trainers that go down a gradient. */
   readonly lr?: number;
   readonly schedule?: Schedule;
+  readonly minLr?: number;
   readonly threads: number;
   readonly deterministic: boolean;
 }
@@ -50,7 +44,6 @@ const WORKER = 'trainers/training-worker.js';
 /** A run of any trainer: rows in shared memory and the number of steps done; between two steps it is no more than these. */
 export class Run<Source = unknown> {
   readonly plan: RunPlan<Source>;
-  readonly #options: RunOptions;
   readonly #shared: SharedJob<Source>;
   readonly #layout: Layout;
   readonly #control: Control;
@@ -68,34 +61,29 @@ export class Run<Source = unknown> {
     heap: SharedHeap = new SharedHeap(),
     rank: Rank = ALONE,
   ): Promise<Run<Source>> {
-    const module = await platform().kernels.load('train');
     const steps = Math.ceil(plan.steps / rank.size);
     const shareOf = (number: number) => Math.floor((plan.steps * number) / rank.size);
     const share = { first: shareOf(rank.rank), end: shareOf(rank.rank + 1) };
-    const shared = { firstEpoch, module, share };
-    return new Run({ ...plan, steps }, options, shared, heap, rank.size);
+    const width = options.deterministic ? plan.rounds.workers : 0;
+    const total = steps * options.epochs;
+    const threads = Math.min(platform().threads.count(options.threads), total, width || total);
+    const layout = layOut(plan, heap, threads, width, rank.size);
+    const { memory, unit } = heap;
+    const module = await platform().kernels.load(heap.kernel);
+    const control = new Control();
+    const { epochs, seed, lr = 0, minLr = 0, schedule = 'constant' } = options;
+    return new Run({ ...plan, steps }, layout, control, {
+      ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
+      ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule },
+      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: layout.rounds },
+    });
   }
 
-  private constructor(
-    plan: RunPlan<Source>,
-    options: RunOptions,
-    shared: { readonly firstEpoch: number; readonly module: KernelModule; readonly share: Share },
-    heap: SharedHeap,
-    ranks: number,
-  ) {
-    const width = options.deterministic ? plan.rounds.workers : 0;
-    const total = plan.steps * options.epochs;
-    const threads = Math.min(platform().threads.count(options.threads), total, width || total);
+  private constructor(plan: RunPlan<Source>, layout: Layout, control: Control, shared: SharedJob<Source>) {
     this.plan = plan;
-    this.#options = options;
-    this.#layout = layOut(plan, heap, threads, width, ranks);
-    this.#control = new Control();
-    const { epochs, seed, lr = 0, schedule = 'constant' } = options;
-    this.#shared = {
-      ...{ ...shared, memory: heap.memory, entry: plan.entry, control: this.#control.words, threads },
-      ...{ steps: plan.steps, epochs, seed, lr, schedule },
-      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: this.#layout.rounds },
-    };
+    this.#layout = layout;
+    this.#control = control;
+    this.#shared = shared;
   }
 
   get input(): Matrix {
@@ -117,7 +105,7 @@ export class Run<Source = unknown> {
 
   /** Steps of all epochs. */
   get total(): number {
-    return this.plan.steps * this.#options.epochs;
+    return this.plan.steps * this.#shared.epochs;
   }
 
   get threads(): number {
@@ -134,10 +122,10 @@ export class Run<Source = unknown> {
     return { ...this.#layout.exchange!, bytes: new Uint8Array(this.#shared.memory.buffer) };
   }
 
-  /** Words of the job of each thread (kernels/job.ts). */
-  get jobs(): readonly Uint32Array[] {
-    const { buffer } = this.#shared.memory;
-    return this.#layout.threads.map(({ job }) => new Uint32Array(buffer, job, 64));
+  /** The addresses that stand at `field` of the threads' jobs (kernels/job.ts); 0 for none. */
+  addressesAt(field: number): number[] {
+    const { memory, unit } = this.#shared;
+    return this.#layout.threads.map(({ job }) => new Uint32Array(memory.buffer, job + field, 1)[0] * unit);
   }
 
   /** The kernels on the run's memory, for what is done to whole matrices between steps. */
@@ -147,7 +135,8 @@ export class Run<Source = unknown> {
 
   /** Puts values where the jobs have them at `field`, as they were given in the plan but changed since. */
   place(field: number, values: Uint8Array): void {
-    new Uint8Array(this.#shared.memory.buffer, this.jobs[0][field / 4], values.length).set(values);
+    const [address] = this.addressesAt(field);
+    new Uint8Array(this.#shared.memory.buffer, address, values.length).set(values);
   }
 
   /** Fills the input rows with U(-1, 1) / dim, as fastText and gensim (word2vec.c: half of it). */
@@ -156,7 +145,7 @@ export class Run<Source = unknown> {
     const { memory } = this.#shared;
     const state = new Uint32Array(memory.buffer, this.#layout.threads[0].job, 2);
     const kept = state.slice();
-    seedGenerator(state, randomStream(this.#options.seed, 'initial rows'));
+    seedGenerator(state, randomStream(this.#shared.seed, 'initial rows'));
     this.kernels.fillRows(data.byteOffset, rows, dim, 4 * stride, 1 / dim, state.byteOffset);
     state.set(kept);
   }
@@ -183,6 +172,12 @@ export class Run<Source = unknown> {
     await runTeam(team, hooks.signal);
     meter.finish();
     return meter.seconds;
+  }
+
+  /** The mean loss of items that are not trained on: see `stillLoss`. While all threads rest. */
+  stillLoss(source: Source, steps: number, open: (job: ThreadJob<Source>) => Items): number {
+    const job = { ...this.#shared, ...this.#layout.threads[0], source };
+    return stillLoss(job, open(job), steps);
   }
 
   /** What the first thread does: the walk, and the pauses of all. */

@@ -14,6 +14,8 @@ import { rateAt, type Schedule } from './schedule.js';
 export interface SharedJob<Source = unknown> {
   readonly module: KernelModule;
   readonly memory: KernelMemory;
+  /** Bytes of a unit of the addresses that stand in `memory`. */
+  readonly unit: number;
   readonly entry: TrainingEntry;
   readonly control: ControlWords;
   /** Steps of an epoch. */
@@ -25,6 +27,8 @@ export interface SharedJob<Source = unknown> {
   readonly seed: number;
   /** Learning rate at the start. */
   readonly lr: number;
+  /** What it ends at; 0: see `rateAt`. */
+  readonly minLr: number;
   readonly schedule: Schedule;
   /** Negatives that go with a pair where the loss of shared ones is taken apart; else 0. */
   readonly negatives: number;
@@ -56,6 +60,7 @@ export interface CopyPlaces {
   readonly stride: number;
   /** See `RoundPlan`. */
   readonly sum: boolean;
+  /** As they stand in jobs: in units (kernels/assembly/address.ts). */
   readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
 }
 
@@ -140,15 +145,15 @@ class StepTrainer {
   }
 
   train(step: number): StepReport {
-    const { steps, share, epochs, firstEpoch, seed, lr, schedule, entry, job } = this.#job;
+    const { steps, share, epochs, firstEpoch, seed, lr, minLr, schedule, entry, job } = this.#job;
     const epoch = firstEpoch + Math.floor(step / steps);
-    const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs));
+    const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs), minLr);
     const own = share.first + (step % steps);
     if (own >= share.end) return { step, loss: 0, losses: 0 };
     seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, own));
     const { address, count } = this.#items.load(epoch, own);
     if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
-    return { step, ...this.#takeLoss() };
+    return { step, ...takeLosses(this.#losses, this.#job.negatives) };
   }
 
   /** The same, the changes going to the copies of worker w. */
@@ -156,7 +161,7 @@ class StepTrainer {
     const { slots, copied, copies: rows } = copies.workers[w];
     this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
     this.#words[field.JOB_OUTPUT_SLOTS / 4] =
-      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows)) / copies.stride;
+      slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows / this.#job.unit)) / copies.stride;
     this.#words[field.JOB_COPIED / 4] = copied;
     this.#words[field.JOB_COPIES / 4] = rows;
     this.#words[field.JOB_COPY_COUNT / 4] = 0;
@@ -169,14 +174,14 @@ class StepTrainer {
   setCopied({ table }: CopyPlaces, w: number, rows: number): void {
     new Uint32Array(this.#job.memory.buffer, table + 12 * w, 3)[2] = rows;
   }
+}
 
-  /** The losses that the kernel took, which start anew; those of shared negatives for each pair's number of them. */
-  #takeLoss(): { loss: number; losses: number } {
-    const [positive, pairs, negative, cells] = this.#losses;
-    this.#losses.fill(0);
-    const ofNegatives = cells === 0 ? 0 : (this.#job.negatives * negative * pairs) / cells;
-    return { loss: positive + ofNegatives, losses: pairs };
-  }
+/** The losses that a kernel took, which start anew; those of shared negatives for each pair's number of them. */
+export function takeLosses(taken: Float64Array, negatives: number): Omit<StepReport, 'step'> {
+  const [positive, pairs, negative, cells] = taken;
+  taken.fill(0);
+  const ofNegatives = cells === 0 ? 0 : (negatives * negative * pairs) / cells;
+  return { loss: positive + ofNegatives, losses: pairs };
 }
 
 /** Starts a kernel's generator from a stream. */

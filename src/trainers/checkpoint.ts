@@ -9,6 +9,7 @@ import { platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { copyOf, type JudgedSoFar } from './held-out.js';
 
 /** All that a run is between two steps, but its matrices. */
 export interface RunHead {
@@ -18,6 +19,9 @@ export interface RunHead {
   /** Of the data: see `Prepared`. */
   readonly fingerprint: number;
   readonly words: number;
+  /** Of each epoch so far; and how it was judged, where it is. */
+  readonly losses: readonly number[];
+  readonly scores?: readonly number[];
   readonly steps: number;
   /** Steps of the whole run: fewer where more ranks shared them. */
   readonly total: number;
@@ -40,11 +44,20 @@ export class Checkpoints implements Pauses {
   readonly #run: Run;
   readonly #head: NewHead;
   readonly #hooks: RunHooks;
+  readonly #judged: (() => JudgedSoFar) | undefined;
   #last = performance.now();
   #writing: Promise<void> | undefined;
 
   /** @param every such as `10m` or `1000steps` */
-  constructor(folder: string, every: string, run: Run, head: NewHead, hooks: RunHooks) {
+  constructor(
+    folder: string,
+    every: string,
+    run: Run,
+    head: NewHead,
+    hooks: RunHooks,
+    judged?: () => JudgedSoFar,
+  ) {
+    this.#judged = judged;
     this.#folder = folder;
     this.#interval = parseInterval(every)!;
     this.#run = run;
@@ -67,7 +80,8 @@ export class Checkpoints implements Pauses {
   async take(): Promise<void> {
     await this.#writing;
     const { input, output, steps, total } = this.#run;
-    const head = { ...this.#head, steps, total };
+    const judged = this.#judged?.();
+    const head = { ...this.#head, ...(judged && { scores: [...judged.scores] }), steps, total };
     let rows: [Matrix, Matrix] = [input, output];
     let copied = true;
     try {
@@ -75,7 +89,12 @@ export class Checkpoints implements Pauses {
     } catch {
       copied = false;
     }
-    this.#writing = this.#write(head, rows);
+    const [bestInput, bestOutput] = judged?.rows ?? [];
+    this.#writing = this.#write(head, [
+      rowSection('input', rows[0]),
+      rowSection('output', rows[1]),
+      ...(bestInput ? [rowSection('best-input', bestInput), rowSection('best-output', bestOutput!)] : []),
+    ]);
     if (!copied) await this.#writing;
   }
 
@@ -85,14 +104,11 @@ export class Checkpoints implements Pauses {
   }
 
   // A disk that is full now may have room later, and what is trained is not lost: the run goes on.
-  async #write(head: RunHead, [input, output]: [Matrix, Matrix]): Promise<void> {
+  async #write(head: RunHead, sections: readonly Section[]): Promise<void> {
     const name = `step-${String(head.steps).padStart(12, '0')}.wv`;
     try {
       await writeWhole(`${this.#folder}/${name}`, (sink) =>
-        writeContainer(sink, { kind: KIND, meta: { ...head } }, [
-          rowSection('input', input),
-          rowSection('output', output),
-        ]),
+        writeContainer(sink, { kind: KIND, meta: { ...head } }, sections),
       );
       const names = (await namesIn(this.#folder)).slice(KEPT);
       for (const old of names) await platform().files.remove(`${this.#folder}/${old}`);
@@ -113,10 +129,6 @@ function rowSection(name: string, { data, rows, stride }: Matrix): Section {
 
 function* pieces(data: Float32Array): Generator<Float32Array> {
   for (let from = 0; from < data.length; from += PIECE) yield data.subarray(from, from + PIECE);
-}
-
-function copyOf(matrix: Matrix): Matrix {
-  return { ...matrix, data: matrix.data.slice() };
 }
 
 /** Names of the checkpoints in a folder, the newest first. */
@@ -164,6 +176,7 @@ export async function readCheckpoint(path: string, hooks: RunHooks = {}): Promis
       typeof head.trainer === 'string' &&
       typeof head.options === 'object' &&
       head.options !== null &&
+      Array.isArray(head.losses) &&
       numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
     if (!sound) throw reader.error(`it holds ${container.kind}, expected a checkpoint of a run`);
     return { path, head, container };

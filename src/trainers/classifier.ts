@@ -9,6 +9,7 @@ import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunPlan } from '../run/plan.js';
+import type { Run } from '../run/run.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, linesMemory } from './classifier-data.js';
@@ -16,6 +17,7 @@ import { ownLabelsNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
 import { checkRange } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { judgeByLines } from './held-out-lines.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -83,15 +85,24 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     initialRows(data.initial, data.dictionary.words, run.input, hooks);
     delete data.initial;
   },
-  model(run, { dictionary, places }, options, from) {
-    const input = new DenseRows(run.input, places.places);
-    const output = new DenseRows(run.output);
-    const epoch = (from?.settings.epoch ?? 0) + Math.round(run.epochs);
-    const settings = from ? { ...from.settings, epoch } : settingsOf(options, dictionary.range.bucket, epoch);
-    return { version: 12, settings, dictionary, input, output };
-  },
+  judge: (data, options, hooks, from) =>
+    judgeByLines(options, data, (run) => modelOf(run, data, options, from), hooks),
+  model: modelOf,
   epochsBefore: ({ settings }) => settings.epoch,
 };
+
+function modelOf(
+  run: Run<ItemSource>,
+  { dictionary, places }: Data,
+  options: Options,
+  from: FastTextModel | undefined,
+): FastTextModel {
+  const input = new DenseRows(run.input, places.places);
+  const output = new DenseRows(run.output);
+  const epoch = (from?.settings.epoch ?? 0) + Math.round(run.epochs);
+  const settings = from ? { ...from.settings, epoch } : settingsOf(options, dictionary.range.bucket, epoch);
+  return { version: 12, settings, dictionary, input, output };
+}
 
 /** Lines that are ready for training, however they were read. */
 export function preparedLines(data: ClassifierData, stages: Prepared['stages'] = {}): Data {

@@ -31,6 +31,7 @@ import {
   tellKnown,
 } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { judgeByText } from './held-out-text.js';
 import { initialRows, joiningWords, readInitial } from './initial-rows.js';
 import { planSubwords, type SubwordData } from './subword-plan.js';
 import type { Trainer } from './trainer.js';
@@ -101,6 +102,10 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
       ? continuedHead(from, used, epochs)
       : modelHead(vocabulary, corpus.rawTokens, used, epochs);
     return { ...head, ...rows };
+  },
+  judge(data, options, hooks) {
+    const sentenceToken = options.tokenizer === 'whitespace' && data.vocabulary.words.has('</s>');
+    return judgeByText(data, { ...options, sentenceToken }, hooks);
   },
   epochsBefore: ({ settings }) => settings.epoch,
 };

@@ -29,8 +29,9 @@ function initRows(
 }
 
 /** The pair of words at which the loss is past all bounds; undefined where no thread met one. */
-export function explainDivergence({ jobs, input, output }: Run, words: WordTable): string | undefined {
-  const failed = jobs.map((fields) => fields[JOB_FAILED / 4]).find((chunk) => chunk !== 0);
+export function explainDivergence(run: Run, words: WordTable): string | undefined {
+  const { input, output } = run;
+  const failed = run.addressesAt(JOB_FAILED).find((chunk) => chunk !== 0);
   if (failed === undefined) return undefined;
   const { buffer } = input.data;
   const [word, count] = new Uint32Array(buffer, failed, 2);

@@ -11,7 +11,7 @@ import { gloveStride, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
-import { SharedHeap } from '../kernels/shared-heap.js';
+import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -165,13 +165,7 @@ async function countChunks(
   const threads = threadCount(options.threads);
   const memory = platform().memory.budget(options.memory, threads);
   const reserve = 2 * size * 8 * gloveStride(options.dim) + threads * BATCH_BYTES;
-  if (reserve > SHARED_MEMORY) {
-    const needed = (reserve / 2 ** 30).toFixed(1);
-    throw new WordvecError(
-      'memory',
-      `training ${size} words of ${options.dim} dimensions needs ${needed} GiB of shared memory, which holds 4 GiB at most: ${REMEDY}`,
-    );
-  }
+  checkReach(reserve, `training ${size} words of ${options.dim} dimensions`, REMEDY);
   if (reserve > memory)
     hooks.onNote?.(
       `the vectors and their sums of squares alone take ${mib(reserve)}, more than --memory leaves`,
@@ -182,7 +176,6 @@ async function countChunks(
   return notEmpty(await countCooccurrences(corpus!, size, how, output, heap, hooks));
 }
 
-const SHARED_MEMORY = 2 ** 32;
 /** About what a thread's batch takes: records, their order, and a piece on its way from disk. */
 const BATCH_BYTES = 10 * 2 ** 20;
 

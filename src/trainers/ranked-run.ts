@@ -6,18 +6,31 @@ import type { RunPlan } from '../run/plan.js';
 import type { Pauses, Run, RunOptions } from '../run/run.js';
 import { simulatedRanks } from '../run/simulated-ranks.js';
 import { type ItemSource, openItems } from './items.js';
+import type { Prepared } from './trainer.js';
 
 /** Bytes of what a rank is to train, as text. */
 const MOST_BYTES = 1 << 20;
 
-/** The ranks whose runs this process has: none where it trains alone. */
-export async function ownRanks(simulateRanks = 1): Promise<Ranks[]> {
+/**
+ * The ranks whose runs this process has: none where it trains alone.
+ * @param saved steps of the checkpoint that is gone on from
+ * @throws WordvecError `input` where this rank would train on something else than the first one: what differs is named
+ */
+export async function ownRanks(
+  options: { readonly simulateRanks?: number },
+  data: Prepared,
+  saved: number | undefined,
+): Promise<Ranks[]> {
+  const { simulateRanks = 1 } = options;
   if (simulateRanks > 1) return simulatedRanks(simulateRanks);
   const ranks = await joinRanks();
-  return ranks ? [ranks] : [];
+  if (!ranks) return [];
+  const { words } = data;
+  await checkAlike(ranks, { ...options, words, fingerprint: data.fingerprint(), saved });
+  return [ranks];
 }
 
-/** The run of the first of some ranks, and what it is made of. */
+/** The ranks of this process, the run of the first one, and what it is made of. */
 interface RankedRun {
   readonly ranks: readonly Ranks[];
   readonly run: Run<ItemSource>;
@@ -49,15 +62,9 @@ const LINKS = [
 /** Options that may differ between ranks: those of their machines, and of files that the first one writes. */
 const OWN = ['threads', 'memory', 'checkpoint', 'every', 'resume', 'saveVocab'];
 
-/**
- * Compares what this rank is to train with what the first one is.
- * @throws WordvecError `input` that names what differs
- */
-export async function checkAlike(
-  ranks: Ranks,
-  { options, ...data }: { readonly options: object; readonly [name: string]: unknown },
-): Promise<void> {
-  const own = Object.entries({ ...options, ...data }).filter(([name]) => !OWN.includes(name));
+/** Compares what this rank is to train with what the first one is. */
+async function checkAlike(ranks: Ranks, all: Readonly<Record<string, unknown>>): Promise<void> {
+  const own = Object.entries(all).filter(([name]) => !OWN.includes(name));
   const words = own.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   const bytes = new TextEncoder().encode(words.join('\n'));
   if (ranks.rank === 0) {
@@ -74,11 +81,12 @@ export async function checkAlike(
   );
 }
 
-/** Trains on several ranks: on one of them, or, where they are simulated, on all in turns. */
-export async function goRanked(
+/** Trains alone, on one of several ranks, or, where they are simulated, on all in turns. */
+export async function goTogether(
   ranked: RankedRun,
-): Promise<{ readonly seconds: number; readonly exchange: ExchangeReport }> {
+): Promise<{ readonly seconds: number; readonly exchange?: ExchangeReport }> {
   const { ranks, run, plan, lay } = ranked;
+  if (ranks.length === 0) return { seconds: await run.go(openItems, ranked.hooks, ranked.pauses) };
   const { steps } = run;
   const others = await Promise.all(ranks.slice(1).map((other) => lay(other)));
   for (const other of others) {

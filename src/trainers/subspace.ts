@@ -47,7 +47,7 @@ export function rotate(
   scale: (column: number) => number,
 ): void {
   const { data, rows, dim, stride } = run[side];
-  const at = run.jobs[0][JOB_SUMS / 4];
+  const [at] = run.addressesAt(JOB_SUMS);
   const matrix = new Float32Array(data.buffer, at, dim * dim);
   for (let a = 0; a < dim; a++) for (let b = 0; b < dim; b++) matrix[a * dim + b] = by.get(a, b) * scale(b);
   run.kernels.transform(data.byteOffset, rows, 4 * stride, dim, at, at + 4 * dim * dim);
@@ -56,7 +56,7 @@ export function rotate(
 /** X'X, shape [width, width]. */
 function gram(run: Run<ItemSource>, side: Side): Square {
   const { data, rows, dim, stride } = run[side];
-  const at = run.jobs[0][JOB_SUMS / 4];
+  const [at] = run.addressesAt(JOB_SUMS);
   const sums = new Float64Array(data.buffer, at, dim * dim).fill(0);
   run.kernels.gram(data.byteOffset, rows, 4 * stride, dim, at);
   const products = Square.zeros(dim, dim);

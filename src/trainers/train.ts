@@ -1,31 +1,17 @@
-import type { PrepareReport } from '../documents/prepare-documents.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import type { SharedHeap } from '../kernels/shared-heap.js';
-import { FOLLOWS, savedOptions, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
-import { platform, processRank, type Ranks } from '../platform.js';
+import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import type { ExchangeOptions } from '../run/exchange.js';
-import { Run, type RunOptions } from '../run/run.js';
-import {
-  Checkpoints,
-  lastCheckpoint,
-  type NewHead,
-  resume,
-  resumedOptions,
-  type SavedRun,
-} from './checkpoint.js';
-import { calibrate, type Estimate } from './dry-run.js';
+import type { RunOptions } from '../run/run.js';
+import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
-import { checkFinite } from './initial-rows.js';
-import { openItems } from './items.js';
 import { tellKept } from './kept-words.js';
-import { pausesOf } from './pauses.js';
-import { checkAlike, type ExchangeReport, goRanked, ownRanks } from './ranked-run.js';
-import type { Prepared, Stage, Trainer } from './trainer.js';
+import { type BesideOptions, type TrainingReport, trainOn } from './prepared-run.js';
+import type { Prepared, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
 /** The model that a trainer makes. */
@@ -34,33 +20,6 @@ export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'class
   : Name extends 'doc2vec'
     ? DocumentModel
     : WordModel<Extract<Name, WordModel['trainer']>>;
-
-/** What `train` made, and the time of each stage. */
-export interface TrainingReport<Model> {
-  readonly model: Model;
-  /** All options as the run used them, those that follow from the text too. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
-  readonly text?: { readonly read: number; readonly kept: number };
-  /** Making text of documents, before all else, where options asked for that. */
-  readonly preparation?: PrepareReport;
-  /** Reading the text and counting its words. */
-  readonly counting: Stage;
-  /** Turning words into rows. */
-  readonly encoding: Stage;
-  /** GloVe: counting the pairs, or reading them from a file. */
-  readonly cooccurrence?: Stage;
-  /** LSA: weighing the words of the documents. */
-  readonly weighing?: Stage;
-  /** fastText: listing the n-grams of the vocabulary; `words` are the vocabulary's. */
-  readonly subwords?: Stage;
-  /** `words` counts those of each epoch. */
-  readonly training: Stage;
-  /** On several ranks: what they sent each other. */
-  readonly exchange?: ExchangeReport;
-  /** With `dryRun`: what the run would take; the model is trained for a moment only. */
-  readonly estimate?: Estimate;
-}
 
 /**
  * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels, doc2vec a document a line,
@@ -105,8 +64,9 @@ async function readAndTrain<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
+  checkTogether(options, hooks);
   const folder = options.checkpoint || options.resume;
-  if (folder && !options.dryRun) {
+  if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
@@ -134,6 +94,22 @@ async function readAndTrain<Name extends TrainerName>(
   }
 }
 
+function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }: RunHooks): void {
+  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
+  if (minLr > lr)
+    throw new WordvecError(
+      'usage',
+      `--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`,
+    );
+  if (patience > 0 && !valid)
+    throw new WordvecError(
+      'usage',
+      '--patience: needs --valid FILE, which tells whether an epoch made it better',
+    );
+  if (minLr > 0 && schedule === 'constant')
+    onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.
 type AnyTrainer = Trainer<any, any, any, any>;
 
@@ -158,82 +134,4 @@ async function load(name: TrainerName): Promise<unknown> {
     default:
       throw expected('trainer', TRAINERS.join(' or '), name);
   }
-}
-
-/**
- * Trains on what a trainer has prepared, which stays open.
- * @param saved the checkpoint of the run that is resumed
- */
-export async function trainOn<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
-  trainer: Trainer<Options, Data, Model>,
-  data: Data,
-  options: Options,
-  hooks: RunHooks,
-  from?: Model,
-  saved?: SavedRun,
-): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
-  const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const ranks = await ownRanks(options.simulateRanks);
-  if (ranks.length === 1) {
-    const { words } = data;
-    await checkAlike(ranks[0], { options, words, fingerprint: data.fingerprint(), saved: saved?.head.steps });
-  }
-  const plan = trainer.plan(data, options);
-  const lay = async (own?: Ranks, heap?: SharedHeap) => {
-    const run = await Run.lay(plan, options, firstEpoch, heap, own);
-    await trainer.start(run, data, options, hooks, from);
-    return run;
-  };
-  const run = await lay(ranks[0], data.heap);
-  const folder = options.checkpoint || options.resume;
-  if (options.dryRun) {
-    const estimate = await calibrate(run, data, folder !== '', hooks);
-    throwIfAborted(hooks.signal);
-    const training = { seconds: estimate.seconds, words: data.words * options.epochs };
-    const model = trainer.model(run, data, options, from);
-    return { model, ...data.stages, training, estimate } as unknown as TrainingReport<Model>;
-  }
-  const head = folder ? headOf(trainer.name, data, options, firstEpoch) : undefined;
-  if (saved) resume(run, saved, head!);
-  const checkpoints = head && new Checkpoints(folder, options.every, run, head, hooks);
-  const before = run.epochs;
-  if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
-  const pauses = pausesOf(trainer, run, checkpoints);
-  const going =
-    ranks.length > 0
-      ? goRanked({ ranks, run, lay, plan, options, hooks, pauses })
-      : run.go(openItems, hooks, pauses).then((seconds) => ({ seconds }));
-  const { seconds, ...exchanged } = await going.catch((error) => {
-    const explained = trainer.explain?.(run, data);
-    if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
-    throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
-  });
-  checkFinite(options.lr ?? 0, run.input, run.output);
-  if (run.steps < run.total) await checkpoints?.take();
-  await checkpoints?.finish();
-  const epochs = run.epochs - before;
-  const training = {
-    seconds,
-    words: data.words * epochs,
-    ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * epochs }),
-  };
-  const model = trainer.model(run, data, options, from);
-  if (run.steps < run.total)
-    throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return { model, ...data.stages, training, ...exchanged } as unknown as TrainingReport<Model>;
-}
-
-/** The options of any trainer that say what is done beside the run. */
-interface BesideOptions extends ExchangeOptions {
-  readonly simulateRanks: number;
-  readonly checkpoint: string;
-  readonly every: string;
-  readonly resume: string;
-  readonly dryRun: boolean;
-}
-
-function headOf(trainer: string, data: Prepared, options: object, firstEpoch: number): NewHead {
-  const { words } = data;
-  const saved = savedOptions({ ...options, ...data.steps });
-  return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };
 }

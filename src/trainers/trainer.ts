@@ -4,6 +4,7 @@ import type { TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run, RunOptions } from '../run/run.js';
+import type { Judge } from './held-out.js';
 import type { ItemSource } from './items.js';
 
 /** Wall time of a stage and what it went over: raw words, and records where it counts them. */
@@ -56,6 +57,8 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
   ): void | Promise<void>;
   /** Changes rows after each epoch but the last, while all threads rest; doing it twice is doing it once. */
   between?(run: Run<ItemSource>): void;
+  /** Reads what the run is judged by after its epochs; absent where the trainer is not judged. */
+  judge?(data: Data, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Judge>;
   /** The model that the rows make as they are; its rows may be those of the run. */
   model(run: Run<ItemSource>, data: Data, options: Options, from: Model | undefined): Model;
   /** Epochs of the model that runs before this one did. */

@@ -14,6 +14,7 @@ import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
 import { checkContinued } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
+import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
@@ -81,6 +82,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       const epochsDone = (from?.epochsDone ?? 0) + run.epochs;
       return { trainer: name, options, vocabulary, input, output, epochsDone } as WordModel<Name>;
     },
+    judge: judgeByText,
     epochsBefore: ({ epochsDone }) => epochsDone,
   };
 }

@@ -3,6 +3,7 @@ import {
   GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_HIDDEN, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_MEAN,
   JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
+import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, gather, scatter } from './bags';
 import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
 import { decayRows, drawNegatives, listContexts, outputRow, touchGroup } from './rows';
@@ -20,7 +21,7 @@ export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void 
   gatherGroup(job, length, first, count);
   updateCentres(job, first, count, rate, wanted);
   updateNegatives(job, count, negatives, rate * load<f32>(job, JOB_NEGATIVE_WEIGHT), wanted);
-  if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, <usize>load<u32>(job, JOB_COLUMNS), negatives, rate);
+  if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, addressOf(load<u32>(job, JOB_COLUMNS)), negatives, rate);
   scatterGroup(job, length, first, count, rate);
 }
 
@@ -29,7 +30,7 @@ export function cbowTreeGroup(job: usize, length: i32, first: i32, rate: f32): v
   const count = min(GROUP, length - first);
   const wanted = lossWanted(job);
   gatherGroup(job, length, first, count);
-  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
   for (let p = 0; p < count; p++) updatePath(job, wordAt(job, first + p), rows + (<usize>p << 2), 1, rate, wanted);
   scatterGroup(job, length, first, count, rate);
 }
@@ -37,16 +38,16 @@ export function cbowTreeGroup(job: usize, length: i32, first: i32, rate: f32): v
 /** Pools the contexts of each centre into its hidden row and keeps a copy of what it was. */
 function gatherGroup(job: usize, length: i32, first: i32, count: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const rows = <usize>load<u32>(job, JOB_ROWS);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   drawSpans(job);
   for (let p = 0; p < count; p++) {
-    const hidden = <usize>load<u32>(job, JOB_HIDDEN) + <usize>p * bytes;
+    const hidden = addressOf(load<u32>(job, JOB_HIDDEN)) + <usize>p * bytes;
     const old = hidden + <usize>GROUP * bytes;
     const size = listContexts(job, length, first + p, spanOf(job, p));
-    gather(list, size, 0, 1, hidden, load<u32>(job, JOB_MEAN) ? 1 / <f32>size : 1, bytes);
+    gather(list, size, 0, UNIT, hidden, load<u32>(job, JOB_MEAN) ? 1 / <f32>size : 1, bytes);
     memory.copy(old, hidden, bytes);
-    store<u32>(rows + (<usize>p << 2), <u32>hidden);
+    store<u32>(rows + (<usize>p << 2), unitsOf(hidden));
   }
 }
 
@@ -56,13 +57,13 @@ function gatherGroup(job: usize, length: i32, first: i32, count: i32): void {
  */
 function scatterGroup(job: usize, length: i32, first: i32, count: i32, rate: f32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   for (let p = 0; p < count; p++) {
-    const hidden = <usize>load<u32>(job, JOB_HIDDEN) + <usize>p * bytes;
+    const hidden = addressOf(load<u32>(job, JOB_HIDDEN)) + <usize>p * bytes;
     const old = hidden + <usize>GROUP * bytes;
     const size = listContexts(job, length, first + p, spanOf(job, p));
     addScaled(hidden, old, bytes, -1);
-    scatter(list, size, 0, 1, hidden, load<u32>(job, JOB_MEAN) ? 1 : 1 / <f32>size, bytes);
+    scatter(list, size, 0, UNIT, hidden, load<u32>(job, JOB_MEAN) ? 1 : 1 / <f32>size, bytes);
     if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, list, size, rate);
   }
 }
@@ -70,10 +71,10 @@ function scatterGroup(job: usize, length: i32, first: i32, count: i32, rate: f32
 // @ts-ignore: decorator
 @inline
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
-  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
   for (let p = 0; p < count; p++) {
     const centre = outputRow(job, wordAt(job, first + p));
-    const error = updatePair(<usize>load<u32>(rows + (<usize>p << 2)), centre, rate, load<u32>(job, JOB_STRIDE));
+    const error = updatePair(addressOf(load<u32>(rows + (<usize>p << 2))), centre, rate, load<u32>(job, JOB_STRIDE));
     if (!wanted) continue;
     addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
   }
@@ -82,10 +83,10 @@ function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bo
 // @ts-ignore: decorator
 @inline
 function updateNegatives(job: usize, count: i32, negatives: i32, weight: f32, wanted: bool): void {
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
   const zero = f32x4.splat(0), live = i32x4.splat(-1);
   for (let p: usize = 0; p < <usize>count; p++) {
     v128.store(weights + (p << 4), f32x4.splat(weight));

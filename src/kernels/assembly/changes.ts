@@ -5,8 +5,16 @@ import {
   BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
   CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, MESSAGE_HEAD, REACH,
 } from '../changes-record';
+import { addressOf } from './address';
 import { addScaled } from './bags';
 import { product } from './simd';
+
+/** The address at a field of the record. */
+// @ts-ignore: decorator
+@inline
+function addressAt(record: usize, field: usize): usize {
+  return addressOf(load<u32>(record + field));
+}
 
 // @ts-ignore: decorator
 @inline
@@ -16,15 +24,15 @@ function u32At(record: usize, field: usize): usize {
 
 /** Marks the rows that changed and takes their changes. A row whose first four numbers did not change waits for later. */
 export function takeChanges(record: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), list = u32At(record, CHANGES_LIST);
-  const count = u32At(record, CHANGES_COUNT), marks = u32At(record, CHANGES_MARKS);
+  const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
+  const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
   for (let place: usize = 0; place < count; place++) {
     const at = <usize>load<u32>(list + (place << 2)) * stride;
-    const row = u32At(record, CHANGES_ROWS) + at, base = u32At(record, CHANGES_BASE) + at;
+    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
     const changed = v128.any_true(f32x4.ne(v128.load(row), v128.load(base)));
     store<u8>(marks + place, <u8>changed);
     if (!changed) continue;
-    const sum = u32At(record, CHANGES_SUMS) + place * stride;
+    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
     for (let d: usize = 0; d < stride; d += 16)
       v128.store(sum + d, f32x4.sub(v128.load(row + d), v128.load(base + d)));
   }
@@ -32,8 +40,8 @@ export function takeChanges(record: usize): void {
 
 /** Writes the changed rows of the places that are `wanted` under `mask` behind the head at `out`; returns the message's bytes. */
 export function packChanges(record: usize, out: usize, mask: u32, wanted: u32): usize {
-  const stride = u32At(record, CHANGES_STRIDE), marks = u32At(record, CHANGES_MARKS);
-  const count = <u32>u32At(record, CHANGES_COUNT), sums = u32At(record, CHANGES_SUMS);
+  const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS);
+  const count = <u32>u32At(record, CHANGES_COUNT), sums = addressAt(record, CHANGES_SUMS);
   let at = out + MESSAGE_HEAD;
   for (let place: u32 = wanted; place < count; place += mask + 1) {
     if (load<u8>(marks + <usize>place) == 0) continue;
@@ -54,15 +62,15 @@ export function takeMessage(record: usize, message: usize, bytes: usize): void {
 }
 
 function readMessage(record: usize, message: usize, bytes: usize, join: bool): void {
-  const stride = u32At(record, CHANGES_STRIDE), row = u32At(record, CHANGES_ROW);
-  const split = u32At(record, CHANGES_JOINED), list = u32At(record, CHANGES_LIST);
+  const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
+  const split = u32At(record, CHANGES_JOINED), list = addressAt(record, CHANGES_LIST);
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
     const place = <usize>load<u32>(at);
-    const mark = u32At(record, CHANGES_MARKS) + place, sum = u32At(record, CHANGES_SUMS) + place * stride;
+    const mark = addressAt(record, CHANGES_MARKS) + place, sum = addressAt(record, CHANGES_SUMS) + place * stride;
     const joined = join && load<u8>(mark) != 0;
     at = unpackRow(record, at + 4, joined ? row : sum, stride);
     if (joined) {
-      joinNear(u32At(record, CHANGES_BASE) + <usize>load<u32>(list + (place << 2)) * stride, sum, row, split);
+      joinNear(addressAt(record, CHANGES_BASE) + <usize>load<u32>(list + (place << 2)) * stride, sum, row, split);
       addScaled(sum + split, row + split, stride - split, 1);
     }
     store<u8>(mark, 1);
@@ -86,13 +94,13 @@ function joinNear(base: usize, a: usize, b: usize, bytes: usize): void {
 
 /** Adds the changes to what the rows were, which is then what they are. */
 export function applyChanges(record: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), list = u32At(record, CHANGES_LIST);
-  const count = u32At(record, CHANGES_COUNT), marks = u32At(record, CHANGES_MARKS);
+  const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
+  const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
   for (let place: usize = 0; place < count; place++) {
     if (load<u8>(marks + place) == 0) continue;
     const at = <usize>load<u32>(list + (place << 2)) * stride;
-    const row = u32At(record, CHANGES_ROWS) + at, base = u32At(record, CHANGES_BASE) + at;
-    const sum = u32At(record, CHANGES_SUMS) + place * stride;
+    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
+    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
     for (let d: usize = 0; d < stride; d += 16) {
       const value = f32x4.add(v128.load(base + d), v128.load(sum + d));
       v128.store(base + d, value);

@@ -3,6 +3,7 @@
 import {
   JOB_COLUMNS, JOB_ERRORS, JOB_LABEL_LOSS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM, LOSS_OVA, LOSS_SOFTMAX,
 } from '../job';
+import { addressOf } from './address';
 import { gatherRows, scatterRows } from './bags';
 import { addLoss, lossOf } from './loss';
 import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './outputs';
@@ -16,7 +17,7 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
   const all = loss == LOSS_SOFTMAX || loss == LOSS_OVA;
   const labels = load<u32>(job, JOB_OUTPUTS);
   if (all) {
-    for (let k: u32 = 0; k < labels; k++) push(<usize>load<u32>(job, JOB_COLUMNS), k, outputRow(job, k));
+    for (let k: u32 = 0; k < labels; k++) push(addressOf(load<u32>(job, JOB_COLUMNS)), k, outputRow(job, k));
   }
   for (let i: u32 = 0, next: u32 = 0; i < count; i = next) {
     const own = lines + (<usize>i << 2) + 8;
@@ -40,7 +41,7 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
 // @ts-ignore: decorator
 @inline
 function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32): f32 {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const labels = load<i32>(job, JOB_OUTPUTS);
   const one = load<i32>(job, JOB_LABEL_LOSS) == LOSS_SOFTMAX;
   const padded = score(job, labels);

@@ -4,6 +4,7 @@ import {
   JOB_ALIAS, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_LOSS, JOB_NEGATIVES, JOB_OUTPUTS, JOB_PATHS,
   JOB_PATH_STARTS, JOB_RANDOM, JOB_STRIDE, JOB_WINDOW,
 } from '../job';
+import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, bagAt, bagSize, gather, scatter } from './bags';
 import { addLoss, lossOf, lossWanted } from './loss';
 import { drawAlias } from './random';
@@ -17,44 +18,44 @@ const BRANCH: u32 = 0x8000_0000;
 export function concatWord(job: usize, length: i32, p: i32, rate: f32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const places = 2 * load<i32>(job, JOB_WINDOW) + 1;
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   const gradients = hidden + bytes;
-  const rows = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
+  const rows = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   const size = load<i32>(job, JOB_DOCUMENT_SIZE);
-  gather(rows, size, 0, 1, hidden, 1 / <f32>size, bytes);
+  gather(rows, size, 0, UNIT, hidden, 1 / <f32>size, bytes);
   listPlaces(job, length, p, hidden);
   memory.fill(gradients, 0, <usize>places * bytes);
   const wanted = lossWanted(job);
   const loss = predictWord(job, wordAt(job, p), places, rate, wanted);
   if (wanted) addLoss(job + JOB_LOSS, loss, 1);
-  scatter(rows, size, 0, 1, gradients, 1, bytes);
+  scatter(rows, size, 0, UNIT, gradients, 1, bytes);
   for (let s = 1; s < places; s++) {
-    const row = <usize>load<u32>(list + (<usize>s << 2));
+    const row = addressOf(load<u32>(list + (<usize>s << 2)));
     if (row != 0) addScaled(row, gradients + <usize>s * bytes, bytes, 1);
   }
 }
 
 /** Lists the rows of the places: the document's hidden row, then those of the words before and after place p; 0 where there is none. */
 export function listPlaces(job: usize, length: i32, p: i32, hidden: usize): void {
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   const window = load<i32>(job, JOB_WINDOW);
-  store<u32>(list, <u32>hidden);
+  store<u32>(list, unitsOf(hidden));
   let s = 1;
   for (let q = p - window; q <= p + window; q++) {
     if (q == p) continue;
     const there = q >= 0 && q < length;
-    store<u32>(list + (<usize>s << 2), there ? <u32>inputRow(job, wordAt(job, q), s) : 0);
+    store<u32>(list + (<usize>s << 2), there ? unitsOf(inputRow(job, wordAt(job, q), s)) : 0);
     s++;
   }
 }
 
 /** Updates the outputs that shall predict `word`, each a logistic regression, and gathers the gradients; returns the loss. */
 function predictWord(job: usize, word: u32, places: i32, rate: f32, wanted: bool): f32 {
-  const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
+  const starts = addressOf(load<u32>(job, JOB_PATH_STARTS));
   let loss: f32 = 0;
   if (starts != 0) {
-    const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), word);
+    const path = bagAt(starts, addressOf(load<u32>(job, JOB_PATHS)), word);
     for (let k = 0; k < bagSize(starts, word); k++) {
       const node = load<u32>(path + (<usize>k << 2));
       loss += updateOutput(job, node & ~BRANCH, places, 1 - <f32>(node >>> 31), rate, wanted);
@@ -62,7 +63,7 @@ function predictWord(job: usize, word: u32, places: i32, rate: f32, wanted: bool
     return loss;
   }
   loss = updateOutput(job, word, places, 1, rate, wanted);
-  const alias = <usize>load<u32>(job, JOB_ALIAS);
+  const alias = addressOf(load<u32>(job, JOB_ALIAS));
   for (let k = 0; k < load<i32>(job, JOB_NEGATIVES); k++) {
     const drawn = drawAlias(alias, load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM);
     loss += updateOutput(job, drawn, places, 0, rate, wanted);
@@ -72,11 +73,11 @@ function predictWord(job: usize, word: u32, places: i32, rate: f32, wanted: bool
 
 function updateOutput(job: usize, output: u32, places: i32, label: f32, rate: f32, wanted: bool): f32 {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const gradients = <usize>load<u32>(job, JOB_HIDDEN) + bytes;
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const gradients = addressOf(load<u32>(job, JOB_HIDDEN)) + bytes;
   let a = f32x4.splat(0);
   for (let s = 0; s < places; s++) {
-    const row = <usize>load<u32>(list + (<usize>s << 2));
+    const row = addressOf(load<u32>(list + (<usize>s << 2)));
     if (row == 0) continue;
     const own = outputRow(job, output * places + s);
     for (let d: usize = 0; d < bytes; d += 16) a = f32x4.add(a, f32x4.mul(v128.load(row + d), v128.load(own + d)));
@@ -85,7 +86,7 @@ function updateOutput(job: usize, output: u32, places: i32, label: f32, rate: f3
   const probability = f32x4.extract_lane(sigmoid4(sums4(a, zero, zero, zero)), 0);
   const e = f32x4.splat(rate * (label - probability));
   for (let s = 0; s < places; s++) {
-    const row = <usize>load<u32>(list + (<usize>s << 2));
+    const row = addressOf(load<u32>(list + (<usize>s << 2)));
     if (row == 0) continue;
     const own = outputRow(job, output * places + s);
     const gradient = gradients + <usize>s * bytes;

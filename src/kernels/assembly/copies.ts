@@ -2,6 +2,7 @@
 // at the same time from the same state, each on its copies, and the changes of a row are then combined in the order
 // of the workers. So nothing depends on which thread did what, or when.
 import { JOB_COPIED, JOB_COPIES, JOB_COPY_COUNT, JOB_COPY_ROOM, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addScaled } from './bags';
 import { sums4 } from './simd';
 
@@ -14,16 +15,16 @@ export function rowAt(job: usize, matrix: usize, slots: usize, i: u32): usize {
 }
 
 function copyOf(job: usize, slot: usize, row: usize): usize {
-  const held = <usize>load<u32>(slot);
+  const held = addressOf(load<u32>(slot));
   if (held != 0) return held;
   const count = load<u32>(job, JOB_COPY_COUNT);
   if (count == load<u32>(job, JOB_COPY_ROOM)) unreachable();
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const copy = <usize>load<u32>(job, JOB_COPIES) + <usize>count * stride;
+  const copy = addressOf(load<u32>(job, JOB_COPIES)) + <usize>count * stride;
   memory.copy(copy, row, stride);
-  const copied = <usize>load<u32>(job, JOB_COPIED);
-  store<u32>(copied + (<usize>count << 2), <u32>((slot - load<u32>(job, JOB_INPUT_SLOTS)) >> 2));
-  store<u32>(slot, <u32>copy);
+  const copied = addressOf(load<u32>(job, JOB_COPIED));
+  store<u32>(copied + (<usize>count << 2), <u32>((slot - addressOf(load<u32>(job, JOB_INPUT_SLOTS))) >> 2));
+  store<u32>(slot, unitsOf(copy));
   store<u32>(job, count + 1, JOB_COPY_COUNT);
   return copy;
 }
@@ -39,15 +40,15 @@ export function combine(
 ): void {
   const end = table + <usize>workers * 12;
   for (let own = table; own < end; own += 12) {
-    const slots = <usize>load<u32>(own);
-    const last = <usize>load<u32>(own, 4) + (<usize>load<u32>(own, 8) << 2);
-    for (let at = <usize>load<u32>(own, 4); at < last; at += 4) {
+    const slots = addressOf(load<u32>(own));
+    const last = addressOf(load<u32>(own, 4)) + (<usize>load<u32>(own, 8) << 2);
+    for (let at = addressOf(load<u32>(own, 4)); at < last; at += 4) {
       const i = load<u32>(at);
       // A row that a worker before this one copied too is combined already.
       if (i % shares != share || load<u32>(slots + (<usize>i << 2)) == 0) continue;
       let count: u32 = 0;
       for (let other = own; other < end; other += 12) {
-        const slot = <usize>load<u32>(other) + (<usize>i << 2);
+        const slot = addressOf(load<u32>(other)) + (<usize>i << 2);
         const copy = load<u32>(slot);
         if (copy == 0) continue;
         store<u32>(list + (<usize>count << 2), copy);
@@ -60,13 +61,13 @@ export function combine(
 }
 
 function combineRow(row: usize, list: usize, count: u32, bytes: usize, sum: bool): void {
-  const first = <usize>load<u32>(list);
+  const first = addressOf(load<u32>(list));
   if (count == 1) return memory.copy(row, first, bytes);
-  for (let k: u32 = 0; k < count; k++) addScaled(<usize>load<u32>(list + (<usize>k << 2)), row, bytes, -1);
+  for (let k: u32 = 0; k < count; k++) addScaled(addressOf(load<u32>(list + (<usize>k << 2))), row, bytes, -1);
   for (let step: u32 = 1; step < count; step <<= 1) {
     for (let k: u32 = 0; k + step < count; k += step << 1) {
-      if (sum) addScaled(<usize>load<u32>(list + (<usize>k << 2)), <usize>load<u32>(list + (<usize>(k + step) << 2)), bytes, 1);
-      else joinChanges(<usize>load<u32>(list + (<usize>k << 2)), <usize>load<u32>(list + (<usize>(k + step) << 2)), bytes);
+      if (sum) addScaled(addressOf(load<u32>(list + (<usize>k << 2))), addressOf(load<u32>(list + (<usize>(k + step) << 2))), bytes, 1);
+      else joinChanges(addressOf(load<u32>(list + (<usize>k << 2))), addressOf(load<u32>(list + (<usize>(k + step) << 2))), bytes);
     }
   }
   addScaled(row, first, bytes, 1);

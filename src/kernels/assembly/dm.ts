@@ -5,6 +5,7 @@ import {
   DM_BLOCK, DM_GROUP, DM_ROWS, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS,
   JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, STREAM_BYTES,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
 import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
@@ -17,8 +18,8 @@ import { updatePair, updateTile } from './tile';
 const REACH: usize = 20;
 
 export function dm(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
-  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   startStreams(job);
   while (true) {
     const rate = rateHere(job, count, rateFrom, rateTo);
@@ -27,8 +28,8 @@ export function dm(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f3
     if (first == 0) break;
     trainTile(job, first, hidden, rate);
   }
-  store<u32>(job, <u32>sentence, JOB_SENTENCE);
-  store<u32>(job, <u32>hidden, JOB_HIDDEN);
+  store<u32>(job, unitsOf(sentence), JOB_SENTENCE);
+  store<u32>(job, unitsOf(hidden), JOB_HIDDEN);
 }
 
 /** A group of each stream from that at `first` on, which have DM_ROWS rows each at `hidden`. */
@@ -47,7 +48,7 @@ function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
   }
   const weight = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
   const each = negatives / (DM_GROUP / DM_BLOCK);
-  let columns = <usize>load<u32>(job, JOB_COLUMNS);
+  let columns = addressOf(load<u32>(job, JOB_COLUMNS));
   for (let from = 0; from < DM_GROUP; from += DM_BLOCK, columns += <usize>each << 2)
     updateNegatives(job, listBlock(job, first, hidden, from), columns, each, weight, wanted);
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
@@ -74,22 +75,22 @@ function hiddenOf(job: usize, at: usize, hidden: usize): usize {
 
 /** Makes a stream's words, document and hidden rows those of the job. */
 function enterStream(job: usize, at: usize, hidden: usize): void {
-  const list = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
-  const bag = <usize>load<u32>(at, BAG);
+  const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
+  const bag = addressOf(load<u32>(at, BAG));
   const size = load<u32>(at, SIZE);
-  const input = <usize>load<u32>(job, JOB_INPUT);
-  const slots = <usize>load<u32>(job, JOB_INPUT_SLOTS);
+  const input = addressOf(load<u32>(job, JOB_INPUT));
+  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
   for (let k: usize = 0; k < <usize>size << 2; k += 4)
-    store<u32>(list + k, <u32>rowAt(job, input, slots, load<u32>(bag + k)));
+    store<u32>(list + k, unitsOf(rowAt(job, input, slots, load<u32>(bag + k))));
   store<u32>(job, size, JOB_DOCUMENT_SIZE);
   store<u32>(job, load<u32>(at), JOB_SENTENCE);
-  store<u32>(job, <u32>hiddenOf(job, at, hidden), JOB_HIDDEN);
+  store<u32>(job, unitsOf(hiddenOf(job, at, hidden)), JOB_HIDDEN);
 }
 
 /** Each pooled row and its centre (label 1). */
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  let hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   for (let p = first; p < first + count; p++, hidden += bytes) {
     const error = updatePair(hidden, outputRow(job, wordAt(job, p)), rate, bytes);
     if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
@@ -99,21 +100,21 @@ function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bo
 /** Lists the pooled rows of all streams for DM_BLOCK centres from number `from` on; returns how many. */
 function listBlock(job: usize, first: usize, hidden: usize, from: i32): i32 {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  let list = <usize>load<u32>(job, JOB_ROWS);
+  let list = addressOf(load<u32>(job, JOB_ROWS));
   let rows = 0;
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     const end = min(wordsOf(at), from + DM_BLOCK);
     for (let p = from; p < end; p++, rows++, list += 4)
-      store<u32>(list, <u32>(hiddenOf(job, at, hidden) + <usize>p * bytes));
+      store<u32>(list, unitsOf(hiddenOf(job, at, hidden) + <usize>p * bytes));
   }
   return rows;
 }
 
 /** The listed rows against negatives (label 0). */
 function updateNegatives(job: usize, rows: i32, columns: usize, negatives: i32, weight: f32, wanted: bool): void {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   for (let r: usize = 0; r < 64; r += 16) v128.store(weights + r, f32x4.splat(weight));
   for (let r = 0; r < rows; r += 4) {
     const some = min(4, rows - r);

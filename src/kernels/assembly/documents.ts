@@ -4,6 +4,7 @@ import {
   GROUP, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_INPUT, JOB_INPUT_SLOTS,
   JOB_KEEP, JOB_OUTPUTS, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { bagAt, bagSize } from './bags';
 import { cbowTreeGroup } from './cbow';
 import { concatWord } from './concat';
@@ -50,8 +51,8 @@ export function concatTree(job: usize, ids: usize, count: u32, rateFrom: f32, ra
 
 function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
   const group = rule == CONCAT || rule == DBOW_TREE ? 1 : GROUP;
-  const list = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
-  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
+  const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
+  const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     const rate = rateHere(job, count, rateFrom, rateTo);
@@ -69,20 +70,20 @@ function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateT
 
 /** Lists the addresses of the rows of the document that is read next; returns how many. */
 export function listRows(job: usize, list: usize): i32 {
-  const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
+  const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
   const document = load<u32>(job, JOB_DOCUMENT);
-  const bag = bagAt(starts, <usize>load<u32>(job, JOB_BAGS), document);
+  const bag = bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), document);
   const size = bagSize(starts, document);
-  const input = <usize>load<u32>(job, JOB_INPUT);
-  const slots = <usize>load<u32>(job, JOB_INPUT_SLOTS);
+  const input = addressOf(load<u32>(job, JOB_INPUT));
+  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS));
   for (let k: usize = 0; k < <usize>size << 2; k += 4)
-    store<u32>(list + k, <u32>rowAt(job, input, slots, load<u32>(bag + k)));
+    store<u32>(list + k, unitsOf(rowAt(job, input, slots, load<u32>(bag + k))));
   return size;
 }
 
 /** Copies the next piece of the document, where `sampled` without words that chance drops, to `sentence`; returns its length. */
 export function readPiece(job: usize, ids: usize, count: u32, sentence: usize, sampled: bool): i32 {
-  const keep = <usize>load<u32>(job, JOB_KEEP);
+  const keep = addressOf(load<u32>(job, JOB_KEEP));
   const words = load<u32>(job, JOB_OUTPUTS);
   let place = load<u32>(job, JOB_PLACE);
   let length = 0;
@@ -103,6 +104,6 @@ export function readPiece(job: usize, ids: usize, count: u32, sentence: usize, s
 }
 
 function dbowTreeWord(job: usize, place: i32, rate: f32): void {
-  const rows = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
+  const rows = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   updatePath(job, wordAt(job, place), rows, load<i32>(job, JOB_DOCUMENT_SIZE), rate, lossWanted(job));
 }

@@ -5,6 +5,7 @@ import {
   GRADIENT_LIMIT, JOB_CHUNKS, JOB_CONTEXTS, JOB_DIM, JOB_ERRORS, JOB_FAILED, JOB_INPUT, JOB_LOSS, JOB_OUTPUT, JOB_STRIDE,
   LOSS_LIMIT,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss } from './loss';
 import { scores1x4 } from './simd';
 
@@ -13,10 +14,10 @@ import { scores1x4 } from './simd';
  * loss is past all bounds, which leaves its rows as they were and stands in the job as failed.
  */
 export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateTo: f32): void {
-  const chunks = <usize>load<u32>(job, JOB_CHUNKS);
+  const chunks = addressOf(load<u32>(job, JOB_CHUNKS));
   const rowBytes = <usize>load<u32>(job, JOB_STRIDE);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const steps = <usize>load<u32>(job, JOB_ERRORS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const steps = addressOf(load<u32>(job, JOB_ERRORS));
   const ones = <usize>load<u32>(job, JOB_DIM) << 2;
   const half = rowBytes >> 1;
   let total: f64 = 0;
@@ -24,13 +25,13 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
   for (let c: u32 = 0; c < count; c++) {
     const chunk = chunks + load<u32>(order + (<usize>c << 2));
     const n = load<u32>(chunk, 4);
-    const row = <usize>load<u32>(job, JOB_INPUT) + <usize>load<u32>(chunk) * rowBytes;
+    const row = addressOf(load<u32>(job, JOB_INPUT)) + <usize>load<u32>(chunk) * rowBytes;
     const rate = rateFrom + ((rateTo - rateFrom) * <f32>c) / <f32>count;
-    listContexts(chunk + 8, n, <usize>load<u32>(job, JOB_OUTPUT), rowBytes, list);
+    listContexts(chunk + 8, n, addressOf(load<u32>(job, JOB_OUTPUT)), rowBytes, list);
     scoreContexts(row, n, half, list, steps);
     const loss = takeSteps(chunk + 8, n, rate, steps);
     if (!(loss < LOSS_LIMIT)) {
-      store<u32>(job, <u32>chunk, JOB_FAILED);
+      store<u32>(job, unitsOf(chunk), JOB_FAILED);
       total = NaN;
       break;
     }
@@ -38,7 +39,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
     records += n;
     updateRows(row, n, half, list, steps);
     store<f32>(row + ones, 1, 4);
-    for (let r: u32 = 0; r < n; r++) store<f32>(<usize>load<u32>(list + (<usize>r << 2)) + ones, 1);
+    for (let r: u32 = 0; r < n; r++) store<f32>(addressOf(load<u32>(list + (<usize>r << 2))) + ones, 1);
   }
   addLoss(job + JOB_LOSS, total, records);
 }
@@ -49,7 +50,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
 function listContexts(records: usize, n: u32, contexts: usize, rowBytes: usize, list: usize): void {
   let record = records;
   for (let r: u32 = 0; r < n; r++) {
-    store<u32>(list + (<usize>r << 2), <u32>(contexts + <usize>load<u32>(record) * rowBytes));
+    store<u32>(list + (<usize>r << 2), unitsOf(contexts + <usize>load<u32>(record) * rowBytes));
     record += 12;
   }
 }
@@ -60,10 +61,10 @@ function listContexts(records: usize, n: u32, contexts: usize, rowBytes: usize, 
 function scoreContexts(row: usize, n: u32, half: usize, list: usize, steps: usize): void {
   for (let r: u32 = 0; r < n; r += 4) {
     const at = list + (<usize>r << 2);
-    const p0 = <usize>load<u32>(at);
-    const p1 = r + 1 < n ? <usize>load<u32>(at, 4) : p0;
-    const p2 = r + 2 < n ? <usize>load<u32>(at, 8) : p0;
-    const p3 = r + 3 < n ? <usize>load<u32>(at, 12) : p0;
+    const p0 = addressOf(load<u32>(at));
+    const p1 = r + 1 < n ? addressOf(load<u32>(at, 4)) : p0;
+    const p2 = r + 2 < n ? addressOf(load<u32>(at, 8)) : p0;
+    const p3 = r + 3 < n ? addressOf(load<u32>(at, 12)) : p0;
     v128.store(steps + (<usize>r << 2), scores1x4(row, p0, p1, p2, p3, half));
   }
 }
@@ -94,7 +95,7 @@ function updateRows(row: usize, n: u32, half: usize, list: usize, steps: usize):
     let gradient = f32x4.splat(0);
     let squares = gradient;
     for (let r: u32 = 0; r < n; r++) {
-      const context = <usize>load<u32>(list + (<usize>r << 2)) + d;
+      const context = addressOf(load<u32>(list + (<usize>r << 2))) + d;
       const step = v128.load32_splat(steps + (<usize>r << 2));
       const y = v128.load(context);
       const history = v128.load(context + half);

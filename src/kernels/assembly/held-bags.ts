@@ -6,6 +6,7 @@ import {
   HELD_PLACES, JOB_BAG_STARTS, JOB_HELD, JOB_HELD_AT, JOB_HELD_COUNT, JOB_HELD_PLACES, JOB_HELD_ROWS, JOB_HELD_WORDS,
   JOB_STRIDE,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
 import { wordAt } from './sentence';
 
@@ -13,36 +14,36 @@ import { wordAt } from './sentence';
 // @ts-ignore: decorator
 @inline
 export function heldAt(job: usize, place: i32): usize {
-  return <usize>load<u32>(<usize>load<u32>(job, JOB_HELD_ROWS) + (<usize>place << 2));
+  return addressOf(load<u32>(addressOf(load<u32>(job, JOB_HELD_ROWS)) + (<usize>place << 2)));
 }
 
 /** Rows in the bag of a word. */
 // @ts-ignore: decorator
 @inline
 export function rowsOf(job: usize, word: u32): f32 {
-  return <f32>bagSize(<usize>load<u32>(job, JOB_BAG_STARTS), word);
+  return <f32>bagSize(addressOf(load<u32>(job, JOB_BAG_STARTS)), word);
 }
 
 /** Holds the bags of the sentence: their means, or their sums. */
 export function holdBags(job: usize, length: i32, mean: bool): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const table = <usize>load<u32>(job, JOB_HELD_AT);
-  const words = <usize>load<u32>(job, JOB_HELD_WORDS);
-  const rows = <usize>load<u32>(job, JOB_HELD_ROWS);
+  const table = addressOf(load<u32>(job, JOB_HELD_AT));
+  const words = addressOf(load<u32>(job, JOB_HELD_WORDS));
+  const rows = addressOf(load<u32>(job, JOB_HELD_ROWS));
   let count = load<u32>(job, JOB_HELD_COUNT);
   for (let p = 0; p < length; p++) {
     const word = wordAt(job, p);
     const slot = table + (<usize>word << 2);
-    let held = <usize>load<u32>(slot);
+    let held = addressOf(load<u32>(slot));
     if (held == 0) {
-      held = <usize>load<u32>(job, JOB_HELD) + 2 * <usize>count * stride;
+      held = addressOf(load<u32>(job, JOB_HELD)) + 2 * <usize>count * stride;
       gatherBag(job, word, held, mean ? 1 / rowsOf(job, word) : 1);
       memory.copy(held + stride, held, stride);
-      store<u32>(slot, <u32>held);
+      store<u32>(slot, unitsOf(held));
       store<u32>(words + (<usize>count << 2), word);
       count++;
     }
-    store<u32>(rows + (<usize>p << 2), <u32>held);
+    store<u32>(rows + (<usize>p << 2), unitsOf(held));
   }
   store<u32>(job, count, JOB_HELD_COUNT);
   store<u32>(job, load<u32>(job, JOB_HELD_PLACES) + length, JOB_HELD_PLACES);
@@ -53,13 +54,13 @@ export function releaseBags(job: usize, mean: bool, all: bool): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   if (!all && load<i32>(job, JOB_HELD_PLACES) < HELD_PLACES) return;
   const count = load<u32>(job, JOB_HELD_COUNT);
-  const words = <usize>load<u32>(job, JOB_HELD_WORDS);
-  let held = <usize>load<u32>(job, JOB_HELD);
+  const words = addressOf(load<u32>(job, JOB_HELD_WORDS));
+  let held = addressOf(load<u32>(job, JOB_HELD));
   for (let i: usize = 0; i < <usize>count; i++, held += 2 * stride) {
     const word = load<u32>(words + (i << 2));
     addScaled(held, held + stride, stride, -1);
     scatterBag(job, word, held, mean ? 1 : 1 / rowsOf(job, word));
-    store<u32>(<usize>load<u32>(job, JOB_HELD_AT) + (<usize>word << 2), 0);
+    store<u32>(addressOf(load<u32>(job, JOB_HELD_AT)) + (<usize>word << 2), 0);
   }
   store<u32>(job, 0, JOB_HELD_COUNT);
   store<u32>(job, 0, JOB_HELD_PLACES);

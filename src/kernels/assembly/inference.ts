@@ -6,6 +6,7 @@ import {
   JOB_NEGATIVE_WEIGHT, JOB_OUTPUTS, JOB_PASSES, JOB_PATHS, JOB_PATH_STARTS, JOB_PLACE, JOB_PLACES, JOB_RANDOM, JOB_SENTENCE, JOB_STRIDE,
   JOB_TERMS, JOB_WEIGHTS, JOB_WINDOW, TERMS, TERM_BYTES,
 } from '../job';
+import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, bagAt, bagSize, gather } from './bags';
 import { listPlaces } from './concat';
 import { listRows, readPiece } from './documents';
@@ -21,7 +22,6 @@ const BIASES: usize = 16;
 const SCALES: usize = 32;
 const LABELS: usize = 48;
 const WEIGHTS: usize = 64;
-
 /** The most that a term weighs. */
 const LARGEST_SHARE: f32 = 4;
 
@@ -31,12 +31,12 @@ export function infer(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo:
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     // The document's row is no context: it is what is sought.
-    const list = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
+    const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
     listRows(job, list);
-    const row = <usize>load<u32>(list);
+    const row = addressOf(load<u32>(list));
     memory.fill(row, 0, bytes);
     seed(job, ids + (<usize>load<u32>(job, JOB_PLACE) << 2), ids + (<usize>count << 2));
-    const length = readPiece(job, ids, count, <usize>load<u32>(job, JOB_SENTENCE), load<u32>(job, JOB_WINDOW) > 0);
+    const length = readPiece(job, ids, count, addressOf(load<u32>(job, JOB_SENTENCE)), load<u32>(job, JOB_WINDOW) > 0);
     if (load<i32>(job, JOB_PLACES) == 1 && load<u32>(job, JOB_WINDOW) > 0) startRow(job, row, length);
     if (length > 0) inferRow(job, row, length, rateFrom);
   }
@@ -88,7 +88,7 @@ function inferRow(job: usize, row: usize, length: i32, rate: f32): void {
 // @ts-ignore: decorator
 @inline
 function chanceOf(job: usize, word: u32): f32 {
-  const keep = <usize>load<u32>(job, JOB_KEEP) + (<usize>word << 2);
+  const keep = addressOf(load<u32>(job, JOB_KEEP)) + (<usize>word << 2);
   return (<f32>load<u32>(keep) + 1) * <f32>2.3283064e-10;
 }
 
@@ -103,7 +103,7 @@ function timesOf(job: usize, length: i32, p: i32): i32 {
 
 /** Shell sort with the gaps of Knuth (1973). */
 function sortWords(job: usize, length: i32): void {
-  const words = <usize>load<u32>(job, JOB_SENTENCE);
+  const words = addressOf(load<u32>(job, JOB_SENTENCE));
   let gap = 1;
   while (gap < length / 3) gap = 3 * gap + 1;
   for (; gap > 0; gap /= 3)
@@ -119,9 +119,9 @@ function sortWords(job: usize, length: i32): void {
 function listWord(job: usize, length: i32, p: i32, n: i32, share: f32): i32 {
   const word = wordAt(job, p);
   const inverse = poolContexts(job, length, p);
-  const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
+  const starts = addressOf(load<u32>(job, JOB_PATH_STARTS));
   if (starts != 0) {
-    const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), word);
+    const path = bagAt(starts, addressOf(load<u32>(job, JOB_PATHS)), word);
     const size = bagSize(starts, word);
     for (let k = 0; k < size; k++) {
       const node = load<u32>(path + (<usize>k << 2));
@@ -144,9 +144,9 @@ function listNegatives(job: usize, n: i32, inverse: f32, share: f32): i32 {
 /** The words around DM_BLOCK places, which are nearly the same, stand before negatives as one, by their mean. */
 function listShared(job: usize, length: i32, p: i32, n: i32, inverse: f32): i32 {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   const sum = hidden + bytes;
-  const inverses = <usize>load<u32>(job, JOB_WEIGHTS);
+  const inverses = addressOf(load<u32>(job, JOB_WEIGHTS));
   const some = p % DM_BLOCK + 1;
   if (some == 1) {
     memory.fill(sum, 0, bytes);
@@ -174,7 +174,7 @@ function poolContexts(job: usize, length: i32, p: i32): f32 {
   const count = listContexts(job, length, p, drawReach(job));
   const share: f32 = 1 / <f32>(count + 1);
   const scale: f32 = load<u32>(job, JOB_MEAN) ? share : 1;
-  gather(<usize>load<u32>(job, JOB_CONTEXTS), count, 0, 1, <usize>load<u32>(job, JOB_HIDDEN), scale, bytes);
+  gather(addressOf(load<u32>(job, JOB_CONTEXTS)), count, 0, UNIT, addressOf(load<u32>(job, JOB_HIDDEN)), scale, bytes);
   return share;
 }
 
@@ -188,9 +188,9 @@ function firstRow(job: usize, output: u32): usize {
 // @ts-ignore: decorator
 @inline
 function listTerm(job: usize, n: i32, own: usize, inverse: f32, label: f32, weight: f32): void {
-  const at = <usize>load<u32>(job, JOB_TERMS) + <usize>(n >> 2) * (4 * TERM_BYTES) + (<usize>(n & 3) << 2);
+  const at = addressOf(load<u32>(job, JOB_TERMS)) + <usize>(n >> 2) * (4 * TERM_BYTES) + (<usize>(n & 3) << 2);
   const mean = load<u32>(job, JOB_MEAN) != 0;
-  store<u32>(at, <u32>own);
+  store<u32>(at, unitsOf(own));
   store<f32>(at, biasOf(job, own), BIASES);
   store<f32>(at, mean ? inverse : 1, SCALES);
   store<f32>(at, label, LABELS);
@@ -203,11 +203,11 @@ function biasOf(job: usize, own: usize): f32 {
   if (load<u32>(job, JOB_WINDOW) == 0) return 0;
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const places = load<i32>(job, JOB_PLACES);
-  if (places == 1) return product(<usize>load<u32>(job, JOB_HIDDEN), own, bytes);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  if (places == 1) return product(addressOf(load<u32>(job, JOB_HIDDEN)), own, bytes);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   let bias: f32 = 0;
   for (let s = 1; s < places; s++) {
-    const row = <usize>load<u32>(list + (<usize>s << 2));
+    const row = addressOf(load<u32>(list + (<usize>s << 2)));
     if (row != 0) bias += product(row, own + <usize>s * bytes, bytes);
   }
   return bias;
@@ -216,10 +216,10 @@ function biasOf(job: usize, own: usize): f32 {
 /** A step down the gradient of each four terms. */
 function updateRow(job: usize, row: usize, count: i32, rate: f32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const terms = <usize>load<u32>(job, JOB_TERMS);
+  const terms = addressOf(load<u32>(job, JOB_TERMS));
   for (let k = count; (k & 3) != 0; k++) padTerm(terms + <usize>(k >> 2) * (4 * TERM_BYTES), k & 3);
   for (let at = terms, end = terms + (<usize>(count + 3) >> 2) * (4 * TERM_BYTES); at < end; at += 4 * TERM_BYTES) {
-    const o = <usize>load<u32>(at), p = <usize>load<u32>(at, 4), q = <usize>load<u32>(at, 8), r = <usize>load<u32>(at, 12);
+    const o = addressOf(load<u32>(at)), p = addressOf(load<u32>(at, 4)), q = addressOf(load<u32>(at, 8)), r = addressOf(load<u32>(at, 12));
     const scores = f32x4.mul(scores1x4(row, o, p, q, r, bytes), v128.load(at, SCALES));
     const errors = f32x4.sub(v128.load(at, LABELS), sigmoid4(f32x4.add(scores, v128.load(at, BIASES))));
     const steps = f32x4.mul(f32x4.mul(errors, v128.load(at, WEIGHTS)), f32x4.splat(rate));
@@ -246,5 +246,5 @@ function padTerm(four: usize, lane: u32): void {
 // @ts-ignore: decorator
 @inline
 function drawNegative(job: usize): usize {
-  return firstRow(job, drawAlias(<usize>load<u32>(job, JOB_ALIAS), load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM));
+  return firstRow(job, drawAlias(addressOf(load<u32>(job, JOB_ALIAS)), load<u32>(job, JOB_OUTPUTS), job + JOB_RANDOM));
 }

@@ -1,12 +1,12 @@
-import { JOB_LOSS_IN, LOSS_EVERY } from '../job';
+import { JOB_LOSS_ALL, JOB_LOSS_IN, LOSS_EVERY } from '../job';
 import { logarithm } from './simd';
 
-/** Whether this group's loss is taken: one in LOSS_EVERY, as it costs more than the update. */
+/** Whether this group's loss is taken: one in LOSS_EVERY while training, as it costs more than the update. */
 // @ts-ignore: decorator
 @inline
 export function lossWanted(job: usize): bool {
   const left = load<u32>(job, JOB_LOSS_IN);
-  store<u32>(job, left == 0 ? LOSS_EVERY - 1 : left - 1, JOB_LOSS_IN);
+  store<u32>(job, left > 0 ? left - 1 : load<u32>(job, JOB_LOSS_ALL) != 0 ? 0 : LOSS_EVERY - 1, JOB_LOSS_IN);
   return left == 0;
 }
 

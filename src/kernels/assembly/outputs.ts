@@ -5,6 +5,7 @@
 import {
   JOB_ALIAS, JOB_COLUMNS, JOB_ERRORS, JOB_HIDDEN, JOB_NEGATIVES, JOB_OUTPUTS, JOB_PATHS, JOB_PATH_STARTS, JOB_RANDOM, JOB_STRIDE,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { bagAt, bagSize } from './bags';
 import { lossOf } from './loss';
 import { drawAlias } from './random';
@@ -17,7 +18,7 @@ const CODE: u32 = 0x80000000;
 // @ts-ignore: decorator
 @inline
 export function hiddenIn(job: usize): usize {
-  return <usize>load<u32>(job, JOB_HIDDEN);
+  return addressOf(load<u32>(job, JOB_HIDDEN));
 }
 
 // @ts-ignore: decorator
@@ -38,9 +39,9 @@ export function ownRowIn(job: usize): usize {
  * Returns the loss in nats when it is wanted, else 0.
  */
 export function predict(job: usize, target: u32, rate: f32, wanted: bool): f32 {
-  const starts = <usize>load<u32>(job, JOB_PATH_STARTS);
+  const starts = addressOf(load<u32>(job, JOB_PATH_STARTS));
   if (starts == 0) return updateBinary(job, listNegatives(job, target), 0, rate, wanted);
-  const path = bagAt(starts, <usize>load<u32>(job, JOB_PATHS), target);
+  const path = bagAt(starts, addressOf(load<u32>(job, JOB_PATHS)), target);
   return updateBinary(job, listPath(job, path, bagSize(starts, target)), path, rate, wanted);
 }
 
@@ -51,8 +52,8 @@ export function predict(job: usize, target: u32, rate: f32, wanted: bool): f32 {
 // @ts-ignore: decorator
 @inline
 function listNegatives(job: usize, target: u32): i32 {
-  const outputs = <usize>load<u32>(job, JOB_COLUMNS);
-  const alias = <usize>load<u32>(job, JOB_ALIAS);
+  const outputs = addressOf(load<u32>(job, JOB_COLUMNS));
+  const alias = addressOf(load<u32>(job, JOB_ALIAS));
   const size = load<u32>(job, JOB_OUTPUTS);
   const negatives = load<i32>(job, JOB_NEGATIVES);
   let n = 0;
@@ -69,7 +70,7 @@ function listNegatives(job: usize, target: u32): i32 {
 // @ts-ignore: decorator
 @inline
 function listPath(job: usize, path: usize, length: i32): i32 {
-  const outputs = <usize>load<u32>(job, JOB_COLUMNS);
+  const outputs = addressOf(load<u32>(job, JOB_COLUMNS));
   for (let k = 0; k < length; k++)
     push(outputs, k, outputRow(job, load<u32>(path + (<usize>k << 2)) & ~CODE));
   return length;
@@ -80,7 +81,7 @@ function listPath(job: usize, path: usize, length: i32): i32 {
  * `path`, or with `path` 0 one for the first output and zero for the others.
  */
 function updateBinary(job: usize, n: i32, path: usize, rate: f32, wanted: bool): f32 {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   sigmoids(errors, score(job, n));
   let loss: f32 = 0;
   for (let j = 0; j < n; j++) {
@@ -96,11 +97,11 @@ function updateBinary(job: usize, n: i32, path: usize, rate: f32, wanted: bool):
 
 /** errors[j] = hidden . output j for j in 0..n; returns n made even with the spare row. */
 export function score(job: usize, n: i32): i32 {
-  const outputs = <usize>load<u32>(job, JOB_COLUMNS);
+  const outputs = addressOf(load<u32>(job, JOB_COLUMNS));
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   if (n & 1) push(outputs, n, hiddenIn(job) + 2 * stride);
   const padded = (n + 1) & ~1;
-  scores(hiddenIn(job), outputs, padded, stride, <usize>load<u32>(job, JOB_ERRORS));
+  scores(hiddenIn(job), outputs, padded, stride, addressOf(load<u32>(job, JOB_ERRORS)));
   return padded;
 }
 
@@ -108,12 +109,12 @@ export function score(job: usize, n: i32): i32 {
 // @ts-ignore: decorator
 @inline
 export function update(job: usize, n: i32): void {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   // The spare row's.
   if (n & 1) store<f32>(errors + (<usize>n << 2), 0);
   memory.fill(gradientIn(job), 0, stride);
-  updateRows(hiddenIn(job), <usize>load<u32>(job, JOB_COLUMNS), (n + 1) & ~1, stride, errors, gradientIn(job));
+  updateRows(hiddenIn(job), addressOf(load<u32>(job, JOB_COLUMNS)), (n + 1) & ~1, stride, errors, gradientIn(job));
 }
 
 /** values[j] = sigma(values[j]) for j in 0..n; what follows up to a multiple of 4 is changed too. */
@@ -130,7 +131,7 @@ export function sigmoids(values: usize, n: i32): void {
 // @ts-ignore: decorator
 @inline
 export function push(outputs: usize, n: i32, address: usize): void {
-  store<u32>(outputs + (<usize>n << 2), <u32>address);
+  store<u32>(outputs + (<usize>n << 2), unitsOf(address));
 }
 
 /** values[j] = hidden . the row at address outputs[j], for j in 0..n; n even. Two values more may be written. */
@@ -138,13 +139,13 @@ function scores(hidden: usize, outputs: usize, n: i32, stride: usize, values: us
   let j = 0;
   for (; j + 4 <= n; j += 4) {
     const list = outputs + (<usize>j << 2);
-    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
-    const q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 12);
+    const o = addressOf(load<u32>(list)), p = addressOf(load<u32>(list, 4));
+    const q = addressOf(load<u32>(list, 8)), r = addressOf(load<u32>(list, 12));
     v128.store(values + (<usize>j << 2), scores1x4(hidden, o, p, q, r, stride));
   }
   if (j < n) {
     const list = outputs + (<usize>j << 2);
-    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    const o = addressOf(load<u32>(list)), p = addressOf(load<u32>(list, 4));
     let a = f32x4.splat(0), b = a;
     for (let d: usize = 0; d < stride; d += 16) {
       const x = v128.load(hidden + d);
@@ -172,8 +173,8 @@ function updateRows(hidden: usize, outputs: usize, n: i32, stride: usize, errors
   let j = 0;
   for (; j + 4 <= n; j += 4) {
     const list = outputs + (<usize>j << 2);
-    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
-    const q = <usize>load<u32>(list, 8), r = <usize>load<u32>(list, 12);
+    const o = addressOf(load<u32>(list)), p = addressOf(load<u32>(list, 4));
+    const q = addressOf(load<u32>(list, 8)), r = addressOf(load<u32>(list, 12));
     const error = errors + (<usize>j << 2);
     const a = v128.load32_splat(error), b = v128.load32_splat(error, 4);
     const c = v128.load32_splat(error, 8), e = v128.load32_splat(error, 12);
@@ -189,7 +190,7 @@ function updateRows(hidden: usize, outputs: usize, n: i32, stride: usize, errors
   }
   if (j < n) {
     const list = outputs + (<usize>j << 2);
-    const o = <usize>load<u32>(list), p = <usize>load<u32>(list, 4);
+    const o = addressOf(load<u32>(list)), p = addressOf(load<u32>(list, 4));
     const error = errors + (<usize>j << 2);
     const a = v128.load32_splat(error), b = v128.load32_splat(error, 4);
     for (let d: usize = 0; d < stride; d += 16) {

@@ -3,6 +3,7 @@
 import {
   DM_GROUP, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE,
 } from '../job';
+import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, gather, scatter } from './bags';
 import { inputRow } from './rows';
 import { wordAt } from './sentence';
@@ -11,7 +12,7 @@ import { wordAt } from './sentence';
 // @ts-ignore: decorator
 @inline
 function sumIn(job: usize): usize {
-  return <usize>load<u32>(job, JOB_HIDDEN) + 2 * DM_GROUP * <usize>load<u32>(job, JOB_STRIDE);
+  return addressOf(load<u32>(job, JOB_HIDDEN)) + 2 * DM_GROUP * <usize>load<u32>(job, JOB_STRIDE);
 }
 
 /**
@@ -21,14 +22,14 @@ function sumIn(job: usize): usize {
 export function poolWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const size = load<i32>(job, JOB_DOCUMENT_SIZE);
-  const documents = <usize>load<u32>(job, JOB_DOCUMENT_ROWS);
+  const documents = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   const mean = load<u32>(job, JOB_MEAN) != 0;
   const low = max(0, first - reach), high = min(length - 1, first + count - 1 + reach);
   const sum = sumIn(job), zeros = sum + bytes;
   listWords(job, low, high);
-  gather(<usize>load<u32>(job, JOB_CONTEXTS), min(high, first + reach) - low + 1, 0, 1, sum, 1, bytes);
-  for (let k: usize = 0; k < <usize>size << 2; k += 4) addScaled(sum, <usize>load<u32>(documents + k), bytes, 1);
-  let hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  gather(addressOf(load<u32>(job, JOB_CONTEXTS)), min(high, first + reach) - low + 1, 0, UNIT, sum, 1, bytes);
+  for (let k: usize = 0; k < <usize>size << 2; k += 4) addScaled(sum, addressOf(load<u32>(documents + k)), bytes, 1);
+  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   for (let p = first; p < first + count; p++, hidden += bytes) {
     const scale = f32x4.splat(mean ? shareOf(size, length, p, reach) : 1);
     const own = rowOfPlace(job, low, p);
@@ -48,8 +49,8 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
 // @ts-ignore: decorator
 @inline
 function listWords(job: usize, low: i32, high: i32): void {
-  let list = <usize>load<u32>(job, JOB_CONTEXTS);
-  for (let q = low; q <= high; q++, list += 4) store<u32>(list, <u32>inputRow(job, wordAt(job, q), 0));
+  let list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  for (let q = low; q <= high; q++, list += 4) store<u32>(list, unitsOf(inputRow(job, wordAt(job, q), 0)));
 }
 
 /** Of `size` rows of the document and those of the words around place p, one's share. */
@@ -63,7 +64,7 @@ function shareOf(size: i32, length: i32, p: i32, reach: i32): f32 {
 // @ts-ignore: decorator
 @inline
 function rowOfPlace(job: usize, low: i32, q: i32): usize {
-  return <usize>load<u32>(<usize>load<u32>(job, JOB_CONTEXTS) + (<usize>(q - low) << 2));
+  return addressOf(load<u32>(addressOf(load<u32>(job, JOB_CONTEXTS)) + (<usize>(q - low) << 2)));
 }
 
 /**
@@ -72,17 +73,17 @@ function rowOfPlace(job: usize, low: i32, q: i32): usize {
  */
 export function spreadWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const gradients = <usize>load<u32>(job, JOB_HIDDEN) + DM_GROUP * bytes;
+  const gradients = addressOf(load<u32>(job, JOB_HIDDEN)) + DM_GROUP * bytes;
   takeChanges(job, length, first, count, reach);
-  const rows = <usize>load<u32>(job, JOB_ROWS);
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
   const sum = sumIn(job), zeros = sum + bytes;
-  for (let i = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), <u32>(gradients + <usize>i * bytes));
-  gather(rows, count, 0, 1, sum, 1, bytes);
-  scatter(<usize>load<u32>(job, JOB_DOCUMENT_ROWS), load<i32>(job, JOB_DOCUMENT_SIZE), 0, 1, sum, 1, bytes);
+  for (let i = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), unitsOf(gradients + <usize>i * bytes));
+  gather(rows, count, 0, UNIT, sum, 1, bytes);
+  scatter(addressOf(load<u32>(job, JOB_DOCUMENT_ROWS)), load<i32>(job, JOB_DOCUMENT_SIZE), 0, UNIT, sum, 1, bytes);
   const low = max(0, first - reach), last = first + count - 1, high = min(length - 1, last + reach);
   listWords(job, low, high);
   const early = min(last + 1, low + reach) - first;
-  if (early > 0) gather(rows, early, 0, 1, sum, 1, bytes);
+  if (early > 0) gather(rows, early, 0, UNIT, sum, 1, bytes);
   else memory.fill(sum, 0, bytes);
   // As if the gradients began at place 0.
   const all = gradients - <usize>first * bytes;
@@ -103,7 +104,7 @@ export function spreadWindows(job: usize, length: i32, first: i32, count: i32, r
 function takeChanges(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const size = load<i32>(job, JOB_DOCUMENT_SIZE);
-  let hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   for (let p = first; p < first + count; p++) {
     const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 : shareOf(size, length, p, reach));
     for (const end = hidden + bytes; hidden < end; hidden += 16) {

@@ -2,7 +2,9 @@
 import {
   JOB_CONTEXT_LOGS, JOB_CONTEXTS, JOB_INPUT, JOB_LOSS, JOB_OUTPUT, JOB_ROW_LOGS, JOB_STRIDE, JOB_WEIGHTS,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss } from './loss';
+import { product } from './simd';
 
 /** Contexts that are added to a row at a time. */
 const TOGETHER: u32 = 8;
@@ -10,17 +12,19 @@ const TOGETHER: u32 = 8;
 /**
  * Sets the row of each word among the items to the sum of its contexts' rows, weighted by positive PMI: ln count less
  * the logs of both. Items: which matrix is set (1: input, from output), the number of words, then for each its number, how many
- * contexts follow, and of each the number and f32 ln count.
+ * contexts follow, and of each the number and f32 ln count. The loss is the squares of the matrix that its product with
+ * orthonormal columns leaves out, and of how many.
  */
 export function ppmi(job: usize, items: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const toInput = load<u32>(items) == 1;
-  const to = <usize>load<u32>(job + (toInput ? JOB_INPUT : JOB_OUTPUT));
-  const from = <usize>load<u32>(job + (toInput ? JOB_OUTPUT : JOB_INPUT));
-  const own = <usize>load<u32>(job + (toInput ? JOB_ROW_LOGS : JOB_CONTEXT_LOGS));
-  const others = <usize>load<u32>(job + (toInput ? JOB_CONTEXT_LOGS : JOB_ROW_LOGS));
+  const to = addressOf(load<u32>(job + (toInput ? JOB_INPUT : JOB_OUTPUT)));
+  const from = addressOf(load<u32>(job + (toInput ? JOB_OUTPUT : JOB_INPUT)));
+  const own = addressOf(load<u32>(job + (toInput ? JOB_ROW_LOGS : JOB_CONTEXT_LOGS)));
+  const others = addressOf(load<u32>(job + (toInput ? JOB_CONTEXT_LOGS : JOB_ROW_LOGS)));
   const rowBytes = <usize>load<u32>(job, JOB_STRIDE);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  let squares: f64 = 0, found: f64 = 0;
   let at = items + 8;
   for (let r: u32 = 0; r < count; r++) {
     const word = <usize>load<u32>(at);
@@ -33,15 +37,17 @@ export function ppmi(job: usize, items: usize, count: u32, rateFrom: f32, rateTo
       const context = <usize>load<u32>(at);
       const weight = load<f32>(at, 4) - log - load<f32>(others + (context << 2));
       if (!(weight > 0)) continue;
-      store<u32>(list + (<usize>n << 2), <u32>(from + context * rowBytes));
+      squares += weight * weight;
+      store<u32>(list + (<usize>n << 2), unitsOf(from + context * rowBytes));
       store<f32>(weights + (<usize>n << 2), weight);
       if (++n < TOGETHER) continue;
       addEight(row, list, weights, rowBytes);
       n = 0;
     }
-    for (let k: u32 = 0; k < n; k++) addOne(row, load<u32>(list + (<usize>k << 2)), weights + (<usize>k << 2), rowBytes);
+    for (let k: u32 = 0; k < n; k++) addOne(row, addressOf(load<u32>(list + (<usize>k << 2))), weights + (<usize>k << 2), rowBytes);
+    found += product(row, row, rowBytes);
   }
-  addLoss(job + JOB_LOSS, 0, 0);
+  addLoss(job + JOB_LOSS, squares - found, squares);
 }
 
 // @ts-ignore: decorator
@@ -55,8 +61,8 @@ function addOne(row: usize, context: usize, weight: usize, bytes: usize): void {
 // @ts-ignore: decorator
 @inline
 function addEight(row: usize, list: usize, weights: usize, bytes: usize): void {
-  const c0 = <usize>load<u32>(list), c1 = <usize>load<u32>(list, 4), c2 = <usize>load<u32>(list, 8), c3 = <usize>load<u32>(list, 12);
-  const c4 = <usize>load<u32>(list, 16), c5 = <usize>load<u32>(list, 20), c6 = <usize>load<u32>(list, 24), c7 = <usize>load<u32>(list, 28);
+  const c0 = addressOf(load<u32>(list)), c1 = addressOf(load<u32>(list, 4)), c2 = addressOf(load<u32>(list, 8)), c3 = addressOf(load<u32>(list, 12));
+  const c4 = addressOf(load<u32>(list, 16)), c5 = addressOf(load<u32>(list, 20)), c6 = addressOf(load<u32>(list, 24)), c7 = addressOf(load<u32>(list, 28));
   const w0 = v128.load32_splat(weights), w1 = v128.load32_splat(weights, 4), w2 = v128.load32_splat(weights, 8), w3 = v128.load32_splat(weights, 12);
   const w4 = v128.load32_splat(weights, 16), w5 = v128.load32_splat(weights, 20), w6 = v128.load32_splat(weights, 24), w7 = v128.load32_splat(weights, 28);
   for (let d: usize = 0; d < bytes; d += 16) {

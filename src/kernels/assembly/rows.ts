@@ -3,6 +3,7 @@ import {
   JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_STRIDE, JOB_SURE,
   JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
 import { drawAlias, randomBelow } from './random';
 import { wordAt } from './sentence';
@@ -11,11 +12,11 @@ import { wordAt } from './sentence';
 // @ts-ignore: decorator
 @inline
 export function inputRow(job: usize, word: u32, slot: i32): usize {
-  const row = rowAt(job, <usize>load<u32>(job, JOB_INPUT), <usize>load<u32>(job, JOB_INPUT_SLOTS), word);
-  const frozen = <usize>load<u32>(job, JOB_FROZEN);
+  const row = rowAt(job, addressOf(load<u32>(job, JOB_INPUT)), addressOf(load<u32>(job, JOB_INPUT_SLOTS)), word);
+  const frozen = addressOf(load<u32>(job, JOB_FROZEN));
   if (frozen == 0 || load<u8>(frozen + word) == 0) return row;
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const copy = <usize>load<u32>(job, JOB_THAWED) + <usize>slot * stride;
+  const copy = addressOf(load<u32>(job, JOB_THAWED)) + <usize>slot * stride;
   memory.copy(copy, row, stride);
   return copy;
 }
@@ -23,7 +24,7 @@ export function inputRow(job: usize, word: u32, slot: i32): usize {
 // @ts-ignore: decorator
 @inline
 export function outputRow(job: usize, word: u32): usize {
-  return rowAt(job, <usize>load<u32>(job, JOB_OUTPUT), <usize>load<u32>(job, JOB_OUTPUT_SLOTS), word);
+  return rowAt(job, addressOf(load<u32>(job, JOB_OUTPUT)), addressOf(load<u32>(job, JOB_OUTPUT_SLOTS)), word);
 }
 
 /** Loads a word of each cache line of a row, so that its misses overlap with those of other rows. */
@@ -53,7 +54,7 @@ export function touchGroup(job: usize, length: i32, first: i32, group: i32 = GRO
     touched |= touch(outputRow(job, wordAt(job, p)), bytes);
   }
   for (let q = far; q < min(far + group, length); q++) {
-    touched |= touch(<usize>load<u32>(job, JOB_INPUT) + <usize>wordAt(job, q) * bytes, bytes);
+    touched |= touch(addressOf(load<u32>(job, JOB_INPUT)) + <usize>wordAt(job, q) * bytes, bytes);
   }
   store<u32>(job, touched, JOB_TOUCHED);
 }
@@ -68,14 +69,14 @@ export function touchOutputs(job: usize, from: i32, to: i32): void {
 /** Draws the group's shared negatives into the job's columns; returns how many. */
 export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGATIVES)): i32 {
   const words = load<u32>(job, JOB_OUTPUTS);
-  const alias = <usize>load<u32>(job, JOB_ALIAS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const alias = addressOf(load<u32>(job, JOB_ALIAS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const bytes = load<u32>(job, JOB_STRIDE);
   for (let k: usize = 0; k < <usize>shared << 2; k += 4)
-    store<u32>(columns + k, <u32>outputRow(job, drawAlias(alias, words, job + JOB_RANDOM)));
+    store<u32>(columns + k, unitsOf(outputRow(job, drawAlias(alias, words, job + JOB_RANDOM))));
   // Only then, so that the waits for the table overlap too.
   let touched: u32 = 0;
-  for (let k: usize = 0; k < <usize>shared << 2; k += 4) touched |= touch(<usize>load<u32>(columns + k), bytes);
+  for (let k: usize = 0; k < <usize>shared << 2; k += 4) touched |= touch(addressOf(load<u32>(columns + k)), bytes);
   // Stored, so that the loads are not dropped.
   store<u32>(job, touched, JOB_TOUCHED);
   return shared;
@@ -83,12 +84,12 @@ export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGAT
 
 /** Lists the rows within `span` of place p and those of the document, padded to a multiple of four addresses; returns how many. */
 export function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   const last = min(length - 1, p + span);
   let count = 0;
   for (let q = max(0, p - span); q <= last; q++) {
     if (q == p) continue;
-    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
+    store<u32>(list + (<usize>count << 2), unitsOf(inputRow(job, wordAt(job, q), count)));
     count++;
   }
   count = listDocument(job, list, count);
@@ -102,7 +103,7 @@ export function listContexts(job: usize, length: i32, p: i32, span: i32): i32 {
 export function listDocument(job: usize, list: usize, count: i32): i32 {
   const size = load<i32>(job, JOB_DOCUMENT_SIZE);
   if (size > 0)
-    memory.copy(list + (<usize>count << 2), <usize>load<u32>(job, JOB_DOCUMENT_ROWS), <usize>size << 2);
+    memory.copy(list + (<usize>count << 2), addressOf(load<u32>(job, JOB_DOCUMENT_ROWS)), <usize>size << 2);
   return count + size;
 }
 
@@ -117,7 +118,7 @@ export function decayRows(job: usize, rows: usize, count: i32, rate: f32): void 
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const factor = f32x4.splat(1 - rate * load<f32>(job, JOB_DECAY));
   for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-    const row = <usize>load<u32>(rows + r);
+    const row = addressOf(load<u32>(rows + r));
     for (let d: usize = 0; d < bytes; d += 16) v128.store(row + d, f32x4.mul(factor, v128.load(row + d)));
   }
 }

@@ -1,12 +1,13 @@
 import { JOB_KEEP, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE } from '../job';
+import { addressOf } from './address';
 import { nextRandom } from './random';
 
 const END: u32 = 0x8000_0000;
 
 /** Copies the next sentence of the step, subsampled, to the job's sentence; returns its length. */
 export function readSentence(job: usize, tokens: usize, count: u32): i32 {
-  const keep = <usize>load<u32>(job, JOB_KEEP);
-  const sentence = <usize>load<u32>(job, JOB_SENTENCE);
+  const keep = addressOf(load<u32>(job, JOB_KEEP));
+  const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
   let place = load<u32>(job, JOB_PLACE);
   let length = 0;
   while (place < count) {
@@ -27,7 +28,7 @@ export function readSentence(job: usize, tokens: usize, count: u32): i32 {
 // @ts-ignore: decorator
 @inline
 export function wordAt(job: usize, place: i32): u32 {
-  return load<u32>(<usize>load<u32>(job, JOB_SENTENCE) + (<usize>place << 2));
+  return load<u32>(addressOf(load<u32>(job, JOB_SENTENCE)) + (<usize>place << 2));
 }
 
 /** The learning rate at the sentence that is read next. */

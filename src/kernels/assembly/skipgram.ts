@@ -3,6 +3,7 @@ import {
   GROUP, GROUPS_MET, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
   JOB_PAIRS, JOB_ROWS, JOB_SIDE_WEIGHTS, JOB_STRIDE, JOB_WEIGHTS, JOB_WINDOW, TILE_ROWS,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss, cellsOf, lossOfCells, lossWanted } from './loss';
 import { decayRows, drawNegatives, outputRow, touchGroup } from './rows';
 import { wordAt } from './sentence';
@@ -20,7 +21,7 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
   const wanted = lossWanted(job);
   touchGroup(job, length, first);
   const negatives = drawNegatives(job);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const centres = columns + (<usize>negatives << 2);
   listCentres(job, first, end, centres);
   drawSpans(job);
@@ -31,16 +32,16 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
   far = listPlaces(job, length, first, end, high, far, rate);
   const places = listPlaces(job, length, first, near, end, far, rate);
   const rows = listDocumentPairs(job, length, first, places, rate);
-  const pairs = <usize>load<u32>(job, JOB_PAIRS);
+  const pairs = addressOf(load<u32>(job, JOB_PAIRS));
   updateColumns(job, 0, rows, centres, pairs, f32x4.splat(1), rate, wanted);
   const unit = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
   weighNegatives(job, length, near, far, places, unit);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   for (let r = places; r < rows; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(unit * <f32>(end - first)));
   for (let k: usize = 0; k < <usize>negatives << 2; k += 16)
     updateColumns(job, far, rows, columns + k, weights, f32x4.splat(0), unit, wanted);
   if (load<f32>(job, JOB_DECAY) == 0) return;
-  decayRows(job, <usize>load<u32>(job, JOB_ROWS), rows, rate);
+  decayRows(job, addressOf(load<u32>(job, JOB_ROWS)), rows, rate);
   decayRows(job, columns, negatives, rate);
   decayRows(job, centres, end - first, rate);
 }
@@ -49,7 +50,7 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
 export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
   const wanted = lossWanted(job);
-  const list = <usize>load<u32>(job, JOB_CONTEXTS);
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   drawSpans(job);
   const rows = listNear(job, length, first, rate);
   for (let p = first; p < end; p++)
@@ -58,8 +59,8 @@ export function skipgramTreeGroup(job: usize, length: i32, first: i32, rate: f32
 
 /** Lists those of the rows that are contexts of a group's centre, with their weights; returns how many. */
 function listContextsOf(job: usize, rows: i32, centre: i32): i32 {
-  const list = <usize>load<u32>(job, JOB_ROWS), pairs = <usize>load<u32>(job, JOB_PAIRS) + (<usize>centre << 2);
-  const contexts = <usize>load<u32>(job, JOB_CONTEXTS), weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const list = addressOf(load<u32>(job, JOB_ROWS)), pairs = addressOf(load<u32>(job, JOB_PAIRS)) + (<usize>centre << 2);
+  const contexts = addressOf(load<u32>(job, JOB_CONTEXTS)), weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   let count: usize = 0;
   for (let r: usize = 0; r < <usize>rows; r++) {
     const weight = load<f32>(pairs + (r << 4));
@@ -76,7 +77,7 @@ function listContextsOf(job: usize, rows: i32, centre: i32): i32 {
 @inline
 function listCentres(job: usize, first: i32, end: i32, columns: usize): void {
   for (let p = 0; p < GROUP; p++)
-    store<u32>(columns + (<usize>p << 2), <u32>outputRow(job, wordAt(job, min(first + p, end - 1))));
+    store<u32>(columns + (<usize>p << 2), unitsOf(outputRow(job, wordAt(job, min(first + p, end - 1)))));
 }
 
 // @ts-ignore: decorator
@@ -87,8 +88,8 @@ function groupsMet(window: i32): i32 {
 
 /** Weighs the rows from .. to - 1, of the words at places from `near` on, with the negatives: `unit` for each pair of the word. */
 function weighNegatives(job: usize, length: i32, near: i32, from: i32, to: i32, unit: f32): void {
-  const sides = <usize>load<u32>(job, JOB_SIDE_WEIGHTS);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const sides = addressOf(load<u32>(job, JOB_SIDE_WEIGHTS));
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const window = load<i32>(job, JOB_WINDOW);
   const last = length - 1;
   for (let r = from, q = near; r < to; r++, q++) {
@@ -103,8 +104,8 @@ function weighNegatives(job: usize, length: i32, near: i32, from: i32, to: i32, 
 function updateColumns(
   job: usize, from: i32, to: i32, columns: usize, weights: usize, labels: v128, unit: f32, wanted: bool,
 ): void {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const sum = job + (f32x4.extract_lane(labels, 0) == 1 ? JOB_LOSS : JOB_LOSS_NEGATIVE);
   for (let r = from; r < to; r += TILE_ROWS) {
     const count = min(TILE_ROWS, to - r);

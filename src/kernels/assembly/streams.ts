@@ -3,6 +3,7 @@
 import {
   DOCUMENT_TILE, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_PLACE, JOB_STREAMS, STREAM_BYTES,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { bagAt, bagSize } from './bags';
 import { readPiece } from './documents';
 
@@ -15,7 +16,7 @@ export const SIZE: usize = 16;
 // @ts-ignore: decorator
 @inline
 export function firstStream(job: usize): usize {
-  return <usize>load<u32>(job, JOB_STREAMS);
+  return addressOf(load<u32>(job, JOB_STREAMS));
 }
 
 // @ts-ignore: decorator
@@ -56,13 +57,13 @@ export function fillStreams(job: usize, ids: usize, count: u32, sentence: usize)
       const place = load<u32>(job, JOB_PLACE);
       if (place >= count) return;
       const document = load<u32>(job, JOB_DOCUMENT);
-      const starts = <usize>load<u32>(job, JOB_BAG_STARTS);
-      store<u32>(at, <u32>bagAt(starts, <usize>load<u32>(job, JOB_BAGS), document), BAG);
+      const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
+      store<u32>(at, unitsOf(bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), document)), BAG);
       store<u32>(at, bagSize(starts, document), SIZE);
       if (sharesRows(job, at)) return;
       // No more words than ids: the place of the ids is free for them.
       const words = sentence + (<usize>place << 2);
-      store<u32>(at, <u32>words);
+      store<u32>(at, unitsOf(words));
       store<u32>(at, readPiece(job, ids, count, words, true), LENGTH);
       store<u32>(at, 0, DONE);
     }
@@ -71,11 +72,11 @@ export function fillStreams(job: usize, ids: usize, count: u32, sentence: usize)
 
 /** Whether a row of the stream at `at` is one of another that has words left. */
 function sharesRows(job: usize, at: usize): bool {
-  const rows = <usize>load<u32>(at, BAG);
+  const rows = addressOf(load<u32>(at, BAG));
   const last = rows + (<usize>load<u32>(at, SIZE) << 2);
   for (let other = liveFrom(job, firstStream(job)); other != 0; other = liveFrom(job, other + STREAM_BYTES)) {
     if (other == at) continue;
-    const from = <usize>load<u32>(other, BAG);
+    const from = addressOf(load<u32>(other, BAG));
     const to = from + (<usize>load<u32>(other, SIZE) << 2);
     for (let row = rows; row < last; row += 4)
       for (let theirs = from; theirs < to; theirs += 4) if (load<u32>(row) == load<u32>(theirs)) return true;

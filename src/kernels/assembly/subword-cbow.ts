@@ -5,6 +5,7 @@ import {
   BAG_GROUP, GROUP, JOB_COLUMNS, JOB_HIDDEN, JOB_LOSS, JOB_NEGATIVE_WEIGHT, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_STRIDE,
   JOB_WEIGHTS,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addScaled } from './bags';
 import { heldAt, holdBags, releaseBags, rowsOf } from './held-bags';
 import { addLoss, lossOf, lossWanted } from './loss';
@@ -17,7 +18,9 @@ import { updatePath } from './tree';
 export function subwordCbow(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   for (let p = 0; p < BAG_GROUP; p++)
-    store<u32>(<usize>load<u32>(job, JOB_ROWS) + (<usize>p << 2), load<u32>(job, JOB_HIDDEN) + <u32>p * <u32>stride);
+    store<u32>(
+      addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2), unitsOf(addressOf(load<u32>(job, JOB_HIDDEN)) + <usize>p * stride),
+    );
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     const rate = rateHere(job, count, rateFrom, rateTo);
@@ -34,7 +37,7 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const wanted = lossWanted(job);
   const centres = min(BAG_GROUP, length - first);
-  const hidden = <usize>load<u32>(job, JOB_HIDDEN);
+  const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   const reach = drawReach(job);
   const tree = load<u32>(job, JOB_PATH_STARTS) != 0;
   const negatives = tree ? 0 : drawNegatives(job);
@@ -42,11 +45,11 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
   pool(job, length, first, centres, reach);
   memory.copy(hidden + <usize>BAG_GROUP * stride, hidden, <usize>centres * stride);
   for (let p = 0; p < centres; p++) {
-    const row = <usize>load<u32>(job, JOB_ROWS) + (<usize>p << 2);
+    const row = addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2);
     const word = wordAt(job, first + p);
     if (tree) updatePath(job, word, row, 1, rate, wanted);
     else {
-      const error = updatePair(<usize>load<u32>(row), outputRow(job, word), rate, stride);
+      const error = updatePair(addressOf(load<u32>(row)), outputRow(job, word), rate, stride);
       if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
     }
   }
@@ -57,14 +60,14 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
 
 /** All hidden rows against the shared negatives. */
 function updateNegatives(job: usize, centres: i32, negatives: i32, rate: f32, wanted: bool): void {
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   for (let p = 0; p < centres; p += GROUP) {
     // Rows that no centre has take part with weight 0.
     const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(centres - p));
     const weight = v128.and(live, f32x4.splat(rate * load<f32>(job, JOB_NEGATIVE_WEIGHT)));
     for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
-    const hidden = <usize>load<u32>(job, JOB_ROWS) + (<usize>p << 2);
+    const hidden = addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2);
     updateRows(job, columns, negatives, hidden, weights, f32x4.splat(0), rate, wanted);
   }
 }
@@ -72,7 +75,7 @@ function updateNegatives(job: usize, centres: i32, negatives: i32, rate: f32, wa
 /** Each hidden row = the mean of the rows in the bags of the words within `reach` of its centre. */
 function pool(job: usize, length: i32, first: i32, centres: i32, reach: i32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const rows = <usize>load<u32>(job, JOB_HIDDEN);
+  const rows = addressOf(load<u32>(job, JOB_HIDDEN));
   const sum = rows + 2 * <usize>BAG_GROUP * stride, zeros = sum + stride;
   const low = max(0, first - reach), high = min(length - 1, first + centres - 1 + reach);
   let size: f32 = 0;
@@ -105,7 +108,7 @@ function pool(job: usize, length: i32, first: i32, centres: i32, reach: i32): vo
 /** The sums of the words around get the hidden rows' changes, which slide likewise. */
 function spread(job: usize, length: i32, first: i32, centres: i32, reach: i32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const rows = <usize>load<u32>(job, JOB_HIDDEN);
+  const rows = addressOf(load<u32>(job, JOB_HIDDEN));
   const sum = rows + 2 * <usize>BAG_GROUP * stride, zeros = sum + stride;
   // As if the changes began with the sentence.
   const changes = rows - <usize>first * stride;

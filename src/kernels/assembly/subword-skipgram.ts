@@ -4,6 +4,7 @@
 import {
   GROUP, JOB_COLUMNS, JOB_HELD_ROWS, JOB_LOSS, JOB_NEGATIVES, JOB_PAIRS, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_WEIGHTS, JOB_WINDOW, PAIRS_SHARED,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { heldAt, holdBags, releaseBags } from './held-bags';
 import { addLoss, cellsOf, lossWanted } from './loss';
 import { drawNegatives, outputRow, touchOutputs } from './rows';
@@ -34,19 +35,19 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
   drawSpans(job);
   const low = max(0, first - window), high = min(length, first + centres + window);
   const sums = weighPairs(job, length, first, low, high, rate);
-  const pairs = <usize>load<u32>(job, JOB_PAIRS);
+  const pairs = addressOf(load<u32>(job, JOB_PAIRS));
   if (load<u32>(job, JOB_PATH_STARTS) != 0) return updatePaths(job, first, centres, low, high, rate, wanted);
   if (wanted) addLoss(job + JOB_LOSS, 0, cellsOf(pairs, (high - low) << 2, rate));
   const total = f32x4.extract_lane(sums4(sums, sums, sums, sums), 0) / rate;
   const negatives = drawNegatives(job, sharedNegatives(load<i32>(job, JOB_NEGATIVES), total));
   touchOutputs(job, first + window, min(length, first + window + GROUP));
-  const rows = <usize>load<u32>(job, JOB_ROWS);
-  for (let q = low; q < high; q++) store<u32>(rows + (<usize>(q - low) << 2), <u32>outputRow(job, wordAt(job, q)));
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
+  const rows = addressOf(load<u32>(job, JOB_ROWS));
+  for (let q = low; q < high; q++) store<u32>(rows + (<usize>(q - low) << 2), unitsOf(outputRow(job, wordAt(job, q))));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const bags = columns + (<usize>negatives << 2);
-  for (let p = 0; p < GROUP; p++) store<u32>(bags + (<usize>p << 2), <u32>heldAt(job, first + min(p, centres - 1)));
+  for (let p = 0; p < GROUP; p++) store<u32>(bags + (<usize>p << 2), unitsOf(heldAt(job, first + min(p, centres - 1))));
   updateRows(job, rows, high - low, bags, pairs, f32x4.splat(1), rate, wanted);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const weight = f32x4.mul(sums, f32x4.splat(<f32>load<i32>(job, JOB_NEGATIVES) / <f32>negatives));
   for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
   updateRows(job, columns, negatives, bags, weights, f32x4.splat(0), rate, wanted);
@@ -65,7 +66,7 @@ function sharedNegatives(negatives: i32, pairs: f32): i32 {
 
 /** Lists the weights of the pairs of the places low .. high - 1 with the centres; returns each centre's sum. */
 function weighPairs(job: usize, length: i32, first: i32, low: i32, high: i32, rate: f32): v128 {
-  let pairs = <usize>load<u32>(job, JOB_PAIRS);
+  let pairs = addressOf(load<u32>(job, JOB_PAIRS));
   let sums = f32x4.splat(0);
   for (let q = low; q < high; q++, pairs += 16) {
     const weights = pairWeights(job, length, first, q, rate);
@@ -77,9 +78,9 @@ function weighPairs(job: usize, length: i32, first: i32, low: i32, high: i32, ra
 
 /** The bags of the centres against the path of each word at the places low .. high - 1. */
 function updatePaths(job: usize, first: i32, centres: i32, low: i32, high: i32, rate: f32, wanted: bool): void {
-  const bags = <usize>load<u32>(job, JOB_HELD_ROWS) + (<usize>first << 2);
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  let pairs = <usize>load<u32>(job, JOB_PAIRS);
+  const bags = addressOf(load<u32>(job, JOB_HELD_ROWS)) + (<usize>first << 2);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  let pairs = addressOf(load<u32>(job, JOB_PAIRS));
   for (let q = low; q < high; q++, pairs += 16) {
     for (let p: usize = 0; p < <usize>centres; p++) v128.store(weights + (p << 4), v128.load32_splat(pairs + (p << 2)));
     updateWeightedPath(job, wordAt(job, q), bags, centres, rate, wanted);

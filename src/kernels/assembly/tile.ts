@@ -3,6 +3,7 @@
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
 import { JOB_ERRORS, JOB_LOSS, JOB_STRIDE, TILE_ROWS } from '../job';
+import { addressOf } from './address';
 import { addLoss, lossOfCells } from './loss';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
@@ -19,7 +20,7 @@ function apply4(
     let g0 = distinct ? p0 : zero, g1 = distinct ? p1 : zero, g2 = distinct ? p2 : zero, g3 = distinct ? p3 : zero;
     let e = errors;
     for (let r = rows; r < end; r += 4) {
-      const at = <usize>load<u32>(r) + d;
+      const at = addressOf(load<u32>(r)) + d;
       const x = v128.load(at);
       const e0 = v128.load32_splat(e), e1 = v128.load32_splat(e, 4);
       const e2 = v128.load32_splat(e, 8), e3 = v128.load32_splat(e, 12);
@@ -48,15 +49,15 @@ function apply4(
 export function updateTile(
   rows: usize, count: i32, columns: usize, labels: v128, live: v128, weights: usize, errors: usize, bytes: usize,
 ): void {
-  const o0 = <usize>load<u32>(columns), o1 = <usize>load<u32>(columns, 4);
-  const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
+  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
+  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
   let r = 0;
   for (; r + 2 <= count; r += 2) {
     const at = rows + (<usize>r << 2), scores = errors + (<usize>r << 4);
-    scores2x4(<usize>load<u32>(at), <usize>load<u32>(at, 4), o0, o1, o2, o3, scores, 16, bytes);
+    scores2x4(addressOf(load<u32>(at)), addressOf(load<u32>(at, 4)), o0, o1, o2, o3, scores, 16, bytes);
   }
   if (r < count) {
-    const row = <usize>load<u32>(rows + (<usize>r << 2));
+    const row = addressOf(load<u32>(rows + (<usize>r << 2)));
     v128.store(errors + (<usize>r << 4), scores1x4(row, o0, o1, o2, o3, bytes));
   }
   for (let place: usize = 0; place < <usize>count << 4; place += 16) {
@@ -76,7 +77,7 @@ export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, 
   for (let place: usize = 0; place < <usize>count << 2; place += 16) {
     const list = rows + place;
     const scores = scores1x4(
-      column, <usize>load<u32>(list), <usize>load<u32>(list, 4), <usize>load<u32>(list, 8), <usize>load<u32>(list, 12), bytes,
+      column, addressOf(load<u32>(list)), addressOf(load<u32>(list, 4)), addressOf(load<u32>(list, 8)), addressOf(load<u32>(list, 12)), bytes,
     );
     v128.store(errors + place, f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(scores))));
   }
@@ -86,7 +87,7 @@ export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, 
     const p = v128.load(column + d);
     let g = p;
     for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-      const at = <usize>load<u32>(rows + r) + d;
+      const at = addressOf(load<u32>(rows + r)) + d;
       const e = v128.load32_splat(errors + r);
       const x = v128.load(at);
       g = f32x4.add(g, f32x4.mul(e, x));
@@ -116,7 +117,7 @@ function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d:
   const p0 = v128.load(o), p1 = v128.load(o, 16), p2 = v128.load(o, 32), p3 = v128.load(o, 48);
   let g0 = p0, g1 = p1, g2 = p2, g3 = p3;
   for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-    const at = <usize>load<u32>(rows + r) + d;
+    const at = addressOf(load<u32>(rows + r)) + d;
     const e = v128.load32_splat(errors + r);
     let x = v128.load(at);
     g0 = f32x4.add(g0, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p0)));
@@ -132,8 +133,8 @@ function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d:
 
 /** As `updateTile` of one row. A column that stands twice is updated twice, from its value after the first time. */
 export function updateRowTile(row: usize, columns: usize, labels: v128, weights: v128, errors: usize, bytes: usize): void {
-  const o0 = <usize>load<u32>(columns), o1 = <usize>load<u32>(columns, 4);
-  const o2 = <usize>load<u32>(columns, 8), o3 = <usize>load<u32>(columns, 12);
+  const o0 = addressOf(load<u32>(columns)), o1 = addressOf(load<u32>(columns, 4));
+  const o2 = addressOf(load<u32>(columns, 8)), o3 = addressOf(load<u32>(columns, 12));
   const e = f32x4.mul(weights, f32x4.sub(labels, sigmoid4(scores1x4(row, o0, o1, o2, o3, bytes))));
   v128.store(errors, e);
   const e0 = v128.shuffle<f32>(e, e, 0, 0, 0, 0), e1 = v128.shuffle<f32>(e, e, 1, 1, 1, 1);
@@ -161,7 +162,7 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
 export function updateRows(
   job: usize, rows: usize, count: i32, columns: usize, weights: usize, labels: v128, rate: f32, wanted: bool,
 ): void {
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   for (let r = 0; r < count; r += TILE_ROWS) {
     const some = min(TILE_ROWS, count - r);
     const tile = weights + (<usize>r << 4);

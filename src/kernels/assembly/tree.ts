@@ -2,6 +2,7 @@
 import {
   JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
 } from '../job';
+import { addressOf, unitsOf } from './address';
 import { addLoss, cellsOf, lossOfCells } from './loss';
 import { decayRows, outputRow } from './rows';
 import { updateTile } from './tile';
@@ -10,17 +11,17 @@ const BRANCH: u32 = 0x8000_0000;
 
 /** Updates `count` rows against the whole path of `word`, each row with the same weight. */
 export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   for (let r = 0; r < count; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(rate));
   updateWeightedPath(job, word, rows, count, rate, wanted);
 }
 
 /** The same with the weights that are listed, four nodes at a time. */
 export function updateWeightedPath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
-  const weights = <usize>load<u32>(job, JOB_WEIGHTS);
-  const errors = <usize>load<u32>(job, JOB_ERRORS);
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const offsets = <usize>load<u32>(job, JOB_PATH_STARTS) + (<usize>word << 2);
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const offsets = addressOf(load<u32>(job, JOB_PATH_STARTS)) + (<usize>word << 2);
   const end = load<u32>(offsets, 4);
   for (let node = load<u32>(offsets); node < end; node += 4) {
     const live = min<u32>(4, end - node);
@@ -43,11 +44,11 @@ export function updateWeightedPath(job: usize, word: u32, rows: usize, count: i3
 // @ts-ignore: decorator
 @inline
 function listNodes(job: usize, node: u32, live: u32): v128 {
-  const columns = <usize>load<u32>(job, JOB_COLUMNS);
-  const nodes = <usize>load<u32>(job, JOB_PATHS);
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const nodes = addressOf(load<u32>(job, JOB_PATHS));
   for (let c: u32 = 0; c < 4; c++) {
     const at = load<u32>(nodes + (<usize>(node + min<u32>(c, live - 1)) << 2));
-    store<u32>(columns + (<usize>c << 2), <u32>outputRow(job, at & ~BRANCH));
+    store<u32>(columns + (<usize>c << 2), unitsOf(outputRow(job, at & ~BRANCH)));
     store<f32>(columns + (<usize>c << 2), 1 - <f32>(at >>> 31), 16);
   }
   return v128.load(columns, 16);

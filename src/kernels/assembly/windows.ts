@@ -1,6 +1,7 @@
 // The rows near a group of centres, and how much each pair of a row and a centre counts: 1 where the centre's drawn reach has
 // the row; or, where none is drawn, the chance that it would, so that no pair within the window is left out.
 import { GROUP, JOB_PAIRS, JOB_PAIR_WEIGHTS, JOB_ROWS, JOB_SPANS, JOB_WINDOW } from '../job';
+import { addressOf, unitsOf } from './address';
 import { drawReach, inputRow, listDocument } from './rows';
 import { wordAt } from './sentence';
 
@@ -27,7 +28,7 @@ function liveCentres(length: i32, first: i32): v128 {
 // @ts-ignore: decorator
 @inline
 export function pairWeights(job: usize, length: i32, first: i32, q: i32, rate: f32): v128 {
-  const table = <usize>load<u32>(job, JOB_PAIR_WEIGHTS);
+  const table = addressOf(load<u32>(job, JOB_PAIR_WEIGHTS));
   const unit = v128.and(liveCentres(length, first), f32x4.splat(rate));
   if (table != 0) return f32x4.mul(unit, v128.load(table + (<usize>(q - first + load<i32>(job, JOB_WINDOW)) << 4)));
   const distances = i32x4.abs(i32x4.sub(i32x4.splat(q - first), i32x4(0, 1, 2, 3)));
@@ -46,10 +47,10 @@ export function listNear(job: usize, length: i32, first: i32, rate: f32): i32 {
  * centres, times `rate`; returns how many are listed then.
  */
 export function listPlaces(job: usize, length: i32, first: i32, from: i32, to: i32, count: i32, rate: f32): i32 {
-  const list = <usize>load<u32>(job, JOB_ROWS);
-  const pairs = <usize>load<u32>(job, JOB_PAIRS);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const pairs = addressOf(load<u32>(job, JOB_PAIRS));
   for (let q = from; q < to; q++, count++) {
-    store<u32>(list + (<usize>count << 2), <u32>inputRow(job, wordAt(job, q), count));
+    store<u32>(list + (<usize>count << 2), unitsOf(inputRow(job, wordAt(job, q), count)));
     v128.store(pairs + (<usize>count << 4), pairWeights(job, length, first, q, rate));
   }
   return count;
@@ -57,8 +58,8 @@ export function listPlaces(job: usize, length: i32, first: i32, from: i32, to: i
 
 /** The same of the rows of the document that is being trained, if one is: contexts of each centre. */
 export function listDocumentPairs(job: usize, length: i32, first: i32, count: i32, rate: f32): i32 {
-  const pairs = <usize>load<u32>(job, JOB_PAIRS);
-  const all = listDocument(job, <usize>load<u32>(job, JOB_ROWS), count);
+  const pairs = addressOf(load<u32>(job, JOB_PAIRS));
+  const all = listDocument(job, addressOf(load<u32>(job, JOB_ROWS)), count);
   const weights = v128.and(liveCentres(length, first), f32x4.splat(rate));
   for (; count < all; count++) v128.store(pairs + (<usize>count << 4), weights);
   return all;

@@ -1,0 +1,128 @@
+// What a run is judged by after each epoch, which it does not train on; where it gets no better it ends, and the best rows are kept.
+import { WordvecError } from '../errors.js';
+import type { Container } from '../formats/container.js';
+import type { RunHooks } from '../progress.js';
+import type { Run } from '../run/run.js';
+import type { Matrix } from '../tensor/matrix.js';
+import type { ItemSource } from './items.js';
+
+/** What judges the rows of a run. */
+export interface Judge {
+  /** What its number is: of the loss less is better, of F1 more. */
+  readonly measure: 'loss' | 'F1';
+  /** The number for the rows as they are, while all threads rest. */
+  judge(run: Run<ItemSource>): number;
+  close(): void;
+}
+
+/** How a run did on what it was not trained on. */
+export interface Validation {
+  readonly measure: Judge['measure'];
+  /** After each epoch of the run. */
+  readonly scores: readonly number[];
+  /** The epoch with the best of them, from 1; with `patience` the model is that of this epoch. */
+  readonly best: number;
+}
+
+/** The state of judging that a checkpoint keeps. */
+export interface JudgedSoFar {
+  readonly scores: readonly number[];
+  /** Both matrices after the best epoch; only where they are to be kept. */
+  readonly rows: readonly [Matrix, Matrix] | undefined;
+}
+
+/** Judges a run after its epochs. */
+export class HeldOut {
+  readonly #judge: Judge;
+  readonly #run: Run<ItemSource>;
+  readonly #patience: number;
+  readonly #hooks: RunHooks;
+  readonly #firstEpoch: number;
+  readonly #scores: number[] = [];
+  #rows: [Matrix, Matrix] | undefined;
+  readonly #stop = new AbortController();
+
+  /** @param patience epochs without a better score after which the run ends; 0: it does not */
+  constructor(judge: Judge, run: Run<ItemSource>, patience: number, firstEpoch: number, hooks: RunHooks) {
+    this.#judge = judge;
+    this.#run = run;
+    this.#patience = patience;
+    this.#firstEpoch = firstEpoch;
+    this.#hooks = hooks;
+  }
+
+  /** Fires when the run shall end, or was asked to. */
+  get signal(): AbortSignal {
+    const { signal } = this.#hooks;
+    return signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
+  }
+
+  /** Whether the run ended since it got no better. */
+  get ended(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  get soFar(): JudgedSoFar {
+    return { scores: this.#scores, rows: this.#rows };
+  }
+
+  get report(): Validation {
+    return { measure: this.#judge.measure, scores: this.#scores, best: this.#best };
+  }
+
+  /** Goes on from what a checkpoint kept. */
+  resume(scores: readonly number[], container: Container): void {
+    this.#scores.push(...scores);
+    if (!container.has('best-input')) return;
+    const { input, output } = this.#run;
+    const taken = (name: string, matrix: Matrix) => ({
+      ...matrix,
+      data: Float32Array.from(container.take(name, 'float32', [matrix.rows, matrix.stride])),
+    });
+    this.#rows = [taken('best-input', input), taken('best-output', output)];
+  }
+
+  /** Judges the rows, where an epoch has ended since they were judged. */
+  take(): void {
+    const run = this.#run;
+    if (Math.floor(run.epochs) <= this.#scores.length) return;
+    const score = this.#judge.judge(run);
+    if (!Number.isFinite(score))
+      throw new WordvecError(
+        'input',
+        '--valid: nothing in it can be judged: give text of the kind that is trained on, with words that stand together',
+      );
+    this.#scores.push(score);
+    const epoch = this.#scores.length;
+    const best = this.#best === epoch;
+    if (best && this.#patience > 0) this.#rows = [copyOf(run.input), copyOf(run.output)];
+    const { measure } = this.#judge;
+    this.#hooks.onValidation?.({ epoch: this.#firstEpoch + epoch, measure, score, best });
+    if (this.#patience > 0 && epoch - this.#best >= this.#patience) this.#stop.abort();
+  }
+
+  /** After the run: the rows are the best ones, where those were kept. */
+  finish(): void {
+    const run = this.#run;
+    if (!this.#rows || this.#best === run.epochs) return;
+    run.input.data.set(this.#rows[0].data);
+    run.output.data.set(this.#rows[1].data);
+    run.steps = this.#best * run.plan.steps;
+    this.#hooks.onNote?.(
+      `the rows are those after epoch ${this.#firstEpoch + this.#best}, with the best ${this.#judge.measure} on --valid`,
+    );
+  }
+
+  close(): void {
+    this.#judge.close();
+  }
+
+  get #best(): number {
+    const scores = this.#judge.measure === 'loss' ? this.#scores : this.#scores.map((score) => -score);
+    return scores.indexOf(Math.min(...scores)) + 1;
+  }
+}
+
+export function copyOf(matrix: Matrix): Matrix {
+  return { ...matrix, data: matrix.data.slice() };
+}

@@ -1,0 +1,165 @@
+import type { PrepareReport } from '../documents/prepare-documents.js';
+import { WordvecError } from '../errors.js';
+import type { SharedHeap } from '../kernels/shared-heap.js';
+import { savedOptions } from '../options.js';
+import { processRank, type Ranks } from '../platform.js';
+import { type EpochReport, type RunHooks, throwIfAborted } from '../progress.js';
+import type { ExchangeOptions } from '../run/exchange.js';
+import { Run, type RunOptions } from '../run/run.js';
+import { Checkpoints, type NewHead, resume, type SavedRun } from './checkpoint.js';
+import { calibrate, type Estimate } from './dry-run.js';
+import { HeldOut, type Validation } from './held-out.js';
+import { checkFinite } from './initial-rows.js';
+import type { ItemSource } from './items.js';
+import { pausesOf } from './pauses.js';
+import { type ExchangeReport, goTogether, ownRanks } from './ranked-run.js';
+import { isShared } from './shards.js';
+import type { Prepared, Stage, Trainer } from './trainer.js';
+
+/** What `train` made, and the time of each stage. */
+export interface TrainingReport<Model> {
+  readonly model: Model;
+  /** All options as the run used them, those that follow from the text too. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Words of the text, and those of them that the vocabulary has; absent where no text was read. */
+  readonly text?: { readonly read: number; readonly kept: number };
+  /** Making text of documents, before all else, where options asked for that. */
+  readonly preparation?: PrepareReport;
+  /** Reading the text and counting its words. */
+  readonly counting: Stage;
+  /** Turning words into rows. */
+  readonly encoding: Stage;
+  /** GloVe: counting the pairs, or reading them from a file. */
+  readonly cooccurrence?: Stage;
+  /** LSA: weighing the words of the documents. */
+  readonly weighing?: Stage;
+  /** fastText: listing the n-grams of the vocabulary; `words` are the vocabulary's. */
+  readonly subwords?: Stage;
+  /** `words` counts those of each epoch. */
+  readonly training: Stage;
+  /** Of each epoch of the run: see `EpochReport`. */
+  readonly losses: readonly number[];
+  /** With `valid`: how the run did on it. */
+  readonly validation?: Validation;
+  /** On several ranks: what they sent each other. */
+  readonly exchange?: ExchangeReport;
+  /** With `dryRun`: what the run would take; the model is trained for a moment only. */
+  readonly estimate?: Estimate;
+}
+
+/**
+ * Trains on what a trainer has prepared, which stays open.
+ * @param saved the checkpoint of the run that is resumed
+ */
+export async function trainOn<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
+  trainer: Trainer<Options, Data, Model>,
+  data: Data,
+  options: Options,
+  hooks: RunHooks,
+  from?: Model,
+  saved?: SavedRun,
+): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
+  const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
+  const ranks = await ownRanks(options, data, saved?.head.steps);
+  const plan = trainer.plan(data, options);
+  const lay = async (own?: Ranks, heap?: SharedHeap) => {
+    const run = await Run.lay(plan, options, firstEpoch, heap, own);
+    await trainer.start(run, data, options, hooks, from);
+    return run;
+  };
+  const run = await lay(ranks[0], data.heap);
+  const folder = options.checkpoint || options.resume;
+  if (options.dryRun) {
+    const estimate = await calibrate(run, data, folder !== '', hooks);
+    throwIfAborted(hooks.signal);
+    const training = { seconds: estimate.seconds, words: data.words * options.epochs };
+    const model = trainer.model(run, data, options, from);
+    return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
+  }
+  const losses = [...(saved?.head.losses ?? [])];
+  const onEpoch = (report: EpochReport) => {
+    losses[report.epoch - firstEpoch - 1] = report.loss;
+    hooks.onEpoch?.(report);
+  };
+  const head = folder ? { ...headOf(trainer.name, data, options, firstEpoch), losses } : undefined;
+  if (saved) resume(run, saved, head!);
+  const heldOut = await openHeldOut(trainer, data, options, { run, hooks, from, firstEpoch });
+  if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
+  const checkpoints =
+    head && processRank().rank === 0
+      ? new Checkpoints(folder, options.every, run, head, hooks, heldOut && (() => heldOut.soFar))
+      : undefined;
+  const before = run.epochs;
+  if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
+  const pauses = pausesOf(trainer, run, checkpoints, heldOut);
+  const watched = { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) };
+  const going = goTogether({ ranks, run, lay, plan, options, hooks: watched, pauses });
+  const { seconds, ...exchanged } = await going.catch((error) => {
+    const explained = trainer.explain?.(run, data);
+    if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
+    throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
+  });
+  checkFinite(options.lr ?? 0, run.input, run.output);
+  const whole = run.steps === run.total || heldOut?.ended;
+  if (!whole) await checkpoints?.take();
+  await checkpoints?.finish();
+  const epochs = run.epochs - before;
+  const training = {
+    seconds,
+    words: data.words * epochs,
+    ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * epochs }),
+  };
+  if (whole && heldOut) {
+    heldOut.take();
+    heldOut.finish();
+  }
+  const validation = heldOut && { validation: heldOut.report };
+  heldOut?.close();
+  const model = trainer.model(run, data, options, from);
+  if (!whole) throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
+  return {
+    model,
+    ...data.stages,
+    training,
+    losses,
+    ...validation,
+    ...exchanged,
+  } as unknown as TrainingReport<Model>;
+}
+
+/** The options of any trainer that say what is done beside the run. */
+export interface BesideOptions extends ExchangeOptions {
+  readonly simulateRanks: number;
+  readonly checkpoint: string;
+  readonly every: string;
+  readonly resume: string;
+  readonly dryRun: boolean;
+  readonly valid?: string;
+  readonly patience?: number;
+}
+
+async function openHeldOut<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
+  trainer: Trainer<Options, Data, Model>,
+  data: Data,
+  options: Options,
+  of: { run: Run<ItemSource>; hooks: RunHooks; from: Model | undefined; firstEpoch: number },
+): Promise<HeldOut | undefined> {
+  const { valid = '', patience = 0 } = options;
+  if (!valid || !trainer.judge) return undefined;
+  if (isShared(options))
+    throw new WordvecError('usage', '--valid: a run of several ranks is not judged: leave it out');
+  const judge = await trainer.judge(data, options, of.hooks, of.from);
+  return new HeldOut(judge, of.run, patience, of.firstEpoch, of.hooks);
+}
+
+function headOf(
+  trainer: string,
+  data: Prepared,
+  options: object,
+  firstEpoch: number,
+): Omit<NewHead, 'losses'> {
+  const { words } = data;
+  const { valid, patience } = options as Partial<BesideOptions>;
+  const saved = { ...savedOptions({ ...options, ...data.steps }), ...(valid && { valid, patience }) };
+  return { trainer, options: saved, firstEpoch, words, fingerprint: data.fingerprint() };
+}

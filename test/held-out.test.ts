@@ -1,0 +1,139 @@
+// What judges a run after each epoch: it trains nothing, says the same of the same rows, ends the run and keeps its best rows.
+import { describe, expect, test } from 'vitest';
+import {
+  Classifier,
+  evaluateClassifier,
+  type FastTextModel,
+  readLines,
+  type TrainerName,
+  train,
+  type ValidationReport,
+} from '../src/index.js';
+import { labelledText, runningText } from './generated-text.js';
+import { temporaryFiles } from './temporary-files.js';
+import { hashOf, type Options, outcome } from './training-runs.js';
+
+const { file, path } = temporaryFiles();
+const all = runningText(14_000).split('\n');
+const text = file(all.slice(200).join('\n'));
+const other = file(all.slice(0, 200).join('\n'));
+const lines = labelledText(400).split('\n');
+const labelled = file(lines.slice(100).join('\n'));
+const otherLabelled = file(lines.slice(0, 100).join('\n'));
+
+const SMALL = { dim: 10, epochs: 3, threads: 1 };
+const RUNS: [TrainerName, string, Options][] = [
+  ['skipgram', 'ns', {}],
+  ['skipgram', 'hs', { loss: 'hs' }],
+  ['skipgram', 'decay', { weightDecay: 0.01 }],
+  ['cbow', 'ns', {}],
+  ['cbow', 'hs', { loss: 'hs' }],
+  ['fasttext', 'skip-gram', { bucket: 2000 }],
+  ['fasttext', 'CBOW, hs', { bucket: 2000, cbow: true, loss: 'hs' }],
+];
+
+describe('a run that is judged', () => {
+  test.each(RUNS)('%s, %s: comes to the same bytes, and to less loss', async (trainer, _, options) => {
+    const plain = await outcome(trainer, [text], { ...SMALL, ...options });
+    const { model, validation } = await train(trainer as 'skipgram', [text], {
+      ...SMALL,
+      ...options,
+      valid: other,
+    });
+    expect([hashOf(model.input), hashOf(model.output)]).toEqual([plain.input, plain.output]);
+    const { measure, scores, best } = validation!;
+    expect([measure, scores.length, best]).toEqual(['loss', 3, 3]);
+    expect(scores[2]).toBeLessThan(scores[0]);
+    expect(scores[2]).toBeGreaterThan(0.1);
+  });
+
+  test('the loss is that of training, where the text is the same and the rows hardly change', async () => {
+    const still = { dim: 10, threads: 1, epochs: 2, lr: 1e-6, sample: 0 };
+    for (const trainer of ['skipgram', 'cbow'] as const) {
+      const { losses, validation } = await train(trainer, [text], { ...still, valid: text });
+      expect(validation!.scores[1]).toBeCloseTo(losses[1], 2);
+      // The same draws, and next to the same rows.
+      expect(validation!.scores[1]).toBeCloseTo(validation!.scores[0], 4);
+    }
+  });
+
+  test('in rounds too: at the ends of epochs, and on any number of threads alike', async () => {
+    const run = async (threads: number) =>
+      (await train('cbow', [text], { ...SMALL, deterministic: true, threads, valid: other })).validation;
+    const validation = await run(1);
+    expect(validation!.scores).toHaveLength(3);
+    expect(await run(2)).toEqual(validation);
+  });
+
+  test('classifier: F1 of the most probable label', async () => {
+    const { model, validation } = await train('classifier', [labelled], {
+      ...SMALL,
+      lr: 0.5,
+      valid: otherLabelled,
+    });
+    const { f1 } = await evaluateClassifier(new Classifier(model as FastTextModel), readLines(otherLabelled));
+    expect(validation!.measure).toBe('F1');
+    expect(validation!.scores[2]).toBeCloseTo(f1, 10);
+  });
+});
+
+describe('patience', () => {
+  // Few words, learnt by heart.
+  const few = file(all.slice(200, 240).join('\n'));
+  const heart = { dim: 20, epochs: 60, lr: 0.05, schedule: 'constant', minCount: 1, threads: 1 } as const;
+
+  test('ends the run, and the rows are those of the best epoch', async () => {
+    const told: ValidationReport[] = [];
+    const onValidation = (report: ValidationReport) => void told.push(report);
+    const judged = { ...heart, valid: other, patience: 2 };
+    const { model, validation, losses } = await train('skipgram', [few], judged, { onValidation });
+    const { scores, best } = validation!;
+    expect(best).toBeLessThan(50);
+    expect(scores).toHaveLength(best + 2);
+    expect(losses).toHaveLength(best + 2);
+    expect(Math.min(...scores)).toBe(scores[best - 1]);
+    expect(told.filter((report) => report.best).at(-1)!.epoch).toBe(best);
+    expect(model.epochsDone).toBe(best);
+    const plain = await outcome('skipgram', [few], { ...heart, epochs: best });
+    expect(hashOf(model.input)).toBe(plain.input);
+  });
+
+  test('a run that is resumed knows how it was judged, and its best rows', async () => {
+    const states = path('states');
+    const judged = { ...heart, valid: other, patience: 2 };
+    const whole = await train('skipgram', [few], judged);
+    const { best } = whole.validation!;
+    const stop = new AbortController();
+    const stopped = train(
+      'skipgram',
+      [few],
+      { ...judged, checkpoint: states },
+      { signal: stop.signal, onValidation: ({ epoch }) => epoch > best && stop.abort() },
+    );
+    await expect(stopped).rejects.toThrow('stopped');
+    const { model, validation, losses } = await train('skipgram', [few], { threads: 1, resume: states });
+    expect(validation).toEqual(whole.validation);
+    expect(losses).toHaveLength(whole.losses.length);
+    expect(hashOf(model.input)).toBe(hashOf(whole.model.input));
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    [{ patience: 2 }, '`patience`: needs `valid` FILE'],
+    [{ valid: file('strangers alone\n') }, '`valid`: none of the 2 words read is among'],
+    [{ valid: file(`${all[0].split(' ')[0]}\n`) }, '`valid`: nothing in it can be judged'],
+    [{ valid: path('missing.txt') }, 'missing.txt'],
+    [{ valid: other, simulateRanks: 2 }, '`valid`: a run of several ranks is not judged'],
+  ])('%#', async (options, sentence) => {
+    const error = await train('skipgram', [text], { ...SMALL, ...options }).catch((cause) => cause);
+    expect(error.message).toContain(sentence);
+    expect(error.name).toBe('WordvecError');
+  });
+
+  test('lines without a label that the classifier knows', async () => {
+    await expect(train('classifier', [labelled], { ...SMALL, valid: text })).rejects.toThrow(
+      '`valid`: no line of',
+    );
+  });
+});
