@@ -4,7 +4,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const SLOW = 'test/**/*.slow.test.ts';
 /** Files that try more cases there (`thorough.ts`). */
-const THOROUGH = 'test/{checkpoint,dry-run,fuzz,walk}.test.ts';
+const THOROUGH =
+  'test/{browser-bundle,checkpoint,doc2vec,dry-run,fuzz,preparation-stopping,prepare,walk}.test.ts';
 const node = join(import.meta.dirname, 'src/platform/node.ts');
 
 // `--mode slow` runs what is slow by nature.

@@ -49,8 +49,10 @@ export interface OptionFields {
   weightDecay: unknown;
   /** Start the rows of known words from this vector file. Allowed: a text. Default: none. */
   init: unknown;
-  /** Leave the rows that `init` gave as they are. Allowed: true or false. Default: `false`. */
+  /** Leave the vectors that `init` gave as they are; with `addWords` those of the model. Allowed: true or false. Default: `false`. */
   freeze: unknown;
+  /** `continue`: words that the model lacks, and the text has `minCount` times, get rows behind its own; counts are added up. Allowed: true or false. Default: `false`. */
+  addWords: unknown;
   /** `init`: read only this many words from the start of the file of vectors; 0: all. Allowed: an integer >= 0 and <= 2147483647. Default: `0`. */
   limit: unknown;
   /** `init`: read only the words that this file lists, a word a line, from the file of vectors. Allowed: a text. Default: none. */

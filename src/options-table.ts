@@ -136,7 +136,12 @@ export const OPTIONS = {
   },
   freeze: {
     kind: 'boolean', default: false, trainers: WORD2VEC, group: 'training',
-    help: 'leave the rows that --init gave as they are',
+    help: 'leave the vectors that --init gave as they are; with --add-words those of the model',
+  },
+  addWords: {
+    kind: 'boolean', default: false, trainers: ['skipgram', 'cbow', 'fasttext'], group: 'training', unsaved: true,
+    aliases: ['update'],
+    help: '--continue: words that the model lacks, and the text has --min-count times, get rows behind its own; counts are added up',
   },
   limit: {
     kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, trainers: PREDICTIVE, group: 'training',

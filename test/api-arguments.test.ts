@@ -72,6 +72,7 @@ beforeAll(async () => {
     aliasesOf: () => ['dim', 'skipgram'],
     analogy: () => [vectors, 'king - man', { k: 1 }],
     autotuneClassifier: () => [text(), SMALL, { validation: text(), trials: 1, duration: 5 }],
+    autotuneVectors: () => ['skipgram', text(), SMALL, { judge: () => 1, trials: 1, duration: 5 }],
     batchNeighbours: () => [vectors, ['king'], { k: 1 }],
     brief: () => ['x'],
     checkValue: () => ['k', { kind: 'integer' }, 3],

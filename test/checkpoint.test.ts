@@ -11,7 +11,7 @@ import { hashOf, type Model, type Options, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
 const text = file(runningText(70_000));
-const labelled = file(labelledText(6000));
+const labelled = file(labelledText(2500));
 const inputOf = (trainer: TrainerName) => (trainer === 'classifier' ? labelled : text);
 
 const SMALL = { dim: 8, epochs: 3, minCount: 2, threads: 1 };

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createIndex,
@@ -14,36 +12,35 @@ import {
   writeVectors,
 } from '../src/index.js';
 import { randomStream } from '../src/random.js';
-import { CHROMIUM, serveFolder, startChromium } from './chromium.js';
-import { runProgram, startProgram } from './program.js';
+import { CHROMIUM } from './chromium.js';
+import {
+  ask,
+  type Explored,
+  eventually,
+  exploreModels,
+  HOSTILE,
+  inked,
+  ready,
+  said,
+} from './explored-page.js';
+import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const PAGE = join(import.meta.dirname, '../dist/page');
-const HOSTILE = '<img src=x onerror=alert(1)>';
+
 const { folder, file, path } = temporaryFiles();
 
-/** Words of two heaps, the hostile one among the first. */
-function makeVectors(size: number): KeyedVectors {
-  const random = randomStream(1, 'explorer');
-  const words = [
-    'king',
-    'man',
-    'woman',
-    'queen',
-    HOSTILE,
-    ...Array.from({ length: size - 5 }, (_, i) => `w${i}`),
-  ];
-  const matrix = createMatrix(size, 8);
-  for (let i = 0; i < matrix.data.length; i++)
-    matrix.data[i] = random.next() - 0.5 + (i % 16 < 8 ? 0.4 : -0.4);
-  for (const [row, x, y] of [
-    [0, 1, 0],
-    [1, 0, 0],
-    [2, 0, 1],
-    [3, 1, 1],
-  ] as const)
-    matrix.data.set([x, y, 0.5, 0, 0, 0, 0, 0], row * matrix.stride);
-  return new KeyedVectors(WordTable.from(words), matrix);
+/** Words around ten centres; one goes to another centre. */
+function makeMoved(moved: boolean): KeyedVectors {
+  const random = randomStream(moved ? 3 : 4, 'explorer');
+  const matrix = createMatrix(300, 12);
+  for (let i = 0; i < 300; i++)
+    for (let d = 0; d < 12; d++) {
+      const centre = i === 7 && moved ? 2 : i % 10;
+      matrix.data[i * matrix.stride + d] =
+        (d === centre ? 1 : 0) + 0.1 * Math.sin(i * (d + 1)) + 0.02 * random.next();
+    }
+  return new KeyedVectors(WordTable.from(Array.from({ length: 300 }, (_, i) => `w${i}`)), matrix);
 }
 
 function makeText(): string {
@@ -53,72 +50,17 @@ function makeText(): string {
 }
 
 describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
-  let browser: Browser;
+  let explored: Explored;
   let url = '';
-  let stop = () => {};
-  const refused: string[] = [];
+  const open: Explored['open'] = (...given) => explored.open(...given);
 
   beforeAll(async () => {
-    await writeVectors(makeVectors(3000), path('model.wv'));
-    await writeVectors(makeVectors(600), path('other.wv'));
-    file('this is no model', 'no.txt');
-    const { child } = startProgram(folder, ['explore', 'model.wv', 'other.wv', '--no-open']);
-    stop = () => void child.kill('SIGTERM');
-    url = await new Promise((resolve) => child.stdout!.once('data', (text: string) => resolve(text.trim())));
-    browser = await startChromium();
+    await writeVectors(makeMoved(false), path('before.wv'));
+    await writeVectors(makeMoved(true), path('after.wv'));
+    explored = await exploreModels(folder, path);
+    url = explored.url;
   });
-  afterAll(async () => {
-    stop();
-    await browser?.close();
-  });
-
-  // A busy machine is no failure.
-  const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 100_000 });
-
-  /** A page in which nothing fails unseen: errors, refusals of its policy and calls of other hosts. */
-  async function open(address: string, options: object = {}, before?: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1100, height: 800 }, ...options });
-    const own = new URL(address).origin;
-    page.on('pageerror', ({ message }) => refused.push(message));
-    page.on('dialog', (dialog) => void dialog.dismiss().then(() => refused.push('a dialog')));
-    page.on(
-      'console',
-      (line) => line.type() === 'error' && !/models\.json|404/.test(line.text()) && refused.push(line.text()),
-    );
-    page.on('request', (request) => {
-      const { protocol, origin } = new URL(request.url());
-      if (!['blob:', 'data:', 'file:'].includes(protocol) && origin !== own) refused.push(request.url());
-    });
-    if (before) await page.addInitScript(before);
-    await page.goto(address);
-    return page;
-  }
-
-  const said = (page: Page, sentence: string | RegExp) =>
-    page.locator('.status', { hasText: sentence }).waitFor({ timeout: 110_000 });
-  const ready = (page: Page) => said(page, 'ready');
-
-  async function ask(page: Page, line: string): Promise<string> {
-    await page.getByRole('tab', { name: 'Ask' }).click();
-    await page.getByLabel('Question').fill(line);
-    await page.getByLabel('Question').press('Enter');
-    const answer = page.locator('article', { has: page.locator('h2', { hasText: line }) }).first();
-    await answer.waitFor();
-    return (await answer.textContent())!;
-  }
-
-  /** Points of the map that are not paper. */
-  const inked = (page: Page) =>
-    page.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>('.map canvas')!;
-      const copy = document.createElement('canvas');
-      Object.assign(copy, { width: canvas.width, height: canvas.height });
-      const context = copy.getContext('2d')!;
-      context.drawImage(canvas, 0, 0);
-      return context
-        .getImageData(0, 0, copy.width, copy.height)
-        .data.filter((value, i) => i % 4 === 3 && value > 0).length;
-    });
+  afterAll(() => explored?.close());
 
   test('shows all words, chosen ones and their neighbours, and hostile words as text', async () => {
     const page = await open(url);
@@ -150,6 +92,58 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
       page.getByRole('button', { name: 'Export SVG' }).click(),
     ]);
     expect(readFileSync(await svg.path(), 'utf8')).toMatch(/<svg.*<circle.*<text/);
+    await page.close();
+  });
+
+  test('turns a map in space by pointer and keys, and names clusters by their nearest words', async () => {
+    const page = await open(`${url}#view=map&layout=solid&colour=cluster`);
+    await ready(page);
+    expect(await page.getByLabel('Layout').inputValue()).toBe('solid');
+    await eventually(() => page.locator('.groups li').count()).toBeGreaterThan(1);
+    const name = (await page.locator('.groups li').first().textContent())!;
+    expect(name.split(' ')).toHaveLength(3);
+    const turned = () => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('turned'));
+    await eventually(turned).toBe('0.6,0.4');
+    const box = (await page.locator('.map').boundingBox())!;
+    await page.mouse.move(box.x + 200, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 300, box.y + 150, { steps: 4 });
+    await page.mouse.up();
+    await eventually(turned).toBe('1.2,0.1');
+    await page.locator('.map').press('ArrowRight');
+    await eventually(turned).toBe('0.84,0.1');
+    await eventually(() => inked(page)).toBeGreaterThan(1000);
+    await page.locator('.groups button').first().click();
+    await page.getByText(/^Selection/).waitFor();
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export CSV' }).click(),
+    ]);
+    expect(readFileSync(await csv.path(), 'utf8').split('\r\n').length).toBeGreaterThan(100);
+    await page.close();
+  });
+
+  test('lays two models over each other: the word that was changed moved most', async () => {
+    const page = await open(`${url}#view=ask`);
+    await ready(page);
+    const chosen = page.locator('header input[type=file]');
+    await chosen.setInputFiles([path('before.wv'), path('after.wv')]);
+    await eventually(() => page.getByLabel('Model', { exact: true }).locator('option').count()).toBe(4);
+    await page.locator('summary', { hasText: 'What moved most' }).click();
+    const compare = async (older: string, younger: string) => {
+      await page.getByLabel('Older model').selectOption(older);
+      await page.getByLabel('Younger model').selectOption(younger);
+      await page.getByRole('button', { name: 'Compare' }).click();
+    };
+    await eventually(() => page.getByLabel('Older model').locator('option').count()).toBe(4);
+    await compare('before.wv', 'before.wv');
+    await said(page, 'open two models');
+    await compare('before.wv', 'after.wv');
+    const first = page.locator('article table button').first();
+    await first.waitFor({ timeout: 100_000 });
+    expect(await first.textContent()).toBe('w7');
+    await page.locator('.way text', { hasText: 'w7 (after.wv)' }).waitFor();
+    expect(await page.locator('.way line').count()).toBe(1);
     await page.close();
   });
 
@@ -222,6 +216,11 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
       await goOn.click();
     await said(page, /ready|done/);
     await eventually(() => goOn.isEnabled()).toBe(true);
+    const [losses] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).last().click(),
+    ]);
+    expect(readFileSync(await losses.path(), 'utf8')).toMatch(/^done,loss\r\n(\d+,\d+\.\d+\r\n)+$/);
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: '.bin' }).click(),
@@ -230,56 +229,11 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
     await page.close();
   });
 
-  test('says what is wrong with a file, and goes on', async () => {
-    const page = await open(url);
-    await ready(page);
-    await page.locator('input[type=file]').first().setInputFiles(path('no.txt'));
-    await said(page, 'no.txt');
-    expect(await ask(page, 'neighbours king')).toContain('0.');
-    await page.close();
-  });
-
-  test('is one file too, which needs no server', async () => {
-    const { code, err } = await runProgram(folder, ['explore', 'model.wv', '-o', 'page.html']);
-    expect([code, err]).toEqual([0, expect.stringContaining('page.html')]);
-    const page = await open(pathToFileURL(path('page.html')).href);
-    await ready(page);
-    expect(await ask(page, 'king - man + woman')).toContain('queen');
-    await page.close();
-  });
-
-  test('is isolated by its service worker on a host that sends no headers', async () => {
-    const server = await serveFolder(PAGE, false);
-    const page = await open(`${server.url}index.html`);
-    await eventually(() => page.evaluate(() => crossOriginIsolated).catch(() => false)).toBe(true);
-    await page.close();
-    server.close();
-  });
-
-  test('draws without WebGL, in Chinese, on a phone', async () => {
-    const none = `const own = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-        return /webgl/.test(kind) ? null : own.call(this, kind, ...rest);
-      };`;
-    const page = await open(
-      url,
-      { viewport: { width: 360, height: 700 }, locale: 'zh-CN', colorScheme: 'dark' },
-      none,
-    );
-    await said(page, '就绪');
-    await eventually(() => inked(page)).toBeGreaterThan(1000);
-    for (const name of ['提问', '训练', '地图']) {
-      await page.getByRole('tab', { name }).click();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    }
-    await page.close();
-  });
-
   test('is small, and nothing of it failed unseen', () => {
     const bytes = ['engine.js', 'page.js', 'page.css', 'index.html'].map(
       (name) => gzipSync(readFileSync(join(PAGE, name))).length,
     );
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
-    expect(refused).toEqual([]);
+    expect(explored.refused).toEqual([]);
   });
 });

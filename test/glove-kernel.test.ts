@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { gloveStride } from '../src/embeddings/glove-rows.js';
+import { gloveStride, SUM_WIDTH } from '../src/embeddings/glove-rows.js';
 import { JOB_CHUNKS, JOB_FAILED, JOB_LOSS } from '../src/kernels/job.js';
 import { randomStream } from '../src/random.js';
-import { rowOf } from '../src/tensor/matrix.js';
+import { type Matrix, rowOf } from '../src/tensor/matrix.js';
 import { initGloveRows } from '../src/trainers/glove-start.js';
 import { DIMS, type Laid, lay, lossesOf, type Side, trainItems } from './kernel-jobs.js';
 import { glovePlan, WORDS } from './kernel-plans.js';
@@ -48,6 +48,13 @@ function trainChunks(laid: Laid, side: Side, chunks: readonly Chunk[], rate = 0.
   trainItems(laid, side, order, rate);
   return order;
 }
+
+/** AdaGrad's sum of row i. */
+function sumOf({ data, stride }: Matrix, i: number): number {
+  return data[i * stride + stride - SUM_WIDTH];
+}
+
+const squares = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
 
 /** Chunks of 1 to 16 records. */
 function randomChunks(n: number): Chunk[] {
@@ -120,9 +127,17 @@ describe.each(['kernel', 'reference'] as const)('GloVe (%s)', (side) => {
     for (const [k, { context }] of items.entries()) {
       for (let d = 0; d < dim; d++) expect(moved('output', context, d)).toBeCloseTo(gradients.dC[k][d], 3);
       expect(moved('output', context, dim + 1)).toBeCloseTo(gradients.dBiasC[k], 3);
-      const history = contexts.data[context * words.stride + gloveStride(dim)];
-      expect(history).toBeCloseTo(1 + (rate * gradients.dC[k][0]) ** 2, 5);
+      // The mean over the vector, the bias and the 1 beside it, whose gradient is the word's bias.
+      const bias = before.input[word * words.stride + dim];
+      const own = [...gradients.dC[k], gradients.dBiasC[k], gradients.dBiasC[k] * bias];
+      expect(sumOf(contexts, context) - 1).toBeCloseTo((rate ** 2 * squares(own)) / (dim + 2), 6);
     }
+    const ofWord = gradients.dW[0].map((_, d) => sum(gradients.dW.map((row) => row[d])));
+    const ones = items.map(
+      ({ context }, k) => gradients.dBiasW[k] * before.output[context * words.stride + dim + 1],
+    );
+    const all = [...ofWord, sum(gradients.dBiasW), sum(ones)];
+    expect(sumOf(words, word) - 1).toBeCloseTo((rate ** 2 * squares(all)) / (dim + 2), 6);
     expect(sum(gradients.dW.flat().map(Math.abs))).toBeGreaterThan(0.1);
     // The row that no record names, and the ones that stand beside the biases, stay.
     expect(contexts.data.slice(words.stride, 2 * words.stride)).toEqual(
@@ -131,21 +146,21 @@ describe.each(['kernel', 'reference'] as const)('GloVe (%s)', (side) => {
     expect([rowOf(words, word)[dim + 1], rowOf(contexts, 2)[dim]]).toEqual([1, 1]);
   });
 
-  test('AdaGrad: later steps are divided by the root of the summed squares', () => {
+  test('AdaGrad: later steps are divided by the root of the sum, which grows by the mean square', () => {
     const laid = setUp(3, 3);
-    const { data } = laid.output;
+    const { input, output } = laid;
     const half = gloveStride(3);
-    data.fill(1);
-    data[half] = 4;
-    data[half + 1] = 100;
-    laid.input.data.fill(1);
+    input.data.fill(1);
+    output.data.fill(1);
+    input.data[half] = 100;
+    output.data[half] = 4;
     trainChunks(laid, side, [{ word: 0, items: [{ context: 0, count: 1 }] }], 0.01);
-    // w = c = 1 in three dimensions, biases 1, padding 1 x 1 three times: product 3 + 2 + 3, ln X = 0, f = 10^-0.75.
-    const step = 0.01 * X_MAX ** -0.75 * 8;
-    expect(data[0]).toBeCloseTo(1 - step / 2, 6);
-    expect(data[1]).toBeCloseTo(1 - step / 10, 6);
-    expect(data[2]).toBeCloseTo(1 - step, 6);
-    expect(data[half]).toBeCloseTo(4 + step * step, 6);
+    // All numbers are 1, padding too: product 8 of 8 numbers, ln X = 0, f = 10^-0.75.
+    const step = 0.01 * X_MAX ** -0.75 * half;
+    expect(output.data[0]).toBeCloseTo(1 - step / 2, 6);
+    expect(input.data[0]).toBeCloseTo(1 - step / 10, 6);
+    expect(output.data[half]).toBeCloseTo(4 + (step ** 2 * half) / 5, 6);
+    expect(input.data[half]).toBeCloseTo(100 + (step ** 2 * half) / 5, 4);
   });
 
   test('the rate goes in a line over the chunks of a call', () => {

@@ -197,7 +197,7 @@ describe('what goes wrong', () => {
 
   test('more than shared memory holds is said before anything is counted', async () => {
     const phases = new Set<string>();
-    writeFileSync(path('wide.txt'), Array.from({ length: 12_000 }, (_, i) => `w${i}`).join(' '));
+    writeFileSync(path('wide.txt'), Array.from({ length: 24_000 }, (_, i) => `w${i}`).join(' '));
     const onProgress = ({ phase }: Progress) => phases.add(phase);
     const training = trainAny('glove', [path('wide.txt')], { dim: 100_000, minCount: 1 }, { onProgress });
     await expect(training).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 // LSA by the library against its definition: a dense matrix, and the singular values of ml-matrix.
 import { SingularValueDecomposition, Matrix as Square } from 'ml-matrix';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readModel, rowOf, train, vectorsOf, type WordModel, writeModel } from '../src/index.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -48,17 +48,21 @@ async function modelOf(options: object = {}): Promise<WordModel<'lsa'>> {
 }
 
 describe.each(['log-entropy', 'tfidf'] as const)('%s', (weighting) => {
+  // The same in both of them.
+  let exact: SingularValueDecomposition;
+  beforeAll(async () => {
+    const { vocabulary } = await modelOf({ weighting, epochs: 1 });
+    const matrix = new Square(definition(vocabulary.words.toArray(), weighting));
+    exact = new SingularValueDecomposition(matrix, { autoTranspose: true });
+  });
+
   test.each([
     [40, 0.5],
     [41, 1],
   ])(
     '%d epochs: words and documents are singular vectors by values ** %d',
     async (epochs, eigenvalueWeight) => {
-      const { vocabulary, input, output } = await modelOf({ weighting, epochs, eigenvalueWeight });
-      const exact = new SingularValueDecomposition(
-        new Square(definition(vocabulary.words.toArray(), weighting)),
-        { autoTranspose: true },
-      );
+      const { input, output } = await modelOf({ weighting, epochs, eigenvalueWeight });
       expect(output.rows).toBe(exact.rightSingularVectors.rows);
       for (const [found, vectors] of [
         [input, exact.leftSingularVectors],

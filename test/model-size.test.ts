@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { QuantizedRows } from '../src/embeddings/rows.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { largestDim, shrinkTo, smallestBytes } from '../src/evaluation/shrink.js';
-import { TuningWalk } from '../src/evaluation/tuning-walk.js';
+import { CLASSIFIER, TuningWalk } from '../src/evaluation/tuning-walk.js';
 import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { resolveOptions } from '../src/options.js';
 import { quantizeClassifier } from '../src/trainers/quantize.js';
@@ -81,7 +81,10 @@ test('a size that no trial can keep is refused before the first', async () => {
 });
 
 test('the walk goes on from trial to trial though none succeeded', () => {
-  const walk = new TuningWalk(resolveOptions('classifier', {}), new Set(['lr']), 12);
+  const walk = new TuningWalk(resolveOptions('classifier', {}), new Set(['lr']), {
+    ...CLASSIFIER,
+    dim: { ...CLASSIFIER.dim, range: [1, 12] },
+  });
   const proposed = [0, 1, 2, 3, 4].map((tried) => walk.next(undefined, tried, 0.1));
   expect(new Set(proposed.map((each) => JSON.stringify(each))).size).toBe(5);
   expect(proposed.every(({ dim, lr }) => dim <= 12 && lr === 0.1)).toBe(true);

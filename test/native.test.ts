@@ -58,7 +58,7 @@ describe('a model in our own format', () => {
   });
 
   it('of GloVe keeps its rows whole', async () => {
-    const [first, second] = [matrix(3, 16, 5), matrix(3, 16, 500)];
+    const [first, second] = [matrix(3, 12, 5), matrix(3, 12, 500)];
     const options = resolveOptions('glove', { dim: 6, vectors: 'word' });
     const glove: WordModel<'glove'> = {
       ...{ trainer: 'glove', options, vocabulary: model.vocabulary, epochsDone: 3 },

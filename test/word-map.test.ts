@@ -60,6 +60,21 @@ test.each([8, 40])(
   },
 );
 
+test('places words in space by a third component, the first two as in the plane', async () => {
+  const vectors = makeVectors(300, 8);
+  const [plane, space] = [await wordMap(vectors), await wordMap(vectors, {}, 3)];
+  const axis = (which: number) => Array.from({ length: 300 }, (_, i) => space[3 * i + which]!);
+  expect([0, 1].flatMap(axis)).toEqual(
+    [0, 1].flatMap((which) => Array.from({ length: 300 }, (_, i) => plane[2 * i + which]!)),
+  );
+  const spread = [0, 1, 2].map((which) => axis(which).reduce((sum, x) => sum + x * x, 0));
+  expect(spread[1]! > spread[2]! && spread[2]! > 0.01).toBe(true);
+  expect(Math.abs(likeness(axis(1), axis(2)))).toBeLessThan(1e-3);
+  expect([...(await wordMap(makeVectors(5, 2), {}, 3))].filter((_, i) => i % 3 === 2)).toEqual([
+    0, 0, 0, 0, 0,
+  ]);
+});
+
 test('takes quantized rows, one dimension, and a row of zeros', async () => {
   const vectors = makeVectors(20, 6);
   const [exact, coarse] = [await wordMap(vectors), await wordMap(quantizeVectors(vectors, 'int8'))];

@@ -1,4 +1,4 @@
-import type { CallOptions, CallTable, ResolvedCall } from '../call-options.js';
+import type { CallOptions, CallTable } from '../call-options.js';
 import { OPTIONS } from '../options.js';
 
 /** What is known of two spaces before they are aligned. */
@@ -48,8 +48,6 @@ export interface AlignOptions extends CallOptions<typeof ALIGN_OPTIONS> {
   readonly dictionary?: readonly DictionaryPair[];
 }
 
-/** All options but the dictionary, resolved. */
-export type ResolvedAlignOptions = ResolvedCall<typeof ALIGN_OPTIONS>;
 /** How `translate` answers. */
 export interface TranslateOptions extends CallOptions<typeof TRANSLATE_OPTIONS> {
   /** Answers wanted. Default 10. */

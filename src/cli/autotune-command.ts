@@ -1,6 +1,14 @@
-import { autotuneClassifier, shownTuned } from '../entries/evaluations.js';
+import { flagOf } from '../entries/command-line.js';
+import {
+  autotuneClassifier,
+  autotuneVectors,
+  shownTuned,
+  TUNED_TRAINERS,
+  type TunedTrainer,
+} from '../entries/evaluations.js';
 import { type TrainOptions, WordvecError } from '../entries/training.js';
 import {
+  type Call,
   COUNT_FLAG,
   command,
   type Flags,
@@ -13,19 +21,43 @@ import {
   QUIET_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { saveFastTextModel } from './fasttext-models.js';
+import { DOCUMENT_FLAGS } from './document-flags.js';
+import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
 import { formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
+import { judgeOf } from './tuning-judge.js';
+import { WORD_MODELS } from './word-models.js';
 
-const TABLE = optionFlags('classifier');
+/** The options of all trainers that are tuned. `--alpha` is the rate of none, as it is an option of glove. */
+const TABLE = {
+  ...optionFlags('skipgram'),
+  ...optionFlags('cbow'),
+  ...optionFlags('fasttext'),
+  ...optionFlags('glove'),
+  ...optionFlags('classifier'),
+  ...optionFlags('glove', ['lr']),
+  ...DOCUMENT_FLAGS,
+};
 
 const OWN_FLAGS = {
+  trainer: {
+    kind: 'choice',
+    default: 'classifier',
+    choices: ['classifier', ...TUNED_TRAINERS],
+    help: 'what is trained',
+  },
+  similarity: { kind: 'string', help: 'vectors: judge by pairs of words with scores such as wordsim353' },
+  analogies: { kind: 'string', help: 'vectors: judge by questions such as questions-words.txt' },
+  judge: {
+    kind: 'string',
+    help: 'vectors: judge by this command, the last word that it prints is a number, more is better; {} in it is the file of the vectors (.vec)',
+  },
   validation: {
     kind: 'string',
     aliases: ['autotune-validation'],
-    help: 'file of lines with labels to judge by',
+    help: 'file of lines with labels to judge by; vectors: of text, judged by its loss (--epochs and --lr are searched)',
   },
   duration: {
     kind: 'number',
@@ -56,20 +88,28 @@ const OWN_FLAGS = {
   quiet: QUIET_FLAG,
 } as const satisfies Flags;
 
-/** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, and it. */
-export const autotune = command<Flags>({
+/** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, or of word vectors, and it. */
+export const autotune = command({
   usage: 'autotune <files..>',
-  help: 'look for the best parameters of a classifier; those given stay as they are',
-  words: { files: 'lines such as `__label__name some words` to train on' },
+  help: 'look for the best parameters of a classifier, or of word vectors (--trainer); those given stay as they are',
+  words: {
+    files:
+      'lines such as `__label__name some words` to train on; vectors: text, or documents with the flags for them',
+  },
   flags: { ...OWN_FLAGS, ...TABLE },
   examples: [
     ['autotune train.txt --validation valid.txt -o m.bin --duration 600', 'ten minutes'],
     ['autotune train.txt --validation valid.txt -o m.ftz --model-size 2MB --loss softmax', 'a small file'],
+    [
+      'autotune text.txt --trainer skipgram --similarity men.txt --duration 3600 -o m.wv',
+      'vectors for similarity',
+    ],
   ],
   async run(call) {
-    const flags = call.flags as unknown as FlagValues<typeof OWN_FLAGS>;
+    const { flags } = call;
     const inputs = listOf(call, 'files');
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
+    if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
     if (validation === '')
       throw new WordvecError('usage', '--validation: expected a file of lines with labels, got none');
     await checkOutputs([output], [...inputs, validation]);
@@ -97,3 +137,37 @@ export const autotune = command<Flags>({
     await answer(`${shownTuned(best)}\n`);
   },
 });
+
+type OwnFlags = FlagValues<typeof OWN_FLAGS>;
+
+async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): Promise<void> {
+  const inputs = listOf(call, 'files');
+  const { validation, output, duration, trials: most, similarity, analogies, quiet, json } = flags;
+  const judge = judgeOf(flags);
+  if (!judge && validation === '')
+    throw new WordvecError(
+      'usage',
+      'expected what vectors are judged by: --validation FILE (text), --similarity FILE, --analogies FILE or --judge COMMAND',
+    );
+  const models = trainer === 'fasttext' ? FASTTEXT_MODELS : WORD_MODELS;
+  if (output !== '') models.checkName(output);
+  await checkOutputs(
+    [output],
+    [...inputs, ...[validation, similarity, analogies].filter((path) => path !== '')],
+  );
+  const given = { ...givenOptions(call, TABLE), ...(judge ? {} : { valid: validation }) };
+  const { best, tuned, score, trials, failed } = await withStop(quiet, async (hooks) => {
+    const limits = { duration, ...(most > 0 && { trials: most }), ...(judge && { judge }) };
+    const report = await autotuneVectors(trainer, inputs, given as TrainOptions<'skipgram'>, limits, hooks);
+    if (output !== '') await models.save(report.model as never, output, undefined, {});
+    return report;
+  });
+  if (json) return answerJson({ trainer, score, trials, failed, tuned, best });
+  const failures = failed > 0 ? ` (${failed} failed)` : '';
+  say(`best of ${trials} trials${failures}: ${judge ? score.toFixed(4) : `loss ${score.toFixed(5)}`}`);
+  await answer(
+    `${Object.entries(tuned)
+      .map(([name, value]) => `${flagOf(name)} ${value}`)
+      .join(' ')}\n`,
+  );
+}

@@ -26,7 +26,11 @@ export interface Flag extends ValueRange {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-type Given<F extends Flags> = string extends keyof F ? Record<string, unknown> : CallOptions<F>;
+/** Without those whose names are known when the program runs. */
+type Named<F extends Flags> = { [Name in keyof F as string extends Name ? never : Name]: F[Name] };
+
+type Given<F extends Flags> = CallOptions<Named<F>> &
+  (string extends keyof F ? Record<string, unknown> : unknown);
 
 /** Every flag's value, of the type that its row says; of any where rows are not known. */
 export type FlagValues<F extends Flags> = Required<Given<F>>;

@@ -63,12 +63,14 @@ const OWN_FLAGS = {
   quiet: { ...SUMMARY_FLAG, group: 'output' },
 } as const satisfies Flags;
 
+const FLAGS = { ...TABLE, ...DOCUMENT_FLAGS, ...OWN_FLAGS };
+
 /** `wordvec cooccur FILE -o cooccurrence.bin`: the counts that GloVe is trained on, and a look at them. */
-export const cooccurCounts = command<Flags>({
+export const cooccurCounts = command({
   usage: 'cooccur <files..>',
   help: 'count how often words stand near each other, for GloVe, or to look at with --show',
   words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
-  flags: { ...TABLE, ...DOCUMENT_FLAGS, ...OWN_FLAGS },
+  flags: FLAGS,
   examples: [
     ['cooccur corpus.txt -o cooccurrence.bin --save-vocab vocab.txt', "GloVe's two files"],
     ['cooccur corpus.txt --show ice steam --probes solid gas water fashion', 'the table of the GloVe paper'],
@@ -76,8 +78,8 @@ export const cooccurCounts = command<Flags>({
   run: runCooccur,
 });
 
-async function runCooccur(call: Call): Promise<void> {
-  const flags = call.flags as unknown as OwnFlags;
+async function runCooccur(call: Call<typeof FLAGS>): Promise<void> {
+  const { flags } = call;
   if (flags.output === '' && flags.show.length === 0)
     throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
   const inputs = listOf(call, 'files');

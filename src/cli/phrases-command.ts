@@ -17,7 +17,6 @@ import {
   type Call,
   command,
   type Flags,
-  type FlagValues,
   givenOptions,
   JSON_FLAG,
   listOf,
@@ -60,19 +59,21 @@ const OWN_FLAGS = {
   quiet: { ...SUMMARY_FLAG, group: 'output' },
 } as const satisfies Flags;
 
-type OwnFlags = FlagValues<typeof OWN_FLAGS>;
+const FLAGS = {
+  ...OWN_FLAGS,
+  ...TABLE,
+  ...DOCUMENT_FLAGS,
+  phrases: { ...TABLE.phrases, kind: 'string', help: 'join the phrases of this file instead of finding any' },
+} as const;
+
+type PhraseCall = Call<typeof FLAGS>;
 
 /** `wordvec phrases FILE... -o FILE`: finds words that belong together, and joins them. */
-export const phrases = command<Flags>({
+export const phrases = command({
   usage: 'phrases <files..>',
   help: 'find words that stand together more often than by chance (new york), and join them (new_york)',
   words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
-  flags: {
-    ...OWN_FLAGS,
-    ...TABLE,
-    ...DOCUMENT_FLAGS,
-    phrases: { ...TABLE.phrases, help: 'join the phrases of this file instead of finding any' },
-  },
+  flags: FLAGS,
   examples: [
     ['phrases corpus.txt -o joined.txt', 'as word2phrase -train corpus.txt -output joined.txt'],
     [
@@ -84,11 +85,11 @@ export const phrases = command<Flags>({
   run: runPhrases,
 });
 
-async function runPhrases(call: Call): Promise<void> {
-  const flags = call.flags as unknown as OwnFlags & { phrases: string };
+async function runPhrases(call: PhraseCall): Promise<void> {
+  const { flags } = call;
   const inputs = listOf(call, 'files');
   const outputs = [flags.output, flags.savePhrases].filter((path) => path !== '');
-  checkCall(call, inputs, outputs, flags);
+  checkCall(call, inputs, outputs);
   const steps = givenOptions(call, DOCUMENT_FLAGS);
   const files = [flags.phrases, isFile(flags.connectorWords) ? flags.connectorWords : ''];
   await checkOutputs(outputs, inputs, [...files, ...filesBeside(steps)]);
@@ -130,10 +131,9 @@ const LEARNING = [...Object.keys(PHRASE_OPTIONS), 'connectorWords'];
 
 /** @throws WordvecError `usage` for flags that contradict each other, before any work */
 function checkCall(
-  { given }: Call,
+  { given, flags: { phrases, json } }: PhraseCall,
   inputs: readonly string[],
   outputs: readonly string[],
-  { phrases, json }: OwnFlags & { phrases: string },
 ): void {
   const idle = LEARNING.find((name) => given[name] !== undefined);
   if (phrases !== '' && idle !== undefined)
@@ -155,7 +155,12 @@ function checkCall(
     );
 }
 
-async function find(inputs: TextInput, flags: OwnFlags, text: Record<string, unknown>, hooks: Hooks) {
+async function find(
+  inputs: TextInput,
+  flags: PhraseCall['flags'],
+  text: Record<string, unknown>,
+  hooks: Hooks,
+) {
   const { scoring, threshold, minCount, passes, delimiter, acrossLines } = flags;
   const connectorWords = await readConnectors(flags.connectorWords);
   const options = { scoring: scoring as Scoring, minCount, passes, delimiter, acrossLines, connectorWords };

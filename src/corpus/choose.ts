@@ -1,7 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
 import { ByteList } from './lists.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { PlainVocabulary, Vocabulary } from './vocabulary.js';
 import { SENTENCE_END_WORD, WordTable } from './words.js';
 
 export interface ChosenWords {
@@ -63,6 +63,28 @@ export function chooseFrom(
   return take(counts, (word) => words.bytesOf(word), choice, choice.readVocab);
 }
 
+/**
+ * The words of `known`, which are the first of the records, in their places and with their counts added up; behind them others
+ * as `chooseWords` has them, `maxVocab` in all.
+ */
+export function addWords(
+  known: PlainVocabulary,
+  records: Uint8Array,
+  words: number,
+  choice: Choice,
+): ChosenWords {
+  const { counts, places, lengths } = readRecords(records, words);
+  const size = known.counts.length;
+  for (let word = 0; word < size; word++) counts[word] += known.counts[word];
+  const others = counts.slice().fill(0, 0, size);
+  const added = sortByFallingCount(others, Math.max(1, choice.minCount));
+  const most = choice.maxVocab > 0 ? Math.max(0, choice.maxVocab - size) : added.length;
+  const chosen = Uint32Array.from({ length: size + Math.min(most, added.length) }, (_, i) =>
+    i < size ? i : added[i - size],
+  );
+  return rowsFor(chosen, counts, (word) => records.subarray(places[word], places[word] + lengths[word]));
+}
+
 function take(
   all: Float64Array,
   wordAt: (word: number) => Uint8Array,
@@ -71,6 +93,12 @@ function take(
 ): ChosenWords {
   const also = choice.also && new WordTable(choice.also.bytes, choice.also.offsets);
   const chosen = byFallingCount(all, choice, also && ((word) => isIn(also, wordAt(word))));
+  const found = rowsFor(chosen, all, wordAt);
+  if (chosen.length < 2) throw tooFew(found.words, all, choice, where);
+  return found;
+}
+
+function rowsFor(chosen: Uint32Array, all: Float64Array, wordAt: (word: number) => Uint8Array): ChosenWords {
   const size = chosen.length;
   const bytes = new ByteList();
   const offsets = new Uint32Array(size + 1);
@@ -83,9 +111,7 @@ function take(
     counts[row] = all[word];
     rows[word] = row;
   }
-  const words = new WordTable(bytes.bytes.slice(), offsets);
-  if (size < 2) throw tooFew(words, all, choice, where);
-  return { words, counts, rows };
+  return { words: new WordTable(bytes.bytes.slice(), offsets), counts, rows };
 }
 
 /** The words that stand often enough, or are wanted all the same, by falling count, then by first place. */

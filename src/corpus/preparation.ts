@@ -3,7 +3,7 @@ import { recordsFrom } from '../kernels/word-records.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { BlockStore } from './block-store.js';
-import { type ChosenWords, chooseFrom, chooseWords, lineEndsOf } from './choose.js';
+import { addWords, type ChosenWords, chooseFrom, chooseWords, lineEndsOf } from './choose.js';
 import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
@@ -57,7 +57,9 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   const minCount = read?.minCount ?? minCountFor(options.minCount, rawTokens, job.vocabulary ? {} : hooks);
   const advice = () => unspacedAdvice(text.tokenizer, counted.records, counted.words);
   const chosen = known
-    ? keepRows(known, counted)
+    ? options.addWords
+      ? addWords(known, counted.records, counted.words, { ...options, minCount })
+      : keepRows(known, counted)
     : chooseWords(counted.records, counted.words, { ...options, minCount, advice });
   if (lineEnds) chosen.rows[lineEnds.id] = chosen.words.size;
   const countingTime = { seconds: counting.seconds, words: rawTokens };

@@ -21,6 +21,8 @@ export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CO
   readonly lineEnds?: boolean;
   /** The same, and there may be no known word. */
   readonly mayBeEmpty?: boolean;
+  /** Words that the known vocabulary lacks are added behind its own, whose counts grow. */
+  readonly addWords?: boolean;
   /** Words of the text that are kept however rare they are: those of vectors that are started from. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
 }
@@ -67,7 +69,7 @@ const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 <
 /**
  * Reads the inputs (files, folders, globs, packed ones, `-` for stdin, or text itself: see `TextInput`), counts the words
  * and encodes the corpus, in one pass over the text. Vocabulary and ids do not depend on the number of threads.
- * Options that are not given take skip-gram's defaults. With `vocabulary`, ids are its rows and its counts stay (training goes on from a model).
+ * Options that are not given take skip-gram's defaults. With `vocabulary`, ids are its rows and its counts stay (training goes on from a model), unless `addWords` says so.
  * @throws WordvecError `usage` for options; `input` for a missing or empty file or when no word reaches `minCount`; `io`, `memory`,
  * `aborted`.
  * @example
@@ -121,7 +123,8 @@ export async function prepareResolved(
     const { corpus, ...result } = await run(job, hooks);
     if (corpus.store.kind === 'memory') close();
     const { bytes, offsets, counts } = result.vocabulary;
-    const found = vocabulary ?? createVocabulary(new WordTable(bytes, offsets), counts);
+    const same = options.addWords ? undefined : vocabulary;
+    const found = same ?? createVocabulary(new WordTable(bytes, offsets), counts);
     if (options.saveVocab) {
       const { writeVocabulary } = await import('./vocabulary-file.js');
       await writeVocabulary(found, options.saveVocab, hooks);

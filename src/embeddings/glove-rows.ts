@@ -1,10 +1,10 @@
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /**
- * All that GloVe trains, from which training goes on. Both of shape vocabulary x 2 s, s = `gloveStride(dim)`. A row
- * holds the vector, two numbers more (a word: bias, 1; a context: 1, bias), zeros up to s; then the sum of squared
- * gradients (AdaGrad) of each of these, from 1. So one product of two rows' first halves is w.c + b_w + b_c, and biases
- * train as vectors do.
+ * All that GloVe trains, from which training goes on. Both of shape vocabulary x (s + 4), s = `gloveStride(dim)`. A
+ * row holds the vector, two numbers more (a word: bias, 1; a context: 1, bias), zeros up to s; then AdaGrad's sum, from 1, of
+ * the mean squared gradients of these, and zeros. So one product of two rows' first s numbers is w.c + b_w + b_c, and
+ * biases train as vectors do.
  */
 export interface GloveRows {
   readonly words: Matrix;
@@ -16,19 +16,22 @@ export function vectorsIn(rows: Matrix, dim: number): Matrix {
   return { ...rows, dim };
 }
 
-/** What rows hold beside the vectors: a view, shape vocabulary x (2 s - dim). */
+/** What rows hold beside the vectors: a view, shape vocabulary x `stateWidth(dim)`. */
 export function stateIn(rows: Matrix, dim: number): Matrix {
   return { ...rows, data: rows.data.subarray(dim), dim: rows.dim - dim };
 }
 
-/** Numbers from a row's vector to its sums of squares: `dim + 2` rounded up to a multiple of 4. */
+/** Numbers that the sum takes, with its zeros. */
+export const SUM_WIDTH = 4;
+
+/** Numbers from a row's vector to its sum of squares: `dim + 2` rounded up to a multiple of 4. */
 export function gloveStride(dim: number): number {
   return Math.ceil((dim + 2) / 4) * 4;
 }
 
-/** How many numbers a row holds beside a vector of `dim`: 2 s - dim. */
+/** How many numbers a row holds beside a vector of `dim`. */
 export function stateWidth(dim: number): number {
-  return 2 * gloveStride(dim) - dim;
+  return gloveStride(dim) + SUM_WIDTH - dim;
 }
 
 /** Rows from their vectors and their state: a copy. */

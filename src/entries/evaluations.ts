@@ -18,7 +18,15 @@ export {
   type AutotuneReport,
   autotuneClassifier,
   shownTuned,
+  type Tuned,
 } from '../evaluation/autotune.js';
+export {
+  autotuneVectors,
+  TUNED_TRAINERS,
+  type TunedTrainer,
+  type VectorTuning,
+  type VectorTuningReport,
+} from '../evaluation/autotune-vectors.js';
 export { evaluatePairCategories, type PairCategory, type PairCategoryReport } from '../evaluation/bats.js';
 export { type CategoryOptions, type CategoryReport, evaluateCategories } from '../evaluation/categories.js';
 export {
@@ -50,4 +58,4 @@ export {
 export { type PairReading, readPairs, type ScoredPair } from '../evaluation/pairs.js';
 export { type Question, type QuestionSection, readQuestions } from '../evaluation/questions.js';
 export type { NamedSource, TextSource } from '../evaluation/source.js';
-export type { Tuned } from '../evaluation/tuning-walk.js';
+export type { SearchLimits } from '../evaluation/trials.js';

@@ -5,7 +5,7 @@ import { phraseStage } from '../corpus/text-stages.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { checkOptions, expected, optionNames, WordvecError } from '../errors.js';
+import { checkOptions, optionNames, WordvecError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-file.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -17,16 +17,19 @@ import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/prepared-run.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
-import { RANGES, type Tuned, TuningWalk } from './tuning-walk.js';
+import { type SearchLimits, search } from './trials.js';
+import { CLASSIFIER, TuningWalk } from './tuning-walk.js';
+
+/** The parameters that autotune searches. */
+export type Tuned = Pick<
+  ResolvedOptions<'classifier'>,
+  'epochs' | 'lr' | 'dim' | 'wordNgrams' | 'minn' | 'maxn' | 'bucket'
+>;
 
 /** How long and by what `autotuneClassifier` searches. */
-export interface AutotuneOptions {
+export interface AutotuneOptions extends SearchLimits {
   /** Lines with labels that the parameters are judged by. */
   readonly validation: TextInput;
-  /** Seconds that the search may take. Default 300. */
-  readonly duration?: number;
-  /** Trials that it makes at most; Infinity by default. */
-  readonly trials?: number;
   /** Labels predicted for each line. Default 1. */
   readonly predictions?: number;
   /** Judge by the F1 of this label alone. */
@@ -52,9 +55,6 @@ export interface AutotuneReport {
 /** Rows for n-grams that the search starts from: files stay small where more do not help. */
 const FIRST_BUCKET = 200_000;
 
-/** Trials that end so are passed over. */
-const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
-
 /**
  * Looks for the parameters of a classifier that give the best F1 on validation lines, by a random walk round the
  * best so far whose steps grow smaller, as fastText's autotune. Options that are given stay as they are.
@@ -72,7 +72,7 @@ export async function autotuneClassifier(
   const input = await openText(inputs, hooks);
   const { onNote } = hooks;
   const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
-  return prepareTask(input, given, options, own)
+  return prepareTask(input, given, own)
     .then((task) => tune(task, options, own).finally(task.text.close))
     .finally(input.close);
 }
@@ -80,11 +80,8 @@ export async function autotuneClassifier(
 async function prepareTask(
   input: OpenText,
   given: TrainOptions<'classifier'>,
-  { duration = 300, trials = Number.POSITIVE_INFINITY }: AutotuneOptions,
   hooks: RunHooks,
 ): Promise<Task> {
-  checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
-  if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const start = await fixedOptions(given, hooks);
   const { fixed } = start;
   const reading = { ...hooks, joining: await phraseStage(fixed.phrases, hooks) };
@@ -93,7 +90,6 @@ async function prepareTask(
 }
 
 async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Promise<AutotuneReport> {
-  const { duration = 300, trials = Number.POSITIVE_INFINITY } = options;
   const { fixed, known, reading } = task;
   const { dictionary, close } = dataOf(fixed, task);
   close();
@@ -107,53 +103,18 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
   }
   checkLabels(dictionary, lines, judging.name);
   const runTrial = openTrials(task, lines, judging.name, options);
-  const walk = new TuningWalk(fixed, known, mostDim);
-  const started = performance.now();
-  const elapsed = () => (performance.now() - started) / 1000;
-  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
-  const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
-  const trialHooks: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), signal };
-  let best: { options: ResolvedOptions<'classifier'>; score: number } | undefined;
-  let done = 0;
-  let failed = 0;
-  let reason = '';
-  while (done < trials && !signal.aborted) {
-    const behind = Math.min(1, Math.max(elapsed() / duration, done / trials));
-    const candidate = walk.next(best?.options, done, behind);
-    try {
-      const { score } = await runTrial(candidate, trialHooks);
-      if (best === undefined || score > best.score) {
-        best = { options: candidate, score };
-        hooks.onNote?.(`trial ${done + 1}: F1 ${score.toFixed(4)} with ${shownTuned(candidate)}`);
-      }
-    } catch (error) {
-      if (signal.aborted) break;
-      if (!(error instanceof WordvecError && FAILURES.has(error.code))) throw error;
-      reason = error.message;
-      failed++;
-    }
-    done++;
-    const timed = trials === Number.POSITIVE_INFINITY;
-    hooks.onProgress?.({
-      phase: 'tuning',
-      unit: timed ? 'seconds' : 'trials',
-      done: timed ? Math.min(elapsed(), duration) : done,
-      total: timed ? duration : trials,
-      seconds: elapsed(),
-    });
-  }
-  if (best === undefined)
-    throw hooks.signal?.aborted
-      ? new WordvecError('aborted', 'stopped: nothing was written')
-      : new WordvecError(
-          'input',
-          failed > 0
-            ? `none of ${failed} trials gave a model: ${reason}`
-            : `no trial was done within ${duration} s: give a longer --duration`,
-        );
+  const dim = { ...CLASSIFIER.dim, range: [1, mostDim] } as const;
+  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim });
+  const { best, ...counts } = await search(
+    walk,
+    async (candidate, own) => ({ score: (await runTrial(candidate, own)).score }),
+    options,
+    hooks,
+    (score, candidate) => `F1 ${score.toFixed(4)} with ${shownTuned(candidate)}`,
+  );
   // The rows of the trials are gone: the best is trained once more, in full.
   const { model, score } = await runTrial(best.options, {});
-  return { model, best: best.options, score, trials: done, failed, bytes: fastTextBytes(model) };
+  return { model, best: best.options, score, ...counts, bytes: fastTextBytes(model) };
 }
 
 /** What all trials share. */
@@ -197,11 +158,11 @@ function checkTask(
       'usage',
       `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
     );
-  if (modelSize === 0) return RANGES.dim[1];
+  if (modelSize === 0) return CLASSIFIER.dim.range[1];
   const free = (name: keyof Tuned) => !known.has(name);
   const ngrams = free('wordNgrams') || free('maxn') || fixed.wordNgrams > 1 || fixed.maxn > 0;
-  const most = largestDim(dictionary, modelSize, ngrams, free('dim') ? RANGES.dim[1] : fixed.dim);
-  const least = free('dim') ? RANGES.dim[0] : fixed.dim;
+  const most = largestDim(dictionary, modelSize, ngrams, free('dim') ? CLASSIFIER.dim.range[1] : fixed.dim);
+  const least = free('dim') ? CLASSIFIER.dim.range[0] : fixed.dim;
   if (most >= least) return most;
   throw new WordvecError(
     'usage',

@@ -1,20 +1,25 @@
-import type { ResolvedOptions } from '../options.js';
 import { type RandomStream, randomStream } from '../random.js';
 
-/** The parameters that autotune searches. */
-export type Tuned = Pick<
-  ResolvedOptions<'classifier'>,
-  'epochs' | 'lr' | 'dim' | 'wordNgrams' | 'minn' | 'maxn' | 'bucket'
->;
+/** How a parameter is searched. */
+interface Parameter {
+  readonly range: readonly [low: number, high: number];
+  /** The size of steps as the search begins and ends: powers of 2, or with `linear` what is added. */
+  readonly steps: readonly [first: number, last: number];
+  readonly linear?: true;
+  readonly whole?: true;
+}
+
+/** The parameters that a walk searches, by name. */
+export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** Ranges of fastText's autotune. */
-export const RANGES = {
-  epochs: [1, 100],
-  lr: [0.01, 5],
-  dim: [1, 1000],
-  wordNgrams: [1, 5],
-  bucket: [10_000, 10_000_000],
-} as const;
+export const CLASSIFIER = {
+  epochs: { range: [1, 100], steps: [2, 0.5], whole: true },
+  lr: { range: [0.01, 5], steps: [1.9, 0.4] },
+  dim: { range: [1, 1000], steps: [1.4, 0.3], whole: true },
+  wordNgrams: { range: [1, 5], steps: [1.5, 0.6], linear: true, whole: true },
+  bucket: { range: [10_000, 10_000_000], steps: [2, 0.8], whole: true },
+} as const satisfies Parameters;
 
 /** Character n-grams that are tried: none, 2 to 5, 3 to 6. */
 const CHARACTERS = [
@@ -23,25 +28,27 @@ const CHARACTERS = [
   [3, 6],
 ] as const;
 
+/** Options that a walk starts from: those of a trainer. */
+export type Start = Readonly<Record<string, unknown>> & { readonly seed: number };
+
 /**
- * Proposes parameters near the best so far: sizes and rates by a step of random size in powers of 2, which
- * grows smaller as the search goes on. Parameters that were given never change.
+ * Proposes parameters near the best so far: sizes and rates by a step of random size, which grows smaller as the search goes on.
+ * Parameters that were given never change.
  */
-export class TuningWalk {
-  readonly #start: ResolvedOptions<'classifier'>;
-  readonly #given: ReadonlySet<keyof Tuned>;
-  readonly #mostDim: number;
+export class TuningWalk<Options extends Start> {
+  readonly #start: Options;
+  readonly #given: ReadonlySet<string>;
+  readonly #parameters: Parameters;
   readonly #random: RandomStream;
 
-  /** @param mostDim the largest dimension that is tried */
-  constructor(
-    start: ResolvedOptions<'classifier'>,
-    given: ReadonlySet<keyof Tuned>,
-    mostDim: number = RANGES.dim[1],
-  ) {
-    this.#start = { ...start, dim: Math.min(start.dim, mostDim) };
+  constructor(start: Options, given: ReadonlySet<string>, parameters: Parameters) {
+    const held = Object.entries(parameters).map(([name, { range }]) => [
+      name,
+      given.has(name) ? start[name] : clamp(Number(start[name]), range),
+    ]);
+    this.#start = { ...start, ...Object.fromEntries(held) };
     this.#given = given;
-    this.#mostDim = mostDim;
+    this.#parameters = parameters;
     this.#random = randomStream(start.seed, 'autotune');
   }
 
@@ -50,27 +57,24 @@ export class TuningWalk {
    * @param tried trials before, whatever came of them
    * @param behind how much of the search is done, 0 to 1
    */
-  next(best: Tuned | undefined, tried: number, behind: number): ResolvedOptions<'classifier'> {
+  next(best: Options | undefined, tried: number, behind: number): Options {
     return tried === 0 ? this.#start : this.#near(best ?? this.#start, behind);
   }
 
-  #near(best: Tuned, behind: number): ResolvedOptions<'classifier'> {
-    const steps = (first: number, last: number) => this.#gauss() * (first + (last - first) * behind);
-    const scaled = (name: 'epochs' | 'lr' | 'dim' | 'bucket', first: number, last: number) =>
-      clamp(best[name] * 2 ** steps(first, last), RANGES[name]);
-    const change: Tuned = {
-      epochs: Math.round(scaled('epochs', 2, 0.5)),
-      lr: Number(scaled('lr', 1.9, 0.4).toPrecision(6)),
-      dim: Math.min(this.#mostDim, Math.round(scaled('dim', 1.4, 0.3))),
-      wordNgrams: Math.round(clamp(best.wordNgrams + steps(1.5, 0.6), RANGES.wordNgrams)),
-      bucket: Math.round(scaled('bucket', 2, 0.8)),
-      ...this.#characters(best, 0.4 - 0.25 * behind),
-    };
-    const free = Object.entries(change).filter(([name]) => !this.#given.has(name as keyof Tuned));
-    return { ...this.#start, ...Object.fromEntries(free) };
+  #near(best: Options, behind: number): Options {
+    const change: Record<string, unknown> = {};
+    for (const [name, { range, steps, linear, whole }] of Object.entries(this.#parameters)) {
+      const step = this.#gauss() * (steps[0] + (steps[1] - steps[0]) * behind);
+      const from = Number(best[name]);
+      const value = clamp(linear ? from + step : from * 2 ** step, range);
+      change[name] = whole ? Math.round(value) : Number(value.toPrecision(6));
+    }
+    if ('maxn' in best) Object.assign(change, this.#characters(best, 0.4 - 0.25 * behind));
+    for (const name of this.#given) delete change[name];
+    return { ...this.#start, ...change };
   }
 
-  #characters(best: Tuned, chance: number): Pick<Tuned, 'minn' | 'maxn'> {
+  #characters(best: Options, chance: number): object {
     if (this.#given.has('minn') || this.#given.has('maxn') || this.#random.next() >= chance)
       return { minn: best.minn, maxn: best.maxn };
     const [minn, maxn] = CHARACTERS[Math.floor(this.#random.next() * CHARACTERS.length)];

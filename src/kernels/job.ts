@@ -10,6 +10,8 @@ export const JOB_OUTPUT = 4;
 /** Bytes from row to row of both, a multiple of 16. */
 export const JOB_STRIDE = 8;
 export const JOB_WINDOW = 12;
+/** Skip-gram: rows that are updated together. */
+export const JOB_TILE_ROWS = 288;
 /** Words to each side that no draw of a window's size leaves out, less one: 0, or JOB_WINDOW - 1 where none is drawn. */
 export const JOB_SURE = 228;
 /**
@@ -29,6 +31,9 @@ export const JOB_NEGATIVE_WEIGHT = 24;
 export const JOB_ALIAS = 28;
 /** Subsampling: for each word the largest draw that keeps it. */
 export const JOB_KEEP = 32;
+/** CBOW: the ring of negatives drawn lately, REUSE_AFTER times JOB_NEGATIVES, and the place in it of the next four. */
+export const JOB_RECENT = 316;
+export const JOB_RECENT_PLACE = 320;
 /** Huffman paths: where each begins, then its nodes, the branch in the top bit; 0 for no tree. */
 export const JOB_PATH_STARTS = 36;
 export const JOB_PATHS = 40;
@@ -115,15 +120,23 @@ export const JOB_COPY_COUNT = 204;
 export const JOB_COPY_ROOM = 208;
 export const JOB_COPIES = 212;
 
-export const JOB_BYTES = 320;
+export const JOB_BYTES = 336;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;
+/** CBOW: draws of four negatives from one to the next that these are used with again. */
+export const REUSE_AFTER = 8;
 /** Groups whose negatives a row meets in skip-gram, where windows reach as far: its own and those behind it. */
 export const GROUPS_MET = 2;
 
 /** Rows that are updated together with four columns, at most: they stay in the nearest cache. */
 export const TILE_ROWS = 16;
+/**
+ * Skip-gram's own number of them where fewer words are known than FEW_WORDS: the same row is often there several times
+ * then, and steps from old values that add up go too far (diverged at twice the default rate).
+ */
+export const FEW_TILE_ROWS = 4;
+export const FEW_WORDS = 10_000;
 
 /** One group, or one prediction, in so many has its loss taken. */
 export const LOSS_EVERY = 64;
@@ -135,11 +148,11 @@ export const DOCUMENT_TILE = 4;
 /** dbow and dm: bytes of what is known of a document that is being trained (assembly/streams.ts). */
 export const STREAM_BYTES = 24;
 
-/** Consecutive centres of dm that share one window size, and that share negatives; multiples of 4. */
-export const DM_GROUP = 8;
+/** Consecutive centres of CBOW and dm that share one window size; and those of dm that share negatives; multiples of 4. */
+export const POOLED_GROUP = 8;
 export const DM_BLOCK = 4;
-/** Rows that a document of dm needs: pooled rows, what they were, a sliding sum, zeros. */
-export const DM_ROWS = 2 * DM_GROUP + 2;
+/** Rows that such a group needs: pooled rows, what they were, a sliding sum, zeros. */
+export const POOLED_ROWS = 2 * POOLED_GROUP + 2;
 
 /** Consecutive centres of subword CBOW that share one window size and one set of negatives, a multiple of 4. */
 export const BAG_GROUP = 8;

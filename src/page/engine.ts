@@ -7,21 +7,17 @@ import { complete } from '../cli/completion.js';
 import { parseValue } from '../cli/flag-values.js';
 import { Session, verbNames } from '../cli/session.js';
 import { VERBS } from '../cli/verbs.js';
-import { clusterRows, WordvecError } from '../entries/analyses.js';
 import { wordMap } from '../entries/explorer.js';
 import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
-import { type Progress, TRAINERS, type TrainerName } from '../entries/training.js';
+import { type Progress, TRAINERS, type TrainerName, WordvecError } from '../entries/training.js';
 import { readVectors, writeVectors } from '../entries/vector-files.js';
 import type { Asked, Calls, FormRow, ModelInfo, Placed, Told } from './protocol.js';
 import { TrainingDesk } from './training-desk.js';
 import { umapPlaces } from './umap-places.js';
+import { clustersOf } from './word-clusters.js';
 
 /** Bytes of a file that a page opens whole; 0.4 million words of 300 numbers take a half of it. */
 const MOST_BYTES = 2 ** 30;
-/** Words that clusters are made of; others take the nearest centre. */
-const CLUSTERED = 10_000;
-/** Words that have a colour of their own cluster. */
-const COLOURED = 100_000;
 /** Options that are about files, which a page has not. */
 const OF_DISK = new Set([
   ...[
@@ -36,7 +32,7 @@ const OF_DISK = new Set([
     'limit',
     'words',
   ],
-  ...['skipBad', 'phrases', 'text', 'cooccurrences', 'documents'],
+  ...['simulateRanks', 'skipBad', 'phrases', 'text', 'cooccurrences', 'documents'],
 ]);
 
 /** The part of a worker's globals that Node's types lack. */
@@ -92,27 +88,6 @@ async function openModel({ name, file, url, files, limit }: Calls['open'][0]): P
   return keep(name, await readVectors(name, limit === undefined ? {} : { limit }, hooks));
 }
 
-async function clustersOf(vectors: KeyedVectors, k: number): Promise<Uint8Array> {
-  const { matrix, norms, dim } = vectors;
-  const first = { ...matrix, rows: Math.min(CLUSTERED, vectors.size), data: matrix.data };
-  const { assignments, centres } = await clusterRows(first, { k: Math.min(k, first.rows), starts: 1 });
-  const found = new Uint8Array(vectors.size).fill(255);
-  for (let i = 0; i < Math.min(COLOURED, vectors.size); i++) {
-    if (i < assignments.length) {
-      if (assignments[i] >= 0) found[i] = assignments[i];
-      continue;
-    }
-    const row = vectors.rowAt(i);
-    let best = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < centres.rows && norms[i] > 0; c++) {
-      let sum = 0;
-      for (let d = 0; d < dim; d++) sum += row[d] * centres.data[c * centres.stride + d];
-      if (sum > best) [best, found[i]] = [sum, c];
-    }
-  }
-  return found;
-}
-
 /** The words in the plane of their own two components; those that a model lacks are left out. */
 async function planeOf(vectors: KeyedVectors, words: readonly string[]): Promise<Placed[]> {
   const known = words.filter((word) => vectors.has(word));
@@ -159,7 +134,7 @@ const ANSWERS: Answers = {
   },
   async map({ name, layout, top }) {
     const vectors = vectorsNamed(name);
-    if (layout === 'pca') return wordMap(vectors);
+    if (layout !== 'umap') return wordMap(vectors, {}, layout === 'solid' ? 3 : 2);
     return umapPlaces(vectors, top, (places, done) => tell({ layout: places, done }));
   },
   clusters: async ({ name, k }) => clustersOf(vectorsNamed(name), k),
@@ -182,6 +157,14 @@ const ANSWERS: Answers = {
   },
   plane: async ({ name, words }) => planeOf(vectorsNamed(name), words),
   axis: async (given) => axisOf(vectorsNamed(given.name), given),
+  async moved({ older, younger }) {
+    const { movedWords } = await import('./moved-words.js');
+    return movedWords(vectorsNamed(older), vectorsNamed(younger));
+  },
+  async way({ older, younger, word }) {
+    const { wayOf } = await import('./moved-words.js');
+    return wayOf(vectorsNamed(older), vectorsNamed(younger), word);
+  },
   trainers: async () => TRAINERS,
   options: async (trainer) => formRows(trainer as TrainerName),
   async train({ trainer, text, options }) {

@@ -17,6 +17,31 @@ export interface Ranked {
   readonly score: number;
 }
 
+/** Words in groups, such as clusters. */
+export interface WordGroups {
+  /** The group of each word, 255 for none. */
+  readonly groups: Uint8Array;
+  readonly names: readonly string[];
+}
+
+/** A word that is not where it was. */
+export interface MovedWord {
+  readonly word: string;
+  readonly cosine: number;
+  readonly score: number;
+  /** The share of false discoveries among all words that moved at least so much. */
+  readonly q: number;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Where a word was and is, and what lies around. */
+export interface Way {
+  readonly from: Placed;
+  readonly to: Placed;
+  readonly around: readonly Placed[];
+}
+
 export interface Answered {
   readonly text: string;
   readonly json: unknown;
@@ -62,8 +87,9 @@ export interface Calls {
   open: [{ name: string; file?: Blob; url?: string; files?: readonly string[]; limit?: number }, ModelInfo];
   models: [undefined, readonly ModelInfo[]];
   words: [string, { bytes: Uint8Array; offsets: Uint32Array; counts: Float64Array | undefined }];
-  map: [{ name: string; layout: 'pca' | 'umap'; top: number }, Float32Array];
-  clusters: [{ name: string; k: number }, Uint8Array];
+  /** Shape [words, 2], of `solid` [words, 3]. */
+  map: [{ name: string; layout: 'pca' | 'solid' | 'umap'; top: number }, Float32Array];
+  clusters: [{ name: string; k: number }, WordGroups];
   /** The words nearest to the mean of these. */
   centre: [{ name: string; words: readonly string[] }, readonly Ranked[]];
   verbs: [undefined, readonly { usage: string; help: string; examples: readonly string[] }[]];
@@ -75,6 +101,9 @@ export interface Calls {
     { name: string; from: readonly string[]; to: readonly string[]; words: readonly string[] },
     readonly Ranked[],
   ];
+  /** What moved most between two open models, and how many words both have. */
+  moved: [{ older: string; younger: string }, { words: readonly MovedWord[]; shared: number }];
+  way: [{ older: string; younger: string; word: string }, Way];
   trainers: [undefined, readonly string[]];
   options: [string, readonly FormRow[]];
   train: [TrainingRequest, ModelInfo & { stopped: boolean }];

@@ -191,7 +191,7 @@ usePlatform({
     start: startThread,
     serve,
     pause,
-    mayWait: false,
+    mayWait: share && !('document' in page),
   },
   kernels: {
     load: (name) => loadKernel(name, share),

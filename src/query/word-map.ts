@@ -10,12 +10,16 @@ const KEPT = 16;
 const JUDGED = 100_000;
 
 /**
- * A place in the plane for every word: its vector at length 1 on the first two principal components of them all, the
- * mean taken away (Pearson 1901). For a million words as for ten: `project` is for a picture of a few.
- * @returns x and y of each word, shape [size, 2], of vectors of one dimension y is 0
+ * A place in the plane, or in space, for every word: its vector at length 1 on the first two or three principal components of
+ * them all, the mean taken away (Pearson 1901). For a million words as for ten: `project` is for a picture of a few.
+ * @returns shape [size, axes]; axes past those of the vectors are 0
  * @throws WordvecError `usage` for what are no vectors; `memory`, `aborted`
  */
-export async function wordMap(vectors: KeyedVectors, hooks: RunHooks = {}): Promise<Float32Array> {
+export async function wordMap(
+  vectors: KeyedVectors,
+  hooks: RunHooks = {},
+  axes: 2 | 3 = 2,
+): Promise<Float32Array> {
   checkVectors(vectors);
   const { norms, size } = vectors;
   const dims = Math.min(KEPT, vectors.dim);
@@ -32,16 +36,16 @@ export async function wordMap(vectors: KeyedVectors, hooks: RunHooks = {}): Prom
     }
   }
   for (let a = 0; a < dims; a++) for (let b = 0; b < dims; b++) moments[a][b] -= mean[a] * mean[b];
-  const { vectors: axes } = eigenvectorsOf(moments);
-  const places = new Float32Array(2 * size);
-  for (let axis = 0; axis < Math.min(2, dims); axis++) {
-    const direction = axes.getColumn(axis);
+  const { vectors: directions } = eigenvectorsOf(moments);
+  const places = new Float32Array(axes * size);
+  for (let axis = 0; axis < Math.min(axes, dims); axis++) {
+    const direction = directions.getColumn(axis);
     const origin = direction.reduce((sum, value, a) => sum + value * mean[a], 0);
     for (let i = 0; i < size; i++) {
       const row = rowOf(matrix, i);
       let sum = 0;
       for (let a = 0; a < dims; a++) sum += row[a] * direction[a];
-      places[2 * i + axis] = sum / (norms[i] || 1) - origin;
+      places[axes * i + axis] = sum / (norms[i] || 1) - origin;
     }
   }
   return places;

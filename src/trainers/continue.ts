@@ -1,5 +1,30 @@
 import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
+import type { RunHooks } from '../progress.js';
+
+/**
+ * @param goesOn whether there is a model to go on from
+ * @throws WordvecError `usage` where words cannot be added
+ */
+export function checkAdding(
+  { addWords, loss }: { readonly addWords: boolean; readonly loss: string },
+  goesOn: boolean,
+): void {
+  if (!addWords) return;
+  if (!goesOn)
+    throw new WordvecError('usage', '--add-words: needs --continue MODEL, which the words are added to');
+  if (loss === 'hs')
+    throw new WordvecError(
+      'usage',
+      '--add-words: the tree of --loss hs would be another with more words, and what was learnt of its nodes lost: train anew on both texts',
+    );
+}
+
+/** Says how many words joined those of a model. */
+export function tellAdded(before: number, now: number, { onNote }: RunHooks): void {
+  const count = (n: number) => n.toLocaleString('en');
+  onNote?.(`--add-words: ${count(now - before)} words join the ${count(before)} of the model`);
+}
 
 /** What a model that is trained on brings with it: its words, and sizes and kind, to which its matrices belong. */
 const WORDS = ['minCount', 'maxVocab', 'readVocab'] as const;
@@ -14,7 +39,7 @@ export function checkContinued(
   given: Readonly<Record<string, unknown>>,
 ): void {
   const options = from.options as Readonly<Record<string, unknown>>;
-  for (const name of [...SHAPE, ...WORDS]) {
+  for (const name of [...SHAPE, ...(given.addWords ? (['readVocab'] as const) : WORDS)]) {
     if (!(name in options) || given[name] === undefined || given[name] === options[name]) continue;
     const is = name === 'cbow' ? `is ${options.cbow ? 'CBOW' : 'skip-gram'}` : `has ${options[name]}`;
     const what = (WORDS as readonly string[]).includes(name) ? 'has its words' : is;

@@ -11,7 +11,7 @@ import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
-import { type ResolvedOptions, resolveOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
@@ -24,7 +24,7 @@ import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { ownArrays, sharedNegatives, treeArrays, windowArrays } from './word2vec.js';
+import { ownArrays, sharedNegatives, tileRows, treeArrays, windowArrays } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -189,9 +189,9 @@ export function planDoc2Vec(
   const shared = sharedNegatives('skipgram', options.negatives);
   // dm: half as many, but others for each block of a group's centres.
   const each = concat ? options.negatives : entry === 'dm' ? 4 * Math.ceil(shared / 8) : shared;
-  const negatives = entry === 'dm' ? (job.DM_GROUP / job.DM_BLOCK) * each : each;
+  const negatives = entry === 'dm' ? (job.POOLED_GROUP / job.DM_BLOCK) * each : each;
   const most = longestList(bags.starts);
-  const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.DM_ROWS : 0;
+  const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.POOLED_ROWS : 0;
   const sure = options.window === 'all' ? window - 1 : 0;
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
@@ -205,13 +205,14 @@ export function planDoc2Vec(
     ...windowArrays(window, sure, 'sampled'),
     ...ownArrays({
       ...{ dim: options.dim, window, negatives, room },
-      others: job.DOCUMENT_TILE * (most + job.DM_GROUP),
+      others: job.DOCUMENT_TILE * (most + job.POOLED_GROUP),
     }).filter(({ field }) => !(hidden > 0 && field === job.JOB_HIDDEN)),
     ...(hidden > 0 ? [{ field: job.JOB_HIDDEN, own: hidden * strideBytes(options.dim) }] : []),
   ];
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],
@@ -245,6 +246,6 @@ function entryOf({ model, pooling, dbowWords, loss }: Options): DocumentEntry {
 
 /** The options of the model that a run goes on from: its vocabulary comes with it. */
 function continued(from: DocumentModel): Record<string, unknown> {
-  const { readVocab: _, saveVocab: __, init: ___, ...kept } = from.options;
+  const { readVocab: _, saveVocab: __, init: ___, ...kept } = settledOptions(from.options);
   return kept;
 }

@@ -1,6 +1,8 @@
 import type { EncodedCorpus } from '../corpus/encoded.js';
 import type { RowPlaces } from '../corpus/subword-bags.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
+import { WordTable } from '../corpus/words.js';
+import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
@@ -55,14 +57,37 @@ export function continuedOptions(
   checkContinued({ options: { ...fixed, maxVocab: 0, readVocab: '' } }, given);
   // A setting without a meaning, such as the bucket of a model without n-grams, is 0 in the file.
   const known = (setting: number) => setting || undefined;
+  const least = given.addWords && given.minCount ? given.minCount : known(minCount);
   const brought = { window: known(ws), negatives: known(neg), sample: t };
-  return { ...brought, ...given, ...fixed, bucket: known(bucket), minCount: known(minCount) };
+  return { ...brought, ...given, ...fixed, bucket: known(bucket), minCount: least };
 }
 
 /** The words of the model with its counts: those of labels, which text for word vectors may have, are none. */
 export function continuedVocabulary({ dictionary }: FastTextModel): Vocabulary {
   const { words, counts } = dictionary;
   return createVocabulary(words, counts.subarray(0, words.size));
+}
+
+/** The model with the words that a vocabulary has behind its own, whose rows are zeros: such a word begins as its n-grams. @param read words of the text */
+export function grownModel(
+  model: TrainableModel,
+  { words, counts }: Vocabulary,
+  read: number,
+): TrainableModel {
+  const { dictionary, input } = model;
+  const { labels, range, tokens, wordNgrams } = dictionary;
+  const [before, added] = [dictionary.words.size, words.size - dictionary.words.size];
+  const entries = [...Array.from({ length: words.size }, (_, i) => words.bytesOf(i))];
+  for (let label = 0; label < labels.size; label++) entries.push(labels.bytesOf(label));
+  const grown = new Dictionary({
+    entries: WordTable.fromBytes(entries),
+    counts: Float64Array.from([...counts, ...dictionary.counts.subarray(before)]),
+    ...{ labels: labels.size, range, tokens: tokens + read, wordNgrams },
+  });
+  const places = new Int32Array(input.rows + added).fill(-1);
+  for (let row = 0; row < input.rows; row++)
+    places[row < before ? row : row + added] = input.places?.[row] ?? row;
+  return { ...model, dictionary: grown, input: new DenseRows(input.matrix, places) };
 }
 
 /** The model's own, with what this run changed; its epochs are those of all runs together. */

@@ -19,6 +19,7 @@ import { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
+import { checkAdding, tellAdded } from './continue.js';
 import {
   checkRange,
   checkTrainable,
@@ -26,8 +27,10 @@ import {
   continuedOptions,
   continuedVocabulary,
   type FastTextOptions,
+  grownModel,
   type ModelHead,
   placesWithHeld,
+  type TrainableModel,
   tellKnown,
 } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
@@ -46,11 +49,13 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
   options(given, from) {
     if (from) checkTrainable(from);
     const options = resolveOptions('fasttext', from ? continuedOptions(from, given) : given);
+    checkAdding(options, from !== undefined);
     if (from) return options;
     checkRange(options);
     return options;
   },
-  async prepare(inputs, options, hooks, from) {
+  async prepare(inputs, options, hooks, model) {
+    let from = model as TrainableModel | undefined;
     const known = from && continuedVocabulary(from);
     const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
     const initial = await readInitial(options, options.dim, hooks);
@@ -64,6 +69,10 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
         'input',
         `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
       );
+    if (from && options.addWords) {
+      tellAdded(from.dictionary.words.size, words.size, hooks);
+      from = grownModel(from, vocabulary, corpus.rawTokens);
+    }
     if (from) tellKnown(from, corpus, options.tokenizer, hooks);
     const started = performance.now();
     const { range, bags } = from
@@ -76,7 +85,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
         : { rows: fileRows };
     const subwords = { seconds: (performance.now() - started) / 1000, words: words.size };
     return {
-      ...{ vocabulary, corpus, bags, fileRows },
+      ...{ vocabulary, corpus, bags, fileRows, ...(from && { from }) },
       places: from ? placesWithHeld(used, from.input as DenseRows) : used,
       stages: { counting, encoding, subwords },
       words: corpus.tokens,
@@ -89,12 +98,12 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     };
   },
   plan: planSubwords,
-  start(run, data, _, hooks, from) {
-    startBags(run, data.places, from);
+  start(run, data, _, hooks) {
+    startBags(run, data.places, data.from);
     initialRows(data.initial, data.vocabulary.words, run.input, hooks);
     delete data.initial;
   },
-  model(run, { vocabulary, corpus, places }, options, from) {
+  model(run, { vocabulary, corpus, places, from }, options) {
     const rows = { input: new DenseRows(run.input, places.places), output: new DenseRows(run.output) };
     const epochs = Math.round(run.epochs);
     const used = { ...options, window: windowReach(options.window, corpus) };

@@ -1,12 +1,12 @@
 import type { WordTable } from '../corpus/words.js';
-import type { GloveRows } from '../embeddings/glove-rows.js';
+import { type GloveRows, SUM_WIDTH } from '../embeddings/glove-rows.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { JOB_FAILED } from '../kernels/job.js';
 import { randomStream } from '../random.js';
 import type { Run } from '../run/run.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
-/** Uniform in +-0.5 / dim, biases too, as the original starts; sums of squares 1. */
+/** Uniform in +-0.5 / dim, biases too, as the original starts; sum of squares 1. */
 export function initGloveRows({ words, contexts }: GloveRows, dim: number, seed: number): void {
   initRows(words, dim, dim, dim + 1, randomStream(seed, 'words'));
   initRows(contexts, dim, dim + 1, dim, randomStream(seed, 'contexts'));
@@ -24,7 +24,7 @@ function initRows(
     for (let d = 0; d < dim; d++) data[start + d] = (random.next() - 0.5) / dim;
     data[start + bias] = (random.next() - 0.5) / dim;
     data[start + one] = 1;
-    data.fill(1, start + width / 2, start + width);
+    data[start + width - SUM_WIDTH] = 1;
   }
 }
 
@@ -35,7 +35,7 @@ export function explainDivergence(run: Run, words: WordTable): string | undefine
   if (failed === undefined) return undefined;
   const { buffer } = input.data;
   const [word, count] = new Uint32Array(buffer, failed, 2);
-  const row = rowOf(input, word).subarray(0, input.dim / 2);
+  const row = rowOf(input, word).subarray(0, input.dim - SUM_WIDTH);
   const lossOf = (record: number) => {
     const [log, weight] = new Float32Array(buffer, record + 4, 2);
     const product = row.reduce((sum, x, d) => sum + x * rowOf(output, contextAt(record))[d], 0);

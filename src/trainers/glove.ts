@@ -7,7 +7,7 @@ import type { PreparedCorpus } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
-import { gloveStride, vectorsIn } from '../embeddings/glove-rows.js';
+import { gloveStride, SUM_WIDTH, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
@@ -18,7 +18,7 @@ import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
-import { balanceOpposed } from './glove-balance.js';
+import { balanceOpposed, centreRows } from './glove-balance.js';
 import { explainDivergence, initGloveRows } from './glove-start.js';
 import { chunkItemBytes } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -75,11 +75,11 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       entry: 'glove',
       inputRows: words,
       outputRows: words,
-      dim: 2 * gloveStride(dim),
+      dim: gloveStride(dim) + SUM_WIDTH,
       sums: gloveStride(dim),
       arrays: [
         { field: job.JOB_CONTEXTS, own: 64 },
-        { field: job.JOB_ERRORS, own: 64 },
+        { field: job.JOB_ERRORS, own: 128 },
       ],
       numbers: [[job.JOB_DIM, dim]],
       steps: batches.bounds.length - 1,
@@ -100,7 +100,10 @@ export const glove: Trainer<Options, Data, GloveModel> = {
   model(run, { vocabulary }, options, from) {
     const rows = { words: run.input, contexts: run.output };
     const { dim } = options;
-    if (options.symmetric) balanceOpposed(rows, dim);
+    if (options.symmetric) {
+      centreRows(rows, dim, vocabulary.counts);
+      balanceOpposed(rows, dim);
+    }
     return {
       ...{ trainer: 'glove', options, vocabulary, glove: rows },
       input: vectorsIn(rows.words, dim),
@@ -164,7 +167,7 @@ async function countChunks(
   const size = vocabulary.words.size;
   const threads = threadCount(options.threads);
   const memory = platform().memory.budget(options.memory, threads);
-  const reserve = 2 * size * 8 * gloveStride(options.dim) + threads * BATCH_BYTES;
+  const reserve = 2 * size * 4 * (gloveStride(options.dim) + SUM_WIDTH) + threads * BATCH_BYTES;
   checkReach(reserve, `training ${size} words of ${options.dim} dimensions`, REMEDY);
   if (reserve > memory)
     hooks.onNote?.(

@@ -16,15 +16,15 @@ export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): 
   }
 }
 
-/** @throws WordvecError `usage` when the shapes differ. */
+/** Copies to the first rows. @throws WordvecError `usage` when the shapes do not fit. */
 export function copyRows(from: Matrix, to: Matrix): void {
-  if (from.rows !== to.rows || from.dim !== to.dim) {
+  if (from.rows > to.rows || from.dim !== to.dim) {
     throw new WordvecError(
       'usage',
       `--continue: the model is ${from.rows} x ${from.dim}, the run ${to.rows} x ${to.dim}: leave --dim as it was`,
     );
   }
-  for (let i = 0; i < to.rows; i++) rowOf(to, i).set(rowOf(from, i));
+  for (let i = 0; i < from.rows; i++) rowOf(to, i).set(rowOf(from, i));
 }
 
 /** The file of vectors to start from, and which of its rows are read. */

@@ -9,7 +9,7 @@ import type { RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { bagArrays } from './bags-plan.js';
-import type { FastTextOptions } from './fasttext-continue.js';
+import type { FastTextOptions, TrainableModel } from './fasttext-continue.js';
 import type { Initial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
@@ -27,6 +27,8 @@ export interface SubwordData extends Prepared, Pick<PreparedCorpus, 'vocabulary'
   readonly places: RowPlaces;
   /** Rows of the whole input matrix, as the file has them. */
   readonly fileRows: number;
+  /** The model that is gone on from, with the words that were added. */
+  readonly from?: TrainableModel;
   /** Let go when the rows have it. */
   initial?: Initial | undefined;
 }

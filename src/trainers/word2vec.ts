@@ -12,7 +12,7 @@ import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
-import { checkContinued } from './continue.js';
+import { checkAdding, checkContinued, tellAdded } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
@@ -40,13 +40,18 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       if (from) checkContinued(from, given);
       const all = from ? { ...continued(name, from), ...given } : given;
       const options = resolveOptions(name, all) as Options;
-      if (options.freeze && !options.init)
-        throw new WordvecError('usage', '--freeze: needs --init, the vectors that are to stay');
+      checkAdding(options, from !== undefined);
+      if (options.freeze && !options.init && !options.addWords)
+        throw new WordvecError(
+          'usage',
+          '--freeze: needs the vectors that are to stay: --init, or --add-words with --continue',
+        );
       return options;
     },
     async prepare(inputs, options, hooks, from) {
       const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
       const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      if (options.addWords && from) tellAdded(from.input.rows, vocabulary.words.size, hooks);
       if (corpus.longestSentence < 2) {
         await corpus.close();
         throw nothingNearError();
@@ -66,13 +71,15 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
     },
     plan: (data, options) => planWord2Vec(name, data, options),
     async start(run, { vocabulary, frozen }, options, hooks, from) {
-      if (from) {
-        copyRows(from.input, run.input);
-        copyRows(from.output, run.output);
-      } else {
+      if (!from || options.addWords) {
         run.startAtRandom();
         run.output.data.fill(0);
       }
+      if (from) {
+        copyRows(from.input, run.input);
+        copyRows(from.output, run.output);
+      }
+      if (from && options.addWords) frozen?.fill(1, 0, from.input.rows);
       const initial = await readInitial(options, options.dim, hooks, vocabulary.words);
       initialRows(initial, vocabulary.words, run.input, hooks, frozen);
       if (frozen) run.place(job.JOB_FROZEN, frozen);
@@ -94,6 +101,11 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
  */
 export function sharedNegatives(name: Name, negatives: number): number {
   return 4 * Math.ceil((negatives * (name === 'cbow' ? 9 : 6)) / 16);
+}
+
+/** Rows that skip-gram updates together. */
+export function tileRows(words: number): number {
+  return words < job.FEW_WORDS ? job.FEW_TILE_ROWS : job.TILE_ROWS;
 }
 
 /** The plan of a run; the rows that take part are the vocabulary's, in both matrices. */
@@ -120,18 +132,20 @@ export function planWord2Vec(
   const numbers: Field[] = [
     [job.JOB_WINDOW, window],
     [job.JOB_SURE, sure],
+    [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, 'pooling' in options && options.pooling === 'sum' ? 0 : 1],
   ];
   const lists = { ...options, window, negatives, room: shards.source.room };
   const { room } = lists;
+  const recent = name === 'cbow' ? negatives * job.REUSE_AFTER : 0;
   return {
     entry: hs ? `${name}Tree` : name,
     inputRows: words,
     outputRows: words,
     dim: options.dim,
-    arrays: [...tables, ...ownArrays(lists)],
+    arrays: [...tables, ...ownArrays(lists), { field: job.JOB_RECENT, own: recent * 4 }],
     numbers,
     fractions: [
       [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
@@ -140,11 +154,11 @@ export function planWord2Vec(
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
-    negatives: hs ? 0 : options.negatives,
+    negatives: hs || name === 'cbow' ? 0 : options.negatives,
     // A group of centres has 2 words at least, as shorter sentences are passed over.
     rounds: {
       workers: WORKERS[name],
-      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives)),
+      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives + recent)),
       sum: false,
     },
     remedy: 'lower --dim or --max-vocab, or raise --min-count',
@@ -182,17 +196,17 @@ export function ownArrays(lists: {
 }): RunArray[] {
   const { dim, window, negatives, room, freeze = false, others = 0 } = lists;
   const stride = strideBytes(dim);
-  const contexts = 2 * window + others + 4;
-  const group = Math.max(2 * window + job.GROUP, 4 * job.GROUP) + others;
+  const contexts = 2 * window + others + job.POOLED_GROUP;
+  const group = Math.max(2 * window + job.POOLED_GROUP, 4 * job.GROUP) + others;
   return [
     { field: job.JOB_SENTENCE, own: room * 4 },
     { field: job.JOB_CONTEXTS, own: contexts * 4 },
     { field: job.JOB_ROWS, own: group * 4 },
     { field: job.JOB_COLUMNS, own: (Math.max(negatives, 8) + job.GROUP) * 4 },
     { field: job.JOB_PAIRS, own: group * 16 },
-    { field: job.JOB_WEIGHTS, own: group * 16 },
+    { field: job.JOB_WEIGHTS, own: Math.max(group, negatives) * 16 },
     { field: job.JOB_ERRORS, own: Math.max(contexts * 4, job.TILE_ROWS * 16) },
-    { field: job.JOB_HIDDEN, own: 2 * job.GROUP * stride },
+    { field: job.JOB_HIDDEN, own: job.POOLED_ROWS * stride },
     { field: job.JOB_THAWED, own: freeze ? group * stride : 0 },
   ];
 }
@@ -206,6 +220,7 @@ function continued(name: Name, from: WordModel): Record<string, unknown> {
     );
   }
   // The vocabulary comes with the model; where the rows began has no more meaning.
-  const { readVocab: _, saveVocab: __, init: ___, freeze: ____, ...kept } = settledOptions(from.options);
+  const kept: Record<string, unknown> = settledOptions(from.options);
+  for (const name of ['readVocab', 'saveVocab', 'init', 'freeze', 'addWords']) delete kept[name];
   return kept;
 }

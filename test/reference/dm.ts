@@ -24,7 +24,7 @@ export function trainDmTile(view: MemoryView, streams: readonly Stream[], rate: 
     }
     return { hidden, pooled, old };
   });
-  const blocks = field.DM_GROUP / field.DM_BLOCK;
+  const blocks = field.POOLED_GROUP / field.DM_BLOCK;
   const each = negatives.length / blocks;
   const weight = rate * view.fraction(field.JOB_NEGATIVE_WEIGHT);
   for (let block = 0; block < blocks; block++) {
@@ -53,7 +53,7 @@ function poolGroup(view: MemoryView, { piece: { words, document }, first }: Stre
   const reach = drawReach(view);
   const mean = view.number(field.JOB_MEAN) === 1;
   const pooled = words
-    .slice(first, first + field.DM_GROUP)
+    .slice(first, first + field.POOLED_GROUP)
     .map((_, i) => [
       ...placesAround(first + i, reach, words.length).map((q) => view.inputRow(words[q])),
       ...document,

@@ -26,7 +26,7 @@ export function documentReference(memory: {
   const groups = (size: number, train: (group: Group) => void) =>
     over((view, { words, rate, document }) => {
       for (let first = 0; first < words.length; first += size)
-        train(new Group(view, words, first, rate, document));
+        train(new Group(view, words, first, rate, document, size));
     });
   const tiles =
     (
@@ -47,8 +47,8 @@ export function documentReference(memory: {
     ),
     dbowWords: groups(field.GROUP, (group) => group.skipgram()),
     dbowWordsTree: groups(field.GROUP, (group) => group.skipgramTree()),
-    dm: tiles(field.DM_GROUP, trainDmTile),
-    dmTree: groups(field.GROUP, (group) => group.cbow(true)),
+    dm: tiles(field.POOLED_GROUP, trainDmTile),
+    dmTree: groups(field.POOLED_GROUP, (group) => group.cbow(true)),
     concat,
     concatTree: concat,
     infer: (job, items, count, rate) => inferDocuments(new MemoryView(memory, job), items, count, rate),

@@ -1,3 +1,4 @@
+import { SUM_WIDTH } from '../../src/embeddings/glove-rows.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../../src/kernels/cooccurrence-kernel.js';
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
@@ -6,10 +7,10 @@ import { MemoryView } from './memory-view.js';
 
 /**
  * Loss (Pennington, Socher, Manning 2014, equation 8): sum of f(X) / 2 * (w.c + b_w + b_c - ln X)^2.
- * AdaGrad (Duchi et al. 2011) as in the original program: for g = rate * gradient, the parameter falls by
- * g / sqrt(G) and then G grows by g^2, where G starts at 1. Deviations: the rate applies to biases too; the
- * records of a chunk share their word, whose row stays fixed until the chunk's gradients are summed; a step is
- * limited once for a record, not for each of its numbers.
+ * AdaGrad (Duchi et al. 2011) with one sum G a row: for g = rate * gradient, the row falls by g / sqrt(G) and then G grows
+ * by the mean of g^2 over the row's numbers, where G starts at 1. Deviations from the original: it has a G for each number; the
+ * rate applies to biases too; the records of a chunk share their word, whose row takes one step down their summed gradient;
+ * a step is limited once for a record, not for each of its numbers.
  */
 export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { glove: TrainItems } {
   return {
@@ -20,8 +21,8 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { 
         const rate = rateFrom + ((rateTo - rateFrom) * i) / count;
         const address = view.number(field.JOB_CHUNKS) + place;
         const { word, records } = readChunk(memory.buffer, address);
-        const row = halves(view.inputRow(word));
-        const others = records.map(({ context }) => halves(view.outputRow(context)));
+        const row = rowOf(view.inputRow(word));
+        const others = records.map(({ context }) => rowOf(view.outputRow(context)));
         const errors = records.map(({ log }, r) => dot(row.values, others[r].values) - log);
         const loss = errors.reduce((sum, error, r) => sum + 0.5 * records[r].weight * error ** 2, 0);
         if (!(loss < field.LOSS_LIMIT)) {
@@ -31,7 +32,7 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { 
         }
         view.addLoss(field.JOB_LOSS, loss, records.length);
         const steps = errors.map((error, r) => rate * limited(records[r].weight * error));
-        updateRows(row, others, steps);
+        updateRows(row, others, steps, one + 2);
         row.values[one + 1] = 1;
         for (const { values } of others) values[one] = 1;
       }
@@ -39,33 +40,29 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { 
   };
 }
 
-/** A row's numbers, and behind them the sums of squares G of their gradients. */
-interface Halves {
+/** A row's numbers, and the sum G of their mean squared gradients behind them. */
+interface Row {
   readonly values: Float32Array;
-  readonly squares: Float32Array;
+  readonly sum: Float32Array;
 }
 
-function halves(row: Float32Array): Halves {
-  return { values: row.subarray(0, row.length / 2), squares: row.subarray(row.length / 2) };
+function rowOf(numbers: Float32Array): Row {
+  const end = numbers.length - SUM_WIDTH;
+  return { values: numbers.subarray(0, end), sum: numbers.subarray(end, end + 1) };
 }
 
-function updateRows(row: Halves, others: readonly Halves[], steps: readonly number[]): void {
-  const dim = row.values.length;
-  const gradient = new Float64Array(dim);
-  const squares = new Float64Array(dim);
-  for (const [r, { values, squares: history }] of others.entries())
-    for (let d = 0; d < dim; d++) {
-      const ofWord = steps[r] * values[d];
-      const ofContext = steps[r] * row.values[d];
-      gradient[d] += ofWord;
-      squares[d] += ofWord ** 2;
-      values[d] -= ofContext / Math.sqrt(history[d]);
-      history[d] += ofContext ** 2;
+function updateRows(row: Row, others: readonly Row[], steps: readonly number[], numbers: number): void {
+  const gradient = new Float64Array(row.values.length);
+  for (const [r, { values, sum }] of others.entries()) {
+    const own = steps[r] / Math.sqrt(sum[0]);
+    sum[0] += (steps[r] ** 2 * dot(row.values, row.values)) / numbers;
+    for (let d = 0; d < gradient.length; d++) {
+      gradient[d] += steps[r] * values[d];
+      values[d] -= own * row.values[d];
     }
-  for (let d = 0; d < dim; d++) {
-    row.values[d] -= gradient[d] / Math.sqrt(row.squares[d]);
-    row.squares[d] += squares[d];
   }
+  for (let d = 0; d < gradient.length; d++) row.values[d] -= gradient[d] / Math.sqrt(row.sum[0]);
+  row.sum[0] += dot(gradient, gradient) / numbers;
 }
 
 /** A chunk: rows from 0, ln X and f(X) of each record. */

@@ -7,6 +7,8 @@ export class MemoryView {
   readonly #job: number;
   readonly #words: Uint32Array;
   readonly #fractions: Float32Array;
+  /** Negatives in the order of their draws. */
+  #fours: Float32Array[][] = [];
   /** The generator's two words of state. */
   readonly random: Uint32Array;
 
@@ -67,6 +69,20 @@ export class MemoryView {
   /** The rows of negatives, as many as the job has where it is not said. */
   drawNegatives(length = this.number(field.JOB_NEGATIVES)): Float32Array[] {
     return Array.from({ length }, () => this.outputRow(this.drawOutput()));
+  }
+
+  /** What is drawn before the first that are taken. */
+  startNegatives(): void {
+    const length = (this.number(field.JOB_NEGATIVES) / 4 - 1) * field.REUSE_AFTER;
+    this.#fours = Array.from({ length }, () => this.drawNegatives(4));
+  }
+
+  /** Four negatives that are drawn, and those drawn REUSE_AFTER times earlier, twice as much earlier and so on. */
+  takeNegatives(): Float32Array[] {
+    this.#fours.push(this.drawNegatives(4));
+    const length = this.number(field.JOB_NEGATIVES) / 4;
+    const at = (k: number) => this.#fours[this.#fours.length - 1 - k * field.REUSE_AFTER];
+    return Array.from({ length }, (_, k) => at(k)).flat();
   }
 
   /** Whether the loss is taken: of one in LOSS_EVERY that ask. */

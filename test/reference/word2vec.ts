@@ -3,7 +3,7 @@ import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { addScaled, lossOf, sumOf, updateBlock, weightOf } from './block.js';
 import { MemoryView } from './memory-view.js';
 import { branchesOf, nodesOf } from './outputs.js';
-import { drawReach, sentencesOf } from './sentence.js';
+import { drawReach, placesAround, sentencesOf } from './sentence.js';
 
 /** Columns that are updated at once. */
 const TILE = 4;
@@ -22,20 +22,25 @@ type TrainGroup = (group: Group) => void;
  */
 export function word2vecReference(memory: { readonly buffer: ArrayBufferLike }) {
   const over =
-    (train: TrainGroup): TrainItems =>
+    (size: number, train: TrainGroup, start?: (view: MemoryView) => void): TrainItems =>
     (job, items, count, rateFrom, rateTo) => {
       const view = new MemoryView(memory, job);
+      start?.(view);
       for (const { words, rate } of sentencesOf(view, items, count, rateFrom, rateTo)) {
         if (words.length < 2) continue;
-        for (let first = 0; first < words.length; first += field.GROUP)
-          train(new Group(view, words, first, rate));
+        for (let first = 0; first < words.length; first += size)
+          train(new Group(view, words, first, rate, [], size));
       }
     };
   return {
-    skipgram: over((group) => group.skipgram()),
-    skipgramTree: over((group) => group.skipgramTree()),
-    cbow: over((group) => group.cbow(false)),
-    cbowTree: over((group) => group.cbow(true)),
+    skipgram: over(field.GROUP, (group) => group.skipgram()),
+    skipgramTree: over(field.GROUP, (group) => group.skipgramTree()),
+    cbow: over(
+      field.POOLED_GROUP,
+      (group) => group.cbow(false),
+      (view) => view.startNegatives(),
+    ),
+    cbowTree: over(field.POOLED_GROUP, (group) => group.cbow(true)),
   };
 }
 
@@ -56,6 +61,7 @@ export class Group {
     first: number,
     rate: number,
     document: readonly Float32Array[] = [],
+    size: number = field.GROUP,
   ) {
     this.#view = view;
     this.#words = words;
@@ -63,8 +69,7 @@ export class Group {
     this.#rate = rate;
     this.#document = document;
     this.#wanted = view.lossWanted();
-    const size = Math.min(field.GROUP, words.length - first);
-    this.#centres = Array.from({ length: size }, (_, i) => first + i);
+    this.#centres = words.slice(first, first + size).map((_, i) => first + i);
   }
 
   /**
@@ -110,15 +115,15 @@ export class Group {
   }
 
   /**
-   * The pooled contexts of each centre with its output row, or the nodes over it, then all pooled rows with the shared
-   * negatives. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share.
+   * The pooled contexts of each centre with its output row, or the nodes over it, then GROUP pooled rows at a time with
+   * negatives that they share. A pooled row's change goes to its contexts: the whole of it where they were averaged, else its share.
    */
   cbow(tree: boolean): void {
-    const negatives = tree ? [] : this.#view.drawNegatives();
-    const near = this.#nearAll();
-    const contexts = this.#centres.map((_, i) =>
-      near.flatMap(({ row, pairs }) => (pairs[i] > 0 ? [row] : [])),
-    );
+    const reach = drawReach(this.#view);
+    const contexts = this.#centres.map((p) => [
+      ...placesAround(p, reach, this.#words.length).map((q) => this.#inputAt(q)),
+      ...this.#document,
+    ]);
     const mean = this.#view.number(field.JOB_MEAN) === 1;
     const dim = this.#outputAt(this.#first).length;
     const hidden = contexts.map((rows) => sumOf(rows, dim, mean ? 1 / rows.length : 1));
@@ -131,22 +136,26 @@ export class Group {
       }
     }
     const weight = this.#rate * this.#view.fraction(field.JOB_NEGATIVE_WEIGHT);
-    this.#updateTiles(
-      hidden.map((row) => ({ row })),
-      negatives,
-      0,
-      hidden.map(() => weight),
-      weight,
-    );
-    this.#decay(negatives);
+    for (let from = 0; from < hidden.length && !tree; from += field.GROUP) {
+      const columns = hidden.slice(from, from + field.GROUP);
+      const negatives = this.#view.takeNegatives();
+      for (let k = 0; k < negatives.length; k += field.TILE_ROWS) {
+        const rows = negatives.slice(k, k + field.TILE_ROWS);
+        const weights = rows.map(() => weight);
+        const labels = columns.map(() => 0);
+        const errors = updateBlock(rows, columns, labels, weights);
+        if (this.#wanted) this.#view.addLoss(field.JOB_LOSS, lossesOf(errors, weights, this.#rate)[0], 0);
+      }
+      this.#decay(negatives);
+    }
     for (const [i, rows] of contexts.entries()) {
       const change = hidden[i].map((x, d) => x - old[i][d]);
       for (const row of rows) addScaled(row, change, mean ? 1 : 1 / rows.length);
-      this.#decay(rows);
     }
+    for (const rows of contexts) this.#decay(rows);
   }
 
-  /** Rows and columns of one label, at most TILE_ROWS by TILE at once. A loss counts as its weight over `unit`. */
+  /** Rows and columns of one label, at most so many of the job by TILE at once. A loss counts as its weight over `unit`. */
   #updateTiles(
     rows: readonly { readonly row: Float32Array }[],
     columns: readonly Float32Array[],
@@ -154,10 +163,11 @@ export class Group {
     weights: readonly (number | readonly number[])[],
     unit: number,
   ): void {
+    const most = this.#view.number(field.JOB_TILE_ROWS) || field.TILE_ROWS;
     for (let k = 0; k < columns.length; k += TILE)
-      for (let r = 0; r < rows.length; r += field.TILE_ROWS) {
-        const [some, four] = [rows.slice(r, r + field.TILE_ROWS), columns.slice(k, k + TILE)];
-        const of = weights.slice(r, r + field.TILE_ROWS);
+      for (let r = 0; r < rows.length; r += most) {
+        const [some, four] = [rows.slice(r, r + most), columns.slice(k, k + TILE)];
+        const of = weights.slice(r, r + most);
         const labels = four.map(() => label);
         const errors = updateBlock(
           some.map(({ row }) => row),

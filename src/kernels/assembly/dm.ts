@@ -2,8 +2,8 @@
 // of consecutive centres of a document shares one window size; the groups of several documents share negatives, others for each
 // DM_BLOCK centres of a group. H = one pooled row a centre, and a copy of what it was.
 import {
-  DM_BLOCK, DM_GROUP, DM_ROWS, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS,
-  JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, STREAM_BYTES,
+  DM_BLOCK, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_LOSS,
+  JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, POOLED_GROUP, POOLED_ROWS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
@@ -32,12 +32,12 @@ export function dm(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f3
   store<u32>(job, unitsOf(hidden), JOB_HIDDEN);
 }
 
-/** A group of each stream from that at `first` on, which have DM_ROWS rows each at `hidden`. */
+/** A group of each stream from that at `first` on, which have POOLED_ROWS rows each at `hidden`. */
 function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
   const wanted = lossWanted(job);
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     store<u32>(job, load<u32>(at), JOB_SENTENCE);
-    touchGroup(job, load<i32>(at, LENGTH), load<i32>(at, DONE), DM_GROUP);
+    touchGroup(job, load<i32>(at, LENGTH), load<i32>(at, DONE), POOLED_GROUP);
   }
   const negatives = drawNegatives(job);
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
@@ -47,9 +47,9 @@ function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
     updateCentres(job, load<i32>(at, DONE), wordsOf(at), rate, wanted);
   }
   const weight = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
-  const each = negatives / (DM_GROUP / DM_BLOCK);
+  const each = negatives / (POOLED_GROUP / DM_BLOCK);
   let columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  for (let from = 0; from < DM_GROUP; from += DM_BLOCK, columns += <usize>each << 2)
+  for (let from = 0; from < POOLED_GROUP; from += DM_BLOCK, columns += <usize>each << 2)
     updateNegatives(job, listBlock(job, first, hidden, from), columns, each, weight, wanted);
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     const count = wordsOf(at);
@@ -63,14 +63,14 @@ function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
 // @ts-ignore: decorator
 @inline
 function wordsOf(at: usize): i32 {
-  return min(DM_GROUP, leftOf(at));
+  return min(POOLED_GROUP, leftOf(at));
 }
 
 /** The rows of a stream, where the first stream's are at `hidden`. */
 // @ts-ignore: decorator
 @inline
 function hiddenOf(job: usize, at: usize, hidden: usize): usize {
-  return hidden + ((at - firstStream(job)) / STREAM_BYTES) * DM_ROWS * <usize>load<u32>(job, JOB_STRIDE);
+  return hidden + ((at - firstStream(job)) / STREAM_BYTES) * POOLED_ROWS * <usize>load<u32>(job, JOB_STRIDE);
 }
 
 /** Makes a stream's words, document and hidden rows those of the job. */

@@ -2,7 +2,7 @@
 // document, its own and those of its tags, are contexts of each of its words.
 import {
   GROUP, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_INPUT, JOB_INPUT_SLOTS,
-  JOB_KEEP, JOB_OUTPUTS, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE,
+  JOB_KEEP, JOB_OUTPUTS, JOB_PLACE, JOB_RANDOM, JOB_SENTENCE, POOLED_GROUP,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { bagAt, bagSize } from './bags';
@@ -50,7 +50,7 @@ export function concatTree(job: usize, ids: usize, count: u32, rateFrom: f32, ra
 }
 
 function trainDocuments(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
-  const group = rule == CONCAT || rule == DBOW_TREE ? 1 : GROUP;
+  const group = rule == CONCAT || rule == DBOW_TREE ? 1 : rule == DM_TREE ? POOLED_GROUP : GROUP;
   const list = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
   const sentence = addressOf(load<u32>(job, JOB_SENTENCE));
   store<u32>(job, 0, JOB_PLACE);

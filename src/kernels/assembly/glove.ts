@@ -7,7 +7,10 @@ import {
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addLoss } from './loss';
-import { scores1x4 } from './simd';
+import { product, scores1x4, sums4 } from './simd';
+
+/** Bytes from the steps of the word to those of the contexts. */
+const OWN: usize = 64;
 
 /**
  * Trains the chunks that begin at the `count` places at `order`, in bytes from the job's chunks. Stops at a chunk whose
@@ -18,8 +21,10 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
   const rowBytes = <usize>load<u32>(job, JOB_STRIDE);
   const list = addressOf(load<u32>(job, JOB_CONTEXTS));
   const steps = addressOf(load<u32>(job, JOB_ERRORS));
-  const ones = <usize>load<u32>(job, JOB_DIM) << 2;
-  const half = rowBytes >> 1;
+  const dim = load<u32>(job, JOB_DIM);
+  const ones = <usize>dim << 2;
+  const bytes = rowBytes - 16;
+  const share: f32 = 1 / <f32>(dim + 2);
   let total: f64 = 0;
   let records: i32 = 0;
   for (let c: u32 = 0; c < count; c++) {
@@ -28,7 +33,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
     const row = addressOf(load<u32>(job, JOB_INPUT)) + <usize>load<u32>(chunk) * rowBytes;
     const rate = rateFrom + ((rateTo - rateFrom) * <f32>c) / <f32>count;
     listContexts(chunk + 8, n, addressOf(load<u32>(job, JOB_OUTPUT)), rowBytes, list);
-    scoreContexts(row, n, half, list, steps);
+    scoreContexts(row, n, bytes, list, steps);
     const loss = takeSteps(chunk + 8, n, rate, steps);
     if (!(loss < LOSS_LIMIT)) {
       store<u32>(job, unitsOf(chunk), JOB_FAILED);
@@ -37,14 +42,16 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
     }
     total += loss;
     records += n;
-    updateRows(row, n, half, list, steps);
+    scaleSteps(n, list, steps, bytes, share * product(row, row, bytes));
+    const squares = updateRows(row, n, bytes, list, steps);
+    store<f32>(row + bytes, load<f32>(row + bytes) + share * squares);
     store<f32>(row + ones, 1, 4);
     for (let r: u32 = 0; r < n; r++) store<f32>(addressOf(load<u32>(list + (<usize>r << 2))) + ones, 1);
   }
   addLoss(job + JOB_LOSS, total, records);
 }
 
-/** Lists the addresses of the rows of the records' contexts. */
+/** Lists the addresses of the rows of the records' contexts, padded to a multiple of four. */
 // @ts-ignore: decorator
 @inline
 function listContexts(records: usize, n: u32, contexts: usize, rowBytes: usize, list: usize): void {
@@ -53,19 +60,19 @@ function listContexts(records: usize, n: u32, contexts: usize, rowBytes: usize, 
     store<u32>(list + (<usize>r << 2), unitsOf(contexts + <usize>load<u32>(record) * rowBytes));
     record += 12;
   }
+  for (let r = n; (r & 3) != 0; r++) store<u32>(list + (<usize>r << 2), load<u32>(list));
 }
 
 /** steps[r] = the word's row . context r, for four contexts at a time. */
 // @ts-ignore: decorator
 @inline
-function scoreContexts(row: usize, n: u32, half: usize, list: usize, steps: usize): void {
-  for (let r: u32 = 0; r < n; r += 4) {
-    const at = list + (<usize>r << 2);
-    const p0 = addressOf(load<u32>(at));
-    const p1 = r + 1 < n ? addressOf(load<u32>(at, 4)) : p0;
-    const p2 = r + 2 < n ? addressOf(load<u32>(at, 8)) : p0;
-    const p3 = r + 3 < n ? addressOf(load<u32>(at, 12)) : p0;
-    v128.store(steps + (<usize>r << 2), scores1x4(row, p0, p1, p2, p3, half));
+function scoreContexts(row: usize, n: u32, bytes: usize, list: usize, steps: usize): void {
+  for (let r: usize = 0; r < <usize>n << 2; r += 16) {
+    const at = list + r;
+    const scores = scores1x4(
+      row, addressOf(load<u32>(at)), addressOf(load<u32>(at, 4)), addressOf(load<u32>(at, 8)), addressOf(load<u32>(at, 12)), bytes,
+    );
+    v128.store(steps + r, scores);
   }
 }
 
@@ -86,28 +93,57 @@ function takeSteps(records: usize, n: u32, learningRate: f32, steps: usize): f64
   return loss;
 }
 
-/** AdaGrad on the contexts' rows and, once, on the word's, all gradients from the word's old row. */
+/** Behind the steps: the contexts' own, each over the root of its row's sum, which then grows. `square`: the word's mean square. */
 // @ts-ignore: decorator
 @inline
-function updateRows(row: usize, n: u32, half: usize, list: usize, steps: usize): void {
-  for (let d: usize = 0; d < half; d += 16) {
-    const x = v128.load(row + d);
-    let gradient = f32x4.splat(0);
-    let squares = gradient;
-    for (let r: u32 = 0; r < n; r++) {
-      const context = addressOf(load<u32>(list + (<usize>r << 2))) + d;
-      const step = v128.load32_splat(steps + (<usize>r << 2));
-      const y = v128.load(context);
-      const history = v128.load(context + half);
-      const g = f32x4.mul(step, x);
-      const h = f32x4.mul(step, y);
-      v128.store(context + half, f32x4.add(history, f32x4.mul(g, g)));
-      v128.store(context, f32x4.sub(y, f32x4.div(g, f32x4.sqrt(history))));
-      gradient = f32x4.add(gradient, h);
-      squares = f32x4.add(squares, f32x4.mul(h, h));
-    }
-    const history = v128.load(row + half + d);
-    v128.store(row + half + d, f32x4.add(history, squares));
-    v128.store(row + d, f32x4.sub(x, f32x4.div(gradient, f32x4.sqrt(history))));
+function scaleSteps(n: u32, list: usize, steps: usize, bytes: usize, square: f32): void {
+  for (let r: usize = 0; r < <usize>n << 2; r += 4) {
+    const sum = addressOf(load<u32>(list + r)) + bytes;
+    const step = load<f32>(steps + r), history = load<f32>(sum);
+    store<f32>(steps + r, step / sqrt<f32>(history), OWN);
+    store<f32>(sum, history + square * step * step);
   }
+}
+
+/** One step of the contexts' rows and of the word's, all from the word's old row; returns the sum of the word's squared gradients. */
+// @ts-ignore: decorator
+@inline
+function updateRows(row: usize, n: u32, bytes: usize, list: usize, steps: usize): f32 {
+  const scale = f32x4.splat(1 / sqrt<f32>(load<f32>(row + bytes)));
+  const end = <usize>n << 2;
+  let squares = f32x4.splat(0);
+  let d: usize = 0;
+  for (; d + 64 <= bytes; d += 64) {
+    const x0 = v128.load(row + d), x1 = v128.load(row + d, 16), x2 = v128.load(row + d, 32), x3 = v128.load(row + d, 48);
+    let g0 = f32x4.splat(0), g1 = g0, g2 = g0, g3 = g0;
+    for (let r: usize = 0; r < end; r += 4) {
+      const at = addressOf(load<u32>(list + r)) + d;
+      const e = v128.load32_splat(steps + r), own = v128.load32_splat(steps + r, OWN);
+      let y = v128.load(at);
+      g0 = f32x4.add(g0, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x0)));
+      y = v128.load(at, 16);
+      g1 = f32x4.add(g1, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x1)), 16);
+      y = v128.load(at, 32);
+      g2 = f32x4.add(g2, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x2)), 32);
+      y = v128.load(at, 48);
+      g3 = f32x4.add(g3, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x3)), 48);
+    }
+    v128.store(row + d, f32x4.sub(x0, f32x4.mul(scale, g0))); v128.store(row + d, f32x4.sub(x1, f32x4.mul(scale, g1)), 16);
+    v128.store(row + d, f32x4.sub(x2, f32x4.mul(scale, g2)), 32); v128.store(row + d, f32x4.sub(x3, f32x4.mul(scale, g3)), 48);
+    const near = f32x4.add(f32x4.mul(g0, g0), f32x4.mul(g1, g1)), far = f32x4.add(f32x4.mul(g2, g2), f32x4.mul(g3, g3));
+    squares = f32x4.add(squares, f32x4.add(near, far));
+  }
+  for (; d < bytes; d += 16) {
+    const x = v128.load(row + d);
+    let g = f32x4.splat(0);
+    for (let r: usize = 0; r < end; r += 4) {
+      const at = addressOf(load<u32>(list + r)) + d;
+      const y = v128.load(at);
+      g = f32x4.add(g, f32x4.mul(v128.load32_splat(steps + r), y));
+      v128.store(at, f32x4.sub(y, f32x4.mul(v128.load32_splat(steps + r, OWN), x)));
+    }
+    v128.store(row + d, f32x4.sub(x, f32x4.mul(scale, g)));
+    squares = f32x4.add(squares, f32x4.mul(g, g));
+  }
+  return f32x4.extract_lane(sums4(squares, squares, squares, squares), 0);
 }

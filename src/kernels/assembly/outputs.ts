@@ -27,12 +27,6 @@ export function gradientIn(job: usize): usize {
   return hiddenIn(job) + load<u32>(job, JOB_STRIDE);
 }
 
-// @ts-ignore: decorator
-@inline
-export function ownRowIn(job: usize): usize {
-  return hiddenIn(job) + 3 * <usize>load<u32>(job, JOB_STRIDE);
-}
-
 /**
  * The update of the hidden row and what shall predict `target`: the inner nodes over it where there is a tree
  * (Morin & Bengio 2005), else its row and negatives (Mikolov et al. 2013b). The gradient becomes the hidden row's.

@@ -1,18 +1,18 @@
 // Pooled rows of consecutive centres whose windows reach equally far: from one centre to the next one word comes in and one
 // goes out, so that the sum over a window slides along. The same the other way: what a word gets is a sliding sum of gradients.
 import {
-  DM_GROUP, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE,
+  JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE, POOLED_GROUP,
 } from '../job';
 import { UNIT, addressOf, unitsOf } from './address';
 import { addScaled, gather, scatter } from './bags';
 import { inputRow } from './rows';
 import { wordAt } from './sentence';
 
-// Behind the DM_GROUP hidden rows and what they were: the sliding sum, and a row of zeros.
+// Behind the POOLED_GROUP hidden rows and what they were: the sliding sum, and a row of zeros.
 // @ts-ignore: decorator
 @inline
 function sumIn(job: usize): usize {
-  return addressOf(load<u32>(job, JOB_HIDDEN)) + 2 * DM_GROUP * <usize>load<u32>(job, JOB_STRIDE);
+  return addressOf(load<u32>(job, JOB_HIDDEN)) + 2 * POOLED_GROUP * <usize>load<u32>(job, JOB_STRIDE);
 }
 
 /**
@@ -39,7 +39,7 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
       const all = v128.load(sum + d);
       const pooled = f32x4.mul(scale, f32x4.sub(all, v128.load(own + d)));
       v128.store(hidden + d, pooled);
-      v128.store(hidden + d + DM_GROUP * bytes, pooled);
+      v128.store(hidden + d + POOLED_GROUP * bytes, pooled);
       v128.store(sum + d, f32x4.add(all, f32x4.sub(v128.load(comes + d), v128.load(goes + d))));
     }
   }
@@ -50,7 +50,7 @@ export function poolWindows(job: usize, length: i32, first: i32, count: i32, rea
 @inline
 function listWords(job: usize, low: i32, high: i32): void {
   let list = addressOf(load<u32>(job, JOB_CONTEXTS));
-  for (let q = low; q <= high; q++, list += 4) store<u32>(list, unitsOf(inputRow(job, wordAt(job, q), 0)));
+  for (let q = low; q <= high; q++, list += 4) store<u32>(list, unitsOf(inputRow(job, wordAt(job, q), q - low)));
 }
 
 /** Of `size` rows of the document and those of the words around place p, one's share. */
@@ -73,7 +73,7 @@ function rowOfPlace(job: usize, low: i32, q: i32): usize {
  */
 export function spreadWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const gradients = addressOf(load<u32>(job, JOB_HIDDEN)) + DM_GROUP * bytes;
+  const gradients = addressOf(load<u32>(job, JOB_HIDDEN)) + POOLED_GROUP * bytes;
   takeChanges(job, length, first, count, reach);
   const rows = addressOf(load<u32>(job, JOB_ROWS));
   const sum = sumIn(job), zeros = sum + bytes;
@@ -108,7 +108,7 @@ function takeChanges(job: usize, length: i32, first: i32, count: i32, reach: i32
   for (let p = first; p < first + count; p++) {
     const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 : shareOf(size, length, p, reach));
     for (const end = hidden + bytes; hidden < end; hidden += 16) {
-      const old = hidden + DM_GROUP * bytes;
+      const old = hidden + POOLED_GROUP * bytes;
       v128.store(old, f32x4.mul(scale, f32x4.sub(v128.load(hidden), v128.load(old))));
     }
   }

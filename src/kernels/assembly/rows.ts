@@ -1,7 +1,7 @@
 import {
   GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
-  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_STRIDE, JOB_SURE,
-  JOB_THAWED, JOB_TOUCHED, JOB_WINDOW,
+  JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_RECENT, JOB_RECENT_PLACE,
+  JOB_STRIDE, JOB_SURE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW, REUSE_AFTER,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
@@ -68,17 +68,46 @@ export function touchOutputs(job: usize, from: i32, to: i32): void {
 
 /** Draws the group's shared negatives into the job's columns; returns how many. */
 export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGATIVES)): i32 {
+  drawRows(job, addressOf(load<u32>(job, JOB_COLUMNS)), shared);
+  return shared;
+}
+
+/** Lists the rows of `count` negatives. */
+function drawRows(job: usize, list: usize, count: i32): void {
   const words = load<u32>(job, JOB_OUTPUTS);
   const alias = addressOf(load<u32>(job, JOB_ALIAS));
-  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const bytes = load<u32>(job, JOB_STRIDE);
-  for (let k: usize = 0; k < <usize>shared << 2; k += 4)
-    store<u32>(columns + k, unitsOf(outputRow(job, drawAlias(alias, words, job + JOB_RANDOM))));
+  for (let k: usize = 0; k < <usize>count << 2; k += 4)
+    store<u32>(list + k, unitsOf(outputRow(job, drawAlias(alias, words, job + JOB_RANDOM))));
   // Only then, so that the waits for the table overlap too.
   let touched: u32 = 0;
-  for (let k: usize = 0; k < <usize>shared << 2; k += 4) touched |= touch(addressOf(load<u32>(columns + k)), bytes);
+  for (let k: usize = 0; k < <usize>count << 2; k += 4) touched |= touch(addressOf(load<u32>(list + k)), bytes);
   // Stored, so that the loads are not dropped.
   store<u32>(job, touched, JOB_TOUCHED);
+}
+
+/** Draws what groups before the first would have left in the ring. */
+export function startNegatives(job: usize): void {
+  drawRows(job, addressOf(load<u32>(job, JOB_RECENT)) + 16 * REUSE_AFTER, (load<i32>(job, JOB_NEGATIVES) - 4) * REUSE_AFTER);
+  store<u32>(job, 0, JOB_RECENT_PLACE);
+}
+
+/**
+ * Lists shared negatives as the job's columns: four that are drawn now, the others drawn earlier, at steps of REUSE_AFTER, so
+ * that a row that had to be waited for is used again with other words while it is near. Returns how many.
+ */
+export function takeNegatives(job: usize): i32 {
+  const shared = load<i32>(job, JOB_NEGATIVES);
+  const ring = addressOf(load<u32>(job, JOB_RECENT));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  const places = (shared >> 2) * REUSE_AFTER;
+  let place = load<i32>(job, JOB_RECENT_PLACE);
+  store<i32>(job, place + 1 == places ? 0 : place + 1, JOB_RECENT_PLACE);
+  drawRows(job, ring + (<usize>place << 4), 4);
+  for (let k: usize = 0; k < <usize>shared << 2; k += 16) {
+    v128.store(columns + k, v128.load(ring + (<usize>place << 4)));
+    place = place < REUSE_AFTER ? place - REUSE_AFTER + places : place - REUSE_AFTER;
+  }
   return shared;
 }
 

@@ -1,7 +1,7 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
   GROUP, GROUPS_MET, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
-  JOB_PAIRS, JOB_ROWS, JOB_SIDE_WEIGHTS, JOB_STRIDE, JOB_WEIGHTS, JOB_WINDOW, TILE_ROWS,
+  JOB_PAIRS, JOB_ROWS, JOB_SIDE_WEIGHTS, JOB_STRIDE, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addLoss, cellsOf, lossOfCells, lossWanted } from './loss';
@@ -107,8 +107,9 @@ function updateColumns(
   const list = addressOf(load<u32>(job, JOB_ROWS));
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const sum = job + (f32x4.extract_lane(labels, 0) == 1 ? JOB_LOSS : JOB_LOSS_NEGATIVE);
-  for (let r = from; r < to; r += TILE_ROWS) {
-    const count = min(TILE_ROWS, to - r);
+  const most = load<i32>(job, JOB_TILE_ROWS);
+  for (let r = from; r < to; r += most) {
+    const count = min(most, to - r);
     const tile = weights + (<usize>r << 4);
     updateTile(list + (<usize>r << 2), count, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
     if (wanted) addLoss(sum, lossOfCells(errors, tile, count << 2, unit), cellsOf(tile, count << 2, unit));

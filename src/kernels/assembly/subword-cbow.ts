@@ -2,8 +2,7 @@
 // group of centres has one window size, so that the sum over a window slides along: from one centre to the next one word comes
 // in and one goes out.
 import {
-  BAG_GROUP, GROUP, JOB_COLUMNS, JOB_HIDDEN, JOB_LOSS, JOB_NEGATIVE_WEIGHT, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_STRIDE,
-  JOB_WEIGHTS,
+  BAG_GROUP, JOB_HIDDEN, JOB_LOSS, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_STRIDE,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addScaled } from './bags';
@@ -11,7 +10,7 @@ import { heldAt, holdBags, releaseBags, rowsOf } from './held-bags';
 import { addLoss, lossOf, lossWanted } from './loss';
 import { drawNegatives, drawReach, outputRow, touchOutputs } from './rows';
 import { rateHere, readSentence, wordAt } from './sentence';
-import { updatePair, updateRows } from './tile';
+import { updateNegatives, updatePair } from './tile';
 import { updatePath } from './tree';
 
 /** Trains on whole sentences. */
@@ -53,23 +52,9 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
       if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
     }
   }
-  if (!tree) updateNegatives(job, centres, negatives, rate, wanted);
+  if (!tree) updateNegatives(job, addressOf(load<u32>(job, JOB_ROWS)), centres, negatives, rate, wanted);
   addScaled(hidden, hidden + <usize>BAG_GROUP * stride, <usize>centres * stride, -1);
   spread(job, length, first, centres, reach);
-}
-
-/** All hidden rows against the shared negatives. */
-function updateNegatives(job: usize, centres: i32, negatives: i32, rate: f32, wanted: bool): void {
-  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
-  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  for (let p = 0; p < centres; p += GROUP) {
-    // Rows that no centre has take part with weight 0.
-    const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(centres - p));
-    const weight = v128.and(live, f32x4.splat(rate * load<f32>(job, JOB_NEGATIVE_WEIGHT)));
-    for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
-    const hidden = addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2);
-    updateRows(job, columns, negatives, hidden, weights, f32x4.splat(0), rate, wanted);
-  }
 }
 
 /** Each hidden row = the mean of the rows in the bags of the words within `reach` of its centre. */

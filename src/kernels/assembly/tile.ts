@@ -2,7 +2,9 @@
 //   S = H O^T;  E = W o (L - sigmoid(S));  O += E^T H;  H += E O      (both from the old values)
 // Rows are `bytes` long, a multiple of 16. Repeated addresses are right: their updates add up.
 
-import { JOB_ERRORS, JOB_LOSS, JOB_STRIDE, TILE_ROWS } from '../job';
+import {
+  JOB_COLUMNS, JOB_ERRORS, JOB_LOSS, JOB_NEGATIVE_WEIGHT, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
+} from '../job';
 import { addressOf } from './address';
 import { addLoss, lossOfCells } from './loss';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
@@ -69,34 +71,6 @@ export function updateTile(
   else apply4(rows, count, o0, o1, o2, o3, errors, bytes, false);
 }
 
-/**
- * The block update of `count` rows and one column, all with label 1 and weight `rate`. The list of rows is
- * readable to a multiple of 4 addresses, as is `errors` (f32 a row), where the errors are left.
- */
-export function updateColumn(rows: usize, count: i32, column: usize, rate: f32, errors: usize, bytes: usize): void {
-  for (let place: usize = 0; place < <usize>count << 2; place += 16) {
-    const list = rows + place;
-    const scores = scores1x4(
-      column, addressOf(load<u32>(list)), addressOf(load<u32>(list, 4)), addressOf(load<u32>(list, 8)), addressOf(load<u32>(list, 12)), bytes,
-    );
-    v128.store(errors + place, f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(scores))));
-  }
-  let d: usize = 0;
-  for (; d + 64 <= bytes; d += 64) applyColumn64(rows, count, column, errors, d);
-  for (; d < bytes; d += 16) {
-    const p = v128.load(column + d);
-    let g = p;
-    for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-      const at = addressOf(load<u32>(rows + r)) + d;
-      const e = v128.load32_splat(errors + r);
-      const x = v128.load(at);
-      g = f32x4.add(g, f32x4.mul(e, x));
-      v128.store(at, f32x4.add(x, f32x4.mul(e, p)));
-    }
-    v128.store(column + d, g);
-  }
-}
-
 /** The block update of one row and one column with label 1 and weight `rate`; returns the error. */
 export function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
   const score = f32x4.splat(product(row, column, bytes));
@@ -108,27 +82,6 @@ export function updatePair(row: usize, column: usize, rate: f32, bytes: usize): 
     v128.store(column + d, f32x4.add(y, f32x4.mul(e, x)));
   }
   return f32x4.extract_lane(error, 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function applyColumn64(rows: usize, count: i32, column: usize, errors: usize, d: usize): void {
-  const o = column + d;
-  const p0 = v128.load(o), p1 = v128.load(o, 16), p2 = v128.load(o, 32), p3 = v128.load(o, 48);
-  let g0 = p0, g1 = p1, g2 = p2, g3 = p3;
-  for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-    const at = addressOf(load<u32>(rows + r)) + d;
-    const e = v128.load32_splat(errors + r);
-    let x = v128.load(at);
-    g0 = f32x4.add(g0, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p0)));
-    x = v128.load(at, 16);
-    g1 = f32x4.add(g1, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p1)), 16);
-    x = v128.load(at, 32);
-    g2 = f32x4.add(g2, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p2)), 32);
-    x = v128.load(at, 48);
-    g3 = f32x4.add(g3, f32x4.mul(e, x)); v128.store(at, f32x4.add(x, f32x4.mul(e, p3)), 48);
-  }
-  v128.store(o, g0); v128.store(o, g1, 16); v128.store(o, g2, 32); v128.store(o, g3, 48);
 }
 
 /** As `updateTile` of one row. A column that stands twice is updated twice, from its value after the first time. */
@@ -168,5 +121,21 @@ export function updateRows(
     const tile = weights + (<usize>r << 4);
     updateTile(rows + (<usize>r << 2), some, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
     if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
+  }
+}
+
+/**
+ * `count` pooled rows, whose list has a multiple of 4, and the job's negatives (label 0). Four pooled rows stand as columns before
+ * all negatives: few large tiles instead of many small ones.
+ */
+export function updateNegatives(job: usize, pooled: usize, count: i32, negatives: i32, rate: f32, wanted: bool): void {
+  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
+  for (let p = 0; p < count; p += 4) {
+    // Rows that no centre has take part with weight 0.
+    const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - p));
+    const weight = v128.and(live, f32x4.splat(rate * load<f32>(job, JOB_NEGATIVE_WEIGHT)));
+    for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
+    updateRows(job, columns, negatives, pooled + (<usize>p << 2), weights, f32x4.splat(0), rate, wanted);
   }
 }

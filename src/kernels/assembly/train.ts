@@ -1,7 +1,8 @@
 // Entry of train.wasm: each training entry trains the `count` items at `items` by the job's rules (../job.ts), with the
 // learning rate going in a line from `rateFrom` to `rateTo`. No statics: threads share the memory.
-import { GROUP, JOB_PLACE } from '../job';
+import { GROUP, JOB_PLACE, POOLED_GROUP } from '../job';
 import { cbowGroup, cbowTreeGroup } from './cbow';
+import { startNegatives } from './rows';
 import { readSentence, rateHere } from './sentence';
 import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 
@@ -25,12 +26,14 @@ const CBOW = 2;
 const CBOW_TREE = 3;
 
 function trainWords(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32, rule: i32): void {
+  const group = rule == CBOW || rule == CBOW_TREE ? POOLED_GROUP : GROUP;
+  if (rule == CBOW) startNegatives(job);
   store<u32>(job, 0, JOB_PLACE);
   while (load<u32>(job, JOB_PLACE) < count) {
     const rate = rateHere(job, count, rateFrom, rateTo);
     const length = readSentence(job, tokens, count);
     if (length < 2) continue;
-    for (let first = 0; first < length; first += GROUP) {
+    for (let first = 0; first < length; first += group) {
       if (rule == SKIPGRAM) skipgramGroup(job, length, first, rate);
       else if (rule == SKIPGRAM_TREE) skipgramTreeGroup(job, length, first, rate);
       else if (rule == CBOW) cbowGroup(job, length, first, rate);

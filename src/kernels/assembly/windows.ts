@@ -11,12 +11,6 @@ export function drawSpans(job: usize): void {
   for (let p = 0; p < GROUP; p++) store<u32>(job + (<usize>p << 2), drawReach(job), JOB_SPANS);
 }
 
-// @ts-ignore: decorator
-@inline
-export function spanOf(job: usize, p: i32): i32 {
-  return load<i32>(job + (<usize>p << 2), JOB_SPANS);
-}
-
 /** The lanes of the centres that the group at `first` has. */
 // @ts-ignore: decorator
 @inline

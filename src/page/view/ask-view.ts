@@ -1,9 +1,10 @@
 // The view of questions: what the REPL knows, with pictures.
 import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
-import { csvOf, download, element, tableOf } from './element.js';
+import { element, labelled, tableOf } from './element.js';
 import type { EngineClient } from './engine-client.js';
-import { labelled } from './map-view.js';
+import { MovedForm } from './moved-form.js';
 import { QuestionLine } from './question-line.js';
+import { csvButton, svgButton } from './save-picture.js';
 import { keepState, stateOf } from './view-state.js';
 import { wordAxis, wordPlane } from './word-plane.js';
 import { wording } from './wording.js';
@@ -34,6 +35,7 @@ export class AskView {
       this.#line.root,
       verbs,
       this.#axisForm(),
+      new MovedForm(engine, (answer) => this.#answers.prepend(answer), say).root,
       this.#answers,
     );
   }
@@ -59,7 +61,7 @@ export class AskView {
       this.#answers.prepend(shown);
       this.#say(`${Math.round(performance.now() - began)} ms`);
       const picture = await this.#pictureOf(line, answered);
-      if (picture) shown.append(picture, saveButton(picture, line));
+      if (picture) shown.append(picture, svgButton(picture, line));
     } catch (cause) {
       this.#answers.prepend(
         element(
@@ -94,8 +96,7 @@ export class AskView {
       element('meter', { min: 0, max: most, value: Math.abs(score), aria: { label: score.toFixed(4) } }),
       score.toFixed(4),
     ]);
-    const save = element('button', { type: 'button' }, 'CSV');
-    save.onclick = () => download('answer.csv', csvOf([['word', 'score'], ...rows]), 'text/csv');
+    const save = csvButton(() => [['word', 'score'], ...rows], 'answer');
     return element('div', {}, tableOf(model, [wording.words, '', ''], cells), save);
   }
 
@@ -162,7 +163,7 @@ export class AskView {
       const title = `${from.join(' ')} → ${to.join(' ')}`;
       const picture = wordAxis(placed, from.join(' '), to.join(' '));
       this.#answers.prepend(
-        element('article', {}, element('h2', {}, title), picture, saveButton(picture, title)),
+        element('article', {}, element('h2', {}, title), picture, svgButton(picture, title)),
       );
     } catch (cause) {
       this.#say((cause as Error).message);
@@ -172,16 +173,4 @@ export class AskView {
 
 function wordsOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');
-}
-
-function saveButton(picture: SVGElement, name: string): HTMLButtonElement {
-  const save = element('button', { type: 'button' }, 'SVG');
-  save.onclick = () => {
-    const alone = picture.cloneNode(true) as SVGElement;
-    alone.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-    alone.setAttribute('font-family', 'system-ui, sans-serif');
-    for (const line of alone.querySelectorAll('line')) line.setAttribute('stroke', '#888');
-    download(`${name}.svg`, new XMLSerializer().serializeToString(alone), 'image/svg+xml');
-  };
-  return save;
 }

@@ -2,13 +2,18 @@
 const CLUSTERS = 12;
 const GREY = [140, 145, 155];
 
-/** By cluster, 255 for none. Shape [points, 3]. */
-export function clusterColours(clusters: Uint8Array): Uint8Array {
-  const colours = new Uint8Array(3 * clusters.length);
-  const palette = Array.from({ length: CLUSTERS }, (_, i) => fromHue((i * 360 * 5) / CLUSTERS));
-  for (let i = 0; i < clusters.length; i++)
-    colours.set(clusters[i] === 255 ? GREY : palette[clusters[i]! % CLUSTERS]!, 3 * i);
+const PALETTE = Array.from({ length: CLUSTERS }, (_, i) => fromHue((i * 360 * 5) / CLUSTERS));
+
+/** By group, 255 for none. Shape [points, 3]. */
+export function groupColours(groups: Uint8Array): Uint8Array {
+  const colours = new Uint8Array(3 * groups.length);
+  for (let i = 0; i < groups.length; i++)
+    colours.set(groups[i] === 255 ? GREY : PALETTE[groups[i]! % CLUSTERS]!, 3 * i);
   return colours;
+}
+
+export function groupInk(group: number): string {
+  return `rgb(${PALETTE[group % CLUSTERS]!.join(' ')})`;
 }
 
 /** By place in the vocabulary, its logarithm: the first words warm, the last ones cold. Shape [points, 3]. */

@@ -26,6 +26,15 @@ export function drawn(tag: string, attributes: Record<string, string | number>, 
   return made;
 }
 
+export function select(label: string, choices: Readonly<Record<string, string>>): HTMLSelectElement {
+  const options = Object.entries(choices).map(([value, text]) => element('option', { value }, text));
+  return element('select', { aria: { label } }, ...options);
+}
+
+export function labelled(text: string, field: HTMLElement): HTMLLabelElement {
+  return element('label', {}, element('span', {}, text), field);
+}
+
 /** A table with a caption for screen readers. */
 export function tableOf(caption: string, head: readonly string[], rows: readonly (readonly Child[])[]) {
   return element(

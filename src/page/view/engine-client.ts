@@ -1,5 +1,6 @@
 // The page's end of its engine (../protocol.ts).
 import type { Asked, CallName, Calls, Told } from '../protocol.js';
+import { wording } from './wording.js';
 
 export type Hearing = Exclude<Told, { id: number }>;
 
@@ -17,19 +18,26 @@ export class EngineClient {
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(cause: Error): void }>();
   readonly #hearers = new Set<(told: Hearing) => void>();
   #next = 0;
+  /** It never answered: why. */
+  #failed: EngineError | undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<Told>) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      for (const { reject } of this.#waiting.values()) reject(new EngineError(event.message, 'fault'));
+      // A file that did not load has no message.
+      const error = new EngineError(event.message || wording.noEngine, 'fault');
+      if (!event.message) this.#failed = error;
+      for (const { reject } of this.#waiting.values()) reject(error);
       this.#waiting.clear();
+      for (const hearer of this.#hearers) hearer({ note: error.message });
     };
   }
 
   /** @throws EngineError */
   call<Name extends CallName>(call: Name, given: Calls[Name][0]): Promise<Calls[Name][1]> {
+    if (this.#failed) return Promise.reject(this.#failed);
     const id = this.#next++;
     this.#worker.postMessage({ id, call, given } satisfies Asked);
     return new Promise((resolve, reject) => {

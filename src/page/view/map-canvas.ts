@@ -1,11 +1,16 @@
 // The map itself: points, labels over them, and what pointers and keys do to it.
-import { type Camera, cameraOver, toPlane, toScreen, zoomAt } from './camera.js';
+import type { WordGroups } from '../protocol.js';
+import { type Camera, cameraOver, toPlane, zoomAt } from './camera.js';
+import { placeColours } from './colours.js';
 import { element } from './element.js';
-import { drawLabels, type Label, placeLabels } from './map-labels.js';
-import { isInside, listenToPointers, type PointerTarget } from './map-pointers.js';
+import { drawGroupNames } from './group-names.js';
+import { drawLabels, drawLasso, type Label, placeLabels } from './map-labels.js';
+import { rowNear, rowsInside } from './map-picking.js';
+import { listenToPointers, type PointerTarget } from './map-pointers.js';
 import type { ModelWords } from './model-words.js';
 import { createPointLayer, fitPixels } from './point-layer.js';
 import { SpatialGrid } from './spatial-grid.js';
+import { TurnedPlaces } from './turned-places.js';
 import { wording } from './wording.js';
 
 /** Milliseconds after a movement until labels are chosen anew, and points that are drawn until then. */
@@ -13,9 +18,9 @@ const REST = 120;
 const MOVING = 200_000;
 /** Rows that labels are chosen from. */
 const CANDIDATES = 4000;
+/** Pixels that an arrow key moves or turns by. */
+const STEP = 60;
 const FONT = '12px system-ui, sans-serif';
-/** Pixels between a pointer and the point that it means. */
-const REACH = 10;
 
 export interface MapHooks {
   /** Words were chosen by lasso or a click; `rows` may be empty. */
@@ -29,6 +34,7 @@ export class MapCanvas implements PointerTarget {
   /** Draw round words with the plain pointer. */
   lasso = false;
   camera: Camera | undefined;
+  grid: SpatialGrid | undefined;
   labels: readonly Label[] = [];
   readonly whole: boolean;
   readonly #points = createPointLayer();
@@ -36,7 +42,10 @@ export class MapCanvas implements PointerTarget {
   readonly #hooks: MapHooks;
   readonly #widths = new Map<string, number>();
   #words: ModelWords | undefined;
-  #grid: SpatialGrid | undefined;
+  #groups: WordGroups | undefined;
+  #turned: TurnedPlaces | undefined;
+  #colours: Uint8Array = new Uint8Array(0);
+  #isTurned = false;
   #chosen: ReadonlySet<number> = new Set();
   drawn: [number, number][] = [];
   #asked = 0;
@@ -54,28 +63,63 @@ export class MapCanvas implements PointerTarget {
     new ResizeObserver(() => this.draw()).observe(this.box);
     listenToPointers(this.box, this);
     this.box.addEventListener('keydown', (event) => {
-      if (this.#press(event.key)) event.preventDefault();
+      if (this.#press(event.key, event.shiftKey)) event.preventDefault();
     });
   }
 
-  get grid(): SpatialGrid | undefined {
-    return this.#grid;
+  get solid(): boolean {
+    return this.#turned !== undefined;
   }
 
-  /** @param places shape [words, 2] @param colours shape [words, 3] */
-  show(words: ModelWords, places: Float32Array, colours: Uint8Array, camera?: Camera): void {
+  /** From which side a solid map is seen; empty for a plane one. */
+  get angles(): readonly number[] {
+    return this.#turned?.angles ?? [];
+  }
+
+  /** @param places shape [words, 2] or, of a solid map, [words, 3] */
+  show(words: ModelWords, places: Float32Array, camera?: Camera, angles: readonly number[] = []): void {
     this.#words = words;
-    this.#grid = new SpatialGrid(places);
-    this.#points.set(places, colours);
+    this.#turned = places.length === 3 * words.size ? new TurnedPlaces(places) : undefined;
+    const [yaw, pitch] = angles;
+    if (this.#turned && yaw !== undefined && pitch !== undefined) {
+      this.#turned.angles = [yaw, pitch];
+      this.#turned.look();
+    }
+    this.grid = new SpatialGrid(this.#turned?.seen ?? places);
     this.camera = camera;
     this.labels = [];
+    this.colour(placeColours(words.size));
+  }
+
+  /** @param colours shape [words, 3] @param groups are named where they lie */
+  colour(colours: Uint8Array, groups?: WordGroups): void {
+    this.#colours = colours;
+    this.#groups = groups;
+    if (this.grid) this.#points.set(this.grid.places, colours);
     this.draw();
+  }
+
+  turn(right: number, down: number): void {
+    this.#turned?.turn(right, down);
+    this.#isTurned = true;
+    this.draw();
+  }
+
+  /** Sees the points from where it was turned to; while it moves, those that are drawn. */
+  #look(moving: boolean): void {
+    const turned = this.#turned!;
+    turned.look(moving ? MOVING : undefined);
+    const drawn = moving ? Math.min(MOVING, turned.seen.length / 2) : turned.seen.length / 2;
+    this.#points.set(turned.seen.subarray(0, 2 * drawn), this.#colours.subarray(0, 3 * drawn));
+    if (moving) return;
+    this.grid = new SpatialGrid(turned.seen);
+    this.#isTurned = false;
   }
 
   choose(rows: readonly number[], centre = false): void {
     this.#chosen = new Set(rows);
-    if (centre && rows.length > 0 && this.#grid && this.camera) {
-      const { places } = this.#grid;
+    if (centre && rows.length > 0 && this.grid && this.camera) {
+      const { places } = this.grid;
       this.camera.x = places[2 * rows[0]!]!;
       this.camera.y = places[2 * rows[0]! + 1]!;
     }
@@ -89,7 +133,7 @@ export class MapCanvas implements PointerTarget {
   }
 
   zoom(by: number): void {
-    const [width, height] = this.#size();
+    const [width, height] = this.size();
     if (this.camera) zoomAt(this.camera, by, [width / 2, height / 2], width, height);
     this.draw();
   }
@@ -114,22 +158,30 @@ export class MapCanvas implements PointerTarget {
 
   /** Rows in the window, the first ones first. */
   visible(most: number): number[] {
-    const [width, height] = this.#size();
-    if (!this.#grid || !this.camera) return [];
+    const [width, height] = this.size();
+    if (!this.grid || !this.camera) return [];
     const low = toPlane(this.camera, 0, height, width, height);
-    return this.#grid.within(low, toPlane(this.camera, width, 0, width, height), most);
+    return this.grid.within(low, toPlane(this.camera, width, 0, width, height), most);
   }
 
   size(): [number, number] {
-    return this.#size();
+    return [this.box.clientWidth, this.box.clientHeight];
   }
 
   /** @param moving labels are those of before, where they are now */
   #drawNow(moving: boolean): void {
-    const [width, height] = this.#size();
-    const [words, grid] = [this.#words, this.#grid];
+    const [width, height] = this.size();
+    if (this.#isTurned && this.#turned) this.#look(moving);
+    const [words, grid] = [this.#words, this.grid];
     if (!words || !grid || width === 0) return;
-    this.camera ??= cameraOver(grid.low, grid.high, width, height);
+    const radius = this.#turned?.radius;
+    const [low, high] = radius
+      ? ([
+          [-radius, -radius],
+          [radius, radius],
+        ] as const)
+      : [grid.low, grid.high];
+    this.camera ??= cameraOver(low, high, width, height);
     this.#points.draw(this.camera, width, height, moving ? MOVING : Number.POSITIVE_INFINITY);
     fitPixels(this.#over, width, height);
     const context = this.#over.getContext('2d')!;
@@ -148,41 +200,30 @@ export class MapCanvas implements PointerTarget {
     this.labels = placeLabels(rows, at, (row) => words.word(row), widthOf, always);
     const inks = { ink: this.#style('--ink'), halo: this.#style('--paper'), strong: this.#style('--strong') };
     drawLabels(context, this.labels, inks, this.#chosen);
-    if (this.drawn.length > 1) this.#drawLasso(context);
-    if (!moving)
-      this.#hooks.onMoved(
-        this.camera,
-        this.labels.map(({ word }) => word),
-      );
-  }
-
-  #drawLasso(context: CanvasRenderingContext2D): void {
-    context.beginPath();
-    for (const [x, y] of this.drawn) context.lineTo(x, y);
-    context.closePath();
-    context.strokeStyle = this.#style('--strong');
-    context.lineWidth = 1.5;
-    context.stroke();
+    if (this.#groups) drawGroupNames(context, this.#groups, at, inks.halo);
+    if (this.drawn.length > 1) drawLasso(context, this.drawn, inks.strong);
+    const labelled = this.labels.map(({ word }) => word);
+    if (!moving) this.#hooks.onMoved(this.camera, labelled);
   }
 
   #style(name: string): string {
     return getComputedStyle(document.documentElement).getPropertyValue(name);
   }
 
-  #size(): [number, number] {
-    return [this.box.clientWidth, this.box.clientHeight];
-  }
-
   /** Whether the key means something here. */
-  #press(key: string): boolean {
+  #press(key: string, shift: boolean): boolean {
     const { camera } = this;
     if (!camera) return false;
-    const step = 60 / camera.scale;
+    const move = (right: number, down: number) => {
+      if (this.solid && !shift) return this.turn(-right, -down);
+      camera.x += right / camera.scale;
+      camera.y -= down / camera.scale;
+    };
     const moves: Record<string, () => void> = {
-      ArrowLeft: () => (camera.x -= step),
-      ArrowRight: () => (camera.x += step),
-      ArrowUp: () => (camera.y += step),
-      ArrowDown: () => (camera.y -= step),
+      ArrowLeft: () => move(-STEP, 0),
+      ArrowRight: () => move(STEP, 0),
+      ArrowUp: () => move(0, -STEP),
+      ArrowDown: () => move(0, STEP),
       '+': () => this.zoom(1.5),
       '=': () => this.zoom(1.5),
       '-': () => this.zoom(1 / 1.5),
@@ -196,38 +237,12 @@ export class MapCanvas implements PointerTarget {
   }
 
   /** A point was chosen. */
-  chooseNearest([x, y]: [number, number]): void {
-    this.#hooks.onChosen(this.#nearest([x, y]));
+  chooseNearest(at: [number, number]): void {
+    if (this.grid && this.camera) this.#hooks.onChosen(rowNear(this.grid, this.camera, this.size(), at));
   }
 
   /** The points within a line were chosen. */
   chooseWithin(line: readonly [number, number][]): void {
-    this.#hooks.onChosen(this.#within(line));
-  }
-
-  #nearest([x, y]: [number, number]): number[] {
-    const { camera } = this;
-    const grid = this.#grid;
-    if (!camera || !grid) return [];
-    const [width, height] = this.#size();
-    const [px, py] = toPlane(camera, x, y, width, height);
-    const reach = REACH / camera.scale;
-    const near = grid.within([px - reach, py - reach], [px + reach, py + reach], 500);
-    const far = (row: number) => Math.hypot(grid.places[2 * row]! - px, grid.places[2 * row + 1]! - py);
-    return near.sort((a, b) => far(a) - far(b)).slice(0, 1);
-  }
-
-  #within(line: readonly [number, number][]): number[] {
-    const { camera } = this;
-    const grid = this.#grid;
-    if (!camera || !grid) return [];
-    const [width, height] = this.#size();
-    const [left, right] = [Math.min(...line.map(([x]) => x)), Math.max(...line.map(([x]) => x))];
-    const [top, bottom] = [Math.min(...line.map(([, y]) => y)), Math.max(...line.map(([, y]) => y))];
-    const low = toPlane(camera, left, bottom, width, height);
-    const rows = grid.within(low, toPlane(camera, right, top, width, height), 50_000);
-    return rows.filter((row) =>
-      isInside(line, toScreen(camera, grid.places[2 * row]!, grid.places[2 * row + 1]!, width, height)),
-    );
+    if (this.grid && this.camera) this.#hooks.onChosen(rowsInside(this.grid, this.camera, this.size(), line));
   }
 }

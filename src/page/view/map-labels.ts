@@ -64,3 +64,16 @@ export function drawLabels(
     context.strokeStyle = halo;
   }
 }
+
+export function drawLasso(
+  context: CanvasRenderingContext2D,
+  line: readonly (readonly [number, number])[],
+  ink: string,
+): void {
+  context.beginPath();
+  for (const [x, y] of line) context.lineTo(x, y);
+  context.closePath();
+  context.strokeStyle = ink;
+  context.lineWidth = 1.5;
+  context.stroke();
+}

@@ -6,6 +6,9 @@ type Point = [x: number, y: number];
 export interface PointerTarget {
   camera: Camera | undefined;
   readonly lasso: boolean;
+  /** Whether a drag turns it. */
+  readonly solid: boolean;
+  turn(right: number, down: number): void;
   /** The line of a lasso that is being drawn. */
   drawn: Point[];
   draw(): void;
@@ -49,6 +52,7 @@ export function listenToPointers(box: HTMLElement, map: PointerTarget): void {
     moved += Math.hypot(now[0] - before[0], now[1] - before[1]);
     if (map.drawn.length > 0) map.drawn.push(now);
     else if (pointers.size === 2) pinch(camera, map.size(), [...pointers.values()], now, before);
+    else if (map.solid && !event.ctrlKey) map.turn(now[0] - before[0], now[1] - before[1]);
     else {
       camera.x -= (now[0] - before[0]) / camera.scale;
       camera.y += (now[1] - before[1]) / camera.scale;
@@ -79,14 +83,4 @@ function pinch(
   const other = fingers.find((finger) => finger !== now)!;
   const apart = (point: Point) => Math.hypot(point[0] - other[0], point[1] - other[1]) || 1;
   zoomAt(camera, apart(now) / apart(before), other, ...size);
-}
-
-/** By the number of sides that a ray crosses. */
-export function isInside(line: readonly [number, number][], [x, y]: readonly [number, number]): boolean {
-  let inside = false;
-  for (let i = 0, j = line.length - 1; i < line.length; j = i++) {
-    const [[ax, ay], [bx, by]] = [line[i]!, line[j]!];
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-  }
-  return inside;
 }

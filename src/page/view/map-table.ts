@@ -1,11 +1,12 @@
 // A table of the person's own for the map: `word,x,y` says places, `word,group` colours.
+import type { WordGroups } from '../protocol.js';
 import type { ModelWords } from './model-words.js';
 
 export interface MapTable {
   /** Shape [words, 2], NaN for words that the table lacks; undefined where it says none. */
   readonly places: Float32Array | undefined;
   /** 255 for words without a group, and for groups past the first 255. */
-  readonly groups: Uint8Array | undefined;
+  readonly groups: WordGroups | undefined;
   /** Words of the table that the model has. */
   readonly known: number;
 }
@@ -35,7 +36,7 @@ export function readMapTable(text: string, words: ModelWords): MapTable | undefi
   if (placed + grouped === 0) return undefined;
   return {
     places: placed > 0 ? places : undefined,
-    groups: grouped > 0 ? groups : undefined,
+    groups: grouped > 0 ? { groups, names: [...names.keys()].slice(0, 255) } : undefined,
     known: placed + grouped,
   };
 }

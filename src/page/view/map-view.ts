@@ -1,17 +1,18 @@
 // The view of all words of a model.
-import type { ModelInfo } from '../protocol.js';
+import type { ModelInfo, WordGroups } from '../protocol.js';
 import type { Camera } from './camera.js';
-import { clusterColours, placeColours } from './colours.js';
-import { element } from './element.js';
+import { groupColours, placeColours } from './colours.js';
+import { element, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
+import { groupList } from './group-names.js';
 import { MapCanvas } from './map-canvas.js';
 import { saveCsv, savePng, saveSvg } from './map-exports.js';
 import { type MapTable, readMapTable } from './map-table.js';
 import { ModelWords } from './model-words.js';
-import { keepState, stateOf } from './view-state.js';
+import { inLink, keepState, numbersOf, stateOf } from './view-state.js';
 import { wording } from './wording.js';
 
-type Layout = 'pca' | 'umap' | 'table';
+const LAYOUTS = { pca: wording.pca, solid: wording.solid, umap: wording.umap };
 
 /** Words that UMAP places. */
 const TOP = 5000;
@@ -26,8 +27,9 @@ export class MapView {
   readonly #canvas: MapCanvas;
   readonly #list = element('ol', { className: 'words' });
   readonly #head = element('h2', {}, wording.inView);
+  readonly #groups = element('div', { aria: { live: 'polite' } });
   readonly #near = element('p', { className: 'near', aria: { live: 'polite' } });
-  readonly #layout = select(wording.layout, { pca: wording.pca, umap: wording.umap });
+  readonly #layout = select(wording.layout, LAYOUTS);
   readonly #colour = select(wording.colour, { frequency: wording.frequency, cluster: wording.cluster });
   readonly #find = element('input', {
     type: 'search',
@@ -39,7 +41,7 @@ export class MapView {
   #chosen: readonly number[] = [];
   #kept = 0;
   /** Of the address that the page was opened with, for the first picture. */
-  #linked = cameraOfLink();
+  #linked = linkedView();
   #table: MapTable | undefined;
 
   constructor(engine: EngineClient, say: (sentence: string) => void) {
@@ -49,7 +51,8 @@ export class MapView {
       onChosen: (rows) => void this.#choose(rows),
       onMoved: (camera, words) => this.#moved(camera, words),
     });
-    if (stateOf('layout') === 'umap') this.#layout.value = 'umap';
+    const layout = stateOf('layout');
+    if (layout && layout in LAYOUTS) this.#layout.value = layout;
     if (stateOf('colour') === 'cluster') this.#colour.value = 'cluster';
     this.root = element(
       'section',
@@ -64,7 +67,7 @@ export class MapView {
       if (!('layout' in told)) return;
       this.#say(`UMAP ${Math.round(100 * told.done)}%`);
       if (this.#words && this.#layout.value === 'umap' && told.layout.length === 2 * this.#words.size)
-        this.#canvas.show(this.#words, told.layout, placeColours(this.#words.size));
+        this.#canvas.show(this.#words, told.layout);
     });
   }
 
@@ -144,46 +147,48 @@ export class MapView {
   }
 
   #body(): HTMLElement {
-    const hint = this.#canvas.whole ? wording.pan : `${wording.noWebgl} ${wording.pan}`;
+    const pan = `${wording.pan}. ${wording.turn}`;
+    const text = this.#canvas.whole ? pan : `${wording.noWebgl} ${pan}`;
+    const hint = element('p', { className: 'hint' }, text);
     return element(
       'div',
       { className: 'beside' },
       this.#canvas.box,
-      element('aside', {}, this.#head, this.#near, this.#list, element('p', { className: 'hint' }, hint)),
+      element('aside', {}, this.#groups, this.#head, this.#near, this.#list, hint),
     );
   }
 
   async #draw(sameWindow = false): Promise<void> {
     const [model, words] = [this.#model, this.#words];
     if (!model || !words) return;
-    const layout = this.#layout.value as Layout;
+    const [layout, colour] = [this.#layout.value, this.#colour.value];
     keepState({
-      layout: layout === 'umap' ? layout : '',
-      colour: this.#colour.value === 'cluster' ? 'cluster' : '',
+      layout: layout === 'solid' || layout === 'umap' ? layout : '',
+      colour: colour === 'cluster' ? colour : '',
     });
     const { name } = model;
     try {
-      const kept = sameWindow
-        ? this.#canvas.grid?.places
-        : layout === 'table'
-          ? this.#table?.places
-          : undefined;
-      const asked = { name, layout: layout === 'umap' ? layout : 'pca', top: TOP } as const;
-      const places = kept ?? (await this.#engine.call('map', asked));
-      const groups = this.#colour.value === 'table' ? this.#table?.groups : undefined;
-      let colours = groups ? clusterColours(groups) : placeColours(words.size);
-      const camera = sameWindow ? this.#canvas.camera : this.#linked;
-      this.#linked = undefined;
-      if (this.#model !== model) return;
-      this.#canvas.show(words, places, colours, camera);
-      if (this.#colour.value === 'cluster') {
-        colours = clusterColours(await this.#engine.call('clusters', { name, k: CLUSTERS }));
-        if (this.#model === model) this.#canvas.show(words, places, colours, this.#canvas.camera);
+      if (!sameWindow) {
+        const asked = { name, layout: layout as 'pca' | 'solid' | 'umap', top: TOP };
+        const table = layout === 'table' ? this.#table?.places : undefined;
+        const places = table ?? (await this.#engine.call('map', asked));
+        if (this.#model !== model || this.#layout.value !== layout) return;
+        this.#canvas.show(words, places, ...this.#linked);
+        this.#linked = [];
       }
+      const groups = await this.#groupsBy(colour, name);
+      if (this.#model !== model || this.#colour.value !== colour) return;
+      this.#canvas.colour(groups ? groupColours(groups.groups) : placeColours(words.size), groups);
+      this.#groups.replaceChildren(...(groups ? [groupList(groups, (rows) => void this.#choose(rows))] : []));
       this.#say(`${name}: ${wording.ready}`);
     } catch (cause) {
       this.#say((cause as Error).message);
     }
+  }
+
+  async #groupsBy(colour: string, name: string): Promise<WordGroups | undefined> {
+    if (colour === 'table') return this.#table?.groups;
+    return colour === 'cluster' ? this.#engine.call('clusters', { name, k: CLUSTERS }) : undefined;
   }
 
   #export(save: (canvas: MapCanvas, words: ModelWords, name: string) => void): void {
@@ -193,8 +198,9 @@ export class MapView {
   #moved(camera: Camera, words: readonly string[]): void {
     if (this.#chosen.length === 0) this.#tell(wording.inView, words);
     clearTimeout(this.#kept);
-    const at = [camera.x, camera.y, camera.scale].map((value) => Number(value.toPrecision(5))).join(',');
-    this.#kept = setTimeout(() => keepState({ at }), 300);
+    const at = inLink([camera.x, camera.y, camera.scale]);
+    const turned = inLink(this.#canvas.angles);
+    this.#kept = setTimeout(() => keepState({ at, turned }), 300);
   }
 
   #seek(word: string): void {
@@ -232,16 +238,9 @@ export class MapView {
   }
 }
 
-function cameraOfLink(): Camera | undefined {
-  const [x, y, scale] = (stateOf('at') ?? '').split(',').map(Number);
-  return x !== undefined && y !== undefined && scale ? { x, y, scale } : undefined;
-}
-
-export function select(label: string, choices: Readonly<Record<string, string>>): HTMLSelectElement {
-  const options = Object.entries(choices).map(([value, text]) => element('option', { value }, text));
-  return element('select', { aria: { label } }, ...options);
-}
-
-export function labelled(text: string, field: HTMLElement): HTMLLabelElement {
-  return element('label', {}, element('span', {}, text), field);
+/** The window of the address that the page was opened with, and how it was turned. */
+function linkedView(): [camera?: Camera, angles?: number[]] {
+  const [x, y, scale] = numbersOf('at');
+  if (x === undefined || y === undefined || !scale) return [];
+  return [{ x, y, scale }, numbersOf('turned')];
 }

@@ -1,9 +1,9 @@
 // The page of `wordvec explore`: its views, the models that are open, and where they come from.
 import type { ModelInfo } from '../protocol.js';
 import { AskView } from './ask-view.js';
-import { element } from './element.js';
+import { element, labelled, select } from './element.js';
 import { EngineClient, type EngineError } from './engine-client.js';
-import { labelled, MapView, select } from './map-view.js';
+import { MapView } from './map-view.js';
 import { TrainView } from './train-view.js';
 import { keepState, stateOf } from './view-state.js';
 import { changeLanguage, isChinese, wording } from './wording.js';

@@ -1,8 +1,8 @@
 // The view in which a model is trained.
 import type { Advance, FormRow, ModelInfo } from '../protocol.js';
-import { download, drawn, element } from './element.js';
+import { download, drawn, element, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
-import { labelled, select } from './map-view.js';
+import { csvButton, svgButton } from './save-picture.js';
 import { wordPlane } from './word-plane.js';
 import { wording } from './wording.js';
 
@@ -32,7 +32,8 @@ export class TrainView {
   readonly #losses = drawn('svg', { viewBox: '0 0 560 120', role: 'img', class: 'plane losses' });
   readonly #moving = element('div', { className: 'moving' });
   #given: File | undefined;
-  #loss: number[] = [];
+  /** What was done, in what the run counts, and the loss then. */
+  #loss: [done: number, loss: number][] = [];
 
   constructor(engine: EngineClient, say: (sentence: string) => void, onModel: (model: ModelInfo) => void) {
     this.#engine = engine;
@@ -83,7 +84,9 @@ export class TrainView {
 
   #run(): HTMLElement {
     this.#losses.append(drawn('title', {}, wording.loss), drawn('polyline', { class: 'curve', points: '' }));
-    return element('div', { className: 'run' }, this.#bar, this.#figures, this.#losses, this.#moving);
+    const csv = csvButton(() => [['done', 'loss'], ...this.#loss], wording.loss);
+    const saving = element('div', { className: 'bar' }, svgButton(this.#losses, wording.loss), csv);
+    return element('div', { className: 'run' }, this.#bar, this.#figures, this.#losses, saving, this.#moving);
   }
 
   async #showTrainers(): Promise<void> {
@@ -171,10 +174,11 @@ export class TrainView {
     if (loss !== undefined) parts.push(`${wording.loss} ${loss.toFixed(4)}`);
     this.#figures.textContent = parts.join(' · ');
     if (loss === undefined) return;
-    this.#loss.push(loss);
-    const [low, high] = [Math.min(...this.#loss), Math.max(...this.#loss)];
-    const points = this.#loss.map((value, i) => {
-      const x = 4 + (552 * i) / Math.max(1, this.#loss.length - 1);
+    this.#loss.push([done, loss]);
+    const losses = this.#loss.map(([, value]) => value);
+    const [low, high] = [Math.min(...losses), Math.max(...losses)];
+    const points = losses.map((value, i) => {
+      const x = 4 + (552 * i) / Math.max(1, losses.length - 1);
       return `${x.toFixed(1)},${(112 - (104 * (value - low)) / (high - low || 1)).toFixed(1)}`;
     });
     this.#losses.querySelector('polyline')!.setAttribute('points', points.join(' '));

@@ -13,3 +13,13 @@ export function keepState(values: Readonly<Record<string, string>>): void {
   }
   history.replaceState(null, '', `#${kept}`);
 }
+
+/** Numbers with commas between. */
+export function numbersOf(name: string): number[] {
+  return (stateOf(name) ?? '').split(',').map(Number);
+}
+
+/** As short as a link needs them. */
+export function inLink(values: readonly number[]): string {
+  return values.map((value) => Number(value.toPrecision(5))).join(',');
+}

@@ -17,6 +17,7 @@ const ENGLISH = {
   openFirst: 'Open its first 200,000 words',
   layout: 'Layout',
   pca: 'all words, by their principal components',
+  solid: 'all words in 3-D, by three components',
   umap: 'the first 5,000 words, by UMAP',
   colour: 'Colour',
   frequency: 'place in the vocabulary',
@@ -25,6 +26,7 @@ const ENGLISH = {
   lasso: 'Lasso',
   lassoHint: 'draw round words (or hold Shift and drag)',
   pan: 'drag to move, wheel or + and - to zoom, 0 for all',
+  turn: 'In 3-D: drag or arrow keys to turn, Ctrl and drag or Shift and arrows to move',
   selection: 'Selection',
   inView: 'Words in view',
   near: 'Nearest to their mean',
@@ -44,6 +46,16 @@ const ENGLISH = {
   axisTo: 'To (words)',
   axisWords: 'Words to place on it',
   place: 'Place',
+  moved: 'What moved most between two models',
+  older: 'Older model',
+  younger: 'Younger model',
+  compare: 'Compare',
+  comparing: 'comparing',
+  needTwo:
+    'open two models and choose one of each: they are laid over each other by the words that both have',
+  score: 'moved',
+  cosine: 'cosine',
+  shared: 'words of both',
   unknown: 'none of these words is in the model',
   text: 'Text to train on',
   textHint: 'Drop a text file here, choose one, or paste text: a sentence a line.',
@@ -63,6 +75,8 @@ const ENGLISH = {
   noTable: 'it has no words of this model: expected lines of word,x,y or of word,group, and an open model',
   threads: 'This page is not isolated: training runs in one thread.',
   export: 'Export',
+  noEngine:
+    'The part of the page that holds the models did not load: see that its server still runs, then load the page again.',
 };
 
 export type Wording = typeof ENGLISH;
@@ -84,6 +98,7 @@ const CHINESE: Wording = {
   openFirst: '只打开前 200,000 个词',
   layout: '布局',
   pca: '全部词，主成分',
+  solid: '全部词，三维（三个主成分）',
   umap: '前 5,000 个词，UMAP',
   colour: '颜色',
   frequency: '词表位置',
@@ -92,6 +107,7 @@ const CHINESE: Wording = {
   lasso: '套索',
   lassoHint: '圈选词（或按住 Shift 拖动）',
   pan: '拖动平移，滚轮或 + - 缩放，0 显示全部',
+  turn: '三维：拖动或方向键旋转，Ctrl 加拖动或 Shift 加方向键平移',
   selection: '所选',
   inView: '视野中的词',
   near: '最接近其均值的词',
@@ -111,6 +127,15 @@ const CHINESE: Wording = {
   axisTo: '到（词）',
   axisWords: '放在轴上的词',
   place: '放置',
+  moved: '两个模型之间变化最大的词',
+  older: '较早的模型',
+  younger: '较晚的模型',
+  compare: '比较',
+  comparing: '正在比较',
+  needTwo: '请打开两个模型并各选一个：它们按共有的词对齐',
+  score: '变化',
+  cosine: '余弦',
+  shared: '个共有词',
   unknown: '模型中没有这些词',
   text: '训练文本',
   textHint: '把文本文件拖到这里、选择文件或粘贴文本：每行一句。',
@@ -130,6 +155,7 @@ const CHINESE: Wording = {
   noTable: '其中没有此模型的词：需要每行 word,x,y 或 word,group，并已打开模型',
   threads: '此页面未隔离：训练只用一个线程。',
   export: '导出',
+  noEngine: '页面中存放模型的部分没有加载：请确认服务器仍在运行，然后重新加载页面。',
 };
 
 const KEY = 'wordvec-language';

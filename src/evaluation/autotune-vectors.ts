@@ -1,0 +1,125 @@
+import type { TextInput } from '../corpus/text-input.js';
+import type { DocumentSteps } from '../documents/prepare-options.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { vectorsOf, type WordModel } from '../embeddings/model.js';
+import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
+import { checkOptions, expected, flagOf, optionNames, WordvecError } from '../errors.js';
+import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import { type ModelOf, train } from '../trainers/train.js';
+import { type SearchLimits, search } from './trials.js';
+import { type Parameters, type Start, TuningWalk } from './tuning-walk.js';
+
+/** Trainers of word vectors whose parameters can be looked for. */
+export const TUNED_TRAINERS = ['skipgram', 'cbow', 'fasttext', 'glove'] as const;
+/** One of them. */
+export type TunedTrainer = (typeof TUNED_TRAINERS)[number];
+
+/** How long and by what `autotuneVectors` searches. */
+export interface VectorTuning extends SearchLimits {
+  /** The number that vectors are judged by, more is better; absent: by less loss on the text of the option `valid`. */
+  readonly judge?: (vectors: KeyedVectors) => number | Promise<number>;
+}
+
+/** What `autotuneVectors` found. */
+export interface VectorTuningReport<Name extends TunedTrainer> {
+  readonly model: ModelOf<Name>;
+  /** All options of the best trial, and those of them that were looked for. */
+  readonly best: Readonly<Record<string, unknown>>;
+  readonly tuned: Readonly<Record<string, unknown>>;
+  /** What the judge said of it, or its loss. */
+  readonly score: number;
+  readonly trials: number;
+  readonly failed: number;
+}
+
+/** Losses can be compared where these alone differ: others change what is predicted, or how often. */
+const BY_LOSS = {
+  epochs: { range: [1, 100], steps: [1.5, 0.4], whole: true },
+  lr: { range: [0.002, 1], steps: [1.5, 0.3] },
+} as const satisfies Parameters;
+
+const BY_JUDGE = {
+  ...BY_LOSS,
+  window: { range: [1, 30], steps: [1.2, 0.4], whole: true },
+  negatives: { range: [1, 30], steps: [1.2, 0.4], whole: true },
+  negativeExponent: { range: [-0.5, 1], steps: [0.3, 0.1], linear: true },
+  sample: { range: [1e-6, 1e-2], steps: [2, 0.6] },
+  xMax: { range: [1, 1000], steps: [1.5, 0.5] },
+  alpha: { range: [0.3, 1], steps: [0.2, 0.08], linear: true },
+} as const satisfies Parameters;
+
+/**
+ * Looks for the parameters of a trainer of word vectors that a judge likes best, as `autotuneClassifier` does for classifiers.
+ * Options that are given stay as they are, and the dimension, of which more is nearly always better, is searched by nobody.
+ * The signal ends the search early with the best so far, once there is one.
+ * @throws WordvecError `usage`, `input`, `io`; `aborted` before the first trial was done
+ */
+export async function autotuneVectors<Name extends TunedTrainer>(
+  trainer: Name,
+  inputs: TextInput,
+  given: TrainOptions<Name> & DocumentSteps,
+  options: VectorTuning,
+  hooks: RunHooks = {},
+): Promise<VectorTuningReport<Name>> {
+  if (!TUNED_TRAINERS.includes(trainer)) throw expected('trainer', TUNED_TRAINERS.join(' or '), trainer);
+  checkOptions(given);
+  checkOptions(options, 'search');
+  const { judge } = options;
+  if (!judge && !(given as { valid?: string }).valid)
+    throw new WordvecError('usage', '--valid: needed where no judge is given: a text that is not trained on');
+  const known = new Set(Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined));
+  const parameters = parametersOf(trainer, judge === undefined);
+  // Epochs follow from the text where nobody says how many: the search starts from few.
+  const searched = optionsOf(trainer).filter(
+    (name) => name in parameters || (judge && (name === 'minn' || name === 'maxn')),
+  );
+  const free = searched.filter((name) => !known.has(name));
+  if (free.length === 0)
+    throw new WordvecError(
+      'usage',
+      `nothing is left to look for: leave out some of ${searched.map(flagOf).join(' ')}`,
+    );
+  const defaults = completeOptions(trainer, [...searched, 'seed'], given as Record<string, unknown>);
+  const start = { ...given, ...defaults, epochs: defaults.epochs || FIRST_EPOCHS } as unknown as Start;
+  const walk = new TuningWalk(start, known, parameters);
+  const { onNote } = hooks;
+  const told = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  const runTrial = async (asked: Start, own: RunHooks) => {
+    const {
+      model,
+      validation,
+      options: used,
+    } = await train(
+      trainer,
+      inputs as never,
+      asked as TrainOptions<Name>,
+      own.signal ? { signal: own.signal } : {},
+    );
+    if (!judge) {
+      const { scores, best } = validation!;
+      return { model, used, score: -(asked.patience ? scores[best - 1] : scores.at(-1)!) };
+    }
+    const score = await judge(vectorsIn(model as WordModel | ModelOf<'fasttext'>));
+    if (!Number.isFinite(score)) throw expected('judge', 'a function that gives a number', score);
+    return { model, used, score };
+  };
+  const shown = (score: number, tried: Start) =>
+    `${judge ? score.toFixed(4) : `loss ${(-score).toFixed(5)}`} with ${free.map((name) => `${flagOf(name)} ${tried[name]}`).join(' ')}`;
+  const { best, trials, failed } = await search(walk, runTrial, options, told, shown);
+  const tuned = Object.fromEntries(free.map((name) => [name, best.options[name]]));
+  const score = judge ? best.score : -best.score;
+  return { model: best.model as ModelOf<Name>, best: best.used, tuned, score, trials, failed };
+}
+
+const FIRST_EPOCHS = 5;
+
+function parametersOf(trainer: TunedTrainer, byLoss: boolean): Parameters {
+  if (byLoss) return BY_LOSS;
+  const taken: readonly string[] = optionsOf(trainer);
+  return Object.fromEntries(Object.entries(BY_JUDGE).filter(([name]) => taken.includes(name)));
+}
+
+function vectorsIn(model: WordModel | ModelOf<'fasttext'>): KeyedVectors {
+  return 'settings' in model ? subwordKeyedVectors(model) : vectorsOf(model);
+}

@@ -1,0 +1,80 @@
+import { expected, WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import type { Start, TuningWalk } from './tuning-walk.js';
+
+/** How long a search goes on. */
+export interface SearchLimits {
+  /** Seconds that the search may take. Default 300. */
+  readonly duration?: number;
+  /** Trials that it makes at most; Infinity by default. */
+  readonly trials?: number;
+}
+
+/** Trials that end so are passed over. */
+const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
+
+/** What a search found, and how many trials it made and how many of them gave no model. */
+export interface Searched<Options, Result> {
+  readonly best: Result & { readonly options: Options };
+  readonly trials: number;
+  readonly failed: number;
+}
+
+/**
+ * Makes trials along a walk, and keeps what the one with the highest score gave. The signal ends it early, once there is one.
+ * @param shown a trial's score and options, in words
+ * @throws WordvecError `usage` for the limits, `input` where no trial gives a model, `aborted` before the first was done
+ */
+export async function search<Options extends Start, Result extends { readonly score: number }>(
+  walk: TuningWalk<Options>,
+  runTrial: (options: Options, hooks: RunHooks) => Promise<Result>,
+  { duration = 300, trials = Number.POSITIVE_INFINITY }: SearchLimits,
+  hooks: RunHooks,
+  shown: (score: number, options: Options) => string,
+): Promise<Searched<Options, Result>> {
+  checkValue('duration', { kind: 'number', min: 0, above: true }, duration);
+  if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
+  const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
+  const trialHooks: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), signal };
+  let best: Searched<Options, Result>['best'] | undefined;
+  let [done, failed, reason] = [0, 0, ''];
+  while (done < trials && !signal.aborted) {
+    const behind = Math.min(1, Math.max(elapsed() / duration, done / trials));
+    const options = walk.next(best?.options, done, behind);
+    try {
+      const result = await runTrial(options, trialHooks);
+      if (best === undefined || result.score > best.score) {
+        best = { ...result, options };
+        hooks.onNote?.(`trial ${done + 1}: ${shown(result.score, options)}`);
+      }
+    } catch (error) {
+      if (signal.aborted) break;
+      // The first one has what was asked for: what is wrong there is so in all.
+      const passed = error instanceof WordvecError && FAILURES.has(error.code);
+      if (!passed || (done === 0 && error.code === 'usage')) throw error;
+      reason = error.message;
+      failed++;
+    }
+    done++;
+    const timed = trials === Number.POSITIVE_INFINITY;
+    hooks.onProgress?.({
+      phase: 'tuning',
+      unit: timed ? 'seconds' : 'trials',
+      done: timed ? Math.min(elapsed(), duration) : done,
+      total: timed ? duration : trials,
+      seconds: elapsed(),
+    });
+  }
+  if (best) return { best, trials: done, failed };
+  if (hooks.signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
+  throw new WordvecError(
+    'input',
+    failed > 0
+      ? `none of ${failed} trials gave a model: ${reason}`
+      : `no trial was done within ${duration} s: give a longer --duration`,
+  );
+}

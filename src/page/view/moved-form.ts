@@ -1,0 +1,113 @@
+// Two open models laid over each other: what moved most between them.
+import type { MovedWord } from '../protocol.js';
+import { element, labelled, select, tableOf } from './element.js';
+import type { EngineClient } from './engine-client.js';
+import { csvButton, svgButton } from './save-picture.js';
+import { wordPlane } from './word-plane.js';
+import { wording } from './wording.js';
+
+/** Words of before and after that are told. */
+const NEAR = 4;
+
+export class MovedForm {
+  readonly root: HTMLDetailsElement;
+  readonly #engine: EngineClient;
+  readonly #show: (article: HTMLElement) => void;
+  readonly #say: (sentence: string) => void;
+  readonly #older = select(wording.older, {});
+  readonly #younger = select(wording.younger, {});
+
+  /** @param show takes what is answered */
+  constructor(engine: EngineClient, show: (article: HTMLElement) => void, say: (sentence: string) => void) {
+    this.#engine = engine;
+    this.#show = show;
+    this.#say = say;
+    const form = element(
+      'form',
+      { className: 'axis' },
+      labelled(wording.older, this.#older),
+      labelled(wording.younger, this.#younger),
+      element('button', { type: 'submit' }, wording.compare),
+    );
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      void this.#ask();
+    };
+    this.root = element('details', {}, element('summary', {}, wording.moved), form);
+    this.root.ontoggle = () => void this.#offer();
+  }
+
+  /** The models that are open now. */
+  async #offer(): Promise<void> {
+    const names = (await this.#engine.call('models', undefined)).map(({ name }) => name);
+    for (const [i, field] of [this.#older, this.#younger].entries()) {
+      const chosen = names.includes(field.value) ? field.value : (names[i] ?? '');
+      field.replaceChildren(...names.map((value) => element('option', { value }, value)));
+      field.value = chosen;
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const [older, younger] = [this.#older.value, this.#younger.value];
+    if (older === younger) return this.#say(wording.needTwo);
+    this.#say(`${wording.comparing} ${older} → ${younger}`);
+    try {
+      const { words, shared } = await this.#engine.call('moved', { older, younger });
+      this.#show(this.#answer(older, younger, words, shared));
+      this.#say(wording.ready);
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+
+  #answer(older: string, younger: string, words: readonly MovedWord[], shared: number): HTMLElement {
+    const title = `${older} → ${younger}`;
+    const picture = element('div', { className: 'way', aria: { live: 'polite' } });
+    const cells = words.map(({ word, cosine, score, q, before, after }) => [
+      element(
+        'button',
+        { type: 'button', className: 'word', onclick: () => void this.#way(older, younger, word, picture) },
+        word,
+      ),
+      score.toFixed(2),
+      q.toPrecision(2),
+      cosine.toFixed(3),
+      before.slice(0, NEAR).join(' '),
+      after.slice(0, NEAR).join(' '),
+    ]);
+    if (words[0]) void this.#way(older, younger, words[0].word, picture);
+    const names = ['word', 'score', 'q', 'cosine', 'before', 'after'];
+    const rows = () => [
+      names,
+      ...words.map(({ word, score, q, cosine, before, after }) => [
+        ...[word, score, q, cosine, before.join(' '), after.join(' ')],
+      ]),
+    ];
+    const head = [wording.words, wording.score, 'q', wording.cosine, older, younger];
+    const caption = `${wording.moved}: ${shared.toLocaleString()} ${wording.shared}`;
+    return element(
+      'article',
+      {},
+      element('h2', {}, title),
+      picture,
+      tableOf(caption, head, cells),
+      csvButton(rows, title),
+    );
+  }
+
+  async #way(older: string, younger: string, word: string, within: HTMLElement): Promise<void> {
+    try {
+      const { from, to, around } = await this.#engine.call('way', { older, younger, word });
+      const ends = [
+        { ...from, word: `${word} (${older})` },
+        { ...to, word: `${word} (${younger})` },
+      ];
+      const title = `${word}: ${older} → ${younger}`;
+      const picture = wordPlane([...ends, ...around], title, [[ends[0]!.word, ends[1]!.word]]);
+      within.replaceChildren(picture, svgButton(picture, title));
+      within.scrollIntoView({ block: 'nearest' });
+    } catch (cause) {
+      this.#say((cause as Error).message);
+    }
+  }
+}
