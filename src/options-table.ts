@@ -2,7 +2,6 @@ import {
   BY_GRADIENT,
   FACTORISING,
   FROM_COUNTS,
-  FROM_TEXT,
   JUDGED,
   type OptionRow,
   PREDICTIVE,
@@ -238,7 +237,7 @@ export const OPTIONS = {
   },
   ...RANK_OPTIONS,
   memory: {
-    kind: 'bytes', default: 0, min: 0, trainers: FROM_TEXT, group: 'run', unsaved: true,
+    kind: 'bytes', default: 0, min: 0, group: 'run', unsaved: true,
     help: "budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's",
   },
 } as const satisfies Record<string, OptionRow>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { JOB_LOSS } from '../src/kernels/job.js';
 import { DIMS, expectSameLosses, expectSameRows, lay, lossesOf, trainBoth } from './kernel-jobs.js';
-import { classifierPlan, LINES } from './kernel-plans.js';
+import { classifierPlan, LINES, lineRecords } from './kernel-plans.js';
 
-const lines = Uint32Array.from({ length: LINES }, (_, i) => LINES - 1 - i);
+const lines = lineRecords();
 
 describe.each(['softmax', 'hs', 'ns', 'ova'])('%s: kernel and reference agree', (loss) => {
   it.each(DIMS)('dim %i', (dim) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readLabelledText } from '../src/corpus/labelled-text.js';
+import { openTokens } from '../src/corpus/token-store.js';
 import { lineTokens } from '../src/embeddings/dictionary.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
@@ -22,7 +23,7 @@ const file = (name: string, text: string | Uint8Array) => {
 describe('training text', () => {
   it('has the dictionary that fastText writes for it', async () => {
     const options = resolveOptions('classifier', { minn: 2, maxn: 3, bucket: 50 });
-    const data = classifierData(await readLabelledText([TEXT], '__label__'), options, TEXT);
+    const data = classifierData(await readLabelledText([TEXT], '__label__'), options, { source: TEXT });
     const { dictionary } = await readFastText(new URL('fixtures/fasttext/ova.bin', import.meta.url).pathname);
     const sorted = (words: { toArray(): string[] }) => words.toArray().sort();
     expect(sorted(data.dictionary.words)).toEqual(sorted(dictionary.words));
@@ -42,17 +43,20 @@ describe('training text', () => {
       minCount: 2,
       compact: false,
     });
-    const data = classifierData(await readLabelledText([path], '__label__'), options, path);
+    const data = classifierData(await readLabelledText([path], '__label__'), options, { source: path });
     expect(data.unlabelled).toBe(1);
     const labelled = lines.filter((line) => line.includes('__label__'));
-    for (const [i, line] of labelled.entries()) {
+    const expected = labelled.map((line) => {
       const labels: number[] = [];
       const rows = data.dictionary.lineRows(lineTokens(new TextEncoder().encode(line)), labels);
-      expect([...data.bags.rows.subarray(data.bags.starts[i], data.bags.starts[i + 1])]).toEqual([...rows]);
-      expect([...data.labels.rows.subarray(data.labels.starts[i], data.labels.starts[i + 1])]).toEqual(
-        labels,
-      );
-    }
+      return [1 + labels.length + rows.length, labels.length, ...labels, ...rows].join(' ');
+    });
+    const numbers = new Uint32Array(data.lines.store.tokens);
+    openTokens(data.lines.store).read(0, numbers);
+    const found: string[] = [];
+    for (let at = 0; at < numbers.length; at += 1 + numbers[at])
+      found.push(numbers.subarray(at, at + 1 + numbers[at]).join(' '));
+    expect(found.sort()).toEqual(expected.sort());
   });
 
   it.each([
@@ -95,9 +99,9 @@ describe('training', () => {
   });
 
   it('the same seed gives the same bytes with one thread, another seed does not', async () => {
-    const bytes = async (seed: number, threads: number) => {
+    const bytes = async (seed: number, threads: number, memory = 0) => {
       const { model } = await train('classifier', [TEXT], {
-        ...QUICK,
+        ...{ ...QUICK, memory },
         wordNgrams: 2,
         bucket: 500,
         seed,
@@ -109,8 +113,20 @@ describe('training', () => {
     };
     const first = await bytes(7, 1);
     expect((await bytes(7, 1)).equals(first)).toBe(true);
+    expect((await bytes(7, 1, 1)).equals(first)).toBe(true);
     expect((await bytes(8, 1)).equals(first)).toBe(false);
     expect((await bytes(7, 2)).length).toBe(first.length);
+  });
+
+  it('keeps text and lines in temporary files past the memory that they may take, and tells how much', async () => {
+    const spilled = async (memory: number) =>
+      (await train('classifier', [TEXT], { ...QUICK, epochs: 1, memory, dryRun: true })).estimate;
+    expect(await spilled(0)).toMatchObject({ spilled: 0 });
+    const options = resolveOptions('classifier', {});
+    const text = await readLabelledText([TEXT], '__label__');
+    const { lines } = classifierData(text, options, { source: TEXT });
+    const numbers = text.store.tokens + lines.store.tokens;
+    expect(await spilled(1)).toMatchObject({ spilled: 4 * numbers, corpus: 0 });
   });
 
   it('holds only the n-gram rows that lines use, and predicts the same after saving', async () => {

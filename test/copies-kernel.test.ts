@@ -5,7 +5,7 @@ import { randomStream } from '../src/random.js';
 import type { RunPlan } from '../src/run/plan.js';
 import type { CopyPlaces } from '../src/run/walk.js';
 import { DIMS, kernelsOf, type Laid, lay, place, randomSentences, trainItems } from './kernel-jobs.js';
-import { classifierPlan, LINES, subwordPlan, WORDS, word2vecPlan } from './kernel-plans.js';
+import { classifierPlan, lineRecords, subwordPlan, WORDS, word2vecPlan } from './kernel-plans.js';
 import { adasum, combined } from './reference/copies.js';
 
 /** Views of what a laid job has for the workers of its rounds. */
@@ -81,7 +81,7 @@ class Copies {
   }
 }
 
-const lines = Uint32Array.from({ length: LINES }, (_, i) => i);
+const lines = lineRecords();
 const sentences = randomSentences(200, WORDS);
 
 describe.each([

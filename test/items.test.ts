@@ -1,16 +1,16 @@
 // What the steps of GloVe and of the classifier are made of: all chunks and all lines, each once an epoch.
 import { describe, expect, test } from 'vitest';
-import { createBlockStore, putBlock } from '../src/corpus/block-store.js';
+import { closeBlockStore, createBlockStore, putBlock } from '../src/corpus/block-store.js';
 import { batchChunks } from '../src/corpus/chunk-batches.js';
 import { CHUNK_CLASSES, type CountedBlock } from '../src/corpus/cooccurrence-blocks.js';
+import { RecordShuffler } from '../src/corpus/shuffled-records.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence-kernel.js';
-import { JOB_ORDER } from '../src/kernels/job.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { platform } from '../src/platform.js';
+import { randomStream } from '../src/random.js';
 import type { ThreadJob } from '../src/run/walk.js';
 import { chunkItemBytes, type ItemSource, openItems } from '../src/trainers/items.js';
 import { uniform } from './generated-text.js';
-import { place } from './kernel-jobs.js';
 
 /** A block of chunks of 1 to 16 records in each class; the word of each chunk is its number. */
 function blockOf(store: ReturnType<typeof createBlockStore>, index: number, first: number): CountedBlock {
@@ -103,24 +103,33 @@ describe.each([
   }
 });
 
-test.each([
-  [10, 3],
-  [1000, 7],
-  [5, 5],
-])('%i lines fall into %i steps, each once', (lines, steps) => {
-  const heap = new SharedHeap();
-  const order = place(
-    heap,
-    Uint32Array.from({ length: lines }, (_, i) => lines - 1 - i),
-  );
-  const job = place(heap, new Uint32Array(64));
-  new Uint32Array(heap.memory.buffer, job + JOB_ORDER, 1)[0] = order;
-  const source: ItemSource = { kind: 'lines', lines, steps };
-  const items = openItems({ memory: heap.memory, unit: heap.unit, job, source } as ThreadJob<ItemSource>);
-  const found = Array.from({ length: steps }, (_, step) => {
-    const { address, count } = items.load(0, step);
-    return [...new Uint32Array(heap.memory.buffer, address, count)];
+test.each(['memory', 'file'])('lines in %s fall into steps, each once, in random order', (kind) => {
+  const blocks = createBlockStore(kind === 'memory' ? Number.POSITIVE_INFINITY : 0);
+  const shuffler = new RecordShuffler(blocks, 3, randomStream(1));
+  const lines = Array.from({ length: 1000 }, (_, i) => Uint32Array.from({ length: 1 + (i % 40) }, () => i));
+  for (const line of lines) shuffler.put(line);
+  const { store, starts, records } = shuffler.finish(7, (record) => {
+    record[0]++;
   });
-  expect(found.flat()).toEqual(Array.from({ length: lines }, (_, i) => lines - 1 - i));
-  expect(Math.max(...found.map(({ length }) => length))).toBe(Math.ceil(lines / steps));
+  expect([store.kind, records]).toEqual([kind, 1000]);
+  const heap = new SharedHeap();
+  const items = heap.allocate(4 * store.tokens, 'test data', '');
+  const source: ItemSource = { kind: 'lines', store, starts };
+  const open = openItems({ memory: heap.memory, items, source } as ThreadJob<ItemSource>);
+  const found = Array.from({ length: 7 }, (_, step) => {
+    const { address, count } = open.load(0, step);
+    const numbers = [...new Uint32Array(heap.memory.buffer, address, count)];
+    const own: number[][] = [];
+    for (let at = 0; at < count; at += 1 + numbers[at]) own.push(numbers.slice(at + 1, at + 1 + numbers[at]));
+    return own;
+  });
+  expect(found.map(({ length }) => length)).toEqual([142, 143, 143, 143, 143, 143, 143]);
+  const order = found.flat().map(([first]) => first - 1);
+  expect([...order].sort((a, b) => a - b)).toEqual(lines.map((_, i) => i));
+  for (const [i, line] of found.flat().entries())
+    expect(line.slice(1)).toEqual([...lines[order[i]]].slice(1));
+  // Neighbours of the text are no neighbours any more, nor do lines stay in their third of it.
+  expect(order.filter((line, i) => Math.abs(line - order[i + 1]) === 1).length).toBeLessThan(15);
+  expect(order.slice(0, 333).filter((line) => line < 333).length).toBeLessThan(150);
+  closeBlockStore(blocks);
 });

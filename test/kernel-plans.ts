@@ -51,17 +51,31 @@ export function subwordPlan(given: Given): RunPlan {
   return fasttext.plan(all, resolveOptions('fasttext', given));
 }
 
-/** Lines of up to 9 rows and up to 2 labels; some have none of either. */
+const LINE_ROWS = 23;
+
+/** Records of lines of up to 9 rows and up to 2 labels; some have none of either. */
+export function lineRecords(): Uint32Array {
+  const [labels, rows] = [randomLists(LINES, 0, 2, LABELS), randomLists(LINES, 0, 9, LINE_ROWS)];
+  const listOf = ({ starts, rows }: typeof labels, line: number) =>
+    rows.subarray(starts[line], starts[line + 1]);
+  return Uint32Array.from(
+    Array.from({ length: LINES }, (_, line) => {
+      const record = [listOf(labels, line).length, ...listOf(labels, line), ...listOf(rows, line)];
+      return [record.length, ...record];
+    }).flat(),
+  );
+}
+
 export function classifierPlan(given: Given): RunPlan {
-  const rows = 23;
+  const rows = LINE_ROWS;
   const data = {
     dictionary: {
       counts: Float64Array.from({ length: rows + LABELS }, (_, i) => 1 + ((7 * i) % 11)),
       words: { size: rows },
       labels: { size: LABELS },
     },
-    bags: randomLists(LINES, 0, 9, rows),
-    labels: randomLists(LINES, 0, 2, LABELS),
+    lines: { starts: Float64Array.of(0, lineRecords().length) },
+    longest: 9,
     places: { rows },
     tokens: 1,
   } as unknown as Parameters<typeof classifier.plan>[0];

@@ -1,4 +1,4 @@
-import { platform, type ScratchFile } from '../platform.js';
+import { platform, type ScratchFile, type Source } from '../platform.js';
 
 /**
  * Room for blocks of bytes that all threads put and read: shared memory while they fit a budget, one temporary file
@@ -22,6 +22,12 @@ export function createBlockStore(budget: number, mayNotFit = true): BlockStore {
   const { memory, spill } = platform();
   const file = mayNotFit ? spill.open() : undefined;
   return { file, used: new BigInt64Array(memory.shared(16)), budget };
+}
+
+/** A store for the ids of texts. @param idBytes of ids that a byte of text becomes at most */
+export function storeFor(sources: readonly Source[], budget: number, idBytes: number): BlockStore {
+  const bytes = sources.reduce((sum, { size }) => sum + size + 1, 0);
+  return createBlockStore(budget, bytes * idBytes > budget || sources.some(({ stream }) => stream));
 }
 
 /** A block whose bytes are still to be written. */

@@ -30,6 +30,11 @@ export interface TokenStore {
   readonly segments: readonly TokenSegment[];
 }
 
+export function storeOf(segments: readonly TokenSegment[]): TokenStore {
+  const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
+  return { kind, tokens: segments.reduce((sum, { length }) => sum + length, 0), segments };
+}
+
 /** Bytes that ids take in memory, and in the scratch file. */
 export function bytesOfIds({ segments }: TokenStore): { corpusBytes: number; spilled: number } {
   let [corpusBytes, spilled] = [0, 0];

@@ -1,9 +1,12 @@
 import { fileLabel, WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
+import { type BlockStore, closeBlockStore, storeFor } from './block-store.js';
 import type { LineHooks } from './byte-lines.js';
+import { SENTENCE_END, storeOf, type TokenStore } from './encoded.js';
 import { ByteList, Uint32List } from './lists.js';
 import { chunksOfSource, openText, type TextInput } from './text-input.js';
+import { openTokens, TokenWriter } from './token-store.js';
 import { TokenTable } from './token-table.js';
 import { MAX_WORD_BYTES, SENTENCE_END_WORD, type WordTable } from './words.js';
 
@@ -13,25 +16,48 @@ export interface LabelledText {
   readonly kinds: WordTable;
   /** How often each stands in the text; 0 for a kind that was only looked for. */
   readonly counts: Float64Array;
-  /** Line i has the tokens tokens[lineStarts[i] .. lineStarts[i + 1]), `</s>` its last if a newline ends it. */
-  readonly tokens: Uint32Array;
-  readonly lineStarts: Uint32Array;
+  /** All tokens, and the lines that have some. */
+  readonly tokens: number;
+  readonly lines: number;
+  /** The tokens' kinds, `SENTENCE_END` set on the last of each line: `</s>` if a newline ends it. */
+  readonly store: TokenStore;
+  /** Lets go of the temporary file, where there is one. */
+  close(): void;
+}
+
+/** The tokens of each line: a view that the next line leaves behind. */
+export function* tokensOfLines({ store }: Pick<LabelledText, 'store'>): Generator<Uint32Array> {
+  const reader = openTokens(store);
+  const read = new Uint32Array(BLOCK_TOKENS);
+  const line = new Uint32List();
+  for (let from = 0; from < store.tokens; from += read.length) {
+    const count = reader.read(from, read);
+    for (let i = 0; i < count; i++) {
+      line.push(read[i] & ~SENTENCE_END);
+      if (read[i] < SENTENCE_END) continue;
+      yield line.values;
+      line.length = 0;
+    }
+  }
 }
 
 /**
  * Reads lines whose tokens are cut as fastText does (space, \n, \r, \t, \v, \f and NUL), on bytes. A byte
  * order mark is left out, words of more than 64 KiB are passed over, each with a note.
+ * @param memory bytes that the tokens may take in memory
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
  */
 export async function readLabelledText(
   input: TextInput,
   labelPrefix: string,
   hooks: RunHooks & LineHooks = {},
+  memory = Number.POSITIVE_INFINITY,
 ): Promise<LabelledText> {
   const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
-  const lines = new LabelledLines(labelPrefix);
   let bytesRead = 0;
   const { sources, name, close } = await openText(input, hooks);
+  const store = storeFor(sources, memory, 4);
+  const lines = new LabelledLines(labelPrefix, store);
   try {
     for (const source of sources) {
       lines.startFile(fileLabel(source.path, 'stdin'));
@@ -43,6 +69,9 @@ export async function readLabelledText(
       }
       lines.endFile();
     }
+  } catch (cause) {
+    closeBlockStore(store);
+    throw cause;
   } finally {
     close();
   }
@@ -51,22 +80,30 @@ export async function readLabelledText(
       `${lines.longWords} ${lines.longWords === 1 ? 'word' : 'words'} of more than ${MAX_WORD_BYTES} bytes passed over`,
     );
   const text = lines.text();
-  if (text.tokens.length === 0)
-    throw new WordvecError(
-      'input',
-      `${name}: no text found, expected lines such as \`${labelPrefix}name some words\``,
-    );
-  return text;
+  if (text.tokens > 0) return text;
+  text.close();
+  throw new WordvecError(
+    'input',
+    `${name}: no text found, expected lines such as \`${labelPrefix}name some words\``,
+  );
 }
 
 const NEWLINE = 0x0a;
+/** Tokens that are written and read together. */
+const BLOCK_TOKENS = 1 << 16;
 
 /** Cuts chunks of text into tokens and lines. */
 class LabelledLines {
   longWords = 0;
   readonly #table = new TokenTable();
+  /** How often each kind stands. */
+  readonly #counts: number[] = [];
+  /** Tokens of whole lines and of the open one, which begins at `#lineStart`, until they are written. */
   readonly #tokens = new Uint32List();
-  readonly #lineStarts = new Uint32List();
+  #lineStart = 0;
+  #lines = 0;
+  readonly #store: BlockStore;
+  readonly #writer: TokenWriter;
   readonly #labelPrefix: string;
   readonly #emptyLabel: number;
   readonly #sentenceEnd: number;
@@ -75,17 +112,18 @@ class LabelledLines {
   #path = '';
   #firstLine = 0;
 
-  constructor(labelPrefix: string) {
+  constructor(labelPrefix: string, store: BlockStore) {
+    this.#store = store;
+    this.#writer = new TokenWriter(store, BLOCK_TOKENS);
     this.#labelPrefix = labelPrefix;
     const prefix = new TextEncoder().encode(labelPrefix);
     this.#emptyLabel = prefix.length > 0 ? this.#table.intern(prefix, 0, prefix.length) : -1;
     this.#sentenceEnd = this.#table.intern(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
-    this.#lineStarts.push(0);
   }
 
   startFile(path: string): void {
     this.#path = path;
-    this.#firstLine = this.#lineStarts.length;
+    this.#firstLine = this.#lines;
   }
 
   take(chunk: Uint8Array): void {
@@ -98,7 +136,7 @@ class LabelledLines {
       } else if (i > start) this.#add(chunk, start, i);
       start = i + 1;
       if (chunk[i] !== NEWLINE) continue;
-      this.#tokens.push(this.#sentenceEnd);
+      this.#push(this.#sentenceEnd);
       this.#endLine();
     }
     // Of a word that is passed over no more is kept.
@@ -111,10 +149,11 @@ class LabelledLines {
   }
 
   text(): LabelledText {
-    const tokens = this.#tokens.values;
-    const counts = new Float64Array(this.#table.size);
-    for (const kind of tokens) counts[kind]++;
-    return { kinds: this.#table.toWords(), counts, tokens, lineStarts: this.#lineStarts.values };
+    this.#writer.append(this.#tokens.values);
+    const counts = Float64Array.from({ length: this.#table.size }, (_, kind) => this.#counts[kind] ?? 0);
+    const store = storeOf(this.#writer.segments);
+    const close = () => closeBlockStore(this.#store);
+    return { kinds: this.#table.toWords(), counts, tokens: store.tokens, lines: this.#lines, store, close };
   }
 
   #endToken(): void {
@@ -131,14 +170,26 @@ class LabelledLines {
     if (kind === this.#emptyLabel)
       throw new WordvecError(
         'input',
-        `${this.#path}: line ${this.#lineStarts.length - this.#firstLine + 1} has an empty label: write a name after ${this.#labelPrefix}`,
+        `${this.#path}: line ${this.#lines - this.#firstLine + 1} has an empty label: write a name after ${this.#labelPrefix}`,
       );
+    this.#push(kind);
+  }
+
+  #push(kind: number): void {
     this.#tokens.push(kind);
+    this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
   }
 
   #endLine(): void {
-    const starts = this.#lineStarts;
-    if (this.#tokens.length > starts.data[starts.length - 1]) starts.push(this.#tokens.length);
+    const tokens = this.#tokens;
+    if (tokens.length === this.#lineStart) return;
+    tokens.data[tokens.length - 1] += SENTENCE_END;
+    this.#lines++;
+    if (tokens.length >= BLOCK_TOKENS) {
+      this.#writer.append(tokens.values);
+      tokens.length = 0;
+    }
+    this.#lineStart = tokens.length;
   }
 }
 

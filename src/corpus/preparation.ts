@@ -7,7 +7,7 @@ import { addWords, type ChosenWords, chooseFrom, chooseWords, lineEndsOf } from 
 import type { CountJob } from './count.js';
 import { type CountedCorpus, countRanges } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
-import type { EncodedCorpus } from './encoded.js';
+import { type EncodedCorpus, storeOf } from './encoded.js';
 import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
@@ -77,15 +77,10 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   encoding.report();
   if (encoded.tokens === (lineEnds?.count ?? 0) && !options.mayBeEmpty)
     throw nothingKnown(rawTokens, chosen.words.size);
-  const kind = segments.some(({ block }) => 'file' in block) ? 'file' : 'memory';
   return {
     vocabulary: plainVocabulary(chosen),
     minCount,
-    corpus: {
-      ...encoded,
-      rawTokens,
-      store: { kind, tokens: encoded.tokens, segments },
-    },
+    corpus: { ...encoded, rawTokens, store: storeOf(segments) },
     counting: countingTime,
     encoding: { seconds: encoding.seconds, words: rawTokens },
   };

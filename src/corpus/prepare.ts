@@ -2,7 +2,7 @@ import { checkOptions } from '../errors.js';
 import { completeOptions, type ResolvedOptions } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
-import { type BlockStore, closeBlockStore, createBlockStore } from './block-store.js';
+import { closeBlockStore, storeFor } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { JoinedPhrases } from './phrase-list.js';
 import type { Preparation, PreparationJob } from './preparation.js';
@@ -106,7 +106,9 @@ export async function prepareResolved(
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const text = await openText(inputs, hooks);
   const { sources } = text;
-  const store = createStore(sources, options);
+  // At most one id for two bytes of text, or for each newline.
+  const idBytes = options.sentenceToken || options.lineEnds ? 4 : 2;
+  const store = storeFor(sources, options.memory || platform().memory.machine() / 2, idBytes);
   let open = true;
   const close = () => {
     if (open) closeBlockStore(store);
@@ -188,11 +190,4 @@ function threadsFor(sources: readonly Source[], options: CorpusOptions, { thread
 
 function bytesOf(sources: readonly Source[]): number {
   return sources.reduce((sum, { size }) => sum + size, 0);
-}
-
-function createStore(sources: readonly Source[], options: CorpusOptions): BlockStore {
-  const budget = options.memory || platform().memory.machine() / 2;
-  // At most one id for two bytes of text, or for each newline.
-  const most = (bytesOf(sources) + sources.length) * (options.sentenceToken || options.lineEnds ? 4 : 2);
-  return createBlockStore(budget, most > budget || sources.some(({ stream }) => stream));
 }

@@ -11,39 +11,6 @@ export interface Bags {
   readonly rows: Uint32Array;
 }
 
-/** Bags that grow at the end: rows are pushed to the open one. */
-export class BagList {
-  readonly #rows = new Uint32List();
-  readonly #starts = new Uint32List();
-
-  constructor() {
-    this.end();
-  }
-
-  /** Bags that have ended. */
-  get size(): number {
-    return this.#starts.length - 1;
-  }
-
-  /** Rows of the open bag: a view that the next `push` may leave behind. */
-  get open(): Uint32Array {
-    return this.#rows.values.subarray(this.#starts.data[this.size]);
-  }
-
-  push(row: number): void {
-    this.#rows.push(row);
-  }
-
-  /** Ends the open bag and opens the next. */
-  end(): void {
-    this.#starts.push(this.#rows.length);
-  }
-
-  get bags(): Bags {
-    return { starts: this.#starts.values, rows: this.#rows.values };
-  }
-}
-
 /** Which rows of the input matrix exist while training, and where. */
 export interface RowPlaces {
   /** Rows that exist. */
@@ -54,13 +21,14 @@ export interface RowPlaces {
 
 /** For each word its own row (its number) and the rows of its n-grams, from `words.size` on. */
 export function subwordBags(words: WordTable, range: NgramRange): Bags {
-  const list = new BagList();
+  const rows = new Uint32List();
+  const starts = new Uint32Array(words.size + 1);
   for (let word = 0; word < words.size; word++) {
-    list.push(word);
-    eachNgram(words.bytesOf(word), range, (row) => list.push(words.size + row));
-    list.end();
+    rows.push(word);
+    eachNgram(words.bytesOf(word), range, (row) => rows.push(words.size + row));
+    starts[word + 1] = rows.length;
   }
-  return list.bags;
+  return { starts, rows: rows.values };
 }
 
 /** Rows that n-grams are hashed into where they are many, as in fastText. */
@@ -69,16 +37,14 @@ export const LARGEST_BUCKET = 2_000_000;
 const ROOM = 8;
 
 /**
- * The rows that the n-grams of these bags, hashed into `bucket` rows behind the `words`, need: 8 for each
- * different one, in whole thousands, at most `bucket`.
+ * The rows that n-grams need which hashed into rows with these uses: 8 for each different one, in whole thousands, at most
+ * as many as there are.
  */
-export function bucketFor({ rows }: Bags, words: number, bucket: number): number {
-  const used = new Uint8Array(bucket);
-  for (let i = 0; i < rows.length; i++) if (rows[i] >= words) used[rows[i] - words] = 1;
-  const share = used.reduce((sum, one) => sum + one, 0) / bucket;
+export function bucketFor(uses: Float64Array): number {
+  const share = uses.reduce((sum, count) => sum + Math.min(1, count), 0) / uses.length;
   // Linear counting (Whang et al. 1990): some share a row.
-  const different = -bucket * Math.log(1 - share);
-  return Math.min(bucket, Math.max(1, Math.ceil((ROOM * different) / 1000)) * 1000);
+  const different = -uses.length * Math.log(1 - share);
+  return Math.min(uses.length, Math.max(1, Math.ceil((ROOM * different) / 1000)) * 1000);
 }
 
 // Lists of all rows: a float64 and an int32 each.
@@ -95,25 +61,48 @@ function checkBucket(bucket: number): void {
 /** More uses than this make no difference to a row's place. */
 const MOST_USES = 4095;
 
-/**
- * Gives the n-gram rows that bags use places one after another behind the `words` rows, the most used first
- * so that they lie together in the cache, and renumbers the bags in place. `weights[i]` is how often bag i is
- * used; absent: each once.
- * @throws WordvecError `memory`
- */
-export function compactRows(bags: Bags, words: number, bucket: number, weights?: Float64Array): RowPlaces {
+/** Zero for each row of n-grams. @throws WordvecError `memory` */
+export function noUses(bucket: number): Float64Array {
   checkBucket(bucket);
-  const uses = new Float64Array(bucket);
-  for (let bag = 0; bag + 1 < bags.starts.length; bag++) {
-    const weight = weights?.[bag] ?? 1;
-    for (let i = bags.starts[bag]; i < bags.starts[bag + 1]; i++)
-      if (bags.rows[i] >= words) uses[bags.rows[i] - words] += weight;
-  }
-  for (let row = 0; row < bucket; row++) uses[row] = Math.min(MOST_USES, Math.floor(uses[row]));
+  return new Float64Array(bucket);
+}
+
+/** How often bags use each of the `bucket` rows behind the `words`; `weights[i]` is how often bag i is used, absent: once. */
+export function usesOf(
+  { starts, rows }: Bags,
+  words: number,
+  bucket: number,
+  weights?: Float64Array,
+): Float64Array {
+  const uses = noUses(bucket);
+  for (let bag = 0; bag + 1 < starts.length; bag++)
+    for (let i = starts[bag]; i < starts[bag + 1]; i++)
+      if (rows[i] >= words) uses[rows[i] - words] += weights?.[bag] ?? 1;
+  return uses;
+}
+
+/**
+ * Gives the n-gram rows that are used places one after another behind the `words` rows, the most used first so that they
+ * lie together in the cache.
+ * @param uses overwritten
+ */
+export function placesByUse(uses: Float64Array, words: number): Required<RowPlaces> {
+  for (let row = 0; row < uses.length; row++) uses[row] = Math.min(MOST_USES, Math.floor(uses[row]));
   const order = sortByFallingCount(uses, 1);
-  const places = new Int32Array(words + bucket).fill(-1);
+  const places = new Int32Array(words + uses.length).fill(-1);
   for (let word = 0; word < words; word++) places[word] = word;
   for (let i = 0; i < order.length; i++) places[words + order[i]] = words + i;
-  for (let i = 0; i < bags.rows.length; i++) bags.rows[i] = places[bags.rows[i]];
   return { rows: words + order.length, places };
+}
+
+/** The same by the uses of bags, whose rows are renumbered in place. */
+export function compactRows(bags: Bags, words: number, bucket: number, weights?: Float64Array): RowPlaces {
+  const placed = placesByUse(usesOf(bags, words, bucket, weights), words);
+  renumber(bags.rows, placed);
+  return placed;
+}
+
+/** Writes the rows' places over their numbers. */
+export function renumber(rows: Uint32Array, { places }: RowPlaces): void {
+  if (places) for (let i = 0; i < rows.length; i++) rows[i] = places[rows[i]];
 }

@@ -1,3 +1,4 @@
+import type { LineHooks } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
 import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
@@ -10,7 +11,7 @@ import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { classifier, preparedLines } from '../trainers/classifier.js';
-import { type ClassifierData, classifierData } from '../trainers/classifier-data.js';
+import { type ClassifierData, classifierData, linesMemory } from '../trainers/classifier-data.js';
 import { checkRange } from '../trainers/fasttext-continue.js';
 import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/prepared-run.js';
@@ -71,20 +72,27 @@ export async function autotuneClassifier(
   const input = await openText(inputs, hooks);
   const { onNote } = hooks;
   const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
-  return tune(input, given, options, own).finally(input.close);
+  return prepareTask(input, given, own)
+    .then((task) => tune(task, options, own).finally(task.text.close))
+    .finally(input.close);
 }
 
-async function tune(
+async function prepareTask(
   input: OpenText,
   given: TrainOptions<'classifier'>,
-  options: AutotuneOptions,
   hooks: RunHooks,
-): Promise<AutotuneReport> {
-  const { fixed, known, initial } = await fixedOptions(given, hooks);
+): Promise<Task> {
+  const start = await fixedOptions(given, hooks);
+  const { fixed } = start;
   const reading = { ...hooks, joining: await phraseStage(fixed.phrases, hooks) };
-  const text = await readLabelledText(input, fixed.label, reading);
-  const task: Task = { input, text, fixed, known, initial };
-  const { dictionary } = dataOf(fixed, task);
+  const text = await readLabelledText(input, fixed.label, reading, linesMemory(fixed) / 2);
+  return { ...start, input, text, reading };
+}
+
+async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Promise<AutotuneReport> {
+  const { fixed, known, reading } = task;
+  const { dictionary, close } = dataOf(fixed, task);
+  close();
   const mostDim = checkTask(task, dictionary, options);
   const lines: Uint8Array[] = [];
   const judging = await openText(options.validation, hooks);
@@ -117,6 +125,7 @@ interface Task {
   /** Parameters that stay as they are. */
   readonly known: ReadonlySet<keyof Tuned>;
   readonly initial: Initial | undefined;
+  readonly reading: RunHooks & LineHooks;
 }
 
 /** The options that the search starts from. Vectors to start from tell the dimension. */
@@ -165,7 +174,7 @@ function dataOf(
   options: ResolvedOptions<'classifier'>,
   { text, input, initial }: Pick<Task, 'text' | 'input' | 'initial'>,
 ): ClassifierData {
-  return classifierData(text, options, input.name, initial?.vectors.words);
+  return classifierData(text, options, { source: input.name, known: initial?.vectors.words });
 }
 
 type Trial = (
@@ -185,7 +194,7 @@ function openTrials(
     const read = dataOf(options, task);
     const initial = task.initial && { ...task.initial, joined: read.joined };
     const data = { ...preparedLines(read), heap, initial };
-    const { model: whole } = await trainOn(classifier, data, options, own);
+    const { model: whole } = await trainOn(classifier, data, options, own).finally(read.close);
     // Without remarks, which the text gave before.
     const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
     const model = modelSize ? await shrinkTo(whole, modelSize, task.input, options, quiet) : whole;

@@ -43,15 +43,11 @@ export const JOB_FROZEN = 44;
 export const JOB_MEAN = 48;
 /** f32: L2 penalty. */
 export const JOB_DECAY = 52;
-/** Bags of input rows, of words (subwords), lines (classifier) or documents: where each begins, then their rows. */
+/** Bags of input rows, of words (subwords) or documents: where each begins, then their rows. */
 export const JOB_BAG_STARTS = 56;
 export const JOB_BAGS = 60;
-/** Labels of the lines, likewise, and the loss over them (LOSS_SOFTMAX ...). */
-export const JOB_LABEL_STARTS = 64;
-export const JOB_LABELS = 68;
+/** The loss over a line's labels (LOSS_SOFTMAX ...). */
 export const JOB_LABEL_LOSS = 72;
-/** The lines' numbers in the order of training: steps are stretches of it. */
-export const JOB_ORDER = 216;
 /** GloVe: numbers in a vector, and where the chunks lie whose places are the items. */
 export const JOB_DIM = 76;
 export const JOB_CHUNKS = 80;

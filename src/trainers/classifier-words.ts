@@ -1,4 +1,4 @@
-import { isSpace, type LabelledText } from '../corpus/labelled-text.js';
+import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
@@ -112,10 +112,12 @@ function tooRare(what: string, counts: readonly number[], least: number): string
 const LOOKED_AT = 1000;
 
 /** What the first words of all lines begin with, up to its last sign: `#` or `__class__`; empty where there is none. */
-function commonStart({ kinds, tokens, lineStarts }: LabelledText): string {
+function commonStart(text: LabelledText): string {
   let common: string | undefined;
-  for (let line = 0; line < Math.min(LOOKED_AT, lineStarts.length - 1); line++) {
-    const first = kinds.word(tokens[lineStarts[line]]);
+  let lines = 0;
+  for (const [kind] of tokensOfLines(text)) {
+    if (lines++ === LOOKED_AT) break;
+    const first = text.kinds.word(kind);
     if (first === '</s>') continue;
     common ??= first;
     while (!first.startsWith(common)) common = common.slice(0, -1);

@@ -1,3 +1,4 @@
+import { bytesOfIds } from '../corpus/encoded.js';
 import { readLabelledText } from '../corpus/labelled-text.js';
 import { openText } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
@@ -7,20 +8,18 @@ import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
-import { randomStream } from '../random.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run } from '../run/run.js';
 import { aliasTable } from '../sampling/negatives.js';
-import { bagArrays, startBags } from './bags-plan.js';
-import { type ClassifierData, classifierData, knownLines } from './classifier-data.js';
+import { startBags } from './bags-plan.js';
+import { type ClassifierData, classifierData, linesMemory } from './classifier-data.js';
 import { ownLabelsNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
 import { checkRange } from './fasttext-continue.js';
-import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
+import { textFingerprint } from './fingerprint.js';
 import { judgeByLines } from './held-out-lines.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
-import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { treeArrays } from './word2vec.js';
 
@@ -32,9 +31,6 @@ interface Data extends ClassifierData, Prepared {
 }
 
 const LOSSES = { softmax: job.LOSS_SOFTMAX, hs: job.LOSS_HS, ns: job.LOSS_NS, ova: job.LOSS_OVA };
-/** Lines of a step, about; in runs that repeat themselves those that start from the same rows must be few. */
-const STEP_LINES = 1000;
-const BLOCK_LINES = 16;
 const WORKERS = 4;
 
 /**
@@ -54,16 +50,20 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     const initial = await readInitial(options, options.dim, hooks);
     const input = await openText(inputs, hooks);
     const reading = { ...hooks, joining: await phraseStage(options.phrases, hooks) };
-    const text = from
-      ? undefined
-      : await readLabelledText(input, options.label, reading).finally(input.close);
+    const text = await readLabelledText(input, options.label, reading, linesMemory(options) / 2).finally(
+      input.close,
+    );
     const read = performance.now();
-    const data = text
-      ? classifierData(text, options, input.name, initial?.vectors.words)
-      : await knownLines(from!, input, reading).finally(input.close);
-    const { dictionary, labels, tokens, unlabelled, joined } = data;
-    const labelled = labels.starts.length - 1;
-    const lines = labelled + unlabelled;
+    const begin = { source: input.name, known: initial?.vectors.words, from };
+    let data: ClassifierData;
+    try {
+      data = classifierData(text, options, begin);
+    } finally {
+      text.close();
+    }
+    const { dictionary, tokens, unlabelled, joined } = data;
+    const labelled = data.lines.records;
+    const lines = text.lines;
     const count = (n: number) => n.toLocaleString('en');
     if (unlabelled > 0)
       hooks.onNote?.(`${count(unlabelled)} of ${count(lines)} lines have no known label: left out`);
@@ -106,31 +106,23 @@ function modelOf(
 
 /** Lines that are ready for training, however they were read. */
 export function preparedLines(data: ClassifierData, stages: Prepared['stages'] = {}): Data {
-  const { bags, labels, dictionary, tokens } = data;
+  const { dictionary, lines, tokens } = data;
   return {
     ...data,
     stages,
     words: tokens,
-    corpusBytes:
-      bags.starts.byteLength + bags.rows.byteLength + labels.starts.byteLength + labels.rows.byteLength,
-    spilled: 0,
-    fingerprint: () =>
-      [bags.starts, bags.rows, labels.starts, labels.rows].reduce(
-        (hash, numbers) => fingerprintOf(numbers, hash),
-        vocabularyFingerprint({ words: dictionary.entries, counts: dictionary.counts }),
-      ),
-    close() {},
+    corpusBytes: bytesOfIds(lines.store).corpusBytes,
+    fingerprint: () => textFingerprint({ words: dictionary.entries, counts: dictionary.counts }, lines),
   };
 }
 
 function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
-  const { dictionary, bags, labels, places } = data;
+  const { dictionary, lines, places } = data;
   const counts = dictionary.counts.subarray(dictionary.words.size);
   const labelCount = dictionary.labels.size;
-  const lines = labels.starts.length - 1;
-  const order = shuffled(lines, options.seed);
-  const short = options.deterministic || isShared(options);
-  const steps = Math.max(1, Math.ceil(lines / (short ? blockLines(options) : STEP_LINES)));
+  const { store, starts } = lines;
+  const steps = starts.length - 1;
+  const largest = starts.subarray(1).reduce((most, end, step) => Math.max(most, end - starts[step]), 0);
   const tree = options.loss === 'hs' ? treeArrays(counts) : [];
   // Four are computed at a time.
   const room = 4 * (4 * Math.ceil(Math.max(labelCount, options.negatives + 1) / 4) + 4);
@@ -140,12 +132,9 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
     outputRows: labelCount,
     dim: options.dim,
     arrays: [
-      { field: job.JOB_ORDER, values: order },
-      { field: job.JOB_LABEL_STARTS, values: labels.starts },
-      { field: job.JOB_LABELS, values: labels.rows },
       ...tree,
       { field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) },
-      ...bagArrays(bags),
+      { field: job.JOB_CONTEXTS, own: 4 * data.longest },
       { field: job.JOB_HIDDEN, own: 3 * strideBytes(options.dim) },
       { field: job.JOB_COLUMNS, own: room },
       { field: job.JOB_ERRORS, own: room },
@@ -156,51 +145,17 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
       [job.JOB_LABEL_LOSS, LOSSES[options.loss]],
     ],
     steps,
-    source: { kind: 'lines', lines, steps },
-    itemBytes: 0,
+    source: { kind: 'lines', store, starts },
+    itemBytes: 4 * largest,
     unit: 'words',
     perEpoch: data.tokens,
     rounds: {
       workers: WORKERS,
-      touched: labelCount + Math.min(places.rows, mostRows(bags.starts, order, steps)),
+      touched: labelCount + Math.min(places.rows, largest),
       sum: true,
     },
     remedy: 'lower --dim or --bucket, or leave --compact on',
   };
-}
-
-/** Fewer where the rate makes changes large, as in fasttext.ts. */
-function blockLines({ lr }: Options): number {
-  return Math.max(1, Math.floor(BLOCK_LINES * Math.min(1, 0.3 / lr)));
-}
-
-/** Input rows that a step touches at most. */
-function mostRows(starts: Uint32Array, order: Uint32Array, steps: number): number {
-  let most = 0;
-  for (let step = 0; step < steps; step++) {
-    const lines = order.subarray(
-      Math.floor((order.length * step) / steps),
-      Math.floor((order.length * (step + 1)) / steps),
-    );
-    most = Math.max(
-      most,
-      lines.reduce((sum, line) => sum + starts[line + 1] - starts[line], 0),
-    );
-  }
-  return most;
-}
-
-// Lines are trained in one random order, so that a text sorted by label does no harm.
-function shuffled(count: number, seed: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  const random = randomStream(seed, 'order');
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    const kept = order[i];
-    order[i] = order[j];
-    order[j] = kept;
-  }
-  return order;
 }
 
 /**

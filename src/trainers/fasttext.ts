@@ -1,7 +1,14 @@
 import { bytesOfIds } from '../corpus/encoded.js';
 import { isSpace } from '../corpus/labelled-text.js';
 import { prepareResolved } from '../corpus/prepare.js';
-import { type Bags, bucketFor, compactRows, LARGEST_BUCKET, subwordBags } from '../corpus/subword-bags.js';
+import {
+  type Bags,
+  bucketFor,
+  compactRows,
+  LARGEST_BUCKET,
+  subwordBags,
+  usesOf,
+} from '../corpus/subword-bags.js';
 import type { NgramRange } from '../corpus/subwords.js';
 import { createVocabulary, type Vocabulary } from '../corpus/vocabulary.js';
 import { windowReach } from '../corpus/window.js';
@@ -148,7 +155,7 @@ function ngramBags(words: WordTable, options: FastTextOptions): { range: NgramRa
   const range = ngramRange(options.bucket > 0 ? options : { ...options, bucket: LARGEST_BUCKET });
   const bags = subwordBags(words, range);
   if (options.bucket > 0 || range.bucket === 0) return { range, bags };
-  const bucket = bucketFor(bags, words.size, range.bucket);
+  const bucket = bucketFor(usesOf(bags, words.size, range.bucket));
   if (bucket === range.bucket) return { range, bags };
   return { range: { ...range, bucket }, bags: subwordBags(words, { ...range, bucket }) };
 }

@@ -22,11 +22,14 @@ export function vocabularyFingerprint({ words, counts }: Pick<Vocabulary, 'words
 }
 
 /** Of the vocabulary and all ids in their order. */
-export function textFingerprint(vocabulary: Vocabulary, { store, tokens }: EncodedCorpus): number {
+export function textFingerprint(
+  vocabulary: Pick<Vocabulary, 'words' | 'counts'>,
+  { store }: Pick<EncodedCorpus, 'store'>,
+): number {
   const reader = openTokens(store);
   const ids = new Uint32Array(READ_TOKENS);
   let hash = vocabularyFingerprint(vocabulary);
-  for (let from = 0; from < tokens; from += READ_TOKENS)
+  for (let from = 0; from < store.tokens; from += READ_TOKENS)
     hash = fingerprintOf(ids.subarray(0, reader.read(from, ids)), hash);
   return hash;
 }

@@ -1,9 +1,10 @@
 import { readBlock } from '../corpus/block-store.js';
 import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.js';
+import type { ShuffledRecords } from '../corpus/shuffled-records.js';
 import type { Stretch } from '../corpus/stretches.js';
 import { openTokens } from '../corpus/token-store.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
-import { JOB_DOCUMENT, JOB_ORDER } from '../kernels/job.js';
+import { JOB_DOCUMENT } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';
 import type { Items, ThreadJob } from '../run/walk.js';
@@ -12,11 +13,9 @@ import { readShard, type TokenSource } from './shards.js';
 /** What the steps of a trainer are made of: structured-clonable. */
 export type ItemSource = TokenSource | LineSource | ChunkSource | StretchSource;
 
-/** The numbers of lines that the job names, cut into `steps` stretches of about equal length. */
-export interface LineSource {
+/** Records of lines, a stretch of them a step. */
+export interface LineSource extends Pick<ShuffledRecords, 'store' | 'starts'> {
   readonly kind: 'lines';
-  readonly lines: number;
-  readonly steps: number;
 }
 
 /** Batches of chunks of co-occurrences, in another order each epoch. */
@@ -42,11 +41,13 @@ export function openItems(job: ThreadJob<ItemSource>): Items {
   return openLines(job, source);
 }
 
-function openLines({ memory, unit, job }: ThreadJob, { lines, steps }: LineSource): Items {
-  const order = new Uint32Array(memory.buffer, job + JOB_ORDER, 1)[0] * unit;
-  const start = (step: number) => Math.floor((lines * step) / steps);
+function openLines({ memory, items }: ThreadJob, { store, starts }: LineSource): Items {
+  const reader = openTokens(store);
   return {
-    load: (_, step) => ({ address: order + 4 * start(step), count: start(step + 1) - start(step) }),
+    load(_, step) {
+      const room = new Uint32Array(memory.buffer, items, starts[step + 1] - starts[step]);
+      return { address: items, count: reader.read(starts[step], room) };
+    },
   };
 }
 

@@ -16,9 +16,12 @@ export function classifierReference(memory: { readonly buffer: ArrayBufferLike }
     classifier(job, items, count, rateFrom, rateTo) {
       const view = new MemoryView(memory, job);
       const kind = view.number(field.JOB_LABEL_LOSS);
-      for (const [i, line] of view.u32(items, count).entries()) {
-        const bag = view.list(field.JOB_BAG_STARTS, field.JOB_BAGS, line);
-        const labels = view.list(field.JOB_LABEL_STARTS, field.JOB_LABELS, line);
+      const numbers = view.u32(items, count);
+      for (let i = 0, next = 0; i < count; i = next) {
+        next = i + 1 + numbers[i];
+        const bagStart = i + 2 + numbers[i + 1];
+        const labels = numbers.subarray(i + 2, bagStart);
+        const bag = numbers.subarray(bagStart, next);
         if (bag.length === 0 || labels.length === 0) continue;
         const rows = Array.from(bag, (row) => view.inputRow(row));
         const rate = rateFrom + ((rateTo - rateFrom) * i) / count;

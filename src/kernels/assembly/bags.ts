@@ -24,19 +24,25 @@ export function bagAt(starts: usize, rows: usize, i: u32): usize {
 /** target = scale * the sum of the input rows of bag `i`. */
 export function gatherBag(job: usize, i: u32, target: usize, scale: f32): void {
   const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
-  const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const bag = bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i);
-  const size = bagSize(starts, i);
-  if (load<u32>(job, JOB_INPUT_SLOTS) == 0) gather(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, target, scale, stride);
-  else gather(listCopies(job, bag, size), size, 0, UNIT, target, scale, stride);
+  gatherRows(job, bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i), bagSize(starts, i), target, scale);
 }
 
 /** The input rows of bag `i` += scale * change. */
 export function scatterBag(job: usize, i: u32, change: usize, scale: f32): void {
   const starts = addressOf(load<u32>(job, JOB_BAG_STARTS));
+  scatterRows(job, bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i), bagSize(starts, i), change, scale);
+}
+
+/** target = scale * the sum of the `size` input rows whose numbers are at `bag`. */
+export function gatherRows(job: usize, bag: usize, size: i32, target: usize, scale: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const bag = bagAt(starts, addressOf(load<u32>(job, JOB_BAGS)), i);
-  const size = bagSize(starts, i);
+  if (load<u32>(job, JOB_INPUT_SLOTS) == 0) gather(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, target, scale, stride);
+  else gather(listCopies(job, bag, size), size, 0, UNIT, target, scale, stride);
+}
+
+/** The `size` input rows whose numbers are at `bag` += scale * change. */
+export function scatterRows(job: usize, bag: usize, size: i32, change: usize, scale: f32): void {
+  const stride = <usize>load<u32>(job, JOB_STRIDE);
   if (load<u32>(job, JOB_INPUT_SLOTS) == 0) return scatter(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, change, scale, stride);
   scatter(listCopies(job, bag, size), size, 0, UNIT, change, scale, stride);
 }
@@ -79,6 +85,22 @@ export function gather(bag: usize, count: i32, input: usize, step: usize, hidden
     v128.store(target, f32x4.mul(h, factor), 96);
     v128.store(target, f32x4.mul(i, factor), 112);
   }
+  if (d + 64 <= bytes) {
+    let a = f32x4.splat(0), b = a, c = a, e = a;
+    for (let p = bag; p < end; p += 4) {
+      const row = input + <usize>load<u32>(p) * step + d;
+      a = f32x4.add(a, v128.load(row));
+      b = f32x4.add(b, v128.load(row, 16));
+      c = f32x4.add(c, v128.load(row, 32));
+      e = f32x4.add(e, v128.load(row, 48));
+    }
+    const target = hidden + d;
+    v128.store(target, f32x4.mul(a, factor));
+    v128.store(target, f32x4.mul(b, factor), 16);
+    v128.store(target, f32x4.mul(c, factor), 32);
+    v128.store(target, f32x4.mul(e, factor), 48);
+    d += 64;
+  }
   for (; d < bytes; d += 16) {
     let sum = f32x4.splat(0);
     for (let p = bag; p < end; p += 4) sum = f32x4.add(sum, v128.load(input + <usize>load<u32>(p) * step + d));
@@ -108,6 +130,19 @@ export function scatter(bag: usize, count: i32, input: usize, step: usize, gradi
       v128.store(row, f32x4.add(v128.load(row, 96), h), 96);
       v128.store(row, f32x4.add(v128.load(row, 112), i), 112);
     }
+  }
+  if (d + 64 <= bytes) {
+    const source = gradient + d;
+    const a = f32x4.mul(v128.load(source), factor), b = f32x4.mul(v128.load(source, 16), factor);
+    const c = f32x4.mul(v128.load(source, 32), factor), e = f32x4.mul(v128.load(source, 48), factor);
+    for (let p = bag; p < end; p += 4) {
+      const row = input + <usize>load<u32>(p) * step + d;
+      v128.store(row, f32x4.add(v128.load(row), a));
+      v128.store(row, f32x4.add(v128.load(row, 16), b), 16);
+      v128.store(row, f32x4.add(v128.load(row, 32), c), 32);
+      v128.store(row, f32x4.add(v128.load(row, 48), e), 48);
+    }
+    d += 64;
   }
   for (; d < bytes; d += 16) {
     const a = f32x4.mul(v128.load(gradient + d), factor);

@@ -1,40 +1,39 @@
 // The supervised step of fastText (Joulin et al. 2017): hidden = mean of a line's input rows; the loss over
 // labels; the hidden gradient, divided by the bag's size, to each of its rows.
 import {
-  JOB_BAG_STARTS, JOB_COLUMNS, JOB_ERRORS, JOB_LABELS, JOB_LABEL_LOSS, JOB_LABEL_STARTS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM,
-  LOSS_OVA, LOSS_SOFTMAX,
+  JOB_COLUMNS, JOB_ERRORS, JOB_LABEL_LOSS, JOB_LOSS, JOB_OUTPUTS, JOB_RANDOM, LOSS_OVA, LOSS_SOFTMAX,
 } from '../job';
 import { addressOf } from './address';
-import { bagAt, bagSize, gatherBag, scatterBag } from './bags';
+import { gatherRows, scatterRows } from './bags';
 import { addLoss, lossOf } from './loss';
 import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './outputs';
 import { randomBelow } from './random';
 import { outputRow } from './rows';
 import { exp4 } from './simd';
 
-/** Trains on the lines whose numbers are at `lines`. */
+/** Trains on lines of `count` numbers: of each how many follow, how many labels, these, its rows (trainers/classifier-data.ts). */
 export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const loss = load<i32>(job, JOB_LABEL_LOSS);
   const all = loss == LOSS_SOFTMAX || loss == LOSS_OVA;
-  const starts = addressOf(load<u32>(job, JOB_LABEL_STARTS));
   const labels = load<u32>(job, JOB_OUTPUTS);
   if (all) {
     for (let k: u32 = 0; k < labels; k++) push(addressOf(load<u32>(job, JOB_COLUMNS)), k, outputRow(job, k));
   }
-  for (let i: u32 = 0; i < count; i++) {
-    const line = load<u32>(lines + (<usize>i << 2));
-    const size = bagSize(addressOf(load<u32>(job, JOB_BAG_STARTS)), line);
-    const own = bagAt(starts, addressOf(load<u32>(job, JOB_LABELS)), line);
-    const ownCount = bagSize(starts, line);
+  for (let i: u32 = 0, next: u32 = 0; i < count; i = next) {
+    const own = lines + (<usize>i << 2) + 8;
+    next = i + 1 + load<u32>(own - 8);
+    const ownCount = load<i32>(own - 4);
+    const bag = own + (<usize>ownCount << 2);
+    const size = <i32>(next - i) - 2 - ownCount;
     if (size == 0 || ownCount == 0) continue;
     const rate = rateFrom + (rateTo - rateFrom) * <f32>i / <f32>count;
     const drawn = ownCount == 1 || loss == LOSS_OVA ? 0 : randomBelow(job + JOB_RANDOM, ownCount);
     const target = load<u32>(own + (<usize>drawn << 2));
     const share: f32 = 1.0 / <f32>size;
-    gatherBag(job, line, hiddenIn(job), share);
+    gatherRows(job, bag, size, hiddenIn(job), share);
     const taken = all ? updateAll(job, target, own, ownCount, rate) : predict(job, target, rate, true);
     addLoss(job + JOB_LOSS, taken, 1);
-    scatterBag(job, line, gradientIn(job), share);
+    scatterRows(job, bag, size, gradientIn(job), share);
   }
 }
 
