@@ -34,12 +34,10 @@ interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
   readonly bags: Bags;
   /** Names of documents without a word of the vocabulary, and of no others: their vectors are zeros. */
   readonly empty: readonly number[];
-  readonly shards: DocumentShards;
+  readonly shards: ReturnType<typeof textShards>;
   /** Words that a window reaches to each side, at most. */
   readonly window: number;
 }
-
-type DocumentShards = ReturnType<typeof textShards>;
 
 /** Tokens of a block of a run that repeats itself, and how many are trained from the same rows. */
 const BLOCK_TOKENS = 2048;
@@ -132,8 +130,8 @@ function noteIdle(options: Options, { onNote }: RunHooks): void {
 export function documentShards(
   { store }: Pick<EncodedCorpus, 'store'>,
   words: number,
-  shards: DocumentShards,
-): { shards: DocumentShards; lengths: number[] } {
+  shards: Data['shards'],
+): { shards: Data['shards']; lengths: number[] } {
   const { shardTokens } = shards.source;
   const reader = openTokens(store);
   const ids = new Uint32Array(1 << 16);
