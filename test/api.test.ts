@@ -10,10 +10,10 @@ const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
 /** What the command line needs beyond the public API. */
 const OURS = 'entries/command-line.ts';
-/** What it loads apart from the rest of the entry that publishes it. */
-const LATER = 'entries/drawing.ts';
+/** What it loads apart from the rest of the entry that publishes it, and what the page of `explore` needs. */
+const LATER = ['entries/drawing.ts', 'entries/explorer.ts'];
 const entries = readdirSync(join(SOURCE, 'entries')).map((name) => `entries/${name}`);
-const published = entries.filter((path) => path !== OURS && path !== LATER);
+const published = entries.filter((path) => path !== OURS && !LATER.includes(path));
 
 /** Every name that an entry exports, with the file that declares it. */
 function namesOf(entry: string): { name: string; path: string }[] {

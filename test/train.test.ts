@@ -130,7 +130,9 @@ test('rows start from --init, and stay with --freeze', async () => {
   expect(neighbours(after, 'kiwi', { k: 3 }).every(({ word }) => TOPICS[0].includes(word))).toBe(true);
   expect(notes.join()).toContain('17 of 18 words start from');
   await expect(train('skipgram', [corpus], { ...SMALL, dim: 8, init })).rejects.toThrow('`dim` 16');
-  await expect(train('skipgram', [corpus], { ...SMALL, freeze: true })).rejects.toThrow('needs `init`');
+  await expect(train('skipgram', [corpus], { ...SMALL, freeze: true })).rejects.toThrow(
+    '`freeze`: needs the vectors that are to stay: `init`',
+  );
 });
 
 test('a call that the types forbid is refused in a sentence', async () => {
@@ -186,7 +188,7 @@ test('a run that cannot have its memory says the numbers before it allocates', a
   await expect(run).rejects.toMatchObject({
     code: 'memory',
     message: expect.stringMatching(
-      /^training 48000 rows of 100000 numbers needs 17\.88 GiB .* holds 16 GiB at most: lower `dim` or `maxVocab`, or raise `minCount`$/,
+      /^training 48000 rows of 100000 numbers needs 17\.89 GiB .* holds 16 GiB at most: lower `dim` or `maxVocab`, or raise `minCount`$/,
     ),
   });
 });

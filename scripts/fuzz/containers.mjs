@@ -31,7 +31,7 @@ export async function wordModels() {
   const words = WordTable.from(['the', 'king', 'queen', 'café']);
   const counts = Float64Array.of(9, 5, 4, 1);
   const vocabulary = createVocabulary(words, counts);
-  const [state, contexts] = [matrix(4, 16), matrix(4, 16)];
+  const [state, contexts] = [matrix(4, 12), matrix(4, 12)];
   const model = (trainer, rest) => ({
     trainer,
     options: resolveOptions(trainer, { dim: 6, epochs: 5 }),

@@ -1,6 +1,5 @@
 import { WordvecError } from '../entries/training.js';
-import type { Picture } from './plot.js';
-import { plotSvg, svgDocument, WIDTH } from './plot-svg.js';
+import { type Picture, plotSvg, svgDocument, WIDTH } from './plot-svg.js';
 
 /** Pictures of several models side by side, as SVG. */
 export async function drawingOf(

@@ -15,6 +15,15 @@ export interface PlotPanel {
   readonly shares?: readonly [x: number, y: number];
 }
 
+/** What a picture is drawn from. */
+export type Picture =
+  | ({ readonly kind: 'map' } & Omit<PlotPanel, 'title'>)
+  | {
+      readonly kind: 'heatmap' | 'dendrogram';
+      readonly words: readonly string[];
+      readonly cosines: readonly number[][];
+    };
+
 /** Of one panel, in pixels. */
 export const WIDTH = 800;
 const HEIGHT = 600;

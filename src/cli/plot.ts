@@ -1,7 +1,7 @@
 import { writeWhole } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { COUNT_FLAG, type FlagValues, listOf, OUTPUT_FLAG, TOP_FLAG } from './command.js';
-import type { PlotPanel } from './plot-svg.js';
+import type { Picture } from './plot-svg.js';
 import { type Found, verb } from './verb.js';
 
 const LINES = 20;
@@ -40,15 +40,6 @@ const FLAGS = {
   },
   seed: { ...COUNT_FLAG, default: 1, help: 'of what UMAP draws' },
 } as const;
-
-/** What a picture is drawn from. */
-export type Picture =
-  | ({ readonly kind: 'map' } & Omit<PlotPanel, 'title'>)
-  | {
-      readonly kind: 'heatmap' | 'dendrogram';
-      readonly words: readonly string[];
-      readonly cosines: readonly number[][];
-    };
 
 /** Words as points in the plane, as a heat map or a dendrogram: as text and as an SVG, PNG or HTML file. */
 export const plotVerb = verb({

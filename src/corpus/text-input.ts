@@ -63,7 +63,11 @@ const opened = new WeakSet<object>();
  * @throws WordvecError `usage` for what is no input and for what is no text in one; `input`, `io`, `aborted`
  */
 export async function openText(input: TextInput, hooks: RunHooks = {}): Promise<OpenText> {
-  if (isOpen(input)) return { ...input, close() {} };
+  if (isOpen(input)) {
+    const again = { ...input, close() {} };
+    opened.add(again);
+    return again;
+  }
   if (typeof input === 'string') return openFiles([input]);
   if (Array.isArray(input) && !input.some(Array.isArray)) return openFiles(input);
   const text = isWrapped(input) ? input.text : (input as Texts | Content);

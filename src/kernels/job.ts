@@ -126,8 +126,6 @@ export const JOB_BYTES = 336;
 export const GROUP = 4;
 /** CBOW: draws of four negatives from one to the next that these are used with again. */
 export const REUSE_AFTER = 8;
-/** Groups whose negatives a row meets in skip-gram, where windows reach as far: its own and those behind it. */
-export const GROUPS_MET = 2;
 
 /** Rows that are updated together with four columns, at most: they stay in the nearest cache. */
 export const TILE_ROWS = 16;

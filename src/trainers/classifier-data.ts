@@ -80,11 +80,11 @@ export function classifierData(text: LabelledText, options: Options, start: Clas
   const { from, known, source } = start;
   const chosen = from ? undefined : chooseEntries(text, options, source, known);
   const dictionary = from?.dictionary ?? newDictionary(text, chosen!, options);
-  const { bucket } = dictionary.range;
   const words = dictionary.words.size;
+  const ngrams = dictionary.inputRows - words;
   const kinds = kindsOf(text, dictionary);
-  const compact = bucket > 0 && (from !== undefined || options.compact);
-  const uses = compact ? noUses(bucket) : undefined;
+  const compact = ngrams > 0 && (from !== undefined || options.compact);
+  const uses = compact ? noUses(ngrams) : undefined;
   const taken = bytesOfIds(text.store);
   const budget = linesMemory(options) - taken.corpusBytes;
   const store = createBlockStore(budget, 4 * mostNumbers(text, dictionary, kinds) > budget);

@@ -242,7 +242,7 @@ export class Group {
   }
 
   #groupsMet(): number {
-    return this.#view.number(field.JOB_WINDOW) < field.GROUP ? 1 : field.GROUPS_MET;
+    return Math.floor(this.#view.number(field.JOB_WINDOW) / field.GROUP) + 1;
   }
 
   #placesNear(): number[] {

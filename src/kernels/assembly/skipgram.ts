@@ -1,6 +1,6 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
-  GROUP, GROUPS_MET, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
+  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
   JOB_PAIRS, JOB_ROWS, JOB_SIDE_WEIGHTS, JOB_STRIDE, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -13,8 +13,8 @@ import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 
 /**
  * One group of centres with negative sampling. O = the centres (label 1) with the rows near any of them, then the shared
- * negatives (label 0). Negatives are drawn whatever the centres are, so a row needs them in a few groups only: its own and
- * the next, each weighing its part of all pairs of the row's word.
+ * negatives (label 0). Negatives are drawn whatever the centres are, so a row meets those of its own group and of as many
+ * behind as its window reaches whole, each weighing its part of all pairs of the word: of one group they would go too far.
  */
 export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
@@ -83,7 +83,7 @@ function listCentres(job: usize, first: i32, end: i32, columns: usize): void {
 // @ts-ignore: decorator
 @inline
 function groupsMet(window: i32): i32 {
-  return window < GROUP ? 1 : GROUPS_MET;
+  return window / GROUP + 1;
 }
 
 /** Weighs the rows from .. to - 1, of the words at places from `near` on, with the negatives: `unit` for each pair of the word. */
