@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.js';
+import { JOB_LOSS_NEGATIVE, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
 import { rowOf } from '../src/tensor/matrix.js';
