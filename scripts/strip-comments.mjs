@@ -1,10 +1,10 @@
 // Takes the comments out of the library's JavaScript: they are in its declarations and its sources, which the package brings too.
-// Lines stay where they are, so that maps stay right.
+// Lines stay where they are; the maps of JavaScript, a tenth of what an installation takes, are left behind.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseSync } from 'rolldown/utils';
 
-/** What tools read: maps, and calls that a bundler may leave out. */
-const KEPT = /sourceMappingURL|__PURE__|@vite-ignore|webpackIgnore/;
+/** What tools read: calls that a bundler may leave out. */
+const KEPT = /__PURE__|@vite-ignore|webpackIgnore/;
 
 function stripped(path) {
   const text = readFileSync(path, 'utf8');
