@@ -34,8 +34,6 @@ const DONE = 3;
 /** Milliseconds between two signs of life, and after which a rank without any counts as lost. */
 const BEAT_EVERY = 4000;
 const DEADLINE = 24_000;
-/** Milliseconds that a starter gets to pass on what a process said last. */
-const SAYING = 300;
 /** Looks at a message that is not here yet before the process rests between looks. */
 const LOOKS = 1000;
 
@@ -214,11 +212,7 @@ class Mpi implements Ranks {
 
   /** A process that ends before the work in common is over ends all. */
   #leave(code: number): void {
-    if (!this.#over) {
-      // What this process has just said is lost where the starter ends all before it has passed it on.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SAYING);
-      return void this.#calls.abort(this.#world, code || 1);
-    }
+    if (!this.#over) return void this.#calls.abort(this.#world, code || 1);
     if (this.#coming) this.#calls.cancel(this.#coming.handle);
     this.#waitForFirst();
     this.#calls.finalize();
