@@ -43,6 +43,14 @@ function mpiexec(...parts: readonly [ranks: number, args: readonly string[]][]) 
   return { child, ended };
 }
 
+/** Waits until it holds, a minute at most. */
+async function until(holds: () => boolean): Promise<void> {
+  for (const began = performance.now(); !holds(); ) {
+    if (performance.now() - began > 60_000) throw new Error('what is waited for did not come in a minute');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /** The process of a rank of the run that has such an argument. */
 function processOf(rank: number, argument: string): number | undefined {
   const of = (id: string, name: string) => readFileSync(`/proc/${id}/${name}`, 'utf8').split('\0');
@@ -117,8 +125,7 @@ describe.skipIf(!installed())('mpiexec', () => {
     const output = path(`${signal}.vec`);
     const run = [text, '-o', output, '--every', '1s', '--epochs', '5000', ...RUN];
     const { ended } = mpiexec([3, [...run, '--checkpoint', folder]]);
-    while (!existsSync(folder) || readdirSync(folder).length === 0)
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => existsSync(folder) && readdirSync(folder).length > 0);
     const began = performance.now();
     process.kill(processOf(2, output)!, signal);
     expect(await ended).toMatchObject({ code });
@@ -127,8 +134,7 @@ describe.skipIf(!installed())('mpiexec', () => {
     expect(existsSync(output.replace('.vec', '.stopped.vec'))).toBe(signal === 'SIGTERM');
     const next = mpiexec([2, [...run, '--resume', folder]]);
     const before = readdirSync(folder).sort().at(-1);
-    while (readdirSync(folder).sort().at(-1) === before)
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => readdirSync(folder).sort().at(-1) !== before);
     process.kill(processOf(0, output)!, 'SIGTERM');
     expect(await next.ended).toMatchObject({ code: expect.any(Number) });
   });
