@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { BAG_GROUP } from '../src/kernels/job.js';
+import { POOLED_GROUP } from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { DIMS, expectSameLosses, expectSameRows, lay, randomSentences, trainBoth } from './kernel-jobs.js';
 import { subwordPlan, WORDS } from './kernel-plans.js';
@@ -7,7 +7,7 @@ import { subwordPlan, WORDS } from './kernel-plans.js';
 const TOKENS = 250;
 /** Sentences of 1 to 14 words, then one of many groups. */
 const tokens = randomSentences(TOKENS, WORDS);
-tokens.subarray(-9 * BAG_GROUP - 5).forEach((id, i, long) => {
+tokens.subarray(-9 * POOLED_GROUP - 5).forEach((id, i, long) => {
   long[i] = (id % SENTENCE_END) + (i === 0 ? SENTENCE_END : 0);
 });
 

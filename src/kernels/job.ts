@@ -146,14 +146,11 @@ export const DOCUMENT_TILE = 4;
 /** dbow and dm: bytes of what is known of a document that is being trained (assembly/streams.ts). */
 export const STREAM_BYTES = 24;
 
-/** Consecutive centres of CBOW and dm that share one window size; and those of dm that share negatives; multiples of 4. */
+/** Consecutive centres of CBOW, of words or subwords, and of dm that share one window size; and those of dm that share negatives; multiples of 4. */
 export const POOLED_GROUP = 8;
 export const DM_BLOCK = 4;
 /** Rows that such a group needs: pooled rows, what they were, a sliding sum, zeros. */
 export const POOLED_ROWS = 2 * POOLED_GROUP + 2;
-
-/** Consecutive centres of subword CBOW that share one window size and one set of negatives, a multiple of 4. */
-export const BAG_GROUP = 8;
 
 /** Subword skip-gram: pairs whose negatives one drawn for the group stands for. */
 export const PAIRS_SHARED = 8;

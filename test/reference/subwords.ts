@@ -15,7 +15,7 @@ export function subwordReference(memory: { readonly buffer: ArrayBufferLike }) {
     (job, items, count, rateFrom, rateTo) => {
       const view = new MemoryView(memory, job);
       const held = new HeldBags(view, cbow);
-      const width = cbow ? field.BAG_GROUP : field.GROUP;
+      const width = cbow ? field.POOLED_GROUP : field.GROUP;
       for (const sentence of sentencesOf(view, items, count, rateFrom, rateTo)) {
         const { words } = sentence;
         if (words.length < 2) continue;

@@ -1,14 +1,14 @@
 // CBOW (Mikolov et al. 2013): the pooled rows around a centre predict it. H = one pooled row a centre, and a copy of what it was.
 // A group of centres has one window size.
 import {
-  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_HIDDEN, JOB_LOSS, JOB_ROWS, JOB_STRIDE, POOLED_GROUP,
+  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_HIDDEN, JOB_ROWS, JOB_STRIDE, POOLED_GROUP,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, lossOf, lossWanted } from './loss';
+import { lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
-import { decayRows, drawReach, outputRow, takeNegatives, touchGroup } from './rows';
+import { decayRows, drawReach, takeNegatives, touchGroup } from './rows';
 import { wordAt } from './sentence';
-import { updateNegatives, updatePair } from './tile';
+import { updateCentre, updateNegatives } from './tile';
 import { updatePath } from './tree';
 
 /** One group with negative sampling: each pooled row with its own centre, then GROUP rows at a time with shared negatives. */
@@ -19,7 +19,8 @@ export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void 
   const reach = drawReach(job);
   poolWindows(job, length, first, count, reach);
   listPooled(job);
-  updateCentres(job, first, count, rate, wanted);
+  for (let p = 0; p < count; p++)
+    updateCentre(job, addressOf(load<u32>(rowOf(job, p))), wordAt(job, first + p), rate, wanted);
   for (let p = 0; p < count; p += GROUP) {
     const negatives = takeNegatives(job);
     updateNegatives(job, rowOf(job, p), min(GROUP, count - p), negatives, rate, wanted);
@@ -52,16 +53,6 @@ function listPooled(job: usize): void {
 @inline
 function rowOf(job: usize, p: i32): usize {
   return addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2);
-}
-
-// @ts-ignore: decorator
-@inline
-function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
-  for (let p = 0; p < count; p++) {
-    const centre = outputRow(job, wordAt(job, first + p));
-    const error = updatePair(addressOf(load<u32>(rowOf(job, p))), centre, rate, load<u32>(job, JOB_STRIDE));
-    if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
-  }
 }
 
 /** Shrinks the rows around each centre, of which `spreadWindows` left a list. */

@@ -2,7 +2,7 @@
 // words of each at a time, and share the negatives: each document sees as many of them as if it went alone, but a negative's
 // row is brought from memory once for all.
 import {
-  DOCUMENT_GROUP, JOB_COLUMNS, JOB_ERRORS, JOB_INPUT, JOB_INPUT_SLOTS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
+  DOCUMENT_GROUP, JOB_COLUMNS, JOB_ERRORS, JOB_INPUT, JOB_INPUT_SLOTS, JOB_LOSS, JOB_NEGATIVE_WEIGHT,
   JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_TOUCHED, JOB_WEIGHTS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
@@ -10,7 +10,7 @@ import { rowAt } from './copies';
 import { addLoss, lossOfCells, lossWanted } from './loss';
 import { drawNegatives, outputRow, touch } from './rows';
 import { rateHere } from './sentence';
-import { BAG, DONE, fillStreams, firstStream, leftOf, liveFrom, SIZE, startStreams } from './streams';
+import { BAG, DONE, fillStreams, firstStream, leftOf, liveFrom, SIZE, startStreams, updateNegatives } from './streams';
 import { updateRowTile, updateTile } from './tile';
 
 export function dbow(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: f32): void {
@@ -23,7 +23,7 @@ export function dbow(job: usize, ids: usize, count: u32, rateFrom: f32, rateTo: 
     const wanted = lossWanted(job);
     const negatives = drawNegatives(job);
     touchWords(job);
-    updateNegatives(job, rows, negatives, wanted);
+    updateNegatives(job, rows, addressOf(load<u32>(job, JOB_COLUMNS)), negatives, wanted);
     let list = addressOf(load<u32>(job, JOB_ROWS));
     for (let at = liveFrom(job, firstStream(job)); at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
       predictWords(job, at, list, rate, wanted);
@@ -74,23 +74,6 @@ function touchWords(job: usize): void {
       touched |= touch(outputRow(job, load<u32>(word)), load<u32>(job, JOB_STRIDE));
   }
   store<u32>(job, touched, JOB_TOUCHED);
-}
-
-/** The listed rows against negatives (label 0). */
-function updateNegatives(job: usize, rows: i32, negatives: i32, wanted: bool): void {
-  const list = addressOf(load<u32>(job, JOB_ROWS));
-  const columns = addressOf(load<u32>(job, JOB_COLUMNS));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  for (let r = 0; r < rows; r += 4) {
-    const some = min(4, rows - r);
-    const weights = addressOf(load<u32>(job, JOB_WEIGHTS)) + (<usize>r << 4);
-    for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
-      updateTile(
-        list + (<usize>r << 2), some, columns + k, f32x4.splat(0), i32x4.splat(-1), weights, errors, load<u32>(job, JOB_STRIDE),
-      );
-      if (wanted) addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, weights, some << 2), some << 2);
-    }
-  }
 }
 
 /** The rows of a stream, addresses at `rows`, against its next words (label 1), which are done then. */

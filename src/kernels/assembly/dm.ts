@@ -2,17 +2,17 @@
 // of consecutive centres of a document shares one window size; the groups of several documents share negatives, others for each
 // DM_BLOCK centres of a group. H = one pooled row a centre, and a copy of what it was.
 import {
-  DM_BLOCK, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_LOSS,
-  JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, POOLED_GROUP, POOLED_ROWS, STREAM_BYTES,
+  DM_BLOCK, JOB_COLUMNS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_INPUT, JOB_INPUT_SLOTS, JOB_NEGATIVE_WEIGHT,
+  JOB_ROWS, JOB_SENTENCE, JOB_STRIDE, JOB_WEIGHTS, POOLED_GROUP, POOLED_ROWS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
-import { addLoss, lossOf, lossOfCells, lossWanted } from './loss';
+import { lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
-import { drawNegatives, drawReach, outputRow, touchGroup } from './rows';
+import { drawNegatives, drawReach, touchGroup } from './rows';
 import { rateHere, wordAt } from './sentence';
-import { BAG, DONE, fillStreams, firstStream, leftOf, LENGTH, liveFrom, SIZE, startStreams } from './streams';
-import { updatePair, updateTile } from './tile';
+import { BAG, DONE, fillStreams, firstStream, leftOf, LENGTH, liveFrom, SIZE, startStreams, updateNegatives } from './streams';
+import { updateCentre } from './tile';
 
 /** Of a stream, too: how far the windows of its group reach. */
 const REACH: usize = 20;
@@ -50,7 +50,7 @@ function trainTile(job: usize, first: usize, hidden: usize, rate: f32): void {
   const each = negatives / (POOLED_GROUP / DM_BLOCK);
   let columns = addressOf(load<u32>(job, JOB_COLUMNS));
   for (let from = 0; from < POOLED_GROUP; from += DM_BLOCK, columns += <usize>each << 2)
-    updateNegatives(job, listBlock(job, first, hidden, from), columns, each, weight, wanted);
+    updateNegatives(job, listBlock(job, first, hidden, from, weight), columns, each, wanted);
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     const count = wordsOf(at);
     enterStream(job, at, hidden);
@@ -91,38 +91,20 @@ function enterStream(job: usize, at: usize, hidden: usize): void {
 function updateCentres(job: usize, first: i32, count: i32, rate: f32, wanted: bool): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
-  for (let p = first; p < first + count; p++, hidden += bytes) {
-    const error = updatePair(hidden, outputRow(job, wordAt(job, p)), rate, bytes);
-    if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
-  }
+  for (let p = first; p < first + count; p++, hidden += bytes) updateCentre(job, hidden, wordAt(job, p), rate, wanted);
 }
 
-/** Lists the pooled rows of all streams for DM_BLOCK centres from number `from` on; returns how many. */
-function listBlock(job: usize, first: usize, hidden: usize, from: i32): i32 {
+/** Lists the pooled rows of all streams for DM_BLOCK centres from number `from` on, and their weight; returns how many. */
+function listBlock(job: usize, first: usize, hidden: usize, from: i32, weight: f32): i32 {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  let list = addressOf(load<u32>(job, JOB_ROWS));
+  let list = addressOf(load<u32>(job, JOB_ROWS)), weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   let rows = 0;
   for (let at = first; at != 0; at = liveFrom(job, at + STREAM_BYTES)) {
     const end = min(wordsOf(at), from + DM_BLOCK);
-    for (let p = from; p < end; p++, rows++, list += 4)
+    for (let p = from; p < end; p++, rows++, list += 4, weights += 16) {
       store<u32>(list, unitsOf(hiddenOf(job, at, hidden) + <usize>p * bytes));
-  }
-  return rows;
-}
-
-/** The listed rows against negatives (label 0). */
-function updateNegatives(job: usize, rows: i32, columns: usize, negatives: i32, weight: f32, wanted: bool): void {
-  const list = addressOf(load<u32>(job, JOB_ROWS));
-  const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  for (let r: usize = 0; r < 64; r += 16) v128.store(weights + r, f32x4.splat(weight));
-  for (let r = 0; r < rows; r += 4) {
-    const some = min(4, rows - r);
-    for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
-      updateTile(
-        list + (<usize>r << 2), some, columns + k, f32x4.splat(0), i32x4.splat(-1), weights, errors, load<u32>(job, JOB_STRIDE),
-      );
-      if (wanted) addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, weights, some << 2), some << 2);
+      v128.store(weights, f32x4.splat(weight));
     }
   }
+  return rows;
 }

@@ -1,13 +1,13 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
-  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT,
-  JOB_PAIRS, JOB_ROWS, JOB_SIDE_WEIGHTS, JOB_STRIDE, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
+  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_ROWS,
+  JOB_SIDE_WEIGHTS, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, cellsOf, lossOfCells, lossWanted } from './loss';
+import { lossWanted } from './loss';
 import { decayRows, drawNegatives, outputRow, touchGroup } from './rows';
 import { wordAt } from './sentence';
-import { updateTile } from './tile';
+import { updateRows } from './tile';
 import { updateWeightedPath } from './tree';
 import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 
@@ -33,15 +33,21 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
   const places = listPlaces(job, length, first, near, end, far, rate);
   const rows = listDocumentPairs(job, length, first, places, rate);
   const pairs = addressOf(load<u32>(job, JOB_PAIRS));
-  updateColumns(job, 0, rows, centres, pairs, f32x4.splat(1), rate, wanted);
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const most = load<i32>(job, JOB_TILE_ROWS);
+  const live = i32x4.splat(-1);
+  updateRows(job, list, rows, most, centres, f32x4.splat(1), live, pairs, rate, wanted ? job + JOB_LOSS : 0, true);
   const unit = rate * load<f32>(job, JOB_NEGATIVE_WEIGHT);
   weighNegatives(job, length, near, far, places, unit);
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   for (let r = places; r < rows; r++) v128.store(weights + (<usize>r << 4), f32x4.splat(unit * <f32>(end - first)));
   for (let k: usize = 0; k < <usize>negatives << 2; k += 16)
-    updateColumns(job, far, rows, columns + k, weights, f32x4.splat(0), unit, wanted);
+    updateRows(
+      job, list + (<usize>far << 2), rows - far, most, columns + k, f32x4.splat(0), live, weights + (<usize>far << 4), unit,
+      wanted ? job + JOB_LOSS_NEGATIVE : 0, true,
+    );
   if (load<f32>(job, JOB_DECAY) == 0) return;
-  decayRows(job, addressOf(load<u32>(job, JOB_ROWS)), rows, rate);
+  decayRows(job, list, rows, rate);
   decayRows(job, columns, negatives, rate);
   decayRows(job, centres, end - first, rate);
 }
@@ -97,21 +103,5 @@ function weighNegatives(job: usize, length: i32, near: i32, from: i32, to: i32, 
     const left = load<f32>(sides + (<usize>min(window, q) << 2));
     const right = load<f32>(sides + (<usize>min(window, last - q) << 2));
     v128.store(weights + (<usize>r << 4), f32x4.splat((unit * (left + right)) / <f32>groups));
-  }
-}
-
-/** Updates the rows from .. to - 1 and four columns, which have one label; a loss counts as its weight over `unit`. */
-function updateColumns(
-  job: usize, from: i32, to: i32, columns: usize, weights: usize, labels: v128, unit: f32, wanted: bool,
-): void {
-  const list = addressOf(load<u32>(job, JOB_ROWS));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  const sum = job + (f32x4.extract_lane(labels, 0) == 1 ? JOB_LOSS : JOB_LOSS_NEGATIVE);
-  const most = load<i32>(job, JOB_TILE_ROWS);
-  for (let r = from; r < to; r += most) {
-    const count = min(most, to - r);
-    const tile = weights + (<usize>r << 4);
-    updateTile(list + (<usize>r << 2), count, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
-    if (wanted) addLoss(sum, lossOfCells(errors, tile, count << 2, unit), cellsOf(tile, count << 2, unit));
   }
 }

@@ -1,11 +1,14 @@
 // Documents that train together, a few words of each at a time, so that what they share is brought from memory once for all.
 // No two of them have a row in common. Each reads its piece of a step and is done with it when no word is left.
 import {
-  DOCUMENT_TILE, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_PLACE, JOB_STREAMS, STREAM_BYTES,
+  DOCUMENT_TILE, JOB_BAGS, JOB_BAG_STARTS, JOB_DOCUMENT, JOB_ERRORS, JOB_LOSS_NEGATIVE, JOB_PLACE, JOB_ROWS, JOB_STREAMS, JOB_STRIDE,
+  JOB_WEIGHTS, STREAM_BYTES,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { bagAt, bagSize } from './bags';
 import { readPiece } from './documents';
+import { addLoss, lossOfCells } from './loss';
+import { updateTile } from './tile';
 
 // Of a stream: where the words of its piece are listed, how many they are, how many are done; the numbers of its rows, how many.
 export const LENGTH: usize = 4;
@@ -21,7 +24,7 @@ export function firstStream(job: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-export function lastStream(job: usize): usize {
+function lastStream(job: usize): usize {
   return firstStream(job) + (DOCUMENT_TILE - 1) * STREAM_BYTES;
 }
 
@@ -82,4 +85,20 @@ function sharesRows(job: usize, at: usize): bool {
       for (let theirs = from; theirs < to; theirs += 4) if (load<u32>(row) == load<u32>(theirs)) return true;
   }
   return false;
+}
+
+/** The listed rows of all streams, with their weights, against the negatives at `columns` (label 0). */
+export function updateNegatives(job: usize, rows: i32, columns: usize, negatives: i32, wanted: bool): void {
+  const list = addressOf(load<u32>(job, JOB_ROWS));
+  const errors = addressOf(load<u32>(job, JOB_ERRORS));
+  for (let r = 0; r < rows; r += 4) {
+    const some = min(4, rows - r);
+    const weights = addressOf(load<u32>(job, JOB_WEIGHTS)) + (<usize>r << 4);
+    for (let k: usize = 0; k < <usize>negatives << 2; k += 16) {
+      updateTile(
+        list + (<usize>r << 2), some, columns + k, f32x4.splat(0), i32x4.splat(-1), weights, errors, load<u32>(job, JOB_STRIDE),
+      );
+      if (wanted) addLoss(job + JOB_LOSS_NEGATIVE, lossOfCells(errors, weights, some << 2), some << 2);
+    }
+  }
 }

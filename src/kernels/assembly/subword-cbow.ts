@@ -2,21 +2,21 @@
 // group of centres has one window size, so that the sum over a window slides along: from one centre to the next one word comes
 // in and one goes out.
 import {
-  BAG_GROUP, JOB_HIDDEN, JOB_LOSS, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_STRIDE,
+  JOB_HIDDEN, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_STRIDE, POOLED_GROUP,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addScaled } from './bags';
 import { heldAt, holdBags, releaseBags, rowsOf } from './held-bags';
-import { addLoss, lossOf, lossWanted } from './loss';
-import { drawNegatives, drawReach, outputRow, touchOutputs } from './rows';
+import { lossWanted } from './loss';
+import { drawNegatives, drawReach, touchOutputs } from './rows';
 import { rateHere, readSentence, wordAt } from './sentence';
-import { updateNegatives, updatePair } from './tile';
+import { updateCentre, updateNegatives } from './tile';
 import { updatePath } from './tree';
 
 /** Trains on whole sentences. */
 export function subwordCbow(job: usize, tokens: usize, count: u32, rateFrom: f32, rateTo: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  for (let p = 0; p < BAG_GROUP; p++)
+  for (let p = 0; p < POOLED_GROUP; p++)
     store<u32>(
       addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2), unitsOf(addressOf(load<u32>(job, JOB_HIDDEN)) + <usize>p * stride),
     );
@@ -26,7 +26,7 @@ export function subwordCbow(job: usize, tokens: usize, count: u32, rateFrom: f32
     const length = readSentence(job, tokens, count);
     if (length < 2) continue;
     holdBags(job, length, false);
-    for (let first = 0; first < length; first += BAG_GROUP) trainGroup(job, length, first, rate);
+    for (let first = 0; first < length; first += POOLED_GROUP) trainGroup(job, length, first, rate);
     releaseBags(job, false, false);
   }
   releaseBags(job, false, true);
@@ -35,25 +35,22 @@ export function subwordCbow(job: usize, tokens: usize, count: u32, rateFrom: f32
 function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const wanted = lossWanted(job);
-  const centres = min(BAG_GROUP, length - first);
+  const centres = min(POOLED_GROUP, length - first);
   const hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   const reach = drawReach(job);
   const tree = load<u32>(job, JOB_PATH_STARTS) != 0;
   const negatives = tree ? 0 : drawNegatives(job);
   if (!tree) touchOutputs(job, first, first + centres);
   pool(job, length, first, centres, reach);
-  memory.copy(hidden + <usize>BAG_GROUP * stride, hidden, <usize>centres * stride);
+  memory.copy(hidden + <usize>POOLED_GROUP * stride, hidden, <usize>centres * stride);
   for (let p = 0; p < centres; p++) {
     const row = addressOf(load<u32>(job, JOB_ROWS)) + (<usize>p << 2);
     const word = wordAt(job, first + p);
     if (tree) updatePath(job, word, row, 1, rate, wanted);
-    else {
-      const error = updatePair(addressOf(load<u32>(row)), outputRow(job, word), rate, stride);
-      if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
-    }
+    else updateCentre(job, addressOf(load<u32>(row)), word, rate, wanted);
   }
   if (!tree) updateNegatives(job, addressOf(load<u32>(job, JOB_ROWS)), centres, negatives, rate, wanted);
-  addScaled(hidden, hidden + <usize>BAG_GROUP * stride, <usize>centres * stride, -1);
+  addScaled(hidden, hidden + <usize>POOLED_GROUP * stride, <usize>centres * stride, -1);
   spread(job, length, first, centres, reach);
 }
 
@@ -61,7 +58,7 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
 function pool(job: usize, length: i32, first: i32, centres: i32, reach: i32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const rows = addressOf(load<u32>(job, JOB_HIDDEN));
-  const sum = rows + 2 * <usize>BAG_GROUP * stride, zeros = sum + stride;
+  const sum = rows + 2 * <usize>POOLED_GROUP * stride, zeros = sum + stride;
   const low = max(0, first - reach), high = min(length - 1, first + centres - 1 + reach);
   let size: f32 = 0;
   memory.fill(sum, 0, stride);
@@ -94,7 +91,7 @@ function pool(job: usize, length: i32, first: i32, centres: i32, reach: i32): vo
 function spread(job: usize, length: i32, first: i32, centres: i32, reach: i32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const rows = addressOf(load<u32>(job, JOB_HIDDEN));
-  const sum = rows + 2 * <usize>BAG_GROUP * stride, zeros = sum + stride;
+  const sum = rows + 2 * <usize>POOLED_GROUP * stride, zeros = sum + stride;
   // As if the changes began with the sentence.
   const changes = rows - <usize>first * stride;
   const end = first + centres;

@@ -2,7 +2,8 @@
 // bags of a group of centres; O = the words near any of them (label 1), then shared negatives (label 0), or the inner nodes
 // over those words.
 import {
-  GROUP, JOB_COLUMNS, JOB_HELD_ROWS, JOB_LOSS, JOB_NEGATIVES, JOB_PAIRS, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_WEIGHTS, JOB_WINDOW, PAIRS_SHARED,
+  GROUP, JOB_COLUMNS, JOB_HELD_ROWS, JOB_LOSS, JOB_NEGATIVES, JOB_PAIRS, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_WEIGHTS, JOB_WINDOW,
+  PAIRS_SHARED, TILE_ROWS,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { heldAt, holdBags, releaseBags } from './held-bags';
@@ -46,11 +47,12 @@ function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const bags = columns + (<usize>negatives << 2);
   for (let p = 0; p < GROUP; p++) store<u32>(bags + (<usize>p << 2), unitsOf(heldAt(job, first + min(p, centres - 1))));
-  updateRows(job, rows, high - low, bags, pairs, f32x4.splat(1), rate, wanted);
+  const live = i32x4.splat(-1), sum: usize = wanted ? job + JOB_LOSS : 0;
+  updateRows(job, rows, high - low, TILE_ROWS, bags, f32x4.splat(1), live, pairs, rate, sum, false);
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
   const weight = f32x4.mul(sums, f32x4.splat(<f32>load<i32>(job, JOB_NEGATIVES) / <f32>negatives));
   for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
-  updateRows(job, columns, negatives, bags, weights, f32x4.splat(0), rate, wanted);
+  updateRows(job, columns, negatives, TILE_ROWS, bags, f32x4.splat(0), live, weights, rate, sum, false);
 }
 
 /**

@@ -6,7 +6,8 @@ import {
   JOB_COLUMNS, JOB_ERRORS, JOB_LOSS, JOB_NEGATIVE_WEIGHT, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
 } from '../job';
 import { addressOf } from './address';
-import { addLoss, lossOfCells } from './loss';
+import { addLoss, cellsOf, lossOf, lossOfCells } from './loss';
+import { outputRow } from './rows';
 import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
 /** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, which are `distinct` or not. */
@@ -72,7 +73,7 @@ export function updateTile(
 }
 
 /** The block update of one row and one column with label 1 and weight `rate`; returns the error. */
-export function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
+function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
   const score = f32x4.splat(product(row, column, bytes));
   const error = f32x4.mul(f32x4.splat(rate), f32x4.sub(f32x4.splat(1), sigmoid4(score)));
   const e = v128.shuffle<f32>(error, error, 0, 0, 0, 0);
@@ -109,19 +110,30 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
 }
 
 /**
- * The block update of any number of rows and four columns. `weights`: 4 f32 a row, times the learning rate `rate`; a loss
- * counts as its weight over `rate`.
+ * The block update of any number of rows, at most `most` at a time, and four columns; see `updateTile`. Losses are added up at
+ * `sum`, 0 for none, each counting as its weight over `unit`; `counted`: so are they counted there.
  */
+// @ts-ignore: decorator
+@inline
 export function updateRows(
-  job: usize, rows: usize, count: i32, columns: usize, weights: usize, labels: v128, rate: f32, wanted: bool,
+  job: usize, rows: usize, count: i32, most: i32, columns: usize, labels: v128, live: v128, weights: usize, unit: f32,
+  sum: usize, counted: bool,
 ): void {
   const errors = addressOf(load<u32>(job, JOB_ERRORS));
-  for (let r = 0; r < count; r += TILE_ROWS) {
-    const some = min(TILE_ROWS, count - r);
+  for (let r = 0; r < count; r += most) {
+    const some = min(most, count - r);
     const tile = weights + (<usize>r << 4);
-    updateTile(rows + (<usize>r << 2), some, columns, labels, i32x4.splat(-1), tile, errors, load<u32>(job, JOB_STRIDE));
-    if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
+    updateTile(rows + (<usize>r << 2), some, columns, labels, live, tile, errors, load<u32>(job, JOB_STRIDE));
+    if (sum != 0) addLoss(sum, lossOfCells(errors, tile, some << 2, unit), counted ? cellsOf(tile, some << 2, unit) : 0);
   }
+}
+
+/** The block update of a row and the output row of the word that it is to predict. */
+// @ts-ignore: decorator
+@inline
+export function updateCentre(job: usize, row: usize, word: u32, rate: f32, wanted: bool): void {
+  const error = updatePair(row, outputRow(job, word), rate, load<u32>(job, JOB_STRIDE));
+  if (wanted) addLoss(job + JOB_LOSS, lossOf(1 - error / rate), 1);
 }
 
 /**
@@ -136,6 +148,9 @@ export function updateNegatives(job: usize, pooled: usize, count: i32, negatives
     const live = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count - p));
     const weight = v128.and(live, f32x4.splat(rate * load<f32>(job, JOB_NEGATIVE_WEIGHT)));
     for (let k = 0; k < negatives; k++) v128.store(weights + (<usize>k << 4), weight);
-    updateRows(job, columns, negatives, pooled + (<usize>p << 2), weights, f32x4.splat(0), rate, wanted);
+    updateRows(
+      job, columns, negatives, TILE_ROWS, pooled + (<usize>p << 2), f32x4.splat(0), i32x4.splat(-1), weights, rate,
+      wanted ? job + JOB_LOSS : 0, false,
+    );
   }
 }

@@ -1,11 +1,11 @@
 // Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
 import {
-  JOB_COLUMNS, JOB_DECAY, JOB_ERRORS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_STRIDE, JOB_WEIGHTS, TILE_ROWS,
+  JOB_COLUMNS, JOB_DECAY, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_WEIGHTS, TILE_ROWS,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { addLoss, cellsOf, lossOfCells } from './loss';
+import { addLoss, cellsOf } from './loss';
 import { decayRows, outputRow } from './rows';
-import { updateTile } from './tile';
+import { updateRows } from './tile';
 
 const BRANCH: u32 = 0x8000_0000;
 
@@ -19,7 +19,6 @@ export function updatePath(job: usize, word: u32, rows: usize, count: i32, rate:
 /** The same with the weights that are listed, four nodes at a time. */
 export function updateWeightedPath(job: usize, word: u32, rows: usize, count: i32, rate: f32, wanted: bool): void {
   const weights = addressOf(load<u32>(job, JOB_WEIGHTS));
-  const errors = addressOf(load<u32>(job, JOB_ERRORS));
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const offsets = addressOf(load<u32>(job, JOB_PATH_STARTS)) + (<usize>word << 2);
   const end = load<u32>(offsets, 4);
@@ -27,13 +26,8 @@ export function updateWeightedPath(job: usize, word: u32, rows: usize, count: i3
     const live = min<u32>(4, end - node);
     const labels = listNodes(job, node, live);
     const mask = i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(live));
-    for (let r = 0; r < count; r += TILE_ROWS) {
-      const some = min(TILE_ROWS, count - r);
-      const tile = weights + (<usize>r << 4);
-      updateTile(rows + (<usize>r << 2), some, columns, labels, mask, tile, errors, load<u32>(job, JOB_STRIDE));
-      // A masked cell's error is 0, its probability 1.
-      if (wanted) addLoss(job + JOB_LOSS, lossOfCells(errors, tile, some << 2, rate), 0);
-    }
+    // A masked cell's error is 0, its probability 1.
+    updateRows(job, rows, count, TILE_ROWS, columns, labels, mask, weights, rate, wanted ? job + JOB_LOSS : 0, false);
     if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, columns, live, rate);
   }
   if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, rows, count, rate);
