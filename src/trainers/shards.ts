@@ -1,5 +1,6 @@
 import { type EncodedCorpus, SENTENCE_END, type TokenReader, type TokenStore } from '../corpus/encoded.js';
 import { processRank } from '../platform.js';
+import { type StepRule, stepsByBlock } from '../run/optimizer.js';
 
 /** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
 export interface TokenSource {
@@ -15,9 +16,11 @@ export interface TokenSource {
 export const SHARD_TOKENS = 16_384;
 /** The same of a run that several ranks share. */
 const SHARED_TOKENS = 2048;
+/** The same where rows change once a step. */
+const BLOCK_TOKENS = 256;
 
 /** What says how long the steps of a run are: those that several ranks share are short, as rows are exchanged between them. */
-interface StepOptions {
+interface StepOptions extends StepRule {
   readonly deterministic: boolean;
   readonly simulateRanks?: number;
 }
@@ -35,7 +38,8 @@ export function textShards(
   options: StepOptions,
   block: number,
 ): { source: TokenSource; steps: number; itemBytes: number } {
-  const shardTokens = options.deterministic ? block : isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
+  const shared = isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
+  const shardTokens = stepsByBlock(options) ? BLOCK_TOKENS : options.deterministic ? block : shared;
   const room = shardTokens + longestSentence + 1;
   const source: TokenSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };
