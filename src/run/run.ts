@@ -10,6 +10,7 @@ import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
+import { shareOf } from './share.js';
 import { stillLoss } from './still-loss.js';
 import { runTeam } from './team.js';
 import { type Items, type SharedJob, type StepReport, seedGenerator, type ThreadJob, walk } from './walk.js';
@@ -62,8 +63,7 @@ export class Run<Source = unknown> {
     rank: Rank = ALONE,
   ): Promise<Run<Source>> {
     const steps = Math.ceil(plan.steps / rank.size);
-    const shareOf = (number: number) => Math.floor((plan.steps * number) / rank.size);
-    const share = { first: shareOf(rank.rank), end: shareOf(rank.rank + 1) };
+    const share = shareOf(plan.steps, rank.rank, rank.size);
     const width = options.deterministic ? plan.rounds.workers : 0;
     const total = steps * options.epochs;
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
