@@ -10,6 +10,10 @@ const PLATFORMS = {
   browser: { format: 'iife', name: 'self.name' },
 };
 
+/** What the thread that starts the others compiles, and hands them. */
+const HANDED = /^#kernels\/train/;
+const NOTHING = 'export default undefined;';
+
 const workers = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => path.endsWith('-worker.js') && !path.startsWith('page/'))
@@ -27,7 +31,7 @@ async function build(platform) {
   // The entry, and what threads are handed: this text, and the files that patterns name.
   const virtual = new Map([
     ['entry', entry(platform, name)],
-    ['#workers', 'export default undefined;'],
+    ['#workers', NOTHING],
     ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
   ]);
   const bundle = await rolldown({
@@ -37,8 +41,8 @@ async function build(platform) {
     plugins: [
       {
         name: 'virtual',
-        resolveId: (id) => (virtual.has(id) ? `\0${id}` : undefined),
-        load: (id) => virtual.get(id.slice(1)),
+        resolveId: (id) => (virtual.has(id) || HANDED.test(id) ? `\0${id}` : undefined),
+        load: (id) => (id.startsWith('\0') ? (virtual.get(id.slice(1)) ?? NOTHING) : undefined),
       },
     ],
   });
