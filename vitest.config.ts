@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === 'slow' ? [SLOW, THOROUGH] : ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(mode === 'slow' ? [] : [SLOW])],
     // Tests import inner modules, which need the platform that entry points hand in.
-    setupFiles: [node],
+    setupFiles: [node, 'test/equality.ts'],
     // Test files share loaded modules: to load them anew for each file took more time than the tests.
     isolate: false,
     maxWorkers: availableParallelism(),
