@@ -11,6 +11,9 @@ const PLATFORMS = {
   node: { format: 'cjs', name: "(await import('node:worker_threads')).workerData.worker" },
   browser: { format: 'iife', name: 'self.name' },
 };
+/** What the thread that starts the others compiles, and hands them. */
+const HANDED = /^#kernels\/train/;
+const NOTHING = 'export default undefined;';
 /** Threads are handed files, no patterns. */
 const NO_PATTERNS = ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'];
 
@@ -30,8 +33,12 @@ async function codeOf(input, platform, format, virtual, external = () => false) 
       {
         name: 'virtual',
         resolveId: (id, _, { kind }) =>
-          external(id, kind) ? { id, external: true } : virtual.has(id) ? `\0${id}` : undefined,
-        load: (id) => virtual.get(id.slice(1)),
+          external(id, kind)
+            ? { id, external: true }
+            : virtual.has(id) || HANDED.test(id)
+              ? `\0${id}`
+              : undefined,
+        load: (id) => (id.startsWith('\0') ? (virtual.get(id.slice(1)) ?? NOTHING) : undefined),
       },
     ],
   });
@@ -42,11 +49,7 @@ async function codeOf(input, platform, format, virtual, external = () => false) 
 
 async function buildText(platform) {
   const { format, name } = PLATFORMS[platform];
-  const virtual = new Map([
-    ['entry', entry(platform, name)],
-    ['#workers', 'export default undefined;'],
-    NO_PATTERNS,
-  ]);
+  const virtual = new Map([['entry', entry(platform, name)], ['#workers', NOTHING], NO_PATTERNS]);
   const code = await codeOf('entry', platform, format, virtual);
   writeFileSync(`dist/workers/${platform}.js`, `export default ${JSON.stringify(code)};\n`);
 }

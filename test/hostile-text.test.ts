@@ -132,11 +132,27 @@ describe('labelled text', () => {
     expect(await refusal(reading)).toMatch(/became shorter while it was read/);
   });
 
-  it('passes over words of more than 64 KiB, which no model file may hold, with one note', async () => {
+  it('is cut at NUL too, and a line may be longer than what is read at once, or lack its end', async () => {
+    const tokens = Array.from({ length: 150_000 }, (_, i) => `${i % 7}`);
+    const text = `__label__a one\0two\0\n${tokens.join(' ')}\n\n__label__b`;
+    const read = await readLabelledText([file(text)], '__label__');
+    const lines = Array.from(tokensOfLines(read), (line) =>
+      Array.from(line, (kind) => read.kinds.word(kind)),
+    );
+    expect(lines).toEqual([
+      ['__label__a', 'one', 'two', '</s>'],
+      [...tokens, '</s>'],
+      ['</s>'],
+      ['__label__b'],
+    ]);
+    expect([read.lines, read.counts[read.kinds.indexOf('</s>')]]).toEqual([4, 3]);
+  });
+
+  it('passes over words of more than 4096 bytes with one note', async () => {
     const notes: string[] = [];
-    const text = `__label__a one ${'x'.repeat(3_000_000)} two\n__label__b ${'y'.repeat(65_537)}\n`;
+    const text = `__label__a one ${'x'.repeat(3_000_000)} two\n__label__b ${'y'.repeat(4097)}\n`;
     const read = await readLabelledText([file(text)], '__label__', { onNote: (note) => notes.push(note) });
-    expect(notes).toEqual(['2 words of more than 65536 bytes passed over']);
+    expect(notes).toEqual(['2 words of more than 4096 bytes passed over']);
     expect(read.kinds.toArray()).toEqual(['__label__', '</s>', '__label__a', 'one', 'two', '__label__b']);
   });
 });

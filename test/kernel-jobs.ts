@@ -57,11 +57,12 @@ export function kernelsOf({ heap }: Pick<Laid, 'heap'>): TrainingKernels {
   return instantiate<TrainingKernels>(module, heap.memory);
 }
 
-/** Trains the items, the learning rate going from `rate` to half of it. */
-export function trainItems(laid: Laid, side: Side, items: Uint32Array, rate = 0.05): void {
+/** Trains the items, by kernels given too, the learning rate going from `rate` to half of it. */
+export function trainItems(laid: Laid, side: Side | TrainingKernels, items: Uint32Array, rate = 0.05): void {
   const { heap, job, words, plan } = laid;
   words.set([21, 4], field.JOB_RANDOM / 4);
-  const entries = side === 'kernel' ? kernelsOf(laid) : trainingReference(heap.memory);
+  const entries =
+    side === 'kernel' ? kernelsOf(laid) : side === 'reference' ? trainingReference(heap.memory) : side;
   entries[plan.entry](job, place(heap, items), items.length, rate, rate / 2);
 }
 

@@ -195,6 +195,7 @@ usePlatform({
   },
   kernels: {
     load: (name) => loadKernel(name, share),
+    relaxed: () => false,
     products: () => productKernel(share),
     memory: pageMemory,
   },
