@@ -65,8 +65,8 @@ export class Tree {
     const kernels = ENTRIES.filter((entry) => closureOf(`${KERNELS}/${entry}.ts`).has(file));
     if (kernels.length > 0 && (await this.#run(['scripts/build-kernels.mjs', ...kernels])) !== 0)
       return 'does not compile';
-    if (kernels.length === 0 && (await this.#run(['scripts/build-program.mjs'])) !== 0)
-      return 'does not compile';
+    for (const bundles of ['workers', 'program'])
+      if ((await this.#run([`scripts/build-${bundles}.mjs`])) !== 0) return 'does not compile';
     return before === this.#outputs(file) ? 'changes nothing' : undefined;
   }
 

@@ -102,7 +102,7 @@ export function compactRows(bags: Bags, words: number, bucket: number, weights?:
   return placed;
 }
 
-/** Writes the rows' places over their numbers. */
-export function renumber(rows: Uint32Array, { places }: RowPlaces): void {
-  if (places) for (let i = 0; i < rows.length; i++) rows[i] = places[rows[i]];
+/** Writes places over the numbers rows[from .. to). */
+export function renumber(rows: Uint32Array, { places }: RowPlaces, from = 0, to = rows.length): void {
+  if (places) for (let i = from; i < to; i++) rows[i] = places[rows[i]];
 }

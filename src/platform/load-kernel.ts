@@ -10,7 +10,21 @@ const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: 
   cooccurrence: () => import('#kernels/cooccurrence'),
   train: () => import('#kernels/train'),
   train64: () => import('#kernels/train64'),
+  trainRelaxed: () => import('#kernels/trainRelaxed'),
+  train64Relaxed: () => import('#kernels/train64Relaxed'),
 };
+
+/** A module of one function: (a, b, c) => f32x4.relaxed_madd(a, b, c). */
+const RELAXED = Uint8Array.from([
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b, 3, 2, 1, 0],
+  ...[10, 13, 1, 11, 0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 2, 11],
+]);
+
+/** Whether the engine has Relaxed SIMD (Node 22 and newer). */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(RELAXED);
+}
 
 /**
  * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: one bit says that it is shared), behind

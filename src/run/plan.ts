@@ -35,6 +35,8 @@ export interface RunPlan<Source = unknown> {
   readonly perEpoch: number;
   /** See `SharedJob`. */
   readonly negatives?: number;
+  /** Nothing that is made depends on the number of threads, so it may not depend on the engine either. */
+  readonly exact?: boolean;
   /** How the run is trained where it is to repeat itself. */
   readonly rounds: RoundPlan;
   /** What to lower where memory does not suffice. */

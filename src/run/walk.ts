@@ -9,6 +9,7 @@ import type { KernelMemory, KernelModule } from '../platform.js';
 import { type RandomStream, randomStream } from '../random.js';
 import { Control, type ControlWords } from './control.js';
 import { rateAt, type Schedule } from './schedule.js';
+import type { Share } from './share.js';
 
 /** What all threads of a run share: structured-clonable. Places are byte addresses in `memory`. */
 export interface SharedJob<Source = unknown> {
@@ -41,12 +42,6 @@ export interface SharedJob<Source = unknown> {
   readonly rounds: Rounds | undefined;
   /** For Hogwild where rows change once a step: each thread's. */
   readonly copies: CopyPlaces | undefined;
-}
-
-/** A rank's share of the plan's steps of an epoch; all ranks go through as many, so the last may be none. */
-export interface Share {
-  readonly first: number;
-  readonly end: number;
 }
 
 /** How steps are trained so that the result does not depend on the threads: rounds of `width` steps, each by a worker. */

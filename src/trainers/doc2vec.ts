@@ -63,11 +63,13 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
       );
     return options;
   },
-  async prepare(inputs, options, hooks, from) {
+  async prepare(inputs, options, hooks, from, ranks) {
     noteIdle(options, hooks);
     const named = new DocumentNames(from?.documents);
     const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
-    const prepared = await prepareResolved(texts, { ...options, lineEnds: true }, hooks, from?.vocabulary);
+    const shared = ranks && { ranks, stepTokens: undefined };
+    const how = { ...options, lineEnds: true, shared };
+    const prepared = await prepareResolved(texts, how, hooks, from?.vocabulary);
     const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     const plain = textShards(corpus, options, BLOCK_TOKENS);
     const { shards, lengths } = documentShards(corpus, vocabulary.words.size, plain);

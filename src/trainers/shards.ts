@@ -1,5 +1,6 @@
 import { type EncodedCorpus, SENTENCE_END, type TokenReader, type TokenStore } from '../corpus/encoded.js';
-import { processRank } from '../platform.js';
+import type { SharedReading } from '../corpus/shared-counts.js';
+import { processRank, type Ranks } from '../platform.js';
 import { type StepRule, stepsByBlock } from '../run/optimizer.js';
 
 /** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
@@ -29,6 +30,20 @@ export function isShared({ simulateRanks = 1 }: StepOptions): boolean {
   return simulateRanks > 1 || processRank().size > 1;
 }
 
+function tokensOfStep(options: StepOptions, block: number): number {
+  if (stepsByBlock(options)) return BLOCK_TOKENS;
+  return options.deterministic ? block : isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
+}
+
+/** How a text is read on several ranks, of which each keeps the ids of its steps. @param block see `textShards` */
+export function sharedReading(
+  ranks: Ranks | undefined,
+  options: StepOptions,
+  block: number,
+): SharedReading | undefined {
+  return ranks && { ranks, stepTokens: tokensOfStep(options, block) };
+}
+
 /**
  * The shards of a corpus: their number does not depend on the threads.
  * @param block tokens of a shard in a run that repeats itself, where longer ones cost quality (ARCHITECTURE.md)
@@ -38,8 +53,7 @@ export function textShards(
   options: StepOptions,
   block: number,
 ): { source: TokenSource; steps: number; itemBytes: number } {
-  const shared = isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
-  const shardTokens = stepsByBlock(options) ? BLOCK_TOKENS : options.deterministic ? block : shared;
+  const shardTokens = tokensOfStep(options, block);
   const room = shardTokens + longestSentence + 1;
   const source: TokenSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };

@@ -120,7 +120,7 @@ function ownArrays(of: {
 }
 
 /** Sums of changes go too far where they are large: blocks are shorter at rates above the default. */
-function blockTokens({ lr }: FastTextOptions): number {
+export function blockTokens({ lr }: FastTextOptions): number {
   return Math.max(64, Math.floor(BLOCK_TOKENS * Math.min(1, 0.05 / lr)));
 }
 

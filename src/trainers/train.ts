@@ -4,7 +4,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
 import { defaultOf, FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
-import { platform, processRank } from '../platform.js';
+import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
@@ -12,6 +12,7 @@ import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { type BesideOptions, type TrainingReport, trainOn } from './prepared-run.js';
+import { checkOptionsAlike } from './ranked-run.js';
 import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
@@ -76,13 +77,15 @@ async function readAndTrain<Name extends TrainerName>(
   throwIfAborted(hooks.signal);
   if (processRank().size > 1 && options.exchangeEvery === undefined)
     throw new WordvecError('usage', `${name} factorises one matrix in one process: start it without mpiexec`);
-  const data = (await trainer.prepare(input, options, hooks, from)) as Prepared;
+  const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
+  if (ranks) await checkOptionsAlike(ranks, { ...options, saved: saved?.head.steps });
+  const data = (await trainer.prepare(input, options, hooks, from, ranks)) as Prepared;
   data.steps = steps;
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
     if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(name, data.words, hooks);
-    const report = await trainOn(trainer, data, chosen, hooks, from, saved);
+    const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
       tellQuality(report.model, chosen, hooks.onNote);

@@ -18,7 +18,7 @@ import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
-import { textShards } from './shards.js';
+import { sharedReading, textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 
 type Name = 'skipgram' | 'cbow';
@@ -54,8 +54,9 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
         );
       return options;
     },
-    async prepare(inputs, options, hooks, from) {
-      const prepared = await prepareResolved(inputs, options, hooks, from?.vocabulary);
+    async prepare(inputs, options, hooks, from, ranks) {
+      const shared = sharedReading(ranks, options, BLOCK_TOKENS);
+      const prepared = await prepareResolved(inputs, { ...options, shared }, hooks, from?.vocabulary);
       const { vocabulary, corpus, minCount, counting, encoding } = prepared;
       if (options.addWords && from) tellAdded(from.input.rows, vocabulary.words.size, hooks);
       if (corpus.longestSentence < 2) {
