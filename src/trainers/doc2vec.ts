@@ -117,6 +117,9 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const epochsDone = (from?.epochsDone ?? 0) + epochs;
     return { trainer: 'doc2vec', options, vocabulary, documents: names, input, output, epochsDone };
   },
+  // Inference is made of what is here.
+  judge: async (data, options, hooks) =>
+    (await import('./held-out-documents.js')).judgeByDocuments(data, options, hooks),
   epochsBefore: ({ epochsDone }) => epochsDone,
 };
 

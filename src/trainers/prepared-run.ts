@@ -146,7 +146,7 @@ async function trainSteps<Options extends RunOptions & BesideOptions, Data exten
     ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * epochs }),
   };
   if (whole && heldOut) {
-    heldOut.take();
+    await heldOut.take();
     heldOut.finish();
   }
   return { whole, report: { training, ...exchanged } };
