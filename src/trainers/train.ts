@@ -100,6 +100,42 @@ async function readAndTrain<Name extends TrainerName>(
   }
 }
 
+/** A text that was read once, for runs whose options differ in nothing that it is read by. */
+export interface OpenTraining<Name extends TrainerName> {
+  /** @throws as `train` */
+  train(given: TrainOptions<Name>, hooks: RunHooks): Promise<TrainingReport<ModelOf<Name>>>;
+  close(): void;
+}
+
+/** Reads the inputs as `train` does. @throws as `train` */
+export async function openTraining<Name extends TrainerName>(
+  name: Name,
+  inputs: InputOf<Name>,
+  given: TrainOptions<Name> & DocumentSteps,
+  hooks: RunHooks,
+): Promise<OpenTraining<Name>> {
+  const trainer = (await load(name)) as AnyTrainer;
+  const { input, steps, own } = await textOf(name, inputs, given as Record<string, unknown>, hooks);
+  const data = (await trainer.prepare(
+    input,
+    trainer.options(own, undefined),
+    hooks,
+    undefined,
+    undefined,
+  )) as Prepared;
+  data.steps = steps;
+  return {
+    async train(changed, runHooks) {
+      const options = { ...trainer.options({ ...own, ...changed }, undefined), ...data.chosen };
+      checkTogether(options, runHooks);
+      // A run takes over what it is given, and the rows of its model stay in its memory.
+      const report = await trainOn(trainer, { ...data, heap: undefined }, options, runHooks);
+      return { ...report, options: { ...options, ...steps } };
+    },
+    close: () => data.close(),
+  };
+}
+
 function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }: RunHooks): void {
   const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
   if (minLr > lr)
