@@ -67,17 +67,10 @@ export function noUses(bucket: number): Float64Array {
   return new Float64Array(bucket);
 }
 
-/** How often bags use each of the `bucket` rows behind the `words`; `weights[i]` is how often bag i is used, absent: once. */
-export function usesOf(
-  { starts, rows }: Bags,
-  words: number,
-  bucket: number,
-  weights?: Float64Array,
-): Float64Array {
+/** How often bags use each of the `bucket` rows behind the `words`. */
+export function usesOf({ rows }: Bags, words: number, bucket: number): Float64Array {
   const uses = noUses(bucket);
-  for (let bag = 0; bag + 1 < starts.length; bag++)
-    for (let i = starts[bag]; i < starts[bag + 1]; i++)
-      if (rows[i] >= words) uses[rows[i] - words] += weights?.[bag] ?? 1;
+  for (let i = 0; i < rows.length; i++) if (rows[i] >= words) uses[rows[i] - words]++;
   return uses;
 }
 
@@ -95,9 +88,17 @@ export function placesByUse(uses: Float64Array, words: number): Required<RowPlac
   return { rows: words + order.length, places };
 }
 
-/** The same by the uses of bags, whose rows are renumbered in place. */
-export function compactRows(bags: Bags, words: number, bucket: number, weights?: Float64Array): RowPlaces {
-  const placed = placesByUse(usesOf(bags, words, bucket, weights), words);
+/**
+ * The same in the order of the bags, whose rows are renumbered in place: the n-grams of frequent words lie together, and those that
+ * one word alone has side by side.
+ */
+export function compactRows(bags: Bags, words: number, bucket: number): RowPlaces {
+  checkBucket(bucket);
+  const places = new Int32Array(words + bucket).fill(-1);
+  for (let word = 0; word < words; word++) places[word] = word;
+  let rows = words;
+  for (let i = 0; i < bags.rows.length; i++) if (places[bags.rows[i]] < 0) places[bags.rows[i]] = rows++;
+  const placed = { rows, places };
   renumber(bags.rows, placed);
   return placed;
 }
