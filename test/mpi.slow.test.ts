@@ -1,5 +1,5 @@
 // Training under mpiexec, where it and the package koffi are installed: real processes, faults and signals.
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -28,27 +28,53 @@ interface Ended {
   readonly err: string;
 }
 
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** What it has said so far, and its exit code once it has ended. */
+  said(): Ended;
+}
+
 /** Starts commands, each on so many ranks. */
-function mpiexec(...parts: readonly [ranks: number, args: readonly string[]][]) {
+function mpiexec(...parts: readonly [ranks: number, args: readonly string[]][]): Started {
   const words = parts.flatMap(([ranks, args], i) => [
     ...(i > 0 ? [':'] : []),
     ...['-n', String(ranks), process.execPath, MAIN, 'train', 'skipgram', ...args],
   ]);
   const child = spawn('mpiexec', words);
   let err = '';
+  let code: number | null = null;
   child.stderr.setEncoding('utf8').on('data', (said: string) => {
     err += said;
   });
-  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, err })));
-  return { child, ended };
+  const said = () => ({ code, err });
+  const ended = new Promise<Ended>((resolve) =>
+    child.on('close', (ends) => {
+      code = ends;
+      resolve(said());
+    }),
+  );
+  return { child, ended, said };
 }
 
-/** Waits until it holds, a minute at most. */
-async function until(holds: () => boolean): Promise<void> {
+/** Waits until a run has come so far, a minute at most and no longer than the run is there; then it is ended, and what it said is told. */
+async function until({ child, said }: Started, holds: () => boolean): Promise<void> {
   for (const began = performance.now(); !holds(); ) {
-    if (performance.now() - began > 60_000) throw new Error('what is waited for did not come in a minute');
+    if (said().code !== null || performance.now() - began > 60_000) {
+      child.kill();
+      throw new Error(`what is waited for did not come: ${JSON.stringify(said())}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** The newest checkpoint in a folder. */
+function newestIn(folder: string): string | undefined {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => /^step-\d+\.wv$/.test(name))
+    .sort()
+    .at(-1);
 }
 
 /** The process of a rank of the run that has such an argument. */
@@ -114,7 +140,7 @@ describe.skipIf(!installed())('mpiexec', () => {
     expect(options.err).toContain('rank 1: this rank has window 3, the first one window 5');
     const corpus = await mpiexec([1, run], [1, [file(runningText(10_000)), ...run.slice(1)]]).ended;
     expect(corpus.code).toBe(1);
-    expect(corpus.err).toMatch(/rank 1: this rank has (words|text) \d+, the first one/);
+    expect(corpus.err).toMatch(/rank 1: this rank has bytes \[\d+\], the first one bytes/);
   });
 
   test.each([
@@ -124,17 +150,17 @@ describe.skipIf(!installed())('mpiexec', () => {
     const folder = path(`checkpoints-${signal}`);
     const output = path(`${signal}.vec`);
     const run = [text, '-o', output, '--every', '1s', '--epochs', '5000', ...RUN];
-    const { ended } = mpiexec([3, [...run, '--checkpoint', folder]]);
-    await until(() => existsSync(folder) && readdirSync(folder).length > 0);
+    const first = mpiexec([3, [...run, '--checkpoint', folder]]);
+    await until(first, () => newestIn(folder) !== undefined);
     const began = performance.now();
     process.kill(processOf(2, output)!, signal);
-    expect(await ended).toMatchObject({ code });
+    expect(await first.ended).toMatchObject({ code });
     expect(performance.now() - began).toBeLessThan(30_000);
     expect([0, 1, 2].map((rank) => processOf(rank, output))).toEqual([undefined, undefined, undefined]);
     expect(existsSync(output.replace('.vec', '.stopped.vec'))).toBe(signal === 'SIGTERM');
+    const before = newestIn(folder);
     const next = mpiexec([2, [...run, '--resume', folder]]);
-    const before = readdirSync(folder).sort().at(-1);
-    await until(() => readdirSync(folder).sort().at(-1) !== before);
+    await until(next, () => newestIn(folder) !== before);
     process.kill(processOf(0, output)!, 'SIGTERM');
     expect(await next.ended).toMatchObject({ code: expect.any(Number) });
   });

@@ -93,6 +93,25 @@ test('a run that is stopped is saved, and goes on with another number of ranks',
   expect(model.epochsDone).toBe(6);
 });
 
+test('checkpoints of more ranks, whose steps are fewer, are newer than those that the run began with', async () => {
+  const folder = path('more-ranks');
+  const run = (simulateRanks: number, last: number, where: Options) => {
+    const stop = new AbortController();
+    const epochs: number[] = [];
+    const onEpoch = ({ epoch }: { epoch: number }) => {
+      epochs.push(epoch);
+      if (epoch === last) stop.abort();
+    };
+    const options = { ...SMALL, ...OFTEN, epochs: 9, ...where, simulateRanks };
+    const going = trained('skipgram', [text], options, { signal: stop.signal, onEpoch });
+    return going.catch((error) => expect(error).toMatchObject({ code: 'aborted' })).then(() => epochs);
+  };
+  await run(1, 4, { checkpoint: folder });
+  await run(2, 5, { resume: folder });
+  await run(3, 6, { resume: folder });
+  expect(await run(3, 0, { resume: folder })).toEqual([7, 8, 9]);
+});
+
 test('a rank that diverges ends all', async () => {
   const run = trained('skipgram', [text], { ...SMALL, ...OFTEN, lr: 100, epochs: 5, simulateRanks: 3 });
   await expect(run).rejects.toMatchObject({ code: 'diverged' });

@@ -15,6 +15,7 @@ import {
 } from '../src/index.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 const { folder, path, file } = temporaryFiles();
 const run = (...args: string[]) => runProgram(folder, args);
@@ -197,7 +198,7 @@ describe('scripts without spaces', () => {
     await index.close();
   });
 
-  test('words of a set that embedders are compared on, too', async () => {
+  test.runIf(thorough)('words of a set that embedders are compared on, too', async () => {
     const pairs = [
       { a: LINES[0], b: LINES[2], score: 4 },
       { a: LINES[0], b: LINES[1], score: 0 },

@@ -16,6 +16,8 @@ export interface EncodedCorpus {
   readonly longestSentence: number;
   /** Where the ids lie: structured-clonable, to be opened in any thread with `openTokens`. */
   readonly store: TokenStore;
+  /** Of a text that ranks read together, of which none may hold all: see `sumOfIds`. */
+  readonly idSum?: number;
   /** Closes the scratch file, where there is one. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -26,7 +28,10 @@ export interface EncodedCorpus {
  */
 export interface TokenStore {
   readonly kind: 'memory' | 'file';
+  /** Ids of the whole text. */
   readonly tokens: number;
+  /** The place of the first id that is held, where not all are. */
+  readonly first?: number;
   readonly segments: readonly TokenSegment[];
 }
 

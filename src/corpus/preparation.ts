@@ -3,16 +3,18 @@ import { recordsFrom } from '../kernels/word-records.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { BlockStore } from './block-store.js';
-import { addWords, type ChosenWords, chooseFrom, chooseWords, lineEndsOf } from './choose.js';
+import { addWords, type ChosenWords, chooseFrom, chooseWords } from './choose.js';
 import type { CountJob } from './count.js';
-import { type CountedCorpus, countRanges } from './count-ranges.js';
+import { type CountedCorpus, countRanges, type OwnCounts } from './count-ranges.js';
 import { type CountedIds, encodeInPlace } from './encode.js';
 import { type EncodedCorpus, storeOf } from './encoded.js';
 import { minCountFor } from './min-count.js';
 import type { CorpusOptions, StageTime } from './prepare.js';
 import { ProgressMeter } from './progress-meter.js';
-import { planRanges } from './ranges.js';
+import { bytesOf, type Piece, planRanges } from './ranges.js';
 import { noWordsError, tellRemarks, unspacedAdvice } from './remarks.js';
+import { type Kept, ownRange, type SharedReading, shareCounts } from './shared-counts.js';
+import { shareIds } from './shared-ids.js';
 import { cutRule, type TextRules, textRules } from './text-stages.js';
 import { type PlainVocabulary, plainVocabulary } from './vocabulary.js';
 import { readVocabulary } from './vocabulary-file.js';
@@ -40,21 +42,30 @@ export interface Preparation {
 }
 
 /** Counts and encodes a corpus, with more threads where the job asks for them. */
-export async function runPreparation(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
+export async function runPreparation(
+  job: PreparationJob,
+  hooks: RunHooks,
+  shared?: SharedReading,
+): Promise<Preparation> {
   const { sources, options } = job;
   const read = options.readVocab && !job.vocabulary ? await vocabularyOf(options, hooks) : undefined;
   const known = job.vocabulary ?? read?.vocabulary;
-  const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(sources) });
+  const own = shared ? await ownRange(sources, shared.ranks) : sources;
+  const counting = new ProgressMeter(hooks, { phase: 'counting', unit: 'bytes', ...total(own) });
   // Lists of words are cut already.
   const given = sources.some(({ tokens }) => tokens);
   const text = await textRules(given ? { ...options, tokenizer: 'whitespace', locale: '' } : options, hooks);
-  const counted = await countRanges(await countJobs(job, text, known), counting, hooks.signal);
+  const ownCounts = await countRanges(await countJobs(job, own, text, known), counting, hooks.signal);
   counting.report();
+  const minCountOf = (words: number, toTell: RunHooks) =>
+    read?.minCount ?? minCountFor(options.minCount, words, toTell);
+  const kept = known && !options.addWords ? undefined : keptOf(options, known, minCountOf);
+  const counted = shared ? await shareCounts(shared.ranks, ownCounts, kept) : ownCounts;
   tellRemarks(sources, text, counted, hooks);
-  const lineEnds = options.lineEnds ? lineEndsOf(counted.records, counted.words) : undefined;
+  const lineEnds = options.lineEnds ? counted.lineEnds : undefined;
   const rawTokens = counted.rawTokens - (lineEnds?.count ?? 0);
   if (rawTokens === 0 && !options.mayBeEmpty) throw noWordsError(sources);
-  const minCount = read?.minCount ?? minCountFor(options.minCount, rawTokens, job.vocabulary ? {} : hooks);
+  const minCount = minCountOf(rawTokens, job.vocabulary ? {} : hooks);
   const advice = () => unspacedAdvice(text.tokenizer, counted.records, counted.words);
   const chosen = known
     ? options.addWords
@@ -64,10 +75,12 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
   if (lineEnds) chosen.rows[lineEnds.id] = chosen.words.size;
   const countingTime = { seconds: counting.seconds, words: rawTokens };
 
-  const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: counted.ids });
-  const { segments, ...encoded } = await encodeInPlace(
-    rowsOfRanges(counted, chosen.rows),
-    chosen.words.size + (lineEnds ? 1 : 0),
+  const encoding = new ProgressMeter(hooks, { phase: 'encoding', unit: 'words', total: ownCounts.ids });
+  const size = chosen.words.size + (lineEnds ? 1 : 0);
+  const rows = counted.places ? rowsAt(counted.places, chosen.rows) : chosen.rows;
+  const { segments, ...ids } = await encodeInPlace(
+    rowsOfRanges(ownCounts, rows),
+    size,
     options.maxSentence,
     (ids) => {
       encoding.add(ids, ids);
@@ -75,15 +88,35 @@ export async function runPreparation(job: PreparationJob, hooks: RunHooks): Prom
     },
   );
   encoding.report();
+  const here = { ...ids, store: storeOf(segments) };
+  const encoded = shared ? await shareIds(shared, here, job.store, size) : here;
   if (encoded.tokens === (lineEnds?.count ?? 0) && !options.mayBeEmpty)
     throw nothingKnown(rawTokens, chosen.words.size);
   return {
     vocabulary: plainVocabulary(chosen),
     minCount,
-    corpus: { ...encoded, rawTokens, store: storeOf(segments) },
+    corpus: { ...encoded, rawTokens },
     counting: countingTime,
     encoding: { seconds: encoding.seconds, words: rawTokens },
   };
+}
+
+/** The words that may get a row. */
+function keptOf(
+  { also, lineEnds }: CorpusOptions,
+  known: PlainVocabulary | undefined,
+  minCountOf: (words: number, hooks: RunHooks) => number,
+): Kept {
+  return {
+    least: (rawTokens, ends) => minCountOf(rawTokens - (lineEnds ? ends : 0), {}),
+    known: known?.counts.length ?? 0,
+    also: also && new WordTable(also.bytes, also.offsets),
+  };
+}
+
+/** The row of each word, which stands at a place among those that have one, or at none: -1. */
+function rowsAt(places: Int32Array, rows: Int32Array): Int32Array {
+  return places.map((place) => (place < 0 ? -1 : rows[place]));
 }
 
 /** The vocabulary of a file, as far as it is kept: counts of its own text decide. */
@@ -98,14 +131,16 @@ async function vocabularyOf(
 
 async function countJobs(
   job: PreparationJob,
+  own: readonly (Source | Piece)[],
   text: TextRules,
   known: PlainVocabulary | undefined,
 ): Promise<CountJob[]> {
-  const { sources, options, threads, store, blockIds } = job;
+  const { options, threads, store, blockIds } = job;
   const kernel = await platform().kernels.load('words');
   const records = known && recordsFrom(known.bytes, known.offsets);
   const rule = threads > 1 ? await cutRule(text) : undefined;
-  return (await planRanges(sources, threads, rule)).map((pieces) => ({
+  const ranges = own.length > 0 ? await planRanges(own, threads, rule) : [[]];
+  return ranges.map((pieces) => ({
     pieces,
     text,
     sentenceToken: (options.sentenceToken || options.lineEnds) ?? false,
@@ -116,9 +151,9 @@ async function countJobs(
   }));
 }
 
-function total(sources: readonly Source[]): { total?: number } {
+function total(sources: readonly (Source | Piece)[]): { total?: number } {
   if (sources.some(({ stream, size }) => stream && size === 0)) return {};
-  return { total: sources.reduce((sum, { size }) => sum + size, 0) };
+  return { total: sources.reduce((sum, source) => sum + bytesOf(source), 0) };
 }
 
 /** Known words had the first ids of each range. */
@@ -129,7 +164,7 @@ function keepRows({ bytes, offsets, counts }: PlainVocabulary, counted: CountedC
   return { words, counts, rows };
 }
 
-function rowsOfRanges({ ranges, globalIds }: CountedCorpus, rows: Int32Array): CountedIds[] {
+function rowsOfRanges({ ranges, globalIds }: OwnCounts, rows: Int32Array): CountedIds[] {
   return ranges.map(({ segments }, range) => {
     const ids = globalIds[range];
     if (!ids) return { segments, rows };

@@ -6,6 +6,7 @@ import { closeBlockStore, storeFor } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { JoinedPhrases } from './phrase-list.js';
 import type { Preparation, PreparationJob } from './preparation.js';
+import type { SharedReading } from './shared-counts.js';
 import { openText, type TextInput } from './text-input.js';
 import { TEXT_OPTIONS } from './text-stages.js';
 import { createVocabulary, plainVocabulary, type Vocabulary } from './vocabulary.js';
@@ -25,6 +26,8 @@ export interface CorpusOptions extends Pick<ResolvedOptions<'glove'>, (typeof CO
   readonly addWords?: boolean;
   /** Words of the text that are kept however rare they are: those of vectors that are started from. */
   readonly also?: Pick<WordTable, 'bytes' | 'offsets'> | undefined;
+  /** Of a run on several ranks, which read the text together. */
+  readonly shared?: SharedReading | undefined;
 }
 
 /** Their names. */
@@ -102,7 +105,8 @@ export async function prepareResolved(
   const also = resolved.also && { bytes: resolved.also.bytes, offsets: resolved.also.offsets };
   // Of several processes the first one writes.
   const saveVocab = processRank().rank === 0 ? resolved.saveVocab : '';
-  const options = { ...resolved, also, saveVocab };
+  const { shared, ...plain } = resolved;
+  const options = { ...plain, also, saveVocab };
   if (options.saveVocab) await checkWritable(options.saveVocab);
   const text = await openText(inputs, hooks);
   const { sources } = text;
@@ -117,10 +121,11 @@ export async function prepareResolved(
   try {
     const threads = threadsFor(sources, options, sizes);
     const known = vocabulary && plainVocabulary(vocabulary);
-    const run = mayRunBeside(sources, sizes) ? runBeside : runHere;
     const { blockIds } = sizes;
     const job = { sources, options, vocabulary: known, threads, store, blockIds };
-    const { corpus, ...result } = await run(job, hooks);
+    // This thread alone speaks with other ranks.
+    const beside = !shared && mayRunBeside(sources, sizes);
+    const { corpus, ...result } = await (beside ? runBeside(job, hooks) : runHere(job, hooks, shared));
     if (corpus.store.kind === 'memory') close();
     const { bytes, offsets, counts } = result.vocabulary;
     const same = options.addWords ? undefined : vocabulary;
@@ -142,14 +147,18 @@ export async function prepareResolved(
 /** Little text is not worth a thread, and stdin can be read in the main thread alone. */
 function mayRunBeside(sources: readonly Source[], { besideBytes }: Sizes): boolean {
   return (
-    platform().threads.share && bytesOf(sources) >= besideBytes && sources.every(({ path }) => path !== '-')
+    platform().threads.share && totalOf(sources) >= besideBytes && sources.every(({ path }) => path !== '-')
   );
 }
 
 // What is not always needed is loaded when it is: code takes memory that training can use.
-async function runHere(job: PreparationJob, hooks: RunHooks): Promise<Preparation> {
+async function runHere(
+  job: PreparationJob,
+  hooks: RunHooks,
+  shared: SharedReading | undefined,
+): Promise<Preparation> {
   const { runPreparation } = await import('./preparation.js');
-  return runPreparation(job, hooks);
+  return runPreparation(job, hooks, shared);
 }
 
 /** Runs the work in a thread, so that all memory it took, but for the result, is free when it ends. */
@@ -184,10 +193,10 @@ export interface WorkerMessage {
 const SEGMENTED = 16;
 
 function threadsFor(sources: readonly Source[], options: CorpusOptions, { threadBytes }: Sizes): number {
-  const bytes = bytesOf(sources) * (options.tokenizer === 'segmenter' ? SEGMENTED : 1);
+  const bytes = totalOf(sources) * (options.tokenizer === 'segmenter' ? SEGMENTED : 1);
   return Math.min(threadCount(options.threads), Math.ceil(bytes / threadBytes) || 1);
 }
 
-function bytesOf(sources: readonly Source[]): number {
+function totalOf(sources: readonly Source[]): number {
   return sources.reduce((sum, { size }) => sum + size, 0);
 }

@@ -15,12 +15,12 @@ export interface Piece extends Source {
 const UNPACKED = 3;
 
 /**
- * Shares the sources between `count` threads: contiguous ranges of text, in order. A cut lies where a word
+ * Shares sources, or pieces of them, between `count` threads: contiguous ranges of text, in order. A cut lies where a word
  * begins after white space, so that no word is cut and the line end before it belongs to the earlier range.
  * @param mayCutAfter where within a line a cut may lie; anywhere if absent
  */
 export async function planRanges(
-  sources: readonly Source[],
+  sources: readonly (Source | Piece)[],
   count: number,
   mayCutAfter?: MayCutAfter,
 ): Promise<Piece[][]> {
@@ -28,32 +28,39 @@ export async function planRanges(
   const ranges: Piece[][] = [[]];
   let before = 0;
   for (const source of sources) {
-    let start = 0;
+    const first = 'start' in source ? source.start : 0;
+    const last = first + bytesOf(source);
+    let start = first;
     const put = (end: number) =>
       ranges.at(-1)!.push({
         ...source,
         start,
         end: source.stream ? Number.POSITIVE_INFINITY : end,
-        endsFile: end === source.size,
+        endsFile: source.stream || end === source.size,
       });
     while (ranges.length < count) {
       const wanted = (total * ranges.length) / count - before;
       if (wanted >= weight(source)) break;
-      const cut =
-        source.stream || wanted <= start ? start : await wordStart(source, Math.floor(wanted), mayCutAfter);
-      if (cut > start && cut === source.size) break;
+      const place = first + Math.floor(wanted);
+      const cut = source.stream || place <= start ? start : await wordStart(source, place, mayCutAfter);
+      if (cut > start && cut >= last) break;
       if (cut > start) put(cut);
       start = cut;
       ranges.push([]);
     }
-    put(source.size);
+    put(last);
     before += weight(source);
   }
   return ranges.filter((range) => range.length > 0);
 }
 
-function weight(source: Source): number {
-  return source.stream ? source.size * UNPACKED : source.size;
+function weight(source: Source | Piece): number {
+  return bytesOf(source) * (source.stream ? UNPACKED : 1);
+}
+
+/** Bytes of a source, or of a piece of one. */
+export function bytesOf(source: Source | Piece): number {
+  return 'start' in source && !source.stream ? source.end - source.start : source.size;
 }
 
 const NEWLINE = 0x0a;

@@ -11,7 +11,7 @@ import { unspacedScript } from './unspaced.js';
 export function tellRemarks(
   sources: readonly Source[],
   { tokenizer }: Pick<TextOptions, 'tokenizer'>,
-  { ranges, records, words }: Pick<CountedCorpus, 'ranges' | 'records' | 'words'>,
+  { remarks, longWords: long, records, words }: CountedCorpus,
   { onNote }: RunHooks,
 ): void {
   if (!onNote) return;
@@ -19,15 +19,12 @@ export function tellRemarks(
     if (size === 0 && !stream && sources.length > 1) onNote(`${path}: the file is empty`);
   }
   const told = new Set<string>();
-  // Of two ranges of one file the first found the first place.
-  const remarks = ranges.flatMap((range) => range.remarks);
   tellDocuments(remarks, onNote);
   for (const remark of remarks.filter(({ kind }) => kind !== 'document')) {
     const key = `${remark.kind} ${remark.path}`;
     if (!told.has(key)) onNote(sentence(remark, tokenizer));
     told.add(key);
   }
-  const long = ranges.reduce((sum, range) => sum + range.longWords, 0);
   if (long > 0) {
     onNote(`${long} ${long === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`);
   }

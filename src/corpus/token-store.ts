@@ -4,6 +4,8 @@ import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
 import { bytesOf } from './lists.js';
 import { unpackIds } from './packed-ids.js';
 
+const READ_TOKENS = 1 << 16;
+
 /** Keeps ids in text order, in blocks of `blockIds`. */
 export class TokenWriter {
   readonly segments: { -readonly [Key in keyof TokenSegment]: TokenSegment[Key] }[] = [];
@@ -45,7 +47,7 @@ export function openTokens(store: TokenStore): TokenReader {
   const segments = store?.segments;
   if (!Array.isArray(segments)) throw expected('store', 'the ids of a corpus (prepareCorpus)', store);
   const starts: number[] = [];
-  let total = 0;
+  let total = store.first ?? 0;
   for (const segment of segments) {
     starts.push(total);
     total += segment.length;
@@ -63,6 +65,21 @@ export function openTokens(store: TokenStore): TokenReader {
       return count;
     },
   };
+}
+
+/** A number that differs where ids or their places do; of a part of a text its share of the whole text's, modulo 2^32. */
+export function sumOfIds(store: TokenStore): number {
+  const reader = openTokens(store);
+  const ids = new Uint32Array(READ_TOKENS);
+  let sum = 0;
+  for (let from = store.first ?? 0; ; from += READ_TOKENS) {
+    const count = reader.read(from, ids);
+    if (count === 0) return sum >>> 0;
+    for (let i = 0; i < count; i++) {
+      const mixed = Math.imul(ids[i] ^ Math.imul(from + i + 1, 0x9e3779b1), 0x85ebca6b);
+      sum = (sum + (mixed ^ (mixed >>> 15))) | 0;
+    }
+  }
 }
 
 function readIds({ block, bits }: TokenSegment, at: number, target: Uint32Array): void {

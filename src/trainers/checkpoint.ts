@@ -47,6 +47,8 @@ export class Checkpoints implements Pauses {
   readonly #judged: (() => JudgedSoFar) | undefined;
   #last = performance.now();
   #writing: Promise<void> | undefined;
+  // What the numbers of files are ahead of the steps.
+  #ahead: number | undefined;
 
   /** @param every such as `10m` or `1000steps` */
   constructor(
@@ -79,13 +81,13 @@ export class Checkpoints implements Pauses {
   /** Copies the rows, and writes the copy while the run goes on; where memory lacks for a copy the run waits. */
   async take(): Promise<void> {
     await this.#writing;
-    const { input, output, steps, total } = this.#run;
+    const { input, output, state, steps, total } = this.#run;
     const judged = this.#judged?.();
     const head = { ...this.#head, ...(judged && { scores: [...judged.scores] }), steps, total };
-    let rows: [Matrix, Matrix] = [input, output];
+    let rows = [input, output, state];
     let copied = true;
     try {
-      rows = [copyOf(input), copyOf(output)];
+      rows = rows.map(copyOf);
     } catch {
       copied = false;
     }
@@ -93,6 +95,7 @@ export class Checkpoints implements Pauses {
     this.#writing = this.#write(head, [
       rowSection('input', rows[0]),
       rowSection('output', rows[1]),
+      ...(state.rows > 0 ? [rowSection('state', rows[2])] : []),
       ...(bestInput ? [rowSection('best-input', bestInput), rowSection('best-output', bestOutput!)] : []),
     ]);
     if (!copied) await this.#writing;
@@ -105,8 +108,9 @@ export class Checkpoints implements Pauses {
 
   // A disk that is full now may have room later, and what is trained is not lost: the run goes on.
   async #write(head: RunHead, sections: readonly Section[]): Promise<void> {
-    const name = `step-${String(head.steps).padStart(12, '0')}.wv`;
     try {
+      this.#ahead ??= await aheadOf(this.#folder, head.steps);
+      const name = `step-${String(head.steps + this.#ahead).padStart(12, '0')}.wv`;
       await writeWhole(`${this.#folder}/${name}`, (sink) =>
         writeContainer(sink, { kind: KIND, meta: { ...head } }, sections),
       );
@@ -135,6 +139,15 @@ function* pieces(data: Float32Array): Generator<Float32Array> {
 async function namesIn(folder: string): Promise<string[]> {
   const names = await platform().files.namesIn(folder);
   return names.filter((name) => NAME.test(name)).sort((a, b) => (a < b ? 1 : -1));
+}
+
+/**
+ * Files that are there already, of a run on fewer ranks, whose steps are more, or of another run, must not count as newer: numbers
+ * go on from theirs.
+ */
+async function aheadOf(folder: string, steps: number): Promise<number> {
+  const [newest] = await namesIn(folder);
+  return newest === undefined ? 0 : Math.max(0, Number(NAME.exec(newest)![1]) + 1 - steps);
 }
 
 /** A checkpoint that was read. */
@@ -226,7 +239,8 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: NewHe
   for (const [name, matrix] of [
     ['input', run.input],
     ['output', run.output],
+    ['state', run.state],
   ] as const)
-    matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
+    if (matrix.rows > 0) matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
   run.steps = Math.round((head.steps * run.total) / head.total);
 }

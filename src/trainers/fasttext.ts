@@ -36,7 +36,8 @@ import {
 import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { initialRows, joiningWords, readInitial } from './initial-rows.js';
-import { planSubwords, type SubwordData } from './subword-plan.js';
+import { sharedReading } from './shards.js';
+import { blockTokens, planSubwords, type SubwordData } from './subword-plan.js';
 import type { Trainer } from './trainer.js';
 
 /**
@@ -54,13 +55,15 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     checkRange(options);
     return options;
   },
-  async prepare(inputs, options, hooks, model) {
+  async prepare(inputs, options, hooks, model, ranks) {
     let from = model as TrainableModel | undefined;
     const known = from && continuedVocabulary(from);
     const sentenceToken = options.tokenizer === 'whitespace' && (known?.words.has('</s>') ?? true);
     const initial = await readInitial(options, options.dim, hooks);
     const also = from ? undefined : initial?.vectors.words;
-    const prepared = await prepareResolved(inputs, { ...options, sentenceToken, also }, hooks, known);
+    const shared = sharedReading(ranks, options, blockTokens(options));
+    const how = { ...options, sentenceToken, also, shared };
+    const prepared = await prepareResolved(inputs, how, hooks, known);
     const { corpus, minCount, counting, encoding } = prepared;
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words } = vocabulary;

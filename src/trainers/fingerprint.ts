@@ -1,10 +1,9 @@
 import type { EncodedCorpus } from '../corpus/encoded.js';
-import { openTokens } from '../corpus/token-store.js';
+import { sumOfIds } from '../corpus/token-store.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
 
 const START = 0x811c9dc5;
-const READ_TOKENS = 1 << 16;
 
 /** FNV-1a (Fowler, Noll, Vo) over numbers: the last argument's are appended to what `hash` stands for. */
 export function fingerprintOf(numbers: ArrayLike<number>, hash: number = START): number {
@@ -24,12 +23,7 @@ export function vocabularyFingerprint({ words, counts }: Pick<Vocabulary, 'words
 /** Of the vocabulary and all ids in their order. */
 export function textFingerprint(
   vocabulary: Pick<Vocabulary, 'words' | 'counts'>,
-  { store }: Pick<EncodedCorpus, 'store'>,
+  { store, idSum = sumOfIds(store) }: Pick<EncodedCorpus, 'store' | 'idSum'>,
 ): number {
-  const reader = openTokens(store);
-  const ids = new Uint32Array(READ_TOKENS);
-  let hash = vocabularyFingerprint(vocabulary);
-  for (let from = 0; from < store.tokens; from += READ_TOKENS)
-    hash = fingerprintOf(ids.subarray(0, reader.read(from, ids)), hash);
-  return hash;
+  return fingerprintOf([idSum], vocabularyFingerprint(vocabulary));
 }

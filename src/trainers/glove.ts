@@ -3,13 +3,13 @@ import { prepareToCount } from '../corpus/cooccur.js';
 import { type Cooccurrences, countCooccurrences, notEmpty } from '../corpus/cooccurrence.js';
 import type { BlockOutput } from '../corpus/cooccurrence-blocks.js';
 import { readCooccurrences } from '../corpus/cooccurrence-file.js';
-import type { PreparedCorpus } from '../corpus/prepare.js';
+import type { CorpusOptions, PreparedCorpus } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { gloveStride, SUM_WIDTH, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { shownValue, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
@@ -45,11 +45,18 @@ export const glove: Trainer<Options, Data, GloveModel> = {
         `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
       );
     if (from) checkContinued(from, given);
+    const { optimizer = 'adagrad' } = given;
+    if (optimizer !== 'adagrad')
+      throw new WordvecError(
+        'usage',
+        `--optimizer: glove is trained by adagrad, as its paper has it, got ${shownValue(optimizer)}: leave it out`,
+      );
     return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
   },
-  async prepare(inputs, options, hooks, from) {
+  async prepare(inputs, options, hooks, from, ranks) {
     const heap = new SharedHeap();
-    const prepared = await prepare(inputs, options, hooks, from?.vocabulary);
+    const how = { ...options, shared: ranks && { ranks, stepTokens: undefined } };
+    const prepared = await prepare(inputs, how, hooks, from?.vocabulary);
     const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     try {
       const counts = await countChunks(prepared, options, heap, hooks);
@@ -136,7 +143,7 @@ function classSizes({ blocks }: Cooccurrences): Float64Array {
 /** Vocabulary and corpus; no corpus where counts are read from a file and the vocabulary too. */
 async function prepare(
   inputs: TextInput,
-  options: Options,
+  options: Options & Pick<CorpusOptions, 'shared'>,
   hooks: RunHooks,
   known: Vocabulary | undefined,
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {

@@ -50,6 +50,7 @@ export interface TrainingReport<Model> {
 /**
  * Trains on what a trainer has prepared, which stays open.
  * @param saved the checkpoint of the run that is resumed
+ * @param ranks those of the run that this process is one of
  */
 export async function trainOn<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
   trainer: Trainer<Options, Data, Model>,
@@ -57,10 +58,10 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   options: Options,
   hooks: RunHooks,
   from?: Model,
-  saved?: SavedRun,
+  { saved, ranks: own }: Partial<Known> = {},
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const ranks = await ownRanks(options, data, saved?.head.steps);
+  const ranks = await ownRanks(options, data, own);
   const plan = trainer.plan(data, options);
   const lay = async (own?: Ranks, heap?: SharedHeap) => {
     const run = await Run.lay(plan, options, firstEpoch, heap, own);
@@ -125,6 +126,12 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     ...validation,
     ...exchanged,
   } as unknown as TrainingReport<Model>;
+}
+
+/** What is known before the data are prepared. */
+interface Known {
+  readonly saved: SavedRun | undefined;
+  readonly ranks: Ranks | undefined;
 }
 
 /** The options of any trainer that say what is done beside the run. */

@@ -1,6 +1,6 @@
-import { shown, WordvecError } from '../errors.js';
-import { joinRanks, type Ranks, threadCount } from '../platform.js';
+import { type Ranks, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { checkAlike } from '../run/collectives.js';
 import { Exchange, type ExchangeFigures, type ExchangeOptions } from '../run/exchange.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Pauses, Run, RunOptions } from '../run/run.js';
@@ -8,26 +8,20 @@ import { simulatedRanks } from '../run/simulated-ranks.js';
 import { type ItemSource, openItems } from './items.js';
 import type { Prepared } from './trainer.js';
 
-/** Bytes of what a rank is to train, as text. */
-const MOST_BYTES = 1 << 20;
-
 /**
  * The ranks whose runs this process has: none where it trains alone.
- * @param saved steps of the checkpoint that is gone on from
- * @throws WordvecError `input` where this rank would train on something else than the first one: what differs is named
+ * @param own of the run that this process is one of
+ * @throws WordvecError `input` where this rank would train on something else than the first one
  */
 export async function ownRanks(
-  options: { readonly simulateRanks?: number },
+  { simulateRanks = 1 }: { readonly simulateRanks?: number },
   data: Prepared,
-  saved: number | undefined,
+  own: Ranks | undefined,
 ): Promise<Ranks[]> {
-  const { simulateRanks = 1 } = options;
   if (simulateRanks > 1) return simulatedRanks(simulateRanks);
-  const ranks = await joinRanks();
-  if (!ranks) return [];
-  const { words } = data;
-  await checkAlike(ranks, { ...options, words, fingerprint: data.fingerprint(), saved });
-  return [ranks];
+  if (!own) return [];
+  await checkAlike(own, { words: data.words, fingerprint: data.fingerprint() });
+  return [own];
 }
 
 /** The ranks of this process, the run of the first one, and what it is made of. */
@@ -62,22 +56,11 @@ const LINKS = [
 /** Options that may differ between ranks: those of their machines, and of files that the first one writes. */
 const OWN = ['threads', 'memory', 'checkpoint', 'every', 'resume', 'saveVocab'];
 
-/** Compares what this rank is to train with what the first one is. */
-async function checkAlike(ranks: Ranks, all: Readonly<Record<string, unknown>>): Promise<void> {
-  const own = Object.entries(all).filter(([name]) => !OWN.includes(name));
-  const words = own.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  const bytes = new TextEncoder().encode(words.join('\n'));
-  if (ranks.rank === 0) {
-    for (let other = 1; other < ranks.size; other++) await ranks.send(other, bytes);
-    return;
-  }
-  const target = new Uint8Array(MOST_BYTES);
-  const first = new TextDecoder().decode(target.subarray(0, await ranks.receive(0, target))).split('\n');
-  const differing = words.findIndex((line, i) => line !== first[i]);
-  if (differing < 0) return;
-  throw new WordvecError(
-    'input',
-    `this rank has ${shown(words[differing], 100)}, the first one ${shown(first[differing] ?? 'none', 100)}: all ranks need the same files and options`,
+/** @throws WordvecError `input` where this rank has other options than the first one: what differs is named */
+export function checkOptionsAlike(ranks: Ranks, options: Readonly<Record<string, unknown>>): Promise<void> {
+  return checkAlike(
+    ranks,
+    Object.fromEntries(Object.entries(options).filter(([name]) => !OWN.includes(name))),
   );
 }
 

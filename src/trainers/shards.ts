@@ -1,5 +1,7 @@
 import { type EncodedCorpus, SENTENCE_END, type TokenReader, type TokenStore } from '../corpus/encoded.js';
-import { processRank } from '../platform.js';
+import type { SharedReading } from '../corpus/shared-counts.js';
+import { processRank, type Ranks } from '../platform.js';
+import { type StepRule, stepsByBlock } from '../run/optimizer.js';
 
 /** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
 export interface TokenSource {
@@ -15,15 +17,31 @@ export interface TokenSource {
 export const SHARD_TOKENS = 16_384;
 /** The same of a run that several ranks share. */
 const SHARED_TOKENS = 2048;
+/** The same where rows change once a step. */
+const BLOCK_TOKENS = 256;
 
 /** What says how long the steps of a run are: those that several ranks share are short, as rows are exchanged between them. */
-interface StepOptions {
+interface StepOptions extends StepRule {
   readonly deterministic: boolean;
   readonly simulateRanks?: number;
 }
 
 export function isShared({ simulateRanks = 1 }: StepOptions): boolean {
   return simulateRanks > 1 || processRank().size > 1;
+}
+
+function tokensOfStep(options: StepOptions, block: number): number {
+  if (stepsByBlock(options)) return BLOCK_TOKENS;
+  return options.deterministic ? block : isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
+}
+
+/** How a text is read on several ranks, of which each keeps the ids of its steps. @param block see `textShards` */
+export function sharedReading(
+  ranks: Ranks | undefined,
+  options: StepOptions,
+  block: number,
+): SharedReading | undefined {
+  return ranks && { ranks, stepTokens: tokensOfStep(options, block) };
 }
 
 /**
@@ -35,7 +53,7 @@ export function textShards(
   options: StepOptions,
   block: number,
 ): { source: TokenSource; steps: number; itemBytes: number } {
-  const shardTokens = options.deterministic ? block : isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
+  const shardTokens = tokensOfStep(options, block);
   const room = shardTokens + longestSentence + 1;
   const source: TokenSource = { kind: 'text', store, shardTokens, room };
   return { source, steps: Math.ceil(store.tokens / shardTokens), itemBytes: 4 * room };

@@ -3,14 +3,17 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
-import { platform, processRank } from '../platform.js';
+import { defaultOf, FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { type BesideOptions, type TrainingReport, trainOn } from './prepared-run.js';
+import { checkOptionsAlike } from './ranked-run.js';
+import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -65,6 +68,7 @@ async function readAndTrain<Name extends TrainerName>(
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
   checkTogether(options, hooks);
+  if (options.optimizer !== defaultOf('optimizer', name)) checkOptimizer(options, from !== undefined, hooks);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
@@ -73,13 +77,15 @@ async function readAndTrain<Name extends TrainerName>(
   throwIfAborted(hooks.signal);
   if (processRank().size > 1 && options.exchangeEvery === undefined)
     throw new WordvecError('usage', `${name} factorises one matrix in one process: start it without mpiexec`);
-  const data = (await trainer.prepare(input, options, hooks, from)) as Prepared;
+  const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
+  if (ranks) await checkOptionsAlike(ranks, { ...options, saved: saved?.head.steps });
+  const data = (await trainer.prepare(input, options, hooks, from, ranks)) as Prepared;
   data.steps = steps;
   try {
     const chosen = { ...options, ...data.chosen };
     tellKept(data, chosen, from !== undefined, hooks);
     if (chosen.epochs === FOLLOWS) chosen.epochs = epochsFor(name, data.words, hooks);
-    const report = await trainOn(trainer, data, chosen, hooks, from, saved);
+    const report = await trainOn(trainer, data, chosen, hooks, from, { saved, ranks });
     if (!chosen.dryRun && hooks.onNote) {
       const { tellQuality } = await import('./quality.js');
       tellQuality(report.model, chosen, hooks.onNote);
@@ -108,6 +114,22 @@ function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }:
     );
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
+}
+
+function checkOptimizer(
+  options: RunOptions & BesideOptions & StepRule,
+  goesOn: boolean,
+  hooks: RunHooks,
+): void {
+  if (isShared(options))
+    throw new WordvecError(
+      'usage',
+      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+    );
+  if (goesOn)
+    hooks.onNote?.(
+      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
+    );
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.

@@ -1,6 +1,7 @@
 import type { TextInput } from '../corpus/text-input.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainerName } from '../options.js';
+import type { Ranks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run, RunOptions } from '../run/run.js';
@@ -44,8 +45,14 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
   readonly name: TrainerName;
   /** @throws WordvecError `usage` for options, and for those that contradict the model to go on from. */
   options(given: Record<string, unknown>, from: Model | undefined): Options;
-  /** Reads the inputs. @throws WordvecError `input`, `io`, `memory`, `aborted` */
-  prepare(inputs: Inputs, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Data>;
+  /** Reads the inputs, with other ranks where there are any. @throws WordvecError `input`, `io`, `memory`, `aborted` */
+  prepare(
+    inputs: Inputs,
+    options: Options,
+    hooks: RunHooks,
+    from: Model | undefined,
+    ranks: Ranks | undefined,
+  ): Promise<Data>;
   plan(data: Data, options: Options): RunPlan<ItemSource>;
   /** Fills the rows of a run that begins, which hold anything. */
   start(

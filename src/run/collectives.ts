@@ -1,0 +1,54 @@
+// What ranks tell each other before they train: each sends each other one its bytes.
+import { shown, WordvecError } from '../errors.js';
+import type { Ranks } from '../platform.js';
+
+/** Bytes of a message. */
+const PIECE = 1 << 24;
+
+/** Sends each rank the bytes that are for it, and gives what each has for this one, in the order of the ranks. */
+export async function exchangeBytes(
+  ranks: Ranks,
+  partFor: (to: number) => Uint8Array,
+): Promise<Uint8Array[]> {
+  const { rank, size } = ranks;
+  const parts: Uint8Array[] = [];
+  parts[rank] = partFor(rank);
+  for (let turn = 1; turn < size; turn++) {
+    const [to, from] = [(rank + turn) % size, (rank - turn + size) % size];
+    const sent = sendBytes(ranks, to, partFor(to));
+    [parts[from]] = await Promise.all([receiveBytes(ranks, from), sent]);
+  }
+  return parts;
+}
+
+/** Tells all ranks a plain value, and gives what each has told, in the order of the ranks. */
+export async function tellAll<Value>(ranks: Ranks, value: Value): Promise<Value[]> {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const told = await exchangeBytes(ranks, () => bytes);
+  return told.map((part) => JSON.parse(new TextDecoder().decode(part)));
+}
+
+/** @throws WordvecError `input` where this rank has something else than the first one: what differs is named */
+export async function checkAlike(ranks: Ranks, all: Readonly<Record<string, unknown>>): Promise<void> {
+  const own = Object.entries(all).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const [first] = await tellAll(ranks, own);
+  const differing = own.findIndex((line, i) => line !== first[i]);
+  if (differing < 0) return;
+  throw new WordvecError(
+    'input',
+    `this rank has ${shown(own[differing], 100)}, the first one ${shown(first[differing] ?? 'none', 100)}: all ranks need the same files and options`,
+  );
+}
+
+async function sendBytes(ranks: Ranks, to: number, bytes: Uint8Array): Promise<void> {
+  await ranks.send(to, new Uint8Array(Float64Array.of(bytes.length).buffer));
+  for (let at = 0; at < bytes.length; at += PIECE) await ranks.send(to, bytes.subarray(at, at + PIECE));
+}
+
+async function receiveBytes(ranks: Ranks, from: number): Promise<Uint8Array> {
+  const length = new Float64Array(1);
+  await ranks.receive(from, new Uint8Array(length.buffer));
+  const bytes = new Uint8Array(length[0]);
+  for (let at = 0; at < bytes.length; at += PIECE) await ranks.receive(from, bytes.subarray(at, at + PIECE));
+  return bytes;
+}
