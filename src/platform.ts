@@ -115,6 +115,11 @@ export function usePlatform(platform: Platform): void {
   inUse = platform;
 }
 
+/** Hands in the one of a page, unless the program runs in Node and has its own: what is shared between both imports both. */
+export function offerPlatform(platform: Platform): void {
+  inUse ??= platform;
+}
+
 /** @throws WordvecError `unsupported` where none was handed in */
 export function platform(): Platform {
   if (inUse) return inUse;

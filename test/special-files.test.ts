@@ -27,6 +27,11 @@ async function read(name: string, signal?: AbortSignal): Promise<string> {
   return whole;
 }
 
+test('an output asks the disk for its own bytes, with no reserve', () => {
+  const needed = () => platform().files.checkSpace(path('x.npy'), 2 ** 60);
+  expect(needed).toThrow(`${2 ** 40} MiB needed next; free some space`);
+});
+
 describe.skipIf(process.platform === 'win32')('pipes', () => {
   const pipe = path('pipe');
   beforeAll(() => execFileSync('mkfifo', [pipe]));

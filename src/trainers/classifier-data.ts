@@ -19,6 +19,7 @@ import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { randomStream } from '../random.js';
+import { stepsByBlock } from '../run/optimizer.js';
 import { eachLine, type Kinds, kindsOf, WORD } from './classifier-lines.js';
 import { type ChosenEntries, chooseEntries } from './classifier-words.js';
 import { placesWithHeld } from './fasttext-continue.js';
@@ -120,6 +121,7 @@ export function classifierData(text: LabelledText, options: Options, start: Clas
 }
 
 function linesOfStep(options: Options): number {
+  if (stepsByBlock(options)) return BLOCK_LINES;
   if (!options.deterministic && !isShared(options)) return STEP_LINES;
   // Fewer where the rate makes changes large, as in fasttext.ts.
   return Math.max(1, Math.floor(BLOCK_LINES * Math.min(1, 0.3 / options.lr)));

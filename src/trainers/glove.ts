@@ -9,7 +9,7 @@ import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { gloveStride, SUM_WIDTH, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { shownValue, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
@@ -45,6 +45,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
         `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
       );
     if (from) checkContinued(from, given);
+    const { optimizer = 'adagrad' } = given;
+    if (optimizer !== 'adagrad')
+      throw new WordvecError(
+        'usage',
+        `--optimizer: glove is trained by adagrad, as its paper has it, got ${shownValue(optimizer)}: leave it out`,
+      );
     return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
   },
   async prepare(inputs, options, hooks, from, ranks) {

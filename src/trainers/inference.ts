@@ -122,6 +122,7 @@ export function inferencePlan(
   return {
     ...plan,
     entry: 'infer',
+    rule: {},
     exact: true,
     arrays: [...plan.arrays, { field: job.JOB_TERMS, own: (job.TERMS + most + 4) * job.TERM_BYTES }],
     numbers: [

@@ -5,6 +5,7 @@ import { openTokens } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
+import { stepsByBlock } from '../run/optimizer.js';
 import type { RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
@@ -49,6 +50,7 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     inputRows: places.rows,
     outputRows: words.size,
     dim: options.dim,
+    rule: options,
     arrays: [
       { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
       ...(options.loss === 'hs'
@@ -70,7 +72,10 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     perEpoch: corpus.tokens,
     rounds: {
       workers: WORKERS,
-      touched: options.deterministic ? words.size + mostRows(data, blockTokens(options)) : 0,
+      touched:
+        options.deterministic || stepsByBlock(options)
+          ? words.size + mostRows(data, shards.source.shardTokens)
+          : 0,
       sum: true,
     },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
