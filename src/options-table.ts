@@ -106,7 +106,7 @@ export const OPTIONS = {
     kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, perOptimizer: RATES,
     min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
     aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
-    help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
+    help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}, glove 0.1), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
   },
   schedule: {
     kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT, group: 'training',
