@@ -31,6 +31,7 @@ describe.runIf(wide)('past 4 GiB', () => {
     ['skipgram', { loss: 'hs', deterministic: true }],
     ['cbow', { pooling: 'sum' }],
     ['cbow', { deterministic: true }],
+    ['cbow', { optimizer: 'adam' }],
     ['fasttext', { ...GRAMS, deterministic: true }],
     ['fasttext', { ...GRAMS, cbow: true }],
     ['classifier', { ...GRAMS, wordNgrams: 2, deterministic: true }],
