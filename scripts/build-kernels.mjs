@@ -8,9 +8,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { WideMemory } from './wide-memory.mjs';
 
-/** `train64` is `train` for a memory of more than 4 GiB. */
-export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', 'train', 'train64', 'products'];
-const WIDE = /64$/;
+/** `train64` is `train` for a memory of more than 4 GiB; `Relaxed` are those for engines with Relaxed SIMD. */
+const TRAIN = ['train', 'train64', 'trainRelaxed', 'train64Relaxed'];
+export const ENTRIES = ['words', 'pairs', 'joins', 'cooccurrence', ...TRAIN, 'products'];
+const WIDE = /64/;
+const RELAXED = /Relaxed$/;
 
 /** A hash of all that kernels are made of and by. */
 function sourcesHash() {
@@ -33,13 +35,14 @@ function sourcesHash() {
 
 async function build(name, hash) {
   const wide = WIDE.test(name);
-  const source = `src/kernels/assembly/${name.replace(WIDE, '')}.ts`;
+  const source = `src/kernels/assembly/${name.replace(RELAXED, '').replace(WIDE, '')}.ts`;
   if (!existsSync(source)) return;
   const kernel = `dist/kernels/${name}.wasm`;
   const mark = `// ${hash}\n`;
   if (existsSync(kernel) && existsSync(`${kernel}.js`) && readFileSync(`${kernel}.js`, 'utf8').endsWith(mark))
     return;
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'];
+  if (RELAXED.test(name)) flags.push('--enable', 'relaxed-simd');
   // The most pages that engines give: 4 GiB, and 16 GiB of 64-bit memory.
   const most = wide ? ['262144', '--enable', 'memory64'] : ['65536'];
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', ...most];

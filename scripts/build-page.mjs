@@ -1,8 +1,9 @@
 // Makes the page of `wordvec explore`, dist/page: its views, and the engine, one program for the worker that holds the models and for
 // the threads that train, told from each other by their names. As a static folder it works on any host.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { workers as allWorkers, fromSources, sourceOf } from './sources.mjs';
 
 const OUT = 'dist/page';
 const VIEW = 'src/page/view';
@@ -19,23 +20,20 @@ const STUBS = new Map([
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
 ]);
 
-/** Readers of documents, embedders of machines and drawing of PNG, heat maps and trees, runs over 4 GiB and bzip2, which a page leaves to the program. */
+/** Readers of documents, embedders of machines and drawing of PNG, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
 const LEFT_OUT =
-  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder)|cli[\\/]plot-(png|cosines)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train64\.wasm\.js$/;
+  /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder)|cli[\\/]plot-(png|cosines)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents. */
 const UNUSED = /[\\/](run[\\/](exchange|simulated-ranks)|documents[\\/]prepare-documents)\.ts$/;
 const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
 
-const workers = readdirSync('dist', { recursive: true, encoding: 'utf8' })
-  .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('-worker.js') && !/^(documents|page)\//.test(path))
-  .sort();
+const workers = allWorkers.filter((path) => !path.startsWith('documents/'));
 
 /** `engine-alone` is that of a page in one file, which has no files of threads beside it. */
 const ENTRY = `
 (async () => {
   switch (self.name) {
-    ${workers.map((path) => `case '${path}': return import(${JSON.stringify(resolve('src', path.replace(/js$/, 'ts')))});`).join('\n')}
+    ${workers.map((path) => `case '${path}': return import(${JSON.stringify(sourceOf(path))});`).join('\n')}
     default: {
       const { serveEngine } = await import(${JSON.stringify(resolve('src/page/engine.ts'))});
       serveEngine(self.name === 'engine' ? new URL('./', self.location.href).href : undefined);
@@ -72,25 +70,11 @@ const virtual = {
 
 async function bundle(input, file, format) {
   const built = await rolldown({
+    ...fromSources('browser'),
     input,
-    platform: 'browser',
-    logLevel: 'silent',
     plugins: [virtual],
-    resolve: {
-      alias: {
-        '#platform': resolve('src/platform/browser.ts'),
-        'wordvec/browser': resolve('src/platform/browser.ts'),
-      },
-      extensionAlias: { '.js': ['.ts', '.js'] },
-    },
     transform: { define: { 'process.stdout.columns': '80' } },
     shimMissingExports: true,
-    treeshake: {
-      moduleSideEffects: [
-        { test: /[\\/]src[\\/](entries|platform|page)[\\/]|-worker\.ts$/, sideEffects: true },
-        { test: /./, sideEffects: false },
-      ],
-    },
   });
   const { output } = await built.generate({ format, minify: true, codeSplitting: false, comments: false });
   await built.close();

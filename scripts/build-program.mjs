@@ -1,8 +1,9 @@
 // Makes the program, dist/cli, of src/cli and what it uses of the library: few files, since each takes Node a millisecond to find,
 // read and link. What a command imports when it runs is still loaded only then.
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { fromSources } from './sources.mjs';
 
 const OUT = 'dist/cli';
 /** Loaded by nearly every command, and CommonJS, which Node reads slowly: they go into the program, with their licences. */
@@ -36,21 +37,9 @@ function licenceOf(name) {
 }
 
 const bundle = await rolldown({
+  ...fromSources('node'),
   input: { main: 'src/cli/main.ts' },
-  platform: 'node',
-  resolve: {
-    alias: { '#platform': resolve('src/platform/node.ts') },
-    extensionAlias: { '.js': ['.ts', '.js'] },
-  },
-  treeshake: {
-    moduleSideEffects: [
-      { test: /[\\/]src[\\/](entries|platform)[\\/]|[\\/]cli[\\/]main\.ts$/, sideEffects: true },
-      { test: /./, sideEffects: false },
-    ],
-  },
   external: isExternal,
-  // Of imports that are lazy for one command only.
-  logLevel: 'silent',
 });
 const start = startOf((await bundle.generate(output)).output, TOGETHER);
 // tsc's modules of the same names, too.

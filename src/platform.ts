@@ -65,7 +65,10 @@ export interface Thread<Result> {
 }
 
 /** A kernel by its entry in src/kernels/assembly. */
-export type KernelName = 'words' | 'pairs' | 'joins' | 'cooccurrence' | 'train' | 'train64' | 'products';
+export type KernelName = 'words' | 'pairs' | 'joins' | 'cooccurrence' | 'products' | TrainingKernelName;
+
+/** `64`: for memory with 64-bit addresses; `Relaxed`: with instructions whose last bits are each engine's own. */
+export type TrainingKernelName = `train${'' | '64'}${'' | 'Relaxed'}`;
 
 /** A WebAssembly.Module and .Memory, whose own types need the library `dom`. */
 export interface KernelModule {
@@ -85,6 +88,8 @@ export interface Kernels {
    * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
    */
   load(name: KernelName): Promise<KernelModule>;
+  /** Whether kernels with `Relaxed` in their name can be had. */
+  relaxed(): boolean;
   /**
    * A memory for kernels, in pages, which may be posted to threads where they share memory; with 64-bit addresses where
    * `maximum` is past 4 GiB. @throws RangeError; TypeError where the engine has no 64-bit addresses
@@ -108,6 +113,11 @@ let inUse: Platform | undefined;
 /** Hands in the platform that all modules of this thread use from now on. */
 export function usePlatform(platform: Platform): void {
   inUse = platform;
+}
+
+/** Hands in the one of a page, unless the program runs in Node and has its own: what is shared between both imports both. */
+export function offerPlatform(platform: Platform): void {
+  inUse ??= platform;
 }
 
 /** @throws WordvecError `unsupported` where none was handed in */

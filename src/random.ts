@@ -18,3 +18,17 @@ export function randomStream(seed: number | string, ...name: (string | number)[]
   const stream = alea([seed, ...name].join('/'));
   return { next: () => stream.quick(), uint32: () => stream.int32() >>> 0 };
 }
+
+/** Fisher-Yates in place, as far as the first `count` items: these are drawn at random from all. */
+export function permute<Item>(
+  items: { [index: number]: Item; readonly length: number },
+  random: RandomStream,
+  count = items.length,
+): void {
+  for (let i = 0; i < count; i++) {
+    const other = i + Math.floor(random.next() * (items.length - i));
+    const item = items[i];
+    items[i] = items[other];
+    items[other] = item;
+  }
+}

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import * as api from '../src/index.js';
+import { platform } from '../src/platform.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCE = join(ROOT, 'src');
@@ -76,6 +79,15 @@ describe('every export has a doc comment', () => {
     });
     expect(bare).toEqual([]);
   });
+});
+
+test('the entry for pages leaves Node its own platform, and lets it end', async () => {
+  const own = platform();
+  await import('../src/platform/browser.js');
+  expect(platform()).toBe(own);
+  const both = "import './dist/index.js'; import './dist/platform/browser.js'";
+  const options = { cwd: join(import.meta.dirname, '..'), timeout: 60_000 };
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', both], options);
 });
 
 test('the values are there, in each entry no more than a reader can look over', async () => {

@@ -197,6 +197,12 @@ describe('other files', () => {
     expect(await complaint(Buffer.from(start, 'latin1'))).toMatch(message);
   });
 
+  it('knows a vocabulary, and lets a vector of one number be', async () => {
+    expect(await complaint(Buffer.from('the 120\nof 80\n'))).toMatch(/^the file is a vocabulary/);
+    expect(await complaint(Buffer.from('the\t120\r\nof\t80\r\n'))).toMatch(/^the file is a vocabulary/);
+    expect((await readVectors(Buffer.from('the 120.5\nof 80\n'))).dim).toBe(1);
+  });
+
   it('says where packed text is cut off', async () => {
     const bytes = gzipSync(fixture('gensim.vec'));
     expect(await complaint(bytes.subarray(0, 600))).toMatch(/^the gzip data stop before their end/);

@@ -103,7 +103,7 @@ function copied(): string {
 }
 
 describe('resumed', () => {
-  test.each(thorough ? RUNS : RUNS.filter((_, i) => i % 4 === 0))(
+  test.each(thorough ? RUNS : RUNS.filter((_, i) => i % 4 === 0 && i < 12))(
     '%s comes to the bytes of a run that was not stopped',
     async (_, trainer, options) => {
       const { folder, step } = await stopped(trainer, options);

@@ -5,12 +5,13 @@ import type { PreparedCorpus } from '../src/corpus/prepare.js';
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { countRecords, MiB, makeText, prepareText, RULE } from './cooccurrence-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
 let corpus: PreparedCorpus;
 beforeAll(async () => {
-  // Without a budget a part is 131,000 words: three parts.
-  corpus = await prepareText(file(makeText(300_000)), 30);
+  // Without a budget a part is 131,000 words: three parts, or two.
+  corpus = await prepareText(file(makeText(thorough ? 300_000 : 140_000)), 30);
 });
 afterAll(() => corpus.corpus.close());
 

@@ -12,7 +12,7 @@ import { temporaryFiles } from './temporary-files.js';
 const { path, file } = temporaryFiles();
 let corpus: PreparedCorpus;
 beforeAll(async () => {
-  corpus = await prepareText(file(makeText(300_000)), 30);
+  corpus = await prepareText(file(makeText(60_000)), 6);
 });
 afterAll(() => corpus.corpus.close());
 

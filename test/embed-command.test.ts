@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readProgram } from '../src/cli/program.js';
@@ -33,6 +33,18 @@ beforeAll(async () => {
 
 const read = (name: string) => readFileSync(path(name), 'utf8');
 const embed = (...args: string[]) => runProgram(folder, ['embed', 'm.vec', ...args]);
+
+test('nothing is written of texts whose words the model lacks', async () => {
+  file('nothing\nknown\n', 'strange.txt');
+  for (const method of ['mean', 'tfidf']) {
+    const { code, err } = await embed('strange.txt', '-o', 'strange.npy', '--method', method);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('knows no word of the texts, so that all rows would'),
+    ]);
+  }
+  expect(existsSync(path('strange.npy'))).toBe(false);
+});
 
 describe('what is written', () => {
   test('numpy, with the ids beside it, as the program reads it', async () => {
@@ -148,8 +160,8 @@ describe('what cannot be', () => {
   });
 
   test('a note where the model knows few of the words', async () => {
-    file('Ein Hund bellt in der Nacht\n', 'de.txt');
+    file('Ein Hund bellt in der Nacht fox\n', 'de.txt');
     const { code, err } = await embed('de.txt', '-o', 'de.npy');
-    expect([code, err]).toEqual([0, expect.stringContaining('the model knows 0% of the words')]);
+    expect([code, err]).toEqual([0, expect.stringContaining('the model knows 14% of the words')]);
   });
 });

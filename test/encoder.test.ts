@@ -16,6 +16,7 @@ import {
   writeEncoder,
 } from './encoder-model.js';
 import { norm, POOLED, unit } from './reference/bert.js';
+import { thorough } from './thorough.js';
 
 const { at, embed } = smallEncoders();
 
@@ -37,7 +38,7 @@ describe('pooling', () => {
 /** The native runtime is 288 MB: it is tried where it was installed. */
 const hasNative = existsSync(join(import.meta.dirname, '../node_modules/onnxruntime-node'));
 
-describe.skipIf(!hasNative)('both runtimes', () => {
+describe.runIf(hasNative && thorough)('both runtimes', () => {
   it('give the same', async () => {
     const path = `${writeEncoder(at('runtimes'))}/onnx/model.onnx`;
     const batch = TEXTS.map((text) => ({ ids: idsOf(text), prefix: 0, cut: false }));

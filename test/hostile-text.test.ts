@@ -42,17 +42,17 @@ const READERS: [string, (path: string) => Promise<unknown>][] = [
   ['lines', (path) => linesOf(path)],
 ];
 
-describe('a line of 100 MB, packed into 100 kB', () => {
-  const packed = gzipSync(Buffer.concat([Buffer.from(': a\n'), Buffer.alloc(100 << 20, 'a ')]));
+describe('a line of 20 MB, packed into 20 kB', () => {
+  const packed = gzipSync(Buffer.concat([Buffer.from(': a\n'), Buffer.alloc(20 << 20, 'a ')]));
 
   it.each(READERS)('as %s is refused by its number', async (name, read) => {
     const line =
       name === 'vocabulary'
-        ? gzipSync(Buffer.concat([Buffer.from('a 1\n'), Buffer.alloc(100 << 20, 'a')]))
+        ? gzipSync(Buffer.concat([Buffer.from('a 1\n'), Buffer.alloc(20 << 20, 'a')]))
         : packed;
     const path = file(
       name === 'pairs'
-        ? gzipSync(Buffer.concat([Buffer.from('a b 1\n'), Buffer.alloc(100 << 20, 'a ')]))
+        ? gzipSync(Buffer.concat([Buffer.from('a b 1\n'), Buffer.alloc(20 << 20, 'a ')]))
         : line,
     );
     expect(await refusal(() => read(path))).toBe(
@@ -120,23 +120,39 @@ describe('labelled text', () => {
   });
 
   it('that grows shorter while it is read says so', async () => {
-    const long = file('__label__a one two three\n'.repeat(100_000));
+    const long = file(`__label__a ${'one'.repeat(100)}\n`.repeat(8000));
     const onProgress = () => truncateSync(long, 100_000);
     expect(await refusal(() => readLabelledText([long], '__label__', { onProgress }))).toBe(
       `${long}: the file became shorter while it was read: run it again`,
     );
-    const other = file('one two three four\n'.repeat(100_000));
+    const other = file(`${'one'.repeat(100)}\n`.repeat(8000));
     const reading = async () => {
       for await (const _ of readLines(other)) truncateSync(other, 100_000);
     };
     expect(await refusal(reading)).toMatch(/became shorter while it was read/);
   });
 
-  it('passes over words of more than 64 KiB, which no model file may hold, with one note', async () => {
+  it('is cut at NUL too, and a line may be longer than what is read at once, or lack its end', async () => {
+    const tokens = Array.from({ length: 150_000 }, (_, i) => `${i % 7}`);
+    const text = `__label__a one\0two\0\n${tokens.join(' ')}\n\n__label__b`;
+    const read = await readLabelledText([file(text)], '__label__');
+    const lines = Array.from(tokensOfLines(read), (line) =>
+      Array.from(line, (kind) => read.kinds.word(kind)),
+    );
+    expect(lines).toEqual([
+      ['__label__a', 'one', 'two', '</s>'],
+      [...tokens, '</s>'],
+      ['</s>'],
+      ['__label__b'],
+    ]);
+    expect([read.lines, read.counts[read.kinds.indexOf('</s>')]]).toEqual([4, 3]);
+  });
+
+  it('passes over words of more than 4096 bytes with one note', async () => {
     const notes: string[] = [];
-    const text = `__label__a one ${'x'.repeat(3_000_000)} two\n__label__b ${'y'.repeat(65_537)}\n`;
+    const text = `__label__a one ${'x'.repeat(3_000_000)} two\n__label__b ${'y'.repeat(4097)}\n`;
     const read = await readLabelledText([file(text)], '__label__', { onNote: (note) => notes.push(note) });
-    expect(notes).toEqual(['2 words of more than 65536 bytes passed over']);
+    expect(notes).toEqual(['2 words of more than 4096 bytes passed over']);
     expect(read.kinds.toArray()).toEqual(['__label__', '</s>', '__label__a', 'one', 'two', '__label__b']);
   });
 });

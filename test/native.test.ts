@@ -10,6 +10,7 @@ import { readModel, readVectors } from '../src/formats/detect.js';
 import { writeModel, writeVectors } from '../src/formats/write-vectors.js';
 import { resolveOptions } from '../src/options.js';
 import type { Matrix } from '../src/tensor/matrix.js';
+import { thorough } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-native-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -109,7 +110,7 @@ describe('a damaged file', () => {
 
   it('shows wherever a bit is changed', async () => {
     const bytes = await whole();
-    for (let i = 0; i < bytes.length; i += 3) {
+    for (let i = 0; i < bytes.length; i += thorough ? 3 : 19) {
       bytes[i]! ^= 1 << (i % 8);
       await expect(reading(bytes)).rejects.toMatchObject({ name: 'WordvecError' });
       bytes[i]! ^= 1 << (i % 8);
@@ -119,7 +120,7 @@ describe('a damaged file', () => {
 
   it('shows wherever it is cut, packed or not', async () => {
     const bytes = await whole();
-    for (let length = 8; length < bytes.length; length += 41) {
+    for (let length = 8; length < bytes.length; length += thorough ? 41 : 173) {
       await expect(reading(bytes.subarray(0, length))).rejects.toThrow(
         /bad\.wv: the file is cut off: it ends at/,
       );

@@ -28,6 +28,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a line of the REPL', () => {
+  test('that ends in a flag lacks its value', async () => {
+    await expect(session.answer('neighbours king -k')).rejects.toThrow(
+      '-k: expected a value after it, got nothing',
+    );
+  });
+
   test.each([
     ['king -k 1', 'man  0.9487\n'],
     ['  king   -k 1  ', 'man  0.9487\n'],

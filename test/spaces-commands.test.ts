@@ -208,6 +208,14 @@ describe('bias', () => {
     await expect(readBiasLists('he she\n', 'l.txt')).rejects.toThrow(/l\.txt: line 1: expected/);
   });
 
+  it('refuses two ends with one mean, between which nothing lies', async () => {
+    const [a, b] = [
+      ['he', 'she'],
+      ['she', 'he'],
+    ];
+    await expect(biasOf(vectors, { a, b })).rejects.toThrow('got the same mean for both');
+  });
+
   it('draws ways where there are too many', () => {
     const drawn = partitions(40, 20, 2000, randomStream(1));
     expect(drawn.exact).toBe(false);

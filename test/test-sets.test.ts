@@ -134,6 +134,25 @@ describe('wordvec evaluate', () => {
     );
   });
 
+  it('says of each set whose words are all unknown that it could not be asked', async () => {
+    writeFileSync(join(folder, 'roi.txt'), 'roi reine homme femme\n');
+    writeFileSync(join(folder, 'roi.tsv'), 'roi\treine\t3\nhomme\tfemme\t4\n');
+    writeFileSync(join(folder, 'sorte.tsv'), 'roi\tm\nreine\tf\n');
+    const { code, err } = await run(
+      'm.vec',
+      '--analogies',
+      'roi.txt',
+      '--similarity',
+      'roi.tsv',
+      '--categories',
+      'sorte.tsv',
+    );
+    expect(code).toBe(0);
+    for (const name of ['roi.txt', 'roi.tsv', 'sorte.tsv'])
+      expect(err).toContain(`${name}: nothing could be asked, as its words are not in the vocabulary`);
+    expect(err).not.toContain('a correlation of so few');
+  });
+
   it('compares several models', async () => {
     const asked = ['--bats', 'BATS', '--similarity', 's.csv', '--columns', '1,2,3'];
     const { out } = await run('m.vec', 'm.vec', ...asked);

@@ -10,6 +10,7 @@ import { readTextParts, type TextPartsJob, takeInParts } from '../src/formats/te
 import { TextRows } from '../src/formats/text-rows.js';
 import { platform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
+import { thorough } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'text-parts-'));
 const path = join(folder, 'rows.vec');
@@ -103,7 +104,7 @@ describe('a large text file', () => {
   const row = (i: number) => `w${i}${numbers}`;
   const rows = Math.ceil(2 ** 25 / numbers.length) + 100;
 
-  it('is read by threads, and a bad row is told by its line', async () => {
+  it.runIf(thorough)('is read by threads, and a bad row is told by its line', async () => {
     const start = vi.spyOn(platform().threads, 'start');
     const count = vi.spyOn(platform().threads, 'count').mockReturnValue(2);
     const lines = Array.from({ length: rows }, (_, i) => row(i));

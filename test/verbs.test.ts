@@ -23,6 +23,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('one model', () => {
   test.each([
+    ['king - king', ['the sum in a.vec is zeros: what is said of it means nothing']],
+    ['king - king --method 3cosmul', []],
+    ['king - man', []],
+  ])('notes of %s', async (line, notes) => {
+    expect((await one.answer(line)).notes).toEqual(notes);
+  });
+
+  test.each([
     ['distances king queen man', 'queen  1.0000\nman    0.0513\n'],
     ['distances king man --metric manhattan', 'man  0.5000\n'],
     ['closest king queen man', 'man\n'],

@@ -52,7 +52,7 @@ const RULES: [TrainerName, Options][] = [
   ['lsa', {}],
 ];
 
-describe.each(thorough ? RULES : RULES.slice(0, 5))('%s %o', (trainer, options) => {
+describe.each(thorough ? RULES : RULES.slice(0, 4))('%s %o', (trainer, options) => {
   test('deterministic: any number of threads gives the same bytes', async () => {
     const one = await hashes(trainer, { ...options, threads: 1 });
     for (const threads of thorough ? [2, 3, 4] : [3]) {
@@ -81,7 +81,7 @@ test('deterministic: at most 8 threads, as many as a round has steps', async () 
 });
 
 test('deterministic: a text of short sentences and rare words, of which a block touches many rows', async () => {
-  const lines = Array.from({ length: 20_000 }, (_, i) => `only${2 * i} only${2 * i + 1}`);
+  const lines = Array.from({ length: 5000 }, (_, i) => `only${2 * i} only${2 * i + 1}`);
   const options = { dim: 4, epochs: 1, minCount: 1, sample: 0, threads: 2, deterministic: true };
   for (const trainer of ['skipgram', 'cbow'] as const) {
     const { model } = await train(trainer, [file(lines.join('\n'))], options);

@@ -13,11 +13,12 @@ import { rowOf } from '../src/tensor/matrix.js';
 import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 const { folder, file, path } = temporaryFiles();
 
 /** More find no more: 2,500 were tried. */
-const SEEDS = Number(process.env.SEEDS ?? 100);
+const SEEDS = Number(process.env.SEEDS ?? (thorough ? 100 : 50));
 const LAYOUTS: readonly (LayoutName | undefined)[] = [undefined, 'gensim', 'word2vec', 'fasttext', 'glove'];
 /** What words are put together from. */
 const PIECES: readonly string[] = [

@@ -65,8 +65,8 @@ export class Tree {
     const kernels = ENTRIES.filter((entry) => closureOf(`${KERNELS}/${entry}.ts`).has(file));
     if (kernels.length > 0 && (await this.#run(['scripts/build-kernels.mjs', ...kernels])) !== 0)
       return 'does not compile';
-    if (kernels.length === 0 && (await this.#run(['scripts/build-program.mjs'])) !== 0)
-      return 'does not compile';
+    for (const bundles of ['workers', 'program'])
+      if ((await this.#run([`scripts/build-${bundles}.mjs`])) !== 0) return 'does not compile';
     return before === this.#outputs(file) ? 'changes nothing' : undefined;
   }
 
@@ -145,6 +145,7 @@ export default {
   test: {
     ...test,
     include: order.map((name) => 'test/' + name),
+    experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/modules' },
     fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 60_000, hookTimeout: 60_000,
   },
 };

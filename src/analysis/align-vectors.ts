@@ -5,8 +5,8 @@ import { checkOptions, WordvecError } from '../errors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { cosine } from '../query/distances.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { ALIGN_OPTIONS, type AlignOptions, type DictionaryPair } from './alignment-options.js';
-import { checkDictionary } from './dictionaries.js';
+import { ALIGN_OPTIONS, type AlignOptions } from './alignment-options.js';
+import { checkDictionary, knownPairs } from './dictionaries.js';
 import { likelyPairs, type RowPairs } from './likely-pairs.js';
 import { firstRows, multiplied, normalisedRows } from './normalised-rows.js';
 import { rotationOnto } from './procrustes.js';
@@ -58,7 +58,12 @@ export async function alignVectors(
   let pairs: RowPairs = unsupervised
     ? await unsupervisedPairs(a, b, seed, hooks)
     : dictionary
-      ? dictionaryPairs(first, second, dictionary)
+      ? rowPairs(
+          knownPairs(first, second, dictionary, 'dictionary').map(([a, b]) => [
+            first.words.indexOf(a),
+            second.words.indexOf(b),
+          ]),
+        )
       : sharedPairs(first, second, start === 'numbers');
   const learn = async () => {
     const [left, right] = [a.rowsAt(pairs.first), b.rowsAt(pairs.second)];
@@ -81,21 +86,6 @@ export async function alignVectors(
     pairs: pairs.first.length,
     similarity: meanCosine(left, await multiplied(right, rotation, hooks)),
   };
-}
-
-function dictionaryPairs(
-  first: KeyedVectors,
-  second: KeyedVectors,
-  dictionary: readonly DictionaryPair[],
-): RowPairs {
-  const rows = dictionary.map(([a, b]) => [first.words.indexOf(a), second.words.indexOf(b)]);
-  const known = rows.filter(([a, b]) => a >= 0 && b >= 0);
-  if (known.length === 0)
-    throw new WordvecError(
-      'input',
-      `none of the ${dictionary.length} pairs of the dictionary has its first word in the first model and its second in the second: the order of the models is that of its columns`,
-    );
-  return rowPairs(known);
 }
 
 /** Words that both have, in the order of the second. */

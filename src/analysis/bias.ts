@@ -78,7 +78,7 @@ export interface BiasReport {
  *   the words of `a` and `b`.
  *
  * Words without a vector are left out, with a note.
- * @throws WordvecError `usage` for a list that has no word left
+ * @throws WordvecError `usage` for a list that has no word left, and for two ends with the same mean
  * @example
  * (await biasOf(vectors, { a: ['man'], b: ['woman'], x: ['king', 'queen'] })).axis[0].word; // => 'king'
  */
@@ -95,6 +95,8 @@ export async function biasOf(
   const units = (words: readonly string[]) => words.map((word) => unit(vectorOf(vectors, word).vector));
   const [a, b, x, y] = [known.a, known.b, known.x, known.y].map(units);
   const axis = unit(difference(meanOf(a), meanOf(b)));
+  if (axis.every((x) => x === 0))
+    throw new WordvecError('usage', '`a` and `b`: expected words of two ends, got the same mean for both');
   const ways = (things: number, first: number) =>
     partitions(things, first, permutations, randomStream(seed, 'bias'));
   const rnd = (words: readonly Float64Array[]) => (words.length > 0 ? relativeNorm(words, a, b, ways) : null);

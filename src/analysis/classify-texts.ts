@@ -1,3 +1,4 @@
+import { unknownTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
@@ -49,11 +50,7 @@ export async function classifyTexts(
   const { test, validate, ...options } = plan;
   return withEmbedder(choice, hooks, async (embedder) => {
     const rows = await embedRows(embedder, texts, true, hooks);
-    if (tellingRows(rows).length === 0)
-      throw new WordvecError(
-        'input',
-        `${embedder.name}: knows no word of the texts, so that nothing can be learnt: check the language and the --tokenizer`,
-      );
+    if (tellingRows(rows).length === 0) throw unknownTexts(embedder, 'nothing can be learnt');
     const validation = validate ? await crossValidate(rows, labels, options, hooks) : undefined;
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));

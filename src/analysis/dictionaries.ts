@@ -1,3 +1,4 @@
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { expected, WordvecError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
 import type { DictionaryPair } from './alignment-options.js';
@@ -33,4 +34,23 @@ export function checkDictionary(dictionary: unknown): void {
     Array.isArray(pair) && pair.length === 2 && pair.every((word) => typeof word === 'string');
   const wrong = dictionary.findIndex((pair) => !isPair(pair));
   if (wrong >= 0) throw expected(`dictionary[${wrong}]`, 'a pair of words', dictionary[wrong]);
+}
+
+/**
+ * Pairs of which each model has its word.
+ * @param name what errors call the dictionary
+ * @throws WordvecError `input` where no pair is left
+ */
+export function knownPairs(
+  first: KeyedVectors,
+  second: KeyedVectors,
+  dictionary: readonly DictionaryPair[],
+  name: string,
+): DictionaryPair[] {
+  const known = dictionary.filter(([a, b]) => first.has(a) && second.has(b));
+  if (known.length > 0) return known;
+  throw new WordvecError(
+    'input',
+    `none of the ${dictionary.length} pairs of the ${name} has its first word in the first model and its second in the second: the order of the models is that of its columns`,
+  );
 }

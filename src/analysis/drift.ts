@@ -95,12 +95,12 @@ export async function driftOf(
   checkedList(control, 'models').forEach(checkVectors);
   if (control.length === 1)
     throw expected('`control`', 'two models or more, to be compared with each other', 1);
-  const found = await changesOf(old, young, settings, hooks);
+  const { found, shared } = await changesOf(old, young, settings, hooks);
   const changes = found.map((word) => changeOf(word, settings.measure));
   const chance: Change[] = [];
   for (const [i, one] of control.entries())
     for (const other of control.slice(i + 1))
-      for (const word of await changesOf(one, other, settings, hooks))
+      for (const word of (await changesOf(one, other, settings, hooks)).found)
         chance.push(changeOf(word, settings.measure));
   const scores = standardised(changes, control.length > 0 ? chance : changes);
   const p = upperShares(scores, control.length > 0 ? standardised(chance, chance) : mirrored(scores));
@@ -108,7 +108,7 @@ export async function driftOf(
   const words = found
     .map(({ key, ...word }, i) => ({ ...word, score: scores[i], p: p[i], q: q[i] }))
     .sort((a, b) => b.score - a.score);
-  return { words, shared: sharedPairs(old, young).first.length, controls: control.length };
+  return { words, shared, controls: control.length };
 }
 
 type Measured = Omit<DriftedWord, 'score' | 'p' | 'q'> & { readonly key: number };
@@ -129,7 +129,7 @@ async function changesOf(
   young: KeyedVectors,
   { neighbours, cutoff, normalise }: Settings,
   hooks: RunHooks,
-): Promise<Measured[]> {
+): Promise<{ found: Measured[]; shared: number }> {
   const { aligned } = await alignVectors(old, young, { normalise }, hooks);
   const shared = sharedPairs(old, aligned);
   const [olds, youngs] = [shared.first.slice(0, cutoff), shared.second.slice(0, cutoff)];
@@ -142,7 +142,7 @@ async function changesOf(
   const [before, after] = [await near(old, olds), await near(aligned, youngs)];
   const wordsOf = (found: readonly { readonly row: number }[]) =>
     found.slice(0, SHOWN).map(({ row }) => old.words.word(olds[row]));
-  return olds.map((row, i) => {
+  const found = olds.map((row, i) => {
     const later = new Set(after[i].map((found) => found.row));
     const stayed = before[i].filter((found) => later.has(found.row)).length;
     return {
@@ -154,6 +154,7 @@ async function changesOf(
       key: rarityOf(old, row, aligned, youngs[i]),
     };
   });
+  return { found, shared: shared.first.length };
 }
 
 /** The greater the rarer, at the time when the word is rarer: its count, or its place in a file that has none. */

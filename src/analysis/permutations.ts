@@ -1,4 +1,4 @@
-import type { RandomStream } from '../random.js';
+import { permute, type RandomStream } from '../random.js';
 
 /** All ways to put some of the things into the first of two groups, or ways drawn at random. */
 export interface Partitions {
@@ -37,10 +37,7 @@ function* allWays(things: number, first: number): Generator<Uint8Array> {
 function* drawnWays(things: number, first: number, count: number, random: RandomStream) {
   const way = new Uint8Array(things).fill(1, 0, first);
   for (let n = 0; n < count; n++) {
-    for (let i = things - 1; i > 0; i--) {
-      const j = Math.floor(random.next() * (i + 1));
-      [way[i], way[j]] = [way[j], way[i]];
-    }
+    permute(way, random);
     yield way;
   }
 }

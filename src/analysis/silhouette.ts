@@ -1,7 +1,7 @@
 import { meansOf } from '../evaluation/k-means.js';
 import { eachProduct } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
-import { randomStream } from '../random.js';
+import { permute, randomStream } from '../random.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
@@ -56,12 +56,8 @@ export async function silhouetteOf(
 }
 
 function sample(rows: number, seed: number): Int32Array {
-  const random = randomStream(seed, 'silhouette');
   const order = Int32Array.from({ length: rows }, (_, i) => i);
-  for (let i = 0; i < ALL_PAIRS; i++) {
-    const other = i + Math.floor(random.next() * (rows - i));
-    [order[i], order[other]] = [order[other], order[i]];
-  }
+  permute(order, randomStream(seed, 'silhouette'), ALL_PAIRS);
   return order.slice(0, ALL_PAIRS).sort();
 }
 

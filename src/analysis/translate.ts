@@ -7,7 +7,7 @@ import { checkedList, vectorOf } from '../query/lookup.js';
 import type { Neighbour } from '../query/neighbours.js';
 import { checkedRanking } from '../query/top-k.js';
 import { type DictionaryPair, TRANSLATE_OPTIONS, type TranslateOptions } from './alignment-options.js';
-import { checkDictionary } from './dictionaries.js';
+import { checkDictionary, knownPairs } from './dictionaries.js';
 import { NEIGHBOURHOOD } from './likely-pairs.js';
 
 /** Words of which the best by CSLS are chosen: those of greatest cosine. */
@@ -33,14 +33,7 @@ export async function translate(
   const asked = checkedList(words, 'words').map((word) => vectorOf(from, word).vector);
   if (retrieval === 'nearest') return batchNeighbours(to, asked, { k, restrict }, hooks);
   const near = await batchNeighbours(to, asked, { k: Math.max(k, CANDIDATES), restrict }, hooks);
-  const crowding = await crowdingOf(from, to, near, hooks);
-  return near.map((candidates) => {
-    const own = meanScore(candidates.slice(0, NEIGHBOURHOOD));
-    return candidates
-      .map((found) => ({ ...found, score: 2 * found.score - own - crowding.get(found.row)! }))
-      .sort((a, b) => b.score - a.score || a.row - b.row)
-      .slice(0, k);
-  });
+  return (await byCsls(from, to, near, hooks)).map((found) => found.slice(0, k));
 }
 
 function checkedTranslation(from: KeyedVectors, to: KeyedVectors, options: TranslateOptions) {
@@ -60,6 +53,22 @@ function checkedTranslation(from: KeyedVectors, to: KeyedVectors, options: Trans
 
 function meanScore(near: readonly Neighbour[]): number {
   return near.reduce((sum, { score }) => sum + score, 0) / near.length;
+}
+
+/** Candidates, nearest first, by their scores of CSLS. */
+async function byCsls(
+  from: KeyedVectors,
+  to: KeyedVectors,
+  near: readonly (readonly Neighbour[])[],
+  hooks: RunHooks,
+): Promise<Neighbour[][]> {
+  const crowding = await crowdingOf(from, to, near, hooks);
+  return near.map((candidates) => {
+    const own = meanScore(candidates.slice(0, NEIGHBOURHOOD));
+    return candidates
+      .map((found) => ({ ...found, score: 2 * found.score - own - crowding.get(found.row)! }))
+      .sort((a, b) => b.score - a.score || a.row - b.row);
+  });
 }
 
 /** The mean cosine of each candidate with the nearest words of the other side, by row. */
@@ -111,16 +120,11 @@ export async function evaluateTranslation(
   checkVectors(to);
   checkDictionary(dictionary);
   const known = new Map<string, Set<string>>();
-  for (const [a, b] of dictionary)
-    if (from.has(a) && to.has(b)) known.set(a, (known.get(a) ?? new Set()).add(b));
-  if (known.size === 0)
-    throw new WordvecError(
-      'input',
-      `none of the ${dictionary.length} pairs of the test dictionary has its first word in the first model and its second in the second: the order of the models is that of its columns`,
-    );
+  for (const [a, b] of knownPairs(from, to, dictionary, 'test dictionary'))
+    known.set(a, (known.get(a) ?? new Set()).add(b));
   const words = [...known.keys()];
-  const precision = async (retrieval: 'csls' | 'nearest'): Promise<Precision> => {
-    const found = await translate(from, to, words, { ...options, k: 10, retrieval }, hooks);
+  const near = await translate(from, to, words, { ...options, k: CANDIDATES, retrieval: 'nearest' }, hooks);
+  const precisionOf = (found: Neighbour[][]): Precision => {
     const places = found.map((answers, i) => answers.findIndex(({ word }) => known.get(words[i])!.has(word)));
     const at = (k: number) => places.filter((place) => place >= 0 && place < k).length / words.length;
     return { p1: at(1), p5: at(5), p10: at(10) };
@@ -128,7 +132,7 @@ export async function evaluateTranslation(
   return {
     words: new Set(dictionary.map(([a]) => a)).size,
     asked: words.length,
-    csls: await precision('csls'),
-    nearest: await precision('nearest'),
+    csls: precisionOf(await byCsls(from, to, near, hooks)),
+    nearest: precisionOf(near),
   };
 }

@@ -86,7 +86,7 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
     }
     const bare = row.kind === 'boolean' && !SWITCH_VALUE.test(argv[i + 1] ?? '');
     const text = written[2] ?? (bare ? true : argv[++i]);
-    if (text === undefined || (written[2] === undefined && FLAG.test(String(text))))
+    if (text === undefined || (written[2] === undefined && (text === '--' || FLAG.test(String(text)))))
       throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
     add(name, text);
   }

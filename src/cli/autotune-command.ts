@@ -11,6 +11,7 @@ import {
   type Call,
   COUNT_FLAG,
   command,
+  type Flag,
   type Flags,
   type FlagValues,
   givenOptions,
@@ -30,8 +31,10 @@ import { withStop } from './progress-bar.js';
 import { judgeOf } from './tuning-judge.js';
 import { WORD_MODELS } from './word-models.js';
 
+const CHOICES = ['classifier', ...TUNED_TRAINERS] as const;
+
 /** The options of all trainers that are tuned. `--alpha` is the rate of none, as it is an option of glove. */
-const TABLE = {
+const TABLE = tellingDefaults({
   ...optionFlags('skipgram'),
   ...optionFlags('cbow'),
   ...optionFlags('fasttext'),
@@ -39,13 +42,13 @@ const TABLE = {
   ...optionFlags('classifier'),
   ...optionFlags('glove', ['lr']),
   ...DOCUMENT_FLAGS,
-};
+});
 
 const OWN_FLAGS = {
   trainer: {
     kind: 'choice',
     default: 'classifier',
-    choices: ['classifier', ...TUNED_TRAINERS],
+    choices: CHOICES,
     help: 'what is trained',
   },
   similarity: { kind: 'string', help: 'vectors: judge by pairs of words with scores such as wordsim353' },
@@ -137,6 +140,20 @@ export const autotune = command({
     await answer(`${shownTuned(best)}\n`);
   },
 });
+
+/** The rows, of which those whose defaults differ tell that of each trainer. */
+function tellingDefaults<Rows extends Record<string, Flag>>(rows: Rows): Rows {
+  const tables = CHOICES.map((trainer) => [trainer, optionFlags(trainer)] as const);
+  const told = Object.entries(rows).map(([name, row]) => {
+    const defaults = tables
+      .filter(([, table]) => name in table)
+      .map(([trainer, table]) => [trainer, String(table[name].follows ?? table[name].default)]);
+    const differ = new Set(defaults.map(([, value]) => value)).size > 1;
+    const follows = defaults.map((one) => one.join(' ')).join(', ');
+    return [name, differ ? { ...row, default: undefined, follows } : row];
+  });
+  return Object.fromEntries(told) as Rows;
+}
 
 type OwnFlags = FlagValues<typeof OWN_FLAGS>;
 

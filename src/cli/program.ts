@@ -18,7 +18,8 @@ const DESCRIBING = ['--help', '-h', '-help', '--get-yargs-completions'];
  */
 export async function runProgram(written: readonly string[]): Promise<void> {
   const notes: string[] = [];
-  const argv = translatePeers(written, (note) => notes.push(note));
+  const asked = written[0] === 'help' ? [...written.slice(1), '--help'] : written;
+  const argv = translatePeers(asked, (note) => notes.push(note));
   const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   if (argv[0] === 'completion' || words.some((word) => DESCRIBING.includes(word))) {
     const { describeProgram } = await import('./help.js');

@@ -30,9 +30,20 @@ export function testTables(reports: TestReports): string {
 }
 
 /** What should make readers careful. */
-export function testWarnings({ similarity }: TestReports): string[] {
-  return similarity.flatMap(({ file, used, severalWords }) => [
-    ...(used < FEW_PAIRS
+export function testWarnings({ similarity, analogies, bats, categories, outliers }: TestReports): string[] {
+  const asked = [
+    ...[...analogies, ...bats].map(({ file, overall }) => [file, overall.total] as const),
+    ...[...similarity, ...categories].map(({ file, used }) => [file, used] as const),
+    ...outliers.map(({ file, total }) => [file, total] as const),
+  ];
+  const nothing = asked
+    .filter(([, count]) => count === 0)
+    .map(
+      ([file]) =>
+        `${basename(file)}: nothing could be asked, as its words are not in the vocabulary: check the language, --limit and --restrict`,
+    );
+  const few = similarity.flatMap(({ file, used, severalWords }) => [
+    ...(used > 0 && used < FEW_PAIRS
       ? [
           `${basename(file)}: only ${formatCount(used)} pair${used === 1 ? '' : 's'} compared: a correlation of so few says little`,
         ]
@@ -43,6 +54,7 @@ export function testWarnings({ similarity }: TestReports): string[] {
         ]
       : []),
   ]);
+  return [...nothing, ...few];
 }
 
 /** How the later models differ from the first. */

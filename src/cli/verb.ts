@@ -42,6 +42,8 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   records(result: Result, call: C): object[];
   /** The words whose vectors were used; `vectors` tell which of a sum's signs belong to a word. */
   asked(call: C, vectors?: KeyedVectors): readonly string[];
+  /** What a sum of words comes to, where it is that which is looked near. */
+  sum?(call: C, vectors: KeyedVectors): ArrayLike<number>;
   /** No other vectors are needed, so no others are read. */
   readonly alone?: true;
   /** Of these, words without a vector that were passed over. */
@@ -86,10 +88,7 @@ export async function askModels(
     try {
       if (other) checkSameSpace(model, other);
       found.push({ name, several, result: await question.ask(vectors, call, other?.vectors) });
-      notes.push(
-        ...wordNotes(model, question, call),
-        ...zeroNotes(name, vectors, question.asked(call, vectors)),
-      );
+      notes.push(...wordNotes(model, question, call), ...zeroNotes(model, question, call));
     } catch (error) {
       if (!several || !(error instanceof WordvecError)) throw error;
       notes.push(`${name}: ${error.message}`);
@@ -137,9 +136,14 @@ function wordNotes({ name, vectors }: OpenModel, question: Verb, call: Call): st
   ];
 }
 
-/** Remarks on words whose vectors are zeros, from which all others are equally far. */
-function zeroNotes(name: string, vectors: KeyedVectors, words: readonly string[]): string[] {
-  return words
-    .filter((word) => vectors.get(word)?.every((x) => x === 0))
-    .map((word) => `the vector of "${word}" in ${name} is zeros: what is said of it means nothing`);
+/** Remarks on words and sums whose vectors are zeros, from which all others are equally far. */
+function zeroNotes({ name, vectors }: OpenModel, question: Verb, call: Call): string[] {
+  const isZeros = (vector: ArrayLike<number> | undefined) =>
+    vector !== undefined && vector.length > 0 && Array.from(vector).every((x) => x === 0);
+  const zeros = question
+    .asked(call, vectors)
+    .filter((word) => isZeros(vectors.get(word)))
+    .map((word) => `the vector of "${word}"`);
+  if (zeros.length === 0 && isZeros(question.sum?.(call, vectors))) zeros.push('the sum');
+  return zeros.map((what) => `${what} in ${name} is zeros: what is said of it means nothing`);
 }

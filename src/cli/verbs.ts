@@ -78,6 +78,7 @@ const analogyVerb = verb({
   records: (result, call) => [{ expression: expressionOf(call), neighbours: result.map(scored) }],
   asked: (call, vectors) =>
     parseExpression(expressionOf(call), (word) => vectors?.has(word) ?? false).map(({ word }) => word),
+  sum: (call, vectors) => (call.flags.method === '3cosadd' ? analogyVector(vectors, expressionOf(call)) : []),
   listed: true,
 });
 

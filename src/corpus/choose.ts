@@ -158,19 +158,25 @@ export function sortByFallingCount(counts: Float64Array, minCount: number): Uint
 
 function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: string): WordvecError {
   const { minCount } = choice;
-  let most = 0;
-  for (const count of counts) if (count > most) most = count;
-  const found = `${counts.length} distinct ${counts.length === 1 ? 'word' : 'words'}, the most frequent ${most === 1 ? 'once' : `${most} times`}`;
+  let [distinct, most] = [0, 0];
+  for (const count of counts) {
+    if (count > 0) distinct++;
+    if (count > most) most = count;
+  }
+  const found = `${distinct} distinct ${distinct === 1 ? 'word' : 'words'}, the most frequent ${most === 1 ? 'once' : `${most} times`}`;
   const left =
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
-  return new WordvecError('input', `${left} (${found}): ${choice.advice?.() ?? remedy(counts, choice)}`);
+  return new WordvecError(
+    'input',
+    `${left} (${found}): ${choice.advice?.() ?? remedy(distinct, counts, choice)}`,
+  );
 }
 
 /** What would leave two words. */
-function remedy(counts: Float64Array, { minCount, maxVocab }: Choice): string {
-  if (counts.length < 2) return 'give more text';
+function remedy(distinct: number, counts: Float64Array, { minCount, maxVocab }: Choice): string {
+  if (distinct < 2) return 'give more text';
   if (maxVocab === 1 && counts.filter((count) => count >= minCount).length > 1) return 'raise --max-vocab';
   return 'give more text, or a smaller --min-count';
 }

@@ -1,14 +1,15 @@
 import { fileLabel, WordvecError } from '../errors.js';
-import { isSeparator } from '../kernels/word-scanner.js';
+import { readRecords, recordsFrom } from '../kernels/word-records.js';
+import { isSeparator, LONGEST_WORD, NO_WORD, type WordScanner } from '../kernels/word-scanner.js';
+import { WasmWordScanner } from '../kernels/words-wasm.js';
+import { type KernelModule, platform } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, storeFor } from './block-store.js';
 import type { LineHooks } from './byte-lines.js';
 import { SENTENCE_END, storeOf, type TokenStore } from './encoded.js';
-import { ByteList, Uint32List } from './lists.js';
 import { chunksOfSource, openText, type TextInput } from './text-input.js';
 import { openTokens, TokenWriter } from './token-store.js';
-import { TokenTable } from './token-table.js';
-import { MAX_WORD_BYTES, SENTENCE_END_WORD, type WordTable } from './words.js';
+import { WordTable } from './words.js';
 
 /** Lines of text with labels, each token as the number of its kind. */
 export interface LabelledText {
@@ -16,8 +17,7 @@ export interface LabelledText {
   readonly kinds: WordTable;
   /** How often each stands in the text; 0 for a kind that was only looked for. */
   readonly counts: Float64Array;
-  /** All tokens, and the lines that have some. */
-  readonly tokens: number;
+  /** Lines that have tokens. */
   readonly lines: number;
   /** The tokens' kinds, `SENTENCE_END` set on the last of each line: `</s>` if a newline ends it. */
   readonly store: TokenStore;
@@ -28,22 +28,29 @@ export interface LabelledText {
 /** The tokens of each line: a view that the next line leaves behind. */
 export function* tokensOfLines({ store }: Pick<LabelledText, 'store'>): Generator<Uint32Array> {
   const reader = openTokens(store);
-  const read = new Uint32Array(BLOCK_TOKENS);
-  const line = new Uint32List();
-  for (let from = 0; from < store.tokens; from += read.length) {
-    const count = reader.read(from, read);
-    for (let i = 0; i < count; i++) {
-      line.push(read[i] & ~SENTENCE_END);
-      if (read[i] < SENTENCE_END) continue;
-      yield line.values;
-      line.length = 0;
+  let room = new Uint32Array(BLOCK_TOKENS);
+  // Tokens at its start, of a line whose end was not yet read.
+  let open = 0;
+  for (let from = 0; from < store.tokens; ) {
+    const end = open + reader.read(from, room.subarray(open));
+    from += end - open;
+    let start = 0;
+    for (let i = open; i < end; i++) {
+      if (room[i] < SENTENCE_END) continue;
+      room[i] -= SENTENCE_END;
+      yield room.subarray(start, i + 1);
+      start = i + 1;
     }
+    open = end - start;
+    const whole = open < room.length ? room : new Uint32Array(2 * open);
+    whole.set(room.subarray(start, end));
+    room = whole;
   }
 }
 
 /**
  * Reads lines whose tokens are cut as fastText does (space, \n, \r, \t, \v, \f and NUL), on bytes. A byte
- * order mark is left out, words of more than 64 KiB are passed over, each with a note.
+ * order mark is left out, words of more than 4096 bytes are passed over, each with a note.
  * @param memory bytes that the tokens may take in memory
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
  */
@@ -55,9 +62,10 @@ export async function readLabelledText(
 ): Promise<LabelledText> {
   const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
   let bytesRead = 0;
+  const kernel = await platform().kernels.load('words');
   const { sources, name, close } = await openText(input, hooks);
   const store = storeFor(sources, memory, 4);
-  const lines = new LabelledLines(labelPrefix, store);
+  const lines = new LabelledLines(kernel, labelPrefix, store);
   try {
     for (const source of sources) {
       lines.startFile(fileLabel(source.path, 'stdin'));
@@ -77,10 +85,10 @@ export async function readLabelledText(
   }
   if (lines.longWords > 0)
     hooks.onNote?.(
-      `${lines.longWords} ${lines.longWords === 1 ? 'word' : 'words'} of more than ${MAX_WORD_BYTES} bytes passed over`,
+      `${lines.longWords} ${lines.longWords === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`,
     );
   const text = lines.text();
-  if (text.tokens > 0) return text;
+  if (text.lines > 0) return text;
   text.close();
   throw new WordvecError(
     'input',
@@ -88,37 +96,34 @@ export async function readLabelledText(
   );
 }
 
-const NEWLINE = 0x0a;
 /** Tokens that are written and read together. */
 const BLOCK_TOKENS = 1 << 16;
 
 /** Cuts chunks of text into tokens and lines. */
 class LabelledLines {
-  longWords = 0;
-  readonly #table = new TokenTable();
-  /** How often each kind stands. */
-  readonly #counts: number[] = [];
-  /** Tokens of whole lines and of the open one, which begins at `#lineStart`, until they are written. */
-  readonly #tokens = new Uint32List();
-  #lineStart = 0;
+  readonly #scanner: WordScanner;
   #lines = 0;
   readonly #store: BlockStore;
   readonly #writer: TokenWriter;
   readonly #labelPrefix: string;
   readonly #emptyLabel: number;
-  readonly #sentenceEnd: number;
-  /** The token that the last chunk broke off. */
-  readonly #open = new ByteList();
   #path = '';
   #firstLine = 0;
 
-  constructor(labelPrefix: string, store: BlockStore) {
+  /** @param kernel of a scanner */
+  constructor(kernel: KernelModule, labelPrefix: string, store: BlockStore) {
     this.#store = store;
     this.#writer = new TokenWriter(store, BLOCK_TOKENS);
     this.#labelPrefix = labelPrefix;
-    const prefix = new TextEncoder().encode(labelPrefix);
-    this.#emptyLabel = prefix.length > 0 ? this.#table.intern(prefix, 0, prefix.length) : -1;
-    this.#sentenceEnd = this.#table.intern(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+    this.#scanner = new WasmWordScanner(kernel, { sentenceToken: true });
+    // The first kinds, though they may not stand in the text.
+    const { bytes, offsets, size } = WordTable.from([labelPrefix, '</s>'].filter((word) => word !== ''));
+    this.#scanner.merge(recordsFrom(bytes, offsets), size);
+    this.#emptyLabel = labelPrefix === '' ? NO_WORD : 0;
+  }
+
+  get longWords(): number {
+    return this.#scanner.longWords;
   }
 
   startFile(path: string): void {
@@ -127,72 +132,39 @@ class LabelledLines {
   }
 
   take(chunk: Uint8Array): void {
-    let start = 0;
-    for (let i = 0; i < chunk.length; i++) {
-      if (!isSpace(chunk[i])) continue;
-      if (this.#open.length > 0) {
-        this.#open.append(chunk, start, i);
-        this.#endToken();
-      } else if (i > start) this.#add(chunk, start, i);
-      start = i + 1;
-      if (chunk[i] !== NEWLINE) continue;
-      this.#push(this.#sentenceEnd);
-      this.#endLine();
-    }
-    // Of a word that is passed over no more is kept.
-    if (this.#open.length <= MAX_WORD_BYTES) this.#open.append(chunk, start);
+    // To fastText NUL is white space.
+    const text = chunk.includes(0) ? chunk.map((byte) => byte || 0x20) : chunk;
+    this.#scanner.scan(text, (tokens) => this.#keep(tokens));
   }
 
   endFile(): void {
-    if (this.#open.length > 0) this.#endToken();
-    this.#endLine();
+    const open: number[] = [];
+    this.#scanner.flush((tokens) => open.push(...tokens));
+    if (open.length > 0) open[open.length - 1] += SENTENCE_END;
+    this.#keep(Uint32Array.from(open));
   }
 
   text(): LabelledText {
-    this.#writer.append(this.#tokens.values);
-    const counts = Float64Array.from({ length: this.#table.size }, (_, kind) => this.#counts[kind] ?? 0);
+    const records = this.#scanner.records();
+    const { counts, places, lengths } = readRecords(records, this.#scanner.size);
+    const words = Array.from(places, (place, kind) => records.subarray(place, place + lengths[kind]));
     const store = storeOf(this.#writer.segments);
     const close = () => closeBlockStore(this.#store);
-    return { kinds: this.#table.toWords(), counts, tokens: store.tokens, lines: this.#lines, store, close };
+    return { kinds: WordTable.fromBytes(words), counts, lines: this.#lines, store, close };
   }
 
-  #endToken(): void {
-    this.#add(this.#open.data, 0, this.#open.length);
-    this.#open.length = 0;
-  }
-
-  #add(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start > MAX_WORD_BYTES) {
-      this.longWords++;
-      return;
+  #keep(tokens: Uint32Array): void {
+    for (let i = 0; i < tokens.length; i++) {
+      if ((tokens[i] & ~SENTENCE_END) === this.#emptyLabel)
+        throw new WordvecError(
+          'input',
+          `${this.#path}: line ${this.#lines - this.#firstLine + 1} has an empty label: write a name after ${this.#labelPrefix}`,
+        );
+      if (tokens[i] >= SENTENCE_END) this.#lines++;
     }
-    const kind = this.#table.intern(bytes, start, end);
-    if (kind === this.#emptyLabel)
-      throw new WordvecError(
-        'input',
-        `${this.#path}: line ${this.#lines - this.#firstLine + 1} has an empty label: write a name after ${this.#labelPrefix}`,
-      );
-    this.#push(kind);
-  }
-
-  #push(kind: number): void {
-    this.#tokens.push(kind);
-    this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
-  }
-
-  #endLine(): void {
-    const tokens = this.#tokens;
-    if (tokens.length === this.#lineStart) return;
-    tokens.data[tokens.length - 1] += SENTENCE_END;
-    this.#lines++;
-    if (tokens.length >= BLOCK_TOKENS) {
-      this.#writer.append(tokens.values);
-      tokens.length = 0;
-    }
-    this.#lineStart = tokens.length;
+    this.#writer.append(tokens);
   }
 }
-
 /** Whether a byte is white space to fastText: as to others, and NUL too. */
 export function isSpace(byte: number): boolean {
   return byte === 0 || isSeparator(byte);

@@ -9,6 +9,9 @@ import { openTokens, TokenWriter } from './token-store.js';
 const BLOCK_NUMBERS = 1 << 16;
 const OPEN_NUMBERS = 1 << 12;
 
+/** The first `length` numbers of `data`. */
+type Numbers = Pick<Uint32List, 'data' | 'length'>;
+
 /** Lists of uint32 in random order: each stands as its length, then its numbers. */
 export interface ShuffledRecords {
   readonly store: TokenStore;
@@ -36,7 +39,7 @@ export class RecordShuffler {
     return this.#records;
   }
 
-  put(record: Uint32Array): void {
+  put(record: Numbers): void {
     const { length } = this.#pieces;
     this.#pieces[length === 1 ? 0 : Math.floor(this.#random.next() * length)].put(record);
     this.#records++;
@@ -45,9 +48,8 @@ export class RecordShuffler {
   /**
    * Shuffles, once only.
    * @param stretches at most as many as there are records
-   * @param change may write each record over in place
    */
-  finish(stretches: number, change: (record: Uint32Array) => void): ShuffledRecords {
+  finish(stretches: number): ShuffledRecords {
     const starts = new Float64Array(stretches + 1);
     let [record, stretch, before] = [0, 0, 0];
     for (const piece of this.#pieces) {
@@ -55,12 +57,9 @@ export class RecordShuffler {
       shuffle(places, this.#random.uint32());
       const target = new Uint32Array(source.length);
       let to = 0;
-      for (const at of places) {
+      for (let at of places) {
         if (record++ === Math.floor((this.#records * stretch) / stretches)) starts[stretch++] = before + to;
-        const end = at + 1 + source[at];
-        target.set(source.subarray(at, end), to);
-        change(target.subarray(to + 1, to + end - at));
-        to += end - at;
+        for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
       }
       piece.writeOver(target);
       before += to;
@@ -83,9 +82,9 @@ class Piece {
     return this.#writer.segments;
   }
 
-  put(record: Uint32Array): void {
-    this.#open.push(record.length);
-    for (let i = 0; i < record.length; i++) this.#open.push(record[i]);
+  put({ data, length }: Numbers): void {
+    this.#open.push(length);
+    for (let i = 0; i < length; i++) this.#open.push(data[i]);
     if (this.#open.length >= OPEN_NUMBERS) this.#flush();
   }
 

@@ -1,4 +1,4 @@
-import { type RandomStream, randomStream } from '../random.js';
+import { permute, type RandomStream, randomStream } from '../random.js';
 import { type LanguageGuess, languageGuess } from './languages.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
 import { SENTENCE_END, SentenceSplitter } from './sentences.js';
@@ -47,7 +47,10 @@ export async function documentLines(
           filled(block.split(SENTENCE_END).map((one) => thinned(oneLine(one), wordDropout, random))),
         )
         .filter((block) => block !== 'empty');
-      if (shuffleSentences) blocks = [shuffled(blocks.flat(), random)];
+      if (shuffleSentences) {
+        blocks = [blocks.flat()];
+        permute(blocks[0], random);
+      }
       if (sentences) return filled(blocks.flat().flatMap((one) => cutWords(one, maxWords)));
       if (maxWords === 0) return filled([blocks.flat().join(' ')]);
       return filled(cutDocument(blocks, maxWords, overlap));
@@ -74,15 +77,6 @@ function thinned(line: string, dropout: number, random: RandomStream): string {
     .split(' ')
     .filter(() => random.next() >= dropout)
     .join(' ');
-}
-
-// Fisher-Yates.
-function shuffled(lines: string[], random: RandomStream): string[] {
-  for (let i = lines.length - 1; i > 0; i--) {
-    const other = Math.floor(random.next() * (i + 1));
-    [lines[i], lines[other]] = [lines[other], lines[i]];
-  }
-  return lines;
 }
 
 /** A line in pieces of at most so many words; 0 never cuts. */

@@ -41,7 +41,7 @@ export class DirectionFinder {
       if (!(eigenvalues[0] > 0))
         throw new WordvecError(
           'input',
-          'no text has a word that the model knows, so no common direction is found: check the texts and the --tokenizer, or give --components 0',
+          'no text has a word that the model knows, so no common direction is found: check the language and the --tokenizer',
         );
       // What is left of a direction that no row has is rounding, of products in single precision.
       const real = eigenvalues.filter((value) => value > 1e-6 * eigenvalues[0]);

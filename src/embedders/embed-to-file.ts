@@ -1,7 +1,7 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
-import { embedTexts, learnTexts, RepeatedTexts } from './embedded-texts.js';
+import { embedTexts, learnTexts, RepeatedTexts, saysSomething, unknownTexts } from './embedded-texts.js';
 import { checkEmbedder, type TextEmbedder } from './embedder.js';
 import { embeddingFormatOf, writeEmbeddings } from './embedding-files.js';
 
@@ -28,7 +28,7 @@ const FEW = 0.5;
  * Writes the rows of texts in their order: .npy with the ids in a file beside it, .jsonl, .csv, .safetensors, or .tsv for
  * TensorBoard's projector. Memory does not grow with the texts but for their ids, where the format has them apart.
  * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
- * @throws WordvecError `usage`; `input` for what cannot be read, and where there is no text; `io`, `aborted`; then no file is written
+ * @throws WordvecError `usage`; `input` for what cannot be read, and where there is no text, or none with a word that the model knows; `io`, `aborted`; then no file is written
  * @example
  * const embedder = await openEmbedder('royal.vec', { method: 'sif' });
  * const report = await embedToFile(embedder, ['corpus.txt'], 'rows.npy');
@@ -61,11 +61,12 @@ export async function embedToFile(
     const { dim } = embedder;
     const words = embedder.kind === 'sparse' ? embedder.words : undefined;
     let written = 0;
-    let filled = false;
+    let [filled, known] = [false, false];
     const counted = async function* () {
       for await (const batch of embedTexts(embedder, texts.read(hooks), hooks)) {
         written += batch.texts.length;
         filled ||= batch.texts.some(({ text }) => text.trim() !== '');
+        known ||= saysSomething(batch.rows);
         yield batch;
       }
       if (!filled)
@@ -73,6 +74,7 @@ export async function embedToFile(
           'input',
           `no text is in ${inputs.join(', ')} (${collection.counts.empty} empty): nothing was written`,
         );
+      if (!known) throw unknownTexts(embedder, 'all rows would be zeros');
     };
     await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);
     const met = metSince();

@@ -1,4 +1,5 @@
 import type { CollectedText, Collection } from '../documents/collection.js';
+import { WordvecError } from '../errors.js';
 import { platform, type ScratchFile } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import type { SparseRows, TextEmbedder } from './embedder.js';
@@ -10,6 +11,19 @@ const AHEAD = 6;
 export interface EmbeddedTexts {
   readonly texts: readonly CollectedText[];
   readonly rows: Float32Array | SparseRows;
+}
+
+/** Whether any of the rows is more than zeros. */
+export function saysSomething(rows: EmbeddedTexts['rows']): boolean {
+  return rows instanceof Float32Array ? rows.some((x) => x !== 0) : rows.columns.length > 0;
+}
+
+/** The error where no row says anything. */
+export function unknownTexts({ name }: TextEmbedder, so: string): WordvecError {
+  return new WordvecError(
+    'input',
+    `${name}: knows no word of the texts, so that ${so}: check the language and the --tokenizer`,
+  );
 }
 
 /** Texts that can be read again: those of stdin lie in a temporary file after the first time. */

@@ -5,7 +5,7 @@ import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
 import { cosine } from '../query/distances.js';
 import type { Neighbour } from '../query/neighbours.js';
-import { randomStream } from '../random.js';
+import { permute, randomStream } from '../random.js';
 import { type AnalogyScore, evaluateAnalogies } from './analogies.js';
 
 /** What `compareVectors` asks. */
@@ -117,12 +117,8 @@ function sharedWords(before: KeyedVectors, after: KeyedVectors): SharedWords {
 
 /** At most `count` of the rows, each as likely as another. */
 function drawn(rows: Uint32Array, count: number, seed: number): Uint32Array {
-  const random = randomStream(seed);
   const most = Math.min(count, rows.length);
-  for (let i = 0; i < most; i++) {
-    const j = i + Math.floor(random.next() * (rows.length - i));
-    [rows[i], rows[j]] = [rows[j], rows[i]];
-  }
+  permute(rows, randomStream(seed), most);
   return rows.subarray(0, most);
 }
 

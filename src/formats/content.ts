@@ -50,6 +50,10 @@ export async function formatOfContent(reader: ByteReader): Promise<FileFormat> {
     throw reader.error(
       'the file is a fastText model of before May 2017, which has no magic number: fastText of today cannot read it either; give its .vec file, or train it again',
     );
+  if (format === 'glove' && isVocabulary(head))
+    throw reader.error(
+      'the file is a vocabulary (lines of `word count`), expected word vectors: give the file that was written beside it; --read-vocab of train takes this one',
+    );
   return format;
 }
 
@@ -64,6 +68,14 @@ export function formatOfHead(head: Uint8Array): FileFormat {
   if (floretHeader(line)) return 'floret';
   if (!isHeader(line)) return 'glove';
   return looksBinary(head.subarray(newline + 1), numbersOfHeader(line)[1]) ? 'bin' : 'vec';
+}
+
+const WORD_AND_COUNT = /^[^ \t]+[ \t]\d+\r?$/;
+
+/** Lines of a word and a whole number: counts, as all programs write their vocabularies. A vector of one number has a point. */
+function isVocabulary(head: Uint8Array): boolean {
+  const lines = latin1(head.subarray(0, head.lastIndexOf(10))).split('\n');
+  return lines.length > 1 && lines.every((line) => WORD_AND_COUNT.test(line));
 }
 
 /** Whether it begins as fastText's models did before they had a magic number: the settings, then the vocabulary. */

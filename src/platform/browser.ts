@@ -4,11 +4,11 @@ import { fileLabel, WordvecError } from '../errors.js';
 import {
   type KernelMemory,
   type Output,
+  offerPlatform,
   refusePacking,
   type ScratchFile,
   type Source,
   type Thread,
-  usePlatform,
   type WriteHooks,
 } from '../platform.js';
 import { memoryBudget } from './budget.js';
@@ -122,16 +122,22 @@ function serve<Data, Result>(
   };
 }
 
-const { port1: waiting, port2: waker } = new page.MessageChannel();
+let waker: { postMessage(message: unknown): void } | undefined;
 const resting: (() => void)[] = [];
-waiting.onmessage = () => resting.shift()?.();
 
-// Timers are held up by 4 ms when they follow each other.
+// Timers are held up by 4 ms when they follow each other. A port that is open from the start would keep Node awake.
 function pause(): Promise<void> {
+  waker ??= openWaker();
   return new Promise((resolve) => {
     resting.push(resolve);
-    waker.postMessage(undefined);
+    waker!.postMessage(undefined);
   });
+}
+
+function openWaker(): NonNullable<typeof waker> {
+  const { port1: waiting, port2 } = new page.MessageChannel();
+  waiting.onmessage = () => resting.shift()?.();
+  return port2;
 }
 
 async function findSources(inputs: readonly string[]): Promise<Source[]> {
@@ -184,7 +190,7 @@ function shared(bytes: number): SharedArrayBuffer {
   return share ? new SharedArrayBuffer(bytes) : (new ArrayBuffer(bytes) as unknown as SharedArrayBuffer);
 }
 
-usePlatform({
+offerPlatform({
   threads: {
     share,
     count: (requested) => (share ? requested || page.navigator.hardwareConcurrency : 1),
@@ -195,6 +201,7 @@ usePlatform({
   },
   kernels: {
     load: (name) => loadKernel(name, share),
+    relaxed: () => false,
     products: () => productKernel(share),
     memory: pageMemory,
   },

@@ -3,17 +3,14 @@ import { dirname } from 'node:path';
 import { WordvecError } from '../errors.js';
 
 const MiB = 2 ** 20;
-/** Bytes that are left free on a disk. */
-const RESERVE = 16 * MiB;
-
 /**
  * Sees, before anything is written, whether a disk has room.
- * @throws WordvecError `io` when the disk of `directory` has less free than `bytes` and a reserve; `advice` is
- * the next step.
+ * @param needed with what is to stay free
+ * @throws WordvecError `io` when the disk of `directory` has less free than `needed`; `advice` is the next step.
  */
-export function checkSpace(directory: string, bytes: number, advice: string): void {
+export function checkSpace(directory: string, needed: number, advice: string): void {
   const free = freeSpace(directory);
-  if (free < bytes + RESERVE) throw fullDisk(directory, bytes, free, advice);
+  if (free < needed) throw fullDisk(directory, needed, free, advice);
 }
 
 /** Infinite where the folder cannot be asked, as when it vanished: the write tells more. */
@@ -42,10 +39,10 @@ function mayBeFile(path: string): boolean {
 }
 
 /** The sentence for a full disk. */
-export function fullDisk(directory: string, bytes: number, free: number, advice: string, cause?: unknown) {
+export function fullDisk(directory: string, needed: number, free: number, advice: string, cause?: unknown) {
   return new WordvecError(
     'io',
-    `the disk of ${directory} is full: ${Math.floor(free / MiB)} MiB free, ${Math.ceil((bytes + RESERVE) / MiB)} MiB needed next; ${advice}`,
+    `the disk of ${directory} is full: ${Math.floor(free / MiB)} MiB free, ${Math.ceil(needed / MiB)} MiB needed next; ${advice}`,
     cause === undefined ? {} : { cause },
   );
 }

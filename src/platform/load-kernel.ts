@@ -10,7 +10,21 @@ const KERNELS: Record<Exclude<KernelName, 'products'>, () => Promise<{ default: 
   cooccurrence: () => import('#kernels/cooccurrence'),
   train: () => import('#kernels/train'),
   train64: () => import('#kernels/train64'),
+  trainRelaxed: () => import('#kernels/trainRelaxed'),
+  train64Relaxed: () => import('#kernels/train64Relaxed'),
 };
+
+/** A module of one function: (a, b, c) => f32x4.relaxed_madd(a, b, c). */
+const RELAXED = Uint8Array.from([
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b, 3, 2, 1, 0],
+  ...[10, 13, 1, 11, 0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 2, 11],
+]);
+
+/** Whether the engine has Relaxed SIMD (Node 22 and newer). */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(RELAXED);
+}
 
 /**
  * The type of the imported memory in a binary (WebAssembly 1.0, 5.5.5, with threads: one bit says that it is shared), behind
@@ -37,14 +51,24 @@ export function kernelMemory(initial: number, maximum: number, shared = true): K
 }
 
 let productModule: KernelModule | undefined;
+const compiled = new Map<string, KernelModule>();
 
-/** @param shared whether its memory is @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
+/**
+ * Compiled once: the engine makes a module's code faster while it is used, and begins anew with another.
+ * @param shared whether its memory is
+ * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
+ */
 export async function loadKernel(name: KernelName, shared = true): Promise<KernelModule> {
   if (name === 'products') return productKernel(shared);
+  const key = `${name} ${shared}`;
+  const known = compiled.get(key);
+  if (known) return known;
   const { default: base64 } = await KERNELS[name]();
-  return WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
+  const module = await WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
     throw unsupported(cause);
   });
+  compiled.set(key, module);
+  return module;
 }
 
 /** The kernel of products, small enough to be compiled at once everywhere. @throws WordvecError as `loadKernel` */

@@ -7,7 +7,7 @@ import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
-import { kernelMemory, loadKernel, productKernel } from './load-kernel.js';
+import { hasRelaxedSimd, kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { processRank } from './process-rank.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
@@ -23,6 +23,7 @@ usePlatform({
   threads: { share: true, count: threadCount, start: startThread, serve, pause, mayWait: true },
   kernels: {
     load: (name) => loadKernel(name),
+    relaxed: hasRelaxedSimd,
     products: () => productKernel(),
     memory: kernelMemory,
   },

@@ -1,5 +1,6 @@
 // A file on a server, of which only what is needed is fetched.
 import { WordvecError } from '../errors.js';
+import { byteRange, wholeSize } from './web-address.js';
 
 /** Plain data, which can be posted to workers. */
 export interface RemoteFile {
@@ -20,12 +21,10 @@ export interface PageFile {
  */
 export async function askServer(url: string): Promise<RemoteFile | Blob> {
   const response = await fetchPart(url, 0, 1);
-  const size = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]);
-  if (response.status === 206 && size >= 0) {
-    await response.arrayBuffer();
-    return { url, size };
-  }
-  return response.blob();
+  const size = wholeSize(response);
+  if (size === undefined) return response.blob();
+  await response.arrayBuffer();
+  return { url, size };
 }
 
 export function openRemote({ url, size }: RemoteFile): PageFile {
@@ -57,7 +56,7 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
 async function fetchPart(url: string, from: number, to: number): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } });
+    response = await fetch(url, { headers: { range: byteRange(from, to) } });
   } catch (cause) {
     throw new WordvecError(
       'io',

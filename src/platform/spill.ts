@@ -11,6 +11,8 @@ interface OpenScratch extends ScratchFile {
   readonly fd: number;
 }
 
+/** Bytes that are left free on the disk of temporary files, which others need too. */
+const RESERVE = 2 ** 24;
 const ADVICE = 'free some space, set TMPDIR to another disk, or raise --memory';
 /** Files that could not be unlinked while open, as on Windows, by descriptor. */
 const lingering = new Map<number, string>();
@@ -45,13 +47,13 @@ function openReason(directory: string, cause: unknown): string {
 /** @throws WordvecError `io` where the disk has no room for `bytes`, before anything is written */
 export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: number): void {
   const { fd, directory } = file as OpenScratch;
-  checkSpace(directory, bytes.length, ADVICE);
+  checkSpace(directory, bytes.length + RESERVE, ADVICE);
   try {
     for (let done = 0; done < bytes.length; )
       done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
   } catch (cause) {
     if (['ENOSPC', 'EDQUOT'].includes(codeOf(cause)))
-      throw fullDisk(directory, bytes.length, 0, ADVICE, cause);
+      throw fullDisk(directory, bytes.length + RESERVE, 0, ADVICE, cause);
     throw new WordvecError(
       'io',
       `writing a temporary file in ${directory} failed (${messageOf(cause)}): check the disk, or set TMPDIR to another`,

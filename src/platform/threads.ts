@@ -23,14 +23,15 @@ export function threadCount(requested: number): number {
 }
 
 /**
- * Where a built worker file (`trainers/training-worker.js`) lies, also when the caller runs from the TypeScript sources, as
- * tests do. Undefined in a bundle, which has no such files, and as CommonJS not even a place.
+ * Where a built worker file (`trainers/training-worker.js`) lies, in one piece if there is such a file, also when the caller
+ * runs from the TypeScript sources, as tests do. Undefined in a bundle, which has no such files, and as CommonJS not even a place.
  */
 function fileOf(worker: string): URL | undefined {
   const { url = '' } = import.meta;
   if (!URL.canParse(url)) return undefined;
-  const file = new URL((url.endsWith('.ts') ? '../../dist/' : '../') + worker, url);
-  return file.protocol === 'file:' && existsSync(file) ? file : undefined;
+  return [worker.replace(/^.*\//, 'workers/'), worker]
+    .map((path) => new URL((url.endsWith('.ts') ? '../../dist/' : '../') + path, url))
+    .find((file) => file.protocol === 'file:' && existsSync(file));
 }
 
 async function open(worker: string, data: unknown): Promise<Worker> {

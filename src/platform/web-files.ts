@@ -6,6 +6,7 @@ import { throwIfAborted } from '../progress.js';
 import { messageOf } from './file-errors.js';
 import type { Chunks } from './packed-data.js';
 import { HEAD_BYTES, packingOf, type RawFile } from './packings.js';
+import { byteRange, wholeSize } from './web-address.js';
 
 /** Bytes that are fetched together where a file is read at places. */
 const BLOCK = 1 << 22;
@@ -85,13 +86,9 @@ async function* webChunks(address: string, size: number | undefined, hooks: Read
 
 async function ask(address: string): Promise<{ size: number; ranged: boolean; head: Uint8Array }> {
   const { bytes, response } = await retrying(address, undefined, () => part(address, 0, HEAD_BYTES));
-  const whole = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
-  const ranged = response.status === 206 && whole !== undefined;
-  return {
-    size: Number(ranged ? whole : (response.headers.get('content-length') ?? 0)),
-    ranged,
-    head: bytes,
-  };
+  const whole = wholeSize(response);
+  const size = whole ?? Number(response.headers.get('content-length') ?? 0);
+  return { size, ranged: whole !== undefined, head: bytes };
 }
 
 /** Bytes [from, to) of the file, fewer at its end; of a server without ranges only the first are read. */
@@ -121,7 +118,7 @@ async function request(
   signal?: AbortSignal,
 ): Promise<Response> {
   // Not unpacked on the way: places are those of the file itself.
-  const headers = { range: `bytes=${from}-${to === undefined ? '' : to - 1}`, 'accept-encoding': 'identity' };
+  const headers = { range: byteRange(from, to), 'accept-encoding': 'identity' };
   const response = await fetch(address, { headers, ...(signal && { signal }) });
   if (response.ok || response.status === 416) return response;
   const { status } = response;

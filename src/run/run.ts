@@ -1,13 +1,14 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { platform, type Rank } from '../platform.js';
+import { type KernelModule, platform, type Rank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { Control } from './control.js';
 import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
+import { blockRate } from './optimizer.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
 import { shareOf } from './share.js';
@@ -69,13 +70,14 @@ export class Run<Source = unknown> {
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
     const layout = layOut(plan, heap, threads, width, rank.size);
     const { memory, unit } = heap;
-    const module = await platform().kernels.load(heap.kernel);
+    const module = await trainingKernel(heap, threads === 1 || width > 0 || plan.exact);
     const control = new Control();
     const { epochs, seed, lr = 0, minLr = 0, schedule = 'constant' } = options;
     return new Run({ ...plan, steps }, layout, control, {
       ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
-      ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule },
-      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: layout.rounds },
+      ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule, blockRate: blockRate(plan.rule) },
+      ...{ negatives: plan.negatives ?? 0, source: plan.source },
+      ...{ rounds: layout.rounds, copies: layout.copies },
     });
   }
 
@@ -92,6 +94,11 @@ export class Run<Source = unknown> {
 
   get output(): Matrix {
     return this.#layout.output;
+  }
+
+  /** What the optimizer keeps of the rows of both; no rows where it keeps nothing. */
+  get state(): Matrix {
+    return this.#layout.state;
   }
 
   /** Steps done, in all epochs; where the run begins it can be set. */
@@ -215,6 +222,12 @@ export class Run<Source = unknown> {
       await platform().threads.pause();
     return !this.#control.stopped;
   }
+}
+
+/** Threads that change rows at the same time leave last bits to chance anyway: where nothing is `exact`, the faster one. */
+function trainingKernel({ kernel }: SharedHeap, exact = false): Promise<KernelModule> {
+  const { kernels } = platform();
+  return kernels.load(exact || !kernels.relaxed() ? kernel : `${kernel}Relaxed`);
 }
 
 /** What every thread but the first does. */

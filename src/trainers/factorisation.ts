@@ -52,6 +52,7 @@ export function planFactors(factors: Factors, dim: number): RunPlan<ItemSource> 
     itemBytes: stretchBytes([...stretches, ...transposed], Math.max),
     unit: 'words',
     perEpoch: tokens,
+    exact: true,
     rounds: { workers: 8, touched: 0, sum: false },
     remedy: 'use a smaller --dim or a higher --min-count',
   };

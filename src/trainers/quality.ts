@@ -34,7 +34,8 @@ export function tellQuality(
     );
   const { growth, cosine } = sampled(vectors, seed);
   const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample)));
-  const advice = needed > epochs ? `give more text, or --epochs ${needed}` : 'give more text';
+  const helps = Number.isFinite(growth) && needed > epochs;
+  const advice = helps ? `give more text, or --epochs ${needed}` : 'give more text';
   if (growth < HARDLY)
     onNote(
       `the vectors are hardly trained: they are ${growth.toFixed(1)} times as long as the random ones that they began as: ${advice}`,
@@ -101,7 +102,7 @@ function trainedWords(counts: Float64Array, sample: number): number {
   return counts.reduce((sum, count) => sum + (sample > 0 ? kept(count) : count), 0);
 }
 
-/** Of random pairs of words: how much longer the vectors are than they began, and the cosine, in the mean. */
+/** Of random pairs of words: how much longer the vectors are than they began (infinite for factorised ones), and the cosine, in the mean. */
 function sampled({ words, vector, began }: Vectors, seed: number): { growth: number; cosine: number } {
   const random = randomStream(seed, 'quality');
   let [growth, cosine] = [0, 0];

@@ -3,15 +3,25 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import {
+  defaultOf,
+  FOLLOWS,
+  flagOf,
+  type OptionName,
+  TRAINERS,
+  type TrainerName,
+  type TrainOptions,
+} from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { type BesideOptions, type TrainingReport, trainOn } from './prepared-run.js';
 import { checkOptionsAlike } from './ranked-run.js';
+import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -65,7 +75,8 @@ async function readAndTrain<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
-  checkTogether(options, hooks);
+  checkTogether(options, given, hooks);
+  if (options.optimizer !== defaultOf('optimizer', name)) checkOptimizer(options, from !== undefined, hooks);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
@@ -97,7 +108,20 @@ async function readAndTrain<Name extends TrainerName>(
   }
 }
 
-function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }: RunHooks): void {
+type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
+
+/** Options that have no effect without another one. */
+const IDLE: readonly (readonly [
+  names: readonly OptionName[],
+  without: string,
+  isIdle: (options: Together) => boolean,
+])[] = [
+  [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
+  [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
+  [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
+];
+
+function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
   const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
   if (minLr > lr)
     throw new WordvecError(
@@ -111,6 +135,26 @@ function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }:
     );
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
+  for (const [names, without, isIdle] of IDLE)
+    for (const name of names)
+      if ((given as Record<string, unknown>)[name] && isIdle(options))
+        onNote?.(`${flagOf(name)}: no effect without ${without}`);
+}
+
+function checkOptimizer(
+  options: RunOptions & BesideOptions & StepRule,
+  goesOn: boolean,
+  hooks: RunHooks,
+): void {
+  if (isShared(options))
+    throw new WordvecError(
+      'usage',
+      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+    );
+  if (goesOn)
+    hooks.onNote?.(
+      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
+    );
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.

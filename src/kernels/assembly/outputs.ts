@@ -10,7 +10,7 @@ import { bagAt, bagSize } from './bags';
 import { lossOf } from './loss';
 import { drawAlias } from './random';
 import { outputRow } from './rows';
-import { scores1x4, sigmoid4, sums4 } from './simd';
+import { multiplyAdd, scores1x4, sigmoid4, sums4 } from './simd';
 
 const CODE: u32 = 0x80000000;
 
@@ -143,8 +143,8 @@ function scores(hidden: usize, outputs: usize, n: i32, stride: usize, values: us
     let a = f32x4.splat(0), b = a;
     for (let d: usize = 0; d < stride; d += 16) {
       const x = v128.load(hidden + d);
-      a = f32x4.add(a, f32x4.mul(x, v128.load(o + d)));
-      b = f32x4.add(b, f32x4.mul(x, v128.load(p + d)));
+      a = multiplyAdd(x, v128.load(o + d), a);
+      b = multiplyAdd(x, v128.load(p + d), b);
     }
     v128.store(values + (<usize>j << 2), sums4(a, b, a, b));
   }
@@ -155,8 +155,8 @@ function scores(hidden: usize, outputs: usize, n: i32, stride: usize, values: us
 @inline
 function updateRow(row: usize, e: v128, x: v128, g: v128): v128 {
   const old = v128.load(row);
-  v128.store(row, f32x4.add(old, f32x4.mul(e, x)));
-  return f32x4.add(g, f32x4.mul(e, old));
+  v128.store(row, multiplyAdd(e, x, old));
+  return multiplyAdd(e, old, g);
 }
 
 /**

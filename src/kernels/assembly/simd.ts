@@ -1,5 +1,15 @@
 // Pieces of arithmetic on four float32 lanes. No statics: threads share the memory.
 
+/**
+ * a b + c: in kernels for engines that have it one instruction, which may round once instead of twice (Relaxed SIMD,
+ * `f32x4.relaxed_madd`).
+ */
+// @ts-ignore: decorator
+@inline
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(c, f32x4.mul(a, b));
+}
+
 /** The sums of the lanes of a, b, c and d, as one vector. */
 // @ts-ignore: decorator
 @inline
@@ -14,10 +24,10 @@ export function product(x: usize, y: usize, bytes: usize): f32 {
   let a = f32x4.splat(0), b = a;
   let d: usize = 0;
   for (; d + 32 <= bytes; d += 32) {
-    a = f32x4.add(a, f32x4.mul(v128.load(x + d), v128.load(y + d)));
-    b = f32x4.add(b, f32x4.mul(v128.load(x + d, 16), v128.load(y + d, 16)));
+    a = multiplyAdd(v128.load(x + d), v128.load(y + d), a);
+    b = multiplyAdd(v128.load(x + d, 16), v128.load(y + d, 16), b);
   }
-  if (d < bytes) a = f32x4.add(a, f32x4.mul(v128.load(x + d), v128.load(y + d)));
+  if (d < bytes) a = multiplyAdd(v128.load(x + d), v128.load(y + d), a);
   return f32x4.extract_lane(sums4(f32x4.add(a, b), a, a, a), 0);
 }
 
@@ -28,10 +38,10 @@ export function scores1x4(row: usize, o0: usize, o1: usize, o2: usize, o3: usize
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0;
   for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(row + d);
-    a0 = f32x4.add(a0, f32x4.mul(x, v128.load(o0 + d)));
-    a1 = f32x4.add(a1, f32x4.mul(x, v128.load(o1 + d)));
-    a2 = f32x4.add(a2, f32x4.mul(x, v128.load(o2 + d)));
-    a3 = f32x4.add(a3, f32x4.mul(x, v128.load(o3 + d)));
+    a0 = multiplyAdd(x, v128.load(o0 + d), a0);
+    a1 = multiplyAdd(x, v128.load(o1 + d), a1);
+    a2 = multiplyAdd(x, v128.load(o2 + d), a2);
+    a3 = multiplyAdd(x, v128.load(o3 + d), a3);
   }
   return sums4(a0, a1, a2, a3);
 }
@@ -46,13 +56,13 @@ export function scores2x4(
   for (let d: usize = 0; d < bytes; d += 16) {
     const p = v128.load(x + d), q = v128.load(y + d);
     let o = v128.load(o0 + d);
-    a0 = f32x4.add(a0, f32x4.mul(p, o)); b0 = f32x4.add(b0, f32x4.mul(q, o));
+    a0 = multiplyAdd(p, o, a0); b0 = multiplyAdd(q, o, b0);
     o = v128.load(o1 + d);
-    a1 = f32x4.add(a1, f32x4.mul(p, o)); b1 = f32x4.add(b1, f32x4.mul(q, o));
+    a1 = multiplyAdd(p, o, a1); b1 = multiplyAdd(q, o, b1);
     o = v128.load(o2 + d);
-    a2 = f32x4.add(a2, f32x4.mul(p, o)); b2 = f32x4.add(b2, f32x4.mul(q, o));
+    a2 = multiplyAdd(p, o, a2); b2 = multiplyAdd(q, o, b2);
     o = v128.load(o3 + d);
-    a3 = f32x4.add(a3, f32x4.mul(p, o)); b3 = f32x4.add(b3, f32x4.mul(q, o));
+    a3 = multiplyAdd(p, o, a3); b3 = multiplyAdd(q, o, b3);
   }
   v128.store(out, sums4(a0, a1, a2, a3));
   v128.store(out + step, sums4(b0, b1, b2, b3));
@@ -68,11 +78,11 @@ function power4(x: v128, scale: f32): v128 {
   const t = f32x4.add(y, round);
   const f = f32x4.sub(y, f32x4.sub(t, round));
   let p = f32x4.splat(0.0013333558);
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0096181291));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.0555041087));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.240226507));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.6931471806));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.0));
+  p = multiplyAdd(p, f, f32x4.splat(0.0096181291));
+  p = multiplyAdd(p, f, f32x4.splat(0.0555041087));
+  p = multiplyAdd(p, f, f32x4.splat(0.240226507));
+  p = multiplyAdd(p, f, f32x4.splat(0.6931471806));
+  p = multiplyAdd(p, f, f32x4.splat(1.0));
   return i32x4.add(p, i32x4.shl(t, 23));
 }
 

@@ -8,7 +8,7 @@ import {
 import { addressOf } from './address';
 import { addLoss, cellsOf, lossOf, lossOfCells } from './loss';
 import { outputRow } from './rows';
-import { product, scores1x4, scores2x4, sigmoid4 } from './simd';
+import { multiplyAdd, product, scores1x4, scores2x4, sigmoid4 } from './simd';
 
 /** O += E^T H, H += E O for `count` rows (errors: 4 f32 a row) and four columns, which are `distinct` or not. */
 // @ts-ignore: decorator
@@ -27,12 +27,12 @@ function apply4(
       const x = v128.load(at);
       const e0 = v128.load32_splat(e), e1 = v128.load32_splat(e, 4);
       const e2 = v128.load32_splat(e, 8), e3 = v128.load32_splat(e, 12);
-      g0 = f32x4.add(g0, f32x4.mul(e0, x));
-      g1 = f32x4.add(g1, f32x4.mul(e1, x));
-      g2 = f32x4.add(g2, f32x4.mul(e2, x));
-      g3 = f32x4.add(g3, f32x4.mul(e3, x));
-      const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
-      const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
+      g0 = multiplyAdd(e0, x, g0);
+      g1 = multiplyAdd(e1, x, g1);
+      g2 = multiplyAdd(e2, x, g2);
+      g3 = multiplyAdd(e3, x, g3);
+      const near = multiplyAdd(e1, p1, f32x4.mul(e0, p0));
+      const far = multiplyAdd(e3, p3, f32x4.mul(e2, p2));
       v128.store(at, f32x4.add(f32x4.add(x, near), far));
       e += 16;
     }
@@ -79,8 +79,8 @@ function updatePair(row: usize, column: usize, rate: f32, bytes: usize): f32 {
   const e = v128.shuffle<f32>(error, error, 0, 0, 0, 0);
   for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(row + d), y = v128.load(column + d);
-    v128.store(row + d, f32x4.add(x, f32x4.mul(e, y)));
-    v128.store(column + d, f32x4.add(y, f32x4.mul(e, x)));
+    v128.store(row + d, multiplyAdd(e, y, x));
+    v128.store(column + d, multiplyAdd(e, x, y));
   }
   return f32x4.extract_lane(error, 0);
 }
@@ -96,15 +96,15 @@ export function updateRowTile(row: usize, columns: usize, labels: v128, weights:
   for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(row + d);
     const p0 = v128.load(o0 + d);
-    v128.store(o0 + d, f32x4.add(p0, f32x4.mul(e0, x)));
+    v128.store(o0 + d, multiplyAdd(e0, x, p0));
     const p1 = v128.load(o1 + d);
-    v128.store(o1 + d, f32x4.add(p1, f32x4.mul(e1, x)));
+    v128.store(o1 + d, multiplyAdd(e1, x, p1));
     const p2 = v128.load(o2 + d);
-    v128.store(o2 + d, f32x4.add(p2, f32x4.mul(e2, x)));
+    v128.store(o2 + d, multiplyAdd(e2, x, p2));
     const p3 = v128.load(o3 + d);
-    v128.store(o3 + d, f32x4.add(p3, f32x4.mul(e3, x)));
-    const near = f32x4.add(f32x4.mul(e0, p0), f32x4.mul(e1, p1));
-    const far = f32x4.add(f32x4.mul(e2, p2), f32x4.mul(e3, p3));
+    v128.store(o3 + d, multiplyAdd(e3, x, p3));
+    const near = multiplyAdd(e1, p1, f32x4.mul(e0, p0));
+    const far = multiplyAdd(e3, p3, f32x4.mul(e2, p2));
     v128.store(row + d, f32x4.add(f32x4.add(x, near), far));
   }
 }

@@ -50,7 +50,8 @@ export class TrainView {
     this.#file.onchange = () => this.take(this.#file.files?.[0]);
     this.#trainer.onchange = () => void this.#showOptions();
     engine.hear((told) => {
-      if ('progress' in told) this.#advance(told.progress);
+      // Files that are opened are told of, too.
+      if ('progress' in told && !this.#stop.disabled) this.#advance(told.progress);
       if ('snapshot' in told) this.#moving.replaceChildren(wordPlane(told.snapshot.places, wording.moving));
     });
     void this.#showTrainers();
