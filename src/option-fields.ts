@@ -109,7 +109,7 @@ export interface OptionFields {
   saveVocab: unknown;
   /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
   cooccurrence: unknown;
-  /** After each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels. Allowed: a text. Default: none. */
+  /** After each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels; doc2vec: on its documents, whose vectors are inferred first. Allowed: a text. Default: none. */
   valid: unknown;
   /** `valid`: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs. Allowed: an integer >= 0 and <= 1000000. Default: `0`. */
   patience: unknown;

@@ -62,8 +62,6 @@ export const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'lsa'
 export const WINDOWED = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'doc2vec'] as const;
 /** Trainers that go down a gradient. */
 export const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'doc2vec'] as const;
-/** Trainers whose run is judged by what it does not train on. */
-export const JUDGED = ['skipgram', 'cbow', 'fasttext', 'classifier'] as const;
 /** Trainers on counts of the words that stand near each other. */
 export const FROM_COUNTS = ['glove', 'ppmi'] as const;
 /** Trainers that factorise a matrix. */

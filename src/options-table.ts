@@ -2,7 +2,6 @@ import {
   BY_GRADIENT,
   FACTORISING,
   FROM_COUNTS,
-  JUDGED,
   type OptionRow,
   PREDICTIVE,
   RATES,
@@ -204,11 +203,11 @@ export const OPTIONS = {
     help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
   },
   valid: {
-    kind: 'string', default: '', trainers: JUDGED, group: 'training', unsaved: true,
-    help: 'after each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels',
+    kind: 'string', default: '', trainers: BY_GRADIENT, group: 'training', unsaved: true,
+    help: 'after each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels; doc2vec: on its documents, whose vectors are inferred first',
   },
   patience: {
-    kind: 'integer', default: 0, min: 0, max: 1_000_000, trainers: JUDGED, group: 'training', unsaved: true,
+    kind: 'integer', default: 0, min: 0, max: 1_000_000, trainers: BY_GRADIENT, group: 'training', unsaved: true,
     help: '--valid: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs',
   },
   seed: {

@@ -53,6 +53,8 @@ describe('taken', () => {
     ['distance v.bin', 'neighbours v.bin - -k 40'],
     ['compute-accuracy v.bin 30000', 'evaluate v.bin --restrict 30000 --analogies -'],
     ['-train t -output v.bin -cbow 0 -binary 1 -classes 0', 'train skipgram t -output v.bin --format=bin'],
+    ['-train t -output vectors', 'train cbow t -output vectors --format=vec'],
+    ['word2vec -train t -size 9', 'train cbow t -size 9'],
     ['-train t -output vectors -cbow 1', 'train cbow t -output vectors --format=vec'],
     ['word2vec -train t -output v.bin -cbow 1 -hs 0 -debug 0', 'train cbow t -output v.bin --quiet'],
     ['train t.txt --sg 1 --vector_size 9 --workers=2', 'train skipgram t.txt --vector_size 9 --workers=2'],

@@ -27,6 +27,12 @@ async function read(name: string, signal?: AbortSignal): Promise<string> {
   return whole;
 }
 
+test('a file is no folder', async () => {
+  const { makeFolder, namesIn } = platform().files;
+  for (const use of [makeFolder, namesIn])
+    await expect(use(file('x', 'taken.txt'))).rejects.toThrow('taken.txt: expected a folder, found a file');
+});
+
 test('an output asks the disk for its own bytes, with no reserve', () => {
   const needed = () => platform().files.checkSpace(path('x.npy'), 2 ** 60);
   expect(needed).toThrow(`${2 ** 40} MiB needed next; free some space`);

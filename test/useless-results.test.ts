@@ -27,6 +27,18 @@ const refusal = (trainer: TrainerName, text: string, options: object) =>
     (error) => error.message.replace(/^.*?txt: /, ''),
   );
 
+test('options that have no effect without another one are told', async () => {
+  const told = async (options: object) => {
+    const { notes } = await run('skipgram', file(runningText(300)), { epochs: 1, ...options });
+    return notes.filter((note) => note.includes('no effect'));
+  };
+  expect(await told({ every: '1s', limit: 5 })).toEqual([
+    '`every`: no effect without `checkpoint` FOLDER',
+    '`limit`: no effect without `init` FILE',
+  ]);
+  expect(await told({ limit: 0, skipBad: false })).toEqual([]);
+});
+
 describe('the cause is the cause', () => {
   test.each([
     [

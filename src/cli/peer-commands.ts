@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
   'print-sentence-vectors': (args) => ['sentence-vectors', ...args],
   'print-ngrams': (args) => ['ngrams', ...args],
   // word2vec.c
-  word2vec: (args, note) => training(args, note),
+  word2vec,
   distance: (args) => ['neighbours', ...args, '-', '-k', '40'],
   'compute-accuracy': ([model, most = '0', ...rest]) =>
     model === undefined ? undefined : ['evaluate', model, '--restrict', most, '--analogies', '-', ...rest],
@@ -68,7 +68,7 @@ export function translatePeers(argv: readonly string[], note: Note = () => {}): 
   const [first, ...args] = argv;
   if (first === undefined) return argv;
   // word2vec.c has no commands.
-  if (plainName(first) === 'train') return training(argv, note);
+  if (plainName(first) === 'train') return word2vec(argv, note);
   if (first === 'train') return training(args, note);
   return (Object.hasOwn(COMMANDS, first) && COMMANDS[first](args, note)) || argv;
 }
@@ -86,6 +86,12 @@ function isGiven(args: readonly string[], name: string): boolean {
 function training(args: readonly string[], note: Note): readonly string[] {
   const tunes = args[0] === 'classifier' && args.some((word) => plainName(word)?.startsWith('autotune'));
   return tunes ? tuning(args.slice(1), note) : ['train', ...translatePeerFlags(args, note)];
+}
+
+/** word2vec.c, whose model is CBOW where nothing is said. */
+function word2vec(args: readonly string[], note: Note): readonly string[] {
+  const chosen = !isGiven(args, 'train') || isGiven(args, 'cbow') || isGiven(args, 'sg');
+  return training(chosen ? args : ['cbow', ...args], note);
 }
 
 /** fastText's autotune; its model is quantized where a size is asked for. */

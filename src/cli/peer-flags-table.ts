@@ -82,7 +82,7 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   },
   classes: refused(
     ['0'],
-    '-classes: words are not put into classes here; leave it out, and cluster the vectors elsewhere',
+    '-classes: words are not put into classes here; leave it out, then type: wordvec cluster VECTORS -k 500 -o classes.tsv',
   ),
   // fastText
   input: file,

@@ -48,6 +48,8 @@ function writeReason(path: string, code: string, cause: unknown): string {
       return `${dirname(path)} is not a folder: choose another place`;
     case 'EISDIR':
       return 'expected a file name, found a folder: add a file name to it';
+    case 'EEXIST':
+      return 'expected a folder, found a file: choose another place';
     case 'EACCES':
     case 'EPERM':
       return `no permission to write there: change the mode of ${dirname(path)} (chmod) or choose another place`;

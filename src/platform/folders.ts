@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { readError, writeError } from './file-errors.js';
+import { WordvecError } from '../errors.js';
+import { codeOf, readError, writeError } from './file-errors.js';
 
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause) => {
@@ -9,6 +10,8 @@ export async function makeFolder(path: string): Promise<void> {
 
 export async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((cause) => {
+    if (codeOf(cause) === 'ENOTDIR')
+      throw new WordvecError('io', `${folder}: expected a folder, found a file: check the path`, { cause });
     throw readError(folder, cause);
   });
 }

@@ -23,7 +23,7 @@ import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { outputArrays, ownArrays, sharedNegatives, tileRows, windowArrays } from './word2vec.js';
+import { outputArrays, ownArrays, sharedNegatives, tileRows, windowFields } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -117,6 +117,9 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const epochsDone = (from?.epochsDone ?? 0) + epochs;
     return { trainer: 'doc2vec', options, vocabulary, documents: names, input, output, epochsDone };
   },
+  // Inference is made of what is here.
+  judge: async (data, options, hooks) =>
+    (await import('./held-out-documents.js')).judgeByDocuments(data, options, hooks),
   epochsBefore: ({ epochsDone }) => epochsDone,
 };
 
@@ -192,7 +195,7 @@ export function planDoc2Vec(
   const negatives = entry === 'dm' ? (job.POOLED_GROUP / job.DM_BLOCK) * each : each;
   const most = longestList(bags.starts);
   const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.POOLED_ROWS : 0;
-  const sure = options.window === 'all' ? window - 1 : 0;
+  const windows = windowFields(window, options.window === 'all', 'sampled');
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
     ...outputs.arrays,
@@ -200,7 +203,7 @@ export function planDoc2Vec(
     { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
     { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
     { field: job.JOB_STREAMS, own: job.DOCUMENT_TILE * job.STREAM_BYTES },
-    ...windowArrays(window, sure, 'sampled'),
+    ...windows.arrays,
     ...ownArrays({
       ...{ dim: options.dim, window, negatives, room },
       others: job.DOCUMENT_TILE * (most + job.POOLED_GROUP),
@@ -208,8 +211,7 @@ export function planDoc2Vec(
     ...(hidden > 0 ? [{ field: job.JOB_HIDDEN, own: hidden * strideBytes(options.dim) }] : []),
   ];
   const numbers: Field[] = [
-    [job.JOB_WINDOW, window],
-    [job.JOB_SURE, sure],
+    ...windows.numbers,
     [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],

@@ -15,7 +15,7 @@ import type { Initial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared } from './trainer.js';
-import { treeArrays, windowArrays } from './word2vec.js';
+import { treeArrays, windowFields } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
 const BLOCK_TOKENS = 2048;
@@ -39,7 +39,7 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
   const { counts, words, total } = vocabulary;
   const { negatives, cbow } = options;
   const window = windowReach(options.window, corpus);
-  const sure = options.window === 'all' ? window - 1 : 0;
+  const windows = windowFields(window, options.window === 'all', options.windowWeights);
   const stride = strideBytes(options.dim);
   // Of skip-gram the most: the kernel draws them by the pairs of a group.
   const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
@@ -57,12 +57,11 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
         ? branchTree(counts)
         : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
       ...bagArrays(bags),
-      ...(cbow ? [] : windowArrays(window, sure, options.windowWeights)),
+      ...windows.arrays,
       ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
     ],
     numbers: [
-      [job.JOB_WINDOW, window],
-      [job.JOB_SURE, sure],
+      ...windows.numbers,
       [job.JOB_OUTPUTS, words.size],
       [job.JOB_NEGATIVES, cbow ? shared : negatives],
     ],

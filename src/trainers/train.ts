@@ -3,7 +3,15 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import { defaultOf, FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import {
+  defaultOf,
+  FOLLOWS,
+  flagOf,
+  type OptionName,
+  TRAINERS,
+  type TrainerName,
+  type TrainOptions,
+} from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
@@ -67,7 +75,7 @@ async function readAndTrain<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
-  checkTogether(options, hooks);
+  checkTogether(options, given, hooks);
   if (options.optimizer !== defaultOf('optimizer', name)) checkOptimizer(options, from !== undefined, hooks);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun && processRank().rank === 0) {
@@ -100,7 +108,20 @@ async function readAndTrain<Name extends TrainerName>(
   }
 }
 
-function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }: RunHooks): void {
+type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
+
+/** Options that have no effect without another one. */
+const IDLE: readonly (readonly [
+  names: readonly OptionName[],
+  without: string,
+  isIdle: (options: Together) => boolean,
+])[] = [
+  [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
+  [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
+  [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
+];
+
+function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
   const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
   if (minLr > lr)
     throw new WordvecError(
@@ -114,6 +135,10 @@ function checkTogether(options: RunOptions & Partial<BesideOptions>, { onNote }:
     );
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
+  for (const [names, without, isIdle] of IDLE)
+    for (const name of names)
+      if ((given as Record<string, unknown>)[name] && isIdle(options))
+        onNote?.(`${flagOf(name)}: no effect without ${without}`);
 }
 
 function checkOptimizer(

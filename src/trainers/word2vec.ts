@@ -126,18 +126,18 @@ export function planWord2Vec(
   const shards = textShards(corpus, options, BLOCK_TOKENS);
   const negatives = sharedNegatives(name, options.negatives);
   const window = windowReach(options.window, corpus);
-  const sure = options.window === 'all' ? window - 1 : 0;
+  const weights = 'windowWeights' in options ? options.windowWeights : 'sampled';
+  const windows = windowFields(window, options.window === 'all', weights);
   const hs = options.loss === 'hs';
   const outputs = outputArrays(counts, options);
   const tables: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
     ...outputs.arrays,
-    ...windowArrays(window, sure, 'windowWeights' in options ? options.windowWeights : 'sampled'),
+    ...windows.arrays,
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [
-    [job.JOB_WINDOW, window],
-    [job.JOB_SURE, sure],
+    ...windows.numbers,
     [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
@@ -172,12 +172,26 @@ export function planWord2Vec(
   };
 }
 
-/** How much the pairs of a window count: of random reach, where `weights` says so, else as such a reach has them on average. */
-export function windowArrays(window: number, sure: number, weights: 'sampled' | 'expected'): RunArray[] {
-  const all = distanceWeights(window, sure);
-  const sides = { field: job.JOB_SIDE_WEIGHTS, values: sideWeights(all) };
-  if (weights === 'sampled') return [sides];
-  return [sides, { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(all, job.GROUP) }];
+/**
+ * What kernels read of windows that reach `window` words to each side, and with `all` that far always: their pairs count by random
+ * reach where `weights` says so, else as such a reach has them on average.
+ */
+export function windowFields(
+  window: number,
+  all: boolean,
+  weights: 'sampled' | 'expected',
+): { readonly arrays: RunArray[]; readonly numbers: Field[] } {
+  const sure = all ? window - 1 : 0;
+  const distances = distanceWeights(window, sure);
+  const sides = { field: job.JOB_SIDE_WEIGHTS, values: sideWeights(distances) };
+  const pairs = { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(distances, job.GROUP) };
+  return {
+    arrays: weights === 'sampled' ? [sides] : [sides, pairs],
+    numbers: [
+      [job.JOB_WINDOW, window],
+      [job.JOB_SURE, sure],
+    ],
+  };
 }
 
 /** What words are predicted by: the tables, and how many outputs each has at most beside negatives. */

@@ -8,7 +8,7 @@ import { gatherRows, scatterRows } from './bags';
 import { addLoss, lossOf } from './loss';
 import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './outputs';
 import { randomBelow } from './random';
-import { outputRow, touchRows } from './rows';
+import { outputRow } from './rows';
 import { exp4, sums4 } from './simd';
 
 /** Trains on lines of `count` numbers: of each how many follow, how many labels, these, its rows (trainers/classifier-data.ts). */
@@ -30,7 +30,6 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
     const drawn = ownCount == 1 || loss == LOSS_OVA ? 0 : randomBelow(job + JOB_RANDOM, ownCount);
     const target = load<u32>(own + (<usize>drawn << 2));
     const share: f32 = 1.0 / <f32>size;
-    touchRows(job, bag, size);
     gatherRows(job, bag, size, hiddenIn(job), share);
     const taken = all ? updateAll(job, target, own, ownCount, rate) : predict(job, target, rate, true);
     addLoss(job + JOB_LOSS, taken, 1);

@@ -66,15 +66,6 @@ export function touchOutputs(job: usize, from: i32, to: i32): void {
   store<u32>(job, touched, JOB_TOUCHED);
 }
 
-/** Touches the input rows whose numbers are at `bag`. */
-export function touchRows(job: usize, bag: usize, size: i32): void {
-  const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const input = addressOf(load<u32>(job, JOB_INPUT));
-  let touched: u32 = 0;
-  for (let k: usize = 0; k < <usize>size << 2; k += 4) touched |= touch(input + <usize>load<u32>(bag + k) * bytes, bytes);
-  store<u32>(job, touched, JOB_TOUCHED);
-}
-
 /** Draws the group's shared negatives into the job's columns; returns how many. */
 export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGATIVES)): i32 {
   drawRows(job, addressOf(load<u32>(job, JOB_COLUMNS)), shared);
