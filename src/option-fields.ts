@@ -37,16 +37,20 @@ export interface OptionFields {
   tagsField: unknown;
   /** Passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40; classifier 5; ppmi 10; lsa 10. */
   epochs: unknown;
-  /** Learning rate at the start. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
+  /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
+  sample: unknown;
+  /** Learning rate at the start; of `optimizer` adagrad 0.2 (classifier 0.05), of adam 0.02 (0.005), unless given. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;
   /** How the learning rate falls, to `minLr`. Allowed: linear or constant or cosine. Default: `linear`. */
   schedule: unknown;
   /** Learning rate at the end; not of `schedule` constant. Allowed: a number > 0 and <= 100. Default: 1/10000 of --lr. */
   minLr: unknown;
-  /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
-  sample: unknown;
-  /** L2 penalty on the rows that an update touches. Allowed: a number >= 0 and <= 1. Default: `0`. */
+  /** sgd: rows change at once by the learning rate; adagrad, adam: once a block of 256 words, by what the changes of each row were like so far; glove: always adagrad, as its paper has it. Allowed: sgd or adagrad or adam. Default: `sgd`, glove `adagrad`. */
+  optimizer: unknown;
+  /** L2 penalty, times the learning rate, on the rows that a block of 256 words touched; of a classifier 16 lines. Allowed: a number >= 0 and <= 1. Default: `0`. */
   weightDecay: unknown;
+  /** L1 penalty on them, which makes numbers 0. Allowed: a number >= 0 and <= 1. Default: `0`. */
+  l1: unknown;
   /** Start the rows of known words from this vector file. Allowed: a text. Default: none. */
   init: unknown;
   /** Leave the vectors that `init` gave as they are; with `addWords` those of the model. Allowed: true or false. Default: `false`. */
@@ -105,7 +109,7 @@ export interface OptionFields {
   saveVocab: unknown;
   /** Train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting. Allowed: a text. Default: none. */
   cooccurrence: unknown;
-  /** After each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels. Allowed: a text. Default: none. */
+  /** After each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels; doc2vec: on its documents, whose vectors are inferred first. Allowed: a text. Default: none. */
   valid: unknown;
   /** `valid`: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs. Allowed: an integer >= 0 and <= 1000000. Default: `0`. */
   patience: unknown;

@@ -42,6 +42,8 @@ export interface CallRow extends ValueRange {
 /** A row of the table of training options. */
 export interface OptionRow extends CallRow {
   readonly perTrainer?: Partial<Record<TrainerName, unknown>>;
+  /** The defaults with an optimizer that is not the trainer's own. */
+  readonly perOptimizer?: Readonly<Record<string, { readonly classifier: unknown; readonly other: unknown }>>;
   readonly choicesPerTrainer?: Partial<Record<TrainerName, readonly string[]>>;
   /** Trainers that take the option; absent: all of them. */
   readonly trainers?: readonly TrainerName[];
@@ -60,10 +62,13 @@ export const FROM_TEXT = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'lsa'
 export const WINDOWED = ['skipgram', 'cbow', 'fasttext', 'glove', 'ppmi', 'doc2vec'] as const;
 /** Trainers that go down a gradient. */
 export const BY_GRADIENT = ['skipgram', 'cbow', 'fasttext', 'classifier', 'glove', 'doc2vec'] as const;
-/** Trainers whose run is judged by what it does not train on. */
-export const JUDGED = ['skipgram', 'cbow', 'fasttext', 'classifier'] as const;
 /** Trainers on counts of the words that stand near each other. */
 export const FROM_COUNTS = ['glove', 'ppmi'] as const;
 /** Trainers that factorise a matrix. */
 export const FACTORISING = ['ppmi', 'lsa'] as const;
 export const SUBWORDS = ['fasttext', 'classifier'] as const;
+/** Rates at the start that were best where rates were compared (docs/tuning.md). */
+export const RATES = {
+  adagrad: { classifier: 0.05, other: 0.2 },
+  adam: { classifier: 0.005, other: 0.02 },
+} as const;

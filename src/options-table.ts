@@ -2,9 +2,9 @@ import {
   BY_GRADIENT,
   FACTORISING,
   FROM_COUNTS,
-  JUDGED,
   type OptionRow,
   PREDICTIVE,
+  RATES,
   SUBWORDS,
   WINDOWED,
   WORD2VEC,
@@ -19,8 +19,7 @@ import { TEXT_OPTIONS } from './text-options.js';
  */
 export const OPTIONS = {
   dim: {
-    kind: 'integer', default: 100, min: 1, max: 100_000, group: 'model',
-    aliases: ['size', 'vector-size', 'vector_size'],
+    kind: 'integer', default: 100, min: 1, max: 100_000, group: 'model', aliases: ['size', 'vector-size', 'vector_size'],
     help: 'numbers in a vector',
   },
   window: {
@@ -68,8 +67,7 @@ export const OPTIONS = {
     help: 'hold no n-gram rows that the training text does not use (they are zeros in the saved model)',
   },
   negatives: {
-    kind: 'integer', default: 5, min: 1, max: 1000, trainers: PREDICTIVE, group: 'model',
-    aliases: ['neg', 'negative'],
+    kind: 'integer', default: 5, min: 1, max: 1000, trainers: PREDICTIVE, group: 'model', aliases: ['neg', 'negative'],
     help: 'negative samples for each pair',
   },
   negativeExponent: {
@@ -104,15 +102,19 @@ export const OPTIONS = {
     follows: '5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40',
     help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
+  sample: {
+    kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
+    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
+    help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
+  },
   lr: {
-    kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, min: 0, above: true,
-    max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
+    kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, perOptimizer: RATES,
+    min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
     aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
-    help: 'learning rate at the start',
+    help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
   },
   schedule: {
-    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT,
-    group: 'training',
+    kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT, group: 'training',
     help: 'how the learning rate falls, to --min-lr',
   },
   minLr: {
@@ -120,18 +122,21 @@ export const OPTIONS = {
     aliases: ['min-alpha', 'min_alpha'], follows: '1/10000 of --lr',
     help: 'learning rate at the end; not of --schedule constant',
   },
-  sample: {
-    kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
-    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
-    help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
+  optimizer: {
+    kind: 'choice', default: 'sgd', perTrainer: { glove: 'adagrad' }, choices: ['sgd', 'adagrad', 'adam'],
+    trainers: BY_GRADIENT, group: 'training',
+    help: 'sgd: rows change at once by the learning rate; adagrad, adam: once a block of 256 words, by what the changes of each row were like so far; glove: always adagrad, as its paper has it',
   },
   weightDecay: {
-    kind: 'number', default: 0, min: 0, max: 1, trainers: WORD2VEC, group: 'training', aliases: ['l2'],
-    help: 'L2 penalty on the rows that an update touches',
+    kind: 'number', default: 0, min: 0, max: 1, trainers: PREDICTIVE, group: 'training', aliases: ['l2'],
+    help: 'L2 penalty, times the learning rate, on the rows that a block of 256 words touched; of a classifier 16 lines',
+  },
+  l1: {
+    kind: 'number', default: 0, min: 0, max: 1, trainers: PREDICTIVE, group: 'training',
+    help: 'L1 penalty on them, which makes numbers 0',
   },
   init: {
-    kind: 'string', default: '', trainers: PREDICTIVE, group: 'training',
-    aliases: ['pretrained-vectors', 'pretrainedVectors'],
+    kind: 'string', default: '', trainers: PREDICTIVE, group: 'training', aliases: ['pretrained-vectors', 'pretrainedVectors'],
     help: 'start the rows of known words from this vector file',
   },
   freeze: {
@@ -156,8 +161,7 @@ export const OPTIONS = {
     help: '--init: leave out damaged rows of the file of vectors, with a note',
   },
   xMax: {
-    kind: 'number', default: 10, min: 0, above: true, max: 1e15, trainers: ['glove'], group: 'training',
-    aliases: ['x_max'],
+    kind: 'number', default: 10, min: 0, above: true, max: 1e15, trainers: ['glove'], group: 'training', aliases: ['x_max'],
     help: 'co-occurrence counts from this one on get full weight; the original starts at 100, for corpora of 10^9 words',
   },
   alpha: {
@@ -199,11 +203,11 @@ export const OPTIONS = {
     help: 'train on this file of counts (of wordvec cooccur or of GloVe, shuffled or not) instead of counting',
   },
   valid: {
-    kind: 'string', default: '', trainers: JUDGED, group: 'training', unsaved: true,
-    help: 'after each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels',
+    kind: 'string', default: '', trainers: BY_GRADIENT, group: 'training', unsaved: true,
+    help: 'after each epoch tell the loss on the text of this file, which is not trained on; classifier: F1 on its lines with labels; doc2vec: on its documents, whose vectors are inferred first',
   },
   patience: {
-    kind: 'integer', default: 0, min: 0, max: 1_000_000, trainers: JUDGED, group: 'training', unsaved: true,
+    kind: 'integer', default: 0, min: 0, max: 1_000_000, trainers: BY_GRADIENT, group: 'training', unsaved: true,
     help: '--valid: end after so many epochs that made it no better, and keep the rows of the best epoch; 0: train all epochs',
   },
   seed: {
@@ -211,8 +215,7 @@ export const OPTIONS = {
     help: 'all random choices follow from it; with --threads 1 the same seed gives the same bytes',
   },
   threads: {
-    kind: 'integer', default: 0, min: 0, max: 1024, group: 'run', aliases: ['thread', 'workers'],
-    unsaved: true,
+    kind: 'integer', default: 0, min: 0, max: 1024, group: 'run', aliases: ['thread', 'workers'], unsaved: true,
     help: 'threads; 0 is one for each core',
   },
   checkpoint: {

@@ -73,6 +73,12 @@ export function defaultOf(name: OptionName, trainer: TrainerName): unknown {
   return row.perTrainer?.[trainer] ?? row.default;
 }
 
+/** The value where an optimizer was asked for that is not the trainer's own. */
+function ofOptimizer(name: OptionName, trainer: TrainerName, optimizer: unknown): unknown {
+  if (optimizer === defaultOf('optimizer', trainer)) return undefined;
+  return optionRow(name).perOptimizer?.[optimizer as string]?.[trainer === 'classifier' ? trainer : 'other'];
+}
+
 /** Other names of an option with this trainer, without dashes. */
 export function aliasesOf(name: OptionName, trainer: TrainerName): readonly string[] {
   const row = optionRow(name);
@@ -123,7 +129,7 @@ export function completeOptions(
     names.map((name) => [
       name,
       given[name] === undefined
-        ? (defaultOf(name, trainer) ?? FOLLOWS)
+        ? (ofOptimizer(name, trainer, given.optimizer) ?? defaultOf(name, trainer) ?? FOLLOWS)
         : checkOption(name, given[name], trainer),
     ]),
   );

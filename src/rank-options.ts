@@ -20,8 +20,8 @@ export const RANK_OPTIONS = {
     help: 'tokens that each rank trains until the rows of --hot-rows are joined',
   },
   exchangePrecision: {
-    kind: 'choice', default: 'int8', perTrainer: { glove: 'bf16' }, choices: ['f32', 'bf16', 'int8'], trainers: BY_GRADIENT,
+    kind: 'choice', default: 'int8', perTrainer: { glove: 'bf16' }, choices: ['f32', 'bf16', 'int8', 'int4'], trainers: BY_GRADIENT,
     group: 'run', unsaved: true,
-    help: 'how changes are sent: in 4, 2 or 1 bytes a number, rounded at random so that nothing is lost on the average',
+    help: 'how changes are sent: in 32, 16, 8 or 4 bits a number, rounded at random so that nothing is lost on the average',
   },
 } as const satisfies Record<string, OptionRow>;

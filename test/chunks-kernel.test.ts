@@ -25,11 +25,12 @@ describe.each(['wasm', 'reference'] as const)('chunks (%s)', (name) => {
     const side = implementation(name);
     const { expected, chunks, ends } = cutRandomRecords(side, parts);
     expect(ends.every((end, c) => end >= (ends[c - 1] ?? 0))).toBe(true);
+    const counts = new Map(expected.map(([word, context, count]) => [`${word} ${context}`, count]));
     const found: Records = [];
     for (const { word, records: members } of chunks) {
       expect(members.length).toBeLessThanOrEqual(16);
       for (const { context, log, weight } of members) {
-        const count = expected.find(([w, c]) => w === word && c === context)![2];
+        const count = counts.get(`${word} ${context}`)!;
         expect(log).toBeCloseTo(Math.log(count), 5);
         expect(weight).toBeCloseTo(Math.min(1, (count / 4) ** 0.75), 6);
         found.push([word, context, count]);

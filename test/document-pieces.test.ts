@@ -19,10 +19,10 @@ function inputs(contents: Readonly<Record<string, string>>): string {
 }
 
 test('the same lines in order by any number of threads', async () => {
-  const words = 'padding '.repeat(60);
+  const words = 'padding '.repeat(300);
   const file = (name: number) =>
     Array.from(
-      { length: 1700 },
+      { length: 350 },
       (_, i) => `${JSON.stringify({ text: `Document ${name} ${i}. It ends. ${words}` })}\n`,
     );
   const names = [0, 1, 2, 3, 4];

@@ -116,6 +116,7 @@ test('rows that no rank changed are not sent', async () => {
 describe.each([
   ['bf16', 2 ** -7],
   ['int8', 1 / 60],
+  ['int4', 1 / 3.3],
 ] as const)('%s', (exchangePrecision, error) => {
   test('loses little of a change, and nothing on the average', async () => {
     const ranks = await start(2, { exchangePrecision });

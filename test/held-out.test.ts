@@ -9,6 +9,8 @@ import {
   train,
   type ValidationReport,
 } from '../src/index.js';
+import { trainOn } from '../src/trainers/prepared-run.js';
+import { word2vec } from '../src/trainers/word2vec.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { hashOf, type Options, outcome } from './training-runs.js';
@@ -30,6 +32,11 @@ const RUNS: [TrainerName, string, Options][] = [
   ['cbow', 'hs', { loss: 'hs' }],
   ['fasttext', 'skip-gram', { bucket: 2000 }],
   ['fasttext', 'CBOW, hs', { bucket: 2000, cbow: true, loss: 'hs' }],
+  ['skipgram', 'adagrad', { optimizer: 'adagrad' }],
+  ['glove', 'counts', { minCount: 50 }],
+  ['doc2vec', 'dbow', {}],
+  ['doc2vec', 'dm, hs', { model: 'dm', loss: 'hs', lr: 0.2 }],
+  ['doc2vec', 'concat, with words', { model: 'dm', pooling: 'concat' }],
 ];
 
 describe('a run that is judged', () => {
@@ -55,6 +62,33 @@ describe('a run that is judged', () => {
       // The same draws, and next to the same rows.
       expect(validation!.scores[1]).toBeCloseTo(validation!.scores[0], 4);
     }
+  });
+
+  test('glove: counts of a longer text are scaled to those of the one that is trained on', async () => {
+    const still = { dim: 10, threads: 1, epochs: 1, lr: 1e-6, xMax: 1e-3 };
+    const twice = file(`${runningText(2000)}\n`.repeat(2));
+    const { losses, validation } = await train('glove', [file(runningText(2000))], {
+      ...still,
+      valid: twice,
+    });
+    expect(validation!.scores[0] / losses[0]).toBeCloseTo(1, 3);
+  });
+
+  test('closes what judges it where it fails, too', async () => {
+    const trainer = word2vec('skipgram');
+    let closed = 0;
+    const judge = async () => ({
+      measure: 'loss' as const,
+      judge: () => Number.NaN,
+      close: () => void closed++,
+    });
+    const options = { ...trainer.options({ ...SMALL, minCount: 1, valid: other }, undefined), epochs: 1 };
+    const data = await trainer.prepare([text], options, {}, undefined);
+    await expect(trainOn({ ...trainer, judge }, data, options, {})).rejects.toThrow(
+      'nothing in it can be judged',
+    );
+    data.close();
+    expect(closed).toBe(1);
   });
 
   test('in rounds too: at the ends of epochs, and on any number of threads alike', async () => {

@@ -8,6 +8,7 @@ import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { loadKernel } from '../src/platform/load-kernel.js';
 import { randomStream } from '../src/random.js';
 import { type Layout, layOut } from '../src/run/layout.js';
+import { stepsByBlock } from '../src/run/optimizer.js';
 import type { RunPlan } from '../src/run/plan.js';
 import { fillRow } from './reference/random.js';
 import { trainingReference } from './reference/training.js';
@@ -31,10 +32,10 @@ export interface Laid extends Layout {
   readonly words: Uint32Array;
 }
 
-/** @param width of rounds, whose workers have room for copies of all rows; 0 for none. */
+/** @param width of rounds, whose workers have room for copies of all rows; 0 for none, but of runs that step by the block. */
 export function lay(plan: RunPlan, width = 0): Laid {
   const heap = new SharedHeap();
-  const touched = width > 0 ? plan.inputRows + plan.outputRows : 0;
+  const touched = width > 0 || stepsByBlock(plan.rule ?? {}) ? plan.inputRows + plan.outputRows : 0;
   const layout = layOut({ ...plan, rounds: { ...plan.rounds, touched } }, heap, 1, width);
   const { job } = layout.threads[0];
   const words = new Uint32Array(heap.memory.buffer, job, field.JOB_BYTES / 4);

@@ -21,7 +21,7 @@ const { file, path } = temporaryFiles();
 
 /** One shard, with capitals and stops that the Unicode tokenizer drops. */
 const text = file(
-  runningText(12_000)
+  runningText(5000)
     .split('\n')
     .map((line) => (line === '' ? '' : `${line[0].toUpperCase()}${line.slice(1)}.`))
     .join('\n'),
@@ -88,7 +88,7 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   idField: { value: 'id', refused: 'lines of text have no fields' },
   tagsField: { value: 'tags', refused: 'lines of text have no fields' },
   // By default a text as small as this is read a hundred times: few of its words are kept.
-  epochs: { value: 1, with: { dim: 2, minCount: 200 } },
+  epochs: { value: 1, with: { dim: 2, minCount: 90 } },
   lr: { value: 0.02 },
   schedule: { value: 'cosine', with: { epochs: 3 } },
   minLr: { value: 0.01 },
@@ -100,7 +100,9 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
     classifier: { with: { valid: labelled, lr: 1 } },
   },
   sample: { value: 1e-2 },
+  optimizer: { value: 'adagrad', glove: { value: 'sgd', refused: 'trained by adagrad' } },
   weightDecay: { value: 0.1 },
+  l1: { value: 0.1 },
   init: { value: init },
   freeze: { value: true, with: { init } },
   addWords: { value: true, refused: 'needs `from`' },
@@ -213,6 +215,7 @@ describe.each(Object.keys(BASE) as TrainerName[])('%s', (trainer) => {
     else expect(changed).not.toEqual(plain);
     // Fails where it was not written.
     if (option === 'saveVocab') rmSync(saved);
+    if (option !== 'resume') return;
     // Holds what the run of this trainer wrote.
     rmSync(none, { recursive: true });
     mkdirSync(none);

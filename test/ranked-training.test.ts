@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type TrainerName, train } from '../src/index.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 import { hashOf, type Model, type Options, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
@@ -21,7 +22,7 @@ describe.each([
   ['classifier', { lr: 0.3 }],
   ['glove', {}],
   ['doc2vec', {}],
-  ['skipgram', { deterministic: true, threads: 2 }],
+  ...(thorough ? [['skipgram', { deterministic: true, threads: 2 }]] : []),
 ] as [TrainerName, Options][])('%s %o', (trainer, options) => {
   const run = (simulateRanks: number) =>
     trained(trainer, [inputOf(trainer)], { ...SMALL, ...OFTEN, ...options, simulateRanks });

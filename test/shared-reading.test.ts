@@ -11,6 +11,7 @@ import { readShard } from '../src/trainers/shards.js';
 import { runningText } from './generated-text.js';
 import { OPTIONS, SMALL } from './prepared-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 const { file } = temporaryFiles();
 const STEP = 256;
@@ -75,7 +76,7 @@ test.each([
   const known = isKnown ? (await prepare([FILES[3]], {})).vocabulary : undefined;
   const one = await prepare(FILES, options, known);
   const steps = Math.ceil(one.corpus.tokens / STEP);
-  for (const size of options.threads === 2 ? [2] : [1, 2, 4, 7]) {
+  for (const size of options.threads === 2 ? [2] : thorough ? [1, 2, 4, 7] : [1, 3]) {
     const all = await onRanks(size, FILES, options, [known, STEP]);
     for (const [rank, own] of all.entries()) {
       expect(wordsOf(own)).toEqual(wordsOf(one));

@@ -18,13 +18,16 @@ import { createMatrix } from '../src/tensor/matrix.js';
 import { make } from './keyed-vectors.js';
 
 const FASTTEXT = `${import.meta.dirname}/fixtures/fasttext/`;
-const LIBRARY = new URL('../dist/index.js', import.meta.url).href;
+const ENTRIES = ['queries', 'subword-models', 'vector-files'].map(
+  (name) => new URL(`../dist/entries/${name}.js`, import.meta.url).href,
+);
 
-/** What a thread that imports the built package answers; `code` sees the record as `shared`. */
+/** What a thread that imports entries of the built package answers; `code` sees the record as `shared`. */
 function inThread(code: string, shared: unknown): Promise<unknown> {
   const source = `
     import { parentPort, workerData as shared } from 'node:worker_threads';
-    import * as wordvec from ${JSON.stringify(LIBRARY)};
+    const entries = await Promise.all(${JSON.stringify(ENTRIES)}.map((entry) => import(entry)));
+    const wordvec = Object.assign({}, ...entries);
     parentPort.postMessage(await (async () => { ${code} })());`;
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
     workerData: shared,

@@ -14,6 +14,7 @@ import { make } from './keyed-vectors.js';
 import { runProgram } from './program.js';
 import { POOLED, unit } from './reference/bert.js';
 import { temporaryFiles } from './temporary-files.js';
+import { thorough } from './thorough.js';
 
 const { folder, path: at, file } = temporaryFiles();
 
@@ -203,7 +204,7 @@ describe('distillation', () => {
 });
 
 describe('the encoder of a package', () => {
-  it('knows what means the same', async () => {
+  it.runIf(thorough)('knows what means the same', async () => {
     const [king, queen, car, empty] = await embed('use-lite', [
       'the king of the land',
       'a queen and her country',

@@ -79,7 +79,7 @@ test('the loss falls and the learning rate follows the schedule', async () => {
   await train(
     'skipgram',
     [corpus],
-    { ...SMALL, epochs: 40 },
+    { ...SMALL, epochs: 10 },
     { onProgress: (report) => void reports.push(report) },
   );
   const training = reports.filter(({ phase }) => phase === 'training');

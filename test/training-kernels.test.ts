@@ -50,8 +50,6 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
     ['23 negatives', { negatives: 23 }],
     ['no subsampling', { sample: 0 }],
     ['strong subsampling', { sample: 1e-2 }],
-    ['weight decay', { weightDecay: 0.1 }],
-    ['weight decay, hs', { weightDecay: 0.1, loss: 'hs' }],
   ])('%s', (_, given) => void same({ dim: 10, ...given }, 500));
 
   test('of many words, more rows are updated together', () => {

@@ -103,9 +103,9 @@ describe('writing and reading', () => {
   });
 
   it('takes rows longer than any chunk, and files of many chunks', async () => {
-    const wide = make(['a', 'b'], 60_000, (i) => Math.fround(Math.sin(i)));
+    const wide = make(['a', 'b'], 30_000, (i) => Math.fround(Math.sin(i)));
     const long = make(
-      Array.from({ length: 8_000 }, (_, i) => `word${i}`),
+      Array.from({ length: 4_000 }, (_, i) => `word${i}`),
       11,
       (i) => Math.fround(Math.cos(i)),
     );

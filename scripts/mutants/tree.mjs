@@ -145,6 +145,7 @@ export default {
   test: {
     ...test,
     include: order.map((name) => 'test/' + name),
+    experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/modules' },
     fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 60_000, hookTimeout: 60_000,
   },
 };

@@ -48,12 +48,8 @@ export class RecordShuffler {
   /**
    * Shuffles, once only.
    * @param stretches at most as many as there are records
-   * @param change may write each record over in place: the numbers from `from` to before `to`
    */
-  finish(
-    stretches: number,
-    change: (numbers: Uint32Array, from: number, to: number) => void,
-  ): ShuffledRecords {
+  finish(stretches: number): ShuffledRecords {
     const starts = new Float64Array(stretches + 1);
     let [record, stretch, before] = [0, 0, 0];
     for (const piece of this.#pieces) {
@@ -63,9 +59,7 @@ export class RecordShuffler {
       let to = 0;
       for (let at of places) {
         if (record++ === Math.floor((this.#records * stretch) / stretches)) starts[stretch++] = before + to;
-        const from = to;
         for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
-        change(target, from + 1, to);
       }
       piece.writeOver(target);
       before += to;

@@ -1,6 +1,5 @@
 import { WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
-import { sortByFallingCount } from './choose.js';
 import { Uint32List } from './lists.js';
 import { eachNgram, type NgramRange } from './subwords.js';
 import type { WordTable } from './words.js';
@@ -58,51 +57,48 @@ function checkBucket(bucket: number): void {
   );
 }
 
-/** More uses than this make no difference to a row's place. */
-const MOST_USES = 4095;
-
 /** Zero for each row of n-grams. @throws WordvecError `memory` */
 export function noUses(bucket: number): Float64Array {
   checkBucket(bucket);
   return new Float64Array(bucket);
 }
 
-/** How often bags use each of the `bucket` rows behind the `words`; `weights[i]` is how often bag i is used, absent: once. */
-export function usesOf(
-  { starts, rows }: Bags,
-  words: number,
-  bucket: number,
-  weights?: Float64Array,
-): Float64Array {
+/** How often bags use each of the `bucket` rows behind the `words`. */
+export function usesOf({ rows }: Bags, words: number, bucket: number): Float64Array {
   const uses = noUses(bucket);
-  for (let bag = 0; bag + 1 < starts.length; bag++)
-    for (let i = starts[bag]; i < starts[bag + 1]; i++)
-      if (rows[i] >= words) uses[rows[i] - words] += weights?.[bag] ?? 1;
+  for (let i = 0; i < rows.length; i++) if (rows[i] >= words) uses[rows[i] - words]++;
   return uses;
 }
 
 /**
- * Gives the n-gram rows that are used places one after another behind the `words` rows, the most used first so that they
- * lie together in the cache.
- * @param uses overwritten
+ * Gives the n-gram rows that are used places behind those of the words, in the order of first use: those that one bag alone uses
+ * lie side by side, which gathers them in a fifth less time than by how often they are used.
  */
-export function placesByUse(uses: Float64Array, words: number): Required<RowPlaces> {
-  for (let row = 0; row < uses.length; row++) uses[row] = Math.min(MOST_USES, Math.floor(uses[row]));
-  const order = sortByFallingCount(uses, 1);
-  const places = new Int32Array(words + uses.length).fill(-1);
-  for (let word = 0; word < words; word++) places[word] = word;
-  for (let i = 0; i < order.length; i++) places[words + order[i]] = words + i;
-  return { rows: words + order.length, places };
+export class PlacesByUse implements RowPlaces {
+  rows: number;
+  readonly places: Int32Array;
+
+  /** @throws WordvecError `memory` */
+  constructor(words: number, bucket: number) {
+    checkBucket(bucket);
+    this.rows = words;
+    this.places = new Int32Array(words + bucket).fill(-1);
+    for (let word = 0; word < words; word++) this.places[word] = word;
+  }
+
+  /** Writes their places over the rows[from .. to). */
+  renumber(rows: Uint32Array, from = 0, to = rows.length): void {
+    const { places } = this;
+    for (let i = from; i < to; i++) {
+      if (places[rows[i]] < 0) places[rows[i]] = this.rows++;
+      rows[i] = places[rows[i]];
+    }
+  }
 }
 
-/** The same by the uses of bags, whose rows are renumbered in place. */
-export function compactRows(bags: Bags, words: number, bucket: number, weights?: Float64Array): RowPlaces {
-  const placed = placesByUse(usesOf(bags, words, bucket, weights), words);
-  renumber(bags.rows, placed);
-  return placed;
-}
-
-/** Writes places over the numbers rows[from .. to). */
-export function renumber(rows: Uint32Array, { places }: RowPlaces, from = 0, to = rows.length): void {
-  if (places) for (let i = from; i < to; i++) rows[i] = places[rows[i]];
+/** The places of the rows of bags, by which these are renumbered. @throws WordvecError `memory` */
+export function compactRows(bags: Bags, words: number, bucket: number): RowPlaces {
+  const places = new PlacesByUse(words, bucket);
+  places.renumber(bags.rows);
+  return places;
 }

@@ -21,10 +21,11 @@ export const CHANGES_PRECISION = 32;
 export const CHANGES_RANDOM = 48;
 export const CHANGES_BYTES = 64;
 
-/** Bytes of a number, as CHANGES_PRECISION has it. */
-export const F32 = 4;
-export const BF16 = 2;
-export const INT8 = 1;
+/** Bits of a number, as CHANGES_PRECISION has it. */
+export const F32 = 32;
+export const BF16 = 16;
+export const INT8 = 8;
+export const INT4 = 4;
 
 /** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
 export const REACH = 0.3;

@@ -41,8 +41,13 @@ export const JOB_PATHS = 40;
 export const JOB_FROZEN = 44;
 /** CBOW: 1 for the mean of the context rows, 0 for their sum. */
 export const JOB_MEAN = 48;
-/** f32: L2 penalty. */
+/** f32: L2 penalty, L1 penalty (assembly/optimize.ts). */
 export const JOB_DECAY = 52;
+export const JOB_L1 = 64;
+/** How changes become steps of rows (SGD ...); what it keeps of each row of both matrices, and bytes from row to row of that. */
+export const JOB_OPTIMIZER = 68;
+export const JOB_STATE = 216;
+export const JOB_STATE_STRIDE = 252;
 /** Bags of input rows, of words (subwords) or documents: where each begins, then their rows. */
 export const JOB_BAG_STARTS = 56;
 export const JOB_BAGS = 60;
@@ -114,11 +119,15 @@ export const JOB_SPANS = 176;
 export const JOB_INPUT_SLOTS = 192;
 /** The same of the output matrix, behind them. */
 export const JOB_OUTPUT_SLOTS = 196;
-/** The numbers of the rows copied, in the order of first touch; how many they are and may be; their copies. */
+/**
+ * The numbers of the rows copied, in the order of first touch; how many they are and may be; their copies, and bytes from copy
+ * to copy: with room for what the row was, too, where it may change meanwhile.
+ */
 export const JOB_COPIED = 200;
 export const JOB_COPY_COUNT = 204;
 export const JOB_COPY_ROOM = 208;
 export const JOB_COPIES = 212;
+export const JOB_COPY_STRIDE = 292;
 
 export const JOB_BYTES = 336;
 
@@ -165,6 +174,10 @@ export const HELD_PLACES = 128;
 export const TERM_BYTES = 20;
 /** Terms that are gone over together, about. */
 export const TERMS = 64;
+
+export const SGD = 0;
+export const ADAGRAD = 1;
+export const ADAM = 2;
 
 export const LOSS_SOFTMAX = 0;
 export const LOSS_HS = 1;

@@ -36,15 +36,16 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
   transform(rows: number, count: number, stride: number, width: number, matrix: number, room: number): void;
   /** See assembly/copies.ts. */
   combine(
+    job: number,
     table: number,
     workers: number,
-    rows: number,
-    stride: number,
     share: number,
     shares: number,
     list: number,
     sum: boolean,
+    rate: number,
   ): void;
+  stepCopied(job: number, rate: number): void;
   /** See assembly/changes.ts; `record` is the address of a record of changes-record.ts. */
   takeChanges(record: number): void;
   packChanges(record: number, out: number, mask: number, wanted: number): number;

@@ -51,14 +51,24 @@ export function kernelMemory(initial: number, maximum: number, shared = true): K
 }
 
 let productModule: KernelModule | undefined;
+const compiled = new Map<string, KernelModule>();
 
-/** @param shared whether its memory is @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads */
+/**
+ * Compiled once: the engine makes a module's code faster while it is used, and begins anew with another.
+ * @param shared whether its memory is
+ * @throws WordvecError `unsupported` where the engine has no WebAssembly with SIMD and threads
+ */
 export async function loadKernel(name: KernelName, shared = true): Promise<KernelModule> {
   if (name === 'products') return productKernel(shared);
+  const key = `${name} ${shared}`;
+  const known = compiled.get(key);
+  if (known) return known;
   const { default: base64 } = await KERNELS[name]();
-  return WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
+  const module = await WebAssembly.compile(bytesOfText(base64, shared)).catch((cause) => {
     throw unsupported(cause);
   });
+  compiled.set(key, module);
+  return module;
 }
 
 /** The kernel of products, small enough to be compiled at once everywhere. @throws WordvecError as `loadKernel` */

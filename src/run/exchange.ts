@@ -14,7 +14,7 @@ export interface ExchangeOptions {
   /** The most frequent rows of each matrix, and when they are; twice as many after twice as many tokens, and so on. */
   readonly hotRows: number;
   readonly hotEvery: number;
-  readonly exchangePrecision: 'f32' | 'bf16' | 'int8';
+  readonly exchangePrecision: 'f32' | 'bf16' | 'int8' | 'int4';
   readonly seed: number;
 }
 
@@ -29,7 +29,7 @@ export interface ExchangeFigures {
 }
 
 const HEAD = changes.MESSAGE_HEAD;
-const PRECISIONS = { f32: changes.F32, bf16: changes.BF16, int8: changes.INT8 };
+const PRECISIONS = { f32: changes.F32, bf16: changes.BF16, int8: changes.INT8, int4: changes.INT4 };
 
 /** A rank that is asked to stop tells the others so. */
 const STOP = 1;

@@ -3,6 +3,7 @@ import * as field from '../kernels/job.js';
 import { matrixAt, type SharedHeap, strideBytes } from '../kernels/shared-heap.js';
 import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { OPTIMIZERS, stateNumbers, stepsByBlock } from './optimizer.js';
 import type { Field, RunPlan } from './plan.js';
 import type { CopyPlaces, Rounds, ThreadJob } from './walk.js';
 
@@ -10,8 +11,12 @@ import type { CopyPlaces, Rounds, ThreadJob } from './walk.js';
 export interface Layout {
   readonly input: Matrix;
   readonly output: Matrix;
+  /** What the optimizer keeps of each row of both, zeros at first; rows of no numbers where it keeps nothing. */
+  readonly state: Matrix;
   readonly threads: readonly Pick<ThreadJob, 'thread' | 'job' | 'items' | 'list'>[];
   readonly rounds: Rounds | undefined;
+  /** Where rows change once a step, in runs that do not go by rounds: each thread's copies. */
+  readonly copies: CopyPlaces | undefined;
   /** Undefined for a run on one rank. */
   readonly exchange: ExchangePlaces | undefined;
 }
@@ -43,14 +48,19 @@ const PAST_4_GIB = 'WORDVEC_PAST_4_GIB';
 export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: number, ranks = 1): Layout {
   heap.reset();
   if (platform().variable(PAST_4_GIB)) heap.lay(2 ** 32);
-  const { inputRows, outputRows, dim, remedy } = plan;
+  const { inputRows, outputRows, dim, rule = {}, remedy } = plan;
   const stride = strideBytes(dim);
   const rows = heap.lay((inputRows + outputRows) * stride);
+  const kept = stateNumbers(rule, dim);
+  const state = heap.lay((inputRows + outputRows) * strideBytes(kept));
+  // Rounds leave the rows alone until their ends; else what a row was must be kept beside its copy.
+  const copyStride = width > 0 ? stride : 2 * stride;
   /** Bytes to be put there, or zeros. */
   const filled: { address: number; content: Uint8Array | number }[] = [];
   const common: Field[] = [
     [field.JOB_INPUT, rows],
     [field.JOB_OUTPUT, rows + inputRows * stride],
+    [field.JOB_STATE, state],
   ];
   for (const { field: at, values } of plan.arrays) if (values) common.push([at, place(values)]);
   const own = Array.from({ length: threads }, (_, thread) => {
@@ -62,7 +72,8 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       if (bytes !== undefined) addresses.push([at, cleared(bytes)]);
     return { thread, job, items, list, addresses };
   });
-  const copies = width > 0 && plan.rounds.touched > 0 ? layCopies() : undefined;
+  const copied = plan.rounds.touched > 0 && (width > 0 || stepsByBlock(rule));
+  const copies = copied ? layCopies(width || threads) : undefined;
   const exchange = ranks > 1 ? layExchange() : undefined;
   // Not by toLocaleString, whose first call takes 7 MB.
   heap.open(`training ${inputRows + outputRows} rows of ${dim} numbers`, remedy);
@@ -72,11 +83,16 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     else new Uint8Array(memory.buffer, address, content.length).set(content);
   for (const { job, addresses } of own) writeJob(job, [...common, ...addresses]);
   if (exchange) writeExchange(exchange);
+  const states = matrixAt(memory, state, kept > 0 ? inputRows + outputRows : 0, kept);
+  states.data.fill(0);
+  const open = copies && openCopies(copies);
   return {
     input: matrixAt(memory, rows, inputRows, dim),
     output: matrixAt(memory, rows + inputRows * stride, outputRows, dim),
+    state: states,
     threads: own,
-    rounds: width > 0 ? { width, copies: copies && openCopies(copies) } : undefined,
+    rounds: width > 0 ? { width, copies: open } : undefined,
+    copies: width > 0 ? undefined : open,
     exchange: exchange && { ...exchange.places, unit },
   };
 
@@ -92,19 +108,19 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     return address;
   }
 
-  function layCopies(): CopyPlaces {
-    const table = heap.lay(12 * width);
-    const workers = Array.from({ length: width }, () => ({
+  function layCopies(count: number): CopyPlaces {
+    const table = heap.lay(12 * count);
+    const workers = Array.from({ length: count }, () => ({
       slots: cleared(4 * (inputRows + outputRows)),
       copied: heap.lay(4 * plan.rounds.touched),
-      copies: heap.lay(plan.rounds.touched * stride),
+      copies: heap.lay(plan.rounds.touched * copyStride),
     }));
     return { table, rows, stride, sum: plan.rounds.sum, workers };
   }
 
   /** The places of the workers' copies as they stand in memory, in units. */
   function openCopies(laid: CopyPlaces): CopyPlaces {
-    const words = new Uint32Array(memory.buffer, laid.table, 3 * width);
+    const words = new Uint32Array(memory.buffer, laid.table, 3 * laid.workers.length);
     const workers = laid.workers.map(({ slots, copied, copies }) => ({
       slots: slots / unit,
       copied: copied / unit,
@@ -144,6 +160,11 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     const fractions = new Float32Array(memory.buffer, job, field.JOB_BYTES / 4);
     words[field.JOB_STRIDE / 4] = stride;
     words[field.JOB_COPY_ROOM / 4] = copies ? plan.rounds.touched : 0;
+    words[field.JOB_COPY_STRIDE / 4] = copyStride;
+    words[field.JOB_OPTIMIZER / 4] = OPTIMIZERS[rule.optimizer ?? 'sgd'];
+    words[field.JOB_STATE_STRIDE / 4] = strideBytes(kept);
+    fractions[field.JOB_DECAY / 4] = rule.weightDecay ?? 0;
+    fractions[field.JOB_L1 / 4] = rule.l1 ?? 0;
     for (const [offset, address] of addresses) words[offset / 4] = address / unit;
     for (const [offset, value] of plan.numbers) words[offset / 4] = value;
     for (const [offset, value] of plan.fractions ?? []) fractions[offset / 4] = value;

@@ -1,4 +1,5 @@
 import type { TrainingEntry } from '../kernels/training-kernels.js';
+import type { StepRule } from './optimizer.js';
 
 /** An array that the kernel reads or works in: its address stands in the threads' jobs at `field` (kernels/job.ts). */
 export interface RunArray {
@@ -18,6 +19,8 @@ export interface RunPlan<Source = unknown> {
   readonly dim: number;
   /** Numbers of a row from this one on are sums, as AdaGrad's squares: what ranks add to them is added up. A multiple of 4. */
   readonly sums?: number;
+  /** How changes become steps of rows; absent: they are these. */
+  readonly rule?: StepRule;
   readonly arrays: readonly RunArray[];
   /** Fields of the job: u32, and f32. */
   readonly numbers: readonly Field[];

@@ -8,6 +8,7 @@ import type { Matrix } from '../tensor/matrix.js';
 import { Control } from './control.js';
 import { type ExchangePlaces, type Layout, layOut } from './layout.js';
 import { Meter } from './meter.js';
+import { blockRate } from './optimizer.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
 import { shareOf } from './share.js';
@@ -74,8 +75,9 @@ export class Run<Source = unknown> {
     const { epochs, seed, lr = 0, minLr = 0, schedule = 'constant' } = options;
     return new Run({ ...plan, steps }, layout, control, {
       ...{ module, memory, unit, entry: plan.entry, control: control.words, threads },
-      ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule },
-      ...{ negatives: plan.negatives ?? 0, source: plan.source, rounds: layout.rounds },
+      ...{ steps, share, epochs, firstEpoch, seed, lr, minLr, schedule, blockRate: blockRate(plan.rule) },
+      ...{ negatives: plan.negatives ?? 0, source: plan.source },
+      ...{ rounds: layout.rounds, copies: layout.copies },
     });
   }
 
@@ -92,6 +94,11 @@ export class Run<Source = unknown> {
 
   get output(): Matrix {
     return this.#layout.output;
+  }
+
+  /** What the optimizer keeps of the rows of both; no rows where it keeps nothing. */
+  get state(): Matrix {
+    return this.#layout.state;
   }
 
   /** Steps done, in all epochs; where the run begins it can be set. */

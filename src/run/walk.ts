@@ -31,6 +31,8 @@ export interface SharedJob<Source = unknown> {
   /** What it ends at; 0: see `rateAt`. */
   readonly minLr: number;
   readonly schedule: Schedule;
+  /** See `blockRate` of optimizer.ts. */
+  readonly blockRate: number;
   /** Negatives that go with a pair where the loss of shared ones is taken apart; else 0. */
   readonly negatives: number;
   readonly threads: number;
@@ -38,6 +40,8 @@ export interface SharedJob<Source = unknown> {
   readonly source: Source;
   /** Undefined for Hogwild. */
   readonly rounds: Rounds | undefined;
+  /** For Hogwild where rows change once a step: each thread's. */
+  readonly copies: CopyPlaces | undefined;
 }
 
 /** How steps are trained so that the result does not depend on the threads: rounds of `width` steps, each by a worker. */
@@ -91,11 +95,13 @@ export function* walk(job: ThreadJob, items: Items): Generator<StepReport | unde
   const control = new Control(job.control);
   const trainer = new StepTrainer(job, items);
   if (job.rounds) yield* walkRounds(job, job.rounds, control, trainer);
-  else for (let step = control.take(); step >= 0; step = control.take()) yield trainer.train(step);
+  else
+    for (let step = control.take(); step >= 0; step = control.take())
+      yield job.copies ? trainer.trainBlock(step, job.copies) : trainer.train(step);
 }
 
 function* walkRounds(
-  { threads, thread, list }: ThreadJob,
+  { job, threads, thread, list }: ThreadJob,
   { width, copies }: Rounds,
   control: Control,
   trainer: StepTrainer,
@@ -117,8 +123,8 @@ function* walkRounds(
       yield copies ? trainer.trainOnCopies(step, copies, step % width) : trainer.train(step);
     if (!(yield* meet())) return;
     if (copies) {
-      const { table, rows, stride, sum } = copies;
-      trainer.kernels.combine(table, width, rows, stride, thread, threads, list, sum);
+      const { table, sum } = copies;
+      trainer.kernels.combine(job, table, width, thread, threads, list, sum, trainer.rateOf(end));
     }
   }
 }
@@ -140,15 +146,28 @@ class StepTrainer {
   }
 
   train(step: number): StepReport {
-    const { steps, share, epochs, firstEpoch, seed, lr, minLr, schedule, entry, job } = this.#job;
+    const { steps, share, firstEpoch, seed, blockRate, entry, job } = this.#job;
     const epoch = firstEpoch + Math.floor(step / steps);
-    const rateOf = (at: number) => rateAt(schedule, lr, at / (steps * epochs), minLr);
     const own = share.first + (step % steps);
     if (own >= share.end) return { step, loss: 0, losses: 0 };
     seedGenerator(this.#words.subarray(field.JOB_RANDOM / 4), randomStream(seed, 'shard', epoch, own));
     const { address, count } = this.#items.load(epoch, own);
-    if (count > 0) this.kernels[entry](job, address, count, rateOf(step), rateOf(step + 1));
+    const [from, to] = blockRate > 0 ? [blockRate, blockRate] : [this.rateOf(step), this.rateOf(step + 1)];
+    if (count > 0) this.kernels[entry](job, address, count, from, to);
     return { step, ...takeLosses(this.#losses, this.#job.negatives) };
+  }
+
+  /** The learning rate when so many steps are done. */
+  rateOf(done: number): number {
+    const { steps, epochs, lr, minLr, schedule } = this.#job;
+    return rateAt(schedule, lr, done / (steps * epochs), minLr);
+  }
+
+  /** The step as a block, whose changes of rows become these rows' steps. */
+  trainBlock(step: number, copies: CopyPlaces): StepReport {
+    const report = this.trainOnCopies(step, copies, this.#job.thread);
+    this.kernels.stepCopied(this.#job.job, this.rateOf(step));
+    return report;
   }
 
   /** The same, the changes going to the copies of worker w. */

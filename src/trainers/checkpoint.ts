@@ -81,13 +81,13 @@ export class Checkpoints implements Pauses {
   /** Copies the rows, and writes the copy while the run goes on; where memory lacks for a copy the run waits. */
   async take(): Promise<void> {
     await this.#writing;
-    const { input, output, steps, total } = this.#run;
+    const { input, output, state, steps, total } = this.#run;
     const judged = this.#judged?.();
     const head = { ...this.#head, ...(judged && { scores: [...judged.scores] }), steps, total };
-    let rows: [Matrix, Matrix] = [input, output];
+    let rows = [input, output, state];
     let copied = true;
     try {
-      rows = [copyOf(input), copyOf(output)];
+      rows = rows.map(copyOf);
     } catch {
       copied = false;
     }
@@ -95,6 +95,7 @@ export class Checkpoints implements Pauses {
     this.#writing = this.#write(head, [
       rowSection('input', rows[0]),
       rowSection('output', rows[1]),
+      ...(state.rows > 0 ? [rowSection('state', rows[2])] : []),
       ...(bestInput ? [rowSection('best-input', bestInput), rowSection('best-output', bestOutput!)] : []),
     ]);
     if (!copied) await this.#writing;
@@ -238,7 +239,8 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: NewHe
   for (const [name, matrix] of [
     ['input', run.input],
     ['output', run.output],
+    ['state', run.state],
   ] as const)
-    matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
+    if (matrix.rows > 0) matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
   run.steps = Math.round((head.steps * run.total) / head.total);
 }

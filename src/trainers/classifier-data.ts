@@ -3,14 +3,7 @@ import { bytesOfIds } from '../corpus/encoded.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
 import type { Uint32List } from '../corpus/lists.js';
 import { RecordShuffler, type ShuffledRecords } from '../corpus/shuffled-records.js';
-import {
-  bucketFor,
-  LARGEST_BUCKET,
-  noUses,
-  placesByUse,
-  type RowPlaces,
-  renumber,
-} from '../corpus/subword-bags.js';
+import { bucketFor, LARGEST_BUCKET, noUses, PlacesByUse, type RowPlaces } from '../corpus/subword-bags.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
@@ -19,6 +12,7 @@ import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { randomStream } from '../random.js';
+import { stepsByBlock } from '../run/optimizer.js';
 import { eachLine, type Kinds, kindsOf, WORD } from './classifier-lines.js';
 import { type ChosenEntries, chooseEntries } from './classifier-words.js';
 import { placesWithHeld } from './fasttext-continue.js';
@@ -84,7 +78,7 @@ export function classifierData(text: LabelledText, options: Options, start: Clas
   const ngrams = dictionary.inputRows - words;
   const kinds = kindsOf(text, dictionary);
   const compact = ngrams > 0 && (from !== undefined || options.compact);
-  const uses = compact ? noUses(ngrams) : undefined;
+  const used = compact ? new PlacesByUse(words, ngrams) : undefined;
   const taken = bytesOfIds(text.store);
   const budget = linesMemory(options) - taken.corpusBytes;
   const store = createBlockStore(budget, 4 * mostNumbers(text, dictionary, kinds) > budget);
@@ -95,16 +89,14 @@ export function classifierData(text: LabelledText, options: Options, start: Clas
     let longest = 0;
     eachLine(text, dictionary, kinds, (record, from) => {
       longest = Math.max(longest, record.length - from);
-      if (uses) countUses(uses, record, from, words);
+      used?.renumber(record.data, from, record.length);
       shuffler.put(record);
     });
     const { records } = shuffler;
     if (records === 0) throw new WordvecError('input', `${source}: no line has a label that the model knows`);
-    const used = uses ? placesByUse(uses, words) : { rows: dictionary.inputRows };
-    const places = from ? placesWithHeld(used, from.input as DenseRows) : used;
-    const lines = shuffler.finish(Math.ceil(records / linesOfStep(options)), (all, at, end) =>
-      renumber(all, places, at + 1 + all[at], end),
-    );
+    const all = used ?? { rows: dictionary.inputRows };
+    const places = from ? placesWithHeld(all, from.input as DenseRows) : all;
+    const lines = shuffler.finish(Math.ceil(records / linesOfStep(options)));
     return {
       ...{ dictionary, lines, longest, places, close },
       unlabelled: text.lines - records,
@@ -120,6 +112,7 @@ export function classifierData(text: LabelledText, options: Options, start: Clas
 }
 
 function linesOfStep(options: Options): number {
+  if (stepsByBlock(options)) return BLOCK_LINES;
   if (!options.deterministic && !isShared(options)) return STEP_LINES;
   // Fewer where the rate makes changes large, as in fasttext.ts.
   return Math.max(1, Math.floor(BLOCK_LINES * Math.min(1, 0.3 / options.lr)));

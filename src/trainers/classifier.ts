@@ -131,6 +131,7 @@ function planClassifier(data: Data, options: Options): RunPlan<ItemSource> {
     inputRows: places.rows,
     outputRows: labelCount,
     dim: options.dim,
+    rule: options,
     arrays: [
       ...tree,
       { field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) },

@@ -50,8 +50,20 @@ export function checkContinued(
   }
 }
 
-/** The options of the model that a run goes on from, without the files that its words and first rows came from. */
-export function continuedOptions(from: { readonly options: object }): Record<string, unknown> {
-  const { readVocab: _, saveVocab: __, init: ___, ...kept } = settledOptions(from.options);
-  return kept;
+/** Files that a model's words and first rows came from, and which rows stayed: of no meaning for a run that goes on from it. */
+const BEGINNING = ['readVocab', 'saveVocab', 'init', 'freeze', 'addWords'];
+const RATES = ['lr', 'minLr'];
+
+/** What is given, and the other options of the model that a run goes on from; but rates are those of their optimizer. */
+export function continuedOptions(
+  from: { readonly options: object },
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const options: Record<string, unknown> = settledOptions(from.options);
+  const { optimizer = 'sgd' } = options;
+  const left = [...BEGINNING, ...((given.optimizer ?? optimizer) === optimizer ? [] : RATES)];
+  return {
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => !left.includes(name))),
+    ...given,
+  };
 }

@@ -14,7 +14,6 @@ import type { DocumentEntry } from '../kernels/training-kernels.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
-import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
@@ -24,7 +23,7 @@ import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
-import { ownArrays, sharedNegatives, tileRows, treeArrays, windowArrays } from './word2vec.js';
+import { outputArrays, ownArrays, sharedNegatives, tileRows, windowFields } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
@@ -51,7 +50,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
   name: 'doc2vec',
   options(given, from) {
     if (from) checkContinued(from, given);
-    const options = resolveOptions('doc2vec', from ? { ...continuedOptions(from), ...given } : given);
+    const options = resolveOptions('doc2vec', from ? continuedOptions(from, given) : given);
     if (options.init && !trainsWords(options))
       throw new WordvecError(
         'usage',
@@ -118,6 +117,9 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const epochsDone = (from?.epochsDone ?? 0) + epochs;
     return { trainer: 'doc2vec', options, vocabulary, documents: names, input, output, epochsDone };
   },
+  // Inference is made of what is here.
+  judge: async (data, options, hooks) =>
+    (await import('./held-out-documents.js')).judgeByDocuments(data, options, hooks),
   epochsBefore: ({ epochsDone }) => epochsDone,
 };
 
@@ -185,6 +187,7 @@ export function planDoc2Vec(
   const own = trainsWords(options) ? words : 0;
   const { room } = shards.source;
   const hs = options.loss === 'hs';
+  const outputs = outputArrays(counts, options);
   const [entry, concat] = [entryOf(options), places > 1];
   const shared = sharedNegatives('skipgram', options.negatives);
   // dm: half as many, but others for each block of a group's centres.
@@ -192,17 +195,15 @@ export function planDoc2Vec(
   const negatives = entry === 'dm' ? (job.POOLED_GROUP / job.DM_BLOCK) * each : each;
   const most = longestList(bags.starts);
   const hidden = concat ? places + 1 : entry === 'dm' ? job.DOCUMENT_TILE * job.POOLED_ROWS : 0;
-  const sure = options.window === 'all' ? window - 1 : 0;
+  const windows = windowFields(window, options.window === 'all', 'sampled');
   const arrays: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
-    ...(hs
-      ? treeArrays(counts)
-      : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
+    ...outputs.arrays,
     { field: job.JOB_BAG_STARTS, values: bags.starts },
     { field: job.JOB_BAGS, values: own === 0 ? bags.rows : bags.rows.map((name) => own + name) },
     { field: job.JOB_DOCUMENT_ROWS, own: 4 * (most + 4) },
     { field: job.JOB_STREAMS, own: job.DOCUMENT_TILE * job.STREAM_BYTES },
-    ...windowArrays(window, sure, 'sampled'),
+    ...windows.arrays,
     ...ownArrays({
       ...{ dim: options.dim, window, negatives, room },
       others: job.DOCUMENT_TILE * (most + job.POOLED_GROUP),
@@ -210,19 +211,19 @@ export function planDoc2Vec(
     ...(hidden > 0 ? [{ field: job.JOB_HIDDEN, own: hidden * strideBytes(options.dim) }] : []),
   ];
   const numbers: Field[] = [
-    [job.JOB_WINDOW, window],
-    [job.JOB_SURE, sure],
+    ...windows.numbers,
     [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
     [job.JOB_MEAN, options.pooling === 'sum' ? 0 : 1],
   ];
-  const drawn = hs ? words : room * (1 + negatives);
+  const drawn = room * (outputs.each + (hs ? 0 : negatives));
   return {
     entry,
     inputRows: own + names,
     outputRows: words * places,
     dim: options.dim,
+    rule: options,
     arrays,
     numbers,
     fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / each]],

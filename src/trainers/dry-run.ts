@@ -1,7 +1,5 @@
-import { strideBytes } from '../kernels/shared-heap.js';
 import { platform, type Sink, usePlatform, type Writer } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import type { RunPlan } from '../run/plan.js';
 import type { Run } from '../run/run.js';
 import { type ItemSource, openItems } from './items.js';
 import type { Prepared } from './trainer.js';
@@ -12,7 +10,7 @@ export interface Estimate {
   readonly seconds: number;
   /** Wall time of that calibration. */
   readonly calibration: number;
-  /** The trained matrices. */
+  /** The trained matrices, with what the optimizer keeps of their rows. */
   readonly matrices: number;
   /** What is trained on, in memory. */
   readonly corpus: number;
@@ -53,7 +51,7 @@ export async function calibrate(
   hooks.signal?.removeEventListener('abort', halt);
   const { at, steps } = warm && run.steps > warm.steps ? warm : { at: 0, steps: 0 };
   const rate = (run.steps - steps) / (calibration - at);
-  const matrices = bytesOf(run.plan);
+  const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
   return {
     seconds: run.steps === run.total ? calibration : run.total / rate,
     calibration,
@@ -62,10 +60,6 @@ export async function calibrate(
     spilled,
     checkpoint: checkpoints ? matrices : 0,
   };
-}
-
-function bytesOf({ inputRows, outputRows, dim }: RunPlan): number {
-  return (inputRows + outputRows) * strideBytes(dim);
 }
 
 /** Until `end` nothing that is written reaches a file: `bytes` tells how much would, by path. */

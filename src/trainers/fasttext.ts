@@ -66,7 +66,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const prepared = await prepareResolved(inputs, how, hooks, known);
     const { corpus, minCount, counting, encoding } = prepared;
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
-    const { words, counts } = vocabulary;
+    const { words } = vocabulary;
     if (words.size < 2)
       throw new WordvecError(
         'input',
@@ -83,9 +83,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
       : ngramBags(words, options);
     const fileRows = words.size + range.bucket;
     const used =
-      options.compact && range.bucket > 0
-        ? compactRows(bags, words.size, range.bucket, counts)
-        : { rows: fileRows };
+      options.compact && range.bucket > 0 ? compactRows(bags, words.size, range.bucket) : { rows: fileRows };
     const subwords = { seconds: (performance.now() - started) / 1000, words: words.size };
     return {
       ...{ vocabulary, corpus, bags, fileRows, ...(from && { from }) },

@@ -9,7 +9,7 @@ import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { gloveStride, SUM_WIDTH, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { shownValue, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
@@ -20,6 +20,8 @@ import { checkContinued } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
 import { balanceOpposed, centreRows } from './glove-balance.js';
 import { explainDivergence, initGloveRows } from './glove-start.js';
+import { judgeByCounts } from './held-out-counts.js';
+import { ofValid, quietHooks, readHeldOut } from './held-out-text.js';
 import { chunkItemBytes } from './items.js';
 import type { Prepared, Trainer } from './trainer.js';
 
@@ -30,6 +32,14 @@ interface Data extends Prepared {
   readonly vocabulary: Vocabulary;
   readonly batches: ChunkBatches;
   readonly records: number;
+  readonly held: HeldCounts | undefined;
+}
+
+/** The co-occurrences of --valid, and the text's tokens for each of its own. */
+interface HeldCounts {
+  readonly batches: ChunkBatches;
+  readonly scale: number;
+  close(): void;
 }
 
 /**
@@ -45,6 +55,12 @@ export const glove: Trainer<Options, Data, GloveModel> = {
         `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
       );
     if (from) checkContinued(from, given);
+    const { optimizer = 'adagrad' } = given;
+    if (optimizer !== 'adagrad')
+      throw new WordvecError(
+        'usage',
+        `--optimizer: glove is trained by adagrad, as its paper has it, got ${shownValue(optimizer)}: leave it out`,
+      );
     return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
   },
   async prepare(inputs, options, hooks, from, ranks) {
@@ -57,20 +73,24 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       const { seconds, records, blocks, spilled } = counts;
       const batches = batchChunks(blocks, records, partsOf(options));
       const words = corpus?.tokens ?? 0;
+      const held = options.valid ? await countHeldOut(prepared, options, hooks) : undefined;
       return {
-        ...{ vocabulary, batches, records, words, heap, spilled },
+        ...{ vocabulary, batches, records, words, heap, spilled, held },
         chosen: { minCount },
         ...(corpus && { text: { read: corpus.rawTokens, kept: words } }),
         corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - spilled,
         stages: { counting, encoding, cooccurrence: { seconds, words, records } },
         fingerprint: () => fingerprintOf(classSizes(counts), vocabularyFingerprint(vocabulary)),
-        close: () => counts.close(),
+        close() {
+          counts.close();
+          held?.close();
+        },
       };
     } finally {
       await corpus?.close();
     }
   },
-  plan({ vocabulary, batches, records }, { dim, seed }) {
+  plan({ vocabulary, batches, records, held }, { dim, seed }) {
     const words = vocabulary.words.size;
     return {
       entry: 'glove',
@@ -85,7 +105,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       numbers: [[job.JOB_DIM, dim]],
       steps: batches.bounds.length - 1,
       source: { kind: 'chunks', batches, seed },
-      itemBytes: chunkItemBytes(batches),
+      itemBytes: Math.max(chunkItemBytes(batches), held ? chunkItemBytes(held.batches) : 0),
       unit: 'records',
       perEpoch: records,
       rounds: { workers: PARTS, touched: 0, sum: false },
@@ -112,6 +132,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
       epochsDone: (from?.epochsDone ?? 0) + run.epochs,
     };
   },
+  judge: async ({ held }) => judgeByCounts(held!.batches, held!.scale),
   epochsBefore: ({ epochsDone }) => epochsDone,
   explain: (run, { vocabulary }) => explainDivergence(run, vocabulary.words),
 };
@@ -178,6 +199,31 @@ async function countChunks(
     return readCooccurrences(options.cooccurrence, size, { memory, reserve }, output, heap, hooks);
   const how = { ...options, threads, memory, reserve };
   return notEmpty(await countCooccurrences(corpus!, size, how, output, heap, hooks));
+}
+
+/** @throws WordvecError `usage` where no text is trained on; `input` */
+async function countHeldOut(
+  { vocabulary, corpus }: Awaited<ReturnType<typeof prepare>>,
+  options: Options,
+  hooks: RunHooks,
+): Promise<HeldCounts> {
+  if (!corpus)
+    throw new WordvecError(
+      'usage',
+      '--valid: needs the text that is trained on, whose length its counts are scaled to: name it beside --cooccurrence',
+    );
+  const own = { ...options, cooccurrence: '' };
+  const held = await readHeldOut(own, hooks, vocabulary);
+  try {
+    const scale = corpus.tokens / held.corpus.tokens;
+    const counts = await countChunks({ ...held, vocabulary }, own, new SharedHeap(), quietHooks(hooks)).catch(
+      ofValid,
+    );
+    const batches = batchChunks(counts.blocks, counts.records, partsOf(options));
+    return { batches, scale, close: () => counts.close() };
+  } finally {
+    await held.corpus.close();
+  }
 }
 
 /** About what a thread's batch takes: records, their order, and a piece on its way from disk. */

@@ -1,4 +1,5 @@
 import { type CorpusOptions, type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import type { Vocabulary } from '../corpus/vocabulary.js';
 import { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Judge } from './held-out.js';
@@ -6,29 +7,48 @@ import { openItems } from './items.js';
 import type { TokenSource } from './shards.js';
 
 /**
- * Reads the text of --valid by the words of the one that is trained on. The loss is the training's, all of it taken, with the
- * same draws (subsampling, negatives, reaches) after each epoch.
+ * Reads the text of --valid by the words of the one that is trained on.
  * @throws WordvecError `input`, `io`, `memory`, `aborted`
+ */
+export async function readHeldOut(
+  options: CorpusOptions & { readonly valid: string },
+  hooks: RunHooks,
+  vocabulary: Vocabulary,
+): Promise<PreparedCorpus> {
+  const how = { ...options, saveVocab: '', also: undefined, shared: undefined };
+  return await prepareResolved([options.valid], how, quietHooks(hooks), vocabulary).catch(ofValid);
+}
+
+/** Without remarks, which the text that is trained on gave. */
+export function quietHooks({ signal, onProgress }: RunHooks): RunHooks {
+  return { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+}
+
+/** Says of an error of the input that it is that of --valid. */
+export function ofValid(cause: unknown): never {
+  if (!(cause instanceof WordvecError && cause.code === 'input')) throw cause;
+  throw new WordvecError('input', `--valid: ${cause.message}`);
+}
+
+/**
+ * The loss is the training's, all of it taken, with the same draws (subsampling, negatives, reaches) after each epoch.
+ * @throws as `readHeldOut`
  */
 export async function judgeByText(
   { vocabulary, corpus }: Pick<PreparedCorpus, 'vocabulary' | 'corpus'>,
   options: CorpusOptions & { readonly valid: string },
-  { signal, onProgress }: RunHooks,
+  hooks: RunHooks,
 ): Promise<Judge> {
   // Threads have room for sentences of that length.
-  const how = { ...options, maxSentence: corpus.longestSentence, saveVocab: '', also: undefined };
-  const hooks = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-  const held = await prepareResolved([options.valid], how, hooks, vocabulary).catch((cause) => {
-    if (!(cause instanceof WordvecError && cause.code === 'input')) throw cause;
-    throw new WordvecError('input', `--valid: ${cause.message}`);
-  });
-  const { store } = held.corpus;
+  const how = { ...options, maxSentence: corpus.longestSentence };
+  const { corpus: held } = await readHeldOut(how, hooks, vocabulary);
+  const { store } = held;
   return {
     measure: 'loss',
     judge(run) {
       const source = { ...(run.plan.source as TokenSource), store };
       return run.stillLoss(source, Math.ceil(store.tokens / source.shardTokens), openItems);
     },
-    close: () => void held.corpus.close(),
+    close: () => void held.close(),
   };
 }

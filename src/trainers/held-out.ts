@@ -11,7 +11,7 @@ export interface Judge {
   /** What its number is: of the loss less is better, of F1 more. */
   readonly measure: 'loss' | 'F1';
   /** The number for the rows as they are, while all threads rest. */
-  judge(run: Run<ItemSource>): number;
+  judge(run: Run<ItemSource>): number | Promise<number>;
   close(): void;
 }
 
@@ -83,10 +83,10 @@ export class HeldOut {
   }
 
   /** Judges the rows, where an epoch has ended since they were judged. */
-  take(): void {
+  async take(): Promise<void> {
     const run = this.#run;
     if (Math.floor(run.epochs) <= this.#scores.length) return;
-    const score = this.#judge.judge(run);
+    const score = await this.#judge.judge(run);
     if (!Number.isFinite(score))
       throw new WordvecError(
         'input',

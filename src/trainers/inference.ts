@@ -1,5 +1,7 @@
+import type { EncodedCorpus } from '../corpus/encoded.js';
 import { prepareResolved } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
+import type { Vocabulary } from '../corpus/vocabulary.js';
 import { windowReach } from '../corpus/window.js';
 import {
   checkDocumentModel,
@@ -9,11 +11,12 @@ import {
 } from '../embeddings/document-model.js';
 import { checkOptions, checkTexts } from '../errors.js';
 import * as job from '../kernels/job.js';
-import { checkOption, type ResolvedOptions } from '../options.js';
+import type { SharedHeap } from '../kernels/shared-heap.js';
+import { checkOption, OPTIONS, type ResolvedOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { RunPlan } from '../run/plan.js';
 import { Run } from '../run/run.js';
-import { rowOf } from '../tensor/matrix.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
 import { documentShards, planDoc2Vec } from './doc2vec.js';
 import { type ItemSource, openItems } from './items.js';
@@ -63,40 +66,78 @@ async function inferLines(
   const used = {
     ...options,
     epochs: checkOption('epochs', epochs ?? passesFor(options)) as number,
-    lr: checkOption('lr', lr ?? Math.min(100, options.lr * pooledRows(options))) as number,
+    lr: checkOption('lr', lr ?? rateFor(options)) as number,
     threads: checkOption('threads', threads ?? 0) as number,
   };
   const reading = { ...used, maxSentence: 0, readVocab: '', saveVocab: '', lineEnds: true, mayBeEmpty: true };
   const { corpus } = await prepareResolved(input, reading, hooks, vocabulary);
   try {
-    const words = vocabulary.words.size;
-    const { shards, lengths } = documentShards(
-      corpus,
-      words,
-      textShards(corpus, { deterministic: true }, STEP_TOKENS),
-    );
-    if (lengths.length === 0) return new Float32Array(0);
-    const own = trainsWords(options) ? words : 0;
-    const numbers = lengths.map((_, i) => i);
-    const bags = { starts: Uint32Array.from([...numbers, numbers.length]), rows: Uint32Array.from(numbers) };
-    const window = windowReach(options.window, corpus);
-    const data = { vocabulary, shards, window, names: lengths.length, bags, words: corpus.tokens };
-    const plan = planDoc2Vec(data, used);
-    const once = { epochs: 1, seed: 0, lr: used.lr, schedule: 'constant', deterministic: false } as const;
-    const run = await Run.lay<ItemSource>(inferencePlan(plan, used), { ...once, threads: used.threads });
-    for (let i = 0; i < own; i++) rowOf(run.input, i).set(rowOf(model.input, i));
-    for (let i = 0; i < run.output.rows; i++) rowOf(run.output, i).set(rowOf(model.output, i));
-    await run.go(openItems, hooks);
-    throwIfAborted(hooks.signal);
-    const rows = new Float32Array(lengths.length * options.dim);
-    for (let i = 0; i < lengths.length; i++) rows.set(rowOf(run.input, own + i), i * options.dim);
-    return rows;
+    const { plan, lengths } = planNewDocuments(vocabulary, corpus, used);
+    return lengths.length === 0 ? new Float32Array(0) : await inferRows(model, plan, used, hooks);
   } finally {
     await corpus.close();
   }
 }
 
-function passesFor(options: ResolvedOptions<'doc2vec'>): number {
+/** The plan of training the documents of a corpus, a row each, that a model's words are known to; and the words of each. */
+export function planNewDocuments(
+  vocabulary: Vocabulary,
+  corpus: EncodedCorpus,
+  options: ResolvedOptions<'doc2vec'>,
+): { readonly plan: RunPlan<ItemSource>; readonly lengths: readonly number[] } {
+  const text = textShards(corpus, { deterministic: true }, STEP_TOKENS);
+  const { shards, lengths } = documentShards(corpus, vocabulary.words.size, text);
+  const numbers = lengths.map((_, i) => i);
+  const bags = { starts: Uint32Array.from([...numbers, numbers.length]), rows: Uint32Array.from(numbers) };
+  const window = windowReach(options.window, corpus);
+  const data = { vocabulary, shards, window, names: lengths.length, bags, words: corpus.tokens };
+  return { plan: { ...planDoc2Vec(data, options), rule: {} }, lengths };
+}
+
+/** Their rows, shape [documents, dim], where the rows of words and outputs are a model's. */
+export async function inferRows(
+  from: { readonly input: Matrix; readonly output: Matrix },
+  plan: RunPlan<ItemSource>,
+  options: ResolvedOptions<'doc2vec'>,
+  hooks: RunHooks,
+  heap?: SharedHeap,
+): Promise<Float32Array> {
+  const run = await layOnModel(from, inferencePlan(plan, options), options, heap);
+  await run.go(openItems, hooks);
+  throwIfAborted(hooks.signal);
+  const own = wordRows(plan, options);
+  const rows = new Float32Array((plan.inputRows - own) * options.dim);
+  for (let i = own; i < plan.inputRows; i++) rows.set(rowOf(run.input, i), (i - own) * options.dim);
+  return rows;
+}
+
+/** A run of one pass on copies of the rows of a model, but those of its documents. */
+export async function layOnModel(
+  { input, output }: { readonly input: Matrix; readonly output: Matrix },
+  plan: RunPlan<ItemSource>,
+  options: ResolvedOptions<'doc2vec'>,
+  heap?: SharedHeap,
+): Promise<Run<ItemSource>> {
+  const { lr, threads } = options;
+  const once = { epochs: 1, seed: 0, lr, schedule: 'constant', deterministic: false, threads } as const;
+  const run = await Run.lay<ItemSource>(plan, once, 0, heap);
+  for (let i = 0; i < wordRows(plan, options); i++) rowOf(run.input, i).set(rowOf(input, i));
+  for (let i = 0; i < run.output.rows; i++) rowOf(run.output, i).set(rowOf(output, i));
+  return run;
+}
+
+/** Input rows before those of the documents. */
+export function wordRows({ outputRows }: RunPlan, options: ResolvedOptions<'doc2vec'>): number {
+  return trainsWords(options) ? outputRows / outputPlaces(options) : 0;
+}
+
+/** The rate that `InferenceOptions.lr` tells of; those of adaptive optimizers are of another kind. */
+export function rateFor(options: ResolvedOptions<'doc2vec'>): number {
+  const { optimizer = 'sgd', lr } = options;
+  return Math.min(100, (optimizer === 'sgd' ? lr : OPTIONS.lr.default) * pooledRows(options));
+}
+
+export function passesFor(options: ResolvedOptions<'doc2vec'>): number {
   const [least, share] = pooledRows(options) > 1 ? [3, 0.15] : [5, 0.25];
   return Math.max(least, Math.ceil(options.epochs * share));
 }

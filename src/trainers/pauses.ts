@@ -19,7 +19,7 @@ export function pausesOf<Options extends RunOptions, Data extends Prepared, Mode
     due: () => checkpoints?.due() ?? false,
     async take() {
       if (run.steps % steps === 0) between?.(run);
-      heldOut?.take();
+      await heldOut?.take();
       await checkpoints?.take();
     },
   };

@@ -12,7 +12,7 @@ import { HeldOut, type Validation } from './held-out.js';
 import { checkFinite } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { pausesOf } from './pauses.js';
-import { type ExchangeReport, goTogether, ownRanks } from './ranked-run.js';
+import { type ExchangeReport, goTogether, ownRanks, type RankedRun } from './ranked-run.js';
 import { isShared } from './shards.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
@@ -78,30 +78,65 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
   }
   const losses = [...(saved?.head.losses ?? [])];
-  const onEpoch = (report: EpochReport) => {
-    losses[report.epoch - firstEpoch - 1] = report.loss;
-    hooks.onEpoch?.(report);
-  };
   const head = folder ? { ...headOf(trainer.name, data, options, firstEpoch), losses } : undefined;
   if (saved) resume(run, saved, head!);
   const heldOut = await openHeldOut(trainer, data, options, { run, hooks, from, firstEpoch });
-  if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
+  try {
+    if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
+    const onEpoch = (report: EpochReport) => {
+      losses[report.epoch - firstEpoch - 1] = report.loss;
+      hooks.onEpoch?.(report);
+    };
+    const watched = { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) };
+    const trained = await trainSteps(
+      trainer,
+      data,
+      { ranks, run, lay, plan, options, hooks: watched },
+      head,
+      heldOut,
+    );
+    const model = trainer.model(run, data, options, from);
+    if (!trained.whole)
+      throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
+    return {
+      model,
+      ...data.stages,
+      ...trained.report,
+      losses,
+      ...(heldOut && { validation: heldOut.report }),
+    } as unknown as TrainingReport<Model>;
+  } finally {
+    heldOut?.close();
+  }
+}
+
+/** Trains the steps that are left, with the pauses that are asked for; `whole`: none was left out by a stop. */
+async function trainSteps<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
+  trainer: Trainer<Options, Data, Model>,
+  data: Data,
+  ranked: Omit<RankedRun, 'options' | 'pauses'> & { readonly options: Options },
+  head: NewHead | undefined,
+  heldOut: HeldOut | undefined,
+): Promise<{
+  readonly whole: boolean;
+  readonly report: Pick<TrainingReport<Model>, 'training' | 'exchange'>;
+}> {
+  const { run, options, hooks } = ranked;
+  const { checkpoint, resume, every } = options;
   const checkpoints =
     head && processRank().rank === 0
-      ? new Checkpoints(folder, options.every, run, head, hooks, heldOut && (() => heldOut.soFar))
+      ? new Checkpoints(checkpoint || resume, every, run, head, hooks, heldOut && (() => heldOut.soFar))
       : undefined;
   const before = run.epochs;
   if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
-  const pauses = pausesOf(trainer, run, checkpoints, heldOut);
-  const watched = { ...hooks, onEpoch, ...(heldOut && { signal: heldOut.signal }) };
-  const going = goTogether({ ranks, run, lay, plan, options, hooks: watched, pauses });
+  const going = goTogether({ ...ranked, pauses: pausesOf(trainer, run, checkpoints, heldOut) });
   const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
   });
   checkFinite(options.lr ?? 0, run.input, run.output);
-  const whole = run.steps === run.total || heldOut?.ended;
+  const whole = run.steps === run.total || (heldOut?.ended ?? false);
   if (!whole) await checkpoints?.take();
   await checkpoints?.finish();
   const epochs = run.epochs - before;
@@ -111,21 +146,10 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
     ...(run.plan.unit === 'records' && { records: run.plan.perEpoch * epochs }),
   };
   if (whole && heldOut) {
-    heldOut.take();
+    await heldOut.take();
     heldOut.finish();
   }
-  const validation = heldOut && { validation: heldOut.report };
-  heldOut?.close();
-  const model = trainer.model(run, data, options, from);
-  if (!whole) throw new WordvecError('aborted', 'stopped before training was done', { partial: model });
-  return {
-    model,
-    ...data.stages,
-    training,
-    losses,
-    ...validation,
-    ...exchanged,
-  } as unknown as TrainingReport<Model>;
+  return { whole, report: { training, ...exchanged } };
 }
 
 /** What is known before the data are prepared. */

@@ -25,7 +25,8 @@ export async function ownRanks(
 }
 
 /** The ranks of this process, the run of the first one, and what it is made of. */
-interface RankedRun {
+/** A run, and how it goes on one rank or several. */
+export interface RankedRun {
   readonly ranks: readonly Ranks[];
   readonly run: Run<ItemSource>;
   readonly plan: RunPlan<ItemSource>;

@@ -1,6 +1,7 @@
 import { type EncodedCorpus, SENTENCE_END, type TokenReader, type TokenStore } from '../corpus/encoded.js';
 import type { SharedReading } from '../corpus/shared-counts.js';
 import { processRank, type Ranks } from '../platform.js';
+import { type StepRule, stepsByBlock } from '../run/optimizer.js';
 
 /** Shards of `shardTokens` ids of a text; `room` is how many ids a shard can have. */
 export interface TokenSource {
@@ -16,9 +17,11 @@ export interface TokenSource {
 export const SHARD_TOKENS = 16_384;
 /** The same of a run that several ranks share. */
 const SHARED_TOKENS = 2048;
+/** The same where rows change once a step. */
+const BLOCK_TOKENS = 256;
 
 /** What says how long the steps of a run are: those that several ranks share are short, as rows are exchanged between them. */
-interface StepOptions {
+interface StepOptions extends StepRule {
   readonly deterministic: boolean;
   readonly simulateRanks?: number;
 }
@@ -28,6 +31,7 @@ export function isShared({ simulateRanks = 1 }: StepOptions): boolean {
 }
 
 function tokensOfStep(options: StepOptions, block: number): number {
+  if (stepsByBlock(options)) return BLOCK_TOKENS;
   return options.deterministic ? block : isShared(options) ? SHARED_TOKENS : SHARD_TOKENS;
 }
 

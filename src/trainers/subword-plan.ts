@@ -5,6 +5,7 @@ import { openTokens } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
+import { stepsByBlock } from '../run/optimizer.js';
 import type { RunArray, RunPlan } from '../run/plan.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
@@ -14,7 +15,7 @@ import type { Initial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { textShards } from './shards.js';
 import type { Prepared } from './trainer.js';
-import { treeArrays, windowArrays } from './word2vec.js';
+import { treeArrays, windowFields } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
 const BLOCK_TOKENS = 2048;
@@ -38,7 +39,7 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
   const { counts, words, total } = vocabulary;
   const { negatives, cbow } = options;
   const window = windowReach(options.window, corpus);
-  const sure = options.window === 'all' ? window - 1 : 0;
+  const windows = windowFields(window, options.window === 'all', options.windowWeights);
   const stride = strideBytes(options.dim);
   // Of skip-gram the most: the kernel draws them by the pairs of a group.
   const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
@@ -49,18 +50,18 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     inputRows: places.rows,
     outputRows: words.size,
     dim: options.dim,
+    rule: options,
     arrays: [
       { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
       ...(options.loss === 'hs'
         ? branchTree(counts)
         : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
       ...bagArrays(bags),
-      ...(cbow ? [] : windowArrays(window, sure, options.windowWeights)),
+      ...windows.arrays,
       ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
     ],
     numbers: [
-      [job.JOB_WINDOW, window],
-      [job.JOB_SURE, sure],
+      ...windows.numbers,
       [job.JOB_OUTPUTS, words.size],
       [job.JOB_NEGATIVES, cbow ? shared : negatives],
     ],
@@ -70,7 +71,10 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     perEpoch: corpus.tokens,
     rounds: {
       workers: WORKERS,
-      touched: options.deterministic ? words.size + mostRows(data, blockTokens(options)) : 0,
+      touched:
+        options.deterministic || stepsByBlock(options)
+          ? words.size + mostRows(data, shards.source.shardTokens)
+          : 0,
       sum: true,
     },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',

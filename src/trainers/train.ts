@@ -4,6 +4,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
 import {
+  defaultOf,
   FOLLOWS,
   flagOf,
   type OptionName,
@@ -13,12 +14,14 @@ import {
 } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { type BesideOptions, type TrainingReport, trainOn } from './prepared-run.js';
 import { checkOptionsAlike } from './ranked-run.js';
+import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -73,6 +76,7 @@ async function readAndTrain<Name extends TrainerName>(
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
   checkTogether(options, given, hooks);
+  if (options.optimizer !== defaultOf('optimizer', name)) checkOptimizer(options, from !== undefined, hooks);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
@@ -135,6 +139,22 @@ function checkTogether(options: Together, given: object, { onNote }: RunHooks): 
     for (const name of names)
       if ((given as Record<string, unknown>)[name] && isIdle(options))
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
+}
+
+function checkOptimizer(
+  options: RunOptions & BesideOptions & StepRule,
+  goesOn: boolean,
+  hooks: RunHooks,
+): void {
+  if (isShared(options))
+    throw new WordvecError(
+      'usage',
+      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+    );
+  if (goesOn)
+    hooks.onNote?.(
+      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
+    );
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.

@@ -6,13 +6,14 @@ import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
-import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
+import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { Field, RunArray, RunPlan } from '../run/plan.js';
 import { huffmanTree } from '../sampling/huffman.js';
 import { aliasTable } from '../sampling/negatives.js';
 import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
-import { checkAdding, checkContinued, tellAdded } from './continue.js';
+import { longestList } from './bags-plan.js';
+import { checkAdding, checkContinued, continuedOptions, tellAdded } from './continue.js';
 import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
@@ -37,8 +38,13 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
   return {
     name,
     options(given, from) {
+      if (from && from.trainer !== name)
+        throw new WordvecError(
+          'usage',
+          `--continue: the model was trained by ${(from as WordModel).trainer}: run \`wordvec train ${(from as WordModel).trainer}\``,
+        );
       if (from) checkContinued(from, given);
-      const all = from ? { ...continued(name, from), ...given } : given;
+      const all = from ? continuedOptions(from, given) : given;
       const options = resolveOptions(name, all) as Options;
       checkAdding(options, from !== undefined);
       if (options.freeze && !options.init && !options.addWords)
@@ -120,19 +126,18 @@ export function planWord2Vec(
   const shards = textShards(corpus, options, BLOCK_TOKENS);
   const negatives = sharedNegatives(name, options.negatives);
   const window = windowReach(options.window, corpus);
-  const sure = options.window === 'all' ? window - 1 : 0;
+  const weights = 'windowWeights' in options ? options.windowWeights : 'sampled';
+  const windows = windowFields(window, options.window === 'all', weights);
   const hs = options.loss === 'hs';
+  const outputs = outputArrays(counts, options);
   const tables: RunArray[] = [
     { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
-    ...(hs
-      ? treeArrays(counts)
-      : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
-    ...windowArrays(window, sure, 'windowWeights' in options ? options.windowWeights : 'sampled'),
+    ...outputs.arrays,
+    ...windows.arrays,
     ...(frozen ? [{ field: job.JOB_FROZEN, values: frozen }] : []),
   ];
   const numbers: Field[] = [
-    [job.JOB_WINDOW, window],
-    [job.JOB_SURE, sure],
+    ...windows.numbers,
     [job.JOB_TILE_ROWS, tileRows(words)],
     [job.JOB_OUTPUTS, words],
     [job.JOB_NEGATIVES, negatives],
@@ -146,12 +151,10 @@ export function planWord2Vec(
     inputRows: words,
     outputRows: words,
     dim: options.dim,
+    rule: options,
     arrays: [...tables, ...ownArrays(lists), { field: job.JOB_RECENT, own: recent * 4 }],
     numbers,
-    fractions: [
-      [job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives],
-      [job.JOB_DECAY, options.weightDecay],
-    ],
+    fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
@@ -159,19 +162,47 @@ export function planWord2Vec(
     // A group of centres has 2 words at least, as shorter sentences are passed over.
     rounds: {
       workers: WORKERS[name],
-      touched: Math.min(2 * words, 2 * room + (hs ? words : Math.ceil(room / 2) * negatives + recent)),
+      touched: Math.min(
+        2 * words,
+        room + (hs ? Math.min(words, room * outputs.each) : room + Math.ceil(room / 2) * negatives + recent),
+      ),
       sum: false,
     },
     remedy: 'lower --dim or --max-vocab, or raise --min-count',
   };
 }
 
-/** How much the pairs of a window count: of random reach, where `weights` says so, else as such a reach has them on average. */
-export function windowArrays(window: number, sure: number, weights: 'sampled' | 'expected'): RunArray[] {
-  const all = distanceWeights(window, sure);
-  const sides = { field: job.JOB_SIDE_WEIGHTS, values: sideWeights(all) };
-  if (weights === 'sampled') return [sides];
-  return [sides, { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(all, job.GROUP) }];
+/**
+ * What kernels read of windows that reach `window` words to each side, and with `all` that far always: their pairs count by random
+ * reach where `weights` says so, else as such a reach has them on average.
+ */
+export function windowFields(
+  window: number,
+  all: boolean,
+  weights: 'sampled' | 'expected',
+): { readonly arrays: RunArray[]; readonly numbers: Field[] } {
+  const sure = all ? window - 1 : 0;
+  const distances = distanceWeights(window, sure);
+  const sides = { field: job.JOB_SIDE_WEIGHTS, values: sideWeights(distances) };
+  const pairs = { field: job.JOB_PAIR_WEIGHTS, values: pairWeights(distances, job.GROUP) };
+  return {
+    arrays: weights === 'sampled' ? [sides] : [sides, pairs],
+    numbers: [
+      [job.JOB_WINDOW, window],
+      [job.JOB_SURE, sure],
+    ],
+  };
+}
+
+/** What words are predicted by: the tables, and how many outputs each has at most beside negatives. */
+export function outputArrays(
+  counts: Float64Array,
+  { loss, negativeExponent }: { readonly loss: string; readonly negativeExponent: number },
+): { readonly arrays: RunArray[]; readonly each: number } {
+  if (loss !== 'hs')
+    return { arrays: [{ field: job.JOB_ALIAS, values: aliasTable(counts, negativeExponent) }], each: 1 };
+  const arrays = treeArrays(counts);
+  return { arrays, each: longestList(arrays[0].values as Uint32Array) };
 }
 
 /** The Huffman paths of words or labels, for hierarchical softmax. */
@@ -210,18 +241,4 @@ export function ownArrays(lists: {
     { field: job.JOB_HIDDEN, own: job.POOLED_ROWS * stride },
     { field: job.JOB_THAWED, own: freeze ? group * stride : 0 },
   ];
-}
-
-/** The options of the model that a run goes on from. */
-function continued(name: Name, from: WordModel): Record<string, unknown> {
-  if (from.trainer !== name) {
-    throw new WordvecError(
-      'usage',
-      `--continue: the model was trained by ${from.trainer}: run \`wordvec train ${from.trainer}\``,
-    );
-  }
-  // The vocabulary comes with the model; where the rows began has no more meaning.
-  const kept: Record<string, unknown> = settledOptions(from.options);
-  for (const name of ['readVocab', 'saveVocab', 'init', 'freeze', 'addWords']) delete kept[name];
-  return kept;
 }

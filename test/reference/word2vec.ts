@@ -95,7 +95,6 @@ export class Group {
       ...this.#document.map(() => unit * this.#centres.length),
     ];
     this.#updateTiles(rows.slice(far.length), negatives, 0, weights, unit);
-    this.#decay([...rows.map(({ row }) => row), ...negatives, ...centres]);
   }
 
   dbowTree(): void {
@@ -146,13 +145,11 @@ export class Group {
         const errors = updateBlock(rows, columns, labels, weights);
         if (this.#wanted) this.#view.addLoss(field.JOB_LOSS, lossesOf(errors, weights, this.#rate)[0], 0);
       }
-      this.#decay(negatives);
     }
     for (const [i, rows] of contexts.entries()) {
       const change = hidden[i].map((x, d) => x - old[i][d]);
       for (const row of rows) addScaled(row, change, mean ? 1 : 1 / rows.length);
     }
-    for (const rows of contexts) this.#decay(rows);
   }
 
   /** Rows and columns of one label, at most so many of the job by TILE at once. A loss counts as its weight over `unit`. */
@@ -192,9 +189,7 @@ export class Group {
         const errors = updateBlock(rows.slice(r, r + field.TILE_ROWS), columns, labels, weights);
         if (this.#wanted) this.#view.addLoss(field.JOB_LOSS, lossesOf(errors, weights, this.#rate)[0], 0);
       }
-      this.#decay(columns);
     }
-    this.#decay(rows);
     if (this.#wanted)
       this.#view.addLoss(
         field.JOB_LOSS,
@@ -273,11 +268,6 @@ export class Group {
 
   #outputAt(place: number): Float32Array {
     return this.#view.outputRow(this.#words[place]);
-  }
-
-  #decay(rows: readonly Float32Array[]): void {
-    const decay = this.#view.fraction(field.JOB_DECAY);
-    if (decay > 0) for (const row of rows) addScaled(row, row, -this.#rate * decay);
   }
 }
 

@@ -3,7 +3,7 @@
 // (../changes-record.ts).
 import {
   BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, MESSAGE_HEAD, REACH,
+  CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
@@ -129,16 +129,17 @@ function packRow(record: usize, row: usize, out: usize, stride: usize): usize {
     const scale = max(
       max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
       max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-    ) / 127;
+    ) / (precision == INT8 ? 127 : 7);
     store<f32>(out, scale);
     out += 4;
     const inverse = f32x4.splat(scale > 0 ? 1 / scale : 0), unit = f32x4.splat(1.0 / 16777216.0);
-    for (let d: usize = 0; d < stride; d += 16, out += 4) {
+    for (let d: usize = 0; d < stride; d += 16, out += precision >> 1) {
       random = nextLanes(random);
       const dither = f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(random, 8)), unit);
       const whole = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(f32x4.mul(v128.load(row + d), inverse), dither)));
       const narrow = i16x8.narrow_i32x4_s(whole, whole);
-      v128.store_lane<u32>(out, i8x16.narrow_i16x8_s(narrow, narrow), 0);
+      if (precision == INT8) v128.store_lane<u32>(out, i8x16.narrow_i16x8_s(narrow, narrow), 0);
+      else store<u16>(out, nibblesOf(narrow));
     }
   }
   v128.store(record + CHANGES_RANDOM, random);
@@ -158,11 +159,28 @@ function unpackRow(record: usize, from: usize, row: usize, stride: usize): usize
   }
   const scale = f32x4.splat(load<f32>(from));
   from += 4;
-  for (let d: usize = 0; d < stride; d += 16, from += 4) {
-    const whole = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(from)));
+  for (let d: usize = 0; d < stride; d += 16, from += precision >> 1) {
+    const whole = precision == INT8
+      ? i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(from)))
+      : wholeOf(load<u16>(from));
     v128.store(row + d, f32x4.mul(f32x4.convert_i32x4_s(whole), scale));
   }
   return from;
+}
+
+/** Four numbers of -7 to 7 as four bits each. */
+// @ts-ignore: decorator
+@inline
+function nibblesOf(narrow: v128): u16 {
+  const placed = i32x4.dot_i16x8_s(i16x8.add(narrow, i16x8.splat(8)), i16x8(1, 16, 256, 4096, 0, 0, 0, 0));
+  return <u16>(i32x4.extract_lane(placed, 0) + i32x4.extract_lane(placed, 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function wholeOf(nibbles: u16): v128 {
+  const placed = i32x4.mul(i32x4.splat(<i32>nibbles), i32x4(4096, 256, 16, 1));
+  return i32x4.sub(v128.and(i32x4.shr_u(placed, 12), i32x4.splat(15)), i32x4.splat(8));
 }
 
 /** Four generators side by side, xorshift32 (Marsaglia 2003). */

@@ -8,8 +8,8 @@ import { gatherRows, scatterRows } from './bags';
 import { addLoss, lossOf } from './loss';
 import { gradientIn, hiddenIn, predict, push, score, sigmoids, update } from './outputs';
 import { randomBelow } from './random';
-import { outputRow, touchRows } from './rows';
-import { exp4 } from './simd';
+import { outputRow } from './rows';
+import { exp4, sums4 } from './simd';
 
 /** Trains on lines of `count` numbers: of each how many follow, how many labels, these, its rows (trainers/classifier-data.ts). */
 export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, rateTo: f32): void {
@@ -30,7 +30,6 @@ export function classifier(job: usize, lines: usize, count: u32, rateFrom: f32, 
     const drawn = ownCount == 1 || loss == LOSS_OVA ? 0 : randomBelow(job + JOB_RANDOM, ownCount);
     const target = load<u32>(own + (<usize>drawn << 2));
     const share: f32 = 1.0 / <f32>size;
-    touchRows(job, bag, size);
     gatherRows(job, bag, size, hiddenIn(job), share);
     const taken = all ? updateAll(job, target, own, ownCount, rate) : predict(job, target, rate, true);
     addLoss(job + JOB_LOSS, taken, 1);
@@ -56,27 +55,28 @@ function updateAll(job: usize, target: u32, own: usize, ownCount: i32, rate: f32
   return taken;
 }
 
-// values[0..n) become probabilities; what follows up to a multiple of 4 is changed too.
+// values[0..n) become probabilities, those up to the next multiple of 4 zeros, or nearly so.
 function softmax(values: usize, n: i32): void {
-  let most = load<f32>(values);
-  for (let k = 1; k < n; k++) most = max(most, load<f32>(values + (<usize>k << 2)));
-  const top = f32x4.splat(most);
-  for (let k = 0; k < n; k += 4) {
-    const at = values + (<usize>k << 2);
-    v128.store(at, exp4(f32x4.sub(v128.load(at), top)));
+  const end = values + ((<usize>n + 3) & ~3) * 4;
+  for (let at = values + (<usize>n << 2); at < end; at += 4) store<f32>(at, -f32.MAX_VALUE);
+  let top = v128.load(values);
+  for (let at = values + 16; at < end; at += 16) top = f32x4.max(top, v128.load(at));
+  top = f32x4.max(top, v128.shuffle<f32>(top, top, 2, 3, 0, 1));
+  top = f32x4.max(top, v128.shuffle<f32>(top, top, 1, 0, 3, 2));
+  let sums = f32x4.splat(0);
+  for (let at = values; at < end; at += 16) {
+    const power = exp4(f32x4.sub(v128.load(at), top));
+    v128.store(at, power);
+    sums = f32x4.add(sums, power);
   }
-  let sum: f32 = 0;
-  for (let k = 0; k < n; k++) sum += load<f32>(values + (<usize>k << 2));
-  scale(values, n, 1 / sum);
+  scale(values, n, 1 / f32x4.extract_lane(sums4(sums, sums, sums, sums), 0));
 }
 
+/** values[0..n) *= factor; what follows up to a multiple of 4 is changed too. */
 // @ts-ignore: decorator
 @inline
 function scale(values: usize, n: i32, factor: f32): void {
-  for (let k = 0; k < n; k++) {
-    const at = values + (<usize>k << 2);
-    store<f32>(at, load<f32>(at) * factor);
-  }
+  for (let at = values; at < values + (<usize>n << 2); at += 16) v128.store(at, f32x4.mul(v128.load(at), f32x4.splat(factor)));
 }
 
 // @ts-ignore: decorator

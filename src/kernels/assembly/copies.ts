@@ -1,9 +1,12 @@
 // Copies of rows that one worker alone changes, made at its first touch, and their exchange: several workers train
 // at the same time from the same state, each on its copies, and the changes of a row are then combined in the order
 // of the workers. So nothing depends on which thread did what, or when.
-import { JOB_COPIED, JOB_COPIES, JOB_COPY_COUNT, JOB_COPY_ROOM, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
+import {
+  JOB_COPIED, JOB_COPIES, JOB_COPY_COUNT, JOB_COPY_ROOM, JOB_COPY_STRIDE, JOB_INPUT, JOB_INPUT_SLOTS, JOB_STRIDE,
+} from '../job';
 import { addressOf, unitsOf } from './address';
 import { addScaled } from './bags';
+import { isPlain, stepRow } from './optimize';
 import { sums4 } from './simd';
 
 /** A row of a matrix, or the worker's copy of it: `slots` has one for each row of the matrix; 0 where rows are shared. */
@@ -20,8 +23,14 @@ function copyOf(job: usize, slot: usize, row: usize): usize {
   const count = load<u32>(job, JOB_COPY_COUNT);
   if (count == load<u32>(job, JOB_COPY_ROOM)) unreachable();
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  const copy = addressOf(load<u32>(job, JOB_COPIES)) + <usize>count * stride;
-  memory.copy(copy, row, stride);
+  const step = <usize>load<u32>(job, JOB_COPY_STRIDE);
+  const copy = addressOf(load<u32>(job, JOB_COPIES)) + <usize>count * step;
+  // Engines call out for memory.copy, which takes longer than a row.
+  for (let d: usize = 0; d < stride; d += 16) {
+    const x = v128.load(row + d);
+    v128.store(copy + d, x);
+    if (step > stride) v128.store(copy + stride + d, x);
+  }
   const copied = addressOf(load<u32>(job, JOB_COPIED));
   store<u32>(copied + (<usize>count << 2), <u32>((slot - addressOf(load<u32>(job, JOB_INPUT_SLOTS))) >> 2));
   store<u32>(slot, unitsOf(copy));
@@ -29,14 +38,26 @@ function copyOf(job: usize, slot: usize, row: usize): usize {
   return copy;
 }
 
+/** Takes a step with the changes of the rows that this worker copied, and forgets the copies. */
+export function stepCopied(job: usize, rate: f32): void {
+  const stride = <usize>load<u32>(job, JOB_STRIDE), step = <usize>load<u32>(job, JOB_COPY_STRIDE);
+  const slots = addressOf(load<u32>(job, JOB_INPUT_SLOTS)), copied = addressOf(load<u32>(job, JOB_COPIED));
+  let change = addressOf(load<u32>(job, JOB_COPIES));
+  for (let k: usize = 0; k < <usize>load<u32>(job, JOB_COPY_COUNT); k++, change += step) {
+    const i = load<u32>(copied + (k << 2));
+    store<u32>(slots + (<usize>i << 2), 0);
+    addScaled(change, change + stride, stride, -1);
+    stepRow(job, i, change, rate);
+  }
+}
+
 /**
- * Combines the copies of `workers` workers into the rows from `rows` on (the output matrix lies behind the input
- * matrix) and forgets them: those rows whose number modulo `shares` is `share`. `table` has three u32 for each
- * worker: its slots, its list of rows copied, how many they are. `list` has room for `workers` addresses. With `sum` the
- * changes of a row are added up, else joined by Adasum.
+ * Combines the copies of `workers` workers into the job's rows and forgets them: those rows whose number modulo `shares` is
+ * `share`. `table` has three u32 for each worker: its slots, its list of rows copied, how many they are. `list` has room for
+ * `workers` addresses. With `sum` the changes of a row are added up, else joined by Adasum.
  */
 export function combine(
-  table: usize, workers: u32, rows: usize, stride: usize, share: u32, shares: u32, list: usize, sum: bool,
+  job: usize, table: usize, workers: u32, share: u32, shares: u32, list: usize, sum: bool, rate: f32,
 ): void {
   const end = table + <usize>workers * 12;
   for (let own = table; own < end; own += 12) {
@@ -55,14 +76,16 @@ export function combine(
         store<u32>(slot, 0);
         count++;
       }
-      combineRow(rows + <usize>i * stride, list, count, stride, sum);
+      combineRow(job, i, list, count, sum, rate);
     }
   }
 }
 
-function combineRow(row: usize, list: usize, count: u32, bytes: usize, sum: bool): void {
+function combineRow(job: usize, i: u32, list: usize, count: u32, sum: bool, rate: f32): void {
+  const bytes = <usize>load<u32>(job, JOB_STRIDE);
+  const row = addressOf(load<u32>(job, JOB_INPUT)) + <usize>i * bytes;
   const first = addressOf(load<u32>(list));
-  if (count == 1) return memory.copy(row, first, bytes);
+  if (count == 1 && isPlain(job)) return memory.copy(row, first, bytes);
   for (let k: u32 = 0; k < count; k++) addScaled(addressOf(load<u32>(list + (<usize>k << 2))), row, bytes, -1);
   for (let step: u32 = 1; step < count; step <<= 1) {
     for (let k: u32 = 0; k + step < count; k += step << 1) {
@@ -70,7 +93,7 @@ function combineRow(row: usize, list: usize, count: u32, bytes: usize, sum: bool
       else joinChanges(addressOf(load<u32>(list + (<usize>k << 2))), addressOf(load<u32>(list + (<usize>(k + step) << 2))), bytes);
     }
   }
-  addScaled(row, first, bytes, 1);
+  stepRow(job, i, first, rate);
 }
 
 /**

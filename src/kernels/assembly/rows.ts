@@ -1,5 +1,5 @@
 import {
-  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
+  GROUP, JOB_ALIAS, JOB_COLUMNS, JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_FROZEN, JOB_INPUT,
   JOB_INPUT_SLOTS, JOB_NEGATIVES, JOB_OUTPUT, JOB_OUTPUTS, JOB_OUTPUT_SLOTS, JOB_RANDOM, JOB_RECENT, JOB_RECENT_PLACE,
   JOB_STRIDE, JOB_SURE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW, REUSE_AFTER,
 } from '../job';
@@ -12,12 +12,12 @@ import { wordAt } from './sentence';
 // @ts-ignore: decorator
 @inline
 export function inputRow(job: usize, word: u32, slot: i32): usize {
-  const row = rowAt(job, addressOf(load<u32>(job, JOB_INPUT)), addressOf(load<u32>(job, JOB_INPUT_SLOTS)), word);
+  const input = addressOf(load<u32>(job, JOB_INPUT));
   const frozen = addressOf(load<u32>(job, JOB_FROZEN));
-  if (frozen == 0 || load<u8>(frozen + word) == 0) return row;
+  if (frozen == 0 || load<u8>(frozen + word) == 0) return rowAt(job, input, addressOf(load<u32>(job, JOB_INPUT_SLOTS)), word);
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const copy = addressOf(load<u32>(job, JOB_THAWED)) + <usize>slot * stride;
-  memory.copy(copy, row, stride);
+  memory.copy(copy, input + <usize>word * stride, stride);
   return copy;
 }
 
@@ -63,15 +63,6 @@ export function touchGroup(job: usize, length: i32, first: i32, group: i32 = GRO
 export function touchOutputs(job: usize, from: i32, to: i32): void {
   let touched: u32 = 0;
   for (let q = from; q < to; q++) touched |= touch(outputRow(job, wordAt(job, q)), load<u32>(job, JOB_STRIDE));
-  store<u32>(job, touched, JOB_TOUCHED);
-}
-
-/** Touches the input rows whose numbers are at `bag`. */
-export function touchRows(job: usize, bag: usize, size: i32): void {
-  const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const input = addressOf(load<u32>(job, JOB_INPUT));
-  let touched: u32 = 0;
-  for (let k: usize = 0; k < <usize>size << 2; k += 4) touched |= touch(input + <usize>load<u32>(bag + k) * bytes, bytes);
   store<u32>(job, touched, JOB_TOUCHED);
 }
 
@@ -149,14 +140,4 @@ export function listDocument(job: usize, list: usize, count: i32): i32 {
 export function drawReach(job: usize): i32 {
   const sure = load<u32>(job, JOB_SURE);
   return 1 + sure + <i32>randomBelow(job + JOB_RANDOM, load<u32>(job, JOB_WINDOW) - sure);
-}
-
-/** Shrinks `count` rows by the L2 penalty of one step. */
-export function decayRows(job: usize, rows: usize, count: i32, rate: f32): void {
-  const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const factor = f32x4.splat(1 - rate * load<f32>(job, JOB_DECAY));
-  for (let r: usize = 0; r < <usize>count << 2; r += 4) {
-    const row = addressOf(load<u32>(rows + r));
-    for (let d: usize = 0; d < bytes; d += 16) v128.store(row + d, f32x4.mul(factor, v128.load(row + d)));
-  }
 }

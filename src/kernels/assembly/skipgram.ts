@@ -1,11 +1,11 @@
 // Skip-gram (Mikolov et al. 2013): the words around a centre predict it. H = their input rows.
 import {
-  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_DECAY, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_ROWS,
+  GROUP, JOB_COLUMNS, JOB_CONTEXTS, JOB_LOSS, JOB_LOSS_NEGATIVE, JOB_NEGATIVE_WEIGHT, JOB_PAIRS, JOB_ROWS,
   JOB_SIDE_WEIGHTS, JOB_TILE_ROWS, JOB_WEIGHTS, JOB_WINDOW,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { lossWanted } from './loss';
-import { decayRows, drawNegatives, outputRow, touchGroup } from './rows';
+import { drawNegatives, outputRow, touchGroup } from './rows';
 import { wordAt } from './sentence';
 import { updateRows } from './tile';
 import { updateWeightedPath } from './tree';
@@ -46,10 +46,6 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
       job, list + (<usize>far << 2), rows - far, most, columns + k, f32x4.splat(0), live, weights + (<usize>far << 4), unit,
       wanted ? job + JOB_LOSS_NEGATIVE : 0, true,
     );
-  if (load<f32>(job, JOB_DECAY) == 0) return;
-  decayRows(job, list, rows, rate);
-  decayRows(job, columns, negatives, rate);
-  decayRows(job, centres, end - first, rate);
 }
 
 /** The same with hierarchical softmax: O = the inner nodes of the centre's Huffman path. */

@@ -9,7 +9,7 @@ import { skipgramGroup, skipgramTreeGroup } from './skipgram';
 export { fillRows } from './bags';
 export { applyChanges, joinMessage, packChanges, takeChanges, takeMessage } from './changes';
 export { classifier } from './classifier';
-export { combine } from './copies';
+export { combine, stepCopied } from './copies';
 export { dbow } from './dbow';
 export { concat, concatTree, dbowTree, dbowWords, dbowWordsTree, dmTree } from './documents';
 export { dm } from './dm';

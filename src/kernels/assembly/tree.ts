@@ -1,10 +1,8 @@
 // Hierarchical softmax: the columns are the inner nodes of a word's Huffman path, labels 1 - branch.
-import {
-  JOB_COLUMNS, JOB_DECAY, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_WEIGHTS, TILE_ROWS,
-} from '../job';
+import { JOB_COLUMNS, JOB_LOSS, JOB_PATHS, JOB_PATH_STARTS, JOB_WEIGHTS, TILE_ROWS } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addLoss, cellsOf } from './loss';
-import { decayRows, outputRow } from './rows';
+import { outputRow } from './rows';
 import { updateRows } from './tile';
 
 const BRANCH: u32 = 0x8000_0000;
@@ -28,9 +26,7 @@ export function updateWeightedPath(job: usize, word: u32, rows: usize, count: i3
     const mask = i32x4.lt_u(i32x4(0, 1, 2, 3), i32x4.splat(live));
     // A masked cell's error is 0, its probability 1.
     updateRows(job, rows, count, TILE_ROWS, columns, labels, mask, weights, rate, wanted ? job + JOB_LOSS : 0, false);
-    if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, columns, live, rate);
   }
-  if (load<f32>(job, JOB_DECAY) > 0) decayRows(job, rows, count, rate);
   if (wanted) addLoss(job + JOB_LOSS, 0, cellsOf(weights, count << 2, rate) / 4);
 }
 
