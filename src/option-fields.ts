@@ -135,7 +135,7 @@ export interface OptionFields {
   hotRows: unknown;
   /** Tokens that each rank trains until the rows of `hotRows` are joined. Allowed: an integer >= 1 and <= 2147483647. Default: `2048`. */
   hotEvery: unknown;
-  /** How changes are sent: in 32, 16, 8 or 4 bits a number, rounded at random so that nothing is lost on the average. Allowed: f32 or bf16 or int8 or int4. Default: `int8`, glove `bf16`. */
+  /** How changes are sent: in 32, 16, 8 or 4 bits a number, what rounding takes goes with the next change of a row. Allowed: f32 or bf16 or int8 or int4. Default: `int8`, skipgram `int4`, glove `bf16`. */
   exchangePrecision: unknown;
   /** Budget for the corpus in memory (GloVe: for the whole run), such as 512MB or 4GB; past it temporary files are used; 0 is half of the machine's. Allowed: a size such as 512MB or 4GB. Default: `0`. */
   memory: unknown;
