@@ -102,16 +102,11 @@ export const OPTIONS = {
     follows: '5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40',
     help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
-  sample: {
-    kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
-    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
-    help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
-  },
   lr: {
     kind: 'number', default: 0.05, perTrainer: { classifier: 0.1, glove: 0.1 }, perOptimizer: RATES,
     min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training', aliases: ['alpha', 'learning-rate', 'eta'],
     aliasesPerTrainer: { glove: ['learning-rate', 'eta'] },
-    help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
+    help: `learning rate at the start; of --optimizer adagrad ${RATES.adagrad.other} (classifier ${RATES.adagrad.classifier}, glove 0.1), of adam ${RATES.adam.other} (${RATES.adam.classifier}), unless given`,
   },
   schedule: {
     kind: 'choice', default: 'linear', choices: ['linear', 'constant', 'cosine'], trainers: BY_GRADIENT, group: 'training',
@@ -121,6 +116,11 @@ export const OPTIONS = {
     kind: 'number', default: undefined, min: 0, above: true, max: 100, trainers: BY_GRADIENT, group: 'training',
     aliases: ['min-alpha', 'min_alpha'], follows: '1/10000 of --lr',
     help: 'learning rate at the end; not of --schedule constant',
+  },
+  sample: {
+    kind: 'number', default: 1e-3, perTrainer: { fasttext: 1e-4 }, min: 0, max: 1,
+    trainers: ['skipgram', 'cbow', 'fasttext', 'doc2vec'], group: 'training', aliases: ['t'],
+    help: 'subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all',
   },
   optimizer: {
     kind: 'choice', default: 'sgd', perTrainer: { glove: 'adagrad' }, choices: ['sgd', 'adagrad', 'adam'],

@@ -139,9 +139,11 @@ export function checkPath(path: unknown): void {
   if (typeof path !== 'string') throw expected('path', 'the name of a file', path);
 }
 
-/** @throws WordvecError `usage` for a name that promises a packing that is not written */
-export function refusePacking(path: string): void {
+/** @throws WordvecError `usage` for the address of a server, and a name that promises a packing that is not written */
+export function checkOutputName(path: string): void {
   checkPath(path);
+  if (/^[a-z]+:\/\//i.test(path))
+    throw new WordvecError('usage', `${path}: servers are read from only: name a file to write`);
   const [ending] = /\.(bz2|zst|zstd|xz|zip|lz4|7z)$/i.exec(path) ?? [];
   if (ending)
     throw new WordvecError(

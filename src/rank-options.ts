@@ -20,8 +20,8 @@ export const RANK_OPTIONS = {
     help: 'tokens that each rank trains until the rows of --hot-rows are joined',
   },
   exchangePrecision: {
-    kind: 'choice', default: 'int8', perTrainer: { glove: 'bf16' }, choices: ['f32', 'bf16', 'int8', 'int4'], trainers: BY_GRADIENT,
-    group: 'run', unsaved: true,
-    help: 'how changes are sent: in 32, 16, 8 or 4 bits a number, rounded at random so that nothing is lost on the average',
+    kind: 'choice', default: 'int8', perTrainer: { skipgram: 'int4', glove: 'bf16' },
+    choices: ['f32', 'bf16', 'int8', 'int4'], trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    help: 'how changes are sent: in 32, 16, 8 or 4 bits a number, what rounding takes goes with the next change of a row',
   },
 } as const satisfies Record<string, OptionRow>;

@@ -1,4 +1,5 @@
 // The search for parameters of word vectors: by less loss, by any number, by what a command prints.
+import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { autotuneVectors, type KeyedVectors } from '../src/index.js';
 import { runningText } from './generated-text.js';
@@ -53,6 +54,21 @@ describe('autotuneVectors', () => {
       expect(Number(best[name])).toBe(Number(found[4][name]));
     }
     expect(Object.keys(found[0]).sort()).toEqual([...names].sort());
+  });
+
+  test('a text is read once, as often as it is trained on', async () => {
+    const once = file(lines.slice(100).join('\n'));
+    const judge = () => {
+      rmSync(once, { force: true });
+      return 1;
+    };
+    const { trials, failed } = await autotuneVectors(
+      'cbow',
+      [once],
+      { ...SMALL, epochs: 1 },
+      { ...LIMITS, judge },
+    );
+    expect([trials, failed]).toEqual([5, 0]);
   });
 
   test('what is wrong with all trials is said at once', async () => {

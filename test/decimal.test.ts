@@ -30,7 +30,7 @@ function parse(text: string): number | undefined {
 const stream = randomStream(5, 'decimal');
 /** Finite float32 values of every size, and of the sizes that vectors have. */
 const samples: number[] = [];
-while (samples.length < 6_000) {
+while (samples.length < 3_000) {
   const value = samples.length % 2 ? fromBits(stream.uint32()) : Math.fround((stream.next() - 0.5) * 0.3);
   if (Number.isFinite(value)) samples.push(value);
 }

@@ -13,7 +13,7 @@ import { temporaryFiles } from './temporary-files.js';
 import { hashOf, type Options, outcome, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
-const text = file(runningText(4000));
+const text = file(runningText(2000));
 const labelled = file(labelledText(300));
 
 /** Both matrices end to end, as rows with their padding. */
@@ -117,18 +117,23 @@ describe.each(RUNS)('%s %o', (trainer, options) => {
     const resumed = await outcome(trainer, inputs, { resume: folder, threads: 1 });
     expect([resumed.input, resumed.output]).toEqual([whole.input, whole.output]);
   });
+});
 
-  test('repeats itself in rounds on any number of threads, and learns', async () => {
+test.each(RUNS.filter((_, i) => i % 2 === 0))(
+  '%s %o repeats itself in rounds on any number of threads, and learns',
+  async (trainer, options) => {
+    const inputs = [trainer === 'classifier' ? labelled : text];
     const given = { ...SMALL, ...options, deterministic: true };
     const [one, two] = [
-      await outcome(trainer, inputs, given),
-      await outcome(trainer, inputs, { ...given, threads: 2 }),
+      await train(trainer as 'skipgram', inputs, given),
+      await train(trainer as 'skipgram', inputs, { ...given, threads: 2 }),
     ];
-    expect([two.input, two.output]).toEqual([one.input, one.output]);
-    const { losses } = await train(trainer as 'skipgram', inputs, { ...SMALL, ...(options as object) });
-    expect(losses[1]).toBeLessThan(losses[0]);
-  });
-});
+    expect([two.model.input, two.model.output].map(hashOf)).toEqual(
+      [one.model.input, one.model.output].map(hashOf),
+    );
+    expect(one.losses[1]).toBeLessThan(one.losses[0]);
+  },
+);
 
 test('rows that are to stay do so, with penalties too', async () => {
   const random = randomStream(7);

@@ -7,6 +7,7 @@ import { type FileInput, readVectors, readVocabulary, train, vectorsOf } from '.
 import { openFile } from '../src/platform/files.js';
 import { unpackBzip2 } from '../src/platform/unpack-bzip2.js';
 import { unpackZstd } from '../src/platform/unpack-zstd.js';
+import { checkWritable } from '../src/platform.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
@@ -126,5 +127,11 @@ describe('packed files everywhere', () => {
       code: 2,
       err: expect.stringContaining('.bz2 files are not written'),
     });
+  });
+
+  test('nor is anything to a server', async () => {
+    await expect(checkWritable('http://127.0.0.1/x.vec')).rejects.toThrow(
+      'servers are read from only: name a file to write',
+    );
   });
 });

@@ -27,6 +27,22 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+test('help of a verb spells its flags as they are typed', async () => {
+  expect(await ask('help plot')).toMatch(/^--neighbours-of .*\n--top /m);
+});
+
+test('a file that is open is not opened again without a name of its own', async () => {
+  const twice = new Session(async () => session.models[0].vectors);
+  await twice.load('a.vec');
+  await expect(twice.load('a.vec')).rejects.toThrow(
+    'a model named a.vec is open already; choose another name',
+  );
+  await twice.load('b/a.vec');
+  await expect(twice.load('b/a.vec')).rejects.toThrow('is open already');
+  await twice.load('a.vec', 'again');
+  expect(twice.models.map(({ name }) => name)).toEqual(['a.vec', 'b/a.vec', 'again']);
+});
+
 describe('a line of the REPL', () => {
   test('that ends in a flag lacks its value', async () => {
     await expect(session.answer('neighbours king -k')).rejects.toThrow(

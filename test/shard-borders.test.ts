@@ -79,8 +79,9 @@ function checkOnce({ model, rowOf }: Trained, lines: readonly string[][], mean: 
       if (!word.startsWith('only')) continue;
       const around = [words[at - 1], words[at + 1]].filter((other) => other !== undefined);
       const found = readRow(output, rowOf(word), row());
+      const rows = around.map((other) => readRow(input, rowOf(other), row()));
       for (let d = 0; d < found.length; d++) {
-        const sum = around.reduce((all, other) => all + readRow(input, rowOf(other), row())[d], 0);
+        const sum = rows.reduce((all, other) => all + other[d], 0);
         const expected = (LR / 2) * (mean ? sum / around.length : sum);
         if (Math.abs(found[d] - expected) > LR * 1e-3)
           expect.fail(`"${word}": number ${d} is ${found[d] / LR} of the rate, expected ${expected / LR}`);

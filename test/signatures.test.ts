@@ -78,6 +78,7 @@ describe('vectors', () => {
     ['JSON in lines', '[["king", [0.1, 0.2]],\n', /it is JSON/],
     ['sparse', 'king 9:0.0221277913146 12:0.5\n', /its vectors are sparse \(place:number\)/],
     ['CSV', 'king,0.1,0.2,0.3\n', /separated by commas: replace them by blanks/],
+    ['CSV with a heading', 'word,x,y\nking,1,2\n', /the heading of a CSV file: take it away/],
     ['prose', 'It was, in 1984, the best of times\n', /: it is no file of vectors/],
   ])('named where they are %s', async (_, text, sentence) => {
     await expect(readVectors(file(text))).rejects.toThrow(sentence);

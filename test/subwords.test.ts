@@ -60,6 +60,12 @@ describe('word n-grams', () => {
   });
 });
 
+it('rows of n-grams get places behind the words in the order in which bags use them first', () => {
+  const bags = { starts: Uint32Array.of(0, 3, 5), rows: Uint32Array.of(0, 7, 4, 1, 7) };
+  const { rows, places } = compactRows(bags, 2, 6);
+  expect([rows, [...places!], [...bags.rows]]).toEqual([4, [0, 1, -1, -1, 3, -1, -1, 2], [0, 2, 3, 1, 2]]);
+});
+
 it('more buckets than memory can list are refused before they are listed', () => {
   const bags = { starts: new Uint32Array(1), rows: new Uint32Array(0) };
   expect(() => compactRows(bags, 0, 2 ** 45)).toThrow(

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { JOB_LOSS_NEGATIVE, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.js';
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
+import { Run } from '../src/run/run.js';
+import { seedGenerator } from '../src/run/walk.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import {
   DIMS,
@@ -117,6 +119,17 @@ test.each(DIMS)('initial rows of %i numbers are the reference’s, bit by bit', 
   for (let at = 0; at < expected.length; at += input.stride)
     fillRow(expected.subarray(at, at + input.stride), dim, 1 / dim, generator);
   expect(input.data).toEqual(expected);
+});
+
+test('a run starts all its rows as one call for them does', async () => {
+  const plan = { ...word2vecPlan('skipgram', { dim: 3 }), inputRows: 2500 };
+  const run = await Run.lay(plan, { epochs: 1, seed: 5, threads: 1, deterministic: false });
+  run.startAtRandom();
+  const expected = new Float32Array(4 * plan.inputRows);
+  const generator = new Uint32Array(2);
+  seedGenerator(generator, randomStream(5, 'initial rows'));
+  for (let at = 0; at < expected.length; at += 4) fillRow(expected.subarray(at, at + 4), 3, 1 / 3, generator);
+  expect(run.input.data).toEqual(expected);
 });
 
 test('the block update goes against the gradient of the cross entropy', async () => {

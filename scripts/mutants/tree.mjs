@@ -30,15 +30,13 @@ const KERNELS = 'src/kernels/assembly';
 /** These stand first, as they are fast and see most. */
 const FIRST = ['golden', 'options-effect', 'shard-borders'].map((name) => `${name}.test.ts`);
 
-/** The test files that run training or a kernel in their own process, in the order they are run in. */
+/** The test files that run training or a kernel, in the order they are run in. */
 export function testFiles() {
   const all = readdirSync('test').filter(
     (name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'),
   );
-  const meets = (name) => {
-    const text = readFileSync(join('test', name), 'utf8');
-    return /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(text) && !/program\.js'|cli\/main/.test(text);
-  };
+  const meets = (name) =>
+    /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(readFileSync(join('test', name), 'utf8'));
   return [...FIRST, ...all.filter((name) => !FIRST.includes(name) && meets(name))];
 }
 

@@ -117,9 +117,8 @@ async function runPhrases(call: PhraseCall): Promise<void> {
     for (const row of preparation ? documentRows(preparation) : []) say(row.join(': '));
     const counts = phrases.passes.map((pass) => formatCount(pass.phrases.size)).join(' + ');
     const of = found ? ` in ${formatCount(found.words)} words` : '';
-    say(
-      `${counts} phrases${of}, ${formatSeconds(seconds)}; ${outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ')}`,
-    );
+    const names = outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ');
+    say(`${counts} phrases${of}, ${formatSeconds(seconds)}${names && `; ${names}`}`);
   });
 }
 

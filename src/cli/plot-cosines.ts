@@ -49,7 +49,7 @@ export function cosinesSvg(
 
 /** Pixels that the longest word takes, at most a third of the picture. */
 function longest(words: readonly string[], font: number): number {
-  return Math.min(WIDTH / 3, Math.max(...words.map(columnsOf)) * font * 0.6 + 8);
+  return Math.min(WIDTH / 3, Math.max(...words.map(columnsOf)) * font * 0.7 + 8);
 }
 
 function label(word: string, font: number, place: string): string {

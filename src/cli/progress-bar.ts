@@ -129,7 +129,7 @@ export function figures(progress: Progress, ended: boolean): string {
       : `${String(Math.floor(share * 100)).padStart(3)}%`,
   ];
   if (progress.wordsPerSecond) parts.push(`${formatAmount(progress.wordsPerSecond)} words/s`);
-  if (progress.learningRate !== undefined) parts.push(`lr ${progress.learningRate.toPrecision(3)}`);
+  if (progress.learningRate) parts.push(`lr ${progress.learningRate.toPrecision(3)}`);
   if (progress.loss !== undefined) parts.push(`loss ${progress.loss.toFixed(3)}`);
   if (ended) parts.push(`in ${formatSeconds(progress.seconds)}`);
   else if (share) parts.push(`${formatSeconds((progress.seconds * (1 - share)) / share)} left`);

@@ -1,3 +1,4 @@
+import { flagOf } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import type { TextIndex } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
@@ -71,8 +72,8 @@ export class Session {
     const vectors = await this.#read(path);
     const short = name ?? path.replace(/^.*[\\/]/, '');
     const taken = this.models.some((other) => other.name === short);
-    if (taken && name !== undefined)
-      throw new WordvecError('usage', `load: a model named ${name} is open already; choose another name`);
+    if (taken && (name !== undefined || this.models.some((other) => other.name === path)))
+      throw new WordvecError('usage', `load: a model named ${short} is open already; choose another name`);
     const model = { name: taken ? path : short, path, vectors };
     this.models.push(model);
     return model;
@@ -209,7 +210,7 @@ function helpText(name: string | undefined): string {
     throw new WordvecError('usage', `help: expected one of ${verbNames().join(' ')}, got ${name}`);
   if (!verb) return `${own!.usage}\n${own!.help}\n`;
   const flags = Object.entries(verb.flags).map(([flag, row]) => [
-    row.short ? `-${row.short}` : flag.length === 1 ? `-${flag}` : `--${flag}`,
+    row.short ? `-${row.short}` : flagOf(flag),
     row.help + (row.choices ? ` [${row.choices.join('|')}]` : ''),
     row.default === undefined ? '' : `default ${row.default}`,
   ]);

@@ -7,7 +7,7 @@ import { NUMBER_ROOM, shortestText, writeShortest } from '../formats/decimal.js'
 import { npyHead } from '../formats/npy.js';
 import { writeSafetensorsHead } from '../formats/safetensors.js';
 import { metadataFiles, wordsFile } from '../formats/words-beside.js';
-import { type Output, platform, refusePacking, type Sink } from '../platform.js';
+import { checkOutputName, type Output, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { EmbeddedTexts } from './embedded-texts.js';
 import type { SparseRows } from './embedder.js';
@@ -29,7 +29,7 @@ type Rows = AsyncIterable<EmbeddedTexts>;
 
 /** The format that a name asks for. @throws WordvecError `usage` for other names */
 export function embeddingFormatOf(path: string): EmbeddingFormat {
-  refusePacking(path);
+  checkOutputName(path);
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   if (path === '-') return 'jsonl';
   const found = EMBEDDING_FORMATS.find((name) => name === ending);

@@ -6,7 +6,8 @@ import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { checkOptions, expected, flagOf, optionNames, WordvecError } from '../errors.js';
 import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { type ModelOf, train } from '../trainers/train.js';
+import type { TrainingReport } from '../trainers/prepared-run.js';
+import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
 import { type SearchLimits, search } from './trials.js';
 import { type Parameters, type Start, TuningWalk } from './tuning-walk.js';
 
@@ -85,17 +86,9 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   const walk = new TuningWalk(start, known, parameters);
   const { onNote } = hooks;
   const told = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
-  const runTrial = async (asked: Start, own: RunHooks) => {
-    const {
-      model,
-      validation,
-      options: used,
-    } = await train(
-      trainer,
-      inputs as never,
-      asked as TrainOptions<Name>,
-      own.signal ? { signal: own.signal } : {},
-    );
+  const text = new TrialText(trainer, inputs, given);
+  const runTrial = async (asked: Start, { signal }: RunHooks) => {
+    const { model, validation, options: used } = await text.train(asked, signal ? { signal } : {});
     if (!judge) {
       const { scores, best } = validation!;
       return { model, used, score: -(asked.patience ? scores[best - 1] : scores.at(-1)!) };
@@ -106,13 +99,51 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   };
   const shown = (score: number, tried: Start) =>
     `${judge ? score.toFixed(4) : `loss ${(-score).toFixed(5)}`} with ${free.map((name) => `${flagOf(name)} ${tried[name]}`).join(' ')}`;
-  const { best, trials, failed } = await search(walk, runTrial, options, told, shown);
+  const searching = search(walk, runTrial, options, told, shown).finally(() => text.close());
+  const { best, trials, failed } = await searching;
   const tuned = Object.fromEntries(free.map((name) => [name, best.options[name]]));
   const score = judge ? best.score : -best.score;
   return { model: best.model as ModelOf<Name>, best: best.used, tuned, score, trials, failed };
 }
 
 const FIRST_EPOCHS = 5;
+
+/** What a text is read by, of all that is looked for: n-grams are listed, and of GloVe pairs are counted and weighed. */
+const READ_BY: readonly string[] = ['minn', 'maxn'];
+const COUNTED_BY: readonly string[] = ['window', 'xMax', 'alpha'];
+
+/** The text of all trials, which is read again only where one reads it in another way. */
+class TrialText<Name extends TunedTrainer> {
+  readonly #trainer: Name;
+  readonly #inputs: TextInput;
+  readonly #given: TrainOptions<Name> & DocumentSteps;
+  readonly #readBy: readonly string[];
+  #open: { readonly key: string; readonly training: OpenTraining<Name> } | undefined;
+
+  constructor(trainer: Name, inputs: TextInput, given: TrainOptions<Name> & DocumentSteps) {
+    this.#trainer = trainer;
+    this.#inputs = inputs;
+    this.#given = given;
+    this.#readBy = trainer === 'glove' ? COUNTED_BY : READ_BY;
+  }
+
+  async train(asked: Start, hooks: RunHooks): Promise<TrainingReport<ModelOf<Name>>> {
+    const given = this.#given as Readonly<Record<string, unknown>>;
+    const changed = Object.fromEntries(Object.entries(asked).filter(([name]) => given[name] === undefined));
+    const key = this.#readBy.map((name) => changed[name]).join();
+    if (this.#open?.key !== key) {
+      this.close();
+      const all = { ...this.#given, ...changed };
+      this.#open = { key, training: await openTraining(this.#trainer, this.#inputs as never, all, hooks) };
+    }
+    return this.#open.training.train(changed as TrainOptions<Name>, hooks);
+  }
+
+  close(): void {
+    this.#open?.training.close();
+    this.#open = undefined;
+  }
+}
 
 function parametersOf(trainer: TunedTrainer, byLoss: boolean): Parameters {
   if (byLoss) return BY_LOSS;

@@ -194,6 +194,10 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
     'its numbers are separated by semicolons: replace them by blanks (tr ";" " ")',
     /;\s*-?[\d.]+\s*;\s*-?[\d.]+/,
   ],
+  [
+    'it looks like the heading of a CSV file: take it away, and replace commas by blanks (tr , " ")',
+    /^[^\s,]+(,[^\s,]+)+$/,
+  ],
 ];
 
 export function latin1(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 // The formats of word vectors by name.
 import { expected, WordvecError } from '../errors.js';
-import { refusePacking } from '../platform.js';
+import { checkOutputName } from '../platform.js';
 
 interface FormatRow {
   /** What it is, for people. */
@@ -50,7 +50,7 @@ export const VECTOR_FORMATS = (Object.keys(FORMATS) as ReadFormat[]).filter(
 export function formatOfName(path: string): VectorFormat {
   if (typeof path !== 'string') throw expected('path', 'a name', path);
   if (path === '-') return 'vec';
-  refusePacking(path);
+  checkOutputName(path);
   const ending = /\.([^./\\]+?)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   const found = VECTOR_FORMATS.find((name) => (FORMATS[name] as FormatRow).endings.includes(ending));
   if (found) return found;

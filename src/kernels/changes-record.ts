@@ -17,9 +17,9 @@ export const CHANGES_JOINED = 36;
 export const CHANGES_ROW = 28;
 /** How changes are sent. */
 export const CHANGES_PRECISION = 32;
-/** Four words of random state, not all zero: one for each lane. */
-export const CHANGES_RANDOM = 48;
-export const CHANGES_BYTES = 64;
+/** For each row the first four numbers that it had when it was last exchanged: it has changed where they differ. */
+export const CHANGES_SEEN = 40;
+export const CHANGES_BYTES = 48;
 
 /** Bits of a number, as CHANGES_PRECISION has it. */
 export const F32 = 32;

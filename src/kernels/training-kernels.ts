@@ -47,6 +47,7 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
   ): void;
   stepCopied(job: number, rate: number): void;
   /** See assembly/changes.ts; `record` is the address of a record of changes-record.ts. */
+  keepRows(record: number, rows: number): void;
   takeChanges(record: number): void;
   packChanges(record: number, out: number, mask: number, wanted: number): number;
   joinMessage(record: number, message: number, bytes: number): void;

@@ -2,10 +2,10 @@
 // `addFile`, `addUrl` and `useFolder`; outputs are written beside them, and read by `fileOf`.
 import { fileLabel, WordvecError } from '../errors.js';
 import {
+  checkOutputName,
   type KernelMemory,
   type Output,
   offerPlatform,
-  refusePacking,
   type ScratchFile,
   type Source,
   type Thread,
@@ -216,7 +216,7 @@ offerPlatform({
         outputs.map(({ path, write }) => ({ path: `${folder}/${path}`, write })),
         hooks,
       ),
-    checkWritable: async (path) => refusePacking(path),
+    checkWritable: async (path) => checkOutputName(path),
     checkWritableFolder: async () => {},
     isFolder: async (path) => (await namesIn(path)).length > 0,
     isFile: async (path) => (await findFile(path)) !== undefined,

@@ -2,10 +2,10 @@
 import { WordvecError } from '../errors.js';
 import {
   type Content,
+  checkOutputName,
   type OpenedFile,
   type PlacedFile,
   type ReadHooks,
-  refusePacking,
   type WriteHooks,
   type Writer,
 } from '../platform.js';
@@ -64,7 +64,7 @@ export function placedBlob(blob: PageFile): PlacedFile {
 /** What `write` writes, packed where the name ends in `.gz`. */
 export async function writeBlob(path: string, write: Writer, hooks: WriteHooks): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  refusePacking(path);
+  checkOutputName(path);
   throwIfAborted(hooks.signal);
   await write({
     async write(bytes) {

@@ -2,7 +2,7 @@ import { openSync } from 'node:fs';
 import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { WordvecError } from '../errors.js';
-import { type Output, refusePacking, type WriteHooks, type Writer } from '../platform.js';
+import { checkOutputName, type Output, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
@@ -43,7 +43,7 @@ interface Staged {
 
 /** Writes the file beside its place, or at once where nothing can be renamed to. */
 async function stage({ path, write }: Output, staged: Staged[], hooks: WriteHooks): Promise<void> {
-  refusePacking(path);
+  checkOutputName(path);
   throwIfAborted(hooks.signal);
   if (path === '-') return await writeStdout(write, hooks);
   const writer = path.endsWith('.gz') ? packed(write) : write;
@@ -71,7 +71,7 @@ export async function named<T>(path: string, work: () => Promise<T>): Promise<T>
  */
 export async function checkWritable(path: string): Promise<void> {
   if (path === '-') return;
-  refusePacking(path);
+  checkOutputName(path);
   await named(path, async () => {
     const target = await targetOf(path);
     if (target.kind === 'file') await tryWriting(target.path);

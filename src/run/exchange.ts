@@ -3,7 +3,6 @@
 import * as changes from '../kernels/changes-record.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
 import type { Ranks } from '../platform.js';
-import { randomStream } from '../random.js';
 import type { ExchangePlaces } from './layout.js';
 import type { Pauses, Run } from './run.js';
 
@@ -15,7 +14,6 @@ export interface ExchangeOptions {
   readonly hotRows: number;
   readonly hotEvery: number;
   readonly exchangePrecision: 'f32' | 'bf16' | 'int8' | 'int4';
-  readonly seed: number;
 }
 
 /** What was exchanged by one rank. */
@@ -58,7 +56,7 @@ export class Exchange implements Pauses {
 
   /** @param stepTokens tokens of a step */
   constructor(run: Run, ranks: Ranks, options: ExchangeOptions, stepTokens: number, beside: Beside) {
-    const { exchangeEvery, hotRows, hotEvery, exchangePrecision, seed } = options;
+    const { exchangeEvery, hotRows, hotEvery, exchangePrecision } = options;
     this.#run = run;
     this.#ranks = ranks;
     this.#options = options;
@@ -73,9 +71,6 @@ export class Exchange implements Pauses {
     );
     this.#round = Math.max(1, Math.round(exchangeEvery / stepTokens / this.#every));
     this.#record[changes.CHANGES_PRECISION / 4] = PRECISIONS[exchangePrecision];
-    const random = randomStream(seed, 'exchange', ranks.rank, run.steps);
-    for (let lane = 0; lane < 4; lane++)
-      this.#record[changes.CHANGES_RANDOM / 4 + lane] = random.uint32() | 1;
     new Uint32Array(bytes.buffer, list, this.#rows).set(hottestFirst(run.input.rows, run.output.rows));
     this.keep();
   }
@@ -109,17 +104,14 @@ export class Exchange implements Pauses {
     } else if (rows === this.#rows) await this.#beside.take();
   }
 
-  /** All rows, once more: then they are the same on all ranks. */
+  /** All rows, once more: then they are the same on all ranks, but for what the rounding of the last changes took. */
   async finish(): Promise<void> {
     await this.#exchange(this.#rows);
   }
 
   /** Takes the rows as they are for what they were at the last exchange: they are the same on all ranks. */
   keep(): void {
-    const { bytes } = this.#places;
-    const from = this.#addressAt(changes.CHANGES_ROWS);
-    const length = this.#rows * this.#record[changes.CHANGES_STRIDE / 4];
-    bytes.copyWithin(this.#addressAt(changes.CHANGES_BASE), from, from + length);
+    this.#kernels.keepRows(this.#places.record, this.#rows);
   }
 
   get #rows(): number {
@@ -139,11 +131,6 @@ export class Exchange implements Pauses {
     }
     this.#figures.exchanges++;
     return said;
-  }
-
-  /** The address that stands at a field of the record. */
-  #addressAt(field: number): number {
-    return this.#record[field / 4] * this.#places.unit;
   }
 
   /**

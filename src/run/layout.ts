@@ -144,6 +144,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       [changes.CHANGES_SUMS, heap.lay(room * stride)],
       [changes.CHANGES_MARKS, heap.lay(room)],
       [changes.CHANGES_ROW, heap.lay(stride)],
+      [changes.CHANGES_SEEN, heap.lay(16 * all)],
     ];
     return { places: { record, list, out: heap.lay(message), total: heap.lay(message), room }, addresses };
   }

@@ -3,25 +3,15 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import {
-  defaultOf,
-  FOLLOWS,
-  flagOf,
-  type OptionName,
-  TRAINERS,
-  type TrainerName,
-  type TrainOptions,
-} from '../options.js';
+import { defaultOf, FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import type { StepRule } from '../run/optimizer.js';
-import type { RunOptions } from '../run/run.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
-import { type BesideOptions, type TrainingReport, trainOn } from './prepared-run.js';
+import { checkOptimizer, checkTogether } from './option-rules.js';
+import { type TrainingReport, trainOn } from './prepared-run.js';
 import { checkOptionsAlike } from './ranked-run.js';
-import { isShared } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { type InputOf, textOf } from './training-input.js';
 
@@ -108,53 +98,40 @@ async function readAndTrain<Name extends TrainerName>(
   }
 }
 
-type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
-
-/** Options that have no effect without another one. */
-const IDLE: readonly (readonly [
-  names: readonly OptionName[],
-  without: string,
-  isIdle: (options: Together) => boolean,
-])[] = [
-  [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
-  [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
-  [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
-];
-
-function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
-  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
-  if (minLr > lr)
-    throw new WordvecError(
-      'usage',
-      `--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`,
-    );
-  if (patience > 0 && !valid)
-    throw new WordvecError(
-      'usage',
-      '--patience: needs --valid FILE, which tells whether an epoch made it better',
-    );
-  if (minLr > 0 && schedule === 'constant')
-    onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
-  for (const [names, without, isIdle] of IDLE)
-    for (const name of names)
-      if ((given as Record<string, unknown>)[name] && isIdle(options))
-        onNote?.(`${flagOf(name)}: no effect without ${without}`);
+/** A text that was read once, for runs whose options differ in nothing that it is read by. */
+export interface OpenTraining<Name extends TrainerName> {
+  /** @throws as `train` */
+  train(given: TrainOptions<Name>, hooks: RunHooks): Promise<TrainingReport<ModelOf<Name>>>;
+  close(): void;
 }
 
-function checkOptimizer(
-  options: RunOptions & BesideOptions & StepRule,
-  goesOn: boolean,
+/** Reads the inputs as `train` does. @throws as `train` */
+export async function openTraining<Name extends TrainerName>(
+  name: Name,
+  inputs: InputOf<Name>,
+  given: TrainOptions<Name> & DocumentSteps,
   hooks: RunHooks,
-): void {
-  if (isShared(options))
-    throw new WordvecError(
-      'usage',
-      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
-    );
-  if (goesOn)
-    hooks.onNote?.(
-      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
-    );
+): Promise<OpenTraining<Name>> {
+  const trainer = (await load(name)) as AnyTrainer;
+  const { input, steps, own } = await textOf(name, inputs, given as Record<string, unknown>, hooks);
+  const data = (await trainer.prepare(
+    input,
+    trainer.options(own, undefined),
+    hooks,
+    undefined,
+    undefined,
+  )) as Prepared;
+  data.steps = steps;
+  return {
+    async train(changed, runHooks) {
+      const options = { ...trainer.options({ ...own, ...changed }, undefined), ...data.chosen };
+      checkTogether(options, { ...own, ...changed }, runHooks);
+      // A run takes over what it is given, and the rows of its model stay in its memory.
+      const report = await trainOn(trainer, { ...data, heap: undefined }, options, runHooks);
+      return { ...report, options: { ...options, ...steps } };
+    },
+    close: () => data.close(),
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options, data, model and inputs belong together, whichever trainer it is.

@@ -1,9 +1,10 @@
 // The exchange of rows between ranks, which have matrices of their own: what changed since the last exchange is sent as
-// places and changes, joined by Adasum, and added to what the rows were then. A record says where all lies
-// (../changes-record.ts).
+// places and changes, joined by Adasum, and added to what the rows were then. What rounding takes from a change that is sent
+// stays in the sender's row and goes with its next change (error feedback, Karimireddy et al. 2019). A record says where all
+// lies (../changes-record.ts).
 import {
-  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_RANDOM, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_STRIDE, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
+  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
+  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
@@ -22,31 +23,52 @@ function u32At(record: usize, field: usize): usize {
   return <usize>load<u32>(record + field);
 }
 
-/** Marks the rows that changed and takes their changes. A row whose first four numbers did not change waits for later. */
+/** Takes the first rows as they are for what all ranks have. */
+export function keepRows(record: usize, rows: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE);
+  memory.copy(addressAt(record, CHANGES_BASE), addressAt(record, CHANGES_ROWS), rows * stride);
+  for (let row: usize = 0; row < rows; row++)
+    v128.store(addressAt(record, CHANGES_SEEN) + (row << 4), v128.load(addressAt(record, CHANGES_ROWS) + row * stride));
+}
+
+/**
+ * Marks the rows that changed and takes their changes; what stays in a row is what is left of them, nothing yet. A row whose first
+ * four numbers did not change waits for later.
+ */
 export function takeChanges(record: usize): void {
   const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
   const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
   for (let place: usize = 0; place < count; place++) {
-    const at = <usize>load<u32>(list + (place << 2)) * stride;
-    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
-    const changed = v128.any_true(f32x4.ne(v128.load(row), v128.load(base)));
+    const number = <usize>load<u32>(list + (place << 2)), row = addressAt(record, CHANGES_ROWS) + number * stride;
+    const seen = v128.load(addressAt(record, CHANGES_SEEN) + (number << 4));
+    const changed = v128.any_true(f32x4.ne(v128.load(row), seen));
     store<u8>(marks + place, <u8>changed);
     if (!changed) continue;
     const sum = addressAt(record, CHANGES_SUMS) + place * stride;
-    for (let d: usize = 0; d < stride; d += 16)
-      v128.store(sum + d, f32x4.sub(v128.load(row + d), v128.load(base + d)));
+    takeBase(record, number, sum);
+    memory.fill(row, 0, stride);
   }
+}
+
+/** Writes to `out` how far a row is from what all ranks had. */
+function takeBase(record: usize, number: usize, out: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), at = number * stride;
+  const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
+  for (let d: usize = 0; d < stride; d += 16)
+    v128.store(out + d, f32x4.sub(v128.load(row + d), v128.load(base + d)));
 }
 
 /** Writes the changed rows of the places that are `wanted` under `mask` behind the head at `out`; returns the message's bytes. */
 export function packChanges(record: usize, out: usize, mask: u32, wanted: u32): usize {
   const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS);
   const count = <u32>u32At(record, CHANGES_COUNT), sums = addressAt(record, CHANGES_SUMS);
+  const list = addressAt(record, CHANGES_LIST), rows = addressAt(record, CHANGES_ROWS);
   let at = out + MESSAGE_HEAD;
   for (let place: u32 = wanted; place < count; place += mask + 1) {
     if (load<u8>(marks + <usize>place) == 0) continue;
     store<u32>(at, place);
-    at = packRow(record, sums + <usize>place * stride, at + 4, stride);
+    const left = rows + <usize>load<u32>(list + (<usize>place << 2)) * stride;
+    at = packRow(record, sums + <usize>place * stride, at + 4, left);
   }
   return at - out;
 }
@@ -67,10 +89,11 @@ function readMessage(record: usize, message: usize, bytes: usize, join: bool): v
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
     const place = <usize>load<u32>(at);
     const mark = addressAt(record, CHANGES_MARKS) + place, sum = addressAt(record, CHANGES_SUMS) + place * stride;
-    const joined = join && load<u8>(mark) != 0;
+    const number = <usize>load<u32>(list + (place << 2)), marked = load<u8>(mark) != 0, joined = join && marked;
+    if (!marked) takeBase(record, number, addressAt(record, CHANGES_ROWS) + number * stride);
     at = unpackRow(record, at + 4, joined ? row : sum, stride);
     if (joined) {
-      joinNear(addressAt(record, CHANGES_BASE) + <usize>load<u32>(list + (place << 2)) * stride, sum, row, split);
+      joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split);
       addScaled(sum + split, row + split, stride - split, 1);
     }
     store<u8>(mark, 1);
@@ -92,35 +115,35 @@ function joinNear(base: usize, a: usize, b: usize, bytes: usize): void {
     v128.store(a + d, f32x4.add(f32x4.mul(ofA, v128.load(a + d)), f32x4.mul(ofB, v128.load(b + d))));
 }
 
-/** Adds the changes to what the rows were, which is then what they are. */
+/** Adds the changes to what the rows were, which is then what they are, but for what was left of them here. */
 export function applyChanges(record: usize): void {
   const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
   const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
   for (let place: usize = 0; place < count; place++) {
     if (load<u8>(marks + place) == 0) continue;
-    const at = <usize>load<u32>(list + (place << 2)) * stride;
+    const number = <usize>load<u32>(list + (place << 2)), at = number * stride;
     const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
     const sum = addressAt(record, CHANGES_SUMS) + place * stride;
     for (let d: usize = 0; d < stride; d += 16) {
       const value = f32x4.add(v128.load(base + d), v128.load(sum + d));
       v128.store(base + d, value);
-      v128.store(row + d, value);
+      v128.store(row + d, f32x4.add(value, v128.load(row + d)));
     }
+    v128.store(addressAt(record, CHANGES_SEEN) + (number << 4), v128.load(row));
   }
 }
 
-/** Rounds up or down at random, so that nothing is lost on the average (Gupta et al. 2015). */
-function packRow(record: usize, row: usize, out: usize, stride: usize): usize {
-  const precision = u32At(record, CHANGES_PRECISION);
+/** Writes a row in the precision of the record, and adds what rounding takes from it to `left`. */
+function packRow(record: usize, row: usize, out: usize, left: usize): usize {
+  const precision = u32At(record, CHANGES_PRECISION), stride = u32At(record, CHANGES_STRIDE);
   if (precision == F32) {
     memory.copy(out, row, stride);
     return out + stride;
   }
-  let random = v128.load(record + CHANGES_RANDOM);
+  const start = out;
   if (precision == BF16) {
     for (let d: usize = 0; d < stride; d += 16, out += 8) {
-      random = nextLanes(random);
-      const rounded = i32x4.shr_u(i32x4.add(v128.load(row + d), i32x4.shr_u(random, 16)), 16);
+      const rounded = i32x4.shr_u(i32x4.add(v128.load(row + d), i32x4.splat(0x8000)), 16);
       v128.store_lane<u64>(out, i16x8.shuffle(rounded, rounded, 0, 2, 4, 6, 0, 2, 4, 6), 0);
     }
   } else {
@@ -132,17 +155,20 @@ function packRow(record: usize, row: usize, out: usize, stride: usize): usize {
     ) / (precision == INT8 ? 127 : 7);
     store<f32>(out, scale);
     out += 4;
-    const inverse = f32x4.splat(scale > 0 ? 1 / scale : 0), unit = f32x4.splat(1.0 / 16777216.0);
+    const inverse = f32x4.splat(scale > 0 ? 1 / scale : 0);
     for (let d: usize = 0; d < stride; d += 16, out += precision >> 1) {
-      random = nextLanes(random);
-      const dither = f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(random, 8)), unit);
-      const whole = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(f32x4.mul(v128.load(row + d), inverse), dither)));
+      const whole = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(row + d), inverse)));
       const narrow = i16x8.narrow_i32x4_s(whole, whole);
       if (precision == INT8) v128.store_lane<u32>(out, i8x16.narrow_i16x8_s(narrow, narrow), 0);
       else store<u16>(out, nibblesOf(narrow));
     }
   }
-  v128.store(record + CHANGES_RANDOM, random);
+  const sent = addressAt(record, CHANGES_ROW);
+  unpackRow(record, start, sent, stride);
+  for (let d: usize = 0; d < stride; d += 16) {
+    const lost = f32x4.sub(v128.load(row + d), v128.load(sent + d));
+    v128.store(left + d, f32x4.add(v128.load(left + d), lost));
+  }
   return out;
 }
 
@@ -181,13 +207,4 @@ function nibblesOf(narrow: v128): u16 {
 function wholeOf(nibbles: u16): v128 {
   const placed = i32x4.mul(i32x4.splat(<i32>nibbles), i32x4(4096, 256, 16, 1));
   return i32x4.sub(v128.and(i32x4.shr_u(placed, 12), i32x4.splat(15)), i32x4.splat(8));
-}
-
-/** Four generators side by side, xorshift32 (Marsaglia 2003). */
-// @ts-ignore: decorator
-@inline
-function nextLanes(state: v128): v128 {
-  let x = v128.xor(state, i32x4.shl(state, 13));
-  x = v128.xor(x, i32x4.shr_u(x, 17));
-  return v128.xor(x, i32x4.shl(x, 5));
 }

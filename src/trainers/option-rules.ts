@@ -1,0 +1,59 @@
+// What options of a run have to do with each other.
+import { WordvecError } from '../errors.js';
+import { flagOf, type OptionName } from '../options.js';
+import type { RunHooks } from '../progress.js';
+import type { StepRule } from '../run/optimizer.js';
+import type { RunOptions } from '../run/run.js';
+import type { BesideOptions } from './prepared-run.js';
+import { isShared } from './shards.js';
+
+type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
+
+/** Options that have no effect without another one. */
+const IDLE: readonly (readonly [
+  names: readonly OptionName[],
+  without: string,
+  isIdle: (options: Together) => boolean,
+])[] = [
+  [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
+  [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
+  [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
+];
+
+/** @throws WordvecError `usage` for options that contradict each other; those without effect are noted */
+export function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
+  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
+  if (minLr > lr)
+    throw new WordvecError(
+      'usage',
+      `--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`,
+    );
+  if (patience > 0 && !valid)
+    throw new WordvecError(
+      'usage',
+      '--patience: needs --valid FILE, which tells whether an epoch made it better',
+    );
+  if (minLr > 0 && schedule === 'constant')
+    onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
+  for (const [names, without, isIdle] of IDLE)
+    for (const name of names)
+      if ((given as Record<string, unknown>)[name] && isIdle(options))
+        onNote?.(`${flagOf(name)}: no effect without ${without}`);
+}
+
+/** @throws WordvecError `usage` */
+export function checkOptimizer(
+  options: RunOptions & BesideOptions & StepRule,
+  goesOn: boolean,
+  hooks: RunHooks,
+): void {
+  if (isShared(options))
+    throw new WordvecError(
+      'usage',
+      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+    );
+  if (goesOn)
+    hooks.onNote?.(
+      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
+    );
+}
