@@ -37,14 +37,14 @@ export interface OptionFields {
   tagsField: unknown;
   /** Passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors. Allowed: an integer >= 1 and <= 1000000. Default: 5 for 16 million words or more, up to 100 for fewer; glove 15 for a million or more, up to 40; classifier 5; ppmi 10; lsa 10. */
   epochs: unknown;
-  /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
-  sample: unknown;
-  /** Learning rate at the start; of `optimizer` adagrad 0.2 (classifier 0.05), of adam 0.02 (0.005), unless given. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
+  /** Learning rate at the start; of `optimizer` adagrad 0.2 (classifier 0.05, glove 0.1), of adam 0.02 (0.005), unless given. Allowed: a number > 0 and <= 100. Default: `0.05`, classifier `0.1`, glove `0.1`. */
   lr: unknown;
   /** How the learning rate falls, to `minLr`. Allowed: linear or constant or cosine. Default: `linear`. */
   schedule: unknown;
   /** Learning rate at the end; not of `schedule` constant. Allowed: a number > 0 and <= 100. Default: 1/10000 of --lr. */
   minLr: unknown;
+  /** Subsampling threshold: words more frequent than this share are dropped at random; 0 keeps all. Allowed: a number >= 0 and <= 1. Default: `0.001`, fasttext `0.0001`. */
+  sample: unknown;
   /** sgd: rows change at once by the learning rate; adagrad, adam: once a block of 256 words, by what the changes of each row were like so far; glove: always adagrad, as its paper has it. Allowed: sgd or adagrad or adam. Default: `sgd`, glove `adagrad`. */
   optimizer: unknown;
   /** L2 penalty, times the learning rate, on the rows that a block of 256 words touched; of a classifier 16 lines. Allowed: a number >= 0 and <= 1. Default: `0`. */
