@@ -23,8 +23,11 @@ const STUBS = new Map([
 /** Readers of documents, embedders of machines and drawing of PNG, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
 const LEFT_OUT =
   /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder)|cli[\\/]plot-(png|cosines)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
-/** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents. */
-const UNUSED = /[\\/](run[\\/](exchange|simulated-ranks)|documents[\\/]prepare-documents)\.ts$/;
+/** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by. */
+const UNUSED =
+  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids)|cooccurrence-file)|trainers[\\/]held-out-(counts|documents|lines)|documents[\\/]prepare-documents)\.ts$/;
+/** Flags of other programs, which no question takes. */
+const PEERS = /[\\/]cli[\\/]peer-flags-table\.ts$/;
 const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
 
 const workers = allWorkers.filter((path) => !path.startsWith('documents/'));
@@ -57,6 +60,7 @@ const virtual = {
     if (id === '\0engine') return ENTRY;
     if (id === '\0spaces') return SPACES;
     if (UNUSED.test(id)) return '';
+    if (PEERS.test(id)) return 'export const PEER_ADVICE = new Map();';
     return LEFT_OUT.test(id) ? REFUSAL : STUBS.get(id.slice(1));
   },
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.

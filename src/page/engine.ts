@@ -18,8 +18,8 @@ import { clustersOf } from './word-clusters.js';
 
 /** Bytes of a file that a page opens whole; 0.4 million words of 300 numbers take a half of it. */
 const MOST_BYTES = 2 ** 30;
-/** Options that are about files, which a page has not. */
-const OF_DISK = new Set([
+/** Options that are about files, which a page has not, or about several machines. */
+const OF_PROGRAM = new Set([
   ...[
     'checkpoint',
     'every',
@@ -32,7 +32,8 @@ const OF_DISK = new Set([
     'limit',
     'words',
   ],
-  ...['simulateRanks', 'skipBad', 'phrases', 'text', 'cooccurrences', 'documents'],
+  ...['skipBad', 'phrases', 'text', 'cooccurrences', 'documents', 'valid', 'patience'],
+  ...['simulateRanks', 'exchangeEvery', 'hotRows', 'hotEvery', 'exchangePrecision'],
 ]);
 
 /** The part of a worker's globals that Node's types lack. */
@@ -113,7 +114,7 @@ function axisOf(vectors: KeyedVectors, { from, to, words }: Calls['axis'][0]) {
 
 function formRows(trainer: TrainerName): FormRow[] {
   return Object.entries(optionFlags(trainer))
-    .filter(([name, row]) => !OF_DISK.has(name) && !row.repeatable)
+    .filter(([name, row]) => !OF_PROGRAM.has(name) && !row.repeatable)
     .map(([name, { kind, min, max, choices, help, group, default: value, follows }]) => ({
       ...{ name, kind, help, default: String(value ?? follows ?? '') },
       ...(min !== undefined && { min }),
