@@ -17,6 +17,8 @@ const STUBS = new Map([
   ['#workers', 'export default undefined;'],
   // UMAP's curve is fitted for other values of spread and least distance than 1 and 0.1, which umap-learn gives as these.
   ['ml-levenberg-marquardt', 'export default () => ({ parameterValues: [1.5769434, 0.8950608] });'],
+  // Flags of other programs, which no question takes.
+  ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
 ]);
 
@@ -26,8 +28,6 @@ const LEFT_OUT =
 /** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by. */
 const UNUSED =
   /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids)|cooccurrence-file)|trainers[\\/]held-out-(counts|documents|lines)|documents[\\/]prepare-documents)\.ts$/;
-/** Flags of other programs, which no question takes. */
-const PEERS = /[\\/]cli[\\/]peer-flags-table\.ts$/;
 const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
 
 const workers = allWorkers.filter((path) => !path.startsWith('documents/'));
@@ -60,7 +60,6 @@ const virtual = {
     if (id === '\0engine') return ENTRY;
     if (id === '\0spaces') return SPACES;
     if (UNUSED.test(id)) return '';
-    if (PEERS.test(id)) return 'export const PEER_ADVICE = new Map();';
     return LEFT_OUT.test(id) ? REFUSAL : STUBS.get(id.slice(1));
   },
   // Base64 hides from gzip what repeats in a kernel, hexadecimal digits do not: a fifth of its size.

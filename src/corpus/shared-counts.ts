@@ -2,14 +2,14 @@
 // say: each rank adds up the counts of its words, and tells all of those that may get a row.
 
 import { WordvecError } from '../errors.js';
-import { RECORD, recordSize } from '../kernels/word-records.js';
+import { RECORD, readRecords, recordSize } from '../kernels/word-records.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
 import { platform, type Ranks, type Source } from '../platform.js';
 import { checkAlike, exchangeBytes, tellAll } from '../run/collectives.js';
 import { lineEndsOf } from './choose.js';
 import type { CountedCorpus, OwnCounts } from './count-ranges.js';
 import { type Piece, planRanges } from './ranges.js';
-import type { WordTable } from './words.js';
+import { hashBytes, type WordTable } from './words.js';
 
 /** The ranks that read a text together. */
 export interface SharedReading {
@@ -56,7 +56,7 @@ export async function shareCounts(
   };
   const count = sum('lineEnds');
   if (!kept) return { ...own, ...all, lineEnds: { id: lineEnds.id, count } };
-  const parts = partsByHash(own.records, ranks.size);
+  const parts = partsByHash(own.records, own.words, ranks.size);
   const owned = await addUp(await exchangeBytes(ranks, (to) => parts[to]));
   const chosen = tellable(owned, kept, kept.least(all.rawTokens, count));
   const { records, words } = inOrder(await exchangeBytes(ranks, () => chosen));
@@ -68,17 +68,22 @@ export async function shareCounts(
 }
 
 /** The records of each owner's words, which keep their ids. */
-function partsByHash(records: Uint8Array, owners: number): Uint8Array[] {
+function partsByHash(records: Uint8Array, words: number, owners: number): Uint8Array[] {
   const numbers = numbersOf(records);
+  const { places, lengths } = readRecords(records, words);
   const sizes = new Array<number>(owners).fill(0);
-  for (let at = 0; at < numbers.length; at = next(numbers, at))
-    sizes[ownerOf(numbers, at, owners)] += next(numbers, at) - at;
+  const ownerOf = places.map((place, word) => hashBytes(records, place, place + lengths[word]) % owners);
+  ownerOf.forEach((owner, word) => {
+    sizes[owner] += recordSize(lengths[word]) / 4;
+  });
   const parts = sizes.map((size) => new Uint32Array(size));
   const ends = sizes.fill(0);
-  for (let at = 0; at < numbers.length; at = next(numbers, at)) {
-    const owner = ownerOf(numbers, at, owners);
-    for (let i = at; i < next(numbers, at); i++) parts[owner][ends[owner]++] = numbers[i];
-  }
+  ownerOf.forEach((owner, word) => {
+    const at = (places[word] - RECORD.bytes) / 4;
+    const record = numbers.subarray(at, next(numbers, at));
+    parts[owner].set(record, ends[owner]);
+    ends[owner] += record.length;
+  });
   return parts.map(({ buffer }) => new Uint8Array(buffer));
 }
 
@@ -89,14 +94,6 @@ function numbersOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array 
 
 function next(numbers: Uint32Array, at: number): number {
   return at + recordSize(numbers[at + RECORD.length / 4]) / 4;
-}
-
-/** By FNV-1a over the word's bytes, four at a time. */
-function ownerOf(numbers: Uint32Array, at: number, owners: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = at + RECORD.bytes / 4; i < next(numbers, at); i++)
-    hash = Math.imul(hash ^ numbers[i], 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % owners;
 }
 
 /** Words with the counts of all ranks, and where each stood first: 2^32 rank + its id there, in rising order. */
@@ -122,14 +119,7 @@ async function addUp(parts: readonly Uint8Array[]): Promise<Owned> {
 /** How many words may get a row, where each stood first, and their records. */
 function tellable({ scanner, firsts }: Owned, { known, also }: Kept, least: number): Uint8Array {
   const records = scanner.records();
-  const numbers = numbersOf(records);
-  const counts = new Float64Array(firsts.length);
-  const starts = new Float64Array(firsts.length + 1);
-  for (let word = 0, at = 0; word < firsts.length; word++) {
-    counts[word] = numbers[at] + 2 ** 32 * numbers[at + 1];
-    at = next(numbers, at);
-    starts[word + 1] = 4 * at;
-  }
+  const { counts, places, lengths } = readRecords(records, firsts.length);
   // The most frequent word is told in any case, as errors tell its count.
   const enough = Math.min(
     least,
@@ -138,20 +128,21 @@ function tellable({ scanner, firsts }: Owned, { known, also }: Kept, least: numb
   const lineEnd = lineEndsOf(records, firsts.length).id;
   const isKept = (word: number) => {
     if (counts[word] >= enough || firsts[word] < known || word === lineEnd) return true;
-    const length = numbers[starts[word] / 4 + RECORD.length / 4];
-    const bytes = starts[word] + RECORD.bytes;
-    return also !== undefined && also.indexOfBytes(records, bytes, bytes + length) >= 0;
+    const bytes = places[word];
+    return also !== undefined && also.indexOfBytes(records, bytes, bytes + lengths[word]) >= 0;
   };
   const words = Array.from(firsts.keys()).filter(isKept);
-  const size = words.reduce((sum, word) => sum + starts[word + 1] - starts[word], 0);
+  const size = words.reduce((sum, word) => sum + recordSize(lengths[word]), 0);
   const told = new Uint8Array(8 + 8 * words.length + size);
   const head = new Float64Array(told.buffer, 0, 1 + words.length);
   head[0] = words.length;
   let to = head.byteLength;
   words.forEach((word, i) => {
+    const start = places[word] - RECORD.bytes;
+    const record = records.subarray(start, start + recordSize(lengths[word]));
     head[i + 1] = firsts[word];
-    told.set(records.subarray(starts[word], starts[word + 1]), to);
-    to += starts[word + 1] - starts[word];
+    told.set(record, to);
+    to += record.length;
   });
   return told;
 }
