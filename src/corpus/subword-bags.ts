@@ -66,8 +66,19 @@ export function noUses(bucket: number): Float64Array {
 /** How often bags use each of the `bucket` rows behind the `words`. */
 export function usesOf({ rows }: Bags, words: number, bucket: number): Float64Array {
   const uses = noUses(bucket);
-  for (let i = 0; i < rows.length; i++) if (rows[i] >= words) uses[rows[i] - words]++;
+  countUses(uses, rows, words);
   return uses;
+}
+
+/** Adds the uses of rows[from .. to) that lie behind the `words`. */
+export function countUses(
+  uses: Float64Array,
+  rows: Uint32Array,
+  words: number,
+  from = 0,
+  to = rows.length,
+): void {
+  for (let i = from; i < to; i++) if (rows[i] >= words) uses[rows[i] - words]++;
 }
 
 /**

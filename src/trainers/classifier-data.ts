@@ -1,9 +1,15 @@
 import { closeBlockStore, createBlockStore } from '../corpus/block-store.js';
 import { bytesOfIds } from '../corpus/encoded.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
-import type { Uint32List } from '../corpus/lists.js';
 import { RecordShuffler, type ShuffledRecords } from '../corpus/shuffled-records.js';
-import { bucketFor, LARGEST_BUCKET, noUses, PlacesByUse, type RowPlaces } from '../corpus/subword-bags.js';
+import {
+  bucketFor,
+  countUses,
+  LARGEST_BUCKET,
+  noUses,
+  PlacesByUse,
+  type RowPlaces,
+} from '../corpus/subword-bags.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
@@ -138,13 +144,10 @@ function newDictionary(text: LabelledText, chosen: ChosenEntries, options: Optio
   const most = withBucket(LARGEST_BUCKET);
   const uses = noUses(LARGEST_BUCKET);
   const size = most.words.size;
-  eachLine(text, most, kindsOf(text, most), (record, from) => countUses(uses, record, from, size));
+  eachLine(text, most, kindsOf(text, most), ({ data, length }, from) =>
+    countUses(uses, data, size, from, length),
+  );
   return withBucket(bucketFor(uses));
-}
-
-/** Of the rows from place `from` on counts those behind the `words`. */
-function countUses(uses: Float64Array, { data, length }: Uint32List, from: number, words: number): void {
-  for (let i = from; i < length; i++) if (data[i] >= words) uses[data[i] - words]++;
 }
 
 /** Numbers that the records of all lines have at most, with their lengths. */
