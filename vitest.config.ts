@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => ({
     // What was made of a file is kept for the next run: to make it anew took a tenth of all.
     experimental: { fsModuleCache: true },
     maxWorkers: availableParallelism(),
+    // Room for what dies young: files that share a process have a large heap, and each collection walks it.
+    execArgv: ['--max-semi-space-size=32'],
     // A busy machine is no failure: no test may hang, but none is timed.
     testTimeout: mode === 'slow' ? 600_000 : 120_000,
     hookTimeout: 120_000,
