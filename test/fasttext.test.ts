@@ -10,6 +10,7 @@ import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
+import { hashOf } from './training-runs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-subwords-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -144,4 +145,27 @@ describe('a run', () => {
     );
     await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sg' } } });
   });
+});
+
+it('has room for the n-grams of the first word of a text, where a run repeats itself', async () => {
+  const random = randomStream(7);
+  const letters = Array.from({ length: 250 }, () =>
+    String.fromCodePoint(0x4e00 + Math.floor(random.next() * 2000)),
+  );
+  const text = join(folder, 'long-first.txt');
+  writeFileSync(text, `${letters.join('')} ${'a b '.repeat(5)}\n`);
+  const options = {
+    dim: 4,
+    epochs: 1,
+    minCount: 1,
+    sample: 0,
+    minn: 2,
+    maxn: 3,
+    bucket: 100_000,
+    threads: 1,
+  };
+  const hash = async (deterministic: boolean) =>
+    hashOf((await train('fasttext', [text], { ...options, deterministic })).model.input);
+  // One block, so one copy of each row: nothing to combine it with.
+  expect(await hash(true)).toBe(await hash(false));
 });
