@@ -17,6 +17,11 @@ const IDLE: readonly (readonly [
 ])[] = [
   [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
   [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
+  [
+    ['exchangeEvery', 'hotRows', 'hotEvery', 'exchangePrecision'],
+    '--simulate-ranks or mpiexec',
+    (options) => !isShared(options),
+  ],
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
 ];
 
@@ -33,6 +38,8 @@ export function checkTogether(options: Together, given: object, { onNote }: RunH
       'usage',
       '--patience: needs --valid FILE, which tells whether an epoch made it better',
     );
+  if (valid && isShared(options))
+    throw new WordvecError('usage', '--valid: a run of several ranks is not judged: leave it out');
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
   for (const [names, without, isIdle] of IDLE)
