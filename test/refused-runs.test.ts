@@ -1,7 +1,8 @@
 // What a run cannot be is said before the text is read, which may take an hour.
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { autotuneClassifier, autotuneVectors } from '../src/index.js';
+import { autotuneClassifier, autotuneVectors, train } from '../src/index.js';
+import { platform, usePlatform } from '../src/platform.js';
 import { runningText } from './generated-text.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -74,4 +75,19 @@ test('--patience of a search goes by --validation', async () => {
     '4',
   );
   expect([code, err]).toEqual([0, expect.stringContaining('best of 1 trial: 1.0000')]);
+});
+
+test('several processes do what they can do together', async () => {
+  const one = platform();
+  usePlatform({ ...one, rank: () => ({ rank: 0, size: 2 }) });
+  try {
+    await expect(train('ppmi', [text])).rejects.toThrow('start it without mpiexec');
+    await expect(train('cbow', [text], { simulateRanks: 2 })).rejects.toThrow(
+      '`simulateRanks`: is for one process',
+    );
+    await expect(train('cbow', ['-'])).rejects.toThrow('-: one process has stdin');
+    await expect(autotuneVectors('cbow', [text], {}, { judge: () => 1 })).rejects.toThrow('in one process');
+  } finally {
+    usePlatform(one);
+  }
 });

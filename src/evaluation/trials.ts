@@ -1,5 +1,6 @@
 import { counted, expected, WordvecError } from '../errors.js';
 import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
+import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Start, TuningWalk } from './tuning-walk.js';
 
@@ -14,8 +15,10 @@ export interface SearchLimits {
 /** Trials that end so are passed over. */
 const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
 
-/** @throws WordvecError `usage` for options that only a run by itself has */
+/** @throws WordvecError `usage` for options that only a run by itself has, and on several ranks */
 export function checkSearched(given: object): void {
+  if (processRank().size > 1)
+    throw new WordvecError('usage', 'a search goes on in one process: start it without mpiexec');
   const [name] = OF_ONE_RUN.filter((one) => (given as Record<string, unknown>)[one]);
   if (name !== undefined)
     throw new WordvecError(

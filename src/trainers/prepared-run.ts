@@ -71,6 +71,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const folder = options.checkpoint || options.resume;
   if (options.dryRun) {
     const estimate = await calibrate(run, data, folder !== '', hooks);
+    for (const rank of ranks) rank.end(true);
     throwIfAborted(hooks.signal);
     const training = { seconds: estimate.seconds, words: data.words * options.epochs };
     const model = trainer.model(run, data, options, from);
