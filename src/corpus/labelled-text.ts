@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { counted, fileLabel, WordvecError } from '../errors.js';
 import { readRecords, recordsFrom } from '../kernels/word-records.js';
 import { isSeparator, LONGEST_WORD, NO_WORD, type WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
@@ -84,9 +84,7 @@ export async function readLabelledText(
     close();
   }
   if (lines.longWords > 0)
-    hooks.onNote?.(
-      `${lines.longWords} ${lines.longWords === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`,
-    );
+    hooks.onNote?.(`${counted(lines.longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
   const text = lines.text();
   if (text.lines > 0) return text;
   text.close();

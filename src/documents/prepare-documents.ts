@@ -1,4 +1,4 @@
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkOptions, counted, formatCount, WordvecError } from '../errors.js';
 import { type Sink, threadCount, writeWhole } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ownBatches, threadedBatches } from './batch-threads.js';
@@ -231,6 +231,6 @@ function nothingLeft({ found, dropped, skipped, inputs }: PrepareReport): Wordve
   const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
   return new WordvecError(
     'input',
-    `no document is left of the ${found} found in ${inputs} input${inputs === 1 ? '' : 's'}${why}: nothing was written; check the inputs and the options`,
+    `no document is left of the ${formatCount(found)} found in ${counted(inputs, 'input')}${why}: nothing was written; check the inputs and the options`,
   );
 }

@@ -1,5 +1,5 @@
 // A server that embeds texts, in OpenAI's form or Ollama's, as what embeds texts.
-import { WordvecError } from '../errors.js';
+import { counted, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { AnswerCache } from './answer-cache.js';
@@ -88,7 +88,9 @@ async function opened(
     async close() {
       await source.close();
       for (const [reason, times] of client.repeated)
-        hooks.onNote?.(`${label}: ${times} requests were repeated after ${reason}`);
+        hooks.onNote?.(
+          `${label}: ${counted(times, 'request was', 'requests were')} repeated after ${reason}`,
+        );
     },
   };
 }

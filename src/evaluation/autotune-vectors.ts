@@ -8,7 +8,7 @@ import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { TrainingReport } from '../trainers/prepared-run.js';
 import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
-import { type SearchLimits, search } from './trials.js';
+import { checkSearched, type SearchLimits, search } from './trials.js';
 import { type Parameters, type Start, TuningWalk } from './tuning-walk.js';
 
 /** Trainers of word vectors whose parameters can be looked for. */
@@ -65,6 +65,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
 ): Promise<VectorTuningReport<Name>> {
   if (!TUNED_TRAINERS.includes(trainer)) throw expected('trainer', TUNED_TRAINERS.join(' or '), trainer);
   checkOptions(given);
+  checkSearched(given);
   checkOptions(options, 'search');
   const { judge } = options;
   if (!judge && !(given as { valid?: string }).valid)

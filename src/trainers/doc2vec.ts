@@ -7,7 +7,7 @@ import { openTokens } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
-import { WordvecError } from '../errors.js';
+import { formatCount, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
@@ -79,7 +79,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const without = lengths.filter((length) => length === 0).length;
     if (without > 0)
       hooks.onNote?.(
-        `${without.toLocaleString('en')} of ${lengths.length.toLocaleString('en')} documents hold no word of the vocabulary: their vectors are zeros`,
+        `${formatCount(without)} of ${formatCount(lengths.length)} documents hold no word of the vocabulary: their vectors are zeros`,
       );
     const words = lengths.reduce((sum, length) => sum + length, 0);
     return {

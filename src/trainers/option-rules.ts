@@ -1,6 +1,7 @@
 // What options of a run have to do with each other.
 import { WordvecError } from '../errors.js';
-import { flagOf, type OptionName } from '../options.js';
+import { flagOf, type OptionName, type TrainerName } from '../options.js';
+import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
@@ -17,6 +18,11 @@ const IDLE: readonly (readonly [
 ])[] = [
   [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
   [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
+  [
+    ['exchangeEvery', 'hotRows', 'hotEvery', 'exchangePrecision'],
+    '--simulate-ranks or mpiexec',
+    (options) => !isShared(options),
+  ],
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
 ];
 
@@ -33,12 +39,33 @@ export function checkTogether(options: Together, given: object, { onNote }: RunH
       'usage',
       '--patience: needs --valid FILE, which tells whether an epoch made it better',
     );
+  if (valid && isShared(options))
+    throw new WordvecError('usage', '--valid: a run of several ranks is not judged: leave it out');
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
   for (const [names, without, isIdle] of IDLE)
     for (const name of names)
       if ((given as Record<string, unknown>)[name] && isIdle(options))
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
+}
+
+/** @throws WordvecError `usage` for what several processes cannot do together */
+export function checkProcesses(
+  name: TrainerName,
+  { simulateRanks = 1, exchangeEvery }: Together,
+  inputs: unknown,
+): void {
+  if (processRank().size === 1) return;
+  const alone = 'start it without mpiexec';
+  if (exchangeEvery === undefined)
+    throw new WordvecError('usage', `${name} factorises one matrix in one process: ${alone}`);
+  if (simulateRanks > 1)
+    throw new WordvecError('usage', `--simulate-ranks: is for one process: leave it out, or ${alone}`);
+  if (Array.isArray(inputs) && inputs.includes('-'))
+    throw new WordvecError(
+      'usage',
+      `-: one process has stdin, and all read the text: name files, or ${alone}`,
+    );
 }
 
 /** @throws WordvecError `usage` */

@@ -2,14 +2,14 @@ import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
+import { checkOptions, expected, memoryError, optionNames } from '../errors.js';
 import { defaultOf, FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
-import { checkOptimizer, checkTogether } from './option-rules.js';
+import { checkOptimizer, checkProcesses, checkTogether } from './option-rules.js';
 import { type TrainingReport, trainOn } from './prepared-run.js';
 import { checkOptionsAlike } from './ranked-run.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -74,8 +74,7 @@ async function readAndTrain<Name extends TrainerName>(
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
-  if (processRank().size > 1 && options.exchangeEvery === undefined)
-    throw new WordvecError('usage', `${name} factorises one matrix in one process: start it without mpiexec`);
+  checkProcesses(name, options, inputs);
   const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
   if (ranks) await checkOptionsAlike(ranks, { ...options, saved: saved?.head.steps });
   const data = (await trainer.prepare(input, options, hooks, from, ranks)) as Prepared;
