@@ -1,7 +1,7 @@
 // The counts of ranks, each of a range of the text, as one rank would have them. Words are owned by ranks, as their hashes
 // say: each rank adds up the counts of its words, and tells all of those that may get a row.
 
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { RECORD, readRecords, recordSize } from '../kernels/word-records.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
 import { platform, type Ranks, type Source } from '../platform.js';
@@ -9,6 +9,7 @@ import { checkAlike, exchangeBytes, tellAll } from '../run/collectives.js';
 import { lineEndsOf } from './choose.js';
 import type { CountedCorpus, OwnCounts } from './count-ranges.js';
 import { type Piece, planRanges } from './ranges.js';
+import { spotSums } from './spot-sums.js';
 import { hashBytes } from './words.js';
 
 /** The ranks that read a text together. */
@@ -34,6 +35,14 @@ export async function ownRange(sources: readonly Source[], ranks: Ranks): Promis
   const ranges = await planRanges(sources, ranks.size, () => false);
   const cuts = ranges.map((pieces) => pieces.map(({ start, end }) => [start, end]));
   await checkAlike(ranks, { bytes: sources.map(({ size }) => size), cuts });
+  const sums = await spotSums(sources);
+  const [firstSums] = await tellAll(ranks, sums);
+  const other = sources.find((_, i) => sums[i] !== firstSums[i]);
+  if (other)
+    throw new WordvecError(
+      'input',
+      `${fileLabel(other.path, 'stdin')}: this rank has as many bytes in it as the first one, but others: all ranks need the same files`,
+    );
   return ranges[ranks.rank] ?? [];
 }
 
