@@ -127,7 +127,6 @@ export class Exchange implements Pauses {
       this.#record[changes.CHANGES_COUNT / 4] = Math.min(room, rows - from);
       this.#work((kernels) => kernels.takeChanges(record));
       said = await this.#exchangeListed(said);
-      this.#work((kernels) => kernels.applyChanges(record));
     }
     this.#figures.exchanges++;
     return said;
@@ -143,11 +142,11 @@ export class Exchange implements Pauses {
     const even = 2 ** Math.floor(Math.log2(size));
     const pack = (to: number, mask: number, wanted: number) =>
       this.#work((kernels) => kernels.packChanges(record, to, mask, wanted));
-    const take = (length: number) => this.#work((kernels) => kernels.takeMessage(record, total, length));
+    const apply = (length: number) => this.#work((kernels) => kernels.applyMessage(record, total, length));
     if (rank >= even) {
       await this.#send(rank - even, out, pack(out, 0, 0), own);
       const length = await this.#receive(rank - even, total);
-      take(length);
+      apply(length);
       return this.#head(total);
     }
     let said = own;
@@ -170,7 +169,7 @@ export class Exchange implements Pauses {
       const [more] = await Promise.all([this.#receive(rank ^ bit, total + length), sent]);
       length += more;
     }
-    take(length);
+    apply(length);
     if (rank + even < size) await this.#send(rank + even, total, length, said);
     return said;
   }
