@@ -145,7 +145,10 @@ function moveRow(row: usize, base: usize, joined: v128, left: v128): void {
   v128.store(row, f32x4.add(after, f32x4.add(f32x4.sub(v128.load(row), before), left)));
 }
 
-/** Writes a row in such a precision, and adds what rounding takes from it to `left`. */
+/**
+ * Writes a row in such a precision, and adds what rounding takes from it to `left`. Whole numbers of 8 or 4 bits are multiples of a
+ * scale, which comes first: lane i of so many vectors as there is room for in 32 bits makes the bytes of one word.
+ */
 function packRow(precision: usize, row: usize, out: usize, left: usize, stride: usize): usize {
   if (precision == F32) {
     for (let d: usize = 0; d < stride; d += 16) v128.store(out + d, v128.load(row + d));
@@ -160,7 +163,7 @@ function packRow(precision: usize, row: usize, out: usize, left: usize, stride: 
     return out;
   }
   let most = f32x4.splat(0);
-  for (let d: usize = 0; d < stride; d += 16) most = f32x4.max(most, f32x4.abs(v128.load(row + d)));
+  for (let d: usize = 0; d < stride; d += 16) most = f32x4.pmax(most, f32x4.abs(v128.load(row + d)));
   const scale = max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
     max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
@@ -169,12 +172,22 @@ function packRow(precision: usize, row: usize, out: usize, left: usize, stride: 
   out += 4;
   // What is too small to be divided by is sent as zeros.
   const inverse = f32x4.splat(scale > 1e-30 ? 1 / scale : 0), factor = f32x4.splat(scale);
-  for (let d: usize = 0; d < stride; d += 16, out += precision >> 1) {
-    const nearest = f32x4.nearest(f32x4.mul(v128.load(row + d), inverse));
-    keepLost(row + d, f32x4.mul(nearest, factor), left + d);
-    const whole = i32x4.trunc_sat_f32x4_s(nearest), narrow = i16x8.narrow_i32x4_s(whole, whole);
-    if (precision == INT8) v128.store_lane<u32>(out, i8x16.narrow_i16x8_s(narrow, narrow), 0);
-    else store<u16>(out, nibblesOf(narrow));
+  // Adding 1.5 * 2^23 rounds to an integer, whose low bits then are those of the number.
+  const round = f32x4.splat(12582912), mask = i32x4.splat((1 << <i32>precision) - 1);
+  for (let d: usize = 0; d < stride; ) {
+    let words = i32x4.splat(0);
+    let shift: usize = 0;
+    for (; shift < 32 && d < stride; shift += precision, d += 16) {
+      const rounded = f32x4.add(f32x4.mul(v128.load(row + d), inverse), round);
+      keepLost(row + d, f32x4.mul(f32x4.sub(rounded, round), factor), left + d);
+      words = v128.or(words, i32x4.shl(v128.and(rounded, mask), <i32>shift));
+    }
+    const bytes = (shift + 7) >> 3;
+    store<i32>(out, i32x4.extract_lane(words, 0));
+    store<i32>(out + bytes, i32x4.extract_lane(words, 1));
+    store<i32>(out + 2 * bytes, i32x4.extract_lane(words, 2));
+    store<i32>(out + 3 * bytes, i32x4.extract_lane(words, 3));
+    out += bytes << 2;
   }
   return out;
 }
@@ -196,28 +209,19 @@ function unpackRow(precision: usize, from: usize, row: usize, stride: usize): us
       v128.store(row + d, i32x4.shl(v128.load_ext<u16>(from), 16));
     return from;
   }
-  const scale = f32x4.splat(load<f32>(from));
+  const scale = f32x4.splat(load<f32>(from)), bits = <i32>precision;
   from += 4;
-  for (let d: usize = 0; d < stride; d += 16, from += precision >> 1) {
-    const whole = precision == INT8
-      ? i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(from)))
-      : wholeOf(load<u16>(from));
-    v128.store(row + d, f32x4.mul(f32x4.convert_i32x4_s(whole), scale));
+  for (let d: usize = 0; d < stride; ) {
+    const bytes = min<usize>(4, (((stride - d) >> 4) * precision + 7) >> 3);
+    let words = v128.load32_zero(from);
+    words = v128.load32_lane(from + bytes, words, 1);
+    words = v128.load32_lane(from + 2 * bytes, words, 2);
+    words = v128.load32_lane(from + 3 * bytes, words, 3);
+    for (let shift = 32 - bits; shift >= 0 && d < stride; shift -= bits, d += 16) {
+      const whole = i32x4.shr_s(i32x4.shl(words, shift), 32 - bits);
+      v128.store(row + d, f32x4.mul(f32x4.convert_i32x4_s(whole), scale));
+    }
+    from += bytes << 2;
   }
   return from;
-}
-
-/** Four numbers of -7 to 7 as four bits each. */
-// @ts-ignore: decorator
-@inline
-function nibblesOf(narrow: v128): u16 {
-  const placed = i32x4.dot_i16x8_s(i16x8.add(narrow, i16x8.splat(8)), i16x8(1, 16, 256, 4096, 0, 0, 0, 0));
-  return <u16>(i32x4.extract_lane(placed, 0) + i32x4.extract_lane(placed, 1));
-}
-
-// @ts-ignore: decorator
-@inline
-function wholeOf(nibbles: u16): v128 {
-  const placed = i32x4.mul(i32x4.splat(<i32>nibbles), i32x4(4096, 256, 16, 1));
-  return i32x4.sub(v128.and(i32x4.shr_u(placed, 12), i32x4.splat(15)), i32x4.splat(8));
 }
