@@ -117,5 +117,5 @@ export async function embedWords(
   words: readonly string[],
   hooks: RunHooks,
 ): Promise<Matrix> {
-  return embedRows(embedder, givenTexts(words), false, { ...(hooks.signal && { signal: hooks.signal }) });
+  return embedRows(embedder, givenTexts(words), false, { signal: hooks.signal });
 }

@@ -129,10 +129,7 @@ export class Collection {
       length += whole.length;
     };
     const { signal, onNote } = hooks;
-    for await (const chunk of readTextChunks(path, name, {
-      ...(signal && { signal }),
-      ...(onNote && { onNote }),
-    })) {
+    for await (const chunk of readTextChunks(path, name, { signal, onNote })) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop()!;
       if (rest.length > LONGEST_LINE)
@@ -194,7 +191,7 @@ export class Collection {
           for (let at = 0; at < full.length; at += BATCH) await send(full.slice(at, at + BATCH));
         },
         onRead() {},
-        ...(hooks.signal && { signal: hooks.signal }),
+        signal: hooks.signal,
       });
       for (let at = 0; at < batch.length; at += BATCH) await send(batch.slice(at, at + BATCH));
     });
@@ -232,7 +229,7 @@ export class Collection {
 async function countLines(path: string, { signal }: RunHooks): Promise<number> {
   let count = 0;
   let open = false;
-  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { ...(signal && { signal }) })) {
+  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { signal })) {
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
     if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
   }

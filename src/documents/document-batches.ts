@@ -93,7 +93,7 @@ export class BatchMaker {
       onRead: (bytes) => {
         this.#read += bytes;
       },
-      ...(signal && { signal }),
+      signal,
     });
     await send(this.#batch());
   }

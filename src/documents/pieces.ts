@@ -100,7 +100,7 @@ export async function* pieceChunks(
   if (end === 0) {
     let done = 0;
     const hooks = {
-      ...(signal && { signal }),
+      signal,
       onRead(bytes: number) {
         onRead(bytes - done);
         done = bytes;

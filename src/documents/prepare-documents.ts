@@ -142,11 +142,7 @@ class Preparing {
     this.report.inputs = pieces.filter(({ start }) => start === 0).length;
     const sizes = pieces.map(({ size }) => size);
     const total = sizes.includes(0) ? undefined : sizes.reduce((sum, size) => sum + size, 0);
-    const report = startProgress(this.#hooks, {
-      phase: 'preparing',
-      unit: 'bytes',
-      ...(total !== undefined && { total }),
-    });
+    const report = startProgress(this.#hooks, { phase: 'preparing', unit: 'bytes', total });
     let read = 0;
     let waiting: Uint8Array[] = [];
     let length = 0;

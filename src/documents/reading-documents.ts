@@ -30,7 +30,7 @@ export interface ReadingHooks {
   /** After each chunk of the input; reading goes on when it resolves. */
   afterChunk(): Promise<void>;
   onRead(bytes: number): void;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Reads the documents of a piece, in order. What cannot be taken is a fault, not an error. @throws WordvecError `aborted`, `usage` */

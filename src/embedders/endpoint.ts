@@ -26,10 +26,7 @@ export async function openEndpoint(
   hooks: RunHooks,
 ): Promise<Embedder> {
   const address = parseAddress(name);
-  const client = new EndpointClient(address, {
-    ...options,
-    ...(hooks.onNote && { onNote: hooks.onNote }),
-  });
+  const client = new EndpointClient(address, { ...options, onNote: hooks.onNote });
   const source = new EndpointRows(client, await openCache(address, options.cache), options);
   try {
     return await opened(client, source, options, hooks);

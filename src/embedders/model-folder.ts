@@ -40,10 +40,9 @@ export class ModelFolder {
   }
 
   async text(name: string): Promise<string> {
-    const { signal } = this.#hooks;
     const decoder = new TextDecoder();
     const parts: string[] = [];
-    for await (const chunk of readChunks(this.at(name), signal && { signal }))
+    for await (const chunk of readChunks(this.at(name), this.#hooks))
       parts.push(decoder.decode(chunk, { stream: true }));
     return parts.join('') + decoder.decode();
   }

@@ -61,8 +61,8 @@ export async function projectOnto(
     }
     const { counts, compose } = model;
     return new KeyedVectors(model.words, await turned(model.rows, basis, workspace, hooks), {
-      ...(counts && { counts }),
-      ...(compose && { compose: (word) => projected(compose(word), basis) }),
+      counts,
+      compose: compose && ((word) => projected(compose(word), basis)),
     });
   } finally {
     closeProducts(workspace);

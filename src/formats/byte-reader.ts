@@ -33,14 +33,11 @@ export class ByteReader extends ByteWindow {
       hooks.onProgress?.({
         phase: 'loading',
         done,
-        ...(total === undefined ? {} : { total }),
+        total,
         unit: 'bytes',
         seconds: (performance.now() - began) / 1000,
       });
-    const file = await platform().files.open(input, {
-      onRead,
-      ...(hooks.signal && { signal: hooks.signal }),
-    });
+    const file = await platform().files.open(input, { onRead, signal: hooks.signal });
     try {
       return await read(new ByteReader(input, file, hooks.signal));
     } finally {

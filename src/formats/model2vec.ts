@@ -126,8 +126,7 @@ export async function readModel2vec(
 async function textOfFile(path: string, hooks: RunHooks): Promise<string> {
   const decoder = new TextDecoder();
   const parts: string[] = [];
-  for await (const chunk of readChunks(path, { ...(hooks.signal && { signal: hooks.signal }) }))
-    parts.push(decoder.decode(chunk, { stream: true }));
+  for await (const chunk of readChunks(path, hooks)) parts.push(decoder.decode(chunk, { stream: true }));
   return parts.join('') + decoder.decode();
 }
 
@@ -145,6 +144,6 @@ function withoutSpecial(vectors: KeyedVectors, { special }: TokenizerVocabulary)
       words.offsets.subarray(first).map((offset) => offset - begin),
     ),
     { ...matrix, data: matrix.data.subarray(first * matrix.stride), rows: words.size - first },
-    counts && { counts: counts.subarray(first) },
+    { counts: counts?.subarray(first) },
   );
 }

@@ -190,7 +190,7 @@ async function readChosen(
   vocabulary ??= takeWords(container, false);
   const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
   const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
-    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    counts: counts && Float64Array.from(rows, (row) => counts[row]),
     vocabulary,
   });
   tellMissing(vectors, reading, reader.name, hooks);
@@ -221,7 +221,7 @@ async function takeVectors(container: Container, reader: ByteReader): Promise<Ke
   const rows = container.has('input')
     ? wordMatrix(container, words.size)
     : await takeRows(container, reader, 'input', words.size);
-  return new KeyedVectors(words, rows, counts ? { counts } : {});
+  return new KeyedVectors(words, rows, { counts });
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];

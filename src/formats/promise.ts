@@ -203,7 +203,7 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
   }
-  return new KeyedVectors(table, rows, { ...(counts && { counts }), ...(compose && { compose }) });
+  return new KeyedVectors(table, rows, { counts, compose });
 }
 
 function latin1(bytes: Uint8Array): string {

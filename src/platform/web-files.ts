@@ -49,7 +49,7 @@ export async function openWeb(address: string, hooks: ReadHooks): Promise<RawFil
   const { size, ranged } = await ask(address);
   const readAt = ranged ? (await openWebAt(address)).read : undefined;
   const known = size > 0 ? size : undefined;
-  return { size: known, chunks: webChunks(address, known, hooks), ...(readAt && { readAt }) };
+  return { size: known, chunks: webChunks(address, known, hooks), readAt };
 }
 
 async function* webChunks(address: string, size: number | undefined, hooks: ReadHooks): Chunks {

@@ -32,8 +32,8 @@ export function normalise(vectors: KeyedVectors): KeyedVectors {
     return vector && Float32Array.from(unit(vector));
   };
   return new KeyedVectors(words, scaled, {
-    ...(counts && { counts }),
-    ...(compose && { compose: composeUnit }),
+    counts,
+    compose: compose && composeUnit,
   });
 }
 
@@ -172,8 +172,8 @@ export function mergeVectors(
 function withRows(vectors: KeyedVectors, rows: readonly number[]): KeyedVectors {
   if (rows.length === 0) throw new WordvecError('usage', 'expected at least one word to be left, got none');
   const nothing = new KeyedVectors(WordTable.from([]), createMatrix(0, vectors.dim), {
-    ...(vectors.counts && { counts: new Float64Array() }),
-    ...(vectors.compose && { compose: vectors.compose }),
+    counts: vectors.counts && new Float64Array(),
+    compose: vectors.compose,
   });
   return joined(nothing, vectors, rows);
 }
@@ -197,8 +197,5 @@ function joined(first: KeyedVectors, second: KeyedVectors, rows: readonly number
   }
   const further = () => rows.map((row) => second.counts?.[row] ?? 0);
   const counts = first.counts && Float64Array.from([...first.counts, ...further()]);
-  return new KeyedVectors(new WordTable(bytes, offsets), matrix, {
-    ...(counts && { counts }),
-    ...(first.compose && { compose: first.compose }),
-  });
+  return new KeyedVectors(new WordTable(bytes, offsets), matrix, { counts, compose: first.compose });
 }
