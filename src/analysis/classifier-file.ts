@@ -13,6 +13,7 @@ import { ROW_CLASSIFIER } from '../formats/native.js';
 import { matrixSection, takeMatrix } from '../formats/native-arrays.js';
 import { checkPath, type FileInput, platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { LEARNT, learntSections } from '../search/index-head.js';
 import { RowClassifier } from './row-classifier.js';
 
 /** What made the rows that a classifier knows. */
@@ -73,17 +74,6 @@ function fittedSections({ fitted }: RowClassifier): Section[] {
     matrixSection('weights', weights, () => {}),
     { name: 'biases', type: 'float64', shape: [biases.length], parts: [biases] },
   ];
-}
-
-const LEARNT = 'learnt-';
-
-function learntSections(learnt: LearntState): Section[] {
-  return Object.entries(learnt).map(([name, numbers]) => ({
-    name: LEARNT + name,
-    type: 'float64',
-    shape: [numbers.length],
-    parts: [numbers],
-  }));
 }
 
 /** Whether a path is one's, told by its head. @throws WordvecError `io`, `usage` */

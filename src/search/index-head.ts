@@ -1,13 +1,13 @@
 // What an index says of itself: everything but its arrays.
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
-import { type EmbedOptions, SPARSE_METHODS, type SparseMethod } from '../embedders/embed-options.js';
+import { type EmbedOptions, isSparse, type SparseMethod } from '../embedders/embed-options.js';
 import type { LearntState } from '../embedders/embedder.js';
 import type { TextCut } from '../embedders/text-words.js';
 import type { RunHooks } from '../progress.js';
 import type { IndexFile } from './index-file.js';
 
 /** Before the names of sections of what a method learnt. */
-const LEARNT = 'learnt-';
+export const LEARNT = 'learnt-';
 
 /** How questions become rows. */
 export interface IndexModel {
@@ -59,7 +59,7 @@ export function metaOf(file: IndexFile): IndexMeta {
         isCount(model.dim) &&
         model.weight >= 0)) &&
     (!words ||
-      (SPARSE_METHODS.includes(words.method) &&
+      (isSparse(words.method) &&
         typeof words.text === 'object' &&
         words.text !== null &&
         areTexts(words.stopWords)));
