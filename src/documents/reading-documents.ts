@@ -1,4 +1,5 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
@@ -178,7 +179,7 @@ async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Arra
     parts.push(new Uint8Array(value));
     length += value.length;
   }
-  return concatenated(parts, length);
+  return joinedBytes(...parts);
 }
 
 async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -199,16 +200,5 @@ async function allBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array |
     if (length > LARGEST_WHOLE) return undefined;
     parts.push(new Uint8Array(chunk));
   }
-  return concatenated(parts, length);
-}
-
-/** Bytes one after the other, `length` in all. */
-export function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinedBytes(...parts);
 }

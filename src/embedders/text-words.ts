@@ -1,5 +1,5 @@
 // Texts as rows of a vocabulary. Many texts come as one stretch of bytes, each ended by a \n.
-import { joinedBytes } from '../corpus/lists.js';
+import { joinedBytes, lengthened } from '../corpus/lists.js';
 import { type TextRules, type TextStage, textStage } from '../corpus/text-stages.js';
 import type { WordTable } from '../corpus/words.js';
 import { isSeparator } from '../kernels/word-scanner.js';
@@ -104,11 +104,7 @@ export class WordFinder {
   #put(row: number): void {
     this.#met++;
     if (row < 0) return;
-    if (this.#count === this.#rows.length) {
-      const grown = new Int32Array(this.#rows.length * 2);
-      grown.set(this.#rows);
-      this.#rows = grown;
-    }
+    if (this.#count === this.#rows.length) this.#rows = lengthened(this.#rows, this.#rows.length * 2);
     this.#rows[this.#count++] = row;
   }
 }

@@ -1,5 +1,5 @@
 import type { ByteWriter } from '../corpus/byte-writer.js';
-import type { ByteList } from '../corpus/lists.js';
+import { type ByteList, lengthened } from '../corpus/lists.js';
 import { WordList } from '../corpus/word-list.js';
 import { MAX_WORD_BYTES, type WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
@@ -57,7 +57,7 @@ async function readEntries(
   // The header is not believed: the list grows with what there is.
   let counts = new Float64Array(1024);
   for (let i = 0; i < size; i++) {
-    if (i === counts.length) counts = grown(counts);
+    if (i === counts.length) counts = lengthened(counts, 2 * counts.length);
     // Fields are waited for only where the window may end within an entry: waiting costs more than reading them.
     const entry = wholeEntry(reader, entries.bytes) ?? (await slowEntry(reader, entries.bytes, i, size));
     entries.end();
@@ -71,12 +71,6 @@ async function readEntries(
       );
   }
   return { entries: entries.toWords(), counts: counts.slice(0, size) };
-}
-
-function grown(counts: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(2 * counts.length);
-  longer.set(counts);
-  return longer;
 }
 
 interface Entry {

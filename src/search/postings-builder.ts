@@ -1,3 +1,4 @@
+import { lengthened } from '../corpus/lists.js';
 import { TokenTable } from '../corpus/token-table.js';
 import type { SparseMethod } from '../embedders/embed-options.js';
 import { termWeight } from '../embedders/term-weights.js';
@@ -95,11 +96,8 @@ export class PostingsBuilder {
   }
 
   #count(word: number): void {
-    if (word >= this.#frequencies.length) {
-      const grown = new Uint32Array(Math.max(word + 1, this.#frequencies.length * 2));
-      grown.set(this.#frequencies);
-      this.#frequencies = grown;
-    }
+    const { length } = this.#frequencies;
+    if (word >= length) this.#frequencies = lengthened(this.#frequencies, Math.max(word + 1, length * 2));
     this.#frequencies[word]++;
   }
 
