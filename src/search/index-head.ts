@@ -1,8 +1,10 @@
 // What an index says of itself: everything but its arrays.
+
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
 import { type EmbedOptions, isSparse, type SparseMethod } from '../embedders/embed-options.js';
 import type { LearntState } from '../embedders/embedder.js';
 import type { TextCut } from '../embedders/text-words.js';
+import { listSection } from '../formats/sections.js';
 import type { RunHooks } from '../progress.js';
 import type { IndexFile } from './index-file.js';
 
@@ -79,12 +81,7 @@ export async function cutOf({ text }: Pick<IndexWords, 'text'>, hooks: RunHooks)
 
 /** What a method learnt, as sections. */
 export function learntSections(state: LearntState) {
-  return Object.entries(state).map(([name, numbers]) => ({
-    name: LEARNT + name,
-    type: 'float64' as const,
-    shape: [numbers.length],
-    parts: [numbers],
-  }));
+  return Object.entries(state).map(([name, numbers]) => listSection(LEARNT + name, 'float64', numbers));
 }
 
 /** @throws WordvecError `format`, `io` */

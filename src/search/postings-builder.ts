@@ -4,6 +4,7 @@ import type { SparseMethod } from '../embedders/embed-options.js';
 import { termWeight } from '../embedders/term-weights.js';
 import type { Section } from '../formats/container.js';
 import { wordSections } from '../formats/native-arrays.js';
+import { listSection } from '../formats/sections.js';
 import { SpilledNumbers } from './spilled-numbers.js';
 
 /** Postings that are put into order at once. */
@@ -71,8 +72,8 @@ export class PostingsBuilder {
     const total = ends[words.size];
     return [
       ...wordSections(words),
-      { name: 'word-index', type: 'int32', shape: [words.index.length], parts: [words.index] },
-      { name: 'posting-ends', type: 'float64', shape: [ends.length], parts: [ends] },
+      listSection('word-index', 'int32', words.index),
+      listSection('posting-ends', 'float64', ends),
       { name: 'postings', type: 'uint32', shape: [total, 2], parts: this.#sorted(ends) },
       this.#lengths.section('lengths'),
       // BM25 knows lengths, the others cosines.
@@ -88,7 +89,7 @@ export class PostingsBuilder {
       if (word >= this.#stops)
         norms[text] += termWeight(this.#method, count, this.#frequencies[word], texts) ** 2;
     });
-    return { name: 'norms', type: 'float32', shape: [texts], parts: [norms.map(Math.sqrt)] };
+    return listSection('norms', 'float32', norms.map(Math.sqrt));
   }
 
   close(): void {
