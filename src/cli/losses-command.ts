@@ -1,7 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import { writeWhole } from '../entries/command-line.js';
+import { readWholeText, writeWhole } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
-import { readWholeText } from '../platform.js';
 import { command, type Flags, JSON_FLAG, listOf, OUTPUT_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';

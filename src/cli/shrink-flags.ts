@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { WholeFile } from '../entries/command-line.js';
+import { readWholeText, type WholeFile } from '../entries/command-line.js';
 import { compareVectors, type VectorComparison } from '../entries/evaluations.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { type FastTextModel, isFastTextModel } from '../entries/subword-models.js';
@@ -11,7 +11,6 @@ import {
   readVectors,
   reduceDimensions,
 } from '../entries/vector-files.js';
-import { readWholeText } from '../platform.js';
 import { COUNT_FLAG, type Flags, type FlagValues, JSON_FLAG } from './command.js';
 import { formatBytes } from './figures.js';
 import { answerJson, say } from './output.js';

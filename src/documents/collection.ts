@@ -72,13 +72,8 @@ export class Collection {
     const hooks = this.#once(given);
     const first = this.#number;
     this.counts.empty = this.counts.unreadable = 0;
-    for (const input of this.inputs) {
-      const inFolder = input !== '-' && (await platform().files.isFolder(input));
-      for (const source of await findSources([input])) {
-        if (await this.#isLines(source, inFolder)) yield* this.#lines(source, hooks);
-        else yield* this.#documents(source, inFolder, hooks);
-      }
-    }
+    for await (const { source, inFolder, isLines } of this.#sources())
+      yield* isLines ? this.#lines(source, hooks) : this.#documents(source, inFolder, hooks);
     this.next = this.#number + 1;
     // It may be read again.
     this.#number = first;
@@ -89,14 +84,19 @@ export class Collection {
     let count = 0;
     const hooks = this.#once(given);
     const first = this.#number;
+    for await (const { source, inFolder, isLines } of this.#sources())
+      if (isLines) count += await countLines(source.path, hooks);
+      else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+    this.#number = first;
+    return count;
+  }
+
+  async *#sources() {
     for (const input of this.inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
       for (const source of await findSources([input]))
-        if (await this.#isLines(source, inFolder)) count += await countLines(source.path, hooks);
-        else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+        yield { source, inFolder, isLines: await this.#isLines(source, inFolder) };
     }
-    this.#number = first;
-    return count;
   }
 
   #once(hooks: RunHooks): RunHooks {

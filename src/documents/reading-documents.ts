@@ -7,6 +7,7 @@ import { Decoding, encodingOf } from './decoding.js';
 import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
 import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
+import { prepended } from './pushed-parts.js';
 
 /** Bytes of the largest file that is read whole. */
 const LARGEST_WHOLE = 1 << 28;
@@ -104,7 +105,7 @@ async function readInto(
     await chunks.return(undefined);
     return outlet.fault({ reason: 'format', sentence: mismatch });
   }
-  const whole = prepend(first, chunks);
+  const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
   if ('magic' in known) {
     const bytes = await allBytes(whole);
@@ -180,15 +181,6 @@ async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Arra
     length += value.length;
   }
   return joinedBytes(...parts);
-}
-
-async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
 }
 
 /** Undefined for more bytes than are read whole. */

@@ -32,6 +32,17 @@ export function bytesOfTexts(texts: readonly string[]): Uint8Array {
   return encoder.encode(`${lines.join('\n')}\n`);
 }
 
+/** Visits the different words of a text with their counts, rising; they are sorted. */
+export function eachCount(words: Int32Array, visit: (word: number, count: number) => void): void {
+  words.sort();
+  for (let from = 0; from < words.length; ) {
+    let to = from + 1;
+    while (to < words.length && words[to] === words[from]) to++;
+    visit(words[from], to - from);
+    from = to;
+  }
+}
+
 /** Finds the rows of the words of texts. What it gives is valid until the next call. */
 export class WordFinder {
   readonly #words: WordTable;

@@ -16,6 +16,7 @@ export {
   joinRanks,
   processRank,
   readChunks,
+  readWholeText,
   type Sink,
   threadCount,
   writeWhole,

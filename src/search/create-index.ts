@@ -1,4 +1,5 @@
 import { type CollectedText, Collection } from '../documents/collection.js';
+import { prepended } from '../documents/pushed-parts.js';
 import { isSparse } from '../embedders/embed-options.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
@@ -73,7 +74,7 @@ export async function createIndex(
     const { value: first = [] } = await batches.next();
     const plan = await planOf(options, embedder, first, hooks);
     builder = await openBuilder(plan, hooks);
-    await addTexts(builder, plan, withFirst(first, batches), hooks);
+    await addTexts(builder, plan, prepended(first, batches), hooks);
     const { counts } = texts.collection;
     if (builder.texts === 0)
       throw new WordvecError(
@@ -100,14 +101,6 @@ export async function createIndex(
     builder?.close();
     await embedder?.close();
   }
-}
-
-async function* withFirst(
-  first: readonly CollectedText[],
-  others: AsyncIterable<readonly CollectedText[]>,
-): AsyncGenerator<readonly CollectedText[]> {
-  yield first;
-  yield* others;
 }
 
 async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<Embedder | undefined> {

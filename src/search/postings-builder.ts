@@ -2,6 +2,7 @@ import { lengthened } from '../corpus/lists.js';
 import { TokenTable } from '../corpus/token-table.js';
 import type { SparseMethod } from '../embedders/embed-options.js';
 import { termWeight } from '../embedders/term-weights.js';
+import { eachCount } from '../embedders/text-words.js';
 import type { Section } from '../formats/container.js';
 import { wordSections } from '../formats/native-arrays.js';
 import { listSection } from '../formats/sections.js';
@@ -43,19 +44,15 @@ export class PostingsBuilder {
 
   /** @param words the words of the next text by their numbers; they are sorted */
   add(words: Int32Array): void {
-    words.sort();
     let counted = words.length;
     const cells = new Uint32Array(words.length * 2);
     let used = 0;
-    for (let from = 0; from < words.length; ) {
-      let to = from + 1;
-      while (to < words.length && words[to] === words[from]) to++;
-      cells[used++] = words[from];
-      cells[used++] = to - from;
-      this.#count(words[from]);
-      if (words[from] < this.#stops) counted -= to - from;
-      from = to;
-    }
+    eachCount(words, (word, count) => {
+      cells[used++] = word;
+      cells[used++] = count;
+      this.#count(word);
+      if (word < this.#stops) counted -= count;
+    });
     this.#cells.append(cells.subarray(0, used));
     this.#sizes.append(Uint32Array.of(used / 2));
     this.#lengths.append(Uint32Array.of(counted));
