@@ -82,6 +82,7 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
 
 /** The one thing that a file of ours holds. */
 export interface NativeFile {
+  /** A model that can be trained on. */
   readonly model?: WordModel;
   readonly fastText?: FastTextModel;
   readonly documents?: DocumentModel;

@@ -1,13 +1,13 @@
 // What options of a run have to do with each other.
 import { WordvecError } from '../errors.js';
-import { flagOf, type OptionName } from '../options.js';
+import { defaultOf, flagOf, type OptionName, type TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
 import type { BesideOptions } from './prepared-run.js';
 import { isShared } from './shards.js';
 
-type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
+type Together = RunOptions & Partial<BesideOptions & StepRule> & Readonly<Record<string, unknown>>;
 
 /** Options that have no effect without another one. */
 const IDLE: readonly (readonly [
@@ -20,9 +20,18 @@ const IDLE: readonly (readonly [
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
 ];
 
-/** @throws WordvecError `usage` for options that contradict each other; those without effect are noted */
-export function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
-  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
+/**
+ * @param goesOn whether the run has a model to go on from
+ * @throws WordvecError `usage` for options that contradict each other; those without effect are noted
+ */
+export function checkTogether(
+  trainer: TrainerName,
+  options: Together,
+  given: object,
+  { onNote }: RunHooks,
+  goesOn: boolean,
+): void {
+  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0, optimizer } = options;
   if (minLr > lr)
     throw new WordvecError(
       'usage',
@@ -39,21 +48,12 @@ export function checkTogether(options: Together, given: object, { onNote }: RunH
     for (const name of names)
       if ((given as Record<string, unknown>)[name] && isIdle(options))
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
-}
-
-/** @throws WordvecError `usage` */
-export function checkOptimizer(
-  options: RunOptions & BesideOptions & StepRule,
-  goesOn: boolean,
-  hooks: RunHooks,
-): void {
+  if (!optimizer || optimizer === defaultOf('optimizer', trainer)) return;
   if (isShared(options))
     throw new WordvecError(
       'usage',
-      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+      `--optimizer ${optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
     );
   if (goesOn)
-    hooks.onNote?.(
-      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
-    );
+    onNote?.(`--optimizer ${optimizer}: what it keeps of each row begins anew, as models do not hold it`);
 }
