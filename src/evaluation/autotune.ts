@@ -197,7 +197,7 @@ function openTrials(
     const data = { ...preparedLines(read), heap, initial };
     const { model: whole } = await trainOn(classifier, data, options, own).finally(read.close);
     // Without remarks, which the text gave before.
-    const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
+    const quiet: RunHooks = { signal: own.signal };
     const model = modelSize ? await shrinkTo(whole, modelSize, task.input, options, quiet) : whole;
     const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
     const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);
