@@ -1,6 +1,6 @@
-import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
+import { isSpace, type LabelledText, startsWith, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatCount, WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { joiningWords } from './initial-rows.js';
 
@@ -29,9 +29,9 @@ export function chooseEntries(
   source: string,
   known?: WordTable,
 ): ChosenEntries {
-  const { kinds, counts } = text;
+  const { kinds, counts } = text.all;
   const prefix = new TextEncoder().encode(options.label);
-  const startsLabel = (word: Uint8Array) => prefix.every((byte, i) => word[i] === byte);
+  const startsLabel = (word: Uint8Array) => startsWith(word, prefix);
   const isLabel = Array.from({ length: kinds.size }, (_, kind) => startsLabel(kinds.bytesOf(kind)));
   const isKnown = (kind: number) => {
     const word = kinds.bytesOf(kind);
@@ -72,13 +72,14 @@ function noLabel(
   source: string,
   isLabel: readonly boolean[],
 ): WordvecError {
-  const found = fallingKinds(text.counts, (kind) => isLabel[kind] && text.counts[kind] > 0);
+  const { counts } = text.all;
+  const found = fallingKinds(counts, (kind) => isLabel[kind] && counts[kind] > 0);
   if (found.length > 0)
     return new WordvecError(
       'input',
       `${source}: ${tooRare(
         'label',
-        found.map((kind) => text.counts[kind]),
+        found.map((kind) => counts[kind]),
         minCountLabel,
       )}: lower --min-count-label`,
     );
@@ -138,5 +139,5 @@ export function ownLabelsNote(counts: Float64Array, labels: WordTable, lines: nu
   const next = glued
     ? `a label ends at white space: write "${glued} " with a space after it`
     : 'a classifier learns a label from several lines: give labels that lines share, or raise --min-count-label';
-  return `${once.toLocaleString('en')} of ${lines.toLocaleString('en')} lines have a label of their own, such as "${example}": ${next}`;
+  return `${formatCount(once)} of ${formatCount(lines)} lines have a label of their own, such as "${example}": ${next}`;
 }
