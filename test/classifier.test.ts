@@ -23,7 +23,7 @@ const file = (name: string, text: string | Uint8Array) => {
 describe('training text', () => {
   it('has the dictionary that fastText writes for it', async () => {
     const options = resolveOptions('classifier', { minn: 2, maxn: 3, bucket: 50 });
-    const data = classifierData(await readLabelledText([TEXT], '__label__'), options, { source: TEXT });
+    const data = await classifierData(await readLabelledText([TEXT], '__label__'), options, { source: TEXT });
     const { dictionary } = await readFastText(new URL('fixtures/fasttext/ova.bin', import.meta.url).pathname);
     const sorted = (words: { toArray(): string[] }) => words.toArray().sort();
     expect(sorted(data.dictionary.words)).toEqual(sorted(dictionary.words));
@@ -43,7 +43,7 @@ describe('training text', () => {
       minCount: 2,
       compact: false,
     });
-    const data = classifierData(await readLabelledText([path], '__label__'), options, { source: path });
+    const data = await classifierData(await readLabelledText([path], '__label__'), options, { source: path });
     expect(data.unlabelled).toBe(1);
     const labelled = lines.filter((line) => line.includes('__label__'));
     const expected = labelled.map((line) => {
@@ -124,7 +124,7 @@ describe('training', () => {
     expect(await spilled(0)).toMatchObject({ spilled: 0 });
     const options = resolveOptions('classifier', {});
     const text = await readLabelledText([TEXT], '__label__');
-    const { lines } = classifierData(text, options, { source: TEXT });
+    const { lines } = await classifierData(text, options, { source: TEXT });
     const numbers = text.store.tokens + lines.store.tokens;
     expect(await spilled(1)).toMatchObject({ spilled: 4 * numbers, corpus: 0 });
   });

@@ -138,6 +138,18 @@ test('a rank that has another text is refused, and stdin that the first one has 
   await expect(run(first, [FILES[0], '-'])).rejects.toMatchObject({ code: 'usage', message: /^-: only the/ });
 });
 
+test('a rank is refused whose file has as many bytes and lines, but others', async () => {
+  const [first, second] = simulatedRanks(2);
+  const long = Array(9000).fill(part(0, 40)).join('\n');
+  const other = `${long.slice(0, 2000)}x${long.slice(2001)}`;
+  const run = (ranks: typeof first, text: string) =>
+    prepare([FILES[0], file(text)], { shared: { ranks, stepTokens: STEP } }).finally(() => ranks.end(false));
+  const [, refused] = await Promise.allSettled([run(first, long), run(second, other)]);
+  expect(refused).toMatchObject({
+    reason: { code: 'input', message: /: this rank has as many bytes in it as the first one, but others/ },
+  });
+});
+
 test('words too rare to stay are told as one rank tells them', async () => {
   const failure = async (run: Promise<unknown>) => (await run.catch((error) => error)).message as string;
   const one = await failure(prepare(FILES, { minCount: 10_000 }));

@@ -31,15 +31,17 @@ export function readLines(input: FileInput, hooks: LineHooks = {}): AsyncGenerat
 /**
  * As `readChunks` of text in UTF-8, without a byte order mark at the start (which is noted).
  * @param name what errors call the text
+ * @param first the place of the first byte in the file
  * @throws WordvecError `io`, also where the file becomes shorter while it is read; `input` for other content; `aborted`
  */
 export async function* readTextChunks(
   input: FileInput,
   name: string,
   hooks: LineHooks,
+  first = 0,
 ): AsyncGenerator<Uint8Array> {
   const { chunks, size = 0 } = await platform().files.open(input, hooks);
-  let done = 0;
+  let done = first;
   for await (const chunk of chunks) {
     if (done === 0) {
       refuseForeign(chunk, name, hooks.noPages);

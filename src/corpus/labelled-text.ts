@@ -2,23 +2,32 @@ import { counted, fileLabel, WordvecError } from '../errors.js';
 import { readRecords, recordsFrom } from '../kernels/word-records.js';
 import { isSeparator, LONGEST_WORD, NO_WORD, type WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
-import { type KernelModule, platform } from '../platform.js';
+import { type KernelModule, platform, type Ranks, type Source } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, storeFor } from './block-store.js';
 import type { LineHooks } from './byte-lines.js';
 import { SENTENCE_END, storeOf, type TokenStore } from './encoded.js';
+import type { Piece } from './ranges.js';
+import { addUpCounts, ownRange } from './shared-counts.js';
 import { chunksOfSource, openText, type TextInput } from './text-input.js';
 import { openTokens, TokenWriter } from './token-store.js';
 import { WordTable } from './words.js';
 
-/** Lines of text with labels, each token as the number of its kind. */
-export interface LabelledText {
+/** What stands in lines with labels. */
+export interface LabelledCounts {
   /** The distinct tokens, words and labels, in order of their first place. */
   readonly kinds: WordTable;
   /** How often each stands in the text; 0 for a kind that was only looked for. */
   readonly counts: Float64Array;
   /** Lines that have tokens. */
   readonly lines: number;
+  readonly tokens: number;
+}
+
+/** Lines of text with labels, each token as the number of its kind. Of several ranks: those of this one's range. */
+export interface LabelledText extends LabelledCounts {
+  /** The same of all ranks, but for kinds that are too rare. */
+  readonly all: LabelledCounts;
   /** The tokens' kinds, `SENTENCE_END` set on the last of each line: `</s>` if a newline ends it. */
   readonly store: TokenStore;
   /** Lets go of the temporary file, where there is one. */
@@ -52,6 +61,7 @@ export function* tokensOfLines({ store }: Pick<LabelledText, 'store'>): Generato
  * Reads lines whose tokens are cut as fastText does (space, \n, \r, \t, \v, \f and NUL), on bytes. A byte
  * order mark is left out, words of more than 4096 bytes are passed over, each with a note.
  * @param memory bytes that the tokens may take in memory
+ * @param shared the ranks that each read a range of the lines, and which kinds all are to know
  * @throws WordvecError `input` for an empty input or a label without a name, `io`, `aborted`.
  */
 export async function readLabelledText(
@@ -59,6 +69,7 @@ export async function readLabelledText(
   labelPrefix: string,
   hooks: RunHooks & LineHooks = {},
   memory = Number.POSITIVE_INFINITY,
+  shared?: SharedLines,
 ): Promise<LabelledText> {
   const report = startProgress(hooks, { phase: 'counting', unit: 'bytes' });
   let bytesRead = 0;
@@ -67,8 +78,8 @@ export async function readLabelledText(
   const store = storeFor(sources, memory, 4);
   const lines = new LabelledLines(kernel, labelPrefix, store);
   try {
-    for (const source of sources) {
-      lines.startFile(fileLabel(source.path, 'stdin'));
+    for (const source of shared ? await ownRange(sources, shared.ranks) : sources) {
+      lines.startFile(lineOf(source));
       for await (const chunk of chunksOfSource(source, hooks)) {
         throwIfAborted(hooks.signal);
         lines.take(chunk);
@@ -83,15 +94,29 @@ export async function readLabelledText(
   } finally {
     close();
   }
-  if (lines.longWords > 0)
-    hooks.onNote?.(`${counted(lines.longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
-  const text = lines.text();
-  if (text.lines > 0) return text;
+  const { longWords, ...text } = await lines.text(shared);
+  if (longWords > 0)
+    hooks.onNote?.(`${counted(longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
+  if (text.all.lines > 0) return text;
   text.close();
   throw new WordvecError(
     'input',
     `${name}: no text found, expected lines such as \`${labelPrefix}name some words\``,
   );
+}
+
+/** Ranks that read lines together. */
+export interface SharedLines {
+  readonly ranks: Ranks;
+  /** The least count of a word that all are to know, as they do all labels. */
+  readonly least: number;
+  readonly also: WordTable | undefined;
+}
+
+/** How errors call what stands before the number of a line. */
+function lineOf(source: Source | Piece): string {
+  const path = fileLabel(source.path, 'stdin');
+  return 'start' in source && source.start > 0 ? `${path}, from byte ${source.start} on` : path;
 }
 
 /** Tokens that are written and read together. */
@@ -105,6 +130,7 @@ class LabelledLines {
   readonly #writer: TokenWriter;
   readonly #labelPrefix: string;
   readonly #emptyLabel: number;
+  readonly #known: number;
   #path = '';
   #firstLine = 0;
 
@@ -118,10 +144,7 @@ class LabelledLines {
     const { bytes, offsets, size } = WordTable.from([labelPrefix, '</s>'].filter((word) => word !== ''));
     this.#scanner.merge(recordsFrom(bytes, offsets), size);
     this.#emptyLabel = labelPrefix === '' ? NO_WORD : 0;
-  }
-
-  get longWords(): number {
-    return this.#scanner.longWords;
+    this.#known = size;
   }
 
   startFile(path: string): void {
@@ -142,13 +165,36 @@ class LabelledLines {
     this.#keep(Uint32Array.from(open));
   }
 
-  text(): LabelledText {
+  async text(shared: SharedLines | undefined): Promise<LabelledText & { readonly longWords: number }> {
     const records = this.#scanner.records();
-    const { counts, places, lengths } = readRecords(records, this.#scanner.size);
-    const words = Array.from(places, (place, kind) => records.subarray(place, place + lengths[kind]));
     const store = storeOf(this.#writer.segments);
+    const { tokens } = store;
+    const own = { ...kindsOf(records, this.#scanner.size), lines: this.#lines, tokens };
+    const { longWords } = this.#scanner;
     const close = () => closeBlockStore(this.#store);
-    return { kinds: WordTable.fromBytes(words), counts, lines: this.#lines, store, close };
+    if (!shared) return { ...own, all: own, longWords, store, close };
+    const { ranks, least, also } = shared;
+    const prefix = new TextEncoder().encode(this.#labelPrefix);
+    const counted = await addUpCounts(
+      ranks,
+      {
+        ...{ records, words: this.#scanner.size, rawTokens: tokens, longWords, remarks: [] },
+        lineEnds: { id: -1, count: this.#lines },
+      },
+      {
+        least: () => least,
+        known: this.#known,
+        also: (bytes, start, end) =>
+          startsWith(bytes.subarray(start, end), prefix) ||
+          (also !== undefined && also.indexOfBytes(bytes, start, end) >= 0),
+      },
+    );
+    const { rawTokens, lineEnds } = counted;
+    const all = {
+      ...kindsOf(counted.records, counted.words),
+      ...{ lines: lineEnds.count, tokens: rawTokens },
+    };
+    return { ...own, all, longWords: counted.longWords, store, close };
   }
 
   #keep(tokens: Uint32Array): void {
@@ -163,6 +209,16 @@ class LabelledLines {
     this.#writer.append(tokens);
   }
 }
+function kindsOf(records: Uint8Array, size: number): Pick<LabelledCounts, 'kinds' | 'counts'> {
+  const { counts, places, lengths } = readRecords(records, size);
+  const words = Array.from(places, (place, kind) => records.subarray(place, place + lengths[kind]));
+  return { kinds: WordTable.fromBytes(words), counts };
+}
+
+export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+  return prefix.every((byte, i) => bytes[i] === byte);
+}
+
 /** Whether a byte is white space to fastText: as to others, and NUL too. */
 export function isSpace(byte: number): boolean {
   return byte === 0 || isSeparator(byte);

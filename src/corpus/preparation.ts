@@ -107,10 +107,11 @@ function keptOf(
   known: PlainVocabulary | undefined,
   minCountOf: (words: number, hooks: RunHooks) => number,
 ): Kept {
+  const wanted = also && new WordTable(also.bytes, also.offsets);
   return {
     least: (rawTokens, ends) => minCountOf(rawTokens - (lineEnds ? ends : 0), {}),
     known: known?.counts.length ?? 0,
-    also: also && new WordTable(also.bytes, also.offsets),
+    also: (bytes, start, end) => wanted !== undefined && wanted.indexOfBytes(bytes, start, end) >= 0,
   };
 }
 

@@ -1,7 +1,7 @@
 // The counts of ranks, each of a range of the text, as one rank would have them. Words are owned by ranks, as their hashes
 // say: each rank adds up the counts of its words, and tells all of those that may get a row.
 
-import { WordvecError } from '../errors.js';
+import { fileLabel, WordvecError } from '../errors.js';
 import { RECORD, readRecords, recordSize } from '../kernels/word-records.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
 import { platform, type Ranks, type Source } from '../platform.js';
@@ -9,7 +9,8 @@ import { checkAlike, exchangeBytes, tellAll } from '../run/collectives.js';
 import { lineEndsOf } from './choose.js';
 import type { CountedCorpus, OwnCounts } from './count-ranges.js';
 import { type Piece, planRanges } from './ranges.js';
-import { hashBytes, type WordTable } from './words.js';
+import { spotSums } from './spot-sums.js';
+import { hashBytes } from './words.js';
 
 /** The ranks that read a text together. */
 export interface SharedReading {
@@ -23,7 +24,8 @@ export interface Kept {
   least(rawTokens: number, lineEnds: number): number;
   /** Words that each rank's records begin with. */
   readonly known: number;
-  readonly also: WordTable | undefined;
+  /** Others, which are bytes[start .. end). */
+  also?(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 /** A rank's range of the text, cut at line ends. @throws WordvecError `input` where the first rank has another text */
@@ -33,6 +35,14 @@ export async function ownRange(sources: readonly Source[], ranks: Ranks): Promis
   const ranges = await planRanges(sources, ranks.size, () => false);
   const cuts = ranges.map((pieces) => pieces.map(({ start, end }) => [start, end]));
   await checkAlike(ranks, { bytes: sources.map(({ size }) => size), cuts });
+  const sums = await spotSums(sources);
+  const [firstSums] = await tellAll(ranks, sums);
+  const other = sources.find((_, i) => sums[i] !== firstSums[i]);
+  if (other)
+    throw new WordvecError(
+      'input',
+      `${fileLabel(other.path, 'stdin')}: this rank has as many bytes in it as the first one, but others: all ranks need the same files`,
+    );
   return ranges[ranks.rank] ?? [];
 }
 
@@ -43,6 +53,21 @@ export async function ownRange(sources: readonly Source[], ranks: Ranks): Promis
 export async function shareCounts(
   ranks: Ranks,
   own: OwnCounts,
+  kept: Kept | undefined,
+): Promise<CountedCorpus> {
+  const all = await addUpCounts(ranks, own, kept);
+  if (!kept) return all;
+  const places = new Int32Array(own.words).fill(-1);
+  own.merge(all.records, all.words).forEach((word, place) => {
+    if (word < own.words) places[word] = place;
+  });
+  return { ...all, places };
+}
+
+/** The same without the places. */
+export async function addUpCounts(
+  ranks: Ranks,
+  own: CountedCorpus,
   kept: Kept | undefined,
 ): Promise<CountedCorpus> {
   const { rawTokens, longWords, remarks, lineEnds } = own;
@@ -60,11 +85,7 @@ export async function shareCounts(
   const owned = await addUp(await exchangeBytes(ranks, (to) => parts[to]));
   const chosen = tellable(owned, kept, kept.least(all.rawTokens, count));
   const { records, words } = inOrder(await exchangeBytes(ranks, () => chosen));
-  const places = new Int32Array(own.words).fill(-1);
-  own.merge(records, words).forEach((word, place) => {
-    if (word < own.words) places[word] = place;
-  });
-  return { ...all, records, words, lineEnds: { id: lineEndsOf(records, words).id, count }, places };
+  return { ...all, records, words, lineEnds: { id: lineEndsOf(records, words).id, count } };
 }
 
 /** The records of each owner's words, which keep their ids. */
@@ -120,18 +141,17 @@ async function addUp(parts: readonly Uint8Array[]): Promise<Owned> {
 function tellable({ scanner, firsts }: Owned, { known, also }: Kept, least: number): Uint8Array {
   const records = scanner.records();
   const { counts, places, lengths } = readRecords(records, firsts.length);
-  // The most frequent word is told in any case, as errors tell its count.
-  const enough = Math.min(
-    least,
-    counts.reduce((most, count) => Math.max(most, count), 0),
-  );
   const lineEnd = lineEndsOf(records, firsts.length).id;
-  const isKept = (word: number) => {
-    if (counts[word] >= enough || firsts[word] < known || word === lineEnd) return true;
-    const bytes = places[word];
-    return also !== undefined && also.indexOfBytes(records, bytes, bytes + lengths[word]) >= 0;
-  };
-  const words = Array.from(firsts.keys()).filter(isKept);
+  const anyway = firsts.map(
+    (first, word) =>
+      first < known ||
+      word === lineEnd ||
+      also?.(records, places[word], places[word] + lengths[word]) === true,
+  );
+  // The most frequent of the others is told in any case, as errors tell its count.
+  const most = counts.reduce((most, count, word) => (anyway[word] ? most : Math.max(most, count)), 0);
+  const enough = Math.min(least, most);
+  const words = Array.from(firsts.keys()).filter((word) => anyway[word] || counts[word] >= enough);
   const size = words.reduce((sum, word) => sum + recordSize(lengths[word]), 0);
   const told = new Uint8Array(8 + 8 * words.length + size);
   const head = new Float64Array(told.buffer, 0, 1 + words.length);

@@ -13,7 +13,7 @@ import { openTokens, sumOfIds } from './token-store.js';
 const PIECE = 1 << 20;
 
 /** Ids from one place of the whole text to another. */
-interface Range {
+export interface Range {
   readonly from: number;
   readonly to: number;
 }
@@ -33,11 +33,7 @@ export async function shareIds(
 ): Promise<OwnIds & { readonly idSum: number }> {
   const { tokens, sentences, longestSentence } = own;
   const told = await tellAll(ranks, { tokens, sentences, longestSentence });
-  const held: Range[] = [];
-  for (const one of told) {
-    const from = held.at(-1)?.to ?? 0;
-    held.push({ from, to: from + one.tokens });
-  }
+  const held = rangesOf(told.map((one) => one.tokens));
   const total = held.at(-1)!.to;
   const longest = Math.max(...told.map((one) => one.longestSentence));
   const wanted = held.map((_, rank): Range => {
@@ -70,6 +66,15 @@ export async function shareIds(
   };
 }
 
+/** Where parts of these lengths lie, one after the other. */
+export function rangesOf(lengths: readonly number[]): Range[] {
+  let to = 0;
+  return lengths.map((length) => {
+    to += length;
+    return { from: to - length, to };
+  });
+}
+
 /** The place of the first id of the segments that are kept. */
 function firstOf(segments: readonly TokenSegment[], kept: readonly TokenSegment[], from: number): number {
   const dropped = segments.slice(0, Math.max(0, segments.indexOf(kept[0])));
@@ -77,7 +82,7 @@ function firstOf(segments: readonly TokenSegment[], kept: readonly TokenSegment[
 }
 
 /** Sends each rank what it wants of the ids held here; returns what each other one has sent, as segments. */
-async function moveIds(
+export async function moveIds(
   ranks: Ranks,
   held: readonly Range[],
   wanted: readonly Range[],
@@ -110,7 +115,7 @@ async function moveIds(
 }
 
 /** Ids as a segment of their own, packed where it lies in memory. */
-function putIds(store: BlockStore, ids: Uint32Array, bits: number | undefined): TokenSegment {
+export function putIds(store: BlockStore, ids: Uint32Array, bits: number | undefined): TokenSegment {
   const { length } = ids;
   if (bits) {
     // Four bytes are read at each id.

@@ -1,8 +1,12 @@
 import { shuffle } from '../kernels/mulberry.js';
+import type { Ranks } from '../platform.js';
 import type { RandomStream } from '../random.js';
+import { tellAll } from '../run/collectives.js';
+import { shareOf } from '../run/share.js';
 import { type BlockStore, writeBlock } from './block-store.js';
 import { storeOf, type TokenStore } from './encoded.js';
 import { bytesOf, Uint32List } from './lists.js';
+import { moveIds, putIds, type Range, rangesOf } from './shared-ids.js';
 import { openTokens, TokenWriter } from './token-store.js';
 
 /** Numbers of a block, and of a piece that are kept until they are worth writing. */
@@ -15,7 +19,10 @@ type Numbers = Pick<Uint32List, 'data' | 'length'>;
 /** Lists of uint32 in random order: each stands as its length, then its numbers. */
 export interface ShuffledRecords {
   readonly store: TokenStore;
+  /** Of all ranks, where several have them. */
   readonly records: number;
+  /** See `EncodedCorpus`. */
+  readonly idSum?: number;
   /** The records in stretches of about equal length: where in the store each begins, and where the last ends. */
   readonly starts: Float64Array;
 }
@@ -27,11 +34,13 @@ export interface ShuffledRecords {
 export class RecordShuffler {
   readonly #pieces: Piece[];
   readonly #random: RandomStream;
+  readonly #store: BlockStore;
   #records = 0;
 
   constructor(store: BlockStore, pieces: number, random: RandomStream) {
     this.#pieces = Array.from({ length: pieces }, () => new Piece(store));
     this.#random = random;
+    this.#store = store;
   }
 
   /** Records put so far. */
@@ -40,9 +49,50 @@ export class RecordShuffler {
   }
 
   put(record: Numbers): void {
-    const { length } = this.#pieces;
-    this.#pieces[length === 1 ? 0 : Math.floor(this.#random.next() * length)].put(record);
+    this.#draw().put(record);
     this.#records++;
+  }
+
+  /** Leaves so many records to other ranks. */
+  skip(records: number): void {
+    for (let i = 0; i < records; i++) this.#draw();
+    this.#records += records;
+  }
+
+  #draw(): Piece {
+    const { length } = this.#pieces;
+    return this.#pieces[length === 1 ? 0 : Math.floor(this.#random.next() * length)];
+  }
+
+  /** Where in the order of all a stretch begins. */
+  #recordAt(stretch: number, stretches: number): number {
+    return Math.floor((this.#records * stretch) / stretches);
+  }
+
+  /** After all have put theirs: each rank takes the pieces that its share of the stretches lies in, and leaves the others. */
+  async gather(ranks: Ranks, stretches: number): Promise<void> {
+    const told = await tellAll(
+      ranks,
+      this.#pieces.map(({ records, numbers }) => ({ records, numbers })),
+    );
+    const wanted = told.map((_, rank): Range => {
+      const { first, end } = shareOf(stretches, rank, ranks.size);
+      return { from: this.#recordAt(first, stretches), to: this.#recordAt(end, stretches) };
+    });
+    let before = 0;
+    for (const [i, piece] of this.#pieces.entries()) {
+      const records = told.reduce((sum, one) => sum + one[i].records, 0);
+      const held = rangesOf(told.map((one) => one[i].numbers));
+      const all = { from: 0, to: held.at(-1)!.to };
+      const wants = wanted.map(({ from, to }) =>
+        from < Math.min(to, before + records) && to > before ? all : { from: 0, to: 0 },
+      );
+      const read = openTokens({ ...storeOf(piece.segments), first: held[ranks.rank].from }).read;
+      const come = await moveIds(ranks, held, wants, read, (ids) => putIds(this.#store, ids, undefined));
+      come[ranks.rank] = [...piece.segments];
+      piece.hold(wants[ranks.rank] === all ? come.flat() : [], records, all.to);
+      before += records;
+    }
   }
 
   /**
@@ -51,38 +101,58 @@ export class RecordShuffler {
    */
   finish(stretches: number): ShuffledRecords {
     const starts = new Float64Array(stretches + 1);
-    let [record, stretch, before] = [0, 0, 0];
+    let [records, stretch, before] = [0, 0, 0];
+    let first: number | undefined;
     for (const piece of this.#pieces) {
       const { source, places } = piece.read();
-      shuffle(places, this.#random.uint32());
+      const seed = this.#random.uint32();
+      if (source.length > 0) first ??= before;
+      shuffle(places, seed);
       const target = new Uint32Array(source.length);
       let to = 0;
+      let record = records;
       for (let at of places) {
-        if (record++ === Math.floor((this.#records * stretch) / stretches)) starts[stretch++] = before + to;
+        if (record++ === this.#recordAt(stretch, stretches)) starts[stretch++] = before + to;
         for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
       }
       piece.writeOver(target);
-      before += to;
+      records += piece.records;
+      // Of a piece that another rank has.
+      while (stretch < stretches && this.#recordAt(stretch, stretches) < records) starts[stretch++] = before;
+      before += piece.numbers;
     }
     starts[stretches] = before;
     const store = storeOf(this.#pieces.flatMap(({ segments }) => segments));
-    return { store, records: this.#records, starts };
+    return { store: { ...store, tokens: before, first: first ?? 0 }, records: this.#records, starts };
   }
 }
 
+/** What lies in it, or, where other ranks have that, how much. */
 class Piece {
   readonly #writer: TokenWriter;
   readonly #open = new Uint32List();
+  records = 0;
+  numbers = 0;
 
   constructor(store: BlockStore) {
     this.#writer = new TokenWriter(store, BLOCK_NUMBERS);
   }
 
   get segments(): TokenWriter['segments'] {
+    this.#flush();
     return this.#writer.segments;
   }
 
+  /** Puts what ranks hold of it in the place of what it has; nothing where other ranks have all. */
+  hold(segments: TokenWriter['segments'], records: number, numbers: number): void {
+    this.#writer.segments.splice(0, Number.POSITIVE_INFINITY, ...segments);
+    this.records = records;
+    this.numbers = numbers;
+  }
+
   put({ data, length }: Numbers): void {
+    this.records++;
+    this.numbers += 1 + length;
     this.#open.push(length);
     for (let i = 0; i < length; i++) this.#open.push(data[i]);
     if (this.#open.length >= OPEN_NUMBERS) this.#flush();
@@ -90,7 +160,6 @@ class Piece {
 
   /** All numbers, and the places where records begin. */
   read(): { source: Uint32Array; places: Uint32Array } {
-    this.#flush();
     const store = storeOf(this.segments);
     const source = new Uint32Array(store.tokens);
     openTokens(store).read(0, source);

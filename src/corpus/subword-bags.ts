@@ -97,6 +97,14 @@ export class PlacesByUse implements RowPlaces {
     for (let word = 0; word < words; word++) this.places[word] = word;
   }
 
+  /** The rows behind those of the words that have places, in their order. */
+  used(words: number): Uint32Array {
+    const rows = new Uint32Array(this.rows - words);
+    for (let row = words; row < this.places.length; row++)
+      if (this.places[row] >= 0) rows[this.places[row] - words] = row;
+    return rows;
+  }
+
   /** Writes their places over the rows[from .. to). */
   renumber(rows: Uint32Array, from = 0, to = rows.length): void {
     const { places } = this;

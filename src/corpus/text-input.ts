@@ -6,11 +6,11 @@ import {
   type PlacedFile,
   platform,
   readChunks,
-  type ScratchFile,
   type Source,
 } from '../platform.js';
 import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
-import { cutLines, type LineHooks, readTextChunks } from './byte-lines.js';
+import { cutLines, type LineHooks, readTextChunks, shorterError } from './byte-lines.js';
+import type { Piece } from './ranges.js';
 
 /** The words of a text, taken as they are. */
 export type Tokens = readonly string[];
@@ -111,7 +111,7 @@ async function keep(text: Texts | Content, whole: boolean, hooks: RunHooks): Pro
   let size = 0;
   try {
     const { signal } = hooks;
-    for await (const chunk of readChunks(isItems(text) ? encoded : text, { ...(signal && { signal }) })) {
+    for await (const chunk of readChunks(isItems(text) ? encoded : text, { signal })) {
       throwIfAborted(signal);
       spill.write(scratch, chunk, size);
       size += chunk.length;
@@ -215,18 +215,26 @@ export async function openPlaced(source: Source): Promise<PlacedFile> {
   };
 }
 
-async function* scratchChunks({ size }: Source, scratch: ScratchFile): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < size; at += BATCH) {
-    const chunk = new Uint8Array(Math.min(BATCH, size - at));
-    platform().spill.read(scratch, chunk, at);
-    yield chunk;
+async function* placedChunks(source: Source, start: number, end: number): AsyncGenerator<Uint8Array> {
+  const file = await openPlaced(source);
+  try {
+    for (let at = start; at < end; at += BATCH) {
+      const chunk = new Uint8Array(Math.min(BATCH, end - at));
+      if ((await file.read(chunk, at)) < chunk.length) throw shorterError(source.path);
+      yield chunk;
+    }
+  } finally {
+    file.close();
   }
 }
 
-/** The chunks of a source, without a byte order mark. @throws as `readTextChunks` */
-export function chunksOfSource(source: Source, hooks: LineHooks): AsyncGenerator<Uint8Array> {
-  const { path, scratch } = source;
-  return readTextChunks(scratch ? scratchChunks(source, scratch) : path, fileLabel(path, 'stdin'), hooks);
+/** The chunks of a source or a piece of one, without a byte order mark. @throws as `readTextChunks` */
+export function chunksOfSource(source: Source | Piece, hooks: LineHooks): AsyncGenerator<Uint8Array> {
+  const { path, scratch, size, stream } = source;
+  const [start, end] = 'start' in source ? [source.start, source.end] : [0, size];
+  const placed = scratch !== undefined || (!stream && end - start < size);
+  const input = placed ? placedChunks(source, start, end) : path;
+  return readTextChunks(input, fileLabel(path, 'stdin'), hooks, start);
 }
 
 /** The lines of all sources, one after the other. @throws as `readLines` */

@@ -68,12 +68,16 @@ export function openTokens(store: TokenStore): TokenReader {
 }
 
 /** A number that differs where ids or their places do; of a part of a text its share of the whole text's, modulo 2^32. */
-export function sumOfIds(store: TokenStore): number {
+export function sumOfIds(
+  store: TokenStore,
+  first = store.first ?? 0,
+  end = Number.POSITIVE_INFINITY,
+): number {
   const reader = openTokens(store);
   const ids = new Uint32Array(READ_TOKENS);
   let sum = 0;
-  for (let from = store.first ?? 0; ; from += READ_TOKENS) {
-    const count = reader.read(from, ids);
+  for (let from = first; ; from += READ_TOKENS) {
+    const count = reader.read(from, ids.subarray(0, Math.max(0, end - from)));
     if (count === 0) return sum >>> 0;
     for (let i = 0; i < count; i++) {
       const mixed = Math.imul(ids[i] ^ Math.imul(from + i + 1, 0x9e3779b1), 0x85ebca6b);

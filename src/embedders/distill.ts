@@ -60,7 +60,7 @@ export async function distill(
     report(first + count);
   }
   centre(matrix);
-  const vectors = new KeyedVectors(words, matrix, counts && { counts });
+  const vectors = new KeyedVectors(words, matrix, { counts });
   const reduced = await inDimensions(vectors, dims, hooks);
   return sifCoefficient > 0 ? sifWeighted(reduced, sifCoefficient) : reduced;
 }

@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly retries: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly onNote?: RunHooks['onNote'];
+  readonly onNote: RunHooks['onNote'];
 }
 
 /** What came of one try: rows, or why it is to be repeated, after how many seconds. */

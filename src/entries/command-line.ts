@@ -25,6 +25,7 @@ export {
   joinRanks,
   processRank,
   readChunks,
+  readWholeText,
   type Sink,
   threadCount,
   writeWhole,

@@ -89,7 +89,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   const told = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
   const text = new TrialText(trainer, inputs, given);
   const runTrial = async (asked: Start, { signal }: RunHooks) => {
-    const { model, validation, options: used } = await text.train(asked, signal ? { signal } : {});
+    const { model, validation, options: used } = await text.train(asked, { signal });
     if (!judge) {
       const { scores, best } = validation!;
       return { model, used, score: -(asked.patience ? scores[best - 1] : scores.at(-1)!) };

@@ -92,7 +92,7 @@ async function prepareTask(
 
 async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Promise<AutotuneReport> {
   const { fixed, known, reading } = task;
-  const { dictionary, close } = dataOf(fixed, task);
+  const { dictionary, close } = await dataOf(fixed, task);
   close();
   const mostDim = checkTask(task, dictionary, options);
   const lines: Uint8Array[] = [];
@@ -174,7 +174,7 @@ function checkTask(
 function dataOf(
   options: ResolvedOptions<'classifier'>,
   { text, input, initial }: Pick<Task, 'text' | 'input' | 'initial'>,
-): ClassifierData {
+): Promise<ClassifierData> {
   return classifierData(text, options, { source: input.name, known: initial?.vectors.words });
 }
 
@@ -192,12 +192,12 @@ function openTrials(
 ): Trial {
   const heap = new SharedHeap();
   return async (options, own) => {
-    const read = dataOf(options, task);
+    const read = await dataOf(options, task);
     const initial = task.initial && { ...task.initial, joined: read.joined };
     const data = { ...preparedLines(read), heap, initial };
     const { model: whole } = await trainOn(classifier, data, options, own).finally(read.close);
     // Without remarks, which the text gave before.
-    const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
+    const quiet: RunHooks = { signal: own.signal };
     const model = modelSize ? await shrinkTo(whole, modelSize, task.input, options, quiet) : whole;
     const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
     const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);

@@ -52,7 +52,7 @@ export async function search<Options extends Start, Result extends { readonly sc
   const elapsed = () => (performance.now() - started) / 1000;
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
   const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
-  const trialHooks: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), signal };
+  const trialHooks: RunHooks = { onNote: hooks.onNote, signal };
   let best: Searched<Options, Result>['best'] | undefined;
   let [done, failed, reason] = [0, 0, ''];
   while (done < trials && !signal.aborted) {

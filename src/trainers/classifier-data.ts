@@ -1,6 +1,7 @@
 import { closeBlockStore, createBlockStore } from '../corpus/block-store.js';
 import { bytesOfIds } from '../corpus/encoded.js';
 import type { LabelledText } from '../corpus/labelled-text.js';
+import { joinPlaces, joinUses, shuffleTogether } from '../corpus/shared-lines.js';
 import { RecordShuffler, type ShuffledRecords } from '../corpus/shuffled-records.js';
 import {
   bucketFor,
@@ -16,8 +17,9 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
-import { platform } from '../platform.js';
+import { platform, type Ranks } from '../platform.js';
 import { randomStream } from '../random.js';
+import { tellAll } from '../run/collectives.js';
 import { stepsByBlock } from '../run/optimizer.js';
 import { eachLine, type Kinds, kindsOf, WORD } from './classifier-lines.js';
 import { type ChosenEntries, chooseEntries } from './classifier-words.js';
@@ -56,6 +58,8 @@ export interface ClassifierStart {
   readonly known?: WordTable | undefined;
   /** The model that is trained on: words, n-grams and labels that it lacks count for nothing. */
   readonly from?: FastTextModel | undefined;
+  /** Those that read the lines together. */
+  readonly ranks?: Ranks | undefined;
 }
 
 type Options = ResolvedOptions<'classifier'>;
@@ -76,38 +80,50 @@ export function linesMemory({ memory }: Options): number {
  * fastText does (`Dictionary.lineRows`). A bucket of 0 follows from the n-grams of the lines.
  * @throws WordvecError `input` when no line has a label or no word is left; `io`
  */
-export function classifierData(text: LabelledText, options: Options, start: ClassifierStart): ClassifierData {
-  const { from, known, source } = start;
+export async function classifierData(
+  text: LabelledText,
+  options: Options,
+  start: ClassifierStart,
+): Promise<ClassifierData> {
+  const { from, known, source, ranks } = start;
   const chosen = from ? undefined : chooseEntries(text, options, source, known);
-  const dictionary = from?.dictionary ?? newDictionary(text, chosen!, options);
+  const dictionary = from?.dictionary ?? (await newDictionary(text, chosen!, options, ranks));
   const words = dictionary.words.size;
   const ngrams = dictionary.inputRows - words;
   const kinds = kindsOf(text, dictionary);
   const compact = ngrams > 0 && (from !== undefined || options.compact);
-  const used = compact ? new PlacesByUse(words, ngrams) : undefined;
+  const first = compact ? new PlacesByUse(words, ngrams) : undefined;
   const taken = bytesOfIds(text.store);
   const budget = linesMemory(options) - taken.corpusBytes;
   const store = createBlockStore(budget, 4 * mostNumbers(text, dictionary, kinds) > budget);
   const close = () => closeBlockStore(store);
   try {
-    const pieces = Math.max(1, Math.ceil(text.store.tokens / PIECE_TOKENS));
+    const pieces = Math.max(1, Math.ceil(text.all.tokens / PIECE_TOKENS));
     const shuffler = new RecordShuffler(store, pieces, randomStream(options.seed, 'order'));
-    let longest = 0;
+    const own = ranks && countLines(text, dictionary, kinds, first);
+    const used = own && first ? await joinPlaces(ranks, first, words, ngrams) : first;
+    const told = own ? await tellAll(ranks, own) : [];
+    const recordsOf = (lines: typeof told) => lines.reduce((sum, one) => sum + one.records, 0);
+    let longest = told.reduce((most, one) => Math.max(most, one.longest), 0);
+    shuffler.skip(recordsOf(told.slice(0, ranks?.rank)));
     eachLine(text, dictionary, kinds, (record, from) => {
       longest = Math.max(longest, record.length - from);
       used?.renumber(record.data, from, record.length);
       shuffler.put(record);
     });
+    shuffler.skip(recordsOf(told.slice((ranks?.rank ?? 0) + 1)));
     const { records } = shuffler;
     if (records === 0) throw new WordvecError('input', `${source}: no line has a label that the model knows`);
     const all = used ?? { rows: dictionary.inputRows };
     const places = from ? placesWithHeld(all, from.input as DenseRows) : all;
-    const lines = shuffler.finish(Math.ceil(records / linesOfStep(options)));
+    const steps = Math.ceil(records / linesOfStep(options));
+    const lines = ranks ? await shuffleTogether(ranks, shuffler, steps) : shuffler.finish(steps);
+    const counted = wordsOf(text, kinds, words);
     return {
       ...{ dictionary, lines, longest, places, close },
-      unlabelled: text.lines - records,
-      tokens: text.store.tokens,
-      text: wordsOf(text, kinds, words),
+      unlabelled: text.all.lines - records,
+      tokens: text.all.tokens,
+      text: ranks ? (await tellAll(ranks, counted)).reduce(sumOfWords) : counted,
       joined: chosen?.joined.length ?? 0,
       spilled: taken.spilled + bytesOfIds(lines.store).spilled,
     };
@@ -117,6 +133,22 @@ export function classifierData(text: LabelledText, options: Options, start: Clas
   }
 }
 
+/** Lines with a label that the dictionary has, and the rows of the longest; gives places to the rows that they use. */
+function countLines(
+  text: LabelledText,
+  dictionary: Dictionary,
+  kinds: Kinds,
+  used: PlacesByUse | undefined,
+): { records: number; longest: number } {
+  let [records, longest] = [0, 0];
+  eachLine(text, dictionary, kinds, ({ data, length }, from) => {
+    records++;
+    longest = Math.max(longest, length - from);
+    used?.renumber(data, from, length);
+  });
+  return { records, longest };
+}
+
 function linesOfStep(options: Options): number {
   if (stepsByBlock(options)) return BLOCK_LINES;
   if (!options.deterministic && !isShared(options)) return STEP_LINES;
@@ -124,17 +156,23 @@ function linesOfStep(options: Options): number {
   return Math.max(1, Math.floor(BLOCK_LINES * Math.min(1, 0.3 / options.lr)));
 }
 
-function newDictionary(text: LabelledText, chosen: ChosenEntries, options: Options): Dictionary {
+async function newDictionary(
+  text: LabelledText,
+  chosen: ChosenEntries,
+  options: Options,
+  ranks: Ranks | undefined,
+): Promise<Dictionary> {
   const { words, labels, joined } = chosen;
-  const bytes = (kinds: readonly number[]) => kinds.map((kind) => text.kinds.bytesOf(kind));
-  const counts = (kinds: readonly number[]) => kinds.map((kind) => text.counts[kind]);
+  const { all } = text;
+  const bytes = (kinds: readonly number[]) => kinds.map((kind) => all.kinds.bytesOf(kind));
+  const counts = (kinds: readonly number[]) => kinds.map((kind) => all.counts[kind]);
   const { minn, maxn, wordNgrams } = options;
   const parts = {
     entries: WordTable.fromBytes([...bytes(words), ...joined, ...bytes(labels)]),
     // As in fastText: words that no line has count once.
     counts: Float64Array.from([...counts(words), ...joined.map(() => 1), ...counts(labels)]),
     labels: labels.length,
-    tokens: text.store.tokens,
+    tokens: all.tokens,
     wordNgrams,
     labelPrefix: options.label,
   };
@@ -147,6 +185,7 @@ function newDictionary(text: LabelledText, chosen: ChosenEntries, options: Optio
   eachLine(text, most, kindsOf(text, most), ({ data, length }, from) =>
     countUses(uses, data, size, from, length),
   );
+  if (ranks) await joinUses(ranks, uses);
   return withBucket(bucketFor(uses));
 }
 
@@ -173,4 +212,8 @@ function wordsOf(
       kept += counts[kind];
   }
   return { read, kept };
+}
+
+function sumOfWords(a: ClassifierData['text'], b: ClassifierData['text']): ClassifierData['text'] {
+  return { read: a.read + b.read, kept: a.kept + b.kept };
 }

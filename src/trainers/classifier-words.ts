@@ -1,4 +1,4 @@
-import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
+import { isSpace, type LabelledText, startsWith, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
 import { formatCount, WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
@@ -29,9 +29,9 @@ export function chooseEntries(
   source: string,
   known?: WordTable,
 ): ChosenEntries {
-  const { kinds, counts } = text;
+  const { kinds, counts } = text.all;
   const prefix = new TextEncoder().encode(options.label);
-  const startsLabel = (word: Uint8Array) => prefix.every((byte, i) => word[i] === byte);
+  const startsLabel = (word: Uint8Array) => startsWith(word, prefix);
   const isLabel = Array.from({ length: kinds.size }, (_, kind) => startsLabel(kinds.bytesOf(kind)));
   const isKnown = (kind: number) => {
     const word = kinds.bytesOf(kind);
@@ -72,13 +72,14 @@ function noLabel(
   source: string,
   isLabel: readonly boolean[],
 ): WordvecError {
-  const found = fallingKinds(text.counts, (kind) => isLabel[kind] && text.counts[kind] > 0);
+  const { counts } = text.all;
+  const found = fallingKinds(counts, (kind) => isLabel[kind] && counts[kind] > 0);
   if (found.length > 0)
     return new WordvecError(
       'input',
       `${source}: ${tooRare(
         'label',
-        found.map((kind) => text.counts[kind]),
+        found.map((kind) => counts[kind]),
         minCountLabel,
       )}: lower --min-count-label`,
     );

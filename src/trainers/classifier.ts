@@ -45,25 +45,24 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     checkRange(options);
     return options;
   },
-  async prepare(inputs, options, hooks, from) {
+  async prepare(inputs, options, hooks, from, ranks) {
     const started = performance.now();
     const initial = await readInitial(options, options.dim, hooks);
     const input = await openText(inputs, hooks);
     const reading = { ...hooks, joining: await phraseStage(options.phrases, hooks) };
-    const text = await readLabelledText(input, options.label, reading, linesMemory(options) / 2).finally(
+    const known = initial?.vectors.words;
+    const least = Math.min(options.minCount, options.minCountLabel);
+    const shared = ranks && { ranks, least, also: known };
+    const { label } = options;
+    const text = await readLabelledText(input, label, reading, linesMemory(options) / 2, shared).finally(
       input.close,
     );
     const read = performance.now();
-    const begin = { source: input.name, known: initial?.vectors.words, from };
-    let data: ClassifierData;
-    try {
-      data = classifierData(text, options, begin);
-    } finally {
-      text.close();
-    }
+    const start = { source: input.name, known, from, ranks };
+    const data = await classifierData(text, options, start).finally(text.close);
     const { dictionary, tokens, unlabelled, joined } = data;
     const labelled = data.lines.records;
-    const lines = text.lines;
+    const { lines } = text.all;
     if (unlabelled > 0)
       hooks.onNote?.(`${formatCount(unlabelled)} of ${counted(lines, 'line')} have no known label: left out`);
     const counts = dictionary.counts.subarray(dictionary.words.size);

@@ -1,13 +1,12 @@
-import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from '../corpus/encoded.js';
+import { bytesOfIds } from '../corpus/encoded.js';
 import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import type { Bags } from '../corpus/subword-bags.js';
 import { DocumentNames, documentTexts, isTagged, type TaggedDocuments } from '../corpus/tagged-documents.js';
 import type { TextInput } from '../corpus/text-input.js';
-import { openTokens } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
-import { formatCount, WordvecError } from '../errors.js';
+import { counted, formatCount, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
@@ -18,10 +17,11 @@ import { keepThresholds } from '../sampling/subsampling.js';
 import { rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
 import { checkContinued, continuedOptions } from './continue.js';
+import { documentsOf } from './document-shards.js';
 import { fingerprintOf, textFingerprint, wordsFingerprint } from './fingerprint.js';
 import { initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
-import { textShards } from './shards.js';
+import { sharedReading, textShards } from './shards.js';
 import type { Prepared, Trainer } from './trainer.js';
 import { outputArrays, ownArrays, sharedNegatives, tileRows, windowFields } from './word2vec.js';
 
@@ -67,21 +67,19 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     noteIdle(options, hooks);
     const named = new DocumentNames(from?.documents);
     const texts = isTagged(inputs) ? documentTexts(inputs, named) : inputs;
-    const shared = ranks && { ranks, stepTokens: undefined };
+    const shared = sharedReading(ranks, options, BLOCK_TOKENS);
     const how = { ...options, lineEnds: true, shared };
     const prepared = await prepareResolved(texts, how, hooks, from?.vocabulary);
     const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     const plain = textShards(corpus, options, BLOCK_TOKENS);
-    const { shards, lengths } = documentShards(corpus, vocabulary.words.size, plain);
-    if (!isTagged(inputs)) for (let i = 0; i < lengths.length; i++) named.add({});
+    const { shards, count, words, without } = await documentsOf(corpus, vocabulary.words.size, plain, ranks);
+    if (!isTagged(inputs)) for (let i = 0; i < count; i++) named.add({});
     const { names, bags } = named.finish();
-    const empty = emptyNames(names.size, bags, lengths, from?.documents.size ?? 0);
-    const without = lengths.filter((length) => length === 0).length;
-    if (without > 0)
+    const empty = emptyNames(names.size, bags, without, from?.documents.size ?? 0);
+    if (without.length > 0)
       hooks.onNote?.(
-        `${formatCount(without)} of ${formatCount(lengths.length)} documents hold no word of the vocabulary: their vectors are zeros`,
+        `${formatCount(without.length)} of ${counted(count, 'document')} hold no word of the vocabulary: their vectors are zeros`,
       );
-    const words = lengths.reduce((sum, length) => sum + length, 0);
     return {
       ...{ vocabulary, corpus, names, bags, empty, shards, window: windowReach(options.window, corpus) },
       stages: { counting, encoding: { ...encoding, words: corpus.rawTokens } },
@@ -130,46 +128,17 @@ function noteIdle(options: Options, { onNote }: RunHooks): void {
   if (model === 'dm' && dbowWords) onNote?.('--dbow-words: no effect, as --model dm trains words anyway');
 }
 
-/** The same shards, with the document that each begins with or within, and the words of each document. */
-export function documentShards(
-  { store }: Pick<EncodedCorpus, 'store'>,
-  words: number,
-  shards: Data['shards'],
-): { shards: Data['shards']; lengths: number[] } {
-  const { shardTokens } = shards.source;
-  const reader = openTokens(store);
-  const ids = new Uint32Array(1 << 16);
-  const documents = new Uint32Array(shards.steps);
-  const lengths: number[] = [];
-  let length = 0;
-  let shard = 1;
-  for (let from = 0; from < store.tokens; from += ids.length) {
-    const count = reader.read(from, ids);
-    for (let i = 0; i < count; i++) {
-      const isWord = (ids[i] & ~SENTENCE_END) < words;
-      if (isWord) length++;
-      if (ids[i] < SENTENCE_END) continue;
-      if (!isWord) {
-        lengths.push(length);
-        length = 0;
-      }
-      // The next sentence begins here; see `readShard`.
-      while (shard < shards.steps && shard * shardTokens <= from + i + 1) documents[shard++] = lengths.length;
-    }
-  }
-  return { shards: { ...shards, source: { ...shards.source, documents } }, lengths };
-}
-
-/** Names that are new, and of documents without words only. */
+/** Names that are new, and of the documents without words only. */
 function emptyNames(
   names: number,
   { starts, rows }: Bags,
-  lengths: readonly number[],
+  without: readonly number[],
   before: number,
 ): number[] {
   const filled = new Uint8Array(names).fill(1, 0, before);
-  for (let i = 0; i < lengths.length; i++)
-    if (lengths[i] > 0) for (let k = starts[i]; k < starts[i + 1]; k++) filled[rows[k]] = 1;
+  const skipped = new Set(without);
+  for (let i = 0; i + 1 < starts.length; i++)
+    if (!skipped.has(i)) for (let k = starts[i]; k < starts[i + 1]; k++) filled[rows[k]] = 1;
   const empty: number[] = [];
   for (let name = before; name < names; name++) if (filled[name] === 0) empty.push(name);
   return empty;

@@ -1,6 +1,6 @@
 // What options of a run have to do with each other.
 import { WordvecError } from '../errors.js';
-import { flagOf, type OptionName, type TrainerName } from '../options.js';
+import { defaultOf, flagOf, type OptionName, type TrainerName } from '../options.js';
 import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
@@ -8,7 +8,7 @@ import type { RunOptions } from '../run/run.js';
 import type { BesideOptions } from './prepared-run.js';
 import { isShared } from './shards.js';
 
-type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
+type Together = RunOptions & Partial<BesideOptions & StepRule> & Readonly<Record<string, unknown>>;
 
 /** Options that have no effect without another one. */
 const IDLE: readonly (readonly [
@@ -26,9 +26,18 @@ const IDLE: readonly (readonly [
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
 ];
 
-/** @throws WordvecError `usage` for options that contradict each other; those without effect are noted */
-export function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
-  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
+/**
+ * @param goesOn whether the run has a model to go on from
+ * @throws WordvecError `usage` for options that contradict each other; those without effect are noted
+ */
+export function checkTogether(
+  trainer: TrainerName,
+  options: Together,
+  given: object,
+  { onNote }: RunHooks,
+  goesOn: boolean,
+): void {
+  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0, optimizer } = options;
   if (minLr > lr)
     throw new WordvecError(
       'usage',
@@ -47,6 +56,14 @@ export function checkTogether(options: Together, given: object, { onNote }: RunH
     for (const name of names)
       if ((given as Record<string, unknown>)[name] && isIdle(options))
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
+  if (!optimizer || optimizer === defaultOf('optimizer', trainer)) return;
+  if (isShared(options))
+    throw new WordvecError(
+      'usage',
+      `--optimizer ${optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+    );
+  if (goesOn)
+    onNote?.(`--optimizer ${optimizer}: what it keeps of each row begins anew, as models do not hold it`);
 }
 
 /** @throws WordvecError `usage` for what several processes cannot do together */
@@ -65,22 +82,5 @@ export function checkProcesses(
     throw new WordvecError(
       'usage',
       `-: one process has stdin, and all read the text: name files, or ${alone}`,
-    );
-}
-
-/** @throws WordvecError `usage` */
-export function checkOptimizer(
-  options: RunOptions & BesideOptions & StepRule,
-  goesOn: boolean,
-  hooks: RunHooks,
-): void {
-  if (isShared(options))
-    throw new WordvecError(
-      'usage',
-      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
-    );
-  if (goesOn)
-    hooks.onNote?.(
-      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
     );
 }
