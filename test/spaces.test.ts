@@ -5,6 +5,7 @@ import { driftOf } from '../src/analysis/drift.js';
 import { evaluateTranslation, translate } from '../src/analysis/translate.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
+import type { Progress } from '../src/progress.js';
 import { randomStream } from '../src/random.js';
 import { createMatrix, type Matrix, rowOf } from '../src/tensor/matrix.js';
 
