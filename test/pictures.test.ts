@@ -48,6 +48,19 @@ describe('which words', () => {
     );
   });
 
+  test('labels lie beside arrows', () => {
+    const two = [
+      { word: 'woman', x: 0, y: 0 },
+      { word: 'man', x: 9, y: 0 },
+    ];
+    const labels = (arrows: [number, number][]) =>
+      [...plotSvg([{ title: 't', words: two, arrows }]).matchAll(/text-anchor="(\w+)" fill="#111111"/g)].map(
+        ([, anchor]) => anchor,
+      );
+    expect(labels([])).toEqual(['start', 'start']);
+    expect(labels([[1, 0]])).toEqual(['end', 'start']);
+  });
+
   test('pairs, joined by arrows that end at the second', async () => {
     const svg = plotSvg([
       {

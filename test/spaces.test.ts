@@ -5,6 +5,7 @@ import { driftOf } from '../src/analysis/drift.js';
 import { evaluateTranslation, translate } from '../src/analysis/translate.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
+import type { Progress } from '../src/progress.js';
 import { randomStream } from '../src/random.js';
 import { createMatrix, type Matrix, rowOf } from '../src/tensor/matrix.js';
 
@@ -86,11 +87,11 @@ describe('alignVectors', () => {
   it('makes more of few pairs by refinement', async () => {
     const noisy = turned(first, 'b', 0.3);
     const precision = async (refine: number) => {
-      const { aligned } = await alignVectors(first, noisy, {
-        dictionary: pairs(0, 14),
-        refine,
-        cutoff: 600,
-      });
+      const rounds: unknown[] = [];
+      const options = { dictionary: pairs(0, 14), refine, cutoff: 600 };
+      const onProgress = ({ done, total }: Progress) => void rounds.push([done, total]);
+      const { aligned } = await alignVectors(first, noisy, options, { onProgress });
+      if (refine > 0) expect(rounds.at(-1)).toEqual([refine, refine]);
       return (await evaluateTranslation(first, aligned, pairs(300, 500))).csls.p1;
     };
     expect(await precision(4)).toBeGreaterThan((await precision(0)) + 0.05);

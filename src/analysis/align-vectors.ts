@@ -74,10 +74,10 @@ export async function alignVectors(
   const rounds = refine ?? (unsupervised ? 5 : 0);
   const report = startProgress(hooks, { phase: 'learning', unit: 'rounds', total: rounds });
   for (let round = 0; round < rounds; round++) {
-    report(round);
     const right = await multiplied(firstRows(b, cutoff), learnt.rotation, hooks);
     pairs = await likelyPairs(firstRows(a, cutoff), right, hooks);
     learnt = await learn();
+    report(round + 1);
   }
   const { left, right, rotation } = learnt;
   return {

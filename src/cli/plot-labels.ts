@@ -26,6 +26,8 @@ export interface LabelSizes {
   readonly aspect: number;
 }
 
+type Place = Pick<PlacedLabel, 'x' | 'y'>;
+
 /** Part of the area that stays free of points on each side. */
 const MARGIN = 0.08;
 
@@ -33,7 +35,12 @@ const MARGIN = 0.08;
  * Puts the words into the middle of `area`, as large as it allows, and each label where it covers
  * least of what is there already: right of its point, left, above or below.
  */
-export function placeLabels(words: readonly ProjectedWord[], area: Box, sizes: LabelSizes): PlacedLabel[] {
+export function placeLabels(
+  words: readonly ProjectedWord[],
+  area: Box,
+  sizes: LabelSizes,
+  arrows: readonly (readonly [from: number, to: number])[] = [],
+): PlacedLabel[] {
   const across = range(words.map(({ x }) => x));
   const up = range(words.map(({ y }) => y));
   // One scale for both axes, or parallelograms shear; infinite where all points are one.
@@ -48,11 +55,23 @@ export function placeLabels(words: readonly ProjectedWord[], area: Box, sizes: L
     width: sizes.gap,
     height: sizes.gap,
   }));
+  for (const [from, to] of arrows) taken.push(...alongArrow(points[from], points[to], sizes));
   return points.map((point) => {
     const choices = candidates(point, sizes).map((box) => ({ box, cost: costOf(box, taken, area) }));
     const { box } = choices.reduce((best, next) => (next.cost < best.cost - 1e-6 ? next : best));
     taken.push(box);
     return { ...point, label: box };
+  });
+}
+
+/** What an arrow covers: boxes as large as a point from one end to the other, the last of them its head, twice as large. */
+function alongArrow(from: Place, to: Place, { gap }: LabelSizes): Box[] {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const steps = Math.floor(Math.hypot(dx, dy) / gap);
+  return Array.from({ length: steps }, (_, i) => {
+    const size = i < 2 ? 2 * gap : gap / 2;
+    const [x, y] = [to.x - ((i + 0.5) * dx) / steps, to.y - ((i + 0.5) * dy) / steps];
+    return { x: x - size / 2, y: y - size / 2, width: size, height: size };
   });
 }
 

@@ -65,12 +65,8 @@ function panelSvg(panel: PlotPanel, left: number): string {
   const captions = axisCaptions(panel);
   const below = captions === undefined ? 20 : 36;
   const area = { x: left + 20, y: TITLE, width: WIDTH - 40, height: HEIGHT - TITLE - below };
-  const placed = placeLabels(words, area, {
-    widthOf: (word) => columnsOf(word) * COLUMN,
-    height: FONT * 1.2,
-    gap: 8,
-    aspect: 1,
-  });
+  const widthOf = (word: string) => columnsOf(word) * COLUMN;
+  const placed = placeLabels(words, area, { widthOf, height: FONT * 1.2, gap: 8, aspect: 1 }, arrows);
   return [
     titleSvg(title, left),
     `<rect x="${area.x}" y="${area.y}" width="${area.width}" height="${area.height}" fill="none" stroke="#dddddd"/>`,
