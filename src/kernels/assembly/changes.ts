@@ -4,7 +4,7 @@
 // lies (../changes-record.ts).
 import {
   BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
+  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
@@ -93,7 +93,8 @@ function readMessage(record: usize, message: usize, bytes: usize, join: bool): v
     if (!marked) takeBase(record, number, addressAt(record, CHANGES_ROWS) + number * stride);
     at = unpackRow(record, at + 4, joined ? row : sum, stride);
     if (joined) {
-      joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split);
+      const reach: f32 = number < u32At(record, CHANGES_SUMMED) ? <f32>REACH : 0;
+      joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split, reach);
       addScaled(sum + split, row + split, stride - split, 1);
     }
     store<u8>(mark, 1);
@@ -102,12 +103,12 @@ function readMessage(record: usize, message: usize, bytes: usize, join: bool): v
 
 /**
  * The change a becomes what a and b make together: their sum while that moves the row, whose `base` is what it was, no
- * further than REACH; past it more and more their Adasum (Maleki et al. 2020), (1 - ab / 2aa) a + (1 - ab / 2bb) b. The sum alone
+ * further than `reach`; past it more and more their Adasum (Maleki et al. 2020), (1 - ab / 2aa) a + (1 - ab / 2bb) b. The sum alone
  * diverges in rows that many words move the same way, Adasum alone halves the changes of all rows that have far to go.
  */
-function joinNear(base: usize, a: usize, b: usize, bytes: usize): void {
+function joinNear(base: usize, a: usize, b: usize, bytes: usize, reach: f32): void {
   const ab = product(a, b, bytes), aa = product(a, a, bytes), bb = product(b, b, bytes);
-  const limit = <f32>(REACH * REACH) * max<f32>(1, product(base, base, bytes)), length = aa + bb + 2 * ab;
+  const limit = reach * reach * max<f32>(1, product(base, base, bytes)), length = aa + bb + 2 * ab;
   const past: f32 = length > limit ? 1 - sqrt<f32>(limit / length) : 0;
   const ofA = f32x4.splat(aa > 0 ? 1 - past * ab / (2 * aa) : 1);
   const ofB = f32x4.splat(bb > 0 ? 1 - past * ab / (2 * bb) : 1);
