@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { chooseCorpus, chooseQuestions } from './bench/harness/inputs.mjs';
 import { describeMachine } from './bench/harness/machine.mjs';
 import { section, writePages } from './bench/harness/pages.mjs';
-import { findFasttext, findGensim } from './bench/harness/programs.mjs';
+import { findFasttext, findGensim, findProgram } from './bench/harness/programs.mjs';
 import { loadMeasured, RESULTS, savePartial, saveResult } from './bench/harness/results.mjs';
 
 const { values, positionals } = parseArgs({
@@ -36,7 +36,12 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const peers = { fasttext: findFasttext(), gensim: findGensim() };
+const peers = {
+  fasttext: findFasttext(),
+  gensim: findGensim(),
+  word2vec: findProgram('word2vec'),
+  pSGNScc: findProgram('pSGNScc'),
+};
 const machine = await describeMachine(peers);
 const folder = await mkdtemp(join(tmpdir(), 'wordvec-bench-'));
 const bench = {
@@ -56,6 +61,8 @@ say(
 );
 if (!peers.fasttext) say('fasttext is not installed: it takes no part');
 if (!peers.gensim) say('no python3 here has gensim: it takes no part');
+for (const name of ['word2vec', 'pSGNScc'])
+  if (!peers[name]) say(`${name} is not on the path: it takes no part`);
 
 const chosen = [...parts].filter(([name]) => positionals.length === 0 || positionals.includes(name));
 const minutes = chosen.reduce((sum, [, part]) => sum + part.minutes(bench), 0);

@@ -68,7 +68,7 @@ async function tryOut(tree, fault, seconds) {
   try {
     const unfit = await tree.build(fault.file, changed(fault));
     if (unfit) return { unfit };
-    return { killer: await tree.failure(seconds) };
+    return { killer: await tree.failure(fault.file, seconds) };
   } finally {
     tree.restore(fault.file);
   }
@@ -82,10 +82,11 @@ async function main() {
     for (const fault of wanted.slice(0, count)) console.log(Object.values(shown(fault)).join('\n'));
     return 0;
   }
-  const trees = Array.from({ length: Math.min(Number(values.jobs), count) }, () => new Tree(testFiles()));
+  const tests = new Map(testFiles().map((name) => [name, 0]));
+  const trees = Array.from({ length: Math.min(Number(values.jobs), count) }, () => new Tree(tests));
   try {
     const began = performance.now();
-    const wrong = await trees[0].failure(600);
+    const wrong = await trees[0].timeAll(1800);
     if (wrong) {
       console.error(`mutants: the tests fail without a fault (${wrong}): run \`npm test\` first`);
       return 2;

@@ -183,3 +183,13 @@ export function shownSentence(sentence: string): string {
     .replace(/[^\s;:]+/g, (word) => (word.length > LONGEST_WORD ? brief(word) : word));
   return shown(cut, LONGEST_SENTENCE);
 }
+
+/** `74027` -> `74,027`. Not by Intl, which takes 7 MB of memory. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 word`, `2,000 words`. @param more what several are called: by default that with an s */
+export function counted(count: number, one: string, more = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : more}`;
+}

@@ -69,13 +69,13 @@ export interface Files {
 
 /** What a reader may pass in; `RunHooks` serve as they are. */
 export interface ReadHooks {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Bytes of the file itself (packed ones, where it is packed) read so far and in all; no total for pipes. */
-  onRead?: (done: number, total: number | undefined) => void;
+  onRead?: ((done: number, total: number | undefined) => void) | undefined;
 }
 
 export interface WriteHooks {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface OpenedFile {
@@ -84,7 +84,7 @@ export interface OpenedFile {
   /** The bytes in order, unpacked, 256 KiB at most at a time. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array>;
   /** Reads at places, beside `chunks`; undefined where bytes can only be had in their order: gzip, stdin, pipes. */
-  readonly readAt?: PlacedFile['read'];
+  readonly readAt?: PlacedFile['read'] | undefined;
   /** Closes the file; needed only where `chunks` were not iterated to their end or out of. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { checkOptions, expected, flagOf, WordvecError } from './errors.js';
 import type { OptionFields } from './option-fields.js';
 import { type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
 import { OPTIONS } from './options-table.js';
+import { RANK_OPTIONS } from './rank-options.js';
 
 export { flagOf } from './errors.js';
 export {
@@ -12,6 +13,15 @@ export {
   type ValueRange,
 } from './option-row.js';
 export { OPTIONS } from './options-table.js';
+
+/** Options of a run by itself, which say nothing to a search that makes many. */
+export const OF_ONE_RUN: readonly string[] = [
+  'checkpoint',
+  'every',
+  'resume',
+  'dryRun',
+  ...Object.keys(RANK_OPTIONS),
+];
 
 /** The name of a row of the table: `minCount`. */
 export type OptionName = keyof typeof OPTIONS;

@@ -134,6 +134,14 @@ export async function* readChunks(input: FileInput, hooks?: ReadHooks): AsyncGen
   yield* (await platform().files.open(input, hooks)).chunks;
 }
 
+/** All of a small file as text; bytes that are no UTF-8 become U+FFFD. @throws WordvecError as `Files.open` and its chunks */
+export async function readWholeText(input: FileInput, hooks?: ReadHooks): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of readChunks(input, hooks)) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
+}
+
 /** @throws WordvecError `usage` for what is no path */
 export function checkPath(path: unknown): void {
   if (typeof path !== 'string') throw expected('path', 'the name of a file', path);

@@ -19,7 +19,7 @@ export interface Progress {
     | 'embedding'
     | 'indexing';
   readonly done: number;
-  readonly total?: number;
+  readonly total?: number | undefined;
   readonly unit:
     | 'bytes'
     | 'words'
@@ -66,13 +66,13 @@ export interface ValidationReport {
 
 /** What the caller of any long work may pass in. All are optional. */
 export interface RunHooks {
-  onProgress?: (progress: Progress) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** One-sentence remarks on the input that are no errors: a BOM skipped, invalid UTF-8 kept. */
-  onNote?: (note: string) => void;
+  onNote?: ((note: string) => void) | undefined;
   /** Called at the end of each epoch. */
-  onEpoch?: (epoch: EpochReport) => void;
+  onEpoch?: ((epoch: EpochReport) => void) | undefined;
   /** Called after each epoch, with `valid`. */
-  onValidation?: (report: ValidationReport) => void;
+  onValidation?: ((report: ValidationReport) => void) | undefined;
   /**
    * Called where a run begins, with its input rows as they lie in memory: those of words come first, most frequent ones foremost,
    * `dim` numbers each, the vector first (GloVe's rows have more behind it), `stride` numbers from row to row. They change while training goes on, so a look at them shows how.
@@ -84,7 +84,7 @@ export interface RunHooks {
     readonly stride: number;
   }) => void;
   /** Work stops soon after `abort()` and rejects with code `aborted`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Tells what is done so far, in the phase's unit, and the words in it where its rate is to be told. */

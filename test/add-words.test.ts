@@ -42,7 +42,7 @@ describe.each(['skipgram', 'cbow'] as const)('%s', (trainer) => {
     );
     const [before, after] = [model.vocabulary, grown.vocabulary];
     expect(after.words.toArray()).toEqual([...before.words.toArray(), 'zebra']);
-    expect(notes.join('\n')).toContain('`addWords`: 1 words join');
+    expect(notes.join('\n')).toContain('`addWords`: 1 word joins');
     const { vocabulary: second } = (await train(trainer, [more], { ...SMALL, minCount: 1 })).model;
     for (const word of ['zebra', before.words.word(0), before.words.word(7)]) {
       const countIn = ({ words, counts }: typeof before) => counts[words.indexOf(word)] ?? 0;

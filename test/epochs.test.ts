@@ -48,7 +48,7 @@ test.each([
   expect(options.epochs).toBe(epochs);
   expect(notes).toContainEqual(
     expect.stringMatching(
-      new RegExp(`^${epochs} epochs, as the text has \\d{4} words: \`epochs\` sets another`),
+      new RegExp(`^${epochs} epochs, as the text has \\d,\\d{3} words: \`epochs\` sets another`),
     ),
   );
   expect('epochsDone' in model ? model.epochsDone : model.settings.epoch).toBe(epochs);

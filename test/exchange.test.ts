@@ -22,6 +22,8 @@ const random = () => stream.uint32() / 2 ** 32;
 interface Rank {
   readonly run: Run;
   readonly exchange: Exchange;
+  /** What was done where all ranks rested, in steps. */
+  readonly taken: number[];
   /** Both matrices, end to end. */
   readonly rows: Float32Array;
 }
@@ -29,9 +31,10 @@ interface Rank {
 /** Ranks with the same random rows. */
 async function start(
   size: number,
-  given: Partial<ExchangeOptions> = {},
+  given: Partial<ExchangeOptions & RunOptions> = {},
   stopped: number[] = [],
   sums = STRIDE,
+  saving: number[] = [],
   trainer: 'skipgram' | 'cbow' = 'skipgram',
 ): Promise<Rank[]> {
   const plan = { ...word2vecPlan(trainer, { dim: DIM }), steps: 1000, sums };
@@ -39,11 +42,16 @@ async function start(
     i % STRIDE < DIM ? random() - 0.5 : 0,
   );
   const own = async (ranks: Ranks): Promise<Rank> => {
-    const run = await Run.lay(plan, OPTIONS, 0, undefined, ranks);
+    const run = await Run.lay(plan, { ...OPTIONS, ...given }, 0, undefined, ranks);
     const rows = new Float32Array(run.input.data.buffer, run.input.data.byteOffset, started.length);
     rows.set(started);
-    const beside = { take: async () => {}, stopped: () => stopped.includes(ranks.rank) };
-    return { run, rows, exchange: new Exchange(run, ranks, { ...OPTIONS, ...given }, 8, beside) };
+    const taken: number[] = [];
+    const beside = {
+      due: () => saving.includes(ranks.rank),
+      take: async () => void taken.push(run.steps),
+      stopped: () => stopped.includes(ranks.rank),
+    };
+    return { run, rows, taken, exchange: new Exchange(run, ranks, { ...OPTIONS, ...given }, 8, beside) };
   };
   return Promise.all(simulatedRanks(size).map(own));
 }
@@ -185,8 +193,69 @@ test('where one rank is asked to stop all have the same rows, and stop', async (
   for (const { rows } of ranks) expect(rows).toEqual(ranks[0].rows);
 });
 
+describe('ranks of several threads', () => {
+  const goTo = async (ranks: readonly Rank[], step: number) => {
+    for (const { run } of ranks) run.steps = step;
+    return Promise.all(ranks.map(({ exchange }) => exchange.meanwhile()));
+  };
+
+  test.each(['f32', 'int4'] as const)(
+    'keep what they train while rows are joined, %s',
+    async (exchangePrecision) => {
+      const ranks = await start(3, { threads: 2, hotEvery: 64, exchangePrecision });
+      expect(await goTo(ranks, 7)).toEqual([false, false, false]);
+      expect(ranks.map(({ exchange }) => exchange.next(7))).toEqual([16, 16, 16]);
+      const before = ranks[0].rows.slice();
+      const furthest = (wanted: number) =>
+        Math.max(
+          ...ranks.flatMap(({ rows }) =>
+            Array.from(rows, (x, i) => (i % STRIDE < DIM ? Math.abs(x - before[i] - wanted) : 0)),
+          ),
+        );
+      const add = (rank: number, change: number) => {
+        for (let i = 0; i < ROWS * STRIDE; i++) if (i % STRIDE < DIM) ranks[rank].rows[i] += change;
+      };
+      add(0, 0.01);
+      const went = goTo(ranks, 8);
+      add(1, 0.02);
+      add(2, 0.03);
+      expect(await went).toEqual([true, true, true]);
+      // The first rank's change is what all have; those of the others are their own yet.
+      for (const [rank, own] of [0, 0.02, 0.03].entries())
+        expect(ranks[rank].rows[0] - before[0]).toBeCloseTo(0.01 + own, 5);
+      expect(ranks.map(({ exchange }) => exchange.next(8))).toEqual([24, 24, 24]);
+      await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
+      expect(furthest(0.06)).toBeLessThan(1e-5);
+    },
+  );
+
+  test('rest and save where one is to, and stop where one is asked to', async () => {
+    const [stopped, saving]: number[][] = [[], [0]];
+    const ranks = await start(3, { threads: 2, hotEvery: 64 }, stopped, STRIDE, saving);
+    change(ranks);
+    await goTo(ranks, 8);
+    // None trains past the next exchange, where all rest.
+    expect(ranks.map(({ exchange }) => exchange.next(8))).toEqual([16, 16, 16]);
+    change(ranks);
+    expect(await goTo(ranks, 16)).toEqual([false, false, false]);
+    await Promise.all(ranks.map(({ exchange }) => exchange.take()));
+    for (const { rows, taken } of ranks) expect([taken, rows]).toEqual([[16], ranks[0].rows]);
+    expect(ranks.map(({ exchange }) => [exchange.next(16), exchange.signal.aborted])).toEqual(
+      Array(3).fill([32, false]),
+    );
+    stopped.push(2);
+    saving.length = 0;
+    change(ranks);
+    await goTo(ranks, 24);
+    await goTo(ranks, 32);
+    await Promise.all(ranks.map(({ exchange }) => exchange.take()));
+    for (const { rows, exchange } of ranks)
+      expect([exchange.signal.aborted, rows]).toEqual([true, ranks[0].rows]);
+  });
+});
+
 test('outputs of CBOW are joined by Adasum however short their changes, its inputs by their sum', async () => {
-  const ranks = await start(2, {}, [], STRIDE, 'cbow');
+  const ranks = await start(2, {}, [], STRIDE, [], 'cbow');
   const before = ranks[0].rows.slice();
   const changed = [1, WORDS + 1];
   for (const { rows } of ranks) for (const i of changed) rows[i * STRIDE] += 0.01;

@@ -132,6 +132,12 @@ describe.skipIf(!installed())('mpiexec', () => {
     expect(misused.err.match(/--dim/g)).toHaveLength(1);
   });
 
+  test('a dry run of several ranks comes to its end', async () => {
+    const ended = await mpiexec([2, [text, '-o', path('dry.vec'), '--dry-run', ...RUN]]).ended;
+    expect(ended).toMatchObject({ code: 0 });
+    expect(existsSync(path('dry.vec'))).toBe(false);
+  });
+
   // MPICH's starter now and then loses what a process says just before it ends all.
   test('a rank with other options or another corpus is refused', { retry: 3 }, async () => {
     const run = [text, '-o', path('x.vec'), '--epochs', '2', ...RUN];

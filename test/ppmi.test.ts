@@ -3,6 +3,7 @@ import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rowOf, train, vectorsOf, type WordModel, WordvecError } from '../src/index.js';
 import { platform, usePlatform } from '../src/platform.js';
+import { decomposeInPlace, eigenvectorsInPlace } from '../src/tensor/eigenvectors.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { hashOf } from './training-runs.js';
@@ -191,4 +192,21 @@ test('a run that is stopped has no vectors', async () => {
   const error = await run.catch((cause) => cause);
   expect(error).toMatchObject({ code: 'aborted' });
   expect(error.partial).toBeUndefined();
+});
+
+test('signals are heard while the directions of a large --dim are found', async () => {
+  const n = 600;
+  const made = () => Float64Array.from({ length: n * n }, (_, i) => Math.cos((i % n) * Math.floor(i / n)));
+  const shared = (length: number) => new Float64Array(platform().memory.shared(8 * length));
+  const matrix = shared(n * n);
+  matrix.set(made());
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 1);
+  expect(await eigenvectorsInPlace(matrix, stop.signal)).toBeUndefined();
+  expect(matrix).toEqual(made());
+  const [small, threaded] = [made().slice(0, 420 ** 2), shared(420 ** 2)];
+  threaded.set(small);
+  const values = await eigenvectorsInPlace(threaded);
+  expect(values).toEqual(decomposeInPlace(small));
+  expect(threaded).toEqual(small);
 });

@@ -171,11 +171,18 @@ describe('rests', () => {
 
   test('last until the run goes on, or ends', async () => {
     const control = new Control();
-    const resting = inThread(control, restTwice);
+    const shared = new Int32Array(new SharedArrayBuffer(16));
+    const restAgain = (own: Control, counts: Int32Array) => {
+      const first = own.rest();
+      Atomics.store(counts, 0, 1 + own.resting);
+      return [first, own.rest()];
+    };
+    const resting = inThread(control, restAgain, shared);
     await until(() => control.resting === 1);
     control.goOn(7);
     expect(control.until).toBe(7);
-    await until(() => control.resting === 1);
+    await until(() => Atomics.load(shared, 0) > 0 && control.resting === 1);
+    expect(Atomics.load(shared, 0)).toBe(1);
     control.end();
     expect(await resting).toEqual([true, false]);
     expect([control.stopped, control.over, control.resting]).toEqual([true, true, 0]);

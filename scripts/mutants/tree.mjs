@@ -12,44 +12,61 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, normalize, resolve } from 'node:path';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { ENTRIES } from '../build-kernels.mjs';
 
-const COPIED = [
-  'src',
-  'test',
-  'scripts',
-  'dist',
-  'package.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-  'README.md',
-];
+/** Not copied: what is linked, and what is fetched. */
+const LEFT = /^(?:node_modules|corpora|models|\..*)$/;
 const CONFIG = 'mutants.config.mjs';
+const REPORT = 'report.json';
 const KERNELS = 'src/kernels/assembly';
-/** These stand first, as they are fast and see most. */
-const FIRST = ['golden', 'options-effect', 'shard-borders'].map((name) => `${name}.test.ts`);
+const FIRST = ['golden.test.ts', 'shard-borders.test.ts'];
 
-/** The test files that run training or a kernel, in the order they are run in. */
+/** The test files that run training or a kernel. */
 export function testFiles() {
   const all = readdirSync('test').filter(
     (name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'),
   );
-  const meets = (name) =>
-    /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(readFileSync(join('test', name), 'utf8'));
-  return [...FIRST, ...all.filter((name) => !FIRST.includes(name) && meets(name))];
+  return all.filter((name) =>
+    /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(readFileSync(join('test', name), 'utf8')),
+  );
+}
+
+/**
+ * The order in which tests meet a fault soonest: those that see most, those named as the faulty file is, the fast ones.
+ * @param {Map<string, number>} tests each file and how long it took
+ */
+function soonest(tests, file) {
+  const words = file
+    .split(/[/.-]/)
+    .filter((word) => !['src', 'trainers', 'kernels', 'run', 'assembly', 'ts'].includes(word));
+  const likely = (name) => words.filter((word) => name.includes(word.replace(/s$/, ''))).length;
+  const early = (name) => (FIRST.includes(name) ? 9 : likely(name));
+  const names = [...tests.keys()];
+  return names.sort((a, b) => early(b) - early(a) || tests.get(a) - tests.get(b));
 }
 
 /** One copy, made at once, removed by `remove`. */
 export class Tree {
   #path = mkdtempSync(join(tmpdir(), 'wordvec-mutants-'));
+  #tests;
 
-  /** @param {readonly string[]} tests of `testFiles` */
+  /** @param {Map<string, number>} tests each file of `testFiles` and how long it takes; `timeAll` sets it */
   constructor(tests) {
-    for (const name of COPIED) cpSync(name, join(this.#path, name), { recursive: true });
+    this.#tests = tests;
+    for (const name of readdirSync('.').filter((name) => !LEFT.test(name)))
+      cpSync(name, join(this.#path, name), { recursive: true });
     symlinkSync(resolve('node_modules'), join(this.#path, 'node_modules'));
     mkdirSync(join(this.#path, 'tmp'));
-    writeFileSync(join(this.#path, CONFIG), configFor(tests));
+  }
+
+  /** Runs the tests without a fault, to know how long each file takes: the name of one that fails, as of `failure`. */
+  async timeAll(seconds) {
+    const failing = await this.failure('', seconds);
+    if (!failing)
+      for (const { name, startTime, endTime } of this.#report())
+        this.#tests.set(basename(name), endTime - startTime);
+    return failing;
   }
 
   /** Builds the project with the file's new text; what could not be built, or came out the same, is told. */
@@ -68,11 +85,11 @@ export class Tree {
     return before === this.#outputs(file) ? 'changes nothing' : undefined;
   }
 
-  /** The name of the first test that fails, or what else went wrong; undefined where all pass. */
-  async failure(seconds) {
-    const report = join(this.#path, 'report.json');
-    rmSync(report, { force: true });
-    const reporter = ['--reporter=json', '--outputFile=report.json'];
+  /** The name of the first test that meets the fault of a file, or what else went wrong; undefined where all pass. */
+  async failure(file, seconds) {
+    writeFileSync(join(this.#path, CONFIG), configFor(soonest(this.#tests, file)));
+    rmSync(join(this.#path, REPORT), { force: true });
+    const reporter = ['--reporter=json', `--outputFile=${REPORT}`];
     const status = await this.#run(
       ['node_modules/vitest/vitest.mjs', 'run', '--config', CONFIG, '--bail', '1', ...reporter],
       seconds,
@@ -80,10 +97,8 @@ export class Tree {
     rmSync(join(this.#path, 'tmp'), { recursive: true, force: true });
     mkdirSync(join(this.#path, 'tmp'));
     if (status === 0) return undefined;
-    if (!existsSync(report)) return 'no end';
-    const files = JSON.parse(readFileSync(report, 'utf8')).testResults.filter(
-      ({ status }) => status === 'failed',
-    );
+    if (!existsSync(join(this.#path, REPORT))) return 'no end';
+    const files = this.#report().filter(({ status }) => status === 'failed');
     const test = files
       .flatMap(({ assertionResults }) => assertionResults)
       .find(({ status }) => status === 'failed');
@@ -100,6 +115,10 @@ export class Tree {
     rmSync(this.#path, { recursive: true, force: true });
   }
 
+  #report() {
+    return JSON.parse(readFileSync(join(this.#path, REPORT), 'utf8')).testResults;
+  }
+
   /** What is built of a file: JavaScript, or all kernels. */
   #outputs(file) {
     const script = join(this.#path, file.replace(/^src/, 'dist').replace(/ts$/, 'js'));
@@ -114,7 +133,7 @@ export class Tree {
   }
 
   // In a group of its own, since a test in an endless loop outlives the process that started it.
-  #run(args, seconds = 120) {
+  #run(args, seconds = 600) {
     const env = { ...process.env, TMPDIR: join(this.#path, 'tmp') };
     const child = spawn(process.execPath, args, { cwd: this.#path, env, stdio: 'ignore', detached: true });
     return new Promise((done) => {

@@ -2,13 +2,14 @@ import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { projectOnto } from '../embeddings/reduce-dimensions.js';
 import { checkOptions, WordvecError } from '../errors.js';
+import { multiplied } from '../kernels/row-products.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { cosine } from '../query/distances.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { ALIGN_OPTIONS, type AlignOptions } from './alignment-options.js';
 import { checkDictionary, knownPairs } from './dictionaries.js';
 import { likelyPairs, type RowPairs } from './likely-pairs.js';
-import { firstRows, multiplied, normalisedRows } from './normalised-rows.js';
+import { firstRows, normalisedRows } from './normalised-rows.js';
 import { rotationOnto } from './procrustes.js';
 import { unsupervisedPairs } from './self-learning.js';
 

@@ -5,9 +5,9 @@ import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.j
 import type { RunHooks } from '../progress.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { dot } from '../tensor/inner-product.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
-import { inBatches } from './rows-of-texts.js';
+import { denseRows, inBatches } from './rows-of-texts.js';
 import { nearestSparse, pairProducts, unitSparse } from './sparse-products.js';
 
 /** Rows that are near by their products: dense ones and sparse cosines at length 1, those of BM25 as they are. */
@@ -24,24 +24,13 @@ export async function anyRows(
   hooks: RunHooks,
 ): Promise<AnyRows> {
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
-  const parts: (Float32Array | SparseRows)[] = [];
-  if (role === 'query') {
-    for (let first = 0; first < texts.length; first += embedder.batch) {
-      const part = texts.slice(first, first + embedder.batch).map(({ text }) => text);
-      parts.push(await embedder.embed(part, role, hooks));
-    }
-  } else for await (const { rows } of embedTexts(embedder, inBatches(texts), hooks)) parts.push(rows);
   const { dim } = embedder;
-  if (embedder.kind === 'dense') {
-    const rows = createMatrix(texts.length, dim);
-    let at = 0;
-    for (const part of parts as Float32Array[]) {
-      rows.data.set(part, at);
-      at += part.length;
-    }
-    return { kind: 'dense', rows: unitRows(rows) };
-  }
-  const rows = joined(parts as SparseRows[]);
+  if (embedder.kind === 'dense')
+    return { kind: 'dense', rows: unitRows(await denseRows(embedder, texts, role, hooks)) };
+  const parts: SparseRows[] = [];
+  for await (const part of embedTexts(embedder, inBatches(texts), hooks, role))
+    parts.push(part.rows as SparseRows);
+  const rows = joined(parts);
   return { kind: 'sparse', rows: isCosine ? unitSparse(rows) : rows, dim };
 }
 

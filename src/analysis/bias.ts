@@ -8,7 +8,7 @@ import type { RunHooks } from '../progress.js';
 import { checkedList, unit, vectorOf } from '../query/lookup.js';
 import { neighbours } from '../query/neighbours.js';
 import { randomStream } from '../random.js';
-import { dot } from '../tensor/inner-product.js';
+import { difference, dot } from '../tensor/inner-product.js';
 import { partitions, shareAtLeast } from './permutations.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -202,10 +202,6 @@ function meanOf(vectors: readonly Float64Array[]): Float64Array {
   const mean = new Float64Array(vectors[0].length);
   for (const vector of vectors) for (let d = 0; d < mean.length; d++) mean[d] += vector[d] / vectors.length;
   return mean;
-}
-
-function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: a.length }, (_, d) => a[d] - b[d]);
 }
 
 /**

@@ -11,8 +11,10 @@ import {
 } from '../formats/container.js';
 import { ROW_CLASSIFIER } from '../formats/native.js';
 import { matrixSection, takeMatrix } from '../formats/native-arrays.js';
+import { listSection } from '../formats/sections.js';
 import { checkPath, type FileInput, platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { LEARNT, learntSections } from '../search/index-head.js';
 import { RowClassifier } from './row-classifier.js';
 
 /** What made the rows that a classifier knows. */
@@ -63,27 +65,10 @@ export async function writeRowClassifier(
 function fittedSections({ fitted }: RowClassifier): Section[] {
   if (fitted.classifier === 'knn') {
     const { rows, classes } = fitted.voting;
-    return [
-      matrixSection('rows', rows, () => {}),
-      { name: 'classes', type: 'int32', shape: [classes.length], parts: [classes] },
-    ];
+    return [matrixSection('rows', rows, () => {}), listSection('classes', 'int32', classes)];
   }
   const { weights, biases } = fitted.logistic;
-  return [
-    matrixSection('weights', weights, () => {}),
-    { name: 'biases', type: 'float64', shape: [biases.length], parts: [biases] },
-  ];
-}
-
-const LEARNT = 'learnt-';
-
-function learntSections(learnt: LearntState): Section[] {
-  return Object.entries(learnt).map(([name, numbers]) => ({
-    name: LEARNT + name,
-    type: 'float64',
-    shape: [numbers.length],
-    parts: [numbers],
-  }));
+  return [matrixSection('weights', weights, () => {}), listSection('biases', 'float64', biases)];
 }
 
 /** Whether a path is one's, told by its head. @throws WordvecError `io`, `usage` */
@@ -122,7 +107,7 @@ function takeClassifier(container: Container): TextRowClassifier {
     typeof embedder?.model === 'string' &&
     typeof embedder.fingerprint === 'string' &&
     typeof embedder.options === 'object';
-  if (!sound) throw damaged(container, 'its head names no labels, or no model');
+  if (!sound) throw container.damaged('its head names no labels, or no model');
   const learnt = Object.fromEntries(
     container.names
       .filter((name) => name.startsWith(LEARNT))
@@ -138,7 +123,7 @@ function takeClassifier(container: Container): TextRowClassifier {
 function takeLogistic(container: Container, labels: number) {
   const weights = takeMatrix(container, 'weights', labels);
   const biases = container.take('biases', 'float64', [labels]);
-  if (!biases.every(Number.isFinite)) throw damaged(container, 'a bias is no number');
+  if (!biases.every(Number.isFinite)) throw container.damaged('a bias is no number');
   return { classifier: 'logistic', logistic: { weights, biases } } as const;
 }
 
@@ -146,10 +131,6 @@ function takeVoting(container: Container, labels: number, neighbours: unknown) {
   const rows = takeMatrix(container, 'rows', -1);
   const classes = container.take('classes', 'int32', [rows.rows]);
   const sound = classes.every((own) => own >= 0 && own < labels) && Number.isSafeInteger(neighbours);
-  if (!sound || (neighbours as number) < 1) throw damaged(container, 'a class is none of its labels');
+  if (!sound || (neighbours as number) < 1) throw container.damaged('a class is none of its labels');
   return { classifier: 'knn', voting: { rows, classes, neighbours: neighbours as number } } as const;
-}
-
-function damaged(container: Container, what: string): WordvecError {
-  return container.error(`the file is damaged: ${what}; write it again`);
 }

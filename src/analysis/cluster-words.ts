@@ -48,13 +48,11 @@ export function typicalWords(
     const scores = own.map((count, term) =>
       count === 0 ? 0 : (count / lengths[c]) * Math.log((count * all) / (lengths[c] * totals[term])),
     );
-    return bestRows(scores, most, NONE)
+    return bestRows(scores, most)
       .filter(({ score }) => score > 0)
       .map(({ row, score }) => ({ word: terms.terms[row], score }));
   });
 }
-
-const NONE: ReadonlySet<number> = new Set();
 
 /** The words whose vectors are nearest to each centre by cosine, nearest first. @throws WordvecError `memory`, `aborted` */
 export async function nearestWords(

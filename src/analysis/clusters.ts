@@ -1,12 +1,12 @@
-import { type CallTable, resolveCall } from '../call-options.js';
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
 import { type KMeansClusters, kMeans } from '../evaluation/k-means.js';
 import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
-import { checkRows, rowsAt } from './row-classifier.js';
+import { type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
+import { checkRows } from './row-classifier.js';
 import { type Silhouette, silhouetteOf } from './silhouette.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -24,15 +24,9 @@ export const CLUSTER_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How `clusterRows` clusters. */
-export interface ClusterOptions {
+export interface ClusterOptions extends CallOptions<typeof CLUSTER_OPTIONS> {
   /** How many clusters; `auto`: as many, up to 100, as make the greatest silhouette. Default `auto`. */
   readonly k?: number | 'auto';
-  /** By cosines of rows at length 1; false: by Euclidean distances of the rows as they are. Default true. */
-  readonly spherical?: boolean;
-  /** Random starts, of which the best is kept. Default 10 for up to 10,000 rows, 3 for more and for `auto`. */
-  readonly starts?: number;
-  /** Of the random starts. Default 1. */
-  readonly seed?: number;
   /** The true label of each row, to be compared with; rows without one are not compared. */
   readonly labels?: readonly (string | undefined)[];
 }

@@ -69,10 +69,10 @@ async function readRecords(
 }
 
 /** The records of SMART's form; undefined where the file has another. */
-async function readSmart(path: string, { signal }: RunHooks): Promise<CollectedText[] | undefined> {
+async function readSmart(path: string, hooks: RunHooks): Promise<CollectedText[] | undefined> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of readChunks(path, { ...(signal && { signal }) })) {
+  for await (const chunk of readChunks(path, hooks)) {
     text += decoder.decode(chunk, { stream: true });
     if (!/^\.I \d/.test(text)) return undefined;
   }

@@ -1,4 +1,4 @@
-import { type CallTable, resolveCall } from '../call-options.js';
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { stopWords } from '../documents/stop-words.js';
 import { smoothIdf } from '../embedders/term-weights.js';
 import { checkTexts } from '../errors.js';
@@ -36,14 +36,7 @@ export const KEYWORD_OPTIONS = {
 } as const satisfies CallTable;
 
 /** How many words tell a text, and how they are chosen: see `KEYWORD_OPTIONS`. */
-export interface KeywordOptions {
-  /** Words of each text. Default 10. */
-  readonly top?: number;
-  /** How much a word counts less for being like those before it, in [0, 1]. Default 0.5. */
-  readonly diversity?: number;
-  /** Languages (ISO 639-1) or files, whose words are left out. Default none. */
-  readonly stopWords?: string;
-}
+export type KeywordOptions = CallOptions<typeof KEYWORD_OPTIONS>;
 
 /** Words of each text that its vector is compared with, those of greatest TF-IDF. */
 const CANDIDATES = 50;
@@ -69,11 +62,9 @@ export async function keywordsOf(
       own,
       (term, at) => counts[starts[i] + at] * smoothIdf(frequencies[term], texts.length),
     );
-    return bestRows(scores, top, NONE).map(({ row, score }) => ({ word: terms[own[row]], score }));
+    return bestRows(scores, top).map(({ row, score }) => ({ word: terms[own[row]], score }));
   });
 }
-
-const NONE: ReadonlySet<number> = new Set();
 
 /**
  * The words of each text that are nearest to it as a model embeds both, among the 50 of greatest TF-IDF, each less like

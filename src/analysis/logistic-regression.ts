@@ -1,4 +1,4 @@
-import { BLOCK, RowProducts } from '../kernels/row-products.js';
+import { BLOCK, eachProduct, RowProducts } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { minimise } from './minimise.js';
@@ -127,22 +127,10 @@ export async function logisticProbabilities(
 ): Promise<Float64Array> {
   const count = weights.rows;
   const found = new Float64Array(rows.rows * count);
-  const products = await RowProducts.open(BLOCK, count, rows.dim);
-  try {
-    for (let c = 0; c < count; c++) rowOf(products.few, c).set(rowOf(weights, c));
-    for (let first = 0; first < rows.rows; first += BLOCK) {
-      await products.rest(hooks);
-      const block = Math.min(BLOCK, rows.rows - first);
-      for (let i = 0; i < block; i++) rowOf(products.many, i).set(rowOf(rows, first + i));
-      const scores = products.products(0, block);
-      for (let i = 0; i < block; i++) {
-        const at = (first + i) * count;
-        for (let c = 0; c < count; c++) found[at + c] = scores[i * products.columns + c] + biases[c];
-        toProbabilities(found, at, count);
-      }
-    }
-  } finally {
-    products.close();
-  }
+  await eachProduct(rows, weights, hooks, (row, first, products) => {
+    for (let c = 0, at = row * count + first; c < products.length; c++, at++)
+      found[at] = products[c] + biases[first + c];
+  });
+  for (let row = 0; row < rows.rows; row++) toProbabilities(found, row * count, count);
   return found;
 }

@@ -1,3 +1,5 @@
+import { difference, dot } from '../tensor/inner-product.js';
+
 /** A function to be minimised: its value at a point, and its gradient there, written into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
 
@@ -35,8 +37,8 @@ export async function minimise(
     const slope = greatest(gradient);
     if (slope <= tolerance || done === iterations) return { point, value, slope, iterations: done };
     const direction = descent(gradient, steps);
-    const promised = product(direction, gradient);
-    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(product(gradient, gradient))) : 1;
+    const promised = dot(direction, gradient);
+    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     let next = point;
     const after = new Float64Array(point.length);
     let lower = value;
@@ -59,7 +61,7 @@ interface Step {
 }
 
 function remember(steps: Step[], step: Step): void {
-  if (product(step.moved, step.turned) <= 0) return;
+  if (dot(step.moved, step.turned) <= 0) return;
   steps.push(step);
   if (steps.length > MEMORY) steps.shift();
 }
@@ -70,33 +72,23 @@ function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   const weights = steps.map(() => 0);
   for (let i = steps.length - 1; i >= 0; i--) {
     const { moved, turned } = steps[i];
-    weights[i] = product(moved, direction) / product(moved, turned);
+    weights[i] = dot(moved, direction) / dot(moved, turned);
     addScaled(direction, turned, -weights[i]);
   }
   const last = steps.at(-1);
   if (last) {
-    const scale = product(last.moved, last.turned) / product(last.turned, last.turned);
+    const scale = dot(last.moved, last.turned) / dot(last.turned, last.turned);
     for (let i = 0; i < direction.length; i++) direction[i] *= scale;
   }
   for (const [i, { moved, turned }] of steps.entries()) {
-    const weight = product(turned, direction) / product(moved, turned);
+    const weight = dot(turned, direction) / dot(moved, turned);
     addScaled(direction, moved, weights[i] - weight);
   }
   return direction;
 }
 
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
 function addScaled(to: Float64Array, from: Float64Array, scale: number): void {
   for (let i = 0; i < to.length; i++) to[i] += scale * from[i];
-}
-
-function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => x - b[i]);
 }
 
 function greatest(numbers: Float64Array): number {

@@ -8,7 +8,7 @@ import {
   EMBED_OPTIONS,
   type EmbedMethod,
   type EmbedOptions,
-  SPARSE_METHODS,
+  isSparse,
   type SparseMethod,
 } from '../embedders/embed-options.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
@@ -40,8 +40,6 @@ export interface NamedEmbedder {
   readonly method: EmbedMethod | undefined;
 }
 
-const isSparse = (name: string) => SPARSE_METHODS.includes(name as SparseMethod);
-
 /** One embedder, or two whose ranks are joined: a sparse method and a plus before or behind it (`bm25+wiki.vec:sif`). */
 export function namedEmbedders(embedder: string): NamedEmbedder[] {
   const [first, last] = [embedder.indexOf('+'), embedder.lastIndexOf('+')];
@@ -53,7 +51,7 @@ export function namedEmbedders(embedder: string): NamedEmbedder[] {
 }
 
 function named(embedder: string): NamedEmbedder {
-  if (isSparse(embedder)) return { model: '', method: embedder as EmbedMethod };
+  if (isSparse(embedder)) return { model: '', method: embedder };
   const at = embedder.lastIndexOf(':');
   const method = embedder.slice(at + 1) as EmbedMethod;
   if (at > 0 && EMBED_METHODS.includes(method)) return { model: embedder.slice(0, at), method };

@@ -1,6 +1,4 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { eachProduct } from '../kernels/row-products.js';
-import type { RunHooks } from '../progress.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
@@ -45,11 +43,4 @@ function meanOfUnits(vectors: KeyedVectors): Float64Array {
 /** The first rows, at most `count`. */
 export function firstRows(rows: NormalisedRows, count: number): Matrix {
   return rows.rowsAt(Uint32Array.from({ length: Math.min(count, rows.size) }, (_, i) => i));
-}
-
-/** Each row multiplied with those of `basis`, shape [rows, basis.rows]. */
-export async function multiplied(rows: Matrix, basis: Matrix, hooks: RunHooks): Promise<Matrix> {
-  const result = createMatrix(rows.rows, basis.rows);
-  await eachProduct(rows, basis, hooks, (row, first, products) => rowOf(result, row).set(products, first));
-  return result;
 }

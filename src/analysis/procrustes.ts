@@ -1,7 +1,7 @@
 import { SVD } from 'ml-matrix';
+import { multiplied } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
-import { multiplied } from './normalised-rows.js';
 
 /**
  * The rotation Q, shape [dim, dim], for which Q b_i is nearest to a_i over all rows i, in the sum of squared distances:

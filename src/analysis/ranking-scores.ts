@@ -43,14 +43,8 @@ function discounted(gains: readonly number[]): number {
 
 /** The mean of each score. At least one. */
 export function meanScores(scores: readonly RankingScores[]): RankingScores {
+  const names = Object.keys(scores[0]) as (keyof RankingScores)[];
   const mean = (name: keyof RankingScores) =>
     scores.reduce((sum, each) => sum + each[name], 0) / scores.length;
-  return {
-    map10: mean('map10'),
-    ndcg10: mean('ndcg10'),
-    recall10: mean('recall10'),
-    recall100: mean('recall100'),
-    firstHit: mean('firstHit'),
-    mrr10: mean('mrr10'),
-  };
+  return Object.fromEntries(names.map((name) => [name, mean(name)])) as unknown as RankingScores;
 }

@@ -3,7 +3,7 @@ import { checkedPrediction, type Prediction, type PredictOptions } from '../embe
 import { checkInstance, expected, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
-import { allFinite, checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { allFinite, checkMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
 import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
 import { stratifiedFolds } from './folds.js';
@@ -176,13 +176,6 @@ export async function crossValidate(
 
 function indices(dealt: Int32Array, wanted: (fold: number) => boolean): number[] {
   return Array.from(dealt.keys()).filter((i) => wanted(dealt[i]));
-}
-
-/** A copy of these rows. */
-export function rowsAt(rows: Matrix, wanted: ArrayLike<number>): Matrix {
-  const chosen = createMatrix(wanted.length, rows.dim);
-  for (let i = 0; i < wanted.length; i++) rowOf(chosen, i).set(rowOf(rows, wanted[i]));
-  return chosen;
 }
 
 function checkedLabels(rows: Matrix, labels: readonly string[]) {

@@ -2,7 +2,7 @@ import { type CollectedText, Collection, type CollectionOptions } from '../docum
 import type { EmbedOptions } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
-import type { SparseRows, TextEmbedder } from '../embedders/embedder.js';
+import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
@@ -89,14 +89,26 @@ export async function embedRows(
     );
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
   const metSince = countMet(embedder);
+  const rows = await denseRows(embedder, texts, 'document', hooks);
+  tellUnknown(metSince(), hooks);
+  return rows;
+}
+
+/** As `embedRows`, of rows of any width and whatever was learnt before. */
+export async function denseRows(
+  embedder: TextEmbedder,
+  texts: readonly CollectedText[],
+  role: TextRole,
+  hooks: RunHooks,
+): Promise<Matrix> {
+  const { dim } = embedder;
   const rows = createMatrix(texts.length, dim);
   let at = 0;
-  for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks)) {
+  for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks, role)) {
     if (part instanceof Float32Array) rows.data.set(part, at);
     else spread(part, dim, rows.data.subarray(at));
     at += batch.length * dim;
   }
-  tellUnknown(metSince(), hooks);
   return rows;
 }
 
@@ -117,5 +129,5 @@ export async function embedWords(
   words: readonly string[],
   hooks: RunHooks,
 ): Promise<Matrix> {
-  return embedRows(embedder, givenTexts(words), false, { ...(hooks.signal && { signal: hooks.signal }) });
+  return embedRows(embedder, givenTexts(words), false, { signal: hooks.signal });
 }

@@ -1,13 +1,13 @@
 // Pairs of words found by the spaces alone.
+import { multiplied } from '../kernels/row-products.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { randomStream } from '../random.js';
 import { eigenvectorsOf } from '../tensor/eigenvectors.js';
 import { toUnit } from '../tensor/inner-product.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { createMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { likelyPairs, type RowPairs } from './likely-pairs.js';
-import { firstRows, multiplied, type NormalisedRows } from './normalised-rows.js';
+import { firstRows, type NormalisedRows } from './normalised-rows.js';
 import { crossProducts, rotationOnto } from './procrustes.js';
-import { rowsAt } from './row-classifier.js';
 
 /** Words of a start without pairs: half of the original's 4000 take a quarter of its time. */
 const START_WORDS = 2000;

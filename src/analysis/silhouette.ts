@@ -2,8 +2,8 @@ import { meansOf } from '../evaluation/k-means.js';
 import { eachProduct } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
 import { permute, randomStream } from '../random.js';
-import { toUnit } from '../tensor/inner-product.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
+import { unitRows } from './nearest-rows.js';
 
 /** How well clusters lie apart. */
 export interface Silhouette {
@@ -34,11 +34,8 @@ export async function silhouetteOf(
 ): Promise<Silhouette> {
   const chosen = spherical || rows.rows <= ALL_PAIRS ? undefined : sample(rows.rows, seed);
   const of = chosen ? Int32Array.from(chosen, (row) => clusters[row]) : clusters;
-  const points = createMatrix(of.length, rows.dim);
-  for (let i = 0; i < of.length; i++) {
-    rowOf(points, i).set(rowOf(rows, chosen ? chosen[i] : i));
-    if (spherical) toUnit(rowOf(points, i));
-  }
+  const kept = chosen ? rowsAt(rows, chosen) : rows;
+  const points = spherical ? unitRows(kept) : kept;
   const sizes = new Float64Array(k);
   for (const cluster of of) sizes[cluster]++;
   const distances = spherical

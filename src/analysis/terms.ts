@@ -2,9 +2,8 @@
 export interface TermCounts {
   /** By their first place. */
   readonly terms: readonly string[];
-  /** Texts that each term is in, and how often it stands in all. */
+  /** Texts that each term is in. */
   readonly frequencies: Uint32Array;
-  readonly totals: Uint32Array;
   /** Terms of text i are the cells starts[i] to starts[i + 1]. */
   readonly starts: Uint32Array;
   readonly columns: Uint32Array;
@@ -33,8 +32,7 @@ let segmenter: Intl.Segmenter | undefined;
 /** Counts the words of texts. @param leftOut words that are none */
 export function countTerms(texts: readonly string[], leftOut: ReadonlySet<string> = new Set()): TermCounts {
   const places = new Map<string, number>();
-  const [frequencies, totals]: number[][] = [[], []];
-  const [columns, counts]: number[][] = [[], []];
+  const [frequencies, columns, counts]: number[][] = [[], [], []];
   const starts = new Uint32Array(texts.length + 1);
   for (const [i, text] of texts.entries()) {
     const own = new Map<number, number>();
@@ -45,13 +43,11 @@ export function countTerms(texts: readonly string[], leftOut: ReadonlySet<string
         place = places.size;
         places.set(term, place);
         frequencies.push(0);
-        totals.push(0);
       }
       own.set(place, (own.get(place) ?? 0) + 1);
     }
     for (const [place, count] of own) {
       frequencies[place]++;
-      totals[place] += count;
       columns.push(place);
       counts.push(count);
     }
@@ -60,7 +56,6 @@ export function countTerms(texts: readonly string[], leftOut: ReadonlySet<string
   return {
     terms: [...places.keys()],
     frequencies: Uint32Array.from(frequencies),
-    totals: Uint32Array.from(totals),
     starts,
     columns: Uint32Array.from(columns),
     counts: Uint32Array.from(counts),

@@ -21,7 +21,7 @@ import {
   wordOf,
 } from './command.js';
 import { ownFlags } from './embedder-flags.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { refuseInputs } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
@@ -118,7 +118,7 @@ function dictionaryOf(path: string): Promise<DictionaryPair[]> {
 }
 
 function textOf({ start, pairs, similarity }: Alignment, report: TranslationReport | undefined): string {
-  const learnt = `start ${start}, ${formatCount(pairs)} pairs, mean cosine ${similarity.toFixed(4)}\n`;
+  const learnt = `start ${start}, ${counted(pairs, 'pair')}, mean cosine ${similarity.toFixed(4)}\n`;
   if (report === undefined) return learnt;
   const { words, asked, csls, nearest } = report;
   const percent = (share: number) => (100 * share).toFixed(1);
@@ -127,5 +127,5 @@ function textOf({ start, pairs, similarity }: Alignment, report: TranslationRepo
     ...[p1, p5, p10].map(percent),
   ]);
   const head = ['precision %', 'at 1', 'at 5', 'at 10'];
-  return `${learnt}${formatCount(asked)} of ${formatCount(words)} words of the test dictionary asked\n\n${plainTable(rows, ['left', 'right', 'right', 'right'], head)}`;
+  return `${learnt}${formatCount(asked)} of ${counted(words, 'word')} of the test dictionary asked\n\n${plainTable(rows, ['left', 'right', 'right', 'right'], head)}`;
 }

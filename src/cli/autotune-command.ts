@@ -1,4 +1,4 @@
-import { flagOf } from '../entries/command-line.js';
+import { flagOf, OF_ONE_RUN } from '../entries/command-line.js';
 import {
   autotuneClassifier,
   autotuneVectors,
@@ -24,7 +24,7 @@ import {
 } from './command.js';
 import { DOCUMENT_FLAGS } from './document-flags.js';
 import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
-import { formatBytes } from './figures.js';
+import { counted, formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -59,8 +59,8 @@ const OWN_FLAGS = {
   },
   validation: {
     kind: 'string',
-    aliases: ['autotune-validation'],
-    help: 'file of lines with labels to judge by; vectors: of text, judged by its loss (--epochs and --lr are searched)',
+    aliases: ['autotune-validation', 'valid'],
+    help: 'file of lines with labels to judge by; vectors: of text, judged by its loss (--epochs and --lr are searched), or read for --patience',
   },
   duration: {
     kind: 'number',
@@ -116,10 +116,11 @@ export const autotune = command({
     if (validation === '')
       throw new WordvecError('usage', '--validation: expected a file of lines with labels, got none');
     await checkOutputs([output], [...inputs, validation]);
+    const given = givenOptions(call, TABLE);
     const { best, score, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
       const report = await autotuneClassifier(
         inputs,
-        givenOptions(call, TABLE) as TrainOptions<'classifier'>,
+        { ...given, ...(given.patience ? { valid: validation } : {}) } as TrainOptions<'classifier'>,
         {
           validation,
           duration,
@@ -135,7 +136,7 @@ export const autotune = command({
     });
     if (flags.json) return answerJson({ score, trials, failed, bytes, best });
     say(
-      `best of ${trials} trials${failed > 0 ? ` (${failed} failed)` : ''}: F1 ${score.toFixed(4)}, ${formatBytes(bytes)}`,
+      `best of ${counted(trials, 'trial')}${failed > 0 ? ` (${failed} failed)` : ''}: F1 ${score.toFixed(4)}, ${formatBytes(bytes)}`,
     );
     await answer(`${shownTuned(best)}\n`);
   },
@@ -144,14 +145,16 @@ export const autotune = command({
 /** The rows, of which those whose defaults differ tell that of each trainer. */
 function tellingDefaults<Rows extends Record<string, Flag>>(rows: Rows): Rows {
   const tables = CHOICES.map((trainer) => [trainer, optionFlags(trainer)] as const);
-  const told = Object.entries(rows).map(([name, row]) => {
-    const defaults = tables
-      .filter(([, table]) => name in table)
-      .map(([trainer, table]) => [trainer, String(table[name].follows ?? table[name].default)]);
-    const differ = new Set(defaults.map(([, value]) => value)).size > 1;
-    const follows = defaults.map((one) => one.join(' ')).join(', ');
-    return [name, differ ? { ...row, default: undefined, follows } : row];
-  });
+  const told = Object.entries(rows)
+    .filter(([name]) => name !== 'valid' && !OF_ONE_RUN.includes(name))
+    .map(([name, row]) => {
+      const defaults = tables
+        .filter(([, table]) => name in table)
+        .map(([trainer, table]) => [trainer, String(table[name].follows ?? table[name].default)]);
+      const differ = new Set(defaults.map(([, value]) => value)).size > 1;
+      const follows = defaults.map((one) => one.join(' ')).join(', ');
+      return [name, differ ? { ...row, default: undefined, follows } : row];
+    });
   return Object.fromEntries(told) as Rows;
 }
 
@@ -172,7 +175,7 @@ async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): 
     [output],
     [...inputs, ...[validation, similarity, analogies].filter((path) => path !== '')],
   );
-  const given = { ...givenOptions(call, TABLE), ...(judge ? {} : { valid: validation }) };
+  const given = { ...givenOptions(call, TABLE), ...(validation !== '' && { valid: validation }) };
   const { best, tuned, score, trials, failed } = await withStop(quiet, async (hooks) => {
     const limits = { duration, ...(most > 0 && { trials: most }), ...(judge && { judge }) };
     const report = await autotuneVectors(trainer, inputs, given as TrainOptions<'skipgram'>, limits, hooks);
@@ -181,7 +184,9 @@ async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): 
   });
   if (json) return answerJson({ trainer, score, trials, failed, tuned, best });
   const failures = failed > 0 ? ` (${failed} failed)` : '';
-  say(`best of ${trials} trials${failures}: ${judge ? score.toFixed(4) : `loss ${score.toFixed(5)}`}`);
+  say(
+    `best of ${counted(trials, 'trial')}${failures}: ${judge ? score.toFixed(4) : `loss ${score.toFixed(5)}`}`,
+  );
   await answer(
     `${Object.entries(tuned)
       .map(([name, value]) => `${flagOf(name)} ${value}`)

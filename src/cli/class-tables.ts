@@ -1,5 +1,5 @@
 import type { ClassScores, CrossValidation } from '../entries/analyses.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 import { plainTable } from './table.js';
 
 /** Labels of a confusion matrix that is shown whole. */
@@ -17,7 +17,7 @@ export function scoreTables(scores: ClassScores | CrossValidation, name: string)
   ]);
   const means = ['macro', ...[macro.precision, macro.recall, macro.f1].map(share), formatCount(examples)];
   const head = [
-    `${name}: accuracy ${share(accuracy)} of ${formatCount(examples)} texts, 95% confidence ${share(interval[0])} to ${share(interval[1])}`,
+    `${name}: accuracy ${share(accuracy)} of ${counted(examples, 'text')}, 95% confidence ${share(interval[0])} to ${share(interval[1])}`,
     ...(folds ? [`${folds.length} folds: ${folds.map(share).join(' ')}`] : []),
   ];
   const aligns = ['left', 'right', 'right', 'right', 'right'] as const;

@@ -26,7 +26,7 @@ import {
 } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
@@ -172,6 +172,6 @@ function tableOf({ report, ids, unit, nearest, typical }: Found): string {
     ...(typical ? [names(typical[cluster])] : []),
   ]);
   const head = ['cluster', unit, 'silhouette', 'nearest words', ...(typical ? ['typical words'] : [])];
-  const summary = [`${formatCount(ids.length)} ${unit} in ${formatCount(k)} clusters`, ...figures].join(', ');
+  const summary = [`${formatCount(ids.length)} ${unit} in ${counted(k, 'cluster')}`, ...figures].join(', ');
   return `${summary}\n\n${plainTable(rows, ['right', 'right', 'right'], head)}`;
 }

@@ -30,7 +30,7 @@ import {
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
-import { formatBytes, formatCount, formatSeconds } from './figures.js';
+import { counted, formatBytes, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -128,7 +128,7 @@ function summary(report: CooccurReport, output: string): string {
   const { pairs, words, seconds, spilledBytes } = figures(report);
   const spilled = spilledBytes > 0 ? `, ${formatBytes(spilledBytes)} on disk meanwhile` : '';
   const where = output === '' ? '' : `; ${output === '-' ? 'stdout' : output}`;
-  return `${formatCount(pairs)} pairs of ${formatCount(words)} words in ${formatSeconds(seconds)}${spilled}${where}`;
+  return `${counted(pairs, 'pair')} of ${counted(words, 'word')} in ${formatSeconds(seconds)}${spilled}${where}`;
 }
 
 /** What --show asks for: partners of each word, and of the first two what tells them apart. */

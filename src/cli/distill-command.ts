@@ -4,7 +4,7 @@ import { DISTILL_OPTIONS, distill, EMBED_OPTIONS, ENCODER_OPTIONS, openEmbedder 
 import { WordvecError } from '../entries/training.js';
 import { formatOfName, VECTOR_FORMATS, writeVectors } from '../entries/vector-files.js';
 import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
-import { formatCount } from './figures.js';
+import { counted } from './figures.js';
 import { say } from './output.js';
 import { refuseInputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -51,7 +51,7 @@ export const distillEncoder = command({
         await writeVectors(vectors, output, { format: written }, hooks);
         if (!quiet)
           say(
-            `${formatCount(vectors.size)} words of ${embedder.name}, ${vectors.dim} numbers each, in ${output}`,
+            `${counted(vectors.size, 'word')} of ${embedder.name}, ${vectors.dim} numbers each, in ${output}`,
           );
       } finally {
         await embedder.close();

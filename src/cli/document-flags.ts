@@ -2,7 +2,7 @@ import { DOCUMENT_STEPS } from '../entries/command-line.js';
 import type { DocumentSteps, DocumentText, PrepareReport } from '../entries/documents.js';
 import type { RunHooks } from '../entries/training.js';
 import type { Flag, Flags } from './command.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 
 const { inputFormat, ...STEPS } = DOCUMENT_STEPS;
 
@@ -35,8 +35,8 @@ export function documentRows(report: PrepareReport): [name: string, value: strin
 
 /** `3 documents of 2 inputs: 8 sentences, 41 words`. */
 export function countsOf({ documents, inputs, lines, sentences, tokens }: PrepareReport): string {
-  const unit = sentences === null ? 'lines' : 'sentences';
-  return `${formatCount(documents)} documents of ${formatCount(inputs)} input${inputs === 1 ? '' : 's'}: ${formatCount(lines)} ${unit}, ${formatCount(tokens)} words`;
+  const unit = sentences === null ? 'line' : 'sentence';
+  return `${counted(documents, 'document')} of ${counted(inputs, 'input')}: ${counted(lines, unit)}, ${counted(tokens, 'word')}`;
 }
 
 function reasons(counts: Partial<Record<string, number>>): string {

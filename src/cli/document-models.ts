@@ -1,6 +1,6 @@
 import { type DocumentModel, documentVectors } from '../entries/training.js';
 import { formatOfName, readDocumentModel, VECTOR_FORMATS } from '../entries/vector-files.js';
-import { formatAmount, formatCount } from './figures.js';
+import { counted, formatAmount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
 import { savedBy } from './word-models.js';
 
@@ -16,10 +16,13 @@ export const DOCUMENT_MODELS: ModelFiles<DocumentModel> = {
   ),
   sizes: ({ vocabulary, documents }) => ({ words: vocabulary.words.size, documents: documents.size }),
   describe: ({ vocabulary, documents, input, epochsDone }) => [
-    ['documents', `${formatCount(documents.size)} names of documents and tags, dim ${input.dim}`],
+    [
+      'documents',
+      `${counted(documents.size, 'name of documents and tags', 'names of documents and tags')}, dim ${input.dim}`,
+    ],
     [
       'vocabulary',
-      `${formatCount(vocabulary.words.size)} words (${formatAmount(vocabulary.total)} in the corpus)`,
+      `${counted(vocabulary.words.size, 'word')} (${formatAmount(vocabulary.total)} in the corpus)`,
     ],
     ['epochs', String(Number(epochsDone.toFixed(2)))],
   ],

@@ -11,7 +11,7 @@ import {
   wordOf,
 } from './command.js';
 import { ownFlags } from './embedder-flags.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -60,7 +60,7 @@ export const drift = command({
     const changed = words.filter(({ q }) => q < RATE).length;
     const told = words.slice(0, top);
     if (json) return answerJson({ ...counts, tested: words.length, changed, words: told });
-    const summary = `${formatCount(words.length)} of ${formatCount(counts.shared)} shared words tested, ${formatCount(changed)} changed (q < ${RATE})`;
+    const summary = `${formatCount(words.length)} of ${counted(counts.shared, 'shared word')} tested, ${formatCount(changed)} changed (q < ${RATE})`;
     const aligns = HEAD.map((_, i) => (i > 0 && i < 6 ? 'right' : 'left') as 'left' | 'right');
     await answer(`${summary}\n\n${plainTable(told.map(cellsOf), aligns, HEAD)}`);
   },

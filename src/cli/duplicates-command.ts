@@ -2,7 +2,7 @@ import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js'
 import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, TEXTS_WORD, wordOf } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -71,7 +71,10 @@ export const duplicates = command({
       ]);
       await answer(plainTable(rows, ['right', 'right']));
     }
-    if (!quiet) say(`${formatCount(found.length)} of ${formatCount(texts.length)} texts are near duplicates`);
+    if (!quiet)
+      say(
+        `${formatCount(found.length)} of ${counted(texts.length, 'text')} ${found.length === 1 ? 'is a near duplicate' : 'are near duplicates'}`,
+      );
   },
 });
 

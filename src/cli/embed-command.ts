@@ -19,7 +19,7 @@ import {
   QUIET_FLAG,
   wordOf,
 } from './command.js';
-import { formatCount, formatSeconds } from './figures.js';
+import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -87,5 +87,5 @@ export const embed = command({
 function summary({ texts, embedder, dim, empty, unreadable, seconds }: EmbedReport, output: string): string {
   const zeros = empty > 0 ? `, ${formatCount(empty)} empty` : '';
   const left = unreadable > 0 ? `, ${formatCount(unreadable)} that could not be read left out` : '';
-  return `${formatCount(texts)} texts${zeros}${left} in ${formatSeconds(seconds)}: ${embedder}, ${formatCount(dim)} numbers each, in ${output === '-' ? 'stdout' : output}`;
+  return `${counted(texts, 'text')}${zeros}${left} in ${formatSeconds(seconds)}: ${embedder}, ${counted(dim, 'number')} each, in ${output === '-' ? 'stdout' : output}`;
 }

@@ -7,7 +7,7 @@ import { writeWhole } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import type { RunHooks } from '../entries/training.js';
 import { quantizeVectors, readVectors, reduceDimensions, writeVectors } from '../entries/vector-files.js';
-import { formatCount } from './figures.js';
+import { counted, formatCount } from './figures.js';
 import { pageFolder } from './page-folder.js';
 
 /** Fewer dimensions than these tell too little of words: words are left out instead. */
@@ -34,7 +34,7 @@ export async function writePage(
     const vectors = await fitting(whole, Math.floor(maxSize / models.length), hooks);
     if (vectors.size < whole.size || vectors.dim < whole.dim)
       notes.push(
-        `${path}: ${formatCount(vectors.size)} of ${formatCount(whole.size)} words and ${vectors.dim} of ${whole.dim} dimensions fit: --max-size takes more`,
+        `${path}: ${formatCount(vectors.size)} of ${counted(whole.size, 'word')} and ${vectors.dim} of ${whole.dim} dimensions fit: --max-size takes more`,
       );
     const name = escaped(basename(path));
     scripts.push(

@@ -12,9 +12,10 @@ export async function fail(error: unknown): Promise<void> {
   const { rank } = processRank();
   process.exitCode = exitCodeOf(error);
   if (rank === 0) return say(sentenceOf(error));
+  // The end of this process ends all.
+  await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
   // What all were asked alike, or stopped by, the first one tells.
   if (error instanceof WordvecError && (error.code === 'usage' || error.partial !== undefined)) return;
-  await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
   say(`rank ${rank}: ${sentenceOf(error)}`);
 }
 

@@ -1,7 +1,7 @@
 import type { FastTextModel } from '../entries/subword-models.js';
 import { type RunHooks, WordvecError } from '../entries/training.js';
 import { writeModel, writeVectors } from '../entries/vector-files.js';
-import { formatAmount, formatCount } from './figures.js';
+import { counted, formatAmount, formatCount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
 
 /** How a model with n-grams may be saved: whole, as fastText does or in our own format, or its words' vectors as text. */
@@ -34,7 +34,7 @@ function checkModelName(path: string): void {
 /** Rows of the summary. */
 function describeFastTextModel(model: FastTextModel): [string, string][] {
   const { dictionary, settings, input } = model;
-  const words = `${formatCount(dictionary.words.size)} words (${formatAmount(dictionary.tokens)} tokens), dim ${settings.dim}`;
+  const words = `${counted(dictionary.words.size, 'word')} (${formatAmount(dictionary.tokens)} tokens), dim ${settings.dim}`;
   const rows: [string, string][] = [['vocabulary', words]];
   if (dictionary.labels.size > 0) rows.push(['labels', formatCount(dictionary.labels.size)]);
   // Not by filter, which gathers what it keeps in a list that a large bucket overfills.

@@ -1,7 +1,4 @@
-/** `74027` -> `74,027`. Not by Intl, which takes 7 MB of memory. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+export { counted, formatCount } from '../entries/command-line.js';
 
 /** 1234567 -> `1.2 MB`. */
 export function formatBytes(bytes: number): string {

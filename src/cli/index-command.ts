@@ -21,7 +21,7 @@ import {
 } from './command.js';
 import { filesBeside } from './document-flags.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
-import { formatCount, formatSeconds } from './figures.js';
+import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
@@ -130,5 +130,5 @@ function summary({ texts, empty, unreadable, unknown, removed, embedder, seconds
   ] as const;
   const told = notes.filter(([count]) => count > 0).map(([count, what]) => `, ${formatCount(count)} ${what}`);
   const how = embedder === null ? '' : `; vectors: ${embedder}`;
-  return `${formatCount(texts)} texts in the index${told.join('')}, in ${formatSeconds(seconds)}${how}`;
+  return `${counted(texts, 'text')} in the index${told.join('')}, in ${formatSeconds(seconds)}${how}`;
 }

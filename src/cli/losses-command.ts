@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { readChunks, writeWhole } from '../entries/command-line.js';
+import { readWholeText, writeWhole } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import { command, type Flags, JSON_FLAG, listOf, OUTPUT_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
@@ -49,10 +49,7 @@ export const losses = command({
 });
 
 async function readRun(path: string): Promise<Run> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const bytes of readChunks(path)) text += decoder.decode(bytes, { stream: true });
-  const report = recordOf(text);
+  const report = recordOf(await readWholeText(path));
   const isLoss = (each: Partial<Run['losses'][number]> | undefined) =>
     Number.isFinite(each?.epoch) && Number.isFinite(each?.loss);
   if (!Array.isArray(report?.losses) || !report.losses.every(isLoss))

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { checkWritable, findSources } from '../entries/command-line.js';
+import { checkWritable, findSources, readChunks } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 
 /**
@@ -78,6 +78,14 @@ export async function checkOutputs(
   for (const output of namedFiles(outputs)) await checkWritable(output);
 }
 
+/** Finds out, before hours of work, whether files that are read after it are there. @throws WordvecError `io` */
+export async function checkInputs(flags: readonly unknown[]): Promise<void> {
+  // Only what is missing is opened, as pipes can be read once.
+  for (const path of namedFiles(flags))
+    if (path !== '-' && !(await stat(path).catch(() => undefined)))
+      for await (const _ of readChunks(path)) break;
+}
+
 /** Flags that name a file: not those that are '' or were not given. */
 function namedFiles(flags: readonly unknown[]): string[] {
   return flags.filter((path): path is string => typeof path === 'string' && path !== '');
@@ -97,6 +105,8 @@ export async function refuseInputs(
   if (named.length === 0) return;
   const sources = inputs.length === 0 ? [] : (await findSources(inputs)).map(({ path }) => path);
   const read = await Promise.all([...sources, ...namedFiles(others)].map(identityOf));
+  if (read.filter((one) => one === '-').length > 1)
+    throw new WordvecError('usage', '-: stdin can be read once only: name it once');
   const written = new Set<string>();
   for (const output of named) {
     const identity = await identityOf(output);

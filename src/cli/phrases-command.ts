@@ -26,7 +26,7 @@ import {
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
-import { formatCount, formatSeconds } from './figures.js';
+import { counted, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
@@ -115,10 +115,11 @@ async function runPhrases(call: PhraseCall): Promise<void> {
     else if (outputs.length === 0) await answer(listing(phrases, flags.top));
     if (flags.quiet) return;
     for (const row of preparation ? documentRows(preparation) : []) say(row.join(': '));
-    const counts = phrases.passes.map((pass) => formatCount(pass.phrases.size)).join(' + ');
-    const of = found ? ` in ${formatCount(found.words)} words` : '';
+    const sizes = phrases.passes.map((pass) => pass.phrases.size);
+    const counts = [...sizes.slice(0, -1).map(formatCount), counted(sizes.at(-1)!, 'phrase')].join(' + ');
+    const of = found ? ` in ${counted(found.words, 'word')}` : '';
     const names = outputs.map((path) => (path === '-' ? 'stdout' : path)).join(', ');
-    say(`${counts} phrases${of}, ${formatSeconds(seconds)}${names && `; ${names}`}`);
+    say(`${counts}${of}, ${formatSeconds(seconds)}${names && `; ${names}`}`);
   });
 }
 

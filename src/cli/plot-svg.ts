@@ -41,10 +41,10 @@ export function colourOf(group = -1): string {
 }
 
 /** An SVG 1.1 document of parts that lie side by side. */
-export function svgDocument(parts: readonly string[], height = HEIGHT): string {
+export function svgDocument(parts: readonly string[]): string {
   const width = WIDTH * parts.length;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans, Verdana, Helvetica, Arial, Didact Gothic, sans-serif" font-size="${FONT}">
-<rect width="${width}" height="${height}" fill="#ffffff"/>
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" font-family="DejaVu Sans, Verdana, Helvetica, Arial, Didact Gothic, sans-serif" font-size="${FONT}">
+<rect width="${width}" height="${HEIGHT}" fill="#ffffff"/>
 ${parts.join('\n')}
 </svg>
 `;

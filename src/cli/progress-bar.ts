@@ -12,8 +12,10 @@ const SHORT = 1;
 const DRAW_EVERY = 0.1;
 const BAR_WIDTH = 24;
 
+type AllHooks = { [Name in Exclude<keyof RunHooks, 'signal' | 'onRows'>]-?: NonNullable<RunHooks[Name]> };
+
 /** Shows long work on stderr: a bar on a terminal, else a plain line now and then. */
-export interface Reporter extends Required<Omit<RunHooks, 'signal' | 'onRows'>> {
+export interface Reporter extends AllHooks {
   /** Ends the line of the bar, so that something else can be said. */
   finish(): void;
 }

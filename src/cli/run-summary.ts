@@ -1,6 +1,6 @@
 import { threadCount, writeWhole } from '../entries/command-line.js';
 import type { Estimate, ExchangeReport, Validation } from '../entries/training.js';
-import { formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
+import { counted, formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';
 import { packageVersion } from './version.js';
@@ -146,7 +146,7 @@ function exchangeRows(
   const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a ${item} trained`;
   const times = computed?.map(({ link, seconds }) => `${formatSeconds(seconds)} at ${link}`);
   return [
-    ['exchange', `${formatCount(exchanges)} times: ${sent}`],
+    ['exchange', `${counted(exchanges, 'time')}: ${sent}`],
     ...(times
       ? [['computed', `${times.join(', ')}: training on ${ranks} machines`] as [string, string]]
       : []),
@@ -155,7 +155,7 @@ function exchangeRows(
 
 function keptRow({ read, kept }: { readonly read: number; readonly kept: number }): [string, string] {
   const percent = ((100 * (read - kept)) / Math.max(1, read)).toFixed(1);
-  return ['left out', `${formatCount(read - kept)} of ${formatCount(read)} words of the text (${percent}%)`];
+  return ['left out', `${formatCount(read - kept)} of ${counted(read, 'word')} of the text (${percent}%)`];
 }
 
 function shownFile({ path, bytes }: WrittenFile): string {

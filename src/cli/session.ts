@@ -5,7 +5,7 @@ import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { readCall } from './arguments.js';
 import { nameOf } from './command.js';
-import { formatCount } from './figures.js';
+import { counted } from './figures.js';
 import { plainTable } from './table.js';
 import { type Answer, askModels, type OpenModel, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
@@ -187,7 +187,7 @@ function unquoted(word: string): string {
 
 /** A line on an open model. */
 export function describeModel({ name, path, vectors }: OpenModel): string {
-  return `${name}: ${formatCount(vectors.size)} words, dim ${vectors.dim}, from ${path}\n`;
+  return `${name}: ${counted(vectors.size, 'word')}, dim ${vectors.dim}, from ${path}\n`;
 }
 
 function describeModels(models: readonly OpenModel[], asked: readonly OpenModel[] = []): string {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { readChunks, type WholeFile } from '../entries/command-line.js';
+import { readWholeText, type WholeFile } from '../entries/command-line.js';
 import { compareVectors, type VectorComparison } from '../entries/evaluations.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { type FastTextModel, isFastTextModel } from '../entries/subword-models.js';
@@ -83,7 +83,7 @@ export async function checkShrunk(
   { analogies, json }: ShrinkFlags,
   hooks: Reporter,
 ): Promise<void> {
-  const questions = analogies ? { analogies: await textOf(analogies) } : {};
+  const questions = analogies ? { analogies: await readWholeText(analogies) } : {};
   const found = await compareVectors(before, await readVectors(output, {}, hooks), questions, hooks);
   hooks.finish();
   const bytes = { before: await bytesOf(path), after: await bytesOf(output) };
@@ -118,11 +118,4 @@ function sentencesOf({ k, leftOut, analogies, ...kept }: VectorComparison): stri
     sentences.push(`analogies: ${said(before)} before, ${said(after)} after`);
   }
   return sentences;
-}
-
-async function textOf(path: string): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of readChunks(path)) text += decoder.decode(chunk, { stream: true });
-  return text;
 }

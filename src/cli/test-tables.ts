@@ -10,7 +10,7 @@ import type {
   SimilarityComparison,
   SimilarityReport,
 } from '../entries/evaluations.js';
-import { formatCount } from './figures.js';
+import { counted } from './figures.js';
 import { plainTable } from './table.js';
 import type { Named, TestReports } from './test-sets.js';
 
@@ -44,9 +44,7 @@ export function testWarnings({ similarity, analogies, bats, categories, outliers
     );
   const few = similarity.flatMap(({ file, used, severalWords }) => [
     ...(used > 0 && used < FEW_PAIRS
-      ? [
-          `${basename(file)}: only ${formatCount(used)} pair${used === 1 ? '' : 's'} compared: a correlation of so few says little`,
-        ]
+      ? [`${basename(file)}: only ${counted(used, 'pair')} compared: a correlation of so few says little`]
       : []),
     ...(severalWords > 0
       ? [
@@ -112,7 +110,7 @@ function scoreTable(
   const head = [basename(report.file), 'right', 'asked', 'accuracy', 'out of vocabulary'];
   const { interval } = report.overall;
   const sure = interval === null ? '' : `, 95% confidence of all: ${percents(interval)}%`;
-  return `${plainTable(rows, ALIGN, head)}${report.method} among ${formatCount(report.words)} words${sure}\n`;
+  return `${plainTable(rows, ALIGN, head)}${report.method} among ${counted(report.words, 'word')}${sure}\n`;
 }
 
 function scoreRow(name: string, { correct, total, accuracy, outOfVocabulary }: AnalogyScore): string[] {

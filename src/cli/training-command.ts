@@ -19,7 +19,15 @@ import {
   SUMMARY_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS, documentRows, filesBeside } from './document-flags.js';
-import { checkOutputs, defaultOutput, mayWait, saveAll, stoppedName, writtenFile } from './output-file.js';
+import {
+  checkInputs,
+  checkOutputs,
+  defaultOutput,
+  mayWait,
+  saveAll,
+  stoppedName,
+  writtenFile,
+} from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
 
@@ -225,11 +233,12 @@ async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>):
   const written = [...outputs, flags.report, options.saveVocab];
   if (flags.json && written.includes('-'))
     throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
+  const later = [options.init, options.words, options.valid];
   await checkOutputs(written, inputs, [
     options.cooccurrence,
     options.readVocab,
-    options.init,
-    options.valid,
+    ...later,
     ...filesBeside(options),
   ]);
+  await checkInputs(later);
 }

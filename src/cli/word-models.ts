@@ -8,7 +8,7 @@ import {
   writeModel,
   writeVectors,
 } from '../entries/vector-files.js';
-import { formatAmount, formatCount } from './figures.js';
+import { counted, formatAmount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
 
 /** The models of word2vec and GloVe: whole in the native format, their vectors in all others. */
@@ -22,7 +22,7 @@ export const WORD_MODELS: ModelFiles<WordModel> = {
   describe: ({ vocabulary, input, epochsDone }) => [
     [
       'vocabulary',
-      `${formatCount(vocabulary.words.size)} words (${formatAmount(vocabulary.total)} in the corpus), dim ${input.dim}`,
+      `${counted(vocabulary.words.size, 'word')} (${formatAmount(vocabulary.total)} in the corpus), dim ${input.dim}`,
     ],
     ['epochs', String(Number(epochsDone.toFixed(2)))],
   ],

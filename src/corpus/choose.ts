@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { counted, WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
 import { ByteList } from './lists.js';
 import type { PlainVocabulary, Vocabulary } from './vocabulary.js';
@@ -163,7 +163,7 @@ function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: s
     if (count > 0) distinct++;
     if (count > most) most = count;
   }
-  const found = `${distinct} distinct ${distinct === 1 ? 'word' : 'words'}, the most frequent ${most === 1 ? 'once' : `${most} times`}`;
+  const found = `${counted(distinct, 'distinct word')}, the most frequent ${most === 1 ? 'once' : `${most} times`}`;
   const left =
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`

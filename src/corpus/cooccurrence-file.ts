@@ -83,8 +83,8 @@ export async function readCooccurrences(
       blocks.push({ index: blocks.length, records, ...stored });
     };
     const { chunks, size } = await platform().files.open(path, hooks);
-    const total = size === undefined ? {} : { total: Math.floor(size / RECORD_BYTES) };
-    const report = startProgress(hooks, { phase: 'shuffling', unit: 'records', ...total });
+    const total = size && Math.floor(size / RECORD_BYTES);
+    const report = startProgress(hooks, { phase: 'shuffling', unit: 'records', total });
     for await (const chunk of chunks) {
       throwIfAborted(hooks.signal);
       for (let from = 0; from < chunk.length; ) {

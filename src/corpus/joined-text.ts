@@ -66,7 +66,7 @@ async function writeSources(
   const rules = await textRules({ ...options, joined: joinedPhrases(phrases) }, {});
   const total = sources.reduce((sum, { size }) => sum + size, 0);
   const known = sources.every(({ stream, size }) => !stream || size > 0);
-  const report = startProgress(hooks, { phase: 'joining', unit: 'bytes', ...(known && { total }) });
+  const report = startProgress(hooks, { phase: 'joining', unit: 'bytes', total: known ? total : undefined });
   await writeWhole(
     path,
     async (sink) => {

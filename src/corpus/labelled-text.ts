@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { counted, fileLabel, WordvecError } from '../errors.js';
 import { readRecords, recordsFrom } from '../kernels/word-records.js';
 import { isSeparator, LONGEST_WORD, NO_WORD, type WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
@@ -96,9 +96,7 @@ export async function readLabelledText(
   }
   const { longWords, ...text } = await lines.text(shared);
   if (longWords > 0)
-    hooks.onNote?.(
-      `${longWords} ${longWords === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`,
-    );
+    hooks.onNote?.(`${counted(longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
   if (text.all.lines > 0) return text;
   text.close();
   throw new WordvecError(

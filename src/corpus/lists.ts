@@ -11,11 +11,7 @@ export class ByteList {
 
   append(source: Uint8Array, start = 0, end = source.length): void {
     const needed = this.length + end - start;
-    if (needed > this.data.length) {
-      const grown = new Uint8Array(Math.max(needed, this.data.length * 2));
-      grown.set(this.data.subarray(0, this.length));
-      this.data = grown;
-    }
+    if (needed > this.data.length) this.data = lengthened(this.data, Math.max(needed, this.data.length * 2));
     // Words are a few bytes, for which a view costs more than it spares.
     if (end - start > 64) this.data.set(source.subarray(start, end), this.length);
     else for (let i = start, j = this.length; i < end; i++, j++) this.data[j] = source[i];
@@ -28,12 +24,25 @@ export class ByteList {
   }
 }
 
-/** Two arrays in one. */
-export function joinedBytes(start: Uint8Array, rest: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(start.length + rest.length);
-  whole.set(start);
-  whole.set(rest, start.length);
+/** Arrays one after the other, in one. */
+export function joinedBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
   return whole;
+}
+
+/** A longer copy of an array, filled up with zeros. */
+export function lengthened<Numbers extends Uint8Array | Int32Array | Uint32Array | Float64Array>(
+  numbers: Numbers,
+  length: number,
+): Numbers {
+  const longer = new (numbers.constructor as new (length: number) => Numbers)(length);
+  longer.set(numbers);
+  return longer;
 }
 
 /** uint32 that grow. */
@@ -43,11 +52,7 @@ export class Uint32List {
   data = new Uint32Array(1024);
 
   push(value: number): void {
-    if (this.length === this.data.length) {
-      const grown = new Uint32Array(this.data.length * 2);
-      grown.set(this.data);
-      this.data = grown;
-    }
+    if (this.length === this.data.length) this.data = lengthened(this.data, this.data.length * 2);
     this.data[this.length++] = value;
   }
 

@@ -1,3 +1,4 @@
+import { counted } from '../errors.js';
 import { FOLLOWS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 
@@ -14,7 +15,7 @@ export function minCountFor(given: number, words: number, { onNote }: RunHooks):
   const [, minCount] = LEAST.find(([least]) => words >= least)!;
   if (minCount < LEAST[0][1])
     onNote?.(
-      `words that stand ${minCount} times or more are kept, as the text has ${words} words: --min-count sets another number`,
+      `words that stand ${minCount} times or more are kept, as the text has ${counted(words, 'word')}: --min-count sets another number`,
     );
   return minCount;
 }

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { counted, WordvecError } from '../errors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { countPairs, type PairCounts } from './pair-counts.js';
 import { joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
@@ -163,7 +163,7 @@ function tellDelimited(words: WordTable, delimiter: string, { onNote }: RunHooks
   }
   if (found > 0)
     onNote(
-      `${found} different ${found === 1 ? 'word holds' : 'words hold'} "${delimiter}" already, such as ${example}: they cannot be told from phrases; another --delimiter would keep them apart`,
+      `${counted(found, 'different word holds', 'different words hold')} "${delimiter}" already, such as ${example}: they cannot be told from phrases; another --delimiter would keep them apart`,
     );
 }
 

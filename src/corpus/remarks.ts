@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { counted, fileLabel, formatCount, WordvecError } from '../errors.js';
 import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -26,7 +26,7 @@ export function tellRemarks(
     told.add(key);
   }
   if (long > 0) {
-    onNote(`${long} ${long === 1 ? 'word' : 'words'} of more than ${LONGEST_WORD} bytes passed over`);
+    onNote(`${counted(long, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
   }
   const unspaced = unspacedAdvice(tokenizer, records, words);
   if (unspaced) onNote(unspaced);
@@ -51,7 +51,7 @@ function tellDocuments(remarks: readonly Remark[], onNote: (note: string) => voi
     if (!format) continue;
     const paths = new Set(remarks.filter((remark) => remark.format === format).map(({ path }) => path));
     const [first] = paths;
-    const more = paths.size > 1 ? ` and ${(paths.size - 1).toLocaleString('en')} more` : '';
+    const more = paths.size > 1 ? ` and ${formatCount(paths.size - 1)} more` : '';
     onNote(
       `${fileLabel(first, 'stdin')}${more}: read as plain text, with all marks in it as words: --from ${format} takes the text out`,
     );

@@ -21,9 +21,9 @@ const FNV_PRIME = 0x01000193;
  * FNV-1a of 32 bits over *signed* bytes: bytes from 128 on are sign-extended before the exclusive or, as
  * fastText does. Unsigned 32 bits.
  */
-export function subwordHash(bytes: Uint8Array, start = 0, end = bytes.length): number {
+export function subwordHash(bytes: Uint8Array): number {
   let hash = FNV_BASIS;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ ((bytes[i] << 24) >> 24), FNV_PRIME);
+  for (const byte of bytes) hash = Math.imul(hash ^ ((byte << 24) >> 24), FNV_PRIME);
   return hash >>> 0;
 }
 

@@ -111,7 +111,7 @@ async function keep(text: Texts | Content, whole: boolean, hooks: RunHooks): Pro
   let size = 0;
   try {
     const { signal } = hooks;
-    for await (const chunk of readChunks(isItems(text) ? encoded : text, { ...(signal && { signal }) })) {
+    for await (const chunk of readChunks(isItems(text) ? encoded : text, { signal })) {
       throwIfAborted(signal);
       spill.write(scratch, chunk, size);
       size += chunk.length;

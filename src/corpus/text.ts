@@ -110,7 +110,7 @@ async function* streamChunks(piece: Piece, signal: AbortSignal | undefined): Asy
   const onRead = (bytes: number) => {
     done = bytes;
   };
-  for await (const chunk of readChunks(piece.path, { onRead, ...(signal && { signal }) })) {
+  for await (const chunk of readChunks(piece.path, { onRead, signal })) {
     const text = rest.length === 0 ? chunk : joinedBytes(rest, chunk);
     const cut = afterLastSpace(text) || (text.length >= LONGEST_RUN ? characterBoundary(text) : 0);
     if (cut > 0) yield take(text.subarray(0, cut));

@@ -72,13 +72,8 @@ export class Collection {
     const hooks = this.#once(given);
     const first = this.#number;
     this.counts.empty = this.counts.unreadable = 0;
-    for (const input of this.inputs) {
-      const inFolder = input !== '-' && (await platform().files.isFolder(input));
-      for (const source of await findSources([input])) {
-        if (await this.#isLines(source, inFolder)) yield* this.#lines(source, hooks);
-        else yield* this.#documents(source, inFolder, hooks);
-      }
-    }
+    for await (const { source, inFolder, isLines } of this.#sources())
+      yield* isLines ? this.#lines(source, hooks) : this.#documents(source, inFolder, hooks);
     this.next = this.#number + 1;
     // It may be read again.
     this.#number = first;
@@ -89,14 +84,19 @@ export class Collection {
     let count = 0;
     const hooks = this.#once(given);
     const first = this.#number;
+    for await (const { source, inFolder, isLines } of this.#sources())
+      if (isLines) count += await countLines(source.path, hooks);
+      else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+    this.#number = first;
+    return count;
+  }
+
+  async *#sources() {
     for (const input of this.inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
       for (const source of await findSources([input]))
-        if (await this.#isLines(source, inFolder)) count += await countLines(source.path, hooks);
-        else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+        yield { source, inFolder, isLines: await this.#isLines(source, inFolder) };
     }
-    this.#number = first;
-    return count;
   }
 
   #once(hooks: RunHooks): RunHooks {
@@ -129,10 +129,7 @@ export class Collection {
       length += whole.length;
     };
     const { signal, onNote } = hooks;
-    for await (const chunk of readTextChunks(path, name, {
-      ...(signal && { signal }),
-      ...(onNote && { onNote }),
-    })) {
+    for await (const chunk of readTextChunks(path, name, { signal, onNote })) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop()!;
       if (rest.length > LONGEST_LINE)
@@ -194,7 +191,7 @@ export class Collection {
           for (let at = 0; at < full.length; at += BATCH) await send(full.slice(at, at + BATCH));
         },
         onRead() {},
-        ...(hooks.signal && { signal: hooks.signal }),
+        signal: hooks.signal,
       });
       for (let at = 0; at < batch.length; at += BATCH) await send(batch.slice(at, at + BATCH));
     });
@@ -232,7 +229,7 @@ export class Collection {
 async function countLines(path: string, { signal }: RunHooks): Promise<number> {
   let count = 0;
   let open = false;
-  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { ...(signal && { signal }) })) {
+  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { signal })) {
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
     if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
   }

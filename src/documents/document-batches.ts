@@ -1,3 +1,4 @@
+import { lengthened } from '../corpus/lists.js';
 import { WordvecError } from '../errors.js';
 import { type DocumentLines, documentLines } from './document-lines.js';
 import type { FaultReason, LeftOut } from './extractor.js';
@@ -93,7 +94,7 @@ export class BatchMaker {
       onRead: (bytes) => {
         this.#read += bytes;
       },
-      ...(signal && { signal }),
+      signal,
     });
     await send(this.#batch());
   }
@@ -122,11 +123,8 @@ export class BatchMaker {
   #addLine(text: string): void {
     const start = this.#length;
     const most = start + text.length * 3 + 1;
-    if (most > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(most, 2 * this.#bytes.length));
-      grown.set(this.#bytes.subarray(0, start));
-      this.#bytes = grown;
-    }
+    if (most > this.#bytes.length)
+      this.#bytes = lengthened(this.#bytes, Math.max(most, 2 * this.#bytes.length));
     const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(start));
     const { end, words } = compactLine(this.#bytes, start, start + written);
     if (words === 0) return;

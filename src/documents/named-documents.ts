@@ -61,7 +61,7 @@ async function* documentsOf(
 ): AsyncGenerator<TaggedDocument> {
   const linesOf = (await documentLines(resolvePrepareOptions(steps)))(0);
   const { signal, onNote } = hooks;
-  for await (const batch of collection.read({ ...(signal && { signal }), ...(onNote && { onNote }) }))
+  for await (const batch of collection.read({ signal, onNote }))
     for (const document of batch) {
       if ((idField !== '' || tagsField !== '') && !document.fields)
         throw new WordvecError(

@@ -2,7 +2,6 @@ import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kind
 import { latin1 } from '../corpus/signatures.js';
 import { findSources, type PlacedFile, platform, readChunks, type Source } from '../platform.js';
 import type { ExtractorSettings } from './extractor.js';
-import { PAGE } from './page-mark.js';
 import { textMark } from './plain-text.js';
 
 /** Bytes of a piece of a large file. */
@@ -11,6 +10,8 @@ const PIECE = 1 << 25;
 export const HEAD = 1 << 16;
 export const BEGINNING = 1 << 10;
 const CHUNK = 1 << 18;
+/** Where a dump of MediaWiki may be cut: no text has these bytes in it, as `<` is escaped there. */
+const PAGE = '<page>';
 
 /** A file, or a part of a large one, which a thread reads. */
 export interface DocumentPiece {
@@ -100,7 +101,7 @@ export async function* pieceChunks(
   if (end === 0) {
     let done = 0;
     const hooks = {
-      ...(signal && { signal }),
+      signal,
       onRead(bytes: number) {
         onRead(bytes - done);
         done = bytes;

@@ -1,4 +1,5 @@
-import { checkOptions, WordvecError } from '../errors.js';
+import { joinedBytes } from '../corpus/lists.js';
+import { checkOptions, counted, formatCount, WordvecError } from '../errors.js';
 import { type Sink, threadCount, writeWhole } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ownBatches, threadedBatches } from './batch-threads.js';
@@ -13,7 +14,6 @@ import {
   type ResolvedPrepareOptions,
   resolvePrepareOptions,
 } from './prepare-options.js';
-import { concatenated } from './reading-documents.js';
 
 /** Bytes of input from which on threads pay for their start. */
 const WORTH_THREADS = 1 << 22;
@@ -142,11 +142,7 @@ class Preparing {
     this.report.inputs = pieces.filter(({ start }) => start === 0).length;
     const sizes = pieces.map(({ size }) => size);
     const total = sizes.includes(0) ? undefined : sizes.reduce((sum, size) => sum + size, 0);
-    const report = startProgress(this.#hooks, {
-      phase: 'preparing',
-      unit: 'bytes',
-      ...(total !== undefined && { total }),
-    });
+    const report = startProgress(this.#hooks, { phase: 'preparing', unit: 'bytes', total });
     let read = 0;
     let waiting: Uint8Array[] = [];
     let length = 0;
@@ -164,14 +160,14 @@ class Preparing {
       if (kept.length > 0) waiting.push(kept);
       length += kept.length;
       if (length >= WRITTEN) {
-        yield concatenated(waiting, length);
+        yield joinedBytes(...waiting);
         waiting = [];
         length = 0;
       }
       read += batch.read;
       report(read);
     }
-    if (length > 0) yield concatenated(waiting, length);
+    if (length > 0) yield joinedBytes(...waiting);
     const paths = new Set(pieces.map(({ path }) => path));
     this.report.emptyInputs.push(...[...paths].filter((path) => !fruitful.has(path)).slice(0, MOST_NAMES));
     if (this.report.sentences !== null) this.report.sentences = this.report.lines;
@@ -231,6 +227,6 @@ function nothingLeft({ found, dropped, skipped, inputs }: PrepareReport): Wordve
   const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
   return new WordvecError(
     'input',
-    `no document is left of the ${found} found in ${inputs} input${inputs === 1 ? '' : 's'}${why}: nothing was written; check the inputs and the options`,
+    `no document is left of the ${formatCount(found)} found in ${counted(inputs, 'input')}${why}: nothing was written; check the inputs and the options`,
   );
 }

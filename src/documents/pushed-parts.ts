@@ -1,3 +1,13 @@
+/** A part that was taken, and those after it. */
+export async function* prepended<Part>(first: Part, rest: AsyncGenerator<Part>): AsyncGenerator<Part> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
 /**
  * What `produce` sends, one part after the other: it waits in `send` until the part before was taken and more is asked for.
  * @throws what `produce` throws, after all that it sent

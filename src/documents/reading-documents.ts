@@ -1,4 +1,5 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
@@ -6,6 +7,7 @@ import { Decoding, encodingOf } from './decoding.js';
 import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat } from './document-formats.js';
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
 import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
+import { prepended } from './pushed-parts.js';
 
 /** Bytes of the largest file that is read whole. */
 const LARGEST_WHOLE = 1 << 28;
@@ -30,7 +32,7 @@ export interface ReadingHooks {
   /** After each chunk of the input; reading goes on when it resolves. */
   afterChunk(): Promise<void>;
   onRead(bytes: number): void;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Reads the documents of a piece, in order. What cannot be taken is a fault, not an error. @throws WordvecError `aborted`, `usage` */
@@ -103,7 +105,7 @@ async function readInto(
     await chunks.return(undefined);
     return outlet.fault({ reason: 'format', sentence: mismatch });
   }
-  const whole = prepend(first, chunks);
+  const whole = prepended(first, chunks);
   const known: TextFormat | BinaryFormat = DOCUMENT_FORMATS[format];
   if ('magic' in known) {
     const bytes = await allBytes(whole);
@@ -178,16 +180,7 @@ async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Arra
     parts.push(new Uint8Array(value));
     length += value.length;
   }
-  return concatenated(parts, length);
-}
-
-async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+  return joinedBytes(...parts);
 }
 
 /** Undefined for more bytes than are read whole. */
@@ -199,16 +192,5 @@ async function allBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array |
     if (length > LARGEST_WHOLE) return undefined;
     parts.push(new Uint8Array(chunk));
   }
-  return concatenated(parts, length);
-}
-
-/** Bytes one after the other, `length` in all. */
-export function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinedBytes(...parts);
 }

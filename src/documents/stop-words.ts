@@ -1,6 +1,6 @@
 import { readLines } from '../corpus/byte-lines.js';
 import { WordvecError } from '../errors.js';
-import { readChunks } from '../platform.js';
+import { readWholeText } from '../platform.js';
 
 const EDGES = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu;
 
@@ -43,11 +43,7 @@ export function stopWordFilter(words: ReadonlySet<string>): (text: string) => st
 // Read as a file: Node warns of imported JSON.
 async function publishedLists(): Promise<Record<string, readonly string[]>> {
   const path = decodeURIComponent(new URL(import.meta.resolve('stopwords-iso')).pathname);
-  const decoder = new TextDecoder();
-  let json = '';
-  for await (const chunk of readChunks(path.replace(/^\/(?=[A-Z]:)/, '')))
-    json += decoder.decode(chunk, { stream: true });
-  return JSON.parse(json);
+  return JSON.parse(await readWholeText(path.replace(/^\/(?=[A-Z]:)/, '')));
 }
 
 async function fileWords(path: string, languages: readonly string[]): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { WordvecError } from '../errors.js';
+import { partsOf } from '../progress.js';
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -63,18 +64,11 @@ function content(view: DataView, bytes: Uint8Array, at: number, size: number): U
 export async function* unpackEntry({ name, deflated, packed }: ZipEntry): AsyncGenerator<Uint8Array> {
   if (!deflated) return yield packed;
   const source = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
-  const reader = source.pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value as Uint8Array;
-    }
+    yield* partsOf(source.pipeThrough(new DecompressionStream('deflate-raw'))) as AsyncGenerator<Uint8Array>;
   } catch (cause) {
     throw new WordvecError('format', `${name} in the zip archive is damaged: fetch the file again`, {
       cause,
     });
-  } finally {
-    await reader.cancel().catch(() => {});
   }
 }

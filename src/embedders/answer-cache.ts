@@ -2,9 +2,11 @@
 // follow each other, in little-endian order:
 //   magic (8) | key (16) | uint32 count of numbers | uint32 checksum of key, count and numbers | float32 numbers
 // A record that was cut is passed over by looking for the next magic; one whose checksum fails is as if it were not there.
+
 import { bytesOf } from '../corpus/lists.js';
 import { CHECKSUM_START, checksum } from '../formats/sections.js';
 import { type AppendedFile, type PlacedFile, platform } from '../platform.js';
+import { hexOf } from './model-hash.js';
 
 const MAGIC = new TextEncoder().encode('wv\0answr');
 const HEAD = 32;
@@ -99,8 +101,4 @@ export class AnswerCache {
 /** The checksum of all of a record but its magic and the checksum itself. */
 function sumOf(record: Uint8Array): number {
   return checksum(checksum(CHECKSUM_START, record.subarray(8, 28)), record.subarray(HEAD));
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

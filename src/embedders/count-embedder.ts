@@ -5,7 +5,7 @@ import { toUnit } from '../tensor/inner-product.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
 import { askedRole, type Learning, type SparseEmbedder, type SparseRows, type TextRole } from './embedder.js';
 import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
-import { bytesOfTexts, type TextCut, WordFinder } from './text-words.js';
+import { bytesOfTexts, eachCount, type TextCut, WordFinder } from './text-words.js';
 
 /** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
 export class CountEmbedder implements SparseEmbedder {
@@ -58,14 +58,11 @@ export class CountEmbedder implements SparseEmbedder {
     const weights = new Float32Array(columns.length);
     let end = 0;
     for (let i = 0; i < texts.length; i++) {
-      const words = found.rows.subarray(found.starts[i], found.starts[i + 1]).sort();
-      for (let from = 0; from < words.length; ) {
-        let to = from + 1;
-        while (to < words.length && words[to] === words[from]) to++;
-        columns[end] = words[from];
-        weights[end++] = this.#weight(words[from], to - from, words.length, asked);
-        from = to;
-      }
+      const words = found.rows.subarray(found.starts[i], found.starts[i + 1]);
+      eachCount(words, (word, count) => {
+        columns[end] = word;
+        weights[end++] = this.#weight(word, count, words.length, asked);
+      });
       starts[i + 1] = end;
       if (this.#method === 'tfidf') toUnit(weights.subarray(starts[i], end));
     }

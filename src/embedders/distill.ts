@@ -5,7 +5,7 @@ import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import { sifWeighted } from '../embeddings/sif.js';
-import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, counted, expected, WordvecError } from '../errors.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { Embedder, TextEmbedder } from './embedder.js';
@@ -60,7 +60,7 @@ export async function distill(
     report(first + count);
   }
   centre(matrix);
-  const vectors = new KeyedVectors(words, matrix, counts && { counts });
+  const vectors = new KeyedVectors(words, matrix, { counts });
   const reduced = await inDimensions(vectors, dims, hooks);
   return sifCoefficient > 0 ? sifWeighted(reduced, sifCoefficient) : reduced;
 }
@@ -88,7 +88,7 @@ async function inDimensions(vectors: KeyedVectors, dims: number, hooks: RunHooks
   const most = Math.min(vectors.dim, vectors.size);
   if (dims > most)
     hooks.onNote?.(
-      `${dims} dimensions were asked for, ${vectors.size} words in ${vectors.dim} dimensions have ${most}: ${vectors.dim} are kept`,
+      `${counted(dims, 'dimension was', 'dimensions were')} asked for, ${counted(vectors.size, 'word')} in ${counted(vectors.dim, 'dimension')} have ${most}: ${vectors.dim} are kept`,
     );
   return dims === 0 || dims > most ? vectors : reduceDimensions(vectors, dims, hooks);
 }

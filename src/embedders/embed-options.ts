@@ -14,6 +14,10 @@ export type SparseMethod = (typeof SPARSE_METHODS)[number];
 /** One of them. */
 export type EmbedMethod = (typeof EMBED_METHODS)[number];
 
+export function isSparse(method: string | undefined): method is SparseMethod {
+  return SPARSE_METHODS.includes(method as SparseMethod);
+}
+
 interface EmbedRow extends CallRow {
   readonly group: 'method' | 'text' | 'encoder' | 'tokens' | 'endpoint' | 'run';
 }

@@ -2,7 +2,7 @@ import type { CollectedText, Collection } from '../documents/collection.js';
 import { WordvecError } from '../errors.js';
 import { platform, type ScratchFile } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
-import type { SparseRows, TextEmbedder } from './embedder.js';
+import type { SparseRows, TextEmbedder, TextRole } from './embedder.js';
 
 /** Calls of `embed` that go on at once. */
 const AHEAD = 6;
@@ -101,6 +101,7 @@ export async function* embedTexts(
   embedder: TextEmbedder,
   texts: AsyncIterable<readonly CollectedText[]>,
   hooks: RunHooks,
+  role: TextRole = 'document',
 ): AsyncGenerator<EmbeddedTexts> {
   const report = startProgress(hooks, { phase: 'embedding', unit: 'texts' });
   const begun: { readonly texts: readonly CollectedText[]; readonly rows: Promise<EmbeddedTexts['rows']> }[] =
@@ -117,7 +118,7 @@ export async function* embedTexts(
       const part = batch.slice(first, first + embedder.batch);
       const rows: Promise<EmbeddedTexts['rows']> = embedder.embed(
         part.map(({ text }) => text),
-        'document',
+        role,
         hooks,
       );
       // It is awaited in its turn.

@@ -27,6 +27,20 @@ export function askedRole(texts: unknown, role: TextRole = 'document'): TextRole
   return role;
 }
 
+/** Rows of texts, shape [texts.length, dim]: `rowsOf` gives those of the texts that are not empty, whose others are zeros. */
+export async function filledRows(
+  texts: readonly string[],
+  dim: number,
+  rowsOf: (filled: string[]) => Promise<readonly ArrayLike<number>[]>,
+): Promise<Float32Array> {
+  const places = [...texts.keys()].filter((i) => texts[i].trim() !== '');
+  const rows = new Float32Array(texts.length * dim);
+  if (places.length === 0) return rows;
+  for (const [i, row] of (await rowsOf(places.map((i) => texts[i]))).entries())
+    rows.set(row, places[i] * dim);
+  return rows;
+}
+
 /** What every way to turn texts into numbers says of itself. */
 interface TextMeaning {
   /** For people: the method and the model, `sif of wiki.vec`. */
@@ -36,9 +50,9 @@ interface TextMeaning {
   /** Differs where vectors would differ: of the model's content and the method's options, not of paths. */
   readonly fingerprint: string;
   /** Absent: texts are embedded by the model alone. Present: it must be finished or restored first. */
-  readonly learning?: Learning;
+  readonly learning?: Learning | undefined;
   /** Words met so far and those that the model knows, where it knows words. */
-  readonly met?: { readonly words: number; readonly known: number };
+  readonly met?: { readonly words: number; readonly known: number } | undefined;
   /** Texts that are best given to a call of `embed`; calls may be made before others have ended. */
   readonly batch: number;
   /** Frees threads, sessions and caches; the embedder is not used after it. */

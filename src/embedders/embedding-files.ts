@@ -1,10 +1,12 @@
 // Rows of texts in files, by the ending of the name; all are written as the rows come.
+
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
 import type { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
-import { NUMBER_ROOM, shortestText, writeShortest } from '../formats/decimal.js';
+import { shortestText } from '../formats/decimal.js';
 import { npyHead } from '../formats/npy.js';
+import { putNumbers } from '../formats/projector.js';
 import { writeSafetensorsHead } from '../formats/safetensors.js';
 import { metadataFiles, wordsFile } from '../formats/words-beside.js';
 import { checkOutputName, type Output, platform, type Sink } from '../platform.js';
@@ -135,20 +137,14 @@ async function writeLines(sink: Sink, { dim }: EmbeddingPlan, rows: Rows, form: 
   const writer = new ByteWriter(sink);
   const encoder = new TextEncoder();
   const ending = encoder.encode(form.end);
-  const room = dim * (NUMBER_ROOM + 1) + ending.length;
   const code = form.separator.charCodeAt(0);
   for await (const { texts, rows: numbers } of rows)
     for (const [i, text] of texts.entries()) {
       await writer.write(encoder.encode(form.start(text)));
-      if (writer.lacks(room)) await writer.makeRoom(room);
-      const { bytes, view } = writer;
-      let { end } = writer;
-      for (const number of denseRow(numbers, i, dim)) {
-        end = writeShortest(number, view, end);
-        bytes[end++] = code;
-      }
-      bytes.set(ending, end - 1);
-      writer.end = end - 1 + ending.length;
+      await putNumbers(writer, denseRow(numbers, i, dim), code);
+      // In the place of the last separator.
+      writer.end--;
+      await writer.write(ending);
     }
   await writer.flush();
 }

@@ -54,14 +54,14 @@ async function denseEmbedder(encoder: Encoder, { dims }: EncoderOptions, hooks: 
     dim,
     fingerprint,
     batch: SORTED,
-    async embed(texts, role, { signal } = {}) {
+    async embed(texts, role, hooks) {
       const asked = askedRole(texts, role);
       const rows = new Float32Array(texts.length * dim);
       const take = (batch: EncodedBatch) =>
         rowsOf(batch).forEach((row, i) => {
           rows.set(finishRow(row, dim, recipe.normalize), batch.places[i] * dim);
         });
-      await encoder.run(texts, asked, output, take, signal && { signal });
+      await encoder.run(texts, asked, output, take, hooks);
       return rows;
     },
     close: () => encoder.close(),
@@ -132,7 +132,7 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
     dim: recipe.vocabulary ?? 2 ** 31 - 1,
     fingerprint: `${fingerprint} sparse`,
     batch: SORTED,
-    async embed(texts, role, { signal } = {}) {
+    async embed(texts, role, hooks) {
       const asked = askedRole(texts, role);
       const cells = texts.map(() => new Map<number, number>());
       const take = (batch: EncodedBatch) =>
@@ -146,7 +146,7 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
               cells[place].set(id, weight);
           });
         });
-      await encoder.run(texts, asked, output, take, signal && { signal });
+      await encoder.run(texts, asked, output, take, hooks);
       return sparseRows(cells);
     },
     close: () => encoder.close(),

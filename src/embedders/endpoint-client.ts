@@ -1,5 +1,5 @@
 // Requests to a server of embeddings that may be busy, slow or broken for a while.
-import { memoryError, WordvecError } from '../errors.js';
+import { counted, memoryError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { EndpointAddress } from './endpoint-address.js';
@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly retries: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly onNote?: RunHooks['onNote'];
+  readonly onNote: RunHooks['onNote'];
 }
 
 /** What came of one try: rows, or why it is to be repeated, after how many seconds. */
@@ -118,7 +118,7 @@ export class EndpointClient {
       body = await response.text();
     } catch (cause) {
       throwIfAborted(signal);
-      if (over.aborted) return { reason: `no whole answer within ${timeout} seconds`, slow: true };
+      if (over.aborted) return { reason: `no whole answer within ${counted(timeout, 'second')}`, slow: true };
       return this.#unreached(cause);
     }
     if (!response.ok) return this.#refused(response, body, texts.length);
@@ -158,7 +158,7 @@ export class EndpointClient {
         : this.#remedy(status);
     throw new WordvecError(
       status === 401 || status === 403 || status === 404 ? 'usage' : 'io',
-      `${this.address.label}: the server refused ${texts} texts with ${status}${said && ` (${said})`}: ${next}`,
+      `${this.address.label}: the server refused ${counted(texts, 'text')} with ${status}${said && ` (${said})`}: ${next}`,
     );
   }
 

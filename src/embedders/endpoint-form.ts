@@ -1,4 +1,5 @@
 // What is sent to a server, and what its answer must be.
+import { counted } from '../errors.js';
 import type { EndpointAddress } from './endpoint-address.js';
 
 /** A request's body. `dims` 0 asks for all numbers; `base64` for floats packed so (OpenAI's form alone). */
@@ -31,7 +32,7 @@ export function rowsOfAnswer(
   if (failed) return failed;
   const list = form === 'ollama' ? answer?.embeddings : inOrder(answer?.data);
   if (!Array.isArray(list)) return `it lacks ${form === 'ollama' ? 'embeddings' : 'data'}, or an index twice`;
-  if (list.length !== texts) return `it has ${list.length} vectors for ${texts} texts`;
+  if (list.length !== texts) return `it has ${counted(list.length, 'vector')} for ${counted(texts, 'text')}`;
   const rows = list.map(floatsOf);
   const sound = rows.every((row) => row !== undefined && row.length > 0 && row.length === rows[0]!.length);
   return sound ? (rows as Float32Array[]) : 'its vectors are no lists of finite numbers, equally long';

@@ -1,10 +1,10 @@
 // A server that embeds texts, in OpenAI's form or Ollama's, as what embeds texts.
-import { WordvecError } from '../errors.js';
+import { counted, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { AnswerCache } from './answer-cache.js';
 import type { EncoderOptions } from './embed-options.js';
-import { askedRole, type Embedder } from './embedder.js';
+import { askedRole, type Embedder, filledRows } from './embedder.js';
 import { type EndpointAddress, parseAddress } from './endpoint-address.js';
 import { EndpointClient } from './endpoint-client.js';
 import { EndpointRows } from './endpoint-rows.js';
@@ -26,10 +26,7 @@ export async function openEndpoint(
   hooks: RunHooks,
 ): Promise<Embedder> {
   const address = parseAddress(name);
-  const client = new EndpointClient(address, {
-    ...options,
-    ...(hooks.onNote && { onNote: hooks.onNote }),
-  });
+  const client = new EndpointClient(address, { ...options, onNote: hooks.onNote });
   const source = new EndpointRows(client, await openCache(address, options.cache), options);
   try {
     return await opened(client, source, options, hooks);
@@ -74,21 +71,17 @@ async function opened(
     batch: options.batchTexts * options.requests,
     async embed(texts, role, { signal } = {}) {
       const asked = askedRole(texts, role);
-      const places = [...texts.keys()].filter((i) => texts[i].trim() !== '');
-      const found = await source.of(
-        places.map((i) => `${prefixes[asked]}${texts[i]}`),
-        signal,
-      );
-      const rows = new Float32Array(texts.length * dim);
-      found.forEach((row, i) => {
-        rows.set(shortened(row), places[i] * dim);
+      return filledRows(texts, dim, async (filled) => {
+        const prefixed = filled.map((text) => `${prefixes[asked]}${text}`);
+        return (await source.of(prefixed, signal)).map(shortened);
       });
-      return rows;
     },
     async close() {
       await source.close();
       for (const [reason, times] of client.repeated)
-        hooks.onNote?.(`${label}: ${times} requests were repeated after ${reason}`);
+        hooks.onNote?.(
+          `${label}: ${counted(times, 'request was', 'requests were')} repeated after ${reason}`,
+        );
     },
   };
 }

@@ -2,7 +2,7 @@ import { WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { readSafetensorsHead } from '../formats/safetensors.js';
 import { MATRIX_NAMES } from '../formats/safetensors-vectors.js';
-import { platform, readChunks } from '../platform.js';
+import { platform, readWholeText } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
 /** The fields of a JSON file, of which nothing is believed. */
@@ -39,13 +39,8 @@ export class ModelFolder {
     return (await isFolder(this.at(folder))) ? namesIn(this.at(folder)) : [];
   }
 
-  async text(name: string): Promise<string> {
-    const { signal } = this.#hooks;
-    const decoder = new TextDecoder();
-    const parts: string[] = [];
-    for await (const chunk of readChunks(this.at(name), signal && { signal }))
-      parts.push(decoder.decode(chunk, { stream: true }));
-    return parts.join('') + decoder.decode();
+  text(name: string): Promise<string> {
+    return readWholeText(this.at(name), this.#hooks);
   }
 
   /** @throws WordvecError `format` where it is no JSON, `io` */

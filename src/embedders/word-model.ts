@@ -12,13 +12,7 @@ import type { RunHooks } from '../progress.js';
 import { classifierEmbedder } from './classifier-embedder.js';
 import { CountEmbedder } from './count-embedder.js';
 import { documentEmbedder } from './document-embedder.js';
-import {
-  type EmbedMethod,
-  optionsIn,
-  type ResolvedEmbedOptions,
-  SPARSE_METHODS,
-  type SparseMethod,
-} from './embed-options.js';
+import { isSparse, optionsIn, type ResolvedEmbedOptions } from './embed-options.js';
 import type { TextEmbedder } from './embedder.js';
 import { hashOfFile, hashOfOptions, hashOfVectors } from './model-hash.js';
 import { sentenceMeans } from './sentence-means.js';
@@ -84,10 +78,6 @@ async function readWords(
   if (!fastText) return { vectors: vectors! };
   const asked = method === 'fasttext' && fastText.settings.model === 'sup';
   return { vectors: subwordKeyedVectors(fastText), ...(asked && { classifier: fastText }) };
-}
-
-function isSparse(method: EmbedMethod): method is SparseMethod {
-  return SPARSE_METHODS.includes(method as SparseMethod);
 }
 
 /** How texts are cut: as the options say, else as the model's were, else between white space, but leniently. */

@@ -9,13 +9,13 @@ import { DenseRows, denseMatrix, isRows, type Rows } from './rows.js';
 /** What vectors may know besides words and rows. */
 export interface KeyedVectorsOptions {
   /** counts[i] of word i in the training corpus; length words.size. */
-  counts?: Float64Array;
+  counts?: Float64Array | undefined;
   /** Builds the vector of a word that has no row (from its n-grams); undefined when it has none. */
-  compose?: (word: string) => Float32Array | undefined;
+  compose?: ((word: string) => Float32Array | undefined) | undefined;
   /** All words of the file, where these were chosen from them: what an unknown word is compared with. */
   vocabulary?: WordTable | undefined;
   /** The rows' Euclidean lengths, where they are known; length words.size. */
-  norms?: Float32Array;
+  norms?: Float32Array | undefined;
 }
 
 /**
@@ -120,8 +120,8 @@ export function firstWords(vectors: KeyedVectors, count: number): KeyedVectors {
   const { words, counts, compose } = vectors;
   if (count >= words.size) return vectors;
   return new KeyedVectors(words.first(count), vectors.rows.first(count), {
-    ...(counts && { counts: counts.subarray(0, count) }),
-    ...(compose && { compose }),
+    counts: counts?.subarray(0, count),
+    compose,
   });
 }
 
@@ -136,8 +136,8 @@ export function vectorsAt(vectors: KeyedVectors, rows: ArrayLike<number>): Keyed
   const chosen = createMatrix(rows.length, vectors.dim);
   for (let i = 0; i < rows.length; i++) rowOf(chosen, i).set(vectors.rowAt(rows[i]));
   return new KeyedVectors(words.select(rows), chosen, {
-    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
-    ...(compose && { compose }),
+    counts: counts && Float64Array.from(rows, (row) => counts[row]),
+    compose,
     vocabulary: words,
   });
 }

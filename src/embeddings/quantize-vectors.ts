@@ -39,8 +39,8 @@ export function quantizeVectors(
   if (!isFastTextModel(model)) {
     const { words, rows, counts, compose } = model;
     return new KeyedVectors(words, quantized(rows, kind, seed), {
-      ...(counts && { counts }),
-      ...(compose && { compose }),
+      counts,
+      compose,
     });
   }
   const { dictionary } = model;

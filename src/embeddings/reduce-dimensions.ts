@@ -1,9 +1,8 @@
-import { closeProducts, openProducts, type ProductWorkspace } from '../kernels/product-kernel.js';
-import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
+import { multiplied } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import type { Matrix } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { Moments } from './moments.js';
@@ -12,8 +11,6 @@ import { subwordKeyedVectors } from './subword-vectors.js';
 
 /** Words that directions are found by: the first ones, the most frequent in most files. */
 const JUDGED = 100_000;
-/** Rows turned at once. */
-const TURNED = 256;
 
 /**
  * The same words in `dims` dimensions: each row is projected onto the first `dims` principal directions of the
@@ -53,20 +50,15 @@ export async function projectOnto(
   basis: Matrix,
   hooks: RunHooks = {},
 ): Promise<KeyedVectors | FastTextModel> {
-  const workspace = await openProducts();
-  try {
-    if (isFastTextModel(model)) {
-      const input = await turned(model.input, basis, workspace, hooks);
-      return withoutOutput({ ...model, settings: { ...model.settings, dim: basis.rows }, input });
-    }
-    const { counts, compose } = model;
-    return new KeyedVectors(model.words, await turned(model.rows, basis, workspace, hooks), {
-      ...(counts && { counts }),
-      ...(compose && { compose: (word) => projected(compose(word), basis) }),
-    });
-  } finally {
-    closeProducts(workspace);
+  if (isFastTextModel(model)) {
+    const input = await turned(model.input, basis, hooks);
+    return withoutOutput({ ...model, settings: { ...model.settings, dim: basis.rows }, input });
   }
+  const { counts, compose } = model;
+  return new KeyedVectors(model.words, await turned(model.rows, basis, hooks), {
+    counts,
+    compose: compose && ((word) => projected(compose(word), basis)),
+  });
 }
 
 /** Orthonormal rows, shape dims x dim: the eigenvectors of the greatest eigenvalues of X'X, X the unit rows. */
@@ -85,44 +77,14 @@ async function principalDirections(words: KeyedVectors, dims: number, hooks: Run
 }
 
 /** rows * basis', shape rows x basis.rows; rows that are not kept stay so. */
-async function turned(
-  rows: Rows,
-  basis: Matrix,
-  { heap, kernel }: ProductWorkspace,
-  hooks: RunHooks,
-): Promise<DenseRows> {
-  const dense = rows instanceof DenseRows ? rows : new DenseRows(denseMatrix(rows));
-  const from = dense.matrix;
-  const [dims, bytes] = [basis.rows, strideBytes(from.dim)];
-  const columns = Math.ceil(dims / 4) * 4;
-  const left = allocate(heap, (TURNED + 1) * bytes);
-  const right = allocate(heap, columns * bytes);
-  const out = allocate(heap, (TURNED + 1) * columns * 4);
-  const block = matrixAt(heap.memory, left, TURNED + 1, from.dim);
-  const directions = matrixAt(heap.memory, right, columns, from.dim);
-  block.data.fill(0);
-  directions.data.fill(0);
-  for (let k = 0; k < dims; k++) rowOf(directions, k).set(rowOf(basis, k));
-  const products = matrixAt(heap.memory, out, TURNED, columns);
-  const to = createMatrix(from.rows, dims);
-  for (let first = 0; first < from.rows; first += TURNED) {
-    if (first % (64 * TURNED) === 0) await rest(hooks);
-    const count = Math.min(TURNED, from.rows - first);
-    for (let i = 0; i < count; i++) rowOf(block, i).set(rowOf(from, first + i));
-    kernel.products(left, count, right, columns, bytes, out);
-    for (let i = 0; i < count; i++)
-      rowOf(to, first + i).set(products.data.subarray(i * columns, i * columns + dims));
-  }
-  return new DenseRows(to, dense.places);
+async function turned(rows: Rows, basis: Matrix, hooks: RunHooks): Promise<DenseRows> {
+  const { matrix, places } = rows instanceof DenseRows ? rows : new DenseRows(denseMatrix(rows));
+  return new DenseRows(await multiplied(matrix, basis, hooks), places);
 }
 
 function projected(vector: Float32Array | undefined, basis: Matrix): Float32Array | undefined {
   const rows = new DenseRows(basis);
   return vector && Float32Array.from({ length: basis.rows }, (_, k) => rows.dot(k, vector));
-}
-
-function allocate(heap: ProductWorkspace['heap'], bytes: number): number {
-  return heap.allocate(bytes, 'the reduction of dimensions', 'take vectors of fewer dimensions');
 }
 
 async function rest({ signal }: RunHooks): Promise<void> {

@@ -94,8 +94,8 @@ export function openSharedVectors(record: SharedVectors): KeyedVectors {
   const model = subwords && openSubwords(subwords);
   return new KeyedVectors(openWords(words), openRows(rows), {
     norms: opened(norms, Float32Array),
-    ...(counts && { counts: opened(counts, Float64Array) }),
-    ...(model && { compose: composer(model) }),
+    counts: counts && opened(counts, Float64Array),
+    compose: model && composer(model),
   });
 }
 

@@ -20,5 +20,5 @@ export function sifWeighted(vectors: KeyedVectors, a: number): KeyedVectors {
     for (let d = 0; d < row.length; d++) target[d] = weights[i] * row[d];
   }
   // Of a word that the corpus lacks, p is 0.
-  return new KeyedVectors(words, weighted, { ...(counts && { counts }), ...(compose && { compose }) });
+  return new KeyedVectors(words, weighted, { counts, compose });
 }

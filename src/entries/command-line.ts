@@ -5,17 +5,27 @@ export type { CallOptions } from '../call-options.js';
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
 export { phraseStage } from '../corpus/text-stages.js';
 export { DOCUMENT_STEPS } from '../documents/prepare-options.js';
-export { brief, flagNames, memoryError, parameterOf, shown, shownSentence } from '../errors.js';
+export {
+  brief,
+  counted,
+  flagNames,
+  formatCount,
+  memoryError,
+  parameterOf,
+  shown,
+  shownSentence,
+} from '../errors.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
 export { checkVectorsWritable, outputsOf } from '../formats/write-vectors.js';
-export { aliasesOf, checkValue, flagOf, optionRow, rangeOf } from '../options.js';
+export { aliasesOf, checkValue, flagOf, OF_ONE_RUN, optionRow, rangeOf } from '../options.js';
 export {
   checkWritable,
   findSources,
   joinRanks,
   processRank,
   readChunks,
+  readWholeText,
   type Sink,
   threadCount,
   writeWhole,

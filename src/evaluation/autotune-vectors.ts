@@ -8,7 +8,7 @@ import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { TrainingReport } from '../trainers/prepared-run.js';
 import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
-import { type SearchLimits, search } from './trials.js';
+import { checkSearched, type SearchLimits, search } from './trials.js';
 import { type Parameters, type Start, TuningWalk } from './tuning-walk.js';
 
 /** Trainers of word vectors whose parameters can be looked for. */
@@ -65,6 +65,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
 ): Promise<VectorTuningReport<Name>> {
   if (!TUNED_TRAINERS.includes(trainer)) throw expected('trainer', TUNED_TRAINERS.join(' or '), trainer);
   checkOptions(given);
+  checkSearched(given);
   checkOptions(options, 'search');
   const { judge } = options;
   if (!judge && !(given as { valid?: string }).valid)
@@ -88,7 +89,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   const told = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
   const text = new TrialText(trainer, inputs, given);
   const runTrial = async (asked: Start, { signal }: RunHooks) => {
-    const { model, validation, options: used } = await text.train(asked, signal ? { signal } : {});
+    const { model, validation, options: used } = await text.train(asked, { signal });
     if (!judge) {
       const { scores, best } = validation!;
       return { model, used, score: -(asked.patience ? scores[best - 1] : scores.at(-1)!) };

@@ -17,7 +17,7 @@ import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/prepared-run.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
-import { type SearchLimits, search } from './trials.js';
+import { checkSearched, type SearchLimits, search } from './trials.js';
 import { CLASSIFIER, TuningWalk } from './tuning-walk.js';
 
 /** The parameters that autotune searches. */
@@ -68,6 +68,7 @@ export async function autotuneClassifier(
   hooks: RunHooks = {},
 ): Promise<AutotuneReport> {
   checkOptions(given);
+  checkSearched(given);
   checkOptions(options, 'search');
   const input = await openText(inputs, hooks);
   const { onNote } = hooks;
@@ -196,7 +197,7 @@ function openTrials(
     const data = { ...preparedLines(read), heap, initial };
     const { model: whole } = await trainOn(classifier, data, options, own).finally(read.close);
     // Without remarks, which the text gave before.
-    const quiet: RunHooks = { ...(own.signal && { signal: own.signal }) };
+    const quiet: RunHooks = { signal: own.signal };
     const model = modelSize ? await shrinkTo(whole, modelSize, task.input, options, quiet) : whole;
     const score = await evaluateClassifier(new Classifier(model), lines, { k, source });
     const label = metricLabel === undefined ? -1 : model.dictionary.labels.indexOf(metricLabel);

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { counted, WordvecError } from '../errors.js';
 import { linesOf, type TextSource } from './source.js';
 
 /** a is to b as c is to d. */
@@ -29,7 +29,7 @@ export async function readQuestions(source: TextSource, name: string): Promise<Q
     if (words.length !== 4) {
       throw new WordvecError(
         'input',
-        `${name}: line ${number}: expected an analogy of four words or a heading ": name", got ${words.length === 5 ? 'more' : words.length} word${words.length === 1 ? '' : 's'}`,
+        `${name}: line ${number}: expected an analogy of four words or a heading ": name", got ${words.length === 5 ? 'more words' : counted(words.length, 'word')}`,
       );
     }
     if (sections.length === 0) sections.push({ name: 'questions', questions: [] });

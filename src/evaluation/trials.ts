@@ -1,5 +1,6 @@
-import { expected, WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import { counted, expected, WordvecError } from '../errors.js';
+import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
+import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Start, TuningWalk } from './tuning-walk.js';
 
@@ -13,6 +14,18 @@ export interface SearchLimits {
 
 /** Trials that end so are passed over. */
 const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
+
+/** @throws WordvecError `usage` for options that only a run by itself has, and on several ranks */
+export function checkSearched(given: object): void {
+  if (processRank().size > 1)
+    throw new WordvecError('usage', 'a search goes on in one process: start it without mpiexec');
+  const [name] = OF_ONE_RUN.filter((one) => (given as Record<string, unknown>)[one]);
+  if (name !== undefined)
+    throw new WordvecError(
+      'usage',
+      `${flagOf(name)}: is of a run by itself, a search makes many: leave it out`,
+    );
+}
 
 /** What a search found, and how many trials it made and how many of them gave no model. */
 export interface Searched<Options, Result> {
@@ -39,7 +52,7 @@ export async function search<Options extends Start, Result extends { readonly sc
   const elapsed = () => (performance.now() - started) / 1000;
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
   const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
-  const trialHooks: RunHooks = { ...(hooks.onNote && { onNote: hooks.onNote }), signal };
+  const trialHooks: RunHooks = { onNote: hooks.onNote, signal };
   let best: Searched<Options, Result>['best'] | undefined;
   let [done, failed, reason] = [0, 0, ''];
   while (done < trials && !signal.aborted) {
@@ -74,7 +87,7 @@ export async function search<Options extends Start, Result extends { readonly sc
   throw new WordvecError(
     'input',
     failed > 0
-      ? `none of ${failed} trials gave a model: ${reason}`
+      ? `none of ${counted(failed, 'trial')} gave a model: ${reason}`
       : `no trial was done within ${duration} s: give a longer --duration`,
   );
 }

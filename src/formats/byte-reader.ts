@@ -1,4 +1,3 @@
-import type { ByteList } from '../corpus/lists.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -33,14 +32,11 @@ export class ByteReader extends ByteWindow {
       hooks.onProgress?.({
         phase: 'loading',
         done,
-        ...(total === undefined ? {} : { total }),
+        total,
         unit: 'bytes',
         seconds: (performance.now() - began) / 1000,
       });
-    const file = await platform().files.open(input, {
-      onRead,
-      ...(hooks.signal && { signal: hooks.signal }),
-    });
+    const file = await platform().files.open(input, { onRead, signal: hooks.signal });
     try {
       return await read(new ByteReader(input, file, hooks.signal));
     } finally {
@@ -122,22 +118,6 @@ export class ByteReader extends ByteWindow {
     const value = await this.byte(field);
     if (value > 1) throw this.error(`${field} is ${value}, expected 0 or 1: the file is damaged`);
     return value === 1;
-  }
-
-  /** The bytes before the next NUL, which is skipped; at most `limit`. Appends them to `target`. */
-  async untilNul(target: ByteList, limit: number, field: string): Promise<void> {
-    const begin = target.length;
-    for (;;) {
-      if (!(await this.need(1))) throw this.cutOff(field);
-      const nul = this.bytes.indexOf(0, this.start);
-      const found = nul >= 0 && nul < this.end;
-      const stop = found ? nul : this.end;
-      if (target.length - begin + stop - this.start > limit)
-        throw this.error(`${field} is longer than ${limit} bytes: the file is damaged`);
-      target.append(this.bytes, this.start, stop);
-      this.start = found ? stop + 1 : stop;
-      if (found) return;
-    }
   }
 
   /** Sees that the file may have `bytes` more for a field that is about to be read. */

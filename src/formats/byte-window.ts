@@ -137,6 +137,11 @@ export class ByteWindow {
     return new WordvecError('format', `${this.name}: ${sentence}`);
   }
 
+  /** The same, of one whose bytes cannot be what was written. */
+  damaged(what: string): WordvecError {
+    return this.error(`the file is damaged: ${what}; fetch or write it again`);
+  }
+
   cutOff(field: string): WordvecError {
     const end = this.size ?? this.#base + this.end;
     return this.error(

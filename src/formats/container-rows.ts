@@ -2,7 +2,7 @@
 import { bytesOf } from '../corpus/lists.js';
 import { createMatrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
-import { type Container, damaged, openContainer, readHead, type Wanted } from './container.js';
+import { type Container, openContainer, readHead, type Wanted } from './container.js';
 import { FASTTEXT_MODEL } from './native-fasttext.js';
 import { count, paddedLength, type SectionHeader, type SectionNumbers, TYPES } from './sections.js';
 
@@ -47,7 +47,7 @@ async function readRows(
   const data = createMatrix(rows.length, width).data;
   let next = 0;
   for (let i = 0; i < rows.length; i++) {
-    if (rows[i] >= height) throw damaged(reader, `section ${section.name} has no row ${rows[i]}`);
+    if (rows[i] >= height) throw reader.damaged(`section ${section.name} has no row ${rows[i]}`);
     await reader.skip((rows[i] - next) * 4 * width, field);
     await reader.fill(bytesOf(data.subarray(i * width, (i + 1) * width)), field);
     next = rows[i] + 1;

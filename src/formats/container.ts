@@ -91,6 +91,8 @@ export interface Container extends ContainerHead {
   readonly names: readonly string[];
   /** An error about the file, as `ByteReader.error`. */
   error(sentence: string): WordvecError;
+  /** As `ByteWindow.damaged`. */
+  damaged(what: string): WordvecError;
   /** @throws WordvecError `format` where it is missing. */
   shapeOf(name: string): readonly number[];
 }
@@ -139,7 +141,7 @@ export async function readHead(reader: ByteReader, otherwise = 'it is none of ou
   if (version !== VERSION) {
     throw reader.error(`its layout has version ${version}, this program reads ${VERSION}: update wordvec`);
   }
-  if (length > LONGEST_HEADER) throw damaged(reader, `its header would take ${length} bytes`);
+  if (length > LONGEST_HEADER) throw reader.damaged(`its header would take ${length} bytes`);
   const header = await reader.take(length + padding(PREAMBLE + length), 'its header');
   const { kind, meta, sections } = parseHead(reader, header.subarray(0, length));
   const whole = sections.reduce((sum, section) => sum + paddedLength(section), reader.offset + 4);
@@ -152,7 +154,7 @@ function parseHead(reader: ByteReader, bytes: Uint8Array): ContainerHead & { sec
   try {
     head = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw damaged(reader, 'its header is no JSON');
+    throw reader.damaged('its header is no JSON');
   }
   const sound =
     typeof head?.kind === 'string' &&
@@ -161,8 +163,7 @@ function parseHead(reader: ByteReader, bytes: Uint8Array): ContainerHead & { sec
     Array.isArray(head.sections) &&
     head.sections.every(isSection) &&
     new Set(head.sections.map(({ name }) => name)).size === head.sections.length;
-  if (!sound)
-    throw damaged(reader, 'its header lacks a kind, meta data or sound sections of different names');
+  if (!sound) throw reader.damaged('its header lacks a kind, meta data or sound sections of different names');
   return head!;
 }
 
@@ -180,8 +181,8 @@ function isSection(section: SectionHeader): boolean {
 
 async function checkEnd(reader: ByteReader, sum: number): Promise<void> {
   const trailer = await reader.buffer(4, 'its checksum');
-  if (new Uint32Array(trailer)[0] !== sum) throw damaged(reader, 'its checksum does not fit its bytes');
-  if (await reader.need(1)) throw damaged(reader, `there is more after its end at byte ${reader.offset}`);
+  if (new Uint32Array(trailer)[0] !== sum) throw reader.damaged('its checksum does not fit its bytes');
+  if (await reader.need(1)) throw reader.damaged(`there is more after its end at byte ${reader.offset}`);
 }
 
 /** A container whose sections have been read, or will be, into `arrays`. */
@@ -193,12 +194,13 @@ export function openContainer(
 ): Container {
   const find = (name: string) => {
     const section = sections.find((each) => each.name === name);
-    if (!section) throw damaged(reader, `it has no section ${name}`);
+    if (!section) throw reader.damaged(`it has no section ${name}`);
     return section;
   };
   return {
     ...head,
     error: (sentence) => reader.error(sentence),
+    damaged: (what) => reader.damaged(what),
     has: (name) => sections.some((each) => each.name === name),
     names: sections.map(({ name }) => name),
     shapeOf: (name) => find(name).shape,
@@ -210,13 +212,9 @@ export function openContainer(
         shape.every((size, i) => size === -1 || size === section.shape[i]);
       if (!fits) {
         const found = `${section.type} [${section.shape}]`;
-        throw damaged(reader, `section ${name} is ${found}, expected ${type} [${shape}]`);
+        throw reader.damaged(`section ${name} is ${found}, expected ${type} [${shape}]`);
       }
       return arrays.get(name) as never;
     },
   };
-}
-
-export function damaged(reader: ByteReader, what: string): WordvecError {
-  return reader.error(`the file is damaged: ${what}; fetch or write it again`);
 }

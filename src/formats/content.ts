@@ -1,12 +1,12 @@
 // What a file is, by its first bytes.
 
-import { foreignContent } from '../corpus/signatures.js';
+import { foreignContent, latin1 } from '../corpus/signatures.js';
 import { byteOrderMark } from '../corpus/utf8.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { MAGIC } from './container.js';
 import { isFastText } from './fasttext-head.js';
-import { cutOfRow, floretHeader, isHeader, latin1, MAX_DIM, numbersOfHeader, TAB } from './text-row.js';
+import { cutOfRow, floretHeader, isHeader, MAX_DIM, numbersOfHeader, TAB } from './text-row.js';
 import type { ReadFormat } from './vector-formats.js';
 import { firstFile, metadataFiles } from './words-beside.js';
 

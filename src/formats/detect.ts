@@ -1,5 +1,4 @@
 import type { DocumentModel } from '../embeddings/document-model.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { keepWords } from '../embeddings/fasttext-words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
@@ -9,7 +8,7 @@ import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent, refuseBinary, skipMark } from './content.js';
 import { readFastTextVectors, readOpenedFastText } from './fasttext-file.js';
-import { readNative, readNativeModel, readNativeVectors } from './native.js';
+import { type NativeFile, readNative, readNativeModel, readNativeVectors } from './native.js';
 import { readNativeDocuments } from './native-documents.js';
 import {
   isWhole,
@@ -146,13 +145,8 @@ function readOwn<Model>(
 }
 
 /** A file's format and the one thing that it holds. */
-export interface WholeFile {
+export interface WholeFile extends NativeFile {
   readonly format: ReadFormat;
-  /** A model that can be trained on. */
-  readonly model?: WordModel;
-  readonly fastText?: FastTextModel;
-  readonly documents?: DocumentModel;
-  readonly vectors?: KeyedVectors;
 }
 
 /**

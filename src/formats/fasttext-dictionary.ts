@@ -1,5 +1,5 @@
 import type { ByteWriter } from '../corpus/byte-writer.js';
-import type { ByteList } from '../corpus/lists.js';
+import { type ByteList, lengthened } from '../corpus/lists.js';
 import { WordList } from '../corpus/word-list.js';
 import { MAX_WORD_BYTES, type WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
@@ -57,54 +57,40 @@ async function readEntries(
   // The header is not believed: the list grows with what there is.
   let counts = new Float64Array(1024);
   for (let i = 0; i < size; i++) {
-    if (i === counts.length) counts = grown(counts);
+    if (i === counts.length) counts = lengthened(counts, 2 * counts.length);
     // Fields are waited for only where the window may end within an entry: waiting costs more than reading them.
-    const entry = wholeEntry(reader, entries.bytes) ?? (await slowEntry(reader, entries.bytes, i, size));
+    let entry = nextEntry(reader, entries.bytes);
+    const field = () => `entry ${i + 1} of ${size} of the vocabulary`;
+    while (entry === undefined) {
+      if (reader.end - reader.start > MAX_WORD_BYTES + ENTRY_BYTES)
+        throw reader.error(`${field()} is longer than ${MAX_WORD_BYTES} bytes: the file is damaged`);
+      if (!(await reader.more())) throw reader.cutOff(field());
+      entry = nextEntry(reader, entries.bytes);
+    }
     entries.end();
     counts[i] = entry.count;
     const expected = i < words ? 0 : 1;
-    if (entry.count < 0)
-      throw reader.error(`the count in ${fieldOf(i, size)} is ${entry.count}: the file is damaged`);
+    if (!Number.isSafeInteger(entry.count) || entry.count < 0)
+      throw reader.error(`the count in ${field()} is ${entry.count}: the file is damaged`);
     if (entry.type !== expected)
       throw reader.error(
-        `the type in ${fieldOf(i, size)} is ${entry.type}, expected ${expected} (words come first, then labels): the file is damaged`,
+        `the type in ${field()} is ${entry.type}, expected ${expected} (words come first, then labels): the file is damaged`,
       );
   }
   return { entries: entries.toWords(), counts: counts.slice(0, size) };
 }
 
-function grown(counts: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(2 * counts.length);
-  longer.set(counts);
-  return longer;
-}
-
-interface Entry {
-  readonly count: number;
-  readonly type: number;
-}
-
-const fieldOf = (i: number, size: number) => `entry ${i + 1} of ${size} of the vocabulary`;
-
-/** The next entry, whose word goes to `bytes`, where all of it is at hand and sound. */
-function wholeEntry(reader: ByteReader, bytes: ByteList): Entry | undefined {
+/** The next entry, whose word goes to `bytes`; undefined where not all of it is at hand, or the word is too long. */
+function nextEntry(reader: ByteReader, bytes: ByteList): { count: number; type: number } | undefined {
   const { start, end, view } = reader;
   const last = Math.min(end - ENTRY_BYTES, start + MAX_WORD_BYTES);
   let nul = start;
   while (nul <= last && reader.bytes[nul] !== 0) nul++;
   if (nul > last) return undefined;
   const count = view.getUint32(nul + 1, true) + view.getInt32(nul + 5, true) * 2 ** 32;
-  if (!Number.isSafeInteger(count)) return undefined;
   bytes.append(reader.bytes, start, nul);
   reader.start = nul + ENTRY_BYTES;
   return { count, type: reader.bytes[nul + 9] };
-}
-
-async function slowEntry(reader: ByteReader, bytes: ByteList, i: number, size: number): Promise<Entry> {
-  const field = fieldOf(i, size);
-  await reader.untilNul(bytes, MAX_WORD_BYTES, field);
-  const count = await reader.int64(`the count in ${field}`);
-  return { count, type: await reader.byte(`the type in ${field}`) };
 }
 
 async function readPruned(reader: ByteReader, size: number, bucket: number) {

@@ -4,7 +4,7 @@
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
-import { type Output, platform, readChunks, type Writer } from '../platform.js';
+import { type Output, platform, readWholeText, type Writer } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { ByteReader } from './byte-reader.js';
@@ -106,7 +106,7 @@ export async function readModel2vec(
         `${folder}: expected a file, or a model2vec folder, found a folder without ${name}: name a file in it`,
       );
   const path = `${folder}/${TOKENIZER}`;
-  const vocabulary = readTokenizer(await textOfFile(path, hooks));
+  const vocabulary = readTokenizer(await readWholeText(path, hooks));
   if (vocabulary === undefined)
     throw new WordvecError(
       'format',
@@ -123,14 +123,6 @@ export async function readModel2vec(
   return chosenRows(withoutSpecial(vectors, vocabulary), reading, folder, hooks);
 }
 
-async function textOfFile(path: string, hooks: RunHooks): Promise<string> {
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
-  for await (const chunk of readChunks(path, { ...(hooks.signal && { signal: hooks.signal }) }))
-    parts.push(decoder.decode(chunk, { stream: true }));
-  return parts.join('') + decoder.decode();
-}
-
 /** Without the special tokens that it begins with and that have no vector. */
 function withoutSpecial(vectors: KeyedVectors, { special }: TokenizerVocabulary): KeyedVectors {
   const { words, matrix, counts } = vectors;
@@ -145,6 +137,6 @@ function withoutSpecial(vectors: KeyedVectors, { special }: TokenizerVocabulary)
       words.offsets.subarray(first).map((offset) => offset - begin),
     ),
     { ...matrix, data: matrix.data.subarray(first * matrix.stride), rows: words.size - first },
-    counts && { counts: counts.subarray(first) },
+    { counts: counts?.subarray(first) },
   );
 }

@@ -1,22 +1,19 @@
 // What the arrays of our own format stand for: words, counts, matrices.
+
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { chooseVectors, type GloveVectors } from '../embeddings/glove-rows.js';
 import type { WordvecError } from '../errors.js';
 import { allFinite, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { Container, ContainerHead, Section } from './container.js';
+import { listSection } from './sections.js';
 import { MAX_DIM } from './text-row.js';
 
 /** The words of a table: their bytes, and where each starts; `of` begins the names of sections of another table. */
 export function wordSections({ bytes, offsets, size }: WordTable, of = ''): Section[] {
-  const used = bytes.subarray(0, offsets[size]);
   return [
-    { name: `${of}words`, type: 'uint8', shape: [used.length], parts: [used] },
+    listSection(`${of}words`, 'uint8', bytes.subarray(0, offsets[size])),
     { name: `${of}offsets`, type: 'uint32', shape: [size + 1], parts: [offsets] },
   ];
-}
-
-export function countSection(counts: Float64Array): Section {
-  return { name: 'counts', type: 'float64', shape: [counts.length], parts: [counts] };
 }
 
 /** A matrix without the padding of its rows; `report` hears of rows written. */
@@ -43,8 +40,8 @@ export function takeWords(container: Container, distinct = true, of = ''): WordT
   for (let i = 0; distinct && sound && i < words.size; i++)
     sound = words.indexOfBytes(bytes, offsets[i], offsets[i + 1]) === i;
   if (!sound)
-    throw container.error(
-      `the file is damaged: its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other; write it again`,
+    throw container.damaged(
+      `its words are no different ones of at most ${MAX_WORD_BYTES} bytes, one after the other`,
     );
   return words;
 }
@@ -52,7 +49,7 @@ export function takeWords(container: Container, distinct = true, of = ''): WordT
 export function takeCounts(container: Container, words: number): Float64Array {
   const counts = container.take('counts', 'float64', [words]);
   if (!counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY))
-    throw container.error('the file is damaged: a count of a word is no number >= 0; write it again');
+    throw container.damaged('a count of a word is no number >= 0');
   return counts;
 }
 

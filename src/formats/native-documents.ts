@@ -1,5 +1,6 @@
 // Models of documents in our own format. Section `input` has the vectors of the words, as other readers look for them: where
 // documents alone predict words, those are the output rows; where they have none (hierarchical softmax), it is not there.
+
 import { createVocabulary } from '../corpus/vocabulary.js';
 import {
   type DocumentModel,
@@ -14,15 +15,9 @@ import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from './container.js';
-import {
-  countSection,
-  matrixSection,
-  takeCounts,
-  takeMatrix,
-  takeWords,
-  wordSections,
-} from './native-arrays.js';
+import { matrixSection, takeCounts, takeMatrix, takeWords, wordSections } from './native-arrays.js';
 import { quoted, takeHead, takeOptions } from './native-head.js';
+import { listSection } from './sections.js';
 
 export const DOCUMENT_MODEL = 'document-model';
 const NAMES = 'document-';
@@ -43,7 +38,7 @@ function documentSections(model: DocumentModel, hooks: RunHooks): Section[] {
   const before = words?.rows ?? 0;
   return [
     ...wordSections(vocabulary.words),
-    countSection(vocabulary.counts),
+    listSection('counts', 'float64', vocabulary.counts),
     ...wordSections(documents, NAMES),
     ...(words ? [matrixSection('input', words, report)] : []),
     matrixSection('documents', documentVectors(model).matrix, (rows) => report(before + rows)),
@@ -59,22 +54,15 @@ function takeDocumentRows(
   const vocabulary = createVocabulary(words, takeCounts(container, words.size));
   const documents = takeWords(container, true, NAMES);
   const own = takeMatrix(container, 'documents', documents.size, options.dim);
-  const vectors = container.has('input')
-    ? takeMatrix(container, 'input', words.size, options.dim)
-    : undefined;
-  if (sharesOutput(options))
-    return { vocabulary, documents, input: own, output: vectors ?? missing(container) };
+  const takeVectors = () => takeMatrix(container, 'input', words.size, options.dim);
+  if (sharesOutput(options)) return { vocabulary, documents, input: own, output: takeVectors() };
   const output = takeMatrix(container, 'output', words.size * outputPlaces(options), options.dim);
   if (!trainsWords(options)) return { vocabulary, documents, input: own, output };
-  const rows = vectors ?? missing(container);
+  const rows = takeVectors();
   const input = createMatrix(words.size + documents.size, options.dim);
   for (let i = 0; i < words.size; i++) rowOf(input, i).set(rowOf(rows, i));
   for (let i = 0; i < documents.size; i++) rowOf(input, words.size + i).set(rowOf(own, i));
   return { vocabulary, documents, input, output };
-}
-
-function missing(container: Container): never {
-  throw container.error('the file is damaged: it has no section input; fetch or write it again');
 }
 
 /** @throws WordvecError `format` where words have no vectors */

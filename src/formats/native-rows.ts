@@ -1,5 +1,6 @@
 // Rows of our own files, under the name of their matrix: float32; int8 with the scale of each row; or fastText's layout
 // of a quantized matrix. Of float32 rows that are partly zeros, those with numbers are stored, with their places.
+
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList } from '../corpus/lists.js';
 import { Int8Rows } from '../embeddings/int8-rows.js';
@@ -9,6 +10,7 @@ import type { ByteReader } from './byte-reader.js';
 import type { Container, Section } from './container.js';
 import { readQuantized, writeRows } from './fasttext-matrix.js';
 import { badWidth, matrixSection, notFinite, takeMatrix } from './native-arrays.js';
+import { listSection } from './sections.js';
 import { MAX_DIM } from './text-row.js';
 
 /** The sections that rows called `name` are stored in. */
@@ -26,7 +28,7 @@ export async function rowSections(
     const { codes, scales, dim } = rows;
     return [
       { name: `${name}-int8`, type: 'int8', shape: [rows.rows, dim], parts: [codes] },
-      { name: `${name}-scales`, type: 'float32', shape: [rows.rows], parts: [scales] },
+      listSection(`${name}-scales`, 'float32', scales),
     ];
   }
   if (rows instanceof QuantizedRows) return [await bytesSection(`${name}-pq`, (w) => writeRows(w, rows))];
@@ -38,7 +40,7 @@ export async function rowSections(
     report(rows.rows);
   }
   return [
-    { name: `${name}-rows`, type: 'uint32', shape: [held.length], parts: [held] },
+    listSection(`${name}-rows`, 'uint32', held),
     { name, type: 'float32', shape: [held.length, dim], parts: parts() },
   ];
 }
@@ -52,7 +54,7 @@ export async function bytesSection(
   const writer = new ByteWriter({ write: async (bytes) => list.append(bytes) });
   await write(writer);
   await writer.flush();
-  return { name, type: 'uint8', shape: [list.length], parts: [list.bytes] };
+  return listSection(name, 'uint8', list.bytes);
 }
 
 /** Words, dimensions and whether they are quantized, of the rows `input` of vectors. @throws WordvecError `format` */
@@ -94,9 +96,7 @@ export async function takeRows(
   const places = new Int32Array(rows).fill(-1);
   for (const [place, row] of held.entries()) {
     if (row >= rows || (place > 0 && row <= held[place - 1]))
-      throw container.error(
-        `the file is damaged: its section ${name}-rows has no rising rows below ${rows}; write it again`,
-      );
+      throw container.damaged(`its section ${name}-rows has no rising rows below ${rows}`);
     places[row] = place;
   }
   return new DenseRows(takeMatrix(container, name, held.length, dim), places);
@@ -104,8 +104,7 @@ export async function takeRows(
 
 /** @throws WordvecError `format` where a section has more bytes than were read of it */
 export async function checkEnd(section: ByteReader, name: string): Promise<void> {
-  if (await section.need(1))
-    throw section.error(`the file is damaged: its section ${name} goes on after its end; write it again`);
+  if (await section.need(1)) throw section.damaged(`its section ${name} goes on after its end`);
 }
 
 function takeInt8(container: Container, name: string, rows: number, dim: number): Int8Rows {

@@ -1,4 +1,5 @@
 // Our own format (.wv): everything of a model, bit for bit, in a container.
+
 import { createVocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
@@ -17,7 +18,6 @@ import { type Container, type ContainerHead, readContainer, writeContainer } fro
 import { readContainerRows } from './container-rows.js';
 import {
   contextsCount,
-  countSection,
   matrixSection,
   takeCounts,
   takeMatrix,
@@ -30,6 +30,7 @@ import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
 import { quoted, takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
 import { rowSections, sectionsOf, takeRows } from './native-rows.js';
 import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
+import { listSection } from './sections.js';
 
 /** The kinds of our files, beside fastText's. */
 export const WORD_MODEL = 'word-model';
@@ -52,7 +53,7 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
     { kind: WORD_MODEL, meta: { trainer, options: savedOptions(options), epochsDone } },
     [
       ...wordSections(vocabulary.words),
-      countSection(vocabulary.counts),
+      listSection('counts', 'float64', vocabulary.counts),
       matrixSection('input', input, report),
       matrixSection('output', output, (rows) => report(input.rows + rows)),
       ...state,
@@ -66,7 +67,7 @@ export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hook
   const meta = vectors.rows instanceof DenseRows ? {} : { dim: vectors.dim };
   await writeContainer(sink, { kind: VECTORS, meta }, [
     ...wordSections(vectors.words),
-    ...(vectors.counts ? [countSection(vectors.counts)] : []),
+    ...(vectors.counts ? [listSection('counts', 'float64', vectors.counts)] : []),
     ...(await rowSections('input', vectors.rows, report)),
   ]);
 }
@@ -81,6 +82,7 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
 
 /** The one thing that a file of ours holds. */
 export interface NativeFile {
+  /** A model that can be trained on. */
   readonly model?: WordModel;
   readonly fastText?: FastTextModel;
   readonly documents?: DocumentModel;
@@ -190,7 +192,7 @@ async function readChosen(
   vocabulary ??= takeWords(container, false);
   const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
   const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
-    ...(counts && { counts: Float64Array.from(rows, (row) => counts[row]) }),
+    counts: counts && Float64Array.from(rows, (row) => counts[row]),
     vocabulary,
   });
   tellMissing(vectors, reading, reader.name, hooks);
@@ -221,7 +223,7 @@ async function takeVectors(container: Container, reader: ByteReader): Promise<Ke
   const rows = container.has('input')
     ? wordMatrix(container, words.size)
     : await takeRows(container, reader, 'input', words.size);
-  return new KeyedVectors(words, rows, counts ? { counts } : {});
+  return new KeyedVectors(words, rows, { counts });
 }
 
 const VECTOR_SECTIONS = ['words', 'offsets', 'counts', ...sectionsOf('input')];

@@ -8,7 +8,7 @@ import { type RunHooks, startProgress } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { collectRows } from './named-rows.js';
-import { decodeNumbers, NUMBER_TYPES, type NumberType } from './number-types.js';
+import { NUMBER_TYPES, type NumberType, readNumbers } from './number-types.js';
 import { isWhole, type Reading } from './reading.js';
 import { padding } from './sections.js';
 import { shown } from './text-row.js';
@@ -32,11 +32,7 @@ export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHo
   const { type, little, rows, dim } = await readHeader(reader);
   const bytes = dim * type.bytes;
   if (Number.isSafeInteger(rows * bytes)) reader.expect(rows * bytes, `the array of ${rows} x ${dim}`);
-  const fill = async (target: Float32Array) => {
-    if (!(await reader.need(bytes))) throw reader.cutOff('the array');
-    decodeNumbers(type, little, reader.bytes.subarray(reader.start, reader.start + bytes), target);
-    reader.start += bytes;
-  };
+  const fill = (target: Float32Array) => readNumbers(reader, { type, little, field: 'the array' }, target);
   const vectors = await collectRows(
     reader,
     { dim, rows, rowBytes: bytes, fill },

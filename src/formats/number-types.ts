@@ -1,5 +1,7 @@
 // Numbers of other programs' arrays, as they lie in a file, to float32.
+
 import { bytesOf } from '../corpus/lists.js';
+import type { ByteReader } from './byte-reader.js';
 
 /** A type of numbers: its bytes, and how one is read. */
 export interface NumberType {
@@ -31,6 +33,18 @@ export function decodeNumbers(
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < target.length; i++) target[i] = type.read(view, i * type.bytes, little);
+}
+
+/** Fills `target` with the next numbers of a file. @throws WordvecError `format` where it ends before */
+export async function readNumbers(
+  reader: ByteReader,
+  { type, little, field }: { readonly type: NumberType; readonly little: boolean; readonly field: string },
+  target: Float32Array | Float64Array,
+): Promise<void> {
+  const bytes = target.length * type.bytes;
+  if (!(await reader.need(bytes))) throw reader.cutOff(field);
+  decodeNumbers(type, little, reader.bytes.subarray(reader.start, reader.start + bytes), target);
+  reader.start += bytes;
 }
 
 /** IEEE 754 binary16. */

@@ -100,21 +100,28 @@ export async function writeProjector(
 async function writeRows(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
   const writer = new ByteWriter(sink);
-  const room = matrix.dim * (NUMBER_ROOM + 1);
   for (let i = 0; i < matrix.rows; i++) {
-    if (writer.lacks(room)) {
-      await writer.makeRoom(room);
-      report(i);
-    }
-    const { bytes, view } = writer;
-    let { end } = writer;
-    for (const number of rowOf(matrix, i)) {
-      end = writeShortest(number, view, end);
-      bytes[end++] = TAB;
-    }
-    bytes[end - 1] = NEWLINE;
-    writer.end = end;
+    if (i % 4096 === 0) report(i);
+    await putNumbers(writer, rowOf(matrix, i), TAB);
+    writer.bytes[writer.end - 1] = NEWLINE;
   }
   await writer.flush();
   report(matrix.rows);
+}
+
+/** Numbers in the fewest digits that read back to them, each with the separator behind it, which is not flushed yet. */
+export async function putNumbers(
+  writer: ByteWriter,
+  numbers: Float32Array,
+  separator: number,
+): Promise<void> {
+  const room = numbers.length * (NUMBER_ROOM + 1);
+  if (writer.lacks(room)) await writer.makeRoom(room);
+  const { bytes, view } = writer;
+  let { end } = writer;
+  for (const number of numbers) {
+    end = writeShortest(number, view, end);
+    bytes[end++] = separator;
+  }
+  writer.end = end;
 }

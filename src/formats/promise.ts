@@ -2,7 +2,7 @@
 
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { ByteList } from '../corpus/lists.js';
-import { foreignContent } from '../corpus/signatures.js';
+import { foreignContent, latin1 } from '../corpus/signatures.js';
 import { byteOrderMark } from '../corpus/utf8.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
@@ -203,9 +203,5 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
   }
-  return new KeyedVectors(table, rows, { ...(counts && { counts }), ...(compose && { compose }) });
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  return new KeyedVectors(table, rows, { counts, compose });
 }

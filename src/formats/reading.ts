@@ -2,7 +2,7 @@ import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
-import { expected, fileLabel, optionNames, WordvecError } from '../errors.js';
+import { counted, expected, fileLabel, optionNames, WordvecError } from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
@@ -198,6 +198,6 @@ export class BadRows {
   tell(name: string, { onNote }: RunHooks): void {
     if (this.count === 0) return;
     const first = this.#first.slice(name.length + 2).replace(optionNames(LEAVE_OUT), '');
-    onNote?.(`${name}: ${this.count} bad ${this.count === 1 ? 'row' : 'rows'} left out, the first: ${first}`);
+    onNote?.(`${name}: ${counted(this.count, 'bad row')} left out, the first: ${first}`);
   }
 }

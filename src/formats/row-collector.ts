@@ -2,6 +2,7 @@ import { TokenTable } from '../corpus/token-table.js';
 import { WordList } from '../corpus/word-list.js';
 import type { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { counted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
 import { UNSIZED } from './byte-reader.js';
@@ -107,7 +108,7 @@ export class RowCollector {
     const doubled = this.rows - this.#unwanted - words.size;
     if (doubled > 0)
       hooks.onNote?.(
-        `${name}: ${doubled} ${doubled === 1 ? 'row repeats a word' : 'rows repeat words'} of an earlier row; the first row of each word was kept`,
+        `${name}: ${counted(doubled, 'row repeats a word', 'rows repeat words')} of an earlier row; the first row of each word was kept`,
       );
     tellMissing({ words }, this.#reading, name, hooks);
     const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };

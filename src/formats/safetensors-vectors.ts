@@ -9,7 +9,7 @@ import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
 import { collectRows } from './named-rows.js';
-import { decodeNumbers } from './number-types.js';
+import { readNumbers } from './number-types.js';
 import type { Reading } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
 
@@ -74,7 +74,7 @@ export async function readTensors(
   let vectors: KeyedVectors | undefined;
   let matrix: Matrix | undefined;
   for (const tensor of tensors) {
-    await skipTo(reader, base + tensor.begin);
+    await reader.skip(base + tensor.begin - reader.offset, 'its tensors');
     if (tensor === embeddings && direct)
       vectors = await collect((target) => fillFrom(reader, tensor, target));
     else if (tensor === embeddings) matrix = await matrixOf(reader, tensor);
@@ -100,22 +100,12 @@ function* bytesOfWords(words: readonly string[]): Generator<Uint8Array> {
 
 const LISTS = ['counts', 'weights', 'mapping'];
 
-async function skipTo(reader: ByteReader, offset: number): Promise<void> {
-  while (reader.offset < offset) {
-    if (!(await reader.need(1))) throw reader.cutOff('its tensors');
-    reader.start = Math.min(reader.end, reader.start + offset - reader.offset);
-  }
-}
-
-async function fillFrom(
+function fillFrom(
   reader: ByteReader,
-  tensor: Tensor,
+  { name, type }: Tensor,
   target: Float32Array | Float64Array,
 ): Promise<void> {
-  const bytes = target.length * tensor.type.bytes;
-  if (!(await reader.need(bytes))) throw reader.cutOff(`the tensor ${tensor.name}`);
-  decodeNumbers(tensor.type, true, reader.bytes.subarray(reader.start, reader.start + bytes), target);
-  reader.start += bytes;
+  return readNumbers(reader, { type, little: true, field: `the tensor ${name}` }, target);
 }
 
 async function matrixOf(reader: ByteReader, tensor: Tensor): Promise<Matrix> {
@@ -179,7 +169,7 @@ export async function readNamedTensors(reader: ByteReader): Promise<NamedTensors
   const read: Record<string, NamedTensors[string]> = {};
   for (const tensor of tensors) {
     if (tensor.type.bytes === 0) continue;
-    await skipTo(reader, base + tensor.begin);
+    await reader.skip(base + tensor.begin - reader.offset, 'its tensors');
     const data = new Float32Array((tensor.end - tensor.begin) / tensor.type.bytes);
     await fillFrom(reader, tensor, data);
     read[tensor.name] = { shape: tensor.shape, data };

@@ -50,13 +50,13 @@ export async function readSafetensorsHead(reader: ByteReader): Promise<Safetenso
   let end = 0;
   for (const tensor of tensors) {
     if (tensor.begin !== end)
-      throw damaged(reader, `tensor ${shownName(tensor.name)} does not begin at byte ${end}`);
+      throw reader.damaged(`tensor ${shownName(tensor.name)} does not begin at byte ${end}`);
     end = tensor.end;
   }
   if (end > reader.remaining) throw reader.cutOff(`its tensors, which take ${end} bytes`);
   if (end < reader.remaining && reader.size !== undefined)
-    throw damaged(reader, `there are ${reader.remaining - end} bytes after its tensors`);
-  if (!isTexts(metadata)) throw damaged(reader, 'its meta data are no texts');
+    throw reader.damaged(`there are ${reader.remaining - end} bytes after its tensors`);
+  if (!isTexts(metadata)) throw reader.damaged('its meta data are no texts');
   return { tensors, metadata };
 }
 
@@ -65,7 +65,7 @@ function parse(reader: ByteReader, bytes: Uint8Array): Record<string, unknown> {
     const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header;
   } catch {}
-  throw damaged(reader, 'its header is no JSON object');
+  throw reader.damaged('its header is no JSON object');
 }
 
 function tensorOf(reader: ByteReader, name: string, entry: unknown): Tensor {
@@ -73,14 +73,13 @@ function tensorOf(reader: ByteReader, name: string, entry: unknown): Tensor {
   const sizes = (list: unknown): list is number[] =>
     Array.isArray(list) && list.length <= 8 && list.every((size) => Number.isSafeInteger(size) && size >= 0);
   if (typeof dtype !== 'string' || !sizes(shape) || !sizes(data_offsets) || data_offsets.length !== 2)
-    throw damaged(reader, `tensor ${shownName(name)} lacks a dtype, a shape or its data_offsets`);
+    throw reader.damaged(`tensor ${shownName(name)} lacks a dtype, a shape or its data_offsets`);
   // Of types that nothing here reads, the place alone is of interest.
   const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : { bytes: 0, read: () => Number.NaN };
   const [begin, end] = data_offsets;
   const count = shape.reduce((product, size) => product * size, 1);
   if (end < begin || (type.bytes > 0 && end - begin !== count * type.bytes))
-    throw damaged(
-      reader,
+    throw reader.damaged(
       `tensor ${shownName(name)}, ${dtype} [${shape}], has the data_offsets ${begin} to ${end}`,
     );
   return { name, type, shape, begin, end };
@@ -95,10 +94,6 @@ function isTexts(metadata: unknown): metadata is Record<string, string> {
 }
 
 const shownName = (name: string) => JSON.stringify(name.slice(0, 40));
-
-function damaged(reader: ByteReader, what: string) {
-  return reader.error(`the file is damaged: ${what}; fetch or write it again`);
-}
 
 /**
  * Writes `embeddings`, float32 of words x dim, after `counts`, float64 of words, where they are known.

@@ -19,6 +19,11 @@ export interface SectionHeader {
   readonly shape: readonly number[];
 }
 
+/** A list of numbers as a section. */
+export function listSection(name: string, type: SectionType, numbers: SectionNumbers) {
+  return { name, type, shape: [numbers.length], parts: [numbers] };
+}
+
 /** How many numbers a section holds. */
 export function count({ shape }: SectionHeader): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -1,4 +1,5 @@
 // Large text files of vectors, read by several threads: a part of the bytes each, and the rows into one matrix.
+import { lengthened } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
 import { WordvecError } from '../errors.js';
 import { type PlacedFile, platform, type Thread } from '../platform.js';
@@ -94,11 +95,7 @@ async function readLinesOf(
     const end = bytes.subarray(searched, held).indexOf(NEWLINE) + 1;
     if (end > 0) return { bytes, start, end: searched + end };
     if (held > wanted + LONGEST_REST) throw doubtful('a row is long');
-    if (held + MORE + SPARE > bytes.length) {
-      const longer = new Uint8Array(2 * bytes.length);
-      longer.set(bytes);
-      bytes = longer;
-    }
+    if (held + MORE + SPARE > bytes.length) bytes = lengthened(bytes, 2 * bytes.length);
     const read = await file.read(bytes.subarray(held, held + MORE), place + held);
     searched = held;
     held += read;

@@ -1,4 +1,5 @@
 // The rare cases of text rows: headers, words with spaces, and what is wrong with a row.
+import { latin1 } from '../corpus/signatures.js';
 import type { ByteReader } from './byte-reader.js';
 import { isNumber, MAX_TOKEN } from './parse-numbers.js';
 
@@ -199,7 +200,3 @@ const OTHER_TEXTS: readonly [sentence: string, pattern: RegExp][] = [
     /^[^\s,]+(,[^\s,]+)+$/,
   ],
 ];
-
-export function latin1(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes);
-}

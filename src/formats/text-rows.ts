@@ -2,6 +2,7 @@
 
 import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { WordvecError } from '../errors.js';
+import { counted } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix } from '../tensor/matrix.js';
@@ -182,7 +183,7 @@ export class TextRows {
     this.#bad.tell(name, hooks);
     if (this.numbered > 0)
       hooks.onNote?.(
-        `${name}: ${this.numbered} ${this.numbered === 1 ? 'word ends' : 'words end'} in a number, such as ${this.#firstNumbered}: right if the dim in the header is`,
+        `${name}: ${counted(this.numbered, 'word ends', 'words end')} in a number, such as ${this.#firstNumbered}: right if the dim in the header is`,
       );
     if (rows === 0)
       throw this.#reader.error('there are no rows in it: expected lines of `word number number ...`');

@@ -45,9 +45,9 @@ export async function writeLines(words: WordTable, sink: Sink): Promise<void> {
 }
 
 // Words may look like the start of any other kind of file, so that its content is not judged.
-async function* withoutMark(path: string, { signal }: RunHooks): AsyncGenerator<Uint8Array> {
+async function* withoutMark(path: string, hooks: RunHooks): AsyncGenerator<Uint8Array> {
   let first = true;
-  for await (const chunk of readChunks(path, { ...(signal && { signal }) })) {
+  for await (const chunk of readChunks(path, hooks)) {
     yield first ? chunk.subarray(byteOrderMark(chunk)) : chunk;
     first = false;
   }

@@ -11,6 +11,8 @@ export const CHANGES_COUNT = 16;
 /** For each place a row of changes, and a byte that is 1 where the row has changed. */
 export const CHANGES_SUMS = 20;
 export const CHANGES_MARKS = 24;
+/** For each place what its row keeps of its changes when all are joined: less what was taken, what rounding took from it. */
+export const CHANGES_LEFT = 44;
 /** Bytes of a row that are joined; those behind them are sums, which are added up. */
 export const CHANGES_JOINED = 36;
 /** A row, for what a message brings. */

@@ -1,6 +1,6 @@
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { closeProducts, openProducts, type ProductWorkspace } from './product-kernel.js';
 import { matrixAt, strideBytes } from './shared-heap.js';
 
@@ -24,7 +24,7 @@ export class RowProducts {
   readonly #sums: Matrix;
   #rested = performance.now();
 
-  private constructor(workspace: ProductWorkspace, rows: number, few: number, dim: number) {
+  private constructor(workspace: ProductWorkspace, rows: number, few: number, dim: number, block: number) {
     const { heap } = workspace;
     const bytes = strideBytes(dim);
     const remedy = 'take fewer rows, or vectors of fewer dimensions';
@@ -35,7 +35,7 @@ export class RowProducts {
     this.#at = {
       many: allocate((rows + 1) * bytes),
       few: allocate(this.columns * bytes),
-      out: allocate((BLOCK + 1) * this.columns * 4),
+      out: allocate((block + 1) * this.columns * 4),
       sums: allocate(this.columns * bytes),
     };
     this.many = matrixAt(heap.memory, this.#at.many, rows, dim);
@@ -43,21 +43,21 @@ export class RowProducts {
     this.many.data.fill(0);
     this.few.data.fill(0);
     this.#sums = matrixAt(heap.memory, this.#at.sums, this.columns, dim);
-    this.#out = new Float32Array(heap.memory.buffer, this.#at.out, BLOCK * this.columns);
+    this.#out = new Float32Array(heap.memory.buffer, this.#at.out, block * this.columns);
   }
 
-  /** @throws WordvecError `memory` past 4 GiB */
-  static async open(rows: number, few: number, dim: number): Promise<RowProducts> {
+  /** @param block rows of the many that are multiplied at once @throws WordvecError `memory` past 4 GiB */
+  static async open(rows: number, few: number, dim: number, block: number = BLOCK): Promise<RowProducts> {
     const workspace = openProducts();
     try {
-      return new RowProducts(workspace, rows, few, dim);
+      return new RowProducts(workspace, rows, few, dim, block);
     } catch (cause) {
       closeProducts(workspace);
       throw cause;
     }
   }
 
-  /** Products of `count` of the many, at most BLOCK, with the few: shape [count, columns], good until the next. */
+  /** Products of `count` of the many, at most a block, with the few: shape [count, columns], good until the next. */
   products(first: number, count: number): Float32Array {
     const { many, few, out } = this.#at;
     const bytes = this.many.stride * 4;
@@ -91,7 +91,7 @@ export class RowProducts {
 
 /**
  * The product of each of many rows with each of the others. Those of some following others come together, good until
- * the next call; a row comes again for those after them.
+ * the next call; a row comes again for those after them. Of both only some rows are copied at a time.
  * @param visit products[j] is that of `row` with row `first + j` of the others
  * @throws WordvecError `memory`, `aborted`, and what `visit` throws
  */
@@ -101,16 +101,16 @@ export async function eachProduct(
   hooks: RunHooks,
   visit: (row: number, first: number, products: Float32Array) => void,
 ): Promise<void> {
-  const work = await RowProducts.open(many.rows, Math.min(COLUMNS, others.rows), many.dim);
+  const work = await RowProducts.open(BLOCK, Math.min(COLUMNS, others.rows), many.dim);
   try {
-    copyRows(many, 0, many.rows, work.many);
     for (let other = 0; other < others.rows; other += COLUMNS) {
       const few = Math.min(COLUMNS, others.rows - other);
       copyRows(others, other, few, work.few);
       for (let first = 0; first < many.rows; first += BLOCK) {
         await work.rest(hooks);
         const count = Math.min(BLOCK, many.rows - first);
-        const found = work.products(first, count);
+        copyRows(many, first, count, work.many);
+        const found = work.products(0, count);
         for (let i = 0, at = 0; i < count; i++, at += work.columns)
           visit(first + i, other, found.subarray(at, at + few));
       }
@@ -118,6 +118,13 @@ export async function eachProduct(
   } finally {
     work.close();
   }
+}
+
+/** Each row multiplied with those of `basis`, shape [rows, basis.rows]. @throws WordvecError `memory`, `aborted` */
+export async function multiplied(rows: Matrix, basis: Matrix, hooks: RunHooks): Promise<Matrix> {
+  const result = createMatrix(rows.rows, basis.rows);
+  await eachProduct(rows, basis, hooks, (row, first, products) => rowOf(result, row).set(products, first));
+  return result;
 }
 
 function copyRows(from: Matrix, first: number, count: number, to: Matrix): void {

@@ -51,6 +51,5 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
   takeChanges(record: number): void;
   packChanges(record: number, out: number, mask: number, wanted: number): number;
   joinMessage(record: number, message: number, bytes: number): void;
-  takeMessage(record: number, message: number, bytes: number): void;
-  applyChanges(record: number): void;
+  applyMessage(record: number, message: number, bytes: number): void;
 }

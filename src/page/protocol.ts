@@ -64,7 +64,7 @@ export interface FormRow {
 export interface Advance {
   readonly phase: string;
   readonly done: number;
-  readonly total?: number;
+  readonly total?: number | undefined;
   readonly wordsPerSecond?: number;
   readonly loss?: number;
 }

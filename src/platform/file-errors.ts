@@ -12,6 +12,15 @@ export function readError(path: string, cause: unknown): WordvecError {
   return new WordvecError('io', `${name}: ${readReason(code, cause)}`, { cause });
 }
 
+/** Failures of `call` as sentences about `path`, which it reads. */
+export function reading<T>(path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}
+
 function readReason(code: string, cause: unknown): string {
   switch (code) {
     case 'ENOENT':

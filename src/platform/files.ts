@@ -6,7 +6,7 @@ import { fileLabel } from '../errors.js';
 import type { FileInput, OpenedFile, PlacedFile, ReadHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { openContent } from './contents.js';
-import { readError } from './file-errors.js';
+import { readError, reading } from './file-errors.js';
 import type { Chunks } from './packed-data.js';
 import { openPacked, type RawFile } from './packings.js';
 import { writeToStream } from './streams.js';
@@ -64,13 +64,13 @@ async function openPipe(path: string): Promise<Readable> {
 
 export async function openAt(path: string): Promise<PlacedFile> {
   if (isWebAddress(path)) return (await import('./web-files.js')).openWebAt(path);
-  const file = attempt(path, () => openSync(path, 'r'));
+  const file = reading(path, () => openSync(path, 'r'));
   return { read: readerAt(path, file), close: () => closeSync(file) };
 }
 
 function readerAt(path: string, file: number): (target: Uint8Array, place: number) => number {
   return (target, place) =>
-    attempt(path, () => {
+    reading(path, () => {
       let done = 0;
       while (done < target.length) {
         const count = readSync(file, target, done, target.length - done, place + done);
@@ -79,14 +79,6 @@ function readerAt(path: string, file: number): (target: Uint8Array, place: numbe
       }
       return done;
     });
-}
-
-function attempt<T>(path: string, call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
-    throw readError(path, cause);
-  }
 }
 
 // Reads into one buffer while the consumer works on the other.

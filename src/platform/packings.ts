@@ -51,7 +51,7 @@ export async function openPacked(name: string, raw: RawFile, how: Unpacking): Pr
     const whole = prepend(head, raw.chunks);
     const chunks = withSentence(name, packing ? unpack(name, packing, whole, how) : whole, how);
     if (packing) return { size: undefined, chunks, close };
-    return { size: raw.size, chunks, ...(raw.readAt && { readAt: raw.readAt }), close };
+    return { size: raw.size, chunks, readAt: raw.readAt, close };
   } catch (cause) {
     await close();
     throw how.explain(name, cause);

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, s
 import { dirname, join, normalize, sep } from 'node:path';
 import { WordvecError } from '../errors.js';
 import type { Source } from '../platform.js';
-import { codeOf, readError } from './file-errors.js';
+import { codeOf, readError, reading } from './file-errors.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
 import { isWebAddress } from './web-address.js';
 
@@ -31,9 +31,9 @@ function filesIn(folder: string): Source[] {
 
 /** The files in a folder and in those in it; links are followed, but for those that lead to a folder they are in. */
 function* walk(folder: string, within: string, above: readonly string[]): Generator<[name: string, Stats]> {
-  const own = attempt(folder, () => realpathSync(join(folder, within)));
+  const own = reading(folder, () => realpathSync(join(folder, within)));
   if (above.includes(own)) return;
-  for (const entry of attempt(own, () => readdirSync(own))) {
+  for (const entry of reading(own, () => readdirSync(own))) {
     if (entry.startsWith('.')) continue;
     const name = join(within, entry);
     const stats = statOf(join(folder, name), ['ENOENT', 'ELOOP']);
@@ -75,7 +75,7 @@ function sourceOf(path: string, stats: Stats): Source {
 }
 
 function firstBytes(path: string): Uint8Array {
-  return attempt(path, () => {
+  return reading(path, () => {
     const file = openSync(path, 'r');
     try {
       const bytes = new Uint8Array(HEAD_BYTES);
@@ -92,14 +92,6 @@ function statOf(path: string, none: readonly string[] = ['ENOENT']): Stats | und
     return statSync(path);
   } catch (cause) {
     if (none.includes(codeOf(cause))) return undefined;
-    throw readError(path, cause);
-  }
-}
-
-function attempt<T>(path: string, call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
     throw readError(path, cause);
   }
 }

@@ -25,7 +25,7 @@ export async function openWebAt(address: string): Promise<PlacedFile> {
   let block: Uint8Array = new Uint8Array(0);
   const blockAt = async (place: number) => {
     if (place >= start && place < start + block.length) return block.subarray(place - start);
-    const { bytes } = await retrying(address, undefined, () => part(address, place, place + BLOCK));
+    const { bytes } = await retrying(address, () => part(address, place, place + BLOCK));
     [start, block] = [place, bytes];
     return block;
   };
@@ -49,7 +49,7 @@ export async function openWeb(address: string, hooks: ReadHooks): Promise<RawFil
   const { size, ranged } = await ask(address);
   const readAt = ranged ? (await openWebAt(address)).read : undefined;
   const known = size > 0 ? size : undefined;
-  return { size: known, chunks: webChunks(address, known, hooks), ...(readAt && { readAt }) };
+  return { size: known, chunks: webChunks(address, known, hooks), readAt };
 }
 
 async function* webChunks(address: string, size: number | undefined, hooks: ReadHooks): Chunks {
@@ -85,7 +85,7 @@ async function* webChunks(address: string, size: number | undefined, hooks: Read
 }
 
 async function ask(address: string): Promise<{ size: number; ranged: boolean; head: Uint8Array }> {
-  const { bytes, response } = await retrying(address, undefined, () => part(address, 0, HEAD_BYTES));
+  const { bytes, response } = await retrying(address, () => part(address, 0, HEAD_BYTES));
   const whole = wholeSize(response);
   const size = whole ?? Number(response.headers.get('content-length') ?? 0);
   return { size, ranged: whole !== undefined, head: bytes };
@@ -130,16 +130,11 @@ async function request(
   );
 }
 
-async function retrying<T>(
-  address: string,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
+async function retrying<T>(address: string, work: () => Promise<T>): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
       return await work();
     } catch (cause) {
-      throwIfAborted(signal);
       await waitToRetry(address, cause, failures);
     }
   }

@@ -135,7 +135,7 @@ function bestProducts(
   const bounds = terms.map(({ vector }) => cosineBounds(coded, unit(vector), rows));
   const least = multiplicative(terms, ({ weight }, i) => (weight > 0 ? bounds[i].low : bounds[i].high));
   const most = multiplicative(terms, ({ weight }, i) => (weight > 0 ? bounds[i].high : bounds[i].low));
-  const sure = bestRows(least, k + exclude.size, new Set());
+  const sure = bestRows(least, k + exclude.size);
   // What powers and quotients are rounded by.
   const bar = sure.length < k + exclude.size ? 0 : sure[sure.length - 1].score * (1 - 1e-9);
   const some: number[] = [];

@@ -1,8 +1,7 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { QUESTIONS } from '../kernels/code-products.js';
-import { closeProducts, openProducts } from '../kernels/product-kernel.js';
-import { matrixAt, strideBytes } from '../kernels/shared-heap.js';
+import { RowProducts } from '../kernels/row-products.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
@@ -17,7 +16,7 @@ export interface CosineBlock {
   readonly rows: number;
   /** Shape [queries, stride], row-major, of which the first `rows` columns count; the next block takes its place. */
   readonly cosines: Float32Array;
-  /** `rows` filled up to a multiple of 4. */
+  /** What is behind `rows` is left over from the block before. */
   readonly stride: number;
 }
 
@@ -40,34 +39,19 @@ export async function* cosineBlocks(
   rows: number,
   hooks: RunHooks = {},
 ): AsyncGenerator<CosineBlock> {
-  const { dim } = vectors;
-  const workspace = openProducts();
-  const { heap, kernel } = workspace;
+  const { length } = queries;
+  const work = await RowProducts.open(length, Math.min(BLOCK_ROWS, rows), vectors.dim, length);
   try {
-    const bytes = strideBytes(dim);
-    const allocate = (size: number) =>
-      heap.allocate(size, 'a block of queries', 'ask for vectors of fewer dimensions');
-    const left = allocate((queries.length + 1) * bytes);
-    const right = allocate(BLOCK_ROWS * bytes);
-    const out = allocate((queries.length + 1) * BLOCK_ROWS * 4);
-    const asked = matrixAt(heap.memory, left, queries.length, dim);
-    const block = matrixAt(heap.memory, right, BLOCK_ROWS, dim);
-    asked.data.fill(0);
-    block.data.fill(0);
-    for (const [i, query] of queries.entries()) asked.data.set(unit(query), i * asked.stride);
-    let rested = performance.now();
+    for (const [i, query] of queries.entries()) rowOf(work.many, i).set(unit(query));
     for (let firstRow = 0; firstRow < rows; firstRow += BLOCK_ROWS) {
       throwIfAborted(hooks.signal);
       const count = Math.min(BLOCK_ROWS, rows - firstRow);
-      const columns = Math.ceil(count / 4) * 4;
-      copyUnits(vectors, firstRow, count, block);
-      kernel.products(left, queries.length, right, columns, bytes, out);
-      const cosines = new Float32Array(heap.memory.buffer, out, queries.length * columns);
-      yield { firstRow, rows: count, cosines, stride: columns };
-      rested = await restAfter(rested);
+      copyUnits(vectors, firstRow, count, work.few);
+      yield { firstRow, rows: count, cosines: work.products(0, length), stride: work.columns };
+      await work.rest(hooks);
     }
   } finally {
-    closeProducts(workspace);
+    work.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { WordTable } from '../corpus/words.js';
-import { checkVectors, KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkVectors, KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
 import { checkOptions, expected, shownValue, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
@@ -31,10 +31,7 @@ export function normalise(vectors: KeyedVectors): KeyedVectors {
     const vector = compose?.(word);
     return vector && Float32Array.from(unit(vector));
   };
-  return new KeyedVectors(words, scaled, {
-    ...(counts && { counts }),
-    ...(compose && { compose: composeUnit }),
-  });
+  return new KeyedVectors(words, scaled, { counts, compose: compose && composeUnit });
 }
 
 /**
@@ -63,10 +60,8 @@ export function selectWords(
     }
   }
   const all = composed.size > 0 ? addWords(vectors, composed) : vectors;
-  return withRows(
-    all,
-    Array.from(kept, (word) => all.words.indexOf(word)),
-  );
+  const rows = Array.from(kept, (word) => all.words.indexOf(word));
+  return rowsLeft(all, rows);
 }
 
 /**
@@ -92,10 +87,8 @@ export function removeWords(
     removed.add(row);
   }
   const rows = Array.from({ length: vectors.size }, (_, row) => row);
-  return withRows(
-    vectors,
-    rows.filter((row) => !removed.has(row)),
-  );
+  const left = rows.filter((row) => !removed.has(row));
+  return rowsLeft(vectors, left);
 }
 
 /**
@@ -168,14 +161,10 @@ export function mergeVectors(
   return merged;
 }
 
-/** The words of some rows. */
-function withRows(vectors: KeyedVectors, rows: readonly number[]): KeyedVectors {
+function rowsLeft(vectors: KeyedVectors, rows: readonly number[]): KeyedVectors {
   if (rows.length === 0) throw new WordvecError('usage', 'expected at least one word to be left, got none');
-  const nothing = new KeyedVectors(WordTable.from([]), createMatrix(0, vectors.dim), {
-    ...(vectors.counts && { counts: new Float64Array() }),
-    ...(vectors.compose && { compose: vectors.compose }),
-  });
-  return joined(nothing, vectors, rows);
+  const { words, matrix, counts, compose } = vectorsAt(vectors, rows);
+  return new KeyedVectors(words, matrix, { counts, compose });
 }
 
 /** Copies of `first` and of some rows of `second`. */
@@ -197,8 +186,5 @@ function joined(first: KeyedVectors, second: KeyedVectors, rows: readonly number
   }
   const further = () => rows.map((row) => second.counts?.[row] ?? 0);
   const counts = first.counts && Float64Array.from([...first.counts, ...further()]);
-  return new KeyedVectors(new WordTable(bytes, offsets), matrix, {
-    ...(counts && { counts }),
-    ...(first.compose && { compose: first.compose }),
-  });
+  return new KeyedVectors(new WordTable(bytes, offsets), matrix, { counts, compose: first.compose });
 }

@@ -55,7 +55,11 @@ export function checkedRanking(size: number, options: RankingOptions) {
 }
 
 /** The k best of `scores` (score i is row i's), best first, without the rows in `exclude`. */
-export function bestRows(scores: Float64Array, k: number, exclude: ReadonlySet<number>): ScoredRow[] {
+export function bestRows(
+  scores: Float64Array,
+  k: number,
+  exclude: ReadonlySet<number> = new Set(),
+): ScoredRow[] {
   const best = new TopK(Math.min(k, scores.length));
   for (let row = 0; row < scores.length; row++) {
     const score = scores[row];

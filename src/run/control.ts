@@ -122,17 +122,19 @@ export class Control {
   rest(): boolean {
     const before = Atomics.load(this.words, GONE_ON);
     Atomics.add(this.words, RESTING, 1);
-    return this.#wait(GONE_ON, before);
+    const goes = this.#wait(GONE_ON, before);
+    // By the thread itself: one that was not resting yet when it was woken must not count for long.
+    Atomics.sub(this.words, RESTING, 1);
+    return goes;
   }
 
   get resting(): number {
     return Atomics.load(this.words, RESTING);
   }
 
-  /** Wakes the threads that rest. */
+  /** Wakes the threads that rest; others may be at work. */
   goOn(until: number): void {
     this.until = until;
-    Atomics.store(this.words, RESTING, 0);
     Atomics.add(this.words, GONE_ON, 1);
     Atomics.notify(this.words, GONE_ON);
   }

@@ -29,17 +29,23 @@ export interface ExchangeFigures {
 const HEAD = changes.MESSAGE_HEAD;
 const PRECISIONS = { f32: changes.F32, bf16: changes.BF16, int8: changes.INT8, int4: changes.INT4 };
 
-/** A rank that is asked to stop tells the others so. */
+/** What a rank tells all: it is asked to stop, or to save where all rest. */
 const STOP = 1;
+const SAVE = 2;
 
 /** What else is done where all ranks have the same rows. */
 export interface Beside {
+  /** Whether `take` has something to do. */
+  due(): boolean;
   take(): Promise<void>;
   /** Whether this rank was asked to stop. */
   stopped(): boolean;
 }
 
-/** Exchanges the rows of a run that is one of several, while its threads rest. */
+/**
+ * Exchanges the rows of a run that is one of several. Threads that change the same rows without locks train on meanwhile, up to
+ * the next exchange but one; they rest where a rank has something to tell. Where runs repeat themselves they rest each time.
+ */
 export class Exchange implements Pauses {
   readonly #run: Run;
   readonly #ranks: Ranks;
@@ -52,6 +58,10 @@ export class Exchange implements Pauses {
   readonly #round: number;
   readonly #beside: Beside;
   readonly #stop = new AbortController();
+  /** The step of the next exchange. */
+  #at: number;
+  /** What ranks told in an exchange while threads trained on: they rest at the next one. */
+  #told = 0;
   #figures = { exchanges: 0, bytes: 0, messages: 0, joining: 0 };
 
   /** @param stepTokens tokens of a step */
@@ -72,6 +82,7 @@ export class Exchange implements Pauses {
     this.#round = Math.max(1, Math.round(exchangeEvery / stepTokens / this.#every));
     this.#record[changes.CHANGES_PRECISION / 4] = PRECISIONS[exchangePrecision];
     new Uint32Array(bytes.buffer, list, this.#rows).set(hottestFirst(run.input.rows, run.output.rows));
+    this.#at = this.#after(run.steps);
     this.keep();
   }
 
@@ -85,7 +96,8 @@ export class Exchange implements Pauses {
   }
 
   next(done: number): number {
-    return (Math.floor(done / this.#every) + 1) * this.#every;
+    if (!this.#run.hogwild) return this.#after(done);
+    return this.#told === 0 ? this.#at + this.#every : this.#at;
   }
 
   due(): boolean {
@@ -93,15 +105,22 @@ export class Exchange implements Pauses {
   }
 
   async take(): Promise<void> {
-    const times = Math.round(this.#run.steps / this.#every);
-    const { hotRows } = this.#options;
-    const share = times % this.#round === 0 ? Number.POSITIVE_INFINITY : times & -times;
-    const rows = Math.min(this.#rows, share === Number.POSITIVE_INFINITY ? share : 2 * hotRows * share);
-    const flags = await this.#exchange(rows);
-    if (flags === STOP) {
+    const { steps, hogwild } = this.#run;
+    const rows = hogwild ? this.#rows : this.#rowsAt(steps);
+    const told = this.#told | (await this.#exchange(rows));
+    this.#told = 0;
+    this.#at = this.#after(steps);
+    if (told & STOP) {
       if (rows < this.#rows) await this.#exchange(this.#rows);
       this.#stop.abort();
     } else if (rows === this.#rows) await this.#beside.take();
+  }
+
+  async meanwhile(): Promise<boolean> {
+    if (!this.#run.hogwild || this.#told > 0 || this.#run.steps < this.#at) return false;
+    this.#told = await this.#exchange(this.#rowsAt(this.#at));
+    this.#at += this.#every;
+    return true;
   }
 
   /** All rows, once more: then they are the same on all ranks, but for what the rounding of the last changes took. */
@@ -118,16 +137,27 @@ export class Exchange implements Pauses {
     return this.#run.input.rows + this.#run.output.rows;
   }
 
+  /** The step of the first exchange past so many steps. */
+  #after(steps: number): number {
+    return (Math.floor(steps / this.#every) + 1) * this.#every;
+  }
+
+  /** How many rows are exchanged at such a step. */
+  #rowsAt(step: number): number {
+    const times = Math.round(step / this.#every);
+    const rows = times % this.#round === 0 ? this.#rows : 2 * this.#options.hotRows * (times & -times);
+    return Math.min(this.#rows, rows);
+  }
+
   /** Exchanges the first `rows` rows of the list; returns what any rank has to say. */
   async #exchange(rows: number): Promise<number> {
-    let said = this.#beside.stopped() ? STOP : 0;
+    let said = (this.#beside.stopped() ? STOP : 0) | (this.#run.hogwild && this.#beside.due() ? SAVE : 0);
     const { list, room, record, unit } = this.#places;
     for (let from = 0; from < rows; from += room) {
       this.#record[changes.CHANGES_LIST / 4] = (list + 4 * from) / unit;
       this.#record[changes.CHANGES_COUNT / 4] = Math.min(room, rows - from);
       this.#work((kernels) => kernels.takeChanges(record));
       said = await this.#exchangeListed(said);
-      this.#work((kernels) => kernels.applyChanges(record));
     }
     this.#figures.exchanges++;
     return said;
@@ -143,11 +173,11 @@ export class Exchange implements Pauses {
     const even = 2 ** Math.floor(Math.log2(size));
     const pack = (to: number, mask: number, wanted: number) =>
       this.#work((kernels) => kernels.packChanges(record, to, mask, wanted));
-    const take = (length: number) => this.#work((kernels) => kernels.takeMessage(record, total, length));
+    const apply = (length: number) => this.#work((kernels) => kernels.applyMessage(record, total, length));
     if (rank >= even) {
       await this.#send(rank - even, out, pack(out, 0, 0), own);
       const length = await this.#receive(rank - even, total);
-      take(length);
+      apply(length);
       return this.#head(total);
     }
     let said = own;
@@ -170,7 +200,7 @@ export class Exchange implements Pauses {
       const [more] = await Promise.all([this.#receive(rank ^ bit, total + length), sent]);
       length += more;
     }
-    take(length);
+    apply(length);
     if (rank + even < size) await this.#send(rank + even, total, length, said);
     return said;
   }

@@ -142,6 +142,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       [changes.CHANGES_ROWS, rows],
       [changes.CHANGES_BASE, heap.lay(all * stride)],
       [changes.CHANGES_SUMS, heap.lay(room * stride)],
+      [changes.CHANGES_LEFT, heap.lay(room * stride)],
       [changes.CHANGES_MARKS, heap.lay(room)],
       [changes.CHANGES_ROW, heap.lay(stride)],
       [changes.CHANGES_SEEN, heap.lay(16 * all)],

@@ -36,6 +36,8 @@ export interface Pauses {
   due(): boolean;
   /** Done while all threads rest. */
   take(): Promise<void>;
+  /** Done by the first thread between two of its steps, while the others train on. True: it was, and `next` is another step. */
+  meanwhile?(): Promise<boolean>;
 }
 
 const ALONE: Rank = { rank: 0, size: 1 };
@@ -122,6 +124,11 @@ export class Run<Source = unknown> {
     return this.#shared.threads;
   }
 
+  /** Whether threads change the same rows as it comes. */
+  get hogwild(): boolean {
+    return this.threads > 1 && !this.#shared.rounds;
+  }
+
   /** Epochs done in this run. */
   get epochs(): number {
     return this.steps / this.plan.steps;
@@ -196,11 +203,7 @@ export class Run<Source = unknown> {
   }
 
   /** What the first thread does: the walk, and the pauses of all. */
-  async *#lead(
-    job: ThreadJob,
-    items: Items,
-    pauses: Pauses | undefined,
-  ): AsyncGenerator<StepReport | undefined> {
+  async *#lead(job: ThreadJob, items: Items, pauses?: Pauses): AsyncGenerator<StepReport | undefined> {
     const control = this.#control;
     try {
       for (;;) {
@@ -208,7 +211,9 @@ export class Run<Source = unknown> {
           if (report) yield report;
           else await platform().threads.pause();
           if (pauses?.due()) control.hold();
+          await this.#meanwhile(pauses);
         }
+        if (await this.#meanwhile(pauses)) continue;
         if (!(await this.#othersRest()) || this.steps >= this.total) return;
         await pauses!.take();
         control.goOn(this.#limit(pauses));
@@ -216,6 +221,12 @@ export class Run<Source = unknown> {
     } finally {
       control.end();
     }
+  }
+
+  async #meanwhile(pauses: Pauses | undefined): Promise<boolean> {
+    if (!pauses?.meanwhile || this.#control.stopped || !(await pauses.meanwhile())) return false;
+    this.#control.goOn(this.#limit(pauses));
+    return true;
   }
 
   #limit(pauses: Pauses | undefined): number {
@@ -236,11 +247,4 @@ export class Run<Source = unknown> {
 function trainingKernel({ kernel }: SharedHeap, exact = false): Promise<KernelModule> {
   const { kernels } = platform();
   return kernels.load(exact || !kernels.relaxed() ? kernel : `${kernel}Relaxed`);
-}
-
-/** What every thread but the first does. */
-export function* follow(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
-  const control = new Control(job.control);
-  do for (const report of walk(job, items)) if (report) yield report;
-  while (control.rest());
 }

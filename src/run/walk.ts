@@ -100,6 +100,13 @@ export function* walk(job: ThreadJob, items: Items): Generator<StepReport | unde
       yield job.copies ? trainer.trainBlock(step, job.copies) : trainer.train(step);
 }
 
+/** What every thread but the first does. */
+export function* follow(job: ThreadJob, items: Items): Generator<StepReport | undefined> {
+  const control = new Control(job.control);
+  do for (const report of walk(job, items)) if (report) yield report;
+  while (control.rest());
+}
+
 function* walkRounds(
   { job, threads, thread, list }: ThreadJob,
   { width, copies }: Rounds,

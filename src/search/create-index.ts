@@ -1,5 +1,6 @@
 import { type CollectedText, Collection } from '../documents/collection.js';
-import { SPARSE_METHODS, type SparseMethod } from '../embedders/embed-options.js';
+import { prepended } from '../documents/pushed-parts.js';
+import { isSparse } from '../embedders/embed-options.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
@@ -73,7 +74,7 @@ export async function createIndex(
     const { value: first = [] } = await batches.next();
     const plan = await planOf(options, embedder, first, hooks);
     builder = await openBuilder(plan, hooks);
-    await addTexts(builder, plan, withFirst(first, batches), hooks);
+    await addTexts(builder, plan, prepended(first, batches), hooks);
     const { counts } = texts.collection;
     if (builder.texts === 0)
       throw new WordvecError(
@@ -102,25 +103,14 @@ export async function createIndex(
   }
 }
 
-async function* withFirst(
-  first: readonly CollectedText[],
-  others: AsyncIterable<readonly CollectedText[]>,
-): AsyncGenerator<readonly CollectedText[]> {
-  yield first;
-  yield* others;
-}
-
-function sparseOf({ embedding }: ResolvedIndexOptions): SparseMethod | undefined {
-  return SPARSE_METHODS.find((name) => name === embedding.method);
-}
-
 async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<Embedder | undefined> {
   const { embed, embedding } = options;
-  const sparse = sparseOf(options);
-  if (embedding.method !== undefined && !sparse && embed === '')
-    throw expected('`embed`', `a model, whose vectors the method ${embedding.method} joins`, 'none');
+  const { method } = embedding;
+  const sparse = isSparse(method);
+  if (method !== undefined && !sparse && embed === '')
+    throw expected('`embed`', `a model, whose vectors the method ${method} joins`, 'none');
   if (sparse && embed !== '')
-    hooks.onNote?.(`--method ${sparse} counts the words of the texts themselves: --embed has no part in it`);
+    hooks.onNote?.(`--method ${method} counts the words of the texts themselves: --embed has no part in it`);
   if (sparse || embed === '') return undefined;
   return checkedDense(await openEmbedder(embed, embedding, hooks), embed);
 }
@@ -146,7 +136,7 @@ async function planOf(
   const words: IndexWords | null =
     bm25 || !embedder
       ? {
-          method: sparseOf(options) ?? 'bm25',
+          method: isSparse(embedding.method) ? embedding.method : 'bm25',
           text: ownWordsOptions(embedding, sample, hooks),
           stopWords: await functionWords(options.stopWords),
         }

@@ -1,5 +1,6 @@
 import { TokenTable } from '../corpus/token-table.js';
 import type { Section } from '../formats/container.js';
+import { listSection } from '../formats/sections.js';
 import { SpilledNumbers } from './spilled-numbers.js';
 
 /** Stands for a field that a text has not. */
@@ -48,8 +49,8 @@ export class FieldColumns {
       const { bytes, offsets } = values.toWords();
       return [
         numbers.section(`field-${i}`),
-        { name: `values-${i}`, type: 'uint8', shape: [bytes.length], parts: [bytes] } as const,
-        { name: `value-ends-${i}`, type: 'uint32', shape: [offsets.length], parts: [offsets] } as const,
+        listSection(`values-${i}`, 'uint8', bytes),
+        listSection(`value-ends-${i}`, 'uint32', offsets),
       ];
     });
   }

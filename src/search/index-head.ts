@@ -1,13 +1,15 @@
 // What an index says of itself: everything but its arrays.
+
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
-import { type EmbedOptions, SPARSE_METHODS, type SparseMethod } from '../embedders/embed-options.js';
+import { type EmbedOptions, isSparse, type SparseMethod } from '../embedders/embed-options.js';
 import type { LearntState } from '../embedders/embedder.js';
 import type { TextCut } from '../embedders/text-words.js';
+import { listSection } from '../formats/sections.js';
 import type { RunHooks } from '../progress.js';
 import type { IndexFile } from './index-file.js';
 
 /** Before the names of sections of what a method learnt. */
-const LEARNT = 'learnt-';
+export const LEARNT = 'learnt-';
 
 /** How questions become rows. */
 export interface IndexModel {
@@ -59,7 +61,7 @@ export function metaOf(file: IndexFile): IndexMeta {
         isCount(model.dim) &&
         model.weight >= 0)) &&
     (!words ||
-      (SPARSE_METHODS.includes(words.method) &&
+      (isSparse(words.method) &&
         typeof words.text === 'object' &&
         words.text !== null &&
         areTexts(words.stopWords)));
@@ -79,12 +81,7 @@ export async function cutOf({ text }: Pick<IndexWords, 'text'>, hooks: RunHooks)
 
 /** What a method learnt, as sections. */
 export function learntSections(state: LearntState) {
-  return Object.entries(state).map(([name, numbers]) => ({
-    name: LEARNT + name,
-    type: 'float64' as const,
-    shape: [numbers.length],
-    parts: [numbers],
-  }));
+  return Object.entries(state).map(([name, numbers]) => listSection(LEARNT + name, 'float64', numbers));
 }
 
 /** @throws WordvecError `format`, `io` */

@@ -7,36 +7,25 @@ import { type ScoredRow, TopK } from '../query/top-k.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexWords } from './index-head.js';
 
+interface LexicalParts {
+  readonly file: IndexFile;
+  readonly finder: WordFinder;
+  readonly method: SparseMethod;
+  readonly stops: number;
+  readonly ends: Float64Array;
+  readonly lengths: Uint32Array;
+  /** Lengths of the texts' rows, for the methods that are cosines. */
+  readonly norms: Float32Array | undefined;
+}
+
 /** Search by words: the postings of the words of a question are read, and no others. */
 export class LexicalSearch {
-  readonly #file: IndexFile;
-  readonly #finder: WordFinder;
-  readonly #lengths: Uint32Array;
-  readonly #ends: Float64Array;
+  readonly #parts: LexicalParts;
   readonly #meanLength: number;
-  readonly #method: SparseMethod;
-  readonly #stops: number;
-  /** Lengths of the texts' rows, for the methods that are cosines. */
-  readonly #norms: Float32Array | undefined;
 
-  private constructor(
-    file: IndexFile,
-    finder: WordFinder,
-    method: SparseMethod,
-    {
-      ends,
-      lengths,
-      norms,
-      stops,
-    }: { stops: number; ends: Float64Array; lengths: Uint32Array; norms: Float32Array | undefined },
-  ) {
-    this.#file = file;
-    this.#finder = finder;
-    this.#method = method;
-    this.#stops = stops;
-    this.#ends = ends;
-    this.#lengths = lengths;
-    this.#norms = norms;
+  private constructor(parts: LexicalParts) {
+    this.#parts = parts;
+    const { lengths } = parts;
     let total = 0;
     for (const length of lengths) total += length;
     this.#meanLength = lengths.length > 0 ? total / lengths.length : 0;
@@ -73,45 +62,42 @@ export class LexicalSearch {
       (norms?.length ?? texts) === texts;
     if (!sound) throw file.damaged('its words do not belong to its postings');
     const words = new WordTable(bytes, offsets, index);
-    return new LexicalSearch(file, await WordFinder.open(words, cut), method, {
-      stops: stopWords.length,
-      ends,
-      lengths,
-      norms,
-    });
+    const finder = await WordFinder.open(words, cut);
+    return new LexicalSearch({ file, finder, method, stops: stopWords.length, ends, lengths, norms });
   }
 
   /** The k texts that score best, of those with a word of the question. @throws WordvecError `format`, `io` */
   async best(question: string, k: number, allowed: Allowed, options: Bm25Options): Promise<ScoredRow[]> {
-    const { rows, starts } = this.#finder.find(bytesOfTexts([question]), 1);
+    const { file, finder, method, stops, ends, lengths, norms } = this.#parts;
+    const { rows, starts } = finder.find(bytesOfTexts([question]), 1);
     const asked = new Map<number, number>();
     const words = rows.slice(0, starts[1]);
-    const telling = words.filter((word) => word >= this.#stops);
+    const telling = words.filter((word) => word >= stops);
     // A question of such words alone asks for them.
     for (const word of telling.length > 0 ? telling : words) asked.set(word, (asked.get(word) ?? 0) + 1);
-    const scores = new Float32Array(this.#lengths.length);
+    const scores = new Float32Array(lengths.length);
     const statistics = { texts: scores.length, meanLength: this.#meanLength };
     let norm = 0;
     for (const [word, times] of asked) {
-      const [from, to] = [this.#ends[word], this.#ends[word + 1]];
-      const postings = await this.#file.read('postings', 'uint32', from * 2, to * 2);
-      const bm25 = this.#method === 'bm25';
+      const [from, to] = [ends[word], ends[word + 1]];
+      const postings = await file.read('postings', 'uint32', from * 2, to * 2);
+      const bm25 = method === 'bm25';
       const own = bm25
         ? times * bm25Idf(to - from, scores.length)
-        : termWeight(this.#method, times, to - from, scores.length);
+        : termWeight(method, times, to - from, scores.length);
       norm += own * own;
       for (let i = 0; i < postings.length; i += 2) {
         const [text, count] = [postings[i], postings[i + 1]];
         scores[text] +=
           own *
           (bm25
-            ? bm25Saturation(count, this.#lengths[text], statistics, options)
-            : termWeight(this.#method, count, to - from, scores.length));
+            ? bm25Saturation(count, lengths[text], statistics, options)
+            : termWeight(method, count, to - from, scores.length));
       }
     }
-    if (this.#norms) {
+    if (norms) {
       norm = Math.sqrt(norm);
-      for (let i = 0; i < scores.length; i++) if (scores[i] > 0) scores[i] /= norm * this.#norms[i];
+      for (let i = 0; i < scores.length; i++) if (scores[i] > 0) scores[i] /= norm * norms[i];
     }
     const best = new TopK(k);
     let threshold = 0;

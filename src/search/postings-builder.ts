@@ -1,8 +1,11 @@
+import { lengthened } from '../corpus/lists.js';
 import { TokenTable } from '../corpus/token-table.js';
 import type { SparseMethod } from '../embedders/embed-options.js';
 import { termWeight } from '../embedders/term-weights.js';
+import { eachCount } from '../embedders/text-words.js';
 import type { Section } from '../formats/container.js';
 import { wordSections } from '../formats/native-arrays.js';
+import { listSection } from '../formats/sections.js';
 import { SpilledNumbers } from './spilled-numbers.js';
 
 /** Postings that are put into order at once. */
@@ -41,19 +44,15 @@ export class PostingsBuilder {
 
   /** @param words the words of the next text by their numbers; they are sorted */
   add(words: Int32Array): void {
-    words.sort();
     let counted = words.length;
     const cells = new Uint32Array(words.length * 2);
     let used = 0;
-    for (let from = 0; from < words.length; ) {
-      let to = from + 1;
-      while (to < words.length && words[to] === words[from]) to++;
-      cells[used++] = words[from];
-      cells[used++] = to - from;
-      this.#count(words[from]);
-      if (words[from] < this.#stops) counted -= to - from;
-      from = to;
-    }
+    eachCount(words, (word, count) => {
+      cells[used++] = word;
+      cells[used++] = count;
+      this.#count(word);
+      if (word < this.#stops) counted -= count;
+    });
     this.#cells.append(cells.subarray(0, used));
     this.#sizes.append(Uint32Array.of(used / 2));
     this.#lengths.append(Uint32Array.of(counted));
@@ -70,8 +69,8 @@ export class PostingsBuilder {
     const total = ends[words.size];
     return [
       ...wordSections(words),
-      { name: 'word-index', type: 'int32', shape: [words.index.length], parts: [words.index] },
-      { name: 'posting-ends', type: 'float64', shape: [ends.length], parts: [ends] },
+      listSection('word-index', 'int32', words.index),
+      listSection('posting-ends', 'float64', ends),
       { name: 'postings', type: 'uint32', shape: [total, 2], parts: this.#sorted(ends) },
       this.#lengths.section('lengths'),
       // BM25 knows lengths, the others cosines.
@@ -87,7 +86,7 @@ export class PostingsBuilder {
       if (word >= this.#stops)
         norms[text] += termWeight(this.#method, count, this.#frequencies[word], texts) ** 2;
     });
-    return { name: 'norms', type: 'float32', shape: [texts], parts: [norms.map(Math.sqrt)] };
+    return listSection('norms', 'float32', norms.map(Math.sqrt));
   }
 
   close(): void {
@@ -95,11 +94,8 @@ export class PostingsBuilder {
   }
 
   #count(word: number): void {
-    if (word >= this.#frequencies.length) {
-      const grown = new Uint32Array(Math.max(word + 1, this.#frequencies.length * 2));
-      grown.set(this.#frequencies);
-      this.#frequencies = grown;
-    }
+    const { length } = this.#frequencies;
+    if (word >= length) this.#frequencies = lengthened(this.#frequencies, Math.max(word + 1, length * 2));
     this.#frequencies[word]++;
   }
 

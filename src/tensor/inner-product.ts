@@ -5,6 +5,11 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
+/** One vector less another of its length. */
+export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  return Float64Array.from(a, (x, d) => x - b[d]);
+}
+
 /** The squared Euclidean length of a row, in double precision. */
 export function squaredNorm(row: Float32Array): number {
   let sum = 0;

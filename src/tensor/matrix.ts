@@ -68,3 +68,10 @@ export function rowOf(matrix: Matrix, i: number): Float32Array {
   const start = i * matrix.stride;
   return matrix.data.subarray(start, start + matrix.dim);
 }
+
+/** A copy of these rows, in their order. */
+export function rowsAt(rows: Matrix, wanted: ArrayLike<number>): Matrix {
+  const chosen = createMatrix(wanted.length, rows.dim);
+  for (let i = 0; i < wanted.length; i++) rowOf(chosen, i).set(rowOf(rows, wanted[i]));
+  return chosen;
+}

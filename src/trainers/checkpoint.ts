@@ -1,7 +1,7 @@
 // Checkpoints of a run: files that appear whole or not at all, in the container of our own files (kind `run`), with a
 // checksum. Nothing is synced to the disk: of a machine that loses power a file may come back damaged, and then the one
 // before it serves.
-import { WordvecError } from '../errors.js';
+import { counted, formatCount, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
 import { flagOf, parseInterval } from '../options.js';
@@ -229,7 +229,7 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: NewHe
   if (head.words !== now.words || head.fingerprint !== now.fingerprint)
     throw new WordvecError(
       'input',
-      `--resume: ${path} was trained on another text (${head.words.toLocaleString('en')} words an epoch, now ${now.words.toLocaleString('en')}, or in another order): name the same files`,
+      `--resume: ${path} was trained on another text (${counted(head.words, 'word')} an epoch, now ${formatCount(now.words)}, or in another order): name the same files`,
     );
   if (head.firstEpoch !== now.firstEpoch || head.steps > head.total)
     throw new WordvecError(

@@ -1,6 +1,6 @@
 import { isSpace, type LabelledText, startsWith, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatCount, WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { joiningWords } from './initial-rows.js';
 
@@ -139,5 +139,5 @@ export function ownLabelsNote(counts: Float64Array, labels: WordTable, lines: nu
   const next = glued
     ? `a label ends at white space: write "${glued} " with a space after it`
     : 'a classifier learns a label from several lines: give labels that lines share, or raise --min-count-label';
-  return `${once.toLocaleString('en')} of ${lines.toLocaleString('en')} lines have a label of their own, such as "${example}": ${next}`;
+  return `${formatCount(once)} of ${formatCount(lines)} lines have a label of their own, such as "${example}": ${next}`;
 }

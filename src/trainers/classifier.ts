@@ -4,7 +4,7 @@ import { openText } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { counted, formatCount, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
@@ -63,9 +63,8 @@ export const classifier: Trainer<Options, Data, FastTextModel> = {
     const { dictionary, tokens, unlabelled, joined } = data;
     const labelled = data.lines.records;
     const { lines } = text.all;
-    const count = (n: number) => n.toLocaleString('en');
     if (unlabelled > 0)
-      hooks.onNote?.(`${count(unlabelled)} of ${count(lines)} lines have no known label: left out`);
+      hooks.onNote?.(`${formatCount(unlabelled)} of ${counted(lines, 'line')} have no known label: left out`);
     const counts = dictionary.counts.subarray(dictionary.words.size);
     const own = from ? undefined : ownLabelsNote(counts, dictionary.labels, labelled);
     if (own) hooks.onNote?.(own);

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { counted, formatCount, WordvecError } from '../errors.js';
 import { flagOf, settledOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 
@@ -22,8 +22,9 @@ export function checkAdding(
 
 /** Says how many words joined those of a model. */
 export function tellAdded(before: number, now: number, { onNote }: RunHooks): void {
-  const count = (n: number) => n.toLocaleString('en');
-  onNote?.(`--add-words: ${count(now - before)} words join the ${count(before)} of the model`);
+  onNote?.(
+    `--add-words: ${counted(now - before, 'word joins', 'words join')} the ${formatCount(before)} of the model`,
+  );
 }
 
 /** What a model that is trained on brings with it: its words, and sizes and kind, to which its matrices belong. */

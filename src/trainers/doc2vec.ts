@@ -6,7 +6,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
-import { WordvecError } from '../errors.js';
+import { counted, formatCount, WordvecError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
@@ -78,7 +78,7 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const empty = emptyNames(names.size, bags, without, from?.documents.size ?? 0);
     if (without.length > 0)
       hooks.onNote?.(
-        `${without.length.toLocaleString('en')} of ${count.toLocaleString('en')} documents hold no word of the vocabulary: their vectors are zeros`,
+        `${formatCount(without.length)} of ${counted(count, 'document')} hold no word of the vocabulary: their vectors are zeros`,
       );
     return {
       ...{ vocabulary, corpus, names, bags, empty, shards, window: windowReach(options.window, corpus) },

@@ -1,3 +1,4 @@
+import { counted } from '../errors.js';
 import type { TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
 
@@ -24,6 +25,8 @@ export function epochsFor(trainer: TrainerName, words: number, { onNote }: RunHo
   const times = words === 0 ? 1 : Math.max(1, enough / words) ** growth;
   const epochs = Math.min(most, Math.ceil(least * times));
   if (epochs > least)
-    onNote?.(`${epochs} epochs, as the text has ${words} words: --epochs sets another number`);
+    onNote?.(
+      `${counted(epochs, 'epoch')}, as the text has ${counted(words, 'word')}: --epochs sets another number`,
+    );
   return epochs;
 }

@@ -11,7 +11,7 @@ import { type ResolvedOptions, resolveOptions } from '../options.js';
 import type { RunPlan } from '../run/plan.js';
 import type { Run } from '../run/run.js';
 import type { ItemSource } from './items.js';
-import { orthonormalise, ROUNDING, rotate, type Side, singularOf } from './subspace.js';
+import { orthonormalise, ROUNDING, rotate, type Side, singularOf, sumsOf } from './subspace.js';
 import type { Prepared, Trainer } from './trainer.js';
 
 /** Directions that are followed beside those that are kept: they keep the last of these from mixing with the next. */
@@ -83,17 +83,14 @@ export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: st
       return resolveOptions(name, given);
     },
     start: (run) => run.startAtRandom(),
-    between: (run) => orthonormalise(run, written(run), nothing),
+    between: (run, signal) => orthonormalise(run, written(run), nothing, signal),
+    async finish(run, options, signal) {
+      const { eigenvalueWeight } = options as ResolvedOptions<'ppmi' | 'lsa'>;
+      if (!(await scale(run, eigenvalueWeight, signal))) throw early(name);
+    },
     model(run, { vocabulary }, options) {
-      const { dim, dryRun, eigenvalueWeight } = options as ResolvedOptions<'ppmi' | 'lsa'>;
-      if (!dryRun) {
-        if (run.steps < run.total)
-          throw new WordvecError(
-            'aborted',
-            `stopped before there were vectors: ${name} has none before its end`,
-          );
-        scale(run, eigenvalueWeight);
-      }
+      const { dim, dryRun } = options as ResolvedOptions<'ppmi' | 'lsa'>;
+      if (!dryRun && run.steps < run.total) throw early(name);
       const [input, output] = [vectorsIn(run.input, dim), vectorsIn(run.output, dim)];
       const model = { trainer: name, options, vocabulary, input, output, epochsDone: run.epochs };
       return model as unknown as WordModel<Name>;
@@ -107,13 +104,23 @@ function written(run: { epochs: number }): Side {
   return Math.ceil(run.epochs) % 2 === 1 ? 'output' : 'input';
 }
 
-/** Turns what the last epoch left, P orthonormal and X = M P, into singular vectors scaled by their values: see `singularOf`. */
-function scale(run: Run<ItemSource>, eigenvalueWeight: number): void {
+function early(name: string): WordvecError {
+  return new WordvecError('aborted', `stopped before there were vectors: ${name} has none before its end`);
+}
+
+/**
+ * Turns what the last epoch left, P orthonormal and X = M P, into singular vectors scaled by their values: see `singularOf`.
+ * False where the signal came first.
+ */
+async function scale(run: Run<ItemSource>, eigenvalueWeight: number, signal?: AbortSignal): Promise<boolean> {
   const set = written(run);
   const other = set === 'input' ? 'output' : 'input';
-  const { vectors, values } = singularOf(run, set);
-  rotate(run, set, vectors, (k) =>
+  const values = await singularOf(run, set, signal);
+  if (!values) return false;
+  const vectors = sumsOf(run).slice();
+  await rotate(run, set, vectors, (k) =>
     values[k] > ROUNDING * values[0] ? values[k] ** (eigenvalueWeight - 1) : 0,
   );
-  rotate(run, other, vectors, (k) => values[k] ** eigenvalueWeight);
+  await rotate(run, other, vectors, (k) => values[k] ** eigenvalueWeight);
+  return true;
 }

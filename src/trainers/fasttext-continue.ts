@@ -5,7 +5,7 @@ import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { counted, formatCount, WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkContinued } from './continue.js';
@@ -107,9 +107,8 @@ export function tellKnown(
   tokenizer: FastTextOptions['tokenizer'],
   { onNote }: RunHooks,
 ): void {
-  const count = (n: number) => n.toLocaleString('en');
   onNote?.(
-    `--continue: ${count(tokens)} of the ${count(rawTokens)} words of the text are in the model's vocabulary`,
+    `--continue: ${formatCount(tokens)} of the ${counted(rawTokens, 'word')} of the text are in the model's vocabulary`,
   );
   if (tokenizer === 'whitespace' && !dictionary.words.has('</s>'))
     onNote?.(

@@ -21,7 +21,7 @@ export async function readHeldOut(
 
 /** Without remarks, which the text that is trained on gave. */
 export function quietHooks({ signal, onProgress }: RunHooks): RunHooks {
-  return { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  return { signal, onProgress };
 }
 
 /** Says of an error of the input that it is that of --valid. */

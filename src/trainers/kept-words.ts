@@ -1,3 +1,4 @@
+import { formatCount } from '../errors.js';
 import { flagOf } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Prepared } from './trainer.js';
@@ -21,6 +22,6 @@ export function tellKept(
     : `${limits.length > 0 ? `check ${limits.map((name) => `${flagOf(name)} (it is ${options[name]})`).join(', ')}, and that` : 'check that'} blanks stand between the words: text without them has to be cut into words first`;
   const percent = ((100 * text.kept) / text.read).toFixed(1);
   onNote?.(
-    `only ${percent}% of the words of the text (${text.kept.toLocaleString('en')} of ${text.read.toLocaleString('en')}) are in the vocabulary: ${advice}`,
+    `only ${percent}% of the words of the text (${formatCount(text.kept)} of ${formatCount(text.read)}) are in the vocabulary: ${advice}`,
   );
 }

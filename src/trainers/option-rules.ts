@@ -1,13 +1,14 @@
 // What options of a run have to do with each other.
 import { WordvecError } from '../errors.js';
-import { flagOf, type OptionName } from '../options.js';
+import { defaultOf, flagOf, type OptionName, type TrainerName } from '../options.js';
+import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { StepRule } from '../run/optimizer.js';
 import type { RunOptions } from '../run/run.js';
 import type { BesideOptions } from './prepared-run.js';
 import { isShared } from './shards.js';
 
-type Together = RunOptions & Partial<BesideOptions> & Readonly<Record<string, unknown>>;
+type Together = RunOptions & Partial<BesideOptions & StepRule> & Readonly<Record<string, unknown>>;
 
 /** Options that have no effect without another one. */
 const IDLE: readonly (readonly [
@@ -17,12 +18,26 @@ const IDLE: readonly (readonly [
 ])[] = [
   [['every'], '--checkpoint FOLDER', ({ checkpoint, resume }) => !checkpoint && !resume],
   [['limit', 'words', 'skipBad'], '--init FILE', ({ init }) => init === ''],
+  [
+    ['exchangeEvery', 'hotRows', 'hotEvery', 'exchangePrecision'],
+    '--simulate-ranks or mpiexec',
+    (options) => !isShared(options),
+  ],
   [['dbowWords'], '--model dbow', ({ model }) => model === 'dm'],
 ];
 
-/** @throws WordvecError `usage` for options that contradict each other; those without effect are noted */
-export function checkTogether(options: Together, given: object, { onNote }: RunHooks): void {
-  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0 } = options;
+/**
+ * @param goesOn whether the run has a model to go on from
+ * @throws WordvecError `usage` for options that contradict each other; those without effect are noted
+ */
+export function checkTogether(
+  trainer: TrainerName,
+  options: Together,
+  given: object,
+  { onNote }: RunHooks,
+  goesOn: boolean,
+): void {
+  const { lr = 0, minLr = 0, schedule, valid = '', patience = 0, optimizer } = options;
   if (minLr > lr)
     throw new WordvecError(
       'usage',
@@ -33,27 +48,39 @@ export function checkTogether(options: Together, given: object, { onNote }: RunH
       'usage',
       '--patience: needs --valid FILE, which tells whether an epoch made it better',
     );
+  if (valid && isShared(options))
+    throw new WordvecError('usage', '--valid: a run of several ranks is not judged: leave it out');
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
   for (const [names, without, isIdle] of IDLE)
     for (const name of names)
       if ((given as Record<string, unknown>)[name] && isIdle(options))
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
-}
-
-/** @throws WordvecError `usage` */
-export function checkOptimizer(
-  options: RunOptions & BesideOptions & StepRule,
-  goesOn: boolean,
-  hooks: RunHooks,
-): void {
+  if (!optimizer || optimizer === defaultOf('optimizer', trainer)) return;
   if (isShared(options))
     throw new WordvecError(
       'usage',
-      `--optimizer ${options.optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
+      `--optimizer ${optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
     );
   if (goesOn)
-    hooks.onNote?.(
-      `--optimizer ${options.optimizer}: what it keeps of each row begins anew, as models do not hold it`,
+    onNote?.(`--optimizer ${optimizer}: what it keeps of each row begins anew, as models do not hold it`);
+}
+
+/** @throws WordvecError `usage` for what several processes cannot do together */
+export function checkProcesses(
+  name: TrainerName,
+  { simulateRanks = 1, exchangeEvery }: Together,
+  inputs: unknown,
+): void {
+  if (processRank().size === 1) return;
+  const alone = 'start it without mpiexec';
+  if (exchangeEvery === undefined)
+    throw new WordvecError('usage', `${name} factorises one matrix in one process: ${alone}`);
+  if (simulateRanks > 1)
+    throw new WordvecError('usage', `--simulate-ranks: is for one process: leave it out, or ${alone}`);
+  if (Array.isArray(inputs) && inputs.includes('-'))
+    throw new WordvecError(
+      'usage',
+      `-: one process has stdin, and all read the text: name files, or ${alone}`,
     );
 }

@@ -10,6 +10,7 @@ export function pausesOf<Options extends RunOptions, Data extends Prepared, Mode
   run: Run<ItemSource>,
   checkpoints: Checkpoints | undefined,
   heldOut?: HeldOut,
+  signal?: AbortSignal,
 ): Pauses | undefined {
   if (!between && !heldOut) return checkpoints;
   const { steps } = run.plan;
@@ -18,7 +19,7 @@ export function pausesOf<Options extends RunOptions, Data extends Prepared, Mode
       Math.min((Math.floor(done / steps) + 1) * steps, checkpoints?.next(done) ?? Number.POSITIVE_INFINITY),
     due: () => checkpoints?.due() ?? false,
     async take() {
-      if (run.steps % steps === 0) between?.(run);
+      if (run.steps % steps === 0) await between?.(run, signal);
       await heldOut?.take();
       await checkpoints?.take();
     },

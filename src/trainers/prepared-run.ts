@@ -13,7 +13,6 @@ import { checkFinite } from './initial-rows.js';
 import type { ItemSource } from './items.js';
 import { pausesOf } from './pauses.js';
 import { type ExchangeReport, goTogether, ownRanks, type RankedRun } from './ranked-run.js';
-import { isShared } from './shards.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** What `train` made, and the time of each stage. */
@@ -72,6 +71,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   const folder = options.checkpoint || options.resume;
   if (options.dryRun) {
     const estimate = await calibrate(run, data, folder !== '', hooks);
+    for (const rank of ranks) rank.end(true);
     throwIfAborted(hooks.signal);
     const training = { seconds: estimate.seconds, words: data.words * options.epochs };
     const model = trainer.model(run, data, options, from);
@@ -128,8 +128,8 @@ async function trainSteps<Options extends RunOptions & BesideOptions, Data exten
       ? new Checkpoints(checkpoint || resume, every, run, head, hooks, heldOut && (() => heldOut.soFar))
       : undefined;
   const before = run.epochs;
-  if (trainer.between && run.steps > 0 && run.epochs % 1 === 0) trainer.between(run);
-  const going = goTogether({ ...ranked, pauses: pausesOf(trainer, run, checkpoints, heldOut) });
+  if (run.steps > 0 && run.epochs % 1 === 0) await trainer.between?.(run, hooks.signal);
+  const going = goTogether({ ...ranked, pauses: pausesOf(trainer, run, checkpoints, heldOut, hooks.signal) });
   const { seconds, ...exchanged } = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
@@ -137,7 +137,8 @@ async function trainSteps<Options extends RunOptions & BesideOptions, Data exten
   });
   checkFinite(options.lr ?? 0, run.input, run.output);
   const whole = run.steps === run.total || (heldOut?.ended ?? false);
-  if (!whole) await checkpoints?.take();
+  if (whole) await trainer.finish?.(run, options, hooks.signal);
+  else await checkpoints?.take();
   await checkpoints?.finish();
   const epochs = run.epochs - before;
   const training = {
@@ -177,8 +178,6 @@ async function openHeldOut<Options extends RunOptions & BesideOptions, Data exte
 ): Promise<HeldOut | undefined> {
   const { valid = '', patience = 0 } = options;
   if (!valid || !trainer.judge) return undefined;
-  if (isShared(options))
-    throw new WordvecError('usage', '--valid: a run of several ranks is not judged: leave it out');
   const judge = await trainer.judge(data, options, of.hooks, of.from);
   return new HeldOut(judge, of.run, patience, of.firstEpoch, of.hooks);
 }

@@ -3,6 +3,7 @@ import { type DocumentModel, documentVectors } from '../embeddings/document-mode
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
+import { formatCount } from '../errors.js';
 import { randomStream } from '../random.js';
 import { dot } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
@@ -30,7 +31,7 @@ export function tellQuality(
   const [zero] = vectors.zeros;
   if (zero !== undefined)
     onNote(
-      `${count(vectors.zeros.length)} of ${count(vectors.words.size)} vectors are zeros, such as that of "${vectors.words.word(zero)}": nothing is near them`,
+      `${formatCount(vectors.zeros.length)} of ${formatCount(vectors.words.size)} vectors are zeros, such as that of "${vectors.words.word(zero)}": nothing is near them`,
     );
   const { growth, cosine } = sampled(vectors, seed);
   const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample)));
@@ -115,8 +116,4 @@ function sampled({ words, vector, began }: Vectors, seed: number): { growth: num
     cosine += dot(a, b) / (length * Math.sqrt(dot(b, b)) || 1) / PAIRS;
   }
   return { growth, cosine };
-}
-
-function count(n: number): string {
-  return n.toLocaleString('en');
 }

@@ -126,8 +126,9 @@ async function goOne(
   let next = pauses?.next(run.steps) ?? 0;
   const exchange = new Exchange(run, ranks, options, plan.perEpoch / plan.steps, {
     stopped: () => hooks.signal?.aborted ?? false,
+    due: () => pauses !== undefined && (run.steps >= next || pauses.due()),
     async take() {
-      if (!pauses || (run.steps < next && !pauses.due())) return;
+      if (!pauses || !this.due()) return;
       next = pauses.next(run.steps);
       await pauses.take();
     },

@@ -2,14 +2,14 @@ import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, memoryError, optionNames, WordvecError } from '../errors.js';
-import { defaultOf, FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
+import { checkOptions, expected, memoryError, optionNames } from '../errors.js';
+import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
-import { checkOptimizer, checkTogether } from './option-rules.js';
+import { checkProcesses, checkTogether } from './option-rules.js';
 import { type TrainingReport, trainOn } from './prepared-run.js';
 import { checkOptionsAlike } from './ranked-run.js';
 import type { Prepared, Trainer } from './trainer.js';
@@ -65,17 +65,14 @@ async function readAndTrain<Name extends TrainerName>(
   const all = saved ? resumedOptions(saved, name, given) : (given as Record<string, unknown>);
   const { input, steps, preparation, own } = await textOf(name, inputs, all, hooks);
   const options = trainer.options(own, from);
-  checkTogether(options, given, hooks);
-  if (options.optimizer && options.optimizer !== defaultOf('optimizer', name))
-    checkOptimizer(options, from !== undefined, hooks);
+  checkTogether(name, options, given, hooks, from !== undefined);
   const folder = options.checkpoint || options.resume;
   if (folder && !options.dryRun && processRank().rank === 0) {
     await platform().files.makeFolder(folder);
     await platform().files.checkWritable(`${folder}/step`);
   }
   throwIfAborted(hooks.signal);
-  if (processRank().size > 1 && options.exchangeEvery === undefined)
-    throw new WordvecError('usage', `${name} factorises one matrix in one process: start it without mpiexec`);
+  checkProcesses(name, options, inputs);
   const ranks = options.simulateRanks > 1 ? undefined : await joinRanks();
   if (ranks) await checkOptionsAlike(ranks, { ...options, saved: saved?.head.steps });
   const data = (await trainer.prepare(input, options, hooks, from, ranks)) as Prepared;
@@ -126,7 +123,7 @@ export async function openTraining<Name extends TrainerName>(
   return {
     async train(changed, runHooks) {
       const options = { ...trainer.options({ ...own, ...changed }, undefined), ...data.chosen };
-      checkTogether(options, { ...own, ...changed }, runHooks);
+      checkTogether(name, options, { ...own, ...changed }, runHooks, false);
       // A run takes over what it is given, and the rows of its model stay in its memory.
       const report = await trainOn(trainer, { ...data, heap: undefined }, options, runHooks);
       return { ...report, options: { ...options, ...steps } };

@@ -62,8 +62,10 @@ export interface Trainer<Options extends RunOptions, Data extends Prepared, Mode
     hooks: RunHooks,
     from: Model | undefined,
   ): void | Promise<void>;
-  /** Changes rows after each epoch but the last, while all threads rest; doing it twice is doing it once. */
-  between?(run: Run<ItemSource>): void;
+  /** Changes rows after each epoch but the last, while all threads rest; doing it twice, or after the signal, is doing it once. */
+  between?(run: Run<ItemSource>, signal?: AbortSignal): Promise<void>;
+  /** Changes rows after the last epoch, before there is a model. @throws WordvecError `aborted` */
+  finish?(run: Run<ItemSource>, options: Options, signal?: AbortSignal): Promise<void>;
   /** Reads what the run is judged by after its epochs; absent where the trainer is not judged. */
   judge?(data: Data, options: Options, hooks: RunHooks, from: Model | undefined): Promise<Judge>;
   /** The model that the rows make as they are; its rows may be those of the run. */

@@ -23,6 +23,11 @@ export function findFasttext() {
   return { command: ['fasttext'], version: packageVersion('fasttext') };
 }
 
+/** Programs of the shell's path that have no version: undefined where there is none. */
+export function findProgram(name) {
+  return spawnSync(name, []).error ? undefined : { command: [name] };
+}
+
 /** A Python that has gensim: `{ command, version }`, undefined where there is none. */
 export function findGensim() {
   for (const python of ['/usr/bin/python3', 'python3']) {

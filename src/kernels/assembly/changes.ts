@@ -1,14 +1,14 @@
 // The exchange of rows between ranks, which have matrices of their own: what changed since the last exchange is sent as
-// places and changes, joined by Adasum, and added to what the rows were then. What rounding takes from a change that is sent
-// stays in the sender's row and goes with its next change (error feedback, Karimireddy et al. 2019). A record says where all
-// lies (../changes-record.ts).
+// places and changes, joined by Adasum, and added to what the rows were then, while other threads may train on. What rounding takes
+// from a change that is sent stays in the sender's row and goes with its next change (error feedback, Karimireddy et al. 2019). A
+// record says where all lies (../changes-record.ts).
 import {
-  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
+  BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LEFT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
   CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
-import { product } from './simd';
+import { multiplyAdd, sums4 } from './simd';
 
 /** The address at a field of the record. */
 // @ts-ignore: decorator
@@ -32,72 +32,62 @@ export function keepRows(record: usize, rows: usize): void {
 }
 
 /**
- * Marks the rows that changed and takes their changes; what stays in a row is what is left of them, nothing yet. A row whose first
- * four numbers did not change waits for later.
+ * Marks the rows that changed and takes their changes, which rows keep; `left` is what they are past them once all is joined. A row
+ * whose first four numbers did not change waits for later.
  */
 export function takeChanges(record: usize): void {
   const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
   const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
-  for (let place: usize = 0; place < count; place++) {
-    const number = <usize>load<u32>(list + (place << 2)), row = addressAt(record, CHANGES_ROWS) + number * stride;
-    const seen = v128.load(addressAt(record, CHANGES_SEEN) + (number << 4));
-    const changed = v128.any_true(f32x4.ne(v128.load(row), seen));
+  let sum = addressAt(record, CHANGES_SUMS), left = addressAt(record, CHANGES_LEFT);
+  for (let place: usize = 0; place < count; place++, sum += stride, left += stride) {
+    const number = <usize>load<u32>(list + (place << 2)), at = number * stride;
+    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
+    const seen = addressAt(record, CHANGES_SEEN) + (number << 4), first = v128.load(row);
+    const changed = v128.any_true(f32x4.ne(first, v128.load(seen)));
     store<u8>(marks + place, <u8>changed);
     if (!changed) continue;
-    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
-    takeBase(record, number, sum);
-    memory.fill(row, 0, stride);
+    v128.store(seen, first);
+    for (let d: usize = 0; d < stride; d += 16) {
+      const change = f32x4.sub(v128.load(row + d), v128.load(base + d));
+      v128.store(sum + d, change);
+      v128.store(left + d, f32x4.neg(change));
+    }
   }
-}
-
-/** Writes to `out` how far a row is from what all ranks had. */
-function takeBase(record: usize, number: usize, out: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), at = number * stride;
-  const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
-  for (let d: usize = 0; d < stride; d += 16)
-    v128.store(out + d, f32x4.sub(v128.load(row + d), v128.load(base + d)));
 }
 
 /** Writes the changed rows of the places that are `wanted` under `mask` behind the head at `out`; returns the message's bytes. */
 export function packChanges(record: usize, out: usize, mask: u32, wanted: u32): usize {
   const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS);
   const count = <u32>u32At(record, CHANGES_COUNT), sums = addressAt(record, CHANGES_SUMS);
-  const list = addressAt(record, CHANGES_LIST), rows = addressAt(record, CHANGES_ROWS);
+  const left = addressAt(record, CHANGES_LEFT), precision = u32At(record, CHANGES_PRECISION);
   let at = out + MESSAGE_HEAD;
   for (let place: u32 = wanted; place < count; place += mask + 1) {
     if (load<u8>(marks + <usize>place) == 0) continue;
     store<u32>(at, place);
-    const left = rows + <usize>load<u32>(list + (<usize>place << 2)) * stride;
-    at = packRow(record, sums + <usize>place * stride, at + 4, left);
+    const row = <usize>place * stride;
+    at = packRow(precision, sums + row, at + 4, left + row, stride);
   }
   return at - out;
 }
 
 /** Joins the changes of a message with those here. */
 export function joinMessage(record: usize, message: usize, bytes: usize): void {
-  readMessage(record, message, bytes, true);
-}
-
-/** Puts the changes of a message in the place of those here. */
-export function takeMessage(record: usize, message: usize, bytes: usize): void {
-  readMessage(record, message, bytes, false);
-}
-
-function readMessage(record: usize, message: usize, bytes: usize, join: bool): void {
   const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
-  const split = u32At(record, CHANGES_JOINED), list = addressAt(record, CHANGES_LIST);
+  const split = u32At(record, CHANGES_JOINED), precision = u32At(record, CHANGES_PRECISION);
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
-    const place = <usize>load<u32>(at);
-    const mark = addressAt(record, CHANGES_MARKS) + place, sum = addressAt(record, CHANGES_SUMS) + place * stride;
-    const number = <usize>load<u32>(list + (place << 2)), marked = load<u8>(mark) != 0, joined = join && marked;
-    if (!marked) takeBase(record, number, addressAt(record, CHANGES_ROWS) + number * stride);
-    at = unpackRow(record, at + 4, joined ? row : sum, stride);
-    if (joined) {
-      const reach: f32 = number < u32At(record, CHANGES_SUMMED) ? <f32>REACH : 0;
-      joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split, reach);
-      addScaled(sum + split, row + split, stride - split, 1);
+    const place = <usize>load<u32>(at), mark = addressAt(record, CHANGES_MARKS) + place;
+    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
+    if (load<u8>(mark) == 0) {
+      at = unpackRow(precision, at + 4, sum, stride);
+      memory.fill(addressAt(record, CHANGES_LEFT) + place * stride, 0, stride);
+      store<u8>(mark, 1);
+      continue;
     }
-    store<u8>(mark, 1);
+    at = unpackRow(precision, at + 4, row, stride);
+    const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
+    const reach: f32 = number < u32At(record, CHANGES_SUMMED) ? <f32>REACH : 0;
+    joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split, reach);
+    addScaled(sum + split, row + split, stride - split, 1);
   }
 }
 
@@ -107,76 +97,112 @@ function readMessage(record: usize, message: usize, bytes: usize, join: bool): v
  * diverges in rows that many words move the same way, Adasum alone halves the changes of all rows that have far to go.
  */
 function joinNear(base: usize, a: usize, b: usize, bytes: usize, reach: f32): void {
-  const ab = product(a, b, bytes), aa = product(a, a, bytes), bb = product(b, b, bytes);
-  const limit = reach * reach * max<f32>(1, product(base, base, bytes)), length = aa + bb + 2 * ab;
+  let ofAb = f32x4.splat(0), ofAa = ofAb, ofBb = ofAb, ofBase = ofAb;
+  for (let d: usize = 0; d < bytes; d += 16) {
+    const x = v128.load(a + d), y = v128.load(b + d), z = v128.load(base + d);
+    ofAb = multiplyAdd(x, y, ofAb);
+    ofAa = multiplyAdd(x, x, ofAa);
+    ofBb = multiplyAdd(y, y, ofBb);
+    ofBase = multiplyAdd(z, z, ofBase);
+  }
+  const products = sums4(ofAb, ofAa, ofBb, ofBase);
+  const ab = f32x4.extract_lane(products, 0), aa = f32x4.extract_lane(products, 1), bb = f32x4.extract_lane(products, 2);
+  const limit = reach * reach * max<f32>(1, f32x4.extract_lane(products, 3)), length = aa + bb + 2 * ab;
   const past: f32 = length > limit ? 1 - sqrt<f32>(limit / length) : 0;
-  const ofA = f32x4.splat(aa > 0 ? 1 - past * ab / (2 * aa) : 1);
-  const ofB = f32x4.splat(bb > 0 ? 1 - past * ab / (2 * bb) : 1);
+  const partOfA = f32x4.splat(aa > 0 ? 1 - past * ab / (2 * aa) : 1);
+  const partOfB = f32x4.splat(bb > 0 ? 1 - past * ab / (2 * bb) : 1);
   for (let d: usize = 0; d < bytes; d += 16)
-    v128.store(a + d, f32x4.add(f32x4.mul(ofA, v128.load(a + d)), f32x4.mul(ofB, v128.load(b + d))));
+    v128.store(a + d, multiplyAdd(partOfB, v128.load(b + d), f32x4.mul(partOfA, v128.load(a + d))));
 }
 
-/** Adds the changes to what the rows were, which is then what they are, but for what was left of them here. */
-export function applyChanges(record: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), list = addressAt(record, CHANGES_LIST);
-  const count = u32At(record, CHANGES_COUNT), marks = addressAt(record, CHANGES_MARKS);
-  for (let place: usize = 0; place < count; place++) {
-    if (load<u8>(marks + place) == 0) continue;
-    const number = <usize>load<u32>(list + (place << 2)), at = number * stride;
-    const row = addressAt(record, CHANGES_ROWS) + at, base = addressAt(record, CHANGES_BASE) + at;
-    const sum = addressAt(record, CHANGES_SUMS) + place * stride;
-    for (let d: usize = 0; d < stride; d += 16) {
-      const value = f32x4.add(v128.load(base + d), v128.load(sum + d));
-      v128.store(base + d, value);
-      v128.store(row + d, f32x4.add(value, v128.load(row + d)));
-    }
-    v128.store(addressAt(record, CHANGES_SEEN) + (number << 4), v128.load(row));
+/**
+ * Adds the joined changes of a message to what all ranks had, and puts them in the place of those taken here. What a row was
+ * changed by since then stays, and what rounding took from its changes comes back.
+ */
+export function applyMessage(record: usize, message: usize, bytes: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), joined = addressAt(record, CHANGES_ROW);
+  const precision = u32At(record, CHANGES_PRECISION);
+  for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
+    const place = <usize>load<u32>(at);
+    at = unpackRow(precision, at + 4, joined, stride);
+    const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
+    const row = addressAt(record, CHANGES_ROWS) + number * stride, base = addressAt(record, CHANGES_BASE) + number * stride;
+    const seen = addressAt(record, CHANGES_SEEN) + (number << 4), left = addressAt(record, CHANGES_LEFT) + place * stride;
+    // As the row would be, had nothing changed it since: then it counts as changed next time.
+    let unchanged = f32x4.sub(v128.load(seen), v128.load(base));
+    if (load<u8>(addressAt(record, CHANGES_MARKS) + place) != 0) {
+      unchanged = f32x4.add(unchanged, v128.load(left));
+      for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), v128.load(left + d));
+    } else for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), f32x4.splat(0));
+    v128.store(seen, f32x4.add(v128.load(base), unchanged));
   }
 }
 
-/** Writes a row in the precision of the record, and adds what rounding takes from it to `left`. */
-function packRow(record: usize, row: usize, out: usize, left: usize): usize {
-  const precision = u32At(record, CHANGES_PRECISION), stride = u32At(record, CHANGES_STRIDE);
+// @ts-ignore: decorator
+@inline
+function moveRow(row: usize, base: usize, joined: v128, left: v128): void {
+  const before = v128.load(base), after = f32x4.add(before, joined);
+  v128.store(base, after);
+  v128.store(row, f32x4.add(after, f32x4.add(f32x4.sub(v128.load(row), before), left)));
+}
+
+/**
+ * Writes a row in such a precision, and adds what rounding takes from it to `left`. Whole numbers of 8 or 4 bits are multiples of a
+ * scale, which comes first: lane i of so many vectors as there is room for in 32 bits makes the bytes of one word.
+ */
+function packRow(precision: usize, row: usize, out: usize, left: usize, stride: usize): usize {
   if (precision == F32) {
-    memory.copy(out, row, stride);
+    for (let d: usize = 0; d < stride; d += 16) v128.store(out + d, v128.load(row + d));
     return out + stride;
   }
-  const start = out;
   if (precision == BF16) {
     for (let d: usize = 0; d < stride; d += 16, out += 8) {
       const rounded = i32x4.shr_u(i32x4.add(v128.load(row + d), i32x4.splat(0x8000)), 16);
       v128.store_lane<u64>(out, i16x8.shuffle(rounded, rounded, 0, 2, 4, 6, 0, 2, 4, 6), 0);
+      keepLost(row + d, i32x4.shl(rounded, 16), left + d);
     }
-  } else {
-    let most = f32x4.splat(0);
-    for (let d: usize = 0; d < stride; d += 16) most = f32x4.max(most, f32x4.abs(v128.load(row + d)));
-    const scale = max(
-      max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-      max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-    ) / (precision == INT8 ? 127 : 7);
-    store<f32>(out, scale);
-    out += 4;
-    const inverse = f32x4.splat(scale > 0 ? 1 / scale : 0);
-    for (let d: usize = 0; d < stride; d += 16, out += precision >> 1) {
-      const whole = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(row + d), inverse)));
-      const narrow = i16x8.narrow_i32x4_s(whole, whole);
-      if (precision == INT8) v128.store_lane<u32>(out, i8x16.narrow_i16x8_s(narrow, narrow), 0);
-      else store<u16>(out, nibblesOf(narrow));
-    }
+    return out;
   }
-  const sent = addressAt(record, CHANGES_ROW);
-  unpackRow(record, start, sent, stride);
-  for (let d: usize = 0; d < stride; d += 16) {
-    const lost = f32x4.sub(v128.load(row + d), v128.load(sent + d));
-    v128.store(left + d, f32x4.add(v128.load(left + d), lost));
+  let most = f32x4.splat(0);
+  for (let d: usize = 0; d < stride; d += 16) most = f32x4.pmax(most, f32x4.abs(v128.load(row + d)));
+  const scale = max(
+    max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
+    max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
+  ) / (precision == INT8 ? 127 : 7);
+  store<f32>(out, scale);
+  out += 4;
+  // What is too small to be divided by is sent as zeros.
+  const inverse = f32x4.splat(scale > 1e-30 ? 1 / scale : 0), factor = f32x4.splat(scale);
+  // Adding 1.5 * 2^23 rounds to an integer, whose low bits then are those of the number.
+  const round = f32x4.splat(12582912), mask = i32x4.splat((1 << <i32>precision) - 1);
+  for (let d: usize = 0; d < stride; ) {
+    let words = i32x4.splat(0);
+    let shift: usize = 0;
+    for (; shift < 32 && d < stride; shift += precision, d += 16) {
+      const rounded = f32x4.add(f32x4.mul(v128.load(row + d), inverse), round);
+      keepLost(row + d, f32x4.mul(f32x4.sub(rounded, round), factor), left + d);
+      words = v128.or(words, i32x4.shl(v128.and(rounded, mask), <i32>shift));
+    }
+    const bytes = (shift + 7) >> 3;
+    store<i32>(out, i32x4.extract_lane(words, 0));
+    store<i32>(out + bytes, i32x4.extract_lane(words, 1));
+    store<i32>(out + 2 * bytes, i32x4.extract_lane(words, 2));
+    store<i32>(out + 3 * bytes, i32x4.extract_lane(words, 3));
+    out += bytes << 2;
   }
   return out;
 }
 
-function unpackRow(record: usize, from: usize, row: usize, stride: usize): usize {
-  const precision = u32At(record, CHANGES_PRECISION);
+/** Adds what was not sent of four numbers to what is left of them. */
+// @ts-ignore: decorator
+@inline
+function keepLost(row: usize, sent: v128, left: usize): void {
+  v128.store(left, f32x4.add(v128.load(left), f32x4.sub(v128.load(row), sent)));
+}
+
+function unpackRow(precision: usize, from: usize, row: usize, stride: usize): usize {
   if (precision == F32) {
-    memory.copy(row, from, stride);
+    for (let d: usize = 0; d < stride; d += 16) v128.store(row + d, v128.load(from + d));
     return from + stride;
   }
   if (precision == BF16) {
@@ -184,28 +210,19 @@ function unpackRow(record: usize, from: usize, row: usize, stride: usize): usize
       v128.store(row + d, i32x4.shl(v128.load_ext<u16>(from), 16));
     return from;
   }
-  const scale = f32x4.splat(load<f32>(from));
+  const scale = f32x4.splat(load<f32>(from)), bits = <i32>precision;
   from += 4;
-  for (let d: usize = 0; d < stride; d += 16, from += precision >> 1) {
-    const whole = precision == INT8
-      ? i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(from)))
-      : wholeOf(load<u16>(from));
-    v128.store(row + d, f32x4.mul(f32x4.convert_i32x4_s(whole), scale));
+  for (let d: usize = 0; d < stride; ) {
+    const bytes = min<usize>(4, (((stride - d) >> 4) * precision + 7) >> 3);
+    let words = v128.load32_zero(from);
+    words = v128.load32_lane(from + bytes, words, 1);
+    words = v128.load32_lane(from + 2 * bytes, words, 2);
+    words = v128.load32_lane(from + 3 * bytes, words, 3);
+    for (let shift = 32 - bits; shift >= 0 && d < stride; shift -= bits, d += 16) {
+      const whole = i32x4.shr_s(i32x4.shl(words, shift), 32 - bits);
+      v128.store(row + d, f32x4.mul(f32x4.convert_i32x4_s(whole), scale));
+    }
+    from += bytes << 2;
   }
   return from;
-}
-
-/** Four numbers of -7 to 7 as four bits each. */
-// @ts-ignore: decorator
-@inline
-function nibblesOf(narrow: v128): u16 {
-  const placed = i32x4.dot_i16x8_s(i16x8.add(narrow, i16x8.splat(8)), i16x8(1, 16, 256, 4096, 0, 0, 0, 0));
-  return <u16>(i32x4.extract_lane(placed, 0) + i32x4.extract_lane(placed, 1));
-}
-
-// @ts-ignore: decorator
-@inline
-function wholeOf(nibbles: u16): v128 {
-  const placed = i32x4.mul(i32x4.splat(<i32>nibbles), i32x4(4096, 256, 16, 1));
-  return i32x4.sub(v128.and(i32x4.shr_u(placed, 12), i32x4.splat(15)), i32x4.splat(8));
 }

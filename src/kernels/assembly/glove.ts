@@ -7,7 +7,8 @@ import {
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addLoss } from './loss';
-import { product, scores1x4, sums4 } from './simd';
+import { touchListed } from './rows';
+import { multiplyAdd, product, scores1x4, sums4 } from './simd';
 
 /** Bytes from the steps of the word to those of the contexts. */
 const OWN: usize = 64;
@@ -33,6 +34,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
     const row = addressOf(load<u32>(job, JOB_INPUT)) + <usize>load<u32>(chunk) * rowBytes;
     const rate = rateFrom + ((rateTo - rateFrom) * <f32>c) / <f32>count;
     listContexts(chunk + 8, n, addressOf(load<u32>(job, JOB_OUTPUT)), rowBytes, list);
+    touchListed(job, list, n);
     scoreContexts(row, n, bytes, list, steps);
     const loss = takeSteps(chunk + 8, n, rate, steps);
     if (!(loss < LOSS_LIMIT)) {
@@ -93,14 +95,14 @@ function takeSteps(records: usize, n: u32, learningRate: f32, steps: usize): f64
   return loss;
 }
 
-/** Behind the steps: the contexts' own, each over the root of its row's sum, which then grows. `square`: the word's mean square. */
+/** Behind the steps: the contexts' own, downwards, each over the root of its row's sum, which then grows. `square`: the word's mean square. */
 // @ts-ignore: decorator
 @inline
 function scaleSteps(n: u32, list: usize, steps: usize, bytes: usize, square: f32): void {
   for (let r: usize = 0; r < <usize>n << 2; r += 4) {
     const sum = addressOf(load<u32>(list + r)) + bytes;
     const step = load<f32>(steps + r), history = load<f32>(sum);
-    store<f32>(steps + r, step / sqrt<f32>(history), OWN);
+    store<f32>(steps + r, -step / sqrt<f32>(history), OWN);
     store<f32>(sum, history + square * step * step);
   }
 }
@@ -120,13 +122,13 @@ function updateRows(row: usize, n: u32, bytes: usize, list: usize, steps: usize)
       const at = addressOf(load<u32>(list + r)) + d;
       const e = v128.load32_splat(steps + r), own = v128.load32_splat(steps + r, OWN);
       let y = v128.load(at);
-      g0 = f32x4.add(g0, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x0)));
+      g0 = multiplyAdd(e, y, g0); v128.store(at, multiplyAdd(own, x0, y));
       y = v128.load(at, 16);
-      g1 = f32x4.add(g1, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x1)), 16);
+      g1 = multiplyAdd(e, y, g1); v128.store(at, multiplyAdd(own, x1, y), 16);
       y = v128.load(at, 32);
-      g2 = f32x4.add(g2, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x2)), 32);
+      g2 = multiplyAdd(e, y, g2); v128.store(at, multiplyAdd(own, x2, y), 32);
       y = v128.load(at, 48);
-      g3 = f32x4.add(g3, f32x4.mul(e, y)); v128.store(at, f32x4.sub(y, f32x4.mul(own, x3)), 48);
+      g3 = multiplyAdd(e, y, g3); v128.store(at, multiplyAdd(own, x3, y), 48);
     }
     v128.store(row + d, f32x4.sub(x0, f32x4.mul(scale, g0))); v128.store(row + d, f32x4.sub(x1, f32x4.mul(scale, g1)), 16);
     v128.store(row + d, f32x4.sub(x2, f32x4.mul(scale, g2)), 32); v128.store(row + d, f32x4.sub(x3, f32x4.mul(scale, g3)), 48);
@@ -139,8 +141,8 @@ function updateRows(row: usize, n: u32, bytes: usize, list: usize, steps: usize)
     for (let r: usize = 0; r < end; r += 4) {
       const at = addressOf(load<u32>(list + r)) + d;
       const y = v128.load(at);
-      g = f32x4.add(g, f32x4.mul(v128.load32_splat(steps + r), y));
-      v128.store(at, f32x4.sub(y, f32x4.mul(v128.load32_splat(steps + r, OWN), x)));
+      g = multiplyAdd(v128.load32_splat(steps + r), y, g);
+      v128.store(at, multiplyAdd(v128.load32_splat(steps + r, OWN), x, y));
     }
     v128.store(row + d, f32x4.sub(x, f32x4.mul(scale, g)));
     squares = f32x4.add(squares, f32x4.mul(g, g));

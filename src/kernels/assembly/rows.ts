@@ -76,10 +76,15 @@ export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGAT
 function drawRows(job: usize, list: usize, count: i32): void {
   const words = load<u32>(job, JOB_OUTPUTS);
   const alias = addressOf(load<u32>(job, JOB_ALIAS));
-  const bytes = load<u32>(job, JOB_STRIDE);
   for (let k: usize = 0; k < <usize>count << 2; k += 4)
     store<u32>(list + k, unitsOf(outputRow(job, drawAlias(alias, words, job + JOB_RANDOM))));
   // Only then, so that the waits for the table overlap too.
+  touchListed(job, list, count);
+}
+
+/** Touches the rows at `count` listed addresses. */
+export function touchListed(job: usize, list: usize, count: i32): void {
+  const bytes = load<u32>(job, JOB_STRIDE);
   let touched: u32 = 0;
   for (let k: usize = 0; k < <usize>count << 2; k += 4) touched |= touch(addressOf(load<u32>(list + k)), bytes);
   // Stored, so that the loads are not dropped.

@@ -1,4 +1,5 @@
 // What is seen of a map as files.
+import { toScreen } from './camera.js';
 import { csvOf, download, drawn } from './element.js';
 import type { MapCanvas } from './map-canvas.js';
 import type { ModelWords } from './model-words.js';
@@ -13,8 +14,7 @@ export function saveSvg(canvas: MapCanvas, _words: ModelWords, name: string): vo
   const viewBox = `0 0 ${width} ${height}`;
   const svg = drawn('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox });
   for (const row of canvas.visible(DRAWN)) {
-    const cx = (grid.places[2 * row]! - camera.x) * camera.scale + width / 2;
-    const cy = height / 2 - (grid.places[2 * row + 1]! - camera.y) * camera.scale;
+    const [cx, cy] = toScreen(camera, grid.places[2 * row]!, grid.places[2 * row + 1]!, width, height);
     svg.append(drawn('circle', { cx: cx.toFixed(1), cy: cy.toFixed(1), r: 1.6, fill: '#4a7fd0' }));
   }
   const font = { 'font-size': 12, 'font-family': 'system-ui, sans-serif', 'text-anchor': 'middle' };

@@ -1,0 +1,5 @@
+import '#platform';
+import { platform } from '../platform.js';
+import { decomposeInPlace } from './eigenvectors.js';
+
+platform().threads.serve(decomposeInPlace);

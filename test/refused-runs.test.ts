@@ -1,0 +1,93 @@
+// What a run cannot be is said before the text is read, which may take an hour.
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { autotuneClassifier, autotuneVectors, train } from '../src/index.js';
+import { platform, usePlatform } from '../src/platform.js';
+import { runningText } from './generated-text.js';
+import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { file, path, folder } = temporaryFiles();
+const text = file(runningText(2000));
+const run = (...words: string[]) => runProgram(folder, words);
+
+test.each([
+  ['--valid', 'none.txt', 'none.txt: there is no such file'],
+  ['--init', 'none.vec', 'none.vec: there is no such file'],
+  ['--valid', text, '--valid: a run of several ranks is not judged'],
+  ['--continue', 'model.wv', '--continue: is a flag of wordvec train skipgram|cbow'],
+])('%s %s', async (flag, value, said) => {
+  const trainer = flag === '--continue' ? 'ppmi' : 'skipgram';
+  const ranks = value === text ? ['--simulate-ranks', '2'] : [];
+  const { code, err } = await run('train', trainer, text, '-o', path('out.wv'), flag, value, ...ranks);
+  expect([code, err.trim().split('\n').length]).toEqual([value.startsWith('none') ? 1 : 2, 1]);
+  expect(err).toContain(said);
+});
+
+test('stdin is named once', async () => {
+  const { code, err } = await run('train', 'skipgram', '-', '--valid', '-', '-o', path('out.wv'));
+  expect([code, err]).toEqual([2, 'wordvec: -: stdin can be read once only: name it once\n']);
+});
+
+test('options of ranks have no effect without them', async () => {
+  const words = [
+    'train',
+    'cbow',
+    text,
+    '--epochs',
+    '1',
+    '--dim',
+    '2',
+    '--hot-rows',
+    '9',
+    '-o',
+    path('out.wv'),
+  ];
+  expect((await run(...words)).err).toContain(
+    'note: --hot-rows: no effect without --simulate-ranks or mpiexec',
+  );
+});
+
+test('a search of many runs has no state of one', async () => {
+  const given = { valid: text, checkpoint: path('state') };
+  const refused = '`checkpoint`: is of a run by itself, a search makes many: leave it out';
+  await expect(autotuneVectors('cbow', [text], given, { trials: 1 })).rejects.toThrow(refused);
+  const lines = { validation: text, trials: 1 };
+  await expect(autotuneClassifier([text], { checkpoint: path('state') }, lines)).rejects.toThrow(refused);
+  expect(existsSync(path('state'))).toBe(false);
+  for (const flag of ['--dry-run', '--resume=x', '--simulate-ranks=2']) {
+    const { code, err } = await run('autotune', text, '--trainer', 'cbow', '--validation', text, flag);
+    expect([code, err]).toEqual([2, expect.stringContaining('is a flag of wordvec train')]);
+  }
+});
+
+test('--patience of a search goes by --validation', async () => {
+  const words = ['autotune', text, '--trainer', 'cbow', '--judge', 'echo {} 1', '--validation', text];
+  const { code, err } = await run(
+    ...words,
+    '--patience',
+    '1',
+    '--trials',
+    '1',
+    '--dim',
+    '2',
+    '--epochs',
+    '4',
+  );
+  expect([code, err]).toEqual([0, expect.stringContaining('best of 1 trial: 1.0000')]);
+});
+
+test('several processes do what they can do together', async () => {
+  const one = platform();
+  usePlatform({ ...one, rank: () => ({ rank: 0, size: 2 }) });
+  try {
+    await expect(train('ppmi', [text])).rejects.toThrow('start it without mpiexec');
+    await expect(train('cbow', [text], { simulateRanks: 2 })).rejects.toThrow(
+      '`simulateRanks`: is for one process',
+    );
+    await expect(train('cbow', ['-'])).rejects.toThrow('-: one process has stdin');
+    await expect(autotuneVectors('cbow', [text], {}, { judge: () => 1 })).rejects.toThrow('in one process');
+  } finally {
+    usePlatform(one);
+  }
+});
