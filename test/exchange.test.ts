@@ -35,8 +35,9 @@ async function start(
   stopped: number[] = [],
   sums = STRIDE,
   saving: number[] = [],
+  trainer: 'skipgram' | 'cbow' = 'skipgram',
 ): Promise<Rank[]> {
-  const plan = { ...word2vecPlan('skipgram', { dim: DIM }), steps: 1000, sums };
+  const plan = { ...word2vecPlan(trainer, { dim: DIM }), steps: 1000, sums };
   const started = Float32Array.from({ length: ROWS * STRIDE }, (_, i) =>
     i % STRIDE < DIM ? random() - 0.5 : 0,
   );
@@ -251,4 +252,15 @@ describe('ranks of several threads', () => {
     for (const { rows, exchange } of ranks)
       expect([exchange.signal.aborted, rows]).toEqual([true, ranks[0].rows]);
   });
+});
+
+test('outputs of CBOW are joined by Adasum however short their changes, its inputs by their sum', async () => {
+  const ranks = await start(2, {}, [], STRIDE, [], 'cbow');
+  const before = ranks[0].rows.slice();
+  const changed = [1, WORDS + 1];
+  for (const { rows } of ranks) for (const i of changed) rows[i * STRIDE] += 0.01;
+  await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
+  const [input, output] = changed.map((i) => ranks[0].rows[i * STRIDE] - before[i * STRIDE]);
+  expect(input).toBeCloseTo(0.02, 5);
+  expect(output).toBeCloseTo(0.01, 5);
 });

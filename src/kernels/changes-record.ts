@@ -21,7 +21,9 @@ export const CHANGES_ROW = 28;
 export const CHANGES_PRECISION = 32;
 /** For each row the first four numbers that it had when it was last exchanged: it has changed where they differ. */
 export const CHANGES_SEEN = 40;
-export const CHANGES_BYTES = 48;
+/** Rows from this number on are joined by Adasum however short their changes are. */
+export const CHANGES_SUMMED = 48;
+export const CHANGES_BYTES = 64;
 
 /** Bits of a number, as CHANGES_PRECISION has it. */
 export const F32 = 32;
