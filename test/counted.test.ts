@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { counted } from '../src/errors.js';
 
@@ -14,10 +15,12 @@ test('one is not several', () => {
   expect([1, 2].map((n) => counted(n, 'word joins', 'words join'))).toEqual(['1 word joins', '2 words join']);
 });
 
+const SRC = join(import.meta.dirname, '../src');
+
 // Intl takes 7 MB of memory, and is the page's business.
 test('no other place writes numbers of things', () => {
-  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.startsWith('page') && !path.endsWith('errors.ts'))
-    .filter((path) => /toLocaleString\(|=== 1 \? '' : 's'/.test(readFileSync(`src/${path}`, 'utf8')));
+    .filter((path) => /toLocaleString\(|=== 1 \? '' : 's'/.test(readFileSync(join(SRC, path), 'utf8')));
   expect(sources).toEqual([]);
 });

@@ -19,7 +19,7 @@ const newCache = () => at(`${caches++}.answers`);
 
 describe('what is refused, with a sentence', () => {
   it.each<[number, string, RegExp]>([
-    [401, '#test', /refused 1 texts with 401 \(no\): set the environment variable WORDVEC_API_KEY/],
+    [401, '#test', /refused 1 text with 401 \(no\): set the environment variable WORDVEC_API_KEY/],
     [404, '/api/embed#bge-m3', /404 \(no\): fetch the model \(ollama pull bge-m3\)/],
     [404, '#test', /404 \(no\): check the address and the name of the model/],
     [400, '', /400 \(no\): name the model behind the address, such as #bge-m3/],

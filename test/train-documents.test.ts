@@ -143,7 +143,7 @@ describe('on the command line', () => {
     await run(`train skipgram between.txt -o apart.vec ${small} -q`);
     const ran = await run(`train skipgram - -o once.vec ${small} ${steps} --report run.json`, stdin);
     expect(ran.code).toBe(0);
-    expect(ran.err).toMatch(/^documents {5}1 documents of 1 input: 160 sentences, \d+ words$/m);
+    expect(ran.err).toMatch(/^documents {5}1 document of 1 input: 160 sentences, \d+ words$/m);
     expect(readFileSync(path('once.vec'))).toEqual(readFileSync(path('apart.vec')));
     const { preparation, options } = JSON.parse(readFileSync(path('run.json'), 'utf8'));
     expect(preparation).toMatchObject({ inputs: 1, sentences: 160, skipped: {} });

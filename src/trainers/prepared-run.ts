@@ -10,7 +10,7 @@ import { Checkpoints, type NewHead, resume, type SavedRun } from './checkpoint.j
 import { calibrate, type Estimate } from './dry-run.js';
 import { HeldOut, type Validation } from './held-out.js';
 import { checkFinite } from './initial-rows.js';
-import type { ItemSource } from './items.js';
+import { type ItemSource, openItems } from './items.js';
 import { pausesOf } from './pauses.js';
 import { type ExchangeReport, goTogether, ownRanks, type RankedRun } from './ranked-run.js';
 import type { Prepared, Stage, Trainer } from './trainer.js';
@@ -60,7 +60,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   { saved, ranks: own }: Partial<Known> = {},
 ): Promise<Omit<TrainingReport<Model>, 'options' | 'text'>> {
   const firstEpoch = from === undefined ? 0 : Math.ceil(trainer.epochsBefore(from));
-  const ranks = await ownRanks(options, data, own);
+  const ranks = own || options.simulateRanks > 1 ? await ownRanks(options, data, own) : [];
   const plan = trainer.plan(data, options);
   const lay = async (own?: Ranks, heap?: SharedHeap) => {
     const run = await Run.lay(plan, options, firstEpoch, heap, own);
@@ -129,12 +129,15 @@ async function trainSteps<Options extends RunOptions & BesideOptions, Data exten
       : undefined;
   const before = run.epochs;
   if (run.steps > 0 && run.epochs % 1 === 0) await trainer.between?.(run, hooks.signal);
-  const going = goTogether({ ...ranked, pauses: pausesOf(trainer, run, checkpoints, heldOut, hooks.signal) });
-  const { seconds, ...exchanged } = await going.catch((error) => {
+  const pauses = pausesOf(trainer, run, checkpoints, heldOut, hooks.signal);
+  const going =
+    ranked.ranks.length > 0 ? goTogether({ ...ranked, pauses }) : run.go(openItems, hooks, pauses);
+  const went = await going.catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
   });
+  const { seconds, ...exchanged } = typeof went === 'number' ? { seconds: went } : went;
   checkFinite(options.lr ?? 0, run.input, run.output);
   const whole = run.steps === run.total || (heldOut?.ended ?? false);
   if (whole) await trainer.finish?.(run, options, hooks.signal);

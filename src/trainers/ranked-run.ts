@@ -9,7 +9,7 @@ import { type ItemSource, openItems } from './items.js';
 import type { Prepared } from './trainer.js';
 
 /**
- * The ranks whose runs this process has: none where it trains alone.
+ * The ranks whose runs this process has: its own one, or all where they are simulated.
  * @param own of the run that this process is one of
  * @throws WordvecError `input` where this rank would train on something else than the first one
  */
@@ -18,14 +18,12 @@ export async function ownRanks(
   data: Prepared,
   own: Ranks | undefined,
 ): Promise<Ranks[]> {
-  if (simulateRanks > 1) return simulatedRanks(simulateRanks);
-  if (!own) return [];
+  if (!own) return simulatedRanks(simulateRanks);
   await checkAlike(own, { words: data.words, fingerprint: data.fingerprint() });
   return [own];
 }
 
 /** The ranks of this process, the run of the first one, and what it is made of. */
-/** A run, and how it goes on one rank or several. */
 export interface RankedRun {
   readonly ranks: readonly Ranks[];
   readonly run: Run<ItemSource>;
@@ -65,12 +63,11 @@ export function checkOptionsAlike(ranks: Ranks, options: Readonly<Record<string,
   );
 }
 
-/** Trains alone, on one of several ranks, or, where they are simulated, on all in turns. */
+/** Trains on one of several ranks, or, where they are simulated, on all in turns. */
 export async function goTogether(
   ranked: RankedRun,
-): Promise<{ readonly seconds: number; readonly exchange?: ExchangeReport }> {
+): Promise<{ readonly seconds: number; readonly exchange: ExchangeReport }> {
   const { ranks, run, plan, lay } = ranked;
-  if (ranks.length === 0) return { seconds: await run.go(openItems, ranked.hooks, ranked.pauses) };
   const { steps } = run;
   const others = await Promise.all(ranks.slice(1).map((other) => lay(other)));
   for (const other of others) {
