@@ -1,35 +1,20 @@
 // MPI by the package koffi: the main thread alone calls it, and never waits in it. A message is begun and then asked for
 // now and then, so that signals are heard and a rank that went silent is noticed.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readSync, writeSync } from 'node:fs';
 import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
+import { handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
 import { pause } from './threads.js';
 
-interface Library {
-  func(prototype: string): (...values: unknown[]) => number;
-  symbol(name: string, type: string): unknown;
-}
-interface Koffi {
-  load(path: string): Library;
-}
-
-const LIBRARIES = [
-  'libmpi.so',
-  'libmpich.so.12',
-  'libmpi.so.12',
-  'libmpi.so.40',
-  'libmpi.dylib',
-  'msmpi.dll',
-];
-/** MPICH's handles, which are numbers (and those of all that keep to its ABI); those of Open MPI are places in the library. */
-const MPICH = { world: 0x44000000, byte: 0x4c00010d, handle: 'int' };
 const FUNNELED = 1;
 const REQUEST_BYTES = 8;
 const STATUS_BYTES = 64;
 const DATA = 1;
 const BEAT = 2;
 const DONE = 3;
+/** What the last sign of life says. */
+const LAST = 1;
 
 /** Milliseconds between two signs of life, and after which a rank without any counts as lost. */
 const BEAT_EVERY = 4000;
@@ -74,20 +59,6 @@ async function checkVersion(ranks: Ranks): Promise<void> {
     );
 }
 
-function libraryOf(koffi: Koffi, what: string): Library {
-  const named = process.env.WORDVEC_MPI_LIBRARY;
-  for (const name of named ? [named] : LIBRARIES) {
-    try {
-      return koffi.load(name);
-    } catch {}
-  }
-  const tried = named ?? LIBRARIES.join(', ');
-  throw new WordvecError(
-    'unsupported',
-    `${what} needs the library of MPI, found none of ${tried}: install MPICH or Open MPI, or name the file in WORDVEC_MPI_LIBRARY`,
-  );
-}
-
 /** A message on its way. */
 interface Request {
   readonly handle: Uint8Array;
@@ -100,13 +71,15 @@ class Mpi implements Ranks {
   readonly rank: number;
   readonly size: number;
   readonly #calls: Record<
-    'isend' | 'irecv' | 'test' | 'cancel' | 'count' | 'abort' | 'finalize',
+    'isend' | 'irecv' | 'test' | 'barrier' | 'count' | 'abort' | 'finalize',
     (...values: unknown[]) => number
   >;
   readonly #world: unknown;
   readonly #byte: unknown;
   #lost: WordvecError | undefined;
   #coming: Request | undefined;
+  /** Signs of life that may be on their way still. */
+  #beats: Request[] = [];
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -119,8 +92,8 @@ class Mpi implements Ranks {
     this.#calls = {
       isend: call(`int MPI_Isend(${message})`),
       irecv: call(`int MPI_Irecv(${message})`),
+      barrier: call(`int MPI_Barrier(${handle} world)`),
       test: call('int MPI_Test(void *request, void *flag, void *status)'),
-      cancel: call('int MPI_Cancel(void *request)'),
       count: call(`int MPI_Get_count(void *status, ${handle} type, void *count)`),
       abort: call(`int MPI_Abort(${handle} world, int code)`),
       finalize: call('int MPI_Finalize()'),
@@ -164,10 +137,10 @@ class Mpi implements Ranks {
 
   /** Gives signs of life to the next rank, and looks for those of the one before. */
   watch(): void {
-    const before = (this.rank + this.size - 1) % this.size;
+    const before = this.#before;
     let heard = performance.now();
     const beat = () => {
-      this.#begin('isend', new Uint8Array(1), (this.rank + 1) % this.size, BEAT);
+      this.#beat(0);
       while (!this.#coming || this.#isDone(this.#coming)) {
         if (this.#coming) heard = performance.now();
         this.#coming = this.#begin('irecv', new Uint8Array(1), before, BEAT);
@@ -180,6 +153,10 @@ class Mpi implements Ranks {
     };
     this.#timer = setInterval(beat, BEAT_EVERY).unref();
     beat();
+  }
+
+  get #before(): number {
+    return (this.rank + this.size - 1) % this.size;
   }
 
   #begin(call: 'isend' | 'irecv', bytes: Uint8Array, other: number, tag: number): Request {
@@ -203,29 +180,57 @@ class Mpi implements Ranks {
     return request;
   }
 
+  #beat(last: number): void {
+    this.#beats = this.#beats.filter((beat) => !this.#isDone(beat));
+    this.#beats.push(this.#begin('isend', new Uint8Array([last]), (this.rank + 1) % this.size, BEAT));
+  }
+
   /** The first rank saves what all have trained: a starter may end all where another one ends with a code before that. */
   #waitForFirst(): void {
-    if (this.rank > 0) {
-      const done = this.#begin('irecv', new Uint8Array(1), 0, DONE);
-      const clock = new Int32Array(new SharedArrayBuffer(4));
-      while (!this.#isDone(done)) Atomics.wait(clock, 0, 0, 10);
-    } else for (let rank = 1; rank < this.size; rank++) this.#begin('isend', new Uint8Array(1), rank, DONE);
+    if (this.rank > 0) this.#waitFor(this.#begin('irecv', new Uint8Array(1), 0, DONE));
+    else
+      for (let rank = 1; rank < this.size; rank++)
+        this.#waitFor(this.#begin('isend', new Uint8Array(1), rank, DONE));
+  }
+
+  /** What is on its way when MPI ends can keep it from ending for good: so all that was sent arrives first. */
+  #waitForBeats(): void {
+    this.#beat(LAST);
+    while (this.#coming) {
+      this.#waitFor(this.#coming);
+      const last = this.#coming.bytes[0] === LAST;
+      this.#coming = last ? undefined : this.#begin('irecv', new Uint8Array(1), this.#before, BEAT);
+    }
+    for (const beat of this.#beats) this.#waitFor(beat);
+  }
+
+  #waitFor(request: Request): void {
+    while (!this.#isDone(request)) rest();
   }
 
   /** A process that ends before the work in common is over ends all. */
   #leave(code: number): void {
     if (!this.#over) return void this.#calls.abort(this.#world, code || 1);
-    if (this.#coming) this.#calls.cancel(this.#coming.handle);
     this.#waitForFirst();
-    this.#calls.finalize();
+    this.#waitForBeats();
+    this.#calls.barrier(this.#world);
+    if (!leaveStarter()) this.#calls.finalize();
   }
 }
 
-function handlesOf(library: Library): { world: unknown; byte: unknown; handle: string } {
-  try {
-    const world = library.symbol('ompi_mpi_comm_world', 'void');
-    return { world, byte: library.symbol('ompi_mpi_byte', 'void'), handle: 'void *' };
-  } catch {
-    return MPICH;
-  }
+/**
+ * Tells MPICH's starter, by a line of its protocol (PMI-1), that this process ends well, where it was started by that one. For over TCP
+ * MPI_Finalize of UCX waits for answers of ranks that have left it, now and then for good.
+ */
+function leaveStarter(): boolean {
+  const { PMI_FD, HYDI_CONTROL_FD } = process.env;
+  if (!PMI_FD || !HYDI_CONTROL_FD) return false;
+  writeSync(Number(PMI_FD), 'cmd=finalize\n');
+  readSync(Number(PMI_FD), new Uint8Array(1024));
+  return true;
+}
+
+/** A process that ends cannot wait for a timer. */
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 }
