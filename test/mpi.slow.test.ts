@@ -37,18 +37,11 @@ interface Started {
 
 /** Starts commands, each on so many ranks. */
 function mpiexec(...parts: readonly [ranks: number, args: readonly string[]][]): Started {
-  return mpiexecIn(process.env, ...parts);
-}
-
-function mpiexecIn(
-  env: NodeJS.ProcessEnv,
-  ...parts: readonly [ranks: number, args: readonly string[]][]
-): Started {
   const words = parts.flatMap(([ranks, args], i) => [
     ...(i > 0 ? [':'] : []),
     ...['-n', String(ranks), process.execPath, MAIN, 'train', 'skipgram', ...args],
   ]);
-  const child = spawn('mpiexec', words, { env });
+  const child = spawn('mpiexec', words);
   let err = '';
   let code: number | null = null;
   child.stderr.setEncoding('utf8').on('data', (said: string) => {
@@ -128,14 +121,6 @@ describe.skipIf(!installed())('mpiexec', () => {
     expect(await mpiexec([1, [text, '-o', real, '--epochs', '2', ...RUN]]).ended).toMatchObject({ code: 0 });
     spawnSync(process.execPath, [MAIN, 'train', 'skipgram', text, '-o', alone, '--epochs', '2', ...RUN]);
     expect(readFileSync(real, 'utf8')).toBe(readFileSync(alone, 'utf8'));
-  });
-
-  test('ranks that have only TCP between them end', async () => {
-    const overTcp = { ...process.env, UCX_TLS: 'tcp,self' };
-    for (const ranks of [2, 2, 2, 4])
-      expect(await mpiexecIn(overTcp, [ranks, [text, '-o', path('tcp.vec'), ...RUN]]).ended).toMatchObject({
-        code: 0,
-      });
   });
 
   test('what is wrong with all ranks is said once', async () => {

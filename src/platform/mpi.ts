@@ -1,6 +1,6 @@
 // MPI by the package koffi: the main thread alone calls it, and never waits in it. A message is begun and then asked for
 // now and then, so that signals are heard and a rank that went silent is noticed.
-import { readFileSync, readSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
@@ -213,21 +213,10 @@ class Mpi implements Ranks {
     if (!this.#over) return void this.#calls.abort(this.#world, code || 1);
     this.#waitForFirst();
     this.#waitForBeats();
+    // Together, as over TCP MPI_Finalize of UCX waits for answers of ranks that have left it.
     this.#calls.barrier(this.#world);
-    if (!leaveStarter()) this.#calls.finalize();
+    this.#calls.finalize();
   }
-}
-
-/**
- * Tells MPICH's starter, by a line of its protocol (PMI-1), that this process ends well, where it was started by that one. For over TCP
- * MPI_Finalize of UCX waits for answers of ranks that have left it, now and then for good.
- */
-function leaveStarter(): boolean {
-  const { PMI_FD, HYDI_CONTROL_FD } = process.env;
-  if (!PMI_FD || !HYDI_CONTROL_FD) return false;
-  writeSync(Number(PMI_FD), 'cmd=finalize\n');
-  readSync(Number(PMI_FD), new Uint8Array(1024));
-  return true;
 }
 
 /** A process that ends cannot wait for a timer. */
