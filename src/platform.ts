@@ -142,6 +142,11 @@ export async function readWholeText(input: FileInput, hooks?: ReadHooks): Promis
   return text + decoder.decode();
 }
 
+/** Whether a name of a file is the address of one on a server. */
+export function isWebAddress(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}
+
 /** @throws WordvecError `usage` for what is no path */
 export function checkPath(path: unknown): void {
   if (typeof path !== 'string') throw expected('path', 'the name of a file', path);

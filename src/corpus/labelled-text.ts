@@ -1,6 +1,6 @@
 import { counted, fileLabel, WordvecError } from '../errors.js';
 import { readRecords, recordsFrom } from '../kernels/word-records.js';
-import { isSeparator, LONGEST_WORD, NO_WORD, type WordScanner } from '../kernels/word-scanner.js';
+import { isSeparator, LONGEST_WORD, NO_WORD, startsWith, type WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
 import { type KernelModule, platform, type Ranks, type Source } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
@@ -175,7 +175,7 @@ class LabelledLines {
     if (!shared) return { ...own, all: own, longWords, store, close };
     const { ranks, least, also } = shared;
     const prefix = new TextEncoder().encode(this.#labelPrefix);
-    const counted = await addUpCounts(
+    const addedUp = await addUpCounts(
       ranks,
       {
         ...{ records, words: this.#scanner.size, rawTokens: tokens, longWords, remarks: [] },
@@ -185,16 +185,16 @@ class LabelledLines {
         least: () => least,
         known: this.#known,
         also: (bytes, start, end) =>
-          startsWith(bytes.subarray(start, end), prefix) ||
+          startsWith(bytes.subarray(start, end), 0, prefix) ||
           (also !== undefined && also.indexOfBytes(bytes, start, end) >= 0),
       },
     );
-    const { rawTokens, lineEnds } = counted;
+    const { rawTokens, lineEnds } = addedUp;
     const all = {
-      ...kindsOf(counted.records, counted.words),
+      ...kindsOf(addedUp.records, addedUp.words),
       ...{ lines: lineEnds.count, tokens: rawTokens },
     };
-    return { ...own, all, longWords: counted.longWords, store, close };
+    return { ...own, all, longWords: addedUp.longWords, store, close };
   }
 
   #keep(tokens: Uint32Array): void {
@@ -209,14 +209,11 @@ class LabelledLines {
     this.#writer.append(tokens);
   }
 }
+
 function kindsOf(records: Uint8Array, size: number): Pick<LabelledCounts, 'kinds' | 'counts'> {
   const { counts, places, lengths } = readRecords(records, size);
   const words = Array.from(places, (place, kind) => records.subarray(place, place + lengths[kind]));
   return { kinds: WordTable.fromBytes(words), counts };
-}
-
-export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
-  return prefix.every((byte, i) => bytes[i] === byte);
 }
 
 /** Whether a byte is white space to fastText: as to others, and NUL too. */

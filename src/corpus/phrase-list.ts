@@ -1,5 +1,6 @@
 import { expected, fileLabel, WordvecError } from '../errors.js';
-import { type JoinedStrings, LONGEST_DELIMITER, startsWith } from '../kernels/phrase-joiner.js';
+import { type JoinedStrings, LONGEST_DELIMITER } from '../kernels/phrase-joiner.js';
+import { startsWith } from '../kernels/word-scanner.js';
 import { checkPath, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';

@@ -1,6 +1,7 @@
 import { WordvecError } from '../errors.js';
 import { type KernelMemory, type KernelModule, platform } from '../platform.js';
 import { instantiate } from './open.js';
+import { startsWith } from './word-scanner.js';
 
 /** Fields of the kernel's state block, counted in uint32; see assembly/joins.ts. */
 const STATE = {
@@ -125,11 +126,6 @@ function forEachString(
 }
 
 /** Whether `start` stands at bytes[at]. */
-export function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): boolean {
-  for (let i = 0; i < start.length; i++) if (bytes[at + i] !== start[i]) return false;
-  return true;
-}
-
 function openMemory(pages: number): KernelMemory {
   try {
     return platform().kernels.memory(pages, pages);

@@ -41,3 +41,9 @@ export interface ScannerOptions {
 export function isSeparator(byte: number): boolean {
   return byte === 0x20 || (byte >= 9 && byte <= 13);
 }
+
+/** Whether these bytes stand from place `at` on. */
+export function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): boolean {
+  for (let i = 0; i < start.length; i++) if (bytes[at + i] !== start[i]) return false;
+  return true;
+}

@@ -3,14 +3,19 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fileLabel } from '../errors.js';
-import type { FileInput, OpenedFile, PlacedFile, ReadHooks } from '../platform.js';
+import {
+  type FileInput,
+  isWebAddress,
+  type OpenedFile,
+  type PlacedFile,
+  type ReadHooks,
+} from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { openContent } from './contents.js';
 import { readError, reading } from './file-errors.js';
 import type { Chunks } from './packed-data.js';
 import { openPacked, type RawFile } from './packings.js';
 import { writeToStream } from './streams.js';
-import { isWebAddress } from './web-address.js';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 18;

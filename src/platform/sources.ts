@@ -1,10 +1,9 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { WordvecError } from '../errors.js';
-import type { Source } from '../platform.js';
+import { isWebAddress, type Source } from '../platform.js';
 import { codeOf, readError, reading } from './file-errors.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
-import { isWebAddress } from './web-address.js';
 
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   return (await Promise.all(inputs.map(sourcesOf))).flat();

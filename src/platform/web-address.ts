@@ -1,8 +1,3 @@
-/** Whether a name of a file is the address of one on a server. */
-export function isWebAddress(path: string): boolean {
-  return /^https?:\/\//i.test(path);
-}
-
 /** What asks for bytes [from, to) of a file, without `to` for all that follow (RFC 9110, 14). */
 export function byteRange(from: number, to?: number): string {
   return `bytes=${from}-${to === undefined ? '' : to - 1}`;

@@ -1,6 +1,7 @@
-import { isSpace, type LabelledText, startsWith, tokensOfLines } from '../corpus/labelled-text.js';
+import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
 import { formatCount, WordvecError } from '../errors.js';
+import { startsWith } from '../kernels/word-scanner.js';
 import type { ResolvedOptions } from '../options.js';
 import { joiningWords } from './initial-rows.js';
 
@@ -31,7 +32,7 @@ export function chooseEntries(
 ): ChosenEntries {
   const { kinds, counts } = text.all;
   const prefix = new TextEncoder().encode(options.label);
-  const startsLabel = (word: Uint8Array) => startsWith(word, prefix);
+  const startsLabel = (word: Uint8Array) => startsWith(word, 0, prefix);
   const isLabel = Array.from({ length: kinds.size }, (_, kind) => startsLabel(kinds.bytesOf(kind)));
   const isKnown = (kind: number) => {
     const word = kinds.bytesOf(kind);

@@ -14,7 +14,7 @@ import type { Prepared } from './trainer.js';
  * @throws WordvecError `input` where this rank would train on something else than the first one
  */
 export async function ownRanks(
-  { simulateRanks = 1 }: { readonly simulateRanks?: number },
+  { simulateRanks }: { readonly simulateRanks: number },
   data: Prepared,
   own: Ranks | undefined,
 ): Promise<Ranks[]> {
