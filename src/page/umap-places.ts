@@ -19,10 +19,16 @@ export async function umapPlaces(
   show: (places: Float32Array, done: number) => void,
 ): Promise<Float32Array> {
   const count = Math.min(top, vectors.size);
+  // Two words have no neighbours to tell apart.
+  if (count < 3)
+    return placesOf(
+      Array.from({ length: count }, (_, i) => [i, 0]),
+      vectors.size,
+    );
   const asked = Array.from({ length: count }, (_, i) => vectors.words.word(i));
-  const k = Math.min(NEIGHBOURS, count) - 1;
+  // umap-js wants more words than neighbours, of which a word itself is one.
+  const k = Math.min(NEIGHBOURS, count - 1) - 1;
   const near = await batchNeighbours(vectors, asked, { k, restrict: count });
-  // umap-js wants a word among its own neighbours.
   const rows = near.map((found, i) => [i, ...found.map(({ row }) => row)]);
   const distances = near.map((found) => [0, ...found.map(({ score }) => Math.max(0, 1 - score))]);
   const umap = new UMAP({ nNeighbors: k + 1, nEpochs: EPOCHS, random: seeded() });
