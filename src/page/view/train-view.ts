@@ -129,8 +129,8 @@ export class TrainView {
       options[field.name] = field.value.trim();
     if (call === 'train') {
       this.#loss = [];
-      this.#each = 1;
       this.#told = 0;
+      this.#each = 1;
     }
     this.#working(true);
     try {
