@@ -95,6 +95,8 @@ export interface Kernels {
    * `maximum` is past 4 GiB. @throws RangeError; TypeError where the engine has no 64-bit addresses
    */
   memory(initial: number, maximum: number): KernelMemory;
+  /** Where the machine can give it larger pages than usual, from its first byte to its last. */
+  askForHugePages?(memory: KernelMemory): void;
   /** That of products, at once. @throws WordvecError as `load` */
   products(): KernelModule;
 }

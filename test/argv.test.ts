@@ -86,7 +86,7 @@ describe('flags of the trainers', () => {
     ['--dim', '--dim: expected a value after it, got nothing'],
     ['--dim --window 3', '--dim: expected a value after it, got nothing'],
     ['-minCont 5', '-minCont: there is no such flag; did you mean --min-count?'],
-    ['--x-max 5', '--x-max: is a flag of wordvec train glove only'],
+    ['--x-max 5', '--x-max: there is no such flag'],
     ['--freeze=maybe', '--freeze: expected true or false, got maybe'],
     [
       '-saveOutput',

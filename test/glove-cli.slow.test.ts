@@ -151,7 +151,7 @@ test.each([
   [2, 'train glove -o keep.vec', /^wordvec: expected a corpus, or counts/],
   [2, 'train glove text.txt --cooccurrence keep.vec -o keep.vec', /^wordvec: keep\.vec: is an input too/],
   [2, 'train glove text.txt --negatives 5', /^wordvec: --negatives: is a flag of wordvec train skipgram/],
-  [2, 'cooccur text.txt --dim 5', /^wordvec: --dim: is a flag of wordvec train only/],
+  [2, 'cooccur text.txt --dim 5', /^wordvec: --dim: is a flag of wordvec train, autotune only/],
   [
     2,
     'cooccur text.txt --show t1w1 --save-vocab -',

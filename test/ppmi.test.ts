@@ -2,8 +2,11 @@
 import { EigenvalueDecomposition, Matrix as Square } from 'ml-matrix';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rowOf, train, vectorsOf, type WordModel, WordvecError } from '../src/index.js';
+import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { platform, usePlatform } from '../src/platform.js';
+import { layOut } from '../src/run/layout.js';
 import { decomposeInPlace, eigenvectorsInPlace } from '../src/tensor/eigenvectors.js';
+import { planFactors } from '../src/trainers/factorisation.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
@@ -123,10 +126,20 @@ test('sum and both join words and contexts', async () => {
   expect(vectorsOf((await rowsOf({ epochs: 4 })).model).dim).toBe(6);
 });
 
-test('fewer words than dimensions leave zeros', async () => {
-  const few = file('a b\nc d\na e\n'.repeat(30));
-  const { model } = await train('ppmi', [few], { minCount: 1, dim: 20, threads: 1 });
+test('threads share the room for products of columns', () => {
+  const plan = planFactors(
+    { rowLogs: new Float32Array(8), columnLogs: new Float32Array(8), stretches: [], tokens: 1 },
+    1000,
+  );
+  const bytes = (threads: number) => layOut(plan, new SharedHeap(), threads, 0).input.data.buffer.byteLength;
+  expect(bytes(4)).toBeLessThan(1.1 * bytes(1));
+});
+
+test('fewer words than dimensions leave zeros, and no loss below 0', async () => {
+  const few = file('a b c d\ne f g h\na c e g\n'.repeat(30));
+  const { model, losses } = await train('ppmi', [few], { minCount: 1, dim: 20, threads: 1 });
   expect(Array.from(rowOf(model.input, 0)).every(Number.isFinite)).toBe(true);
+  expect(losses.every((loss) => loss >= 0 && !Object.is(loss, -0))).toBe(true);
 });
 
 test('what cannot be trained is said', async () => {

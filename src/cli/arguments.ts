@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { brief, flagOf, optionRow } from '../entries/command-line.js';
-import { OPTIONS, type OptionName, WordvecError } from '../entries/training.js';
+import { brief, flagOf } from '../entries/command-line.js';
+import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
 import { PEER_ADVICE } from './peer-flags-table.js';
@@ -129,21 +129,33 @@ function folded(spelling: string): string {
   return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
 }
 
-function unknownFlag(written: string, known: Known): WordvecError {
-  const wanted = folded(written.replace(/^-+/, ''));
-  const elsewhere = (Object.keys(OPTIONS) as OptionName[]).find((name) => folded(name) === wanted);
-  if (elsewhere) {
-    const trainers = optionRow(elsewhere).trainers;
-    const command = `wordvec train${trainers === undefined ? '' : ` ${trainers.join('|')}`}`;
-    return new WordvecError('usage', `${written}: is a flag of ${command} only; see --help`);
+/** What a command says of a flag that it has not. */
+export class UnknownFlag extends WordvecError {
+  /** @param written the flag without its value */
+  constructor(
+    readonly written: string,
+    advice: string,
+  ) {
+    super('usage', `${brief(written)}: ${advice}`);
   }
+
+  /** Whether the flag is one of these, in any of its spellings. */
+  isAmong(flags: Flags): boolean {
+    const name = this.written.replace(/^-+/, '');
+    const known = spellings(flags);
+    return known.has(folded(name)) || negated(name, known) !== undefined;
+  }
+}
+
+function unknownFlag(written: string, known: Known): UnknownFlag {
+  const wanted = folded(written.replace(/^-+/, ''));
   const advised = PEER_ADVICE.get(wanted);
-  if (advised !== undefined) return new WordvecError('usage', `${written}: ${advised}`);
+  if (advised !== undefined) return new UnknownFlag(written, advised);
   const names = [...known.keys()].filter((name) => name.length > 1);
   const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;
   const advice =
     meant === undefined
       ? 'see --help; words that start with a dash go after --'
       : `did you mean ${flagOf(known.get(meant)![0])}?`;
-  return new WordvecError('usage', `${brief(written)}: there is no such flag; ${advice}`);
+  return new UnknownFlag(written, `there is no such flag; ${advice}`);
 }

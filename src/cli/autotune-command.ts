@@ -28,6 +28,7 @@ import { counted, formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
+import { allowRelaxedSimd } from './relaxed-simd.js';
 import { judgeOf } from './tuning-judge.js';
 import { WORD_MODELS } from './word-models.js';
 
@@ -111,6 +112,7 @@ export const autotune = command({
   async run(call) {
     const { flags } = call;
     const inputs = listOf(call, 'files');
+    allowRelaxedSimd();
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
     if (validation === '')

@@ -1,4 +1,4 @@
-import { OPTIONS, WordvecError } from '../entries/training.js';
+import { WordvecError } from '../entries/training.js';
 
 /** What a run is called with while its flags are put into ours. */
 export interface Context {
@@ -200,7 +200,6 @@ export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
     autotunepredictions: AUTOTUNE,
     autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
     verbose: 'progress is shown unless --quiet is given; leave it out',
-    continue: `is a flag of wordvec train ${OPTIONS.schedule.trainers.join('|')} only; see --help`,
     input: 'files are named without a flag here',
   }),
 );

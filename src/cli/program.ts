@@ -1,5 +1,5 @@
 import { WordvecError } from '../entries/training.js';
-import { readCall, suggestion } from './arguments.js';
+import { readCall, suggestion, UnknownFlag } from './arguments.js';
 import { type Call, type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { answer, brief, say } from './output.js';
@@ -40,7 +40,29 @@ export async function readProgram(argv: readonly string[]): Promise<{ entry: Com
   const entry = path.at(-1);
   if (!entry?.run) throw await noCommand(path, rest);
   const names = path.slice(0, -1).map((group) => `${nameOf(group)} `);
-  return { entry, call: readCall(entry, rest, `wordvec ${names.join('')}${entry.usage}`) };
+  try {
+    return { entry, call: readCall(entry, rest, `wordvec ${names.join('')}${entry.usage}`) };
+  } catch (cause) {
+    throw cause instanceof UnknownFlag ? await withOwners(cause) : cause;
+  }
+}
+
+/** Commands that are named where a flag is theirs. */
+const NAMED = 3;
+
+/** The error for a flag that other commands have says so; any other stays as it is. */
+async function withOwners(error: UnknownFlag): Promise<WordvecError> {
+  const all = await Promise.all(COMMANDS.map(({ load }) => load()));
+  const owners = all.flatMap((entry) => {
+    if (!entry.commands) return error.isAmong(entry.flags) ? [nameOf(entry)] : [];
+    const names = entry.commands.filter(({ flags }) => error.isAmong(flags)).map(nameOf);
+    if (names.length === entry.commands.length) return [nameOf(entry)];
+    return names.length > 0 ? [`${nameOf(entry)} ${names.join('|')}`] : [];
+  });
+  if (owners.length === 0) return error;
+  const more = owners.length > NAMED ? ` and ${owners.length - NAMED} others` : ' only';
+  const named = owners.slice(0, NAMED).join(', ');
+  return new UnknownFlag(error.written, `is a flag of wordvec ${named}${more}; see --help`);
 }
 
 /** The command that the first words name, with those above it, and the arguments that are left. */

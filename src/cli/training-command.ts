@@ -29,6 +29,7 @@ import {
   writtenFile,
 } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
+import { allowRelaxedSimd } from './relaxed-simd.js';
 import { answerEstimate, type RunFigures, reportRun, stagesOf } from './run-summary.js';
 
 /** How the models of some trainers are read, written and described. */
@@ -126,6 +127,7 @@ async function runTraining<Model>(
   const outputs = flags.output.length > 0 ? flags.output : [defaultOutput(inputs, definition.extension)];
   if (!flags.format) for (const output of outputs) definition.checkName(output);
   const asked: Asked<Model> = { definition, inputs, options, flags, outputs };
+  allowRelaxedSimd();
   // Of several processes the first one writes and speaks; what fails from here on ends all.
   await joinRanks();
   if (processRank().rank > 0) return void (await withStop(true, (hooks) => begin(asked, hooks)));

@@ -73,6 +73,7 @@ export class SharedHeap {
     try {
       if (this.#top > NARROW) this.#widen();
       else this.#grow();
+      platform().kernels.askForHugePages?.(this.#memory);
     } catch (cause) {
       const reason = 'which cannot be had: free some memory';
       throw tooMuch(this.#top, what, `${reason}, or ${remedy}`, cause);

@@ -6,7 +6,8 @@ export interface Library {
   symbol(name: string, type: string): unknown;
 }
 export interface Koffi {
-  load(path: string): Library;
+  /** Null stands for the process itself. */
+  load(path: string | null): Library;
 }
 
 const LIBRARIES = [

@@ -7,6 +7,7 @@ import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
+import { askForHugePages } from './huge-pages.js';
 import { hasRelaxedSimd, kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { processRank } from './process-rank.js';
 import { findSources } from './sources.js';
@@ -26,6 +27,7 @@ usePlatform({
     relaxed: hasRelaxedSimd,
     products: () => productKernel(),
     memory: kernelMemory,
+    askForHugePages,
   },
   files: {
     open: openFile,

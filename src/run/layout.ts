@@ -62,7 +62,9 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     [field.JOB_OUTPUT, rows + inputRows * stride],
     [field.JOB_STATE, state],
   ];
-  for (const { field: at, values } of plan.arrays) if (values) common.push([at, place(values)]);
+  for (const { field: at, values, shared } of plan.arrays)
+    if (values) common.push([at, place(values)]);
+    else if (shared !== undefined) common.push([at, cleared(shared)]);
   const own = Array.from({ length: threads }, (_, thread) => {
     const job = heap.lay(field.JOB_BYTES);
     const items = heap.lay(plan.itemBytes);

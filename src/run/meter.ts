@@ -66,7 +66,7 @@ export class Meter {
     this.#hooks.onEpoch?.({
       epoch: firstEpoch + epoch + 1,
       epochs: firstEpoch + epochs,
-      loss: sum.loss / sum.losses,
+      loss: mean(sum),
       seconds: this.seconds,
     });
   }
@@ -85,7 +85,7 @@ export class Meter {
       seconds,
       ...(unit === 'words' && { wordsPerSecond: (done - (perEpoch * this.#first) / steps) / seconds }),
       learningRate: this.#rate,
-      ...(this.#losses === 0 ? {} : { loss: this.#loss / this.#losses }),
+      ...(this.#losses === 0 ? {} : { loss: mean({ loss: this.#loss, losses: this.#losses }) }),
     });
     this.#loss = 0;
     this.#losses = 0;
@@ -104,4 +104,9 @@ export class Meter {
       `training diverged: the loss is no number any more in epoch ${epoch} at learning rate ${this.#rate.toPrecision(3)}: lower --lr (it is ${lr})`,
     );
   }
+}
+
+/** Of what is left of a matrix, rounding may make a little less than nothing. */
+function mean({ loss, losses }: { readonly loss: number; readonly losses: number }): number {
+  return Math.max(0, loss / losses);
 }

@@ -8,6 +8,8 @@ export interface RunArray {
   readonly values?: Uint32Array | Float32Array | Uint8Array;
   /** Bytes of each thread's own room, zero at the start. */
   readonly own?: number;
+  /** Bytes of one room for all, zero at the start. */
+  readonly shared?: number;
 }
 
 /** All that a trainer says of a run: rows, tables, steps. The walk, threads, progress, checkpoints are not its business. */

@@ -42,7 +42,7 @@ export function planFactors(factors: Factors, dim: number): RunPlan<ItemSource> 
     arrays: [
       { field: job.JOB_CONTEXTS, own: 64 },
       { field: job.JOB_WEIGHTS, own: 64 },
-      { field: job.JOB_SUMS, own: 8 * width * (width + 1) },
+      { field: job.JOB_SUMS, shared: 8 * width * (width + 1) },
       { field: job.JOB_ROW_LOGS, values: new Uint8Array(rowLogs.buffer) },
       { field: job.JOB_CONTEXT_LOGS, values: new Uint8Array(columnLogs.buffer) },
     ],

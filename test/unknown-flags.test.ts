@@ -1,0 +1,36 @@
+// A flag that a command has not is told by whose it is, for all flags of all commands.
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../src/cli/commands.js';
+import { readProgram } from '../src/cli/program.js';
+import { flagNames, flagOf } from '../src/entries/command-line.js';
+
+const refusal = (...words: string[]) =>
+  readProgram(words).then(String, ({ message }: Error) => flagNames(message));
+
+test.each([
+  ['train glove t --x-maxx 5', 'there is no such flag; did you mean --x-max?'],
+  ['train skipgram t --x-max 5', '--x-max: is a flag of wordvec train glove, autotune only'],
+  [
+    'train ppmi t --continue m.wv',
+    'is a flag of wordvec train skipgram|cbow|glove|fasttext|classifier|doc2vec only',
+  ],
+  ['export m --where a=1', 'is a flag of wordvec search only'],
+  ['neighbours m w --no-spherical', '--no-spherical: is a flag of wordvec cluster only'],
+  ['test m f --tokenizer unicode', 'lsa|fasttext|doc2vec, cooccur, phrases and 9 others; see --help'],
+])('%s', async (line, said) => {
+  expect(await refusal(...line.split(' '))).toContain(said);
+});
+
+test('each flag is said to be of another command by one that lacks it', async () => {
+  const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+  const flags = commands.flatMap((entry) =>
+    (entry.commands ?? [entry]).flatMap(({ flags }) => Object.keys(flags)),
+  );
+  const lacking = commands.find(({ usage }) => usage.startsWith('odd '))!;
+  const others = [...new Set(flags)].filter((name) => !(name in lacking.flags));
+  for (const name of others) {
+    const said = await refusal('odd', 'm', 'a', 'b', 'c', `${flagOf(name)}=1`);
+    expect(said).toContain(`${flagOf(name)}: is a flag of wordvec `);
+  }
+  expect(others.length).toBeGreaterThan(150);
+});
