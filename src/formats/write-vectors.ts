@@ -3,7 +3,7 @@ import { type DocumentModel, isDocumentModel } from '../embeddings/document-mode
 import { checkFastText, type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkModel, type WordModel } from '../embeddings/model.js';
-import { checkOptions, fileLabel, WordvecError } from '../errors.js';
+import { checkNames, fileLabel, WordvecError } from '../errors.js';
 import { checkPath, checkWritable, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
@@ -45,7 +45,7 @@ export async function writeVectors(
   hooks: RunHooks = {},
 ): Promise<void> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { format: true, layout: true, spaces: true });
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);

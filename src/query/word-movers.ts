@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { distanceBetween } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
 import { checkedRanking } from './top-k.js';
@@ -39,7 +39,7 @@ export function wordMoversDistance(
   options: WordMoversOptions = {},
 ): number {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { normalise: true, relaxed: true });
   const { normalise = true, relaxed = false } = options;
   const places = new Map<string, Float64Array | Float32Array | undefined>();
   const [left, right] = [bagOf(vectors, a, normalise, places), bagOf(vectors, b, normalise, places)];
@@ -62,7 +62,7 @@ export function nearestDocuments(
   options: Pick<WordMoversOptions, 'normalise'> & { readonly k?: number } = {},
 ): NearDocument[] {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { normalise: true, k: true });
   const { normalise = true } = options;
   const { k } = checkedRanking(checkedList(documents, 'documents').length, { k: options.k ?? 10 });
   const places = new Map<string, Float64Array | Float32Array | undefined>();
