@@ -117,7 +117,8 @@ export class TextIndex {
   }
 
   /** What makes rows of questions. @throws WordvecError `format` where it is another model than that of the texts */
-  embedder(): Promise<Embedder> {
+  async embedder(): Promise<Embedder> {
+    this.#file.checkOpen();
     this.#embedder ??= this.#openEmbedder();
     return this.#embedder;
   }
