@@ -56,6 +56,12 @@ describe('autotuneVectors', () => {
     expect(Object.keys(found[0]).sort()).toEqual([...names].sort());
   });
 
+  test('a search of months ends with its trials, not at once', async () => {
+    const limits = { trials: 2, duration: 1e7, judge: () => 1 };
+    const { trials } = await autotuneVectors('cbow', [text], { ...SMALL, epochs: 1 }, limits);
+    expect(trials).toBe(2);
+  });
+
   test('a text is read once, as often as it is trained on', async () => {
     const once = file(lines.slice(100).join('\n'));
     const judge = () => {

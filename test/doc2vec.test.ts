@@ -193,6 +193,12 @@ test.each<[string, unknown, object, string]>([
     {},
     'document 2: the id x is that of document 1',
   ],
+  [
+    'a number that is the id of another',
+    { documents: [{ text: 'a', id: '2' }, { text: 'b' }] },
+    {},
+    'what several share is a tag; documents without an id are named by their numbers',
+  ],
   ['an empty id', { documents: [{ text: 'a b', id: '' }] }, {}, 'document 1: id: expected a text of 1 to'],
   [
     'tags that are no list',

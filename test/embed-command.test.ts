@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readProgram } from '../src/cli/program.js';
@@ -93,6 +93,23 @@ describe('what is written', () => {
     expect((await run('lines.txt')).code).toBe(0);
     expect(readFileSync(path('in.npy'))).toEqual(readFileSync(path('file.npy')));
   });
+});
+
+test('an array is not written of texts that become more after they were counted', async () => {
+  const embedder = await openEmbedder(path('m.vec'));
+  file('red\n', 'grows.txt');
+  const met = embedder.met;
+  // It is asked between the two.
+  Object.defineProperty(embedder, 'met', {
+    get() {
+      appendFileSync(path('grows.txt'), 'fox\n');
+      return met;
+    },
+  });
+  await expect(embedToFile(embedder, [path('grows.txt')], path('grown.npy'))).rejects.toThrow(
+    'grows.txt: held 1 texts, then 3: let nothing write there, and run it again',
+  );
+  expect(existsSync(path('grown.npy'))).toBe(false);
 });
 
 describe('what is read', () => {

@@ -6,10 +6,11 @@ import { meanScores, rankingScores } from '../src/analysis/ranking-scores.js';
 import { nearestSparse, pairProducts, unitSparse } from '../src/analysis/sparse-products.js';
 import { createIndex } from '../src/search/create-index.js';
 import { openIndex } from '../src/search/text-index.js';
+import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { FIELDS, LABELS, topicalTexts, writeTopicalModel } from './topical-texts.js';
 
-const { path, file } = temporaryFiles();
+const { folder, path, file } = temporaryFiles();
 const model = path('m.vec');
 beforeAll(() => writeTopicalModel(model));
 
@@ -112,6 +113,38 @@ describe('sets of retrieval', () => {
       ['2', 'pear'],
     ]);
     expect(set.judgements.map((grades) => Math.max(...grades.values()))).toEqual([1, 3]);
+  });
+
+  it('number the texts of several files on', async () => {
+    const names = ['about tin\nabout pear\n', '.I 1\n.W\nfig\n', 'plum\n'];
+    const paths = {
+      documents: names.map((text, i) => file(text, `part-${i}.txt`)),
+      queries: file('fig\nplum\n', 'part-q.txt'),
+      judgements: file('1 0 3 1\n2 0 4 1\n', 'part-j.txt'),
+    };
+    const { documents } = await readRetrieval(paths, {}, {});
+    expect(documents.map(({ id, text }) => [id, text])).toEqual([
+      ['1', 'about tin'],
+      ['2', 'about pear'],
+      ['3', 'fig'],
+      ['4', 'plum'],
+    ]);
+  });
+
+  it.each(['tin\npear\n', '.I 1\n.W\ntin\n.I 2\n.W\npear\n'])('may come by stdin: %j', async (text) => {
+    const found = file('tin\npear\n', 'found.txt');
+    const rest = ['--queries', file(text, 'asked.txt'), '--judgements', file('1 1 1\n2 2 1\n', 'judged.txt')];
+    const args = (input: string) => ['compare', input, ...rest, '--embed', 'bm25', '--stop-words', 'none'];
+    const [here, there] = [await runProgram(folder, args('-'), text), await runProgram(folder, args(found))];
+    expect([here.code, /^bm25 +[\d. ]{20}/m.exec(here.out)?.[0]]).toEqual([
+      0,
+      /^bm25 +[\d. ]{20}/m.exec(there.out)![0],
+    ]);
+  });
+
+  it('of stdin say their task', async () => {
+    const { code, err } = await runProgram(folder, ['compare', '-', '--embed', 'bm25'], 'a\tb\t1\n');
+    expect([code, err]).toEqual([2, expect.stringContaining('name the task with --task')]);
   });
 
   it('rank embedders: the meaning of words finds what the words alone do not', async () => {

@@ -2,9 +2,11 @@
 import { truncateSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { readDictionary } from '../src/analysis/dictionaries.js';
 import { readLines } from '../src/corpus/byte-lines.js';
 import { readLabelledText, tokensOfLines } from '../src/corpus/labelled-text.js';
 import { readVocabulary } from '../src/corpus/vocabulary-file.js';
+import { stopWordFilter } from '../src/documents/stop-words.js';
 import { WordvecError } from '../src/errors.js';
 import { readPairs } from '../src/evaluation/pairs.js';
 import { readQuestions } from '../src/evaluation/questions.js';
@@ -12,6 +14,7 @@ import { readChunks } from '../src/platform.js';
 import type { RunHooks } from '../src/progress.js';
 import { parseExpression } from '../src/query/expression.js';
 import { huffmanTree } from '../src/sampling/huffman.js';
+import { read } from './document-readers.js';
 import { inSmallHeap } from './small-heap.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -154,6 +157,29 @@ describe('labelled text', () => {
     const read = await readLabelledText([file(text)], '__label__', { onNote: (note) => notes.push(note) });
     expect(notes).toEqual(['2 words of more than 4096 bytes passed over']);
     expect(read.kinds.toArray()).toEqual(['__label__', '</s>', '__label__a', 'one', 'two', '__label__b']);
+  });
+});
+
+describe('a run of 300,000 marks or blanks', () => {
+  const [marks, blanks] = ['-', ' '].map((character) => character.repeat(300_000));
+
+  it('within a word is read once to look for stop words', () => {
+    expect(stopWordFilter(new Set(['a']))(`a b${marks}c ${marks}a${marks} ${marks}`)).toBe(
+      ` b${marks}c  ${marks}`,
+    );
+  });
+
+  it('under the head of a table, and in a dictionary, too', async () => {
+    const text = `a | b\n---${blanks}x\n`;
+    expect((await read('markdown', text)).documents).toEqual([text]);
+    expect(await readDictionary(`a${blanks}b\tc\n`, 'd')).toEqual([[`a${blanks}b`, 'c']]);
+  });
+
+  it('without an end goes out in parts, where a file is a document', async () => {
+    const { documents } = await read('text', 'a '.repeat(9 << 20), { documents: 'file' });
+    expect(documents.map(({ length }) => length)).toEqual([17 << 20, 1 << 20]);
+    const page = await read('html', `<p>${'a '.repeat(9 << 20)}`);
+    expect(page.documents.length).toBe(2);
   });
 });
 

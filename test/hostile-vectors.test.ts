@@ -272,6 +272,7 @@ describe('our own file', () => {
 
   it.each([
     ['an output matrix of other rows', 'skipgram', [{ name: 'output', shape: [5, 6] }], /section output/],
+    ['an output matrix of a row less', 'skipgram', [{ name: 'output', shape: [1, 6] }], /section output/],
     [
       'a state of GloVe of another width',
       'glove',

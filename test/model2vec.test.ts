@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
-import { sifWeighted } from '../src/embeddings/sif.js';
+import { sifWeighted } from '../src/embeddings/word-weights.js';
 import { readVectors, readWhole } from '../src/formats/detect.js';
 import { writeVectors } from '../src/formats/write-vectors.js';
 import { rowOf } from '../src/tensor/matrix.js';

@@ -31,7 +31,7 @@ const model: WordModel<'cbow'> = {
   options: resolveOptions('cbow', { dim: 7, epochs: 5, seed: 2 ** 53 - 1, pooling: 'sum', loss: 'hs' }),
   vocabulary: createVocabulary(words, Float64Array.of(2 ** 40 + 1, 7, 5)),
   input: matrix(3, 7, 1),
-  output: matrix(2, 7, 1000),
+  output: matrix(3, 7, 1000),
   epochsDone: 2.625,
 };
 

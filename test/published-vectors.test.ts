@@ -158,6 +158,7 @@ describe('a table of floret', () => {
   test.each([
     ['a row that lacks', table(HEAD, 49), /promises 50 words, but the file ends after 49/],
     ['rows in another order', table(HEAD, 50).replace('\n7 7', '\n70 7'), /row 7 is called "70", expected 7/],
+    ['a row twice', `${table(HEAD, 49)}48 48 1\n`, /it has no row 49, as another one stands twice/],
     ['a header that cannot be', table('50 2 5 3 2 2166136261 < >', 50), /is none of floret's/],
   ])('with %s is refused', async (_, content, sentence) => {
     await expect(readVectors(file(content))).rejects.toThrow(sentence);

@@ -1,4 +1,5 @@
 // Models without a graph: static folders, distilled ones, the encoder of a package.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { DISTILL_OPTIONS, distill } from '../src/embedders/distill.js';
@@ -139,6 +140,15 @@ describe('folders of others, by their tokenizers', () => {
     });
     await expect(embed(broken, ['a'])).rejects.toThrow(/its vocabulary is no list of tokens/);
   });
+});
+
+it("a pattern of others that ends as wordvec's does is the package's to run", async () => {
+  await writeVectors(make(['a'], 2), at('pattern'), { format: 'model2vec' });
+  const own = await embed(at('pattern'), ['a']);
+  const json = readFileSync(at('pattern/tokenizer.json'), 'utf8');
+  // No pattern at all, which the package passes over.
+  writeFiles(at('pattern'), { 'tokenizer.json': JSON.parse(json.replace('"[', '"([')) });
+  expectRows(await embed(at('pattern'), ['a']), own);
 });
 
 describe('distillation', () => {

@@ -70,6 +70,11 @@ describe('the tokenizer unicode', () => {
       expect(words(text, { urls: 'drop' })).toEqual(plain);
     },
   );
+
+  test('of 300,000 marks is read as fast as another', () => {
+    const address = `www.${'.'.repeat(300_000)}x`;
+    expect(words(`${address}), y`)).toEqual([address, 'y']);
+  });
 });
 
 function literally(text: string): string {

@@ -60,7 +60,7 @@ describe('a vocabulary file', () => {
     ['a 1\nb 2\na 3\n', /line 3: the word "a" stands twice/],
     ['\n\n', /expected lines of `word count`, the file holds none/],
     ['', /the file holds none/],
-    ['x'.repeat(1 << 20), /line 1: expected `word count`, got `x{60}\.\.\.`/],
+    ['x'.repeat(1 << 20), /line 1: expected `word count`, got `x{60}…`/],
   ])('%j is refused', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
   });

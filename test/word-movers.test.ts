@@ -70,5 +70,6 @@ describe("the Word Mover's Distance", () => {
     expect(nearestDocuments(vectors, query, documents, { k: 5 })).toEqual(all.slice(0, 5));
     expect(nearestDocuments(vectors, query, documents, { k: 100 })).toEqual(all);
     expect(() => nearestDocuments(vectors, ['none'], documents)).toThrow('no word of the query');
+    expect(nearestDocuments(vectors, query, [])).toEqual([]);
   });
 });

@@ -31,22 +31,22 @@ export function typicalWords(
   k: number,
   most: number,
 ): NamingWord[][] {
+  const { columns, counts, starts } = terms;
   const size = terms.terms.length;
-  const counts = Array.from({ length: k }, () => new Float64Array(size));
-  const lengths = new Float64Array(k);
+  const addTexts = (to: Float64Array, isWanted: (cluster: number) => boolean) => {
+    for (let i = 0; i < clusters.length; i++)
+      if (isWanted(clusters[i]))
+        for (let at = starts[i]; at < starts[i + 1]; at++) to[columns[at]] += counts[at];
+    return to.reduce((sum, count) => sum + count, 0);
+  };
   const totals = new Float64Array(size);
-  for (let i = 0; i < clusters.length; i++) {
-    if (clusters[i] < 0) continue;
-    for (let at = terms.starts[i]; at < terms.starts[i + 1]; at++) {
-      counts[clusters[i]][terms.columns[at]] += terms.counts[at];
-      totals[terms.columns[at]] += terms.counts[at];
-      lengths[clusters[i]] += terms.counts[at];
-    }
-  }
-  const all = lengths.reduce((sum, length) => sum + length, 0);
-  return counts.map((own, c) => {
+  const all = addTexts(totals, (cluster) => cluster >= 0);
+  // Cluster by cluster: of a million words the counts of a hundred would take 800 MB.
+  return Array.from({ length: k }, (_, c) => {
+    const own = new Float64Array(size);
+    const length = addTexts(own, (cluster) => cluster === c);
     const scores = own.map((count, term) =>
-      count === 0 ? 0 : (count / lengths[c]) * Math.log((count * all) / (lengths[c] * totals[term])),
+      count === 0 ? 0 : (count / length) * Math.log((count * all) / (length * totals[term])),
     );
     return bestRows(scores, most)
       .filter(({ score }) => score > 0)

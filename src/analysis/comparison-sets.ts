@@ -73,6 +73,11 @@ async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: Co
   if (queries !== '' || judgements !== '') return 'retrieval';
   const { labels: beside = '', label = '__label__', labelField = 'label' } = labels;
   if (beside !== '') return 'labels';
+  if (inputs[0] === '-')
+    throw new WordvecError(
+      'usage',
+      '-: stdin can be read once only, and its first line would tell what it is: name the task with --task',
+    );
   for await (const bytes of readLines(inputs[0])) {
     const line = new TextDecoder().decode(bytes);
     const isLabelled = line.startsWith('{')

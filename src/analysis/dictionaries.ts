@@ -15,7 +15,7 @@ import type { DictionaryPair } from './alignment-options.js';
 export async function readDictionary(source: TextSource, name: string): Promise<DictionaryPair[]> {
   const pairs: DictionaryPair[] = [];
   for await (const { number, text } of linesOf(source, name)) {
-    const cells = text.includes('\t') ? text.split(/[ ]*\t+[ ]*/) : text.split(/[ ]+/);
+    const cells = text.includes('\t') ? text.split(/\t+/).map((cell) => cell.trim()) : text.split(/ +/);
     if (cells.length !== 2)
       throw new WordvecError(
         'input',

@@ -1,8 +1,9 @@
 // Sets of retrieval: documents, queries, and which documents answer which query.
+import { latin1 } from '../corpus/signatures.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
 import { WordvecError } from '../errors.js';
 import { numberIn, readCells } from '../evaluation/cells.js';
-import { readChunks } from '../platform.js';
+import { readChunks, readWholeText } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Grades } from './ranking-scores.js';
 import { readTexts } from './rows-of-texts.js';
@@ -16,7 +17,7 @@ export interface RetrievalSet {
 }
 
 /**
- * Reads a set of retrieval. Documents and queries: lines, numbered from 1; records with ids (`_id` or `id`, as BEIR has them,
+ * Reads a set of retrieval. Documents and queries: lines, numbered from 1 on through all files; records with ids (`_id` or `id`, as BEIR has them,
  * or `idField`); or SMART's form (.I, .T, .W), as Cranfield has it. Judgements: lines of query, 0, document, grade as TREC has
  * them, or of query, document, grade, with or without a heading. Ids of SMART's records are their places: Cranfield's judgements
  * count its queries so.
@@ -58,8 +59,16 @@ async function readRecords(
 ): Promise<CollectedText[]> {
   const found: CollectedText[] = [];
   for (const path of paths) {
-    const smart = await readSmart(path, hooks);
-    for (const text of smart ?? (await readTexts([path], reading, hooks))) found.push(text);
+    const first = found.length + 1;
+    const texts = (await isSmart(path, hooks))
+      ? smartRecords(await readWholeText(path, hooks), path, first)
+      : await readTexts([path], reading, hooks, first);
+    // Stdin is read once: what its form is shows only now.
+    const read =
+      path === '-' && SMART.test(texts[0].text)
+        ? smartRecords(texts.map(({ text }) => text).join('\n'), path, first)
+        : texts;
+    for (const text of read) found.push(text);
   }
   const named = reading.idField
     ? undefined
@@ -68,20 +77,27 @@ async function readRecords(
   return found.map((text) => ({ ...text, id: String(text.fields?.[named] ?? text.id) }));
 }
 
-/** The records of SMART's form; undefined where the file has another. */
-async function readSmart(path: string, hooks: RunHooks): Promise<CollectedText[] | undefined> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of readChunks(path, hooks)) {
-    text += decoder.decode(chunk, { stream: true });
-    if (!/^\.I \d/.test(text)) return undefined;
+const SMART = /^\.I \d/;
+
+/** Whether a file other than stdin has SMART's form. */
+async function isSmart(path: string, { signal }: RunHooks): Promise<boolean> {
+  if (path === '-') return false;
+  let head = '';
+  for await (const chunk of readChunks(path, { signal })) {
+    head += latin1(chunk.subarray(0, 8));
+    if (head.length >= 8) break;
   }
+  return SMART.test(head);
+}
+
+/** The records of SMART's form. @param first the number of the first */
+function smartRecords(text: string, path: string, first: number): CollectedText[] {
   const records: CollectedText[] = [];
   let line = 1;
   for (const record of text.split(/^(?=\.I )/m)) {
     const parts = [...record.matchAll(/^\.[TW][^\n]*\n([\s\S]*?)(?=^\.[A-Z]\b|(?![\s\S]))/gm)];
     const text = parts.map(([, part]) => part.replace(/\s+/g, ' ').trim()).join(' ');
-    records.push({ id: String(records.length + 1), text: text.trim(), path, line });
+    records.push({ id: String(first + records.length), text: text.trim(), path, line });
     line += record.split('\n').length - 1;
   }
   return records;

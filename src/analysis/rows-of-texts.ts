@@ -57,10 +57,11 @@ export async function readTexts(
   inputs: readonly string[],
   options: CollectionOptions = {},
   hooks: RunHooks = {},
+  firstNumber = 1,
 ): Promise<CollectedText[]> {
   for (const path of checkedList(inputs, 'files')) checkPath(path);
   const texts: CollectedText[] = [];
-  for await (const batch of new Collection(inputs, options).read(hooks))
+  for await (const batch of new Collection(inputs, options, firstNumber).read(hooks))
     for (const text of batch) texts.push(text);
   if (texts.every(({ text }) => text.trim() === ''))
     throw new WordvecError('input', `${inputs.join(', ')}: expected texts, found none`);

@@ -6,7 +6,7 @@ import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
-import { MAX_WORD_BYTES, WordTable } from './words.js';
+import { MAX_WORD_BYTES, shownBytes, WordTable } from './words.js';
 
 /** Phrases found in one pass over a text, each as its words with the delimiter between them. */
 export interface PhrasePass {
@@ -133,7 +133,7 @@ function entryOf(fields: readonly string[], place: string): Entry {
   if (!right || !/^\d{1,3}$/.test(pass) || Number(pass) < 1 || Number(pass) > MOST_PASSES)
     throw new WordvecError(
       'format',
-      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shown(bytesOf(fields.join(' ')))}\``,
+      `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shownBytes(bytesOf(fields.join(' ')))}\``,
     );
   if (phrase.length > MAX_WORD_BYTES)
     throw new WordvecError(
@@ -153,17 +153,12 @@ function joins(phrase: Uint8Array, delimiter: Uint8Array): boolean {
 function unjoined(phrase: Uint8Array, delimiter: string, place: string): WordvecError {
   return new WordvecError(
     'format',
-    `${place}: expected words with "${delimiter}" between them, got "${shown(phrase)}"; where something else joins them, begin the file with a line such as \`# delimiter ~\``,
+    `${place}: expected words with "${delimiter}" between them, got "${shownBytes(phrase)}"; where something else joins them, begin the file with a line such as \`# delimiter ~\``,
   );
 }
 
 function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-function shown(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes.subarray(0, 240));
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { counted, WordvecError } from '../errors.js';
 import { type RunHooks, startProgress } from '../progress.js';
+import { joinedBytes } from './lists.js';
 import { countPairs, type PairCounts } from './pair-counts.js';
 import { joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
 import { completePhraseOptions, type PhraseOptions } from './phrase-options.js';
@@ -134,20 +135,8 @@ function compareRuns({ between: a }: Pair, { between: b }: Pair): number {
 }
 
 function joinedWords(words: WordTable, { first, between, second }: Pair, delimiter: Uint8Array): Uint8Array {
-  const parts = [first, ...between, second].map((row) => words.bytesOf(row));
-  const bytes = new Uint8Array(
-    parts.reduce((sum, part) => sum + part.length + delimiter.length, -delimiter.length),
-  );
-  let at = 0;
-  for (const part of parts) {
-    if (at > 0) {
-      bytes.set(delimiter, at);
-      at += delimiter.length;
-    }
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  const [word, ...others] = [first, ...between, second].map((row) => words.bytesOf(row));
+  return joinedBytes(word, ...others.flatMap((other) => [delimiter, other]));
 }
 
 /** Says that words look like phrases before any were joined. */

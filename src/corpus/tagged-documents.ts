@@ -1,6 +1,6 @@
 // Documents by name: what a trainer of paragraph vectors reads, and which rows belong to each document.
 import { expected, shownValue, WordvecError } from '../errors.js';
-import { Uint32List } from './lists.js';
+import { lengthened, Uint32List } from './lists.js';
 import type { Bags } from './subword-bags.js';
 import type { TextInput, Tokens } from './text-input.js';
 import { TokenTable } from './token-table.js';
@@ -51,16 +51,13 @@ export class DocumentNames {
   /** @throws WordvecError `usage` for what can be no name; `input` for an id that stands twice */
   add({ id, tags = [] }: Omit<TaggedDocument, 'text'>): void {
     const number = this.documents;
-    const own = this.#number('id', id ?? String(this.#first + number + 1));
-    if (own >= this.#owners.length) {
-      const grown = new Uint32Array(2 * own);
-      grown.set(this.#owners);
-      this.#owners = grown;
-    }
+    const name = id ?? String(this.#first + number + 1);
+    const own = this.#number('id', name);
+    if (own >= this.#owners.length) this.#owners = lengthened(this.#owners, 2 * own);
     if (this.#owners[own] > 0)
       throw new WordvecError(
         'input',
-        `document ${number + 1}: the id ${shownValue(id)} is that of document ${this.#owners[own]}, too: an id names one document; what several share is a tag`,
+        `document ${number + 1}: the id ${shownValue(name)} is that of document ${this.#owners[own]}, too: an id names one document; what several share is a tag${id === undefined ? '; documents without an id are named by their numbers' : ''}`,
       );
     this.#owners[own] = number + 1;
     const rows = new Set([own]);

@@ -5,10 +5,9 @@ import { readLines } from './byte-lines.js';
 import { ByteWriter } from './byte-writer.js';
 import { TokenTable } from './token-table.js';
 import { checkVocabulary, createVocabulary, type Vocabulary } from './vocabulary.js';
-import { MAX_WORD_BYTES, type WordTable } from './words.js';
+import { MAX_WORD_BYTES, shownBytes, type WordTable } from './words.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /**
  * Reads a vocabulary: lines of `word count`, as written by word2vec.c's -save-vocab and GloVe's vocab_count;
@@ -57,7 +56,7 @@ async function readEntries(
     if (table.intern(word, 0, word.length) < counts.length) {
       throw new WordvecError(
         'format',
-        `${name}, line ${line}: the word "${shown(word)}" stands twice: remove one line`,
+        `${name}, line ${line}: the word "${shownBytes(word)}" stands twice: remove one line`,
       );
     }
     counts.push(count);
@@ -115,16 +114,11 @@ function entryOf(
   if (EMPTY.test(text)) return undefined;
   const entry = ENTRY.exec(text);
   if (!entry || (counted && entry[2] === undefined))
-    return `expected \`word count\`, got \`${shown(line.subarray(0, text.trimEnd().length))}\``;
+    return `expected \`word count\`, got \`${shownBytes(line.subarray(0, text.trimEnd().length))}\``;
   const [, { length }, digits] = entry;
   if (length > MAX_WORD_BYTES) return `expected a word of at most ${MAX_WORD_BYTES} bytes, got ${length}`;
   const count = digits === undefined ? Number.NaN : Number(digits);
   return digits === undefined || Number.isSafeInteger(count)
     ? { word: line.subarray(0, length), count }
     : `the count ${digits.slice(0, 60)} is larger than 2^53`;
-}
-
-function shown(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes.subarray(0, 240));
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

@@ -10,7 +10,8 @@ const ANCHOR = /:\/\/|www\.|@/gi;
 const SCHEME = /[a-z][a-z0-9+-]{1,11}$/i;
 /** Letters of two bytes too: an address may end before the text of languages without spaces, and before quotes. */
 const REST = /(?:[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]|[\xc3-\xdf][\x80-\xbf])*/y;
-const CLOSING = /[!'()*,.:;?\]_[]+$/;
+/** What ends a sentence or a bracket, not the address before it. */
+const CLOSING = "!'()*,.:;?]_[";
 const MAILBOX = /[a-z0-9][\w.%+-]{0,63}$/i;
 const HOST = /[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/iy;
 
@@ -36,9 +37,11 @@ function pageAddress(text: string, at: number, anchor: string, from: number): Sp
     start -= scheme[0].length;
   } else if (at > from && /[\w\x80-\xff]/.test(text[at - 1])) return undefined;
   REST.lastIndex = at + anchor.length;
-  const [rest] = REST.exec(text)!;
-  const kept = rest.replace(CLOSING, '');
-  return kept === '' ? undefined : { start, end: at + anchor.length + kept.length };
+  REST.test(text);
+  // Not by a pattern, which would begin anew at each mark of a long run.
+  let end = REST.lastIndex;
+  while (CLOSING.includes(text[end - 1])) end--;
+  return end > at + anchor.length ? { start, end } : undefined;
 }
 
 function mailAddress(text: string, at: number, from: number): Span | undefined {

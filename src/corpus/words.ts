@@ -1,4 +1,4 @@
-import { expected } from '../errors.js';
+import { expected, shown } from '../errors.js';
 
 const encoder = new TextEncoder();
 // A word may begin with the bytes of a byte order mark.
@@ -9,6 +9,11 @@ export const SENTENCE_END_WORD: Uint8Array = encoder.encode('</s>');
 
 /** Bytes of the longest word that a file may hold. */
 export const MAX_WORD_BYTES = 1 << 16;
+
+/** The start of foreign text, for a message. */
+export function shownBytes(bytes: Uint8Array): string {
+  return shown(decoder.decode(bytes.subarray(0, 240)), 60);
+}
 
 /** FNV-1a, 32 bit (Fowler, Noll, Vo) of bytes[start..end). */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {

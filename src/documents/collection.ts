@@ -48,7 +48,9 @@ export class Collection {
   readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
   readonly inputs: readonly string[];
   readonly #options: ResolvedCall<typeof COLLECTION_OPTIONS>;
-  #number = 0;
+  readonly #first: number;
+  /** Of the text that was read last. */
+  #number: number;
   /** Notes that were given: what is read twice says them once. */
   readonly #told = new Set<string>();
 
@@ -61,7 +63,7 @@ export class Collection {
     this.inputs = inputs;
     this.#options = resolveCall(COLLECTION_OPTIONS, options);
     this.#number = firstNumber - 1;
-    this.next = firstNumber;
+    this.#first = this.next = firstNumber;
   }
 
   /**
@@ -70,24 +72,21 @@ export class Collection {
    */
   async *read(given: RunHooks = {}): AsyncGenerator<CollectedText[]> {
     const hooks = this.#once(given);
-    const first = this.#number;
+    // It may have been read before, and not to its end.
+    this.#number = this.#first - 1;
     this.counts.empty = this.counts.unreadable = 0;
     for await (const { source, inFolder, isLines } of this.#sources())
       yield* isLines ? this.#lines(source, hooks) : this.#documents(source, inFolder, hooks);
     this.next = this.#number + 1;
-    // It may be read again.
-    this.#number = first;
   }
 
   /** How many texts `read` gives. @throws WordvecError as `read` */
   async count(given: RunHooks = {}): Promise<number> {
     let count = 0;
     const hooks = this.#once(given);
-    const first = this.#number;
     for await (const { source, inFolder, isLines } of this.#sources())
       if (isLines) count += await countLines(source.path, hooks);
       else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
-    this.#number = first;
     return count;
   }
 

@@ -1,5 +1,5 @@
 import { decodeHTML } from 'entities';
-import { type Extractor, LONGEST_DOCUMENT, type Outlet } from './extractor.js';
+import { type Extractor, LONGEST_DOCUMENT, LONGEST_RECORD, type Outlet } from './extractor.js';
 import { MarkupScanner } from './markup-scanner.js';
 
 interface Element {
@@ -124,6 +124,7 @@ class Page {
     if (this.#dropped > 0) return;
     const text = data.includes('&') ? decodeHTML(data) : data;
     this.#text += this.#kept > 0 || !text.includes('\n') ? text : text.replaceAll('\n', ' ');
+    if (this.#text.length > LONGEST_RECORD) this.#endLine();
   }
 
   end(): void {

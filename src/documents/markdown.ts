@@ -4,8 +4,6 @@ import { type Extractor, LONGEST_RECORD, type Outlet } from './extractor.js';
 import { textOfMarkup } from './html.js';
 
 const FRONT_MATTER = /^(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\n\1[ \t]*(\r?\n|$)/;
-/** The line under the head of a table. */
-const RULE = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 
 /**
  * The text of a Markdown file (CommonMark 0.31): its paragraphs, headings, items, rows of tables and code, without marks,
@@ -60,10 +58,15 @@ function inlineOf(parent: Parents): string {
 // Tables are an extension of GitHub's: to CommonMark they are paragraphs.
 function withoutBars(paragraph: string): string {
   const lines = paragraph.split('\n');
-  if (lines.length < 2 || !lines[1].includes('-') || !lines[0].includes('|') || !RULE.test(lines[1]))
-    return paragraph;
+  if (lines.length < 2 || !lines[0].includes('|') || !isRule(lines[1])) return paragraph;
   return lines
     .filter((_, i) => i !== 1)
     .map((line) => line.replace(/(?<!\\)\|/g, ' '))
     .join('\n');
+}
+
+/** The line under the head of a table. */
+function isRule(line: string): boolean {
+  const cells = line.trim().replace(/^\|/, '').replace(/\|$/, '').split('|');
+  return cells.every((cell) => /^:?-+:?$/.test(cell.trim()));
 }

@@ -1,4 +1,10 @@
-import { type Extractor, type ExtractorSettings, LONGEST_DOCUMENT, type Outlet } from './extractor.js';
+import {
+  type Extractor,
+  type ExtractorSettings,
+  LONGEST_DOCUMENT,
+  LONGEST_RECORD,
+  type Outlet,
+} from './extractor.js';
 
 /** Characters of a line that an editor has broken. */
 const BROKEN_LINE = { least: 45, most: 120 } as const;
@@ -22,7 +28,7 @@ export function plainText(outlet: Outlet, settings: ExtractorSettings): Extracto
         if (cut > 0) {
           outlet.document(joinedLines(rest.slice(0, cut)));
           rest = rest.slice(cut);
-        }
+        } else if (rest.length > LONGEST_RECORD) this.end();
         return;
       }
       const parts = rest.split(border);

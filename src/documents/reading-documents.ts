@@ -170,7 +170,7 @@ function onlyValid(outlet: Outlet, decoding: Decoding): Outlet {
   };
 }
 
-/** At least HEAD bytes where there are so many, without a byte order mark. */
+/** At least HEAD bytes where there are so many. */
 async function firstBytes(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -2,7 +2,8 @@ import { readLines } from '../corpus/byte-lines.js';
 import { WordvecError } from '../errors.js';
 import { readWholeText } from '../platform.js';
 
-const EDGES = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu;
+/** From the first letter, mark or digit to the last: one that ends in what is none would begin anew at each of a run. */
+const BARE = /[\p{L}\p{M}\p{N}](?:[\s\S]*[\p{L}\p{M}\p{N}])?/u;
 
 /**
  * The stop words that a list names: languages of stopwords-iso by their codes (ISO 639-1), and files of a word a line.
@@ -20,7 +21,8 @@ export async function stopWords(names: string): Promise<ReadonlySet<string>> {
 
 /** A word as stop words are compared: lower case, plain apostrophes, without punctuation round it. */
 function bareWord(word: string): string {
-  return word.replace(EDGES, '').replaceAll('’', "'").toLowerCase().normalize('NFC');
+  const [bare = ''] = BARE.exec(word) ?? [];
+  return bare.replaceAll('’', "'").toLowerCase().normalize('NFC');
 }
 
 /** Words whose answer is remembered. */

@@ -4,7 +4,7 @@ import { type CallOptions, type CallTable, resolveCall } from '../call-options.j
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
-import { sifWeighted } from '../embeddings/sif.js';
+import { sifWeighted } from '../embeddings/word-weights.js';
 import { checkInstance, checkOptions, counted, expected, WordvecError } from '../errors.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';

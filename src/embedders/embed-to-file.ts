@@ -74,6 +74,11 @@ export async function embedToFile(
           'input',
           `no text is in ${inputs.join(', ')} (${collection.counts.empty} empty): nothing was written`,
         );
+      if (written !== count && (format === 'npy' || format === 'safetensors'))
+        throw new WordvecError(
+          'io',
+          `${inputs.join(', ')}: held ${count} texts, then ${written}: let nothing write there, and run it again`,
+        );
       if (!known) throw unknownTexts(embedder, 'all rows would be zeros');
     };
     await writeEmbeddings(output, { texts: count, dim, words, ids }, counted(), hooks);

@@ -30,6 +30,8 @@ export function unknownTexts({ name }: TextEmbedder, so: string): WordvecError {
 export class RepeatedTexts {
   readonly #collection: Collection;
   readonly #once: boolean;
+  #begun: ScratchFile | undefined;
+  /** The whole of it. */
   #kept: { readonly file: ScratchFile; readonly ends: number[] } | undefined;
 
   constructor(collection: Collection) {
@@ -44,6 +46,7 @@ export class RepeatedTexts {
     }
     const { spill } = platform();
     const kept = this.#once ? { file: spill.open(), ends: [0] } : undefined;
+    this.#begun = kept?.file;
     for await (const texts of this.#collection.read(hooks)) {
       if (kept) {
         const bytes = new TextEncoder().encode(JSON.stringify(texts));
@@ -56,7 +59,8 @@ export class RepeatedTexts {
   }
 
   close(): void {
-    if (this.#kept) platform().spill.close(this.#kept.file);
+    if (this.#begun) platform().spill.close(this.#begun);
+    this.#begun = this.#kept = undefined;
   }
 
   *#again({ file, ends }: { readonly file: ScratchFile; readonly ends: readonly number[] }) {

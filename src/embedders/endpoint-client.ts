@@ -100,7 +100,7 @@ export class EndpointClient {
 
   async #try(texts: readonly string[], signal: AbortSignal | undefined): Promise<Tried> {
     const { timeout, dims } = this.#options;
-    const over = AbortSignal.timeout(timeout * 1000);
+    const over = AbortSignal.timeout(Math.ceil(timeout * 1000));
     let response: Response;
     let body: string;
     try {

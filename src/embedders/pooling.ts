@@ -1,7 +1,7 @@
 // Vectors of texts, of the vectors of their words.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { Matrix } from '../tensor/matrix.js';
-import { eachCount, type TextCut, WordFinder } from './text-words.js';
+import { eachCount, type TextCut, type TextRows, WordFinder } from './text-words.js';
 
 /** How the vectors of the words of a text become one. */
 export interface PoolingRule {
@@ -28,7 +28,7 @@ export interface PoolingState {
   readonly shares: Float64Array;
 }
 
-/** Words made of n-grams that are kept. */
+/** Words without a row that are kept, with the vectors that are made of their n-grams. */
 const MOST_MADE = 1 << 15;
 const decoder = new TextDecoder();
 
@@ -46,7 +46,7 @@ export class Pooler {
   #finder!: WordFinder;
   /** Vectors of words that the vocabulary lacks, after its own rows. */
   #made: Float32Array[] = [];
-  #places = new Map<string, number>();
+  readonly #places = new Map<string, number>();
   readonly #sum: Float64Array;
 
   private constructor(vectors: KeyedVectors, rule: PoolingRule, state: PoolingState) {
@@ -69,11 +69,7 @@ export class Pooler {
    * @returns words met, and those with a vector
    */
   pool(text: Uint8Array, texts: number, target: Float32Array): { words: number; known: number } {
-    if (this.#made.length > MOST_MADE) {
-      this.#made = [];
-      this.#places = new Map();
-    }
-    const { rows, starts, words } = this.#finder.find(text, texts);
+    const { rows, starts, words } = this.#find(text, texts);
     const { dim } = this.#matrix;
     const width = pooledDim(dim, this.#rule);
     for (let i = 0; i < texts; i++) {
@@ -91,12 +87,20 @@ export class Pooler {
 
   /** Counts the texts that each word is in. */
   countTexts(text: Uint8Array, texts: number): void {
-    const { rows, starts } = this.#finder.find(text, texts);
+    const { rows, starts } = this.#find(text, texts);
     const { frequencies } = this.#state;
     for (let i = 0; i < texts; i++)
       eachCount(rows.subarray(starts[i], starts[i + 1]), (word) => {
         if (word < frequencies.length) Atomics.add(frequencies, word, 1);
       });
+  }
+
+  #find(text: Uint8Array, texts: number): TextRows {
+    if (this.#places.size > MOST_MADE) {
+      this.#made = [];
+      this.#places.clear();
+    }
+    return this.#finder.find(text, texts);
   }
 
   #mean(rows: Int32Array, from: number, to: number, target: Float32Array, at: number): void {

@@ -92,6 +92,8 @@ async function openRows(
   return { ids: (text) => tokenizer.ids(text).filter((id) => id !== left), rows };
 }
 
+/** What formats/tokenizer-json.ts writes; a pattern of others may be of another grammar, or take for ever. */
+const MARKS = /^(\(\?!\[(\\[\\\]^[-]|[^\\\]^[-])+\]\))?\[\\p\{P\}\\p\{S\}\]$/u;
 const WHITE = /\p{White_Space}+/u;
 
 /** Cuts texts as a tokenizer.json that wordvec wrote says (formats/tokenizer-json.ts); undefined for any other. */
@@ -111,7 +113,7 @@ function wordTokens(file: Json, { words }: KeyedVectors): Tokens | undefined {
     split.invert === false &&
     others.length === 0 &&
     typeof regex === 'string' &&
-    regex.endsWith('[\\p{P}\\p{S}]');
+    MARKS.test(regex);
   if (!known) return undefined;
   const marks = new RegExp(split.behavior === 'Isolated' ? `(${regex})` : regex, 'gu');
   // Many texts ask for the same words: to look in the table would turn each into bytes again.

@@ -88,7 +88,7 @@ export class TextTokenizer {
     const { ids } = this.#tokenizer.encode(`${prefix}${text}`.trim(), { add_special_tokens: true });
     const prefixed = prefix === '' ? this.#before : this.#before + this.ids(prefix.trim()).length;
     if (most === undefined || ids.length <= most) return { ids, prefix: prefixed, cut: false };
-    const kept = [...ids.slice(0, most - this.#after), ...ids.slice(ids.length - this.#after)];
+    const kept = [...ids.slice(0, Math.max(0, most - this.#after)), ...ids.slice(ids.length - this.#after)];
     return { ids: kept, prefix: prefixed, cut: true };
   }
 }

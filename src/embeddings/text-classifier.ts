@@ -107,7 +107,9 @@ export class Classifier {
       const [node, score] = open.pop()!;
       if (score < floor || (best.length === k && score < best.at(-1)!.score)) continue;
       if (node < labels) {
-        insert(best, { label: node, score }, k);
+        // Where all are wanted, none need be put into its place.
+        if (k >= labels) best.push({ label: node, score });
+        else insert(best, { label: node, score }, k);
         continue;
       }
       const inner = node - labels;

@@ -1,5 +1,7 @@
 // How much a word of a text counts.
-import type { KeyedVectors } from './keyed-vectors.js';
+import { expected } from '../errors.js';
+import { createMatrix, rowOf } from '../tensor/matrix.js';
+import { checkVectors, KeyedVectors } from './keyed-vectors.js';
 
 /**
  * The shares of the corpus that words are, shape [words]. Without counts that of the word's place by Zipf's law,
@@ -22,6 +24,26 @@ export interface WordWeights {
 /** Smooth inverse frequency, a / (a + p) of a word of the share p (Arora, Liang, Ma 2017). */
 export function sifWeights(shares: Float64Array, a: number): WordWeights {
   return { weights: shares.map((share) => a / (a + share)), unknown: 1 };
+}
+
+/**
+ * Vectors times a / (a + p), p being the word's share of the corpus: the mean of such vectors is a sentence's (smooth
+ * inverse frequency, Arora, Liang, Ma 2017). Without counts p follows from the word's place, as `wordShares` has it.
+ * @throws WordvecError `usage`
+ */
+export function sifWeighted(vectors: KeyedVectors, a: number): KeyedVectors {
+  checkVectors(vectors);
+  if (!(typeof a === 'number' && a > 0 && a < Number.POSITIVE_INFINITY))
+    throw expected('a', 'a number > 0', a);
+  const { words, matrix, counts, compose } = vectors;
+  const { weights } = sifWeights(wordShares(vectors), a);
+  const weighted = createMatrix(matrix.rows, matrix.dim);
+  for (let i = 0; i < matrix.rows; i++) {
+    const [row, target] = [rowOf(matrix, i), rowOf(weighted, i)];
+    for (let d = 0; d < row.length; d++) target[d] = weights[i] * row[d];
+  }
+  // Of a word that the corpus lacks, p is 0.
+  return new KeyedVectors(words, weighted, { counts, compose });
 }
 
 /** Words of a sentence, for `usifWeights`: what its authors take. */

@@ -6,7 +6,7 @@ import '#platform';
 
 export { WordTable } from '../corpus/words.js';
 export { KeyedVectors, type KeyedVectorsOptions } from '../embeddings/keyed-vectors.js';
-export { sifWeighted } from '../embeddings/sif.js';
+export { sifWeighted } from '../embeddings/word-weights.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export {
   ANALOGY_METHODS,

@@ -1,6 +1,6 @@
 import { expected, WordvecError } from '../errors.js';
 import type { AnsweredSections } from './analogies.js';
-import type { SimilarityReport } from './pair-scores.js';
+import { correlationOf, type SimilarityReport } from './pair-scores.js';
 
 /** How two models differ on the same analogy questions. */
 export interface AnalogyComparison {
@@ -69,10 +69,7 @@ export async function compareSimilarity(
   const [human, one, other] = [first.human, first.cosines, second.cosines].map((values) =>
     both.map((i) => values[i]),
   );
-  const correlation = (x: number[], y: number[]) => {
-    const value = x.length < 2 ? Number.NaN : sampleRankCorrelation(x, y);
-    return Number.isFinite(value) ? value : null;
-  };
+  const correlation = (x: number[], y: number[]) => correlationOf(sampleRankCorrelation, x, y);
   const [a, b, between] = [correlation(human, one), correlation(human, other), correlation(one, other)];
   const p = a === null || b === null || between === null ? null : dependentPValue(a, b, between, both.length);
   return { pairs: both.length, first: a, second: b, p };

@@ -109,8 +109,8 @@ export async function correlate(human: Float64Array, cosines: Float64Array) {
   const known = Array.from(cosines.keys()).filter((i) => !Number.isNaN(cosines[i]));
   const [x, y] = [human, cosines].map((values) => known.map((i) => values[i]));
   const n = known.length;
-  const pearson = defined(sampleCorrelation, x, y);
-  const spearman = defined(sampleRankCorrelation, x, y);
+  const pearson = correlationOf(sampleCorrelation, x, y);
+  const spearman = correlationOf(sampleRankCorrelation, x, y);
   return {
     pearson,
     spearman,
@@ -121,8 +121,12 @@ export async function correlate(human: Float64Array, cosines: Float64Array) {
   };
 }
 
-// Fewer than two pairs, or equal values only, have no correlation. Rounding can pass 1.
-function defined(correlation: (x: number[], y: number[]) => number, x: number[], y: number[]): number | null {
+/** A correlation in [-1, 1], which rounding can pass; null for fewer than two pairs, or equal values only. */
+export function correlationOf(
+  correlation: (x: number[], y: number[]) => number,
+  x: number[],
+  y: number[],
+): number | null {
   if (x.length < 2) return null;
   const value = correlation(x, y);
   return Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : null;

@@ -15,6 +15,9 @@ export interface SearchLimits {
 /** Trials that end so are passed over. */
 const FAILURES: ReadonlySet<string> = new Set(['diverged', 'memory', 'usage']);
 
+/** Milliseconds that a timer can take, 25 days: engines make 1 of more. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** @throws WordvecError `usage` for options that only a run by itself has, and on several ranks */
 export function checkSearched(given: object): void {
   if (processRank().size > 1)
@@ -50,7 +53,7 @@ export async function search<Options extends Start, Result extends { readonly sc
   if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
-  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(duration * 1000)));
+  const deadline = AbortSignal.timeout(Math.min(LONGEST_TIMER, Math.max(1, Math.ceil(duration * 1000))));
   const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
   const trialHooks: RunHooks = { onNote: hooks.onNote, signal };
   let best: Searched<Options, Result>['best'] | undefined;

@@ -39,10 +39,12 @@ export async function readFloret(
     );
   reader.start = end + 1;
   const { words, matrix } = await readText(reader, { words: bucket, dim }, WHOLE, hooks);
-  for (let i = 0; i < words.size; i++)
-    if (words.word(i) !== String(i))
+  for (let i = 0; i < bucket; i++)
+    if (i === words.size || words.word(i) !== String(i))
       throw reader.error(
-        `row ${i} is called "${words.word(i).slice(0, 40)}", expected ${i}: the file is damaged`,
+        i === words.size
+          ? `it has no row ${i}, as another one stands twice: the file is damaged`
+          : `row ${i} is called "${words.word(i).slice(0, 40)}", expected ${i}: the file is damaged`,
       );
   const settings = { minn, maxn, hashes, seed, bow: fields[7], eow: fields[8] };
   const compose = (word: string) => floretVector(matrix, settings, word);

@@ -136,10 +136,8 @@ function takeMatrices(
   dim: number,
 ): Pick<WordModel, 'input' | 'output' | 'glove'> {
   const input = takeMatrix(container, 'input', rows, dim);
-  // The tree of hierarchical softmax has an inner node less than words, LSA a row for each document.
-  const height = container.shapeOf('output')[0];
-  const isFree = trainer === 'lsa' || height === rows - 1;
-  const output = takeMatrix(container, 'output', isFree ? height : rows, dim);
+  // LSA has a row for each document.
+  const output = takeMatrix(container, 'output', trainer === 'lsa' ? -1 : rows, dim);
   if (!container.has('input-state')) return { input, output };
   const state = (name: string) => takeMatrix(container, name, rows, stateWidth(input.dim));
   const glove: GloveRows = {

@@ -9,7 +9,7 @@ import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
 import { collectRows } from './named-rows.js';
-import { readNumbers } from './number-types.js';
+import { decodeNumbers, readNumbers } from './number-types.js';
 import type { Reading } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
 
@@ -170,8 +170,9 @@ export async function readNamedTensors(reader: ByteReader): Promise<NamedTensors
   for (const tensor of tensors) {
     if (tensor.type.bytes === 0) continue;
     await reader.skip(base + tensor.begin - reader.offset, 'its tensors');
-    const data = new Float32Array((tensor.end - tensor.begin) / tensor.type.bytes);
-    await fillFrom(reader, tensor, data);
+    const bytes = await reader.take(tensor.end - tensor.begin, `the tensor ${tensor.name}`);
+    const { data } = createMatrix(1, bytes.length / tensor.type.bytes);
+    decodeNumbers(tensor.type, true, bytes, data);
     read[tensor.name] = { shape: tensor.shape, data };
   }
   return read;

@@ -2,7 +2,7 @@ import { WordTable } from '../corpus/words.js';
 import { checkVectors, KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
 import { checkNames, expected, shownValue, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { checkedList, checkedVector, unit, vectorOf } from './lookup.js';
+import { checkedList, checkedVector, unit, vectorOf, type WordVector } from './lookup.js';
 
 /** What becomes of words that both sides have. */
 export interface MergeOptions {
@@ -48,20 +48,23 @@ export function selectWords(
   checkVectors(vectors);
   checkNames(options, { ignoreMissing: true });
   const { ignoreMissing = false } = options;
-  const composed = new Map<string, Float32Array>();
-  const kept = new Set<string>();
+  const kept = new Map<string, WordVector>();
   for (const word of checkedList(words, 'words')) {
     try {
-      const found = vectorOf(vectors, word);
-      if (found.composed) composed.set(word, found.vector);
-      kept.add(word);
+      kept.set(word, vectorOf(vectors, word));
     } catch (error) {
       if (!ignoreMissing || !(error instanceof WordvecError) || error.code !== 'unknown-word') throw error;
     }
   }
-  const all = composed.size > 0 ? addWords(vectors, composed) : vectors;
-  const rows = Array.from(kept, (word) => all.words.indexOf(word));
-  return rowsLeft(all, rows);
+  checkLeft(kept.size);
+  const { counts, compose } = vectors;
+  const found = [...kept.values()];
+  const matrix = createMatrix(found.length, vectors.dim);
+  for (const [i, { vector }] of found.entries()) rowOf(matrix, i).set(vector);
+  return new KeyedVectors(WordTable.from([...kept.keys()]), matrix, {
+    counts: counts && Float64Array.from(found, ({ row }) => (row < 0 ? 0 : counts[row])),
+    compose,
+  });
 }
 
 /**
@@ -88,7 +91,13 @@ export function removeWords(
   }
   const rows = Array.from({ length: vectors.size }, (_, row) => row);
   const left = rows.filter((row) => !removed.has(row));
-  return rowsLeft(vectors, left);
+  checkLeft(left.length);
+  const { words: others, matrix, counts, compose } = vectorsAt(vectors, left);
+  return new KeyedVectors(others, matrix, { counts, compose });
+}
+
+function checkLeft(words: number): void {
+  if (words === 0) throw new WordvecError('usage', 'expected at least one word to be left, got none');
 }
 
 /**
@@ -159,12 +168,6 @@ export function mergeVectors(
     for (const [row, place] of places.entries())
       if (place >= 0) rowOf(merged.matrix, place).set(rowOf(second.matrix, row));
   return merged;
-}
-
-function rowsLeft(vectors: KeyedVectors, rows: readonly number[]): KeyedVectors {
-  if (rows.length === 0) throw new WordvecError('usage', 'expected at least one word to be left, got none');
-  const { words, matrix, counts, compose } = vectorsAt(vectors, rows);
-  return new KeyedVectors(words, matrix, { counts, compose });
 }
 
 /** Copies of `first` and of some rows of `second`. */

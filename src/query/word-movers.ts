@@ -1,8 +1,8 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { checkNames, WordvecError } from '../errors.js';
+import { checkValue } from '../options.js';
 import { distanceBetween } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
-import { checkedRanking } from './top-k.js';
 import { transportCost } from './transport.js';
 
 /** Pairs of different words in two texts, of which an exact distance takes some 6 seconds. */
@@ -63,8 +63,9 @@ export function nearestDocuments(
 ): NearDocument[] {
   checkVectors(vectors);
   checkNames(options, { normalise: true, k: true });
-  const { normalise = true } = options;
-  const { k } = checkedRanking(checkedList(documents, 'documents').length, { k: options.k ?? 10 });
+  const { normalise = true, k = 10 } = options;
+  checkedList(documents, 'documents');
+  checkValue('k', { kind: 'integer', min: 1 }, k);
   const places = new Map<string, Float64Array | Float32Array | undefined>();
   const asked = bagOf(vectors, query, normalise, places);
   if (asked.total === 0) throw new WordvecError('unknown-word', 'no word of the query has a vector');
