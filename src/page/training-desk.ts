@@ -5,11 +5,8 @@ import { addFile } from 'wordvec/browser';
 import { readVocabulary } from '../entries/corpora.js';
 import { wordMap } from '../entries/explorer.js';
 import { createMatrix, KeyedVectors, rowOf, type WordTable } from '../entries/queries.js';
-import { type FastTextModel, isFastTextModel, subwordKeyedVectors } from '../entries/subword-models.js';
 import {
   defaultOf,
-  documentWords,
-  isDocumentModel,
   type RunHooks,
   type TrainerName,
   train,
@@ -93,7 +90,7 @@ export class TrainingDesk {
     // Rows of a run may be longer, as those of GloVe.
     const dim = Number(given.dim ?? defaultOf('dim', trainer));
     this.#abort = new AbortController();
-    this.#words = from && vectorsIn(from).words;
+    this.#words = from && vectorsOf(from).words;
     this.#next = 0;
     const hooks: RunHooks = {
       signal: this.#abort.signal,
@@ -110,12 +107,12 @@ export class TrainingDesk {
     try {
       const { model } = await train(trainer, [TEXT] as never, options as never, hooks, from as never);
       this.#last = { ...request, from: undefined, model, stopped: false };
-      return { vectors: vectorsIn(model), stopped: false };
+      return { vectors: vectorsOf(model), stopped: false };
     } catch (cause) {
       const partial = (cause as { partial?: Model }).partial;
       if (!partial) throw cause;
       this.#last = { ...request, model: partial, stopped: true };
-      return { vectors: vectorsIn(partial), stopped: true };
+      return { vectors: vectorsOf(partial), stopped: true };
     } finally {
       this.#abort = undefined;
       this.#rows = undefined;
@@ -144,12 +141,6 @@ export class TrainingDesk {
 
 function newFolder(): string {
   return `${FOLDER}-${Date.now()}`;
-}
-
-/** @throws WordvecError `usage` for a model without word vectors */
-function vectorsIn(model: unknown): KeyedVectors {
-  if (isFastTextModel(model as never)) return subwordKeyedVectors(model as FastTextModel);
-  return isDocumentModel(model) ? documentWords(model) : vectorsOf(model as never);
 }
 
 /** The places turned, or mirrored, so that they lie nearest to those before (Schönemann 1966, in the plane). */
