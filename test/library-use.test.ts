@@ -1,9 +1,13 @@
 // What a program of a user does with the library as a whole: models of any trainer, embedders, indexes.
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   createIndex,
+  editIndex,
+  embedToFile,
   openEmbedder,
   openIndex,
+  readVectors,
   TRAINERS,
   train,
   vectorsOf,
@@ -62,5 +66,74 @@ describe('texts', () => {
         code: 'usage',
         message: `${idx}: the index was closed: open it again`,
       });
+  });
+
+  const BOOKS = [
+    { id: 'a', text: 'the king spoke to the queen', fields: { year: 1850 } },
+    { id: 'b', text: 'a dog ran to the other dog', fields: { year: 1900 } },
+    { id: 'c', text: ' ' },
+    'the queen spoke',
+  ];
+  async function* stream() {
+    yield* BOOKS;
+  }
+
+  test.each([
+    ['a list', () => BOOKS],
+    ['a stream', stream],
+  ])('an index of %s of texts, changed and asked', async (_, documents) => {
+    await words();
+    const idx = path('given.idx');
+    const options = { embed: vec, method: 'sif', bm25: true } as const;
+    expect(await createIndex({ documents: documents() }, idx, options)).toMatchObject({ texts: 3, empty: 1 });
+    const asked = async (question: string, where: string[] = []) => {
+      const index = await openIndex(idx);
+      const hits = await index.search(question, { where });
+      await index.close();
+      return hits.map(({ id, fields }) => [id, fields?.year]);
+    };
+    expect(await asked('king', ['year=1850'])).toEqual([['a', '1850']]);
+    expect((await asked('queen')).map(([id]) => id).sort()).toEqual(['4', 'a', 'b']);
+    const add = { documents: [{ id: 'a', text: 'the other king', fields: { year: 2000 } }] };
+    expect(await editIndex(idx, { add, remove: ['b'] })).toMatchObject({ texts: 2, removed: 2 });
+    expect(await asked('king', ['year=2000'])).toEqual([['a', '2000']]);
+    expect(await asked('dog', ['year=1900'])).toEqual([]);
+  });
+
+  test('rows of a stream of texts in a file', async () => {
+    await words();
+    for (const method of ['mean', 'sif'] as const) {
+      const embedder = await openEmbedder(vec, { method });
+      const npy = path(`${method}.npy`);
+      expect(await embedToFile(embedder, { documents: stream() }, npy)).toMatchObject({ texts: 4, empty: 1 });
+      const rows = await readVectors(npy);
+      expect(rows.words.toArray()).toEqual(['a', 'b', 'c', '4']);
+      expect(Array.from(rows.get('4')!)).toEqual(Array.from(await embedder.embed(['the queen spoke'])));
+    }
+  });
+
+  test.each([
+    [{ documents: [{ text: 5 }] }, /^document 1: text: expected a text, got 5$/],
+    [{ documents: [{ text: 'a', id: 7 }] }, /^document 1: id: expected a text that is not empty, got 7$/],
+    [{ documents: ['a', { text: 'b', fields: [] }] }, /^document 2: fields: expected an object/],
+    [{ documents: 'the king' }, /^documents: expected a list/],
+    [
+      {
+        documents: [
+          { id: 'a', text: 'b' },
+          { id: 'a', text: 'c' },
+        ],
+      },
+      /the id "a" is that of documents: line 1 too/,
+    ],
+    [{ documents: [] }, /^no text is in documents/],
+  ])('%j is refused', async (documents, message) => {
+    await expect(createIndex(documents as never, path('none.idx'), { bm25: true })).rejects.toThrow(message);
+    expect(existsSync(path('none.idx'))).toBe(false);
+  });
+
+  test('an edit that does nothing is refused', async () => {
+    await createIndex([text], path('same.idx'), { bm25: true });
+    await expect(editIndex(path('same.idx'), {})).rejects.toThrow('expected texts to `add`, or ids');
   });
 });
