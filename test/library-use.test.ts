@@ -1,17 +1,22 @@
 // What a program of a user does with the library as a whole: models of any trainer, embedders, indexes.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   createIndex,
   editIndex,
   embedToFile,
+  type FileOutput,
+  isFastTextModel,
   openEmbedder,
   openIndex,
+  readFastText,
   readVectors,
   TRAINERS,
   train,
   vectorsOf,
   type WordModel,
+  writeFastText,
+  writeModel,
   writeVectors,
 } from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -29,6 +34,46 @@ test.each(TRAINERS)('vectorsOf takes what %s makes', async (trainer) => {
 
 test('what is no model is refused', () => {
   expect(() => vectorsOf({ trainer: 'word2vec' } as unknown as WordModel)).toThrow('model: expected a model');
+});
+
+test('files are written to what takes their bytes, too', async () => {
+  const { model } = await train('fasttext', [text], { dim: 4, minCount: 1, epochs: 1, threads: 1 });
+  const vectors = vectorsOf(model);
+  const named = async (write: (output: FileOutput) => Promise<void>, name: string) => {
+    const parts: Uint8Array[] = [];
+    await write({ write: (bytes) => parts.push(bytes) });
+    await write(path(name));
+    expect(Buffer.concat(parts).equals(readFileSync(path(name)))).toBe(true);
+    return Buffer.concat(parts);
+  };
+  for (const format of ['vec', 'glove', 'bin', 'native'] as const) {
+    const bytes = await named((output) => writeVectors(vectors, output, { format }), `m.${format}`);
+    expect((await readVectors(bytes)).words.size).toBe(vectors.size);
+  }
+  expect(
+    isFastTextModel(await readFastText(await named((output) => writeModel(model, output), 'm.wv'))),
+  ).toBe(true);
+  await named((output) => writeFastText(model, output), 'm.ftbin');
+  const stream = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 9 });
+  const writer = stream.writable.getWriter();
+  const [read] = await Promise.all([
+    readVectors(stream.readable),
+    writeVectors(vectors, writer, { format: 'vec' }).then(() => writer.close()),
+  ]);
+  expect(read.words.size).toBe(vectors.size);
+});
+
+test.each([
+  [
+    { write: () => {} },
+    {},
+    '`format`: expected vec or glove or bin or native where no file is named, got undefined',
+  ],
+  [{ write: () => {} }, { format: 'npy' }, '`format`: expected vec or glove'],
+  [{}, { format: 'vec' }, 'path: expected the name of a file, or an object with write(bytes), got an object'],
+])('vectors to %j as %j are refused', async (output, options, message) => {
+  const { model } = await train('lsa', [text], { dim: 2, minCount: 1, epochs: 1, threads: 1 });
+  await expect(writeVectors(vectorsOf(model), output as never, options as never)).rejects.toThrow(message);
 });
 
 describe('texts', () => {
