@@ -3,10 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   createIndex,
+  createMatrix,
   editIndex,
   embedToFile,
   type FileOutput,
   isFastTextModel,
+  KeyedVectors,
+  neighbours,
   openEmbedder,
   openIndex,
   readFastText,
@@ -15,6 +18,7 @@ import {
   train,
   vectorsOf,
   type WordModel,
+  WordTable,
   writeFastText,
   writeModel,
   writeVectors,
@@ -181,4 +185,15 @@ describe('texts', () => {
     await createIndex([text], path('same.idx'), { bm25: true });
     await expect(editIndex(path('same.idx'), {})).rejects.toThrow('expected texts to `add`, or ids');
   });
+});
+
+test('a vector that single precision cannot measure is refused, not at right angles to all', () => {
+  const matrix = createMatrix(2, 2);
+  matrix.data.set([3e38, 3e38, 1, 1]);
+  const vectors = new KeyedVectors(WordTable.from(['far', 'near']), matrix);
+  expect(() => neighbours(vectors, 'near')).toThrow(
+    'the vector of "far" is longer than single precision holds',
+  );
+  matrix.data.set([2e38, 2e38]);
+  expect(neighbours(new KeyedVectors(vectors.words, matrix), 'near')[0].score).toBeCloseTo(1, 6);
 });
