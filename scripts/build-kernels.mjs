@@ -16,7 +16,8 @@ const RELAXED = /Relaxed$/;
 
 /** A hash of all that kernels are made of and by. */
 function sourcesHash() {
-  const folder = 'src/kernels/assembly';
+  // With the records that kernels share with what calls them.
+  const folder = 'src/kernels';
   const hash = createHash('sha256').update(
     createRequire(import.meta.url)('assemblyscript/package.json').version,
   );
@@ -25,7 +26,6 @@ function sourcesHash() {
   );
   for (const name of [
     ...sources.sort().map((source) => `${folder}/${source}`),
-    'src/kernels/job.ts',
     fileURLToPath(import.meta.url),
     fileURLToPath(new URL('wide-memory.mjs', import.meta.url)),
   ])

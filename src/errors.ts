@@ -20,7 +20,7 @@ export type ErrorCode =
 export class WordvecError extends Error {
   readonly code: ErrorCode;
   /** With code `aborted`: the model as far as it was trained, absent when training had not begun. */
-  readonly partial?: unknown;
+  declare readonly partial?: unknown;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; partial?: unknown } = {}) {
     super(
@@ -111,6 +111,24 @@ export function checkInstance(
 export function checkOptions(options: unknown, name = 'options'): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw expected(name, 'an object', options);
+}
+
+/**
+ * Sees that options are an object, and that no other is among them: a name of another library would do nothing, silently.
+ * @param known all that there are @throws WordvecError `usage`
+ */
+export function checkNames<Options extends object>(
+  options: Options,
+  known: Readonly<Record<keyof Options, true>>,
+): void {
+  checkOptions(options);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  const names = Object.keys(known).map((name) => `\`${name}\``);
+  throw new WordvecError(
+    'usage',
+    `there is no option "${brief(unknown)}" here: expected ${names.join(', ')}`,
+  );
 }
 
 /** Sees that a value is a list of texts. @throws WordvecError `usage` */

@@ -1,4 +1,5 @@
-import { checkOptions, expected, flagOf, WordvecError } from './errors.js';
+import { closest, distance } from 'fastest-levenshtein';
+import { brief, checkOptions, expected, WordvecError } from './errors.js';
 import type { OptionFields } from './option-fields.js';
 import { type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
 import { OPTIONS } from './options-table.js';
@@ -112,17 +113,42 @@ export function resolveOptions<Trainer extends TrainerName>(
   given: TrainOptions<Trainer> | Record<string, unknown>,
 ): ResolvedOptions<Trainer> {
   if (!TRAINERS.includes(trainer)) throw expected('trainer', TRAINERS.join(' or '), trainer);
-  checkOptions(given);
   const known = optionsOf(trainer);
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name as OptionName)) {
-      throw new WordvecError(
-        'usage',
-        `${flagOf(name)}: the ${trainer} trainer has no such option; it takes ${known.map(flagOf).join(' ')}`,
-      );
-    }
-  }
+  checkKnown(given, known, `the ${trainer} trainer`);
   return completeOptions(trainer, known, given) as ResolvedOptions<Trainer>;
+}
+
+/**
+ * Sees that no other option is given than these.
+ * @param who takes them
+ * @throws WordvecError `usage`, with the one that was meant
+ */
+export function checkKnown(given: object, known: readonly string[], who: string): void {
+  checkOptions(given);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const isCalled = (name: string) =>
+    Object.hasOwn(OPTIONS_BY_NAME, name) &&
+    OPTIONS_BY_NAME[name].aliases?.some((each) => folded(each) === folded(unknown));
+  const meant = known.find(isCalled) ?? suggestion(unknown, known);
+  const advice = /^(on[A-Z]|signal$)/.test(unknown)
+    ? 'hooks stand in an object of their own, behind the options'
+    : meant
+      ? `did you mean \`${meant}\`?`
+      : `it takes ${known.map((name) => `\`${name}\``).join(' ')}`;
+  throw new WordvecError('usage', `\`${brief(unknown)}\`: ${who} has no such option; ${advice}`);
+}
+
+/** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */
+export function folded(spelling: string): string {
+  return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
+}
+
+/** The name that was meant, when one of the names is close to what was written. */
+export function suggestion(written: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const nearest = closest(written, names);
+  return distance(written, nearest) <= Math.ceil(written.length / 3) ? nearest : undefined;
 }
 
 /**

@@ -237,6 +237,24 @@ describe('the arguments of the library', () => {
       }
   });
 
+  test('an option that a call has not is refused, whichever the call', async () => {
+    const silent: string[] = [];
+    let asked = 0;
+    for (const [name, right] of Object.entries(CALLS)) {
+      const [, parameters = ''] =
+        /^(?:async )?function \w+\(([\s\S]*?)\) ?\{/.exec(String(api[name as keyof typeof api])) ?? [];
+      const place = parameters.split(',').findIndex((each) => /^\s*(?!hooks)\w+ = \{\}$/.test(each));
+      if (place < 0) continue;
+      asked++;
+      const given: unknown[] = [...right()];
+      given[place] = { ...(given[place] as object), topn: 5 };
+      const error = await outcome(name, given);
+      if (!(error instanceof api.WordvecError && error.message.includes('topn'))) silent.push(name);
+    }
+    expect(silent).toEqual([]);
+    expect(asked).toBeGreaterThan(40);
+  });
+
   test('nothing was written where nothing should be', () => {
     expect(existsSync('[object Object]') || existsSync('undefined')).toBe(false);
     expect(readdirSync(folder).filter((name) => name.startsWith('.wordvec'))).toEqual([]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readArguments, readCall, suggestion } from '../src/cli/arguments.js';
+import { readArguments, readCall } from '../src/cli/arguments.js';
 import type { Flags } from '../src/cli/command.js';
 import { formatAmount, formatBytes, formatSeconds } from '../src/cli/figures.js';
 import { parseSize } from '../src/cli/flag-values.js';
 import { defaultOutput, stoppedName } from '../src/cli/output-file.js';
 import { translatePeerFlags } from '../src/cli/peer-flags.js';
 import { train } from '../src/cli/train-command.js';
+import { suggestion } from '../src/entries/command-line.js';
 import { optionNames } from '../src/errors.js';
 import { optionsOf } from '../src/options.js';
 

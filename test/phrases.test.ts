@@ -73,7 +73,8 @@ describe('learnPhrases', () => {
     const options = { ...BASE, ...change };
     const wanted = referencePhrases(LINES, options);
     expect(wanted.size).toBeGreaterThan(3);
-    const given: Partial<PhraseOptions> = { ...options, connectorWords: [...options.connectors] };
+    const { connectors: joining, ...others } = options;
+    const given: Partial<PhraseOptions> = { ...others, connectorWords: [...joining] };
     const { phrases, words } = await learnPhrases([text], { ...given, threads: 1 });
     expect(words).toBe(LINES.flat().length);
     const scores = found(phrases);
@@ -95,7 +96,8 @@ describe('learnPhrases', () => {
     await expect(learnPhrases([text], { threshold: 1e9 })).rejects.toThrow('a lower `threshold`');
     const notes: string[] = [];
     const onNote = (note: string) => notes.push(note);
-    await learnPhrases([file(`${TEXT}\nfoo_bar`)], { ...BASE, connectorWords: [] }, { onNote });
+    const { connectors: _, ...base } = BASE;
+    await learnPhrases([file(`${TEXT}\nfoo_bar`)], base, { onNote });
     expect(notes.join()).toContain('1 different word holds "_" already, such as foo_bar');
     await expect(learnPhrases([text], { delimiter: ' ' })).rejects.toThrow(
       '`delimiter`: expected 1 to 8 bytes',

@@ -1,5 +1,5 @@
 import { kindOf } from '../embedders/open-embedder.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -56,7 +56,14 @@ export async function compareEmbedders(
   options: CompareOptions = {},
   hooks: RunHooks = {},
 ): Promise<EmbedderFigures[]> {
-  checkOptions(options);
+  checkNames(options, {
+    denseWeight: true,
+    seed: true,
+    folds: true,
+    memory: true,
+    embedding: true,
+    stopWords: true,
+  });
   const { seed = 1, folds = 5, memory, denseWeight } = options;
   for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
   checkOptions(asked, 'asked');

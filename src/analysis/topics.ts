@@ -1,4 +1,4 @@
-import { checkOptions, expected } from '../errors.js';
+import { checkNames, expected } from '../errors.js';
 import { meansOf } from '../evaluation/k-means.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -58,7 +58,7 @@ export async function findTopics(
   options: TopicOptions = {},
   hooks: RunHooks = {},
 ): Promise<TopicReport> {
-  checkOptions(options);
+  checkNames(options, { k: true, reduce: true, top: true, seed: true });
   const { k = 'auto', reduce, top = 10, seed = 1 } = options;
   if (reduce !== undefined) checkValue('reduce', { kind: 'integer', min: 1 }, reduce);
   checkValue('top', { kind: 'integer', min: 1 }, top);

@@ -1,5 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { brief, flagOf } from '../entries/command-line.js';
+import { brief, flagOf, folded, suggestion } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
@@ -105,13 +104,6 @@ function negated(spelling: string, known: Known): string | undefined {
   return row?.kind === 'boolean' ? name : undefined;
 }
 
-/** The name that was meant, when one of the names is close to what was written. */
-export function suggestion(written: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const nearest = closest(written, names);
-  return distance(written, nearest) <= Math.ceil(written.length / 3) ? nearest : undefined;
-}
-
 type Known = ReadonlyMap<string, readonly [name: string, row: Flag]>;
 
 function spellings(flags: Flags): Known {
@@ -122,11 +114,6 @@ function spellings(flags: Flags): Known {
       ),
     ),
   );
-}
-
-/** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */
-function folded(spelling: string): string {
-  return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
 }
 
 /** What a command says of a flag that it has not. */

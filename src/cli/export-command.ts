@@ -1,6 +1,6 @@
 import { checkVectorsWritable, outputsOf, readWhole, type WholeFile } from '../entries/command-line.js';
 import { type KeyedVectors, sifWeighted } from '../entries/queries.js';
-import { subwordKeyedVectors, writeFastText } from '../entries/subword-models.js';
+import { writeFastText } from '../entries/subword-models.js';
 import { documentWords, type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
 import {
   formatOfName,
@@ -113,7 +113,7 @@ async function transformed(source: Held, flags: ExportFlags, hooks: RunHooks): P
 }
 
 function vectorsIn({ vectors, fastText, model }: Held): KeyedVectors {
-  return vectors ?? (fastText ? subwordKeyedVectors(fastText) : vectorsOf(model!));
+  return vectors ?? vectorsOf((fastText ?? model)!);
 }
 
 async function write(

@@ -1,5 +1,6 @@
+import { suggestion } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
-import { readCall, suggestion, UnknownFlag } from './arguments.js';
+import { readCall, UnknownFlag } from './arguments.js';
 import { type Call, type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { answer, brief, say } from './output.js';

@@ -1,5 +1,5 @@
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { completeOptions } from '../options.js';
+import { checkKnown, completeOptions, OPTIONS } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
@@ -54,8 +54,9 @@ export async function cooccur(
   given: Partial<CooccurOptions> = {},
   hooks: RunHooks = {},
 ): Promise<CooccurReport> {
-  const known = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
-  const options = { ...given, ...known };
+  // All of a trainer's may be given.
+  checkKnown(given, Object.keys(OPTIONS), 'counting');
+  const options = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
   const threads = threadCount(options.threads);
   const memory = platform().memory.budget(options.memory, threads);
   const { vocabulary, corpus, counting, encoding } = await prepareToCount(inputs, options, hooks);

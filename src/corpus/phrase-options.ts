@@ -1,6 +1,5 @@
 import { type CallTable, optionsAmong, resolveCall } from '../call-options.js';
-import { checkOptions } from '../errors.js';
-import { completeOptions } from '../options.js';
+import { checkKnown, completeOptions } from '../options.js';
 import { platform } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
 import { SCORINGS, type Scoring } from './phrase-scores.js';
@@ -56,7 +55,11 @@ export const PHRASE_OPTIONS = {
 
 /** What was given, checked, with the defaults for the rest. @throws WordvecError `usage` */
 export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
-  checkOptions(given);
+  checkKnown(
+    given,
+    [...Object.keys(PHRASE_OPTIONS), ...PHRASE_TEXT_OPTIONS, 'connectorWords'],
+    'finding phrases',
+  );
   const own = resolveCall(PHRASE_OPTIONS, optionsAmong(PHRASE_OPTIONS, given));
   const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given);
   const all = {

@@ -5,7 +5,7 @@ import { countPairs, type PairCounts } from './pair-counts.js';
 import { joinedPhrases, type PhrasePass, type Phrases } from './phrase-list.js';
 import { completePhraseOptions, type PhraseOptions } from './phrase-options.js';
 import { allPartners, partnersOf, type Score, scoreOf } from './phrase-scores.js';
-import { type PreparedCorpus, prepareCorpus } from './prepare.js';
+import { type PreparedCorpus, prepareResolved } from './prepare.js';
 import { type OpenText, openText, type TextInput } from './text-input.js';
 import { WordTable } from './words.js';
 
@@ -19,7 +19,7 @@ export interface PhraseReport {
 }
 
 /**
- * Finds the phrases of files (see `prepareCorpus` for what inputs may be): neighbouring words that stand together more
+ * Finds the phrases of files (see `prepareResolved` for what inputs may be): neighbouring words that stand together more
  * often than by chance. The same for every number of threads and memory.
  * @throws WordvecError `usage` for options; `input` where there are no phrases; `io`, `memory`, `aborted`
  * @example
@@ -55,7 +55,7 @@ async function findPasses(
     const joined = joinedPhrases({ delimiter: options.delimiter, passes });
     const memory = Math.max(1, Math.floor(options.memory / 2));
     const whole = { ...options, readVocab: '', saveVocab: '', minCount: 1, maxVocab: 0, maxSentence: 0 };
-    const prepared = await prepareCorpus(text, { ...whole, memory, ...(pass > 0 && { joined }) }, hooks);
+    const prepared = await prepareResolved(text, { ...whole, memory, ...(pass > 0 && { joined }) }, hooks);
     try {
       if (pass === 0) {
         words = prepared.corpus.rawTokens;

@@ -1,5 +1,5 @@
 import { checkOptions } from '../errors.js';
-import { completeOptions, type ResolvedOptions } from '../options.js';
+import { checkKnown, completeOptions, OPTIONS, type ResolvedOptions } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { closeBlockStore, storeFor } from './block-store.js';
@@ -67,6 +67,9 @@ export interface Sizes {
   readonly blockIds: number;
 }
 
+/** Options that are in no table; of a trainer all may be given. */
+const OTHERS = ['joined', 'sentenceToken', 'lineEnds', 'mayBeEmpty', 'addWords', 'also', 'shared'];
+
 const SIZES: Sizes = { threadBytes: 1 << 22, besideBytes: 1 << 20, blockIds: 1 << 20 };
 
 /**
@@ -89,6 +92,7 @@ export async function prepareCorpus(
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   checkOptions(hooks, 'hooks');
+  checkKnown(given, [...Object.keys(OPTIONS), ...OTHERS], 'a corpus');
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
   return prepareResolved(inputs, { ...given, ...complete }, hooks, vocabulary, sizes);
 }

@@ -3,12 +3,20 @@ import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
 import { checkPath, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { EMBED_OPTIONS, type EmbedOptions, type ResolvedEmbedOptions } from './embed-options.js';
-import type { TextEmbedder } from './embedder.js';
+import {
+  EMBED_OPTIONS,
+  type EmbedMethod,
+  type EmbedOptions,
+  type ResolvedEmbedOptions,
+  type SparseMethod,
+} from './embed-options.js';
+import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
 import { isEndpoint } from './endpoint-address.js';
+import { learningFirst } from './learning-first.js';
 import { holdsEncoder, holdsStatic } from './model-folder.js';
 import { isModelPackage } from './package-embedder.js';
 
+type DenseMethod = Exclude<EmbedMethod, SparseMethod>;
 type Open = (name: string, options: ResolvedEmbedOptions, hooks: RunHooks) => Promise<TextEmbedder>;
 type Group = (typeof EMBED_OPTIONS)[keyof EmbedOptions]['group'];
 
@@ -68,6 +76,17 @@ const KINDS: readonly Kind[] = [
  * @throws WordvecError `usage` also for options that say nothing to such a model, `unsupported` where a package is not
  * installed, `io`, `format`
  */
+export function openEmbedder(
+  name: string,
+  options: EmbedOptions & ({ readonly method: SparseMethod } | { readonly sparse: true }),
+  hooks?: RunHooks,
+): Promise<SparseEmbedder>;
+export function openEmbedder(
+  name: string,
+  options?: EmbedOptions & { readonly method?: DenseMethod; readonly sparse?: false },
+  hooks?: RunHooks,
+): Promise<Embedder>;
+export function openEmbedder(name: string, options?: EmbedOptions, hooks?: RunHooks): Promise<TextEmbedder>;
 export async function openEmbedder(
   name: string,
   options: EmbedOptions = {},
@@ -75,7 +94,7 @@ export async function openEmbedder(
 ): Promise<TextEmbedder> {
   const resolved = resolveCall(EMBED_OPTIONS, options);
   const kind = await kindOf(name, options);
-  return (await kind.load())(name, resolved, hooks);
+  return learningFirst(await (await kind.load())(name, resolved, hooks));
 }
 
 /** What a name is, before it is opened. @throws WordvecError as `openEmbedder` */

@@ -1,6 +1,6 @@
 import type { NdArray } from 'ndarray';
 import { WordTable } from '../corpus/words.js';
-import { checkInstance, checkOptions, WordvecError } from '../errors.js';
+import { checkInstance, checkNames, WordvecError } from '../errors.js';
 import { squaredNorm } from '../tensor/inner-product.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
@@ -37,7 +37,7 @@ export class KeyedVectors {
   constructor(words: WordTable, rows: Matrix | Rows, options: KeyedVectorsOptions = {}) {
     checkInstance('words', words, WordTable, 'WordTable.from makes one');
     if (!isRows(rows)) checkMatrix('matrix', rows);
-    checkOptions(options);
+    checkNames(options, { counts: true, compose: true, vocabulary: true, norms: true });
     if (words.size !== rows.rows)
       throw new WordvecError(
         'format',

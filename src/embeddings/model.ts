@@ -3,8 +3,11 @@ import { WordTable } from '../corpus/words.js';
 import { expected } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { type DocumentModel, documentWords, isDocumentModel } from './document-model.js';
+import { type FastTextModel, isFastTextModel } from './fasttext-model.js';
 import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
+import { subwordKeyedVectors } from './subword-vectors.js';
 
 /** Trainers of such models. */
 type WordTrainer = 'skipgram' | 'cbow' | 'glove' | 'ppmi' | 'lsa';
@@ -42,11 +45,17 @@ export function checkModel(model: unknown): void {
     throw expected('model', 'a model of words (of train, or of readModel)', model);
 }
 
+/** What any of the trainers makes. */
+export type AnyModel = WordModel | FastTextModel | DocumentModel;
+
 /**
- * The word vectors of a model: its input rows, without a copy; of GloVe what `--vectors` says (a copy unless
- * it is `word`): the word's vector, word + context, or both side by side.
+ * The word vectors of a model: its input rows, without a copy; of GloVe and PPMI what `--vectors` says (a copy unless
+ * it is `word`): the word's vector, word + context, or both side by side; of fastText as `subwordKeyedVectors`, of
+ * documents as `documentWords`.
  */
-export function vectorsOf(model: WordModel): KeyedVectors {
+export function vectorsOf(model: AnyModel): KeyedVectors {
+  if (isFastTextModel(model)) return subwordKeyedVectors(model);
+  if (isDocumentModel(model)) return documentWords(model);
   checkModel(model);
   return new KeyedVectors(model.vocabulary.words, chosenRows(model), { counts: model.vocabulary.counts });
 }

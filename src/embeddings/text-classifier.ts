@@ -1,4 +1,4 @@
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
 import { lineBytes, lineTokens } from './dictionary.js';
@@ -129,7 +129,7 @@ export class Classifier {
 
 /** The options with their defaults. @throws WordvecError `usage` */
 export function checkedPrediction(options: PredictOptions): Required<PredictOptions> {
-  checkOptions(options);
+  checkNames(options, { k: true, threshold: true });
   const { k = 1, threshold = 0 } = options;
   if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);
   checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);

@@ -18,7 +18,16 @@ export {
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
 export { checkVectorsWritable, outputsOf } from '../formats/write-vectors.js';
-export { aliasesOf, checkValue, flagOf, OF_ONE_RUN, optionRow, rangeOf } from '../options.js';
+export {
+  aliasesOf,
+  checkValue,
+  flagOf,
+  folded,
+  OF_ONE_RUN,
+  optionRow,
+  rangeOf,
+  suggestion,
+} from '../options.js';
 export {
   checkWritable,
   findSources,

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions } from '../errors.js';
+import { checkNames } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
@@ -70,7 +70,7 @@ export async function evaluateAnalogies(
   hooks: RunHooks = {},
 ): Promise<AnalogyReport> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { restrict: true, caseInsensitive: true, method: true, name: true });
   checkMethod(options);
   const sections = await readQuestions(source, options.name ?? 'questions');
   const asked = sections.map(({ name, questions }) => ({

@@ -2,7 +2,6 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf, type WordModel } from '../embeddings/model.js';
-import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { checkOptions, expected, flagOf, optionNames, WordvecError } from '../errors.js';
 import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -94,7 +93,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
       const { scores, best } = validation!;
       return { model, used, score: -(asked.patience ? scores[best - 1] : scores.at(-1)!) };
     }
-    const score = await judge(vectorsIn(model as WordModel | ModelOf<'fasttext'>));
+    const score = await judge(vectorsOf(model as WordModel | ModelOf<'fasttext'>));
     if (!Number.isFinite(score)) throw expected('judge', 'a function that gives a number', score);
     return { model, used, score };
   };
@@ -150,8 +149,4 @@ function parametersOf(trainer: TunedTrainer, byLoss: boolean): Parameters {
   if (byLoss) return BY_LOSS;
   const taken: readonly string[] = optionsOf(trainer);
   return Object.fromEntries(Object.entries(BY_JUDGE).filter(([name]) => taken.includes(name)));
-}
-
-function vectorsIn(model: WordModel | ModelOf<'fasttext'>): KeyedVectors {
-  return 'settings' in model ? subwordKeyedVectors(model) : vectorsOf(model);
 }

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, expected, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import {
   type AnalogyEvaluationOptions,
@@ -48,7 +48,7 @@ export async function evaluatePairCategories(
   hooks: RunHooks = {},
 ): Promise<PairCategoryReport> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { restrict: true, caseInsensitive: true, method: true });
   checkMethod(options);
   if (!Array.isArray(categories)) throw expected('categories', 'a list of names and sources', categories);
   for (const category of categories) checkOptions(category, 'category');

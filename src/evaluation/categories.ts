@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { agreementOf } from './cluster-scores.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -43,7 +43,7 @@ export async function evaluateCategories(
   options: CategoryOptions = {},
 ): Promise<CategoryReport> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { restrict: true, caseInsensitive: true, seed: true, name: true });
   const entries = await readCategories(source, options.name ?? 'categories');
   const { find } = foldVocabulary(vectors.words, options);
   const known = entries.flatMap(({ word, category }) => {

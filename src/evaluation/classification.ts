@@ -1,6 +1,6 @@
 import { type Dictionary, lineBytes, lineTokens } from '../embeddings/dictionary.js';
 import { Classifier, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkNames, expected, WordvecError } from '../errors.js';
 import { isStreamed } from '../progress.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
@@ -40,7 +40,8 @@ export async function evaluateClassifier(
   checkInstance('classifier', classifier, Classifier, 'new Classifier(model)');
   if (typeof lines === 'string' || !isStreamed(lines) || lines instanceof Uint8Array)
     throw expected('lines', 'lines, such as readLines(path) gives', lines);
-  checkOptions(options);
+  checkNames(options, { k: true, threshold: true, source: true });
+  const { source = 'the lines', ...asked } = options;
   const { dictionary } = classifier.model;
   const counts = Array.from({ length: dictionary.labels.size }, () => ({
     gold: 0,
@@ -59,12 +60,12 @@ export async function evaluateClassifier(
     }
     examples++;
     for (const label of labels) counts[label].gold++;
-    for (const { label } of classifier.predictHidden(hidden, options)) {
+    for (const { label } of classifier.predictHidden(hidden, asked)) {
       counts[label].predicted++;
       if (labels.includes(label)) counts[label].correct++;
     }
   }
-  if (examples === 0) throw nothingToTest(dictionary, left, options.source ?? 'the lines');
+  if (examples === 0) throw nothingToTest(dictionary, left, source);
   const total = { gold: 0, predicted: 0, correct: 0 };
   for (const count of counts)
     for (const name of ['gold', 'predicted', 'correct'] as const) total[name] += count[name];

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkNames, expected, WordvecError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
@@ -53,7 +53,7 @@ export async function compareVectors(
 ): Promise<VectorComparison> {
   checkVectors(before);
   checkVectors(after);
-  checkOptions(options);
+  checkNames(options, { k: true, sample: true, seed: true, analogies: true });
   const { k = 10, sample = 1000, seed = 1, analogies } = options;
   checkValue('k', { kind: 'integer', min: 1 }, k);
   checkValue('sample', { kind: 'integer', min: 1 }, sample);

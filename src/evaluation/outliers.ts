@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, WordvecError } from '../errors.js';
 import { unit } from '../query/lookup.js';
 import { dot } from '../tensor/inner-product.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -52,7 +52,7 @@ export async function evaluateOutliers(
   options: OutlierOptions = {},
 ): Promise<OutlierReport> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { restrict: true, caseInsensitive: true, name: true });
   const groups: OutlierGroup[] = [];
   const named = Array.isArray(sources) ? sources : [{ name: options.name ?? 'outliers', source: sources }];
   for (const each of named) checkOptions(each, 'source');

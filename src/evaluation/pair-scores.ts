@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions } from '../errors.js';
+import { checkNames } from '../errors.js';
 import { cosine } from '../query/distances.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
 import { correlationInterval, type Interval } from './intervals.js';
@@ -57,7 +57,7 @@ export async function evaluateSimilarity(
   options: SimilarityEvaluationOptions = {},
 ): Promise<SimilarityReport> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { restrict: true, caseInsensitive: true, columns: true, name: true });
   const pairs = await readPairs(source, options.name ?? 'pairs', options);
   const look = lookUp(vectors, pairs, options);
   const cosines = new Float64Array(pairs.length).fill(Number.NaN);

@@ -2,7 +2,7 @@ import type { DocumentModel } from '../embeddings/document-model.js';
 import { keepWords } from '../embeddings/fasttext-words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
-import { checkOptions, expected } from '../errors.js';
+import { checkNames, expected } from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
@@ -66,7 +66,7 @@ export async function openFile<Made>(
   hooks: RunHooks,
   takers: FileTakers<Made>,
 ): Promise<Made> {
-  checkOptions(options);
+  checkNames(options, { format: true, limit: true, words: true, skipBad: true, documents: true });
   const { format, ...choice } = options;
   checkName('format', format, VECTOR_FORMATS);
   const reading = await openReading(input, choice, hooks);

@@ -1,9 +1,9 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
-import { type DocumentModel, isDocumentModel } from '../embeddings/document-model.js';
-import { checkFastText, type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
+import { isDocumentModel } from '../embeddings/document-model.js';
+import { checkFastText, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkModel, type WordModel } from '../embeddings/model.js';
-import { checkOptions, fileLabel, WordvecError } from '../errors.js';
+import { type AnyModel, checkModel } from '../embeddings/model.js';
+import { checkNames, fileLabel, WordvecError } from '../errors.js';
 import { checkPath, checkWritable, type Writer, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
@@ -45,7 +45,7 @@ export async function writeVectors(
   hooks: RunHooks = {},
 ): Promise<void> {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { format: true, layout: true, spaces: true });
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   const format = options.format ?? formatOfName(path);
@@ -116,15 +116,11 @@ export async function checkVectorsWritable(path: string, format: VectorFormat): 
 }
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
-export async function writeModel(
-  model: WordModel | FastTextModel | DocumentModel,
-  path: string,
-  hooks: RunHooks = {},
-): Promise<void> {
+export async function writeModel(model: AnyModel, path: string, hooks: RunHooks = {}): Promise<void> {
   await writeWhole(path, modelWriter(model, hooks), hooks);
 }
 
-function modelWriter(model: WordModel | FastTextModel | DocumentModel, hooks: RunHooks): Writer {
+function modelWriter(model: AnyModel, hooks: RunHooks): Writer {
   if (isDocumentModel(model)) return (sink) => writeNativeDocuments(model, sink, hooks);
   if (!isFastTextModel(model)) {
     checkModel(model);

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { bestCosines, bestOf, codesOf } from './best-cosines.js';
 import { cosineBounds } from './candidates.js';
@@ -48,6 +48,7 @@ export function analogy(
   options: AnalogyOptions = {},
 ): Neighbour[] {
   checkVectors(vectors);
+  checkNames(options, { k: true, restrict: true, method: true });
   const { k, rows } = checkedRanking(vectors.size, options);
   const { method = '3cosadd' } = options;
   checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);

@@ -1,5 +1,6 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
+import { checkNames } from '../errors.js';
 import { QUESTIONS } from '../kernels/code-products.js';
 import { RowProducts } from '../kernels/row-products.js';
 import { platform } from '../platform.js';
@@ -79,6 +80,7 @@ export async function batchNeighbours(
   hooks: RunHooks = {},
 ): Promise<Neighbour[][]> {
   checkVectors(vectors);
+  checkNames(options, { k: true, restrict: true });
   const { k, rows } = checkedRanking(vectors.size, options);
   const found = checkedList(queries, 'words or vectors').map((query) => askedVector(vectors, query));
   const large = vectors.rows instanceof DenseRows && rows * vectors.dim >= CODED;

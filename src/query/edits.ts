@@ -1,6 +1,6 @@
 import { WordTable } from '../corpus/words.js';
 import { checkVectors, KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
-import { checkOptions, expected, shownValue, WordvecError } from '../errors.js';
+import { checkNames, expected, shownValue, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { checkedList, checkedVector, unit, vectorOf, type WordVector } from './lookup.js';
 
@@ -46,7 +46,7 @@ export function selectWords(
   options: SelectOptions = {},
 ): KeyedVectors {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { ignoreMissing: true });
   const { ignoreMissing = false } = options;
   const kept = new Map<string, WordVector>();
   for (const word of checkedList(words, 'words')) {
@@ -79,7 +79,7 @@ export function removeWords(
   options: SelectOptions = {},
 ): KeyedVectors {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { ignoreMissing: true });
   const { ignoreMissing = false } = options;
   const removed = new Set<number>();
   for (const word of checkedList(words, 'words')) {
@@ -113,7 +113,7 @@ export function addWords(
   options: MergeOptions = {},
 ): KeyedVectors {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { replace: true });
   const added = new Map<string, ArrayLike<number>>();
   for (const entry of checkedEntries(entries)) {
     if (!Array.isArray(entry)) throw expected('entries', 'pairs of a word and its vector', entry);
@@ -151,7 +151,7 @@ export function mergeVectors(
 ): KeyedVectors {
   checkVectors(first);
   checkVectors(second);
-  checkOptions(options);
+  checkNames(options, { replace: true });
   const { replace = false } = options;
   if (first.dim !== second.dim)
     throw new WordvecError(

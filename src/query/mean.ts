@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { askedVector, checkedList, unit } from './lookup.js';
 
 /** How `meanVector` weighs. */
@@ -28,7 +28,7 @@ export function meanVector(
   options: MeanOptions = {},
 ): Float64Array {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { weights: true, preNormalise: true, postNormalise: true, ignoreMissing: true });
   const { preNormalise = true, postNormalise = false, ignoreMissing = true } = options;
   if (checkedList(words, 'words or vectors').length === 0)
     throw new WordvecError('usage', 'expected at least one word to take the mean of, got none');

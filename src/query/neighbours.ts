@@ -1,4 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { checkNames } from '../errors.js';
 import { bestCosines } from './best-cosines.js';
 import { checkedMetric, cosines, type Metric, type MetricOption, rowDistances } from './distances.js';
 import { askedVector } from './lookup.js';
@@ -29,6 +30,7 @@ export function neighbours(
   options: NeighbourOptions = {},
 ): Neighbour[] {
   checkVectors(vectors);
+  checkNames(options, { k: true, restrict: true, metric: true });
   const { k, rows } = checkedRanking(vectors.size, options);
   const metric = checkedMetric(options);
   const { vector, row } = askedVector(vectors, query);

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import {
   checkedMetric,
   cosine,
@@ -27,6 +27,7 @@ export function distances(
   options: MetricOption = {},
 ): Float64Array {
   checkVectors(vectors);
+  checkNames(options, { metric: true });
   const metric = checkedMetric(options);
   const { vector } = askedVector(vectors, query);
   if (words !== undefined)
@@ -51,6 +52,7 @@ export function closerThan(
   options: MetricOption = {},
 ): Neighbour[] {
   checkVectors(vectors);
+  checkNames(options, { metric: true });
   const metric = checkedMetric(options);
   const [from, to] = [vectorOf(vectors, a), vectorOf(vectors, b)];
   const scores = nearness(vectors, from.vector, metric, vectors.size);
@@ -107,7 +109,7 @@ export function relativeCosine(
   b: string,
   options: { readonly k?: number } = {},
 ): number {
-  checkOptions(options);
+  checkNames(options, { k: true });
   const { k = 10 } = options;
   const sum = neighbours(vectors, a, { k }).reduce((all, { score }) => all + score, 0);
   if (sum === 0)

@@ -1,5 +1,5 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { checkedMetric, cosine, distanceBetween, type MetricOption } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
 import { meanVector } from './mean.js';
@@ -20,6 +20,7 @@ export function similarity(
   b: string | readonly string[],
   options: MetricOption = {},
 ): number {
+  checkNames(options, { metric: true });
   const metric = checkedMetric(options);
   const [left, right] = [plainMean(vectors, a), plainMean(vectors, b)];
   return metric === 'cosine' ? cosine(left, right) : distanceBetween(left, right, metric);

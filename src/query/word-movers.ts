@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { distanceBetween } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
@@ -39,7 +39,7 @@ export function wordMoversDistance(
   options: WordMoversOptions = {},
 ): number {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { normalise: true, relaxed: true });
   const { normalise = true, relaxed = false } = options;
   const places = new Map<string, Float64Array | Float32Array | undefined>();
   const [left, right] = [bagOf(vectors, a, normalise, places), bagOf(vectors, b, normalise, places)];
@@ -62,7 +62,7 @@ export function nearestDocuments(
   options: Pick<WordMoversOptions, 'normalise'> & { readonly k?: number } = {},
 ): NearDocument[] {
   checkVectors(vectors);
-  checkOptions(options);
+  checkNames(options, { normalise: true, k: true });
   const { normalise = true, k = 10 } = options;
   checkedList(documents, 'documents');
   checkValue('k', { kind: 'integer', min: 1 }, k);

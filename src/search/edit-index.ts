@@ -1,5 +1,5 @@
 import { Collection, type CollectionOptions } from '../documents/collection.js';
-import { checkOptions, checkTexts, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, checkTexts, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { addTexts, type IndexPlan, type IndexReport, openBuilder, writeIndex } from './create-index.js';
@@ -29,7 +29,7 @@ export interface IndexEdit {
  */
 export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks = {}): Promise<IndexReport> {
   checkPath(path);
-  checkOptions(edit, 'edit');
+  checkNames(edit, { add: true, remove: true, reading: true, embed: true });
   checkOptions(hooks, 'hooks');
   const started = performance.now();
   const { add = [], remove = [], reading = {}, embed } = edit;

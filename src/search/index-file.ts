@@ -107,6 +107,7 @@ export class IndexFile {
    * @throws WordvecError `format` where the file became shorter or its bytes are not those that were written, `io`
    */
   async readInto(name: string, from: number, target: Uint8Array): Promise<void> {
+    this.checkOpen();
     const { place, type } = this.#sections.byName.get(name)!;
     const start = place - this.#sections.first + from * TYPES[type].BYTES_PER_ELEMENT;
     for (let done = 0; done < target.length; ) {
@@ -174,6 +175,11 @@ export class IndexFile {
 
   damaged(what: string): WordvecError {
     return new WordvecError('format', `${this.name}: the index is damaged: ${what}; index the texts again`);
+  }
+
+  /** @throws WordvecError `usage` after `close` */
+  checkOpen(): void {
+    if (this.#closed) throw new WordvecError('usage', `${this.name}: the index was closed: open it again`);
   }
 
   close(): void {

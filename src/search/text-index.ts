@@ -3,7 +3,7 @@ import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Allowed } from '../query/candidates.js';
@@ -117,7 +117,8 @@ export class TextIndex {
   }
 
   /** What makes rows of questions. @throws WordvecError `format` where it is another model than that of the texts */
-  embedder(): Promise<Embedder> {
+  async embedder(): Promise<Embedder> {
+    this.#file.checkOpen();
     this.#embedder ??= this.#openEmbedder();
     return this.#embedder;
   }
@@ -232,7 +233,7 @@ export async function openIndex(
   hooks: RunHooks = {},
 ): Promise<TextIndex> {
   checkPath(path);
-  checkOptions(options);
+  checkNames(options, { embed: true });
   checkOptions(hooks, 'hooks');
   return TextIndex.open(path, options, hooks);
 }

@@ -9,7 +9,7 @@ import {
   outputPlaces,
   trainsWords,
 } from '../embeddings/document-model.js';
-import { checkOptions, checkTexts } from '../errors.js';
+import { checkNames, checkOptions, checkTexts } from '../errors.js';
 import * as job from '../kernels/job.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import { checkOption, OPTIONS, type ResolvedOptions } from '../options.js';
@@ -50,7 +50,7 @@ export async function inferDocuments(
   hooks: RunHooks = {},
 ): Promise<Float32Array> {
   checkDocumentModel(model);
-  checkOptions(given);
+  checkNames(given, { epochs: true, lr: true, threads: true });
   checkOptions(hooks, 'hooks');
   checkTexts('texts', texts);
   return inferLines(model, { text: texts.map((text) => text.replace(/[\r\n]+/g, ' ')) }, given, hooks);

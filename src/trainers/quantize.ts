@@ -5,7 +5,7 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
 import { checkValue, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
@@ -45,7 +45,7 @@ export async function quantizeClassifier(
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {
   checkFastText(model);
-  checkOptions(options);
+  checkNames(options, { cutoff: true, qnorm: true, qout: true, dsub: true, seed: true, retrain: true });
   const { cutoff = 0, qnorm = false, qout = false, dsub = 2, seed = 1 } = options;
   checkValue('cutoff', { kind: 'integer', min: 0 }, cutoff);
   checkValue('dsub', { kind: 'integer', min: 1 }, dsub);

@@ -1,0 +1,29 @@
+import { WordvecError } from '../errors.js';
+import { askedRole, type Embedder, type TextEmbedder } from './embedder.js';
+
+/** The embedder, which refuses texts until what it must know of a collection was learnt. */
+export function learningFirst(embedder: TextEmbedder): TextEmbedder {
+  const { kind, name, dim, fingerprint, batch, met, learning } = embedder;
+  if (!learning) return embedder;
+  let learnt = false;
+  const ends =
+    <Given extends unknown[]>(end: (...given: Given) => Promise<void>) =>
+    async (...given: Given) => {
+      await end(...given);
+      learnt = true;
+    };
+  return {
+    ...{ kind, name, dim, fingerprint, batch, met },
+    ...(embedder.kind === 'sparse' && { words: embedder.words }),
+    learning: { ...learning, finish: ends(learning.finish), restore: ends(learning.restore) },
+    async embed(texts, role, hooks) {
+      askedRole(texts, role);
+      if (learnt) return embedder.embed(texts, role, hooks);
+      throw new WordvecError(
+        'usage',
+        `${name}: what it must know of the texts was not learnt: call learning.add(texts) and learning.finish(), or learning.restore(state), before embed`,
+      );
+    },
+    close: () => embedder.close(),
+  } as Embedder;
+}
