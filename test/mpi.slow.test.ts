@@ -1,6 +1,7 @@
 // Training under mpiexec, where it and the package koffi are installed: real processes, faults and signals.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runningText } from './generated-text.js';
 import { installed, MAIN, mpiexec, newestIn, processOf, RUN, ranksOf, started, until } from './mpi-runs.js';
@@ -41,6 +42,24 @@ describe.skipIf(!installed())('mpiexec', () => {
       .ended;
     expect(code).toBeGreaterThan(0);
     expect(err).toContain('not all of 3 ranks have begun within 4 seconds');
+  });
+
+  // UCX took the signal of such a read.
+  test('a kernel that reads past its memory is an error as it is without MPI', async () => {
+    const past = `
+      import { openMpi } from '${join(import.meta.dirname, '../dist/platform/mpi.js')}';
+      const ranks = await openMpi({ rank: Number(process.env.PMI_RANK), size: 2 });
+      const read = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 3, 2, 1, 0, 5, 3, 1, 0, 1, 7, 5, 1, 1, 102, 0, 0, 10, 9, 1, 7, 0, 32, 0, 40, 2, 0, 11];
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(read)));
+      try {
+        exports.f(0x70000000);
+      } catch (error) {
+        console.error(error.message);
+      }
+      ranks.end(true);`;
+    const { code, err } = await started({}, ['-n', '2', process.execPath, '--input-type=module', '-e', past])
+      .ended;
+    expect({ code, err }).toEqual({ code: 0, err: 'memory access out of bounds\n'.repeat(2) });
   });
 
   test('what is wrong with all ranks is said once', async () => {

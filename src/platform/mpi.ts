@@ -36,6 +36,8 @@ async function open(started: Rank): Promise<Ranks> {
   const what = `training on ${started.size} ranks`;
   // UCX, by which MPI may send, else watches memory by code that it writes into libc: one of six runs of Node crashed so.
   process.env.UCX_MEM_EVENTS ??= 'n';
+  // And it takes the signals by which Node learns that a kernel reads past its memory: the run crashed without a sentence.
+  process.env.UCX_ERROR_SIGNALS ??= '';
   const { default: koffi } = await neededPackage<{ default: Koffi }>('koffi', what);
   const library = libraryOf(koffi, what);
   await beginMpi(koffi, library, started.size);
