@@ -50,9 +50,11 @@ export interface TestReports {
 export async function askTestSets(
   vectors: KeyedVectors,
   sets: TestSets,
-  options: TestOptions,
+  { method, columns, ...vocabulary }: TestOptions,
   hooks: RunHooks,
 ): Promise<TestReports> {
+  const questions = { ...vocabulary, ...(method && { method }) };
+  const pairs = { ...vocabulary, ...(columns && { columns }) };
   const each = async <Report>(files: readonly string[], ask: (file: string) => Promise<Report>) => {
     const reports: Named<Report>[] = [];
     for (const file of files) reports.push({ file, ...(await ask(file)) });
@@ -60,16 +62,16 @@ export async function askTestSets(
   };
   return {
     analogies: await each(sets.analogies, (file) =>
-      evaluateAnalogies(vectors, readChunks(file), { ...options, name: file }, hooks),
+      evaluateAnalogies(vectors, readChunks(file), { ...questions, name: file }, hooks),
     ),
-    bats: await each(sets.bats, (path) => evaluatePairCategories(vectors, testFiles(path), options, hooks)),
+    bats: await each(sets.bats, (path) => evaluatePairCategories(vectors, testFiles(path), questions, hooks)),
     similarity: await each(sets.similarity, (file) =>
-      evaluateSimilarity(vectors, readChunks(file), { ...options, name: file }),
+      evaluateSimilarity(vectors, readChunks(file), { ...pairs, name: file }),
     ),
     categories: await each(sets.categories, (file) =>
-      evaluateCategories(vectors, readChunks(file), { ...options, name: file }),
+      evaluateCategories(vectors, readChunks(file), { ...vocabulary, name: file }),
     ),
-    outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), options)),
+    outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), vocabulary)),
   };
 }
 
