@@ -17,6 +17,8 @@ const STUBS = new Map([
   ['#workers', 'export default undefined;'],
   // UMAP's curve is fitted for other values of spread and least distance than 1 and 0.1, which umap-learn gives as these.
   ['ml-levenberg-marquardt', 'export default () => ({ parameterValues: [1.5769434, 0.8950608] });'],
+  // UMAP's trees search for neighbours, which it is given.
+  ['./tree', 'export {};'],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],

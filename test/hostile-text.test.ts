@@ -175,6 +175,12 @@ describe('a run of 300,000 marks or blanks', () => {
     expect(await readDictionary(`a${blanks}b\tc\n`, 'd')).toEqual([[`a${blanks}b`, 'c']]);
   });
 
+  it('of digits is no name of a pair', async () => {
+    const sentence = (i: number) => `${'1'.repeat(300_000)}${i}!`;
+    const rows = Array.from({ length: 4 }, (_, i) => `${sentence(i)}\t${sentence(i + 9)}\tn\t${i}.5`);
+    expect((await readPairs(rows.join('\n'), 'd')).map(({ score }) => score)).toEqual([0.5, 1.5, 2.5, 3.5]);
+  });
+
   it('without an end goes out in parts, where a file is a document', async () => {
     const { documents } = await read('text', 'a '.repeat(9 << 20), { documents: 'file' });
     expect(documents.map(({ length }) => length)).toEqual([17 << 20, 1 << 20]);

@@ -107,7 +107,7 @@ test.each(['memory', 'file'])('lines in %s fall into steps, each once, in random
   const blocks = createBlockStore(kind === 'memory' ? Number.POSITIVE_INFINITY : 0);
   const shuffler = new RecordShuffler(blocks, 3, randomStream(1));
   const lines = Array.from({ length: 1000 }, (_, i) => Uint32Array.from({ length: 1 + (i % 40) }, () => i));
-  for (const line of lines) shuffler.put({ data: line, length: line.length });
+  for (const line of lines) shuffler.put(line, 0, line.length);
   const { store, starts, records } = shuffler.finish(7);
   expect([store.kind, records]).toEqual([kind, 1000]);
   const heap = new SharedHeap();

@@ -1,109 +1,14 @@
 // Training under mpiexec, where it and the package koffi are installed: real processes, faults and signals.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runningText } from './generated-text.js';
+import { installed, MAIN, mpiexec, newestIn, processOf, RUN, ranksOf, started, until } from './mpi-runs.js';
 import { temporaryFiles } from './temporary-files.js';
 
-const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
 const { file, path } = temporaryFiles();
 const text = file(runningText(20_000));
-const RUN = [
-  '--dim',
-  '8',
-  '--threads',
-  '1',
-  '--min-count',
-  '2',
-  '--hot-rows',
-  '20',
-  '--exchange-every',
-  '4096',
-];
-
-interface Ended {
-  readonly code: number | null;
-  readonly err: string;
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  /** What it has said so far, and its exit code once it has ended. */
-  said(): Ended;
-}
-
-/** Starts commands, each on so many ranks. */
-function mpiexec(...parts: readonly [ranks: number, args: readonly string[]][]): Started {
-  const words = parts.flatMap(([ranks, args], i) => [
-    ...(i > 0 ? [':'] : []),
-    ...['-n', String(ranks), process.execPath, MAIN, 'train', 'skipgram', ...args],
-  ]);
-  const child = spawn('mpiexec', words);
-  let err = '';
-  let code: number | null = null;
-  child.stderr.setEncoding('utf8').on('data', (said: string) => {
-    err += said;
-  });
-  const said = () => ({ code, err });
-  const ended = new Promise<Ended>((resolve) =>
-    child.on('close', (ends) => {
-      code = ends;
-      resolve(said());
-    }),
-  );
-  return { child, ended, said };
-}
-
-/** Waits until a run has come so far, a minute at most and no longer than the run is there; then it is ended, and what it said is told. */
-async function until({ child, said }: Started, holds: () => boolean): Promise<void> {
-  for (const began = performance.now(); !holds(); ) {
-    if (said().code !== null || performance.now() - began > 60_000) {
-      child.kill();
-      throw new Error(`what is waited for did not come: ${JSON.stringify(said())}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-/** The newest checkpoint in a folder. */
-function newestIn(folder: string): string | undefined {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
-    .filter((name) => /^step-\d+\.wv$/.test(name))
-    .sort()
-    .at(-1);
-}
-
-/** The process of a rank of the run that has such an argument. */
-function processOf(rank: number, argument: string): number | undefined {
-  const of = (id: string, name: string) => readFileSync(`/proc/${id}/${name}`, 'utf8').split('\0');
-  return readdirSync('/proc')
-    .filter((id) => /^\d+$/.test(id))
-    .map(Number)
-    .find((id) => {
-      try {
-        return (
-          of(String(id), 'cmdline').includes(argument) &&
-          of(String(id), 'environ').includes(`PMI_RANK=${rank}`)
-        );
-      } catch {
-        return false;
-      }
-    });
-}
-
-function installed(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('koffi');
-  } catch {
-    return false;
-  }
-  const asked = spawnSync('mpiexec', ['--version'], { encoding: 'utf8' });
-  return existsSync('/proc') && /HYDRA/.test(asked.stdout ?? '');
-}
 
 describe.skipIf(!installed())('mpiexec', () => {
   test.each([2, 3])('%i ranks give the bytes of as many simulated ones', async (ranks) => {
@@ -121,6 +26,40 @@ describe.skipIf(!installed())('mpiexec', () => {
     expect(await mpiexec([1, [text, '-o', real, '--epochs', '2', ...RUN]]).ended).toMatchObject({ code: 0 });
     spawnSync(process.execPath, [MAIN, 'train', 'skipgram', text, '-o', alone, '--epochs', '2', ...RUN]);
     expect(readFileSync(real, 'utf8')).toBe(readFileSync(alone, 'utf8'));
+  });
+
+  // MPI_Finalize over TCP hung in half of such runs.
+  test('ranks that have only TCP between them end', async () => {
+    for (const ranks of [2, 4, 4, 4, 4]) {
+      const run = ranksOf(ranks, [text, '-o', path('tcp.vec'), '--epochs', '1', ...RUN]);
+      expect(await started({ UCX_TLS: 'tcp,self' }, run).ended).toMatchObject({ code: 0 });
+    }
+  });
+
+  test('a rank that never comes is told of', async () => {
+    const run = ranksOf(2, [text, '-o', path('late.vec'), ...RUN]);
+    const { code, err } = await started({ WORDVEC_MPI_WAIT: '4' }, ['-n', '1', 'sleep', '600', ':', ...run])
+      .ended;
+    expect(code).toBeGreaterThan(0);
+    expect(err).toContain('not all of 3 ranks have begun within 4 seconds');
+  });
+
+  // UCX took the signal of such a read.
+  test('a kernel that reads past its memory is an error as it is without MPI', async () => {
+    const past = `
+      import { openMpi } from '${join(import.meta.dirname, '../dist/platform/mpi.js')}';
+      const ranks = await openMpi({ rank: Number(process.env.PMI_RANK), size: 2 });
+      const read = [0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 3, 2, 1, 0, 5, 3, 1, 0, 1, 7, 5, 1, 1, 102, 0, 0, 10, 9, 1, 7, 0, 32, 0, 40, 2, 0, 11];
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(read)));
+      try {
+        exports.f(0x70000000);
+      } catch (error) {
+        console.error(error.message);
+      }
+      ranks.end(true);`;
+    const { code, err } = await started({}, ['-n', '2', process.execPath, '--input-type=module', '-e', past])
+      .ended;
+    expect({ code, err }).toEqual({ code: 0, err: 'memory access out of bounds\n'.repeat(2) });
   });
 
   test('what is wrong with all ranks is said once', async () => {

@@ -102,7 +102,7 @@ test('a rank of a long text holds its share of the lines', async () => {
   const putAll = (from = 0, to = records.length) => {
     const shuffler = new RecordShuffler(createBlockStore(2 ** 30, false), 9, randomStream(1));
     shuffler.skip(from);
-    for (const data of records.slice(from, to)) shuffler.put({ data, length: data.length });
+    for (const data of records.slice(from, to)) shuffler.put(data, 0, data.length);
     shuffler.skip(records.length - to);
     return shuffler;
   };

@@ -54,7 +54,9 @@ describe('word n-grams', () => {
         }
       }
       const rows: number[] = [];
-      eachWordNgram(hashes, 4, bucket, (row) => rows.push(row));
+      eachWordNgram({ data: Uint32Array.from(hashes), length: hashes.length }, 4, bucket, (row) =>
+        rows.push(row),
+      );
       expect(rows).toEqual(expected);
     }
   });

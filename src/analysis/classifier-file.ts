@@ -106,7 +106,8 @@ function takeClassifier(container: Container): TextRowClassifier {
     isList &&
     typeof embedder?.model === 'string' &&
     typeof embedder.fingerprint === 'string' &&
-    typeof embedder.options === 'object';
+    typeof embedder.options === 'object' &&
+    embedder.options !== null;
   if (!sound) throw container.damaged('its head names no labels, or no model');
   const learnt = Object.fromEntries(
     container.names

@@ -9,14 +9,16 @@ const FIRST_SPEAKS = 3000;
 /** Says what went wrong, and sets the exit code that tells of it. */
 export async function fail(error: unknown): Promise<void> {
   if (process.env.WORDVEC_DEBUG) console.error(error);
-  const { rank } = processRank();
+  const { rank, size } = processRank();
   process.exitCode = exitCodeOf(error);
-  if (rank === 0) return say(sentenceOf(error));
   // The end of this process ends all.
-  await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
+  if (rank > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_SPEAKS));
   // What all were asked alike, or stopped by, the first one tells.
-  if (error instanceof WordvecError && (error.code === 'usage' || error.partial !== undefined)) return;
-  say(`rank ${rank}: ${sentenceOf(error)}`);
+  const told = error instanceof WordvecError && (error.code === 'usage' || error.partial !== undefined);
+  if (rank === 0) say(sentenceOf(error));
+  else if (!told) say(`rank ${rank}: ${sentenceOf(error)}`);
+  // MPI may wait in a thread for ranks that never come.
+  if (size > 1) process.exit();
 }
 
 function exitCodeOf(error: unknown): number {

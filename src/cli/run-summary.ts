@@ -140,16 +140,16 @@ function byEpoch(name: string, numbers: readonly number[]): [string, string] {
 }
 
 function exchangeRows(
-  { ranks, exchanges, bytes, bytesPerItem, computed }: ExchangeReport,
+  { ranks, exchanges, bytes, bytesPerItem, joining, waiting, computed }: ExchangeReport,
   item: string,
 ): [string, string][] {
   const sent = `${formatBytes(bytes)} sent by each of ${ranks} ranks, ${Math.round(bytesPerItem)} bytes a ${item} trained`;
   const times = computed?.map(({ link, seconds }) => `${formatSeconds(seconds)} at ${link}`);
   return [
     ['exchange', `${counted(exchanges, 'time')}: ${sent}`],
-    ...(times
-      ? [['computed', `${times.join(', ')}: training on ${ranks} machines`] as [string, string]]
-      : []),
+    times
+      ? ['computed', `${times.join(', ')}: training on ${ranks} machines`]
+      : ['joining', `${formatSeconds(joining)}, and ${formatSeconds(waiting)} of waiting for the others`],
   ];
 }
 

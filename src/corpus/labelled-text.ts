@@ -7,6 +7,7 @@ import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { type BlockStore, closeBlockStore, storeFor } from './block-store.js';
 import type { LineHooks } from './byte-lines.js';
 import { SENTENCE_END, storeOf, type TokenStore } from './encoded.js';
+import { lengthened } from './lists.js';
 import type { Piece } from './ranges.js';
 import { addUpCounts, ownRange } from './shared-counts.js';
 import { chunksOfSource, openText, type TextInput } from './text-input.js';
@@ -34,8 +35,8 @@ export interface LabelledText extends LabelledCounts {
   close(): void;
 }
 
-/** The tokens of each line: a view that the next line leaves behind. */
-export function* tokensOfLines({ store }: Pick<LabelledText, 'store'>): Generator<Uint32Array> {
+/** The tokens of whole lines, many at a time, `SENTENCE_END` set on the last of each: a view that the next lines leave behind. */
+export function* wholeLines({ store }: Pick<LabelledText, 'store'>): Generator<Uint32Array> {
   const reader = openTokens(store);
   let room = new Uint32Array(BLOCK_TOKENS);
   // Tokens at its start, of a line whose end was not yet read.
@@ -43,18 +44,24 @@ export function* tokensOfLines({ store }: Pick<LabelledText, 'store'>): Generato
   for (let from = 0; from < store.tokens; ) {
     const end = open + reader.read(from, room.subarray(open));
     from += end - open;
-    let start = 0;
-    for (let i = open; i < end; i++) {
-      if (room[i] < SENTENCE_END) continue;
-      room[i] -= SENTENCE_END;
-      yield room.subarray(start, i + 1);
+    let whole = end;
+    while (whole > 0 && room[whole - 1] < SENTENCE_END) whole--;
+    yield room.subarray(0, whole);
+    open = end - whole;
+    if (open === room.length) room = lengthened(room, 2 * open);
+    else room.copyWithin(0, whole, end);
+  }
+}
+
+/** The tokens of each line: a view that the next line leaves behind. */
+export function* tokensOfLines(text: Pick<LabelledText, 'store'>): Generator<Uint32Array> {
+  for (const tokens of wholeLines(text))
+    for (let start = 0, i = 0; i < tokens.length; i++) {
+      if (tokens[i] < SENTENCE_END) continue;
+      tokens[i] -= SENTENCE_END;
+      yield tokens.subarray(start, i + 1);
       start = i + 1;
     }
-    open = end - start;
-    const whole = open < room.length ? room : new Uint32Array(2 * open);
-    whole.set(room.subarray(start, end));
-    room = whole;
-  }
 }
 
 /**

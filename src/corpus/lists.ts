@@ -56,6 +56,15 @@ export class Uint32List {
     this.data[this.length++] = value;
   }
 
+  append(source: Uint32Array, start: number, end: number): void {
+    const needed = this.length + end - start;
+    if (needed > this.data.length) this.data = lengthened(this.data, Math.max(needed, this.data.length * 2));
+    const { data } = this;
+    // Few at a time, for which a view costs more than it spares.
+    for (let i = start, j = this.length; i < end; i++, j++) data[j] = source[i];
+    this.length = needed;
+  }
+
   /** The values so far: a view that the next `push` may leave behind. */
   get values(): Uint32Array {
     return this.data.subarray(0, this.length);

@@ -1,6 +1,6 @@
 // The ids of a text that ranks have encoded, each its range of bytes, moved to where they are trained on.
 import type { Ranks } from '../platform.js';
-import { tellAll } from '../run/collectives.js';
+import { inTurns, piecesOf, tellAll } from '../run/collectives.js';
 import { shareOf } from '../run/share.js';
 import { type BlockStore, takeBlock, writeBlock } from './block-store.js';
 import type { EncodedCorpus, TokenSegment } from './encoded.js';
@@ -8,9 +8,6 @@ import { bytesOf } from './lists.js';
 import { packedBits, packIds } from './packed-ids.js';
 import type { SharedReading } from './shared-counts.js';
 import { openTokens, sumOfIds } from './token-store.js';
-
-/** Ids of a message. */
-const PIECE = 1 << 20;
 
 /** Ids from one place of the whole text to another. */
 export interface Range {
@@ -89,28 +86,29 @@ export async function moveIds(
   read: (from: number, target: Uint32Array) => number,
   put: (ids: Uint32Array) => TokenSegment,
 ): Promise<TokenSegment[][]> {
-  const { rank, size } = ranks;
+  const { rank } = ranks;
   const come: TokenSegment[][] = held.map(() => []);
-  const meet = (a: Range, b: Range): Range => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) });
-  const pieces = function* ({ from, to }: Range) {
-    for (let at = from; at < to; at += PIECE) yield { at, length: Math.min(PIECE, to - at) };
+  // Pieces of what one has and another wants, as places and numbers of ids.
+  const pieces = function* (has: Range, wants: Range) {
+    const from = Math.max(has.from, wants.from);
+    const count = Math.max(0, Math.min(has.to, wants.to) - from);
+    for (const { at, length } of piecesOf(4 * count)) yield [from + at / 4, length / 4];
   };
   const send = async (to: number) => {
-    for (const { at, length } of pieces(meet(held[rank], wanted[to]))) {
+    for (const [at, length] of pieces(held[rank], wanted[to])) {
       const ids = new Uint32Array(length);
       read(at, ids);
       await ranks.send(to, bytesOf(ids));
     }
   };
   const receive = async (from: number) => {
-    for (const { length } of pieces(meet(held[from], wanted[rank]))) {
+    for (const [, length] of pieces(held[from], wanted[rank])) {
       const ids = new Uint32Array(length);
       await ranks.receive(from, bytesOf(ids));
       come[from].push(put(ids));
     }
   };
-  for (let turn = 1; turn < size; turn++)
-    await Promise.all([receive((rank - turn + size) % size), send((rank + turn) % size)]);
+  await inTurns(ranks, send, receive);
   return come;
 }
 

@@ -13,9 +13,6 @@ import { openTokens, TokenWriter } from './token-store.js';
 const BLOCK_NUMBERS = 1 << 16;
 const OPEN_NUMBERS = 1 << 12;
 
-/** The first `length` numbers of `data`. */
-type Numbers = Pick<Uint32List, 'data' | 'length'>;
-
 /** Lists of uint32 in random order: each stands as its length, then its numbers. */
 export interface ShuffledRecords {
   readonly store: TokenStore;
@@ -48,8 +45,9 @@ export class RecordShuffler {
     return this.#records;
   }
 
-  put(record: Numbers): void {
-    this.#draw().put(record);
+  /** Puts the record data[from .. to). */
+  put(data: Uint32Array, from: number, to: number): void {
+    this.#draw().put(data, from, to);
     this.#records++;
   }
 
@@ -111,9 +109,9 @@ export class RecordShuffler {
       const target = new Uint32Array(source.length);
       let to = 0;
       let record = records;
-      for (let at of places) {
+      for (const at of places) {
         if (record++ === this.#recordAt(stretch, stretches)) starts[stretch++] = before + to;
-        for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
+        to = copyRecord(source, at, target, to);
       }
       piece.writeOver(target);
       records += piece.records;
@@ -125,6 +123,12 @@ export class RecordShuffler {
     const store = storeOf(this.#pieces.flatMap(({ segments }) => segments));
     return { store: { ...store, tokens: before, first: first ?? 0 }, records: this.#records, starts };
   }
+}
+
+/** Returns where the copy ends; called once for each record, so engines soon make it fast. */
+function copyRecord(source: Uint32Array, at: number, target: Uint32Array, to: number): number {
+  for (const end = at + 1 + source[at]; at < end; ) target[to++] = source[at++];
+  return to;
 }
 
 /** What lies in it, or, where other ranks have that, how much. */
@@ -150,11 +154,11 @@ class Piece {
     this.numbers = numbers;
   }
 
-  put({ data, length }: Numbers): void {
+  put(data: Uint32Array, from: number, to: number): void {
     this.records++;
-    this.numbers += 1 + length;
-    this.#open.push(length);
-    for (let i = 0; i < length; i++) this.#open.push(data[i]);
+    this.numbers += 1 + to - from;
+    this.#open.push(to - from);
+    this.#open.append(data, from, to);
     if (this.#open.length >= OPEN_NUMBERS) this.#flush();
   }
 

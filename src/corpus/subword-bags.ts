@@ -109,8 +109,13 @@ export class PlacesByUse implements RowPlaces {
   renumber(rows: Uint32Array, from = 0, to = rows.length): void {
     const { places } = this;
     for (let i = from; i < to; i++) {
-      if (places[rows[i]] < 0) places[rows[i]] = this.rows++;
-      rows[i] = places[rows[i]];
+      const row = rows[i];
+      let place = places[row];
+      if (place < 0) {
+        place = this.rows++;
+        places[row] = place;
+      }
+      rows[i] = place;
     }
   }
 }

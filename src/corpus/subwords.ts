@@ -1,6 +1,7 @@
 // The n-grams of fastText (Bojanowski et al. 2017; Joulin et al. 2017) and its hashes, bit for bit: its model
 // files hold rows by these numbers.
 
+import type { Uint32List } from './lists.js';
 import { SENTENCE_END_WORD } from './words.js';
 
 /** Which character n-grams a word has and how many rows they are hashed into. */
@@ -77,26 +78,24 @@ function continues(byte: number | undefined): boolean {
  * words, in fastText's order: h = h * 116049371 + hash in 64 bits, each hash sign-extended from 32.
  */
 export function eachWordNgram(
-  hashes: ArrayLike<number>,
+  { data: hashes, length }: Pick<Uint32List, 'data' | 'length'>,
   longest: number,
   bucket: number,
   visit: (row: number) => void,
 ): void {
   if (bucket <= 0) return;
-  for (let i = 0; i < hashes.length; i++) {
-    let low = hashes[i] >>> 0;
-    let high = (hashes[i] | 0) < 0 ? 0xffff_ffff : 0;
-    for (let j = i + 1; j < hashes.length && j < i + longest; j++) {
+  for (let i = 0; i < length; i++) {
+    let low = hashes[i];
+    let high = (low | 0) >> 31;
+    for (let j = i + 1; j < length && j < i + longest; j++) {
       // (high, low) * 116049371 mod 2^64: the low product in two 16-bit halves stays exact in a double.
       const lower = (low & 0xffff) * WORD_MULTIPLIER;
       const upper = (low >>> 16) * WORD_MULTIPLIER + Math.floor(lower / 0x1_0000);
-      const carry = Math.floor(upper / 0x1_0000);
-      low = (((upper & 0xffff) << 16) | (lower & 0xffff)) >>> 0;
-      high = (Math.imul(high, WORD_MULTIPLIER) + carry) >>> 0;
-      const sum = low + (hashes[j] >>> 0);
-      high = (high + (sum > 0xffff_ffff ? 1 : 0) + ((hashes[j] | 0) < 0 ? 0xffff_ffff : 0)) >>> 0;
-      low = sum >>> 0;
-      visit(remainder(high, low, bucket));
+      const product = Math.imul(low, WORD_MULTIPLIER) >>> 0;
+      low = (product + hashes[j]) >>> 0;
+      const carry = Math.floor(upper / 0x1_0000) + (low < product ? 1 : 0);
+      high = (Math.imul(high, WORD_MULTIPLIER) + carry + ((hashes[j] | 0) >> 31)) | 0;
+      visit(remainder(high >>> 0, low, bucket));
     }
   }
 }
@@ -105,7 +104,7 @@ const WORD_MULTIPLIER = 116049371;
 
 // (high * 2^32 + low) % divisor for a divisor below 2^31, exact in doubles.
 function remainder(high: number, low: number, divisor: number): number {
-  const upper = modulo(modulo(high, divisor) * 0x1_0000 + (low >>> 16), divisor);
+  const upper = modulo((high % divisor) * 0x1_0000 + (low >>> 16), divisor);
   return modulo(upper * 0x1_0000 + (low & 0xffff), divisor);
 }
 

@@ -32,8 +32,8 @@ export interface Text {
 }
 
 /**
- * The text of a piece in chunks, each ending after white space (or, in 1 MB without any, between two
- * characters). A byte order mark at the file's start is left out.
+ * The text of a piece in chunks, each ending after white space (or, in 256 kB without any, 1 MB of a
+ * stream, between two characters). A byte order mark at the file's start is left out.
  * @throws WordvecError `input` for files of other kinds, NUL bytes and UTF-16, `io` for what reading meets.
  */
 export async function* textOf(

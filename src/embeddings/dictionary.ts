@@ -106,7 +106,7 @@ export class Dictionary {
       }
     }
     if (this.wordNgrams > 1)
-      eachWordNgram(hashes.values, this.wordNgrams, this.range.bucket, (bucketRow) => {
+      eachWordNgram(hashes, this.wordNgrams, this.range.bucket, (bucketRow) => {
         const row = this.#inputRow(bucketRow);
         if (row >= 0) visit(row);
       });

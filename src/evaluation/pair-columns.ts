@@ -116,7 +116,8 @@ function isTag({ values }: Column): boolean {
 /** Names with a number in each, all different: `12-headlines-2015-0007`. */
 function isId({ values }: Column): boolean {
   return (
-    new Set(values).size === values.length && values.every((value) => /^[\w.:/-]*\d[\w.:/-]*$/.test(value))
+    new Set(values).size === values.length &&
+    values.every((value) => /^[\w.:/-]+$/.test(value) && /\d/.test(value))
   );
 }
 

@@ -57,7 +57,7 @@ async function readHeader(reader: ByteReader) {
   const [, sizes] = /'shape': *\((\d+, *\d+),? *\)/.exec(text) ?? [];
   if (!Object.hasOwn(TYPES, name ?? '') || sizes === undefined)
     throw reader.error(
-      `expected an array of words x dim, of float16, float32 or float64, got ${shown(bytes)}: save it with np.save(FILE, array.astype('<f4'))`,
+      `expected an array of words x dim, of float16, float32, float64 or int8, got ${shown(bytes)}: save it with np.save(FILE, array.astype('<f4'))`,
     );
   if (!/'fortran_order': *False/.test(text))
     throw reader.error(

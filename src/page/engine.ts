@@ -99,8 +99,8 @@ async function planeOf(vectors: KeyedVectors, words: readonly string[]): Promise
 
 /** The cosine of each word with the way from one list's mean to the other's. */
 function axisOf(vectors: KeyedVectors, { from, to, words }: Calls['axis'][0]) {
-  const [start, end] = [from, to].map((list) => meanVector(vectors, list, { ignoreMissing: true }));
-  const way = end!.map((value, i) => value - start![i]!);
+  const [start, end] = [meanVector(vectors, from), meanVector(vectors, to)];
+  const way = end.map((value, i) => value - start[i]!);
   const length = Math.hypot(...way) || 1;
   return words
     .filter((word) => vectors.has(word))

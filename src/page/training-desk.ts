@@ -34,12 +34,20 @@ export interface Trained {
   readonly stopped: boolean;
 }
 
+/** What a run is made of. */
+interface Request {
+  readonly trainer: TrainerName;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Of its checkpoints. */
+  readonly folder: string;
+  /** The model that it goes on from. */
+  readonly from: Model | undefined;
+}
+
 export class TrainingDesk {
   readonly #tell: (told: Told) => void;
   #abort: AbortController | undefined;
-  #last:
-    | { trainer: TrainerName; options: Record<string, unknown>; model: Model; stopped: boolean }
-    | undefined;
+  #last: (Request & { readonly model: Model; readonly stopped: boolean }) | undefined;
   /** Of the run, which change while it goes on, and the words that they belong to. */
   #rows: Rows | undefined;
   #words: WordTable | undefined;
@@ -55,17 +63,15 @@ export class TrainingDesk {
   async start(trainer: TrainerName, text: Blob, options: Record<string, unknown>): Promise<Trained> {
     addFile(TEXT, text);
     this.#places = [];
-    return this.#run(trainer, options, { checkpoint: `${FOLDER}-${Date.now()}` }, undefined);
+    return this.#run({ trainer, options, folder: newFolder(), from: undefined }, 'checkpoint');
   }
 
   /** Goes on with a run that was stopped, or trains a model that is done for as many epochs more. */
   async goOn(): Promise<Trained> {
     const last = this.#last;
     if (!last) throw new WordvecError('usage', 'nothing was trained yet: give a text and start');
-    const { trainer, options, model, stopped } = last;
-    if (stopped) return this.#run(trainer, options, { resume: options.checkpoint }, undefined);
-    const { saveVocab: _, ...own } = options;
-    return this.#run(trainer, own, { checkpoint: `${FOLDER}-${Date.now()}` }, model);
+    if (last.stopped) return this.#run(last, 'resume');
+    return this.#run({ ...last, folder: newFolder(), from: last.model }, 'checkpoint');
   }
 
   stop(): undefined {
@@ -77,15 +83,10 @@ export class TrainingDesk {
     await writeModel(this.#last!.model, file);
   }
 
-  async #run(
-    trainer: TrainerName,
-    given: Record<string, unknown>,
-    run: { checkpoint?: string; resume?: unknown },
-    from: Model | undefined,
-  ): Promise<Trained> {
-    const folder = String(run.checkpoint ?? run.resume);
+  async #run(request: Request, as: 'checkpoint' | 'resume'): Promise<Trained> {
+    const { trainer, options: given, folder, from } = request;
     const vocabulary = from || trainer === 'classifier' ? {} : { saveVocab: VOCABULARY };
-    const options = { ...vocabulary, ...given, ...run };
+    const options = { ...vocabulary, ...given, [as]: folder };
     // Rows of a run may be longer, as those of GloVe.
     const dim = Number(given.dim ?? defaultOf('dim', trainer));
     this.#abort = new AbortController();
@@ -103,15 +104,14 @@ export class TrainingDesk {
       },
       onNote: (note) => this.#tell({ note }),
     };
-    const known = { trainer, options: { ...options, checkpoint: folder } };
     try {
       const { model } = await train(trainer, [TEXT] as never, options as never, hooks, from as never);
-      this.#last = { ...known, model, stopped: false };
+      this.#last = { ...request, from: undefined, model, stopped: false };
       return { vectors: vectorsOf(model), stopped: false };
     } catch (cause) {
       const partial = (cause as { partial?: Model }).partial;
       if (!partial) throw cause;
-      this.#last = { ...known, model: partial, stopped: true };
+      this.#last = { ...request, model: partial, stopped: true };
       return { vectors: vectorsOf(partial), stopped: true };
     } finally {
       this.#abort = undefined;
@@ -137,6 +137,10 @@ export class TrainingDesk {
     this.#tell({ snapshot: { places: this.#places } });
     this.#next = performance.now() + Math.max(INTERVAL, 20 * (performance.now() - began));
   }
+}
+
+function newFolder(): string {
+  return `${FOLDER}-${Date.now()}`;
 }
 
 /** The places turned, or mirrored, so that they lie nearest to those before (Schönemann 1966, in the plane). */

@@ -20,12 +20,12 @@ export async function umapPlaces(
 ): Promise<Float32Array> {
   const count = Math.min(top, vectors.size);
   const asked = Array.from({ length: count }, (_, i) => vectors.words.word(i));
-  const k = Math.min(NEIGHBOURS, count) - 1;
-  const near = await batchNeighbours(vectors, asked, { k, restrict: count });
-  // umap-js wants a word among its own neighbours.
+  // umap-js wants more words than neighbours, of which a word itself is one.
+  const nNeighbors = Math.min(NEIGHBOURS, count - 1);
+  const near = await batchNeighbours(vectors, asked, { k: Math.max(1, nNeighbors - 1), restrict: count });
   const rows = near.map((found, i) => [i, ...found.map(({ row }) => row)]);
   const distances = near.map((found) => [0, ...found.map(({ score }) => Math.max(0, 1 - score))]);
-  const umap = new UMAP({ nNeighbors: k + 1, nEpochs: EPOCHS, random: seeded() });
+  const umap = new UMAP({ nNeighbors, nEpochs: EPOCHS, random: seeded() });
   umap.setPrecomputedKNN(rows, distances);
   const epochs = umap.initializeFit(asked.map((_, i) => [i]));
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -13,7 +13,8 @@ const [NAMING, KNOWN] = [3, 2000];
 export async function clustersOf(vectors: KeyedVectors, k: number): Promise<WordGroups> {
   const { matrix, norms, dim } = vectors;
   const first = { ...matrix, rows: Math.min(CLUSTERED, vectors.size), data: matrix.data };
-  const { assignments, centres } = await clusterRows(first, { k: Math.min(k, first.rows), starts: 1 });
+  const some = norms.subarray(0, first.rows).filter((norm) => norm > 0).length;
+  const { assignments, centres } = await clusterRows(first, { k: Math.min(k, some || 1), starts: 1 });
   const groups = new Uint8Array(vectors.size).fill(255);
   for (let i = 0; i < Math.min(COLOURED, vectors.size); i++) {
     if (i < assignments.length) {

@@ -1,8 +1,13 @@
 // The library of MPI, whichever is installed, as the package koffi loads it.
 import { WordvecError } from '../errors.js';
 
+export interface Call {
+  (...values: unknown[]): number;
+  /** Calls in another thread; the last value is called when it is done. */
+  async(...values: unknown[]): void;
+}
 export interface Library {
-  func(prototype: string): (...values: unknown[]) => number;
+  func(prototype: string): Call;
   symbol(name: string, type: string): unknown;
 }
 export interface Koffi {

@@ -1,13 +1,13 @@
-// MPI by the package koffi: the main thread alone calls it, and never waits in it. A message is begun and then asked for
+// MPI by the package koffi: the main thread sends and receives, and never waits in it. A message is begun and then asked for
 // now and then, so that signals are heard and a rank that went silent is noticed.
 import { readFileSync } from 'node:fs';
 import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
-import { handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
+import { type Call, handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
+import { beginMpi, exitAtOnce, leaveStarter } from './mpi-process.js';
 import { pause } from './threads.js';
 
-const FUNNELED = 1;
 const REQUEST_BYTES = 8;
 const STATUS_BYTES = 64;
 const DATA = 1;
@@ -19,6 +19,8 @@ const LAST = 1;
 /** Milliseconds between two signs of life, and after which a rank without any counts as lost. */
 const BEAT_EVERY = 4000;
 const DEADLINE = 20_000;
+/** Milliseconds within which the starter ends all, where it is asked to and heard. */
+const ABORTS_IN = 2000;
 /** Looks at a message that is not here yet before the process rests between looks. */
 const LOOKS = 1000;
 
@@ -34,8 +36,12 @@ async function open(started: Rank): Promise<Ranks> {
   const what = `training on ${started.size} ranks`;
   // UCX, by which MPI may send, else watches memory by code that it writes into libc: one of six runs of Node crashed so.
   process.env.UCX_MEM_EVENTS ??= 'n';
+  // And it takes the signals by which Node learns that a kernel reads past its memory: the run crashed without a sentence.
+  process.env.UCX_ERROR_SIGNALS ??= '';
   const { default: koffi } = await neededPackage<{ default: Koffi }>('koffi', what);
-  const mpi = new Mpi(libraryOf(koffi, what), started);
+  const library = libraryOf(koffi, what);
+  await beginMpi(koffi, library, started.size);
+  const mpi = new Mpi(koffi, library, started);
   mpi.watch();
   await checkVersion(mpi);
   return mpi;
@@ -70,10 +76,7 @@ interface Request {
 class Mpi implements Ranks {
   readonly rank: number;
   readonly size: number;
-  readonly #calls: Record<
-    'isend' | 'irecv' | 'test' | 'barrier' | 'count' | 'abort' | 'finalize',
-    (...values: unknown[]) => number
-  >;
+  readonly #calls: Record<'isend' | 'irecv' | 'test' | 'barrier' | 'count' | 'abort' | 'finalize', Call>;
   readonly #world: unknown;
   readonly #byte: unknown;
   #lost: WordvecError | undefined;
@@ -83,7 +86,7 @@ class Mpi implements Ranks {
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(library: Library, started: Rank) {
+  constructor(koffi: Koffi, library: Library, started: Rank) {
     const { world, byte, handle } = handlesOf(library);
     const call = (prototype: string) => library.func(prototype);
     this.#world = world;
@@ -99,13 +102,12 @@ class Mpi implements Ranks {
       finalize: call('int MPI_Finalize()'),
     };
     const number = new Int32Array(1);
-    call('int MPI_Init_thread(void *count, void *arguments, int required, void *provided)')(
-      null,
-      null,
-      FUNNELED,
-      number,
-    );
-    process.on('exit', (code) => this.#leave(code));
+    process.on('exit', (code) => {
+      if (this.#over) this.#leave(koffi);
+      else this.#abort(code || 1);
+      // Else libraries that are taken apart crash now and then, as their threads go on.
+      exitAtOnce(koffi, this.#over ? code : code || 1);
+    });
     const ask = (name: string) => {
       call(`int ${name}(${handle} world, void *number)`)(world, number);
       return number[0];
@@ -205,21 +207,24 @@ class Mpi implements Ranks {
   }
 
   #waitFor(request: Request): void {
-    while (!this.#isDone(request)) rest();
+    while (!this.#isDone(request)) rest(10);
   }
 
-  /** A process that ends before the work in common is over ends all. */
-  #leave(code: number): void {
-    if (!this.#over) return void this.#calls.abort(this.#world, code || 1);
+  #leave(koffi: Koffi): void {
     this.#waitForFirst();
     this.#waitForBeats();
-    // Together, as over TCP MPI_Finalize of UCX waits for answers of ranks that have left it.
     this.#calls.barrier(this.#world);
-    this.#calls.finalize();
+    if (!leaveStarter(koffi)) this.#calls.finalize();
+  }
+
+  /** A process that ends before the work in common is over ends all. The starter does not answer where the link to it is down. */
+  #abort(code: number): void {
+    this.#calls.abort.async(this.#world, code, () => {});
+    rest(ABORTS_IN);
   }
 }
 
 /** A process that ends cannot wait for a timer. */
-function rest(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+function rest(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

@@ -45,7 +45,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** From now on the file is removed when the process ends, also by a signal. */
 export function guard(path: string): void {
   if (guarded.size === 0) {
-    process.on('exit', removeGuarded);
+    // First of all, as what else listens may end the process at once.
+    process.prependListener('exit', removeGuarded);
     for (const signal of SIGNALS) process.on(signal, endBySignal);
   }
   guarded.add(path);

@@ -2,22 +2,38 @@
 import { shown, WordvecError } from '../errors.js';
 import type { Ranks } from '../platform.js';
 
-/** Bytes of a message. */
-const PIECE = 1 << 24;
+/** Bytes of a message at most. */
+const PIECE = 1 << 22;
+
+/** So many bytes, in messages. */
+export function* piecesOf(bytes: number): Generator<{ readonly at: number; readonly length: number }> {
+  for (let at = 0; at < bytes; at += PIECE) yield { at, length: Math.min(PIECE, bytes - at) };
+}
+
+/** Sends to each other rank and receives from each, to one and from one at a time. */
+export async function inTurns(
+  { rank, size }: Ranks,
+  send: (to: number) => Promise<void>,
+  receive: (from: number) => Promise<void>,
+): Promise<void> {
+  for (let turn = 1; turn < size; turn++)
+    await Promise.all([receive((rank - turn + size) % size), send((rank + turn) % size)]);
+}
 
 /** Sends each rank the bytes that are for it, and gives what each has for this one, in the order of the ranks. */
 export async function exchangeBytes(
   ranks: Ranks,
   partFor: (to: number) => Uint8Array,
 ): Promise<Uint8Array[]> {
-  const { rank, size } = ranks;
   const parts: Uint8Array[] = [];
-  parts[rank] = partFor(rank);
-  for (let turn = 1; turn < size; turn++) {
-    const [to, from] = [(rank + turn) % size, (rank - turn + size) % size];
-    const sent = sendBytes(ranks, to, partFor(to));
-    [parts[from]] = await Promise.all([receiveBytes(ranks, from), sent]);
-  }
+  parts[ranks.rank] = partFor(ranks.rank);
+  await inTurns(
+    ranks,
+    (to) => sendBytes(ranks, to, partFor(to)),
+    async (from) => {
+      parts[from] = await receiveBytes(ranks, from);
+    },
+  );
   return parts;
 }
 
@@ -42,13 +58,13 @@ export async function checkAlike(ranks: Ranks, all: Readonly<Record<string, unkn
 
 async function sendBytes(ranks: Ranks, to: number, bytes: Uint8Array): Promise<void> {
   await ranks.send(to, new Uint8Array(Float64Array.of(bytes.length).buffer));
-  for (let at = 0; at < bytes.length; at += PIECE) await ranks.send(to, bytes.subarray(at, at + PIECE));
+  for (const { at, length } of piecesOf(bytes.length)) await ranks.send(to, bytes.subarray(at, at + length));
 }
 
 async function receiveBytes(ranks: Ranks, from: number): Promise<Uint8Array> {
-  const length = new Float64Array(1);
-  await ranks.receive(from, new Uint8Array(length.buffer));
-  const bytes = new Uint8Array(length[0]);
-  for (let at = 0; at < bytes.length; at += PIECE) await ranks.receive(from, bytes.subarray(at, at + PIECE));
+  const size = new Float64Array(1);
+  await ranks.receive(from, new Uint8Array(size.buffer));
+  const bytes = new Uint8Array(size[0]);
+  for (const { at, length } of piecesOf(size[0])) await ranks.receive(from, bytes.subarray(at, at + length));
   return bytes;
 }

@@ -22,8 +22,9 @@ export interface ExchangeFigures {
   /** Bytes that it sent, in so many messages. */
   readonly bytes: number;
   readonly messages: number;
-  /** Seconds of finding, packing and joining changes, without waiting for them. */
+  /** Seconds of finding, packing and joining changes, and of waiting for those of others: where ranks are simulated, for turns. */
   readonly joining: number;
+  readonly waiting: number;
 }
 
 const HEAD = changes.MESSAGE_HEAD;
@@ -62,7 +63,7 @@ export class Exchange implements Pauses {
   #at: number;
   /** What ranks told in an exchange while threads trained on: they rest at the next one. */
   #told = 0;
-  #figures = { exchanges: 0, bytes: 0, messages: 0, joining: 0 };
+  #figures = { exchanges: 0, bytes: 0, messages: 0, joining: 0, waiting: 0 };
 
   /** @param stepTokens tokens of a step */
   constructor(run: Run, ranks: Ranks, options: ExchangeOptions, stepTokens: number, beside: Beside) {
@@ -153,12 +154,14 @@ export class Exchange implements Pauses {
   async #exchange(rows: number): Promise<number> {
     let said = (this.#beside.stopped() ? STOP : 0) | (this.#run.hogwild && this.#beside.due() ? SAVE : 0);
     const { list, room, record, unit } = this.#places;
+    const began = performance.now() / 1000 - this.#figures.joining;
     for (let from = 0; from < rows; from += room) {
       this.#record[changes.CHANGES_LIST / 4] = (list + 4 * from) / unit;
       this.#record[changes.CHANGES_COUNT / 4] = Math.min(room, rows - from);
       this.#work((kernels) => kernels.takeChanges(record));
       said = await this.#exchangeListed(said);
     }
+    this.#figures.waiting += performance.now() / 1000 - this.#figures.joining - began;
     this.#figures.exchanges++;
     return said;
   }

@@ -58,6 +58,7 @@ export function metaOf(file: IndexFile): IndexMeta {
     (!model ||
       (typeof model.name === 'string' &&
         typeof model.options === 'object' &&
+        model.options !== null &&
         isCount(model.dim) &&
         model.weight >= 0)) &&
     (!words ||

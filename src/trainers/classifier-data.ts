@@ -16,12 +16,13 @@ import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
 import { WordvecError } from '../errors.js';
+import { type Kinds, LineRecorder, WORD } from '../kernels/line-recorder.js';
 import type { ResolvedOptions } from '../options.js';
 import { platform, type Ranks } from '../platform.js';
 import { randomStream } from '../random.js';
 import { tellAll } from '../run/collectives.js';
 import { stepsByBlock } from '../run/optimizer.js';
-import { eachLine, type Kinds, kindsOf, WORD } from './classifier-lines.js';
+import { eachLine, kindsOf } from './classifier-lines.js';
 import { type ChosenEntries, chooseEntries } from './classifier-words.js';
 import { placesWithHeld } from './fasttext-continue.js';
 import { isShared } from './shards.js';
@@ -91,6 +92,7 @@ export async function classifierData(
   const words = dictionary.words.size;
   const ngrams = dictionary.inputRows - words;
   const kinds = kindsOf(text, dictionary);
+  const recorder = await openRecorder(kinds, dictionary);
   const compact = ngrams > 0 && (from !== undefined || options.compact);
   const first = compact ? new PlacesByUse(words, ngrams) : undefined;
   const taken = bytesOfIds(text.store);
@@ -100,16 +102,17 @@ export async function classifierData(
   try {
     const pieces = Math.max(1, Math.ceil(text.all.tokens / PIECE_TOKENS));
     const shuffler = new RecordShuffler(store, pieces, randomStream(options.seed, 'order'));
-    const own = ranks && countLines(text, dictionary, kinds, first);
+    const own = ranks && countLines(text, recorder, first);
     const used = own && first ? await joinPlaces(ranks, first, words, ngrams) : first;
     const told = own ? await tellAll(ranks, own) : [];
     const recordsOf = (lines: typeof told) => lines.reduce((sum, one) => sum + one.records, 0);
     let longest = told.reduce((most, one) => Math.max(most, one.longest), 0);
     shuffler.skip(recordsOf(told.slice(0, ranks?.rank)));
-    eachLine(text, dictionary, kinds, (record, from) => {
-      longest = Math.max(longest, record.length - from);
-      used?.renumber(record.data, from, record.length);
-      shuffler.put(record);
+    eachLine(text, recorder, (data, from, to) => {
+      const rows = from + 1 + data[from];
+      longest = Math.max(longest, to - rows);
+      used?.renumber(data, rows, to);
+      shuffler.put(data, from, to);
     });
     shuffler.skip(recordsOf(told.slice((ranks?.rank ?? 0) + 1)));
     const { records } = shuffler;
@@ -136,17 +139,22 @@ export async function classifierData(
 /** Lines with a label that the dictionary has, and the rows of the longest; gives places to the rows that they use. */
 function countLines(
   text: LabelledText,
-  dictionary: Dictionary,
-  kinds: Kinds,
+  recorder: LineRecorder,
   used: PlacesByUse | undefined,
 ): { records: number; longest: number } {
   let [records, longest] = [0, 0];
-  eachLine(text, dictionary, kinds, ({ data, length }, from) => {
+  eachLine(text, recorder, (data, from, to) => {
+    const rows = from + 1 + data[from];
     records++;
-    longest = Math.max(longest, length - from);
-    used?.renumber(data, from, length);
+    longest = Math.max(longest, to - rows);
+    used?.renumber(data, rows, to);
   });
   return { records, longest };
+}
+
+async function openRecorder(kinds: Kinds, { words, wordNgrams, range }: Dictionary): Promise<LineRecorder> {
+  const kernel = await platform().kernels.load('words');
+  return new LineRecorder(kernel, kinds, { words: words.size, wordNgrams, bucket: range.bucket });
 }
 
 function linesOfStep(options: Options): number {
@@ -182,8 +190,8 @@ async function newDictionary(
   const most = withBucket(LARGEST_BUCKET);
   const uses = noUses(LARGEST_BUCKET);
   const size = most.words.size;
-  eachLine(text, most, kindsOf(text, most), ({ data, length }, from) =>
-    countUses(uses, data, size, from, length),
+  eachLine(text, await openRecorder(kindsOf(text, most), most), (data, from, to) =>
+    countUses(uses, data, size, from + 1 + data[from], to),
   );
   if (ranks) await joinUses(ranks, uses);
   return withBucket(bucketFor(uses));

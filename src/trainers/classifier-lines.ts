@@ -1,20 +1,10 @@
 // Lines of labelled text as the input rows that fastText gives them (`Dictionary.lineRows`).
-import { type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
+import { type LabelledText, wholeLines } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
-import type { Bags } from '../corpus/subword-bags.js';
-import { eachNgram, eachWordNgram, subwordHash } from '../corpus/subwords.js';
+import { eachNgram, subwordHash } from '../corpus/subwords.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
+import { type Kinds, type LineRecorder, WORD } from '../kernels/line-recorder.js';
 
-/** What each kind of token is to a dictionary. */
-export interface Kinds {
-  /** The number of a label, `WORD`, or `NO_ENTRY` for a label that is not known. */
-  readonly labels: Int32Array;
-  /** Input rows: its own, then its character n-grams'. */
-  readonly rows: Bags;
-  readonly hashes: Uint32Array;
-}
-
-export const WORD = -1;
 const NO_ENTRY = -2;
 
 export function kindsOf({ kinds }: LabelledText, dictionary: Dictionary): Kinds {
@@ -38,39 +28,11 @@ export function kindsOf({ kinds }: LabelledText, dictionary: Dictionary): Kinds 
   return { labels, rows: { starts, rows: rows.values }, hashes };
 }
 
-/**
- * Calls `visit` with each line that has a known label: how many, the labels, then its rows, which begin at `from`. The next line
- * writes over it.
- */
+/** Calls `visit` with the record of each line that has a known label: see `LineRecorder.each`. */
 export function eachLine(
   text: LabelledText,
-  { words, wordNgrams, range }: Dictionary,
-  { labels, rows, hashes }: Kinds,
-  visit: (record: Uint32List, from: number) => void,
+  recorder: LineRecorder,
+  visit: (data: Uint32Array, from: number, to: number) => void,
 ): void {
-  const record = new Uint32List();
-  const line: number[] = [];
-  const pushNgram = (row: number) => record.push(words.size + row);
-  for (const tokens of tokensOfLines(text)) {
-    record.length = 0;
-    record.push(0);
-    for (let i = 0; i < tokens.length; i++) if (labels[tokens[i]] >= 0) pushOnce(record, labels[tokens[i]]);
-    const from = record.length;
-    if (from === 1) continue;
-    record.data[0] = from - 1;
-    line.length = 0;
-    for (let i = 0; i < tokens.length; i++) {
-      const kind = tokens[i];
-      for (let k = rows.starts[kind]; k < rows.starts[kind + 1]; k++) record.push(rows.rows[k]);
-      if (wordNgrams > 1 && labels[kind] === WORD) line.push(hashes[kind]);
-    }
-    if (wordNgrams > 1) eachWordNgram(line, wordNgrams, range.bucket, pushNgram);
-    visit(record, from);
-  }
-}
-
-/** Adds a label to those from place 1 on. */
-function pushOnce(record: Uint32List, label: number): void {
-  for (let i = 1; i < record.length; i++) if (record.data[i] === label) return;
-  record.push(label);
+  for (const tokens of wholeLines(text)) recorder.each(tokens, visit);
 }

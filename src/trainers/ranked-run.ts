@@ -89,29 +89,35 @@ export async function goTogether(
     bytes: mean('bytes'),
     messages: mean('messages'),
     joining: mean('joining'),
+    waiting: mean('waiting'),
   };
   const items = (plan.perEpoch * (run.steps - steps)) / run.plan.steps;
   const exchange = { ranks: size, ...figures, bytesPerItem: (figures.bytes * size) / items };
   if (others.length === 0) return { seconds, exchange };
-  return { seconds, exchange: { ...exchange, computed: computedTimes(seconds, figures, size, run.threads) } };
+  // All ranks of this process share its cores; those of one thread take turns.
+  const { threads, hogwild } = run;
+  const cores = threads === 1 ? 1 : Math.min(threadCount(0), size * threads);
+  const computed = computedTimes((seconds * cores) / size, figures, threads, hogwild);
+  return { seconds, exchange: { ...exchange, computed } };
 }
 
 /**
- * A rank trains, then waits for what is exchanged: that of its messages and bytes follows from the link, all else from this
- * run, in which the ranks shared the cores.
+ * What the training of a rank takes with such links. Threads that change rows without locks train on while the first one joins and
+ * sends; others wait for it.
+ * @param work seconds of training and joining, of all threads of a rank together
  */
-function computedTimes(
-  seconds: number,
+export function computedTimes(
+  work: number,
   { joining, messages, bytes }: ExchangeFigures,
-  ranks: number,
   threads: number,
+  trainOn: boolean,
 ): { link: string; seconds: number }[] {
-  const together = Math.min(threadCount(0), threads === 1 ? 1 : ranks * threads);
-  const own = ((seconds - joining * ranks) * together) / (ranks * threads) + joining;
-  return LINKS.map(({ link, rate, latency }) => ({
-    link,
-    seconds: own + messages * latency + (8 * bytes) / rate,
-  }));
+  const training = work - joining;
+  return LINKS.map(({ link, rate, latency }) => {
+    const exchange = joining + messages * latency + (8 * bytes) / rate;
+    const apart = training / threads + exchange;
+    return { link, seconds: trainOn ? Math.max(exchange, (training + exchange) / threads) : apart };
+  });
 }
 
 /** Trains one rank's share of the steps. Where one rank is asked to stop, all have the same rows then. */

@@ -2,6 +2,8 @@
 // Addresses are decided in ../words-wasm.ts; this file holds no statics.
 import { equal, hashOf, spaces, tail } from './bytes';
 
+export { recordLines } from './lines';
+
 // State block, uint32 each, at the address that every call is given.
 const TABLE: usize = 0; // slots of 8 bytes: hash, place of the record in the arena / 8 + 1 (0 is a free slot)
 const MASK: usize = 4; // slots - 1

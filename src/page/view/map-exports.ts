@@ -7,7 +7,7 @@ import type { ModelWords } from './model-words.js';
 /** Points of an SVG file. */
 const DRAWN = 20_000;
 
-export function saveSvg(canvas: MapCanvas, _words: ModelWords, name: string): void {
+export function saveSvg(canvas: MapCanvas, name: string): void {
   const { camera, labels, grid } = canvas;
   const [width, height] = canvas.size();
   if (!camera || !grid) return;
@@ -23,12 +23,12 @@ export function saveSvg(canvas: MapCanvas, _words: ModelWords, name: string): vo
   download(`${name}.svg`, new XMLSerializer().serializeToString(svg), 'image/svg+xml');
 }
 
-export function savePng(canvas: MapCanvas, _words: ModelWords, name: string): void {
+export function savePng(canvas: MapCanvas, name: string): void {
   canvas.picture().toBlob((blob) => blob && download(`${name}.png`, blob));
 }
 
 /** Words with their places, as `takeTable` reads them: those that were chosen, else all that are in the window. */
-export function saveCsv(canvas: MapCanvas, words: ModelWords, name: string, chosen: readonly number[]): void {
+export function saveCsv(canvas: MapCanvas, name: string, words: ModelWords, chosen: readonly number[]): void {
   const places = canvas.grid?.places;
   if (!places) return;
   const rows = chosen.length > 0 ? chosen : canvas.visible(words.size);

@@ -14,6 +14,8 @@ export interface MapTable {
 /** @returns undefined where no line has a word of the model with two numbers or a group */
 export function readMapTable(text: string, words: ModelWords): MapTable | undefined {
   const rows = text.split(/\r?\n/).map(cellsOf);
+  // `word` may be a word of the model, too.
+  if (/^word,(x,y|group)$/i.test(rows[0]!.join())) rows.shift();
   const places = new Float32Array(2 * words.size).fill(Number.NaN);
   const groups = new Uint8Array(words.size).fill(255);
   const names = new Map<string, number>();

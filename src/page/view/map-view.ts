@@ -140,9 +140,7 @@ export class MapView {
       button(wording.reset, wording.reset, () => canvas.reset()),
       button('SVG', `${wording.export} SVG`, () => this.#export(saveSvg)),
       button('PNG', `${wording.export} PNG`, () => this.#export(savePng)),
-      button('CSV', `${wording.export} CSV`, () =>
-        this.#export((canvas, words, name) => saveCsv(canvas, words, name, this.#chosen)),
-      ),
+      button('CSV', `${wording.export} CSV`, () => this.#export(saveCsv)),
     );
   }
 
@@ -191,8 +189,8 @@ export class MapView {
     return colour === 'cluster' ? this.#engine.call('clusters', { name, k: CLUSTERS }) : undefined;
   }
 
-  #export(save: (canvas: MapCanvas, words: ModelWords, name: string) => void): void {
-    if (this.#model && this.#words) save(this.#canvas, this.#words, this.#model.name);
+  #export(save: typeof saveCsv): void {
+    if (this.#model && this.#words) save(this.#canvas, this.#model.name, this.#words, this.#chosen);
   }
 
   #moved(camera: Camera, words: readonly string[]): void {

@@ -9,6 +9,8 @@ import { wording } from './wording.js';
 /** Options that are seen at once; all others are under their groups. */
 const FIRST = new Set(['dim', 'epochs', 'window', 'minCount']);
 const FORMATS = ['vec', 'bin', 'wv'];
+/** Losses that are kept: of a longer run every second, fourth, ... */
+const MOST_LOSSES = 2000;
 
 export class TrainView {
   readonly root: HTMLElement;
@@ -34,6 +36,9 @@ export class TrainView {
   #given: File | undefined;
   /** What was done, in what the run counts, and the loss then. */
   #loss: [done: number, loss: number][] = [];
+  /** Of so many losses one is kept. */
+  #each = 1;
+  #told = 0;
 
   constructor(engine: EngineClient, say: (sentence: string) => void, onModel: (model: ModelInfo) => void) {
     this.#engine = engine;
@@ -122,7 +127,11 @@ export class TrainView {
     const options: Record<string, string> = {};
     for (const field of this.#options.querySelectorAll<HTMLInputElement>('[name]'))
       options[field.name] = field.value.trim();
-    if (call === 'train') this.#loss = [];
+    if (call === 'train') {
+      this.#loss = [];
+      this.#told = 0;
+      this.#each = 1;
+    }
     this.#working(true);
     try {
       const request = { trainer: this.#trainer.value, text: text!, options };
@@ -174,8 +183,12 @@ export class TrainView {
       parts.push(`${Math.round(wordsPerSecond).toLocaleString()} ${wording.perSecond}`);
     if (loss !== undefined) parts.push(`${wording.loss} ${loss.toFixed(4)}`);
     this.#figures.textContent = parts.join(' · ');
-    if (loss === undefined) return;
+    if (loss === undefined || this.#told++ % this.#each > 0) return;
     this.#loss.push([done, loss]);
+    if (this.#loss.length > MOST_LOSSES) {
+      this.#loss = this.#loss.filter((_, i) => i % 2 === 0);
+      this.#each *= 2;
+    }
     const losses = this.#loss.map(([, value]) => value);
     const [low, high] = [Math.min(...losses), Math.max(...losses)];
     const points = losses.map((value, i) => {

@@ -1,0 +1,63 @@
+// How a process joins the others of MPI, and how it leaves them.
+import { readSync, writeSync } from 'node:fs';
+import { WordvecError } from '../errors.js';
+import type { Koffi, Library } from './mpi-library.js';
+
+/** Calls come from any thread, one at a time. */
+const SERIALIZED = 2;
+/** Seconds within which all ranks begin, where the environment does not say. */
+const BEGINS_IN = 60;
+/** `POLLIN` of poll(2). */
+const READABLE = 1;
+/** Milliseconds within which the starter answers, if it knows the protocol. */
+const ANSWERS_IN = 20_000;
+
+/**
+ * MPI begins when all ranks are there. It waits for them in another thread, so that one that never comes can be told of; until then
+ * the process can end at once only.
+ * @throws WordvecError `io`
+ */
+export async function beginMpi(koffi: Koffi, library: Library, size: number): Promise<void> {
+  const call = library.func(
+    'int MPI_Init_thread(void *count, void *arguments, int required, void *provided)',
+  );
+  const seconds = Number(process.env.WORDVEC_MPI_WAIT) || BEGINS_IN;
+  const leave = (code: number) => exitAtOnce(koffi, code || 1);
+  process.on('exit', leave);
+  await new Promise<void>((resolve, reject) => {
+    const late = () =>
+      reject(
+        new WordvecError(
+          'io',
+          `not all of ${size} ranks have begun within ${seconds} seconds: look whether each machine runs the same command and is reached by the others, or wait longer by WORDVEC_MPI_WAIT=SECONDS`,
+        ),
+      );
+    const timer = setTimeout(late, seconds * 1000);
+    call.async(null, null, SERIALIZED, new Int32Array(1), () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  process.off('exit', leave);
+}
+
+/**
+ * Tells MPICH's starter (Hydra), where that one began this process, that it ends well, by a line of the protocol between them (PMI-1).
+ * For over TCP MPI_Finalize of MPICH hangs now and then: one rank waits for answers of others, which wait for the starter by then.
+ */
+export function leaveStarter(koffi: Koffi): boolean {
+  const { PMI_FD, MPI_LOCALNRANKS } = process.env;
+  // Slurm has the first one, too, but another protocol.
+  if (!PMI_FD || !MPI_LOCALNRANKS) return false;
+  const starter = Number(PMI_FD);
+  writeSync(starter, 'cmd=finalize\n');
+  const poll = koffi.load(null).func('int poll(void *descriptors, unsigned long count, int milliseconds)');
+  return (
+    poll(Int32Array.of(starter, READABLE), 1, ANSWERS_IN) === 1 && readSync(starter, new Uint8Array(1024)) > 0
+  );
+}
+
+/** Ends the process where it stands: nothing of the libraries in it is run any more. */
+export function exitAtOnce(koffi: Koffi, code: number): void {
+  koffi.load(null).func('void _exit(int code)')(code);
+}
