@@ -1,4 +1,4 @@
-import { METRICS, type Neighbour } from '../entries/queries.js';
+import { METRICS, type Metric, type Neighbour } from '../entries/queries.js';
 import { COUNT_FLAG, type Flags, TOP_FLAG } from './command.js';
 import { plainTable } from './table.js';
 import type { Found } from './verb.js';
@@ -16,6 +16,11 @@ export const METRIC_FLAG = {
     help: 'cosine, or a distance between the vectors as they are',
   },
 } as const satisfies Flags;
+
+/** What a question asks of the metric, without the flags of its command. */
+export function metricIn({ flags: { metric } }: { readonly flags: { readonly metric: Metric } }) {
+  return { metric };
+}
 
 /** A word with its figure. */
 type Scored = Pick<Neighbour, 'word' | 'score'>;

@@ -11,7 +11,7 @@ import {
   wordMoversDistance,
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
+import { METRIC_FLAG, metricIn, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, listOf } from './command.js';
 import { type Verb, verb } from './verb.js';
 
@@ -23,7 +23,7 @@ const distancesVerb = verb({
   examples: [['king queen man', '1 - cosine of king with queen and with man']],
   ask(vectors, call) {
     const [word, others] = wordAndOthers(call);
-    const far = distances(vectors, word, others, call.flags);
+    const far = distances(vectors, word, others, metricIn(call));
     return others.map((other, i) => ({ word: other, score: far[i] }));
   },
   text: ranking,
@@ -58,7 +58,7 @@ const rankVerb = verb({
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: METRIC_FLAG,
   examples: [['king queen', '1 where queen is the nearest word']],
-  ask: (vectors, call) => rank(vectors, ...twoWords(call), call.flags),
+  ask: (vectors, call) => rank(vectors, ...twoWords(call), metricIn(call)),
   text: (found) => valueLines(found, String),
   records: (result, call) => [{ ...pairOf(call), rank: result }],
   asked: (call) => listOf(call, 'words'),
@@ -71,7 +71,7 @@ const closerVerb = verb({
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: METRIC_FLAG,
   examples: [['king queen', 'the words between them, the nearest to king first']],
-  ask: (vectors, call) => closerThan(vectors, ...twoWords(call), call.flags),
+  ask: (vectors, call) => closerThan(vectors, ...twoWords(call), metricIn(call)),
   text: ranking,
   records: (result, call) => [{ ...pairOf(call), closer: result.map(scored) }],
   asked: (call) => listOf(call, 'words'),
@@ -84,7 +84,7 @@ const relativeCosineVerb = verb({
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: { k: RANKING_FLAGS.k },
   examples: [['king monarch', 'above 0.1: more than one of ten neighbours (Leeuwenberg et al. 2016)']],
-  ask: (vectors, call) => relativeCosine(vectors, ...twoWords(call), call.flags),
+  ask: (vectors, call) => relativeCosine(vectors, ...twoWords(call), { k: call.flags.k }),
   text: (found) => valueLines(found, (value) => value.toFixed(4)),
   records: (result, call) => [{ ...pairOf(call), relativeCosine: result }],
   asked: (call) => listOf(call, 'words'),
@@ -152,7 +152,8 @@ const wmdVerb = verb({
   examples: [['"the king spoke" "a queen said"', 'one number, 0 for the same words']],
   ask(vectors, call) {
     const [a, b] = twoTexts(call);
-    const distance = wordMoversDistance(vectors, a, b, call.flags);
+    const { relaxed, normalise } = call.flags;
+    const distance = wordMoversDistance(vectors, a, b, { relaxed, normalise });
     if (Number.isFinite(distance)) return distance;
     throw new WordvecError('unknown-word', 'no word of one of the texts is in the vocabulary');
   },

@@ -10,7 +10,7 @@ import {
   vectorOf,
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { METRIC_FLAG, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
+import { METRIC_FLAG, metricIn, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, type Flags, listOf, wordOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
@@ -39,7 +39,9 @@ const neighboursVerb = verb({
   ],
   ask(vectors, call, other) {
     const word = wordOf(call, 'word');
-    return neighbours(other ?? vectors, other ? vectorOf(vectors, word).vector : word, call.flags);
+    const { k, restrict, metric } = call.flags;
+    const asked = other ? vectorOf(vectors, word).vector : word;
+    return neighbours(other ?? vectors, asked, { k, restrict, metric });
   },
   text: ranking,
   records: (result, call) => [{ word: wordOf(call, 'word'), neighbours: result.map(scored) }],
@@ -66,13 +68,11 @@ const analogyVerb = verb({
   examples: [['"king - man + woman"', 'queen, if all went well']],
   ask(vectors, call, other) {
     const expression = expressionOf(call);
-    if (other === undefined) return analogy(vectors, expression, call.flags);
-    if (call.flags.method !== '3cosadd')
-      throw new WordvecError(
-        'usage',
-        `--method ${call.flags.method}: --in asks by 3cosadd only; leave it out`,
-      );
-    return neighbours(other, analogyVector(vectors, expression), call.flags);
+    const { k, restrict, method } = call.flags;
+    if (other === undefined) return analogy(vectors, expression, { k, restrict, method });
+    if (method !== '3cosadd')
+      throw new WordvecError('usage', `--method ${method}: --in asks by 3cosadd only; leave it out`);
+    return neighbours(other, analogyVector(vectors, expression), { k, restrict });
   },
   text: ranking,
   records: (result, call) => [{ expression: expressionOf(call), neighbours: result.map(scored) }],
@@ -95,7 +95,7 @@ const similarityVerb = verb({
     ['king queen', 'one number'],
     ['--a king queen --b man woman', 'the cosine of the means of two lists'],
   ],
-  ask: (vectors, call) => similarity(vectors, ...comparedLists(call), call.flags),
+  ask: (vectors, call) => similarity(vectors, ...comparedLists(call), metricIn(call)),
   text: (found) => valueLines(found, (score) => score.toFixed(4)),
   records(result, call) {
     const [a, b] = comparedLists(call);
