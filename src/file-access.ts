@@ -12,6 +12,12 @@ export type Content =
 /** What can be read: the path of a file (`-` is stdin, where there is one), or its content. */
 export type FileInput = string | Content;
 
+/**
+ * What is written to: the path of a file (`-` is stdout, where there is one), or what takes its bytes in order, such as the
+ * writer of a WritableStream. What `write` returns is awaited; the bytes are its own.
+ */
+export type FileOutput = string | { write(bytes: Uint8Array): unknown };
+
 /** `-` is stdin or stdout where there are such. */
 export interface Files {
   /**

@@ -1,5 +1,15 @@
 import { expected, WordvecError } from './errors.js';
-import type { FileInput, Files, ReadHooks, Source, Spill, WriteHooks, Writer } from './file-access.js';
+import type {
+  FileInput,
+  FileOutput,
+  Files,
+  ReadHooks,
+  Source,
+  Spill,
+  WriteHooks,
+  Writer,
+} from './file-access.js';
+import { throwIfAborted } from './progress.js';
 
 export type * from './file-access.js';
 
@@ -167,9 +177,23 @@ export function checkOutputName(path: string): void {
     );
 }
 
-/** See `Files.writeWhole`. */
-export function writeWhole(path: string, write: Writer, hooks?: WriteHooks): Promise<void> {
-  return platform().files.writeWhole(path, write, hooks);
+/** See `Files.writeWhole`. What takes bytes itself may have got some before an error. */
+export async function writeWhole(output: FileOutput, write: Writer, hooks?: WriteHooks): Promise<void> {
+  if (typeof output === 'string') return platform().files.writeWhole(output, write, hooks);
+  checkOutput(output);
+  await write({
+    async write(bytes) {
+      throwIfAborted(hooks?.signal);
+      await output.write(bytes.slice());
+    },
+  });
+}
+
+/** @throws WordvecError `usage` for what is neither a path nor takes bytes */
+export function checkOutput(output: FileOutput): void {
+  const taker: { write?: unknown } = Object(output);
+  if (typeof output !== 'string' && typeof taker.write !== 'function')
+    throw expected('path', 'the name of a file, or an object with write(bytes)', output);
 }
 
 /** See `Files.checkWritable`. */

@@ -82,6 +82,9 @@ describe('export', () => {
     expect(readFileSync(file('b.txt'), 'utf8')).toMatch(/^king /);
     await run(words('export b.bin -o c.vec'));
     expect((await run(words('export b.wv -o -'))).out).toBe(readFileSync(file('c.vec'), 'utf8'));
+    const text = readFileSync(file('c.vec'), 'utf8');
+    expect((await run(words('export - -o d.vec'), text)).code).toBe(0);
+    expect(readFileSync(file('d.vec'), 'utf8')).toBe(text);
   });
 
   test('never onto its own input', async () => {

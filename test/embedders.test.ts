@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashOfVectors } from '../src/embedders/model-hash.js';
 import {
   createMatrix,
   type EmbedOptions,
@@ -222,4 +223,16 @@ describe('what cannot be', () => {
     await embedder.learning!.add(['unheard of']);
     await expect(embedder.learning!.finish()).rejects.toThrow(/no text has a word that the model knows/);
   });
+});
+
+test('vectors of more bytes than a digest takes are told from others by all of them, too', async () => {
+  const vectors = (changed: number) => {
+    const matrix = createMatrix(9, 5);
+    matrix.data.fill(1)[changed] = 2;
+    return new KeyedVectors(WordTable.from(model.words.slice(0, 9)), matrix);
+  };
+  const hashes = Array.from({ length: 45 }, (_, i) => hashOfVectors(vectors(i), 100));
+  expect(new Set(await Promise.all(hashes)).size).toBe(45);
+  expect(await hashOfVectors(vectors(44), 100)).toBe(await hashes[44]);
+  expect(await hashOfVectors(vectors(44))).not.toBe(await hashes[44]);
 });

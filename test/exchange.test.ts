@@ -215,17 +215,17 @@ describe('ranks of several threads', () => {
       const add = (rank: number, change: number) => {
         for (let i = 0; i < ROWS * STRIDE; i++) if (i % STRIDE < DIM) ranks[rank].rows[i] += change;
       };
-      add(0, 0.01);
+      add(0, 0.001);
       const went = goTo(ranks, 8);
-      add(1, 0.02);
-      add(2, 0.03);
+      add(1, 0.002);
+      add(2, 0.003);
       expect(await went).toEqual([true, true, true]);
       // The first rank's change is what all have; those of the others are their own yet.
-      for (const [rank, own] of [0, 0.02, 0.03].entries())
-        expect(ranks[rank].rows[0] - before[0]).toBeCloseTo(0.01 + own, 5);
+      for (const [rank, own] of [0, 0.002, 0.003].entries())
+        expect(ranks[rank].rows[0] - before[0]).toBeCloseTo(0.001 + own, 6);
       expect(ranks.map(({ exchange }) => exchange.next(8))).toEqual([24, 24, 24]);
       await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
-      expect(furthest(0.06)).toBeLessThan(1e-5);
+      expect(furthest(0.006)).toBeLessThan(1e-6);
     },
   );
 

@@ -1,13 +1,26 @@
 // What a program of a user does with the library as a whole: models of any trainer, embedders, indexes.
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   createIndex,
+  createMatrix,
+  editIndex,
+  embedToFile,
+  type FileOutput,
+  isFastTextModel,
+  KeyedVectors,
+  neighbours,
   openEmbedder,
   openIndex,
+  readFastText,
+  readVectors,
   TRAINERS,
   train,
   vectorsOf,
   type WordModel,
+  WordTable,
+  writeFastText,
+  writeModel,
   writeVectors,
 } from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -25,6 +38,46 @@ test.each(TRAINERS)('vectorsOf takes what %s makes', async (trainer) => {
 
 test('what is no model is refused', () => {
   expect(() => vectorsOf({ trainer: 'word2vec' } as unknown as WordModel)).toThrow('model: expected a model');
+});
+
+test('files are written to what takes their bytes, too', async () => {
+  const { model } = await train('fasttext', [text], { dim: 4, minCount: 1, epochs: 1, threads: 1 });
+  const vectors = vectorsOf(model);
+  const named = async (write: (output: FileOutput) => Promise<void>, name: string) => {
+    const parts: Uint8Array[] = [];
+    await write({ write: (bytes) => parts.push(bytes) });
+    await write(path(name));
+    expect(Buffer.concat(parts).equals(readFileSync(path(name)))).toBe(true);
+    return Buffer.concat(parts);
+  };
+  for (const format of ['vec', 'glove', 'bin', 'native'] as const) {
+    const bytes = await named((output) => writeVectors(vectors, output, { format }), `m.${format}`);
+    expect((await readVectors(bytes)).words.size).toBe(vectors.size);
+  }
+  expect(
+    isFastTextModel(await readFastText(await named((output) => writeModel(model, output), 'm.wv'))),
+  ).toBe(true);
+  await named((output) => writeFastText(model, output), 'm.ftbin');
+  const stream = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 9 });
+  const writer = stream.writable.getWriter();
+  const [read] = await Promise.all([
+    readVectors(stream.readable),
+    writeVectors(vectors, writer, { format: 'vec' }).then(() => writer.close()),
+  ]);
+  expect(read.words.size).toBe(vectors.size);
+});
+
+test.each([
+  [
+    { write: () => {} },
+    {},
+    '`format`: expected vec or glove or bin or native where no file is named, got undefined',
+  ],
+  [{ write: () => {} }, { format: 'npy' }, '`format`: expected vec or glove'],
+  [{}, { format: 'vec' }, 'path: expected the name of a file, or an object with write(bytes), got an object'],
+])('vectors to %j as %j are refused', async (output, options, message) => {
+  const { model } = await train('lsa', [text], { dim: 2, minCount: 1, epochs: 1, threads: 1 });
+  await expect(writeVectors(vectorsOf(model), output as never, options as never)).rejects.toThrow(message);
 });
 
 describe('texts', () => {
@@ -63,4 +116,84 @@ describe('texts', () => {
         message: `${idx}: the index was closed: open it again`,
       });
   });
+
+  const BOOKS = [
+    { id: 'a', text: 'the king spoke to the queen', fields: { year: 1850 } },
+    { id: 'b', text: 'a dog ran to the other dog', fields: { year: 1900 } },
+    { id: 'c', text: ' ' },
+    'the queen spoke',
+  ];
+  async function* stream() {
+    yield* BOOKS;
+  }
+
+  test.each([
+    ['a list', () => BOOKS],
+    ['a stream', stream],
+  ])('an index of %s of texts, changed and asked', async (_, documents) => {
+    await words();
+    const idx = path('given.idx');
+    const options = { embed: vec, method: 'sif', bm25: true } as const;
+    expect(await createIndex({ documents: documents() }, idx, options)).toMatchObject({ texts: 3, empty: 1 });
+    const asked = async (question: string, where: string[] = []) => {
+      const index = await openIndex(idx);
+      const hits = await index.search(question, { where });
+      await index.close();
+      return hits.map(({ id, fields }) => [id, fields?.year]);
+    };
+    expect(await asked('king', ['year=1850'])).toEqual([['a', '1850']]);
+    expect((await asked('queen')).map(([id]) => id).sort()).toEqual(['4', 'a', 'b']);
+    const add = { documents: [{ id: 'a', text: 'the other king', fields: { year: 2000 } }] };
+    expect(await editIndex(idx, { add, remove: ['b'] })).toMatchObject({ texts: 2, removed: 2 });
+    expect(await asked('king', ['year=2000'])).toEqual([['a', '2000']]);
+    expect(await asked('dog', ['year=1900'])).toEqual([]);
+  });
+
+  test('rows of a stream of texts in a file', async () => {
+    await words();
+    for (const method of ['mean', 'sif'] as const) {
+      const embedder = await openEmbedder(vec, { method });
+      const npy = path(`${method}.npy`);
+      expect(await embedToFile(embedder, { documents: stream() }, npy)).toMatchObject({ texts: 4, empty: 1 });
+      const rows = await readVectors(npy);
+      expect(rows.words.toArray()).toEqual(['a', 'b', 'c', '4']);
+      expect(Array.from(rows.get('4')!)).toEqual(Array.from(await embedder.embed(['the queen spoke'])));
+    }
+  });
+
+  test.each([
+    [{ documents: [{ text: 5 }] }, /^document 1: text: expected a text, got 5$/],
+    [{ documents: [{ text: 'a', id: 7 }] }, /^document 1: id: expected a text that is not empty, got 7$/],
+    [{ documents: ['a', { text: 'b', fields: [] }] }, /^document 2: fields: expected an object/],
+    [{ documents: 'the king' }, /^documents: expected a list/],
+    [
+      {
+        documents: [
+          { id: 'a', text: 'b' },
+          { id: 'a', text: 'c' },
+        ],
+      },
+      /the id "a" is that of documents: line 1 too/,
+    ],
+    [{ documents: [] }, /^no text is in documents/],
+  ])('%j is refused', async (documents, message) => {
+    await expect(createIndex(documents as never, path('none.idx'), { bm25: true })).rejects.toThrow(message);
+    expect(existsSync(path('none.idx'))).toBe(false);
+  });
+
+  test('an edit that does nothing is refused', async () => {
+    await createIndex([text], path('same.idx'), { bm25: true });
+    await expect(editIndex(path('same.idx'), {})).rejects.toThrow('expected texts to `add`, or ids');
+  });
+});
+
+test('a vector that single precision cannot measure is refused, not at right angles to all', () => {
+  const matrix = createMatrix(2, 2);
+  matrix.data.set([3e38, 3e38, 1, 1]);
+  const vectors = new KeyedVectors(WordTable.from(['far', 'near']), matrix);
+  expect(() => neighbours(vectors, 'near')).toThrow(
+    'the vector of "far" is longer than single precision holds',
+  );
+  matrix.data.set([2e38, 2e38]);
+  expect(neighbours(new KeyedVectors(vectors.words, matrix), 'near')[0].score).toBeCloseTo(1, 6);
 });

@@ -43,13 +43,17 @@ let last: Promise<unknown> = Promise.resolve();
  * Runs `wordvec ARGS` in a folder with a text on stdin, in this process: to start one takes longer than most of what is
  * tested. Runs take turns, since a process has one folder and one stdout.
  */
-export function runProgram(folder: string, args: readonly string[], input = ''): Promise<Ran> {
+export function runProgram(
+  folder: string,
+  args: readonly string[],
+  input: string | Uint8Array = '',
+): Promise<Ran> {
   const ran = last.then(() => runHere(folder, args, input));
   last = ran.catch(() => {});
   return ran;
 }
 
-async function runHere(folder: string, args: readonly string[], input: string): Promise<Ran> {
+async function runHere(folder: string, args: readonly string[], input: string | Uint8Array): Promise<Ran> {
   const [out, err] = [new Collected(), new Collected()];
   const given = { stdin: Readable.from([Buffer.from(input)]), stdout: out, stderr: err };
   const own = Object.entries(given).map(([name, stream]) => {

@@ -11,6 +11,7 @@ import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fastt
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
 import { quantizeClassifier } from '../src/trainers/quantize.js';
 import { train } from '../src/trainers/train.js';
+import { runProgram } from './program.js';
 
 const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-quantize-'));
@@ -61,6 +62,17 @@ describe('quantize', () => {
     const again = new Classifier(await readFastText(path));
     for (const line of lines.slice(0, 20))
       expect(again.predict(line, { k: 3 })).toEqual(new Classifier(small).predict(line, { k: 3 }));
+  });
+
+  it('is a command, whose model may come by stdin', async () => {
+    await writeFastText(model, join(folder, 'm.bin'));
+    const bytes = readFileSync(join(folder, 'm.bin'));
+    const { code, err } = await runProgram(folder, ['quantize', '-', '-o', 'piped.ftz'], bytes);
+    expect([code, err]).toEqual([0, expect.stringMatching(/piped\.ftz: [\d.]+ kB, from -\n$/)]);
+    expect((await runProgram(folder, ['quantize', 'm.bin'])).err).toMatch(
+      /m\.ftz: [\d.]+ kB, from [\d.]+ kB\n$/,
+    );
+    expect(readFileSync(join(folder, 'piped.ftz'))).toEqual(readFileSync(join(folder, 'm.ftz')));
   });
 
   it.each([{ cutoff: -1 }, { dsub: 0 }, { seed: Number.NaN }])('refuses %o', async (options) => {

@@ -64,8 +64,8 @@ export const exportModel = command({
     const format = formatFor(call.flags);
     checkShrinking(call.flags, format, output);
     // A second file beside the input is read, too.
-    const beside = [...outputsOf(path, 'npy'), ...outputsOf(path, 'tsv')];
-    await refuseInputs(outputsOf(output, format), [], path === '-' ? [] : beside);
+    const beside = path === '-' ? [] : [...outputsOf(path, 'npy'), ...outputsOf(path, 'tsv')];
+    await refuseInputs(outputsOf(output, format), [], beside);
     await checkVectorsWritable(output, format);
     await withProgress(quiet, async (hooks) => {
       const source = await read(path, format, call.flags, hooks);

@@ -56,11 +56,12 @@ export const quantize = command({
       const small = isSmall ? model : await quantizeClassifier(model, { ...options, ...retraining }, hooks);
       await writeFastText(small, target);
     });
-    if (!quiet)
-      say(`${target}: ${formatBytes(await fileBytes(target))}, from ${formatBytes(await fileBytes(path))}`);
+    if (!quiet) say(`${target}: ${await sizeOf(target)}, from ${(await sizeOf(path)) ?? path}`);
   },
 });
 
-async function fileBytes(path: string): Promise<number> {
-  return (await stat(path)).size;
+/** Of stdin and what a server has: undefined. */
+async function sizeOf(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found && formatBytes(found.size);
 }

@@ -53,6 +53,7 @@ export async function askTestSets(
   options: TestOptions,
   hooks: RunHooks,
 ): Promise<TestReports> {
+  const { method, columns, ...words } = options;
   const each = async <Report>(files: readonly string[], ask: (file: string) => Promise<Report>) => {
     const reports: Named<Report>[] = [];
     for (const file of files) reports.push({ file, ...(await ask(file)) });
@@ -60,16 +61,18 @@ export async function askTestSets(
   };
   return {
     analogies: await each(sets.analogies, (file) =>
-      evaluateAnalogies(vectors, readChunks(file), { ...options, name: file }, hooks),
+      evaluateAnalogies(vectors, readChunks(file), { ...words, method, name: file }, hooks),
     ),
-    bats: await each(sets.bats, (path) => evaluatePairCategories(vectors, testFiles(path), options, hooks)),
+    bats: await each(sets.bats, (path) =>
+      evaluatePairCategories(vectors, testFiles(path), { ...words, method }, hooks),
+    ),
     similarity: await each(sets.similarity, (file) =>
-      evaluateSimilarity(vectors, readChunks(file), { ...options, name: file }),
+      evaluateSimilarity(vectors, readChunks(file), { ...words, ...(columns && { columns }), name: file }),
     ),
     categories: await each(sets.categories, (file) =>
-      evaluateCategories(vectors, readChunks(file), { ...options, name: file }),
+      evaluateCategories(vectors, readChunks(file), { ...words, name: file }),
     ),
-    outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), options)),
+    outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), words)),
   };
 }
 

@@ -46,7 +46,11 @@ export class Collection {
   /** The number after that of the last text, once all were read. */
   next: number;
   readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
-  readonly inputs: readonly string[];
+  /** What is read, for people. */
+  readonly label: string;
+  /** Whether it cannot be read again: stdin. */
+  readonly once: boolean;
+  readonly #inputs: readonly string[];
   readonly #options: ResolvedCall<typeof COLLECTION_OPTIONS>;
   readonly #first: number;
   /** Of the text that was read last. */
@@ -60,7 +64,9 @@ export class Collection {
    */
   constructor(inputs: readonly string[], options: CollectionOptions = {}, firstNumber = 1) {
     checkTexts('inputs', inputs, 'a list of files to read');
-    this.inputs = inputs;
+    this.#inputs = inputs;
+    this.label = inputs.join(', ');
+    this.once = inputs.includes('-');
     this.#options = resolveCall(COLLECTION_OPTIONS, options);
     this.#number = firstNumber - 1;
     this.#first = this.next = firstNumber;
@@ -91,7 +97,7 @@ export class Collection {
   }
 
   async *#sources() {
-    for (const input of this.inputs) {
+    for (const input of this.#inputs) {
       const inFolder = input !== '-' && (await platform().files.isFolder(input));
       for (const source of await findSources([input]))
         yield { source, inFolder, isLines: await this.#isLines(source, inFolder) };

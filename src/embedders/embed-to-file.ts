@@ -1,4 +1,5 @@
-import { Collection, type CollectionOptions } from '../documents/collection.js';
+import type { CollectionOptions } from '../documents/collection.js';
+import { type CollectionInput, openCollection } from '../documents/given-documents.js';
 import { checkOptions, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { embedTexts, learnTexts, RepeatedTexts, saysSomething, unknownTexts } from './embedded-texts.js';
@@ -27,7 +28,7 @@ const FEW = 0.5;
 /**
  * Writes the rows of texts in their order: .npy with the ids in a file beside it, .jsonl, .csv, .safetensors, or .tsv for
  * TensorBoard's projector. Memory does not grow with the texts but for their ids, where the format has them apart.
- * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
+ * @param inputs files, folders, glob patterns, `-` for stdin, each of which may be packed; or texts themselves, `{ documents }`
  * @throws WordvecError `usage`; `input` for what cannot be read, and where there is no text, or none with a word that the model knows; `io`, `aborted`; then no file is written
  * @example
  * const embedder = await openEmbedder('royal.vec', { method: 'sif' });
@@ -36,7 +37,7 @@ const FEW = 0.5;
  */
 export async function embedToFile(
   embedder: TextEmbedder,
-  inputs: readonly string[],
+  inputs: CollectionInput,
   output: string,
   options: CollectionOptions = {},
   hooks: RunHooks = {},
@@ -45,13 +46,13 @@ export async function embedToFile(
   checkOptions(hooks, 'hooks');
   const started = performance.now();
   const format = embeddingFormatOf(output);
-  const collection = new Collection(inputs, options);
+  const collection = openCollection(inputs, options);
   const texts = new RepeatedTexts(collection);
   const ids: string[] = [];
   let count = 0;
   try {
     // The number of rows stands at the head of an array.
-    if (embedder.learning || format === 'safetensors' || (format === 'npy' && inputs.includes('-')))
+    if (embedder.learning || format === 'safetensors' || (format === 'npy' && collection.once))
       await learnTexts(embedder, texts.read(hooks), hooks, (batch) => {
         count += batch.length;
         if (format === 'safetensors') for (const { id } of batch) ids.push(id);
@@ -72,12 +73,12 @@ export async function embedToFile(
       if (!filled)
         throw new WordvecError(
           'input',
-          `no text is in ${inputs.join(', ')} (${collection.counts.empty} empty): nothing was written`,
+          `no text is in ${collection.label} (${collection.counts.empty} empty): nothing was written`,
         );
       if (written !== count && (format === 'npy' || format === 'safetensors'))
         throw new WordvecError(
           'io',
-          `${inputs.join(', ')}: held ${count} texts, then ${written}: let nothing write there, and run it again`,
+          `${collection.label}: held ${count} texts, then ${written}: let nothing write there, and run it again`,
         );
       if (!known) throw unknownTexts(embedder, 'all rows would be zeros');
     };

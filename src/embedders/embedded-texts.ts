@@ -1,4 +1,5 @@
-import type { CollectedText, Collection } from '../documents/collection.js';
+import type { CollectedText } from '../documents/collection.js';
+import type { TextCollection } from '../documents/given-documents.js';
 import { WordvecError } from '../errors.js';
 import { platform, type ScratchFile } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
@@ -28,15 +29,15 @@ export function unknownTexts({ name }: TextEmbedder, so: string): WordvecError {
 
 /** Texts that can be read again: those of stdin lie in a temporary file after the first time. */
 export class RepeatedTexts {
-  readonly #collection: Collection;
+  readonly #collection: TextCollection;
   readonly #once: boolean;
   #begun: ScratchFile | undefined;
   /** The whole of it. */
   #kept: { readonly file: ScratchFile; readonly ends: number[] } | undefined;
 
-  constructor(collection: Collection) {
+  constructor(collection: TextCollection) {
     this.#collection = collection;
-    this.#once = collection.inputs.includes('-');
+    this.#once = collection.once;
   }
 
   async *read(hooks: RunHooks): AsyncGenerator<CollectedText[]> {

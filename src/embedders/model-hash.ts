@@ -23,9 +23,18 @@ export async function hashOfFile(path: string): Promise<string> {
   }
 }
 
-/** A hash of words and their vectors. */
-export function hashOfVectors({ words, matrix }: KeyedVectors): Promise<string> {
-  return hashOf([words.bytes.subarray(0, words.offsets[words.size]), matrix.data]);
+/**
+ * A hash of words and their vectors.
+ * @param most bytes that are hashed at once: no digest takes more
+ */
+export async function hashOfVectors({ words, matrix }: KeyedVectors, most = 2 ** 31 - 1): Promise<string> {
+  const { data } = matrix;
+  const text = words.bytes.subarray(0, words.offsets[words.size]);
+  if (text.length + data.byteLength <= most) return hashOf([text, data]);
+  const hashes = [await hashOf([text])];
+  const part = Math.ceil(most / 32);
+  for (let at = 0; at < data.length; at += part) hashes.push(await hashOf([data.subarray(at, at + part)]));
+  return hashOfOptions(hashes);
 }
 
 /** A hash of anything that JSON shows. */

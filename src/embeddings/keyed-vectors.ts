@@ -86,11 +86,21 @@ export class KeyedVectors {
     return row < 0 ? undefined : this.rowAt(row);
   }
 
-  /** Euclidean length of each row, shape [size]; computed once. */
+  /**
+   * Euclidean length of each row, shape [size]; computed once.
+   * @throws WordvecError `format` for one that single precision does not hold: all cosines with it would be 0
+   */
   get norms(): Float32Array {
     if (this.#norms === undefined) {
       const norms = new Float32Array(this.size);
-      for (let i = 0; i < norms.length; i++) norms[i] = Math.sqrt(squaredNorm(this.rowAt(i)));
+      for (let i = 0; i < norms.length; i++) {
+        norms[i] = Math.sqrt(squaredNorm(this.rowAt(i)));
+        if (norms[i] === Number.POSITIVE_INFINITY)
+          throw new WordvecError(
+            'format',
+            `the vector of "${this.words.word(i)}" is longer than single precision holds (3.4e38): divide all numbers of the vectors by one, which changes no cosine`,
+          );
+      }
       this.#norms = norms;
     }
     return this.#norms;

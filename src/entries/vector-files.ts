@@ -24,4 +24,4 @@ export { type FileSummary, summarizeFile } from '../formats/file-summary.js';
 export type { RowChoice } from '../formats/reading.js';
 export { FORMATS, formatOfName, VECTOR_FORMATS, type VectorFormat } from '../formats/vector-formats.js';
 export { type WriteVectorsOptions, writeModel, writeVectors } from '../formats/write-vectors.js';
-export type { Content, FileInput } from '../platform.js';
+export type { Content, FileInput, FileOutput } from '../platform.js';

@@ -9,8 +9,15 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
-import { WordvecError } from '../errors.js';
-import { checkPath, type FileInput, platform, type Sink } from '../platform.js';
+import { fileLabel, WordvecError } from '../errors.js';
+import {
+  checkOutput,
+  type FileInput,
+  type FileOutput,
+  platform,
+  type Sink,
+  writeWhole,
+} from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent } from './content.js';
@@ -126,17 +133,21 @@ async function checkEnd(reader: ByteReader): Promise<void> {
  * @throws WordvecError `usage` for a pruned model that is not quantized, which fastText does not read; `io`, before
  * anything is written where the disk has no room for it; `aborted`
  */
-export async function writeFastText(model: FastTextModel, path: string, hooks: RunHooks = {}): Promise<void> {
+export async function writeFastText(
+  model: FastTextModel,
+  path: FileOutput,
+  hooks: RunHooks = {},
+): Promise<void> {
   checkFastText(model);
-  checkPath(path);
+  checkOutput(path);
   if (model.dictionary.pruned && !(model.input instanceof QuantizedRows))
     throw new WordvecError(
       'usage',
-      `${path}: fastText reads a model without some of its n-grams only where it is product-quantized: quantize it to pq, or write a .wv file`,
+      `${fileLabel(path, 'stdout')}: fastText reads a model without some of its n-grams only where it is product-quantized: quantize it to pq, or write a .wv file`,
     );
-  if (!path.endsWith('.gz'))
+  if (typeof path === 'string' && !path.endsWith('.gz'))
     platform().files.checkSpace(path, denseBytes(model.input) + denseBytes(model.output));
-  await platform().files.writeWhole(path, (sink) => writeModel(sink, model), hooks);
+  await writeWhole(path, (sink) => writeModel(sink, model), hooks);
 }
 
 // Nearly the whole file: a large bucket makes it many times what the model takes in memory.

@@ -3,8 +3,15 @@ import { isDocumentModel } from '../embeddings/document-model.js';
 import { checkFastText, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type AnyModel, checkModel } from '../embeddings/model.js';
-import { checkNames, fileLabel, WordvecError } from '../errors.js';
-import { checkPath, checkWritable, type Writer, writeWhole } from '../platform.js';
+import { checkNames, expected, fileLabel, WordvecError } from '../errors.js';
+import {
+  checkOutput,
+  checkPath,
+  checkWritable,
+  type FileOutput,
+  type Writer,
+  writeWhole,
+} from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type LayoutName, layoutOf, TEXT_LAYOUTS } from './file-layout.js';
 import { writeNativeModel, writeNativeVectors } from './native.js';
@@ -30,7 +37,8 @@ export interface WriteVectorsOptions {
 }
 
 /**
- * Writes word vectors; all files of the format appear whole or not at all. `-` is stdout (as `vec` if no format is
+ * Writes word vectors; all files of the format appear whole or not at all. Where the bytes are taken by the caller, `format`
+ * says how. `-` is stdout (as `vec` if no format is
  * given). Of vectors that have n-grams the words' are written.
  * @throws WordvecError `usage` where the name tells no format; `input`, before a byte is written, for what could not
  * be read back (words with blanks in `bin`, numbers that are not finite), or words that `spaces` makes equal; `io`, `aborted`.
@@ -40,7 +48,7 @@ export interface WriteVectorsOptions {
  */
 export async function writeVectors(
   vectors: KeyedVectors,
-  path: string,
+  path: FileOutput,
   options: WriteVectorsOptions = {},
   hooks: RunHooks = {},
 ): Promise<void> {
@@ -48,18 +56,25 @@ export async function writeVectors(
   checkNames(options, { format: true, layout: true, spaces: true });
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
-  const format = options.format ?? formatOfName(path);
+  checkOutput(path);
+  const format = options.format ?? (typeof path === 'string' ? formatOfName(path) : noFormat());
   if (vectors.compose)
     hooks.onNote?.(
       `its n-grams stay behind: ${format} is written of the words only, so the new file has no vectors for unknown words`,
     );
-  const outputs = outputsOf(path, format);
   const target = targetFor(vectors, format, options.layout);
+  const outputs = typeof path === 'string' ? outputsOf(path, format) : undefined;
+  if (!outputs && !isOneFile(target))
+    throw expected('`format`', `${IN_ONE_FILE.join(' or ')} where no file is named`, format);
   const written = options.spaces === undefined ? vectors : replaceBlanks(vectors, options.spaces);
   const others = (['vec', 'bin', 'native'] as const).map((other) => targetFor(vectors, other));
   await keepPromise(written, fileLabel(path, 'stdout'), target, others);
   if (isOneFile(target)) await writeWhole(path, writerOf(written, target, hooks), hooks);
-  else await (await writerOfFiles(target.format))(written, outputs, hooks);
+  else await (await writerOfFiles(target.format))(written, outputs!, hooks);
+}
+
+function noFormat(): never {
+  throw expected('`format`', `${IN_ONE_FILE.join(' or ')} where no file is named`, undefined);
 }
 
 const IN_ONE_FILE = ['vec', 'glove', 'bin', 'native'] as const;
@@ -116,7 +131,7 @@ export async function checkVectorsWritable(path: string, format: VectorFormat): 
 }
 
 /** Writes a whole model in our own format, whatever the name; the file appears whole or not at all. */
-export async function writeModel(model: AnyModel, path: string, hooks: RunHooks = {}): Promise<void> {
+export async function writeModel(model: AnyModel, path: FileOutput, hooks: RunHooks = {}): Promise<void> {
   await writeWhole(path, modelWriter(model, hooks), hooks);
 }
 

@@ -1,4 +1,5 @@
-import { type CollectedText, Collection } from '../documents/collection.js';
+import type { CollectedText, CollectionOptions } from '../documents/collection.js';
+import { type CollectionInput, openCollection } from '../documents/given-documents.js';
 import { prepended } from '../documents/pushed-parts.js';
 import { isSparse } from '../embedders/embed-options.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
@@ -42,7 +43,7 @@ export interface IndexPlan {
 /**
  * Makes an index of texts, in which `openIndex` finds: with the vectors of a model (`embed`), with words (`bm25`), or with both.
  * Memory grows with the different words only, and with the ids of records.
- * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
+ * @param inputs files, folders, glob patterns, `-` for stdin, each of which may be packed; or texts themselves, `{ documents }`
  * @throws WordvecError `usage`; `input` for what cannot be read and where there is no text; `io`, `format`, `aborted`; then no
  * file is written
  * @example
@@ -50,7 +51,7 @@ export interface IndexPlan {
  * texts; // => 100
  */
 export async function createIndex(
-  inputs: readonly string[],
+  inputs: CollectionInput,
   output: string,
   given: IndexOptions = {},
   hooks: RunHooks = {},
@@ -65,7 +66,7 @@ export async function createIndex(
   const started = performance.now();
   const options = resolveIndexOptions(given);
   const { reading } = options;
-  const texts = new IndexedTexts(new Collection(inputs, reading), options, Boolean(reading.idField));
+  const texts = new IndexedTexts(openCollection(inputs, reading), options, hasOwnIds(inputs, reading));
   const embedder = await embedderOf(options, hooks);
   let builder: IndexBuilder | undefined;
   try {
@@ -79,7 +80,7 @@ export async function createIndex(
     if (builder.texts === 0)
       throw new WordvecError(
         'input',
-        `no text is in ${inputs.join(', ')} (${counts.empty} empty): nothing was written`,
+        `no text is in ${texts.collection.label} (${counts.empty} empty): nothing was written`,
       );
     if (!plan.meta.words && builder.zeroRows === builder.texts)
       throw new WordvecError(
@@ -101,6 +102,11 @@ export async function createIndex(
     builder?.close();
     await embedder?.close();
   }
+}
+
+/** Whether two of the texts may have one id. */
+export function hasOwnIds(inputs: CollectionInput, { idField }: CollectionOptions): boolean {
+  return !Array.isArray(inputs) || Boolean(idField);
 }
 
 async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<Embedder | undefined> {

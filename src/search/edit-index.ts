@@ -1,8 +1,16 @@
-import { Collection, type CollectionOptions } from '../documents/collection.js';
-import { checkNames, checkOptions, checkTexts, WordvecError } from '../errors.js';
+import type { CollectionOptions } from '../documents/collection.js';
+import { type CollectionInput, openCollection } from '../documents/given-documents.js';
+import { checkNames, checkOptions, checkTexts, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import { addTexts, type IndexPlan, type IndexReport, openBuilder, writeIndex } from './create-index.js';
+import {
+  addTexts,
+  hasOwnIds,
+  type IndexPlan,
+  type IndexReport,
+  openBuilder,
+  writeIndex,
+} from './create-index.js';
 import type { IndexBuilder } from './index-builder.js';
 import { IndexedTexts } from './indexed-texts.js';
 import { TextIndex } from './text-index.js';
@@ -12,8 +20,8 @@ const BATCH = 1024;
 
 /** What is done to an index. */
 export interface IndexEdit {
-  /** Files, folders, glob patterns, `-` whose texts are added; those of an id that is there already take its place. */
-  readonly add?: readonly string[];
+  /** Files, folders, glob patterns, `-` whose texts are added, or texts themselves, `{ documents }`; those of an id that is there already take its place. */
+  readonly add?: CollectionInput;
   /** Ids of texts that are taken out, all parts of them. */
   readonly remove?: readonly string[];
   /** How what is added is read. */
@@ -33,23 +41,25 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
   checkOptions(hooks, 'hooks');
   const started = performance.now();
   const { add = [], remove = [], reading = {}, embed } = edit;
-  checkTexts('add', add);
   checkTexts('remove', remove);
+  const adds = !Array.isArray(add) || add.length > 0;
+  if (!adds && remove.length === 0)
+    throw expected('edit', 'texts to `add`, or ids of texts to `remove`', 'neither');
   const index = await TextIndex.open(path, { ...(embed && { embed }) }, hooks);
   let builder: IndexBuilder | undefined;
   let texts: IndexedTexts | undefined;
   try {
     const { texts: _texts, paths: _paths, fields: _fields, next, ...meta } = index.meta;
     // Rows are copied, so that a model is needed for new texts only.
-    const embedder = meta.model && add.length > 0 ? await index.embedder() : undefined;
-    const collection = new Collection(add.length > 0 ? add : [], reading, next);
-    texts = new IndexedTexts(collection, meta, Boolean(reading.idField));
+    const embedder = meta.model && adds ? await index.embedder() : undefined;
+    const collection = openCollection(add, reading, next);
+    texts = new IndexedTexts(collection, meta, hasOwnIds(add, reading));
     const out = new Set(remove);
     const left = new Set(remove);
     const fresh = new Set<string>();
     for await (const batch of texts.read(hooks)) for (const { id } of batch) fresh.add(id);
-    if (add.length > 0 && fresh.size === 0)
-      throw new WordvecError('input', `no text is in ${add.join(', ')}: the index stays as it is`);
+    if (adds && fresh.size === 0)
+      throw new WordvecError('input', `no text is in ${collection.label}: the index stays as it is`);
     const plan: IndexPlan = { meta, embedder };
     builder = await openBuilder(plan, hooks);
     let removed = 0;

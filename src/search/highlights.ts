@@ -33,7 +33,8 @@ export async function wordMarker({ rules }: TextCut): Promise<MarkWords> {
     for (const match of plain.matchAll(WORD)) {
       const end = match.index + match[0].length;
       if (asked.words.has(match[0])) found.push([match.index, end]);
-      else if (UNSPACED.test(match[0])) found.push(...within(match[0], match.index, asked.words));
+      else if (UNSPACED.test(match[0]))
+        for (const place of within(match[0], match.index, asked.words)) found.push(place);
     }
     return found;
   };

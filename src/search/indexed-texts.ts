@@ -1,5 +1,6 @@
-import type { CollectedText, Collection } from '../documents/collection.js';
+import type { CollectedText } from '../documents/collection.js';
 import { documentLines } from '../documents/document-lines.js';
+import type { TextCollection } from '../documents/given-documents.js';
 import { resolvePrepareOptions } from '../documents/prepare-options.js';
 import { RepeatedTexts } from '../embedders/embedded-texts.js';
 import { fileLabel, WordvecError } from '../errors.js';
@@ -20,14 +21,14 @@ function takePlace(places: Map<string, string>, { id, path, line }: CollectedTex
 
 /** The texts of a collection as an index has them: none that is empty, long ones in parts. */
 export class IndexedTexts {
-  readonly collection: Collection;
+  readonly collection: TextCollection;
   readonly #texts: RepeatedTexts;
   readonly #cut: Pick<IndexMeta, 'maxWords' | 'overlap'>;
   /** Ids are the records' own, so that two may be the same. */
   readonly #named: boolean;
 
   constructor(
-    collection: Collection,
+    collection: TextCollection,
     { maxWords, overlap }: Pick<IndexMeta, 'maxWords' | 'overlap'>,
     named: boolean,
   ) {

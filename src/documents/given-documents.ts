@@ -1,0 +1,96 @@
+// Texts that a program gives itself, where others name files.
+import { expected, WordvecError } from '../errors.js';
+import { isStreamed, partsOf, type RunHooks, type Streamed } from '../progress.js';
+import {
+  type CollectedText,
+  Collection,
+  type CollectionCounts,
+  type CollectionOptions,
+} from './collection.js';
+
+/** A text, or more of it. */
+export type GivenDocument =
+  | string
+  | {
+      readonly text: string;
+      /** Its name; else its number, from 1. */
+      readonly id?: string | undefined;
+      readonly fields?: Readonly<Record<string, unknown>> | undefined;
+    };
+
+/** Texts that are given, one after the other; they may be read from a list several times. */
+export interface GivenDocuments {
+  readonly documents: Iterable<GivenDocument> | AsyncIterable<GivenDocument>;
+}
+
+/** Files, folders, glob patterns, `-` for stdin, each of which may be packed; or texts themselves. */
+export type CollectionInput = readonly string[] | GivenDocuments;
+
+/** What texts are read from. */
+export type TextCollection = Pick<Collection, 'label' | 'once' | 'next' | 'counts' | 'read' | 'count'>;
+
+/** Opens either. @param firstNumber see `Collection` @throws WordvecError `usage` */
+export function openCollection(
+  inputs: CollectionInput,
+  options: CollectionOptions,
+  firstNumber = 1,
+): TextCollection {
+  const isGiven = typeof inputs === 'object' && inputs !== null && 'documents' in inputs;
+  if (!isGiven) return new Collection(inputs, options, firstNumber);
+  const { documents } = inputs;
+  if (typeof documents === 'string' || !isStreamed(documents))
+    throw expected('documents', 'a list or an iterable of { text, id, fields }', documents);
+  return new GivenCollection(documents, firstNumber);
+}
+
+/** What they are called instead of a file. */
+const LABEL = 'documents';
+/** Texts of a batch. */
+const BATCH = 1024;
+
+class GivenCollection implements TextCollection {
+  readonly label = LABEL;
+  readonly once: boolean;
+  readonly counts: CollectionCounts = { empty: 0, unreadable: 0 };
+  next: number;
+  readonly #documents: Streamed;
+  readonly #first: number;
+
+  constructor(documents: Streamed, first: number) {
+    this.#documents = documents;
+    this.once = !Array.isArray(documents);
+    this.#first = this.next = first;
+  }
+
+  async *read({ signal }: RunHooks = {}): AsyncGenerator<CollectedText[]> {
+    let batch: CollectedText[] = [];
+    let line = 0;
+    this.counts.empty = 0;
+    for await (const given of partsOf(this.#documents, signal)) {
+      const { text, id, fields } = (typeof given === 'string' ? { text: given } : (given ?? {})) as Partial<
+        Exclude<GivenDocument, string>
+      >;
+      const place = `document ${++line}`;
+      if (typeof text !== 'string') throw expected(`${place}: text`, 'a text', text);
+      if (id !== undefined && (typeof id !== 'string' || id === ''))
+        throw expected(`${place}: id`, 'a text that is not empty', id);
+      if (fields !== undefined && (typeof fields !== 'object' || fields === null || Array.isArray(fields)))
+        throw expected(`${place}: fields`, 'an object', fields);
+      if (text.trim() === '') this.counts.empty++;
+      const own = id ?? String(this.#first + line - 1);
+      batch.push({ text, id: own, path: LABEL, line, ...(fields && { fields }) });
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+    this.next = this.#first + line;
+  }
+
+  /** What can be read once is not counted before. */
+  async count(): Promise<number> {
+    if (this.once)
+      throw new WordvecError('usage', 'documents: a stream of them is not counted before it is read');
+    return (this.#documents as readonly unknown[]).length;
+  }
+}

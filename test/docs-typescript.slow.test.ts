@@ -1,0 +1,102 @@
+// The TypeScript of the pages compiles under `strict`, as it stands; that of docs/library.md runs, too.
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createIndex, train, vectorsOf, writeFastText, writeVectors } from '../src/index.js';
+
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = [
+  'README.md',
+  'README.zh.md',
+  ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+let folder: string;
+
+/** Fenced blocks, and indented ones that import from wordvec. */
+const EXAMPLES = PAGES.flatMap((page) => {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const fenced = [...text.matchAll(/^```(?:ts|js)\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+  const indented = [...text.matchAll(/(?:^ {4}.*\n)+/gm)].map(([code]) => code.replace(/^ {4}/gm, ''));
+  const own = [...fenced, ...indented.filter((code) => /^import .*wordvec/m.test(code))];
+  return own
+    .filter((code) => /wordvec|await (?:train|learn)/.test(code))
+    .map((code, i) => ({ page, i, code }));
+});
+
+/** What stands around an example on its page. */
+const AROUND: Readonly<Record<string, string>> = {
+  'docs/browser.md': `declare const input: { files: Blob[] }, link: { href: string };\n`,
+  'docs/phrases.md': `import { learnPhrases, train, writeJoinedText, writePhrases } from 'wordvec';\n`,
+  'docs/sentences.md': `declare const texts: string[];\n`,
+  'docs/pictures.md': `declare const Plot: any, display: (picture: unknown) => void, Inputs: any;\n`,
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wordvec-docs-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(ROOT, join(folder, 'node_modules/wordvec'), 'junction');
+  symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+  const lines = ['__label__a the king spoke to the queen', '__label__b a dog ran to the other dog'];
+  const text = Array.from({ length: 400 }, (_, i) => lines[i % 2]);
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('corpus.txt'), text.join('\n'));
+  const small = { dim: 8, epochs: 1, minCount: 1, threads: 1 };
+  await writeVectors(vectorsOf((await train('cbow', { text }, small)).model), at('words.vec'));
+  await writeFastText((await train('classifier', { text }, small)).model, at('labels.bin'));
+  await createIndex({ documents: text.slice(0, 9) }, at('texts.idx'), { bm25: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('all examples compile', () => {
+  for (const { page, i, code } of EXAMPLES)
+    writeFileSync(
+      join(folder, `${page.replaceAll('/', '-')}-${i}.ts`),
+      `${AROUND[page] ?? ''}${code}\nexport {};\n`,
+    );
+  const compilerOptions = {
+    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: 'es2023' },
+    ...{ module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], preserveSymlinks: false },
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  let told = '';
+  try {
+    execFileSync(tsc, ['-p', folder], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      shell: process.platform === 'win32',
+    });
+  } catch (error) {
+    told = (error as { stdout: string }).stdout;
+  }
+  expect(told).toBe('');
+  expect(EXAMPLES.length).toBeGreaterThan(9);
+});
+
+test.each(EXAMPLES.filter(({ page }) => page === 'docs/library.md'))(
+  '$page, example $i runs, and ends',
+  ({ code, i }) => {
+    // A server ends by being closed.
+    const ends = code.includes('server.listen') ? '\nsetTimeout(() => server.close(), 100);' : '';
+    const script = join(folder, `run-${i}.mjs`);
+    const plain = code.replace(/: Uint8Array\[\]/, '').replace(' as never', '');
+    writeFileSync(script, plain + ends);
+    execFileSync(process.execPath, [script], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: 'pipe',
+      timeout: 300_000,
+    });
+  },
+);
