@@ -22,9 +22,10 @@ export async function beginMpi(koffi: Koffi, library: Library, size: number): Pr
     'int MPI_Init_thread(void *count, void *arguments, int required, void *provided)',
   );
   const seconds = Number(process.env.WORDVEC_MPI_WAIT) || BEGINS_IN;
+  const provided = new Int32Array(1);
   const leave = (code: number) => exitAtOnce(koffi, code || 1);
   process.on('exit', leave);
-  await new Promise<void>((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     const late = () =>
       reject(
         new WordvecError(
@@ -33,9 +34,10 @@ export async function beginMpi(koffi: Koffi, library: Library, size: number): Pr
         ),
       );
     const timer = setTimeout(late, seconds * 1000);
-    call.async(null, null, SERIALIZED, new Int32Array(1), () => {
+    call.async(null, null, SERIALIZED, provided, () => {
       clearTimeout(timer);
-      resolve();
+      // Named here, it is kept until it is written: koffi does not see to that.
+      resolve(provided);
     });
   });
   process.off('exit', leave);

@@ -1,6 +1,6 @@
 // MPI by the package koffi: the main thread sends and receives, and never waits in it. A message is begun and then asked for
 // now and then, so that signals are heard and a rank that went silent is noticed.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
@@ -19,6 +19,9 @@ const LAST = 1;
 /** Milliseconds between two signs of life, and after which a rank without any counts as lost. */
 const BEAT_EVERY = 4000;
 const DEADLINE = 20_000;
+/** Milliseconds within which ranks that have trained tell each other that they end, and within which the first one has saved. */
+const ENDS_IN = 60_000;
+const SAVES_IN = 86_400_000;
 /** Milliseconds within which the starter ends all, where it is asked to and heard. */
 const ABORTS_IN = 2000;
 /** Looks at a message that is not here yet before the process rests between looks. */
@@ -103,10 +106,10 @@ class Mpi implements Ranks {
     };
     const number = new Int32Array(1);
     process.on('exit', (code) => {
-      if (this.#over) this.#leave(koffi);
-      else this.#abort(code || 1);
+      const ended = this.#over && this.#leave(koffi);
+      if (!ended) this.#abort(code || 1);
       // Else libraries that are taken apart crash now and then, as their threads go on.
-      exitAtOnce(koffi, this.#over ? code : code || 1);
+      exitAtOnce(koffi, ended ? code : code || 1);
     });
     const ask = (name: string) => {
       call(`int ${name}(${handle} world, void *number)`)(world, number);
@@ -188,33 +191,42 @@ class Mpi implements Ranks {
   }
 
   /** The first rank saves what all have trained: a starter may end all where another one ends with a code before that. */
-  #waitForFirst(): void {
-    if (this.rank > 0) this.#waitFor(this.#begin('irecv', new Uint8Array(1), 0, DONE));
-    else
-      for (let rank = 1; rank < this.size; rank++)
-        this.#waitFor(this.#begin('isend', new Uint8Array(1), rank, DONE));
+  #waitForFirst(): boolean {
+    if (this.rank > 0) return this.#waitFor(this.#begin('irecv', new Uint8Array(1), 0, DONE), SAVES_IN);
+    const others = Array.from({ length: this.size - 1 }, (_, i) => i + 1);
+    return others.every((rank) => this.#waitFor(this.#begin('isend', new Uint8Array(1), rank, DONE)));
   }
 
   /** What is on its way when MPI ends can keep it from ending for good: so all that was sent arrives first. */
-  #waitForBeats(): void {
+  #waitForBeats(): boolean {
     this.#beat(LAST);
     while (this.#coming) {
-      this.#waitFor(this.#coming);
+      if (!this.#waitFor(this.#coming)) return false;
       const last = this.#coming.bytes[0] === LAST;
       this.#coming = last ? undefined : this.#begin('irecv', new Uint8Array(1), this.#before, BEAT);
     }
-    for (const beat of this.#beats) this.#waitFor(beat);
+    return this.#beats.every((beat) => this.#waitFor(beat));
   }
 
-  #waitFor(request: Request): void {
-    while (!this.#isDone(request)) rest(10);
+  #waitFor(request: Request, within = ENDS_IN): boolean {
+    const began = performance.now();
+    while (!this.#isDone(request)) {
+      if (performance.now() - began > within) return false;
+      rest(10);
+    }
+    return true;
   }
 
-  #leave(koffi: Koffi): void {
-    this.#waitForFirst();
-    this.#waitForBeats();
+  /** Whether all ranks have ended together; a link may go down while the first one saves. */
+  #leave(koffi: Koffi): boolean {
+    if (!this.#waitForFirst() || !this.#waitForBeats()) {
+      const sentence = `wordvec: rank ${this.rank}: another rank did not answer at the end: look at its machine and the link to it; files that were told as written are whole\n`;
+      writeSync(2, sentence);
+      return false;
+    }
     this.#calls.barrier(this.#world);
     if (!leaveStarter(koffi)) this.#calls.finalize();
+    return true;
   }
 
   /** A process that ends before the work in common is over ends all. The starter does not answer where the link to it is down. */
