@@ -17,8 +17,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: mode === 'slow' ? [SLOW, ...THOROUGH] : ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(mode === 'slow' ? [] : [SLOW])],
-    // Tests import inner modules, which need the platform that entry points hand in.
-    setupFiles: [node, 'test/equality.ts'],
+    // Tests import inner modules, which need the platform that entry points hand in; by it a run takes one thread unless told.
+    setupFiles: [node, 'test/one-thread.ts', 'test/equality.ts'],
     // Test files share loaded modules: to load them anew for each file took more time than the tests.
     isolate: false,
     // What was made of a file is kept for the next run: to make it anew took a tenth of all.

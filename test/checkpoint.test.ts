@@ -6,7 +6,7 @@ import { resolveOptions, type TrainerName, WordvecError } from '../src/index.js'
 import { platform, usePlatform, type Writer } from '../src/platform.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
-import { thorough } from './thorough.js';
+import { slowTest, thorough } from './thorough.js';
 import { hashOf, type Model, type Options, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
@@ -138,7 +138,7 @@ describe('resumed', () => {
     expect(stepsIn(folder)).toEqual([14, 12]);
   });
 
-  test('from a run that went on from a model', async () => {
+  slowTest('from a run that went on from a model', async () => {
     const first = await trained('skipgram', [text], SMALL);
     const more = { threads: 1, epochs: 2 };
     const undisturbed = await trained('skipgram', [text], more, {}, first);

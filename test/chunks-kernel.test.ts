@@ -3,6 +3,7 @@ import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence-kern
 import { CHUNKS, ENDS, implementation, OUT, type Records, randomLines } from './cooccurrence-sides.js';
 import { partOf } from './reference/cooccurrence.js';
 import { readChunk } from './reference/glove.js';
+import { firstOf } from './thorough.js';
 
 const CLASSES = 32;
 
@@ -21,46 +22,52 @@ function cutRandomRecords(side: ReturnType<typeof implementation>, parts: number
 }
 
 describe.each(['wasm', 'reference'] as const)('chunks (%s)', (name) => {
-  test.each([1, 2, 4])('chunks in %i parts hold every record once, its logarithm and its weight', (parts) => {
-    const side = implementation(name);
-    const { expected, chunks, ends } = cutRandomRecords(side, parts);
-    expect(ends.every((end, c) => end >= (ends[c - 1] ?? 0))).toBe(true);
-    const counts = new Map(expected.map(([word, context, count]) => [`${word} ${context}`, count]));
-    const found: Records = [];
-    for (const { word, records: members } of chunks) {
-      expect(members.length).toBeLessThanOrEqual(16);
-      for (const { context, log, weight } of members) {
-        const count = counts.get(`${word} ${context}`)!;
-        expect(log).toBeCloseTo(Math.log(count), 5);
-        expect(weight).toBeCloseTo(Math.min(1, (count / 4) ** 0.75), 6);
-        found.push([word, context, count]);
+  test.each(firstOf(1, [2, 1, 4]))(
+    'chunks in %i parts hold every record once, its logarithm and its weight',
+    (parts) => {
+      const side = implementation(name);
+      const { expected, chunks, ends } = cutRandomRecords(side, parts);
+      expect(ends.every((end, c) => end >= (ends[c - 1] ?? 0))).toBe(true);
+      const counts = new Map(expected.map(([word, context, count]) => [`${word} ${context}`, count]));
+      const found: Records = [];
+      for (const { word, records: members } of chunks) {
+        expect(members.length).toBeLessThanOrEqual(16);
+        for (const { context, log, weight } of members) {
+          const count = counts.get(`${word} ${context}`)!;
+          expect(log).toBeCloseTo(Math.log(count), 5);
+          expect(weight).toBeCloseTo(Math.min(1, (count / 4) ** 0.75), 6);
+          found.push([word, context, count]);
+        }
       }
-    }
-    expect(found.sort(([a, b], [c, d]) => a - c || b - d)).toEqual(expected);
-    expect(chunks.filter(({ records }) => records.length === 16).length).toBeGreaterThan(10);
-    expect(new Set(chunks.map((chunk) => chunk.class)).size).toBeGreaterThan(CLASSES / 2);
-  });
+      expect(found.sort(([a, b], [c, d]) => a - c || b - d)).toEqual(expected);
+      expect(chunks.filter(({ records }) => records.length === 16).length).toBeGreaterThan(10);
+      expect(new Set(chunks.map((chunk) => chunk.class)).size).toBeGreaterThan(CLASSES / 2);
+    },
+  );
 
-  test.each([2, 4])('of %i parts: the classes of a group have no word and no context in common', (parts) => {
-    const { chunks } = cutRandomRecords(implementation(name), parts);
-    const groups = new Map<number, Map<string, number>>();
-    for (const { class: own, word, records: members } of chunks) {
-      const group = Math.floor(own / parts);
-      const taken = groups.get(group) ?? new Map<string, number>();
-      groups.set(group, taken);
-      for (const row of [`word ${word}`, ...members.map(({ context }) => `context ${context}`)]) {
-        expect(taken.get(row) ?? own).toBe(own);
-        taken.set(row, own);
+  test.each(firstOf(1, [4, 2]))(
+    'of %i parts: the classes of a group have no word and no context in common',
+    (parts) => {
+      const { chunks } = cutRandomRecords(implementation(name), parts);
+      const groups = new Map<number, Map<string, number>>();
+      for (const { class: own, word, records: members } of chunks) {
+        const group = Math.floor(own / parts);
+        const taken = groups.get(group) ?? new Map<string, number>();
+        groups.set(group, taken);
+        for (const row of [`word ${word}`, ...members.map(({ context }) => `context ${context}`)]) {
+          expect(taken.get(row) ?? own).toBe(own);
+          taken.set(row, own);
+        }
+        expect(partOf(word, parts)).toBe(own % parts);
+        const contextPart = ((own % parts) + (group % parts)) % parts;
+        for (const { context } of members) expect(partOf(context, parts)).toBe(contextPart);
       }
-      expect(partOf(word, parts)).toBe(own % parts);
-      const contextPart = ((own % parts) + (group % parts)) % parts;
-      for (const { context } of members) expect(partOf(context, parts)).toBe(contextPart);
-    }
-    expect([...groups.values()].some((taken) => new Set(taken.values()).size > 1)).toBe(true);
-  });
+      expect([...groups.values()].some((taken) => new Set(taken.values()).size > 1)).toBe(true);
+    },
+  );
 });
 
-test.each([1, 2, 4])(
+test.each(firstOf(1, [4, 1, 2]))(
   'kernel and reference give the same chunks in %i parts, up to rounding of logarithms',
   (parts) => {
     const [fast, plain] = [implementation('wasm'), implementation('reference')].map((side) =>

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runProgram as program } from '../src/cli/program.js';
 import { optionNames, type WordvecError } from '../src/errors.js';
 import { runProgram, spawnProgram, startProgram } from './program.js';
+import { firstOf } from './thorough.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -233,14 +234,16 @@ test('of several models the one that lacks a word is left out of the answer', as
 });
 
 describe('the built program, in a process of its own, does as it does here', () => {
-  test.each([
-    ['similarity a.vec king queen', '', 0],
-    ['neighbours a.vec - -k 1', 'king\nquen\n', 1],
-    ['nn none.bin king', '', 1],
-    ['nn a.vec king -k 0', '', 2],
-    ['vector a.vec king -o -', '', 2],
-    ['similarity --help', '', 0],
-  ])('%s', async (line, input, code) => {
+  test.each(
+    firstOf(3, [
+      ['similarity a.vec king queen', '', 0],
+      ['neighbours a.vec - -k 1', 'king\nquen\n', 1],
+      ['nn a.vec king -k 0', '', 2],
+      ['nn none.bin king', '', 1],
+      ['vector a.vec king -o -', '', 2],
+      ['similarity --help', '', 0],
+    ] as const),
+  )('%s', async (line, input, code) => {
     const built = await spawnProgram(folder, words(line), input);
     expect(built.code).toBe(code);
     expect(built).toEqual(await run(words(line), input));

@@ -8,6 +8,7 @@ import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { resolveOptions } from '../src/options.js';
 import { bytesOf, MiB, makeText, prepareText, RULE } from './cooccurrence-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 
 const { path, file } = temporaryFiles();
 let corpus: PreparedCorpus;
@@ -56,7 +57,7 @@ describe('files of counts', () => {
     expect(readFileSync(path('abc.bin'))).toEqual(expected);
   });
 
-  test('a sorted file gives the chunks that counting gives, however it is cut into pieces', async () => {
+  slowTest('a sorted file gives the chunks that counting gives, however it is cut into pieces', async () => {
     const size = corpus.vocabulary.words.size;
     const heap = new SharedHeap();
     const direct = await countCooccurrences(

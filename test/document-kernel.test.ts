@@ -4,6 +4,7 @@ import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import { expectSameLosses, expectSameRows, lay, randomSentences, trainBoth } from './kernel-jobs.js';
 import { documentPlan, inferencePlanOf, WORDS } from './kernel-plans.js';
+import { firstOf, thorough } from './thorough.js';
 
 /** Documents of some sentences, each ended by an id past the words; some have no words. */
 function randomDocuments(tokens: number): Uint32Array {
@@ -52,9 +53,10 @@ describe.each(RULES)('%s: kernel and reference agree', (_, rule) => {
     return [kernel, reference];
   };
 
-  test.each([1, 4, 7, 16, 33, 100])('dim %i', (dim) => void same({ dim }, 60));
-  test('1 negative', () => void same({ dim: 10, negatives: 1 }, 150));
-  test('23 negatives', () => void same({ dim: 10, negatives: 23 }, 150));
+  test.each(firstOf(3, [7, 33, 4, 1, 16, 100]))('dim %i', (dim) => void same({ dim }, 60));
+  const draws = thorough || !('loss' in rule);
+  test.runIf(draws)('1 negative', () => void same({ dim: 10, negatives: 1 }, 150));
+  test.runIf(draws)('23 negatives', () => void same({ dim: 10, negatives: 23 }, 150));
   test('texts longer than a group', () => void same({ dim: 10 }, 230, longDocuments));
   test('subsampling', () => void same({ dim: 10, sample: 1e-2 }, 150));
 

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { documentPieces, linesBefore, pieceChunks } from '../src/documents/pieces.js';
 import { prepareDocuments } from '../src/index.js';
+import { thorough } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-pieces-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +23,7 @@ test('the same lines in order by any number of threads', async () => {
   const words = 'padding '.repeat(300);
   const file = (name: number) =>
     Array.from(
-      { length: 350 },
+      { length: thorough ? 350 : 130 },
       (_, i) => `${JSON.stringify({ text: `Document ${name} ${i}. It ends. ${words}` })}\n`,
     );
   const names = [0, 1, 2, 3, 4];

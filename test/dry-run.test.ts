@@ -72,7 +72,7 @@ test('a packed file is counted as it is packed', async () => {
 });
 
 test('matrices are what the rows take, and checkpoints count three times', async () => {
-  const line = 'skipgram corpus.txt --dim 20 --epochs 2 --min-count 1 -q -o g.bin';
+  const line = 'skipgram corpus.txt --dim 20 --epochs 2 --min-count 1 --threads 1 -q -o g.bin';
   const { checkpoint, disk, files, matrices } = await estimated(`${line} --checkpoint steps --every 1steps`);
   expect(existsSync(join(folder, 'steps'))).toBe(false);
   expect((await run(`train ${line} --checkpoint steps --every 1steps`)).code).toBe(0);

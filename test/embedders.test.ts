@@ -90,7 +90,7 @@ describe('every method', () => {
     '%s: threads and how texts are cut change no bit',
     async (method) => {
       const one = await rowsBy({ method, threads: 1 });
-      expect(await rowsBy({ method, threads: 3 }, [100, 640, TEXTS])).toEqual(one);
+      expect(await rowsBy({ method, threads: thorough ? 3 : 2 }, [100, 640, TEXTS])).toEqual(one);
     },
   );
 

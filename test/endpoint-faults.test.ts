@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EmbeddingServer, embeddingServers, refuse, rowOf, TEXTS } from './embedding-server.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 
 const { folder, path: at, file } = temporaryFiles();
 const { servers, embed } = embeddingServers();
@@ -199,7 +200,7 @@ describe('the cache', () => {
     expect(readdirSync(at('home/wordvec'))).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.answers$/)]);
   });
 
-  it('of a process that is killed has all that was answered', async () => {
+  slowTest('of a process that is killed has all that was answered', async () => {
     const cache = newCache();
     const input = file(TEXTS.join('\n'));
     const args = [

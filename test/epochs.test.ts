@@ -59,5 +59,5 @@ test.each([
   ['ppmi', 10],
   ['lsa', 10],
 ] as const)('%s has a number of its own', async (trainer, epochs) => {
-  expect((await train(trainer, [text], { dim: 4, minCount: 1 })).options.epochs).toBe(epochs);
+  expect((await train(trainer, [text], { dim: 4, minCount: 1, threads: 1 })).options.epochs).toBe(epochs);
 });

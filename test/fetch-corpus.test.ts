@@ -10,6 +10,7 @@ import { create } from 'tar';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../scripts/corpora/catalogue.mjs';
 import { fetchCorpus } from '../scripts/corpora/fetch.mjs';
+import { slowTest } from './thorough.js';
 
 /** Made by Python's zipfile: the entries `readme` and `text8` (holding "anarchism originated as a term\n"). */
 const ZIP = Buffer.from(
@@ -116,7 +117,7 @@ describe('fetching a corpus', () => {
     );
   });
 
-  test('the command lists its corpora on misuse', () => {
+  slowTest('the command lists its corpora on misuse', () => {
     const script = join(import.meta.dirname, '../scripts/fetch-corpus.mjs');
     expect(() => execFileSync(process.execPath, [script, 'text9'], { stdio: 'pipe' })).toThrow(
       /no corpus is called text9[\s\S]*text8/,

@@ -12,6 +12,7 @@ import { createReporter } from '../src/cli/progress-bar.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { runProgram } from './program.js';
+import { slowTest } from './thorough.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -155,7 +156,7 @@ describe('lines of questions', () => {
     );
   });
 
-  test('a folder as stdin is said', async () => {
+  slowTest('a folder as stdin is said', async () => {
     const stdin = openSync(folder, 'r');
     const main = join(import.meta.dirname, '../dist/cli/main.js');
     const child = spawn(process.execPath, [main, 'similarity', 'h.bin', '-', '-q'], {

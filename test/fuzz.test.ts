@@ -8,7 +8,7 @@ import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
-const FILES = thorough ? 400 : 120;
+const FILES = thorough ? 400 : 60;
 
 describe('every reader, fed mutated files,', () => {
   const fuzzer = new Fuzzer({ seed: 2024 });

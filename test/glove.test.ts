@@ -20,6 +20,7 @@ import {
 } from '../src/index.js';
 import { resolveOptions } from '../src/options.js';
 import { randomStream } from '../src/random.js';
+import { firstOf, thorough } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-test-'));
 const path = (name: string) => join(folder, name);
@@ -99,7 +100,7 @@ async function goOn(options: object): Promise<WordModel<'glove'>> {
 
 describe('what is learnt', () => {
   test('words of a topic come together, with 1 and with 3 threads; the loss falls', async () => {
-    for (const threads of [1, 3]) {
+    for (const threads of firstOf(1, [2, 1, 3])) {
       const epochs: EpochReport[] = [];
       const { model, cooccurrence, training } = await train(
         { threads, epochs: 12, lr: 0.05 },
@@ -157,7 +158,8 @@ describe('what goes wrong', () => {
         /diverged: the loss of "\w+" near "\w+" is past all bounds in epoch \d+ .* lower `lr` \(it is 100\)/,
       ),
     });
-    await expect(train({ lr: 100, epochs: 50, threads: 2 })).rejects.toMatchObject({ code: 'diverged' });
+    if (thorough)
+      await expect(train({ lr: 100, epochs: 50, threads: 2 })).rejects.toMatchObject({ code: 'diverged' });
     // Not high enough for NaN, but for losses of 10^50.
     await expect(train({ lr: 0.3, epochs: 12 })).rejects.toMatchObject({ code: 'diverged' });
   });

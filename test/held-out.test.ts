@@ -13,6 +13,7 @@ import { trainOn } from '../src/trainers/prepared-run.js';
 import { word2vec } from '../src/trainers/word2vec.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
+import { firstOf } from './thorough.js';
 import { hashOf, type Options, outcome } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
@@ -26,33 +27,36 @@ const otherLabelled = file(lines.slice(0, 100).join('\n'));
 const SMALL = { dim: 10, epochs: 3, threads: 1 };
 const RUNS: [TrainerName, string, Options][] = [
   ['skipgram', 'ns', {}],
-  ['skipgram', 'hs', { loss: 'hs' }],
   ['skipgram', 'decay', { weightDecay: 0.01 }],
-  ['cbow', 'ns', {}],
   ['cbow', 'hs', { loss: 'hs' }],
   ['fasttext', 'skip-gram', { bucket: 2000 }],
   ['fasttext', 'CBOW, hs', { bucket: 2000, cbow: true, loss: 'hs' }],
-  ['skipgram', 'adagrad', { optimizer: 'adagrad' }],
   ['glove', 'counts', { minCount: 50 }],
-  ['doc2vec', 'dbow', {}],
   ['doc2vec', 'dm, hs', { model: 'dm', loss: 'hs', lr: 0.2 }],
+  ['skipgram', 'hs', { loss: 'hs' }],
+  ['cbow', 'ns', {}],
+  ['skipgram', 'adagrad', { optimizer: 'adagrad' }],
+  ['doc2vec', 'dbow', {}],
   ['doc2vec', 'concat, with words', { model: 'dm', pooling: 'concat' }],
 ];
 
 describe('a run that is judged', () => {
-  test.each(RUNS)('%s, %s: comes to the same bytes, and to less loss', async (trainer, _, options) => {
-    const plain = await outcome(trainer, [text], { ...SMALL, ...options });
-    const { model, validation } = await train(trainer as 'skipgram', [text], {
-      ...SMALL,
-      ...options,
-      valid: other,
-    });
-    expect([hashOf(model.input), hashOf(model.output)]).toEqual([plain.input, plain.output]);
-    const { measure, scores, best } = validation!;
-    expect([measure, scores.length, best]).toEqual(['loss', 3, 3]);
-    expect(scores[2]).toBeLessThan(scores[0]);
-    expect(scores[2]).toBeGreaterThan(0.1);
-  });
+  test.each(firstOf(7, RUNS))(
+    '%s, %s: comes to the same bytes, and to less loss',
+    async (trainer, _, options) => {
+      const plain = await outcome(trainer, [text], { ...SMALL, ...options });
+      const { model, validation } = await train(trainer as 'skipgram', [text], {
+        ...SMALL,
+        ...options,
+        valid: other,
+      });
+      expect([hashOf(model.input), hashOf(model.output)]).toEqual([plain.input, plain.output]);
+      const { measure, scores, best } = validation!;
+      expect([measure, scores.length, best]).toEqual(['loss', 3, 3]);
+      expect(scores[2]).toBeLessThan(scores[0]);
+      expect(scores[2]).toBeGreaterThan(0.1);
+    },
+  );
 
   test('the loss is that of training, where the text is the same and the rows hardly change', async () => {
     const still = { dim: 10, threads: 1, epochs: 2, lr: 1e-6, sample: 0 };

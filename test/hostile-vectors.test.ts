@@ -11,6 +11,7 @@ import { CHECKSUM_START, checksum, padding } from '../src/formats/sections.js';
 import { resolveOptions } from '../src/options.js';
 import { inSmallHeap } from './small-heap.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 
 const { file } = temporaryFiles();
 const FASTTEXT = `${import.meta.dirname}/fixtures/fasttext/`;
@@ -57,7 +58,7 @@ describe('a row of text', () => {
     expect(await refusal(readVectors(file(`a 1 ${number}\n`)))).toMatch(/line 1: expected a row/);
   });
 
-  it('with a word of more than 64 KiB, or too many numbers, is refused', async () => {
+  slowTest('with a word of more than 64 KiB, or too many numbers, is refused', async () => {
     expect(await refusal(readVectors(file(`1 2\n${'a'.repeat(70_000)} 1 2\n`)))).toMatch(
       /line 2: expected a word of at most 65536 bytes, got 70000/,
     );
@@ -171,7 +172,7 @@ describe('a fastText model', () => {
     expect(await refusal(readFastText(file(empty)))).toMatch(/the vocabulary has no words/);
   });
 
-  it('gives a word of millions of letters the sum of its n-grams without a list of them', () => {
+  slowTest('gives a word of millions of letters the sum of its n-grams without a list of them', () => {
     // A list of so many rows takes 32 MB and more.
     const calls = inSmallHeap(
       24,

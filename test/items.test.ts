@@ -82,7 +82,8 @@ describe.each([
     for (const [b, step] of known)
       for (const [other, otherStep] of known)
         if (Math.floor(step / parts) === Math.floor(otherStep / parts))
-          expect(Math.floor(b / parts)).toBe(Math.floor(other / parts));
+          if (Math.floor(b / parts) !== Math.floor(other / parts))
+            expect.fail(`step ${step} is of batch ${b}, step ${otherStep} of batch ${other}`);
   });
 
   /** Words of each batch, straight from the blocks. */

@@ -10,11 +10,11 @@ import { unpackZstd } from '../src/platform/unpack-zstd.js';
 import { checkWritable } from '../src/platform.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
-import { thorough } from './thorough.js';
+import { firstOf, thorough } from './thorough.js';
 
 // Made of TEXT by pbzip2 -b1 -1 (streams of 100 kB); bzip2 twice, of 200,000 bytes and the rest; zstd of the same two, a
 // skippable frame between, the second --no-check; pzstd -p4; zstd -19 from a pipe, so that no size is in the head.
-const FILES = ['pbzip2.bz2', 'streams.bz2', 'frames.zst', 'pzstd.zst', 'stream.zst'];
+const FILES = ['streams.bz2', 'frames.zst', 'stream.zst', 'pbzip2.bz2', 'pzstd.zst'];
 const TEXT = Array.from(
   { length: 12_000 },
   (_, i) => `the king and queen ${(i * i) % 97} sat by the throne\n`,
@@ -24,7 +24,7 @@ const ZEROS = 'QlpoOTFBWSZTWU/KTZ8A/MHACMAAAACACCAAMMwJqmmKqKBtVKooHi7kinChIJ+Um
 
 const { file, folder } = temporaryFiles();
 /** At which a file is cut or damaged. */
-const PLACES = thorough ? 25 : 11;
+const PLACES = thorough ? 25 : 6;
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures/packed', name);
 const bytesOf = (name: string) => new Uint8Array(readFileSync(fixture(name)));
 
@@ -40,7 +40,7 @@ const errorOf = (work: Promise<unknown>) =>
     (cause: unknown) => cause,
   );
 
-describe.each(FILES)('%s', (name) => {
+describe.each(firstOf(3, FILES))('%s', (name) => {
   test('is read whole, whatever its name, and from memory', async () => {
     expect(await textOf(fixture(name))).toBe(TEXT);
     expect(await textOf(file(bytesOf(name)))).toBe(TEXT);
@@ -54,7 +54,7 @@ describe.each(FILES)('%s', (name) => {
   test('comes in pieces that do not last', async () => {
     const unpack = name.endsWith('zst') ? unpackZstd : unpackBzip2;
     const whole = bytesOf(name);
-    for (const size of thorough ? [1, 7, 100] : [1, 100]) {
+    for (const size of thorough ? [1, 7, 100] : [7]) {
       const piece = Buffer.alloc(size);
       const pieces = async function* () {
         for (let at = 0; at < whole.length; at += size) {
@@ -93,16 +93,19 @@ describe.each(FILES)('%s', (name) => {
       expect((found as WordvecError).message).toMatch(/data (are damaged \(.+\)|stop before their end)/);
       noticed++;
     }
-    expect(noticed).toBeGreaterThan(PLACES / 6);
+    expect(noticed).toBeGreaterThanOrEqual(PLACES / 6);
   });
 
-  test('as a corpus it trains the vectors of the text itself', async () => {
-    const options = { dim: 8, epochs: 1, threads: 1 };
-    const plain = vectorsOf((await train('skipgram', [file(TEXT)], options)).model);
-    const packed = vectorsOf((await train('skipgram', [fixture(name)], options)).model);
-    expect(packed.words.toArray()).toEqual(plain.words.toArray());
-    expect(packed.matrix.data).toEqual(plain.matrix.data);
-  });
+  test.runIf(thorough || /streams|frames/.test(name))(
+    'as a corpus it trains the vectors of the text itself',
+    async () => {
+      const options = { dim: 8, epochs: 1, threads: 1 };
+      const plain = vectorsOf((await train('skipgram', [file(TEXT)], options)).model);
+      const packed = vectorsOf((await train('skipgram', [fixture(name)], options)).model);
+      expect(packed.words.toArray()).toEqual(plain.words.toArray());
+      expect(packed.matrix.data).toEqual(plain.matrix.data);
+    },
+  );
 });
 
 describe('packed files everywhere', () => {

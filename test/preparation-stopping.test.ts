@@ -10,7 +10,7 @@ import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import type { Progress } from '../src/progress.js';
 import { OPTIONS, prepared, SMALL } from './prepared-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
-import { thorough } from './thorough.js';
+import { slowTest, thorough } from './thorough.js';
 
 const { folder, file } = temporaryFiles();
 
@@ -51,7 +51,7 @@ describe('progress, stopping and temporary files', () => {
   });
 
   test('abort before and during the work', async () => {
-    const path = file('a b c d e f\n'.repeat(200_000));
+    const path = file('a b c d e f\n'.repeat(thorough ? 200_000 : 60_000));
     await expect(prepared(path, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'aborted',
     });
@@ -63,14 +63,15 @@ describe('progress, stopping and temporary files', () => {
     }
   });
 
-  test.each(thorough ? (['SIGINT', 'SIGTERM', 'SIGKILL'] as const) : (['SIGKILL'] as const))(
+  // That the file has no name any more while it is open is tested below.
+  slowTest.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     '%s leaves no temporary file, spilled as the ids are',
     async (signal) => {
       const text = file('a b c d e f g h\n'.repeat(100_000));
       const inputs = JSON.stringify(new Array(200).fill(text));
       const options = JSON.stringify({ ...OPTIONS, threads: 2, memory: 1 });
       const script = `import { prepareCorpus } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
-      const onProgress = ({ done }) => done > 1e7 && console.log('spilled');
+      const onProgress = ({ done }) => done > 2e6 && console.log('spilled');
       await prepareCorpus(${inputs}, ${options}, { onProgress });`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
       const ended = new Promise((resolve) => child.on('exit', (_, by) => resolve(by)));

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type PrepareOptions, prepareDocuments } from '../src/index.js';
 import { randomStream } from '../src/random.js';
+import { slowTest } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-prepare-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -149,7 +150,7 @@ describe('what is dropped', () => {
     ]);
   });
 
-  test('near duplicates in a script without blanks, and among many', async () => {
+  slowTest('near duplicates in a script without blanks, and among many', async () => {
     const zh = '天气很好我们今天去公园散步然后回家吃饭看书睡觉明天再去学校上课';
     const random = randomStream(1, 'words');
     const many = Array.from({ length: 3000 }, () =>

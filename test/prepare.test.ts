@@ -7,7 +7,7 @@ import { WordTable } from '../src/corpus/words.js';
 import { type RandomStream, randomStream } from '../src/random.js';
 import { OPTIONS, prepared } from './prepared-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
-import { thorough } from './thorough.js';
+import { firstOf, thorough } from './thorough.js';
 
 const { folder, file } = temporaryFiles();
 
@@ -95,7 +95,7 @@ describe('vocabulary and ids', () => {
         sentenceToken: round % 4 === 3,
       };
       const expected = byDefinition(texts, options);
-      for (const threads of thorough ? [1, 2, 4] : [1, 3]) {
+      for (const threads of thorough ? [1, 2, 4] : round % 2 ? [1] : [3]) {
         const memory = [0, 1, 1024][(round + threads) % 3]!;
         const found = await prepared(paths, { ...options, threads, memory });
         expect({ round, threads, ...found }).toEqual({ round, threads, ...expected, kind: found.kind });
@@ -116,18 +116,18 @@ describe('vocabulary and ids', () => {
       'z'.repeat(4096),
     ];
     let text = '';
-    while (text.length < 400_000) {
+    while (text.length < 300_000) {
       const word = words[random.uint32() % (random.uint32() % 50 === 0 ? 7 : 6)]!;
       text += word + (random.uint32() % 30 === 0 ? '\n' : ' ');
     }
     const path = file(text);
     const packed = file(gzipSync(text));
     const expected = byDefinition([Buffer.from(text).toString('latin1')], OPTIONS);
-    for (const [threads, input] of [
-      [1, path],
+    for (const [threads, input] of firstOf(2, [
       [2, path],
       [1, packed],
-    ] as const) {
+      [1, path],
+    ] as const)) {
       const { kind, ...found } = await prepared(input, { threads });
       expect(found).toEqual(expected);
     }
@@ -135,7 +135,7 @@ describe('vocabulary and ids', () => {
 
   test('of one line longer than a chunk, cut into sentences', async () => {
     const path = file(`${'a b c d e f g '.repeat(40_000)}\n`);
-    for (const threads of [1, 2]) {
+    for (const threads of firstOf(1, [1, 2])) {
       const { sentences, rawTokens } = await prepared(path, { threads, maxSentence: 1000 });
       expect(rawTokens).toBe(280_000);
       expect(sentences.map(({ length }) => length)).toEqual(new Array(280).fill(1000));

@@ -13,6 +13,9 @@ export interface Ran {
   readonly err: string;
 }
 
+/** What is told of a phase that takes seconds: on a busy machine any phase may. */
+const SLOW_PHASE = /^wordvec: [\w-]+ +[\d.]+(%|[kMG]? \w+)( {2}.*)? {2}(in [\d.hms ]+|.+ left)\n/gm;
+
 /** Starts the built `wordvec ARGS` in a folder; `ended` resolves when it has ended and all its output has come. */
 export function startProgram(
   folder: string,
@@ -27,7 +30,12 @@ export function startProgram(
     err += text;
   });
   child.stdin.on('error', () => {});
-  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err }))) };
+  return {
+    child,
+    ended: new Promise((resolve) =>
+      child.on('close', (code) => resolve({ code, out, err: err.replace(SLOW_PHASE, '') })),
+    ),
+  };
 }
 
 /** Runs the built `wordvec ARGS` in a folder, in a process of its own, with a text on stdin. */
@@ -68,7 +76,7 @@ async function runHere(folder: string, args: readonly string[], input: string | 
     // Where yargs writes its help.
     console.log = (text) => out.write(`${text}\n`);
     await program(args).catch(fail);
-    return { code: Number(process.exitCode ?? 0), out: out.text(), err: err.text() };
+    return { code: Number(process.exitCode ?? 0), out: out.text(), err: err.text().replace(SLOW_PHASE, '') };
   } finally {
     for (const [name, before] of own) Object.defineProperty(process, name, before);
     console.log = log;

@@ -9,9 +9,10 @@ import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { evaluateClassifier } from '../src/evaluation/classification.js';
 import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
-import { quantizeClassifier } from '../src/trainers/quantize.js';
+import { type QuantizeOptions, quantizeClassifier } from '../src/trainers/quantize.js';
 import { train } from '../src/trainers/train.js';
 import { runProgram } from './program.js';
+import { firstOf } from './thorough.js';
 
 const TEXT = new URL('fixtures/fasttext/sup.txt', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-quantize-'));
@@ -42,16 +43,18 @@ const precision = async (of: typeof model) =>
   (await evaluateClassifier(new Classifier(of), validLines)).precision;
 
 describe('quantize', () => {
-  it.each([
-    ['all rows', {}],
-    ['lengths apart', { qnorm: true }],
-    ['parts of 4 and a shorter one', { dsub: 4 }],
-    ['a cutoff', { cutoff: 300 }],
-    [
-      'a cutoff, trained again',
-      { cutoff: 300, qnorm: true, retrain: { inputs: [TRAIN], epochs: 5, threads: 1 } },
-    ],
-  ])('%s: predicts nearly as well from a fraction of the room', async (_name, options) => {
+  it.each<[string, QuantizeOptions]>(
+    firstOf(3, [
+      ['all rows', {}],
+      ['a cutoff', { cutoff: 300, dsub: 4 }],
+      [
+        'a cutoff, trained again',
+        { cutoff: 300, qnorm: true, retrain: { inputs: [TRAIN], epochs: 5, threads: 1 } },
+      ],
+      ['lengths apart', { qnorm: true }],
+      ['parts of 4 and a shorter one', { dsub: 4 }],
+    ]),
+  )('%s: predicts nearly as well from a fraction of the room', async (_name, options) => {
     const small = await quantizeClassifier(model, options);
     expect(small.input).toBeInstanceOf(QuantizedRows);
     expect(await precision(small)).toBeGreaterThan((await precision(model)) - 0.05);
@@ -108,7 +111,7 @@ describe('quantize', () => {
   });
 
   it('refuses what cannot be done in one sentence', async () => {
-    const small = await quantizeClassifier(model);
+    const small = await quantizeClassifier(model, { cutoff: 260 });
     await expect(quantizeClassifier(small)).rejects.toThrow(/quantized already/);
     await expect(quantizeClassifier(model, { cutoff: 100 })).rejects.toThrow(
       /has 100 rows, expected 256 or more/,

@@ -31,7 +31,7 @@ describe.each([
   test('gives the same bytes again, others for another number of ranks', async () => {
     const three = bytesOf(await run(3));
     expect(bytesOf(await run(3))).toEqual(three);
-    expect(bytesOf(await run(2))).not.toEqual(three);
+    if (thorough || trainer === 'skipgram') expect(bytesOf(await run(2))).not.toEqual(three);
   });
 });
 
@@ -42,7 +42,7 @@ test('one rank is no other run than one without ranks', async () => {
 });
 
 test('ranks that join all rows after each step learn what one rank learns', async () => {
-  const options = { ...SMALL, epochs: 20, simulateRanks: 4, exchangeEvery: 2048 };
+  const options = { ...SMALL, epochs: thorough ? 20 : 8, simulateRanks: 4, exchangeEvery: 2048 };
   const lossOf = async (given: Options) => {
     const losses: number[] = [];
     await trained('skipgram', [text], { ...options, ...given }, { onEpoch: ({ loss }) => losses.push(loss) });

@@ -10,6 +10,7 @@ import { runningText } from './generated-text.js';
 import { expectSameRows, lay, randomSentences, trainItems } from './kernel-jobs.js';
 import { WORDS, word2vecPlan } from './kernel-plans.js';
 import { temporaryFiles } from './temporary-files.js';
+import { firstOf } from './thorough.js';
 import { type Options, outcome } from './training-runs.js';
 
 afterEach(() => vi.restoreAllMocks());
@@ -54,13 +55,15 @@ describe('of an engine that may have it', () => {
     return taken;
   }
 
-  test.each([
-    ['skipgram', {}, 'trainRelaxed'],
-    ['glove', {}, 'trainRelaxed'],
-    ['skipgram', { threads: 1 }, 'train'],
-    ['cbow', { deterministic: true }, 'train'],
-    ['ppmi', {}, 'train'],
-  ] as [TrainerName, Options, string][])('%s %o takes %s', async (trainer, options, kernel) => {
+  test.each<[TrainerName, Options, string]>(
+    firstOf(3, [
+      ['skipgram', {}, 'trainRelaxed'],
+      ['skipgram', { threads: 1 }, 'train'],
+      ['cbow', { deterministic: true }, 'train'],
+      ['glove', {}, 'trainRelaxed'],
+      ['ppmi', {}, 'train'],
+    ]),
+  )('%s %o takes %s', async (trainer, options, kernel) => {
     expect(await kernelsTaken(trainer, options)).toEqual([kernel]);
   });
 

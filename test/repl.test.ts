@@ -12,6 +12,7 @@ import { isQuit, Session, verbNames } from '../src/cli/session.js';
 import { plainTable } from '../src/cli/table.js';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
+import { slowTest } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-repl-'));
 const session = new Session();
@@ -198,22 +199,25 @@ test('PNG has the labels, by the font that comes along', async () => {
   expect((await plotPng(svg)).length).toBeGreaterThan(1.1 * (await plotPng(bare)).length);
 });
 
-test('PNG is written with a note on letters that no font has, and without one where all are there', async () => {
-  const said: string[] = [];
-  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
-  const drawn = (word: string) => plotPng(plotSvg([{ title: 'a.vec', words: [{ word, x: 0, y: 0 }] }]));
-  try {
-    await drawn('König żółć дом λόγος');
-    expect(said).toEqual([]);
-    // Kawi, which hardly a machine has a font for.
-    await drawn('\u{11F04}');
-    expect(said.join('')).toMatch(
-      /^wordvec: no font here has \u{11F04}: boxes stand for such letters; install a font/u,
-    );
-  } finally {
-    write.mockRestore();
-  }
-});
+slowTest(
+  'PNG is written with a note on letters that no font has, and without one where all are there',
+  async () => {
+    const said: string[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    const drawn = (word: string) => plotPng(plotSvg([{ title: 'a.vec', words: [{ word, x: 0, y: 0 }] }]));
+    try {
+      await drawn('König żółć дом λόγος');
+      expect(said).toEqual([]);
+      // Kawi, which hardly a machine has a font for.
+      await drawn('\u{11F04}');
+      expect(said.join('')).toMatch(
+        /^wordvec: no font here has \u{11F04}: boxes stand for such letters; install a font/u,
+      );
+    } finally {
+      write.mockRestore();
+    }
+  },
+);
 
 test('a table is aligned by columns on the screen, and thousands of rows take no time', () => {
   expect(

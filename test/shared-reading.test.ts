@@ -76,7 +76,7 @@ test.each([
   const known = isKnown ? (await prepare([FILES[3]], {})).vocabulary : undefined;
   const one = await prepare(FILES, options, known);
   const steps = Math.ceil(one.corpus.tokens / STEP);
-  for (const size of options.threads === 2 ? [2] : thorough ? [1, 2, 4, 7] : [1, 3]) {
+  for (const size of options.threads === 2 ? [2] : thorough ? [1, 2, 4, 7] : [3]) {
     const all = await onRanks(size, FILES, options, [known, STEP]);
     for (const [rank, own] of all.entries()) {
       expect(wordsOf(own)).toEqual(wordsOf(one));

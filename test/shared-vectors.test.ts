@@ -16,6 +16,7 @@ import { readFastText } from '../src/formats/fasttext-file.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { createMatrix } from '../src/tensor/matrix.js';
 import { make } from './keyed-vectors.js';
+import { slowTest } from './thorough.js';
 
 const FASTTEXT = `${import.meta.dirname}/fixtures/fasttext/`;
 const ENTRIES = ['queries', 'subword-models', 'vector-files'].map(
@@ -87,7 +88,7 @@ describe('vectors in shared memory', () => {
 });
 
 describe('a fastText model in shared memory', () => {
-  it('predicts the same in a thread, of every kind', async () => {
+  slowTest('predicts the same in a thread, of every kind', async () => {
     const files = ['softmax.bin', 'hs.bin', 'ova.bin', 'quantized.ftz', 'pruned.ftz'];
     const models = await Promise.all(files.map((name) => readFastText(FASTTEXT + name)));
     const line = 'le chat mange une souris';

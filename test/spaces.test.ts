@@ -8,6 +8,7 @@ import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import type { Progress } from '../src/progress.js';
 import { randomStream } from '../src/random.js';
 import { createMatrix, type Matrix, rowOf } from '../src/tensor/matrix.js';
+import { firstOf, slowTest } from './thorough.js';
 
 const DIM = 24;
 
@@ -84,7 +85,7 @@ describe('alignVectors', () => {
     expect((await evaluateTranslation(few, aligned, pairs(0, 150))).csls.p1).toBeGreaterThan(0.95);
   });
 
-  it('makes more of few pairs by refinement', async () => {
+  slowTest('makes more of few pairs by refinement', async () => {
     const noisy = turned(first, 'b', 0.3);
     const precision = async (refine: number) => {
       const rounds: unknown[] = [];
@@ -169,7 +170,7 @@ describe('driftOf', () => {
   };
   const moved = [20, 90, 240, 420, 600, 780];
 
-  it.each([{}, { control: [noisy(5), noisy(6)] }])(
+  it.each(firstOf(1, [{}, { control: [noisy(5), noisy(6)] }]))(
     'finds planted changes first, and no others',
     async (given) => {
       const { words } = await driftOf(noisy(3), changed(4, moved), { ...given, neighbours: 10 });

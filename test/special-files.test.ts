@@ -18,6 +18,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { checkWritable, findSources, platform, readChunks, writeWhole } from '../src/platform.js';
 import { startProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { firstOf } from './thorough.js';
 
 const { folder, file, path } = temporaryFiles();
 
@@ -73,10 +74,12 @@ describe.skipIf(process.platform === 'win32')('pipes', () => {
     }
   });
 
-  test.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const)('%s ends a program that waits for a writer', async (signal, code) => {
+  test.each(
+    firstOf(1, [
+      ['SIGTERM', 143],
+      ['SIGINT', 130],
+    ] as const),
+  )('%s ends a program that waits for a writer', async (signal, code) => {
     const { child, ended } = startProgram(folder, ['train', 'skipgram', 'pipe', '-o', 'out.vec']);
     // A writer's open ends when the program has opened its side; then the program waits for bytes.
     const open = spawn('sh', ['-c', 'exec 3> pipe; echo open; sleep 60'], { cwd: folder });
@@ -88,10 +91,10 @@ describe.skipIf(process.platform === 'win32')('pipes', () => {
 });
 
 test.skipIf(process.platform === 'win32')('stdin that is a folder is named', async () => {
-  for (const args of [
-    ['train', 'skipgram', '-', '-o', 'out.vec'],
+  for (const args of firstOf(1, [
     ['neighbours', '-', 'king'],
-  ]) {
+    ['train', 'skipgram', '-', '-o', 'out.vec'],
+  ])) {
     const main = join(import.meta.dirname, '../dist/cli/main.js');
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,

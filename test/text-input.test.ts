@@ -23,6 +23,7 @@ import {
 import { randomStream } from '../src/random.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { firstOf, thorough } from './thorough.js';
 
 const { file, path, folder } = temporaryFiles();
 const random = randomStream(4, 'text');
@@ -97,15 +98,15 @@ describe('text itself', () => {
 
   test('is cut into ranges for threads, and its ids spill', async () => {
     const sizes = { threadBytes: 1, besideBytes: 1000, blockIds: 64 };
-    const options = { minCount: 1, threads: 3, memory: 1 };
+    const options = { minCount: 1, threads: thorough ? 3 : 2, memory: 1 };
     const found = [];
-    for (const input of [[CORPUS], TOKENS, later(LINES)]) {
+    for (const input of firstOf(2, [[CORPUS], later(LINES), TOKENS])) {
       const { vocabulary, corpus } = await prepareCorpus(input, options, {}, undefined, sizes);
       found.push([vocabulary.words.toArray(), [...vocabulary.counts], corpus.tokens, corpus.sentences]);
       await corpus.close();
     }
     expect(found[1]).toEqual(found[0]);
-    expect(found[2]).toEqual(found[0]);
+    expect(found.at(-1)).toEqual(found[0]);
   });
 
   test('counts co-occurrences, tunes, judges, quantizes and trains on', async () => {
@@ -128,9 +129,9 @@ describe('text itself', () => {
     expect(judged.precision).toBeGreaterThan(0.9);
     const retrain = { inputs: later(LINES), epochs: 1, threads: 1 };
     await quantizeClassifier(model, { cutoff: 300, retrain });
-    expect((await train('classifier', later(TOKENS), { epochs: 1 }, {}, model)).model.settings.epoch).toBe(
-      21,
-    );
+    expect(
+      (await train('classifier', later(TOKENS), { epochs: 1, threads: 1 }, {}, model)).model.settings.epoch,
+    ).toBe(21);
   });
 
   test('tokens are words as they are, texts are cut by the tokenizer', async () => {

@@ -8,6 +8,7 @@ import { styleOf, writeInThreads } from '../src/formats/text-writing.js';
 import { writeText } from '../src/formats/vector-text.js';
 import { platform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
+import { firstOf, thorough } from './thorough.js';
 
 const random = randomStream(9, 'text writing');
 
@@ -20,23 +21,25 @@ async function written(write: (writer: ByteWriter) => Promise<void>): Promise<Bu
 }
 
 describe('rows that threads write', () => {
-  it.each<[string, number, number, TextLayout]>([
-    ['many rows', 1000, 50, { format: 'glove', numbers: 'shortest', trailingSpace: false }],
-    ['a word of 60 KB each', 60, 3, { format: 'glove', numbers: 'fixed6', trailingSpace: true }],
-    [
-      'one row a turn',
-      4,
-      70_000,
-      { format: 'glove', numbers: 'significant5', trailingSpace: false, separators: [9, 32] },
-    ],
-    ['fewer rows than threads', 1, 2, { format: 'glove', numbers: 'shortest', trailingSpace: false }],
-  ])('are those of one thread: %s', async (name, size, dim, layout) => {
+  it.each<[string, number, number, TextLayout]>(
+    firstOf(2, [
+      ['many rows', 400, 20, { format: 'glove', numbers: 'shortest', trailingSpace: false }],
+      ['a word of 60 KB each', 20, 3, { format: 'glove', numbers: 'fixed6', trailingSpace: true }],
+      [
+        'one row a turn',
+        4,
+        70_000,
+        { format: 'glove', numbers: 'significant5', trailingSpace: false, separators: [9, 32] },
+      ],
+      ['fewer rows than threads', 1, 2, { format: 'glove', numbers: 'shortest', trailingSpace: false }],
+    ]),
+  )('are those of one thread: %s', async (name, size, dim, layout) => {
     const long = name.includes('60 KB') ? 'x'.repeat(60_000) : 'é';
     const words = WordTable.from(Array.from({ length: size }, (_, i) => `${long}${i}`));
     const stride = dim + 3;
     const data = Float32Array.from({ length: size * stride }, () => (random.next() - 0.5) ** 5);
     const vectors = new KeyedVectors(words, { data, rows: size, dim, stride });
-    const count = vi.spyOn(platform().threads, 'count').mockReturnValue(3);
+    const count = vi.spyOn(platform().threads, 'count').mockReturnValue(thorough ? 3 : 2);
     const reported: number[] = [];
     const threads = await written((writer) =>
       writeInThreads(vectors, writer, styleOf(layout), (rows) => void reported.push(rows)),

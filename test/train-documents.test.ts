@@ -13,6 +13,7 @@ import {
 import { word } from './generated-text.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
+import { firstOf } from './thorough.js';
 import { hashOf, type Model } from './training-runs.js';
 
 const { folder, path, file } = temporaryFiles();
@@ -63,16 +64,24 @@ async function both(trainer: TrainerName, inputs: string[], steps: DocumentSteps
 }
 
 describe('the same bytes as with a file between', () => {
-  test.each<[TrainerName, string, string[], DocumentSteps, object?]>([
-    ['skipgram', 'a folder of pages', [path('pages')], STEPS],
-    ['cbow', 'a table, packed', [table], { ...STEPS, field: ['review'], stopWords: 'en' }],
-    ['fasttext', 'JSON by a pattern', [path('*.jsonl')], { ...STEPS, field: ['body.text'] }, { bucket: 500 }],
-    ['glove', 'a dump', [dump], { inputFormat: 'wikipedia', lower: true, duplicates: true }],
-    ['ppmi', 'Markdown', [notes], { digits: 'zero', maxWords: 7, stripAccents: true }],
-    ['lsa', 'pages and notes', [path('pages'), notes], { nearDuplicates: true, lower: true }],
-    ['skipgram', 'words left out by the seed', [notes], { wordDropout: 0.3, shuffleSentences: true }],
-    ['skipgram', 'two threads', [path('pages')], STEPS, { threads: 2, deterministic: true }],
-  ])('%s: %s', async (trainer, _, inputs, steps, options) => {
+  test.each<[TrainerName, string, string[], DocumentSteps, object?]>(
+    firstOf(4, [
+      ['skipgram', 'a folder of pages', [path('pages')], STEPS],
+      ['cbow', 'a table, packed', [table], { ...STEPS, field: ['review'], stopWords: 'en' }],
+      [
+        'fasttext',
+        'JSON by a pattern',
+        [path('*.jsonl')],
+        { ...STEPS, field: ['body.text'] },
+        { bucket: 500 },
+      ],
+      ['glove', 'a dump', [dump], { inputFormat: 'wikipedia', lower: true, duplicates: true }],
+      ['ppmi', 'Markdown', [notes], { digits: 'zero', maxWords: 7, stripAccents: true }],
+      ['lsa', 'pages and notes', [path('pages'), notes], { nearDuplicates: true, lower: true }],
+      ['skipgram', 'words left out by the seed', [notes], { wordDropout: 0.3, shuffleSentences: true }],
+      ['skipgram', 'two threads', [path('pages')], STEPS, { threads: 2, deterministic: true }],
+    ]),
+  )('%s: %s', async (trainer, _, inputs, steps, options) => {
     const { report, apart, once } = await both(trainer, inputs, steps, options);
     expect(bytesOf(once.model)).toEqual(bytesOf(apart.model));
     expect(once.preparation).toEqual({ ...report, seconds: once.preparation!.seconds });
@@ -110,7 +119,7 @@ describe('with a run that', () => {
     await expect(train('skipgram', [path('pages')], others)).rejects.toThrow(
       /`lower` true, got false; leave it out/,
     );
-    const resumed = await train('skipgram', [path('pages')], { resume: states });
+    const resumed = await train('skipgram', [path('pages')], { threads: 1, resume: states });
     expect(bytesOf(resumed.model)).toEqual(bytesOf(whole.model));
   });
 

@@ -9,6 +9,7 @@ import { neighbours } from '../src/query/neighbours.js';
 import { similarity } from '../src/query/similarity.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
+import { thorough } from './thorough.js';
 
 let folder: string;
 let corpus: string;
@@ -56,15 +57,19 @@ describe.each([
     expect(training.words).toBe(4 * 3000 * 12);
   });
 
-  test('one thread and a seed give the same bytes, another seed does not', async () => {
-    const run = async (seed: number) =>
-      bytesOf((await train(trainer, [corpus], { ...SMALL, loss, seed })).model);
-    const first = await run(7);
-    expect(await run(7)).toEqual(first);
-    expect(await run(8)).not.toEqual(first);
-  });
+  const isFirst = trainer === 'skipgram' && loss === 'ns';
+  test.runIf(thorough || isFirst)(
+    'one thread and a seed give the same bytes, another seed does not',
+    async () => {
+      const run = async (seed: number) =>
+        bytesOf((await train(trainer, [corpus], { ...SMALL, loss, seed })).model);
+      const first = await run(7);
+      expect(await run(7)).toEqual(first);
+      expect(await run(8)).not.toEqual(first);
+    },
+  );
 
-  test('two threads learn the same things', async () => {
+  test.runIf(thorough || loss === 'ns')('two threads learn the same things', async () => {
     const vectors = vectorsOf(
       (await train(trainer, [corpus], { ...SMALL, loss, threads: 2, epochs: 4 })).model,
     );

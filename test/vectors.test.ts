@@ -10,6 +10,7 @@ import { writeVectors } from '../src/formats/write-vectors.js';
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
 import { expectSame, make } from './keyed-vectors.js';
 import { temporaryFiles } from './temporary-files.js';
+import { slowTest } from './thorough.js';
 
 const { folder, path: at, file } = temporaryFiles();
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/vectors/${name}`, import.meta.url));
@@ -102,7 +103,7 @@ describe('writing and reading', () => {
     }
   });
 
-  it('takes rows longer than any chunk, and files of many chunks', async () => {
+  slowTest('takes rows longer than any chunk, and files of many chunks', async () => {
     const wide = make(['a', 'b'], 30_000, (i) => Math.fround(Math.sin(i)));
     const long = make(
       Array.from({ length: 4_000 }, (_, i) => `word${i}`),

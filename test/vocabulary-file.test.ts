@@ -32,13 +32,13 @@ describe('a vocabulary file', () => {
   });
 
   test('is written as it was read, in many pieces', async () => {
-    const text = Array.from({ length: 20_000 }, (_, i) => `w\xe9${i} ${20_000 - i}\n`).join('');
+    const text = Array.from({ length: 8000 }, (_, i) => `w\xe9${i} ${8000 - i}\n`).join('');
     const vocabulary = await read(text);
     await writeVocabulary(vocabulary, path());
     expect(readFileSync(path(), 'latin1')).toBe(text);
     await writeVocabulary(vocabulary, `${path()}.gz`);
     expect(gunzipSync(readFileSync(`${path()}.gz`)).toString('latin1')).toBe(text);
-    expect((await readVocabulary(`${path()}.gz`)).words.size).toBe(20_000);
+    expect((await readVocabulary(`${path()}.gz`)).words.size).toBe(8000);
   });
 
   test('holds whole numbers beyond 2^32', async () => {
