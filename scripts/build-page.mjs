@@ -17,8 +17,12 @@ const STUBS = new Map([
   ['#workers', 'export default undefined;'],
   // UMAP's curve is fitted for other values of spread and least distance than 1 and 0.1, which umap-learn gives as these.
   ['ml-levenberg-marquardt', 'export default () => ({ parameterValues: [1.5769434, 0.8950608] });'],
-  // UMAP's trees search for neighbours, which it is given.
+  // What UMAP searches for neighbours with, which it is given.
   ['./tree', 'export {};'],
+  [
+    './nn_descent',
+    'export const makeInitializations = () => ({}), makeInitializedNNSearch = () => undefined, makeNNDescent = undefined;',
+  ],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
