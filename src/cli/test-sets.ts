@@ -53,12 +53,8 @@ export async function askTestSets(
   { method, columns, ...vocabulary }: TestOptions,
   hooks: RunHooks,
 ): Promise<TestReports> {
-<<<<<<< HEAD
   const questions = { ...vocabulary, ...(method && { method }) };
   const pairs = { ...vocabulary, ...(columns && { columns }) };
-=======
-  const { method, columns, ...words } = options;
->>>>>>> main
   const each = async <Report>(files: readonly string[], ask: (file: string) => Promise<Report>) => {
     const reports: Named<Report>[] = [];
     for (const file of files) reports.push({ file, ...(await ask(file)) });
@@ -66,7 +62,6 @@ export async function askTestSets(
   };
   return {
     analogies: await each(sets.analogies, (file) =>
-<<<<<<< HEAD
       evaluateAnalogies(vectors, readChunks(file), { ...questions, name: file }, hooks),
     ),
     bats: await each(sets.bats, (path) => evaluatePairCategories(vectors, testFiles(path), questions, hooks)),
@@ -77,20 +72,6 @@ export async function askTestSets(
       evaluateCategories(vectors, readChunks(file), { ...vocabulary, name: file }),
     ),
     outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), vocabulary)),
-=======
-      evaluateAnalogies(vectors, readChunks(file), { ...words, method, name: file }, hooks),
-    ),
-    bats: await each(sets.bats, (path) =>
-      evaluatePairCategories(vectors, testFiles(path), { ...words, method }, hooks),
-    ),
-    similarity: await each(sets.similarity, (file) =>
-      evaluateSimilarity(vectors, readChunks(file), { ...words, ...(columns && { columns }), name: file }),
-    ),
-    categories: await each(sets.categories, (file) =>
-      evaluateCategories(vectors, readChunks(file), { ...words, name: file }),
-    ),
-    outliers: await each(sets.outliers, (path) => evaluateOutliers(vectors, testFiles(path), words)),
->>>>>>> main
   };
 }
 
