@@ -19,6 +19,7 @@ const STUBS = new Map([
   ['ml-levenberg-marquardt', 'export default () => ({ parameterValues: [1.5769434, 0.8950608] });'],
   // What UMAP searches for neighbours with, which it is given.
   ['./tree', 'export {};'],
+  ['./heap', 'export {};'],
   [
     './nn_descent',
     'export const makeInitializations = () => ({}), makeInitializedNNSearch = () => undefined, makeNNDescent = undefined;',
