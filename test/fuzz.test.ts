@@ -15,9 +15,11 @@ describe('every reader, fed mutated files,', () => {
   afterAll(() => fuzzer.close());
 
   it.each(READERS.map(({ name }) => name))('%s reads them or refuses them in a sentence', async (name) => {
-    const { files, refused, read, faults } = await fuzzer.run(name, { files: FILES });
+    // Few changes of labelled lines are refused.
+    const wanted = name === 'labelled' ? 2 * FILES : FILES;
+    const { files, refused, read, faults } = await fuzzer.run(name, { files: wanted });
     expect(faults).toEqual([]);
-    expect([files, refused + read]).toEqual([FILES, FILES]);
+    expect([files, refused + read]).toEqual([wanted, wanted]);
     // Changes that every file survives, or none, would test nothing.
     expect(read).toBeGreaterThan(0);
     if (name !== 'lines') expect(refused).toBeGreaterThan(0);

@@ -135,6 +135,10 @@ const CHANGES: Readonly<Record<OptionName, Change & Partial<Record<TrainerName, 
   threads: {
     ppmi: { stays: 'a step sets rows of its own' },
     lsa: { stays: 'a step sets rows of its own' },
+    glove: {
+      with: { epochs: 1, deterministic: true },
+      stays: 'rounds do not depend on the number of threads',
+    },
     value: 2,
     with: { epochs: 1 },
     stays: 'one shard in one epoch is one step, and one thread does it',
