@@ -159,7 +159,7 @@ describe('the tokenizer segmenter', () => {
       sample: 0,
       threads: 1,
     });
-    const nearest = (word: string) => neighbours(vectorsOf(model), word, { top: 1 })[0].word;
+    const nearest = (word: string) => neighbours(vectorsOf(model), word, { k: 1 })[0].word;
     expect(nearest('音乐')).toBe('歌曲');
     expect(nearest('大学')).toBe('学院');
     expect(model.options).toMatchObject({ tokenizer: 'segmenter', locale: 'zh' });

@@ -40,30 +40,37 @@ const STATE = {
 /** Numbers at first; doubled for a line that needs more. */
 const ROOM = 1 << 18;
 
+/** Numbers of uint32 in the kernel's memory, whose views end where it grows and threads do not share it. */
+interface Room {
+  readonly address: number;
+  readonly numbers: number;
+}
+
 /** Makes records of lines of tokens; see assembly/lines.ts. */
 export class LineRecorder {
   readonly #heap = new SharedHeap();
   readonly #kernel: Kernel;
-  readonly #state: Uint32Array;
-  #tokens: Uint32Array;
-  #out: Uint32Array;
+  readonly #state: Room;
+  #tokens: Room;
+  #out: Room;
 
   /** @param kernel of words @throws WordvecError `memory` */
   constructor(kernel: KernelModule, { labels, rows, hashes }: Kinds, of: WordNgrams) {
     this.#kernel = instantiate<Kernel>(kernel, this.#heap.memory);
     this.#state = this.#room(STATE.fields);
     const kinds = this.#room(4 * labels.length);
-    for (let kind = 0; kind < labels.length; kind++) {
-      kinds[4 * kind] = labels[kind];
-      kinds[4 * kind + 1] = rows.starts[kind];
-      kinds[4 * kind + 2] = rows.starts[kind + 1] - rows.starts[kind];
-      kinds[4 * kind + 3] = hashes[kind];
-    }
     const held = this.#room(rows.rows.length);
-    held.set(rows.rows);
     this.#tokens = this.#room(0);
     this.#out = this.#room(ROOM);
-    this.#state.set([kinds.byteOffset, held.byteOffset, of.words, of.wordNgrams, of.bucket]);
+    const fields = this.#view(kinds);
+    for (let kind = 0; kind < labels.length; kind++) {
+      fields[4 * kind] = labels[kind];
+      fields[4 * kind + 1] = rows.starts[kind];
+      fields[4 * kind + 2] = rows.starts[kind + 1] - rows.starts[kind];
+      fields[4 * kind + 3] = hashes[kind];
+    }
+    this.#view(held).set(rows.rows);
+    this.#view(this.#state).set([kinds.address, held.address, of.words, of.wordNgrams, of.bucket]);
   }
 
   /**
@@ -72,23 +79,27 @@ export class LineRecorder {
    * @param tokens numbers of kinds, the last of each line with its top bit set
    */
   each(tokens: Uint32Array, visit: (data: Uint32Array, from: number, to: number) => void): void {
-    if (tokens.length > this.#tokens.length) this.#tokens = this.#room(2 * tokens.length);
-    this.#tokens.set(tokens);
-    const end = this.#tokens.byteOffset + 4 * tokens.length;
-    for (let at = this.#tokens.byteOffset; at < end; ) {
-      this.#state[STATE.out] = this.#out.byteOffset;
-      this.#state[STATE.room] = this.#out.byteLength;
-      const next = this.#kernel.recordLines(this.#state.byteOffset, at, end);
-      const written = this.#state[STATE.written];
-      const data = this.#out;
+    if (tokens.length > this.#tokens.numbers) this.#tokens = this.#room(2 * tokens.length);
+    this.#view(this.#tokens).set(tokens);
+    const end = this.#tokens.address + 4 * tokens.length;
+    for (let at = this.#tokens.address; at < end; ) {
+      const state = this.#view(this.#state);
+      state[STATE.out] = this.#out.address;
+      state[STATE.room] = 4 * this.#out.numbers;
+      const next = this.#kernel.recordLines(this.#state.address, at, end);
+      const written = state[STATE.written];
+      const data = this.#view(this.#out);
       for (let from = 0; from < written; from += 1 + data[from]) visit(data, from + 1, from + 1 + data[from]);
       if (next === at) this.#out = this.#room(2 * data.length);
       at = next;
     }
   }
 
-  #room(numbers: number): Uint32Array {
-    const address = this.#heap.allocate(4 * numbers, 'a line of text', 'cut long lines');
+  #room(numbers: number): Room {
+    return { address: this.#heap.allocate(4 * numbers, 'a line of text', 'cut long lines'), numbers };
+  }
+
+  #view({ address, numbers }: Room): Uint32Array {
     return new Uint32Array(this.#heap.memory.buffer, address, numbers);
   }
 }
