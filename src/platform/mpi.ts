@@ -142,22 +142,31 @@ class Mpi implements Ranks {
 
   /** Gives signs of life to the next rank, and looks for those of the one before. */
   watch(): void {
-    const before = this.#before;
     let heard = performance.now();
+    this.#coming = this.#listen();
     const beat = () => {
       this.#beat(0);
-      while (!this.#coming || this.#isDone(this.#coming)) {
-        if (this.#coming) heard = performance.now();
-        this.#coming = this.#begin('irecv', new Uint8Array(1), before, BEAT);
+      while (this.#coming && this.#isDone(this.#coming)) {
+        heard = performance.now();
+        this.#coming = this.#after(this.#coming);
       }
-      if (performance.now() - heard > DEADLINE)
+      if (this.#coming && performance.now() - heard > DEADLINE)
         this.#lost = new WordvecError(
           'io',
-          `rank ${before} has given no sign of life for ${DEADLINE / 1000} seconds: look at its machine and the link to it, and go on with --resume where there are checkpoints`,
+          `rank ${this.#before} has given no sign of life for ${DEADLINE / 1000} seconds: look at its machine and the link to it, and go on with --resume where there are checkpoints`,
         );
     };
     this.#timer = setInterval(beat, BEAT_EVERY).unref();
     beat();
+  }
+
+  #listen(): Request {
+    return this.#begin('irecv', new Uint8Array(1), this.#before, BEAT);
+  }
+
+  /** What is to come after a sign of life: nothing after the last one, which may come while this rank still works. */
+  #after({ bytes }: Request): Request | undefined {
+    return bytes[0] === LAST ? undefined : this.#listen();
   }
 
   get #before(): number {
@@ -202,8 +211,7 @@ class Mpi implements Ranks {
     this.#beat(LAST);
     while (this.#coming) {
       if (!this.#waitFor(this.#coming)) return false;
-      const last = this.#coming.bytes[0] === LAST;
-      this.#coming = last ? undefined : this.#begin('irecv', new Uint8Array(1), this.#before, BEAT);
+      this.#coming = this.#after(this.#coming);
     }
     return this.#beats.every((beat) => this.#waitFor(beat));
   }
