@@ -77,8 +77,7 @@ function joined(
   base: Float32Array,
   changes: readonly (Float32Array | undefined)[],
 ): Float32Array | undefined {
-  const join = (a?: Float32Array, b?: Float32Array) =>
-    a && b ? joinedNear(base, a, b, changes.length) : (a ?? b);
+  const join = (a?: Float32Array, b?: Float32Array) => (a && b ? joinedNear(base, a, b) : (a ?? b));
   const even = 2 ** Math.floor(Math.log2(changes.length));
   let left = changes.slice(0, even).map((own, i) => join(own, changes[even + i]));
   while (left.length > 1) left = left.flatMap((own, i) => (i % 2 ? [] : [join(own, left[i + 1])]));

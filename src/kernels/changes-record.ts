@@ -23,8 +23,6 @@ export const CHANGES_PRECISION = 32;
 export const CHANGES_SEEN = 40;
 /** Rows from this number on are joined by Adasum however short their changes are. */
 export const CHANGES_SUMMED = 48;
-/** f32: how far ranks together move a row by the sum of their changes, in lengths of it, or of 1 where it is shorter. */
-export const CHANGES_REACH = 52;
 export const CHANGES_BYTES = 64;
 
 /** Bits of a number, as CHANGES_PRECISION has it. */
@@ -33,11 +31,8 @@ export const BF16 = 16;
 export const INT8 = 8;
 export const INT4 = 4;
 
-/**
- * In lengths of a row, how far the changes of all ranks move it as a sum: each rank's by a part of it, as the sum of many goes
- * too far sooner.
- */
-export const REACH = 1.2;
+/** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
+export const REACH = 0.1;
 
 /** Bytes of a message's head: whatever the sender wants to say. */
 export const MESSAGE_HEAD = 16;

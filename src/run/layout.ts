@@ -158,7 +158,6 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     words[changes.CHANGES_STRIDE / 4] = stride;
     words[changes.CHANGES_JOINED / 4] = 4 * (plan.sums ?? stride / 4);
     words[changes.CHANGES_SUMMED / 4] = plan.adasumOutputs ? inputRows : inputRows + outputRows;
-    new Float32Array(memory.buffer, record)[changes.CHANGES_REACH / 4] = changes.REACH / ranks;
   }
 
   function writeJob(job: number, addresses: readonly Field[]): void {

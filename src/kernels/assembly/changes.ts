@@ -4,7 +4,7 @@
 // record says where all lies (../changes-record.ts).
 import {
   BF16, CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LEFT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
-  CHANGES_REACH, CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD,
+  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, F32, INT8, MESSAGE_HEAD, REACH,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
@@ -85,7 +85,7 @@ export function joinMessage(record: usize, message: usize, bytes: usize): void {
     }
     at = unpackRow(precision, at + 4, row, stride);
     const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
-    const reach: f32 = number < u32At(record, CHANGES_SUMMED) ? load<f32>(record, CHANGES_REACH) : 0;
+    const reach: f32 = number < u32At(record, CHANGES_SUMMED) ? <f32>REACH : 0;
     joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split, reach);
     addScaled(sum + split, row + split, stride - split, 1);
   }
