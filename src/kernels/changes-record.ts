@@ -32,7 +32,7 @@ export const INT8 = 8;
 export const INT4 = 4;
 
 /** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
-export const REACH = 0.1;
+export const REACH = 0.08;
 
 /** Bytes of a message's head: whatever the sender wants to say. */
 export const MESSAGE_HEAD = 16;

@@ -28,7 +28,7 @@ export function adasum(a: Float32Array, b: Float32Array): Float32Array {
 /** What ranks make of two changes of a row: their sum while it is short beside the row, more and more their Adasum past that. */
 export function joinedNear(base: Float32Array, a: Float32Array, b: Float32Array): Float32Array {
   const sum = a.map((x, d) => x + b[d]);
-  const limit = 0.1 * Math.sqrt(Math.max(1, dot(base, base)));
+  const limit = 0.08 * Math.sqrt(Math.max(1, dot(base, base)));
   const near = Math.min(1, limit / Math.sqrt(dot(sum, sum)));
   return adasum(a, b).map((x, d) => near * sum[d] + (1 - near) * x);
 }
