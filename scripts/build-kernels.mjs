@@ -16,16 +16,23 @@ const RELAXED = /Relaxed$/;
 
 /** A hash of all that kernels are made of and by. */
 function sourcesHash() {
-  // With the records that kernels share with what calls them.
-  const folder = 'src/kernels';
+  const folder = 'src/kernels/assembly';
   const hash = createHash('sha256').update(
     createRequire(import.meta.url)('assemblyscript/package.json').version,
   );
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
+  const sources = names.sort().map((name) => `${folder}/${name}`);
+  // The records that kernels share with what calls them.
+  const shared = sources.flatMap((source) =>
+    [...readFileSync(source, 'utf8').matchAll(/from '\.\.\/([\w-]+)'/g)].map(
+      ([, name]) => `src/kernels/${name}.ts`,
+    ),
+  );
   for (const name of [
-    ...sources.sort().map((source) => `${folder}/${source}`),
+    ...sources,
+    ...new Set(shared),
     fileURLToPath(import.meta.url),
     fileURLToPath(new URL('wide-memory.mjs', import.meta.url)),
   ])

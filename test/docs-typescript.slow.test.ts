@@ -1,18 +1,10 @@
 // The TypeScript of the pages compiles under `strict`, as it stands; that of docs/library.md runs, too.
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createIndex, train, vectorsOf, writeFastText, writeVectors } from '../src/index.js';
+import { temporaryFiles } from './temporary-files.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = [
@@ -20,7 +12,7 @@ const PAGES = [
   'README.zh.md',
   ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
-let folder: string;
+const { folder, path: at } = temporaryFiles();
 
 /** Fenced blocks, and indented ones that import from wordvec. */
 const EXAMPLES = PAGES.flatMap((page) => {
@@ -42,33 +34,27 @@ const AROUND: Readonly<Record<string, string>> = {
 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'wordvec-docs-'));
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(ROOT, join(folder, 'node_modules/wordvec'), 'junction');
-  symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+  mkdirSync(at('node_modules'));
+  symlinkSync(ROOT, at('node_modules/wordvec'), 'junction');
+  symlinkSync(join(ROOT, 'node_modules/@types'), at('node_modules/@types'), 'junction');
+  writeFileSync(at('package.json'), '{ "type": "module" }\n');
   const lines = ['__label__a the king spoke to the queen', '__label__b a dog ran to the other dog'];
   const text = Array.from({ length: 400 }, (_, i) => lines[i % 2]);
-  const at = (name: string) => join(folder, name);
   writeFileSync(at('corpus.txt'), text.join('\n'));
   const small = { dim: 8, epochs: 1, minCount: 1, threads: 1 };
   await writeVectors(vectorsOf((await train('cbow', { text }, small)).model), at('words.vec'));
   await writeFastText((await train('classifier', { text }, small)).model, at('labels.bin'));
   await createIndex({ documents: text.slice(0, 9) }, at('texts.idx'), { bm25: true });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('all examples compile', () => {
   for (const { page, i, code } of EXAMPLES)
-    writeFileSync(
-      join(folder, `${page.replaceAll('/', '-')}-${i}.ts`),
-      `${AROUND[page] ?? ''}${code}\nexport {};\n`,
-    );
+    writeFileSync(at(`${page.replaceAll('/', '-')}-${i}.ts`), `${AROUND[page] ?? ''}${code}\nexport {};\n`);
   const compilerOptions = {
     ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: 'es2023' },
     ...{ module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], preserveSymlinks: false },
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
   const tsc = join(ROOT, 'node_modules/.bin/tsc');
   let told = '';
   try {
@@ -89,7 +75,7 @@ test.each(EXAMPLES.filter(({ page }) => page === 'docs/library.md'))(
   ({ code, i }) => {
     // A server ends by being closed.
     const ends = code.includes('server.listen') ? '\nsetTimeout(() => server.close(), 100);' : '';
-    const script = join(folder, `run-${i}.mjs`);
+    const script = at(`run-${i}.mjs`);
     const plain = code.replace(/: Uint8Array\[\]/, '').replace(' as never', '');
     writeFileSync(script, plain + ends);
     execFileSync(process.execPath, [script], {

@@ -19,7 +19,7 @@ export interface PhraseReport {
 }
 
 /**
- * Finds the phrases of files (see `prepareResolved` for what inputs may be): neighbouring words that stand together more
+ * Finds the phrases of files (see `prepareCorpus` for what inputs may be): neighbouring words that stand together more
  * often than by chance. The same for every number of threads and memory.
  * @throws WordvecError `usage` for options; `input` where there are no phrases; `io`, `memory`, `aborted`
  * @example

@@ -13,11 +13,6 @@ export interface EndpointAddress {
   readonly label: string;
 }
 
-/** Whether a name means a server. */
-export function isEndpoint(name: string): boolean {
-  return /^https?:\/\//i.test(name);
-}
-
 /** @throws WordvecError `usage` */
 export function parseAddress(name: string): EndpointAddress {
   const url = URL.canParse(name) ? new URL(name) : undefined;

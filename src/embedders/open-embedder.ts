@@ -1,7 +1,7 @@
 import { resolveCall } from '../call-options.js';
 import { WordvecError } from '../errors.js';
 import { flagOf } from '../options.js';
-import { checkPath, platform } from '../platform.js';
+import { checkPath, isWebAddress, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import {
   EMBED_OPTIONS,
@@ -11,7 +11,6 @@ import {
   type SparseMethod,
 } from './embed-options.js';
 import type { Embedder, SparseEmbedder, TextEmbedder } from './embedder.js';
-import { isEndpoint } from './endpoint-address.js';
 import { learningFirst } from './learning-first.js';
 import { holdsEncoder, holdsStatic } from './model-folder.js';
 import { isModelPackage } from './package-embedder.js';
@@ -39,7 +38,7 @@ const isFolder = (name: string) => platform().files.isFolder(name);
 const KINDS: readonly Kind[] = [
   {
     title: 'an endpoint',
-    takes: isEndpoint,
+    takes: isWebAddress,
     groups: ['encoder', 'endpoint', 'run'],
     load: async () => (await import('./endpoint.js')).openEndpoint,
   },

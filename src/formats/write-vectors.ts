@@ -57,15 +57,14 @@ export async function writeVectors(
   checkName('format', options.format, VECTOR_FORMATS);
   checkName('layout', options.layout, Object.keys(TEXT_LAYOUTS));
   checkOutput(path);
-  const format = options.format ?? (typeof path === 'string' ? formatOfName(path) : noFormat());
+  const format = options.format ?? (typeof path === 'string' ? formatOfName(path) : wantFormat(undefined));
   if (vectors.compose)
     hooks.onNote?.(
       `its n-grams stay behind: ${format} is written of the words only, so the new file has no vectors for unknown words`,
     );
   const target = targetFor(vectors, format, options.layout);
   const outputs = typeof path === 'string' ? outputsOf(path, format) : undefined;
-  if (!outputs && !isOneFile(target))
-    throw expected('`format`', `${IN_ONE_FILE.join(' or ')} where no file is named`, format);
+  if (!outputs && !isOneFile(target)) wantFormat(format);
   const written = options.spaces === undefined ? vectors : replaceBlanks(vectors, options.spaces);
   const others = (['vec', 'bin', 'native'] as const).map((other) => targetFor(vectors, other));
   await keepPromise(written, fileLabel(path, 'stdout'), target, others);
@@ -73,8 +72,8 @@ export async function writeVectors(
   else await (await writerOfFiles(target.format))(written, outputs!, hooks);
 }
 
-function noFormat(): never {
-  throw expected('`format`', `${IN_ONE_FILE.join(' or ')} where no file is named`, undefined);
+function wantFormat(given: unknown): never {
+  throw expected('`format`', `${IN_ONE_FILE.join(' or ')} where no file is named`, given);
 }
 
 const IN_ONE_FILE = ['vec', 'glove', 'bin', 'native'] as const;

@@ -125,7 +125,6 @@ function forEachString(
   }
 }
 
-/** Whether `start` stands at bytes[at]. */
 function openMemory(pages: number): KernelMemory {
   try {
     return platform().kernels.memory(pages, pages);
