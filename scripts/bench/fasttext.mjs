@@ -30,8 +30,8 @@ function programs({ corpus, peers, folder, threads }) {
   const all = TRAINERS.map((trainer) => ({
     trainer,
     name: 'wordvec',
-    output: join(folder, `wordvec-${trainer}.bin`),
-    command: (output, seed) => [
+    output: (seed) => join(folder, `wordvec-${trainer}-${seed}.bin`),
+    command: (seed, output) => [
       ...wordvec('train', 'fasttext', corpus.path, '-o', output, ...(trainer === 'cbow' ? ['--cbow'] : [])),
       ...['--epochs', '1', '--threads', String(threads), '--seed', String(seed), '--quiet'],
     ],
@@ -40,8 +40,8 @@ function programs({ corpus, peers, folder, threads }) {
   const theirs = TRAINERS.map((trainer) => ({
     trainer,
     name: 'fastText',
-    output: join(folder, `fasttext-${trainer}.bin`),
-    command: (output, seed) => [
+    output: (seed) => join(folder, `fasttext-${trainer}-${seed}.bin`),
+    command: (seed, output) => [
       ...['fasttext', trainer, '-input', corpus.path, '-output', output.replace(/\.bin$/, '')],
       ...['-epoch', '1', '-thread', String(threads), '-seed', String(seed), '-verbose', '0'],
     ],
@@ -49,12 +49,14 @@ function programs({ corpus, peers, folder, threads }) {
   return [...all, ...theirs];
 }
 
+const trained = (one, seed) => measure(one.command(seed, one.output(seed)), peerEnvironment);
+
 /** CPU seconds and memory of whole processes, from text to saved model. */
 async function vectors(bench) {
   const all = programs(bench);
   const runsOf = (one, rounds = bench) =>
     repeated(rounds, `${one.name} ${one.trainer}`, async (round) => {
-      const figures = await measure(one.command(one.output, round + 1), peerEnvironment);
+      const figures = await trained(one, round + 1);
       bench.say(`${one.name} ${one.trainer}: ${seconds(figures.cpu)} CPU s, ${megabytes(figures.memory)}`);
       return figures;
     });
@@ -83,18 +85,20 @@ async function vectors(bench) {
 async function quality(bench) {
   const rows = [];
   for (const one of programs(bench)) {
-    const figures = await bench.once(`quality ${one.name} ${one.trainer}`, async () => {
-      if (!existsSync(one.output)) await measure(one.command(one.output, 1), peerEnvironment);
-      return { gram: grammar(bench, one.output), variants: await variantAgreement(bench, one.output) };
+    const runs = await repeated(bench, `quality ${one.name} ${one.trainer}`, async (round) => {
+      const output = one.output(round + 1);
+      if (!existsSync(output)) await trained(one, round + 1);
+      return { gram: grammar(bench, output), variants: await variantAgreement(bench, output) };
     });
+    const over = (field) => spread(runs.map((figures) => figures[field]));
     rows.push([
       `${one.name} ${one.trainer}`,
-      figures.gram === undefined ? 'no such questions' : `${figures.gram.toFixed(1)}%`,
-      figures.variants.toFixed(3),
+      withSpread(over('gram'), (share) => `${share.toFixed(1)}%`),
+      withSpread(over('variants'), (share) => share.toFixed(3)),
     ]);
   }
   return {
-    caption: `Quality after 1 epoch, both programs' files read by wordvec`,
+    caption: `Quality after 1 epoch, ${bench.runs} seeds, both programs' files read by wordvec`,
     head: ['program', `gram sections of ${bench.questions.name}`, 'agreement of unseen spellings'],
     rows,
     note: 'Unseen spellings: words of the vocabulary with a letter doubled, dropped or swapped that the text does not have; the figure is the mean share of the 10 neighbours that the right spelling has among the 100 of the wrong one.',
