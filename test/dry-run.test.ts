@@ -8,7 +8,7 @@ import { temporaryFiles } from './temporary-files.js';
 import { thorough } from './thorough.js';
 
 const { file, folder } = temporaryFiles();
-file(runningText(60_000), 'corpus.txt');
+file(runningText(20_000), 'corpus.txt');
 file(labelledText(3000), 'labelled.txt');
 
 interface Estimated {
@@ -92,8 +92,8 @@ test('what goes to temporary files is told, and none is left', async () => {
     const line = `skipgram corpus.txt ${SMALL} --memory 2KB -o h.bin`;
     const { corpus, temporary, disk, files } = await estimated(line);
     // An id takes 4 bytes there.
-    expect(temporary).toBeGreaterThan(4 * 50_000);
-    expect(temporary).toBeLessThan(4 * 70_000);
+    expect(temporary).toBeGreaterThan(4 * 15_000);
+    expect(temporary).toBeLessThan(4 * 25_000);
     expect(corpus).toBeLessThan(temporary);
     expect(disk).toBe(files['h.bin'] + temporary);
     expect(readdirSync(own)).toEqual([]);
