@@ -88,7 +88,6 @@ describe('answered', () => {
     ['train glove t -load-init-param 1', 'give --continue FILE.wv'],
     ['train glove t -checkpoint-every 10', '--checkpoint FOLDER --every 10m'],
     ['train cbow t --shrink_windows 0', '--shrink_windows: nearer words always count more'],
-    ['train fasttext t -wordNgrams 2', 'is a flag of wordvec train classifier only'],
     [
       'supervised -input l -output m -autotune-metric precisionAtRecall:30 -autotune-validation v',
       'f1 or f1:LABEL',
