@@ -29,6 +29,7 @@ export const ALIGN_OPTIONS = {
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of `translate` and `evaluateTranslation`. */
 export const TRANSLATE_OPTIONS = {
+  k: { kind: 'integer', default: 10, min: 1, max: 1_000_000, aliases: ['top', 'topn'], help: 'how many' },
   retrieval: {
     kind: 'choice', default: 'csls', choices: ['csls', 'nearest'],
     help: 'csls: cosines less the mean of those to the 10 nearest on the other side, so that no word is near to everything (Conneau et al. 2018); nearest: cosines',
@@ -49,7 +50,4 @@ export interface AlignOptions extends CallOptions<typeof ALIGN_OPTIONS> {
 }
 
 /** How `translate` answers. */
-export interface TranslateOptions extends CallOptions<typeof TRANSLATE_OPTIONS> {
-  /** Answers wanted. Default 10. */
-  readonly k?: number;
-}
+export type TranslateOptions = CallOptions<typeof TRANSLATE_OPTIONS>;
