@@ -3,6 +3,7 @@ import {
   ANALOGY_METHODS,
   analogy,
   analogyVector,
+  meanVector,
   neighbours,
   oddOneOut,
   parseExpression,
@@ -11,7 +12,7 @@ import {
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { METRIC_FLAG, metricIn, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
-import { type Call, type Flags, listOf, wordOf } from './command.js';
+import { type Call, type Flags, listOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
 import { type Verb, verb } from './verb.js';
@@ -24,10 +25,10 @@ const IN_FLAG = {
 } as const satisfies Flags;
 
 const neighboursVerb = verb({
-  usage: 'neighbours <word>',
-  help: 'the nearest words',
+  usage: 'neighbours <words..>',
+  help: 'the nearest words to a word, or to the mean of several',
   aliases: ['neighbors', 'nn'],
-  words: { word: 'a word; - reads words from stdin, one a line' },
+  words: { words: 'a word, or those of a phrase; - reads them from stdin, a question a line' },
   flags: {
     ...RANKING_FLAGS,
     ...METRIC_FLAG,
@@ -35,17 +36,23 @@ const neighboursVerb = verb({
   },
   examples: [
     ['king -k 5', 'the five words nearest to king'],
+    ['new york', 'words near to both'],
     ['king --in other.vec', 'the words of another model nearest to the king of this one'],
   ],
   ask(vectors, call, other) {
-    const word = wordOf(call, 'word');
+    const words = listOf(call, 'words');
     const { k, restrict, metric } = call.flags;
-    const asked = other ? vectorOf(vectors, word).vector : word;
-    return neighbours(other ?? vectors, asked, { k, restrict, metric });
+    if (words.length === 1 && !other) return neighbours(vectors, words[0], { k, restrict, metric });
+    // As word2vec's distance: the sum of unit vectors; distances are between vectors as they are.
+    const means = { preNormalise: words.length > 1 && metric === 'cosine', ignoreMissing: false };
+    const mean = meanVector(vectors, words, means);
+    if (other) return neighbours(other, mean, { k, restrict, metric });
+    const near = neighbours(vectors, mean, { k: k + words.length, restrict, metric });
+    return near.filter(({ word }) => !words.includes(word)).slice(0, k);
   },
   text: ranking,
-  records: (result, call) => [{ word: wordOf(call, 'word'), neighbours: result.map(scored) }],
-  asked: (call) => [wordOf(call, 'word')],
+  records: (result, call) => [{ word: listOf(call, 'words').join(' '), neighbours: result.map(scored) }],
+  asked: (call) => listOf(call, 'words'),
   listed: true,
 });
 

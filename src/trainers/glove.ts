@@ -49,11 +49,6 @@ interface HeldCounts {
 export const glove: Trainer<Options, Data, GloveModel> = {
   name: 'glove',
   options(given, from) {
-    if (from && from.trainer !== 'glove')
-      throw new WordvecError(
-        'usage',
-        `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
-      );
     if (from) checkContinued(from, given);
     const { optimizer = 'adagrad' } = given;
     if (optimizer !== 'adagrad')
