@@ -19,6 +19,7 @@ export interface AnalogyEvaluationOptions extends EvaluationVocabulary {
 
 /** How many questions were answered right. */
 export interface AnalogyScore {
+  /** Questions answered right. */
   readonly correct: number;
   /** Questions asked: those of which all words are in the vocabulary. */
   readonly total: number;
@@ -32,13 +33,17 @@ export interface AnalogyScore {
 
 /** The score of the questions under one heading. */
 export interface AnalogySection extends AnalogyScore {
+  /** The heading, without its colon. */
   readonly name: string;
 }
 
 /** What came of each section and of all, in whatever form the questions were. */
 export interface AnsweredSections {
+  /** In the order of the questions. */
   readonly sections: readonly AnalogySection[];
+  /** Of all sections together. */
   readonly overall: AnalogyScore;
+  /** How answers were scored. */
   readonly method: AnalogyMethod;
   /** Words among which answers were sought. */
   readonly words: number;

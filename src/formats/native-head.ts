@@ -1,5 +1,6 @@
 // What the header of a model in our own format says: trainer, options, how far it came.
 import type { WordModel } from '../embeddings/model.js';
+import { quoted } from '../errors.js';
 import { type ResolvedOptions, resolveOptions, type TrainerName } from '../options.js';
 import type { Container } from './container.js';
 
@@ -21,11 +22,6 @@ export function takeHead<Trainer extends string>(
     throw container.error('its header does not say how many epochs were done: write it again');
   }
   return { trainer, epochsDone };
-}
-
-/** What a header says, for a message. */
-export function quoted(value: unknown, most = 40): string {
-  return JSON.stringify(String(value).slice(0, most));
 }
 
 /** @throws WordvecError `format` */

@@ -16,7 +16,9 @@ export type AnalogyMethod = (typeof ANALOGY_METHODS)[number];
 
 /** Words or vectors of shape [dim] to go towards and away from. */
 export interface AnalogyTerms {
+  /** What the answer is near to: b and c of "a is to b as c is to d". */
   readonly positive: readonly (string | ArrayLike<number>)[];
+  /** What it is far from: a of "a is to b as c is to d". */
   readonly negative?: readonly (string | ArrayLike<number>)[];
 }
 

@@ -7,9 +7,11 @@ import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from '.
 
 /** A word of the vocabulary and how near it is to what was asked. */
 export interface Neighbour {
+  /** As it stands in the vocabulary. */
   readonly word: string;
   /** Cosine or analogy score, the greater the nearer; with another metric a distance, the smaller the nearer. */
   readonly score: number;
+  /** Its row of the vectors. */
   readonly row: number;
 }
 

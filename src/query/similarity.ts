@@ -48,7 +48,9 @@ export function centrality(vectors: KeyedVectors, words: readonly string[]): Cen
 
 /** A word and its cosine with the centre of a list. */
 export interface Centrality {
+  /** As it was given. */
   readonly word: string;
+  /** The cosine, in [-1, 1]. */
   readonly score: number;
 }
 

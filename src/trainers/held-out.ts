@@ -17,6 +17,7 @@ export interface Judge {
 
 /** How a run did on what it was not trained on. */
 export interface Validation {
+  /** What the scores are: of the loss less is better, of F1 more. */
   readonly measure: Judge['measure'];
   /** After each epoch of the run. */
   readonly scores: readonly number[];

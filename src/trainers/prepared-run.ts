@@ -17,6 +17,7 @@ import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
+  /** What was trained. */
   readonly model: Model;
   /** All options as the run used them, those that follow from the text too. */
   readonly options: Readonly<Record<string, unknown>>;
