@@ -75,7 +75,7 @@ export const evaluate = command({
       restrict,
       caseInsensitive: !caseSensitive,
       method,
-      ...(columns !== '' && { columns: columnsOf(columns) }),
+      ...(columns !== '' && { columns: pairColumns(columns) }),
     };
     const models: ModelReports[] = [];
     await withProgress(quiet, async (hooks) => {
@@ -147,9 +147,8 @@ async function record(models: readonly ModelReports[]): Promise<object> {
   };
 }
 
-/** @throws WordvecError `usage` */
 /** Columns as `1,2,5`. @throws WordvecError `usage` */
-export function columnsOf(text: string): PairColumns {
+export function pairColumns(text: string): PairColumns {
   const columns = text.split(',').map((column) => (/^\s*\d{1,3}\s*$/.test(column) ? Number(column) : 0));
   if (columns.length === 3 && columns.every((column) => column > 0) && new Set(columns).size === 3)
     return columns as unknown as PairColumns;
