@@ -14,10 +14,12 @@ import { COLLECTION_OPTIONS } from '../src/documents/collection-options.js';
 import { PREPARE_OPTIONS } from '../src/documents/prepare-options.js';
 import { DISTILL_OPTIONS } from '../src/embedders/distill.js';
 import { EMBED_OPTIONS } from '../src/embedders/embed-options.js';
+import { ANALOGY_OPTIONS } from '../src/query/analogy.js';
 import { INDEX_OPTIONS, SEARCH_OPTIONS } from '../src/search/search-options.js';
 import { QUANTIZE_OPTIONS } from '../src/trainers/quantize.js';
 
 const TABLES: Readonly<Record<string, CallTable>> = {
+  ANALOGY_OPTIONS,
   CLASSIFY_OPTIONS,
   CLUSTER_OPTIONS,
   COLLECTION_OPTIONS,

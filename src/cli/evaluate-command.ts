@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { compareAnalogies, compareSimilarity, type PairColumns } from '../entries/evaluations.js';
-import { ANALOGY_METHODS } from '../entries/queries.js';
+import { ANALOGY_OPTIONS } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
@@ -48,12 +48,7 @@ export const evaluate = command({
       default: 300_000,
       help: 'use this many of the most frequent words only; 0: all',
     },
-    method: {
-      kind: 'choice',
-      default: '3cosadd',
-      choices: ANALOGY_METHODS,
-      help: 'how analogies are solved',
-    },
+    method: ANALOGY_OPTIONS.method,
     ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
     json: JSON_FLAG,

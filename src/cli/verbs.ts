@@ -1,17 +1,19 @@
 import { shortestText } from '../entries/command-line.js';
 import {
-  ANALOGY_METHODS,
+  ANALOGY_OPTIONS,
   analogy,
   analogyVector,
+  METRIC_OPTIONS,
   meanVector,
   neighbours,
   oddOneOut,
   parseExpression,
+  RANKING_OPTIONS,
   similarity,
   vectorOf,
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { METRIC_FLAG, metricIn, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
+import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, type Flags, listOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
@@ -30,8 +32,8 @@ const neighboursVerb = verb({
   aliases: ['neighbors', 'nn'],
   words: { words: 'a word, or those of a phrase; - reads them from stdin, a question a line' },
   flags: {
-    ...RANKING_FLAGS,
-    ...METRIC_FLAG,
+    ...RANKING_OPTIONS,
+    ...METRIC_OPTIONS,
     ...IN_FLAG,
   },
   examples: [
@@ -63,14 +65,8 @@ const analogyVerb = verb({
     expression: 'words with + and - between them, and weights: "2*good - bad"; - reads them from stdin',
   },
   flags: {
-    ...RANKING_FLAGS,
+    ...ANALOGY_OPTIONS,
     ...IN_FLAG,
-    method: {
-      kind: 'choice',
-      default: '3cosadd',
-      choices: ANALOGY_METHODS,
-      help: 'sum of the cosines (Mikolov et al. 2013) or their product (Levy & Goldberg 2014)',
-    },
   },
   examples: [['"king - man + woman"', 'queen, if all went well']],
   ask(vectors, call, other) {
@@ -96,7 +92,7 @@ const similarityVerb = verb({
   flags: {
     a: { kind: 'string', repeatable: true, greedy: true, help: 'the first list of words' },
     b: { kind: 'string', repeatable: true, greedy: true, help: 'the second list of words' },
-    ...METRIC_FLAG,
+    ...METRIC_OPTIONS,
   },
   examples: [
     ['king queen', 'one number'],

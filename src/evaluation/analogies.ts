@@ -2,7 +2,7 @@ import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js'
 import { checkNames } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
+import { ANALOGY_OPTIONS, type AnalogyMethod } from '../query/analogy.js';
 import { answerAnalogies, type RowQuestion } from './answers.js';
 import { type EvaluationVocabulary, type FoldedVocabulary, foldVocabulary } from './folding.js';
 import { type Interval, wilsonInterval } from './intervals.js';
@@ -94,7 +94,7 @@ export async function evaluateAnalogies(
 
 /** The method asked for. @throws WordvecError `usage` */
 export function checkMethod({ method = '3cosadd' }: AnalogyEvaluationOptions): AnalogyMethod {
-  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
+  checkValue('method', ANALOGY_OPTIONS.method, method);
   return method;
 }
 
