@@ -31,6 +31,7 @@ import { findSources } from '../../dist/platform/sources.js';
 import { readChunks } from '../../dist/platform.js';
 import { readCheckpoint } from '../../dist/trainers/checkpoint.js';
 import { checkpoints, mutateContainer, wordModels } from './containers.mjs';
+import { documentReaders } from './documents.mjs';
 
 const fixture = (name) => readFile(new URL(`../../test/fixtures/${name}`, import.meta.url));
 const fixtures =
@@ -166,6 +167,12 @@ export const READERS = [
   },
   { name: 'lines', seeds: async () => [await firstLines('fasttext/sup.txt', 50)], read: readEachLine },
   { name: 'text', seeds: async () => [await firstLines('fasttext/unsup.txt', 50)], read: readRunningText },
+  {
+    name: 'packed',
+    seeds: fixtures('packed/frames.zst', 'packed/stream.zst', 'packed/pbzip2.bz2', 'packed/streams.bz2'),
+    read: readRunningText,
+  },
+  ...documentReaders(fixtures),
   {
     name: 'expression',
     seeds: async () => EXPRESSIONS.map((text) => Buffer.from(text)),

@@ -21,6 +21,11 @@ export const RUNS = [
   ['skip-gram', `skipgram corpus.txt ${ONE} --epochs 6 -o out.vec`],
   ['skip-gram, hierarchical softmax', `skipgram corpus.txt ${ONE} --epochs 6 --loss hs -o out.bin`],
   ['skip-gram, ids on disk', `skipgram corpus.txt ${ONE} --epochs 6 --memory 1KB -o out.wv`],
+  ['skip-gram, Adam', `skipgram corpus.txt ${ONE} --epochs 6 --optimizer adam -o out.wv`],
+  [
+    'skip-gram, best epoch of held-out text',
+    `skipgram corpus.txt ${ONE} --epochs 8 --lr 0.5 --valid labelled.txt --patience 2 -o out.wv`,
+  ],
   ['skip-gram, 2 threads', `skipgram corpus.txt ${TWO} --epochs 6 -o out.bin`],
   ['CBOW', `cbow corpus.txt ${ONE} --epochs 8 -o out.wv`],
   ['CBOW, hierarchical softmax', `cbow corpus.txt ${ONE} --epochs 8 --loss hs -o out.vec.gz`],
@@ -37,6 +42,13 @@ export const RUNS = [
   ['GloVe', `glove corpus.txt ${ONE} --epochs 5 -o out.wv`],
   ['GloVe, counts on disk', `glove corpus.txt ${ONE} --epochs 5 --memory 80MB -o out.bin`],
   ['GloVe, 2 threads', `glove corpus.txt ${TWO} --epochs 5 -o out.wv`],
+  ['paragraph vectors, PV-DBOW', `doc2vec corpus.txt ${ONE} --epochs 6 -o out.wv`],
+  ['paragraph vectors, PV-DM', `doc2vec corpus.txt ${ONE} --epochs 6 --model dm -o out.wv`],
+  ['paragraph vectors, 2 threads', `doc2vec corpus.txt ${TWO} --epochs 6 --dbow-words -o out.wv`],
+  ['PPMI', `ppmi corpus.txt ${ONE} --epochs 12 -o out.wv`],
+  ['PPMI, 2 threads', `ppmi corpus.txt ${TWO} --epochs 12 -o out.wv`],
+  ['LSA', `lsa corpus.txt ${ONE} --epochs 30 -o out.wv`],
+  ['LSA, 2 threads', `lsa corpus.txt ${TWO} --epochs 30 -o out.wv`],
 ].map(([name, line]) => {
   const args = line.split(' ');
   return { name, args: ['train', ...args, '-q'], output: args.at(-1) };
