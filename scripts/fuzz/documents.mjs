@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { createIndex, documentText, openIndex } from '../../dist/index.js';
-import { mutate } from './mutate.mjs';
+import { below, mutate } from './mutate.mjs';
 
 const JSON_LINES = Array.from(
   { length: 8 },
@@ -73,7 +73,7 @@ export const documentReaders = (fixtures) => [
     mutate: mutateWord,
   },
   { name: 'pdf', seeds: made(PDF), read: readAs('pdf') },
-  { name: 'index', seeds: indexes, read: askIndex },
+  { name: 'index', seeds: indexes, read: askIndex, mutate: mutateIndex },
 ];
 
 /** Changes the archive, or the text in it. */
@@ -99,6 +99,16 @@ async function indexes() {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Changes anything, or single bytes of the sections. */
+function mutateIndex(seed, random) {
+  if (random() < 0.5) return mutate(seed, random);
+  const changed = Buffer.from(seed);
+  const sections = changed.indexOf('}]}') + 3;
+  for (let left = 1 + below(random, 3); left > 0; left--)
+    changed[sections + below(random, changed.length - sections)] = below(random, 256);
+  return changed;
 }
 
 async function askIndex(path) {

@@ -62,8 +62,8 @@ async function useVectors(vectors) {
 const readAnyVectors = async (path) => useVectors(await readVectors(path));
 
 async function readNative(path) {
-  const { model, vectors } = await readWhole(path);
-  await useVectors(vectors ?? vectorsOf(model));
+  const { model, fastText, documents, vectors } = await readWhole(path);
+  await useVectors(vectors ?? vectorsOf(model ?? fastText ?? documents));
   await readAnyVectors(path);
   if (model) await readModel(path);
 }
@@ -168,14 +168,14 @@ export const READERS = [
   { name: 'lines', seeds: async () => [await firstLines('fasttext/sup.txt', 50)], read: readEachLine },
   { name: 'text', seeds: async () => [await firstLines('fasttext/unsup.txt', 50)], read: readRunningText },
   {
+    name: 'expression',
+    seeds: async () => EXPRESSIONS.map((text) => Buffer.from(text)),
+    read: async (path) => parseExpression(await readFile(path, 'utf8'), (word) => royal.has(word)),
+  },
+  {
     name: 'packed',
     seeds: fixtures('packed/frames.zst', 'packed/stream.zst', 'packed/pbzip2.bz2', 'packed/streams.bz2'),
     read: readRunningText,
   },
   ...documentReaders(fixtures),
-  {
-    name: 'expression',
-    seeds: async () => EXPRESSIONS.map((text) => Buffer.from(text)),
-    read: async (path) => parseExpression(await readFile(path, 'utf8'), (word) => royal.has(word)),
-  },
 ];
