@@ -41,6 +41,8 @@ async function open(started: Rank): Promise<Ranks> {
   process.env.UCX_MEM_EVENTS ??= 'n';
   // And it takes the signals by which Node learns that a kernel reads past its memory: the run crashed without a sentence.
   process.env.UCX_ERROR_SIGNALS ??= '';
+  // Where a rank of the same machine was killed, it else shows its stack before it ends the process.
+  process.env.UCX_HANDLE_ERRORS ??= 'none';
   const { default: koffi } = await neededPackage<{ default: Koffi }>('koffi', what);
   const library = libraryOf(koffi, what);
   await beginMpi(koffi, library, started.size);
@@ -107,7 +109,8 @@ class Mpi implements Ranks {
     const number = new Int32Array(1);
     process.on('exit', (code) => {
       const ended = this.#over && this.#leave(koffi);
-      if (!ended) this.#abort(code || 1);
+      // Ranks that MPI does not know of end by themselves.
+      if (!ended && this.size === started.size) this.#abort(code || 1);
       // Else libraries that are taken apart crash now and then, as their threads go on.
       exitAtOnce(koffi, ended ? code : code || 1);
     });
