@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { peerAdvice, translatePeers } from '../src/cli/peer-commands.js';
 import { optionNames } from '../src/errors.js';
+import { flagOf, OPTIONS, optionsOf, TRAINERS } from '../src/options.js';
 import { labelledText, runningText } from './generated-text.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -16,6 +17,20 @@ const put = (line: string) => {
   const argv = translatePeers(line.split(' '), (note) => notes.push(note));
   return { line: argv.join(' '), notes };
 };
+
+test.each(TRAINERS)(
+  '%s: a flag of our own is not taken for one of a peer, whatever stands after it',
+  (trainer) => {
+    for (const name of optionsOf(trainer)) {
+      const flag = flagOf(name);
+      const value = OPTIONS[name].kind === 'boolean' ? [] : ['v'];
+      const argv = ['train', trainer, 't', flag, ...value, '-q'];
+      // A value may be put beside it.
+      const known = [argv, ['train', trainer, 't', `${flag}=v`, '-q']].map((line) => line.join(' '));
+      expect(known).toContain(translatePeers(argv).join(' '));
+    }
+  },
+);
 
 describe('taken', () => {
   test.each([

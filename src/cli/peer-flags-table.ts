@@ -164,10 +164,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     trainers: DOC2VEC,
     put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--pooling=concat']),
   },
-  dbowwords: {
-    trainers: DOC2VEC,
-    put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--dbow-words']),
-  },
   dmtagcount: {
     ...refused(['1'], '--dm_tag_count: a document has as many tags as it likes here; leave it out'),
     trainers: DOC2VEC,

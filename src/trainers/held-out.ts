@@ -71,6 +71,17 @@ export class HeldOut {
     return { measure: this.#judge.measure, scores: this.#scores, best: this.#best };
   }
 
+  /** Bytes of the rows that it keeps while the run goes on. */
+  get kept(): number {
+    const { input, output } = this.#run;
+    return this.#patience > 0 ? input.data.byteLength + output.data.byteLength : 0;
+  }
+
+  /** Judges the rows as they are, of which nothing is told. */
+  async rehearse(): Promise<void> {
+    await this.#judge.judge(this.#run);
+  }
+
   /** Goes on from what a checkpoint kept. */
   resume(scores: readonly number[], container: Container): void {
     this.#scores.push(...scores);
