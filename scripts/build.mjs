@@ -26,6 +26,7 @@ async function build() {
     run('scripts/build-program.mjs'),
     run('scripts/build-page.mjs'),
   ]);
+  await run('scripts/build-field-docs.mjs');
 }
 
 if (!isBuilt())

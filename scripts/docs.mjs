@@ -1,5 +1,6 @@
-// Writes the generated pages: docs/options.md and the fields of the option types from the built table of options, the
-// tables in docs/prepare.md and docs/encoders.md, those of docs/sentences.md and docs/cluster.md from their measurements and, from the catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
+// Writes the generated pages: docs/options.md from the built table of options, the tables in docs/prepare.md and
+// docs/encoders.md, those of docs/sentences.md and docs/cluster.md from their measurements and, from the catalogue,
+// corpora/README.md. `--check` only compares, and fails when they differ.
 import { readFile, writeFile } from 'node:fs/promises';
 import { PREPARE_OPTIONS } from '../dist/documents/prepare-options.js';
 import { ENCODER_OPTIONS } from '../dist/embedders/encoder-options.js';
@@ -12,7 +13,7 @@ import {
 import { ALIGN_OPTIONS, BIAS_OPTIONS, DRIFT_OPTIONS, TRANSLATE_OPTIONS } from '../dist/entries/spaces.js';
 import { withCatalogue } from './docs/catalogue.mjs';
 import { withOptionTable, withOptionTables } from './docs/option-table.mjs';
-import { optionFields, optionsPage } from './docs/options.mjs';
+import { optionsPage } from './docs/options.mjs';
 import { withRankTable } from './docs/rank-table.mjs';
 import { withSentenceTable } from './docs/sentence-table.mjs';
 
@@ -36,7 +37,6 @@ const PAGES = {
     drift: DRIFT_OPTIONS,
     bias: BIAS_OPTIONS,
   }),
-  'src/option-fields.ts': optionFields,
   'corpora/README.md': withCatalogue,
 };
 

@@ -1,5 +1,5 @@
 // The options of calls outside of training: one table a call, from which flags, help, types, checks and the docs follow.
-import { checkOptions, expected } from './errors.js';
+import { checkNames, expected } from './errors.js';
 import type { CallRow, ValueRange } from './option-row.js';
 import { checkValue } from './options.js';
 
@@ -16,7 +16,9 @@ type CallValue<Row> = Row extends { repeatable: true }
       ? Choice | (Row extends { default: '' } ? '' : never)
       : Row extends { kind: 'string' }
         ? string
-        : number;
+        : Row extends { words: readonly (infer Word)[] }
+          ? number | Word
+          : number;
 
 /** What a caller gives of these rows. */
 export type CallOptions<Table extends Readonly<Record<string, ValueRange>>> = {
@@ -39,10 +41,8 @@ export function resolveCall<const Table extends CallTable>(
   table: Table,
   given: CallOptions<NoInfer<Table>>,
 ): ResolvedCall<Table> {
-  checkOptions(given);
+  checkNames<object>(given, table);
   const values: Readonly<Record<string, unknown>> = given;
-  const unknown = Object.keys(values).find((name) => !Object.hasOwn(table, name));
-  if (unknown !== undefined) throw expected('options', Object.keys(table).join(', '), unknown);
   return Object.fromEntries(
     Object.entries(table).map(([name, row]) => [name, callValue(name, row, values[name])]),
   ) as unknown as ResolvedCall<Table>;

@@ -1,3 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
+
 /**
  * What went wrong, in one word. `usage` is a wrong call or flag (the command line exits with 2); all others
  * are failures on the data or the machine (exit 1).
@@ -18,6 +20,7 @@ export type ErrorCode =
  * allowed, and the next step: `window`: expected an integer >= 1, got 0. The command line says --window in its place.
  */
 export class WordvecError extends Error {
+  /** What kind of error it is, for programs. */
   readonly code: ErrorCode;
   /** With code `aborted`: the model as far as it was trained, absent when training had not begun. */
   declare readonly partial?: unknown;
@@ -115,20 +118,40 @@ export function checkOptions(options: unknown, name = 'options'): void {
 
 /**
  * Sees that options are an object, and that no other is among them: a name of another library would do nothing, silently.
- * @param known all that there are @throws WordvecError `usage`
+ * @param known all that there are: rows, whose `aliases` are other libraries' names, or `true`
+ * @param who takes them
+ * @throws WordvecError `usage`, with the one that was meant
  */
 export function checkNames<Options extends object>(
   options: Options,
-  known: Readonly<Record<keyof Options, true>>,
+  known: Readonly<Record<keyof Options, unknown>>,
+  who = 'this call',
 ): void {
   checkOptions(options);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
-  const names = Object.keys(known).map((name) => `\`${name}\``);
-  throw new WordvecError(
-    'usage',
-    `there is no option "${brief(unknown)}" here: expected ${names.join(', ')}`,
-  );
+  const rows = Object.entries<{ readonly aliases?: readonly string[] }>(known as never);
+  const names = rows.map(([name]) => name);
+  const [alias] = rows.find(([, row]) => row.aliases?.some((each) => folded(each) === folded(unknown))) ?? [];
+  const meant = alias ?? suggestion(unknown, names);
+  const advice = /^(on[A-Z]|signal$)/.test(unknown)
+    ? 'hooks stand in an object of their own, behind the options of calls that take them'
+    : meant
+      ? `did you mean \`${meant}\`?`
+      : `it takes ${names.map((name) => `\`${name}\``).join(' ')}`;
+  throw new WordvecError('usage', `\`${brief(unknown)}\`: ${who} has no such option; ${advice}`);
+}
+
+/** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */
+export function folded(spelling: string): string {
+  return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
+}
+
+/** The name that was meant, when one of the names is close to what was written. */
+export function suggestion(written: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const nearest = closest(written, names);
+  return distance(written, nearest) <= Math.ceil(written.length / 3) ? nearest : undefined;
 }
 
 /** Sees that a value is a list of texts. @throws WordvecError `usage` */
@@ -175,6 +198,12 @@ function escaped(text: string): string {
 /** A text in a message: escaped, and at most 40 characters of it. */
 export function brief(value: string): string {
   return shown(value, LONGEST);
+}
+
+/** Something in double quotes in a message, at most 40 characters of it. */
+export function quoted(value: unknown, most = LONGEST): string {
+  const text = String(value);
+  return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
 }
 
 /** Any value in a message. */

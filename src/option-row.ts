@@ -17,10 +17,13 @@ export type Kind = 'integer' | 'number' | 'boolean' | 'choice' | 'string' | 'byt
 /** What values an option may take. */
 export interface ValueRange {
   readonly kind: Kind;
+  /** The least value. */
   readonly min?: number;
   /** `min` itself is not allowed. */
   readonly above?: boolean;
+  /** The greatest value. */
   readonly max?: number;
+  /** Of a choice: the texts that are allowed. */
   readonly choices?: readonly string[];
   /** Words that may stand in place of a number. */
   readonly words?: readonly string[];

@@ -1,7 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { brief, checkOptions, expected, WordvecError } from './errors.js';
-import type { OptionFields } from './option-fields.js';
-import { type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
+import { checkNames, checkOptions, expected } from './errors.js';
+import { type Kind, type OptionRow, TRAINERS, type TrainerName, type ValueRange } from './option-row.js';
 import { OPTIONS } from './options-table.js';
 import { RANK_OPTIONS } from './rank-options.js';
 
@@ -49,10 +47,8 @@ type Taken<Trainer extends TrainerName> = {
   [Name in OptionName]: Takes<(typeof OPTIONS)[Name], Trainer> extends true ? Name : never;
 }[OptionName];
 
-/** Those that the page of fields lacks are new in the table. */
-type Fields = OptionFields & Record<Exclude<OptionName, keyof OptionFields>, unknown>;
-
-type FieldsOf<Trainer extends TrainerName> = Pick<Fields, Taken<Trainer>>;
+/** Its fields are those of the table, whose comments editors show. */
+type FieldsOf<Trainer extends TrainerName> = Pick<typeof OPTIONS, Taken<Trainer>>;
 
 /** All options of a trainer, resolved: what a run uses and what a saved model's header holds. */
 export type ResolvedOptions<Trainer extends TrainerName = 'skipgram'> = {
@@ -114,41 +110,13 @@ export function resolveOptions<Trainer extends TrainerName>(
 ): ResolvedOptions<Trainer> {
   if (!TRAINERS.includes(trainer)) throw expected('trainer', TRAINERS.join(' or '), trainer);
   const known = optionsOf(trainer);
-  checkKnown(given, known, `the ${trainer} trainer`);
+  checkNames<object>(given, rowsOf(known), `the ${trainer} trainer`);
   return completeOptions(trainer, known, given) as ResolvedOptions<Trainer>;
 }
 
-/**
- * Sees that no other option is given than these.
- * @param who takes them
- * @throws WordvecError `usage`, with the one that was meant
- */
-export function checkKnown(given: object, known: readonly string[], who: string): void {
-  checkOptions(given);
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const isCalled = (name: string) =>
-    Object.hasOwn(OPTIONS_BY_NAME, name) &&
-    OPTIONS_BY_NAME[name].aliases?.some((each) => folded(each) === folded(unknown));
-  const meant = known.find(isCalled) ?? suggestion(unknown, known);
-  const advice = /^(on[A-Z]|signal$)/.test(unknown)
-    ? 'hooks stand in an object of their own, behind the options'
-    : meant
-      ? `did you mean \`${meant}\`?`
-      : `it takes ${known.map((name) => `\`${name}\``).join(' ')}`;
-  throw new WordvecError('usage', `\`${brief(unknown)}\`: ${who} has no such option; ${advice}`);
-}
-
-/** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */
-export function folded(spelling: string): string {
-  return spelling.length === 1 ? spelling : spelling.replace(/[-_]/g, '').toLowerCase();
-}
-
-/** The name that was meant, when one of the names is close to what was written. */
-export function suggestion(written: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const nearest = closest(written, names);
-  return distance(written, nearest) <= Math.ceil(written.length / 3) ? nearest : undefined;
+/** The rows of some options by their names. */
+export function rowsOf(names: readonly OptionName[]): Record<string, OptionRow> {
+  return Object.fromEntries(names.map((name) => [name, optionRow(name)]));
 }
 
 /**
@@ -184,9 +152,18 @@ export function checkOption(name: OptionName, value: unknown, trainer?: TrainerN
  * @throws WordvecError `usage`
  */
 export function checkValue(name: string, row: ValueRange, value: unknown): unknown {
-  if (!allowed(row, value)) throw expected(`\`${name}\``, rangeOf(row), value);
-  return value;
+  if (allowed(row, value)) return value;
+  const isQuoted = typeof value === 'string' && IN_QUOTES[row.kind]?.test(value);
+  throw expected(`\`${name}\``, rangeOf(row), isQuoted ? `the text "${value}"` : value);
 }
+
+const SHORT_NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
+/** Texts that would read as what was expected. */
+const IN_QUOTES: Partial<Record<Kind, RegExp>> = {
+  integer: SHORT_NUMBER,
+  number: SHORT_NUMBER,
+  boolean: /^(true|false)$/,
+};
 
 /** What `10m`, `90s`, `1h` or `1000steps` means; undefined for what is no interval. */
 export function parseInterval(text: string): { seconds?: number; steps?: number } | undefined {
@@ -235,6 +212,6 @@ export function rangeOf(row: ValueRange): string {
   if (row.kind === 'bytes') return 'a size such as 512MB or 4GB';
   const noun = row.kind === 'integer' ? 'an integer' : 'a number';
   const low = row.min === undefined ? '' : row.above ? ` > ${row.min}` : ` >= ${row.min}`;
-  const high = row.max === undefined || row.max >= 2 ** 31 ? '' : `${low ? ' and' : ''} <= ${row.max}`;
+  const high = row.max === undefined || row.max >= 2 ** 31 - 1 ? '' : `${low ? ' and' : ''} <= ${row.max}`;
   return [`${noun}${low}${high}`, ...(row.words ?? [])].join(', or ');
 }

@@ -2,6 +2,7 @@ import { shownValue, WordvecError } from './errors.js';
 
 /** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
 export interface Progress {
+  /** What is being done. */
   readonly phase:
     | 'counting'
     | 'encoding'
@@ -18,8 +19,11 @@ export interface Progress {
     | 'learning'
     | 'embedding'
     | 'indexing';
+  /** In `unit`, from 0. */
   readonly done: number;
+  /** In `unit`; absent where it is not known (stdin). */
   readonly total?: number | undefined;
+  /** What `done` counts. */
   readonly unit:
     | 'bytes'
     | 'words'
@@ -32,6 +36,7 @@ export interface Progress {
     | 'rounds';
   /** Words (training: raw in-vocabulary words, subsampled ones counted too) a second of wall time, all threads. */
   readonly wordsPerSecond?: number;
+  /** The rate of the last step. */
   readonly learningRate?: number;
   /** Mean loss a (positive + negatives) group since the last report, in nats. */
   readonly loss?: number;
@@ -43,6 +48,7 @@ export interface Progress {
 export interface EpochReport {
   /** From 1. */
   readonly epoch: number;
+  /** All epochs of the run. */
   readonly epochs: number;
   /**
    * Mean over what was trained, each before its update: nats of a (positive + negatives) group, of a path of the tree or of a
@@ -59,6 +65,7 @@ export interface ValidationReport {
   readonly epoch: number;
   /** What the score is: of the loss less is better, of F1 more. */
   readonly measure: 'loss' | 'F1';
+  /** Nats a (positive + negatives) group, or F1 in [0, 1]. */
   readonly score: number;
   /** Whether it is the best so far. */
   readonly best: boolean;
@@ -66,6 +73,7 @@ export interface ValidationReport {
 
 /** What the caller of any long work may pass in. All are optional. */
 export interface RunHooks {
+  /** Called as work goes on, and at its end. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** One-sentence remarks on the input that are no errors: a BOM skipped, invalid UTF-8 kept. */
   onNote?: ((note: string) => void) | undefined;

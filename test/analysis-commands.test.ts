@@ -124,6 +124,20 @@ it('topics, duplicates, keywords and comparisons are answered as tables and in J
   );
 });
 
+it.each([
+  'cluster plain.txt --embed m.vec -k 3 -o -',
+  'classify lines.txt --embed m.vec -o -',
+  'topics plain.txt --embed m.vec -o -',
+  'duplicates plain.txt -o -',
+])('%s: an answer has stdout for itself', async (command) => {
+  const [name] = command.split(' ');
+  expect(await run(...command.split(' '))).toEqual({
+    code: 2,
+    out: '',
+    err: `wordvec: ${name}: prints to stdout, where -o - writes too: give -o a file\n`,
+  });
+});
+
 describe('files that are read besides', () => {
   file('king\n', 'words.txt');
   file('red_apple 9\n', 'phrases.txt');

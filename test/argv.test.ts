@@ -93,8 +93,6 @@ describe('flags of the trainers', () => {
       '-saveOutput',
       "-saveOutput: is not needed: a model saved as .bin or .wv has the output layer's vectors",
     ],
-    ['-autotune-validation v.txt', 'another command: wordvec autotune FILES --validation FILE'],
-    ['-autotuneDuration 5', 'another command: wordvec autotune'],
     ['-constructor 1', '-constructor: there is no such flag'],
     ['--__proto__ 1', '--__proto__: there is no such flag'],
   ])('%s is refused', (line, sentence) => {

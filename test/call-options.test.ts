@@ -1,21 +1,29 @@
 import { describe, expect, test } from 'vitest';
+import { TRANSLATE_OPTIONS } from '../src/analysis/alignment-options.js';
 import { CLASSIFY_OPTIONS } from '../src/analysis/classify-options.js';
 import { CLUSTER_OPTIONS } from '../src/analysis/clusters.js';
+import { COMPARE_OPTIONS } from '../src/analysis/compare-embedders.js';
 import { KEYWORD_OPTIONS } from '../src/analysis/keywords.js';
 import { LABEL_OPTIONS } from '../src/analysis/labelled-texts.js';
+import { TOPIC_OPTIONS } from '../src/analysis/topics.js';
 import { type CallTable, optionsAmong, resolveCall } from '../src/call-options.js';
 import { PHRASE_OPTIONS } from '../src/corpus/phrase-options.js';
+import { learnPhrases } from '../src/corpus/phrases.js';
 import { Collection } from '../src/documents/collection.js';
 import { COLLECTION_OPTIONS } from '../src/documents/collection-options.js';
 import { PREPARE_OPTIONS } from '../src/documents/prepare-options.js';
 import { DISTILL_OPTIONS } from '../src/embedders/distill.js';
 import { EMBED_OPTIONS } from '../src/embedders/embed-options.js';
+import { ANALOGY_OPTIONS } from '../src/query/analogy.js';
 import { INDEX_OPTIONS, SEARCH_OPTIONS } from '../src/search/search-options.js';
+import { QUANTIZE_OPTIONS } from '../src/trainers/quantize.js';
 
 const TABLES: Readonly<Record<string, CallTable>> = {
+  ANALOGY_OPTIONS,
   CLASSIFY_OPTIONS,
   CLUSTER_OPTIONS,
   COLLECTION_OPTIONS,
+  COMPARE_OPTIONS,
   DISTILL_OPTIONS,
   EMBED_OPTIONS,
   INDEX_OPTIONS,
@@ -23,7 +31,10 @@ const TABLES: Readonly<Record<string, CallTable>> = {
   LABEL_OPTIONS,
   PHRASE_OPTIONS,
   PREPARE_OPTIONS,
+  QUANTIZE_OPTIONS,
   SEARCH_OPTIONS,
+  TOPIC_OPTIONS,
+  TRANSLATE_OPTIONS,
 };
 const rows = Object.entries(TABLES).flatMap(([table, options]) =>
   Object.keys(options).map((name) => [table, name] as const),
@@ -42,11 +53,29 @@ describe('options of a call', () => {
   });
 
   test.each(Object.keys(TABLES))('%s: what is none of them is refused by name', (table) => {
-    expect(() => resolveCall(TABLES[table], { minCuont: 3 } as object)).toThrow('got minCuont');
+    expect(() => resolveCall(TABLES[table], { minCuont: 3 } as object)).toThrow(
+      '`minCuont`: this call has no such option; ',
+    );
     expect(() => resolveCall(TABLES[table], { __proto__: null, constructor: 3 } as object)).toThrow(
-      'got constructor',
+      '`constructor`: this call has no such option; it takes `',
     );
     expect(() => resolveCall(TABLES[table], 3 as never)).toThrow('options: expected an object, got 3');
+  });
+
+  test.each([
+    [{ min_count: 3 }, '`min_count`: finding phrases has no such option; did you mean `minCount`?'],
+    [{ treshold: 3 }, '`treshold`: finding phrases has no such option; did you mean `threshold`?'],
+    [{ onProgress() {} }, '; hooks stand in an object of their own, behind the options'],
+  ])('%o: what was meant is said', async (options, sentence) => {
+    await expect(learnPhrases(['a.txt'], options as object)).rejects.toThrow(sentence);
+  });
+
+  test.each([
+    [{ k: '5' }, '`k`: expected an integer >= 1 and <= 1000000, got the text "5"'],
+    [{ fold: 'true' }, '`fold`: expected true or false, got the text "true"'],
+    [{ k: 'five' }, '`k`: expected an integer >= 1 and <= 1000000, got five'],
+  ])('%o: what stands in quotes is said to be text', (options, sentence) => {
+    expect(() => resolveCall(SEARCH_OPTIONS, options as object)).toThrow(sentence);
   });
 
   test('lists are lists of texts', () => {

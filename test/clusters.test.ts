@@ -203,10 +203,10 @@ describe('clusterRows', () => {
 
   it.each([
     [{ k: 9 }, /^`k`: expected at most 8, the number of vectors, got 9$/],
-    [{ k: 0 }, /^`k`: expected an integer >= 1, got 0$/],
+    [{ k: 0 }, /^`k`: expected an integer >= 1, or auto, got 0$/],
     [{ k: 2, labels: ['a'] }, /^labels: expected a label for each of 8 rows, got 1$/],
     [{ spherical: 1 }, /^`spherical`: expected true or false, got 1$/],
-    [{ kk: 1 }, /^options: expected spherical, starts, seed, got kk$/],
+    [{ kk: 1 }, /^`kk`: this call has no such option; did you mean `k`\?$/],
   ])('refuses %o', async (options, message) => {
     await expect(clusterRows(groupedMatrix(8, 2, 2), options as never)).rejects.toThrow(message);
   });

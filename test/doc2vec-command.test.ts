@@ -52,6 +52,7 @@ test('records with ids and tags; documents and words are exported', async () => 
 test.each([
   ['train doc2vec posts.txt -o x.wv --dm 1 --dm_concat 1', 'dm, pooling concat'],
   ['train doc2vec posts.txt -o x.wv --dm 0 --dbow_words 1', 'dbow with words'],
+  ['train doc2vec posts.txt --dbow-words -o x.wv', 'dbow with words, by our own name'],
 ])('%s', async (line) => {
   expect((await run(`${line} ${RULES}`)).code).toBe(0);
   const { options } = JSON.parse((await run('info x.wv --json')).out);

@@ -194,7 +194,7 @@ describe('what cannot be', () => {
     [{ method: 'doc2vec' }, /is a model of words/],
     [{ method: 'idf', components: 2 }, /`components`: expected 0/],
     [{ method: 'best' }, /`method`: expected mean or idf/],
-    [{ metod: 'sif' }, /options: expected method/],
+    [{ metod: 'sif' }, /`metod`: this call has no such option; did you mean `method`\?/],
   ] as const)('%o', async (options, sentence) => {
     await expect(openEmbedder(path('m.wv'), options as EmbedOptions)).rejects.toThrow(sentence);
   });

@@ -174,6 +174,10 @@ describe('a sparse head', () => {
       for (let cell = starts[i]; cell < starts[i + 1]; cell++)
         expect(weights[cell]).toBeCloseTo(wanted.get(columns[cell])!, 5);
     });
+    const silent = writeEncoder(at('silent'), { 'config.json': { hidden_size: WIDTH } }, graph);
+    await expect(openEncoder(silent, { ...DEFAULTS, sparse: true }, {})).rejects.toThrow(
+      /config\.json: expected a vocab_size/,
+    );
     await expect(openEncoder(writeEncoder(at('dense')), { ...DEFAULTS, sparse: true }, {})).rejects.toThrow(
       /sparse_vecs/,
     );

@@ -127,7 +127,7 @@ describe('what the folder says', () => {
       wanted.map((row) => unit(row.slice(0, 2))),
     );
     await expect(embed(files, { dims: 5 })).rejects.toThrow(
-      '`dims`: expected an integer >= 0 and <= 4, got 5',
+      '`dims`: expected at most the 4 numbers that the model gives, got 5',
     );
   });
 

@@ -5,23 +5,28 @@ import { mutate, randomOf } from '../scripts/fuzz/mutate.mjs';
 import { READERS } from '../scripts/fuzz/readers.mjs';
 import { Fuzzer } from '../scripts/fuzz/run.mjs';
 import { temporaryFiles } from './temporary-files.js';
-import { thorough } from './thorough.js';
+import { firstOf, thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
 const FILES = thorough ? 400 : 24;
+/** Readers of models, vectors and what is asked of them come first, then those of documents and indexes. */
+const NAMES = firstOf(
+  15,
+  READERS.map(({ name }) => name),
+);
 
 describe('every reader, fed mutated files,', () => {
   const fuzzer = new Fuzzer({ seed: 2024 });
   afterAll(() => fuzzer.close());
 
-  it.each(READERS.map(({ name }) => name))('%s reads them or refuses them in a sentence', async (name) => {
+  it.each(NAMES)('%s reads them or refuses them in a sentence', async (name) => {
     // Few changes of labelled lines are refused.
     const wanted = name === 'labelled' ? Math.max(120, 2 * FILES) : FILES;
     const { files, refused, read, faults } = await fuzzer.run(name, { files: wanted });
     expect(faults).toEqual([]);
     expect([files, refused + read]).toEqual([wanted, wanted]);
-    // Changes that every file survives, or none, would test nothing.
-    expect(read).toBeGreaterThan(0);
+    // Changes that every file survives, or none, would test nothing; but packed files have checksums.
+    if (name !== 'packed') expect(read).toBeGreaterThan(0);
     if (name !== 'lines') expect(refused).toBeGreaterThan(0);
   });
 });

@@ -104,6 +104,7 @@ describe('the installed package', () => {
     expect(said('wordNgrams')).toMatch(/^Longest sequence of words that is a feature/);
     expect(said('minCount: 2')).toMatch(/^Words that stand less often/);
     expect(said('k: 5')).not.toBe('');
+    expect(said('retrieval')).toMatch(/^csls: cosines less .* Allowed: csls or nearest\. Default: `csls`\.$/);
     // As an editor's server does: by the map beside the declaration.
     const [{ fileName, textSpan }] = service.getDefinitionAtPosition(file, USE.indexOf('neighbours(v'));
     const source = service.getSourceMapper().tryGetSourcePosition({ fileName, pos: textSpan.start });
@@ -127,6 +128,7 @@ import { evaluateAnalogies } from 'wordvec/evaluate';
 import { Classifier, readFastText } from 'wordvec/fasttext';
 import { formatOfName } from 'wordvec/formats';
 import type { KeyedVectors } from 'wordvec/query';
+import { translate } from 'wordvec/spaces';
 import { WordvecError } from 'wordvec/train';
 import { addFile } from 'wordvec/browser';
 const options: TrainOptions<'skipgram'> = { dim: 50, epochs: 2, tokenizer: 'unicode', loss: 'hs' };
@@ -140,5 +142,6 @@ await train('classifier', ['corpus.txt'], { loss: 'softmax', wordNgrams: 2 });
 // @ts-expect-error dim is a number
 await train('glove', ['corpus.txt'], { dim: '5' });
 await prepareCorpus(['corpus.txt'], { minCount: 2 });
+await translate(vectors, vectors, ['king'], { retrieval: 'nearest' });
 export { addFile, analogy, Classifier, evaluateAnalogies, formatOfName, readFastText, WordvecError };
 `;

@@ -52,6 +52,20 @@ describe('the package', () => {
     expect(lacking).toEqual([]);
   });
 
+  test('says of each option what it is, where editors look', () => {
+    const declared = paths
+      .filter((path) => path.endsWith('.d.ts'))
+      .map((path) => readFileSync(join(ROOT, path), 'utf8'));
+    const tables = declared.flatMap(
+      (text) => text.match(/^export declare const \w*OPTIONS: \{\n[\s\S]*?^\};/gm) ?? [],
+    );
+    const rows = tables.flatMap((table) => table.match(/^ {4}\S.*readonly \w+: \{$/gm) ?? []);
+    expect(rows.length).toBeGreaterThan(200);
+    expect(
+      rows.filter((row) => !/\/\*\* \S.*\. Allowed: .*\. Default: .*\. \*\/ readonly/.test(row)),
+    ).toEqual([]);
+  });
+
   test('has maps to sources that it brings', () => {
     const maps = paths.filter((path) => path.endsWith('.map'));
     expect(maps.length).toBeGreaterThan(100);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { peerAdvice, translatePeers } from '../src/cli/peer-commands.js';
 import { optionNames } from '../src/errors.js';
+import { flagOf, OPTIONS, optionsOf, TRAINERS } from '../src/options.js';
 import { labelledText, runningText } from './generated-text.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
@@ -16,6 +17,20 @@ const put = (line: string) => {
   const argv = translatePeers(line.split(' '), (note) => notes.push(note));
   return { line: argv.join(' '), notes };
 };
+
+test.each(TRAINERS)(
+  '%s: a flag of our own is not taken for one of a peer, whatever stands after it',
+  (trainer) => {
+    for (const name of optionsOf(trainer)) {
+      const flag = flagOf(name);
+      const value = OPTIONS[name].kind === 'boolean' ? [] : ['v'];
+      const argv = ['train', trainer, 't', flag, ...value, '-q'];
+      // A value may be put beside it.
+      const known = [argv, ['train', trainer, 't', `${flag}=v`, '-q']].map((line) => line.join(' '));
+      expect(known).toContain(translatePeers(argv).join(' '));
+    }
+  },
+);
 
 describe('taken', () => {
   test.each([
@@ -88,7 +103,6 @@ describe('answered', () => {
     ['train glove t -load-init-param 1', 'give --continue FILE.wv'],
     ['train glove t -checkpoint-every 10', '--checkpoint FOLDER --every 10m'],
     ['train cbow t --shrink_windows 0', '--shrink_windows: nearer words always count more'],
-    ['train fasttext t -wordNgrams 2', 'is a flag of wordvec train classifier only'],
     [
       'supervised -input l -output m -autotune-metric precisionAtRecall:30 -autotune-validation v',
       'f1 or f1:LABEL',

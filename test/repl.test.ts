@@ -56,6 +56,7 @@ describe('a line of the REPL', () => {
     ['  king   -k 1  ', 'man  0.9487\n'],
     ['neighbours king --k 1', 'man  0.9487\n'],
     ['nn king -k 1', 'man  0.9487\n'],
+    ['nn king man -k 1', 'new-york  0.8112\n'],
     ['king - man -k 1', 'queen  0.9871\n'],
     ['king -man -k 1', 'queen  0.9871\n'],
     ['new-york -k 1', 'man  0.8944\n'],
@@ -71,8 +72,7 @@ describe('a line of the REPL', () => {
 
   test.each([
     ['kin', 'did you mean "king"?'],
-    ['neighbours', 'expected neighbours <word>, got nothing after it'],
-    ['neighbours king man', 'expected neighbours <word>, got king man'],
+    ['neighbours', 'expected neighbours <words..>, got nothing after it'],
     ['king --kk 3', /^`kk`: there is no such flag; see help$/],
     ['king -k 0', /^`k`: expected an integer >= 1/],
     ['models a', /^expected models, got a; see help$/],

@@ -103,6 +103,8 @@ describe('wordvec align and translate', () => {
     ],
     ['no model', ['translate', 'a1', '--from', 'a.vec'], /got no --to/],
     ['no end', ['bias', 'a.vec', '--a', 'a1'], /-b: expected at least one word of the vocabulary, got none/],
+    ['what would stand in the answer', ['align', 'a.vec', 'b.vec', '-o', '-'], /where -o - writes too/],
+    ['what would stand in it', ['drift', 'a.vec', 'later.vec', '-o', '-'], /where -o - writes too/],
     [
       'one control',
       ['drift', 'a.vec', 'later.vec', '--control', 'a.vec'],

@@ -72,7 +72,7 @@ describe('labelled texts', () => {
     [
       'an option that is none',
       { lables: 'x' } as never,
-      /^options: expected labels, labelField, label, got lables$/,
+      /^`lables`: this call has no such option; did you mean `labels`\?$/,
     ],
   ])('are refused: %s', async (_, options, message) => {
     await expect(readLabelledTexts([plain], {}, options)).rejects.toThrow(message);

@@ -107,6 +107,11 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
   await expect(train('cbow', [corpus], {}, {}, model)).rejects.toThrow(
     '`from`: the model was trained by skipgram',
   );
+  for (const none of [{}, null, 'm.wv', { trainer: 'skipgram' }, vectorsOf(model)])
+    await expect(train('skipgram', [corpus], {}, {}, none as never)).rejects.toThrow(
+      '`from`: expected a model that train or a reader of models gave',
+    );
+  await expect(train('ppmi', [corpus], {}, {}, model as never)).rejects.toThrow('`from`: ppmi begins anew');
   await expect(train('skipgram', [corpus], { dim: 8 }, {}, model)).rejects.toThrow(
     '`dim`: the model to go on from has 16, got 8',
   );

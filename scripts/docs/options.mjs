@@ -4,7 +4,8 @@ const GROUPS = [...new Set(Object.values(OPTIONS).map((row) => row.group))];
 
 const code = (text) => `\`${text}\``;
 
-const shown = (value) => (value === '' ? 'none' : code(String(value)));
+const shown = (value) =>
+  ['', undefined].includes(value) || value.length === 0 ? 'none' : code(String(value));
 
 const takersOf = (row) => row.trainers ?? TRAINERS;
 
@@ -78,18 +79,13 @@ function helpOfField({ help }) {
     .replace(/--([a-z-]+)/g, (_, flag) => `\`${camel(flag)}\``);
 }
 
-function field(name) {
-  const row = optionRow(name);
-  return `  /** ${helpOfField(row)}. Allowed: ${allowedFor(name, row)}. Default: ${defaultsOf(name, row)}. */\n  ${name}: unknown;\n`;
-}
-
-/** The whole of src/option-fields.ts. */
-export function optionFields() {
-  return [
-    '// Made by `npm run docs` from src/options-table.ts; do not edit. An editor shows comments of fields only, and types',
-    '// that are computed from the table have none: this gives them their fields (src/options.ts).',
-    'export interface OptionFields {',
-    `${Object.keys(OPTIONS).map(field).join('')}}`,
-    '',
-  ].join('\n');
+/** What an editor shows at the fields of a table: name -> text. */
+export function fieldDocs(table) {
+  const ofTraining = table === OPTIONS;
+  const text = ([name, row]) => {
+    const allowed = ofTraining ? allowedFor(name, row) : row.repeatable ? 'a list of texts' : rangeOf(row);
+    const standard = ofTraining ? defaultsOf(name, row) : (row.follows ?? shown(row.default));
+    return [name, `${helpOfField(row)}. Allowed: ${allowed}. Default: ${standard}.`];
+  };
+  return Object.fromEntries(Object.entries(table).map(text));
 }

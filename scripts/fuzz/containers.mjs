@@ -24,14 +24,22 @@ function matrix(rows, dim) {
   return { data, rows, dim, stride: dim };
 }
 
-/** A file of vectors, a model of skip-gram and one of GloVe, as bytes. */
+const TEXT = 'the king and the queen\n'.repeat(20);
+
+/** A file of vectors and models of each kind, as bytes. */
 export async function wordModels() {
   const folder = await mkdtemp(join(tmpdir(), 'wordvec-fuzz-'));
-  const path = join(folder, 'seed.wv');
+  const [path, text] = ['seed.wv', 'text.txt'].map((name) => join(folder, name));
+  await writeFile(text, TEXT);
   const words = WordTable.from(['the', 'king', 'queen', 'café']);
   const counts = Float64Array.of(9, 5, 4, 1);
   const vocabulary = createVocabulary(words, counts);
   const [state, contexts] = [matrix(4, 12), matrix(4, 12)];
+  const trained = async (trainer, options) =>
+    writeModel(
+      (await train(trainer, [text], { dim: 6, epochs: 1, minCount: 1, threads: 1, ...options })).model,
+      path,
+    );
   const model = (trainer, rest) => ({
     trainer,
     options: resolveOptions(trainer, { dim: 6, epochs: 5 }),
@@ -52,6 +60,9 @@ export async function wordModels() {
       () => writeVectors(new KeyedVectors(words, matrix(4, 6), { counts }), path),
       () => writeModel(model('skipgram', {}), path),
       () => writeModel(model('glove', glove), path),
+      () => trained('fasttext', { bucket: 50 }),
+      () => trained('doc2vec', {}),
+      () => trained('doc2vec', { model: 'dm', loss: 'hs' }),
     ];
     for (const write of writes) {
       await write();
@@ -67,7 +78,7 @@ export async function wordModels() {
 export async function checkpoints() {
   const folder = await mkdtemp(join(tmpdir(), 'wordvec-fuzz-'));
   const text = join(folder, 'text.txt');
-  await writeFile(text, 'the king and the queen\n'.repeat(20));
+  await writeFile(text, TEXT);
   try {
     const files = [];
     for (const trainer of ['skipgram', 'glove']) {

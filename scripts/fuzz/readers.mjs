@@ -31,6 +31,7 @@ import { findSources } from '../../dist/platform/sources.js';
 import { readChunks } from '../../dist/platform.js';
 import { readCheckpoint } from '../../dist/trainers/checkpoint.js';
 import { checkpoints, mutateContainer, wordModels } from './containers.mjs';
+import { documentReaders } from './documents.mjs';
 
 const fixture = (name) => readFile(new URL(`../../test/fixtures/${name}`, import.meta.url));
 const fixtures =
@@ -61,8 +62,8 @@ async function useVectors(vectors) {
 const readAnyVectors = async (path) => useVectors(await readVectors(path));
 
 async function readNative(path) {
-  const { model, vectors } = await readWhole(path);
-  await useVectors(vectors ?? vectorsOf(model));
+  const { model, fastText, documents, vectors } = await readWhole(path);
+  await useVectors(vectors ?? vectorsOf(model ?? fastText ?? documents));
   await readAnyVectors(path);
   if (model) await readModel(path);
 }
@@ -171,4 +172,10 @@ export const READERS = [
     seeds: async () => EXPRESSIONS.map((text) => Buffer.from(text)),
     read: async (path) => parseExpression(await readFile(path, 'utf8'), (word) => royal.has(word)),
   },
+  {
+    name: 'packed',
+    seeds: fixtures('packed/frames.zst', 'packed/stream.zst', 'packed/pbzip2.bz2', 'packed/streams.bz2'),
+    read: readRunningText,
+  },
+  ...documentReaders(fixtures),
 ];

@@ -6,6 +6,7 @@ import {
   checkpointFlags,
   checkpointsIn,
   hashOf,
+  LIMIT,
   newFolder,
   remove,
   runProgram,
@@ -21,6 +22,11 @@ export const RUNS = [
   ['skip-gram', `skipgram corpus.txt ${ONE} --epochs 6 -o out.vec`],
   ['skip-gram, hierarchical softmax', `skipgram corpus.txt ${ONE} --epochs 6 --loss hs -o out.bin`],
   ['skip-gram, ids on disk', `skipgram corpus.txt ${ONE} --epochs 6 --memory 1KB -o out.wv`],
+  ['skip-gram, Adam', `skipgram corpus.txt ${ONE} --epochs 6 --optimizer adam -o out.wv`],
+  [
+    'skip-gram, best epoch of held-out text',
+    `skipgram corpus.txt ${ONE} --epochs 8 --lr 0.2 --schedule constant --valid labelled.txt --patience 4 -o out.wv`,
+  ],
   ['skip-gram, 2 threads', `skipgram corpus.txt ${TWO} --epochs 6 -o out.bin`],
   ['CBOW', `cbow corpus.txt ${ONE} --epochs 8 -o out.wv`],
   ['CBOW, hierarchical softmax', `cbow corpus.txt ${ONE} --epochs 8 --loss hs -o out.vec.gz`],
@@ -28,15 +34,22 @@ export const RUNS = [
   ['fastText', `fasttext corpus.txt ${ONE} --epochs 3 --bucket 5000 -o out.bin`],
   ['fastText, CBOW', `fasttext corpus.txt ${ONE} --epochs 3 --bucket 5000 --cbow -o out.bin`],
   ['fastText, 2 threads', `fasttext corpus.txt ${TWO} --epochs 3 --bucket 5000 -o out.bin`],
-  ['classifier', `classifier labelled.txt ${ONE} --epochs 40 -o out.bin`],
+  ['classifier', `classifier labelled.txt ${ONE} --epochs 15 -o out.bin`],
   [
     'classifier, negative sampling',
-    `classifier labelled.txt ${ONE} --epochs 40 --loss ns --word-ngrams 2 -o out.bin`,
+    `classifier labelled.txt ${ONE} --epochs 15 --loss ns --word-ngrams 2 -o out.bin`,
   ],
-  ['classifier, 2 threads', `classifier labelled.txt ${TWO} --epochs 40 -o out.bin`],
+  ['classifier, 2 threads', `classifier labelled.txt ${TWO} --epochs 15 -o out.bin`],
   ['GloVe', `glove corpus.txt ${ONE} --epochs 5 -o out.wv`],
   ['GloVe, counts on disk', `glove corpus.txt ${ONE} --epochs 5 --memory 80MB -o out.bin`],
   ['GloVe, 2 threads', `glove corpus.txt ${TWO} --epochs 5 -o out.wv`],
+  ['paragraph vectors, PV-DBOW', `doc2vec corpus.txt ${ONE} --epochs 6 -o out.wv`],
+  ['paragraph vectors, PV-DM', `doc2vec corpus.txt ${ONE} --epochs 6 --model dm -o out.wv`],
+  ['paragraph vectors, 2 threads', `doc2vec corpus.txt ${TWO} --epochs 6 --dbow-words -o out.wv`],
+  ['PPMI', `ppmi corpus.txt ${ONE} --epochs 12 -o out.wv`],
+  ['PPMI, 2 threads', `ppmi corpus.txt ${TWO} --epochs 12 -o out.wv`],
+  ['LSA', `lsa corpus.txt ${ONE} --epochs 30 -o out.wv`],
+  ['LSA, 2 threads', `lsa corpus.txt ${TWO} --epochs 30 -o out.wv`],
 ].map(([name, line]) => {
   const args = line.split(' ');
   return { name, args: ['train', ...args, '-q'], output: args.at(-1) };
@@ -49,10 +62,11 @@ const MOST = 8;
 /** What a run that nothing disturbs comes to, and how long it takes. */
 export async function undisturbed(home, { name, args, output }) {
   const folder = newFolder(home);
-  const ran = await runProgram(folder, [...args, ...checkpointFlags(folder, '2steps')]);
+  const limit = 10 * LIMIT;
+  const ran = await runProgram(folder, [...args, ...checkpointFlags(folder, '2steps')], { limit });
   if (ran.code !== 0) throw new Error(`${name}: a run that nothing disturbs failed: ${ran.err}`);
   const plain = newFolder(home);
-  await runProgram(plain, args);
+  await runProgram(plain, args, { limit });
   const [bytes, same] = [folder, plain].map((at) => hashOf(join(at, output)));
   remove(folder);
   remove(plain);
@@ -80,7 +94,8 @@ async function killedRun(home, run, reference, random) {
   do {
     const every = EVERY[Math.floor(random() * EVERY.length)];
     const doomed = kills < MOST && (kills === 0 || random() < 0.75);
-    const options = doomed ? killing(folder, every, reference, random) : {};
+    const limit = LIMIT + 3 * reference.milliseconds;
+    const options = { limit, ...(doomed && killing(folder, every, reference, random)) };
     if (checkpointsIn(folder)?.length > 0) resumed++;
     ran = await runProgram(folder, [...run.args, ...checkpointFlags(folder, every)], options);
     if (ran.signal === 'SIGKILL' && !ran.hung) kills++;

@@ -1,5 +1,6 @@
 import type { CallOptions, CallTable } from '../call-options.js';
 import { OPTIONS } from '../options.js';
+import { RANKING_OPTIONS } from '../query/top-k.js';
 
 /** What is known of two spaces before they are aligned. */
 export const STARTS = ['shared', 'numbers', 'unsupervised'] as const;
@@ -29,14 +30,12 @@ export const ALIGN_OPTIONS = {
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of `translate` and `evaluateTranslation`. */
 export const TRANSLATE_OPTIONS = {
+  k: RANKING_OPTIONS.k,
   retrieval: {
     kind: 'choice', default: 'csls', choices: ['csls', 'nearest'],
     help: 'csls: cosines less the mean of those to the 10 nearest on the other side, so that no word is near to everything (Conneau et al. 2018); nearest: cosines',
   },
-  restrict: {
-    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1,
-    help: 'answer with this many of the most frequent words only; 0: all',
-  },
+  restrict: { ...RANKING_OPTIONS.restrict, help: 'answer with this many of the most frequent words only; 0: all' },
 } as const satisfies CallTable;
 
 /** A word of the first space and one of the second that means the same. */
@@ -49,7 +48,4 @@ export interface AlignOptions extends CallOptions<typeof ALIGN_OPTIONS> {
 }
 
 /** How `translate` answers. */
-export interface TranslateOptions extends CallOptions<typeof TRANSLATE_OPTIONS> {
-  /** Answers wanted. Default 10. */
-  readonly k?: number;
-}
+export type TranslateOptions = CallOptions<typeof TRANSLATE_OPTIONS>;

@@ -3,21 +3,27 @@ import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
 
 /** Means over the labels. */
 export interface MeanScore {
+  /** The share of predicted labels that are right. */
   readonly precision: number;
+  /** The share of true labels that were predicted. */
   readonly recall: number;
+  /** Their harmonic mean. */
   readonly f1: number;
 }
 
 /** How well labels were predicted. */
 export interface ClassScores {
+  /** Texts that were predicted. */
   readonly examples: number;
-  /** The share of examples whose label was predicted, with its bounds at 95% (Wilson 1927). */
+  /** The share of examples whose label was predicted. */
   readonly accuracy: number;
+  /** The accuracy's bounds at 95% (Wilson 1927). */
   readonly interval: Interval;
   /** Of all examples together: each of the three is the accuracy, as an example has one label. */
   readonly micro: MeanScore;
   /** Means over the labels that examples have or that were predicted, each counting alike. */
   readonly macro: MeanScore;
+  /** Each label's own scores, in the order of their names. */
   readonly labels: readonly (LabelScore & { readonly label: string })[];
   /** confusion[i][j]: examples of label i for which label j was predicted, in the order of `labels`. */
   readonly confusion: readonly (readonly number[])[];

@@ -2,7 +2,7 @@ import { type CallOptions, type CallTable, resolveCall } from '../call-options.j
 import { checkOptions, expected, WordvecError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
 import { type KMeansClusters, kMeans } from '../evaluation/k-means.js';
-import { checkValue, OPTIONS } from '../options.js';
+import { OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
@@ -10,8 +10,12 @@ import { checkRows } from './row-classifier.js';
 import { type Silhouette, silhouetteOf } from './silhouette.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
-/** The options of `clusterRows` beside `k`: flags, help and checks follow from them. */
+/** The options of `clusterRows`: flags, help and checks follow from them. */
 export const CLUSTER_OPTIONS = {
+  k: {
+    kind: 'integer', default: 'auto', min: 1, max: 2 ** 31 - 1, words: ['auto'],
+    help: 'how many; auto: as many, up to 100, as lie apart best (silhouette)',
+  },
   spherical: {
     kind: 'boolean', default: true,
     help: 'by cosines; --no-spherical: by Euclidean distances of the vectors as they are',
@@ -25,8 +29,6 @@ export const CLUSTER_OPTIONS = {
 
 /** How `clusterRows` clusters. */
 export interface ClusterOptions extends CallOptions<typeof CLUSTER_OPTIONS> {
-  /** How many clusters; `auto`: as many, up to 100, as make the greatest silhouette. Default `auto`. */
-  readonly k?: number | 'auto';
   /** The true label of each row, to be compared with; rows without one are not compared. */
   readonly labels?: readonly (string | undefined)[];
 }
@@ -68,9 +70,8 @@ export async function clusterRows(
 ): Promise<ClusterReport> {
   checkRows(rows);
   checkOptions(options);
-  const { k = 'auto', labels, ...others } = options;
-  const { spherical, seed, starts: asked } = resolveCall(CLUSTER_OPTIONS, others);
-  if (k !== 'auto') checkValue('k', { kind: 'integer', min: 1 }, k);
+  const { labels, ...others } = options;
+  const { k, spherical, seed, starts: asked } = resolveCall(CLUSTER_OPTIONS, others);
   if (labels !== undefined && checkedList(labels, 'labels').length !== rows.rows)
     throw expected('labels', `a label for each of ${rows.rows} rows`, labels.length);
   const told = tellingRows(rows);

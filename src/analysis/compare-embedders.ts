@@ -1,11 +1,12 @@
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { kindOf } from '../embedders/open-embedder.js';
-import { checkNames, checkOptions, WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { checkValue, OPTIONS } from '../options.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { rankWeight } from '../search/rank-fusion.js';
-import { SEARCH_OPTIONS } from '../search/search-options.js';
+import { INDEX_OPTIONS, SEARCH_OPTIONS } from '../search/search-options.js';
 import { bytesOfRows } from './any-rows.js';
 import {
   COMPARISON_TASKS,
@@ -16,14 +17,28 @@ import {
 } from './compare-tasks.js';
 import { type NamedEmbedder, type NamingOptions, namedEmbedders, openNamed } from './named-embedders.js';
 
+const { denseWeight } = SEARCH_OPTIONS;
+const { stopWords } = INDEX_OPTIONS;
+
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `compareEmbedders`: flags, help and checks follow from them. */
+export const COMPARE_OPTIONS = {
+  folds: {
+    kind: 'integer', default: 5, min: 2, max: 1_000_000,
+    help: 'labels: of the logistic regression',
+  },
+  seed: { ...OPTIONS.seed, help: 'folds and clusters follow from it' },
+  denseWeight: { ...denseWeight, help: denseWeight.help.replace('hybrid', 'joined ranks') },
+  stopWords: {
+    ...stopWords, default: undefined, follows: 'those of an index for retrieval, else none',
+    help: stopWords.help.replace('BM25 does', 'bm25 and the like alone do').replace('otherwise', 'otherwise, of retrieval,'),
+  },
+} as const satisfies CallTable;
+
 /** How embedders are compared. */
-export interface CompareOptions extends NamingOptions {
-  /** Of joined ranks: what one by vectors counts, where one by words counts 1. Default 0.2 for vectors of words, 1 for encoders. */
-  readonly denseWeight?: number;
-  /** Of folds and clusters. Default 1. */
-  readonly seed?: number;
-  /** Of the logistic regression. Default 5. */
-  readonly folds?: number;
+export interface CompareOptions
+  extends CallOptions<typeof COMPARE_OPTIONS>,
+    Pick<NamingOptions, 'embedding'> {
   /** Bytes of memory that the process takes now, where that is to be told. */
   readonly memory?: () => number;
 }
@@ -56,21 +71,14 @@ export async function compareEmbedders(
   options: CompareOptions = {},
   hooks: RunHooks = {},
 ): Promise<EmbedderFigures[]> {
-  checkNames(options, {
-    denseWeight: true,
-    seed: true,
-    folds: true,
-    memory: true,
-    embedding: true,
-    stopWords: true,
-  });
-  const { seed = 1, folds = 5, memory, denseWeight } = options;
+  checkOptions(options);
+  const { memory, embedding = {}, ...others } = options;
+  const { seed, folds, denseWeight } = resolveCall(COMPARE_OPTIONS, others);
   for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
   checkOptions(asked, 'asked');
   checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);
   if (embedders.length === 0)
     throw new WordvecError('usage', '--embed: expected a model to compare, got none');
-  if (denseWeight !== undefined) checkValue('denseWeight', SEARCH_OPTIONS.denseWeight, denseWeight);
   const named = embedders.map(namedEmbedders);
   const joined = named.findIndex((parts) => parts.length > 1);
   if (joined >= 0 && asked.task !== 'retrieval')
@@ -78,7 +86,6 @@ export async function compareEmbedders(
       'usage',
       `--embed ${embedders[joined]}: the ranks of two are joined in retrieval only, and the set is one of ${asked.task}: name each by itself`,
     );
-  const { embedding = {} } = options;
   // A name that is wrong is said before the others take their time.
   for (const { model, method } of named.flat())
     if (model !== '') await kindOf(model, { ...embedding, ...(method && { method }) });

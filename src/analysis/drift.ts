@@ -4,10 +4,10 @@ import { checkOptions, expected } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { cosine } from '../query/distances.js';
 import { checkedList } from '../query/lookup.js';
-import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { alignVectors, sharedPairs } from './align-vectors.js';
 import { ALIGN_OPTIONS } from './alignment-options.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
+import { normalisedRows } from './normalised-rows.js';
 import {
   type Change,
   falseDiscoveryRates,
@@ -134,9 +134,7 @@ async function changesOf(
   const shared = sharedPairs(old, aligned);
   const [olds, youngs] = [shared.first.slice(0, cutoff), shared.second.slice(0, cutoff)];
   const near = async (vectors: KeyedVectors, rows: readonly number[]) => {
-    const taken = createMatrix(rows.length, vectors.dim);
-    for (const [i, row] of rows.entries()) rowOf(taken, i).set(vectors.rowAt(row));
-    const units = unitRows(taken);
+    const units = unitRows(normalisedRows(vectors, 'none').rowsAt(rows));
     return nearestRows(units, units, neighbours, { leaveOut: true }, hooks);
   };
   const [before, after] = [await near(old, olds), await near(aligned, youngs)];

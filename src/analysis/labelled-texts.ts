@@ -1,7 +1,7 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, quoted, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
 
@@ -108,7 +108,7 @@ function withLabels(
       'input',
       texts[0]?.fields
         ? `${name}: expected records with a label in the field "${labelField}", found ${Object.keys(texts[0].fields).slice(0, 10).join(', ')}: name it with --label-field`
-        : `${name}: expected lines such as \`${label}name some words\`, found "${(texts[0]?.text ?? '').slice(0, 40)}": name a file of labels with --labels`,
+        : `${name}: expected lines such as \`${label}name some words\`, found ${quoted(texts[0]?.text ?? '')}: name a file of labels with --labels`,
     );
   const leftOut = texts.length - known.length;
   if (leftOut > 0)

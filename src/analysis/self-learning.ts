@@ -4,7 +4,7 @@ import { type RunHooks, startProgress } from '../progress.js';
 import { randomStream } from '../random.js';
 import { eigenvectorsOf } from '../tensor/eigenvectors.js';
 import { toUnit } from '../tensor/inner-product.js';
-import { createMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
+import { centre, createMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { likelyPairs, type RowPairs } from './likely-pairs.js';
 import { firstRows, type NormalisedRows } from './normalised-rows.js';
 import { crossProducts, rotationOnto } from './procrustes.js';
@@ -57,18 +57,13 @@ async function spreads(rows: Matrix, hooks: RunHooks): Promise<Matrix> {
   const root = await squareRoot(rows, hooks);
   const similarities = await multiplied(root, root, hooks);
   const spread = createMatrix(rows.rows, QUANTILES);
-  const mean = new Float64Array(QUANTILES);
   for (let i = 0; i < rows.rows; i++) {
     const sorted = rowOf(similarities, i).sort();
     const row = rowOf(spread, i);
     for (let q = 0; q < QUANTILES; q++) row[q] = sorted[Math.floor(((q + 0.5) * sorted.length) / QUANTILES)];
     toUnit(row);
-    for (let q = 0; q < QUANTILES; q++) mean[q] += row[q] / rows.rows;
   }
-  for (let i = 0; i < rows.rows; i++) {
-    const row = rowOf(spread, i);
-    for (let q = 0; q < QUANTILES; q++) row[q] -= mean[q];
-  }
+  centre(spread);
   return spread;
 }
 

@@ -1,3 +1,5 @@
+import { UNSPACED } from '../corpus/unspaced.js';
+
 /** The words of texts and how often each stands where. */
 export interface TermCounts {
   /** By their first place. */
@@ -12,8 +14,6 @@ export interface TermCounts {
 
 /** A run of letters, marks and digits, with apostrophes within. */
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’][\p{L}\p{M}]+)*/gu;
-/** Letters of scripts that set no spaces between words. */
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Khmer}\p{sc=Lao}\p{sc=Myanmar}]/u;
 
 /** Words in lower case; scripts without spaces are cut as the engine cuts them. Single Latin letters and numbers name nothing. */
 export function termsOf(text: string): string[] {

@@ -1,24 +1,30 @@
-import { checkNames, expected } from '../errors.js';
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
+import { expected } from '../errors.js';
 import { meansOf } from '../evaluation/k-means.js';
-import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { dot, toUnit } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { type NamingWord, nearestWords, type WordRows } from './cluster-words.js';
-import { bySize, clusterRows } from './clusters.js';
+import { bySize, CLUSTER_OPTIONS, clusterRows } from './clusters.js';
 import { nearestRows, unitRows } from './nearest-rows.js';
 
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `findTopics`: flags, help and checks follow from them. */
+export const TOPIC_OPTIONS = {
+  k: CLUSTER_OPTIONS.k,
+  reduce: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1,
+    help: 'merge topics, the smallest first, until so many are left; 0 merges none',
+  },
+  top: {
+    kind: 'integer', default: 10, min: 1, max: 1_000_000,
+    help: 'words, and texts in JSON, that stand for a topic',
+  },
+  seed: CLUSTER_OPTIONS.seed,
+} as const satisfies CallTable;
+
 /** How `findTopics` finds them. */
-export interface TopicOptions {
-  /** Clusters of texts; `auto`: by the silhouette, as `clusterRows`. Default `auto`. */
-  readonly k?: number | 'auto';
-  /** Merge topics until so many are left. Default: none are merged. */
-  readonly reduce?: number;
-  /** Words, and texts, that stand for a topic. Default 10. */
-  readonly top?: number;
-  /** Of the random starts. Default 1. */
-  readonly seed?: number;
-}
+export type TopicOptions = CallOptions<typeof TOPIC_OPTIONS>;
 
 /** What some texts are about. */
 export interface Topic {
@@ -58,15 +64,12 @@ export async function findTopics(
   options: TopicOptions = {},
   hooks: RunHooks = {},
 ): Promise<TopicReport> {
-  checkNames(options, { k: true, reduce: true, top: true, seed: true });
-  const { k = 'auto', reduce, top = 10, seed = 1 } = options;
-  if (reduce !== undefined) checkValue('reduce', { kind: 'integer', min: 1 }, reduce);
-  checkValue('top', { kind: 'integer', min: 1 }, top);
+  const { k, reduce, top, seed } = resolveCall(TOPIC_OPTIONS, options);
   if (words?.rows?.dim !== rows?.dim)
     throw expected('words', `vectors of ${rows?.dim} numbers`, words?.rows?.dim);
   const found = await clusterRows(rows, { k, seed }, hooks);
   const units = unitRows(rows);
-  const groups = mergedTopics(found.centres, found.sizes, reduce ?? found.k);
+  const groups = mergedTopics(found.centres, found.sizes, reduce || found.k);
   const groupOf = new Int32Array(found.k);
   for (const [group, members] of groups.entries()) for (const topic of members) groupOf[topic] = group;
   const merged = found.assignments.map((cluster) => (cluster < 0 ? -1 : groupOf[cluster]));

@@ -1,11 +1,10 @@
 import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
 import { checkedList, vectorOf } from '../query/lookup.js';
 import type { Neighbour } from '../query/neighbours.js';
-import { checkedRanking } from '../query/top-k.js';
 import { type DictionaryPair, TRANSLATE_OPTIONS, type TranslateOptions } from './alignment-options.js';
 import { checkDictionary, knownPairs } from './dictionaries.js';
 import { NEIGHBOURHOOD } from './likely-pairs.js';
@@ -29,26 +28,18 @@ export async function translate(
   options: TranslateOptions = {},
   hooks: RunHooks = {},
 ): Promise<Neighbour[][]> {
-  const { k, restrict, retrieval } = checkedTranslation(from, to, options);
-  const asked = checkedList(words, 'words').map((word) => vectorOf(from, word).vector);
-  if (retrieval === 'nearest') return batchNeighbours(to, asked, { k, restrict }, hooks);
-  const near = await batchNeighbours(to, asked, { k: Math.max(k, CANDIDATES), restrict }, hooks);
-  return (await byCsls(from, to, near, hooks)).map((found) => found.slice(0, k));
-}
-
-function checkedTranslation(from: KeyedVectors, to: KeyedVectors, options: TranslateOptions) {
   checkVectors(from);
   checkVectors(to);
-  checkOptions(options);
-  const { k: asked, ...others } = options;
-  const { retrieval, restrict } = resolveCall(TRANSLATE_OPTIONS, others);
-  const { k } = checkedRanking(to.size, { restrict, ...(asked !== undefined && { k: asked }) });
+  const { k, restrict, retrieval } = resolveCall(TRANSLATE_OPTIONS, options);
   if (from.dim !== to.dim)
     throw new WordvecError(
       'usage',
       `expected two models of one space, got vectors of ${from.dim} and ${to.dim} numbers: align models of one dim first (wordvec align)`,
     );
-  return { k, restrict, retrieval };
+  const asked = checkedList(words, 'words').map((word) => vectorOf(from, word).vector);
+  if (retrieval === 'nearest') return batchNeighbours(to, asked, { k, restrict }, hooks);
+  const near = await batchNeighbours(to, asked, { k: Math.max(k, CANDIDATES), restrict }, hooks);
+  return (await byCsls(from, to, near, hooks)).map((found) => found.slice(0, k));
 }
 
 function meanScore(near: readonly Neighbour[]): number {

@@ -23,7 +23,7 @@ import {
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { refuseInputs } from './output-file.js';
+import { checkStdout, refuseInputs } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
@@ -70,6 +70,7 @@ export const align = command({
   async run(call) {
     const { output, quiet, test, dictionary, json } = call.flags;
     const paths = [wordOf(call, 'first'), wordOf(call, 'second')];
+    checkStdout('align', { '-o': output });
     if (output !== '') {
       await refuseInputs(outputsOf(output, formatOfName(output)), paths, [dictionary, test]);
       await checkVectorsWritable(output, formatOfName(output));

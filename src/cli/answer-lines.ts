@@ -7,22 +7,26 @@ const LONGEST = 1 << 20;
 const UTF16 = 'stdin: looks like UTF-16, expected UTF-8: convert it (iconv -f UTF-16 -t UTF-8)';
 
 /**
- * Answers each line of stdin. A line that fails is said on stderr and the next one is answered.
+ * Answers each line of stdin that is not blank. A line that fails is said on stderr and the next one is answered.
+ * @param answer is given the line, and what stands over an answer that is a list
  * @param isLast whether a line ends the reading, without an answer
  * @throws WordvecError `input` at the end when some lines had no answer, `io` when it cannot be read
  */
 export async function answerLines(
-  answer: (line: string) => Promise<void>,
+  answer: (line: string, label: string) => Promise<void>,
   isLast: (line: string) => boolean = () => false,
   lines: AsyncIterable<string> = linesOfStdin(),
 ): Promise<void> {
   let failures = 0;
+  let between = '';
   for await (const line of lines) {
     if (isLast(line)) break;
+    if (line.trim() === '') continue;
     try {
       if (line.length > LONGEST)
         throw new WordvecError('input', `a line of more than ${LONGEST} characters is no question: left out`);
-      await answer(line);
+      await answer(line, `${between}${line.trim()}\n`);
+      between = '\n';
     } catch (error) {
       say(sentenceOf(error));
       failures++;

@@ -1,21 +1,6 @@
-import { METRICS, type Metric, type Neighbour } from '../entries/queries.js';
-import { COUNT_FLAG, type Flags, TOP_FLAG } from './command.js';
+import type { Metric, Neighbour } from '../entries/queries.js';
 import { plainTable } from './table.js';
 import type { Found } from './verb.js';
-
-export const RANKING_FLAGS = {
-  k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
-  restrict: { ...COUNT_FLAG, help: 'look among this many of the most frequent words only; 0: all' },
-} as const satisfies Flags;
-
-export const METRIC_FLAG = {
-  metric: {
-    kind: 'choice',
-    default: 'cosine',
-    choices: METRICS,
-    help: 'cosine, or a distance between the vectors as they are',
-  },
-} as const satisfies Flags;
 
 /** What a question asks of the metric, without the flags of its command. */
 export function metricIn({ flags: { metric } }: { readonly flags: { readonly metric: Metric } }) {

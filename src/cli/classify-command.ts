@@ -27,7 +27,7 @@ import {
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { answer, answerJson, say } from './output.js';
-import { checkOutputs, writtenFile } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';
 import { type Hooks, withStop } from './progress-bar.js';
 
@@ -88,6 +88,7 @@ export const classify = command({
 async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
   const { output, test: tests, quiet, json } = call.flags;
   const choice = embedderChoice(call);
+  checkStdout('classify', { '-o': output });
   await checkOutputs([output], [input], [choice.model, tests, call.flags.labels, call.flags.testLabels]);
   const known = await readLabelledTexts(
     [input],
@@ -110,7 +111,7 @@ async function learn(call: Asked, input: string, hooks: Hooks): Promise<void> {
     if (validation) await answer(scoreTables(validation, 'cross-validation'));
     if (tested) await answer(scoreTables(tested, tests));
   }
-  if (output !== '' && !quiet) say(`written ${(await writtenFile(output)).path}`);
+  if (output !== '' && !quiet) say(`written ${output}`);
 }
 
 function readTests(call: Asked, hooks: Hooks) {

@@ -1,6 +1,5 @@
 import {
   CLUSTER_OPTIONS,
-  type ClusterOptions,
   type ClusterReport,
   clusterRows,
   clusterTexts,
@@ -15,7 +14,6 @@ import { readVectors } from '../entries/vector-files.js';
 import {
   type Call,
   command,
-  type Flag,
   type Flags,
   givenOptions,
   JSON_FLAG,
@@ -28,22 +26,14 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
 import { writeLines } from './written-lines.js';
 
-/** How many groups. */
-export const K_FLAG = {
-  kind: 'string',
-  default: 'auto',
-  help: 'how many; auto: as many, up to 100, as lie apart best (silhouette)',
-} as const satisfies Flag;
-
 const FLAGS = {
   ...ownFlags('clusters', {
-    k: K_FLAG,
     embed: EMBED_FLAG,
     ...CLUSTER_OPTIONS,
     top: { ...TOP_FLAG, help: 'words that name a cluster' },
@@ -76,6 +66,7 @@ export const cluster = command({
   async run(call) {
     const { output, quiet, json, labels } = call.flags;
     const input = wordOf(call, 'input');
+    checkStdout('cluster', { '-o': output });
     await checkOutputs([output], [input], [call.flags.embed, labels]);
     const found = await withStop(quiet, (hooks) =>
       call.given.embed === undefined ? ofWords(call, input, hooks) : ofTexts(call, input, hooks),
@@ -101,24 +92,11 @@ interface Found {
   readonly typical?: readonly (readonly NamingWord[])[];
 }
 
-/** How many groups are asked for. @throws WordvecError `usage` */
-export function groupCount(k: string): number | 'auto' {
-  if (k === 'auto') return k;
-  const count = Number(k);
-  if (!/^\d{1,9}$/.test(k) || count < 1)
-    throw new WordvecError('usage', `\`k\`: expected an integer >= 1, or auto, got ${k}`);
-  return count;
-}
-
-function optionsOf(call: Asked): ClusterOptions {
-  return { ...givenOptions(call, CLUSTER_OPTIONS), k: groupCount(call.flags.k) };
-}
-
 async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found> {
   const read = await readTexts([input], collectionOptions(call), hooks);
   const { texts, labels } = await labelTexts(read, givenOptions(call, LABEL_OPTIONS), hooks);
   const known = labels.some((label) => label !== undefined);
-  const options = { ...optionsOf(call), top: call.flags.top, ...(known && { labels }) };
+  const options = { ...givenOptions(call, CLUSTER_OPTIONS), top: call.flags.top, ...(known && { labels }) };
   const report = await clusterTexts(embedderChoice(call), texts, options, hooks);
   return { ...report, report, ids: texts.map(({ id }) => id), unit: 'texts' };
 }
@@ -127,7 +105,7 @@ async function ofWords(call: Asked, input: string, hooks: Hooks): Promise<Found>
   if (call.flags.labels !== '')
     throw new WordvecError('usage', '--labels: belongs to texts: name what embeds them with --embed MODEL');
   const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES });
-  const report = await clusterRows(vectors.matrix, optionsOf(call), hooks);
+  const report = await clusterRows(vectors.matrix, givenOptions(call, CLUSTER_OPTIONS), hooks);
   const words = vectors.words.toArray();
   const nearest = await nearestWords({ words, rows: vectors.matrix }, report.centres, call.flags.top, hooks);
   return { report, ids: words, unit: 'words', nearest };

@@ -1,44 +1,22 @@
 import {
+  COMPARE_OPTIONS,
   COMPARISON_TASKS,
-  type CompareOptions,
   type ComparisonSources,
   compareEmbedders,
   type EmbedderFigures,
   LABEL_OPTIONS,
   readComparisonSet,
 } from '../entries/analyses.js';
-import { EMBED_OPTIONS, INDEX_OPTIONS, SEARCH_OPTIONS } from '../entries/texts.js';
-import { OPTIONS, WordvecError } from '../entries/training.js';
+import { EMBED_OPTIONS } from '../entries/texts.js';
+import { WordvecError } from '../entries/training.js';
 import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
 import { ownFlags } from './embedder-flags.js';
-import { columnsOf } from './evaluate-command.js';
+import { pairColumns } from './evaluate-command.js';
 import { formatAmount, formatBytes } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 import { markdownTable, plainTable } from './table.js';
-
-/** How embedders are tried. */
-const TRIAL_FLAGS = {
-  folds: {
-    kind: 'integer',
-    default: 5,
-    min: 2,
-    max: 1_000_000,
-    help: 'labels: of the logistic regression',
-  },
-  seed: { ...OPTIONS.seed, help: 'folds and clusters follow from it' },
-  denseWeight: {
-    ...SEARCH_OPTIONS.denseWeight,
-    help: SEARCH_OPTIONS.denseWeight.help.replace('hybrid', 'joined ranks'),
-  },
-  stopWords: {
-    ...INDEX_OPTIONS.stopWords,
-    help: INDEX_OPTIONS.stopWords.help
-      .replace('BM25 does', 'bm25 and the like alone do')
-      .replace('otherwise', 'otherwise, of retrieval,'),
-  },
-} as const satisfies Flags;
 
 /** `wordvec compare SET --embed A --embed B`: several embedders on one labelled set. */
 export const compare = command({
@@ -69,7 +47,7 @@ export const compare = command({
         help: 'which documents answer which query: lines of query, 0, document, grade (TREC) or without the 0',
       },
       columns: { kind: 'string', help: 'pairs: columns of both texts and the score, from 1: 6,7,5' },
-      ...TRIAL_FLAGS,
+      ...COMPARE_OPTIONS,
       markdown: { kind: 'boolean', help: 'the table as Markdown' },
     }),
     ...LABEL_OPTIONS,
@@ -98,7 +76,7 @@ export const compare = command({
       queries,
       judgements,
       ...(call.given.task !== undefined && { task: call.flags.task }),
-      ...(columns !== '' && { columns: columnsOf(columns) }),
+      ...(columns !== '' && { columns: pairColumns(columns) }),
       labels: givenOptions(call, LABEL_OPTIONS),
       reading: collectionOptions(call),
     };
@@ -106,7 +84,7 @@ export const compare = command({
       const set = await readComparisonSet(sources, hooks);
       const embedding = givenOptions(call, EMBED_OPTIONS);
       const memory = () => process.memoryUsage.rss();
-      const trial = givenOptions(call, TRIAL_FLAGS) as CompareOptions;
+      const trial = givenOptions(call, COMPARE_OPTIONS);
       return compareEmbedders(embed, set, { ...trial, embedding, memory }, hooks);
     });
     if (json) return answerJson(figures);

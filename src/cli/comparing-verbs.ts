@@ -4,14 +4,16 @@ import {
   closerThan,
   distances,
   type KeyedVectors,
+  METRIC_OPTIONS,
   meanVector,
   mostSimilarToGiven,
+  RANKING_OPTIONS,
   rank,
   relativeCosine,
   wordMoversDistance,
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { METRIC_FLAG, metricIn, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
+import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, listOf } from './command.js';
 import { type Verb, verb } from './verb.js';
 
@@ -19,7 +21,7 @@ const distancesVerb = verb({
   usage: 'distances <words..>',
   help: 'how far the first word is from each of the others',
   words: { words: 'a word, then one or more others; - reads lists from stdin, one a line' },
-  flags: METRIC_FLAG,
+  flags: METRIC_OPTIONS,
   examples: [['king queen man', '1 - cosine of king with queen and with man']],
   ask(vectors, call) {
     const [word, others] = wordAndOthers(call);
@@ -56,7 +58,7 @@ const rankVerb = verb({
   usage: 'rank <words..>',
   help: 'the place of the second word among the neighbours of the first',
   words: { words: 'two words; - reads pairs from stdin, one a line' },
-  flags: METRIC_FLAG,
+  flags: METRIC_OPTIONS,
   examples: [['king queen', '1 where queen is the nearest word']],
   ask: (vectors, call) => rank(vectors, ...twoWords(call), metricIn(call)),
   text: (found) => valueLines(found, String),
@@ -69,7 +71,7 @@ const closerVerb = verb({
   help: 'all words closer to the first word than the second is',
   aliases: ['closer-than'],
   words: { words: 'two words; - reads pairs from stdin, one a line' },
-  flags: METRIC_FLAG,
+  flags: METRIC_OPTIONS,
   examples: [['king queen', 'the words between them, the nearest to king first']],
   ask: (vectors, call) => closerThan(vectors, ...twoWords(call), metricIn(call)),
   text: ranking,
@@ -82,7 +84,7 @@ const relativeCosineVerb = verb({
   usage: 'relative-cosine <words..>',
   help: 'the cosine of two words over the sum of those of the first and its nearest words',
   words: { words: 'two words; - reads pairs from stdin, one a line' },
-  flags: { k: RANKING_FLAGS.k },
+  flags: { k: RANKING_OPTIONS.k },
   examples: [['king monarch', 'above 0.1: more than one of ten neighbours (Leeuwenberg et al. 2016)']],
   ask: (vectors, call) => relativeCosine(vectors, ...twoWords(call), { k: call.flags.k }),
   text: (found) => valueLines(found, (value) => value.toFixed(4)),

@@ -32,7 +32,7 @@ import {
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
 import { counted, formatBytes, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
 
@@ -85,12 +85,8 @@ async function runCooccur(call: Call<typeof FLAGS>): Promise<void> {
   const inputs = listOf(call, 'files');
   const given: Partial<CooccurOptions> = givenOptions(call, TABLE);
   const { saveVocab = '', readVocab = '' } = given;
-  const piped = flags.output === '-' ? '-o -' : saveVocab === '-' ? '--save-vocab -' : undefined;
-  if (piped !== undefined && (flags.json || flags.show.length > 0))
-    throw new WordvecError(
-      'usage',
-      `--${flags.json ? 'json' : 'show'}: prints to stdout, where ${piped} writes too`,
-    );
+  const printing = flags.json ? '--json' : flags.show.length > 0 && '--show';
+  checkStdout(printing, { '-o': flags.output, '--save-vocab': saveVocab });
   const steps = givenOptions(call, DOCUMENT_FLAGS);
   await checkOutputs([flags.output, saveVocab], inputs, [readVocab, ...filesBeside(steps)]);
   await withStop(flags.quiet, async (hooks) => {

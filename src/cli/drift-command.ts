@@ -13,7 +13,7 @@ import {
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS } from './reading-flags.js';
 import { plainTable } from './table.js';
@@ -50,6 +50,7 @@ export const drift = command({
   async run(call) {
     const { top, output, quiet, json, control } = call.flags;
     const paths = [wordOf(call, 'old'), wordOf(call, 'new'), ...control];
+    checkStdout('drift', { '-o': output });
     await checkOutputs([output], paths);
     const { words, ...counts } = await withStop(quiet, async (hooks) => {
       const [old, young, ...controls] = await readSpaces(call, paths, hooks);

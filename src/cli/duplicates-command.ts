@@ -4,7 +4,7 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
 import { writeLines } from './written-lines.js';
@@ -45,6 +45,7 @@ export const duplicates = command({
     const { output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
     const choice = givenEmbedder(call);
+    checkStdout('duplicates', { '-o': output });
     await checkOutputs([output], [input], [choice?.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = await readTexts([input], collectionOptions(call), hooks);
@@ -91,6 +92,10 @@ async function linesFor(output: string, texts: Awaited<ReturnType<typeof readTex
 /** By the text that they are like. */
 function copiesOf(found: readonly Duplicate[]): Map<number, Duplicate[]> {
   const copies = new Map<number, Duplicate[]>();
-  for (const each of found) copies.set(each.of, [...(copies.get(each.of) ?? []), each]);
+  for (const each of found) {
+    const own = copies.get(each.of) ?? [];
+    own.push(each);
+    copies.set(each.of, own);
+  }
   return copies;
 }

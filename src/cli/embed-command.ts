@@ -21,7 +21,7 @@ import {
 } from './command.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 
 const { inputFormat, ...READING } = COLLECTION_OPTIONS;
@@ -66,8 +66,7 @@ export const embed = command({
     const model = wordOf(call, 'model');
     if (output === '')
       throw new WordvecError('usage', 'embed: expected -o FILE (or -o - for stdout), got none');
-    if (output === '-' && json)
-      throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
+    checkStdout(json && '--json', { '-o': output });
     if (model === '-' && inputs.includes('-'))
       throw new WordvecError('usage', '-: stdin can be the model or the texts, not both');
     await checkOutputs(embeddingFiles(output), inputs, [model, phrases]);

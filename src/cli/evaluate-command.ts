@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { compareAnalogies, compareSimilarity, type PairColumns } from '../entries/evaluations.js';
-import { ANALOGY_METHODS } from '../entries/queries.js';
+import { ANALOGY_OPTIONS } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
@@ -48,12 +48,7 @@ export const evaluate = command({
       default: 300_000,
       help: 'use this many of the most frequent words only; 0: all',
     },
-    method: {
-      kind: 'choice',
-      default: '3cosadd',
-      choices: ANALOGY_METHODS,
-      help: 'how analogies are solved',
-    },
+    method: ANALOGY_OPTIONS.method,
     ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
     json: JSON_FLAG,
@@ -75,7 +70,7 @@ export const evaluate = command({
       restrict,
       caseInsensitive: !caseSensitive,
       method,
-      ...(columns !== '' && { columns: columnsOf(columns) }),
+      ...(columns !== '' && { columns: pairColumns(columns) }),
     };
     const models: ModelReports[] = [];
     await withProgress(quiet, async (hooks) => {
@@ -147,9 +142,8 @@ async function record(models: readonly ModelReports[]): Promise<object> {
   };
 }
 
-/** @throws WordvecError `usage` */
 /** Columns as `1,2,5`. @throws WordvecError `usage` */
-export function columnsOf(text: string): PairColumns {
+export function pairColumns(text: string): PairColumns {
   const columns = text.split(',').map((column) => (/^\s*\d{1,3}\s*$/.test(column) ? Number(column) : 0));
   if (columns.length === 3 && columns.every((column) => column > 0) && new Set(columns).size === 3)
     return columns as unknown as PairColumns;

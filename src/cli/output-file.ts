@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { checkWritable, findSources, readChunks } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
+import { formatBytes } from './figures.js';
 
 /**
  * Where to write when the user did not say: the first input's name, without its folder and endings.
@@ -78,6 +79,21 @@ export async function checkOutputs(
   for (const output of namedFiles(outputs)) await checkWritable(output);
 }
 
+/**
+ * Sees that what a command prints does not stand in a file that goes to stdout.
+ * @param printing what it prints by; false: nothing
+ * @param outputs files by their flags
+ * @throws WordvecError `usage`
+ */
+export function checkStdout(printing: string | false, outputs: Readonly<Record<string, unknown>>): void {
+  const [flag] = Object.entries(outputs).find(([, path]) => path === '-') ?? [];
+  if (printing !== false && flag !== undefined)
+    throw new WordvecError(
+      'usage',
+      `${printing}: prints to stdout, where ${flag} - writes too: give ${flag} a file`,
+    );
+}
+
 /** Finds out, before hours of work, whether files that are read after it are there. @throws WordvecError `io` */
 export async function checkInputs(flags: readonly unknown[]): Promise<void> {
   // Only what is missing is opened, as pipes can be read once.
@@ -131,6 +147,12 @@ export async function mayWait(output: string): Promise<boolean> {
 export interface WrittenFile {
   readonly path: string;
   readonly bytes?: number;
+}
+
+/** `small.ftz: 1.2 MB, from 30 MB`; where a size is not known, the name stands for it. */
+export function sizeChange(before: WrittenFile, after: WrittenFile): string {
+  const size = ({ path, bytes }: WrittenFile) => (bytes === undefined ? path : formatBytes(bytes));
+  return `${after.path}: ${size(after)}, from ${size(before)}`;
 }
 
 export async function writtenFile(path: string): Promise<WrittenFile> {

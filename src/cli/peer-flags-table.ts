@@ -108,10 +108,8 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
           : ['-output', path, '--format=vec'],
     },
   ],
-  wordngrams: {
-    trainers: ['fasttext'],
-    ...refused(['1'], '-wordNgrams: is a flag of wordvec train classifier only; leave it out'),
-  },
+  // Any other is refused as a flag of the classifier.
+  wordngrams: { trainers: ['fasttext'], put: (value) => (value === '1' ? [] : ['-wordNgrams', value]) },
   mincountlabel: { ...idle, trainers: ['fasttext'] },
   // GloVe
   savefile: {
@@ -166,10 +164,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     trainers: DOC2VEC,
     put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--pooling=concat']),
   },
-  dbowwords: {
-    trainers: DOC2VEC,
-    put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--dbow-words']),
-  },
   dmtagcount: {
     ...refused(['1'], '--dm_tag_count: a document has as many tags as it likes here; leave it out'),
     trainers: DOC2VEC,
@@ -188,17 +182,11 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   callbacks: refused(OFF, '--callbacks: leave it out; --report FILE has the loss of each epoch'),
 };
 
-const AUTOTUNE = 'is a flag of another command: wordvec autotune FILES --validation FILE -o FILE';
-
 /** What to do instead of flags of the peers, lower case without dashes, where nothing was put in their place. */
 export const PEER_ADVICE: ReadonlyMap<string, string> = new Map(
   Object.entries({
     saveoutput: "is not needed: a model saved as .bin or .wv has the output layer's vectors, too",
-    autotunevalidation: AUTOTUNE,
-    autotuneduration: AUTOTUNE,
-    autotunemodelsize: AUTOTUNE,
-    autotunepredictions: AUTOTUNE,
-    autotunemetric: `${AUTOTUNE}, with --metric-label NAME for the F1 of one label`,
+    autotunemetric: 'give wordvec autotune --metric-label NAME for the F1 of one label',
     verbose: 'progress is shown unless --quiet is given; leave it out',
     input: 'files are named without a flag here',
   }),

@@ -28,7 +28,7 @@ import {
 import { DOCUMENT_FLAGS, documentRows, filesBeside, madeOfDocuments } from './document-flags.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 
 const TABLE = optionFlags('skipgram', PHRASE_TEXT_OPTIONS);
@@ -131,7 +131,7 @@ const LEARNING = [...Object.keys(PHRASE_OPTIONS), 'connectorWords'];
 
 /** @throws WordvecError `usage` for flags that contradict each other, before any work */
 function checkCall(
-  { given, flags: { phrases, json } }: PhraseCall,
+  { given, flags: { phrases, json, output, savePhrases } }: PhraseCall,
   inputs: readonly string[],
   outputs: readonly string[],
 ): void {
@@ -146,8 +146,7 @@ function checkCall(
       'usage',
       '--phrases: say where the text with these phrases joined goes, with -o FILE',
     );
-  if (json && outputs.includes('-'))
-    throw new WordvecError('usage', '--json: prints to stdout, where -o - or --save-phrases - writes too');
+  checkStdout(json && '--json', { '-o': output, '--save-phrases': savePhrases });
   if (inputs.includes('-') && phrases === '' && given.output !== undefined)
     throw new WordvecError(
       'usage',

@@ -10,7 +10,7 @@ export async function drawingOf(
   const { cosinesSvg } = await import('./plot-cosines.js');
   const parts: string[] = [];
   for (const picture of pictures)
-    if (picture.kind !== 'map') parts.push(await cosinesSvg(picture, parts.length * WIDTH));
+    if (picture.kind !== 'map') parts.push(cosinesSvg(picture, parts.length * WIDTH));
   return svgDocument(parts);
 }
 

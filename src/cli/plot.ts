@@ -108,7 +108,7 @@ function cosinesOf(rows: readonly number[][]): number[][] {
 async function textOf({ name, result }: Found<Picture>): Promise<string> {
   if (result.kind !== 'map') {
     const { dendrogramText, heatText } = await import('./plot-cosines.js');
-    return `${name}\n${result.kind === 'heatmap' ? heatText(result) : await dendrogramText(result)}`;
+    return `${name}\n${result.kind === 'heatmap' ? heatText(result) : dendrogramText(result)}`;
   }
   const { plotText } = await import('./plot-text.js');
   const columns = Math.max(20, Math.min(100, (process.stdout.columns ?? 80) - 2));

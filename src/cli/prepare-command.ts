@@ -9,7 +9,7 @@ import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } fro
 import { countsOf, filesBeside, lossesOf } from './document-flags.js';
 import { formatBytes, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 
 const { inputFormat, ...ROWS } = PREPARE_OPTIONS;
@@ -39,8 +39,7 @@ export const prepare = command({
     const inputs = listOf(call, 'inputs');
     if (output === '')
       throw new WordvecError('usage', 'prepare: expected -o FILE (or -o - for stdout), got none');
-    if (output === '-' && json)
-      throw new WordvecError('usage', '--json: prints to stdout, where -o - writes too');
+    checkStdout(json && '--json', { '-o': output });
     const options: PrepareOptions = givenOptions(call, FLAGS);
     await checkOutputs([output], inputs, filesBeside(options));
     const report = await withStop(quiet, (hooks) => prepareDocuments(inputs, output, options, hooks));

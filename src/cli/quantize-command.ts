@@ -1,10 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { quantizeClassifier, readFastText, writeFastText } from '../entries/subword-models.js';
+import {
+  QUANTIZE_OPTIONS,
+  quantizeClassifier,
+  readFastText,
+  writeFastText,
+} from '../entries/subword-models.js';
 import { OPTIONS, WordvecError } from '../entries/training.js';
-import { COUNT_FLAG, command, OUTPUT_FLAG, SUMMARY_FLAG, wordOf } from './command.js';
-import { formatBytes } from './figures.js';
+import { command, OUTPUT_FLAG, SUMMARY_FLAG, wordOf } from './command.js';
 import { say } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, sizeChange, writtenFile } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 
 /** Of a quantizer's centroids. */
@@ -17,19 +20,12 @@ export const quantize = command({
   words: { model: 'a classifier, .bin or .wv' },
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write; MODEL.ftz without it' },
-    cutoff: {
-      ...COUNT_FLAG,
-      help: 'keep only this many words and n-grams, those with the longest vectors; 0 keeps all',
-    },
+    ...QUANTIZE_OPTIONS,
     retrain: { kind: 'string', help: 'train what --cutoff left once more on this file of lines with labels' },
     epochs: { ...OPTIONS.epochs, default: 5, group: 'retrain' },
     lr: { ...OPTIONS.lr, default: OPTIONS.lr.perTrainer.classifier, group: 'retrain' },
     threads: { ...OPTIONS.threads, group: 'retrain' },
     phrases: { ...OPTIONS.phrases, group: 'retrain' },
-    qnorm: { kind: 'boolean', help: 'quantize the lengths of vectors apart from their directions' },
-    qout: { kind: 'boolean', help: "quantize the labels' vectors too" },
-    dsub: { kind: 'integer', default: 2, min: 1, max: 100_000, help: 'numbers that one byte stands for' },
-    seed: OPTIONS.seed,
     quiet: SUMMARY_FLAG,
   },
   examples: [
@@ -56,12 +52,6 @@ export const quantize = command({
       const small = isSmall ? model : await quantizeClassifier(model, { ...options, ...retraining }, hooks);
       await writeFastText(small, target);
     });
-    if (!quiet) say(`${target}: ${await sizeOf(target)}, from ${(await sizeOf(path)) ?? path}`);
+    if (!quiet) say(sizeChange(await writtenFile(path), await writtenFile(target)));
   },
 });
-
-/** Of stdin and what a server has: undefined. */
-async function sizeOf(path: string): Promise<string | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found && formatBytes(found.size);
-}

@@ -45,15 +45,9 @@ export function questionCommand(name: string): Command {
         await (call.flags.json ? answerJson(json) : answer(label + text));
       };
       if (!lines) return ask(call);
-      let between = '';
-      await answerLines(async (line) => {
-        const words = verb.split?.(line) ?? line.match(/\S+/g) ?? [];
-        if (words.length === 0) return;
-        await ask(
-          { ...call, words: readCall(verb, ['--', ...words]).words },
-          verb.listed && `${between}${line.trim()}\n`,
-        );
-        between = '\n';
+      await answerLines(async (line, label) => {
+        const words = verb.split?.(line) ?? line.match(/\S+/g)!;
+        await ask({ ...call, words: readCall(verb, ['--', ...words]).words }, verb.listed && label);
       });
     },
   });

@@ -3,6 +3,7 @@ import type { Estimate, ExchangeReport, Validation } from '../entries/training.j
 import { counted, formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
 import type { WrittenFile } from './output-file.js';
+import { peakMemoryBytes } from './process-memory.js';
 import { packageVersion } from './version.js';
 
 /** Epochs at the begin and at the end whose losses a summary shows. */
@@ -49,14 +50,14 @@ export async function reportRun(
   flags: { readonly quiet: boolean; readonly json: boolean; readonly report: string },
 ): Promise<void> {
   const { user, system } = process.cpuUsage();
-  const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
+  const peak = peakMemoryBytes();
   const { stages, ...rest } = run;
   const record = {
     wordvec: packageVersion(),
     ...rest,
     seed: run.options.seed,
     ...stages,
-    ...{ cpuSeconds: (user + system) / 1e6, peakMemoryBytes },
+    ...{ cpuSeconds: (user + system) / 1e6, peakMemoryBytes: peak },
     platform: {
       ...{ node: process.version, os: process.platform, architecture: process.arch },
       ...{ cores: threadCount(0), threads: threadCount(Number(run.options.threads)) },
@@ -67,7 +68,7 @@ export async function reportRun(
     await writeWhole(flags.report, (sink) => sink.write(bytes));
   }
   if (flags.json) await answerJson(record);
-  if (!flags.quiet) process.stderr.write(shownLines(summary(run, rows, peakMemoryBytes), process.stderr));
+  if (!flags.quiet) process.stderr.write(shownLines(summary(run, rows, peak), process.stderr));
 }
 
 /** Tells what a run would take. Node's own memory and start are in it, as they are in the run's. */
@@ -77,14 +78,15 @@ export async function answerEstimate(
   rows: [string, string][],
   { files, json }: { readonly files: Readonly<Record<string, number>>; readonly json: boolean },
 ): Promise<void> {
-  const { matrices, corpus, spilled, checkpoint } = estimate;
+  const { matrices, corpus, spilled, checkpoint, checkpoints, checkpointsLeft, copies } = estimate;
   const seconds = process.uptime() - estimate.calibration + estimate.seconds;
-  // A checkpoint is written from a copy; the last two stay while the next is written.
-  const peakMemory = process.resourceUsage().maxRSS * 1024 + checkpoint;
+  // Reading the text may have taken more than training.
+  const peakMemory = Math.max(peakMemoryBytes(), process.memoryUsage.rss() + copies);
   // Of a model that was hardly trained.
   const known = rows.filter(([name]) => name !== 'epochs');
   const written = Object.values(files).reduce((sum, bytes) => sum + bytes, 0);
-  const disk = written + spilled + 3 * checkpoint;
+  // Temporary files go before the model is saved.
+  const disk = Math.max(spilled + checkpoints * checkpoint, checkpointsLeft * checkpoint + written);
   if (json)
     return answerJson({
       ...{ trainer, ...Object.fromEntries(known), seconds, peakMemory, disk },
@@ -99,7 +101,7 @@ export async function answerEstimate(
     ],
     [
       'disk',
-      `${formatBytes(disk)}${spilled > 0 ? `, of it temporary ${formatBytes(spilled)}` : ''}${checkpoint > 0 ? `, checkpoints ${formatBytes(3 * checkpoint)}` : ''}`,
+      `${formatBytes(disk)}${spilled > 0 ? `, of it temporary ${formatBytes(spilled)}` : ''}${checkpoints > 0 ? `, checkpoints ${formatBytes(checkpoints * checkpoint)}` : ''}`,
     ],
     ...Object.entries(files).map(([path, bytes]): [string, string] => [
       'file',

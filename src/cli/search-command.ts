@@ -35,11 +35,7 @@ export const search = command({
       };
       try {
         if (asked.length !== 1 || asked[0] !== '-') return await ask(asked.join(' '));
-        let between = '';
-        await answerLines(async (line) => {
-          await ask(line, `${between}${line.trim()}\n`);
-          between = '\n';
-        });
+        await answerLines(ask);
       } finally {
         await index.close();
       }

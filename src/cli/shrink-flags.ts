@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { readWholeText, type WholeFile } from '../entries/command-line.js';
 import { compareVectors, type VectorComparison } from '../entries/evaluations.js';
 import type { KeyedVectors } from '../entries/queries.js';
@@ -12,8 +11,8 @@ import {
   reduceDimensions,
 } from '../entries/vector-files.js';
 import { COUNT_FLAG, type Flags, type FlagValues, JSON_FLAG } from './command.js';
-import { formatBytes } from './figures.js';
 import { answerJson, say } from './output.js';
+import { sizeChange, writtenFile } from './output-file.js';
 import type { Reporter } from './progress-bar.js';
 
 /** Flags of making vectors small while they are exported, and of judging what it costs. */
@@ -86,19 +85,11 @@ export async function checkShrunk(
   const questions = analogies ? { analogies: await readWholeText(analogies) } : {};
   const found = await compareVectors(before, await readVectors(output, {}, hooks), questions, hooks);
   hooks.finish();
-  const bytes = { before: await bytesOf(path), after: await bytesOf(output) };
+  const [whole, small] = [await writtenFile(path), await writtenFile(output)];
+  const bytes = { before: whole.bytes ?? null, after: small.bytes ?? null };
   if (json) return answerJson({ file: output, bytes, ...found });
-  if (bytes.after !== null)
-    say(
-      `${output}: ${formatBytes(bytes.after)}${bytes.before === null ? '' : `, from ${formatBytes(bytes.before)}`}`,
-    );
+  say(sizeChange(whole, small));
   for (const sentence of sentencesOf(found)) say(sentence);
-}
-
-/** Null for stdin and folders. */
-async function bytesOf(path: string): Promise<number | null> {
-  const found = path === '-' ? undefined : await stat(path);
-  return found?.isFile() ? found.size : null;
 }
 
 function sentencesOf({ k, leftOut, analogies, ...kept }: VectorComparison): string[] {

@@ -21,13 +21,7 @@ import { type RunHooks, WordvecError } from '../entries/training.js';
 export type Named<Report> = Report & { readonly file: string };
 
 /** Test sets of each kind: files, for some kinds folders of them. */
-export interface TestSets {
-  readonly analogies: readonly string[];
-  readonly bats: readonly string[];
-  readonly similarity: readonly string[];
-  readonly categories: readonly string[];
-  readonly outliers: readonly string[];
-}
+export type TestSets = Readonly<Record<keyof TestReports, readonly string[]>>;
 
 /** How they are asked. */
 export interface TestOptions {
@@ -50,10 +44,10 @@ export interface TestReports {
 export async function askTestSets(
   vectors: KeyedVectors,
   sets: TestSets,
-  { method, columns, ...vocabulary }: TestOptions,
+  { columns, ...questions }: TestOptions,
   hooks: RunHooks,
 ): Promise<TestReports> {
-  const questions = { ...vocabulary, ...(method && { method }) };
+  const { method: _, ...vocabulary } = questions;
   const pairs = { ...vocabulary, ...(columns && { columns }) };
   const each = async <Report>(files: readonly string[], ask: (file: string) => Promise<Report>) => {
     const reports: Named<Report>[] = [];

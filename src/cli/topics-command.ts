@@ -1,22 +1,19 @@
-import { readTexts, topicsOfTexts, withoutLabels } from '../entries/analyses.js';
-import { OPTIONS } from '../entries/training.js';
-import { groupCount, K_FLAG } from './cluster-command.js';
+import { readTexts, TOPIC_OPTIONS, topicsOfTexts, withoutLabels } from '../entries/analyses.js';
 import {
-  COUNT_FLAG,
   command,
   type Flags,
+  givenOptions,
   JSON_FLAG,
   OUTPUT_FLAG,
   QUIET_FLAG,
   TEXTS_WORD,
-  TOP_FLAG,
   wordOf,
 } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { checkOutputs } from './output-file.js';
+import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
 import { writeLines } from './written-lines.js';
@@ -28,14 +25,8 @@ export const topics = command({
   words: { input: TEXTS_WORD },
   flags: {
     ...ownFlags('topics', {
-      k: K_FLAG,
       embed: EMBED_FLAG,
-      reduce: {
-        ...COUNT_FLAG,
-        help: 'merge topics, the smallest first, until so many are left; 0 merges none',
-      },
-      top: { ...TOP_FLAG, help: 'words, and in --json texts, that stand for a topic' },
-      seed: { ...OPTIONS.seed, help: 'the random starts follow from it' },
+      ...TOPIC_OPTIONS,
       output: { ...OUTPUT_FLAG, help: 'file of assignments (.tsv): a line of id and topic for each text' },
     }),
     ...EMBEDDER_FLAGS,
@@ -47,14 +38,14 @@ export const topics = command({
     ['topics posts.txt --embed corpus.wv -k 50 --reduce 10 --json', 'fifty, merged to ten'],
   ],
   async run(call) {
-    const { k, reduce, top, seed, output, json, quiet } = call.flags;
+    const { output, json, quiet } = call.flags;
     const input = wordOf(call, 'input');
     const choice = embedderChoice(call);
+    checkStdout('topics', { '-o': output });
     await checkOutputs([output], [input], [choice.model]);
     const { texts, found } = await withStop(quiet, async (hooks) => {
       const texts = withoutLabels(await readTexts([input], collectionOptions(call), hooks));
-      const options = { k: groupCount(k), top, seed, ...(reduce > 0 && { reduce }) };
-      return { texts, found: await topicsOfTexts(choice, texts, options, hooks) };
+      return { texts, found: await topicsOfTexts(choice, texts, givenOptions(call, TOPIC_OPTIONS), hooks) };
     });
     if (output !== '') await writeLines(output, texts, ({ id }, i) => `${id}\t${found.assignments[i]}`);
     if (json) {

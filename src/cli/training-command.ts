@@ -22,6 +22,7 @@ import { DOCUMENT_FLAGS, documentRows, filesBeside } from './document-flags.js';
 import {
   checkInputs,
   checkOutputs,
+  checkStdout,
   defaultOutput,
   mayWait,
   saveAll,
@@ -232,9 +233,10 @@ async function keepPartial<Model>(
 }
 
 async function checkBefore({ outputs, inputs, options, flags }: Asked<unknown>): Promise<void> {
-  const written = [...outputs, flags.report, options.saveVocab];
-  if (flags.json && written.includes('-'))
-    throw new WordvecError('usage', '--json: prints to stdout, where - writes too; use --report FILE');
+  const { report, json } = flags;
+  const piped = outputs.find((path) => path === '-');
+  checkStdout(json && '--json', { '-o': piped, '--report': report, '--save-vocab': options.saveVocab });
+  const written = [...outputs, report, options.saveVocab];
   const later = [options.init, options.words, options.valid];
   await checkOutputs(written, inputs, [
     options.cooccurrence,

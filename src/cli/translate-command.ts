@@ -3,7 +3,7 @@ import { WordvecError } from '../entries/training.js';
 import { ALIGNING_FLAGS, alignOptions, readSpaces } from './align-command.js';
 import { answerLines } from './answer-lines.js';
 import { scored } from './answer-tables.js';
-import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG, TOP_FLAG } from './command.js';
+import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
@@ -22,7 +22,6 @@ export const translate = command({
         kind: 'string',
         help: 'the model that answers: in the same space (see align), or brought there first by the flags of alignment',
       },
-      k: { ...TOP_FLAG, aliases: ['top', 'topn'], help: 'how many' },
       ...TRANSLATE_OPTIONS,
     }),
     ...ownFlags('alignment', ALIGNING_FLAGS),
@@ -35,7 +34,7 @@ export const translate = command({
     ['translate chat --from fr.wv --to en.wv --dictionary fr-en.txt', 'aligned for this answer only'],
   ],
   async run(call) {
-    const { from, to, quiet, json, k } = call.flags;
+    const { from, to, quiet, json } = call.flags;
     if (from === '' || to === '')
       throw new WordvecError(
         'usage',
@@ -47,28 +46,19 @@ export const translate = command({
       if (!aligning) return [first, second];
       return [first, (await alignVectors(first, second, await alignOptions(call), hooks)).aligned];
     });
-    const options = { ...givenOptions(call, TRANSLATE_OPTIONS), k };
+    const options = givenOptions(call, TRANSLATE_OPTIONS);
     const words = listOf(call, 'words');
-    const lines = words.length === 1 && words[0] === '-';
-    let between = '';
-    const ask = async (asked: readonly string[]) => {
+    const ask = async (asked: readonly string[], labels: readonly string[]) => {
       const found = await translations(first, second, asked, options);
       for (const [i, word] of asked.entries()) {
+        const rows = found[i].map((near) => [near.word, near.score.toFixed(4)]);
         if (json) await answerJson({ word, translations: found[i].map(scored) });
-        else {
-          const label = lines || asked.length > 1 ? `${between}${word}\n` : '';
-          await answer(
-            label +
-              plainTable(
-                found[i].map((near) => [near.word, near.score.toFixed(4)]),
-                ['left', 'right'],
-              ),
-          );
-        }
-        between = '\n';
+        else await answer((labels[i] ?? '') + plainTable(rows, ['left', 'right']));
       }
     };
-    if (lines) await answerLines(async (line) => (line.trim() === '' ? undefined : ask([line.trim()])));
-    else await ask(words);
+    if (words.length === 1 && words[0] === '-')
+      return answerLines((line, label) => ask([line.trim()], [label]));
+    const labels = words.map((word, i) => `${i > 0 ? '\n' : ''}${word}\n`);
+    await ask(words, words.length > 1 ? labels : []);
   },
 });

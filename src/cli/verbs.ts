@@ -1,17 +1,20 @@
 import { shortestText } from '../entries/command-line.js';
 import {
-  ANALOGY_METHODS,
+  ANALOGY_OPTIONS,
   analogy,
   analogyVector,
+  METRIC_OPTIONS,
+  meanVector,
   neighbours,
   oddOneOut,
   parseExpression,
+  RANKING_OPTIONS,
   similarity,
   vectorOf,
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
-import { METRIC_FLAG, metricIn, RANKING_FLAGS, ranking, scored, valueLines } from './answer-tables.js';
-import { type Call, type Flags, listOf, wordOf } from './command.js';
+import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
+import { type Call, type Flags, listOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
 import { type Verb, verb } from './verb.js';
@@ -24,28 +27,34 @@ const IN_FLAG = {
 } as const satisfies Flags;
 
 const neighboursVerb = verb({
-  usage: 'neighbours <word>',
-  help: 'the nearest words',
+  usage: 'neighbours <words..>',
+  help: 'the nearest words to a word, or to the mean of several',
   aliases: ['neighbors', 'nn'],
-  words: { word: 'a word; - reads words from stdin, one a line' },
+  words: { words: 'a word, or those of a phrase; - reads them from stdin, a question a line' },
   flags: {
-    ...RANKING_FLAGS,
-    ...METRIC_FLAG,
+    ...RANKING_OPTIONS,
+    ...METRIC_OPTIONS,
     ...IN_FLAG,
   },
   examples: [
     ['king -k 5', 'the five words nearest to king'],
+    ['new york', 'words near to both'],
     ['king --in other.vec', 'the words of another model nearest to the king of this one'],
   ],
   ask(vectors, call, other) {
-    const word = wordOf(call, 'word');
+    const words = listOf(call, 'words');
     const { k, restrict, metric } = call.flags;
-    const asked = other ? vectorOf(vectors, word).vector : word;
-    return neighbours(other ?? vectors, asked, { k, restrict, metric });
+    if (words.length === 1 && !other) return neighbours(vectors, words[0], { k, restrict, metric });
+    // As word2vec's distance: the sum of unit vectors; distances are between vectors as they are.
+    const means = { preNormalise: words.length > 1 && metric === 'cosine', ignoreMissing: false };
+    const mean = meanVector(vectors, words, means);
+    if (other) return neighbours(other, mean, { k, restrict, metric });
+    const near = neighbours(vectors, mean, { k: k + words.length, restrict, metric });
+    return near.filter(({ word }) => !words.includes(word)).slice(0, k);
   },
   text: ranking,
-  records: (result, call) => [{ word: wordOf(call, 'word'), neighbours: result.map(scored) }],
-  asked: (call) => [wordOf(call, 'word')],
+  records: (result, call) => [{ word: listOf(call, 'words').join(' '), neighbours: result.map(scored) }],
+  asked: (call) => listOf(call, 'words'),
   listed: true,
 });
 
@@ -56,14 +65,8 @@ const analogyVerb = verb({
     expression: 'words with + and - between them, and weights: "2*good - bad"; - reads them from stdin',
   },
   flags: {
-    ...RANKING_FLAGS,
+    ...ANALOGY_OPTIONS,
     ...IN_FLAG,
-    method: {
-      kind: 'choice',
-      default: '3cosadd',
-      choices: ANALOGY_METHODS,
-      help: 'sum of the cosines (Mikolov et al. 2013) or their product (Levy & Goldberg 2014)',
-    },
   },
   examples: [['"king - man + woman"', 'queen, if all went well']],
   ask(vectors, call, other) {
@@ -89,7 +92,7 @@ const similarityVerb = verb({
   flags: {
     a: { kind: 'string', repeatable: true, greedy: true, help: 'the first list of words' },
     b: { kind: 'string', repeatable: true, greedy: true, help: 'the second list of words' },
-    ...METRIC_FLAG,
+    ...METRIC_OPTIONS,
   },
   examples: [
     ['king queen', 'one number'],

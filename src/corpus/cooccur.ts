@@ -1,5 +1,6 @@
+import { checkNames } from '../errors.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { checkKnown, completeOptions, OPTIONS } from '../options.js';
+import { completeOptions, OPTIONS } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { type Cooccurrences, countCooccurrences } from './cooccurrence.js';
@@ -28,11 +29,15 @@ export const COOCCUR_OPTIONS = [
 
 /** What `cooccur` counted, and the time of each stage. */
 export interface CooccurReport {
+  /** The words that are counted. */
   readonly vocabulary: Vocabulary;
   /** To be closed by the caller. */
   readonly counts: Cooccurrences;
+  /** Reading the text and counting its words. */
   readonly counting: StageTime;
+  /** Turning words into rows. */
   readonly encoding: StageTime;
+  /** Counting the pairs. */
   readonly cooccurrence: StageTime;
 }
 
@@ -55,7 +60,7 @@ export async function cooccur(
   hooks: RunHooks = {},
 ): Promise<CooccurReport> {
   // All of a trainer's may be given.
-  checkKnown(given, Object.keys(OPTIONS), 'counting');
+  checkNames<object>(given, OPTIONS, 'counting');
   const options = completeOptions('glove', COOCCUR_OPTIONS, given) as unknown as CooccurOptions;
   const threads = threadCount(options.threads);
   const memory = platform().memory.budget(options.memory, threads);

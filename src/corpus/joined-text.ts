@@ -1,4 +1,5 @@
-import { checkKnown, completeOptions } from '../options.js';
+import { checkNames } from '../errors.js';
+import { completeOptions, rowsOf } from '../options.js';
 import { checkPath, platform, type Sink, type Source, threadCount, writeWhole } from '../platform.js';
 import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
@@ -47,7 +48,7 @@ export async function writeJoinedText(
 ): Promise<void> {
   checkPhrases(phrases);
   checkPath(path);
-  checkKnown(given, PHRASE_TEXT_OPTIONS, 'joining');
+  checkNames<object>(given, rowsOf(PHRASE_TEXT_OPTIONS), 'joining');
   const options = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given) as unknown as PhraseOptions;
   const text = await openText(inputs, hooks);
   try {

@@ -1,4 +1,4 @@
-import { expected, fileLabel, WordvecError } from '../errors.js';
+import { expected, fileLabel, quoted, WordvecError } from '../errors.js';
 import { type JoinedStrings, LONGEST_DELIMITER } from '../kernels/phrase-joiner.js';
 import { startsWith } from '../kernels/word-scanner.js';
 import { checkPath, writeWhole } from '../platform.js';
@@ -67,7 +67,7 @@ export function checkDelimiter(delimiter: string): string {
   if (length === 0 || length > LONGEST_DELIMITER || /[\t-\r \0]/.test(delimiter))
     throw new WordvecError(
       'usage',
-      `--delimiter: expected 1 to ${LONGEST_DELIMITER} bytes without white space, got ${JSON.stringify(delimiter.slice(0, 40))}`,
+      `--delimiter: expected 1 to ${LONGEST_DELIMITER} bytes without white space, got ${quoted(delimiter)}`,
     );
   return delimiter;
 }

@@ -1,28 +1,17 @@
-import { type CallTable, optionsAmong, resolveCall } from '../call-options.js';
-import { checkKnown, completeOptions } from '../options.js';
+import { type CallOptions, type CallTable, optionsAmong, resolveCall } from '../call-options.js';
+import { checkNames } from '../errors.js';
+import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
 import { platform } from '../platform.js';
 import { checkDelimiter } from './phrase-list.js';
 import { SCORINGS, type Scoring } from './phrase-scores.js';
-import { TEXT_OPTIONS, type TextOptions } from './text-stages.js';
+import { TEXT_OPTIONS } from './text-stages.js';
 
 /** How phrases are found. */
-export interface PhraseOptions extends Omit<TextOptions, 'joined'> {
-  readonly scoring: Scoring;
-  /** Pairs that score more are phrases; what is not given is 100, with gensim's score 10, with npmi 0.5. */
-  readonly threshold: number;
-  /** Pairs that stand less often are none. */
-  readonly minCount: number;
-  /** Each pass joins words and phrases of those before: phrases of up to 2 ** passes words. */
-  readonly passes: number;
-  /** What stands between the words of a phrase. */
-  readonly delimiter: string;
+export interface PhraseOptions
+  extends Required<CallOptions<typeof PHRASE_OPTIONS>>,
+    Pick<ResolvedOptions<'glove'>, (typeof PHRASE_TEXT_OPTIONS)[number]> {
   /** Words such as `of` that may stand within phrases, but not begin or end one: as gensim's connector_words. */
   readonly connectorWords: readonly string[];
-  /** Count pairs over the ends of lines too, as word2phrase does; they are joined within lines only. */
-  readonly acrossLines: boolean;
-  readonly threads: number;
-  /** Bytes that the corpus and the counts may take; 0 is half of the machine's. */
-  readonly memory: number;
 }
 
 /** Options of the table of training options that are read too. */
@@ -32,7 +21,7 @@ export const PHRASE_TEXT_OPTIONS = [...TEXT_OPTIONS, 'threads', 'memory'] as con
 /** The others, as rows like those of that table: flags, help and checks derive from them. */
 export const PHRASE_OPTIONS = {
   scoring: {
-    kind: 'choice', default: 'word2phrase', choices: Object.keys(SCORINGS),
+    kind: 'choice', default: 'word2phrase', choices: Object.keys(SCORINGS) as Scoring[],
     help: 'how pairs are scored: as word2phrase, as gensim by default, or by normalised mutual information (-1 to 1)',
   },
   threshold: {
@@ -55,11 +44,8 @@ export const PHRASE_OPTIONS = {
 
 /** What was given, checked, with the defaults for the rest. @throws WordvecError `usage` */
 export function completePhraseOptions(given: Partial<PhraseOptions>): PhraseOptions {
-  checkKnown(
-    given,
-    [...Object.keys(PHRASE_OPTIONS), ...PHRASE_TEXT_OPTIONS, 'connectorWords'],
-    'finding phrases',
-  );
+  const known = { ...PHRASE_OPTIONS, ...rowsOf(PHRASE_TEXT_OPTIONS), connectorWords: true };
+  checkNames<object>(given, known, 'finding phrases');
   const own = resolveCall(PHRASE_OPTIONS, optionsAmong(PHRASE_OPTIONS, given));
   const text = completeOptions('skipgram', PHRASE_TEXT_OPTIONS, given);
   const all = {

@@ -11,6 +11,7 @@ import { WordTable } from './words.js';
 
 /** What `learnPhrases` found. */
 export interface PhraseReport {
+  /** What joins them in a text. */
   readonly phrases: Phrases;
   /** Words of the text, before any were joined. */
   readonly words: number;

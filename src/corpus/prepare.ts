@@ -1,5 +1,5 @@
-import { checkOptions } from '../errors.js';
-import { checkKnown, completeOptions, OPTIONS, type ResolvedOptions } from '../options.js';
+import { checkNames, checkOptions } from '../errors.js';
+import { completeOptions, OPTIONS, type ResolvedOptions } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
 import { closeBlockStore, storeFor } from './block-store.js';
@@ -44,7 +44,9 @@ export const CORPUS_OPTIONS = [
 
 /** Seconds of wall time and raw words of a stage, for reports and the bench. */
 export interface StageTime {
+  /** Of wall time. */
   readonly seconds: number;
+  /** Raw words that it went over. */
   readonly words: number;
 }
 
@@ -54,7 +56,9 @@ export interface PreparedCorpus {
   readonly corpus: EncodedCorpus;
   /** The least count of a word that was kept: as given, or as follows from the text. */
   readonly minCount: number;
+  /** Reading the text and counting its words. */
   readonly counting: StageTime;
+  /** Turning words into rows. */
   readonly encoding: StageTime;
 }
 
@@ -92,7 +96,8 @@ export async function prepareCorpus(
   sizes: Sizes = SIZES,
 ): Promise<PreparedCorpus> {
   checkOptions(hooks, 'hooks');
-  checkKnown(given, [...Object.keys(OPTIONS), ...OTHERS], 'a corpus');
+  const others = Object.fromEntries(OTHERS.map((name) => [name, true]));
+  checkNames<object>(given, { ...OPTIONS, ...others }, 'a corpus');
   const complete = completeOptions('skipgram', CORPUS_OPTIONS, given) as unknown as CorpusOptions;
   return prepareResolved(inputs, { ...given, ...complete }, hooks, vocabulary, sizes);
 }

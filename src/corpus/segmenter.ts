@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { quoted, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { TextRules, TextStage } from './text-stages.js';
 
@@ -10,29 +10,31 @@ const JIEBA = '@node-rs/jieba';
 
 /**
  * What cuts a language into words: jieba for simplified Chinese where it is installed, else the engine.
+ * @param flag names the language
  * @throws WordvecError `usage` for a locale that is missing, no tag of a language (BCP 47), or unknown to the engine
  */
-export async function chooseSegmenter(locale: string, { onNote }: RunHooks): Promise<TextRules['segmenter']> {
-  const example = 'give a language such as --locale zh, ja, th, km, lo, my or en';
+export async function chooseSegmenter(
+  locale: string,
+  { onNote }: RunHooks,
+  flag = '--locale',
+): Promise<TextRules['segmenter']> {
+  const example = `give a language such as ${flag} zh, ja, th, km, lo, my or en`;
   if (locale === '')
     throw new WordvecError('usage', `--tokenizer segmenter: the language of the text is missing: ${example}`);
   if (typeof Intl.Segmenter !== 'function')
     throw new WordvecError(
       'unsupported',
-      '--tokenizer segmenter: this engine has no Intl.Segmenter: use another one',
+      `${flag}: this engine has no Intl.Segmenter, which finds words: use another one`,
     );
   if (!isSupported(locale))
-    throw new WordvecError(
-      'usage',
-      `--locale: the segmenter does not know "${locale.slice(0, 40)}": ${example}`,
-    );
+    throw new WordvecError('usage', `${flag}: the segmenter does not know ${quoted(locale)}: ${example}`);
   if (!isSimplifiedChinese(locale)) return 'intl';
   if (await importJieba()) {
-    onNote?.(`--locale ${locale}: words are cut by ${JIEBA}, as it is installed`);
+    onNote?.(`${flag} ${locale}: words are cut by ${JIEBA}, as it is installed`);
     return 'jieba';
   }
   onNote?.(
-    `--locale ${locale}: words are cut by Intl.Segmenter; ${JIEBA} cuts Chinese better and faster (npm install ${JIEBA})`,
+    `${flag} ${locale}: words are cut by Intl.Segmenter; ${JIEBA} cuts Chinese better and faster (npm install ${JIEBA})`,
   );
   return 'intl';
 }
@@ -65,7 +67,10 @@ async function importJieba(): Promise<Jieba | undefined> {
 }
 
 /** @throws WordvecError `unsupported` where what was chosen has gone */
-export async function wordCutter({ segmenter, locale }: TextRules): Promise<CutWords> {
+export async function wordCutter({
+  segmenter,
+  locale,
+}: Pick<TextRules, 'segmenter' | 'locale'>): Promise<CutWords> {
   if (segmenter === 'intl') {
     const words = new Intl.Segmenter(locale, { granularity: 'word' });
     return (text) => Array.from(words.segment(text), ({ segment }) => segment);
@@ -76,11 +81,26 @@ export async function wordCutter({ segmenter, locale }: TextRules): Promise<CutW
   return (text) => jieba.cut(text, true);
 }
 
+/** What puts spaces between the words of a text; all else in it stays. @throws WordvecError as `chooseSegmenter` */
+export async function wordSpacer(locale: string): Promise<(text: string) => string> {
+  const cut = await wordCutter({ segmenter: await chooseSegmenter(locale, {}, '--segment'), locale });
+  return (text) => {
+    const parts: string[] = [];
+    for (let at = 0, end: number; at < text.length; at = end) {
+      end = endOfPiece(text, at, true);
+      for (const part of cut(text.slice(at, end))) parts.push(part);
+    }
+    return parts.join(' ');
+  };
+}
+
 /** Characters that are cut at a time: the cost of the engine's segmenter grows with the text's length. */
 const PIECE = 500;
 /** White space and punctuation of East Asia, at which no word goes on. */
 const BETWEEN =
   /[^\S\n]|[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
+/** The same, and line ends, as the last character of a piece. */
+const ENDS_PIECE = new RegExp(`${BETWEEN.source}|\\n`);
 /** What makes a word of a piece. */
 const WORD = /[\p{L}\p{N}]/u;
 
@@ -129,8 +149,7 @@ export class SegmentedText implements TextStage {
 /** Where the piece that begins at `at` ends; `at` where that depends on what follows. */
 function endOfPiece(text: string, at: number, final: boolean): number {
   const most = at + PIECE;
-  for (let end = Math.min(most, text.length); end > at; end--)
-    if (text[end - 1] === ' ' || text[end - 1] === '\n') return end;
+  for (let end = Math.min(most, text.length); end > at; end--) if (ENDS_PIECE.test(text[end - 1])) return end;
   if (text.length <= most) return final ? text.length : at;
   const pair = text.codePointAt(most - 1)! > 0xffff;
   return pair ? most - 1 : most;

@@ -9,6 +9,8 @@ const SCRIPTS = [
   { script: 'Lao', locale: 'lo', letters: /\p{sc=Lao}/u, longest: 9 },
   { script: 'Burmese', locale: 'my', letters: /\p{sc=Myanmar}/u, longest: 9 },
 ] as const;
+/** A letter of any of them. */
+export const UNSPACED = new RegExp(SCRIPTS.map(({ letters }) => letters.source).join('|'), 'u');
 /** Distinct words looked at, from the start of the text. */
 const SEEN = 2000;
 /** Characters of a text that are looked at. */

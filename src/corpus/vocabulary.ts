@@ -6,6 +6,7 @@ import { WordTable } from './words.js';
  * same for every thread count.
  */
 export interface Vocabulary {
+  /** By falling count. */
   readonly words: WordTable;
   /** counts[i] is how often word i stands in the corpus. Length words.size; a double is exact to 2^53. */
   readonly counts: Float64Array;

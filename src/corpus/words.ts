@@ -27,7 +27,9 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
  * and writing, with a hash index from word to row. Word i is `bytes[offsets[i] .. offsets[i + 1])`.
  */
 export class WordTable {
+  /** Number of words. */
   readonly size: number;
+  /** All words one behind another, in UTF-8. */
   readonly bytes: Uint8Array;
   /** Length size + 1, in bytes. */
   readonly offsets: Uint32Array;
@@ -86,6 +88,7 @@ export class WordTable {
     return this.indexOfBytes(key, 0, key.length);
   }
 
+  /** Whether it is one of the words. */
   has(word: string): boolean {
     return this.indexOf(word) >= 0;
   }

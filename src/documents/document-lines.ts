@@ -1,3 +1,4 @@
+import { wordSpacer } from '../corpus/segmenter.js';
 import { permute, type RandomStream, randomStream } from '../random.js';
 import { type LanguageGuess, languageGuess } from './languages.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
@@ -16,7 +17,7 @@ const LINE_END = /[\n\v]/;
 
 /**
  * What makes lines of documents, as the options say; one for a thread.
- * @throws WordvecError `usage`, `unsupported`, `io`: stop words or the model of languages are not there
+ * @throws WordvecError `usage`, `unsupported`, `io`: stop words, the model of languages or what finds words are not there
  */
 export async function documentLines(
   options: ResolvedPrepareOptions,
@@ -24,10 +25,14 @@ export async function documentLines(
   const { maxWords, overlap, sentences, wordDropout, shuffleSentences } = options;
   const withoutStopWords =
     options.stopWords === '' ? undefined : stopWordFilter(await stopWords(options.stopWords));
+  const spaced = options.segment === '' ? undefined : await wordSpacer(options.segment);
   const inLanguage = await languageFilter(options);
   const steps = textSteps(options);
-  // Stop words are known with their accents, so they go first.
-  const change = (text: string) => steps(withoutStopWords?.(text) ?? text);
+  // Stop words are words, with their accents.
+  const change = (text: string) => {
+    const words = spaced?.(text) ?? text;
+    return steps(withoutStopWords?.(words) ?? words);
+  };
   const splitter = sentences || maxWords > 0 || shuffleSentences ? new SentenceSplitter() : undefined;
   // What is cut nowhere else and loses no word is made lines of in bytes.
   const isPlain = sentences && maxWords === 0 && wordDropout === 0 && !shuffleSentences;

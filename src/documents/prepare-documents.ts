@@ -1,4 +1,5 @@
 import { joinedBytes } from '../corpus/lists.js';
+import { chooseSegmenter } from '../corpus/segmenter.js';
 import { checkOptions, counted, formatCount, WordvecError } from '../errors.js';
 import { type Sink, threadCount, writeWhole } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
@@ -138,6 +139,8 @@ class Preparing {
   async *lines(): AsyncGenerator<Uint8Array> {
     const started = performance.now();
     const options = this.#options;
+    // The threads say nothing of it.
+    if (options.segment !== '') await chooseSegmenter(options.segment, this.#hooks, '--segment');
     const pieces = await documentPieces(this.#inputs, namedFormat(options), options.documents);
     this.report.inputs = pieces.filter(({ start }) => start === 0).length;
     const sizes = pieces.map(({ size }) => size);

@@ -51,6 +51,10 @@ export const PREPARE_OPTIONS = {
     kind: 'choice', default: 'keep', choices: ['keep', 'drop'], group: 'text',
     help: 'drop: punctuation and symbols become white space, but for _',
   },
+  segment: {
+    kind: 'string', default: '', group: 'text',
+    help: 'put spaces between the words of a language without them: zh, ja, th, km, lo or my',
+  },
   stopWords: {
     kind: 'string', default: '', group: 'text',
     help: 'leave out the words of these languages (en,zh: lists of stopwords-iso) or files (a word a line)',

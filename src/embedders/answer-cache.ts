@@ -70,32 +70,35 @@ export class AnswerCache {
   async #scan(): Promise<void> {
     const head = new Uint8Array(HEAD);
     const view = new DataView(head.buffer);
-    for (let at = 0; (await this.#read.read(head, at)) === HEAD; ) {
+    // Where none stands behind a record, its count may be wrong: the next one is looked for from its begin on.
+    let from = 0;
+    for (let at: number | undefined = 0; at !== undefined; ) {
+      const whole: boolean = (await this.#read.read(head, at)) === HEAD && isMagic(head, 0);
       const count = view.getUint32(24, true);
-      if (MAGIC.every((byte, i) => head[i] === byte) && count <= MOST) {
+      if (whole && count <= MOST) {
         this.#places.set(hexOf(head.subarray(8, 24)), { at, count });
-        const next = at + HEAD + count * 4;
-        at = (await this.#isRecord(next)) ? next : await this.#nextMagic(at + 1);
-      } else at = await this.#nextMagic(at + 1);
+        from = at + 1;
+        at += HEAD + count * 4;
+      } else {
+        at = await this.#nextMagic(from);
+        from = (at ?? 0) + 1;
+      }
     }
   }
 
-  /** Whether a record begins there, or the file ends. */
-  async #isRecord(at: number): Promise<boolean> {
-    const magic = new Uint8Array(MAGIC.length);
-    const length = await this.#read.read(magic, at);
-    return length === 0 || MAGIC.every((byte, i) => magic[i] === byte);
-  }
-
-  async #nextMagic(from: number): Promise<number> {
+  /** Undefined where there is none up to the file's end. */
+  async #nextMagic(from: number): Promise<number | undefined> {
     const block = new Uint8Array(1 << 16);
     for (let at = from; ; at += block.length - MAGIC.length) {
       const length = await this.#read.read(block, at);
-      for (let i = 0; i + MAGIC.length <= length; i++)
-        if (MAGIC.every((byte, place) => block[i + place] === byte)) return at + i;
-      if (length < block.length) return at + length;
+      for (let i = 0; i + MAGIC.length <= length; i++) if (isMagic(block, i)) return at + i;
+      if (length < block.length) return undefined;
     }
   }
+}
+
+function isMagic(bytes: Uint8Array, at: number): boolean {
+  return MAGIC.every((byte, i) => bytes[at + i] === byte);
 }
 
 /** The checksum of all of a record but its magic and the checksum itself. */

@@ -7,7 +7,7 @@ import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import { sifWeighted } from '../embeddings/word-weights.js';
 import { checkInstance, checkOptions, counted, expected, WordvecError } from '../errors.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
-import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { centre, createMatrix, rowOf } from '../tensor/matrix.js';
 import type { Embedder, TextEmbedder } from './embedder.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -69,19 +69,6 @@ function denseEncoder(embedder: TextEmbedder): Embedder {
   if (typeof embedder?.embed !== 'function') throw expected('embedder', 'what openEmbedder opens', embedder);
   if (embedder.kind === 'dense' && !embedder.learning) return embedder;
   throw new WordvecError('usage', `${embedder.name}: expected an encoder that gives dense rows: name one`);
-}
-
-/** Takes the mean of all rows out of each. */
-function centre(matrix: Matrix): void {
-  const mean = new Float64Array(matrix.dim);
-  for (let i = 0; i < matrix.rows; i++) {
-    const row = rowOf(matrix, i);
-    for (let d = 0; d < row.length; d++) mean[d] += row[d] / matrix.rows;
-  }
-  for (let i = 0; i < matrix.rows; i++) {
-    const row = rowOf(matrix, i);
-    for (let d = 0; d < row.length; d++) row[d] -= mean[d];
-  }
 }
 
 async function inDimensions(vectors: KeyedVectors, dims: number, hooks: RunHooks): Promise<KeyedVectors> {

@@ -126,10 +126,15 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
       'unsupported',
       `${graph.path}: expected an output sparse_vecs, the weights of its tokens: export BGE-M3 with its sparse head, or take its dense vectors`,
     );
+  if (recipe.vocabulary === undefined)
+    throw new WordvecError(
+      'format',
+      `${folder.at('config.json')}: expected a vocab_size, which is the number of columns, found none: fetch the file again`,
+    );
   return {
     kind: 'sparse',
     name: `sparse head of ${folder.path}`,
-    dim: recipe.vocabulary ?? 2 ** 31 - 1,
+    dim: recipe.vocabulary,
     fingerprint: `${fingerprint} sparse`,
     batch: SORTED,
     async embed(texts, role, hooks) {

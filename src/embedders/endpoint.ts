@@ -1,5 +1,5 @@
 // A server that embeds texts, in OpenAI's form or Ollama's, as what embeds texts.
-import { counted, WordvecError } from '../errors.js';
+import { counted } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { AnswerCache } from './answer-cache.js';
@@ -11,7 +11,7 @@ import { EndpointRows } from './endpoint-rows.js';
 import { isNoEncoder, knownEncoder } from './known-encoders.js';
 import { hashOfOptions } from './model-hash.js';
 import { choosePrefixes } from './recipe.js';
-import { finishRow } from './row-steps.js';
+import { finishRow, keptDims } from './row-steps.js';
 import { layerNorm } from './token-pooling.js';
 
 /**
@@ -50,12 +50,7 @@ async function opened(
   const known = knownEncoder(model);
   const prefixes = choosePrefixes(known?.prefixes, options);
   const [probe] = await source.of(['a'], hooks.signal);
-  const dim = options.dims || probe.length;
-  if (dim > probe.length)
-    throw new WordvecError(
-      'usage',
-      `--dims: expected at most the ${probe.length} numbers that ${label} gives, got ${dim}`,
-    );
+  const dim = keptDims(options.dims, probe.length);
   // A server that knows no `dimensions` gives whole rows.
   const shortened = (row: Float32Array) => {
     if (row.length === dim) return row;

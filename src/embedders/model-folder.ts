@@ -39,13 +39,9 @@ export class ModelFolder {
     return (await isFolder(this.at(folder))) ? namesIn(this.at(folder)) : [];
   }
 
-  text(name: string): Promise<string> {
-    return readWholeText(this.at(name), this.#hooks);
-  }
-
   /** @throws WordvecError `format` where it is no JSON, `io` */
   async parsed(name: string): Promise<unknown> {
-    const text = await this.text(name);
+    const text = await readWholeText(this.at(name), this.#hooks);
     try {
       return JSON.parse(text);
     } catch (cause) {

@@ -1,9 +1,8 @@
 // What is done with a text's row after pooling: the modules of sentence-transformers behind Pooling, then Matryoshka's cut
 // (Kusupati et al. 2022) and the length of 1.
-import { WordvecError } from '../errors.js';
+import { expected, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type NamedTensors, readNamedTensors } from '../formats/safetensors-vectors.js';
-import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { toUnit } from '../tensor/inner-product.js';
 import type { ModelFolder } from './model-folder.js';
@@ -82,6 +81,6 @@ export function finishRow(row: Float32Array, dims: number, normalize: Recipe['no
 
 /** The numbers that are kept of rows of `width`. @throws WordvecError `usage` where there are fewer */
 export function keptDims(dims: number, width: number): number {
-  checkValue('dims', { kind: 'integer', min: 0, max: width }, dims);
+  if (dims > width) throw expected('`dims`', `at most the ${width} numbers that the model gives`, dims);
   return dims || width;
 }

@@ -72,12 +72,7 @@ async function openRows(
   hooks: RunHooks,
 ): Promise<{ ids: Tokens; rows: KeyedVectors }> {
   const file = `${place}tokenizer.json`;
-  const vocabulary = readTokenizer(await folder.text(file));
-  if (!vocabulary)
-    throw new WordvecError(
-      'format',
-      `${folder.at(file)}: its vocabulary is no list of tokens with their numbers: fetch it again`,
-    );
+  const vocabulary = await readTokenizer(folder.at(file), hooks);
   const rows = await ByteReader.open(folder.at(`${place}model.safetensors`), hooks, async (reader) =>
     readTensors(reader, await readSafetensorsHead(reader), vocabulary.tokens, WHOLE, hooks),
   );

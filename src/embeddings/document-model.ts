@@ -9,6 +9,7 @@ import { KeyedVectors } from './keyed-vectors.js';
 export interface DocumentModel {
   readonly trainer: 'doc2vec';
   readonly options: ResolvedOptions<'doc2vec'>;
+  /** The words of the documents. */
   readonly vocabulary: Vocabulary;
   /** The names of the documents (ids) and of their tags. */
   readonly documents: WordTable;

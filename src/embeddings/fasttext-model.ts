@@ -6,6 +6,7 @@ import { DenseRows, QuantizedRows, type Rows } from './rows.js';
 
 /** The settings that a fastText model file carries, under its own names; sizes in rows, tokens and epochs. */
 export interface FastTextSettings {
+  /** Numbers in a vector. */
   readonly dim: number;
   /** Window. */
   readonly ws: number;
@@ -13,11 +14,16 @@ export interface FastTextSettings {
   readonly minCount: number;
   /** Negatives. */
   readonly neg: number;
+  /** Longest sequence of words that is a feature. */
   readonly wordNgrams: number;
   readonly loss: 'hs' | 'ns' | 'softmax' | 'ova';
+  /** sup: a classifier. */
   readonly model: 'cbow' | 'sg' | 'sup';
+  /** Rows that n-grams are hashed into. */
   readonly bucket: number;
+  /** Shortest character n-gram. */
   readonly minn: number;
+  /** Longest character n-gram; 0 is none. */
   readonly maxn: number;
   readonly lrUpdateRate: number;
   /** Subsampling threshold. */
@@ -28,7 +34,9 @@ export interface FastTextSettings {
 export interface FastTextModel {
   /** File version: 12, or 11 for old files. */
   readonly version: 11 | 12;
+  /** As the file's head has them. */
   readonly settings: FastTextSettings;
+  /** Words, labels and where n-grams have their rows. */
   readonly dictionary: Dictionary;
   /** Rows of the words, then of the n-grams. */
   readonly input: Rows;

@@ -27,7 +27,9 @@ export class KeyedVectors {
   readonly words: WordTable;
   /** The rows as they are kept. */
   readonly rows: Rows;
+  /** How often each word stood in the training text, where that is known. */
   readonly counts: Float64Array | undefined;
+  /** Gives a word without a row a vector of its n-grams, where the model has such. */
   readonly compose: ((word: string) => Float32Array | undefined) | undefined;
   readonly vocabulary: WordTable | undefined;
   #matrix: Matrix | undefined;

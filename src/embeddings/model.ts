@@ -9,8 +9,10 @@ import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { subwordKeyedVectors } from './subword-vectors.js';
 
-/** Trainers of such models. */
-type WordTrainer = 'skipgram' | 'cbow' | 'glove' | 'ppmi' | 'lsa';
+/** Trainers of models of words; of each, how long its rows are as it begins, to those of U(-1, 1) / dim: 0 where nothing is left of them. */
+export const ROWS_BEGIN = { skipgram: 1, cbow: 1, glove: 0.5, ppmi: 0, lsa: 0 } as const;
+
+type WordTrainer = keyof typeof ROWS_BEGIN;
 
 /** Which rows of the two matrices a trainer fills, and how far it came: enough to train on from. */
 interface TrainedWords<Trainer extends WordTrainer> {

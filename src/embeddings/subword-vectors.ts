@@ -17,6 +17,7 @@ export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'setting
 export interface Ngram {
   /** As text, with `<` and `>` at the word's ends. */
   readonly text: string;
+  /** Of the input matrix. */
   readonly row: number;
   /** A copy of the row, shape [dim]. */
   readonly vector: Float32Array;

@@ -28,6 +28,7 @@ interface Scored {
 
 /** Predicts the labels of a line with a supervised fastText model (Joulin et al. 2017). */
 export class Classifier {
+  /** The model that it predicts with. */
   readonly model: FastTextModel;
   readonly #tree: HuffmanTree | undefined;
   readonly #sigmoid = sigmoidTable();

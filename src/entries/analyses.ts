@@ -28,6 +28,7 @@ export {
   clusterRows,
 } from '../analysis/clusters.js';
 export {
+  COMPARE_OPTIONS,
   type CompareOptions,
   compareEmbedders,
   type EmbedderFigures,
@@ -61,6 +62,12 @@ export {
   trainRowClassifier,
 } from '../analysis/row-classifier.js';
 export { type EmbedderChoice, type GivenText, readTexts } from '../analysis/rows-of-texts.js';
-export { findTopics, type Topic, type TopicOptions, type TopicReport } from '../analysis/topics.js';
+export {
+  findTopics,
+  TOPIC_OPTIONS,
+  type Topic,
+  type TopicOptions,
+  type TopicReport,
+} from '../analysis/topics.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export type { Agreement } from '../evaluation/cluster-scores.js';

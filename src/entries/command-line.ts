@@ -9,11 +9,13 @@ export {
   brief,
   counted,
   flagNames,
+  folded,
   formatCount,
   memoryError,
   parameterOf,
   shown,
   shownSentence,
+  suggestion,
 } from '../errors.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
@@ -22,11 +24,9 @@ export {
   aliasesOf,
   checkValue,
   flagOf,
-  folded,
   OF_ONE_RUN,
   optionRow,
   rangeOf,
-  suggestion,
 } from '../options.js';
 export {
   checkWritable,

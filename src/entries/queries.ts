@@ -10,6 +10,7 @@ export { sifWeighted } from '../embeddings/word-weights.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export {
   ANALOGY_METHODS,
+  ANALOGY_OPTIONS,
   type AnalogyMethod,
   type AnalogyOptions,
   type AnalogyTerms,
@@ -17,7 +18,7 @@ export {
   analogyVector,
 } from '../query/analogy.js';
 export { batchNeighbours } from '../query/batch.js';
-export { METRICS, type Metric, type MetricOption } from '../query/distances.js';
+export { METRIC_OPTIONS, METRICS, type Metric, type MetricOption } from '../query/distances.js';
 export {
   addWords,
   type MergeOptions,
@@ -35,7 +36,7 @@ export { type ProjectedWord, project } from '../query/project.js';
 export { closerThan, distances, mostSimilarToGiven, rank, relativeCosine } from '../query/ranks.js';
 export { type Centrality, centrality, type OddOneOut, oddOneOut, similarity } from '../query/similarity.js';
 export { nearestSpellings } from '../query/spelling.js';
-export type { RankingOptions } from '../query/top-k.js';
+export { RANKING_OPTIONS, type RankingOptions } from '../query/top-k.js';
 export {
   type NearDocument,
   nearestDocuments,

@@ -18,4 +18,9 @@ export {
 export { Classifier, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export { readFastText, writeFastText } from '../formats/fasttext-file.js';
-export { type QuantizeOptions, quantizeClassifier, type RetrainOptions } from '../trainers/quantize.js';
+export {
+  QUANTIZE_OPTIONS,
+  type QuantizeOptions,
+  quantizeClassifier,
+  type RetrainOptions,
+} from '../trainers/quantize.js';

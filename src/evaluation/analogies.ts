@@ -2,7 +2,7 @@ import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js'
 import { checkNames } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { ANALOGY_METHODS, type AnalogyMethod } from '../query/analogy.js';
+import { ANALOGY_OPTIONS, type AnalogyMethod } from '../query/analogy.js';
 import { answerAnalogies, type RowQuestion } from './answers.js';
 import { type EvaluationVocabulary, type FoldedVocabulary, foldVocabulary } from './folding.js';
 import { type Interval, wilsonInterval } from './intervals.js';
@@ -19,6 +19,7 @@ export interface AnalogyEvaluationOptions extends EvaluationVocabulary {
 
 /** How many questions were answered right. */
 export interface AnalogyScore {
+  /** Questions answered right. */
   readonly correct: number;
   /** Questions asked: those of which all words are in the vocabulary. */
   readonly total: number;
@@ -32,13 +33,17 @@ export interface AnalogyScore {
 
 /** The score of the questions under one heading. */
 export interface AnalogySection extends AnalogyScore {
+  /** The heading, without its colon. */
   readonly name: string;
 }
 
 /** What came of each section and of all, in whatever form the questions were. */
 export interface AnsweredSections {
+  /** In the order of the questions. */
   readonly sections: readonly AnalogySection[];
+  /** Of all sections together. */
   readonly overall: AnalogyScore;
+  /** How answers were scored. */
   readonly method: AnalogyMethod;
   /** Words among which answers were sought. */
   readonly words: number;
@@ -89,7 +94,7 @@ export async function evaluateAnalogies(
 
 /** The method asked for. @throws WordvecError `usage` */
 export function checkMethod({ method = '3cosadd' }: AnalogyEvaluationOptions): AnalogyMethod {
-  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
+  checkValue('method', ANALOGY_OPTIONS.method, method);
   return method;
 }
 

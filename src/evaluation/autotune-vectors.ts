@@ -23,13 +23,17 @@ export interface VectorTuning extends SearchLimits {
 
 /** What `autotuneVectors` found. */
 export interface VectorTuningReport<Name extends TunedTrainer> {
+  /** Trained with the best options. */
   readonly model: ModelOf<Name>;
-  /** All options of the best trial, and those of them that were looked for. */
+  /** All options of the best trial. */
   readonly best: Readonly<Record<string, unknown>>;
+  /** Those of `best` that were looked for. */
   readonly tuned: Readonly<Record<string, unknown>>;
   /** What the judge said of it, or its loss. */
   readonly score: number;
+  /** Trainings of the search, with those that failed. */
   readonly trials: number;
+  /** Trials that gave no model. */
   readonly failed: number;
 }
 

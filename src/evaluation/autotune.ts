@@ -42,9 +42,11 @@ export interface AutotuneOptions extends SearchLimits {
 export interface AutotuneReport {
   /** Trained with the best parameters, quantized when a size was asked for. */
   readonly model: FastTextModel;
+  /** All options of the best trial. */
   readonly best: ResolvedOptions<'classifier'>;
   /** F1 on the validation lines. */
   readonly score: number;
+  /** Trainings of the search, with those that failed. */
   readonly trials: number;
   /** Trials that gave no model: they diverged or needed too much memory. */
   readonly failed: number;

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, expected, quoted, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import {
   type AnalogyEvaluationOptions,
@@ -82,7 +82,7 @@ async function readRelations(source: TextSource, name: string): Promise<Relation
     if (rest.length !== 1 || right.includes(''))
       throw new WordvecError(
         'input',
-        `${name}: line ${number}: expected a word, a tab and its right answers with / between, got "${text.slice(0, 60)}"`,
+        `${name}: line ${number}: expected a word, a tab and its right answers with / between, got ${quoted(text, 60)}`,
       );
     if (relations.push({ word: word.trim(), right }) > MOST_PAIRS)
       throw new WordvecError(

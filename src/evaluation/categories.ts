@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, WordvecError } from '../errors.js';
+import { checkNames, quoted, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { agreementOf } from './cluster-scores.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -82,7 +82,7 @@ async function readCategories(source: TextSource, name: string): Promise<Categor
     if (cells.length !== 2 || cells.includes(''))
       throw new WordvecError(
         'input',
-        `${name}: line ${number}: expected a word and its category, got "${text.slice(0, 60)}"`,
+        `${name}: line ${number}: expected a word and its category, got ${quoted(text, 60)}`,
       );
     if (rows.push([cells[0], cells[1]]) > MOST_WORDS)
       throw new WordvecError('input', `${name}: expected at most ${MOST_WORDS} words, got more: take a part`);

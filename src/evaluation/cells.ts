@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { quoted, WordvecError } from '../errors.js';
 import { linesOf, type TextSource } from './source.js';
 
 /** A line of a table. */
@@ -60,7 +60,7 @@ function recordOf(text: string, number: number, name: string): Record<string, un
   }
   throw new WordvecError(
     'input',
-    `${name}: line ${number}: expected an object of JSON as in the first line, got "${text.slice(0, 60)}"`,
+    `${name}: line ${number}: expected an object of JSON as in the first line, got ${quoted(text, 60)}`,
   );
 }
 
@@ -82,7 +82,7 @@ async function cutter(separator: string | undefined, name: string): Promise<(lin
     if (errors.length === 0) return trimmed(data[0]);
     throw new WordvecError(
       'input',
-      `${name}: line ${number}: expected cells in double quotes to be closed, and quotes in them doubled, got "${text.slice(0, 60)}"`,
+      `${name}: line ${number}: expected cells in double quotes to be closed, and quotes in them doubled, got ${quoted(text, 60)}`,
     );
   };
 }

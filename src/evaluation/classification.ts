@@ -5,9 +5,11 @@ import { isStreamed } from '../progress.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
 export interface LabelScore {
-  /** Labels in the text, labels predicted, and those predicted that the text has. */
+  /** Labels in the text. */
   readonly gold: number;
+  /** Labels predicted. */
   readonly predicted: number;
+  /** Labels predicted that the text has. */
   readonly correct: number;
   /** correct / predicted */
   readonly precision: number;

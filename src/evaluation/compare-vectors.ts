@@ -32,9 +32,11 @@ export interface NeighbourComparison {
 
 /** How vectors differ from those that they were made of. */
 export interface VectorComparison extends NeighbourComparison {
+  /** Neighbours of each word that were compared. */
   readonly k: number;
   /** Of words that have a row before only: those drawn, and of these the ones that n-grams give a vector after. */
   readonly leftOut: (NeighbourComparison & { readonly composed: number }) | null;
+  /** Scores of both on the same questions; null where none were given. */
   readonly analogies: { readonly before: AnalogyScore; readonly after: AnalogyScore } | null;
 }
 

@@ -6,8 +6,9 @@ import { correlationOf, type SimilarityReport } from './pair-scores.js';
 export interface AnalogyComparison {
   /** Questions that both were asked. */
   readonly total: number;
-  /** Questions that only the first, or only the second, answered right. */
+  /** Questions that only the first answered right. */
   readonly onlyFirst: number;
+  /** Questions that only the second answered right. */
   readonly onlySecond: number;
   /** How probable so great a difference is by chance: McNemar's exact test, two-sided. */
   readonly p: number;
@@ -41,8 +42,9 @@ export async function compareAnalogies(
 export interface SimilarityComparison {
   /** Pairs that both compared. */
   readonly pairs: number;
-  /** Spearman's correlations on these; null where they are undefined. */
+  /** Spearman's correlation of the first on these; null where it is undefined. */
   readonly first: number | null;
+  /** Spearman's correlation of the second on these; null where it is undefined. */
   readonly second: number | null;
   /** How probable so great a difference is by chance: Williams' t on ranks, two-sided (Steiger 1980). */
   readonly p: number | null;

@@ -1,5 +1,6 @@
 import type { WordTable } from '../corpus/words.js';
-import { checkedRanking } from '../query/top-k.js';
+import { checkValue } from '../options.js';
+import { RANKING_OPTIONS, rowsAmong } from '../query/top-k.js';
 
 /** How evaluation reads the vocabulary. */
 export interface EvaluationVocabulary {
@@ -21,7 +22,8 @@ export interface FoldedVocabulary {
 /** @throws WordvecError `usage` */
 export function foldVocabulary(words: WordTable, options: EvaluationVocabulary): FoldedVocabulary {
   const { restrict = 300_000, caseInsensitive = true } = options;
-  const { rows } = checkedRanking(words.size, { restrict });
+  checkValue('restrict', RANKING_OPTIONS.restrict, restrict);
+  const rows = rowsAmong(words.size, restrict);
   const representative = Int32Array.from({ length: rows }, (_, row) => row);
   if (!caseInsensitive) {
     const find = (word: string) => {

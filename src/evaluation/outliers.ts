@@ -20,9 +20,11 @@ export interface OutlierReport {
   readonly interval: Interval | null;
   /** The mean of the outliers' places, from 0 for the most central word to 1; null when nothing was asked. */
   readonly outlierPosition: number | null;
+  /** Groups in the text. */
   readonly groups: number;
   /** Sets of a group's words and one outlier that were asked. */
   readonly total: number;
+  /** Sets whose outlier was found. */
   readonly correct: number;
   /** Sets not asked, as the outlier or all but one of the group's words are missing. */
   readonly outOfVocabulary: number;

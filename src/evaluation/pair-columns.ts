@@ -1,5 +1,5 @@
-import { WordvecError } from '../errors.js';
-import { type CellTable, numberIn } from './cells.js';
+import { quoted, WordvecError } from '../errors.js';
+import { type CellRow, type CellTable, numberIn } from './cells.js';
 
 /** Places of two words and their score in a line, from 1. */
 export type PairColumns = readonly [first: number, second: number, score: number];
@@ -166,11 +166,15 @@ function checkGiven(columns: PairColumns, count: number, name: string): void {
 }
 
 function notPairs({ rows }: CellTable, name: string, manyTexts: boolean): WordvecError {
-  const { number, cells } = rows[0];
-  if (manyTexts && cells.length > 3) return unsure({ rows, comment: undefined }, name, []);
+  if (manyTexts && rows[0].cells.length > 3) return unsure({ rows, comment: undefined }, name, []);
+  return noPair(name, rows[0]);
+}
+
+/** The error for a line that is none. */
+export function noPair(name: string, { number, cells }: CellRow): WordvecError {
   return new WordvecError(
     'input',
-    `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got "${cells.join(' ').slice(0, 60)}"`,
+    `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got ${quoted(cells.join(' '), 60)}`,
   );
 }
 

@@ -20,12 +20,14 @@ export interface SimilarityReport {
   readonly spearman: number | null;
   /** Where the correlations lie with 95% confidence (Fisher 1921; Spearman's after Bonett & Wright 2000). */
   readonly pearsonInterval: Interval | null;
+  /** As `pearsonInterval`, of `spearman`. */
   readonly spearmanInterval: Interval | null;
   /**
    * How probable correlations so far from 0 are where there is none (Student's t, two-sided, as in scipy; Spearman's
    * of fewer than ten pairs by all orders).
    */
   readonly pearsonP: number | null;
+  /** As `pearsonP`, of `spearman`. */
   readonly spearmanP: number | null;
   /** Pairs in the text. */
   readonly pairs: number;
@@ -37,8 +39,9 @@ export interface SimilarityReport {
   readonly composed: number;
   /** Of those not compared, pairs of which a missing cell holds several words, such as `ice cream`. */
   readonly severalWords: number;
-  /** The human score and the cosine (NaN where it was not compared) of each pair in its order. */
+  /** The human score of each pair in its order. */
   readonly human: Float64Array;
+  /** The cosine of each pair in its order; NaN where it was not compared. */
   readonly cosines: Float64Array;
 }
 

@@ -1,13 +1,16 @@
 import { WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { numberIn, readCells } from './cells.js';
-import { chooseColumns, noPairs, type PairColumns } from './pair-columns.js';
+import { chooseColumns, noPair, noPairs, type PairColumns } from './pair-columns.js';
 import type { TextSource } from './source.js';
 
 /** Two words and how alike people find them. */
 export interface ScoredPair {
+  /** The first word. */
   readonly a: string;
+  /** The second word. */
   readonly b: string;
+  /** How alike people find them, on the scale of the set. */
   readonly score: number;
 }
 
@@ -37,13 +40,10 @@ export async function readPairs(
   const table = await readCells(source, name);
   const chosen = chooseColumns(table, name, columns);
   const [first, second, score] = chosen.columns.map((column) => column - 1);
-  const pairs = table.rows.slice(chosen.heading ? 1 : 0).map(({ number, cells }) => {
+  const pairs = table.rows.slice(chosen.heading ? 1 : 0).map((row) => {
+    const { cells } = row;
     const value = numberIn(cells[score] ?? '');
-    if (value === undefined || !cells[first] || !cells[second])
-      throw new WordvecError(
-        'input',
-        `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got "${cells.join(' ').slice(0, 60)}"`,
-      );
+    if (value === undefined || !cells[first] || !cells[second]) throw noPair(name, row);
     return { a: cells[first], b: cells[second], score: value };
   });
   if (pairs.length === 0) throw noPairs(name);

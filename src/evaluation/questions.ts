@@ -6,7 +6,9 @@ export type Question = readonly [a: string, b: string, c: string, d: string];
 
 /** The questions under one heading `: name`. */
 export interface QuestionSection {
+  /** The heading, without its colon. */
   readonly name: string;
+  /** In the order of the text. */
   readonly questions: readonly Question[];
 }
 

@@ -7,7 +7,9 @@ export type TextSource = string | AsyncIterable<Uint8Array>;
 
 /** A text and what errors and reports call it. */
 export interface NamedSource {
+  /** As errors and reports call it. */
   readonly name: string;
+  /** The text itself. */
   readonly source: TextSource;
 }
 

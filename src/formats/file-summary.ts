@@ -24,9 +24,11 @@ import { readBinarySummary } from './word2vec-bin.js';
 
 /** What a file of vectors, or a model, says of itself. */
 export interface FileSummary {
+  /** As `readVectors` calls it. */
   readonly format: ReadFormat;
   /** `vectors`, `skipgram model`, `classifier, quantized` and the like. */
   readonly kind: string;
+  /** Words that have a row. */
   readonly words: number;
   /** Of a classifier. */
   readonly labels?: number;
@@ -37,9 +39,11 @@ export interface FileSummary {
   readonly method?: string;
   readonly model?: string;
   readonly fields?: string;
+  /** Numbers in a vector. */
   readonly dim: number;
   /** Tokens of the training corpus that were words of the vocabulary, where the file counts them. */
   readonly corpusWords?: number;
+  /** Passes over the corpus that a model had. */
   readonly epochsDone?: number;
   /** The settings that a model was trained with. */
   readonly options?: object;

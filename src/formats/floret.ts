@@ -4,6 +4,7 @@
 
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { quoted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
@@ -44,7 +45,7 @@ export async function readFloret(
       throw reader.error(
         i === words.size
           ? `it has no row ${i}, as another one stands twice: the file is damaged`
-          : `row ${i} is called "${words.word(i).slice(0, 40)}", expected ${i}: the file is damaged`,
+          : `row ${i} is called ${quoted(words.word(i))}, expected ${i}: the file is damaged`,
       );
   const settings = { minn, maxn, hashes, seed, bow: fields[7], eow: fields[8] };
   const compose = (word: string) => floretVector(matrix, settings, word);

@@ -4,7 +4,7 @@
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WordvecError } from '../errors.js';
-import { type Output, platform, readWholeText, type Writer } from '../platform.js';
+import { type Output, platform, type Writer } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { ByteReader } from './byte-reader.js';
@@ -105,13 +105,7 @@ export async function readModel2vec(
         'io',
         `${folder}: expected a file, or a model2vec folder, found a folder without ${name}: name a file in it`,
       );
-  const path = `${folder}/${TOKENIZER}`;
-  const vocabulary = readTokenizer(await readWholeText(path, hooks));
-  if (vocabulary === undefined)
-    throw new WordvecError(
-      'format',
-      `${path}: its vocabulary is no list of tokens with their numbers: fetch it again`,
-    );
+  const vocabulary = await readTokenizer(`${folder}/${TOKENIZER}`, hooks);
   const { tokens } = vocabulary;
   if (vocabulary.kind !== 'WordLevel')
     hooks.onNote?.(

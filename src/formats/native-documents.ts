@@ -9,6 +9,7 @@ import {
   outputPlaces,
   trainsWords,
 } from '../embeddings/document-model.js';
+import { quoted } from '../errors.js';
 import { savedOptions } from '../options.js';
 import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
@@ -16,7 +17,7 @@ import { createMatrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from './container.js';
 import { matrixSection, takeCounts, takeMatrix, takeWords, wordSections } from './native-arrays.js';
-import { quoted, takeHead, takeOptions } from './native-head.js';
+import { takeHead, takeOptions } from './native-head.js';
 import { listSection } from './sections.js';
 
 export const DOCUMENT_MODEL = 'document-model';

@@ -1,10 +1,11 @@
 // What the header of a model in our own format says: trainer, options, how far it came.
-import type { WordModel } from '../embeddings/model.js';
+import { ROWS_BEGIN, type WordModel } from '../embeddings/model.js';
+import { quoted } from '../errors.js';
 import { type ResolvedOptions, resolveOptions, type TrainerName } from '../options.js';
 import type { Container } from './container.js';
 
 /** Trainers of models of words. */
-export const WORD_TRAINERS: readonly WordModel['trainer'][] = ['skipgram', 'cbow', 'glove', 'ppmi', 'lsa'];
+export const WORD_TRAINERS = Object.keys(ROWS_BEGIN) as WordModel['trainer'][];
 
 /** What a model's header says but for its options. @throws WordvecError `format` */
 export function takeHead<Trainer extends string>(
@@ -21,11 +22,6 @@ export function takeHead<Trainer extends string>(
     throw container.error('its header does not say how many epochs were done: write it again');
   }
   return { trainer, epochsDone };
-}
-
-/** What a header says, for a message. */
-export function quoted(value: unknown, most = 40): string {
-  return JSON.stringify(String(value).slice(0, most));
 }
 
 /** @throws WordvecError `format` */

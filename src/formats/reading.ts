@@ -2,7 +2,7 @@ import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
-import { counted, expected, fileLabel, optionNames, WordvecError } from '../errors.js';
+import { counted, expected, fileLabel, optionNames, quoted, WordvecError } from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
@@ -121,7 +121,7 @@ export function tellMissing(
   if (missing === 0) return;
   let first = 0;
   while (found.indexOfBytes(table.bytes, table.offsets[first], table.offsets[first + 1]) >= 0) first++;
-  const word = JSON.stringify(table.word(first).slice(0, 40));
+  const word = quoted(table.word(first));
   if (found.size === 0)
     throw new WordvecError(
       'input',

@@ -1,8 +1,10 @@
 // safetensors (huggingface/safetensors, "Format"): uint64 length of the header, the header, which is JSON
 // { name: { dtype, shape, data_offsets: [begin, end] }, __metadata__: { text: text } }, then the tensors without gaps.
 // Little-endian; the header is padded with spaces to 8 bytes.
+
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
+import { quoted } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
@@ -50,7 +52,7 @@ export async function readSafetensorsHead(reader: ByteReader): Promise<Safetenso
   let end = 0;
   for (const tensor of tensors) {
     if (tensor.begin !== end)
-      throw reader.damaged(`tensor ${shownName(tensor.name)} does not begin at byte ${end}`);
+      throw reader.damaged(`tensor ${quoted(tensor.name)} does not begin at byte ${end}`);
     end = tensor.end;
   }
   if (end > reader.remaining) throw reader.cutOff(`its tensors, which take ${end} bytes`);
@@ -73,14 +75,14 @@ function tensorOf(reader: ByteReader, name: string, entry: unknown): Tensor {
   const sizes = (list: unknown): list is number[] =>
     Array.isArray(list) && list.length <= 8 && list.every((size) => Number.isSafeInteger(size) && size >= 0);
   if (typeof dtype !== 'string' || !sizes(shape) || !sizes(data_offsets) || data_offsets.length !== 2)
-    throw reader.damaged(`tensor ${shownName(name)} lacks a dtype, a shape or its data_offsets`);
+    throw reader.damaged(`tensor ${quoted(name)} lacks a dtype, a shape or its data_offsets`);
   // Of types that nothing here reads, the place alone is of interest.
   const type = Object.hasOwn(TYPES, dtype) ? TYPES[dtype] : { bytes: 0, read: () => Number.NaN };
   const [begin, end] = data_offsets;
   const count = shape.reduce((product, size) => product * size, 1);
   if (end < begin || (type.bytes > 0 && end - begin !== count * type.bytes))
     throw reader.damaged(
-      `tensor ${shownName(name)}, ${dtype} [${shape}], has the data_offsets ${begin} to ${end}`,
+      `tensor ${quoted(name)}, ${dtype} [${shape}], has the data_offsets ${begin} to ${end}`,
     );
   return { name, type, shape, begin, end };
 }
@@ -92,8 +94,6 @@ function isTexts(metadata: unknown): metadata is Record<string, string> {
     Object.values(metadata).every((value) => typeof value === 'string')
   );
 }
-
-const shownName = (name: string) => JSON.stringify(name.slice(0, 40));
 
 /**
  * Writes `embeddings`, float32 of words x dim, after `counts`, float64 of words, where they are known.

@@ -1,5 +1,7 @@
 // The rare cases of text rows: headers, words with spaces, and what is wrong with a row.
+
 import { latin1 } from '../corpus/signatures.js';
+import { quoted } from '../errors.js';
 import type { ByteReader } from './byte-reader.js';
 import { isNumber, MAX_TOKEN } from './parse-numbers.js';
 
@@ -149,7 +151,7 @@ function explainField(field: Uint8Array, place: number, word: string, dim: numbe
 /** The start of some bytes for a message, in quotes, control characters as escapes. */
 export function shown(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, 200));
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+  return quoted(text);
 }
 
 /** The word and what follows it, cut at spaces; without a list, as a line may be long. */

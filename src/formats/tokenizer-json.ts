@@ -1,7 +1,9 @@
 // tokenizer.json of Hugging Face's tokenizers: what cuts a text into the words of a vocabulary.
 import { ByteWriter } from '../corpus/byte-writer.js';
 import type { WordTable } from '../corpus/words.js';
-import type { Sink } from '../platform.js';
+import { WordvecError } from '../errors.js';
+import { readWholeText, type Sink } from '../platform.js';
+import type { RunHooks } from '../progress.js';
 
 /** The tokens that pad a batch and stand for unknown words; none of the words is so called. */
 export function specialTokens(words: WordTable): readonly [pad: string, unknown: string] {
@@ -74,8 +76,18 @@ export interface TokenizerVocabulary {
   readonly special: ReadonlySet<string>;
 }
 
-/** The tokens of a tokenizer; undefined where the text is none or numbers are missing. */
-export function readTokenizer(json: string): TokenizerVocabulary | undefined {
+/** The tokens of a tokenizer. @throws WordvecError `format`, `io` */
+export async function readTokenizer(path: string, hooks: RunHooks): Promise<TokenizerVocabulary> {
+  const vocabulary = vocabularyOf(await readWholeText(path, hooks));
+  if (vocabulary) return vocabulary;
+  throw new WordvecError(
+    'format',
+    `${path}: its vocabulary is no list of tokens with their numbers: fetch it again`,
+  );
+}
+
+/** Undefined where the text is none or numbers are missing. */
+function vocabularyOf(json: string): TokenizerVocabulary | undefined {
   try {
     const { model, added_tokens = [] } = JSON.parse(json);
     const tokens: string[] = Array.isArray(model.vocab) ? model.vocab.map(([token]: [string]) => token) : [];

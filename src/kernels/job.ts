@@ -162,7 +162,7 @@ export const DM_BLOCK = 4;
 export const POOLED_ROWS = 2 * POOLED_GROUP + 2;
 
 /** Subword skip-gram: pairs whose negatives one drawn for the group stands for. */
-export const PAIRS_SHARED = 8;
+export const PAIRS_SHARED = 6;
 
 /**
  * Subwords: places of sentences after which all held bags are given back. Few, as n-grams are learnt by many words at once and

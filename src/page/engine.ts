@@ -7,6 +7,7 @@ import { complete } from '../cli/completion.js';
 import { parseValue } from '../cli/flag-values.js';
 import { Session, verbNames } from '../cli/session.js';
 import { VERBS } from '../cli/verbs.js';
+import { OF_ONE_RUN } from '../entries/command-line.js';
 import { wordMap } from '../entries/explorer.js';
 import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
 import { type Progress, TRAINERS, type TrainerName, WordvecError } from '../entries/training.js';
@@ -18,22 +19,11 @@ import { clustersOf } from './word-clusters.js';
 
 /** Bytes of a file that a page opens whole; 0.4 million words of 300 numbers take a half of it. */
 const MOST_BYTES = 2 ** 30;
-/** Options that are about files, which a page has not, or about several machines. */
+/** Options that are about files, which a page has not, or about a machine. */
 const OF_PROGRAM = new Set([
-  ...[
-    'checkpoint',
-    'every',
-    'resume',
-    'dryRun',
-    'memory',
-    'saveVocab',
-    'readVocab',
-    'init',
-    'limit',
-    'words',
-  ],
-  ...['skipBad', 'phrases', 'text', 'cooccurrences', 'documents', 'valid', 'patience'],
-  ...['simulateRanks', 'exchangeEvery', 'hotRows', 'hotEvery', 'exchangePrecision'],
+  ...OF_ONE_RUN,
+  ...['memory', 'saveVocab', 'readVocab', 'init', 'limit', 'words', 'skipBad', 'phrases', 'cooccurrence'],
+  ...['valid', 'patience'],
 ]);
 
 /** The part of a worker's globals that Node's types lack. */

@@ -12,6 +12,16 @@ const READABLE = 1;
 /** Milliseconds within which the starter answers, if it knows the protocol. */
 const ANSWERS_IN = 20_000;
 
+/** Tells UCX, by which MPI may send, what it may not do to Node, before it is loaded; what the environment says stays. */
+export function setUcx(): void {
+  // It else watches memory by code that it writes into libc: one of six runs of Node crashed so.
+  process.env.UCX_MEM_EVENTS ??= 'n';
+  // And it takes the signals by which Node learns that a kernel reads past its memory: the run crashed without a sentence.
+  process.env.UCX_ERROR_SIGNALS ??= '';
+  // Where a rank of the same machine was killed, it shows its stack before it ends the process.
+  process.env.UCX_HANDLE_ERRORS ??= 'none';
+}
+
 /**
  * MPI begins when all ranks are there. It waits for them in another thread, so that one that never comes can be told of; until then
  * the process can end at once only.

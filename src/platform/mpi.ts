@@ -5,7 +5,7 @@ import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
 import { type Call, handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
-import { beginMpi, exitAtOnce, leaveStarter } from './mpi-process.js';
+import { beginMpi, exitAtOnce, leaveStarter, setUcx } from './mpi-process.js';
 import { pause } from './threads.js';
 
 const REQUEST_BYTES = 8;
@@ -37,10 +37,7 @@ export function openMpi(started: Rank): Promise<Ranks> {
 
 async function open(started: Rank): Promise<Ranks> {
   const what = `training on ${started.size} ranks`;
-  // UCX, by which MPI may send, else watches memory by code that it writes into libc: one of six runs of Node crashed so.
-  process.env.UCX_MEM_EVENTS ??= 'n';
-  // And it takes the signals by which Node learns that a kernel reads past its memory: the run crashed without a sentence.
-  process.env.UCX_ERROR_SIGNALS ??= '';
+  setUcx();
   const { default: koffi } = await neededPackage<{ default: Koffi }>('koffi', what);
   const library = libraryOf(koffi, what);
   await beginMpi(koffi, library, started.size);
@@ -107,7 +104,8 @@ class Mpi implements Ranks {
     const number = new Int32Array(1);
     process.on('exit', (code) => {
       const ended = this.#over && this.#leave(koffi);
-      if (!ended) this.#abort(code || 1);
+      // Ranks that MPI does not know of end by themselves.
+      if (!ended && this.size === started.size) this.#abort(code || 1);
       // Else libraries that are taken apart crash now and then, as their threads go on.
       exitAtOnce(koffi, ended ? code : code || 1);
     });

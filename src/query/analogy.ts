@@ -1,13 +1,13 @@
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import { WordvecError } from '../errors.js';
 import { bestCosines, bestOf, codesOf } from './best-cosines.js';
 import { cosineBounds } from './candidates.js';
 import { cosines, cosinesAt } from './distances.js';
 import { parseExpression } from './expression.js';
 import { askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
-import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
+import { bestRows, RANKING_OPTIONS, rowsAmong, type ScoredRow } from './top-k.js';
 
 /** The ways to score an analogy; see `analogy`. */
 export const ANALOGY_METHODS = ['3cosadd', '3cosmul'] as const;
@@ -16,15 +16,25 @@ export type AnalogyMethod = (typeof ANALOGY_METHODS)[number];
 
 /** Words or vectors of shape [dim] to go towards and away from. */
 export interface AnalogyTerms {
+  /** What the answer is near to: b and c of "a is to b as c is to d". */
   readonly positive: readonly (string | ArrayLike<number>)[];
+  /** What it is far from: a of "a is to b as c is to d". */
   readonly negative?: readonly (string | ArrayLike<number>)[];
 }
 
+/** The options of `analogy`: flags, help and checks follow from them. */
+export const ANALOGY_OPTIONS = {
+  ...RANKING_OPTIONS,
+  method: {
+    kind: 'choice',
+    default: '3cosadd',
+    choices: ANALOGY_METHODS,
+    help: 'sum of the cosines (Mikolov et al. 2013) or their product (Levy & Goldberg 2014)',
+  },
+} as const satisfies CallTable;
+
 /** How `analogy` answers. */
-export interface AnalogyOptions extends RankingOptions {
-  /** Default `3cosadd`. */
-  readonly method?: AnalogyMethod;
-}
+export type AnalogyOptions = CallOptions<typeof ANALOGY_OPTIONS>;
 
 /** Keeps 3CosMul from dividing by zero (Levy & Goldberg 2014, equation 4). */
 export const COSMUL_EPSILON = 1e-6;
@@ -48,10 +58,8 @@ export function analogy(
   options: AnalogyOptions = {},
 ): Neighbour[] {
   checkVectors(vectors);
-  checkNames(options, { k: true, restrict: true, method: true });
-  const { k, rows } = checkedRanking(vectors.size, options);
-  const { method = '3cosadd' } = options;
-  checkValue('method', { kind: 'choice', choices: ANALOGY_METHODS }, method);
+  const { k, restrict, method } = resolveCall(ANALOGY_OPTIONS, options);
+  const rows = rowsAmong(vectors.size, restrict);
   const terms = termsOf(vectors, query);
   const exclude = new Set(terms.map(({ row }) => row).filter((row) => row >= 0));
   const best =

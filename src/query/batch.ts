@@ -1,6 +1,6 @@
+import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { checkNames } from '../errors.js';
 import { QUESTIONS } from '../kernels/code-products.js';
 import { RowProducts } from '../kernels/row-products.js';
 import { platform } from '../platform.js';
@@ -9,7 +9,7 @@ import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { bestCosines } from './best-cosines.js';
 import { type AskedVector, askedVector, checkedList, unit } from './lookup.js';
 import { type Neighbour, named } from './neighbours.js';
-import { checkedRanking, type RankingOptions, type ScoredRow, TopK } from './top-k.js';
+import { RANKING_OPTIONS, type RankingOptions, rowsAmong, type ScoredRow, TopK } from './top-k.js';
 
 /** Cosines of all queries with some following rows of the table. */
 export interface CosineBlock {
@@ -80,8 +80,8 @@ export async function batchNeighbours(
   hooks: RunHooks = {},
 ): Promise<Neighbour[][]> {
   checkVectors(vectors);
-  checkNames(options, { k: true, restrict: true });
-  const { k, rows } = checkedRanking(vectors.size, options);
+  const { k, restrict } = resolveCall(RANKING_OPTIONS, options);
+  const rows = rowsAmong(vectors.size, restrict);
   const found = checkedList(queries, 'words or vectors').map((query) => askedVector(vectors, query));
   const large = vectors.rows instanceof DenseRows && rows * vectors.dim >= CODED;
   const answer = large ? byCodes : byBlocks;
@@ -97,7 +97,10 @@ export async function batchNeighbours(
   return answers;
 }
 
-type Ranking = ReturnType<typeof checkedRanking>;
+interface Ranking {
+  readonly k: number;
+  readonly rows: number;
+}
 
 function byCodes(vectors: KeyedVectors, asked: readonly AskedVector[], { k, rows }: Ranking): ScoredRow[][] {
   const questions = asked.map(({ vector, row }) => ({ vector, exclude: new Set([row]) }));

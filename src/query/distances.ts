@@ -1,7 +1,6 @@
+import type { CallOptions, CallTable } from '../call-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows, type Rows } from '../embeddings/rows.js';
-import { checkOptions } from '../errors.js';
-import { checkValue } from '../options.js';
 import { dot } from '../tensor/inner-product.js';
 import { unit } from './lookup.js';
 
@@ -10,19 +9,18 @@ export const METRICS = ['cosine', 'euclidean', 'manhattan', 'chebyshev'] as cons
 /** One of `METRICS`. */
 export type Metric = (typeof METRICS)[number];
 
-/** In which metric to compare. */
-export interface MetricOption {
-  /** Default `cosine`. The distances are taken between the vectors as they are, not normalised. */
-  readonly metric?: Metric;
-}
+/** In which metric to compare: flags, help and checks follow from it. */
+export const METRIC_OPTIONS = {
+  metric: {
+    kind: 'choice',
+    default: 'cosine',
+    choices: METRICS,
+    help: 'cosine, or a distance between the vectors as they are',
+  },
+} as const satisfies CallTable;
 
-/** @throws WordvecError `usage` for a metric that is none */
-export function checkedMetric(options: MetricOption): Metric {
-  checkOptions(options);
-  const { metric = 'cosine' } = options;
-  checkValue('metric', { kind: 'choice', choices: METRICS }, metric);
-  return metric;
-}
+/** What a caller gives of it. */
+export type MetricOption = CallOptions<typeof METRIC_OPTIONS>;
 
 /** The cosine of two vectors, in [-1, 1]; 0 where one is the zero vector. */
 export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {

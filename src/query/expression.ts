@@ -1,8 +1,10 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected, quoted, WordvecError } from '../errors.js';
 
 /** A word of an expression with the factor in front of its vector. */
 export interface WeightedWord {
+  /** Without its quotes. */
   readonly word: string;
+  /** Below 0 where it is taken away. */
   readonly weight: number;
 }
 
@@ -95,10 +97,6 @@ function wordAtStart(run: string, open: number, isWord: (word: string) => boolea
     'usage',
     `${quoted(word)} is no known word: put spaces around the operators + - * (or the word in double quotes)`,
   );
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
 // By recursive descent; a number that `*` joins is a factor, otherwise a word.

@@ -4,6 +4,7 @@ import { nearestSpellings } from './spelling.js';
 
 /** A word and its vector. */
 export interface WordVector {
+  /** As it was asked for. */
   readonly word: string;
   /** The word's row, -1 when it has none. */
   readonly row: number;

@@ -1,20 +1,24 @@
+import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames } from '../errors.js';
 import { bestCosines } from './best-cosines.js';
-import { checkedMetric, cosines, type Metric, type MetricOption, rowDistances } from './distances.js';
+import { cosines, METRIC_OPTIONS, type Metric, type MetricOption, rowDistances } from './distances.js';
 import { askedVector } from './lookup.js';
-import { bestRows, checkedRanking, type RankingOptions, type ScoredRow } from './top-k.js';
+import { bestRows, RANKING_OPTIONS, type RankingOptions, rowsAmong, type ScoredRow } from './top-k.js';
 
 /** A word of the vocabulary and how near it is to what was asked. */
 export interface Neighbour {
+  /** As it stands in the vocabulary. */
   readonly word: string;
   /** Cosine or analogy score, the greater the nearer; with another metric a distance, the smaller the nearer. */
   readonly score: number;
+  /** Its row of the vectors. */
   readonly row: number;
 }
 
 /** How `neighbours` answers. */
 export interface NeighbourOptions extends RankingOptions, MetricOption {}
+
+const NEIGHBOUR_OPTIONS = { ...RANKING_OPTIONS, ...METRIC_OPTIONS };
 
 /**
  * The k words nearest to a word (itself left out) or to a vector of shape [dim], nearest first; of equal
@@ -30,9 +34,8 @@ export function neighbours(
   options: NeighbourOptions = {},
 ): Neighbour[] {
   checkVectors(vectors);
-  checkNames(options, { k: true, restrict: true, metric: true });
-  const { k, rows } = checkedRanking(vectors.size, options);
-  const metric = checkedMetric(options);
+  const { k, restrict, metric } = resolveCall(NEIGHBOUR_OPTIONS, options);
+  const rows = rowsAmong(vectors.size, restrict);
   const { vector, row } = askedVector(vectors, query);
   const exclude = new Set(row < 0 ? [] : [row]);
   const best =

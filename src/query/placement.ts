@@ -7,7 +7,9 @@ export const PLACEMENTS = ['pca', 'umap', 'tsne'] as const;
 
 /** Points of the plane. */
 export interface Placement {
+  /** Of each point, in the order of the vectors. */
   readonly x: readonly number[];
+  /** Of each point, in the order of the vectors. */
   readonly y: readonly number[];
   /** Of PCA: the shares of the variance that lie along both axes, in [0, 1]. */
   readonly shares?: readonly [x: number, y: number];

@@ -5,8 +5,11 @@ import { principalPlaces } from './placement.js';
 
 /** A word's place in the plane. */
 export interface ProjectedWord {
+  /** As it was given. */
   readonly word: string;
+  /** Along the greater variance. */
   readonly x: number;
+  /** Along the lesser variance. */
   readonly y: number;
 }
 

@@ -1,17 +1,18 @@
+import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, WordvecError } from '../errors.js';
+import { WordvecError } from '../errors.js';
 import {
-  checkedMetric,
   cosine,
   cosines,
   distanceBetween,
+  METRIC_OPTIONS,
   type MetricOption,
   rowDistances,
 } from './distances.js';
 import { askedVector, checkedList, vectorOf } from './lookup.js';
 import { type Neighbour, named, nearness, neighbours } from './neighbours.js';
 import type { Centrality } from './similarity.js';
-import type { ScoredRow } from './top-k.js';
+import { RANKING_OPTIONS, type RankingOptions, type ScoredRow } from './top-k.js';
 
 /**
  * The distances of a word or a vector of shape [dim] to each of `words`, or to all words in their order: 1 -
@@ -27,8 +28,7 @@ export function distances(
   options: MetricOption = {},
 ): Float64Array {
   checkVectors(vectors);
-  checkNames(options, { metric: true });
-  const metric = checkedMetric(options);
+  const { metric } = resolveCall(METRIC_OPTIONS, options);
   const { vector } = askedVector(vectors, query);
   if (words !== undefined)
     return Float64Array.from(checkedList(words, 'words'), (word) =>
@@ -52,8 +52,7 @@ export function closerThan(
   options: MetricOption = {},
 ): Neighbour[] {
   checkVectors(vectors);
-  checkNames(options, { metric: true });
-  const metric = checkedMetric(options);
+  const { metric } = resolveCall(METRIC_OPTIONS, options);
   const [from, to] = [vectorOf(vectors, a), vectorOf(vectors, b)];
   const scores = nearness(vectors, from.vector, metric, vectors.size);
   const apart = distanceBetween(from.vector, to.vector, metric);
@@ -107,10 +106,9 @@ export function relativeCosine(
   vectors: KeyedVectors,
   a: string,
   b: string,
-  options: { readonly k?: number } = {},
+  options: Pick<RankingOptions, 'k'> = {},
 ): number {
-  checkNames(options, { k: true });
-  const { k = 10 } = options;
+  const { k } = resolveCall({ k: RANKING_OPTIONS.k }, options);
   const sum = neighbours(vectors, a, { k }).reduce((all, { score }) => all + score, 0);
   if (sum === 0)
     throw new WordvecError('usage', `"${a}" has no neighbours to compare with: ask about another word`);

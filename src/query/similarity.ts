@@ -1,6 +1,7 @@
+import { resolveCall } from '../call-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, WordvecError } from '../errors.js';
-import { checkedMetric, cosine, distanceBetween, type MetricOption } from './distances.js';
+import { WordvecError } from '../errors.js';
+import { cosine, distanceBetween, METRIC_OPTIONS, type MetricOption } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
 import { meanVector } from './mean.js';
 
@@ -20,8 +21,7 @@ export function similarity(
   b: string | readonly string[],
   options: MetricOption = {},
 ): number {
-  checkNames(options, { metric: true });
-  const metric = checkedMetric(options);
+  const { metric } = resolveCall(METRIC_OPTIONS, options);
   const [left, right] = [plainMean(vectors, a), plainMean(vectors, b)];
   return metric === 'cosine' ? cosine(left, right) : distanceBetween(left, right, metric);
 }
@@ -48,7 +48,9 @@ export function centrality(vectors: KeyedVectors, words: readonly string[]): Cen
 
 /** A word and its cosine with the centre of a list. */
 export interface Centrality {
+  /** As it was given. */
   readonly word: string;
+  /** The cosine, in [-1, 1]. */
   readonly score: number;
 }
 

@@ -1,5 +1,5 @@
-import { checkOptions, WordvecError } from '../errors.js';
-import { checkValue } from '../options.js';
+import type { CallOptions, CallTable } from '../call-options.js';
+import { WordvecError } from '../errors.js';
 
 /** A row and its score. */
 export interface ScoredRow {
@@ -32,26 +32,30 @@ export class TopK {
   }
 }
 
-/** How many answers, and among which words. */
-export interface RankingOptions {
-  /** Answers wanted, at least 1; there are fewer when the table has fewer words. Default 10. */
-  readonly k?: number;
-  /** Look among the first `restrict` words only: the most frequent ones. Default 0: all. */
-  readonly restrict?: number;
-}
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** How many answers, and among which words: flags, help and checks follow from it. */
+export const RANKING_OPTIONS = {
+  k: {
+    kind: 'integer', default: 10, min: 1, max: 2 ** 31 - 1, aliases: ['top', 'topn'],
+    help: 'how many',
+  },
+  restrict: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1, aliases: ['restrict-vocab'],
+    help: 'look among this many of the most frequent words only; 0: all',
+  },
+} as const satisfies CallTable;
 
-/** The two numbers checked and cut to the table. @throws WordvecError `usage`; `input` for a table without words */
-export function checkedRanking(size: number, options: RankingOptions) {
-  checkOptions(options);
-  const { k = 10, restrict = 0 } = options;
+/** What a caller gives of them. */
+export type RankingOptions = CallOptions<typeof RANKING_OPTIONS>;
+
+/** The rows to look among. @throws WordvecError `input` for a table without words */
+export function rowsAmong(size: number, restrict: number): number {
   if (size === 0)
     throw new WordvecError(
       'input',
       'the vectors hold no words to look among: read those that you want with --words FILE',
     );
-  checkValue('k', { kind: 'integer', min: 1 }, k);
-  checkValue('restrict', { kind: 'integer', min: 0 }, restrict);
-  return { k, rows: restrict === 0 ? size : Math.min(restrict, size) };
+  return restrict === 0 ? size : Math.min(restrict, size);
 }
 
 /** The k best of `scores` (score i is row i's), best first, without the rows in `exclude`. */

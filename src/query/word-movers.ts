@@ -20,6 +20,7 @@ export interface WordMoversOptions {
 export interface NearDocument {
   /** Its place in the list, from 0. */
   readonly index: number;
+  /** Word mover's distance, the smaller the nearer. */
   readonly distance: number;
 }
 

@@ -1,9 +1,7 @@
 import { textStage } from '../corpus/text-stages.js';
+import { UNSPACED } from '../corpus/unspaced.js';
 import type { TextCut } from '../embedders/text-words.js';
 
-/** Scripts whose words stand without blanks between them. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** Where words of a question stand in a text: [start, end) in UTF-16 units, rising. */

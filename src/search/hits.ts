@@ -5,15 +5,19 @@ import type { Highlights } from './highlights.js';
 
 /** A text that answers. */
 export interface Hit {
+  /** As the text was given, or its number. */
   readonly id: string;
   /** Where the text begins in its file, from 1. */
   readonly line: number;
+  /** The file that it came from. */
   readonly path: string;
   /** The cosine; of words BM25's sum; of hybrid answers the sum of weight / (10 + rank). The greater the better. */
   readonly score: number;
+  /** The text, or the part of it, as it was indexed. */
   readonly text: string;
   /** Words of the question in the text. */
   readonly highlights: Highlights;
+  /** Its record's fields by name, where the index keeps some. */
   readonly fields?: Readonly<Record<string, string>>;
   /** Ids of texts that nearly repeat this one and were left out. */
   readonly duplicates?: readonly string[];
@@ -37,7 +41,9 @@ export async function hitsOf(
         (hit, i) => hit.id === id || hit.text === text || areNear(signatures[i], signature),
       );
       if (twin) {
-        if (twin.id !== id) twin.duplicates = [...(twin.duplicates ?? []), id];
+        if (twin.id === id) continue;
+        twin.duplicates ??= [];
+        twin.duplicates.push(id);
         continue;
       }
     }

@@ -8,7 +8,7 @@ import {
 import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
 import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
-import { checkOptions, expected } from '../errors.js';
+import { checkNames } from '../errors.js';
 
 /** How a question is answered. */
 export const SEARCH_MODES = ['hybrid', 'dense', 'words'] as const;
@@ -78,10 +78,7 @@ export type ResolvedIndexOptions = ResolvedCall<typeof INDEX_OPTIONS> & {
 
 /** @throws WordvecError `usage` */
 export function resolveIndexOptions(given: IndexOptions): ResolvedIndexOptions {
-  checkOptions(given);
-  const known = { ...INDEX_OPTIONS, ...EMBED_OPTIONS, ...COLLECTION_OPTIONS };
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (unknown !== undefined) throw expected('options', Object.keys(known).join(', '), unknown);
+  checkNames(given, { ...INDEX_OPTIONS, ...EMBED_OPTIONS, ...COLLECTION_OPTIONS });
   const own = resolveCall(INDEX_OPTIONS, optionsAmong(INDEX_OPTIONS, given));
   checkOverlap(own);
   const embedding = optionsAmong(EMBED_OPTIONS, given);

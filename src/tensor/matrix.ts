@@ -5,9 +5,13 @@ import { expected, shownValue, WordvecError } from '../errors.js';
  * `stride >= dim` (in floats), as kernels pad rows to 16 bytes. `data` may lie on a SharedArrayBuffer.
  */
 export interface Matrix {
+  /** Row-major. */
   readonly data: Float32Array;
+  /** Number of rows. */
   readonly rows: number;
+  /** Numbers in a row. */
   readonly dim: number;
+  /** Numbers from row to row. */
   readonly stride: number;
 }
 
@@ -67,6 +71,19 @@ export function rowOf(matrix: Matrix, i: number): Float32Array {
   }
   const start = i * matrix.stride;
   return matrix.data.subarray(start, start + matrix.dim);
+}
+
+/** Takes the mean of all rows out of each. */
+export function centre(matrix: Matrix): void {
+  const mean = new Float64Array(matrix.dim);
+  for (let i = 0; i < matrix.rows; i++) {
+    const row = rowOf(matrix, i);
+    for (let d = 0; d < row.length; d++) mean[d] += row[d] / matrix.rows;
+  }
+  for (let i = 0; i < matrix.rows; i++) {
+    const row = rowOf(matrix, i);
+    for (let d = 0; d < row.length; d++) row[d] -= mean[d];
+  }
 }
 
 /** A copy of these rows, in their order. */

@@ -1,6 +1,5 @@
-// Checkpoints of a run: files that appear whole or not at all, in the container of our own files (kind `run`), with a
-// checksum. Nothing is synced to the disk: of a machine that loses power a file may come back damaged, and then the one
-// before it serves.
+// Checkpoints of a run: files that appear whole or not at all, in the container of our own (kind `run`), with a checksum. None is
+// synced to the disk: of a machine that loses power one may come back damaged, and then the one before it serves.
 import { counted, formatCount, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
@@ -33,7 +32,7 @@ export type NewHead = Omit<RunHead, 'steps' | 'total'>;
 const KIND = 'run';
 const NAME = /^step-(\d{12})\.wv$/;
 /** Files that are kept. */
-const KEPT = 2;
+export const KEPT = 2;
 /** Numbers of a section that are written at a time: few turns of the event loop, which the first thread also trains in. */
 const PIECE = 1 << 21;
 
@@ -47,6 +46,7 @@ export class Checkpoints implements Pauses {
   readonly #judged: (() => JudgedSoFar) | undefined;
   #last = performance.now();
   #writing: Promise<void> | undefined;
+  #copies: readonly Matrix[] | undefined;
   // What the numbers of files are ahead of the steps.
   #ahead: number | undefined;
 
@@ -84,13 +84,8 @@ export class Checkpoints implements Pauses {
     const { input, output, state, steps, total } = this.#run;
     const judged = this.#judged?.();
     const head = { ...this.#head, ...(judged && { scores: [...judged.scores] }), steps, total };
-    let rows = [input, output, state];
-    let copied = true;
-    try {
-      rows = rows.map(copyOf);
-    } catch {
-      copied = false;
-    }
+    const copies = this.#copied([input, output, state]);
+    const rows = copies ?? [input, output, state];
     const [bestInput, bestOutput] = judged?.rows ?? [];
     this.#writing = this.#write(head, [
       rowSection('input', rows[0]),
@@ -98,7 +93,18 @@ export class Checkpoints implements Pauses {
       ...(state.rows > 0 ? [rowSection('state', rows[2])] : []),
       ...(bestInput ? [rowSection('best-input', bestInput), rowSection('best-output', bestOutput!)] : []),
     ]);
-    if (!copied) await this.#writing;
+    if (!copies) await this.#writing;
+  }
+
+  /** In the same room each time, as new room is there before the old is given back; undefined where memory lacks for it. */
+  #copied(rows: readonly Matrix[]): readonly Matrix[] | undefined {
+    try {
+      this.#copies?.forEach(({ data }, i) => void data.set(rows[i].data));
+      this.#copies ??= rows.map(copyOf);
+      return this.#copies;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Resolves when nothing is being written any more. */
@@ -236,11 +242,9 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: NewHe
       'usage',
       `--resume: ${path} is of a run that went on from another model: name the same one with --continue`,
     );
-  for (const [name, matrix] of [
-    ['input', run.input],
-    ['output', run.output],
-    ['state', run.state],
-  ] as const)
-    if (matrix.rows > 0) matrix.data.set(container.take(name, 'float32', [matrix.rows, matrix.stride]));
+  for (const name of ['input', 'output', 'state'] as const) {
+    const { data, rows, stride } = run[name];
+    if (rows > 0) data.set(container.take(name, 'float32', [rows, stride]));
+  }
   run.steps = Math.round((head.steps * run.total) / head.total);
 }

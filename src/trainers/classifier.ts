@@ -4,7 +4,7 @@ import { openText } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
 import type { FastTextModel, FastTextSettings } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { counted, formatCount, WordvecError } from '../errors.js';
+import { counted, formatCount } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
@@ -15,7 +15,7 @@ import { startBags } from './bags-plan.js';
 import { type ClassifierData, classifierData, linesMemory } from './classifier-data.js';
 import { ownLabelsNote } from './classifier-words.js';
 import { checkContinued } from './continue.js';
-import { checkRange } from './fasttext-continue.js';
+import { checkRange, QUANTIZED, unfit } from './fasttext-continue.js';
 import { textFingerprint } from './fingerprint.js';
 import { judgeByLines } from './held-out-lines.js';
 import { type Initial, initialRows, readInitial } from './initial-rows.js';
@@ -165,12 +165,7 @@ function continued(
   { settings, input, output }: FastTextModel,
   given: Record<string, unknown>,
 ): Record<string, unknown> {
-  const unfit = (why: string) =>
-    new WordvecError('usage', `--continue: the model cannot be gone on from: ${why}`);
-  if (settings.model !== 'sup')
-    throw unfit('it is no classifier: train word vectors on by `wordvec train fasttext --continue`');
-  if (!(input instanceof DenseRows && output instanceof DenseRows))
-    throw unfit('it is quantized, so its rows cannot be changed: give the .bin file that it was made from');
+  if (!(input instanceof DenseRows && output instanceof DenseRows)) throw unfit(QUANTIZED);
   const { dim, minn, maxn, bucket, loss, wordNgrams, minCount, neg } = settings;
   const brought = { dim, minn, maxn, loss, wordNgrams, minCount: Math.max(1, minCount) };
   checkContinued({ options: bucket > 0 ? { ...brought, bucket } : brought }, given);

@@ -1,6 +1,29 @@
-import { counted, formatCount, WordvecError } from '../errors.js';
-import { flagOf, settledOptions } from '../options.js';
+import { isFastTextModel } from '../embeddings/fasttext-model.js';
+import { counted, expected, formatCount, WordvecError } from '../errors.js';
+import { flagOf, settledOptions, TRAINERS, type TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
+
+/** The trainer whose model this is. @throws WordvecError `usage` for what is none */
+function trainerOf(from: object): TrainerName {
+  if (isFastTextModel(from)) return from.settings.model === 'sup' ? 'classifier' : 'fasttext';
+  const trainer = TRAINERS.find((name) => name === (from as { trainer?: unknown }).trainer);
+  if (!trainer || !('vocabulary' in from))
+    throw expected('`from`', 'a model that train or a reader of models gave', from);
+  return trainer;
+}
+
+/** @throws WordvecError `usage` where a run cannot go on from it */
+export function checkFrom(trainer: TrainerName, from: unknown): void {
+  if (from === undefined) return;
+  if (trainer === 'ppmi' || trainer === 'lsa')
+    throw new WordvecError('usage', `\`from\`: ${trainer} begins anew each time: leave it out`);
+  const other = trainerOf(Object(from));
+  if (other !== trainer)
+    throw new WordvecError(
+      'usage',
+      `--continue: the model was trained by ${other}: go on with \`wordvec train ${other}\``,
+    );
+}
 
 /**
  * @param goesOn whether there is a model to go on from

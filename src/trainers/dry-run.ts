@@ -1,12 +1,14 @@
+import { parseInterval } from '../options.js';
 import { platform, type Sink, usePlatform, type Writer } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
+import { KEPT } from './checkpoint.js';
 import { type ItemSource, openItems } from './items.js';
 import type { Prepared } from './trainer.js';
 
 /** What a run would take, all in bytes but `seconds`. */
 export interface Estimate {
-  /** Wall time of all epochs, from the steps of a short calibration. */
+  /** Wall time of the epochs that are left, from the steps of a short calibration. */
   readonly seconds: number;
   /** Wall time of that calibration. */
   readonly calibration: number;
@@ -18,6 +20,23 @@ export interface Estimate {
   readonly spilled: number;
   /** A checkpoint; 0 where none are to be written. */
   readonly checkpoint: number;
+  /** How many of them lie in their folder at once, at most, and how many at the end. */
+  readonly checkpoints: number;
+  readonly checkpointsLeft: number;
+  /** What the run will hold in memory beside all that it held while it was calibrated. */
+  readonly copies: number;
+}
+
+/** What a run does beside its steps. */
+export interface BesideSteps {
+  /** After each epoch, while all threads rest. */
+  rest(): Promise<void>;
+  /** Bytes of rows that it keeps, and writes to checkpoints too. */
+  readonly kept: number;
+  /** How often it writes checkpoints; '' where it does not. */
+  readonly every: string;
+  /** Runs of its size that take turns in this process, itself among them. */
+  readonly turns: number;
 }
 
 /** Seconds until the threads are at work, and those that are measured. */
@@ -27,39 +46,65 @@ const MEASURED = 2;
 const STEPS = 4;
 const LONGEST = 20;
 
-/** Trains for a moment, to tell how long the whole run would take. */
+/** Trains for a moment, to tell what the rest of the run would take. */
 export async function calibrate(
   run: Run<ItemSource>,
   { corpusBytes, spilled }: Pick<Prepared, 'corpusBytes' | 'spilled'>,
-  checkpoints: boolean,
-  hooks: RunHooks,
+  { rest, kept, every, turns }: BesideSteps,
+  { signal }: RunHooks,
 ): Promise<Estimate> {
-  const stop = new AbortController();
-  const halt = () => stop.abort();
-  hooks.signal?.addEventListener('abort', halt);
+  const left = run.total - run.steps;
   const began = performance.now();
-  let warm: { at: number; steps: number } | undefined;
+  await rest();
+  const resting = (performance.now() - began) / 1000;
+  const { taken, foreseen } = await timeSteps(run, signal);
+  const seconds = turns * foreseen + resting * Math.ceil(left / run.plan.steps);
+  const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
+  const written = every ? checkpointsWritten(every, left, seconds) : 0;
+  return {
+    seconds,
+    calibration: resting + taken,
+    matrices,
+    corpus: corpusBytes,
+    spilled,
+    checkpoint: every ? matrices + kept : 0,
+    // Old ones go when the next is written.
+    checkpoints: Math.min(KEPT + 1, written),
+    checkpointsLeft: Math.min(KEPT, written),
+    // Checkpoints are written from a copy of the rows; rows to be kept are there before the last ones are gone.
+    copies: 2 * kept + (written > 0 ? matrices : 0) + (turns - 1) * run.input.data.buffer.byteLength,
+  };
+}
+
+/** Checkpoints that a run of so many steps and seconds writes: none at its end. */
+function checkpointsWritten(every: string, steps: number, seconds: number): number {
+  const interval = parseInterval(every)!;
+  if (interval.steps !== undefined) return Math.ceil(steps / interval.steps) - 1;
+  return Math.floor(seconds / interval.seconds!);
+}
+
+/** Seconds of some steps, and those of all that were left, by these. */
+async function timeSteps(
+  run: Run<ItemSource>,
+  signal: AbortSignal | undefined,
+): Promise<{ taken: number; foreseen: number }> {
+  const first = run.steps;
+  const stop = new AbortController();
+  const began = performance.now();
   const now = () => (performance.now() - began) / 1000;
+  let warm: { at: number; steps: number } | undefined;
   const due = () => {
     if (now() < WARM_UP) return false;
     warm ??= { at: now(), steps: run.steps };
     const enough = run.steps - warm.steps >= STEPS * run.threads || now() > LONGEST;
     return enough && now() - warm.at >= MEASURED;
   };
-  const pauses = { next: () => Number.POSITIVE_INFINITY, due, take: async () => halt() };
-  const calibration = await run.go(openItems, { signal: stop.signal }, pauses);
-  hooks.signal?.removeEventListener('abort', halt);
-  const { at, steps } = warm && run.steps > warm.steps ? warm : { at: 0, steps: 0 };
-  const rate = (run.steps - steps) / (calibration - at);
-  const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
-  return {
-    seconds: run.steps === run.total ? calibration : run.total / rate,
-    calibration,
-    matrices,
-    corpus: corpusBytes,
-    spilled,
-    checkpoint: checkpoints ? matrices : 0,
-  };
+  const pauses = { next: () => Number.POSITIVE_INFINITY, due, take: async () => stop.abort() };
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const taken = await run.go(openItems, { signal: either }, pauses);
+  if (run.steps === run.total) return { taken, foreseen: taken };
+  const { at, steps } = warm && run.steps > warm.steps ? warm : { at: 0, steps: first };
+  return { taken, foreseen: ((run.total - first) * (taken - at)) / (run.steps - steps) };
 }
 
 /** Until `end` nothing that is written reaches a file: `bytes` tells how much would, by path. */

@@ -27,20 +27,19 @@ export interface TrainableModel extends FastTextModel {
   readonly output: DenseRows;
 }
 
-/** @throws WordvecError `usage` for classifiers, quantized models and losses that this trainer has not. */
+/** @throws WordvecError `usage` for quantized models and losses that this trainer has not. */
 export function checkTrainable(model: FastTextModel): asserts model is TrainableModel {
   const { input, output, settings } = model;
-  if (!(input instanceof DenseRows && output instanceof DenseRows))
-    throw unfit('it is quantized, so its rows cannot be changed: give the .bin file that it was made from');
-  if (settings.model === 'sup')
-    throw unfit(
-      'it is a classifier: give a model of skip-gram or CBOW, or train it anew by `wordvec train classifier`',
-    );
+  if (!(input instanceof DenseRows && output instanceof DenseRows)) throw unfit(QUANTIZED);
   if (settings.loss !== 'ns' && settings.loss !== 'hs')
     throw unfit(`its loss is ${settings.loss}, expected ns or hs: give another model, or train one anew`);
 }
 
-function unfit(why: string): WordvecError {
+export const QUANTIZED =
+  'it is quantized, so its rows cannot be changed: give the .bin file that it was made from';
+
+/** The error for a model that holds not what training changes. */
+export function unfit(why: string): WordvecError {
   return new WordvecError('usage', `--continue: the model cannot be gone on from: ${why}`);
 }
 

@@ -3,6 +3,7 @@ import { prepareToCount } from '../corpus/cooccur.js';
 import { type Cooccurrences, countCooccurrences, notEmpty } from '../corpus/cooccurrence.js';
 import type { BlockOutput } from '../corpus/cooccurrence-blocks.js';
 import { readCooccurrences } from '../corpus/cooccurrence-file.js';
+import { bytesOfIds } from '../corpus/encoded.js';
 import type { CorpusOptions, PreparedCorpus } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
@@ -49,11 +50,6 @@ interface HeldCounts {
 export const glove: Trainer<Options, Data, GloveModel> = {
   name: 'glove',
   options(given, from) {
-    if (from && from.trainer !== 'glove')
-      throw new WordvecError(
-        'usage',
-        `--continue: the model was trained by ${(from as WordModel).trainer}: go on with \`wordvec train ${(from as WordModel).trainer}\``,
-      );
     if (from) checkContinued(from, given);
     const { optimizer = 'adagrad' } = given;
     if (optimizer !== 'adagrad')
@@ -70,7 +66,8 @@ export const glove: Trainer<Options, Data, GloveModel> = {
     const { vocabulary, corpus, minCount, counting, encoding } = prepared;
     try {
       const counts = await countChunks(prepared, options, heap, hooks);
-      const { seconds, records, blocks, spilled } = counts;
+      const { seconds, records, blocks } = counts;
+      const spilled = counts.spilled + (corpus ? bytesOfIds(corpus.store).spilled : 0);
       const batches = batchChunks(blocks, records, partsOf(options));
       const words = corpus?.tokens ?? 0;
       const held = options.valid ? await countHeldOut(prepared, options, hooks) : undefined;
@@ -78,7 +75,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
         ...{ vocabulary, batches, records, words, heap, spilled, held },
         chosen: { minCount },
         ...(corpus && { text: { read: corpus.rawTokens, kept: words } }),
-        corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - spilled,
+        corpusBytes: blocks.reduce((sum, { block }) => sum + block.bytes, 0) - counts.spilled,
         stages: { counting, encoding, cooccurrence: { seconds, words, records } },
         fingerprint: () => fingerprintOf(classSizes(counts), vocabularyFingerprint(vocabulary)),
         close() {

@@ -17,6 +17,7 @@ export interface Judge {
 
 /** How a run did on what it was not trained on. */
 export interface Validation {
+  /** What the scores are: of the loss less is better, of F1 more. */
   readonly measure: Judge['measure'];
   /** After each epoch of the run. */
   readonly scores: readonly number[];
@@ -68,6 +69,17 @@ export class HeldOut {
 
   get report(): Validation {
     return { measure: this.#judge.measure, scores: this.#scores, best: this.#best };
+  }
+
+  /** Bytes of the rows that it keeps while the run goes on. */
+  get kept(): number {
+    const { input, output } = this.#run;
+    return this.#patience > 0 ? input.data.byteLength + output.data.byteLength : 0;
+  }
+
+  /** Judges the rows as they are, of which nothing is told. */
+  async rehearse(): Promise<void> {
+    await this.#judge.judge(this.#run);
   }
 
   /** Goes on from what a checkpoint kept. */

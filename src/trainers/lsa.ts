@@ -1,6 +1,7 @@
 import { closeBlockStore, spilledBytes } from '../corpus/block-store.js';
 import { prepareToCount } from '../corpus/cooccur.js';
 import { type DocumentWeights, weighDocuments } from '../corpus/document-weights.js';
+import { bytesOfIds } from '../corpus/encoded.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
 import { WordvecError } from '../errors.js';
@@ -35,12 +36,13 @@ export const lsa: Trainer<Options, Data, WordModel<'lsa'>> = {
       const started = performance.now();
       const weights = weighDocuments(corpus, vocabulary.words.size, options.weighting, memory / 2);
       const weighing = { seconds: (performance.now() - started) / 1000, words: corpus.tokens };
-      const spilled = spilledBytes(weights.store);
+      const weighed = spilledBytes(weights.store);
+      const spilled = bytesOfIds(corpus.store).spilled + weighed;
       const fingerprint = textFingerprint(vocabulary, corpus);
       return {
         ...{ vocabulary, weights, spilled, words: corpus.tokens, chosen: { minCount } },
         text: { read: corpus.rawTokens, kept: corpus.tokens },
-        corpusBytes: stretchBytes([...weights.words, ...weights.documents], (a, b) => a + b) - spilled,
+        corpusBytes: stretchBytes([...weights.words, ...weights.documents], (a, b) => a + b) - weighed,
         stages: { counting, encoding, weighing },
         fingerprint: () => fingerprint,
         close: () => closeBlockStore(weights.store),

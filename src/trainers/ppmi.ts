@@ -1,6 +1,7 @@
-import { closeBlockStore } from '../corpus/block-store.js';
+import { closeBlockStore, spilledBytes } from '../corpus/block-store.js';
 import { prepareToCount } from '../corpus/cooccur.js';
 import { countCooccurrences, notEmpty } from '../corpus/cooccurrence.js';
+import { bytesOfIds } from '../corpus/encoded.js';
 import { type LogCounts, logCounts } from '../corpus/log-counts.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
@@ -38,12 +39,14 @@ export const ppmi: Trainer<Options, Data, WordModel<'ppmi'>> = {
       const counted = notEmpty(
         await countCooccurrences(corpus, size, rule, { kind: 'records' }, heap, hooks),
       );
-      const { seconds, records, spilled, close } = counted;
+      const { seconds, records, close } = counted;
       const counts = takeLogs(() => logCounts(counted, size, memory / 2), close);
+      const logs = spilledBytes(counts.store);
+      const spilled = bytesOfIds(corpus.store).spilled + counted.spilled + logs;
       return {
         ...{ vocabulary, counts, heap, spilled, words: corpus.tokens, chosen: { minCount } },
         text: { read: corpus.rawTokens, kept: corpus.tokens },
-        corpusBytes: stretchBytes(counts.stretches, (a, b) => a + b),
+        corpusBytes: stretchBytes(counts.stretches, (a, b) => a + b) - logs,
         stages: { counting, encoding, cooccurrence: { seconds, words: corpus.tokens, records } },
         fingerprint: () => fingerprintOf(counts.sums, vocabularyFingerprint(vocabulary)),
         close: () => closeBlockStore(counts.store),

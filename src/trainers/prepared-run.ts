@@ -17,6 +17,7 @@ import type { Prepared, Stage, Trainer } from './trainer.js';
 
 /** What `train` made, and the time of each stage. */
 export interface TrainingReport<Model> {
+  /** What was trained. */
   readonly model: Model;
   /** All options as the run used them, those that follow from the text too. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -69,20 +70,27 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   };
   const run = await lay(ranks[0], data.heap);
   const folder = options.checkpoint || options.resume;
-  if (options.dryRun) {
-    const estimate = await calibrate(run, data, folder !== '', hooks);
-    for (const rank of ranks) rank.end(true);
-    throwIfAborted(hooks.signal);
-    const training = { seconds: estimate.seconds, words: data.words * options.epochs };
-    const model = trainer.model(run, data, options, from);
-    return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
-  }
   const losses = [...(saved?.head.losses ?? [])];
   const head = folder ? { ...headOf(trainer.name, data, options, firstEpoch), losses } : undefined;
   if (saved) resume(run, saved, head!);
   const heldOut = await openHeldOut(trainer, data, options, { run, hooks, from, firstEpoch });
   try {
     if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
+    if (options.dryRun) {
+      const rest = async () => {
+        await trainer.between?.(run, hooks.signal);
+        await heldOut?.rehearse();
+      };
+      const kept = heldOut?.kept ?? 0;
+      const turns = Math.max(1, ranks.length);
+      const beside = { rest, kept, every: folder && options.every, turns };
+      const estimate = await calibrate(run, data, beside, hooks);
+      for (const rank of ranks) rank.end(true);
+      throwIfAborted(hooks.signal);
+      const training = { seconds: estimate.seconds, words: data.words * options.epochs };
+      const model = trainer.model(run, data, options, from);
+      return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
+    }
     const onEpoch = (report: EpochReport) => {
       losses[report.epoch - firstEpoch - 1] = report.loss;
       hooks.onEpoch?.(report);

@@ -1,7 +1,7 @@
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import type { WordModel } from '../embeddings/model.js';
+import { ROWS_BEGIN, type WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
 import { formatCount } from '../errors.js';
 import { randomStream } from '../random.js';
@@ -66,9 +66,7 @@ function randomLength(dim: number): number {
 function plain({ vocabulary, input, trainer }: WordModel): Vectors {
   const zeros: number[] = [];
   for (let i = 0; i < input.rows; i++) if (rowOf(input, i).every((x) => x === 0)) zeros.push(i);
-  // Of what is found by factorising nothing is left that began at random.
-  const share = { glove: 0.5, ppmi: 0, lsa: 0, skipgram: 1, cbow: 1 }[trainer];
-  const length = randomLength(input.dim) * share;
+  const length = randomLength(input.dim) * ROWS_BEGIN[trainer];
   return { ...vocabulary, zeros, vector: (word) => rowOf(input, word), began: () => length };
 }
 

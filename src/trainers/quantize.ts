@@ -1,3 +1,4 @@
+import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import type { TextInput } from '../corpus/text-input.js';
 import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
@@ -5,8 +6,8 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { checkNames, WordvecError } from '../errors.js';
-import { checkValue, type TrainOptions } from '../options.js';
+import { checkOptions, WordvecError } from '../errors.js';
+import { OPTIONS, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { train } from './train.js';
@@ -18,17 +19,21 @@ export interface RetrainOptions
   readonly inputs: TextInput;
 }
 
+// biome-ignore format: an option is read as a paragraph, not a field a line
+/** The options of `quantizeClassifier`: flags, help and checks follow from them. */
+export const QUANTIZE_OPTIONS = {
+  cutoff: {
+    kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1,
+    help: 'keep only this many words and n-grams, those with the longest vectors; 0 keeps all',
+  },
+  qnorm: { kind: 'boolean', default: false, help: 'quantize the lengths of vectors apart from their directions' },
+  qout: { kind: 'boolean', default: false, help: "quantize the labels' vectors too" },
+  dsub: { kind: 'integer', default: 2, min: 1, max: 100_000, help: 'numbers that one byte stands for' },
+  seed: OPTIONS.seed,
+} as const satisfies CallTable;
+
 /** How `quantizeClassifier` makes a model small. */
-export interface QuantizeOptions {
-  /** Input rows kept, the longest ones; 0 keeps all. Default 0. */
-  readonly cutoff?: number;
-  /** Quantize the rows' lengths apart from their directions. Default false. */
-  readonly qnorm?: boolean;
-  /** Quantize the output matrix too. Default false. */
-  readonly qout?: boolean;
-  /** Numbers in a part, each stored as a byte. Default 2. */
-  readonly dsub?: number;
-  readonly seed?: number;
+export interface QuantizeOptions extends CallOptions<typeof QUANTIZE_OPTIONS> {
   /** Train the rows that a cutoff left once more on these files of lines with labels. */
   readonly retrain?: RetrainOptions;
 }
@@ -45,11 +50,9 @@ export async function quantizeClassifier(
   hooks: RunHooks = {},
 ): Promise<FastTextModel> {
   checkFastText(model);
-  checkNames(options, { cutoff: true, qnorm: true, qout: true, dsub: true, seed: true, retrain: true });
-  const { cutoff = 0, qnorm = false, qout = false, dsub = 2, seed = 1 } = options;
-  checkValue('cutoff', { kind: 'integer', min: 0 }, cutoff);
-  checkValue('dsub', { kind: 'integer', min: 1 }, dsub);
-  checkValue('seed', { kind: 'integer', min: 0 }, seed);
+  checkOptions(options);
+  const { retrain, ...others } = options;
+  const { cutoff, qnorm, qout, dsub, seed } = resolveCall(QUANTIZE_OPTIONS, others);
   if (model.settings.model !== 'sup')
     throw new WordvecError(
       'usage',
@@ -65,11 +68,11 @@ export async function quantizeClassifier(
   let small: FastTextModel = model;
   if (cutoff > 0 && cutoff < model.input.rows) {
     small = pruned(model, cutoff);
-    if (options.retrain) {
-      const { inputs, ...given } = options.retrain;
+    if (retrain) {
+      const { inputs, ...given } = retrain;
       small = (await train('classifier', inputs, given, hooks, small)).model;
     }
-  } else if (options.retrain)
+  } else if (retrain)
     throw new WordvecError(
       'usage',
       `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,

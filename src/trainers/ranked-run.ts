@@ -38,6 +38,7 @@ export interface RankedRun {
 
 /** What a rank of the run had to do with the others, on the average. */
 export interface ExchangeReport extends ExchangeFigures {
+  /** Ranks that trained together. */
   readonly ranks: number;
   /** Bytes that all sent for each item (a word, or a record of GloVe) that all trained. */
   readonly bytesPerItem: number;

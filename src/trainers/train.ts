@@ -7,6 +7,7 @@ import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../optio
 import { joinRanks, platform, processRank } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
+import { checkFrom } from './continue.js';
 import { epochsFor } from './epochs.js';
 import { tellKept } from './kept-words.js';
 import { checkProcesses, checkTogether } from './option-rules.js';
@@ -59,6 +60,7 @@ async function readAndTrain<Name extends TrainerName>(
 ): Promise<TrainingReport<ModelOf<Name>>> {
   checkOptions(given);
   const trainer = (await load(name)) as AnyTrainer;
+  checkFrom(name, from);
   const saved = given.resume ? await lastCheckpoint(given.resume, hooks) : undefined;
   if (given.resume && !saved)
     hooks.onNote?.(`--resume: ${given.resume} holds no checkpoint yet: the run begins anew`);

@@ -1,3 +1,4 @@
+import type { StageTime } from '../corpus/prepare.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainerName } from '../options.js';
@@ -8,10 +9,9 @@ import type { Run, RunOptions } from '../run/run.js';
 import type { Judge } from './held-out.js';
 import type { ItemSource } from './items.js';
 
-/** Wall time of a stage and what it went over: raw words, and records where it counts them. */
-export interface Stage {
-  readonly seconds: number;
-  readonly words: number;
+/** A stage, and what it went over. */
+export interface Stage extends StageTime {
+  /** Records of counts, where it went over such. */
   readonly records?: number;
 }
 

@@ -38,11 +38,6 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
   return {
     name,
     options(given, from) {
-      if (from && from.trainer !== name)
-        throw new WordvecError(
-          'usage',
-          `--continue: the model was trained by ${(from as WordModel).trainer}: run \`wordvec train ${(from as WordModel).trainer}\``,
-        );
       if (from) checkContinued(from, given);
       const all = from ? continuedOptions(from, given) : given;
       const options = resolveOptions(name, all) as Options;

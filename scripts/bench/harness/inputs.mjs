@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { assembleCorpus } from '../../quickstart/corpus.mjs';
 
 const EMBEDDED = 'corpora/embedded.txt';
@@ -9,7 +9,7 @@ const QUICK_BYTES = 4e6;
 /** The text to train on: the one named, else the quick start's, cut for a quick run. Lower case, split by spaces. */
 export async function chooseCorpus(given, quick, folder) {
   const named = given ?? (await plainEmbedded(folder));
-  const path = quick ? await cutOf(named, folder) : named;
+  const path = quick ? await cutOf(named, folder) : resolve(named);
   const { size } = await stat(path);
   const name = given === undefined ? 'the embedded corpus' : basename(given);
   return { path, name: quick ? `${name} (first ${QUICK_BYTES / 1e6} MB)` : name, megabytes: size / 1e6 };

@@ -30,7 +30,8 @@ export async function measure(command, env = process.env) {
   const output = join(tmpdir(), `wordvec-bench-${process.pid}.time`);
   const [name, args] = TIMERS[timer](output, command);
   const started = performance.now();
-  const child = spawn(name, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  // Some programs leave files where they are started.
+  const child = spawn(name, args, { env, cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (chunk) => {
     complaint = (complaint + chunk).slice(-2000);

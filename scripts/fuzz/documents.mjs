@@ -1,0 +1,122 @@
+// Documents and indexes of texts for the fuzzer: what the fixtures lack is made here.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { createIndex, documentText, openIndex } from '../../dist/index.js';
+import { below, mutate } from './mutate.mjs';
+
+const JSON_LINES = Array.from(
+  { length: 8 },
+  (_, i) =>
+    `${JSON.stringify({ id: i, text: `Bread ${i} \u00e9 "crust"\nis baked.`, tags: ['a', { b: i }] })}\n`,
+);
+const WIKIPEDIA = `<mediawiki><siteinfo><dbname>testwiki</dbname></siteinfo>${[
+  "'''Bread''' is [[food|a food]] of {{convert|2|kg}} &amp; ''flour''.<ref>A book</ref>\n== History ==\n* old\n{| class=x\n| cell\n|}",
+  '#REDIRECT [[Bread]]',
+  'A [[File:a.png|thumb|of [[bread]]]] picture &lt;nowiki&gt;[[not]]&lt;/nowiki&gt; <math>x^2</math>.',
+]
+  .map(
+    (text, i) =>
+      `<page><title>Page ${i}</title><ns>0</ns><id>${i}</id><revision><text xml:space="preserve">${text}</text></revision></page>`,
+  )
+  .join('\n')}</mediawiki>`;
+const WORD = `<?xml version="1.0"?><w:document xmlns:w="w"><w:body>${[1, 2, 3]
+  .map(
+    (i) =>
+      `<w:p><w:r><w:t>Paragraph ${i}</w:t></w:r><w:r><w:tab/><w:t>of bread &amp; butter</w:t></w:r></w:p>`,
+  )
+  .join(
+    '',
+  )}<w:tbl><w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>`;
+const DRAWN = 'BT /F1 12 Tf 72 700 Td (A bro-) Tj 0 -14 Td (ken word.) Tj ET';
+const PDF = `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj
+4 0 obj<</Length ${DRAWN.length}>>stream\n${DRAWN}\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF`;
+
+/** A zip archive of one file (PKWARE APPNOTE 4.3). */
+function zipOf(name, text) {
+  const packed = deflateRawSync(text);
+  const [local, central, end] = [Buffer.alloc(30), Buffer.alloc(46), Buffer.alloc(22)];
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(name.length, 26);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(8, 10);
+  central.writeUInt32LE(packed.length, 20);
+  central.writeUInt32LE(text.length, 24);
+  central.writeUInt16LE(name.length, 28);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length + packed.length, 16);
+  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
+}
+
+const readAs = (inputFormat, more) => async (path) => {
+  for await (const _ of documentText([path], { inputFormat, threads: 1, ...more }).text);
+};
+
+const made = (content) => async () => [Buffer.from(content)];
+
+/** A row for each format of documents. @param fixtures seeds of files in test/fixtures */
+export const documentReaders = (fixtures) => [
+  { name: 'html', seeds: fixtures('prepare/about.html'), read: readAs('html') },
+  { name: 'markdown', seeds: fixtures('prepare/notes.md'), read: readAs('markdown') },
+  { name: 'csv', seeds: fixtures('prepare/reviews.csv'), read: readAs('csv', { field: ['review'] }) },
+  { name: 'jsonl', seeds: made(JSON_LINES.join('')), read: readAs('jsonl', { field: ['text'] }) },
+  { name: 'wikipedia', seeds: made(WIKIPEDIA), read: readAs('wikipedia') },
+  {
+    name: 'docx',
+    seeds: async () => [zipOf('word/document.xml', WORD)],
+    read: readAs('docx'),
+    mutate: mutateWord,
+  },
+  { name: 'pdf', seeds: made(PDF), read: readAs('pdf') },
+  { name: 'index', seeds: indexes, read: askIndex, mutate: mutateIndex },
+];
+
+/** Changes the archive, or the text in it. */
+function mutateWord(seed, random) {
+  return random() < 0.5
+    ? mutate(seed, random)
+    : zipOf('word/document.xml', mutate(Buffer.from(WORD), random));
+}
+
+/** An index, and the same one as of before pages had checksums, so that changes of its numbers reach who reads them. */
+async function indexes() {
+  const folder = await mkdtemp(join(tmpdir(), 'wordvec-fuzz-'));
+  const path = join(folder, 'seed.idx');
+  try {
+    const documents = JSON_LINES.map((line) => JSON.parse(line)).map(({ id, text }) => ({
+      id: `${id}`,
+      text,
+    }));
+    await createIndex({ documents }, path, { bm25: true });
+    const whole = await readFile(path);
+    const unchecked = Buffer.from(whole.toString('latin1').replace('"page-sums"', '"page-none"'), 'latin1');
+    return [whole, unchecked];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Changes anything, or single bytes of the sections. */
+function mutateIndex(seed, random) {
+  if (random() < 0.5) return mutate(seed, random);
+  const changed = Buffer.from(seed);
+  const sections = changed.indexOf('}]}') + 3;
+  for (let left = 1 + below(random, 3); left > 0; left--)
+    changed[sections + below(random, changed.length - sections)] = below(random, 256);
+  return changed;
+}
+
+async function askIndex(path) {
+  const index = await openIndex(path);
+  try {
+    await index.search('bread crust');
+    await index.stored(0, index.size);
+  } finally {
+    index.close();
+  }
+}
