@@ -14,7 +14,7 @@ const THOROUGH = globSync('test/*.test.ts').filter((path) =>
 /** Of what dist has no file of its own, or what a test gives other imports. */
 const NOT_BUILT = /^(cli|page)\/|^tensor\/tensorflow\.ts$/;
 
-// Node loads what is built of the sources, as they are now, as it is: to transform each of them took a quarter of all.
+// Node loads what is built of the sources, as they are now, as it is: through Vite two test files took 8.4 s of CPU, not 4.6.
 const builtSources: Plugin = {
   name: 'built-sources',
   enforce: 'pre',
