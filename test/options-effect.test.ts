@@ -176,10 +176,14 @@ const SHARED: ReadonlySet<OptionName> = new Set([
   ...(['simulateRanks', 'exchangeEvery', 'hotRows', 'hotEvery', 'exchangePrecision'] as const),
 ]);
 const TRAINERS = Object.keys(BASE) as TrainerName[];
+/** Trainers that are another one but for their own options. */
+const LIKE: Partial<Record<TrainerName, TrainerName>> = { cbow: 'skipgram', lsa: 'ppmi' };
 
 function isShown(option: OptionName, trainer: TrainerName): boolean {
-  const first = () => TRAINERS.find((name) => optionsOf(name).includes(option));
-  return thorough || !SHARED.has(option) || first() === trainer;
+  const has = (name: TrainerName) => optionsOf(name).includes(option);
+  const first = SHARED.has(option) ? TRAINERS.find(has) : trainer;
+  const like = LIKE[trainer];
+  return thorough || (first === trainer && !(like && has(like)));
 }
 
 function changeOf(option: OptionName, trainer: TrainerName): Change {
