@@ -82,7 +82,11 @@ export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: st
         );
       return resolveOptions(name, given);
     },
-    start: (run) => run.startAtRandom(),
+    start(run) {
+      run.startAtRandom();
+      // Of a run that is stopped within its first epoch.
+      run.output.data.fill(0);
+    },
     between: (run, signal) => orthonormalise(run, written(run), nothing, signal),
     async finish(run, options, signal) {
       const { eigenvalueWeight } = options as ResolvedOptions<'ppmi' | 'lsa'>;
