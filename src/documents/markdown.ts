@@ -3,6 +3,8 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { type Extractor, LONGEST_RECORD, type Outlet } from './extractor.js';
 import { textOfMarkup } from './html.js';
 
+/** More blank lines than one mean nothing more, and each would take the parser a kilobyte. */
+const BLANK_LINES = /(?:\r\n|\r|\n){3,}/g;
 const FRONT_MATTER = /^(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\n\1[ \t]*(\r?\n|$)/;
 
 /**
@@ -23,7 +25,10 @@ export function markdownText(outlet: Outlet): Extractor {
           reason: 'too large',
           sentence: `expected at most ${LONGEST_RECORD >> 20} million characters of Markdown in one file: split it`,
         });
-      else outlet.document(blocksOf(fromMarkdown(source.replace(FRONT_MATTER, ''))));
+      else
+        outlet.document(
+          blocksOf(fromMarkdown(source.replace(FRONT_MATTER, '').replace(BLANK_LINES, '\n\n'))),
+        );
     },
   };
 }

@@ -55,9 +55,16 @@ export async function calibrate(
 ): Promise<Estimate> {
   const left = run.total - run.steps;
   const began = performance.now();
-  await rest?.();
-  const resting = (performance.now() - began) / 1000;
-  const stepping = await timeSteps(run, rest, signal);
+  // The first one takes longer, as its code is not fast yet.
+  let resting = 0;
+  const timed = async () => {
+    const at = performance.now();
+    await rest?.();
+    resting = (performance.now() - at) / 1000;
+    return resting;
+  };
+  await timed();
+  const stepping = await timeSteps(run, rest && timed, signal);
   const seconds = turns * stepping + resting * Math.ceil(left / run.plan.steps);
   const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
   const written = every ? checkpointsWritten(every, left, seconds) : 0;
@@ -83,10 +90,10 @@ function checkpointsWritten(every: string, steps: number, seconds: number): numb
   return Math.floor(seconds / interval.seconds!);
 }
 
-/** Seconds of all steps that are left, by those of some. */
+/** Seconds of all steps that are left, by those of some. @param rest after each epoch; gives the seconds that it took */
 async function timeSteps(
   run: Run<ItemSource>,
-  rest: BesideSteps['rest'],
+  rest: (() => Promise<number>) | undefined,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const first = run.steps;
@@ -94,7 +101,7 @@ async function timeSteps(
   const stop = new AbortController();
   const began = performance.now();
   let rested = 0;
-  const now = () => (performance.now() - began - rested) / 1000;
+  const now = () => (performance.now() - began) / 1000 - rested;
   let warm: { at: number; steps: number } | undefined;
   let over = false;
   const due = () => {
@@ -106,9 +113,7 @@ async function timeSteps(
   };
   const take = async () => {
     if (over) return stop.abort();
-    const resting = performance.now();
-    await rest?.();
-    rested += performance.now() - resting;
+    rested += (await rest?.()) ?? 0;
   };
   const next = (done: number) =>
     rest ? (Math.floor(done / perEpoch) + 1) * perEpoch : Number.POSITIVE_INFINITY;
