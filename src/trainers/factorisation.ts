@@ -75,7 +75,11 @@ export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: st
   return {
     name,
     options: (given) => resolveOptions(name, given),
-    start: (run) => run.startAtRandom(),
+    start(run) {
+      run.startAtRandom();
+      // What lay there before may be no numbers, and a run that is stopped before all are set would be taken for a diverged one.
+      run.output.data.fill(0);
+    },
     between: (run, signal) => orthonormalise(run, written(run), nothing, signal),
     async finish(run, options, signal) {
       const { eigenvalueWeight } = options as ResolvedOptions<'ppmi' | 'lsa'>;
