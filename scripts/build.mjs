@@ -1,25 +1,11 @@
 // Builds dist: what TypeScript and AssemblyScript make side by side, then what is made of both. What was built of the same files
 // stays.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { isBuilt, markBuilt, sourcesHash } from './built.mjs';
 
-const MARK = 'dist/sources.sha256';
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
-
-/** A hash of all that dist is made of. */
-function sourcesHash() {
-  const hash = createHash('sha256').update(process.version);
-  const inFolders = ['src', 'scripts'].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
-  );
-  const files = inFolders.filter((path) => /\.(ts|mjs|js|css|html)$/.test(path)).sort();
-  for (const path of [...files, 'package.json', 'package-lock.json', 'tsconfig.json'])
-    hash.update(`${path}\0`).update(readFileSync(path));
-  return hash.digest('hex');
-}
 
 /** @throws the exit code of a step that fails, which has said why */
 function run(...args) {
@@ -43,12 +29,12 @@ async function build() {
   await run('scripts/build-field-docs.mjs');
 }
 
-const hash = sourcesHash();
-if (!existsSync(MARK) || readFileSync(MARK, 'utf8') !== hash)
+if (!isBuilt())
   try {
-    rmSync(MARK, { force: true });
+    const hash = sourcesHash();
+    markBuilt(undefined);
     await build();
-    writeFileSync(MARK, hash);
+    markBuilt(hash);
   } catch (code) {
     process.exitCode = code;
   }

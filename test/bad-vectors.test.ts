@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { WordvecError } from '../src/errors.js';
 import { type ReadVectorsOptions, readModel, readVectors } from '../src/formats/detect.js';
-import { thorough } from './thorough.js';
+import { slowTest, thorough } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-bad-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -106,7 +106,7 @@ describe('text', () => {
     expect(await complaint(fixture(name), { format: 'glove' })).toMatch(/^the file is binary, expected text/);
   });
 
-  it('ends a line that does not end', async () => {
+  slowTest('ends a line that does not end', async () => {
     expect(await complaint(Buffer.alloc(20 << 20, 'a'))).toMatch(/no line ends in 16 MiB from byte 0/);
   });
 });

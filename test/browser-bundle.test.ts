@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { train, vectorsOf } from '../src/index.js';
 import { randomStream } from '../src/random.js';
 import { temporaryFiles } from './temporary-files.js';
-import { firstOf } from './thorough.js';
+import { firstOf, slowTest } from './thorough.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const { folder, file, path } = temporaryFiles();
@@ -79,7 +79,7 @@ describe('the library in a page', () => {
     },
   );
 
-  test('trains in threads where the page is isolated', async () => {
+  slowTest('trains in threads where the page is isolated', async () => {
     // More than 1 MiB, so that a worker prepares it, too.
     file(makeText(27_000), 'd.txt');
     const answer = await inPage('isolated', 'd.txt', { ...OPTIONS, epochs: 1, threads: 2 });

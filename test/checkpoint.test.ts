@@ -6,13 +6,17 @@ import { resolveOptions, type TrainerName, WordvecError } from '../src/index.js'
 import { platform, usePlatform, type Writer } from '../src/platform.js';
 import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
-import { slowTest, thorough } from './thorough.js';
+import { firstOf, slowTest, thorough } from './thorough.js';
 import { hashOf, type Model, type Options, trained } from './training-runs.js';
 
 const { file, path } = temporaryFiles();
 const text = file(runningText(70_000));
 const labelled = file(labelledText(2500));
-const inputOf = (trainer: TrainerName) => (trainer === 'classifier' ? labelled : text);
+const short = file(runningText(10_000));
+function inputOf(trainer: TrainerName): string {
+  if (trainer === 'classifier') return labelled;
+  return trainer === 'ppmi' || trainer === 'lsa' ? short : text;
+}
 
 const SMALL = { dim: 8, epochs: 3, minCount: 2, threads: 1 };
 const RUNS: readonly [name: string, trainer: TrainerName, options: Options][] = [
@@ -125,7 +129,7 @@ describe('resumed', () => {
     },
   );
 
-  test('other threads may train on', async () => {
+  slowTest('other threads may train on', async () => {
     const folder = copied();
     const model = await trained('skipgram', [text], { resume: folder, threads: 2 });
     expect(model).toMatchObject({ epochsDone: 3, options: { dim: 8, epochs: 3 } });
@@ -203,17 +207,20 @@ describe('a checkpoint that is damaged', () => {
     'it is another file': (name: string) => writeFileSync(name, readFileSync(text)),
   };
 
-  test.each(Object.entries(damage))('%s: the one before serves, with a note', async (_, spoil) => {
-    const folder = copied();
-    const [newest, before] = stepsIn(folder);
-    spoil(newestIn(folder));
-    const notes: string[] = [];
-    const hooks = { onNote: (note: string) => void notes.push(note) };
-    const model = await trained('skipgram', [text], { threads: 1, resume: folder }, hooks);
-    expect(bytesOf(model)).toEqual(whole);
-    expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(new RegExp(`0${newest}\\.wv: .*; .*0${before}\\.wv serves$`));
-  });
+  test.each(firstOf(2, Object.entries(damage)))(
+    '%s: the one before serves, with a note',
+    async (_, spoil) => {
+      const folder = copied();
+      const [newest, before] = stepsIn(folder);
+      spoil(newestIn(folder));
+      const notes: string[] = [];
+      const hooks = { onNote: (note: string) => void notes.push(note) };
+      const model = await trained('skipgram', [text], { threads: 1, resume: folder }, hooks);
+      expect(bytesOf(model)).toEqual(whole);
+      expect(notes).toHaveLength(1);
+      expect(notes[0]).toMatch(new RegExp(`0${newest}\\.wv: .*; .*0${before}\\.wv serves$`));
+    },
+  );
 
   test('and no other one: it is named', async () => {
     const folder = copied();

@@ -13,6 +13,7 @@ import { unit } from '../src/query/lookup.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { bestRows } from '../src/query/top-k.js';
 import { randomStream } from '../src/random.js';
+import { slowTest, thorough } from './thorough.js';
 
 const random = randomStream(7, 'coded rows');
 const around0 = (length: number, size = 1) =>
@@ -97,7 +98,8 @@ describe('a large table that is asked again', () => {
   it('gives the same answers in the same order as before it had codes', async () => {
     for (let row = 1; row < 12; row++) {
       const word = `w${row}`;
-      expect(answered(neighbours(vectors, word, { k: 20 }))).toEqual(plain(vectors.rowAt(row), 20, [row]));
+      const found = answered(neighbours(vectors, word, { k: 20 }));
+      if (thorough || row % 5 === 1) expect(found).toEqual(plain(vectors.rowAt(row), 20, [row]));
     }
     expect(codesOf(vectors, rows, 0)).toBeDefined();
     const some = around0(150);
@@ -134,7 +136,7 @@ function firstRowsOf({ words, matrix }: KeyedVectors, count: number): KeyedVecto
 }
 
 describe('the threads that help', () => {
-  it('come to a large table that is asked much, and change no product', async () => {
+  slowTest('come to a large table that is asked much, and change no product', async () => {
     const rows = 2 ** 18 + 5;
     const table = new CodedRows(rows, 128, 'a table', 'less');
     for (let i = 0; i < table.codes.length; i += 4) table.codes[i] = (i * 7 + (i >> 9)) % 127;

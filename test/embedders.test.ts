@@ -18,7 +18,7 @@ import {
 import { uniform, word } from './generated-text.js';
 import { type ReferenceModel, referenceRows } from './reference/sentence-vectors.js';
 import { temporaryFiles } from './temporary-files.js';
-import { thorough } from './thorough.js';
+import { firstOf, thorough } from './thorough.js';
 
 const { path } = temporaryFiles();
 const [WORDS, DIM, TEXTS] = [60, 7, 700];
@@ -95,7 +95,7 @@ describe('every method', () => {
   );
 
   test('what was learnt is kept and taken up again', async () => {
-    for (const method of ['idf', 'sif', 'usif', 'tfidf', 'bm25'] as const) {
+    for (const method of firstOf(2, ['usif', 'bm25', 'idf', 'sif', 'tfidf'] as const)) {
       const [first, second] = [
         await openEmbedder(path('m.wv'), { method, threads: 1 }),
         await openEmbedder(path('m.wv'), { method, threads: 1 }),

@@ -19,6 +19,7 @@ import {
 } from './encoder-model.js';
 import type { Graph } from './onnx-bert.js';
 import { norm, POOLED, unit } from './reference/bert.js';
+import { firstOf, thorough } from './thorough.js';
 
 const { at, embed } = smallEncoders();
 
@@ -29,18 +30,19 @@ describe('where the folder is silent', () => {
   const first = TEXTS.map((text) => unit(POOLED.cls(tokensOf(text, GRAPH))));
 
   it('what is known of the model by its name is done', async () => {
-    expectRows(await rowsBy('bge-m3'), first);
     expectRows(await rowsBy('models--BAAI--bge-m3/snapshots/0123abcd', {}, 'query'), first);
-    expectRows(await rowsBy('M3E-base'), means());
-    expectRows(await rowsBy('multilingual-e5-small'), means(prefixed('passage: ')).map(unit));
     expectRows(await rowsBy('e5-base-v2', {}, 'query'), means(prefixed('query: ')).map(unit));
-    expectRows(await rowsBy('bge-small-en-v1.5'), first);
     const nomic = means(prefixed('search_document: ')).map((row) => norm(row));
-    expectRows(await rowsBy('nomic-embed-text-v1.5'), nomic.map(unit));
     expectRows(
       await rowsBy('nomic-embed-text-v1.5', { dims: 5 }),
       nomic.map((row) => unit(row.slice(0, 5))),
     );
+    if (!thorough) return;
+    expectRows(await rowsBy('bge-m3'), first);
+    expectRows(await rowsBy('M3E-base'), means());
+    expectRows(await rowsBy('multilingual-e5-small'), means(prefixed('passage: ')).map(unit));
+    expectRows(await rowsBy('bge-small-en-v1.5'), first);
+    expectRows(await rowsBy('nomic-embed-text-v1.5'), nomic.map(unit));
     expectRows(
       (await embed(pooling('cls'), {}, { name: 'nomic-embed-text-v1.5' })).rows,
       prefixed('search_document: ').map((text) => unit(norm(POOLED.cls(tokensOf(text, GRAPH))))),
@@ -84,13 +86,15 @@ describe('where the folder is silent', () => {
       (await embed(files, options, { graph })).embedder.fingerprint;
     const same = await of(pooling('cls'));
     expect(await of(pooling('cls'))).toBe(same);
-    const others = [
-      await of(pooling('mean')),
-      await of(pooling('cls'), { dims: 3 }),
-      await of(pooling('cls'), { queryPrefix: 'q' }),
-      await of(pooling('cls'), {}, { ...GRAPH, positions: 'none' }),
-    ];
-    expect(new Set([same, ...others]).size).toBe(5);
+    const changes = firstOf(2, [
+      () => of(pooling('cls'), { queryPrefix: 'q' }),
+      () => of(pooling('cls'), {}, { ...GRAPH, positions: 'none' }),
+      () => of(pooling('mean')),
+      () => of(pooling('cls'), { dims: 3 }),
+    ]);
+    const found = new Set([same]);
+    for (const change of changes) found.add(await change());
+    expect(found.size).toBe(1 + changes.length);
   });
 });
 

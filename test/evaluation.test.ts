@@ -7,6 +7,7 @@ import { readPairs } from '../src/evaluation/pairs.js';
 import { readQuestions } from '../src/evaluation/questions.js';
 import { analogy } from '../src/query/analogy.js';
 import { randomStream } from '../src/random.js';
+import { thorough } from './thorough.js';
 
 function vectorsOf(
   words: readonly string[],
@@ -53,18 +54,19 @@ describe('evaluateAnalogies', () => {
   });
 
   it.each(['3cosadd', '3cosmul'] as const)('answers by %s as single queries do', async (method) => {
+    const answered = thorough ? 2 : 1;
     const text = questions
       .map((question, i) => {
         const [a, b, c] = question.split(' ');
-        if (i % 3 === 0) return `${question} w0`;
+        if (i % 3 < 3 - answered) return `${question} w0`;
         return `${question} ${analogy(vectors, `${b} - ${a} + ${c}`, { k: 1, method })[0]!.word}`;
       })
       .join('\n');
     const { overall } = await evaluateAnalogies(vectors, text, { method });
     expect(overall.total).toBe(700);
-    // A third has w0 as its answer, which is right by accident at most a few times.
-    expect(overall.correct).toBeGreaterThanOrEqual(466);
-    expect(overall.correct).toBeLessThan(472);
+    // The others have w0 as their answer, which is right by accident at most a few times.
+    expect(overall.correct).toBeGreaterThanOrEqual(233 * answered);
+    expect(overall.correct).toBeLessThan(233 * answered + 6);
   });
 
   it('counts by section and kind', async () => {

@@ -10,6 +10,7 @@ import type { TrainOptions } from '../src/options.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
+import { firstOf } from './thorough.js';
 import { hashOf } from './training-runs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-subwords-'));
@@ -82,7 +83,7 @@ describe('a run', () => {
       );
       return readFileSync(path);
     };
-    for (const cbow of [false, true]) {
+    for (const cbow of firstOf(1, [false, true])) {
       const first = await bytes(7, cbow);
       expect((await bytes(7, cbow)).equals(first)).toBe(true);
       expect((await bytes(8, cbow)).equals(first)).toBe(false);
@@ -140,7 +141,7 @@ describe('a run', () => {
       { ...QUICK, epochs: 1000 },
       {
         signal: stop.signal,
-        onProgress: ({ phase }) => phase === 'training' && stop.abort(),
+        onEpoch: () => stop.abort(),
       },
     );
     await expect(run).rejects.toMatchObject({ code: 'aborted', partial: { settings: { model: 'sg' } } });

@@ -8,7 +8,7 @@ import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
-const FILES = thorough ? 400 : 60;
+const FILES = thorough ? 400 : 24;
 /** Readers of models, vectors and what is asked of them come first, then those of documents and indexes. */
 const NAMES = firstOf(
   15,
@@ -21,7 +21,7 @@ describe('every reader, fed mutated files,', () => {
 
   it.each(NAMES)('%s reads them or refuses them in a sentence', async (name) => {
     // Few changes of labelled lines are refused.
-    const wanted = name === 'labelled' ? 2 * FILES : FILES;
+    const wanted = name === 'labelled' ? Math.max(120, 2 * FILES) : FILES;
     const { files, refused, read, faults } = await fuzzer.run(name, { files: wanted });
     expect(faults).toEqual([]);
     expect([files, refused + read]).toEqual([wanted, wanted]);
@@ -35,12 +35,12 @@ describe('the mutator', () => {
   it('follows from its seed alone, and changes nearly every file', () => {
     const seed = Buffer.from('3 2\na 1 2\nb 3 4\nc 5 6\n');
     const files = (name: string) =>
-      Array.from({ length: 300 }, (_, n) =>
+      Array.from({ length: 100 }, (_, n) =>
         Buffer.from(mutate(seed, randomOf(`${name} ${n}`))).toString('latin1'),
       );
     expect(files('a')).toEqual(files('a'));
     expect(files('a')).not.toEqual(files('b'));
-    expect(new Set(files('a')).size).toBeGreaterThan(250);
+    expect(new Set(files('a')).size).toBeGreaterThan(80);
     expect(seed.toString()).toBe('3 2\na 1 2\nb 3 4\nc 5 6\n');
   });
 });

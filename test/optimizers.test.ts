@@ -101,7 +101,7 @@ const RUNS: [TrainerName, Options][] = [
 ];
 const SMALL = { dim: 10, epochs: 2, threads: 1 };
 
-describe.each(firstOf(3, RUNS))('%s %o', (trainer, options) => {
+describe.each(firstOf(2, RUNS))('%s %o', (trainer, options) => {
   const inputs = [trainer === 'classifier' ? labelled : text];
 
   test('goes on from a checkpoint to the same bytes', async () => {

@@ -24,7 +24,7 @@ const ZEROS = 'QlpoOTFBWSZTWU/KTZ8A/MHACMAAAACACCAAMMwJqmmKqKBtVKooHi7kinChIJ+Um
 
 const { file, folder } = temporaryFiles();
 /** At which a file is cut or damaged. */
-const PLACES = thorough ? 25 : 6;
+const PLACES = thorough ? 25 : 4;
 const fixture = (name: string) => join(import.meta.dirname, 'fixtures/packed', name);
 const bytesOf = (name: string) => new Uint8Array(readFileSync(fixture(name)));
 
@@ -69,7 +69,7 @@ describe.each(firstOf(3, FILES))('%s', (name) => {
     }
   });
 
-  test('cut off or damaged, it is noticed', async () => {
+  test.runIf(thorough || !name.startsWith('stream.'))('cut off or damaged, it is noticed', async () => {
     const whole = bytesOf(name);
     const packing = name.endsWith('zst') ? 'zstd' : 'bzip2';
     for (let cut = whole.length - 1; cut > 10; cut -= Math.ceil(whole.length / PLACES)) {

@@ -39,7 +39,7 @@ function nextWord(before: string): string {
   const rank = Math.floor(40 ** (random.uint32() / 2 ** 32));
   return ['new', 'bank', 'of', 'the', 'america'][rank - 4] ?? `w${rank}`;
 }
-const LINES = Array.from({ length: 900 }, () => {
+const LINES = Array.from({ length: 600 }, () => {
   const line: string[] = [];
   for (let length = random.uint32() % 30; line.length < length; ) line.push(nextWord(line.at(-1) ?? ''));
   return line;
@@ -83,7 +83,8 @@ describe('learnPhrases', () => {
     expect([...scores.keys()].sort()).toEqual([...wanted.keys()].sort());
     for (const [phrase, score] of wanted) expect(scores.get(phrase)! / score).toBeCloseTo(1, 5);
     expect([...scores.values()]).toEqual([...scores.values()].sort((a, b) => b - a));
-    expect((await learnPhrases([text], { ...given, threads: 3, memory: 1 })).phrases).toEqual(phrases);
+    if (thorough || 'acrossLines' in change)
+      expect((await learnPhrases([text], { ...given, threads: 3, memory: 1 })).phrases).toEqual(phrases);
   });
 
   test('a second pass counts the text that the first one joined', async () => {
@@ -189,7 +190,7 @@ describe('joining', () => {
     await writeJoinedText([text, file(gzipSync(TEXT), 'more.txt.gz')], phrases, output);
     expect(readFileSync(output, 'utf8')).toBe(`${wanted}\n${wanted}\n`);
     const counted = await prepared(file(wanted));
-    for (const threads of thorough ? [1, 3] : [3])
+    for (const threads of thorough ? [1, 3] : [2])
       expect(await prepared(text, { phrases: saved, threads })).toEqual(counted);
   });
 

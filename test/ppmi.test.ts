@@ -9,7 +9,7 @@ import { decomposeInPlace, eigenvectorsInPlace } from '../src/tensor/eigenvector
 import { planFactors } from '../src/trainers/factorisation.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
-import { slowTest, thorough } from './thorough.js';
+import { firstOf, slowTest, thorough } from './thorough.js';
 import { hashOf } from './training-runs.js';
 
 const { file } = temporaryFiles();
@@ -75,7 +75,7 @@ describe.each([
     exactly = new EigenvalueDecomposition(matrix.mmul(matrix.transpose()), { assumeSymmetric: true });
   });
 
-  test.each(thorough ? [0, 0.5, 1] : Object.keys(options).length === 0 ? [0, 0.5] : [0.5])(
+  test.each(thorough ? [0.5, 0, 1] : Object.keys(options).length === 0 ? [0] : [0.5])(
     'words are singular vectors by values ** %d',
     async (eigenvalueWeight) => {
       const { model, words } = await rowsOf({ eigenvalueWeight, ...options });
@@ -114,8 +114,8 @@ test('threads, --deterministic and temporary files change no byte', async () => 
   const run = async (options: object) => hashOf((await rowsOf({ epochs: 4, ...options })).model.input);
   const one = await run({ threads: 1 });
   for (const options of [
-    { threads: 3, memory: 1, deterministic: true },
-    ...(thorough ? [{ threads: 2 }, { memory: 1 }] : []),
+    { threads: 2, memory: 1, deterministic: true },
+    ...(thorough ? [{ threads: 3 }, { memory: 1 }] : []),
   ])
     expect(await run(options)).toBe(one);
 });
@@ -170,51 +170,54 @@ test('what of the text was kept is told', async () => {
   expect(text).toEqual({ read: 20, kept: 16 });
 });
 
-test.each(['ppmi', 'lsa'] as const)('%s: a full disk leaves no temporary file open', async (trainer) => {
-  const real = platform();
-  let [open, left] = [0, 0];
-  const spill = {
-    ...real.spill,
-    open: () => {
-      open++;
-      return real.spill.open();
-    },
-    close: (scratch: never) => {
-      open--;
-      real.spill.close(scratch);
-    },
-    write: (...given: never[]) => {
-      if (left-- === 0) throw new WordvecError('io', 'full');
-      return (real.spill.write as (...args: never[]) => void)(...given);
-    },
-  };
-  const short = file(runningText(300, 20));
-  const run = { dim: 2, epochs: 1, threads: 1, minCount: 1, memory: 1 };
-  usePlatform({ ...real, spill: spill as never });
-  try {
-    let failures = 0;
-    for (let ended = false; !ended; failures++) {
-      left = failures;
-      ended = await train(trainer, [short], run).then(
-        () => true,
-        (error) => error.message !== 'full',
-      );
-      expect([failures, open]).toEqual([failures, 0]);
+test.each(firstOf(1, ['ppmi', 'lsa'] as const))(
+  '%s: a full disk leaves no temporary file open',
+  async (trainer) => {
+    const real = platform();
+    let [open, left] = [0, 0];
+    const spill = {
+      ...real.spill,
+      open: () => {
+        open++;
+        return real.spill.open();
+      },
+      close: (scratch: never) => {
+        open--;
+        real.spill.close(scratch);
+      },
+      write: (...given: never[]) => {
+        if (left-- === 0) throw new WordvecError('io', 'full');
+        return (real.spill.write as (...args: never[]) => void)(...given);
+      },
+    };
+    const short = file(runningText(300, 20));
+    const run = { dim: 2, epochs: 1, threads: 1, minCount: 1, memory: 1 };
+    usePlatform({ ...real, spill: spill as never });
+    try {
+      let failures = 0;
+      for (let ended = false; !ended; failures++) {
+        left = failures;
+        ended = await train(trainer, [short], run).then(
+          () => true,
+          (error) => error.message !== 'full',
+        );
+        expect([failures, open]).toEqual([failures, 0]);
+      }
+      expect(failures).toBeGreaterThan(5);
+    } finally {
+      usePlatform(real);
     }
-    expect(failures).toBeGreaterThan(5);
-  } finally {
-    usePlatform(real);
-  }
-});
+  },
+);
 
 test('a run that is stopped has no vectors', async () => {
   const stop = new AbortController();
-  const onProgress = ({ phase }: { phase: string }) => void (phase === 'training' && stop.abort());
+  const onEpoch = () => stop.abort();
   const run = train(
     'ppmi',
     [text],
     { epochs: 100_000, threads: thorough ? 2 : 1 },
-    { signal: stop.signal, onProgress },
+    { signal: stop.signal, onEpoch },
   );
   const error = await run.catch((cause) => cause);
   expect(error).toMatchObject({ code: 'aborted' });

@@ -42,6 +42,7 @@ describe('progress, stopping and temporary files', () => {
     expect(last('counting')).toMatchObject({ done: total, total, unit: 'bytes' });
     expect(last('encoding')).toMatchObject({ done: 3 * lines, total: 3 * lines, unit: 'words' });
     expect(notes.length).toBe(1);
+    if (!thorough && lines > 1000) return;
     const packed = gzipSync(text);
     await prepared(file(packed), {}, hooks);
     expect(last('counting')).toMatchObject({ done: packed.length, total: packed.length, unit: 'bytes' });
@@ -51,7 +52,7 @@ describe('progress, stopping and temporary files', () => {
   });
 
   test('abort before and during the work', async () => {
-    const path = file('a b c d e f\n'.repeat(thorough ? 200_000 : 60_000));
+    const path = file('a b c d e f\n'.repeat(thorough ? 200_000 : 40_000));
     await expect(prepared(path, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'aborted',
     });

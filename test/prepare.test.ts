@@ -95,7 +95,7 @@ describe('vocabulary and ids', () => {
         sentenceToken: round % 4 === 3,
       };
       const expected = byDefinition(texts, options);
-      for (const threads of thorough ? [1, 2, 4] : round % 2 ? [1] : [3]) {
+      for (const threads of thorough ? [1, 2, 4] : round === 2 ? [2] : [1]) {
         const memory = [0, 1, 1024][(round + threads) % 3]!;
         const found = await prepared(paths, { ...options, threads, memory });
         expect({ round, threads, ...found }).toEqual({ round, threads, ...expected, kind: found.kind });
@@ -123,7 +123,7 @@ describe('vocabulary and ids', () => {
     const path = file(text);
     const packed = file(gzipSync(text));
     const expected = byDefinition([Buffer.from(text).toString('latin1')], OPTIONS);
-    for (const [threads, input] of firstOf(2, [
+    for (const [threads, input] of firstOf(1, [
       [2, path],
       [1, packed],
       [1, path],
@@ -155,7 +155,7 @@ describe('a vocabulary from elsewhere', () => {
   test('is taken as it is, and words outside it are left out', async () => {
     const known = createVocabulary(WordTable.from(['dog', 'unseen', 'the']), Float64Array.of(7, 3, 9));
     const path = file('the cat\nsaw\nthe dog\nthe');
-    for (const threads of [1, 3]) {
+    for (const threads of [1, 2]) {
       expect(await prepared(path, { threads, minCount: 5 }, {}, known)).toEqual({
         words: ['dog', 'unseen', 'the'],
         counts: [7, 3, 9],

@@ -10,7 +10,7 @@ import { runningText } from './generated-text.js';
 import { expectSameRows, lay, randomSentences, trainItems } from './kernel-jobs.js';
 import { WORDS, word2vecPlan } from './kernel-plans.js';
 import { temporaryFiles } from './temporary-files.js';
-import { firstOf } from './thorough.js';
+import { firstOf, slowTest } from './thorough.js';
 import { type Options, outcome } from './training-runs.js';
 
 afterEach(() => vi.restoreAllMocks());
@@ -67,7 +67,7 @@ describe('of an engine that may have it', () => {
     expect(await kernelsTaken(trainer, options)).toEqual([kernel]);
   });
 
-  test('the exact one is taken where the engine has no other', async () => {
+  slowTest('the exact one is taken where the engine has no other', async () => {
     expect(await kernelsTaken('skipgram', {}, false)).toEqual(['train']);
   });
 });

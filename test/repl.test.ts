@@ -230,6 +230,6 @@ test('a table is aligned by columns on the screen, and thousands of rows take no
       ['word', ''],
     ),
   ).toBe('word\n日本   1\na     10\n');
-  const rows = Array.from({ length: 50_000 }, (_, i) => [`word${i}`, String(i)]);
-  expect(plainTable(rows).split('\n')).toHaveLength(50_001);
+  const rows = Array.from({ length: 10_000 }, (_, i) => [`word${i}`, String(i)]);
+  expect(plainTable(rows).split('\n')).toHaveLength(10_001);
 });

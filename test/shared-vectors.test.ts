@@ -71,12 +71,14 @@ describe('vectors in shared memory', () => {
     expect([...opened.get('b')!]).toEqual([3, 4]);
     expect([...opened.counts!]).toEqual([5, 4]);
     const vectors = await readVectors(`${FASTTEXT}skipgram.bin`);
-    expect(
-      await inThread(
-        `return wordvec.vectorOf(wordvec.openSharedVectors(shared), 'unknownword').vector;`,
-        shareVectors(vectors),
-      ),
-    ).toEqual(vectors.compose!('unknownword'));
+    const copied = structuredClone(shareVectors(vectors));
+    expect(openSharedVectors(copied).compose!('unknownword')).toEqual(vectors.compose!('unknownword'));
+  });
+
+  slowTest('give a thread the vectors of unknown words', async () => {
+    const vectors = await readVectors(`${FASTTEXT}skipgram.bin`);
+    const ask = `return wordvec.vectorOf(wordvec.openSharedVectors(shared), 'unknownword').vector;`;
+    expect(await inThread(ask, shareVectors(vectors))).toEqual(vectors.compose!('unknownword'));
   });
 
   it('need no class of the library to be posted: vectors whose unknown words a caller composes are refused', () => {

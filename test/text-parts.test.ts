@@ -67,18 +67,21 @@ describe('a text file that is read in parts', () => {
   });
   afterEach(() => void vi.restoreAllMocks());
 
-  it.each([5, 64, 1000, 100_000])('has the same rows and notes in parts of %i bytes', async (part) => {
-    for (const header of [true, false]) {
-      const text = randomRows(60, 5);
-      const cut = header ? text : text.trimEnd();
-      writeFileSync(path, `${header ? '60 5\n' : 'first 1 2 3 4 5\n'}${cut}`);
-      const [parts, whole] = [await readInParts(header, part), await readInOrder()];
-      expect(parts!.vectors.words.toArray()).toEqual(whole.vectors.words.toArray());
-      expect(parts!.vectors.matrix.data.slice()).toEqual(whole.vectors.matrix.data.slice());
-      expect(parts!.notes).toEqual(whole.notes);
-      expect(parts!.notes).toHaveLength(1);
-    }
-  });
+  it.each([thorough ? 5 : 17, 64, 1000, 100_000])(
+    'has the same rows and notes in parts of %i bytes',
+    async (part) => {
+      for (const header of [true, false]) {
+        const text = randomRows(60, 5);
+        const cut = header ? text : text.trimEnd();
+        writeFileSync(path, `${header ? '60 5\n' : 'first 1 2 3 4 5\n'}${cut}`);
+        const [parts, whole] = [await readInParts(header, part), await readInOrder()];
+        expect(parts!.vectors.words.toArray()).toEqual(whole.vectors.words.toArray());
+        expect(parts!.vectors.matrix.data.slice()).toEqual(whole.vectors.matrix.data.slice());
+        expect(parts!.notes).toEqual(whole.notes);
+        expect(parts!.notes).toHaveLength(1);
+      }
+    },
+  );
 
   it.each([
     ['0.123456', { fixed6: true, significant5: false }],

@@ -1,7 +1,8 @@
 // What runs when. In `npm test`, which a person waits for, stands one proof of each claim: of each trainer, loss, format,
 // command, exit code, and of checkpoints, rounds and ranks. In `npm run test:slow`, which runs every test of the files that
 // import this one, stands what tries the same claim again: with more cases of a kind that makes no branch of its own, more
-// threads, larger files, by more trainers than need it, and in a process of its own what is tested in this one too.
+// threads, larger files, by more trainers than need it, and in a process of its own what is tested in this one too. What takes
+// much longer than a tenth of a second stands there too, where its claim has a shorter proof.
 import { test } from 'vitest';
 
 /** Whether every case is wanted (`npm run test:slow`), or a sample that a person waits for. */

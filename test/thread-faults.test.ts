@@ -31,7 +31,7 @@ const FAULTS = {
   'ends without a result': '',
 };
 
-test.each(firstOf(4, Object.entries(FAULTS)))('a thread that %s is one sentence', async (name, source) => {
+test.each(firstOf(2, Object.entries(FAULTS)))('a thread that %s is one sentence', async (name, source) => {
   const start = platform().threads.start(worker(`${name.replaceAll(' ', '-')}.mjs`, source), {});
   const error = await start.result.catch((cause) => cause);
   expect(error).toMatchObject({ name: 'WordvecError', code: 'io' });
@@ -65,13 +65,13 @@ test('a thread without memory says what to lower, and no stack is shown', () => 
 });
 
 test('a team whose thread dies stops as a whole', async () => {
-  const dying = worker('dying.mjs', 'setTimeout(() => process.exit(1), 100);');
+  const dying = worker('dying.mjs', 'setTimeout(() => process.exit(1), 20);');
   const stop = createStopFlag();
   let steps = 0;
   function* work() {
     while (Atomics.load(stop, 0) === 0) yield steps++;
   }
-  const team = { worker: dying, jobs: [{}, {}, {}], work, onStep: () => {}, stop };
+  const team = { worker: dying, jobs: [{}, {}], work, onStep: () => {}, stop };
   await expect(runTeam(team)).rejects.toThrow(/dying\.mjs\) died: it ended with/);
   expect(steps).toBeGreaterThan(0);
 });

@@ -21,16 +21,18 @@ const CONFIG = 'mutants.config.mjs';
 const REPORT = 'report.json';
 const KERNELS = 'src/kernels/assembly';
 const FIRST = ['golden.test.ts', 'shard-borders.test.ts'];
+const textOf = (name) => readFileSync(join('test', name), 'utf8');
 
 /** The test files that run training or a kernel. */
 export function testFiles() {
   const all = readdirSync('test').filter(
     (name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'),
   );
-  return all.filter((name) =>
-    /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(readFileSync(join('test', name), 'utf8')),
-  );
+  return all.filter((name) => /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(textOf(name)));
 }
+
+/** Those of them that try more where they may be slow. */
+const thorough = (name) => /from '\.\/(thorough|kernel-jobs)\.js'/.test(textOf(name));
 
 /**
  * The order in which tests meet a fault soonest: those that see most, those named as the faulty file is, the fast ones.
@@ -60,9 +62,9 @@ export class Tree {
     mkdirSync(join(this.#path, 'tmp'));
   }
 
-  /** Runs the tests without a fault, to know how long each file takes: the name of one that fails, as of `failure`. */
-  async timeAll(seconds) {
-    const failing = await this.failure('', seconds);
+  /** Runs the tests of a mode without a fault, to know how long each takes: the name of one that fails, as of `failure`. */
+  async timeAll(mode, seconds) {
+    const failing = await this.failure('', mode, seconds);
     if (!failing)
       for (const { name, startTime, endTime } of this.#report())
         this.#tests.set(basename(name), endTime - startTime);
@@ -85,15 +87,17 @@ export class Tree {
     return before === this.#outputs(file) ? 'changes nothing' : undefined;
   }
 
-  /** The name of the first test that meets the fault of a file, or what else went wrong; undefined where all pass. */
-  async failure(file, seconds) {
-    writeFileSync(join(this.#path, CONFIG), configFor(soonest(this.#tests, file)));
+  /**
+   * The name of the first test that meets the fault of a file, or what else went wrong; undefined where all pass.
+   * @param mode `test`, or `slow` for all that the thorough files try
+   */
+  async failure(file, mode, seconds) {
+    const tests = soonest(this.#tests, file).filter((name) => mode === 'test' || thorough(name));
+    writeFileSync(join(this.#path, CONFIG), configFor(tests, mode));
     rmSync(join(this.#path, REPORT), { force: true });
     const reporter = ['--reporter=json', `--outputFile=${REPORT}`];
-    const status = await this.#run(
-      ['node_modules/vitest/vitest.mjs', 'run', '--config', CONFIG, '--bail', '1', ...reporter],
-      seconds,
-    );
+    const flags = ['--mode', mode, '--config', CONFIG, '--bail', '1', ...reporter];
+    const status = await this.#run(['node_modules/vitest/vitest.mjs', 'run', ...flags], seconds);
     rmSync(join(this.#path, 'tmp'), { recursive: true, force: true });
     mkdirSync(join(this.#path, 'tmp'));
     if (status === 0) return undefined;
@@ -147,7 +151,7 @@ export class Tree {
 }
 
 /** As in the project, but in one process for all files, in their order. */
-function configFor(tests) {
+function configFor(tests, mode) {
   return `import { BaseSequencer } from 'vitest/node';
 import project from './vitest.config.ts';
 const order = ${JSON.stringify(tests)};
@@ -155,15 +159,16 @@ const place = ({ moduleId }) => order.findIndex((name) => moduleId.endsWith('/' 
 class Given extends BaseSequencer {
   async sort(files) { return files.toSorted((a, b) => place(a) - place(b)); }
 }
-const { resolve, test } = project({ mode: 'test' });
+const { plugins, resolve, test } = project({ mode: '${mode}' });
 export default {
+  plugins,
   resolve,
   cacheDir: '.cache',
   test: {
     ...test,
     include: order.map((name) => 'test/' + name),
     experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/modules' },
-    fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 60_000, hookTimeout: 60_000,
+    fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 120_000, hookTimeout: 60_000,
   },
 };
 `;
