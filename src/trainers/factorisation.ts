@@ -84,7 +84,7 @@ export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: st
     },
     start(run) {
       run.startAtRandom();
-      // What lay there before may be no numbers, and a run that is stopped before all are set would be taken for a diverged one.
+      // Of a run that is stopped within its first epoch.
       run.output.data.fill(0);
     },
     between: (run, signal) => orthonormalise(run, written(run), nothing, signal),
