@@ -43,10 +43,10 @@ describe('headers that lie', () => {
     [
       'another type',
       { ...WORDS, embeddings: { ...good, dtype: 'F8_E4M3' } },
-      /expected a tensor `embeddings`/,
+      /expected a tensor "embeddings"/,
     ],
-    ['one axis', { ...WORDS, embeddings: { ...good, shape: [4] } }, /expected a tensor `embeddings`/],
-    ['no words', { embeddings: good }, /have no `words`/],
+    ['one axis', { ...WORDS, embeddings: { ...good, shape: [4] } }, /expected a tensor "embeddings"/],
+    ['no words', { embeddings: good }, /have no "words"/],
     ['words that are none', { __metadata__: { words: '[1]' }, embeddings: good }, /no JSON list of texts/],
     ['a word too few', { __metadata__: { words: '["a"]' }, embeddings: good }, /2 rows, but 1 words/],
     [

@@ -213,5 +213,6 @@ describe('clusterRows', () => {
 
   it('refuses rows that are all zeros', async () => {
     await expect(clusterRows(createMatrix(3, 2), { k: 1 })).rejects.toThrow(/^all 3 vectors are zeros/);
+    await expect(clusterRows(createMatrix(0, 2))).rejects.toThrow(/^there are no vectors: /);
   });
 });

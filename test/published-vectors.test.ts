@@ -147,6 +147,11 @@ describe('a table of floret', () => {
     const answered = await runProgram(folder, ['vector', name, 'sana']);
     expect([answered.code, answered.out]).toEqual([0, expect.stringMatching(/^sana [\d.]+ 1\.0\n$/)]);
     expect(answered.err).toMatch(/fi\.floret: a table of floret, which holds no words: .*--words FILE/);
+    const drawn = await runProgram(folder, ['plot', name]);
+    expect([drawn.code, drawn.err]).toEqual([
+      1,
+      expect.stringMatching(/hold no words to draw: .* --words FILE\n$/),
+    ]);
     await expect(readVectors(name).then((vectors) => neighbours(vectors, 'sana'))).rejects.toThrow(
       /no words to look among: read those that you want with `words` FILE/,
     );

@@ -83,7 +83,9 @@ describe('bad rows', () => {
     ['a word past all bounds', `${'b'.repeat(70_000)} 1 2\n`],
   ])('with %s are left out, with a note', async (_, row) => {
     const name = file(`a 1 2\n${row}c 3 4\n`);
-    await expect(readVectors(name)).rejects.toThrow(/line 2: .*; `skipBad` leaves such rows out$/);
+    await expect(readVectors(name)).rejects.toThrow(
+      /line 2: .*; `skipBad`, of wordvec export too, leaves such rows out$/,
+    );
     const { words, notes } = await read(name, { skipBad: true });
     expect(words).toEqual(['a', 'c']);
     expect(notes).toEqual([
@@ -117,7 +119,7 @@ describe('bad rows', () => {
       Buffer.concat([Buffer.from(`${word} `), Buffer.from(Float32Array.from(numbers).buffer)]);
     const rows = [row('a', 1, 2), row('b', Number.NaN, 1), row('c', 3, 4), row('a', 5, 6)];
     const cut = file(Buffer.concat([Buffer.from('9 2\n'), ...rows, Buffer.from('d ')]));
-    await expect(readVectors(cut)).rejects.toThrow(/word 2, "b".*`skipBad` leaves such rows out/);
+    await expect(readVectors(cut)).rejects.toThrow(/word 2, "b".*`skipBad`, of .* leaves such rows out/);
     const { words, notes } = await read(cut, { skipBad: true });
     expect(words).toEqual(['a', 'c']);
     expect(notes).toEqual([

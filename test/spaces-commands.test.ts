@@ -101,6 +101,7 @@ describe('wordvec align and translate', () => {
       ['align', 'a.vec', 'b.vec', '--dictionary', 'a.vec'],
       /a\.vec: line 2: expected two words/,
     ],
+    ['two languages', ['drift', 'a.vec', 'b.vec'], /no word in common: give two of one language/],
     ['no model', ['translate', 'a1', '--from', 'a.vec'], /got no --to/],
     ['no end', ['bias', 'a.vec', '--a', 'a1'], /-b: expected at least one word of the vocabulary, got none/],
     ['what would stand in the answer', ['align', 'a.vec', 'b.vec', '-o', '-'], /where -o - writes too/],

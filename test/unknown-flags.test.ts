@@ -1,9 +1,14 @@
 // A flag that a command has not is told by whose it is, for all flags of all commands.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../src/cli/commands.js';
 import { readProgram } from '../src/cli/program.js';
-import { flagNames, flagOf } from '../src/entries/command-line.js';
+import { flagNames, flagOf, parameterOf } from '../src/entries/command-line.js';
 import { thorough } from './thorough.js';
+
+/** Of calls that no command makes so. */
+const OF_THE_LIBRARY = ['add', 'compose', 'from', 'remove'];
 
 const refusal = (...words: string[]) =>
   readProgram(words).then(String, ({ message }: Error) => flagNames(message));
@@ -37,4 +42,21 @@ test('each flag is said to be of another command by one that lacks it', async ()
     expect(said).toContain(`${flagOf(name)}: is a flag of wordvec `);
   }
   expect(others.length).toBeGreaterThan(150);
+});
+
+test('what messages write as options are some, as the command line makes flags of them', async () => {
+  const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
+  const flags = commands.flatMap((entry) =>
+    (entry.commands ?? [entry]).flatMap(({ flags }) => Object.keys(flags)),
+  );
+  const known = new Set([...flags, ...flags.map(parameterOf), ...OF_THE_LIBRARY]);
+  const src = join(import.meta.dirname, '../src');
+  const wrong = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('page'))
+    .flatMap((path) => readFileSync(join(src, path), 'utf8').split('\n'))
+    .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line))
+    .flatMap((line) => [...line.matchAll(/\\`([a-z][A-Za-z]*)\\`|'[^']*`([a-z][A-Za-z]*)`[^']*'/g)])
+    .map(([, escaped, quoted]) => escaped ?? quoted)
+    .filter((name) => !known.has(name));
+  expect([...new Set(wrong)]).toEqual([]);
 });

@@ -52,7 +52,7 @@ export async function alignVectors(
   if (first.dim !== second.dim)
     throw new WordvecError(
       'usage',
-      `expected two models of one dim, got ${first.dim} and ${second.dim}: train them alike, or cut the larger one (export --dim ${Math.min(first.dim, second.dim)})`,
+      `expected two models of one dim, got ${first.dim} and ${second.dim}: train them alike, or cut the larger one (export --dims ${Math.min(first.dim, second.dim)})`,
     );
   const [a, b] = [normalisedRows(first, normalise), normalisedRows(second, normalise)];
   const unsupervised = dictionary === undefined && start === 'unsupervised';
@@ -66,6 +66,11 @@ export async function alignVectors(
           ]),
         )
       : sharedPairs(first, second, start === 'numbers');
+  if (pairs.first.length === 0)
+    throw new WordvecError(
+      'input',
+      `the models have no ${start === 'numbers' ? 'number' : 'word'} in common: give a --dictionary, or --start unsupervised`,
+    );
   const learn = async () => {
     const [left, right] = [a.rowsAt(pairs.first), b.rowsAt(pairs.second)];
     return { left, right, rotation: await rotationOnto(left, right, hooks) };
@@ -97,11 +102,7 @@ export function sharedPairs(first: KeyedVectors, second: KeyedVectors, onlyNumbe
     const i = first.words.indexOfBytes(bytes, offsets[j], offsets[j + 1]);
     if (i >= 0 && (!onlyNumbers || /^\p{Nd}+$/u.test(second.words.word(j)))) shared.push([i, j]);
   }
-  if (shared.length > 0) return rowPairs(shared);
-  throw new WordvecError(
-    'input',
-    `the models have no ${onlyNumbers ? 'number' : 'word'} in common: give a --dictionary, or --start unsupervised`,
-  );
+  return rowPairs(shared);
 }
 
 function rowPairs(pairs: readonly (readonly number[])[]) {

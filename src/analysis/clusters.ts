@@ -76,7 +76,10 @@ export async function clusterRows(
     throw expected('labels', `a label for each of ${rows.rows} rows`, labels.length);
   const told = tellingRows(rows);
   if (told.length === 0)
-    throw new WordvecError('input', `all ${rows.rows} vectors are zeros: there is nothing to cluster`);
+    throw new WordvecError(
+      'input',
+      `${rows.rows === 0 ? 'there are no vectors' : `all ${rows.rows} vectors are zeros`}: there is nothing to cluster`,
+    );
   const points = told.length === rows.rows ? rows : rowsAt(rows, told);
   if (k !== 'auto' && k > points.rows)
     throw new WordvecError(

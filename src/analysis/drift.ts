@@ -1,6 +1,6 @@
 import { type CallOptions, type CallTable, type ResolvedCall, resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, expected } from '../errors.js';
+import { checkOptions, expected, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { cosine } from '../query/distances.js';
 import { checkedList } from '../query/lookup.js';
@@ -130,8 +130,10 @@ async function changesOf(
   { neighbours, cutoff, normalise }: Settings,
   hooks: RunHooks,
 ): Promise<{ found: Measured[]; shared: number }> {
+  const shared = sharedPairs(old, young);
+  if (shared.first.length === 0)
+    throw new WordvecError('input', 'the models have no word in common: give two of one language');
   const { aligned } = await alignVectors(old, young, { normalise }, hooks);
-  const shared = sharedPairs(old, aligned);
   const [olds, youngs] = [shared.first.slice(0, cutoff), shared.second.slice(0, cutoff)];
   const near = async (vectors: KeyedVectors, rows: readonly number[]) => {
     const units = unitRows(normalisedRows(vectors, 'none').rowsAt(rows));

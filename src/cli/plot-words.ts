@@ -39,6 +39,11 @@ export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): Pl
     })),
   ];
   const none = words.length === 0 && lists.length === 0;
+  if (none && vectors.size === 0)
+    throw new WordvecError(
+      'input',
+      'the vectors hold no words to draw: name some, or read some by --words FILE',
+    );
   const own = none ? vectors.words.first(top).toArray() : words;
   const points: PlotPoint[] = [];
   const seen = new Set<string>();

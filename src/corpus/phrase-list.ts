@@ -29,7 +29,7 @@ export function checkPhrases(phrases: unknown): asserts phrases is Phrases {
     typeof delimiter === 'string' &&
     Array.isArray(passes) &&
     passes.every((pass) => pass?.phrases instanceof WordTable && pass.scores?.length === pass.phrases.size);
-  if (!sound) throw expected('phrases', 'what `learnPhrases` or `readPhrases` gave', phrases);
+  if (!sound) throw expected('phrases', 'what learnPhrases or readPhrases gave', phrases);
 }
 
 /** Phrases as joining needs them: plain data, that can be posted to threads. */

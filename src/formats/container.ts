@@ -135,7 +135,7 @@ export async function readContainer(reader: ByteReader, wanted: Wanted = () => t
 export async function readHead(reader: ByteReader, otherwise = 'it is none of our own (.wv) files') {
   const preamble = await reader.take(PREAMBLE, 'its start');
   if (MAGIC.some((byte, i) => preamble[i] !== byte)) {
-    throw reader.error(`expected a file that begins with \`wordvec\`: ${otherwise}`);
+    throw reader.error(`expected a file that begins with "wordvec": ${otherwise}`);
   }
   const [version, length] = new Uint32Array(preamble.buffer, 8, 2);
   if (version !== VERSION) {

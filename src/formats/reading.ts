@@ -164,8 +164,8 @@ export function isInParts({ path, size = 0, offset }: ByteReader, reading: Readi
   return large && isWhole(reading) && !reading.skipBad && platform().threads.count(0) > 1;
 }
 
-/** For the sentence on a row that may be left out. */
-export const LEAVE_OUT = '; --skip-bad leaves such rows out';
+/** For the sentence on a row that may be left out; models of commands on texts are read without that flag. */
+export const LEAVE_OUT = '; --skip-bad, of wordvec export too, leaves such rows out';
 
 /** What is wrong, and how to go on, which is said only where it is an error. */
 export interface Trouble {

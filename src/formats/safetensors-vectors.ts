@@ -29,13 +29,13 @@ export async function readSafetensors(
 function wordsOf(reader: ByteReader, json: string | undefined): readonly string[] {
   if (json === undefined)
     throw reader.error(
-      'its meta data have no `words`: of a model2vec folder give the folder, else write them there as a JSON list',
+      'its meta data have no "words": of a model2vec folder give the folder, else write them there as a JSON list',
     );
   try {
     const words = JSON.parse(json);
     if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return words;
   } catch {}
-  throw reader.error('the `words` in its meta data are no JSON list of texts: write it again');
+  throw reader.error('the "words" in its meta data are no JSON list of texts: write it again');
 }
 
 /**
@@ -52,7 +52,7 @@ export async function readTensors(
 ): Promise<KeyedVectors> {
   const embeddings = tensors.find(({ name }) => MATRIX_NAMES.includes(name));
   if (embeddings?.shape.length !== 2 || embeddings.type.bytes === 0)
-    throw reader.error('expected a tensor `embeddings` of words x dim numbers: it holds no word vectors');
+    throw reader.error('expected a tensor "embeddings" of words x dim numbers: it holds no word vectors');
   const [rows, dim] = embeddings.shape;
   const lists = new Map<string, Float64Array>();
   const base = reader.offset;

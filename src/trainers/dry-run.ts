@@ -29,8 +29,8 @@ export interface Estimate {
 
 /** What a run does beside its steps. */
 export interface BesideSteps {
-  /** After each epoch, while all threads rest. */
-  rest(): Promise<void>;
+  /** After each epoch, while all threads rest; undefined: they do not. */
+  readonly rest: (() => Promise<void>) | undefined;
   /** Bytes of rows that it keeps, and writes to checkpoints too. */
   readonly kept: number;
   /** How often it writes checkpoints; '' where it does not. */
@@ -55,15 +55,15 @@ export async function calibrate(
 ): Promise<Estimate> {
   const left = run.total - run.steps;
   const began = performance.now();
-  await rest();
+  await rest?.();
   const resting = (performance.now() - began) / 1000;
-  const { taken, foreseen } = await timeSteps(run, signal);
-  const seconds = turns * foreseen + resting * Math.ceil(left / run.plan.steps);
+  const stepping = await timeSteps(run, rest, signal);
+  const seconds = turns * stepping + resting * Math.ceil(left / run.plan.steps);
   const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
   const written = every ? checkpointsWritten(every, left, seconds) : 0;
   return {
     seconds,
-    calibration: resting + taken,
+    calibration: (performance.now() - began) / 1000,
     matrices,
     corpus: corpusBytes,
     spilled,
@@ -83,28 +83,41 @@ function checkpointsWritten(every: string, steps: number, seconds: number): numb
   return Math.floor(seconds / interval.seconds!);
 }
 
-/** Seconds of some steps, and those of all that were left, by these. */
+/** Seconds of all steps that are left, by those of some. */
 async function timeSteps(
   run: Run<ItemSource>,
+  rest: BesideSteps['rest'],
   signal: AbortSignal | undefined,
-): Promise<{ taken: number; foreseen: number }> {
+): Promise<number> {
   const first = run.steps;
+  const { steps: perEpoch } = run.plan;
   const stop = new AbortController();
   const began = performance.now();
-  const now = () => (performance.now() - began) / 1000;
+  let rested = 0;
+  const now = () => (performance.now() - began - rested) / 1000;
   let warm: { at: number; steps: number } | undefined;
+  let over = false;
   const due = () => {
     if (now() < WARM_UP) return false;
     warm ??= { at: now(), steps: run.steps };
     const enough = run.steps - warm.steps >= STEPS * run.threads || now() > LONGEST;
-    return enough && now() - warm.at >= MEASURED;
+    over = enough && now() - warm.at >= MEASURED;
+    return over;
   };
-  const pauses = { next: () => Number.POSITIVE_INFINITY, due, take: async () => stop.abort() };
+  const take = async () => {
+    if (over) return stop.abort();
+    const resting = performance.now();
+    await rest?.();
+    rested += performance.now() - resting;
+  };
+  const next = (done: number) =>
+    rest ? (Math.floor(done / perEpoch) + 1) * perEpoch : Number.POSITIVE_INFINITY;
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const taken = await run.go(openItems, { signal: either }, pauses);
-  if (run.steps === run.total) return { taken, foreseen: taken };
+  await run.go(openItems, { signal: either }, { next, due, take });
+  const taken = now();
+  if (run.steps === run.total) return taken;
   const { at, steps } = warm && run.steps > warm.steps ? warm : { at: 0, steps: first };
-  return { taken, foreseen: ((run.total - first) * (taken - at)) / (run.steps - steps) };
+  return ((run.total - first) * (taken - at)) / (run.steps - steps);
 }
 
 /** Until `end` nothing that is written reaches a file: `bytes` tells how much would, by path. */

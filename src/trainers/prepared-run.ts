@@ -77,10 +77,13 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   try {
     if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
     if (options.dryRun) {
-      const rest = async () => {
-        await trainer.between?.(run, hooks.signal);
-        await heldOut?.rehearse();
-      };
+      const rest =
+        trainer.between || heldOut
+          ? async () => {
+              await trainer.between?.(run, hooks.signal);
+              await heldOut?.rehearse();
+            }
+          : undefined;
       const kept = heldOut?.kept ?? 0;
       const turns = Math.max(1, ranks.length);
       const beside = { rest, kept, every: folder && options.every, turns };
