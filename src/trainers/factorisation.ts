@@ -77,7 +77,7 @@ export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: st
     options: (given) => resolveOptions(name, given),
     start(run) {
       run.startAtRandom();
-      // Of a run that is stopped within its first epoch.
+      // What lay there before may be no numbers, and a run that is stopped before all are set would be taken for a diverged one.
       run.output.data.fill(0);
     },
     between: (run, signal) => orthonormalise(run, written(run), nothing, signal),
