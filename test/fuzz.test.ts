@@ -8,7 +8,7 @@ import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
 
 const { path, file } = temporaryFiles();
-const FILES = thorough ? 400 : 24;
+const FILES = thorough ? 400 : 40;
 /** Readers of models, vectors and what is asked of them come first, then those of documents and indexes. */
 const NAMES = firstOf(
   15,

@@ -111,7 +111,13 @@ test('training goes on from a model: its vocabulary and rows, other random numbe
     await expect(train('skipgram', [corpus], {}, {}, none as never)).rejects.toThrow(
       '`from`: expected a model that train or a reader of models gave',
     );
-  await expect(train('ppmi', [corpus], {}, {}, model as never)).rejects.toThrow('`from`: ppmi begins anew');
+  await expect(train('ppmi', [corpus], {}, {}, model as never)).rejects.toThrow(
+    '`from`: ppmi has nothing to go on from',
+  );
+  const { model: factors } = await train('ppmi', [corpus], { dim: 4, epochs: 1 });
+  await expect(train('skipgram', [corpus], {}, {}, factors as never)).rejects.toThrow(
+    '`from`: the model was trained by ppmi: give a model of skipgram',
+  );
   await expect(train('skipgram', [corpus], { dim: 8 }, {}, model)).rejects.toThrow(
     '`dim`: the model to go on from has 16, got 8',
   );

@@ -23,6 +23,8 @@ test.each([
   ['train skipgram t -autotune-validation v', '-autotune-validation: is a flag of wordvec autotune only'],
   ['train cbow t -autotuneDuration 5', '-autotuneDuration: is a flag of wordvec autotune only'],
   ['train fasttext t -wordNgrams 2', '-wordNgrams: is a flag of wordvec train classifier, autotune only'],
+  ['compare f --fold 3', '--fold: is a flag of wordvec search only; did you mean --folds?'],
+  ['export m --dim 2', '--dim: is a flag of wordvec train, autotune only; did you mean --dims?'],
   ['export m --where a=1', 'is a flag of wordvec search only'],
   ['neighbours m w --no-spherical', '--no-spherical: is a flag of wordvec cluster only'],
   ['test m f --tokenizer unicode', 'lsa|fasttext|doc2vec, cooccur, phrases and 9 others; see --help'],

@@ -118,10 +118,14 @@ function spellings(flags: Flags): Known {
 
 /** What a command says of a flag that it has not. */
 export class UnknownFlag extends WordvecError {
-  /** @param written the flag without its value */
+  /**
+   * @param written the flag without its value
+   * @param meant asks whether another was meant
+   */
   constructor(
     readonly written: string,
     advice: string,
+    readonly meant?: string,
   ) {
     super('usage', `${brief(written)}: ${advice}`);
   }
@@ -139,10 +143,8 @@ function unknownFlag(written: string, known: Known): UnknownFlag {
   const advised = PEER_ADVICE.get(wanted);
   if (advised !== undefined) return new UnknownFlag(written, advised);
   const names = [...known.keys()].filter((name) => name.length > 1);
-  const meant = wanted.length > 1 ? suggestion(wanted, names) : undefined;
-  const advice =
-    meant === undefined
-      ? 'see --help; words that start with a dash go after --'
-      : `did you mean ${flagOf(known.get(meant)![0])}?`;
-  return new UnknownFlag(written, `there is no such flag; ${advice}`);
+  const near = wanted.length > 1 ? suggestion(wanted, names) : undefined;
+  const meant = near && `did you mean ${flagOf(known.get(near)![0])}?`;
+  const advice = meant ?? 'see --help; words that start with a dash go after --';
+  return new UnknownFlag(written, `there is no such flag; ${advice}`, meant);
 }

@@ -63,7 +63,10 @@ async function withOwners(error: UnknownFlag): Promise<WordvecError> {
   if (owners.length === 0) return error;
   const more = owners.length > NAMED ? ` and ${owners.length - NAMED} others` : ' only';
   const named = owners.slice(0, NAMED).join(', ');
-  return new UnknownFlag(error.written, `is a flag of wordvec ${named}${more}; see --help`);
+  return new UnknownFlag(
+    error.written,
+    `is a flag of wordvec ${named}${more}; ${error.meant ?? 'see --help'}`,
+  );
 }
 
 /** The command that the first words name, with those above it, and the arguments that are left. */

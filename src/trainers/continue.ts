@@ -1,5 +1,6 @@
 import { isFastTextModel } from '../embeddings/fasttext-model.js';
 import { counted, expected, formatCount, WordvecError } from '../errors.js';
+import { FACTORISING } from '../option-row.js';
 import { flagOf, settledOptions, TRAINERS, type TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
 
@@ -15,14 +16,16 @@ function trainerOf(from: object): TrainerName {
 /** @throws WordvecError `usage` where a run cannot go on from it */
 export function checkFrom(trainer: TrainerName, from: unknown): void {
   if (from === undefined) return;
-  if (trainer === 'ppmi' || trainer === 'lsa')
-    throw new WordvecError('usage', `\`from\`: ${trainer} begins anew each time: leave it out`);
-  const other = trainerOf(Object(from));
-  if (other !== trainer)
+  const isFactorising = (name: TrainerName) => (FACTORISING as readonly TrainerName[]).includes(name);
+  if (isFactorising(trainer))
     throw new WordvecError(
       'usage',
-      `--continue: the model was trained by ${other}: go on with \`wordvec train ${other}\``,
+      `\`from\`: ${trainer} has nothing to go on from: train on all the text at once`,
     );
+  const other = trainerOf(Object(from));
+  if (other === trainer) return;
+  const next = isFactorising(other) ? `give a model of ${trainer}` : `go on with \`wordvec train ${other}\``;
+  throw new WordvecError('usage', `--continue: the model was trained by ${other}: ${next}`);
 }
 
 /**

@@ -74,14 +74,7 @@ interface Counted extends Prepared {
 export function factorising<Name extends 'ppmi' | 'lsa'>(name: Name, nothing: string) {
   return {
     name,
-    options(given, from) {
-      if (from)
-        throw new WordvecError(
-          'usage',
-          `--continue: ${name} has nothing to go on from: train on all the text at once`,
-        );
-      return resolveOptions(name, given);
-    },
+    options: (given) => resolveOptions(name, given),
     start(run) {
       run.startAtRandom();
       // What lay there before may be no numbers, and a run that is stopped before all are set would be taken for a diverged one.
