@@ -130,6 +130,6 @@ test('what cannot be trained is said', async () => {
   const model = await modelOf({ epochs: 2 });
   await expect(train('lsa', [text], {}, {}, model)).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringMatching(/lsa begins anew each time/),
+    message: expect.stringMatching(/lsa has nothing to go on from/),
   });
 });
