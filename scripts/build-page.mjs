@@ -32,9 +32,9 @@ const STUBS = new Map([
 /** Readers of documents, embedders of machines and drawing of PNG, heat maps and trees, runs over 4 GiB, relaxed kernels and bzip2, which a page leaves to the program. */
 const LEFT_OUT =
   /[\\/](documents[\\/](html|markdown|delimited|json-lines|wikipedia|pdf|word-file)|embedders[\\/](endpoint|encoder-folder)|cli[\\/]plot-(png|cosines)|platform[\\/]unpack-bzip2)\.ts$|[\\/]train(64|Relaxed)+\.wasm\.js$/;
-/** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by. */
+/** What no call of a page comes to, but imported where all trainers begin: several ranks, steps on documents, files to judge by, dry runs. */
 const UNUSED =
-  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run)|documents[\\/]prepare-documents)\.ts$/;
+  /[\\/](run[\\/](exchange|collectives|simulated-ranks)|corpus[\\/](shared-(counts|ids|lines)|spot-sums|cooccurrence-file)|trainers[\\/](held-out-(counts|documents|lines)|ranked-run|dry-run)|documents[\\/]prepare-documents)\.ts$/;
 const REFUSAL = `throw new Error('the page does not do this: use the program wordvec for it');`;
 
 const workers = allWorkers.filter((path) => !path.startsWith('documents/'));
