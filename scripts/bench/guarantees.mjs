@@ -34,7 +34,7 @@ export async function run(bench) {
       caption: `dim 100, 1 epoch, ${bench.threads} threads, whole processes`,
       head: ['run', 'CPU seconds (min to max)', 'times as it is', 'wall seconds', 'times as it is', 'memory'],
       rows,
-      note: 'All runs with `--deterministic` of a trainer were seen to give the same bytes. A checkpoint each second is what no one needs: the default is one in ten minutes.',
+      note: `${bench.runs > 1 ? 'All runs with `--deterministic` of a trainer were seen to give the same bytes. ' : ''}A checkpoint each second is what no one needs: the default is one in ten minutes.`,
     },
   ];
 }
