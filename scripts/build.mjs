@@ -29,9 +29,9 @@ async function build() {
   await run('scripts/build-field-docs.mjs');
 }
 
-if (!isBuilt())
+const hash = sourcesHash();
+if (!isBuilt('.', hash))
   try {
-    const hash = sourcesHash();
     markBuilt(undefined);
     await build();
     markBuilt(hash);

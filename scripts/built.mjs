@@ -19,9 +19,9 @@ export function sourcesHash(project = '.') {
   return hash.digest('hex');
 }
 
-export function isBuilt(project = '.') {
+export function isBuilt(project = '.', hash = sourcesHash(project)) {
   const mark = join(project, MARK);
-  return existsSync(mark) && readFileSync(mark, 'utf8') === sourcesHash(project);
+  return existsSync(mark) && readFileSync(mark, 'utf8') === hash;
 }
 
 /** Says of which sources dist is made: of none that are known without a hash. */

@@ -4,8 +4,7 @@ const GROUPS = [...new Set(Object.values(OPTIONS).map((row) => row.group))];
 
 const code = (text) => `\`${text}\``;
 
-const shown = (value) =>
-  ['', undefined].includes(value) || value.length === 0 ? 'none' : code(String(value));
+const shown = (value) => (value === undefined || value.length === 0 ? 'none' : code(String(value)));
 
 const takersOf = (row) => row.trainers ?? TRAINERS;
 

@@ -21,18 +21,16 @@ const CONFIG = 'mutants.config.mjs';
 const REPORT = 'report.json';
 const KERNELS = 'src/kernels/assembly';
 const FIRST = ['golden.test.ts', 'shard-borders.test.ts'];
-const textOf = (name) => readFileSync(join('test', name), 'utf8');
 
 /** The test files that run training or a kernel. */
 export function testFiles() {
   const all = readdirSync('test').filter(
     (name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'),
   );
-  return all.filter((name) => /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(textOf(name)));
+  return all.filter((name) =>
+    /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(readFileSync(join('test', name), 'utf8')),
+  );
 }
-
-/** Those of them that try more where they may be slow. */
-const thorough = (name) => /from '\.\/(thorough|kernel-jobs)\.js'/.test(textOf(name));
 
 /**
  * The order in which tests meet a fault soonest: those that see most, those named as the faulty file is, the fast ones.
@@ -92,8 +90,7 @@ export class Tree {
    * @param mode `test`, or `slow` for all that the thorough files try
    */
   async failure(file, mode, seconds) {
-    const tests = soonest(this.#tests, file).filter((name) => mode === 'test' || thorough(name));
-    writeFileSync(join(this.#path, CONFIG), configFor(tests, mode));
+    writeFileSync(join(this.#path, CONFIG), configFor(soonest(this.#tests, file), mode));
     rmSync(join(this.#path, REPORT), { force: true });
     const reporter = ['--reporter=json', `--outputFile=${REPORT}`];
     const flags = ['--mode', mode, '--config', CONFIG, '--bail', '1', ...reporter];
@@ -166,7 +163,8 @@ export default {
   cacheDir: '.cache',
   test: {
     ...test,
-    include: order.map((name) => 'test/' + name),
+    // In slow mode the project names those files that try more there.
+    include: order.map((name) => 'test/' + name).filter((path) => ${mode === 'test'} || test.include.includes(path)),
     experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/modules' },
     fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 120_000, hookTimeout: 60_000,
   },

@@ -77,19 +77,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   try {
     if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
     if (options.dryRun) {
-      const rest =
-        trainer.between || heldOut
-          ? async () => {
-              await trainer.between?.(run, hooks.signal);
-              await heldOut?.rehearse();
-            }
-          : undefined;
-      const kept = heldOut?.kept ?? 0;
-      const turns = Math.max(1, ranks.length);
-      const beside = { rest, kept, every: folder && options.every, turns };
-      const estimate = await calibrate(run, data, beside, hooks);
-      for (const rank of ranks) rank.end(true);
-      throwIfAborted(hooks.signal);
+      const estimate = await foretell(trainer, data, options, { run, ranks, heldOut }, hooks);
       const training = { seconds: estimate.seconds, words: data.words * options.epochs };
       const model = trainer.model(run, data, options, from);
       return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
@@ -119,6 +107,30 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   } finally {
     heldOut?.close();
   }
+}
+
+/** What the rest of a run would take, by a moment of it. */
+async function foretell<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
+  { between }: Trainer<Options, Data, Model>,
+  data: Data,
+  { checkpoint, resume, every }: Options,
+  { run, ranks, heldOut }: Pick<RankedRun, 'run' | 'ranks'> & { readonly heldOut: HeldOut | undefined },
+  hooks: RunHooks,
+): Promise<Estimate> {
+  const rest = async () => {
+    await between?.(run, hooks.signal);
+    await heldOut?.rehearse();
+  };
+  const beside = {
+    rest: between || heldOut ? rest : undefined,
+    kept: heldOut?.kept ?? 0,
+    every: (checkpoint || resume) && every,
+    turns: Math.max(1, ranks.length),
+  };
+  const estimate = await calibrate(run, data, beside, hooks);
+  for (const rank of ranks) rank.end(true);
+  throwIfAborted(hooks.signal);
+  return estimate;
 }
 
 /** Trains the steps that are left, with the pauses that are asked for; `whole`: none was left out by a stop. */
