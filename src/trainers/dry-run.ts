@@ -102,13 +102,16 @@ async function timeSteps(
   const began = performance.now();
   let rested = 0;
   const now = () => (performance.now() - began) / 1000 - rested;
-  let warm: { at: number; steps: number } | undefined;
+  // Both in the midst of the other threads' steps: with the wait for their last ones they would seem slower than they are.
+  let last = { at: 0, steps: first };
+  let warm = last;
   let over = false;
   const due = () => {
-    if (now() < WARM_UP) return false;
-    warm ??= { at: now(), steps: run.steps };
-    const enough = run.steps - warm.steps >= STEPS * run.threads || now() > LONGEST;
-    over = enough && now() - warm.at >= MEASURED;
+    if (over || now() < WARM_UP) return over;
+    last = { at: now(), steps: run.steps };
+    if (warm.at === 0) warm = last;
+    const enough = last.steps - warm.steps >= STEPS * run.threads || last.at > LONGEST;
+    over = enough && last.at - warm.at >= MEASURED;
     return over;
   };
   const take = async () => {
@@ -119,10 +122,9 @@ async function timeSteps(
     rest ? (Math.floor(done / perEpoch) + 1) * perEpoch : Number.POSITIVE_INFINITY;
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   await run.go(openItems, { signal: either }, { next, due, take });
-  const taken = now();
-  if (run.steps === run.total) return taken;
-  const { at, steps } = warm && run.steps > warm.steps ? warm : { at: 0, steps: first };
-  return ((run.total - first) * (taken - at)) / (run.steps - steps);
+  if (run.steps === run.total) return now();
+  const { at, steps } = last.steps > warm.steps ? warm : { at: 0, steps: first };
+  return ((run.total - first) * (last.at - at)) / (last.steps - steps);
 }
 
 /** Until `end` nothing that is written reaches a file: `bytes` tells how much would, by path. */
