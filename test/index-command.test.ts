@@ -119,6 +119,19 @@ describe('answers', () => {
     await index.close();
   });
 
+  test('are marked as they were cut, in the places of the text', async () => {
+    file('Cafe\u0301 in İzmir, 3.14 new_york\nکتاب\u200cها را\nno word of these\n', 'marks.txt');
+    await run('index', 'marks.txt', '-o', 'marks.idx', '-q');
+    const index = await openIndex(path('marks.idx'));
+    const marked = async (question: string) => {
+      const [{ text, highlights }] = await index.search(question);
+      return highlights.map(([start, end]) => text.slice(start, end));
+    };
+    expect(await marked('café 3.14 new_york')).toEqual(['Cafe\u0301', '3.14', 'new_york']);
+    expect(await marked('کتاب\u200cها')).toEqual(['کتاب\u200cها']);
+    await index.close();
+  });
+
   test('the words of a language without blanks', async () => {
     file('今天天气很好\n我们去公园\n', 'zh.txt');
     await run('index', 'zh.txt', '-o', 'zh.idx', '--tokenizer', 'segmenter', '--locale', 'zh-Hant', '-q');

@@ -240,4 +240,5 @@ test('words are cut in scripts with and without spaces', () => {
     '喜欢',
     '猫',
   ]);
+  expect(termsOf('cafe\u0301 می\u200cخواهم')).toEqual(['café', 'می\u200cخواهم']);
 });

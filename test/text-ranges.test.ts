@@ -116,9 +116,9 @@ describe('UTF-8', () => {
   });
 });
 
-/** Letters, marks and digits, with points and commas between digits, and underscores within. */
+/** Letters, marks behind one and digits, with points and commas between digits, and underscores within. */
 const WORDS =
-  /(?:[\p{L}\p{M}\p{N}]|(?<=[0-9])[.,](?=[0-9])|(?<=[\p{L}\p{M}\p{N}]_*)_(?=_*[\p{L}\p{M}\p{N}]))+/gu;
+  /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|(?<=[0-9])[.,](?=[0-9])|(?<=[\p{L}\p{M}\p{N}]_*)_(?=_*[\p{L}\p{M}\p{N}]))*/gu;
 
 describe('the tokenizer unicode', () => {
   const normalised = (text: string) => Buffer.from(new UnicodeText().push(Buffer.from(text))).toString();

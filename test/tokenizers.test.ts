@@ -32,6 +32,16 @@ describe('the tokenizer unicode', () => {
     expect(words('ไทย हिन्दी')).toEqual(['ไทย', 'हिन्दी']);
   });
 
+  test.each([
+    ['می\u200cخواهم کتاب\u200cها را', 'می\u200cخواهم کتاب\u200cها را'],
+    ['ශ්\u200dරී ලංකා', 'ශ්\u200dරී ලංකා'],
+    ['a\u200c \u200db \u200d', 'a b'],
+    ['Stra\u00adße \u00adeins\u00ad, 1\u00ad0', 'straße eins 10'],
+    ['I ❤\ufe0f you ❤\ufe0f\u200d🔥 1\ufe0f\u20e3 \u0301x', 'i you 1\ufe0f\u20e3 x'],
+  ])('of what nobody sees keeps what makes the word: %j', (text, expected) => {
+    expect(words(text).join(' ')).toBe(expected);
+  });
+
   test('keeps apostrophes between letters where it is asked to', () => {
     expect(words("Don’t don't 'quote' dogs' l’été O’ 5'", { apostrophes: true })).toEqual([
       "don't",

@@ -51,6 +51,17 @@ describe('a run', () => {
     expect(read('corpus.vec')).toMatch(/^59 8\nw0 -?\d/);
   });
 
+  test('of few words tells the losses that were measured', async () => {
+    writeFileSync(file('toy.txt'), 'a b c\nd a b\nc d a\n'.repeat(8));
+    const { err } = await run(
+      'train skipgram toy.txt --report toy.json --sample 0 --epochs 20 --min-count 1 --dim 8 --threads 1',
+    );
+    expect(err).toMatch(/^loss +([\d.]+|\.\.\.)(, ([\d.]+|\.\.\.))* by epoch$/m);
+    const { losses } = JSON.parse(read('toy.json'));
+    expect(losses[1]).toEqual({ epoch: expect.any(Number), loss: expect.any(Number) });
+    expect((await run('losses toy.json')).code).toBe(0);
+  });
+
   test('to several files, quietly, with figures for machines', async () => {
     const ran = await run(`train cbow corpus.txt -o a.bin -o a.wv --report r.json --json --quiet ${FLAGS}`);
     expect(ran).toMatchObject({ code: 0, err: '' });

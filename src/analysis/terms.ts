@@ -12,13 +12,13 @@ export interface TermCounts {
   readonly counts: Uint32Array;
 }
 
-/** A run of letters, marks and digits, with apostrophes within. */
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’][\p{L}\p{M}]+)*/gu;
+/** A run of letters, marks, joiners and digits, with apostrophes within. */
+const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[\u200c\u200d](?=[\p{L}\p{M}]))*(?:['’][\p{L}\p{M}]+)*/gu;
 
-/** Words in lower case; scripts without spaces are cut as the engine cuts them. Single Latin letters and numbers name nothing. */
+/** Words in NFC and lower case; scripts without spaces are cut as the engine cuts them. Single Latin letters and numbers name nothing. */
 export function termsOf(text: string): string[] {
   const terms: string[] = [];
-  for (const [word] of text.toLowerCase().matchAll(WORD)) {
+  for (const [word] of text.normalize('NFC').toLowerCase().matchAll(WORD)) {
     if (UNSPACED.test(word)) {
       segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
       for (const { segment, isWordLike } of segmenter.segment(word)) if (isWordLike) terms.push(segment);

@@ -165,10 +165,10 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       ...(result.text && { text: result.text }),
       ...(result.validation && { validation: result.validation }),
       ...(result.exchange && { exchange: result.exchange }),
-      losses: result.losses.map((loss, i) => ({
-        epoch: epochs - Number(result.options.epochs) + i + 1,
-        loss,
-      })),
+      // One group of words in 64 is measured: an epoch of a toy text may have none.
+      losses: result.losses.flatMap((loss, i) =>
+        Number.isFinite(loss) ? { epoch: epochs - Number(result.options.epochs) + i + 1, loss } : [],
+      ),
       stages: {
         ...stagesOf(result),
         saving: { seconds: (performance.now() - saving) / 1000, words: 0 },

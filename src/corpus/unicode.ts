@@ -10,12 +10,17 @@ const COMMA = 0x2c;
 const APOSTROPHE = 0x27;
 const CURLY_APOSTROPHE = 0x2019;
 const CAPITAL_SIGMA = 0x3a3;
+/** Those without width: between letters they say how these are drawn, as in Persian and Sinhala, and part no words. */
+const [NON_JOINER, JOINER] = [0x200c, 0x200d];
+const SOFT_HYPHEN = 0xad;
 /** The second byte of a final sigma; that of the other small sigma is 0x83, the first is the same. */
 const FINAL_SIGMA_BYTE = 0x82;
 /** Marks, and the Hangul vowels and finals (The Unicode Standard, 3.12). */
 const COMPOSING = /[\p{M}\u1161-\u1175\u11a8-\u11c2]/u;
+const MARK = /\p{M}/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{M}\p{N}]/u;
 const NO_LETTER = new Uint8Array(0);
+const STRAIGHT = Uint8Array.of(APOSTROPHE);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -28,10 +33,10 @@ const ASCII = Uint8Array.from({ length: 128 }, (_, byte) => {
 
 /**
  * The tokenizer `unicode`: NFC, lower case (The Unicode Standard, 3.13, character by character, but a capital sigma
- * at a word's end becomes the final one); letters, marks and digits stay, and all else, also bytes that are no
- * UTF-8, becomes white space. What stays within words: underscores, points and commas between digits, and, where
- * `apostrophes` is set, apostrophes between letters. Addresses are one word, or none where `urls` is `drop`. Line ends
- * stay.
+ * at a word's end becomes the final one); letters, marks behind one and digits stay, and all else, also bytes that are
+ * no UTF-8, becomes white space, but for soft hyphens, which go. What stays within words: underscores, joiners and
+ * non-joiners, points and commas between digits, and, where `apostrophes` is set, apostrophes between letters. Addresses
+ * are one word, or none where `urls` is `drop`. Line ends stay.
  */
 export class UnicodeText implements TextStage {
   // By pages of 256 code points, filled as they are met.
@@ -100,14 +105,17 @@ export class UnicodeText implements TextStage {
       }
       const length = characterLength(text, at, text.length);
       const point = length === 0 ? 0 : codePointAt(text, at, length);
-      const folded = length === 0 ? NO_LETTER : this.#lowerCase(point);
+      if (point === SOFT_HYPHEN) {
+        at += length;
+        continue;
+      }
+      let folded: Uint8Array = length === 0 ? NO_LETTER : this.#lowerCase(point, inWord);
+      if (folded === NO_LETTER && inWord) folded = this.#staying(text, at, point);
       for (let i = 0; i < folded.length; i++) target[out++] = folded[i];
       const letter = folded !== NO_LETTER;
       if (!letter) {
         if (sigma) target[out - 1] = FINAL_SIGMA_BYTE;
-        const stays =
-          point === CURLY_APOSTROPHE && inWord && this.#apostrophes && this.#isLetter(text, at + length);
-        target[out++] = stays ? APOSTROPHE : SPACE;
+        target[out++] = SPACE;
       }
       sigma = inWord && point === CAPITAL_SIGMA;
       inWord = letter;
@@ -127,21 +135,30 @@ export class UnicodeText implements TextStage {
     return this.#isLetter(text, next);
   }
 
+  /** What of the separator text[at], of three bytes, stays between a word's characters. */
+  #staying(text: Uint8Array, at: number, point: number): Uint8Array {
+    const stays =
+      point === NON_JOINER || point === JOINER || (point === CURLY_APOSTROPHE && this.#apostrophes);
+    if (!stays || !this.#isLetter(text, at + 3)) return NO_LETTER;
+    return point === CURLY_APOSTROPHE ? STRAIGHT : text.subarray(at, at + 3);
+  }
+
   /** Whether a letter, mark or digit begins at text[at]. */
   #isLetter(text: Uint8Array, at: number): boolean {
     if (at >= text.length) return false;
     if (text[at] < 0x80) return ASCII[text[at]] > SPACE;
     const length = characterLength(text, at, text.length);
-    return length > 0 && this.#lowerCase(codePointAt(text, at, length)) !== NO_LETTER;
+    return length > 0 && this.#lowerCase(codePointAt(text, at, length), true) !== NO_LETTER;
   }
 
-  #lowerCase(point: number): Uint8Array {
+  /** @param inWord whether a mark has a letter before it: without, as that of an emoji, it would be a word that nobody sees */
+  #lowerCase(point: number, inWord: boolean): Uint8Array {
     this.#pages[point >> 8] ??= [];
     const page = this.#pages[point >> 8];
     page[point & 255] ??= characterOf(point);
-    const { letter, composes } = page[point & 255]!;
+    const { letter, mark, composes } = page[point & 255]!;
     this.#composes ||= composes;
-    return letter;
+    return mark && !inWord ? NO_LETTER : letter;
   }
 }
 
@@ -152,6 +169,7 @@ function isDigit(byte: number | undefined): boolean {
 interface Character {
   /** Lower-cased, in UTF-8; nothing for what is no letter, mark or digit. */
   readonly letter: Uint8Array;
+  readonly mark: boolean;
   /** NFC may not leave it as it is, here or beside others. */
   readonly composes: boolean;
 }
@@ -160,6 +178,7 @@ function characterOf(point: number): Character {
   const character = String.fromCodePoint(point);
   return {
     letter: LETTER_OR_DIGIT.test(character) ? encoder.encode(character.toLowerCase()) : NO_LETTER,
+    mark: MARK.test(character),
     composes: COMPOSING.test(character) || character.normalize('NFC') !== character,
   };
 }

@@ -9,7 +9,7 @@ import { unit } from './lookup.js';
 import { bestRows, type ScoredRow } from './top-k.js';
 
 /** Numbers of a table from which on codes pay. */
-const LARGE = 2 ** 22;
+const LARGE = 2 ** 18;
 /** Making the codes takes as long as to look at all rows so often. */
 const LOOKS = 2;
 

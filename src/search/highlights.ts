@@ -2,7 +2,9 @@ import { textStage } from '../corpus/text-stages.js';
 import { UNSPACED } from '../corpus/unspaced.js';
 import type { TextCut } from '../embedders/text-words.js';
 
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** As the tokenizer unicode cuts them, but for addresses. */
+const WORD =
+  /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[\u200c\u200d](?=[\p{L}\p{M}])|_+(?=[\p{L}\p{N}])|(?<=\d)[.,](?=\d))*/gu;
 
 /** Where words of a question stand in a text: [start, end) in UTF-16 units, rising. */
 export type Highlights = readonly (readonly [start: number, end: number])[];
@@ -25,14 +27,12 @@ export async function wordMarker({ rules }: TextCut): Promise<MarkWords> {
       asked.words = new Set(cut.split(/\s+/).filter((word) => word !== ''));
     }
     const found: [number, number][] = [];
-    const lower = text.toLowerCase();
-    // Lower case of another length would shift all places.
-    const plain = lower.length === text.length ? lower : text;
-    for (const match of plain.matchAll(WORD)) {
-      const end = match.index + match[0].length;
-      if (asked.words.has(match[0])) found.push([match.index, end]);
-      else if (UNSPACED.test(match[0]))
-        for (const place of within(match[0], match.index, asked.words)) found.push(place);
+    for (const { index, 0: run } of text.matchAll(WORD)) {
+      const word = run.normalize('NFC').toLowerCase();
+      if (asked.words.has(word)) found.push([index, index + run.length]);
+      // Of another length its places would be others than the text's.
+      else if (word.length === run.length && UNSPACED.test(run))
+        found.push(...within(word, index, asked.words));
     }
     return found;
   };
