@@ -202,6 +202,8 @@ export default {
     include: order.map((name) => 'test/' + name).filter((path) => ${mode === 'test'} || test.include.includes(path)),
     experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/modules' },
     fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 120_000, hookTimeout: 60_000,
+    // What fails by chance, on a busy machine, says nothing of the fault.
+    retry: 1,
   },
 };
 `;
