@@ -19,7 +19,7 @@ import { markBuilt, sourcesHash } from '../built.mjs';
 import { KERNELS, reachOf, sourceOfKernel } from './reach.mjs';
 
 /** Not copied: what is linked, and what is fetched. */
-const LEFT = /^(?:node_modules|corpora|models|\..*)$/;
+const LEFT = /^(?:node_modules|\..*)$|^(?:corpora|models)\/(?!README)/;
 const CONFIG = 'mutants.config.mjs';
 const REPORT = 'report.json';
 const KNOWN = 'dist/tsconfig.tsbuildinfo';
@@ -87,7 +87,7 @@ export class Tree {
   constructor(tests) {
     this.#tests = tests;
     for (const name of readdirSync('.').filter((name) => !LEFT.test(name)))
-      cpSync(name, join(this.#path, name), { recursive: true });
+      cpSync(name, join(this.#path, name), { recursive: true, filter: (path) => !LEFT.test(path) });
     // Where packages are a link tests load the sources, which takes twice as long.
     linkAll('node_modules', join(this.#path, 'node_modules'));
     mkdirSync(join(this.#path, 'tmp'));
