@@ -25,7 +25,7 @@ export function isBuilt(project = '.', hash = sourcesHash(project)) {
 }
 
 /** Says of which sources dist is made: of none that are known without a hash. */
-export function markBuilt(hash) {
-  if (hash) writeFileSync(MARK, hash);
-  else rmSync(MARK, { force: true });
+export function markBuilt(hash, project = '.') {
+  if (hash) writeFileSync(join(project, MARK), hash);
+  else rmSync(join(project, MARK), { force: true });
 }

@@ -5,7 +5,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { globSync } from 'tinyglobby';
 import { faultsIn } from './mutants/operators.mjs';
-import { Tree, testFiles } from './mutants/tree.mjs';
+import { reachOfTests } from './mutants/reach.mjs';
+import { Tree } from './mutants/tree.mjs';
 
 const HELP = `npm run mutants -- [options]
   --count N   faults to try (60); those that do not compile or change nothing are drawn again
@@ -14,7 +15,7 @@ const HELP = `npm run mutants -- [options]
   --only K    try draw K alone
   --from K    begin with draw K (1)
   --allow N   live ones that are no failure (6)
-  --proven    take it that all tests pass without a fault: else they run first, which also tells how long each takes
+  --proven    take it that all tests pass without a fault: else they run first
   --jobs N    tried at a time (one for each core)`;
 const { values } = parseArgs({
   options: {
@@ -30,8 +31,6 @@ const { values } = parseArgs({
   },
 });
 const SOURCES = ['src/trainers/**/*.ts', 'src/run/**/*.ts', 'src/kernels/**/*.ts'];
-/** In which all tests of a mode end on any machine. */
-const LONG = 3600;
 /** Of the tests: what `npm test` runs, then what the same files try in `npm run test:slow`. */
 const MODES = ['test', 'slow'];
 const NOT = ['**/*.d.ts', '**/*-worker.ts'];
@@ -72,12 +71,12 @@ function shown(fault) {
 }
 
 /** What became of a fault: unfit (why), live, or killed by a test. */
-async function tryOut(tree, fault, seconds) {
+async function tryOut(tree, fault) {
   try {
     const unfit = await tree.build(fault.file, changed(fault));
     if (unfit) return { unfit };
     let killer;
-    for (const mode of MODES) killer ??= await tree.failure(fault.file, mode, seconds[mode]);
+    for (const mode of MODES) killer ??= await tree.failure(fault.file, mode);
     return { killer };
   } finally {
     tree.restore(fault.file);
@@ -92,19 +91,18 @@ async function main() {
     for (const fault of wanted.slice(0, count)) console.log(Object.values(shown(fault)).join('\n'));
     return 0;
   }
-  const tests = new Map(testFiles().map((name) => [name, 0]));
-  const trees = Array.from({ length: Math.min(Number(values.jobs), count) }, () => new Tree(tests));
+  const tests = reachOfTests();
+  const trees = await Promise.all(
+    Array.from({ length: Math.min(Number(values.jobs), count) }, () => Tree.make(tests)),
+  );
   try {
     const began = performance.now();
-    const seconds = { test: LONG / 4, slow: LONG };
-    for (const mode of values.proven ? [] : MODES.toReversed()) {
-      const start = performance.now();
-      const wrong = await trees[0].timeAll(mode, LONG);
+    for (const mode of values.proven ? [] : MODES) {
+      const wrong = await trees[0].failure('', mode);
       if (wrong) {
         console.error(`mutants: the tests fail without a fault (${wrong}): run \`npm test\` first`);
         return 2;
       }
-      seconds[mode] = 30 + (2 * (performance.now() - start)) / 1000;
     }
     const live = [];
     let [next, tried] = [0, 0];
@@ -113,7 +111,7 @@ async function main() {
         while (tried < count && next < wanted.length) {
           const fault = wanted[next++];
           tried++;
-          const { unfit, killer } = await tryOut(tree, fault, seconds);
+          const { unfit, killer } = await tryOut(tree, fault);
           // One that came to nothing makes room for another draw.
           if (unfit) {
             tried--;

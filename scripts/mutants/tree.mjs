@@ -1,100 +1,129 @@
 // A copy of the project in which one fault at a time is built and tested.
 import { spawn } from 'node:child_process';
 import {
+  copyFileSync,
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, normalize, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ENTRIES } from '../build-kernels.mjs';
+import { markBuilt, sourcesHash } from '../built.mjs';
+import { KERNELS, reachOf, sourceOfKernel } from './reach.mjs';
 
 /** Not copied: what is linked, and what is fetched. */
-const LEFT = /^(?:node_modules|corpora|models|\..*)$/;
+const LEFT = /^(?:node_modules|\..*)$|^(?:corpora|models)\/(?!README)/;
 const CONFIG = 'mutants.config.mjs';
 const REPORT = 'report.json';
-const KERNELS = 'src/kernels/assembly';
-const FIRST = ['golden.test.ts', 'shard-borders.test.ts'];
-
-/** The test files that run training or a kernel. */
-export function testFiles() {
-  const all = readdirSync('test').filter(
-    (name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'),
-  );
-  return all.filter((name) =>
-    /src\/(trainers|kernels|run)\/|\btrain\w*\(/.test(readFileSync(join('test', name), 'utf8')),
-  );
-}
+const KNOWN = 'dist/tsconfig.tsbuildinfo';
+const FIRST = ['golden.test.ts'];
+/** Milliseconds in which some test ends on any machine. */
+const SILENCE = 180_000;
 
 /**
- * The order in which tests meet a fault soonest: those that see most, those named as the faulty file is, the fast ones.
- * @param {Map<string, number>} tests each file and how long it took
+ * The test files that load a file (without one, all that load what is tried), in the order in which they meet a fault of it soonest: those that see most
+ * and those named as the file is, then those that load little, which are fast and near to what they test.
+ * @param {Map<string, Set<string>>} tests of `reachOfTests`
  */
 function soonest(tests, file) {
   const words = file
     .split(/[/.-]/)
     .filter((word) => !['src', 'trainers', 'kernels', 'run', 'assembly', 'ts'].includes(word));
-  const likely = (name) => words.filter((word) => name.includes(word.replace(/s$/, ''))).length;
-  const early = (name) => (FIRST.includes(name) ? 9 : likely(name));
-  const names = [...tests.keys()];
-  return names.sort((a, b) => early(b) - early(a) || tests.get(a) - tests.get(b));
+  const isEarly = (name) =>
+    FIRST.includes(name) || words.some((word) => name.includes(word.replace(/s$/, '')));
+  const meets = file ? (path) => path === file : (path) => /^src\/(trainers|run|kernels)\//.test(path);
+  const names = [...tests.keys()].filter((name) => [...tests.get(name)].some(meets));
+  return names.sort((a, b) => isEarly(b) - isEarly(a) || tests.get(a).size - tests.get(b).size);
 }
 
-/** One copy, made at once, removed by `remove`. */
+/** Ends a group of processes: a test in an endless loop outlives the one that started it. */
+function killAll(leader) {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+/** The same files at another place: names of the same data where that can be. */
+function linkAll(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkAll(source, target);
+    else if (entry.isFile())
+      try {
+        linkSync(source, target);
+      } catch {
+        copyFileSync(source, target);
+      }
+  }
+}
+
+/** One copy, removed by `remove`. */
 export class Tree {
   #path = mkdtempSync(join(tmpdir(), 'wordvec-mutants-'));
   #tests;
+  /** What the compiler knows of the sources without a fault. */
+  #known = '';
 
-  /** @param {Map<string, number>} tests each file of `testFiles` and how long it takes; `timeAll` sets it */
+  /** @param tests as of `soonest` */
+  static async make(tests) {
+    const tree = new Tree(tests);
+    await tree.#compile();
+    tree.#known = readFileSync(join(tree.#path, KNOWN), 'utf8');
+    tree.restore();
+    return tree;
+  }
+
+  /** See `make`. */
   constructor(tests) {
     this.#tests = tests;
     for (const name of readdirSync('.').filter((name) => !LEFT.test(name)))
-      cpSync(name, join(this.#path, name), { recursive: true });
-    symlinkSync(resolve('node_modules'), join(this.#path, 'node_modules'));
+      cpSync(name, join(this.#path, name), { recursive: true, filter: (path) => !LEFT.test(path) });
+    // Where packages are a link tests load the sources, which takes twice as long.
+    linkAll('node_modules', join(this.#path, 'node_modules'));
     mkdirSync(join(this.#path, 'tmp'));
-  }
-
-  /** Runs the tests of a mode without a fault, to know how long each takes: the name of one that fails, as of `failure`. */
-  async timeAll(mode, seconds) {
-    const failing = await this.failure('', mode, seconds);
-    if (!failing)
-      for (const { name, startTime, endTime } of this.#report())
-        this.#tests.set(basename(name), endTime - startTime);
-    return failing;
   }
 
   /** Builds the project with the file's new text; what could not be built, or came out the same, is told. */
   async build(file, text) {
     writeFileSync(join(this.#path, file), text);
     const before = this.#outputs(file);
-    const none = ['declaration', 'declarationMap', 'noUnusedLocals', 'noUnusedParameters'];
-    const flags = none.flatMap((option) => [`--${option}`, 'false']);
-    if ((await this.#run(['node_modules/typescript/bin/tsc', '-p', '.', '--noEmitOnError', ...flags])) !== 0)
-      return 'does not compile';
-    const kernels = ENTRIES.filter((entry) => closureOf(`${KERNELS}/${entry}.ts`).has(file));
+    if (!file.startsWith(`${KERNELS}/`) && (await this.#compile()) !== 0) return 'does not compile';
+    const kernels = ENTRIES.filter((entry) => reachOf([sourceOfKernel(entry)]).has(file));
     if (kernels.length > 0 && (await this.#run(['scripts/build-kernels.mjs', ...kernels])) !== 0)
       return 'does not compile';
     for (const bundles of ['workers', 'program'])
       if ((await this.#run([`scripts/build-${bundles}.mjs`])) !== 0) return 'does not compile';
+    markBuilt(sourcesHash(this.#path), this.#path);
     return before === this.#outputs(file) ? 'changes nothing' : undefined;
+  }
+
+  /** Only what a change reaches is compiled again. */
+  #compile() {
+    const flags = ['noUnusedLocals', 'noUnusedParameters'].flatMap((option) => [`--${option}`, 'false']);
+    return this.#run(['node_modules/typescript/bin/tsc', '-p', '.', '--noEmitOnError', ...flags]);
   }
 
   /**
    * The name of the first test that meets the fault of a file, or what else went wrong; undefined where all pass.
+   * @param file none for all tests
    * @param mode `test`, or `slow` for all that the thorough files try
    */
-  async failure(file, mode, seconds) {
+  async failure(file, mode) {
     writeFileSync(join(this.#path, CONFIG), configFor(soonest(this.#tests, file), mode));
     rmSync(join(this.#path, REPORT), { force: true });
-    const reporter = ['--reporter=json', `--outputFile=${REPORT}`];
-    const flags = ['--mode', mode, '--config', CONFIG, '--bail', '1', ...reporter];
-    const status = await this.#run(['node_modules/vitest/vitest.mjs', 'run', ...flags], seconds);
+    const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${REPORT}`];
+    const flags = ['--mode', mode, '--config', CONFIG, '--bail', '1', '--passWithNoTests', ...reporters];
+    const status = await this.#run(['node_modules/vitest/vitest.mjs', 'run', ...flags]);
     rmSync(join(this.#path, 'tmp'), { recursive: true, force: true });
     mkdirSync(join(this.#path, 'tmp'));
     if (status === 0) return undefined;
@@ -106,10 +135,13 @@ export class Tree {
     return test?.fullName ?? files[0]?.name.split('/').at(-1) ?? 'no test';
   }
 
-  /** Gives the file and what is built of it back. */
-  restore(file) {
+  /** Gives the file and what is built back. */
+  restore(file = 'package.json') {
     cpSync(file, join(this.#path, file));
-    cpSync('dist', join(this.#path, 'dist'), { recursive: true });
+    const dist = join(this.#path, 'dist');
+    rmSync(dist, { recursive: true, force: true });
+    cpSync('dist', dist, { recursive: true });
+    writeFileSync(join(this.#path, KNOWN), this.#known);
   }
 
   remove() {
@@ -133,14 +165,17 @@ export class Tree {
       .join();
   }
 
-  // In a group of its own, since a test in an endless loop outlives the process that started it.
-  #run(args, seconds = 600) {
+  // What says nothing for long is in an endless loop.
+  #run(args) {
     const env = { ...process.env, TMPDIR: join(this.#path, 'tmp') };
-    const child = spawn(process.execPath, args, { cwd: this.#path, env, stdio: 'ignore', detached: true });
+    const stdio = ['ignore', 'pipe', 'ignore'];
+    const child = spawn(process.execPath, args, { cwd: this.#path, env, stdio, detached: true });
     return new Promise((done) => {
-      const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), seconds * 1000);
-      child.on('close', (status) => {
+      const timer = setTimeout(killAll, SILENCE, child.pid);
+      child.stdout.on('data', () => timer.refresh());
+      child.on('exit', (status) => {
         clearTimeout(timer);
+        killAll(child.pid);
         done(status ?? 1);
       });
     });
@@ -167,16 +202,9 @@ export default {
     include: order.map((name) => 'test/' + name).filter((path) => ${mode === 'test'} || test.include.includes(path)),
     experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/modules' },
     fileParallelism: false, maxWorkers: 1, sequence: { sequencer: Given }, testTimeout: 120_000, hookTimeout: 60_000,
+    // What fails by chance, on a busy machine, says nothing of the fault.
+    retry: 1,
   },
 };
 `;
-}
-
-/** A source file and all that it imports, whatever way around. */
-function closureOf(file, met = new Set()) {
-  if (met.has(file) || !existsSync(file)) return met;
-  met.add(file);
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']*)'/g))
-    closureOf(`${normalize(join(dirname(file), name)).replace(/\.js$/, '')}.ts`, met);
-  return met;
 }
