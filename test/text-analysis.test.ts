@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { classifyTexts, rowsFor } from '../src/analysis/classify-texts.js';
 import { clusterTexts, duplicatesOf, topicsOfTexts } from '../src/analysis/cluster-texts.js';
+import { typicalWords } from '../src/analysis/cluster-words.js';
 import { duplicateRows, duplicateTexts } from '../src/analysis/duplicates.js';
 import { embeddedKeywords, keywordsOf } from '../src/analysis/keywords.js';
 import { type LabelOptions, readLabelledTexts } from '../src/analysis/labelled-texts.js';
 import { readTexts } from '../src/analysis/rows-of-texts.js';
-import { termsOf } from '../src/analysis/terms.js';
+import { countTerms, termsOf } from '../src/analysis/terms.js';
 import { findTopics } from '../src/analysis/topics.js';
 import type { CollectionOptions } from '../src/documents/collection.js';
 import { groupedMatrix, matrixOf, randomMatrix } from './matrices.js';
@@ -133,6 +134,17 @@ describe('groups of texts', () => {
       const label = all[found.assignments.indexOf(cluster)].label as keyof typeof FIELDS;
       for (const { word } of [...words, ...found.typical[cluster]]) expect(FIELDS[label]).toContain(word);
     }
+  });
+
+  it('are not named by words that are everywhere, nor by those of one text', () => {
+    const texts = [
+      'the dog and the wolf',
+      'the dog, the owl and you',
+      `the wolf, the dog ${'zoo '.repeat(30)}`,
+    ];
+    const others = ['the tin and zinc', 'lead of the mine', 'iron', 'the copper and gold', 'silver and you'];
+    const [typical] = typicalWords(countTerms([...texts, ...others]), [0, 0, 0, 1, 1, 1, 1, 1], 2, 2);
+    expect(typical.map(({ word }) => word)).toEqual(['dog', 'wolf']);
   });
 
   it('are topics, merged into fewer', async () => {

@@ -20,9 +20,9 @@ export interface WordRows {
 }
 
 /**
- * The words that set each cluster's texts apart from all: p ln(p / q), with p the share of the word in the cluster and q that
- * in all, its part of the divergence of both (Kullback & Leibler 1951). Class-based TF-IDF (Grootendorst 2022) needs a list
- * of stop words to say as much.
+ * The words that set each cluster's texts apart from all: p ln(p / q), with p the share of the cluster's texts that have the
+ * word and q that of all texts. Class-based TF-IDF (Grootendorst 2022), and shares of the running words, name words such as
+ * `you`, which talk has more of than news, and what one text repeats.
  * @param clusters of each text; -1 for none
  */
 export function typicalWords(
@@ -31,22 +31,25 @@ export function typicalWords(
   k: number,
   most: number,
 ): NamingWord[][] {
-  const { columns, counts, starts } = terms;
+  const { columns, starts } = terms;
   const size = terms.terms.length;
   const addTexts = (to: Float64Array, isWanted: (cluster: number) => boolean) => {
-    for (let i = 0; i < clusters.length; i++)
-      if (isWanted(clusters[i]))
-        for (let at = starts[i]; at < starts[i + 1]; at++) to[columns[at]] += counts[at];
-    return to.reduce((sum, count) => sum + count, 0);
+    let texts = 0;
+    for (let i = 0; i < clusters.length; i++) {
+      if (!isWanted(clusters[i])) continue;
+      texts++;
+      for (let at = starts[i]; at < starts[i + 1]; at++) to[columns[at]]++;
+    }
+    return texts;
   };
   const totals = new Float64Array(size);
   const all = addTexts(totals, (cluster) => cluster >= 0);
   // Cluster by cluster: of a million words the counts of a hundred would take 800 MB.
   return Array.from({ length: k }, (_, c) => {
     const own = new Float64Array(size);
-    const length = addTexts(own, (cluster) => cluster === c);
+    const texts = addTexts(own, (cluster) => cluster === c);
     const scores = own.map((count, term) =>
-      count === 0 ? 0 : (count / length) * Math.log((count * all) / (length * totals[term])),
+      count === 0 ? 0 : (count / texts) * Math.log((count * all) / (texts * totals[term])),
     );
     return bestRows(scores, most)
       .filter(({ score }) => score > 0)
