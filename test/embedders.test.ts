@@ -212,6 +212,17 @@ describe('what cannot be', () => {
     },
   );
 
+  test.each([
+    [
+      'tfidf',
+      /^tfidf: there is .*: tfidf is a method: name the model, and give the method by `method` tfidf$/,
+    ],
+    ['m.wv:sif', /sif is a method/],
+    ['nowhere.wv', /: check the name/],
+  ])('a model by the name %s', async (name, sentence) => {
+    await expect(openEmbedder(name)).rejects.toThrow(sentence);
+  });
+
   test('learning from nothing', async () => {
     for (const method of ['sif', 'idf', 'bm25'] as const) {
       const embedder = await openEmbedder(path('m.wv'), { method });

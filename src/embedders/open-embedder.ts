@@ -4,6 +4,7 @@ import { flagOf } from '../options.js';
 import { checkPath, isWebAddress, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import {
+  EMBED_METHODS,
   EMBED_OPTIONS,
   type EmbedMethod,
   type EmbedOptions,
@@ -104,10 +105,12 @@ export async function kindOf(name: string, options: EmbedOptions): Promise<Kind>
     refuseOthers(kind, name, options);
     return kind;
   }
-  throw new WordvecError(
-    'io',
-    `${name}: there is no such file or folder: check the name; the address of a server begins with http`,
-  );
+  // `wordvec compare` takes them so.
+  const method = EMBED_METHODS.find((method) => `:${name}`.endsWith(`:${method}`));
+  const next = method
+    ? `${method} is a method: name the model, and give the method by ${flagOf('method')} ${method}`
+    : 'check the name; the address of a server begins with http';
+  throw new WordvecError('io', `${name}: there is no such file or folder: ${next}`);
 }
 
 function refuseOthers({ title, groups }: Kind, name: string, options: EmbedOptions): void {
