@@ -55,6 +55,13 @@ describe('layout of src/', () => {
     expect([...page].flatMap(importsOf).filter((name) => name.startsWith('node:'))).toEqual([]);
   });
 
+  test('packages that may be there are left to the platform by webpack, too', () => {
+    const named = modules.filter((path) =>
+      /[^'`\w]import\((?!\n?\s*(['*]|\/\* webpackIgnore))/.test(read(path)),
+    );
+    expect(named.filter((path) => unitOf(path) !== 'cli')).toEqual([]);
+  });
+
   test('entry points, and they alone, hand in the platform', () => {
     const entry = (path: string) => path.startsWith('entries/') || /worker\.ts$/.test(path);
     expect(modules.filter((path) => importsOf(path).includes('#platform'))).toEqual(modules.filter(entry));

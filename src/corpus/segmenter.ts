@@ -59,7 +59,10 @@ interface Jieba {
 /** A new one, undefined where the package is not installed. */
 async function importJieba(): Promise<Jieba | undefined> {
   try {
-    const [{ Jieba }, { dict }] = await Promise.all([import(JIEBA), import(`${JIEBA}/dict.js`)]);
+    const [{ Jieba }, { dict }] = await Promise.all([
+      import(/* webpackIgnore: true */ JIEBA),
+      import(/* webpackIgnore: true */ `${JIEBA}/dict.js`),
+    ]);
     return Jieba.withDict(dict);
   } catch {
     return undefined;

@@ -22,7 +22,7 @@ async function tensorflow(): Promise<typeof import('@tensorflow/tfjs-core')> {
   try {
     const tf = await import('@tensorflow/tfjs-core');
     await tf.ready().catch(async () => {
-      await import(native);
+      await import(/* webpackIgnore: true */ native);
       await tf.ready();
     });
     return tf;
