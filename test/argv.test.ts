@@ -158,6 +158,8 @@ describe("other programs' own ways", () => {
     ],
     ['fasttext t8 -t 0.01 -loss hs', 'fasttext t8 -t 0.01 --loss=hs'],
     ['fasttext t8 --cbow', 'fasttext t8 --cbow'],
+    ['skipgram t8 --compute_loss -q', 'skipgram t8 -q'],
+    ['skipgram t8 --compute_loss True -q', 'skipgram t8 -q'],
     ['skipgram -- -train', 'skipgram -- -train'],
   ])('%s', (written, meant) => {
     expect(translatePeerFlags(written.split(' ')).join(' ')).toBe(meant);
@@ -165,6 +167,9 @@ describe("other programs' own ways", () => {
 
   test('a contradiction is refused', () => {
     expect(() => translatePeerFlags(['skipgram', 'f', '-cbow', '1'])).toThrow('contradicts');
+    const missing = /^--batch_words: expected a value after it, got nothing$/;
+    for (const rest of [[], ['--dim', '5']])
+      expect(() => translatePeerFlags(['skipgram', 'f', '--batch_words', ...rest])).toThrow(missing);
   });
 });
 

@@ -124,7 +124,7 @@ async function edit(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
 function summary({ texts, empty, unreadable, unknown, removed, embedder, seconds }: IndexReport): string {
   const notes = [
     [removed, 'taken out'],
-    [empty, 'empty ones left out'],
+    [empty, 'empty left out'],
     [unreadable, 'that could not be read left out'],
     [embedder === null ? 0 : unknown, 'without a word that the model knows'],
   ] as const;

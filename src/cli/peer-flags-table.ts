@@ -172,7 +172,7 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     '--max_vocab_size: all words are counted here, within --memory; --max-vocab keeps the most frequent',
   ),
   batchwords: idle,
-  computeloss: idle,
+  computeloss: { ...idle, bare: true },
   comment: idle,
   nullword: idle,
   sortedvocab: refused(ON, '--sorted_vocab: words are sorted by count here; leave it out'),

@@ -34,9 +34,11 @@ function translated(argv: readonly string[], context: Context): string[] {
     else if (name === 'negative' && value === '0' && context.value('hs') === '1') i++;
     else if (flag?.bare) {
       result.push(...flag.put('', context));
-      // Older versions have a 0 or a 1 after it.
-      if (/^[01]$/.test(value ?? '')) i++;
-    } else if (flag && value !== undefined) {
+      // Older versions have a 0 or a 1 after it, gensim True.
+      if (/^([01]|true|false)$/i.test(value ?? '')) i++;
+    } else if (flag) {
+      if (value === undefined || plainName(value) !== undefined)
+        throw new WordvecError('usage', `${argv[i]}: expected a value after it, got nothing`);
       result.push(...flag.put(value, context));
       i++;
     } else result.push(argv[i]);
