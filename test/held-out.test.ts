@@ -97,9 +97,10 @@ describe('a run that is judged', () => {
 
   test('in rounds too: at the ends of epochs, and on any number of threads alike', async () => {
     const run = async (threads: number) =>
-      (await train('cbow', [text], { ...SMALL, deterministic: true, threads, valid: other })).validation;
+      (await train('cbow', [text], { ...SMALL, epochs: 2, deterministic: true, threads, valid: other }))
+        .validation;
     const validation = await run(1);
-    expect(validation!.scores).toHaveLength(3);
+    expect(validation!.scores).toHaveLength(2);
     expect(await run(2)).toEqual(validation);
   });
 
