@@ -14,6 +14,7 @@ import { dot } from '../src/tensor/inner-product.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import { runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
+import { firstOf } from './thorough.js';
 
 const { file, path } = temporaryFiles();
 const lines = runningText(8000).split('\n');
@@ -29,7 +30,7 @@ const SMALL = { dim: 12, epochs: 2, threads: 1, minCount: 1 };
 
 const cosine = (a: Float32Array, b: Float32Array) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 
-describe.each(['skipgram', 'cbow'] as const)('%s', (trainer) => {
+describe.each(firstOf(1, ['skipgram', 'cbow'] as const))('%s', (trainer) => {
   test('a model grows, is saved, and grows again', async () => {
     const { model } = await train(trainer, [text], SMALL);
     const notes: string[] = [];

@@ -58,7 +58,8 @@ describe('counting', () => {
   test('the same bytes for every thread count and memory budget, spilled or not', async () => {
     const whole = await countRecords(corpus, 1, 500 * MiB);
     expect(whole.spilled).toBe(0);
-    for (const [threads, memory] of firstOf(2, [
+    for (const [threads, memory] of firstOf(1, [
+      [2, 0],
       [2, 40 * MiB],
       [1, 0],
       [3, 500 * MiB],

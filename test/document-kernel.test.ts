@@ -53,12 +53,12 @@ describe.each(RULES)('%s: kernel and reference agree', (_, rule) => {
     return [kernel, reference];
   };
 
-  test.each(firstOf(3, [7, 33, 4, 1, 16, 100]))('dim %i', (dim) => void same({ dim }, 60));
+  test.each(firstOf(2, [7, 33, 4, 1, 16, 100]))('dim %i', (dim) => void same({ dim }, 60));
   const draws = thorough || !('loss' in rule);
   test.runIf(draws)('1 negative', () => void same({ dim: 10, negatives: 1 }, 150));
   test.runIf(draws)('23 negatives', () => void same({ dim: 10, negatives: 23 }, 150));
   test('texts longer than a group', () => void same({ dim: 10 }, 230, longDocuments));
-  test('subsampling', () => void same({ dim: 10, sample: 1e-2 }, 150));
+  test.runIf(draws)('subsampling', () => void same({ dim: 10, sample: 1e-2 }, 150));
 
   test('losses', () => {
     const [kernel, reference] = same({ dim: 10 }, 150);

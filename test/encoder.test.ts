@@ -16,7 +16,7 @@ import {
   writeEncoder,
 } from './encoder-model.js';
 import { norm, POOLED, unit } from './reference/bert.js';
-import { firstOf, thorough } from './thorough.js';
+import { thorough } from './thorough.js';
 
 const { at, embed } = smallEncoders();
 
@@ -31,16 +31,19 @@ const PADDED = [
 ] as const;
 
 describe('pooling', () => {
-  it.each(POOLING_MODES)('%s of a padded batch is that of each text alone', async (mode) => {
-    for (const [padding_side, positions] of firstOf(2, PADDED)) {
-      const files = { ...pooling(mode), 'tokenizer_config.json': { pad_token: '[PAD]', padding_side } };
-      const { rows } = await embed(files, {}, { graph: { ...GRAPH, positions } });
-      expectRows(
-        rows,
-        TEXTS.map((text) => POOLED[mode](tokensOf(text, { positions }))),
-      );
-    }
-  });
+  it.each(POOLING_MODES.map((mode, i) => ({ mode, ways: thorough ? PADDED : [PADDED[i % 2]] })))(
+    '$mode of a padded batch is that of each text alone',
+    async ({ mode, ways }) => {
+      for (const [padding_side, positions] of ways) {
+        const files = { ...pooling(mode), 'tokenizer_config.json': { pad_token: '[PAD]', padding_side } };
+        const { rows } = await embed(files, {}, { graph: { ...GRAPH, positions } });
+        expectRows(
+          rows,
+          TEXTS.map((text) => POOLED[mode](tokensOf(text, { positions }))),
+        );
+      }
+    },
+  );
 });
 
 /** The native runtime is 288 MB: it is tried where it was installed. */

@@ -94,7 +94,10 @@ describe('what passes is waited for, and nothing is lost or answered twice', () 
       count > 1 && failed++ < 2 ? fault(asked, count, response) : undefined;
   };
 
-  it.each<[string, EmbeddingServer['fault']]>([
+  /** How long an answer may take, in seconds: what nothing is slow for waits as long as a busy machine needs. */
+  const [SHORT, LONG] = [0.3, 30];
+
+  it.each<[string, EmbeddingServer['fault'], number?]>([
     ['429', (_, __, response) => refuse(response, 429)],
     [
       '429 with Retry-After',
@@ -104,7 +107,7 @@ describe('what passes is waited for, and nothing is lost or answered twice', () 
     ['503 with a page', (_, __, response) => reply(response, '<html>', 503)],
     ['cut JSON', (asked, _, response) => reply(response, server.answer(asked).slice(0, 50))],
     ['a connection that breaks', (asked, _, response) => cut(response, server.answer(asked))],
-    ['a slow body', (asked, _, response) => slowly(response, server.answer(asked))],
+    ['a slow body', (asked, _, response) => slowly(response, server.answer(asked)), SHORT],
     ['too few rows', (asked, _, response) => reply(response, server.answer({ ...asked, input: ['x'] }))],
     [
       'an index twice',
@@ -123,9 +126,9 @@ describe('what passes is waited for, and nothing is lost or answered twice', () 
         ),
     ],
     ['an error with 200', (_, __, response) => reply(response, '{"error":{"message":"busy"}}')],
-  ])('%s', async (_, fault) => {
+  ])('%s', async (_, fault, timeout = LONG) => {
     server.fault = once(fault);
-    const { rows, notes } = await embed(server.openai, TEXTS, { timeout: 0.2, requests: 2 });
+    const { rows, notes } = await embed(server.openai, TEXTS, { timeout, requests: 2 });
     expect(rows).toEqual(wanted);
     expect(server.twice).toEqual([]);
     expect(server.requests.length).toBe(7);
@@ -135,7 +138,7 @@ describe('what passes is waited for, and nothing is lost or answered twice', () 
 
   it('batches that a server is too slow for are halved', async () => {
     server.fault = ({ input }, _, response) => input.length > 2 && slowly(response, '');
-    const { rows } = await embed(server.openai, TEXTS, { batchTexts: 4, timeout: 0.1, requests: 4 });
+    const { rows } = await embed(server.openai, TEXTS, { batchTexts: 4, timeout: SHORT, requests: 4 });
     expect(rows).toEqual(wanted);
     expect(server.twice).toEqual([]);
   });

@@ -13,7 +13,7 @@ import {
 } from '../src/embeddings/subword-vectors.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
-import { thorough } from './thorough.js';
+import { firstOf, thorough } from './thorough.js';
 
 const FIXTURES = new URL('fixtures/fasttext/', import.meta.url).pathname;
 const FILES = [
@@ -220,7 +220,7 @@ describe('damaged files', () => {
     );
   });
 
-  it.each(['skipgram.bin', 'pruned.ftz', 'ova.bin'])(
+  it.each(firstOf(1, ['pruned.ftz', 'skipgram.bin', 'ova.bin']))(
     '%s cut at any byte, or longer, is refused',
     async (name) => {
       const length = readFileSync(FIXTURES + name).length;

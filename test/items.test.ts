@@ -90,13 +90,15 @@ describe.each([
 
   /** Words of each batch, straight from the blocks. */
   function* wordsIn(): Generator<number[]> {
+    const opened = blocks.map(({ block, ends }) => {
+      const bytes = new Uint8Array(block.bytes);
+      if (block.memory) bytes.set(new Uint8Array(block.memory));
+      else platform().spill.read(store.file, bytes, block.offset!);
+      return { chunks: new Uint32Array(bytes.buffer), ends };
+    });
     for (let b = 0; b < steps; b++) {
       const words: number[] = [];
-      for (const { block, ends } of blocks) {
-        const bytes = new Uint8Array(block.bytes);
-        if (block.memory) bytes.set(new Uint8Array(block.memory));
-        else platform().spill.read(store.file, bytes, block.offset!);
-        const chunks = new Uint32Array(bytes.buffer);
+      for (const { chunks, ends } of opened) {
         const [from, to] = [batches.bounds[b], batches.bounds[b + 1]].map((c) => (c === 0 ? 0 : ends[c - 1]));
         for (let at = from; at < to; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * chunks[at / 4 + 1])
           words.push(chunks[at / 4]);

@@ -120,7 +120,7 @@ describe('a damaged file', () => {
 
   it('shows wherever it is cut, packed or not', async () => {
     const bytes = await whole();
-    for (let length = 8; length < bytes.length; length += thorough ? 41 : 173) {
+    for (let length = 8; length < bytes.length; length += thorough ? 41 : 397) {
       await expect(reading(bytes.subarray(0, length))).rejects.toThrow(
         /bad\.wv: the file is cut off: it ends at/,
       );

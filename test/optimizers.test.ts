@@ -122,7 +122,7 @@ describe.each(firstOf(2, RUNS))('%s %o', (trainer, options) => {
 
 test.each(
   firstOf(
-    2,
+    1,
     RUNS.filter((_, i) => i % 2 === 0),
   ),
 )('%s %o repeats itself in rounds on any number of threads, and learns', async (trainer, options) => {

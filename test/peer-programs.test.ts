@@ -139,7 +139,7 @@ describe('run', () => {
   });
 
   test('word vectors as fastText makes and asks them', async () => {
-    await run('cbow -input text.txt -output w -dim 8 -epoch 1 -thread 1 -verbose 0');
+    await run('cbow -input text.txt -output w -dim 8 -epoch 1 -bucket 2000 -thread 1 -verbose 0');
     const [first] = readFileSync(path('w.vec'), 'utf8').split('\n').slice(1);
     const [word] = first.split(' ');
     const { out } = await run('print-word-vectors w.bin', `${word}\n`);

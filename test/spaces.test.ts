@@ -53,7 +53,7 @@ function turned(from: KeyedVectors, prefix: string, noise: number, seed = 2): Ke
   );
 }
 
-const first = space(900, 'a');
+const first = space(600, 'a');
 const second = turned(first, 'b', 0.1);
 const pairs = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i): [string, string] => [`a${from + i}`, `b${from + i}`]);
@@ -168,7 +168,7 @@ describe('driftOf', () => {
     for (const [i, row] of moved.entries()) copy.rowAt(row).set(rows[(i + 1) % moved.length]);
     return new KeyedVectors(copy.words, copy.matrix);
   };
-  const moved = [20, 90, 240, 420, 600, 780];
+  const moved = [20, 90, 180, 300, 410, 530];
 
   it.each(firstOf(1, [{}, { control: [noisy(5), noisy(6)] }]))(
     'finds planted changes first, and no others',

@@ -67,7 +67,7 @@ describe('a text file that is read in parts', () => {
   });
   afterEach(() => void vi.restoreAllMocks());
 
-  it.each([thorough ? 5 : 17, 64, 1000, 100_000])(
+  it.each(thorough ? [5, 64, 1000, 100_000] : [17, 1000])(
     'has the same rows and notes in parts of %i bytes',
     async (part) => {
       for (const header of [true, false]) {

@@ -58,7 +58,7 @@ test('a thread without memory says what to lower, and no stack is shown', () => 
     import { platform } from ${JSON.stringify(built('platform.js'))};
     const { result } = platform().threads.start(${JSON.stringify(name)}, {});
     await result.catch(({ name, code, message }) => console.log(name, code, message));`;
-  const flags = ['--max-old-space-size=40', '--input-type=module', '-e', script];
+  const flags = ['--max-old-space-size=20', '--input-type=module', '-e', script];
   const { stdout, stderr, status } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   expect(stdout).toMatch(/^WordvecError memory a thread \(.+\) ran out of memory: use fewer `threads`/);

@@ -135,8 +135,12 @@ describe('the tokenizer segmenter', () => {
 
   test.each([
     ['zh-Hant', '我在北京大學學習音樂。'.repeat(3), '大學'],
-    ...(thorough ? [['zh', CHINESE, '图书馆']] : []),
-    ['ja', '私は東京で音楽を勉強しています。', '音楽'],
+    ...(thorough
+      ? [
+          ['zh', CHINESE, '图书馆'],
+          ['ja', '私は東京で音楽を勉強しています。', '音楽'],
+        ]
+      : []),
     ['th', 'ฉันชอบฟังเพลงที่มหาวิทยาลัย', 'มหาวิทยาลัย'],
   ])('%s', async (locale, text, word) => {
     const input = file(`${`${text}\n`.repeat(40)}`);

@@ -6,7 +6,6 @@ import { vectorsOf, type WordModel } from '../src/embeddings/model.js';
 import { writeVectors } from '../src/formats/write-vectors.js';
 import type { Progress } from '../src/progress.js';
 import { neighbours } from '../src/query/neighbours.js';
-import { similarity } from '../src/query/similarity.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
 import { thorough } from './thorough.js';
@@ -73,9 +72,9 @@ describe.each([
     const vectors = vectorsOf(
       (await train(trainer, [corpus], { ...SMALL, loss, threads: 2, epochs: 4 })).model,
     );
-    expect(similarity(vectors, 'violin', 'flute')).toBeGreaterThan(
-      similarity(vectors, 'violin', 'saw') + 0.3,
-    );
+    // How far they go apart depends on how the threads are held up.
+    const near = neighbours(vectors, 'violin', { k: 5 }).map(({ word }) => word);
+    expect(near.sort()).toEqual(TOPICS[2].slice(1).sort());
   });
 });
 

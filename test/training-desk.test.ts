@@ -18,7 +18,7 @@ test('a run that was stopped goes on, and its model is trained again, stopped an
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
   process.chdir(folder);
   try {
-    writeFileSync('text.txt', runningText(20_000));
+    writeFileSync('text.txt', runningText(6000));
     let stops = false;
     const desk = new TrainingDesk((told) => {
       if (!stops || !('progress' in told) || told.progress.phase !== 'training') return;

@@ -84,8 +84,9 @@ describe('reading wanted words', () => {
     },
   );
 
+  const wide = make(names(300), 10_000);
+
   it.each(['wide.bin', 'wide.wv'])('reads little else of %s', async (name) => {
-    const wide = make(names(300), 10_000);
     await writeVectors(wide, path(name), { layout: 'word2vec' });
     const read = countReading();
     const found = await readVectors(path(name), { words: ['w7', wide.words.word(299), 'w8é'] });
