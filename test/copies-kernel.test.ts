@@ -4,7 +4,16 @@ import * as field from '../src/kernels/job.js';
 import { randomStream } from '../src/random.js';
 import type { RunPlan } from '../src/run/plan.js';
 import type { CopyPlaces } from '../src/run/walk.js';
-import { DIMS, kernelsOf, type Laid, lay, place, randomSentences, trainItems } from './kernel-jobs.js';
+import {
+  DIMS,
+  expectSameRows,
+  kernelsOf,
+  type Laid,
+  lay,
+  place,
+  randomSentences,
+  trainItems,
+} from './kernel-jobs.js';
 import { classifierPlan, lineRecords, subwordPlan, WORDS, word2vecPlan } from './kernel-plans.js';
 import { adasum, combined } from './reference/copies.js';
 
@@ -66,7 +75,26 @@ class Copies {
       this.u32(slots, this.rowCount)[i] = address;
       this.u32(copied, rows.size)[k] = i;
     }
-    this.u32(this.places.table, 3 * this.places.workers.length)[3 * worker + 2] = rows.size;
+    this.made(worker)[2] = rows.size;
+  }
+
+  /** What `combine` is told of a worker. */
+  made(worker: number): Uint32Array {
+    return this.u32(this.places.table + field.WORKER_BYTES * worker, field.WORKER_BYTES / 4);
+  }
+
+  /** Trains the job by a worker who copies output rows and holds the bags of input rows, as the walk does. */
+  hold(worker: number, items: Uint32Array): void {
+    const { words } = this.#laid;
+    const { heldWords, held } = this.places.workers[worker];
+    this.use(worker);
+    words[field.JOB_HELD_KEPT / 4] = 1;
+    words[field.JOB_HELD_WORDS / 4] = heldWords;
+    words[field.JOB_HELD / 4] = held;
+    words[field.JOB_HELD_COUNT / 4] = 0;
+    trainItems(this.#laid, 'kernel', items);
+    this.made(worker)[2] = words[field.JOB_COPY_COUNT / 4];
+    this.made(worker)[4] = words[field.JOB_HELD_COUNT / 4];
   }
 
   /** Combines all rows, in so many shares, the last one first. */
@@ -124,9 +152,52 @@ describe.each([
     const copies = new Copies(onCopies);
     copies.use(1);
     trainItems(onCopies, 'kernel', items);
-    copies.u32(copies.places.table, 6)[5] = onCopies.words[field.JOB_COPY_COUNT / 4];
+    copies.made(1)[2] = onCopies.words[field.JOB_COPY_COUNT / 4];
     copies.combine();
     expect(copies.all()).toEqual(new Copies(plain).all());
+  });
+});
+
+describe.each([
+  ['skip-gram', subwordPlan({ dim: 10, sample: 0 })],
+  ['CBOW', subwordPlan({ dim: 10, sample: 0, cbow: true })],
+])('%s on bags that are held to the end of a block', (_name, plan) => {
+  const halves = [sentences.subarray(0, 100), sentences.subarray(100)];
+
+  test('leaves the rows as they are; a worker alone: combined they are what the reference makes', () => {
+    const [kernel, reference] = [lay(plan, 2), lay(plan, 2)];
+    const copies = new Copies(kernel);
+    const before = copies.all().slice();
+    copies.hold(1, sentences);
+    expect(copies.all()).toEqual(before);
+    copies.combine(1, true);
+    reference.words[field.JOB_HELD_KEPT / 4] = 1;
+    trainItems(reference, 'reference', sentences);
+    expectSameRows(kernel, reference, sentences.length);
+  });
+
+  test('the changes of several workers are added up, in any number of shares to the same bytes', () => {
+    const [first, second] = halves.map((items) => {
+      const laid = lay(plan);
+      laid.words[field.JOB_HELD_KEPT / 4] = 1;
+      trainItems(laid, 'reference', items);
+      return laid;
+    });
+    const before = lay(plan);
+    const [one, three] = [1, 3].map((shares) => {
+      const laid = lay(plan, 2);
+      const copies = new Copies(laid);
+      for (const [worker, items] of halves.entries()) copies.hold(worker, items);
+      copies.combine(shares, true);
+      return laid;
+    });
+    expect(new Copies(three).all()).toEqual(new Copies(one).all());
+    for (const name of ['input', 'output'] as const)
+      for (const [i, x] of one[name].data.entries()) {
+        const old = before[name].data[i];
+        const expected = first[name].data[i] + second[name].data[i] - old;
+        expect(Math.abs(x - expected)).toBeLessThan(sentences.length * 2 ** -24);
+      }
   });
 });
 
@@ -231,8 +302,10 @@ describe('combining', () => {
     const { stride } = copies.places;
     const held = copies.slots(0).map((slot) => Number(slot !== 0));
     copies.combineShare(1, 2);
-    for (const [i, slot] of copies.slots(0).entries()) expect(slot !== 0).toBe(held[i] === 1 && i % 2 === 0);
-    for (let i = 0; i < copies.rowCount; i += 2)
+    const left = [...copies.slots(0)].flatMap((slot, i) => (slot === 0 ? [] : [i]));
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThan(held.filter((one) => one === 1).length);
+    for (const i of left)
       expect(copies.row(i)).toEqual(before.slice((i * stride) / 4, ((i + 1) * stride) / 4));
   });
 });

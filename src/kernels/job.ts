@@ -101,6 +101,8 @@ export const JOB_HELD_COUNT = 272;
 export const JOB_HELD_ROWS = 276;
 /** Places of sentences since bags were given back. */
 export const JOB_HELD_PLACES = 284;
+/** The same: 1 where bags are held to the end of a round's block, for `combine` to give their changes to the rows (assembly/copies.ts). */
+export const JOB_HELD_KEPT = 324;
 /** Copies of frozen rows, which take the updates in their place. */
 export const JOB_THAWED = 132;
 /** Where loads that only warm the cache leave their value. */
@@ -130,6 +132,9 @@ export const JOB_COPIES = 212;
 export const JOB_COPY_STRIDE = 292;
 
 export const JOB_BYTES = 336;
+
+/** Bytes of what `combine` is told of a worker of a round (assembly/copies.ts). */
+export const WORKER_BYTES = 24;
 
 /** Consecutive centres that share one set of negatives and are updated together. */
 export const GROUP = 4;

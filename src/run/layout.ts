@@ -111,25 +111,31 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   }
 
   function layCopies(count: number): CopyPlaces {
-    const table = heap.lay(12 * count);
+    const table = heap.lay(field.WORKER_BYTES * count);
+    const { touched, bags = 0, sum } = plan.rounds;
     const workers = Array.from({ length: count }, () => ({
       slots: cleared(4 * (inputRows + outputRows)),
-      copied: heap.lay(4 * plan.rounds.touched),
-      copies: heap.lay(plan.rounds.touched * copyStride),
+      copied: heap.lay(4 * touched),
+      copies: heap.lay(touched * copyStride),
+      heldWords: bags && heap.lay(4 * bags),
+      held: bags && heap.lay(2 * bags * stride),
     }));
-    return { table, rows, stride, sum: plan.rounds.sum, workers };
+    return { table, rows, stride, sum, workers };
   }
 
   /** The places of the workers' copies as they stand in memory, in units. */
   function openCopies(laid: CopyPlaces): CopyPlaces {
-    const words = new Uint32Array(memory.buffer, laid.table, 3 * laid.workers.length);
-    const workers = laid.workers.map(({ slots, copied, copies }) => ({
+    const size = field.WORKER_BYTES / 4;
+    const words = new Uint32Array(memory.buffer, laid.table, size * laid.workers.length);
+    const workers = laid.workers.map(({ slots, copied, copies, heldWords, held }) => ({
       slots: slots / unit,
       copied: copied / unit,
       copies: copies / unit,
+      heldWords: heldWords / unit,
+      held: held / unit,
     }));
-    workers.forEach(({ slots, copied }, w) => {
-      words.set([slots, copied, 0], 3 * w);
+    workers.forEach(({ slots, copied, heldWords, held }, w) => {
+      words.set([slots, copied, 0, heldWords, 0, held], size * w);
     });
     return { ...laid, workers };
   }

@@ -52,6 +52,11 @@ export interface RoundPlan {
   readonly workers: number;
   /** Rows that a step touches at most; 0 where the steps of a round touch none in common. */
   readonly touched: number;
+  /**
+   * Bags of input rows that a step holds at most: these rows are not copied, but get the changes of the bags at the round's
+   * end. Absent where they are copied.
+   */
+  readonly bags?: number;
   /** The workers' changes of a row are added up, not joined by Adasum (kernels/assembly/copies.ts). */
   readonly sum: boolean;
 }

@@ -59,8 +59,18 @@ export interface CopyPlaces {
   readonly stride: number;
   /** See `RoundPlan`. */
   readonly sum: boolean;
-  /** As they stand in jobs: in units (kernels/assembly/address.ts). */
-  readonly workers: readonly { readonly slots: number; readonly copied: number; readonly copies: number }[];
+  /** As they stand in jobs (kernels/assembly/address.ts). */
+  readonly workers: readonly WorkerPlaces[];
+}
+
+/** A worker's, in units. */
+export interface WorkerPlaces {
+  readonly slots: number;
+  readonly copied: number;
+  readonly copies: number;
+  /** The words whose bags it holds to the end of a block, and these bags, two rows each; 0 for none. */
+  readonly heldWords: number;
+  readonly held: number;
 }
 
 /** What is one thread's own. */
@@ -120,7 +130,7 @@ function* walkRounds(
     return !control.over;
   };
   const begin = () => {
-    if (copies) for (let w = 0; w < width; w++) trainer.setCopied(copies, w, 0);
+    if (copies) for (let w = 0; w < width; w++) trainer.setMade(copies, w, 0, 0);
     control.beginRound(width);
   };
   while (yield* meet(begin)) {
@@ -179,21 +189,29 @@ class StepTrainer {
 
   /** The same, the changes going to the copies of worker w. */
   trainOnCopies(step: number, copies: CopyPlaces, w: number): StepReport {
-    const { slots, copied, copies: rows } = copies.workers[w];
+    const { slots, copied, copies: rows, heldWords, held } = copies.workers[w];
     this.#words[field.JOB_INPUT_SLOTS / 4] = slots;
     this.#words[field.JOB_OUTPUT_SLOTS / 4] =
       slots + (4 * (this.#words[field.JOB_OUTPUT / 4] - copies.rows / this.#job.unit)) / copies.stride;
     this.#words[field.JOB_COPIED / 4] = copied;
     this.#words[field.JOB_COPIES / 4] = rows;
     this.#words[field.JOB_COPY_COUNT / 4] = 0;
+    if (held > 0) {
+      this.#words[field.JOB_HELD_KEPT / 4] = 1;
+      this.#words[field.JOB_HELD_WORDS / 4] = heldWords;
+      this.#words[field.JOB_HELD / 4] = held;
+      this.#words[field.JOB_HELD_COUNT / 4] = 0;
+    }
     const report = this.train(step);
-    this.setCopied(copies, w, this.#words[field.JOB_COPY_COUNT / 4]);
+    this.setMade(copies, w, this.#words[field.JOB_COPY_COUNT / 4], this.#words[field.JOB_HELD_COUNT / 4]);
     return report;
   }
 
-  /** Says how many rows worker w has copied. */
-  setCopied({ table }: CopyPlaces, w: number, rows: number): void {
-    new Uint32Array(this.#job.memory.buffer, table + 12 * w, 3)[2] = rows;
+  /** Says how many rows worker w has copied, and how many bags it holds. */
+  setMade({ table }: CopyPlaces, w: number, rows: number, bags: number): void {
+    const words = new Uint32Array(this.#job.memory.buffer, table + field.WORKER_BYTES * w, 5);
+    words[2] = rows;
+    words[4] = bags;
   }
 }
 

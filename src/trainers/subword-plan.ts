@@ -18,8 +18,8 @@ import type { Prepared } from './trainer.js';
 import { treeArrays, windowFields } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
-const BLOCK_TOKENS = 2048;
-const WORKERS = 4;
+const BLOCK_TOKENS = 1024;
+const ROUNDS = { workers: 4, sum: true };
 /** Negatives that a group of CBOW shares, for each of those of a centre. */
 const SHARED_NEGATIVES = 1.6;
 
@@ -44,7 +44,8 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
   // Of skip-gram the most: the kernel draws them by the pairs of a group.
   const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
   const shared = 4 * Math.ceil((negatives * (cbow ? SHARED_NEGATIVES : pairs / job.PAIRS_SHARED)) / 4);
-  const shards = textShards(corpus, options, blockTokens(options));
+  const block = blockTokens(options);
+  const shards = textShards(corpus, options, block);
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
@@ -69,14 +70,9 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
-    rounds: {
-      workers: WORKERS,
-      touched:
-        options.deterministic || stepsByBlock(options)
-          ? words.size + mostRows(data, shards.source.shardTokens)
-          : 0,
-      sum: true,
-    },
+    rounds: stepsByBlock(options)
+      ? { ...ROUNDS, touched: words.size + mostRows(data, shards.source.shardTokens) }
+      : { ...ROUNDS, touched: words.size, bags: Math.min(words.size, block + corpus.longestSentence) },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
 }

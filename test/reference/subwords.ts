@@ -25,7 +25,7 @@ export function subwordReference(memory: { readonly buffer: ArrayBufferLike }) {
           (cbow ? trainCbow : trainSkipgram)(view, held, sentence, centres);
         }
         held.places += words.length;
-        if (held.places >= field.HELD_PLACES) held.release();
+        if (held.places >= field.HELD_PLACES && view.number(field.JOB_HELD_KEPT) === 0) held.release();
       }
       held.release();
     };

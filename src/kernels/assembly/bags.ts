@@ -1,7 +1,7 @@
 // Bags of input rows (subword words, lines of a classifier): gather, scatter, initial rows. Rows are float32,
 // padded to 16 bytes; `stride` is in bytes. Bounds are checked in TypeScript.
 
-import { JOB_BAGS, JOB_BAG_STARTS, JOB_CONTEXTS, JOB_INPUT, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
+import { JOB_BAGS, JOB_BAG_STARTS, JOB_CONTEXTS, JOB_HELD_KEPT, JOB_INPUT, JOB_INPUT_SLOTS, JOB_STRIDE } from '../job';
 import { UNIT, addressOf, unitsOf } from './address';
 import { rowAt } from './copies';
 import { nextRandom } from './random';
@@ -36,7 +36,7 @@ export function scatterBag(job: usize, i: u32, change: usize, scale: f32): void 
 /** target = scale * the sum of the `size` input rows whose numbers are at `bag`. */
 export function gatherRows(job: usize, bag: usize, size: i32, target: usize, scale: f32): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  if (load<u32>(job, JOB_INPUT_SLOTS) == 0) gather(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, target, scale, stride);
+  if (load<u32>(job, JOB_INPUT_SLOTS) == 0 || load<u32>(job, JOB_HELD_KEPT) != 0) gather(bag, size, addressOf(load<u32>(job, JOB_INPUT)), stride, target, scale, stride);
   else gather(listCopies(job, bag, size), size, 0, UNIT, target, scale, stride);
 }
 

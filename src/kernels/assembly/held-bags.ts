@@ -3,8 +3,8 @@
 // stretch of text costs its bag once. As in fastText each row of a bag gets the whole gradient: their mean gets it too, and
 // their sum as often as there are rows.
 import {
-  HELD_PLACES, JOB_BAG_STARTS, JOB_HELD, JOB_HELD_AT, JOB_HELD_COUNT, JOB_HELD_PLACES, JOB_HELD_ROWS, JOB_HELD_WORDS,
-  JOB_STRIDE,
+  HELD_PLACES, JOB_BAG_STARTS, JOB_HELD, JOB_HELD_AT, JOB_HELD_COUNT, JOB_HELD_KEPT, JOB_HELD_PLACES, JOB_HELD_ROWS,
+  JOB_HELD_WORDS, JOB_STRIDE,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
@@ -49,19 +49,36 @@ export function holdBags(job: usize, length: i32, mean: bool): void {
   store<u32>(job, load<u32>(job, JOB_HELD_PLACES) + length, JOB_HELD_PLACES);
 }
 
-/** Gives all changes back to the rows, after enough places or where `all` is set. */
+/**
+ * Gives all changes back to the rows, after enough places or where `all` is set. Those that are kept for a round's end stay where
+ * the bags were held, two rows apart.
+ */
 export function releaseBags(job: usize, mean: bool, all: bool): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
-  if (!all && load<i32>(job, JOB_HELD_PLACES) < HELD_PLACES) return;
+  const kept = load<u32>(job, JOB_HELD_KEPT) != 0;
+  if (!all && (kept || load<i32>(job, JOB_HELD_PLACES) < HELD_PLACES)) return;
   const count = load<u32>(job, JOB_HELD_COUNT);
   const words = addressOf(load<u32>(job, JOB_HELD_WORDS));
   let held = addressOf(load<u32>(job, JOB_HELD));
   for (let i: usize = 0; i < <usize>count; i++, held += 2 * stride) {
     const word = load<u32>(words + (i << 2));
-    addScaled(held, held + stride, stride, -1);
-    scatterBag(job, word, held, mean ? 1 : 1 / rowsOf(job, word));
+    const share: f32 = mean ? 1 : 1 / rowsOf(job, word);
+    if (kept) takeChange(held, stride, share);
+    else {
+      addScaled(held, held + stride, stride, -1);
+      scatterBag(job, word, held, share);
+    }
     store<u32>(addressOf(load<u32>(job, JOB_HELD_AT)) + (<usize>word << 2), 0);
   }
-  store<u32>(job, 0, JOB_HELD_COUNT);
+  if (!kept) store<u32>(job, 0, JOB_HELD_COUNT);
   store<u32>(job, 0, JOB_HELD_PLACES);
+}
+
+/** A held bag becomes its change since it was gathered, times `share`. */
+// @ts-ignore: decorator
+@inline
+function takeChange(held: usize, stride: usize, share: f32): void {
+  const factor = f32x4.splat(share);
+  for (let d = held; d < held + stride; d += 16)
+    v128.store(d, f32x4.mul(factor, f32x4.sub(v128.load(d), v128.load(d + stride))));
 }

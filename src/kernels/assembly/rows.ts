@@ -4,7 +4,7 @@ import {
   JOB_STRIDE, JOB_SURE, JOB_THAWED, JOB_TOUCHED, JOB_WINDOW, REUSE_AFTER,
 } from '../job';
 import { addressOf, unitsOf } from './address';
-import { rowAt } from './copies';
+import { rowAt, rowNow } from './copies';
 import { drawAlias, randomBelow } from './random';
 import { wordAt } from './sentence';
 
@@ -76,10 +76,14 @@ export function drawNegatives(job: usize, shared: i32 = load<i32>(job, JOB_NEGAT
 function drawRows(job: usize, list: usize, count: i32): void {
   const words = load<u32>(job, JOB_OUTPUTS);
   const alias = addressOf(load<u32>(job, JOB_ALIAS));
-  for (let k: usize = 0; k < <usize>count << 2; k += 4)
-    store<u32>(list + k, unitsOf(outputRow(job, drawAlias(alias, words, job + JOB_RANDOM))));
-  // Only then, so that the waits for the table overlap too.
-  touchListed(job, list, count);
+  for (let k: usize = 0; k < <usize>count << 2; k += 4) store<u32>(list + k, drawAlias(alias, words, job + JOB_RANDOM));
+  // Only then, so that the waits for the table overlap too; and before rows are copied.
+  const bytes = load<u32>(job, JOB_STRIDE);
+  const output = addressOf(load<u32>(job, JOB_OUTPUT)), slots = addressOf(load<u32>(job, JOB_OUTPUT_SLOTS));
+  let touched: u32 = 0;
+  for (let k: usize = 0; k < <usize>count << 2; k += 4) touched |= touch(rowNow(job, output, slots, load<u32>(list + k)), bytes);
+  store<u32>(job, touched, JOB_TOUCHED);
+  for (let k: usize = 0; k < <usize>count << 2; k += 4) store<u32>(list + k, unitsOf(outputRow(job, load<u32>(list + k))));
 }
 
 /** Touches the rows at `count` listed addresses. */
