@@ -73,3 +73,8 @@ export function leaveStarter(koffi: Koffi): boolean {
 export function exitAtOnce(koffi: Koffi, code: number): void {
   koffi.load(null).func('void _exit(int code)')(code);
 }
+
+/** A process that ends cannot wait for a timer. */
+export function rest(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

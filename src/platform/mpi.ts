@@ -5,7 +5,7 @@ import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
 import { type Call, handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
-import { beginMpi, exitAtOnce, leaveStarter, setUcx } from './mpi-process.js';
+import { beginMpi, exitAtOnce, leaveStarter, rest, setUcx } from './mpi-process.js';
 import { pause } from './threads.js';
 
 const REQUEST_BYTES = 8;
@@ -76,7 +76,7 @@ interface Request {
 class Mpi implements Ranks {
   readonly rank: number;
   readonly size: number;
-  readonly #calls: Record<'isend' | 'irecv' | 'test' | 'barrier' | 'count' | 'abort' | 'finalize', Call>;
+  readonly #calls: Record<'isend' | 'irecv' | 'test' | 'ibarrier' | 'count' | 'abort' | 'finalize', Call>;
   readonly #world: unknown;
   readonly #byte: unknown;
   #lost: WordvecError | undefined;
@@ -95,7 +95,7 @@ class Mpi implements Ranks {
     this.#calls = {
       isend: call(`int MPI_Isend(${message})`),
       irecv: call(`int MPI_Irecv(${message})`),
-      barrier: call(`int MPI_Barrier(${handle} world)`),
+      ibarrier: call(`int MPI_Ibarrier(${handle} world, void *request)`),
       test: call('int MPI_Test(void *request, void *flag, void *status)'),
       count: call(`int MPI_Get_count(void *status, ${handle} type, void *count)`),
       abort: call(`int MPI_Abort(${handle} world, int code)`),
@@ -214,6 +214,13 @@ class Mpi implements Ranks {
     return this.#beats.every((beat) => this.#waitFor(beat));
   }
 
+  /** Not by MPI_Barrier, which would wait for good where the link goes down in it. */
+  #waitForAll(): boolean {
+    const handle = new Uint8Array(REQUEST_BYTES);
+    this.#calls.ibarrier(this.#world, handle);
+    return this.#waitFor({ handle, status: new Uint8Array(STATUS_BYTES), bytes: handle });
+  }
+
   #waitFor(request: Request, within = ENDS_IN): boolean {
     const began = performance.now();
     while (!this.#isDone(request)) {
@@ -225,12 +232,11 @@ class Mpi implements Ranks {
 
   /** Whether all ranks have ended together; a link may go down while the first one saves. */
   #leave(koffi: Koffi): boolean {
-    if (!this.#waitForFirst() || !this.#waitForBeats()) {
+    if (!this.#waitForFirst() || !this.#waitForBeats() || !this.#waitForAll()) {
       const sentence = `wordvec: rank ${this.rank}: another rank did not answer at the end: look at its machine and the link to it; files that were told as written are whole\n`;
       writeSync(2, sentence);
       return false;
     }
-    this.#calls.barrier(this.#world);
     if (!leaveStarter(koffi)) this.#calls.finalize();
     return true;
   }
@@ -240,9 +246,4 @@ class Mpi implements Ranks {
     this.#calls.abort.async(this.#world, code, () => {});
     rest(ABORTS_IN);
   }
-}
-
-/** A process that ends cannot wait for a timer. */
-function rest(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
