@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as field from '../src/kernels/job.js';
 import { randomStream } from '../src/random.js';
 import type { RunPlan } from '../src/run/plan.js';
-import type { CopyPlaces } from '../src/run/walk.js';
+import type { CopyPlaces } from '../src/run/thread-job.js';
 import {
   DIMS,
   expectSameRows,

@@ -8,7 +8,7 @@ import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence-kern
 import { SharedHeap } from '../src/kernels/shared-heap.js';
 import { platform } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
-import type { ThreadJob } from '../src/run/walk.js';
+import type { ThreadJob } from '../src/run/thread-job.js';
 import { chunkItemBytes, type ItemSource, openItems } from '../src/trainers/items.js';
 import { uniform } from './generated-text.js';
 

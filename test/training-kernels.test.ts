@@ -3,7 +3,7 @@ import { JOB_LOSS_NEGATIVE, JOB_TILE_ROWS, TILE_ROWS } from '../src/kernels/job.
 import { SENTENCE_END } from '../src/kernels/word-scanner.js';
 import { randomStream } from '../src/random.js';
 import { Run } from '../src/run/run.js';
-import { seedGenerator } from '../src/run/walk.js';
+import { seedGenerator } from '../src/run/step-trainer.js';
 import { rowOf } from '../src/tensor/matrix.js';
 import {
   DIMS,

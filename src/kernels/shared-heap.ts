@@ -1,5 +1,5 @@
 import { WordvecError } from '../errors.js';
-import { type KernelMemory, platform } from '../platform.js';
+import { type KernelMemory, type KernelModule, platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 
 const PAGE = 65_536;
@@ -26,6 +26,12 @@ export class SharedHeap {
   /** The kernel that trains in this memory. */
   get kernel(): 'train' | 'train64' {
     return this.#wide ? 'train64' : 'train';
+  }
+
+  /** Its code. Threads that change rows at the same time leave last bits to chance: where nothing is `exact`, the faster one. */
+  loadKernel(exact = false): Promise<KernelModule> {
+    const { kernels } = platform();
+    return kernels.load(exact || !kernels.relaxed() ? this.kernel : `${this.kernel}Relaxed`);
   }
 
   /** Bytes of a unit of the addresses that stand in this memory. */

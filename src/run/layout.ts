@@ -5,7 +5,7 @@ import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { OPTIMIZERS, stateNumbers, stepsByBlock } from './optimizer.js';
 import type { Field, RunPlan } from './plan.js';
-import type { CopyPlaces, Rounds, ThreadJob } from './walk.js';
+import type { CopyPlaces, Rounds, ThreadJob } from './thread-job.js';
 
 /** A run's memory, laid out and filled but for the rows of the matrices. */
 export interface Layout {

@@ -2,7 +2,7 @@ import { WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { RunPlan } from './plan.js';
 import { rateAt } from './schedule.js';
-import type { SharedJob, StepReport } from './walk.js';
+import type { SharedJob, StepReport } from './thread-job.js';
 
 /** Milliseconds between two reports. */
 const INTERVAL = 200;

@@ -1,7 +1,7 @@
 import { instantiate } from '../kernels/open.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
-import { type KernelModule, platform, type Rank } from '../platform.js';
+import { platform, type Rank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import type { Matrix } from '../tensor/matrix.js';
@@ -12,9 +12,11 @@ import { blockRate } from './optimizer.js';
 import type { RunPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
 import { shareOf } from './share.js';
+import { seedGenerator } from './step-trainer.js';
 import { stillLoss } from './still-loss.js';
 import { runTeam } from './team.js';
-import { type Items, type SharedJob, type StepReport, seedGenerator, type ThreadJob, walk } from './walk.js';
+import type { Items, SharedJob, StepReport, ThreadJob } from './thread-job.js';
+import { walk } from './walk.js';
 
 /** The options of any trainer that its run reads. */
 export interface RunOptions {
@@ -75,7 +77,7 @@ export class Run<Source = unknown> {
     const threads = Math.min(platform().threads.count(options.threads), total, width || total);
     const layout = layOut(plan, heap, threads, width, rank.size);
     const { memory, unit } = heap;
-    const module = await trainingKernel(heap, threads === 1 || width > 0 || plan.exact);
+    const module = await heap.loadKernel(threads === 1 || width > 0 || plan.exact);
     const control = new Control();
     const { epochs, seed, lr = 0, minLr = 0, schedule = 'constant' } = options;
     return new Run({ ...plan, steps }, layout, control, {
@@ -241,10 +243,4 @@ export class Run<Source = unknown> {
       await platform().threads.pause();
     return !this.#control.stopped;
   }
-}
-
-/** Threads that change rows at the same time leave last bits to chance anyway: where nothing is `exact`, the faster one. */
-function trainingKernel({ kernel }: SharedHeap, exact = false): Promise<KernelModule> {
-  const { kernels } = platform();
-  return kernels.load(exact || !kernels.relaxed() ? kernel : `${kernel}Relaxed`);
 }

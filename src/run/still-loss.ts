@@ -2,7 +2,8 @@ import * as field from '../kernels/job.js';
 import { instantiate } from '../kernels/open.js';
 import type { TrainingKernels } from '../kernels/training-kernels.js';
 import { randomStream } from '../random.js';
-import { type Items, seedGenerator, type ThreadJob, takeLosses } from './walk.js';
+import { seedGenerator, takeLosses } from './step-trainer.js';
+import type { Items, ThreadJob } from './thread-job.js';
 
 /** A learning rate whose changes are rounded away, but not so small that products of it are no normal numbers. */
 const STILL = 2 ** -80;

@@ -1,7 +1,7 @@
 // GloVe's held-out text: its co-occurrences, scaled to the length of the text that is trained on, as models predict those.
 import type { ChunkBatches } from '../corpus/chunk-batches.js';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
-import type { Items, ThreadJob } from '../run/walk.js';
+import type { Items, ThreadJob } from '../run/thread-job.js';
 import type { Judge } from './held-out.js';
 import { type ChunkSource, openItems } from './items.js';
 

@@ -7,7 +7,7 @@ import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.j
 import { JOB_DOCUMENT } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';
-import type { Items, ThreadJob } from '../run/walk.js';
+import type { Items, ThreadJob } from '../run/thread-job.js';
 import { readShard, type TokenSource } from './shards.js';
 
 /** What the steps of a trainer are made of: structured-clonable. */
