@@ -82,10 +82,11 @@ describe('foreign text', () => {
     expect(err.split('…')[0].length).toBeLessThan(110);
   });
 
-  test('notes on stderr are escaped', () => {
+  test('notes on stderr are escaped, and told once', () => {
     let said = '';
     const stream = { isTTY: false, write: (text: string) => (said += text) };
-    createReporter(false, stream as unknown as NodeJS.WriteStream).onNote(`"${HOSTILE}" is odd`);
+    const { onNote } = createReporter(false, stream as unknown as NodeJS.WriteStream);
+    for (let i = 0; i < 2; i++) onNote(`"${HOSTILE}" is odd`);
     expect(said).toBe(`wordvec: note: "${HARMLESS}" is odd\n`);
   });
 

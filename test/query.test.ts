@@ -100,6 +100,12 @@ describe('unknown words', () => {
     expect(vectorOf(words, 'toString').row).toBe(5);
   });
 
+  it('are none in another normal form', () => {
+    const vectors = table({ 'k\u00f6nig': [1, 0], 'o\u0301': [0, 1] }, () => Float32Array.of(0, 3));
+    expect(vectorOf(vectors, 'ko\u0308nig')).toMatchObject({ row: 0, composed: false });
+    expect(vectorOf(vectors, '\u00f3').row).toBe(1);
+  });
+
   it('are composed where the vectors can', () => {
     const vectors = table({ a: [1, 0], b: [0, 1] }, (word) =>
       word === 'c' ? Float32Array.of(0, 3) : undefined,

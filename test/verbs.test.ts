@@ -107,6 +107,9 @@ describe('several models', () => {
       code: 2,
       err: expect.stringContaining('--in: expected a model of dim 2 as a.vec is, got c.vec of dim 3'),
     });
+    // Of which only the rows that are asked for are read.
+    writeFileSync(join(folder, 'forms.vec'), '2 2\nk\u00f6nig 1 0\no\u0301 0 1\n');
+    expect((await run('similarity', 'forms.vec', 'ko\u0308nig', '\u00f3')).out).toBe('0.0000\n');
     const texts = await runProgram(folder, ['wmd', 'a.vec', '-'], 'king man\tman king\nking\tqueen\n');
     expect(texts.out).toBe('0.0000\n1.4142\n');
   });

@@ -25,6 +25,7 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
   const view = stream.isTTY ? bar(stream) : lines(stream);
   let last: Progress | undefined;
   let firstEpoch: number | undefined;
+  const told = new Set<string>();
   const finish = () => {
     if (last) view.show(last, true);
     last = undefined;
@@ -36,6 +37,9 @@ export function createReporter(quiet: boolean, stream: NodeJS.WriteStream = proc
       view.show(progress, false);
     },
     onNote(note) {
+      // Two parts of an index may have the same to say.
+      if (told.has(note)) return;
+      told.add(note);
       view.say(`wordvec: note: ${shownSentence(flagNames(note))}\n`);
     },
     onEpoch({ epoch, epochs, loss, seconds }) {

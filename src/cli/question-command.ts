@@ -25,7 +25,8 @@ export function questionCommand(name: string): Command {
       if (lines && wordOf(call, 'model') === '-')
         throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
       const choice = rowChoice(call.flags);
-      const words = lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(verb.asked(call)));
+      const words =
+        lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(inAllForms(verb.asked(call))));
       const open = async (path: string, documents: boolean): Promise<OpenModel> => {
         const vectors = await withProgress(call.flags.quiet, (hooks) =>
           readVectors(path, { ...choice, words, documents }, hooks),
@@ -51,6 +52,11 @@ export function questionCommand(name: string): Command {
       });
     },
   });
+}
+
+/** Words as `vectorOf` looks for them. */
+function inAllForms(words: readonly string[]): string[] {
+  return [...new Set(words.flatMap((word) => [word, word.normalize('NFC'), word.normalize('NFD')]))];
 }
 
 /** Whether `-` stands for all the words. */

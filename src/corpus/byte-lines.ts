@@ -2,7 +2,7 @@ import { fileLabel, WordvecError } from '../errors.js';
 import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
-import { refuseForeign } from './signatures.js';
+import { refuseForeign, TO_UTF8 } from './signatures.js';
 import type { TextStage } from './text-stages.js';
 import { byteOrderMark } from './utf8.js';
 
@@ -67,8 +67,7 @@ function refuseWide(head: Uint8Array, name: string): void {
   const start = head.subarray(0, 512);
   const zeros = [0, 1].map((half) => start.filter((byte, i) => byte === 0 && i % 2 === half).length);
   if (Math.min(...zeros) > 0 || Math.max(...zeros) * 8 < start.length || start.length < 4) return;
-  const sentence = 'the file looks like UTF-16, expected UTF-8: convert it (iconv -f UTF-16 -t UTF-8)';
-  throw new WordvecError('input', `${name}: ${sentence}`);
+  throw new WordvecError('input', `${name}: the file looks like UTF-16, expected UTF-8: ${TO_UTF8}`);
 }
 
 /**

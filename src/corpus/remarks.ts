@@ -1,4 +1,4 @@
-import { counted, fileLabel, formatCount, WordvecError } from '../errors.js';
+import { counted, fileLabel, flagOf, formatCount, WordvecError } from '../errors.js';
 import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -62,7 +62,8 @@ function sentence({ path, kind, place }: Remark, tokenizer: TextOptions['tokeniz
   const name = fileLabel(path, 'stdin');
   if (kind === 'bom') return `${name}: the byte order mark at its start was left out`;
   const what = tokenizer !== 'whitespace' ? 'separate words' : 'are kept as they are';
-  return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}`;
+  const next = `${flagOf('encoding')} windows-1252, or what it is, reads another encoding`;
+  return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}: ${next}`;
 }
 
 export function noWordsError(sources: readonly Source[]): WordvecError {

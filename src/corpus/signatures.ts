@@ -19,6 +19,10 @@ interface Signature extends Foreign {
 
 const EXPORT_TEXT = 'write its vectors as word2vec text (gensim: save_word2vec_format) and give that file';
 
+/** Windows has no iconv, and its PowerShell writes UTF-16 by `>`. */
+export const TO_UTF8 =
+  'convert it (iconv -f UTF-16 -t UTF-8; in PowerShell Get-Content IN | Set-Content -Encoding utf8 OUT)';
+
 const packed = (start: string, by: string, program: string): Signature => ({
   start,
   what: `packed by ${by}`,
@@ -82,7 +86,7 @@ const SIGNATURES: readonly Signature[] = [
   ...['\xff\xfe', '\xfe\xff'].map((start) => ({
     start,
     what: 'UTF-16 text, expected UTF-8',
-    next: 'convert it (iconv -f UTF-16 -t UTF-8)',
+    next: TO_UTF8,
   })),
   {
     start: 'version https://git-lfs.github.com/spec/',

@@ -5,7 +5,7 @@ import { shorterError } from './byte-lines.js';
 import { type DocumentFormat, markedFormat } from './document-kinds.js';
 import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
-import { headOf, refuseForeign } from './signatures.js';
+import { headOf, refuseForeign, TO_UTF8 } from './signatures.js';
 import { openPlaced } from './text-input.js';
 import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
 
@@ -131,9 +131,7 @@ function nulError(path: string, chunk: Uint8Array, nul: number, place: number): 
   const name = fileLabel(path, 'stdin');
   const mark = place === 0 && (chunk[0] << 8) | chunk[1];
   const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
-  const hint = wide
-    ? 'it looks like UTF-16: convert it (iconv -f UTF-16 -t UTF-8)'
-    : 'remove it (tr -d "\\0"), or name a text file';
+  const hint = wide ? `it looks like UTF-16: ${TO_UTF8}` : 'remove it (tr -d "\\0"), or name a text file';
   return new WordvecError(
     'input',
     `${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`,

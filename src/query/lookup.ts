@@ -15,7 +15,7 @@ export interface WordVector {
 }
 
 /**
- * The vector of a word, from its row or, where the vectors can (fastText), from its n-grams.
+ * The vector of a word, in whichever normal form of Unicode it is, from its row or, where the vectors can (fastText), from its n-grams.
  * @throws WordvecError `unknown-word` that names the word and the nearest spellings; `usage` for what is no string
  * @example
  * vectorOf(vectors, 'king').vector; // => Float32Array.of(1, 0, 1)
@@ -24,11 +24,19 @@ export interface WordVector {
 export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   checkVectors(vectors);
   if (typeof word !== 'string') throw expected('word', 'one word', word);
-  const row = vectors.words.indexOf(word);
+  const row = rowOfWord(vectors, word);
   if (row >= 0) return { word, row, vector: vectors.rowAt(row), composed: false };
   const vector = word === '' ? undefined : vectors.compose?.(word);
   if (vector) return { word, row: -1, vector, composed: true };
   throw unknownWord(vectors, word);
+}
+
+// Where it lacks a word, a row of the same letters: people cannot see in which of Unicode's normal forms they typed.
+function rowOfWord({ words }: KeyedVectors, word: string): number {
+  const row = words.indexOf(word);
+  if (row >= 0) return row;
+  const composed = words.indexOf(word.normalize('NFC'));
+  return composed >= 0 ? composed : words.indexOf(word.normalize('NFD'));
 }
 
 function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
