@@ -9,7 +9,7 @@ import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { evaluateClassifier } from '../src/evaluation/classification.js';
 import { fastTextBytes, readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
-import { type QuantizeOptions, quantizeClassifier } from '../src/trainers/quantize.js';
+import { longestRows, type QuantizeOptions, quantizeClassifier } from '../src/trainers/quantize.js';
 import { train } from '../src/trainers/train.js';
 import { runProgram } from './program.js';
 import { firstOf } from './thorough.js';
@@ -113,6 +113,13 @@ describe('quantize', () => {
     expect(dictionary.words.has('</s>')).toBe(true);
     const order = dictionary.words.toArray().map((word) => model.dictionary.words.indexOf(word));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
+  it('keeps the row of </s>, the first word of this model, however short it is', () => {
+    const matrix = createMatrix(model.input.rows, model.input.dim);
+    for (let i = 1; i < matrix.rows; i++) model.input.addRow(i, rowOf(matrix, i), 1);
+    expect(model.dictionary.words.word(0)).toBe('</s>');
+    expect(longestRows({ ...model, input: new DenseRows(matrix) })[0]).toBe(0);
   });
 
   it('refuses what cannot be done in one sentence', async () => {
