@@ -96,7 +96,10 @@ const CHINESE = '我喜欢在北京大学学习古典音乐，他今年25岁。�
 describe('the tokenizer segmenter', () => {
   const segmented = (text: Buffer, chunk: number) => {
     const words = new Intl.Segmenter('zh', { granularity: 'word' });
-    const stage = new SegmentedText((piece) => Array.from(words.segment(piece), ({ segment }) => segment));
+    const stage = new SegmentedText(
+      (piece) => Array.from(words.segment(piece), ({ segment }) => segment),
+      'zh',
+    );
     const parts: Buffer[] = [];
     for (let at = 0; at < text.length; at += chunk)
       parts.push(Buffer.from(stage.push(text.subarray(at, at + chunk))));
@@ -141,6 +144,7 @@ describe('the tokenizer segmenter', () => {
           ['ja', '私は東京で音楽を勉強しています。', '音楽'],
         ]
       : []),
+    ['tr', 'İstanbul’da IŞIK var, Iğ\u00addır İzmir. ', 'ığdır'],
     ['th', 'ฉันชอบฟังเพลงที่มหาวิทยาลัย', 'มหาวิทยาลัย'],
   ])('%s', async (locale, text, word) => {
     const input = file(`${`${text}\n`.repeat(40)}`);

@@ -108,18 +108,20 @@ const ENDS_PIECE = new RegExp(`${BETWEEN.source}|\\n`);
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
- * The tokenizer `segmenter`: NFC, lower case, words of letters and digits with a space between them, all else dropped.
+ * The tokenizer `segmenter`: NFC, lower case of the language, words of letters and digits with a space between them, all else dropped.
  * Line ends stay. Words do not depend on how the text comes in chunks: pieces begin after white space or punctuation,
  * and only runs of more than 500 characters without any are cut elsewhere, each at the same places.
  */
 export class SegmentedText implements TextStage {
   readonly #cut: CutWords;
+  readonly #locale: string;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #encoder = new TextEncoder();
   #rest = '';
 
-  constructor(cut: CutWords) {
+  constructor(cut: CutWords, locale: string) {
     this.#cut = cut;
+    this.#locale = locale;
   }
 
   push(text: Uint8Array): Uint8Array {
@@ -131,7 +133,7 @@ export class SegmentedText implements TextStage {
   }
 
   #segment(more: string, final: boolean): Uint8Array {
-    const text = this.#rest + more.replace(BETWEEN, ' ');
+    const text = this.#rest + more.replace(BETWEEN, ' ').replaceAll('\u00ad', '');
     const words: string[] = [];
     let at = 0;
     for (let end = endOfPiece(text, at, final); end > at; end = endOfPiece(text, at, final)) {
@@ -143,7 +145,7 @@ export class SegmentedText implements TextStage {
   }
 
   #putWords(piece: string, words: string[]): void {
-    for (const part of this.#cut(piece.normalize('NFC').toLowerCase()))
+    for (const part of this.#cut(piece.normalize('NFC').toLocaleLowerCase(this.#locale)))
       if (WORD.test(part)) words.push(part);
       else if (part.includes('\n')) words.push(part.replace(/[^\n]+/g, ''));
   }

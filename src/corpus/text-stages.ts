@@ -65,7 +65,7 @@ export async function textStage(rules: TextRules): Promise<TextStage | undefined
   }
   if (rules.tokenizer === 'segmenter') {
     const { SegmentedText, wordCutter } = await import('./segmenter.js');
-    stages.push(new SegmentedText(await wordCutter(rules)));
+    stages.push(new SegmentedText(await wordCutter(rules), rules.locale));
   }
   if (rules.kernel) {
     const { PhraseJoiner } = await import('../kernels/phrase-joiner.js');

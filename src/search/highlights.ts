@@ -28,7 +28,7 @@ export async function wordMarker({ rules }: TextCut): Promise<MarkWords> {
     }
     const found: [number, number][] = [];
     for (const { index, 0: run } of text.matchAll(WORD)) {
-      const word = run.normalize('NFC').toLowerCase();
+      const word = run.normalize('NFC').toLocaleLowerCase(rules.locale || 'en');
       if (asked.words.has(word)) found.push([index, index + run.length]);
       // Of another length its places would be others than the text's.
       else if (word.length === run.length && UNSPACED.test(run))
