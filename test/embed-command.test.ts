@@ -181,4 +181,19 @@ describe('what cannot be', () => {
     const { code, err } = await embed('de.txt', '-o', 'de.npy');
     expect([code, err]).toEqual([0, expect.stringContaining('the model knows 14% of the words')]);
   });
+
+  test('options that the method makes nothing of are told', async () => {
+    const idle = ['--sif-coefficient', '0.1', '--k1', '2', '--unit', '--components', '1'];
+    const { err } = await embed('lines.txt', '-o', 'idle.npy', ...idle);
+    expect(err.match(/note: --.*/g)).toEqual([
+      'note: --sif-coefficient: no effect with --method mean',
+      'note: --k1: no effect with --method mean',
+    ]);
+    const sparse = await embed('lines.txt', '-o', 'idle.npy', '--method', 'bm25', ...idle);
+    expect(sparse.err.match(/note: --[\w-]+/g)).toEqual([
+      'note: --components',
+      'note: --sif-coefficient',
+      'note: --unit',
+    ]);
+  });
 });

@@ -132,6 +132,13 @@ describe('answers', () => {
     await index.close();
   });
 
+  test('options without effect are told', async () => {
+    const args = ['--bm25', '--method', 'tfidf', '--k1', '2'];
+    const { err } = await run('index', 'marks.txt', '-o', 'idle.idx', ...args);
+    expect(err).toContain('note: --bm25: no effect, as --method tfidf ranks by words instead\n');
+    expect(err).toContain('note: --k1: no effect with --method tfidf\n');
+  });
+
   test('the words of a language without blanks', async () => {
     file('今天天气很好\n我们去公园\n', 'zh.txt');
     await run('index', 'zh.txt', '-o', 'zh.idx', '--tokenizer', 'segmenter', '--locale', 'zh-Hant', '-q');

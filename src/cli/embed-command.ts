@@ -1,3 +1,4 @@
+import { noteIdle } from '../entries/command-line.js';
 import {
   COLLECTION_OPTIONS,
   type CollectionOptions,
@@ -71,7 +72,9 @@ export const embed = command({
       throw new WordvecError('usage', '-: stdin can be the model or the texts, not both');
     await checkOutputs(embeddingFiles(output), inputs, [model, phrases]);
     const report = await withStop(quiet, async (hooks) => {
-      const embedder = await openEmbedder(model, givenOptions(call, EMBED_OPTIONS), hooks);
+      const options = givenOptions(call, EMBED_OPTIONS);
+      const embedder = await openEmbedder(model, options, hooks);
+      noteIdle(options, hooks);
       try {
         return await embedToFile(embedder, inputs, output, collectionOptions(call), hooks);
       } finally {

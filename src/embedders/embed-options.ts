@@ -1,5 +1,7 @@
 import type { CallOptions, CallRow, ResolvedCall } from '../call-options.js';
+import { flagOf } from '../errors.js';
 import { OPTIONS } from '../options.js';
+import type { RunHooks } from '../progress.js';
 import { ENCODER_OPTIONS } from './encoder-options.js';
 
 /** Methods that give dense rows, of the vectors of words. */
@@ -82,4 +84,21 @@ export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPT
 export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedRow['group'][]): object {
   const names = Object.entries(EMBED_OPTIONS).filter(([, { group }]) => groups.includes(group));
   return Object.fromEntries(names.map(([name]) => [name, options[name as keyof EmbedOptions]]));
+}
+
+/** Options that say something to these methods only. */
+const METHODS_OF: Partial<Record<keyof EmbedOptions, readonly EmbedMethod[]>> = {
+  components: [...WORD_METHODS, 'doc2vec'],
+  sifCoefficient: ['sif'],
+  unit: WORD_METHODS,
+  k1: ['bm25'],
+  b: ['bm25'],
+};
+
+/** Says which options the method makes nothing of. */
+export function noteIdle(options: EmbedOptions, { onNote }: RunHooks): void {
+  const { method = 'mean' } = options;
+  for (const [name, methods] of Object.entries(METHODS_OF))
+    if (options[name as keyof EmbedOptions] !== undefined && !methods.includes(method))
+      onNote?.(`${flagOf(name)}: no effect with ${flagOf('method')} ${method}`);
 }

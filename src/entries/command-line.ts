@@ -5,6 +5,7 @@ export type { CallOptions } from '../call-options.js';
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
 export { phraseStage } from '../corpus/text-stages.js';
 export { DOCUMENT_STEPS } from '../documents/prepare-options.js';
+export { noteIdle } from '../embedders/embed-options.js';
 export {
   brief,
   counted,

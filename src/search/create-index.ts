@@ -1,7 +1,7 @@
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
 import { prepended } from '../documents/pushed-parts.js';
-import { isSparse } from '../embedders/embed-options.js';
+import { isSparse, noteIdle } from '../embedders/embed-options.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
@@ -117,6 +117,9 @@ async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promi
     throw expected('`embed`', `a model, whose vectors the method ${method} joins`, 'none');
   if (sparse && embed !== '')
     hooks.onNote?.(`--method ${method} counts the words of the texts themselves: --embed has no part in it`);
+  if (sparse && method !== 'bm25' && options.bm25)
+    hooks.onNote?.(`--bm25: no effect, as --method ${method} ranks by words instead`);
+  if (sparse || embed !== '') noteIdle(embedding, hooks);
   if (sparse || embed === '') return undefined;
   return checkedDense(await openEmbedder(embed, embedding, hooks), embed);
 }
