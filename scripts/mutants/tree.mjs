@@ -25,7 +25,7 @@ const REPORT = 'report.json';
 const KNOWN = 'dist/tsconfig.tsbuildinfo';
 const FIRST = ['golden.test.ts'];
 /** Milliseconds in which some test ends on any machine. */
-const SILENCE = 180_000;
+const SILENCE = 300_000;
 
 /**
  * The test files that load a file (without one, all that load what is tried), in the order in which they meet a fault of it soonest: those that see most
