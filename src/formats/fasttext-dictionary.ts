@@ -113,10 +113,13 @@ export async function writeDictionary(writer: ByteWriter, dictionary: Dictionary
   await writer.int64(dictionary.tokens);
   await writer.int64(pruned?.size ?? -1);
   for (let i = 0; i < entries.size; i++) {
-    await writer.write(entries.bytesOf(i));
-    await writer.byte(0);
-    await writer.int64(dictionary.counts[i]);
-    await writer.byte(i < words.size ? 0 : 1);
+    const entry = entries.bytesOf(i);
+    if (writer.lacks(entry.length + 10)) await writer.makeRoom(entry.length + 10);
+    writer.put(entry);
+    writer.putZeros(1);
+    writer.view.setBigInt64(writer.end, BigInt(dictionary.counts[i]), true);
+    writer.bytes[writer.end + 8] = i < words.size ? 0 : 1;
+    writer.end += 9;
   }
   for (const row of pruned ?? []) await writer.int32(...row);
 }

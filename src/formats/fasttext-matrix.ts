@@ -173,21 +173,22 @@ async function writeDense(writer: ByteWriter, rows: Rows): Promise<void> {
         await writer.makeRoom(room.byteLength);
       } else writer.putZeros(zeros);
       zeros = 0;
-      writer.put(bytesOf(row));
+      writer.put(row);
     }
   }
   await writer.zeros(zeros);
 }
 
-/** A row, which may lie in `room`; undefined for one that is not kept. */
-function heldRow(rows: Rows, i: number, room: Float32Array): Float32Array | undefined {
+/** The bytes of a row, which may lie in `room`; undefined for one that is not kept. */
+function heldRow(rows: Rows, i: number, room: Float32Array): Uint8Array | undefined {
   if (rows instanceof DenseRows) {
     const start = rows.offsetOf(i);
-    return start < 0 ? undefined : rows.matrix.data.subarray(start, start + rows.dim);
+    const { buffer, byteOffset } = rows.matrix.data;
+    return start < 0 ? undefined : new Uint8Array(buffer, byteOffset + 4 * start, room.byteLength);
   }
   room.fill(0);
   rows.addRow(i, room, 1);
-  return room;
+  return bytesOf(room);
 }
 
 async function writeQuantized(writer: ByteWriter, rows: QuantizedRows): Promise<void> {
