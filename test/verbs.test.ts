@@ -60,7 +60,7 @@ describe('one model', () => {
     ['mean king queen --weights 1,x', '--weights: expected numbers with commas such as 2,1,-1, got x'],
     ['mean king queen --weights 0,0', 'expected weights that are not all 0'],
     ['mean king none', 'unknown word "none"'],
-    ['wmd "king" "none"', 'no word of one of the texts is in the vocabulary'],
+    ['wmd "king" "none"', 'no word of one of the texts is in the vocabulary: put blanks between'],
     ['wmd king queen man', 'expected two texts in quotes, got 3 arguments'],
     ['king --in b.vec', '--in: expected an open model (a.vec), got b.vec: load FILE opens one'],
   ])('%s has no answer', async (line, sentence) => {

@@ -157,7 +157,10 @@ const wmdVerb = verb({
     const { relaxed, normalise } = call.flags;
     const distance = wordMoversDistance(vectors, a, b, { relaxed, normalise });
     if (Number.isFinite(distance)) return distance;
-    throw new WordvecError('unknown-word', 'no word of one of the texts is in the vocabulary');
+    throw new WordvecError(
+      'unknown-word',
+      'no word of one of the texts is in the vocabulary: put blanks between the words, and write them as the vocabulary does (mostly small)',
+    );
   },
   text: (found) => valueLines(found, (distance) => distance.toFixed(4)),
   records(result, call) {
