@@ -1,4 +1,4 @@
-// Rows that ranks exchange: what each changed is joined by Adasum, and all go on from the same rows.
+// Rows that ranks exchange: what each changed is joined, and all go on from the same rows.
 import { describe, expect, test } from 'vitest';
 import type { Ranks } from '../src/platform.js';
 import { randomStream } from '../src/random.js';
@@ -13,9 +13,9 @@ const OPTIONS: ExchangeOptions & RunOptions = {
   ...{ seed: 1, epochs: 1, threads: 1, deterministic: false, lr: 0.05 },
 };
 const ROWS = 2 * WORDS;
-const DIM = 10;
-/** Numbers of a row with its padding. */
-const STRIDE = 12;
+const DIM = 42;
+/** Numbers of a row with its padding: more than kernels pack at once in any precision, and some left. */
+const STRIDE = 44;
 const stream = randomStream(1, 'exchange test');
 const random = () => stream.uint32() / 2 ** 32;
 
@@ -72,20 +72,25 @@ function change(ranks: readonly Rank[], chance = 0.5): (Float32Array | undefined
   );
 }
 
-/** Joins the changes of a row in the order of the exchange: ranks past a power of two first, then two by two. */
+/** Joins the changes of a row, those of the rank where they are joined first; of 18 ranks those of 9 and 9 before. */
 function joined(
   base: Float32Array,
   changes: readonly (Float32Array | undefined)[],
+  owner: number,
 ): Float32Array | undefined {
+  const halves = [changes.slice(0, 9), changes.slice(9)];
+  if (changes.length > 16)
+    return joined(
+      base,
+      halves.map((half) => joined(base, half, owner % 9)),
+      Math.floor(owner / 9),
+    );
   const join = (a?: Float32Array, b?: Float32Array) => (a && b ? joinedNear(base, a, b) : (a ?? b));
-  const even = 2 ** Math.floor(Math.log2(changes.length));
-  let left = changes.slice(0, even).map((own, i) => join(own, changes[even + i]));
-  while (left.length > 1) left = left.flatMap((own, i) => (i % 2 ? [] : [join(own, left[i + 1])]));
-  return left[0];
+  return changes.reduce((sum, own, rank) => (rank === owner ? sum : join(sum, own)), changes[owner]);
 }
 
-describe.each([2, 3, 4, 5, 8])('%i ranks', (size) => {
-  test('join the changes of each row by Adasum, and have the same rows then', async () => {
+describe.each([2, 3, 4, 5, 8, 18])('%i ranks', (size) => {
+  test('join the changes of each row, and have the same rows then', async () => {
     const ranks = await start(size);
     for (let time = 0; time < 2; time++) {
       const before = ranks[0].rows.slice();
@@ -93,7 +98,8 @@ describe.each([2, 3, 4, 5, 8])('%i ranks', (size) => {
       await Promise.all(ranks.map(({ exchange }) => exchange.finish()));
       for (const { rows } of ranks) expect(rows).toEqual(ranks[0].rows);
       changes.forEach((own, i) => {
-        const sum = joined(row(before, i), own);
+        const place = i < WORDS ? 2 * i : 2 * (i - WORDS) + 1;
+        const sum = joined(row(before, i), own, Math.floor(place / 8) % size);
         row(before, i).forEach((x, d) => {
           expect(ranks[0].rows[i * STRIDE + d]).toBeCloseTo(x + (sum?.[d] ?? 0), 5);
         });
@@ -130,7 +136,7 @@ describe.each([
   test('loses little of a change, which goes with the next one', async () => {
     const ranks = await start(2, { exchangePrecision });
     const before = ranks[0].rows.slice();
-    const wanted = Float32Array.from({ length: DIM }, (_, d) => (d - 4.3) / 70);
+    const wanted = Float32Array.from({ length: DIM }, (_, d) => ((d % 10) - 4.3) / 70);
     /** How far the rows of the ranks are, at most, from what `times` changes add up to. */
     const furthest = (times: number) =>
       Math.max(
@@ -198,6 +204,13 @@ describe('ranks of several threads', () => {
     for (const { run } of ranks) run.steps = step;
     return Promise.all(ranks.map(({ exchange }) => exchange.meanwhile()));
   };
+  /** The first thread of each rank looks between its steps until its exchange is over. */
+  const over = (ranks: readonly Rank[]) =>
+    Promise.all(
+      ranks.map(async ({ exchange }) => {
+        while (!(await exchange.meanwhile())) await new Promise((resolve) => setImmediate(resolve));
+      }),
+    );
 
   test.each(['f32', 'int4'] as const)(
     'keep what they train while rows are joined, %s',
@@ -216,10 +229,10 @@ describe('ranks of several threads', () => {
         for (let i = 0; i < ROWS * STRIDE; i++) if (i % STRIDE < DIM) ranks[rank].rows[i] += change;
       };
       add(0, 0.001);
-      const went = goTo(ranks, 8);
+      expect(await goTo(ranks, 8)).toEqual([false, false, false]);
       add(1, 0.002);
       add(2, 0.003);
-      expect(await went).toEqual([true, true, true]);
+      await over(ranks);
       // The first rank's change is what all have; those of the others are their own yet.
       for (const [rank, own] of [0, 0.002, 0.003].entries())
         expect(ranks[rank].rows[0] - before[0]).toBeCloseTo(0.001 + own, 6);
@@ -229,11 +242,26 @@ describe('ranks of several threads', () => {
     },
   );
 
+  test('wait for an exchange where nothing is left to train meanwhile', async () => {
+    const ranks = await start(3, { threads: 2, hotEvery: 64 });
+    expect(await goTo(ranks, 8)).toEqual([false, false, false]);
+    expect(await goTo(ranks, 15)).toEqual([false, false, false]);
+    const [late, ...others] = await start(3, { threads: 2, hotEvery: 64 });
+    expect(await goTo(others, 8)).toEqual([false, false]);
+    const waiting = goTo(others, 16);
+    expect(await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 20, 'waits'))])).toBe(
+      'waits',
+    );
+    await goTo([late], 8);
+    expect(await waiting).toEqual([true, true]);
+  });
+
   test('rest and save where one is to, and stop where one is asked to', async () => {
     const [stopped, saving]: number[][] = [[], [0]];
     const ranks = await start(3, { threads: 2, hotEvery: 64 }, stopped, STRIDE, saving);
     change(ranks);
     await goTo(ranks, 8);
+    await over(ranks);
     // None trains past the next exchange, where all rest.
     expect(ranks.map(({ exchange }) => exchange.next(8))).toEqual([16, 16, 16]);
     change(ranks);

@@ -8,7 +8,7 @@ export const CHANGES_STRIDE = 8;
 /** The numbers of the rows that are exchanged together, and how many they are: a row's place is where it stands here. */
 export const CHANGES_LIST = 12;
 export const CHANGES_COUNT = 16;
-/** For each place a row of changes, and a byte that is 1 where the row has changed. */
+/** For each place a row of changes, and a byte that says whose they are. */
 export const CHANGES_SUMS = 20;
 export const CHANGES_MARKS = 24;
 /** For each place what its row keeps of its changes when all are joined: less what was taken, what rounding took from it. */

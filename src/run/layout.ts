@@ -21,7 +21,7 @@ export interface Layout {
   readonly exchange: ExchangePlaces | undefined;
 }
 
-/** Where rows are exchanged between ranks, byte addresses: the record, all rows' numbers, and two messages. */
+/** Where rows are exchanged between ranks, byte addresses: the record, all rows' numbers, messages to go and one that came. */
 export interface ExchangePlaces {
   readonly record: number;
   readonly list: number;
@@ -143,7 +143,7 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   function layExchange() {
     const all = inputRows + outputRows;
     const room = Math.min(all, Math.ceil(EXCHANGED / stride));
-    const message = changes.MESSAGE_HEAD + room * (8 + stride);
+    const message = ranks * changes.MESSAGE_HEAD + room * (8 + stride);
     const record = cleared(changes.CHANGES_BYTES);
     const list = heap.lay(4 * all);
     const addresses: Field[] = [

@@ -1,8 +1,9 @@
 import { type Ranks, threadCount } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkAlike } from '../run/collectives.js';
-import { Exchange, type ExchangeFigures, type ExchangeOptions } from '../run/exchange.js';
+import { Exchange, type ExchangeOptions } from '../run/exchange.js';
 import type { RunPlan } from '../run/plan.js';
+import type { ExchangeFigures } from '../run/row-exchange.js';
 import type { Pauses, Run, RunOptions } from '../run/run.js';
 import { simulatedRanks } from '../run/simulated-ranks.js';
 import { type ItemSource, openItems } from './items.js';
@@ -89,6 +90,7 @@ export async function goTogether(
     exchanges: mean('exchanges'),
     bytes: mean('bytes'),
     messages: mean('messages'),
+    hops: mean('hops'),
     joining: mean('joining'),
     waiting: mean('waiting'),
   };
@@ -103,21 +105,21 @@ export async function goTogether(
 }
 
 /**
- * What the training of a rank takes with such links. Threads that change rows without locks train on while the first one joins and
- * sends; others wait for it.
+ * What the training of a rank takes with such links. Threads that change rows without locks train on while the first one joins, and
+ * that one, too, while messages are on their way; others wait for both.
  * @param work seconds of training and joining, of all threads of a rank together
  */
 export function computedTimes(
   work: number,
-  { joining, messages, bytes }: ExchangeFigures,
+  { joining, hops, bytes }: ExchangeFigures,
   threads: number,
   trainOn: boolean,
 ): { link: string; seconds: number }[] {
   const training = work - joining;
   return LINKS.map(({ link, rate, latency }) => {
-    const exchange = joining + messages * latency + (8 * bytes) / rate;
+    const exchange = joining + hops * latency + (8 * bytes) / rate;
     const apart = training / threads + exchange;
-    return { link, seconds: trainOn ? Math.max(exchange, (training + exchange) / threads) : apart };
+    return { link, seconds: trainOn ? Math.max(exchange, (training + joining) / threads) : apart };
   });
 }
 
