@@ -198,13 +198,13 @@ describe.skipIf(!CHROMIUM)('the page of wordvec explore', () => {
 
   test('trains, stops, goes on to the same bytes, and saves', async () => {
     file(makeText(), 'text.txt');
-    const options = { dim: 12, epochs: 150, threads: 1, seed: 1 };
+    const options = { dim: 12, epochs: 600, threads: 1, seed: 1 };
     const { model } = await train('skipgram', [path('text.txt')], options);
     await writeVectors(vectorsOf(model), path('node.bin'));
     const page = await open(`${url}#view=train`);
     await page.getByLabel('Choose a text file').setInputFiles(path('text.txt'));
     await page.getByLabel('dim', { exact: true }).fill('12');
-    await page.getByLabel('epochs', { exact: true }).fill('150');
+    await page.getByLabel('epochs', { exact: true }).fill('600');
     await page.locator('summary', { hasText: 'run' }).click();
     await page.getByLabel('threads', { exact: true }).fill('1');
     await page.getByRole('button', { name: 'Start' }).click();

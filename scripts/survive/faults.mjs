@@ -103,6 +103,10 @@ async function resumed(one, { folder, args }, reference, { stopped, spare }) {
   return [...faults, ...strays(folder, [...outputsOf(args), ...stopped], spare)];
 }
 
+/** On a busy machine a thread may begin when the others have done its work. */
+const LATE = 'it did not happen';
+const TRIES = 3;
+
 async function tryCase(home, one, number, references) {
   const tried = await inject(home, one, number);
   try {
@@ -110,7 +114,7 @@ async function tryCase(home, one, number, references) {
     const { ran, happened } = tried;
     const reference = references[one.command];
     if (ran.hung) return { ...one, faults: ['it hung'] };
-    if (!happened) return { ...one, faults: ['it did not happen'] };
+    if (!happened) return { ...one, faults: [LATE] };
     if (ran.code === 0) return { ...one, faults: afterSuccess(one, tried, reference) };
     const { faults, ...left } = afterFailure(one, tried, reference);
     const again = one.kind !== 'shorten' && !one.mount;
@@ -139,7 +143,9 @@ export async function injectAll(home, { width, say, cases = CASES }) {
   );
   let done = 0;
   return inPool(cases, width, async (one) => {
-    const tried = await tryCase(home, one, cases.indexOf(one), references);
+    let tried;
+    for (let i = 0; i < TRIES && (!tried || tried.faults.includes(LATE)); i++)
+      tried = await tryCase(home, one, cases.indexOf(one), references);
     const end = tried.skipped ? 'skipped: no right to mount' : tried.faults.join('; ') || 'held';
     say(
       `${++done} of ${cases.length} faults; ${one.name}, ${one.stage} (${one.command}, ${one.kind}): ${end}`,
