@@ -73,7 +73,9 @@ describe.each(['skipgram', 'cbow'] as const)('%s: kernel and reference agree', (
       expect(rowOf(input, 3)).toEqual(rowOf(before, 3));
       expect(rowOf(input, 2)).not.toEqual(rowOf(before, 2));
       // Its updates go to a place of their own, not to the first of the memory.
-      expect(new Uint8Array(input.data.buffer, 0, input.stride * 4)).toEqual(new Uint8Array(input.stride * 4));
+      expect(new Uint8Array(input.data.buffer, 0, input.stride * 4)).toEqual(
+        new Uint8Array(input.stride * 4),
+      );
     }
   });
 
