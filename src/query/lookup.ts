@@ -35,8 +35,13 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
 function rowOfWord({ words }: KeyedVectors, word: string): number {
   const row = words.indexOf(word);
   if (row >= 0) return row;
-  const composed = words.indexOf(word.normalize('NFC'));
-  return composed >= 0 ? composed : words.indexOf(word.normalize('NFD'));
+  const [composed, decomposed] = normalForms(word).map((form) => words.indexOf(form));
+  return composed >= 0 ? composed : decomposed;
+}
+
+/** A word as it may stand in a vocabulary though it was asked for otherwise: composed, then decomposed. */
+export function normalForms(word: string): [string, string] {
+  return [word.normalize('NFC'), word.normalize('NFD')];
 }
 
 function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {

@@ -113,23 +113,11 @@ export function unpackRow(precision: usize, from: usize, row: usize, stride: usi
   if (precision == INT4)
     for (; d + 128 <= stride; d += 128, from += 16) {
       const words = v128.load(from);
-      v128.store(row + d, decode(words, 28, 28, scale));
-      v128.store(row + d, decode(words, 24, 28, scale), 16);
-      v128.store(row + d, decode(words, 20, 28, scale), 32);
-      v128.store(row + d, decode(words, 16, 28, scale), 48);
-      v128.store(row + d, decode(words, 12, 28, scale), 64);
-      v128.store(row + d, decode(words, 8, 28, scale), 80);
-      v128.store(row + d, decode(words, 4, 28, scale), 96);
-      v128.store(row + d, decode(words, 0, 28, scale), 112);
+      decode4(words, row + d, 4, 0, scale);
+      decode4(words, row + d + 64, 4, 16, scale);
     }
   else
-    for (; d + 64 <= stride; d += 64, from += 16) {
-      const words = v128.load(from);
-      v128.store(row + d, decode(words, 24, 24, scale));
-      v128.store(row + d, decode(words, 16, 24, scale), 16);
-      v128.store(row + d, decode(words, 8, 24, scale), 32);
-      v128.store(row + d, decode(words, 0, 24, scale), 48);
-    }
+    for (; d + 64 <= stride; d += 64, from += 16) decode4(v128.load(from), row + d, 8, 0, scale);
   if (d == stride) return from;
   const bits = <i32>precision, bytes = (((stride - d) >> 4) * precision + 7) >> 3;
   let words = v128.load32_zero(from);
@@ -139,6 +127,17 @@ export function unpackRow(precision: usize, from: usize, row: usize, stride: usi
   for (let shift = 32 - bits; d < stride; shift -= bits, d += 16)
     v128.store(row + d, decode(words, shift, 32 - bits, scale));
   return from + (bytes << 2);
+}
+
+/** What `code4` made. */
+// @ts-ignore: decorator
+@inline
+function decode4(words: v128, row: usize, bits: i32, shift: i32, scale: v128): void {
+  const back = 32 - bits;
+  v128.store(row, decode(words, back - shift, back, scale));
+  v128.store(row, decode(words, back - shift - bits, back, scale), 16);
+  v128.store(row, decode(words, back - shift - 2 * bits, back, scale), 32);
+  v128.store(row, decode(words, back - shift - 3 * bits, back, scale), 48);
 }
 
 // @ts-ignore: decorator
