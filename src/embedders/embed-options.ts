@@ -22,6 +22,8 @@ export function isSparse(method: string | undefined): method is SparseMethod {
 
 interface EmbedRow extends CallRow {
   readonly group: 'method' | 'text' | 'encoder' | 'tokens' | 'endpoint' | 'run';
+  /** The only ones to which it says anything; absent for all. */
+  readonly methods?: readonly EmbedMethod[];
 }
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -33,16 +35,16 @@ export const EMBED_OPTIONS = {
     help: 'of the vectors of the words: their mean, max, or least, greatest and mean (pmeans); the mean weighed by idf, sif (Arora et al. 2017) or usif (Ethayarajh 2018); as fasttext has it; doc2vec: inferred; sparse: onehot, bow, tfidf, bm25',
   },
   components: {
-    kind: 'integer', default: undefined, min: 0, max: 100, group: 'method',
+    kind: 'integer', default: undefined, min: 0, max: 100, group: 'method', methods: [...WORD_METHODS, 'doc2vec'],
     follows: '1 for sif, 5 for usif, 0 for others',
     help: 'common directions of the texts that are taken out of their rows; usif takes of each the share that is its own',
   },
   sifCoefficient: {
-    kind: 'number', default: 1e-3, min: 0, above: true, max: 1, group: 'method', aliases: ['sif-a'],
+    kind: 'number', default: 1e-3, min: 0, above: true, max: 1, group: 'method', methods: ['sif'], aliases: ['sif-a'],
     help: 'sif: a word of the share p weighs a / (a + p)',
   },
   unit: {
-    kind: 'boolean', default: undefined, group: 'method',
+    kind: 'boolean', default: undefined, group: 'method', methods: WORD_METHODS,
     follows: 'true for usif and fasttext',
     help: 'vectors of words at length 1 before they are joined',
   },
@@ -51,11 +53,11 @@ export const EMBED_OPTIONS = {
     help: 'the row of a text is the mean of the rows of its sentences',
   },
   k1: {
-    kind: 'number', default: 1.2, min: 0, max: 1000, group: 'method',
+    kind: 'number', default: 1.2, min: 0, max: 1000, group: 'method', methods: ['bm25'],
     help: 'bm25: how soon a word that comes again counts no more',
   },
   b: {
-    kind: 'number', default: 0.75, min: 0, max: 1, group: 'method',
+    kind: 'number', default: 0.75, min: 0, max: 1, group: 'method', methods: ['bm25'],
     help: 'bm25: how much the length of a text counts',
   },
   tokenizer: {
@@ -86,19 +88,10 @@ export function optionsIn(options: ResolvedEmbedOptions, groups: readonly EmbedR
   return Object.fromEntries(names.map(([name]) => [name, options[name as keyof EmbedOptions]]));
 }
 
-/** Options that say something to these methods only. */
-const METHODS_OF: Partial<Record<keyof EmbedOptions, readonly EmbedMethod[]>> = {
-  components: [...WORD_METHODS, 'doc2vec'],
-  sifCoefficient: ['sif'],
-  unit: WORD_METHODS,
-  k1: ['bm25'],
-  b: ['bm25'],
-};
-
 /** Says which options the method makes nothing of. */
 export function noteIdle(options: EmbedOptions, { onNote }: RunHooks): void {
   const { method = 'mean' } = options;
-  for (const [name, methods] of Object.entries(METHODS_OF))
-    if (options[name as keyof EmbedOptions] !== undefined && !methods.includes(method))
+  for (const [name, { methods }] of Object.entries<EmbedRow>(EMBED_OPTIONS))
+    if (options[name as keyof EmbedOptions] !== undefined && methods?.includes(method) === false)
       onNote?.(`${flagOf(name)}: no effect with ${flagOf('method')} ${method}`);
 }
