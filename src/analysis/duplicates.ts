@@ -33,7 +33,7 @@ export async function duplicateRows(
   checkValue('threshold', { kind: 'number', min: 0, max: 1 }, threshold);
   const units = unitRows(rows);
   const found = new Array<Duplicate | undefined>(rows.rows);
-  const products = await RowProducts.open(rows.rows, COLUMNS, rows.dim);
+  const products = RowProducts.open(rows.rows, COLUMNS, rows.dim);
   const report = startProgress(hooks, { phase: 'evaluating', unit: 'rows', total: rows.rows });
   try {
     for (let i = 0; i < rows.rows; i++) rowOf(products.many, i).set(rowOf(units, i));

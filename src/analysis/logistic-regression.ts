@@ -34,7 +34,7 @@ export async function fitLogistic(
   const { means, scales } = standardOf(rows);
   // The bias is the weight of one more number, 1.
   const width = dim + 1;
-  const products = await RowProducts.open(rows.rows, count, width);
+  const products = RowProducts.open(rows.rows, count, width);
   try {
     for (let i = 0; i < rows.rows; i++) {
       const [from, to] = [rowOf(rows, i), rowOf(products.many, i)];

@@ -51,7 +51,7 @@ export async function kMeans(
   checkValue('starts', { kind: 'integer', min: 1 }, starts);
   if (!(Number.isInteger(k) && k >= 1 && k <= rows.rows))
     throw expected('`k`', `an integer >= 1 and <= ${rows.rows}, the number of vectors`, k);
-  const products = await RowProducts.open(rows.rows, Math.max(k, TRIALS), rows.dim);
+  const products = RowProducts.open(rows.rows, Math.max(k, TRIALS), rows.dim);
   try {
     const points = new Points(products, rows, spherical);
     let best: KMeansClusters = {

@@ -47,7 +47,7 @@ export class RowProducts {
   }
 
   /** @param block rows of the many that are multiplied at once @throws WordvecError `memory` past 4 GiB */
-  static async open(rows: number, few: number, dim: number, block: number = BLOCK): Promise<RowProducts> {
+  static open(rows: number, few: number, dim: number, block: number = BLOCK): RowProducts {
     const workspace = openProducts();
     try {
       return new RowProducts(workspace, rows, few, dim, block);
@@ -101,7 +101,7 @@ export async function eachProduct(
   hooks: RunHooks,
   visit: (row: number, first: number, products: Float32Array) => void,
 ): Promise<void> {
-  const work = await RowProducts.open(BLOCK, Math.min(COLUMNS, others.rows), many.dim);
+  const work = RowProducts.open(BLOCK, Math.min(COLUMNS, others.rows), many.dim);
   try {
     for (let other = 0; other < others.rows; other += COLUMNS) {
       const few = Math.min(COLUMNS, others.rows - other);

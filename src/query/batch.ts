@@ -41,7 +41,7 @@ export async function* cosineBlocks(
   hooks: RunHooks = {},
 ): AsyncGenerator<CosineBlock> {
   const { length } = queries;
-  const work = await RowProducts.open(length, Math.min(BLOCK_ROWS, rows), vectors.dim, length);
+  const work = RowProducts.open(length, Math.min(BLOCK_ROWS, rows), vectors.dim, length);
   try {
     for (const [i, query] of queries.entries()) rowOf(work.many, i).set(unit(query));
     for (let firstRow = 0; firstRow < rows; firstRow += BLOCK_ROWS) {

@@ -1,7 +1,8 @@
 import { Matrix as Square } from 'ml-matrix';
 import type { GloveRows } from '../embeddings/glove-rows.js';
+import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { eigenvectorsOf } from '../tensor/eigenvectors.js';
-import type { Matrix } from '../tensor/matrix.js';
+import { type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** Rows that directions are judged by: the most frequent words, whose rows hold least noise. */
 const JUDGED = 10_000;
@@ -74,15 +75,26 @@ function lengthAlong(matrix: Matrix, basis: readonly Float64Array[]): number {
   return Math.sqrt(sum);
 }
 
-function scaleAlong({ data, rows, stride }: Matrix, basis: readonly Float64Array[], factor: number): void {
-  const change = new Float64Array(basis[0].length);
-  for (let start = 0; start < rows * stride; start += stride) {
-    change.fill(0);
-    for (const direction of basis) {
-      const part = (factor - 1) * along(data, start, direction);
-      for (let d = 0; d < change.length; d++) change[d] += part * direction[d];
+/** In blocks of rows on the kernel: each row takes dim^2 products, more than all else that is done to it after training. */
+function scaleAlong(matrix: Matrix, basis: readonly Float64Array[], factor: number): void {
+  const dim = basis[0].length;
+  const products = RowProducts.open(BLOCK, dim, dim);
+  try {
+    const { few, many, columns } = products;
+    for (let a = 0; a < dim; a++)
+      for (let b = 0; b < dim; b++)
+        few.data[a * few.stride + b] = (factor - 1) * basis.reduce((sum, v) => sum + v[a] * v[b], 0);
+    for (let first = 0; first < matrix.rows; first += BLOCK) {
+      const count = Math.min(BLOCK, matrix.rows - first);
+      for (let i = 0; i < count; i++) rowOf(many, i).set(rowOf(matrix, first + i).subarray(0, dim));
+      const changes = products.products(0, count);
+      for (let i = 0; i < count; i++) {
+        const row = rowOf(matrix, first + i);
+        for (let d = 0; d < dim; d++) row[d] += changes[i * columns + d];
+      }
     }
-    for (let d = 0; d < change.length; d++) data[start + d] += change[d];
+  } finally {
+    products.close();
   }
 }
 
