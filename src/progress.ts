@@ -116,6 +116,27 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
 }
 
+/** What `work` comes to, unless the signal fires first; the work itself goes on. @throws WordvecError `aborted` */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  // Nobody else may wait for it.
+  work.catch(() => {});
+  throwIfAborted(signal);
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw cause;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** What gives its parts one after the other. */
 export type Streamed = ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>;
 

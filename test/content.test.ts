@@ -181,5 +181,15 @@ describe('content', () => {
     const told: unknown[] = [];
     await readVectors(bytes, {}, { onProgress: ({ done, total }) => void told.push([done, total]) });
     expect(told.at(-1)).toEqual([bytes.length, bytes.length]);
+    const answered = async (headers: Record<string, string>) => {
+      const totals = new Set<number | undefined>();
+      const hooks = { onProgress: ({ total }: { total?: number | undefined }) => void totals.add(total) };
+      await readVectors(new Response(new Uint8Array(bytes), { headers }), {}, hooks);
+      return [...totals];
+    };
+    const length = { 'content-length': String(bytes.length) };
+    expect(await answered(length)).toEqual([bytes.length]);
+    expect(await answered({})).toEqual([undefined]);
+    expect(await answered({ ...length, 'content-encoding': 'gzip' })).toEqual([undefined]);
   });
 });

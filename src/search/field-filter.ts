@@ -26,6 +26,8 @@ export async function allowedTexts(
     if (!column) {
       column = file.read(`field-${field}`, 'uint32');
       columns.set(name, column);
+      // It may do the next time.
+      column.catch(() => columns.delete(name));
     }
     const numbers = await column;
     const wanted = await numberOf(file, field, value);

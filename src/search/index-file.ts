@@ -76,6 +76,14 @@ export class IndexFile {
     });
   }
 
+  /** Whether the file of this name holds what this one does: it may have been written anew since. @throws WordvecError as `open` */
+  async isStill(path: string): Promise<boolean> {
+    const now = await IndexFile.open(path);
+    now.close();
+    const [one, other] = [this, now].map((file) => JSON.stringify([file.head, [...file.#sums]]));
+    return one === other;
+  }
+
   get names(): string[] {
     return [...this.#sections.byName.keys()];
   }
@@ -179,7 +187,11 @@ export class IndexFile {
 
   /** @throws WordvecError `usage` after `close` */
   checkOpen(): void {
-    if (this.#closed) throw new WordvecError('usage', `${this.name}: the index was closed: open it again`);
+    if (this.#closed) throw this.wasClosed();
+  }
+
+  wasClosed(): WordvecError {
+    return new WordvecError('usage', `${this.name}: the index was closed: open it again`);
   }
 
   close(): void {
