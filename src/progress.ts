@@ -160,15 +160,21 @@ export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGen
     );
   throwIfAborted(signal);
   const parts = iteratorOf(stream);
-  let stop = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-  });
+  let wake = () => {};
+  const stop = () => wake();
   signal?.addEventListener('abort', stop);
   let open = true;
   try {
     for (;;) {
-      const next = await Promise.race([parts.next(), aborted]);
+      const coming = parts.next();
+      // No race with one promise of the signal: it would keep something of each part.
+      const next =
+        'then' in coming
+          ? await new Promise<IteratorResult<unknown> | undefined>((resolve, reject) => {
+              wake = () => resolve(undefined);
+              coming.then(resolve, reject);
+            })
+          : coming;
       throwIfAborted(signal);
       open = next !== undefined && !next.done;
       if (!open) return;

@@ -3,6 +3,8 @@ import { createReadStream, openAsBlob, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWhole } from '../src/entries/command-line.js';
@@ -22,6 +24,7 @@ import {
   writeModel,
   writeVectors,
 } from '../src/index.js';
+import { partsOf } from '../src/progress.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { path } = temporaryFiles();
@@ -174,6 +177,28 @@ describe('content', () => {
     await expect(readVectors(silent, {}, { signal: control.signal })).rejects.toMatchObject({
       code: 'aborted',
     });
+  });
+
+  test('a long stream keeps none of its parts', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const parts: WeakRef<object>[] = [];
+    async function* stream() {
+      for (let i = 0; i < 50; i++) {
+        const part = { i };
+        parts.push(new WeakRef(part));
+        yield part;
+      }
+    }
+    let left = 0;
+    for await (const _ of partsOf(stream(), new AbortController().signal)) {
+      if (parts.length < 50) continue;
+      // What a turn of the event loop looked at lives until its end.
+      await new Promise((done) => setImmediate(done));
+      collect();
+      left = parts.filter((part) => part.deref()).length;
+    }
+    expect(left).toBeLessThan(10);
   });
 
   test('progress is told in bytes', async () => {

@@ -1,7 +1,7 @@
 // What a program of a user does with the library as a whole: models of any trainer, embedders, indexes.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   createIndex,
   createMatrix,
@@ -24,6 +24,7 @@ import {
   writeModel,
   writeVectors,
 } from '../src/index.js';
+import { IndexBuilder } from '../src/search/index-builder.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { file, path } = temporaryFiles();
@@ -232,6 +233,31 @@ describe('texts', () => {
       message: `${idx}: another process changed the index meanwhile, and would lose what it wrote: edit it again`,
     });
     expect(await kings(idx)).toEqual(['a', 'quick']);
+  });
+
+  test('others have their turn while an index is changed', async () => {
+    const documents = Array.from({ length: 3 * 1024 }, (_, i) => ({ id: `t${i}`, text: `king ${i}` }));
+    await createIndex({ documents }, path('turns.idx'), { bm25: true });
+    let [turns, running] = [0, true];
+    const turn = () => {
+      turns++;
+      if (running) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const seen: number[] = [];
+    const { add } = IndexBuilder.prototype;
+    const spy = vi.spyOn(IndexBuilder.prototype, 'add').mockImplementation(function (
+      this: IndexBuilder,
+      ...given
+    ) {
+      seen.push(turns);
+      return add.apply(this, given);
+    });
+    await editIndex(path('turns.idx'), { remove: ['t0'], add: { documents: documents.slice(9) } });
+    running = false;
+    spy.mockRestore();
+    expect(seen.length).toBe(6);
+    expect(new Set(seen).size).toBe(6);
   });
 
   test('options of reading files say nothing to texts that are given', async () => {

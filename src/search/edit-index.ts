@@ -1,8 +1,8 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
 import { checkNames, checkOptions, checkTexts, expected, WordvecError } from '../errors.js';
-import { checkPath } from '../platform.js';
-import { type RunHooks, unlessAborted } from '../progress.js';
+import { checkPath, platform } from '../platform.js';
+import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import {
   addTexts,
   hasOwnIds,
@@ -94,6 +94,9 @@ async function changed(
         old.filter((_, i) => kept[i]),
         rows && rowsAt(rows, kept, meta.model!.dim),
       );
+      throwIfAborted(hooks.signal);
+      // Files are read at once: without it a service would answer nothing until all is copied.
+      await platform().threads.pause();
     }
     if (left.size > 0) {
       const [missing] = left;

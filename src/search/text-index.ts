@@ -104,7 +104,7 @@ export class TextIndex {
     for (let wanted = options.fold ? options.k * 2 + 10 : options.k; ; wanted *= 2) {
       throwIfAborted(signal);
       const found = await this.#ranked(question, row, mode, wanted, allowed, options);
-      const hits = await hitsOf(found, options, (i) => this.#textAt(i));
+      const hits = await hitsOf(found, options, async (i) => (await this.#textsAt(i, i + 1))[0]);
       if (hits.length === options.k || found.length < wanted) return this.#marked(question, hits);
     }
   }
@@ -115,8 +115,7 @@ export class TextIndex {
     to: number,
   ): Promise<{ texts: CollectedText[]; rows: Float32Array | undefined }> {
     const { model } = this.meta;
-    const texts: CollectedText[] = [];
-    for (let i = from; i < to; i++) texts.push(await this.#textAt(i));
+    const texts = await this.#textsAt(from, to);
     const rows = model
       ? await this.#file.read('rows', 'float32', from * model.dim, to * model.dim)
       : undefined;
@@ -217,13 +216,17 @@ export class TextIndex {
     return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
   }
 
-  async #textAt(i: number): Promise<CollectedText> {
-    const [file, line] = await this.#file.read('places', 'uint32', i * 2, i * 2 + 2);
-    const path = this.meta.paths[file];
-    if (path === undefined) throw this.#file.damaged(`text ${i} is of a file ${file} that it does not name`);
-    const fields = await valuesOf(this.#file, this.meta, i);
-    const [text, id] = [await this.#file.text('texts', i), await this.#file.text('ids', i)];
-    return { text, id, path, line, ...(fields && { fields }) };
+  async #textsAt(from: number, to: number): Promise<CollectedText[]> {
+    const places = await this.#file.read('places', 'uint32', from * 2, to * 2);
+    const fields = await valuesOf(this.#file, this.meta, from, to);
+    const ids = await this.#file.texts('ids', from, to);
+    return (await this.#file.texts('texts', from, to)).map((text, i) => {
+      const [file, line] = [places[2 * i], places[2 * i + 1]];
+      const path = this.meta.paths[file];
+      if (path === undefined)
+        throw this.#file.damaged(`text ${from + i} is of a file ${file} that it does not name`);
+      return { text, id: ids[i], path, line, ...(fields && { fields: fields[i] }) };
+    });
   }
 
   async #openLexical(): Promise<LexicalSearch> {
