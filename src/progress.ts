@@ -116,6 +116,27 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
 }
 
+/** What `work` comes to, unless the signal fires first; the work itself goes on. @throws WordvecError `aborted` */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  // Nobody else may wait for it.
+  work.catch(() => {});
+  throwIfAborted(signal);
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw cause;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** What gives its parts one after the other. */
 export type Streamed = ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>;
 
@@ -139,15 +160,21 @@ export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGen
     );
   throwIfAborted(signal);
   const parts = iteratorOf(stream);
-  let stop = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-  });
+  let wake = () => {};
+  const stop = () => wake();
   signal?.addEventListener('abort', stop);
   let open = true;
   try {
     for (;;) {
-      const next = await Promise.race([parts.next(), aborted]);
+      const coming = parts.next();
+      // No race with one promise of the signal: it would keep something of each part.
+      const next =
+        'then' in coming
+          ? await new Promise<IteratorResult<unknown> | undefined>((resolve, reject) => {
+              wake = () => resolve(undefined);
+              coming.then(resolve, reject);
+            })
+          : coming;
       throwIfAborted(signal);
       open = next !== undefined && !next.done;
       if (!open) return;

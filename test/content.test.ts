@@ -3,6 +3,8 @@ import { createReadStream, openAsBlob, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWhole } from '../src/entries/command-line.js';
@@ -22,6 +24,7 @@ import {
   writeModel,
   writeVectors,
 } from '../src/index.js';
+import { partsOf } from '../src/progress.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { path } = temporaryFiles();
@@ -176,10 +179,42 @@ describe('content', () => {
     });
   });
 
+  test('a long stream keeps none of its parts', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const parts: WeakRef<object>[] = [];
+    async function* stream() {
+      for (let i = 0; i < 50; i++) {
+        const part = { i };
+        parts.push(new WeakRef(part));
+        yield part;
+      }
+    }
+    let left = 0;
+    for await (const _ of partsOf(stream(), new AbortController().signal)) {
+      if (parts.length < 50) continue;
+      // What a turn of the event loop looked at lives until its end.
+      await new Promise((done) => setImmediate(done));
+      collect();
+      left = parts.filter((part) => part.deref()).length;
+    }
+    expect(left).toBeLessThan(10);
+  });
+
   test('progress is told in bytes', async () => {
     const bytes = readFileSync(path('v.bin'));
     const told: unknown[] = [];
     await readVectors(bytes, {}, { onProgress: ({ done, total }) => void told.push([done, total]) });
     expect(told.at(-1)).toEqual([bytes.length, bytes.length]);
+    const answered = async (headers: Record<string, string>) => {
+      const totals = new Set<number | undefined>();
+      const hooks = { onProgress: ({ total }: { total?: number | undefined }) => void totals.add(total) };
+      await readVectors(new Response(new Uint8Array(bytes), { headers }), {}, hooks);
+      return [...totals];
+    };
+    const length = { 'content-length': String(bytes.length) };
+    expect(await answered(length)).toEqual([bytes.length]);
+    expect(await answered({})).toEqual([undefined]);
+    expect(await answered({ ...length, 'content-encoding': 'gzip' })).toEqual([undefined]);
   });
 });

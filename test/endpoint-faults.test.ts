@@ -3,6 +3,10 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Embedder } from '../src/embedders/embedder.js';
+import { openEmbedder } from '../src/embedders/open-embedder.js';
+import { createIndex } from '../src/search/create-index.js';
+import { openIndex } from '../src/search/text-index.js';
 import { type EmbeddingServer, embeddingServers, refuse, rowOf, TEXTS } from './embedding-server.js';
 import { temporaryFiles } from './temporary-files.js';
 import { slowTest } from './thorough.js';
@@ -93,6 +97,83 @@ describe('what is refused, with a sentence', () => {
     };
     const run = embed(server.openai, TEXTS, { requests: 1 }, 'document', stop.signal);
     await expect(run).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('a service, which goes on after a fault', () => {
+  const opened = (options = {}) =>
+    openEmbedder(server.openai, {
+      cache: 'none',
+      batchTexts: 3,
+      retries: 0,
+      ...options,
+    }) as Promise<Embedder>;
+
+  it('a question that was stopped, or failed, ends no other', async () => {
+    const embedder = await opened();
+    const stop = new AbortController();
+    server.fault = (_, __, response) => {
+      stop.abort();
+      return refuse(response, 500);
+    };
+    const first = embedder.embed(['a'], 'query', { signal: stop.signal });
+    await expect(first).rejects.toMatchObject({ code: 'aborted' });
+    await expect(embedder.embed(['b'], 'query')).rejects.toMatchObject({ code: 'io' });
+    server.fault = () => undefined;
+    expect([...(await embedder.embed(['b'], 'query'))]).toEqual(rowOf('b'));
+    await embedder.close();
+    await expect(embedder.embed(['b'], 'query')).rejects.toThrow(/it was closed: open it again/);
+  });
+
+  it('who is stopped waits for no place, and takes none', async () => {
+    const embedder = await opened({ requests: 1 });
+    let go = () => {};
+    server.fault = async () => {
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      return undefined;
+    };
+    const slow = embedder.embed(['slow'], 'query');
+    const stop = new AbortController();
+    const waiting = embedder.embed(['waiting'], 'query', { signal: stop.signal });
+    const last = embedder.embed(['last'], 'query');
+    setTimeout(() => stop.abort(), 5);
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+    server.fault = () => undefined;
+    go();
+    expect([[...(await slow)], [...(await last)]]).toEqual([rowOf('slow'), rowOf('last')]);
+    await embedder.close();
+  });
+
+  it('an index finds once the server is back, and stops one question alone', async () => {
+    const name = at('service.idx');
+    const documents = TEXTS.map((text) => ({ text }));
+    await createIndex({ documents }, name, { embed: server.openai, cache: 'none', retries: 0 });
+    const index = await openIndex(name, {}, { signal: AbortSignal.timeout(1) });
+    await new Promise((done) => setTimeout(done, 5));
+    server.fault = (_, __, response) => refuse(response, 500);
+    await expect(index.search('text 3')).rejects.toMatchObject({ code: 'io' });
+    server.fault = () => undefined;
+    expect((await index.search('text 3', { k: 1 }))[0].id).toBe('4');
+    const stop = new AbortController();
+    let go = () => {};
+    server.fault = async () => {
+      stop.abort();
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      return undefined;
+    };
+    const stopped = index.search('text 5', {}, { signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+    go();
+    server.fault = () => undefined;
+    // Who asked before it was closed is answered.
+    const asked = index.search('text 5', { k: 1 });
+    await index.close();
+    expect((await asked)[0].id).toBe('6');
+    await expect(index.search('text 5')).rejects.toThrow(/the index was closed: open it again/);
   });
 });
 
@@ -192,6 +273,32 @@ describe('the cache', () => {
       expect(server.answered.length, `${what}, then`).toBe(0);
     }
     truncateSync(cache);
+  });
+
+  it('keeps no question that is asked alone: a service has no end of them', async () => {
+    const cache = newCache();
+    await embed(server.openai, TEXTS, { cache }, 'query');
+    const size = statSync(cache).size;
+    await embed(server.openai, ['alone'], { cache }, 'query');
+    await embed(server.openai, ['text 1'], { cache }, 'query');
+    expect([statSync(cache).size, server.answered.filter((text) => text === 'text 1').length]).toEqual([
+      size,
+      1,
+    ]);
+    await embed(server.openai, ['alone'], { cache });
+    expect(statSync(cache).size).toBeGreaterThan(size);
+  });
+
+  it('is done without where its own folder takes no file', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', file('no folder'));
+    const { rows, notes } = await embed(server.openai, ['b'], { cache: '' });
+    expect(rows).toEqual([rowOf('b')]);
+    expect(notes).toEqual([expect.stringMatching(/is not kept \(.*\): name a file with .*cache/)]);
+    await expect(
+      embed(server.openai, ['b'], { cache: join(file('no folder'), 'answers') }),
+    ).rejects.toMatchObject({
+      code: 'io',
+    });
   });
 
   it("lies in the user's cache folder unless another place is named", async () => {

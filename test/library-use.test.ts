@@ -1,6 +1,7 @@
 // What a program of a user does with the library as a whole: models of any trainer, embedders, indexes.
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { basename, dirname } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import {
   createIndex,
   createMatrix,
@@ -23,6 +24,7 @@ import {
   writeModel,
   writeVectors,
 } from '../src/index.js';
+import { IndexBuilder } from '../src/search/index-builder.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const { file, path } = temporaryFiles();
@@ -165,6 +167,14 @@ describe('texts', () => {
     [{ documents: [{ text: 5 }] }, /^document 1: text: expected a text, got 5$/],
     [{ documents: [{ text: 'a', id: 7 }] }, /^document 1: id: expected a text that is not empty, got 7$/],
     [{ documents: ['a', { text: 'b', fields: [] }] }, /^document 2: fields: expected an object/],
+    [
+      { documents: [{ text: 'b', fields: { tags: ['x'] } }] },
+      /^document 1: fields: tags: expected a text.*, got a list of 1$/,
+    ],
+    [
+      { documents: [{ text: 'b', fields: { at: new Date(0) } }] },
+      /fields: at: .*, got an object of the kind Date/,
+    ],
     [{ documents: 'the king' }, /^documents: expected a list/],
     [
       {
@@ -179,6 +189,112 @@ describe('texts', () => {
   ])('%j is refused', async (documents, message) => {
     await expect(createIndex(documents as never, path('none.idx'), { bm25: true })).rejects.toThrow(message);
     expect(existsSync(path('none.idx'))).toBe(false);
+  });
+
+  const kings = async (idx: string) => {
+    const index = await openIndex(idx);
+    const hits = await index.search('king', { fold: false });
+    await index.close();
+    return hits.map(({ id }) => id).sort();
+  };
+  const added = (id: string) => ({ add: { documents: [{ id, text: `king ${id}` }] } });
+
+  test('edits at once lose nothing', async () => {
+    const idx = path('edits.idx');
+    await createIndex({ documents: BOOKS }, idx, { bm25: true });
+    const stop = new AbortController();
+    const edits = [
+      editIndex(idx, added('d')),
+      editIndex(idx, { remove: ['nobody'] }),
+      editIndex(idx, added('e'), { signal: stop.signal }),
+      editIndex(idx, added('f')),
+    ];
+    stop.abort();
+    const ends = await Promise.allSettled(edits);
+    expect(ends.map((end) => (end.status === 'rejected' ? end.reason.code : end.value.texts))).toEqual([
+      4,
+      'input',
+      'aborted',
+      5,
+    ]);
+    expect(await kings(idx)).toEqual(['a', 'd', 'f']);
+  });
+
+  test('an edit that another process overtook is refused, and the file is as that one left it', async () => {
+    const idx = path('overtaken.idx');
+    await createIndex({ documents: BOOKS }, idx, { bm25: true });
+    async function* slow() {
+      yield { id: 'slow', text: 'king slow' };
+      // By another name it is not known to be the same file.
+      await editIndex(`${dirname(idx)}/./${basename(idx)}`, added('quick'));
+    }
+    await expect(editIndex(idx, { add: { documents: slow() } })).rejects.toMatchObject({
+      code: 'io',
+      message: `${idx}: another process changed the index meanwhile, and would lose what it wrote: edit it again`,
+    });
+    expect(await kings(idx)).toEqual(['a', 'quick']);
+  });
+
+  test('others have their turn while an index is changed', async () => {
+    const documents = Array.from({ length: 3 * 1024 }, (_, i) => ({ id: `t${i}`, text: `king ${i}` }));
+    await createIndex({ documents }, path('turns.idx'), { bm25: true });
+    let [turns, running] = [0, true];
+    const turn = () => {
+      turns++;
+      if (running) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const seen: number[] = [];
+    const { add } = IndexBuilder.prototype;
+    const spy = vi.spyOn(IndexBuilder.prototype, 'add').mockImplementation(function (
+      this: IndexBuilder,
+      ...given
+    ) {
+      seen.push(turns);
+      return add.apply(this, given);
+    });
+    await editIndex(path('turns.idx'), { remove: ['t0'], add: { documents: documents.slice(9) } });
+    running = false;
+    spy.mockRestore();
+    expect(seen.length).toBe(6);
+    expect(new Set(seen).size).toBe(6);
+  });
+
+  test('options of reading files say nothing to texts that are given', async () => {
+    const given = { documents: BOOKS };
+    const refused = { code: 'usage', message: expect.stringMatching(/^`idField`: .*: leave it out/) };
+    await expect(createIndex(given, path('none.idx'), { bm25: true, idField: 'id' })).rejects.toMatchObject(
+      refused,
+    );
+    await expect(editIndex(path('none.idx'), { add: given, reading: { idField: 'id' } })).rejects.toThrow();
+    await words();
+    const rows = embedToFile(await openEmbedder(vec), given, path('none.npy'), { idField: 'id' });
+    await expect(rows).rejects.toMatchObject(refused);
+  });
+
+  test('a text without an id takes the place of none, whatever the ids that are there', async () => {
+    const idx = path('numbers.idx');
+    const documents = ['7', '5', '6', '08'].map((id) => ({ id, text: `king ${id}` }));
+    await createIndex({ documents }, idx, { bm25: true });
+    const add = { documents: ['queen one', 'queen two'] };
+    expect(await editIndex(idx, { add })).toMatchObject({ texts: 6, removed: 0 });
+    const index = await openIndex(idx);
+    expect((await index.search('queen', { fold: false })).map(({ id }) => id)).toEqual(['8', '9']);
+    await index.close();
+  });
+
+  test('fields are kept by any name, and those that cannot be are told', async () => {
+    const idx = path('fields.idx');
+    const fields = { text: 'own', year: 1850, old: true, none: null, gone: undefined };
+    await createIndex({ documents: [{ text: 'the king', fields }] }, idx, { bm25: true });
+    const index = await openIndex(idx);
+    const [hit] = await index.search('king', { where: ['text=own'] });
+    expect(hit.fields).toEqual({ text: 'own', year: '1850', old: 'true' });
+    await index.close();
+    const records = file('{"text":"a king","tags":["x","y"],"n":1}\n', 'tags.jsonl');
+    const notes: string[] = [];
+    await createIndex([records], idx, { bm25: true }, { onNote: (note) => notes.push(note) });
+    expect(notes).toEqual([expect.stringMatching(/^field tags: an index keeps 100 fields, with values/)]);
   });
 
   test('an edit that does nothing is refused', async () => {

@@ -97,6 +97,13 @@ describe('files of a page', () => {
     );
     expect(await textOf('a.vec')).toBe('small');
   });
+
+  test('that have no room leave no empty file of their name', async () => {
+    const { handle, files } = makeFolder(5);
+    setFolder(handle);
+    await expect(keepWritten(new Map([['new.vec', new Blob(['too much'])]]))).rejects.toThrow(/no room/);
+    expect([files.size, await findFile('new.vec')]).toEqual([0, undefined]);
+  });
 });
 
 describe('a file on a server', () => {
@@ -125,6 +132,14 @@ describe('a file on a server', () => {
     expect(await new Response(file.stream()).text()).toBe('0123456789');
     serve(() => new Response(bytes));
     expect((await askServer('http://x/a')).size).toBe(10);
+  });
+
+  test('of another site, whose Content-Range a page may not see, is fetched whole', async () => {
+    serve((range) =>
+      range ? new Response(bytes.slice(0, 1), { status: 206 }) : new Response(bytes, { status: 200 }),
+    );
+    const file = await askServer('http://x/a');
+    expect([file instanceof Blob, file.size]).toEqual([true, 10]);
   });
 
   test('that is not there, cut or dead is told in a sentence', async () => {

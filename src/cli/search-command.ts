@@ -27,7 +27,7 @@ export const search = command({
     await withProgress(quiet, async (hooks) => {
       const index = await openIndex(wordOf(call, 'index'), { embed }, hooks);
       const ask = async (question: string, label = '') => {
-        const hits = await index.search(question, options);
+        const hits = await index.search(question, options, hooks);
         if (json) return answerJson(hits);
         await answer(label + hits.map((hit) => hitLine(hit, process.stdout.isTTY)).join(''));
         if (hits.length === 0 && !quiet)

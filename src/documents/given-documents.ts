@@ -1,12 +1,17 @@
 // Texts that a program gives itself, where others name files.
-import { expected, WordvecError } from '../errors.js';
+import { resolveCall } from '../call-options.js';
+import { brief, expected, WordvecError } from '../errors.js';
 import { isStreamed, partsOf, type RunHooks, type Streamed } from '../progress.js';
 import {
+  COLLECTION_OPTIONS,
   type CollectedText,
   Collection,
   type CollectionCounts,
   type CollectionOptions,
 } from './collection.js';
+
+/** The value of a field; it is kept, and asked for, as a text. */
+export type FieldValue = string | number | boolean | null | undefined;
 
 /** A text, or more of it. */
 export type GivenDocument =
@@ -15,7 +20,8 @@ export type GivenDocument =
       readonly text: string;
       /** Its name; else its number, from 1. */
       readonly id?: string | undefined;
-      readonly fields?: Readonly<Record<string, unknown>> | undefined;
+      /** What filters ask for; null and undefined stand for a field that it has not. */
+      readonly fields?: Readonly<Record<string, FieldValue>> | undefined;
     };
 
 /** Texts that are given, one after the other; they may be read from a list several times. */
@@ -40,6 +46,13 @@ export function openCollection(
   const { documents } = inputs;
   if (typeof documents === 'string' || !isStreamed(documents))
     throw expected('documents', 'a list or an iterable of { text, id, fields }', documents);
+  resolveCall(COLLECTION_OPTIONS, options);
+  const [idle] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
+  if (idle !== undefined)
+    throw new WordvecError(
+      'usage',
+      `\`${idle}\`: it says how files are read, and documents are given themselves: leave it out, and give each { text, id, fields }`,
+    );
   return new GivenCollection(documents, firstNumber);
 }
 
@@ -47,6 +60,10 @@ export function openCollection(
 const LABEL = 'documents';
 /** Texts of a batch. */
 const BATCH = 1024;
+
+function isFieldValue(value: unknown): value is FieldValue {
+  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
+}
 
 class GivenCollection implements TextCollection {
   readonly label = LABEL;
@@ -76,6 +93,13 @@ class GivenCollection implements TextCollection {
         throw expected(`${place}: id`, 'a text that is not empty', id);
       if (fields !== undefined && (typeof fields !== 'object' || fields === null || Array.isArray(fields)))
         throw expected(`${place}: fields`, 'an object', fields);
+      for (const [name, value] of Object.entries(fields ?? {}))
+        if (!isFieldValue(value))
+          throw expected(
+            `${place}: fields: ${brief(name)}`,
+            'a text, a number, true or false (a list joined to one text, a date as an ISO text)',
+            value,
+          );
       if (text.trim() === '') this.counts.empty++;
       const own = id ?? String(this.#first + line - 1);
       batch.push({ text, id: own, path: LABEL, line, ...(fields && { fields }) });

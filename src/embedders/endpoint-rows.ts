@@ -16,6 +16,16 @@ interface Wanted {
   readonly places: number[];
 }
 
+/** One call for rows. */
+interface Call {
+  readonly rows: Float32Array[];
+  readonly signal: AbortSignal | undefined;
+  /** Whether what the server answers is kept. */
+  readonly keep: boolean;
+  /** What ended the first of its requests that failed for good; none of it is begun after that. */
+  failure?: unknown;
+}
+
 /** The rows of a server for texts: those that it gave before from the cache, others in batches, several at once. */
 export class EndpointRows {
   /** Numbers of a row; 0 before the first came. */
@@ -26,10 +36,9 @@ export class EndpointRows {
   /** Texts that the server takes at once, as far as it is known. */
   #most: number;
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   readonly #sent = new Set<Promise<void>>();
-  /** What ended the first request that failed for good; none is begun after it. */
-  #failure: unknown;
+  #closed = false;
 
   constructor(client: EndpointClient, cache: AnswerCache | undefined, options: EncoderOptions) {
     this.#client = client;
@@ -41,15 +50,21 @@ export class EndpointRows {
 
   /**
    * The rows of texts, none of them empty. What fails does not end the requests that are under way (`close` waits for
-   * them): what they give is cached.
+   * them): what they give is cached. Nor does it end other calls, before or after it.
+   * @param keep whether what the server answers is kept
    * @throws WordvecError `io`, `usage`, `aborted`
    */
-  async of(texts: readonly string[], signal: AbortSignal | undefined): Promise<readonly Float32Array[]> {
+  async of(
+    texts: readonly string[],
+    signal: AbortSignal | undefined,
+    keep = true,
+  ): Promise<readonly Float32Array[]> {
     const rows: Float32Array[] = Array(texts.length);
+    const call: Call = { rows, signal, keep };
     const wanted = await this.#missing(texts, rows);
     const ends = await Promise.allSettled(
       this.#batches(wanted).map(async (batch) => {
-        const sent = this.#send(batch, rows, signal).finally(() => this.#sent.delete(sent));
+        const sent = this.#send(batch, call).finally(() => this.#sent.delete(sent));
         this.#sent.add(sent);
         await sent;
       }),
@@ -61,10 +76,7 @@ export class EndpointRows {
 
   /** Waits for the requests under way, none of which is repeated any more. */
   async close(): Promise<void> {
-    this.#failure ??= new WordvecError(
-      'usage',
-      `${this.#client.address.label}: it was closed: open it again`,
-    );
+    this.#closed = true;
     this.#client.close();
     await Promise.allSettled(this.#sent);
     this.#cache?.close();
@@ -99,22 +111,20 @@ export class EndpointRows {
     return batches;
   }
 
-  async #send(
-    batch: readonly Wanted[],
-    rows: Float32Array[],
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    await this.#enter();
+  async #send(batch: readonly Wanted[], call: Call): Promise<void> {
+    await this.#enter(call.signal);
     try {
-      if (this.#failure) throw this.#failure;
+      if (this.#closed)
+        throw new WordvecError('usage', `${this.#client.address.label}: it was closed: open it again`);
+      if (call.failure) throw call.failure;
       const answer = await this.#client.rows(
         batch.map(({ text }) => text),
-        signal,
+        call.signal,
       );
-      return this.#keep(batch, answer, rows);
+      return this.#take(batch, answer, call);
     } catch (cause) {
       if (!(cause instanceof TooManyTexts)) {
-        this.#failure ??= cause;
+        call.failure ??= cause;
         throw cause;
       }
     } finally {
@@ -122,13 +132,13 @@ export class EndpointRows {
     }
     const half = Math.ceil(batch.length / 2);
     this.#most = Math.min(this.#most, half);
-    for (const part of [batch.slice(0, half), batch.slice(half)]) await this.#send(part, rows, signal);
+    for (const part of [batch.slice(0, half), batch.slice(half)]) await this.#send(part, call);
   }
 
-  #keep(batch: readonly Wanted[], answer: readonly Float32Array[], rows: Float32Array[]): void {
+  #take(batch: readonly Wanted[], answer: readonly Float32Array[], { rows, keep }: Call): void {
     for (const [i, { key, places }] of batch.entries()) {
       const row = this.#checked(answer[i]);
-      this.#cache?.put(key, row);
+      if (keep) this.#cache?.put(key, row);
       for (const place of places) rows[place] = row;
     }
   }
@@ -142,15 +152,34 @@ export class EndpointRows {
     );
   }
 
-  // A place that gets free goes to the one that has waited longest.
-  async #enter(): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  // A place that gets free goes to the one that has waited longest; who is stopped waits for none.
+  async #enter(signal: AbortSignal | undefined): Promise<void> {
+    throwIfAborted(signal);
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    const mine = await new Promise<boolean>((resolve) => {
+      const go = () => {
+        signal?.removeEventListener('abort', stop);
+        resolve(true);
+      };
+      const stop = () => {
+        this.#waiting.delete(go);
+        resolve(false);
+      };
+      this.#waiting.add(go);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+    if (!mine) throwIfAborted(signal);
   }
 
   #leave(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free++;
+    const [next] = this.#waiting;
+    if (!next) this.#free++;
+    else {
+      this.#waiting.delete(next);
+      next();
+    }
   }
 }

@@ -1,5 +1,5 @@
 // A server that embeds texts, in OpenAI's form or Ollama's, as what embeds texts.
-import { counted } from '../errors.js';
+import { counted, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { AnswerCache } from './answer-cache.js';
@@ -27,7 +27,7 @@ export async function openEndpoint(
 ): Promise<Embedder> {
   const address = parseAddress(name);
   const client = new EndpointClient(address, { ...options, onNote: hooks.onNote });
-  const source = new EndpointRows(client, await openCache(address, options.cache), options);
+  const source = new EndpointRows(client, await openCache(address, options.cache, hooks), options);
   try {
     return await opened(client, source, options, hooks);
   } catch (cause) {
@@ -68,7 +68,9 @@ async function opened(
       const asked = askedRole(texts, role);
       return filledRows(texts, dim, async (filled) => {
         const prefixed = filled.map((text) => `${prefixes[asked]}${text}`);
-        return (await source.of(prefixed, signal)).map(shortened);
+        // A service is asked one question after the other, without end.
+        const keep = asked === 'document' || texts.length > 1;
+        return (await source.of(prefixed, signal, keep)).map(shortened);
       });
     },
     async close() {
@@ -85,9 +87,16 @@ async function opened(
 async function openCache(
   { label }: EndpointAddress,
   path: string | undefined,
+  { onNote }: RunHooks,
 ): Promise<AnswerCache | undefined> {
   if (path === 'none') return undefined;
+  if (path) return AnswerCache.open(path);
   const folder = platform().files.cacheFolder();
-  const own = folder && `${folder}/${await hashOfOptions(label)}.answers`;
-  return path || own ? AnswerCache.open((path || own)!) : undefined;
+  if (!folder) return undefined;
+  return AnswerCache.open(`${folder}/${await hashOfOptions(label)}.answers`).catch((cause) => {
+    // Nobody asked for it, and a service often has no folder that it may write to.
+    if (!(cause instanceof WordvecError)) throw cause;
+    onNote?.(`what ${label} answers is not kept (${cause.message}): name a file with --cache, or none`);
+    return undefined;
+  });
 }

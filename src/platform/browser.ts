@@ -32,8 +32,9 @@ import {
 import { askServer } from './remote-file.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
-const GiB = 2 ** 30;
-const PAGE = 1 << 16;
+export { removeFile };
+
+const [GiB, PAGE] = [2 ** 30, 1 << 16];
 /** What a page may spill, in memory as all of it. */
 const SPILL_BYTES = GiB;
 

@@ -21,7 +21,7 @@ export async function openContent(content: Content | PageFile, hooks: ReadHooks)
       readAt: blobReader(content),
     };
   const stream = content instanceof URL ? await fetched(content, hooks) : content;
-  if (isResponse(stream)) return { size: undefined, chunks: told(bodyOf(stream), undefined, hooks) };
+  if (isResponse(stream)) return { size: undefined, chunks: told(bodyOf(stream), lengthOf(stream), hooks) };
   return { size: undefined, chunks: told(stream as Streamed, undefined, hooks) };
 }
 
@@ -58,6 +58,12 @@ async function fetched(url: URL, { signal }: ReadHooks): Promise<Response> {
   }
 }
 
+/** Bytes that a response will have, as its server says; of one packed on the way it counts others, which a page may not be told. */
+function lengthOf({ headers }: Response): number | undefined {
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  return headers.get('content-encoding') === null && length > 0 ? length : undefined;
+}
+
 function bodyOf(response: Response): Streamed {
   const name = fileLabel(response, 'stdin');
   if (!response.ok)
@@ -78,7 +84,7 @@ async function* told(stream: Streamed, size: number | undefined, hooks: ReadHook
       throwIfAborted(hooks.signal);
       yield chunk;
       done += chunk.length;
-      hooks.onRead?.(done, size);
+      hooks.onRead?.(done, size !== undefined && done > size ? undefined : size);
     }
   }
 }

@@ -86,14 +86,20 @@ export async function keepWritten(written: ReadonlyMap<string, Blob>): Promise<v
 }
 
 async function writeInto(name: string, blob: Blob): Promise<void> {
-  const place = (await placeOf(name, true))!;
+  const { within, name: own } = (await placeOf(name, true))!;
+  const isNew = await within.getFileHandle(own).then(
+    () => false,
+    () => true,
+  );
   // Bytes go to a file beside it, which takes its place when it is closed.
-  const writable = await (await place.within.getFileHandle(place.name, { create: true })).createWritable();
+  const writable = await (await within.getFileHandle(own, { create: true })).createWritable();
   try {
     await writable.write(blob);
     await writable.close();
   } catch (cause) {
     await writable.abort().catch(() => {});
+    // To make a handle made an empty file.
+    if (isNew) await within.removeEntry(own).catch(() => {});
     throw cause;
   }
 }
@@ -113,6 +119,7 @@ export async function namesIn(path: string): Promise<string[]> {
   return [...names];
 }
 
+/** Lets go of a file by its name: added, written, or in the folder in use. What is not there is no error. @throws WordvecError `io` */
 export async function removeFile(name: string): Promise<void> {
   files.delete(name);
   try {

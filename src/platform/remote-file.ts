@@ -20,9 +20,10 @@ export interface PageFile {
  * @throws WordvecError `io`
  */
 export async function askServer(url: string): Promise<RemoteFile | Blob> {
-  const response = await fetchPart(url, 0, 1);
+  const response = await fetchFrom(url, byteRange(0, 1));
   const size = wholeSize(response);
-  if (size === undefined) return response.blob();
+  // Of another site a page sees no Content-Range unless that lets it: what came is a part of a file of unknown length.
+  if (size === undefined) return response.status === 206 ? (await fetchFrom(url)).blob() : response.blob();
   await response.arrayBuffer();
   return { url, size };
 }
@@ -31,7 +32,7 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
   const read = async (from: number, to: number): Promise<ArrayBuffer> => {
     const end = Math.min(to, size);
     if (from >= end) return new ArrayBuffer(0);
-    const bytes = await (await fetchPart(url, from, end)).arrayBuffer();
+    const bytes = await (await fetchFrom(url, byteRange(from, end))).arrayBuffer();
     if (bytes.byteLength !== end - from)
       throw new WordvecError(
         'io',
@@ -44,7 +45,7 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
     slice: (from, to) => ({ arrayBuffer: () => read(from, to) }),
     stream() {
       const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-      fetchPart(url, 0, size).then(
+      fetchFrom(url, byteRange(0, size)).then(
         (response) => response.body?.pipeTo(writable).catch(() => {}),
         (cause) => writable.abort(cause),
       );
@@ -53,10 +54,10 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
   };
 }
 
-async function fetchPart(url: string, from: number, to: number): Promise<Response> {
+async function fetchFrom(url: string, range?: string): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { headers: { range: byteRange(from, to) } });
+    response = await fetch(url, { headers: { ...(range && { range }) } });
   } catch (cause) {
     throw new WordvecError(
       'io',

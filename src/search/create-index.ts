@@ -6,10 +6,10 @@ import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { ownWordsOptions } from '../embedders/own-words.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { brief, checkOptions, expected, WordvecError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
 import { TEXT_INDEX } from '../formats/native.js';
-import { checkPath, writeWhole } from '../platform.js';
+import { checkPath, type Sink, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { functionWords } from './function-words.js';
 import { IndexBuilder } from './index-builder.js';
@@ -73,7 +73,7 @@ export async function createIndex(
     if (embedder?.learning) await learnTexts(embedder, texts.read(hooks), hooks);
     const batches = texts.read(hooks);
     const { value: first = [] } = await batches.next();
-    const plan = await planOf(options, embedder, first, hooks);
+    const plan = await planOf(options, embedder, { first, textFields: textFieldsOf(inputs, reading) }, hooks);
     builder = await openBuilder(plan, hooks);
     await addTexts(builder, plan, prepended(first, batches), hooks);
     const { counts } = texts.collection;
@@ -124,14 +124,19 @@ async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promi
   return checkedDense(await openEmbedder(embed, embedding, hooks), embed);
 }
 
+/** The fields of records that hold their texts. */
+function textFieldsOf(inputs: CollectionInput, { field }: CollectionOptions): readonly string[] {
+  return Array.isArray(inputs) ? (field ?? ['text']) : [];
+}
+
 /** @param first the first texts, which tell the script */
 async function planOf(
   options: ResolvedIndexOptions,
   embedder: Embedder | undefined,
-  first: readonly CollectedText[],
+  { first, textFields }: { readonly first: readonly CollectedText[]; readonly textFields: readonly string[] },
   hooks: RunHooks,
 ): Promise<IndexPlan> {
-  const { embed, bm25, maxWords, overlap, embedding, reading } = options;
+  const { embed, bm25, maxWords, overlap, embedding } = options;
   const model: IndexModel | null = embedder
     ? {
         name: embed,
@@ -150,7 +155,7 @@ async function planOf(
           stopWords: await functionWords(options.stopWords),
         }
       : null;
-  return { meta: { textFields: reading.field ?? ['text'], maxWords, overlap, model, words }, embedder };
+  return { meta: { textFields, maxWords, overlap, model, words }, embedder };
 }
 
 /** @throws WordvecError `usage` for what gives sparse rows */
@@ -176,6 +181,19 @@ export async function addTexts(
   else
     for await (const { texts: batch, rows } of embedTexts(embedder, texts, hooks))
       builder.add(batch, rows as Float32Array);
+  if (builder.unkept !== undefined)
+    hooks.onNote?.(
+      `field ${brief(builder.unkept)}: an index keeps 100 fields, with values that are texts, numbers, true or false: others are left out`,
+    );
+}
+
+/** What an index says beside its texts. */
+interface IndexState {
+  /** The number that the next text without an id gets. */
+  readonly next: number;
+  readonly learnt: LearntState;
+  /** Runs when all is written, before the file takes its place. */
+  readonly check?: () => Promise<void>;
 }
 
 /** Writes the index; the file appears whole or not at all. */
@@ -183,14 +201,17 @@ export async function writeIndex(
   output: string,
   builder: IndexBuilder,
   { meta }: IndexPlan,
-  { next, learnt }: { readonly next: number; readonly learnt: LearntState },
+  { next, learnt, check }: IndexState,
   hooks: RunHooks,
 ): Promise<void> {
   const { texts, paths, fields } = builder;
-  const head = { kind: TEXT_INDEX, meta: { ...meta, texts, paths, fields, next } };
-  await writeWhole(
-    output,
-    (sink) => writeContainer(sink, head, withPageSums([...learntSections(learnt), ...builder.sections()])),
-    hooks,
-  );
+  const head = {
+    kind: TEXT_INDEX,
+    meta: { ...meta, texts, paths, fields, next: Math.max(next, builder.next) },
+  };
+  const write = async (sink: Sink) => {
+    await writeContainer(sink, head, withPageSums([...learntSections(learnt), ...builder.sections()]));
+    await check?.();
+  };
+  await writeWhole(output, write, hooks);
 }

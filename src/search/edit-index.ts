@@ -1,8 +1,8 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
 import { checkNames, checkOptions, checkTexts, expected, WordvecError } from '../errors.js';
-import { checkPath } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { checkPath, platform } from '../platform.js';
+import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import {
   addTexts,
   hasOwnIds,
@@ -30,28 +30,50 @@ export interface IndexEdit {
   readonly embed?: string;
 }
 
+/** The last edit of each file: the next one begins when it has ended, and loses nothing of it. */
+const lastEdits = new Map<string, Promise<unknown>>();
+
 /**
  * Adds texts to an index, or takes some out; the file is written anew, whole or not at all. What the method learnt of the first
- * texts (idf, common directions) stays as it is; BM25 counts all.
- * @throws WordvecError `usage`; `input` for an id that is not there; `io`, `format`, `aborted`; then the file stays as it is
+ * texts (idf, common directions) stays as it is; BM25 counts all. Edits of one file wait for each other; who has the index open
+ * asks it as it was.
+ * @throws WordvecError `usage`; `input` for an id that is not there; `io`, also where another process changed the file meanwhile;
+ * `format`, `aborted`; then the file stays as it is
  */
 export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks = {}): Promise<IndexReport> {
   checkPath(path);
   checkNames(edit, { add: true, remove: true, reading: true, embed: true });
   checkOptions(hooks, 'hooks');
-  const started = performance.now();
-  const { add = [], remove = [], reading = {}, embed } = edit;
+  const { add = [], remove = [] } = edit;
   checkTexts('remove', remove);
   const adds = !Array.isArray(add) || add.length > 0;
   if (!adds && remove.length === 0)
     throw expected('edit', 'texts to `add`, or ids of texts to `remove`', 'neither');
+  const before = Promise.resolve(lastEdits.get(path));
+  const own = unlessAborted(before, hooks.signal).then(() => changed(path, edit, adds, hooks));
+  const both = Promise.allSettled([before, own]);
+  lastEdits.set(path, both);
+  try {
+    return await own;
+  } finally {
+    if (lastEdits.get(path) === both) lastEdits.delete(path);
+  }
+}
+
+async function changed(
+  path: string,
+  { add = [], remove = [], reading = {}, embed }: IndexEdit,
+  adds: boolean,
+  hooks: RunHooks,
+): Promise<IndexReport> {
+  const started = performance.now();
   const index = await TextIndex.open(path, { ...(embed && { embed }) }, hooks);
   let builder: IndexBuilder | undefined;
   let texts: IndexedTexts | undefined;
   try {
     const { texts: _texts, paths: _paths, fields: _fields, next, ...meta } = index.meta;
     // Rows are copied, so that a model is needed for new texts only.
-    const embedder = meta.model && adds ? await index.embedder() : undefined;
+    const embedder = meta.model && adds ? await index.embedder(hooks) : undefined;
     const collection = openCollection(add, reading, next);
     texts = new IndexedTexts(collection, meta, hasOwnIds(add, reading));
     const out = new Set(remove);
@@ -72,6 +94,9 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
         old.filter((_, i) => kept[i]),
         rows && rowsAt(rows, kept, meta.model!.dim),
       );
+      throwIfAborted(hooks.signal);
+      // Files are read at once: without it a service would answer nothing until all is copied.
+      await platform().threads.pause();
     }
     if (left.size > 0) {
       const [missing] = left;
@@ -86,7 +111,14 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
     const learnt = await index.learnt();
     // Where an open file keeps its name, it could not be written.
     await index.close();
-    await writeIndex(path, builder, plan, { next: collection.next, learnt }, hooks);
+    const check = async () => {
+      if (await index.isStill(path)) return;
+      throw new WordvecError(
+        'io',
+        `${path}: another process changed the index meanwhile, and would lose what it wrote: edit it again`,
+      );
+    };
+    await writeIndex(path, builder, plan, { next: collection.next, learnt, check }, hooks);
     return {
       texts: builder.texts,
       ...collection.counts,

@@ -18,6 +18,8 @@ export class FieldColumns {
   readonly #columns = new Map<string, Column>();
   readonly #left: ReadonlySet<string>;
   readonly #encoder = new TextEncoder();
+  /** The first field with a value that is not kept. */
+  unkept: string | undefined;
   #texts = 0;
 
   /** @param left fields that are not kept: those that hold the text */
@@ -29,12 +31,16 @@ export class FieldColumns {
     return [...this.#columns.keys()];
   }
 
-  /** Values that are texts, numbers or yes and no are kept. */
+  /** Values that are texts, numbers or yes and no are kept, of the first 100 fields. */
   add(fields: Readonly<Record<string, unknown>> = {}): void {
     for (const [name, value] of Object.entries(fields)) {
-      if (this.#left.has(name) || !['string', 'number', 'boolean'].includes(typeof value)) continue;
-      const column = this.#columns.get(name) ?? this.#open(name);
-      if (!column) continue;
+      if (this.#left.has(name) || value === null || value === undefined) continue;
+      const kept = ['string', 'number', 'boolean'].includes(typeof value);
+      const column = kept ? (this.#columns.get(name) ?? this.#open(name)) : undefined;
+      if (!column) {
+        this.unkept ??= name;
+        continue;
+      }
       const bytes = this.#encoder.encode(String(value));
       column.numbers.append(Uint32Array.of(column.values.intern(bytes, 0, bytes.length)));
     }

@@ -26,6 +26,8 @@ export async function allowedTexts(
     if (!column) {
       column = file.read(`field-${field}`, 'uint32');
       columns.set(name, column);
+      // It may do the next time.
+      column.catch(() => columns.delete(name));
     }
     const numbers = await column;
     const wanted = await numberOf(file, field, value);
@@ -49,19 +51,28 @@ async function numberOf(file: IndexFile, field: number, value: string): Promise<
   return NO_VALUE - 1;
 }
 
-/** The values of a text's fields; undefined where texts have none. */
+/** The values of the fields of texts [from, to); undefined where texts have none. */
 export async function valuesOf(
   file: IndexFile,
   { fields }: IndexMeta,
-  i: number,
-): Promise<Record<string, string> | undefined> {
+  from: number,
+  to: number,
+): Promise<Record<string, string>[] | undefined> {
   if (fields.length === 0) return undefined;
-  const found: Record<string, string> = {};
+  const found = Array.from({ length: to - from }, (): Record<string, string> => ({}));
   for (const [field, name] of fields.entries()) {
-    const [number] = await file.read(`field-${field}`, 'uint32', i, i + 1);
-    if (number === NO_VALUE) continue;
-    const [from, to] = await file.read(`value-ends-${field}`, 'uint32', number, number + 2);
-    found[name] = new TextDecoder().decode(await file.read(`values-${field}`, 'uint8', from, to));
+    const known = new Map<number, string>();
+    const numbers = await file.read(`field-${field}`, 'uint32', from, to);
+    for (const [i, number] of numbers.entries()) {
+      if (number === NO_VALUE) continue;
+      let value = known.get(number);
+      if (value === undefined) {
+        const [first, end] = await file.read(`value-ends-${field}`, 'uint32', number, number + 2);
+        value = new TextDecoder().decode(await file.read(`values-${field}`, 'uint8', first, end));
+        known.set(number, value);
+      }
+      found[i][name] = value;
+    }
   }
   return found;
 }

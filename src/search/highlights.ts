@@ -1,6 +1,15 @@
-import { textStage } from '../corpus/text-stages.js';
+import { type TextOptions, textStage } from '../corpus/text-stages.js';
 import { UNSPACED } from '../corpus/unspaced.js';
 import type { TextCut } from '../embedders/text-words.js';
+
+/** How words are marked where an index keeps none. */
+export const PLAIN_TEXT: TextOptions = {
+  tokenizer: 'unicode',
+  locale: '',
+  apostrophes: false,
+  urls: 'keep',
+  phrases: '',
+};
 
 /** As the tokenizer unicode cuts them, but for addresses. */
 const WORD =

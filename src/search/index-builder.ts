@@ -16,6 +16,8 @@ import { SpilledNumbers } from './spilled-numbers.js';
 
 /** Bytes of a section of texts. */
 const LONGEST = 2 ** 32 - 1;
+/** An id that numbering on may come to. */
+const NUMBER = /^[1-9]\d{0,14}$/;
 const NO_WORDS = WordTable.from([]);
 
 /** What words are kept for, and how texts are cut into them. */
@@ -60,6 +62,8 @@ class TextSections {
 /** Gathers texts and their rows in temporary files: memory grows with the different words and fields' values only. */
 export class IndexBuilder {
   texts = 0;
+  /** Past all ids that are numbers: a text without an id gets none that is there. */
+  next = 1;
   /** Texts whose rows are zeros: no dense question finds them. */
   zeroRows = 0;
   readonly #dim: number;
@@ -107,11 +111,17 @@ export class IndexBuilder {
     return this.#fields.names;
   }
 
+  /** The first field with a value that the index does not keep. */
+  get unkept(): string | undefined {
+    return this.#fields.unkept;
+  }
+
   /** @param rows shape [texts, dim], brought to length 1 here; undefined where there are none */
   add(texts: readonly CollectedText[], rows: Float32Array | undefined): void {
     for (const { text, id, path, line, fields } of texts) {
       this.#texts.add(text);
       this.#ids.add(id);
+      if (NUMBER.test(id)) this.next = Math.max(this.next, Number(id) + 1);
       const file = this.#paths.get(path) ?? this.#paths.size;
       this.#paths.set(path, file);
       this.#places.append(Uint32Array.of(file, line));

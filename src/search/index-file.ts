@@ -76,6 +76,14 @@ export class IndexFile {
     });
   }
 
+  /** Whether the file of this name holds what this one does: it may have been written anew since. @throws WordvecError as `open` */
+  async isStill(path: string): Promise<boolean> {
+    const now = await IndexFile.open(path);
+    now.close();
+    const [one, other] = [this, now].map((file) => JSON.stringify([file.head, [...file.#sums]]));
+    return one === other;
+  }
+
   get names(): string[] {
     return [...this.#sections.byName.keys()];
   }
@@ -167,10 +175,15 @@ export class IndexFile {
     }
   }
 
-  /** Text i of texts that stand one after the other. @throws WordvecError `format` */
-  async text(name: string, i: number): Promise<string> {
-    const [from, to] = await this.read(`${name}-ends`, 'float64', i, i + 2);
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await this.read(name, 'uint8', from, to));
+  /** Texts [from, to) of texts that stand one after the other. @throws WordvecError `format` */
+  async texts(name: string, from: number, to: number): Promise<string[]> {
+    const ends = await this.read(`${name}-ends`, 'float64', from, to + 1);
+    if (!isRising(ends)) throw this.damaged(`its section ${name}-ends does not rise`);
+    const bytes = await this.read(name, 'uint8', ends[0], ends[to - from]);
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    return Array.from({ length: to - from }, (_, i) =>
+      decoder.decode(bytes.subarray(ends[i] - ends[0], ends[i + 1] - ends[0])),
+    );
   }
 
   damaged(what: string): WordvecError {
@@ -179,7 +192,11 @@ export class IndexFile {
 
   /** @throws WordvecError `usage` after `close` */
   checkOpen(): void {
-    if (this.#closed) throw new WordvecError('usage', `${this.name}: the index was closed: open it again`);
+    if (this.#closed) throw this.wasClosed();
+  }
+
+  wasClosed(): WordvecError {
+    return new WordvecError('usage', `${this.name}: the index was closed: open it again`);
   }
 
   close(): void {
@@ -190,4 +207,9 @@ export class IndexFile {
   #count(name: string, type: SectionType): number {
     return this.shapeOf(name, type).reduce((product, size) => product * size, 1);
   }
+}
+
+export function isRising(numbers: Uint32Array | Float64Array): boolean {
+  for (let i = 1; i < numbers.length; i++) if (!(numbers[i] >= numbers[i - 1])) return false;
+  return true;
 }

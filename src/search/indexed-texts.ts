@@ -4,6 +4,7 @@ import type { TextCollection } from '../documents/given-documents.js';
 import { resolvePrepareOptions } from '../documents/prepare-options.js';
 import { RepeatedTexts } from '../embedders/embedded-texts.js';
 import { fileLabel, WordvecError } from '../errors.js';
+import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { IndexMeta } from './index-head.js';
 
@@ -43,6 +44,8 @@ export class IndexedTexts {
     const parts = maxWords > 0 ? (await documentLines(resolvePrepareOptions(this.#cut)))(0) : undefined;
     const places = new Map<string, string>();
     for await (const batch of this.#texts.read(hooks)) {
+      // Texts at hand are read, and cut into words, at once: others have their turn between batches.
+      await platform().threads.pause();
       if (this.#named) for (const text of batch) takePlace(places, text);
       const filled = batch.filter(({ text }) => text.trim() !== '');
       if (!parts) yield filled;

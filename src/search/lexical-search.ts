@@ -4,7 +4,7 @@ import { type Bm25Options, bm25Idf, bm25Saturation, termWeight } from '../embedd
 import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
 import type { Allowed } from '../query/candidates.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
-import type { IndexFile } from './index-file.js';
+import { type IndexFile, isRising } from './index-file.js';
 import type { IndexWords } from './index-head.js';
 
 interface LexicalParts {
@@ -108,11 +108,6 @@ export class LexicalSearch {
     }
     return best.sorted();
   }
-}
-
-function isRising(numbers: Uint32Array | Float64Array): boolean {
-  for (let i = 1; i < numbers.length; i++) if (!(numbers[i] >= numbers[i - 1])) return false;
-  return true;
 }
 
 /** Whether looking up ends: a power of 2 of slots, some of them free, no row beyond the words. */

@@ -8,7 +8,8 @@ import {
 import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
 import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
-import { checkNames } from '../errors.js';
+import { checkNames, WordvecError } from '../errors.js';
+import type { IndexMeta } from './index-head.js';
 
 /** How a question is answered. */
 export const SEARCH_MODES = ['hybrid', 'dense', 'words'] as const;
@@ -83,4 +84,23 @@ export function resolveIndexOptions(given: IndexOptions): ResolvedIndexOptions {
   checkOverlap(own);
   const embedding = optionsAmong(EMBED_OPTIONS, given);
   return { ...own, embedding, reading: optionsAmong(COLLECTION_OPTIONS, given) };
+}
+
+/** How an index answers where it is asked to answer so. @throws WordvecError `usage` for what it lacks */
+export function modeOf(
+  { model, words }: Pick<IndexMeta, 'model' | 'words'>,
+  asked: SearchMode | undefined,
+): SearchMode {
+  if (asked === undefined) return model && words ? 'hybrid' : model ? 'dense' : 'words';
+  const [lacks, remedy] =
+    asked !== 'words' && !model
+      ? ['vectors', '--embed MODEL']
+      : asked !== 'dense' && !words
+        ? ['words', '--bm25']
+        : [];
+  if (!lacks) return asked;
+  throw new WordvecError(
+    'usage',
+    `\`mode\` ${asked}: the index has no ${lacks}: index the texts with ${remedy}`,
+  );
 }

@@ -1,38 +1,30 @@
 import { resolveCall } from '../call-options.js';
-import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { checkNames, checkOptions, expected, WordvecError } from '../errors.js';
 import { checkPath } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import type { Allowed } from '../query/candidates.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { checkedDense } from './create-index.js';
 import { DenseSearch } from './dense-search.js';
 import { allowedTexts, valuesOf } from './field-filter.js';
-import { type MarkWords, wordMarker } from './highlights.js';
+import { PLAIN_TEXT, wordMarker } from './highlights.js';
 import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
 import { LexicalSearch } from './lexical-search.js';
+import { OpenedOnce } from './opened-once.js';
 import { JOINED, joinRanks } from './rank-fusion.js';
 import {
+  modeOf,
   type ResolvedSearch,
   SEARCH_OPTIONS,
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
-
-/** How words are marked where none are kept. */
-const PLAIN_TEXT: TextOptions = {
-  tokenizer: 'unicode',
-  locale: '',
-  apostrophes: false,
-  urls: 'keep',
-  phrases: '',
-};
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -40,17 +32,23 @@ export class TextIndex {
   readonly #file: IndexFile;
   readonly #model: string | undefined;
   readonly #hooks: RunHooks;
-  #embedder: Promise<Embedder> | undefined;
-  #dense: Promise<DenseSearch> | undefined;
-  #lexical: Promise<LexicalSearch> | undefined;
-  #marker: Promise<MarkWords> | undefined;
+  readonly #embedder = new OpenedOnce(() => this.#openEmbedder());
+  readonly #dense = new OpenedOnce(() => DenseSearch.open(this.#file, this.size));
+  readonly #lexical = new OpenedOnce(() => this.#openLexical());
+  readonly #marker = new OpenedOnce(async () =>
+    wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {})),
+  );
   readonly #columns = new Map<string, Promise<Uint32Array>>();
+  /** Questions that are being answered. */
+  readonly #asked = new Set<Promise<unknown>>();
+  #closed: Promise<void> | undefined;
 
   private constructor(file: IndexFile, model: string | undefined, hooks: RunHooks) {
     this.#file = file;
     this.meta = metaOf(file);
     this.#model = model;
-    this.#hooks = hooks;
+    // The signal is for the opening: a time-out of it would stop each question after it.
+    this.#hooks = { ...hooks, signal: undefined };
   }
 
   /**
@@ -79,20 +77,34 @@ export class TextIndex {
 
   /**
    * The texts that answer a question, best first.
-   * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`
+   * @param hooks signal: stops this question alone
+   * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`,
+   * `aborted`
    */
-  async search(question: string, given: SearchOptions = {}): Promise<Hit[]> {
+  async search(question: string, given: SearchOptions = {}, hooks: RunHooks = {}): Promise<Hit[]> {
+    checkOptions(hooks, 'hooks');
     const options = resolveCall(SEARCH_OPTIONS, given);
+    this.#checkOpen();
+    const answer = this.#answer(question, options, hooks.signal);
+    this.#asked.add(answer);
+    return unlessAborted(
+      answer.finally(() => this.#asked.delete(answer)),
+      hooks.signal,
+    );
+  }
+
+  async #answer(question: string, options: ResolvedSearch, signal: AbortSignal | undefined): Promise<Hit[]> {
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
       throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
-    const mode = this.#mode(options.mode);
+    const mode = modeOf(this.meta, options.mode);
     const allowed = await allowedTexts(this.#file, this.meta, options.where, this.#columns);
-    const row = mode === 'words' ? undefined : await this.#rowOf(question, mode);
+    const row = mode === 'words' ? undefined : await this.#rowOf(question, mode, signal);
     // More than k, as some are folded; twice as many where that does not do.
     for (let wanted = options.fold ? options.k * 2 + 10 : options.k; ; wanted *= 2) {
+      throwIfAborted(signal);
       const found = await this.#ranked(question, row, mode, wanted, allowed, options);
-      const hits = await hitsOf(found, options, (i) => this.#textAt(i));
+      const hits = await hitsOf(found, options, async (i) => (await this.#textsAt(i, i + 1))[0]);
       if (hits.length === options.k || found.length < wanted) return this.#marked(question, hits);
     }
   }
@@ -103,12 +115,16 @@ export class TextIndex {
     to: number,
   ): Promise<{ texts: CollectedText[]; rows: Float32Array | undefined }> {
     const { model } = this.meta;
-    const texts: CollectedText[] = [];
-    for (let i = from; i < to; i++) texts.push(await this.#textAt(i));
+    const texts = await this.#textsAt(from, to);
     const rows = model
       ? await this.#file.read('rows', 'float32', from * model.dim, to * model.dim)
       : undefined;
     return { texts, rows };
+  }
+
+  /** See `IndexFile.isStill`. */
+  isStill(path: string): Promise<boolean> {
+    return this.#file.isStill(path);
   }
 
   /** What the method learnt of the texts. */
@@ -116,34 +132,27 @@ export class TextIndex {
     return learntOf(this.#file);
   }
 
-  /** What makes rows of questions. @throws WordvecError `format` where it is another model than that of the texts */
-  async embedder(): Promise<Embedder> {
-    this.#file.checkOpen();
-    this.#embedder ??= this.#openEmbedder();
-    return this.#embedder;
+  /** What makes rows of questions. @throws WordvecError `format` where it is another model than that of the texts, `aborted` */
+  async embedder({ signal }: RunHooks = {}): Promise<Embedder> {
+    this.#checkOpen();
+    return unlessAborted(this.#embedder.get(), signal);
   }
 
-  async close(): Promise<void> {
-    if (this.#embedder) await (await this.#embedder.catch(() => undefined))?.close();
-    (await this.#dense?.catch(() => undefined))?.close();
-    this.#embedder = this.#dense = this.#lexical = undefined;
+  /** Takes no more questions, and resolves when those that were asked are answered and all is let go. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#asked);
+    await this.#embedder.close((embedder) => embedder.close());
+    await this.#dense.close((dense) => dense.close());
     this.#file.close();
   }
 
-  #mode(asked: SearchMode | undefined): SearchMode {
-    const { model, words } = this.meta;
-    if (asked === undefined) return model && words ? 'hybrid' : model ? 'dense' : 'words';
-    if (asked !== 'words' && !model)
-      throw new WordvecError(
-        'usage',
-        `\`mode\` ${asked}: the index has no vectors: index the texts with --embed MODEL`,
-      );
-    if (asked !== 'dense' && !words)
-      throw new WordvecError(
-        'usage',
-        `\`mode\` ${asked}: the index has no words: index the texts with --bm25`,
-      );
-    return asked;
+  #checkOpen(): void {
+    if (this.#closed) throw this.#file.wasClosed();
   }
 
   async #openEmbedder(): Promise<Embedder> {
@@ -170,8 +179,13 @@ export class TextIndex {
   }
 
   /** The question's row at length 1; undefined where words can answer alone. */
-  async #rowOf(question: string, mode: SearchMode): Promise<Float32Array | undefined> {
-    const row = (await (await this.embedder()).embed([question], 'query', this.#hooks)).slice();
+  async #rowOf(
+    question: string,
+    mode: SearchMode,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array | undefined> {
+    const embedder = await this.#embedder.get();
+    const row = (await embedder.embed([question], 'query', { ...this.#hooks, signal })).slice();
     if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
     throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
@@ -185,9 +199,9 @@ export class TextIndex {
     allowed: Allowed,
     options: Pick<ResolvedSearch, 'k1' | 'b' | 'denseWeight'>,
   ): Promise<ScoredRow[]> {
-    const dense = (count: number) => this.#openDense().then((search) => search.best(row!, count, allowed));
+    const dense = (count: number) => this.#dense.get().then((search) => search.best(row!, count, allowed));
     const words = (count: number) =>
-      this.#openLexical().then((search) => search.best(question, count, allowed, options));
+      this.#lexical.get().then((search) => search.best(question, count, allowed, options));
     if (mode === 'words') return words(k);
     if (mode === 'dense') return dense(k);
     const count = Math.max(k, JOINED);
@@ -198,31 +212,26 @@ export class TextIndex {
   }
 
   async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {
-    this.#marker ??= cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {}).then(wordMarker);
-    const mark = await this.#marker;
+    const mark = await this.#marker.get();
     return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
   }
 
-  async #textAt(i: number): Promise<CollectedText> {
-    const [file, line] = await this.#file.read('places', 'uint32', i * 2, i * 2 + 2);
-    const path = this.meta.paths[file];
-    if (path === undefined) throw this.#file.damaged(`text ${i} is of a file ${file} that it does not name`);
-    const fields = await valuesOf(this.#file, this.meta, i);
-    const [text, id] = [await this.#file.text('texts', i), await this.#file.text('ids', i)];
-    return { text, id, path, line, ...(fields && { fields }) };
+  async #textsAt(from: number, to: number): Promise<CollectedText[]> {
+    const places = await this.#file.read('places', 'uint32', from * 2, to * 2);
+    const fields = await valuesOf(this.#file, this.meta, from, to);
+    const ids = await this.#file.texts('ids', from, to);
+    return (await this.#file.texts('texts', from, to)).map((text, i) => {
+      const [file, line] = [places[2 * i], places[2 * i + 1]];
+      const path = this.meta.paths[file];
+      if (path === undefined)
+        throw this.#file.damaged(`text ${from + i} is of a file ${file} that it does not name`);
+      return { text, id: ids[i], path, line, ...(fields && { fields: fields[i] }) };
+    });
   }
 
-  #openDense(): Promise<DenseSearch> {
-    this.#dense ??= DenseSearch.open(this.#file, this.size);
-    return this.#dense;
-  }
-
-  #openLexical(): Promise<LexicalSearch> {
-    const { words } = this.meta;
-    this.#lexical ??= cutOf(words!, this.#hooks).then((cut) =>
-      LexicalSearch.open(this.#file, this.size, cut, words!),
-    );
-    return this.#lexical;
+  async #openLexical(): Promise<LexicalSearch> {
+    const words = this.meta.words!;
+    return LexicalSearch.open(this.#file, this.size, await cutOf(words, this.#hooks), words);
   }
 }
 
