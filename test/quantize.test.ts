@@ -105,6 +105,15 @@ describe('quantize', () => {
     expect(Math.max(...ratios)).toBeLessThan(1.3);
   });
 
+  it('trains the rows that a cutoff left as they are asked, word n-grams too', async () => {
+    const losses: number[] = [];
+    const retrain = { inputs: [TRAIN], epochs: 1, lr: 1e-9, threads: 1 };
+    const hooks = { onEpoch: ({ loss }: { loss: number }) => void losses.push(loss) };
+    await quantizeClassifier(model, { cutoff: 300, qnorm: true, retrain }, hooks);
+    // Nothing is learnt, so the loss is that of the rows that were kept; of others, as were taken once, it is 2.4.
+    expect(losses).toEqual([expect.closeTo(0.036, 2)]);
+  });
+
   it('keeps the longest rows and the order of words', async () => {
     const small = await quantizeClassifier(model, { cutoff: 260 });
     const { dictionary } = small;

@@ -102,13 +102,13 @@ export async function classifierData(
   try {
     const pieces = Math.max(1, Math.ceil(text.all.tokens / PIECE_TOKENS));
     const shuffler = new RecordShuffler(store, pieces, randomStream(options.seed, 'order'));
-    const own = ranks && countLines(text, recorder, first);
+    const own = ranks && countLines(text, recorder, dictionary, first);
     const used = own && first ? await joinPlaces(ranks, first, words, ngrams) : first;
     const told = own ? await tellAll(ranks, own) : [];
     const recordsOf = (lines: typeof told) => lines.reduce((sum, one) => sum + one.records, 0);
     let longest = told.reduce((most, one) => Math.max(most, one.longest), 0);
     shuffler.skip(recordsOf(told.slice(0, ranks?.rank)));
-    eachLine(text, recorder, (data, from, to) => {
+    eachLine(text, recorder, dictionary, (data, from, to) => {
       const rows = from + 1 + data[from];
       longest = Math.max(longest, to - rows);
       used?.renumber(data, rows, to);
@@ -140,10 +140,11 @@ export async function classifierData(
 function countLines(
   text: LabelledText,
   recorder: LineRecorder,
+  dictionary: Dictionary,
   used: PlacesByUse | undefined,
 ): { records: number; longest: number } {
   let [records, longest] = [0, 0];
-  eachLine(text, recorder, (data, from, to) => {
+  eachLine(text, recorder, dictionary, (data, from, to) => {
     const rows = from + 1 + data[from];
     records++;
     longest = Math.max(longest, to - rows);
@@ -190,7 +191,7 @@ async function newDictionary(
   const most = withBucket(LARGEST_BUCKET);
   const uses = noUses(LARGEST_BUCKET);
   const size = most.words.size;
-  eachLine(text, await openRecorder(kindsOf(text, most), most), (data, from, to) =>
+  eachLine(text, await openRecorder(kindsOf(text, most), most), most, (data, from, to) =>
     countUses(uses, data, size, from + 1 + data[from], to),
   );
   if (ranks) await joinUses(ranks, uses);

@@ -28,11 +28,28 @@ export function kindsOf({ kinds }: LabelledText, dictionary: Dictionary): Kinds 
   return { labels, rows: { starts, rows: rows.values }, hashes };
 }
 
+/** Takes a record, data[from .. to), which it may change. */
+type Visit = (data: Uint32Array, from: number, to: number) => void;
+
 /** Calls `visit` with the record of each line that has a known label: see `LineRecorder.each`. */
 export function eachLine(
   text: LabelledText,
   recorder: LineRecorder,
-  visit: (data: Uint32Array, from: number, to: number) => void,
+  { words: { size }, pruned }: Dictionary,
+  visit: Visit,
 ): void {
-  for (const tokens of wholeLines(text)) recorder.each(tokens, visit);
+  const take = pruned ? ofKept(pruned, size, visit) : visit;
+  for (const tokens of wholeLines(text)) recorder.each(tokens, take);
+}
+
+/** Rows of n-grams come as those of the whole bucket, of which a pruned dictionary has some, elsewhere. */
+function ofKept(pruned: ReadonlyMap<number, number>, words: number, visit: Visit): Visit {
+  return (data, from, to) => {
+    let end = from + 1 + data[from];
+    for (let at = end; at < to; at++) {
+      const place = data[at] < words ? data[at] - words : pruned.get(data[at] - words);
+      if (place !== undefined) data[end++] = words + place;
+    }
+    visit(data, from, end);
+  };
 }
