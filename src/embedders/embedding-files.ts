@@ -8,7 +8,7 @@ import { shortestText } from '../formats/decimal.js';
 import { npyHead } from '../formats/npy.js';
 import { putNumbers } from '../formats/projector.js';
 import { writeSafetensorsHead } from '../formats/safetensors.js';
-import { metadataFiles, wordsFile } from '../formats/words-beside.js';
+import { filesOf } from '../formats/words-beside.js';
 import { checkOutputName, type Output, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { EmbeddedTexts } from './embedded-texts.js';
@@ -44,9 +44,7 @@ export function embeddingFormatOf(path: string): EmbeddingFormat {
 
 /** The files that are written: the one named, and what lies beside it. */
 export function embeddingFiles(path: string): string[] {
-  const format = embeddingFormatOf(path);
-  if (format === 'npy') return [path, wordsFile(path)];
-  return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
+  return filesOf(path, embeddingFormatOf(path));
 }
 
 /** Writes rows in the order in which they come. @throws WordvecError `usage`, `input`, `io`, `aborted` */

@@ -21,7 +21,7 @@ import { keepPromise, replaceBlanks, type Target } from './promise.js';
 import { checkName, formatOfName, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
-import { metadataFiles, wordsFile } from './words-beside.js';
+import { filesOf } from './words-beside.js';
 
 /** How `writeVectors` writes. */
 export interface WriteVectorsOptions {
@@ -115,8 +115,7 @@ export function outputsOf(path: string, format: VectorFormat): string[] {
       'usage',
       `${format}: two files are written, which stdout has no room for: name a file`,
     );
-  if (format === 'npy') return [path, wordsFile(path)];
-  return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
+  return filesOf(path, format);
 }
 
 /**
