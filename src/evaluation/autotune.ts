@@ -6,7 +6,7 @@ import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
 import { checkOptions, optionNames, WordvecError } from '../errors.js';
-import { fastTextBytes } from '../formats/fasttext-file.js';
+import { fastTextBytes } from '../formats/fasttext-size.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';

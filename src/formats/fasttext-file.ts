@@ -26,8 +26,6 @@ import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from '.
 import { readNativeFastText } from './native-fasttext.js';
 import { type Reading, tellMissing } from './reading.js';
 
-export { fastTextBytes } from './fasttext-size.js';
-
 /**
  * Reads a `.bin` or `.ftz` file of fastText, or such a model in our own format (`.wv`; packed too), or its content: see
  * `readVectors`.

@@ -1,3 +1,4 @@
+import { WORD_TRAINERS } from '../embeddings/model.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
@@ -9,7 +10,7 @@ import { refuseOthers, TEXT_INDEX, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
-import { takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
+import { takeHead, takeOptions } from './native-head.js';
 import { rowShape } from './native-rows.js';
 import {
   isWhole,

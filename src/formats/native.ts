@@ -7,7 +7,7 @@ import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-mode
 import { keepWords } from '../embeddings/fasttext-words.js';
 import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordModel } from '../embeddings/model.js';
+import { WORD_TRAINERS, type WordModel } from '../embeddings/model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { quoted } from '../errors.js';
@@ -28,7 +28,7 @@ import {
 } from './native-arrays.js';
 import { checkWordRows, DOCUMENT_MODEL, readNativeDocuments, takeDocuments } from './native-documents.js';
 import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
-import { takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
+import { takeHead, takeOptions } from './native-head.js';
 import { rowSections, sectionsOf, takeRows } from './native-rows.js';
 import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 import { listSection } from './sections.js';

@@ -10,11 +10,8 @@ import { collectRows } from './named-rows.js';
 import { toldRows } from './native-arrays.js';
 import { parseNumbers } from './parse-numbers.js';
 import { isWhole, type Reading } from './reading.js';
+import { NEWLINE, SPACE, TAB } from './text-row.js';
 import { firstFile, linesOf, metadataFiles, writeWithWords } from './words-beside.js';
-
-const TAB = 9;
-const NEWLINE = 10;
-const SPACE = 32;
 
 /** Reads rows and the words beside them. @throws WordvecError `format`, `io` */
 export async function readProjector(

@@ -12,13 +12,10 @@ import { platform } from '../platform.js';
 import { allFinite } from '../tensor/matrix.js';
 import { formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
-import { cutOfRow, endsInNumber, MAX_DIM, SPACE, shown, TAB } from './text-row.js';
+import { cutOfRow, endsInNumber, MAX_DIM, NEWLINE, RETURN, SPACE, shown, TAB } from './text-row.js';
 import { FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
 
 /** The layout of a file, or a format that has but one. */
 export type Target =

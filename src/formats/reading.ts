@@ -6,6 +6,7 @@ import { counted, expected, fileLabel, optionNames, quoted, WordvecError } from 
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
+import { RETURN } from './text-row.js';
 
 /** Which rows of a file are read: the same for every format. */
 export interface RowChoice {
@@ -100,8 +101,6 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
   if (table.size === 0) throw new WordvecError('input', `${label}: expected a word a line, found none`);
   return { table: table.toWords(), label, alone: false };
 }
-
-const RETURN = 13;
 
 /**
  * Says how many of the wanted words a file lacks.

@@ -8,12 +8,11 @@ import { ByteReader } from './byte-reader.js';
 import type { SeenNumbers } from './parse-numbers.js';
 import { WHOLE } from './reading.js';
 import { RowCollector } from './row-collector.js';
+import { NEWLINE, RETURN } from './text-row.js';
 import { TextRows } from './text-rows.js';
 
 /** Bytes of a part, those read at once behind it for the rest of its last row, and the longest rest. */
 const [PART, MORE, LONGEST_REST] = [1 << 22, 1 << 16, 1 << 24];
-const NEWLINE = 10;
-const RETURN = 13;
 /** Bytes behind a row that are read with its last number. */
 const SPARE = 8;
 

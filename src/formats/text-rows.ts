@@ -18,14 +18,13 @@ import {
   fieldFromRight,
   type Header,
   MAX_DIM,
+  NEWLINE,
   parseHeader,
+  RETURN,
   SPACE,
   shown,
   TAB,
 } from './text-row.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
 
 export class TextRows {
   collector: RowCollector | undefined;

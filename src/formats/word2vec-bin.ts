@@ -11,11 +11,7 @@ import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
 import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
-import { type Header, parseHeader, shown } from './text-row.js';
-
-const SPACE = 32;
-const NEWLINE = 10;
-const LONGEST_HEADER = 100;
+import { type Header, LONGEST_HEADER, NEWLINE, parseHeader, SPACE, shown } from './text-row.js';
 
 /** A file whose rows are read. */
 interface BinaryRows extends Header {
@@ -215,9 +211,9 @@ export async function writeBinary(
       report(i);
     }
     writer.put(word);
-    writer.bytes[writer.end++] = SPACE;
+    writer.putByte(SPACE);
     writer.put(bytesOf(rowOf(matrix, i)));
-    if (layout.newline) writer.bytes[writer.end++] = NEWLINE;
+    if (layout.newline) writer.putByte(NEWLINE);
   }
   await writer.flush();
   report(words.size);

@@ -7,9 +7,7 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { platform, readChunks, type Sink } from '../platform.js';
 import { type ReportProgress, type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
+import { NEWLINE, RETURN } from './text-row.js';
 
 /** `dir/x.npy.gz` -> `dir/x`, for the ending `npy`. */
 function stem(path: string, ending: string): string {
