@@ -1,4 +1,4 @@
-import { shownValue, WordvecError } from './errors.js';
+import { ioError, shownValue, usageError, WordvecError } from './errors.js';
 
 /** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
 export interface Progress {
@@ -133,8 +133,7 @@ export function isResponse(value: unknown): value is Response {
 /** The parts of a stream, until the signal fires, however long it is silent. @throws WordvecError `usage`, `io`, `aborted` */
 export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGenerator<unknown> {
   if (!isStreamed(stream))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected a path, bytes, a Blob, a URL, a Response or a stream, got ${shownValue(stream)}`,
     );
   throwIfAborted(signal);
@@ -157,7 +156,7 @@ export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGen
     if (cause instanceof WordvecError) throw cause;
     open = false;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WordvecError('io', `a stream that was to be read failed (${reason}): open it anew`, { cause });
+    throw ioError(`a stream that was to be read failed (${reason}): open it anew`, { cause });
   } finally {
     signal?.removeEventListener('abort', stop);
     // Not waited for: a generator that waits for its next part ends only after it.
@@ -169,8 +168,7 @@ export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGen
 function iteratorOf(stream: Streamed): AsyncIterator<unknown> | Iterator<unknown> {
   if (!('getReader' in stream))
     return Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
-  if (stream.locked)
-    throw new WordvecError('usage', 'the stream is being read already: give one that is not');
+  if (stream.locked) throw usageError('the stream is being read already: give one that is not');
   const reader = stream.getReader();
   return {
     next: () => reader.read() as Promise<IteratorResult<unknown>>,

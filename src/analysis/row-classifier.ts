@@ -1,6 +1,6 @@
 import { resolveCall } from '../call-options.js';
 import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, expected, WordvecError } from '../errors.js';
+import { checkInstance, expected, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { allFinite, checkMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
@@ -182,8 +182,7 @@ function checkedLabels(rows: Matrix, labels: readonly string[]) {
   checkRows(rows);
   checkCount(rows, labels);
   const names = [...new Set(labels)].sort();
-  if (names.length < 2)
-    throw new WordvecError('input', `expected at least two different labels, found ${names.length}`);
+  if (names.length < 2) throw inputError(`expected at least two different labels, found ${names.length}`);
   const places = new Map(names.map((name, i) => [name, i]));
   return { names, classes: Int32Array.from(labels, (label) => places.get(label)!) };
 }

@@ -4,7 +4,7 @@ import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
@@ -64,7 +64,7 @@ export async function readTexts(
   for await (const batch of new Collection(inputs, options, firstNumber).read(hooks))
     for (const text of batch) texts.push(text);
   if (texts.every(({ text }) => text.trim() === ''))
-    throw new WordvecError('input', `${inputs.join(', ')}: expected texts, found none`);
+    throw inputError(`${inputs.join(', ')}: expected texts, found none`);
   return texts;
 }
 
@@ -84,8 +84,7 @@ export async function embedRows(
 ): Promise<Matrix> {
   const { dim } = embedder;
   if (embedder.kind === 'sparse' && dim > MOST_COLUMNS)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${embedder.name}: gives sparse rows of ${dim} columns, expected dense ones: take another method, such as \`method\` sif or idf; \`wordvec train classifier\` tells labels by words, \`wordvec compare\` takes both`,
     );
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);

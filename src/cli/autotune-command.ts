@@ -1,4 +1,4 @@
-import { flagOf, OF_ONE_RUN } from '../entries/command-line.js';
+import { flagOf, OF_ONE_RUN, usageError } from '../entries/command-line.js';
 import {
   autotuneClassifier,
   autotuneVectors,
@@ -6,7 +6,7 @@ import {
   TUNED_TRAINERS,
   type TunedTrainer,
 } from '../entries/evaluations.js';
-import { type TrainOptions, WordvecError } from '../entries/training.js';
+import type { TrainOptions } from '../entries/training.js';
 import {
   type Call,
   COUNT_FLAG,
@@ -115,8 +115,7 @@ export const autotune = command({
     allowRelaxedSimd();
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
-    if (validation === '')
-      throw new WordvecError('usage', '--validation: expected a file of lines with labels, got none');
+    if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
     await checkOutputs([output], [...inputs, validation]);
     const given = givenOptions(call, TABLE);
     const { best, score, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
@@ -167,8 +166,7 @@ async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): 
   const { validation, output, duration, trials: most, similarity, analogies, quiet, json } = flags;
   const judge = judgeOf(flags);
   if (!judge && validation === '')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       'expected what vectors are judged by: --validation FILE (text), --similarity FILE, --analogies FILE or --judge COMMAND',
     );
   const models = trainer === 'fasttext' ? FASTTEXT_MODELS : WORD_MODELS;

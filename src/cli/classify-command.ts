@@ -12,7 +12,7 @@ import {
   withoutLabels,
   writeRowClassifier,
 } from '../entries/analyses.js';
-import { WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
 import { scoreTables } from './class-tables.js';
 import {
   type Call,
@@ -68,13 +68,11 @@ export const classify = command({
     const { embed, quiet } = call.flags;
     const known = input !== '-' && (await isRowClassifier(input));
     if (!known && call.words.file !== undefined)
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `${input}: ${existsSync(input) ? 'is no saved classifier' : 'there is no such file'}, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
       );
     if (known && call.words.file === undefined && call.flags.test === '')
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `${input}: is a saved classifier, expected texts with it: a file to predict, or labelled ones with --test`,
       );
     await withStop(quiet, async (hooks) => {

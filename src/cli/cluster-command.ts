@@ -9,7 +9,7 @@ import {
   nearestWords,
   readTexts,
 } from '../entries/analyses.js';
-import { WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
 import { readVectors } from '../entries/vector-files.js';
 import {
   type Call,
@@ -103,7 +103,7 @@ async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found>
 
 async function ofWords(call: Asked, input: string, hooks: Hooks): Promise<Found> {
   if (call.flags.labels !== '')
-    throw new WordvecError('usage', '--labels: belongs to texts: name what embeds them with --embed MODEL');
+    throw usageError('--labels: belongs to texts: name what embeds them with --embed MODEL');
   const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES });
   const report = await clusterRows(vectors.matrix, givenOptions(call, CLUSTER_OPTIONS), hooks);
   const words = vectors.words.toArray();

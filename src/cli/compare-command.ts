@@ -7,8 +7,8 @@ import {
   LABEL_OPTIONS,
   readComparisonSet,
 } from '../entries/analyses.js';
+import { usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS } from '../entries/texts.js';
-import { WordvecError } from '../entries/training.js';
 import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
 import { ownFlags } from './embedder-flags.js';
@@ -67,8 +67,7 @@ export const compare = command({
   async run(call) {
     const { embed, queries, judgements, columns, json, markdown, quiet } = call.flags;
     if (embed.length === 0)
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         'compare: expected models to compare: name each with --embed, such as --embed bm25 --embed wiki.vec:sif',
       );
     const sources: ComparisonSources = {

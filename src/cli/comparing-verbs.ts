@@ -1,4 +1,4 @@
-import { shortestText } from '../entries/command-line.js';
+import { shortestText, usageError } from '../entries/command-line.js';
 import {
   centrality,
   closerThan,
@@ -191,7 +191,7 @@ type Words = Pick<Call, 'words'>;
 function twoWords(call: Words): [a: string, b: string] {
   const words = listOf(call, 'words');
   if (words.length === 2) return [words[0], words[1]];
-  throw new WordvecError('usage', `expected two words, got ${words.join(' ')}; see --help`);
+  throw usageError(`expected two words, got ${words.join(' ')}; see --help`);
 }
 
 function pairOf(call: Words): { a: string; b: string } {
@@ -203,15 +203,14 @@ function pairOf(call: Words): { a: string; b: string } {
 function wordAndOthers(call: Words): [word: string, others: string[]] {
   const [word, ...others] = listOf(call, 'words');
   if (others.length > 0) return [word, others];
-  throw new WordvecError('usage', `expected a word and others to compare it with, got ${word}; see --help`);
+  throw usageError(`expected a word and others to compare it with, got ${word}; see --help`);
 }
 
 /** @throws WordvecError `usage` */
 function twoTexts(call: Words): [a: string[], b: string[]] {
   const texts = listOf(call, 'texts');
   if (texts.length === 2) return [wordsOf(texts[0]), wordsOf(texts[1])];
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `expected two texts in quotes, got ${texts.length} arguments: "the king spoke" "a queen said"`,
   );
 }
@@ -228,5 +227,5 @@ function wordsOf(text: string): string[] {
 function numberOf(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new WordvecError('usage', `--weights: expected numbers with commas such as 2,1,-1, got ${text}`);
+  throw usageError(`--weights: expected numbers with commas such as 2,1,-1, got ${text}`);
 }

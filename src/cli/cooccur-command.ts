@@ -1,3 +1,4 @@
+import { usageError } from '../entries/command-line.js';
 import {
   COOCCUR_OPTIONS,
   type CooccurOptions,
@@ -81,7 +82,7 @@ export const cooccurCounts = command({
 async function runCooccur(call: Call<typeof FLAGS>): Promise<void> {
   const { flags } = call;
   if (flags.output === '' && flags.show.length === 0)
-    throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
+    throw usageError('cooccur: expected -o FILE or --show WORD..., got neither');
   const inputs = listOf(call, 'files');
   const given: Partial<CooccurOptions> = givenOptions(call, TABLE);
   const { saveVocab = '', readVocab = '' } = given;

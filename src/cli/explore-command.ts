@@ -1,5 +1,4 @@
-import { checkWritable } from '../entries/command-line.js';
-import { WordvecError } from '../entries/training.js';
+import { checkWritable, usageError } from '../entries/command-line.js';
 import { summarizeFile } from '../entries/vector-files.js';
 import { command, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { formatBytes } from './figures.js';
@@ -46,10 +45,9 @@ export const explore = command({
     const models = listOf(call, 'models');
     const { port, open, output, maxSize, limit, quiet } = call.flags;
     if (output !== '') {
-      if (models.length === 0)
-        throw new WordvecError('usage', '-o: expected a model that the page is to hold, got none');
+      if (models.length === 0) throw usageError('-o: expected a model that the page is to hold, got none');
       if (!/\.html?$/i.test(output))
-        throw new WordvecError('usage', `-o: expected a name that ends in .html, got ${output}`);
+        throw usageError(`-o: expected a name that ends in .html, got ${output}`);
       await refuseInputs([output], models);
       await checkWritable(output);
       return withStop(quiet, async (hooks) => {
@@ -62,10 +60,7 @@ export const explore = command({
     // A file that is no model is told of here, not in the page.
     for (const path of models) {
       if (path === '-')
-        throw new WordvecError(
-          'usage',
-          'the page cannot read stdin: write it to a file, or use -o page.html',
-        );
+        throw usageError('the page cannot read stdin: write it to a file, or use -o page.html');
       await summarizeFile(path);
     }
     await withStop(true, async ({ signal }) => {

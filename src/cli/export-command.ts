@@ -1,7 +1,13 @@
-import { checkVectorsWritable, outputsOf, readWhole, type WholeFile } from '../entries/command-line.js';
+import {
+  checkVectorsWritable,
+  outputsOf,
+  readWhole,
+  usageError,
+  type WholeFile,
+} from '../entries/command-line.js';
 import { type KeyedVectors, sifWeighted } from '../entries/queries.js';
 import { writeFastText } from '../entries/subword-models.js';
-import { documentWords, type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
+import { documentWords, type RunHooks, vectorsOf } from '../entries/training.js';
 import {
   formatOfName,
   readVectors,
@@ -79,11 +85,10 @@ export const exportModel = command({
 
 /** @throws WordvecError `usage` where there is no name, or one that tells no format */
 function formatFor({ output, format, layout }: ExportFlags): VectorFormat {
-  if (output === '')
-    throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
+  if (output === '') throw usageError('export: expected -o FILE, got none; -o - writes to stdout');
   const chosen = format || formatOfName(output);
   if (layout && !['vec', 'glove', 'bin'].includes(chosen))
-    throw new WordvecError('usage', `--layout: expected the format vec, glove or bin with it, got ${chosen}`);
+    throw usageError(`--layout: expected the format vec, glove or bin with it, got ${chosen}`);
   return chosen;
 }
 

@@ -1,6 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { readWholeText, writeWhole } from '../entries/command-line.js';
-import { WordvecError } from '../entries/training.js';
+import { inputError, readWholeText, writeWhole } from '../entries/command-line.js';
 import { command, type Flags, JSON_FLAG, listOf, OUTPUT_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -53,9 +52,9 @@ async function readRun(path: string): Promise<Run> {
   const isLoss = (each: Partial<Run['losses'][number]> | undefined) =>
     Number.isFinite(each?.epoch) && Number.isFinite(each?.loss);
   if (!Array.isArray(report?.losses) || !report.losses.every(isLoss))
-    throw new WordvecError('input', `${path}: expected what train --report wrote, found something else`);
+    throw inputError(`${path}: expected what train --report wrote, found something else`);
   if (report.losses.length === 0)
-    throw new WordvecError('input', `${path}: this run has no loss of epochs: its trainer tells none`);
+    throw inputError(`${path}: this run has no loss of epochs: its trainer tells none`);
   return { name: path, losses: report.losses };
 }
 

@@ -1,4 +1,10 @@
-import { flagOf, PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../entries/command-line.js';
+import {
+  flagOf,
+  inputError,
+  PHRASE_OPTIONS,
+  PHRASE_TEXT_OPTIONS,
+  usageError,
+} from '../entries/command-line.js';
 import {
   ENGLISH_CONNECTOR_WORDS,
   learnPhrases,
@@ -12,7 +18,6 @@ import {
   writePhrases,
 } from '../entries/corpora.js';
 import type { DocumentText } from '../entries/documents.js';
-import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
@@ -137,19 +142,14 @@ function checkCall(
 ): void {
   const idle = LEARNING.find((name) => given[name] !== undefined);
   if (phrases !== '' && idle !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${flagOf(idle)}: --phrases gives the phrases, so none are looked for: leave one of the two out`,
     );
   if (phrases !== '' && outputs.length === 0)
-    throw new WordvecError(
-      'usage',
-      '--phrases: say where the text with these phrases joined goes, with -o FILE',
-    );
+    throw usageError('--phrases: say where the text with these phrases joined goes, with -o FILE');
   checkStdout(json && '--json', { '-o': output, '--save-phrases': savePhrases });
   if (inputs.includes('-') && phrases === '' && given.output !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '-: the text is read twice, to find phrases and to join them, and stdin can be read once only: name a file, or give --save-phrases now and --phrases then',
     );
 }
@@ -179,10 +179,7 @@ async function readConnectors(value: string): Promise<readonly string[]> {
         .filter((word) => word !== ''),
     );
   if (words.length === 0)
-    throw new WordvecError(
-      'input',
-      `--connector-words: ${value} holds no word, expected a word a line, or english`,
-    );
+    throw inputError(`--connector-words: ${value} holds no word, expected a word a line, or english`);
   return words;
 }
 

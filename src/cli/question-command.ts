@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
-import { normalForms } from '../entries/command-line.js';
+import { normalForms, usageError } from '../entries/command-line.js';
 import { WordTable } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
@@ -24,7 +23,7 @@ export function questionCommand(name: string): Command {
     async run(call) {
       const lines = asksStdin(verb, call);
       if (lines && wordOf(call, 'model') === '-')
-        throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
+        throw usageError('-: stdin can be the model or the words, not both');
       const choice = rowChoice(call.flags);
       const words =
         lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(inAllForms(verb.asked(call))));

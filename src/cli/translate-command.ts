@@ -1,5 +1,5 @@
+import { usageError } from '../entries/command-line.js';
 import { alignVectors, TRANSLATE_OPTIONS, translate as translations } from '../entries/spaces.js';
-import { WordvecError } from '../entries/training.js';
 import { ALIGNING_FLAGS, alignOptions, readSpaces } from './align-command.js';
 import { answerLines } from './answer-lines.js';
 import { scored } from './answer-tables.js';
@@ -36,8 +36,7 @@ export const translate = command({
   async run(call) {
     const { from, to, quiet, json } = call.flags;
     if (from === '' || to === '')
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `translate: expected --from MODEL and --to MODEL, got ${from === '' ? 'no --from' : 'no --to'}`,
       );
     const aligning = Object.keys(ALIGNING_FLAGS).some((name) => name in call.given);

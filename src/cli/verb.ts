@@ -1,3 +1,4 @@
+import { usageError } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
@@ -76,7 +77,7 @@ export async function askModels(
   call: Call,
   openOther: OpenOther,
 ): Promise<Answer> {
-  if (models.length === 0) throw new WordvecError('usage', 'no model is open: load FILE opens one');
+  if (models.length === 0) throw usageError('no model is open: load FILE opens one');
   const named = call.given.in as string | undefined;
   const other = named === undefined ? undefined : await openOther(named);
   const found: Found<unknown>[] = [];
@@ -110,8 +111,7 @@ export async function askModels(
 function checkSameSpace(model: OpenModel, other: OpenModel): void {
   const [dim, otherDim] = [model.vectors.dim, other.vectors.dim];
   if (dim === otherDim) return;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `--in: expected a model of dim ${dim} as ${model.name} is, got ${other.name} of dim ${otherDim}: such vectors have no common space`,
   );
 }

@@ -1,4 +1,4 @@
-import { shortestText } from '../entries/command-line.js';
+import { shortestText, usageError } from '../entries/command-line.js';
 import {
   ANALOGY_OPTIONS,
   analogy,
@@ -12,7 +12,6 @@ import {
   similarity,
   vectorOf,
 } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
 import { type Call, type Flags, listOf } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
@@ -73,8 +72,7 @@ const analogyVerb = verb({
     const expression = expressionOf(call);
     const { k, restrict, method } = call.flags;
     if (other === undefined) return analogy(vectors, expression, { k, restrict, method });
-    if (method !== '3cosadd')
-      throw new WordvecError('usage', `--method ${method}: --in asks by 3cosadd only; leave it out`);
+    if (method !== '3cosadd') throw usageError(`--method ${method}: --in asks by 3cosadd only; leave it out`);
     return neighbours(other, analogyVector(vectors, expression), { k, restrict });
   },
   text: ranking,
@@ -165,8 +163,7 @@ function comparedLists({
   const pair = listOf({ words }, 'words');
   const lists = flags.a.length + flags.b.length > 0;
   if (lists ? pair.length > 0 || flags.a.length * flags.b.length === 0 : pair.length !== 2)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected two words or --a WORDS --b WORDS, got ${pair.join(' ') || 'fewer'}; see --help`,
     );
   return lists ? [flags.a, flags.b] : [[pair[0]], [pair[1]]];

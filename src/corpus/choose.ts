@@ -1,4 +1,4 @@
-import { counted, WordvecError } from '../errors.js';
+import { counted, inputError, type WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
 import { ByteList } from './lists.js';
 import type { PlainVocabulary, Vocabulary } from './vocabulary.js';
@@ -168,10 +168,7 @@ function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: s
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
-  return new WordvecError(
-    'input',
-    `${left} (${found}): ${choice.advice?.() ?? remedy(distinct, counts, choice)}`,
-  );
+  return inputError(`${left} (${found}): ${choice.advice?.() ?? remedy(distinct, counts, choice)}`);
 }
 
 /** What would leave two words. */

@@ -1,5 +1,5 @@
 // Documents by name: what a trainer of paragraph vectors reads, and which rows belong to each document.
-import { expected, shownValue, WordvecError } from '../errors.js';
+import { expected, inputError, shownValue, type WordvecError } from '../errors.js';
 import { lengthened, Uint32List } from './lists.js';
 import type { Bags } from './subword-bags.js';
 import type { TextInput, Tokens } from './text-input.js';
@@ -55,8 +55,7 @@ export class DocumentNames {
     const own = this.#number('id', name);
     if (own >= this.#owners.length) this.#owners = lengthened(this.#owners, 2 * own);
     if (this.#owners[own] > 0)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `document ${number + 1}: the id ${shownValue(name)} is that of document ${this.#owners[own]}, too: an id names one document; what several share is a tag${id === undefined ? '; documents without an id are named by their numbers' : ''}`,
       );
     this.#owners[own] = number + 1;

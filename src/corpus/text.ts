@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, inputError, type WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, readChunks } from '../platform.js';
 import { shorterError } from './byte-lines.js';
@@ -132,8 +132,5 @@ function nulError(path: string, chunk: Uint8Array, nul: number, place: number): 
   const mark = place === 0 && (chunk[0] << 8) | chunk[1];
   const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
   const hint = wide ? `it looks like UTF-16: ${TO_UTF8}` : 'remove it (tr -d "\\0"), or name a text file';
-  return new WordvecError(
-    'input',
-    `${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`,
-  );
+  return inputError(`${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`);
 }

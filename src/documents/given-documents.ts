@@ -1,5 +1,5 @@
 // Texts that a program gives itself, where others name files.
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError } from '../errors.js';
 import { isStreamed, partsOf, type RunHooks, type Streamed } from '../progress.js';
 import {
   type CollectedText,
@@ -89,8 +89,7 @@ class GivenCollection implements TextCollection {
 
   /** What can be read once is not counted before. */
   async count(): Promise<number> {
-    if (this.once)
-      throw new WordvecError('usage', 'documents: a stream of them is not counted before it is read');
+    if (this.once) throw usageError('documents: a stream of them is not counted before it is read');
     return (this.#documents as readonly unknown[]).length;
   }
 }

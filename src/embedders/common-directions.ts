@@ -1,5 +1,5 @@
 import { Moments } from '../embeddings/moments.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 
 /** A direction and the share of a text's part in it that is taken away, by falling importance. */
 export interface CommonDirections {
@@ -39,8 +39,7 @@ export class DirectionFinder {
     try {
       const { basis, eigenvalues } = await this.#moments.directions(Math.min(count + 1, this.#dim));
       if (!(eigenvalues[0] > 0))
-        throw new WordvecError(
-          'input',
+        throw inputError(
           'no text has a word that the model knows, so no common direction is found: check the language and the --tokenizer',
         );
       // What is left of a direction that no row has is rounding, of products in single precision.

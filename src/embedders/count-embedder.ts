@@ -1,5 +1,5 @@
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatError, inputError } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { toUnit } from '../tensor/inner-product.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
@@ -99,16 +99,13 @@ export class CountEmbedder implements SparseEmbedder {
           for (const row of new Set(rows.subarray(starts[i], starts[i + 1]))) this.#frequencies[row]++;
       },
       finish: async () => {
-        if (texts === 0) throw new WordvecError('input', 'there is no text to count words in');
+        if (texts === 0) throw inputError('there is no text to count words in');
         set();
       },
       state: () => ({ frequencies: this.#frequencies, counts: Float64Array.of(texts, words) }),
       restore: async ({ frequencies, counts }) => {
         if (frequencies?.length !== this.dim || counts?.length !== 2)
-          throw new WordvecError(
-            'format',
-            'what was counted of the texts does not fit the model: count them anew',
-          );
+          throw formatError('what was counted of the texts does not fit the model: count them anew');
         this.#frequencies = frequencies;
         [texts, words] = counts;
         set();

@@ -3,7 +3,7 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import { shortestText } from '../formats/decimal.js';
 import { npyHead } from '../formats/npy.js';
 import { putNumbers } from '../formats/projector.js';
@@ -36,8 +36,7 @@ export function embeddingFormatOf(path: string): EmbeddingFormat {
   if (path === '-') return 'jsonl';
   const found = EMBEDDING_FORMATS.find((name) => name === ending);
   if (found) return found;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `${path}: the name does not tell the format: end it with ${EMBEDDING_FORMATS.map((name) => `.${name}`).join(', ')} (each also with .gz)`,
   );
 }
@@ -77,10 +76,7 @@ async function* tapped(rows: Rows, ids: Uint8Array[]): AsyncGenerator<EmbeddedTe
     const own = batch.texts.map(({ id }) => id);
     const wrong = own.find((id) => /[\n\r]/.test(id));
     if (wrong !== undefined)
-      throw new WordvecError(
-        'input',
-        `the id "${wrong}" holds a line end, and ids stand a line each: write .jsonl`,
-      );
+      throw inputError(`the id "${wrong}" holds a line end, and ids stand a line each: write .jsonl`);
     ids.push(encoder.encode(`${own.join('\n')}\n`));
     yield batch;
   }

@@ -1,5 +1,5 @@
 // An encoder in a folder, as sentence-transformers and transformers.js lay it out, as what embeds texts.
-import { WordvecError } from '../errors.js';
+import { formatError, unsupportedError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { EncoderOptions } from './embed-options.js';
@@ -89,8 +89,7 @@ function checkOutput(
   const logits = modes && (hidden === undefined ? width === vocabulary : width > hidden);
   if (dims.length === (modes ? 3 : 2) && dims[0] === places.length && !logits) return;
   const wanted = modes ? `texts x tokens x ${hidden ?? 'hidden_size'}` : 'texts x dimensions';
-  throw new WordvecError(
-    'unsupported',
+  throw unsupportedError(
     `${graph.path}: expected an output of ${wanted} numbers, got ${dims.join(' x ')}${logits ? ', scores of words (logits)' : ''}: export the model for feature extraction (optimum-cli export onnx --task feature-extraction)`,
   );
 }
@@ -122,13 +121,11 @@ function sparseEmbedder(encoder: Encoder): SparseEmbedder {
   const { graph, recipe, tokenizer, folder, fingerprint } = encoder;
   const output = graph.sparseOutput;
   if (output === undefined)
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       `${graph.path}: expected an output sparse_vecs, the weights of its tokens: export BGE-M3 with its sparse head, or take its dense vectors`,
     );
   if (recipe.vocabulary === undefined)
-    throw new WordvecError(
-      'format',
+    throw formatError(
       `${folder.at('config.json')}: expected a vocab_size, which is the number of columns, found none: fetch the file again`,
     );
   return {

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { EncoderOptions } from './embed-options.js';
@@ -67,8 +67,7 @@ export class Encoder {
     const recipe = await readRecipe(folder, options);
     const where = await folder.first(['tokenizer.json', '0_Transformer/tokenizer.json']);
     if (!where)
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `${folder.at('tokenizer.json')}: there is no such file: save the model's fast tokenizer beside it`,
       );
     const tokenizer = await TextTokenizer.open(folder, where.replace('tokenizer.json', ''), ENCODER_PACKAGES);
@@ -175,7 +174,7 @@ async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: Model
     others.length === 0
       ? 'export the model (optimum-cli export onnx --task feature-extraction)'
       : 'name one of them';
-  throw new WordvecError('format', `${folder.path}: expected one ONNX file, found ${found}: ${next}`);
+  throw formatError(`${folder.path}: expected one ONNX file, found ${found}: ${next}`);
 }
 
 async function onnxIn(folder: ModelFolder, place: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 // Requests to a server of embeddings that may be busy, slow or broken for a while.
-import { counted, memoryError, WordvecError } from '../errors.js';
+import { counted, ioError, memoryError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { EndpointAddress } from './endpoint-address.js';
@@ -133,8 +133,7 @@ export class EndpointClient {
     const { code, message } = ((cause as Error).cause ?? cause) as { code?: string; message: string };
     if (this.#answered || /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_)/.test(code ?? ''))
       return { reason: `the connection failed (${code ?? message})` };
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `${this.address.label}: no server answers there (${code ?? message}): start it, or check the address`,
       { cause },
     );
@@ -176,8 +175,7 @@ export class EndpointClient {
 
   #gaveUp(reason: string, tries: number, pause: number | undefined): WordvecError {
     const asked = (pause ?? 0) > LONGEST_ASKED ? `, and asks for ${Math.ceil(pause!)} seconds of pause` : '';
-    return new WordvecError(
-      'io',
+    return ioError(
       `${this.address.label}: ${reason}, ${tries + 1} times${asked}: run again when the server is well; what it answered is kept, unless --cache is none`,
     );
   }

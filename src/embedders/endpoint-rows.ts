@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { ioError, usageError } from '../errors.js';
 import { throwIfAborted } from '../progress.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { EncoderOptions } from './embed-options.js';
@@ -61,10 +61,7 @@ export class EndpointRows {
 
   /** Waits for the requests under way, none of which is repeated any more. */
   async close(): Promise<void> {
-    this.#failure ??= new WordvecError(
-      'usage',
-      `${this.#client.address.label}: it was closed: open it again`,
-    );
+    this.#failure ??= usageError(`${this.#client.address.label}: it was closed: open it again`);
     this.#client.close();
     await Promise.allSettled(this.#sent);
     this.#cache?.close();
@@ -136,8 +133,7 @@ export class EndpointRows {
   #checked(row: Float32Array): Float32Array {
     if (this.width === 0) this.width = row.length;
     if (row.length === this.width) return row;
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `${this.#client.address.label}: it gave a vector of ${row.length} numbers after ones of ${this.width}: see that one model answers there; --cache none forgets what it answered before`,
     );
   }

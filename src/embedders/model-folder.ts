@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { readSafetensorsHead } from '../formats/safetensors.js';
 import { MATRIX_NAMES } from '../formats/safetensors-vectors.js';
@@ -45,7 +45,7 @@ export class ModelFolder {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new WordvecError('format', `${this.at(name)}: expected JSON: fetch the file again`, { cause });
+      throw formatError(`${this.at(name)}: expected JSON: fetch the file again`, { cause });
     }
   }
 
@@ -54,7 +54,7 @@ export class ModelFolder {
     if (!(await this.has(name))) return {};
     const value = await this.parsed(name);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-    throw new WordvecError('format', `${this.at(name)}: expected a JSON object: fetch the file again`);
+    throw formatError(`${this.at(name)}: expected a JSON object: fetch the file again`);
   }
 }
 

@@ -1,7 +1,7 @@
 // A static model: a row for each token, a text is the mean of its tokens' rows. Folders of model2vec and of
 // sentence-transformers' StaticEmbedding.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { WHOLE } from '../formats/reading.js';
 import { readSafetensorsHead } from '../formats/safetensors.js';
@@ -77,7 +77,7 @@ async function openRows(
     readTensors(reader, await readSafetensorsHead(reader), vocabulary.tokens, WHOLE, hooks),
   );
   if (rows.size !== vocabulary.tokens.length)
-    throw new WordvecError('format', `${folder.at(file)}: a token stands in it twice: fetch it again`);
+    throw formatError(`${folder.at(file)}: a token stands in it twice: fetch it again`);
   const json = await folder.json(file);
   const own = wordTokens(json, rows);
   if (own) return { ids: own, rows };

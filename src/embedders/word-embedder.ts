@@ -1,7 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { openSharedVectors, shareVectors } from '../embeddings/shared-vectors.js';
 import { sifWeights, usifWeights, type WordWeights, wordShares } from '../embeddings/word-weights.js';
-import { expected, WordvecError } from '../errors.js';
+import { expected, formatError, inputError, type WordvecError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { DirectionFinder } from './common-directions.js';
@@ -177,8 +177,7 @@ export class WordEmbedder implements Embedder {
         await added;
       },
       finish: async () => {
-        if (texts === 0)
-          throw new WordvecError('input', 'there is no text to learn the weights of words from');
+        if (texts === 0) throw inputError('there is no text to learn the weights of words from');
         if (rule === 'idf') {
           used = idfWeights(this.#state.frequencies, texts);
           this.#weigh(used);
@@ -236,8 +235,7 @@ function weightsIn({ weights, unknown }: LearntState, vectors: KeyedVectors): Wo
 }
 
 function misfit(): WordvecError {
-  return new WordvecError(
-    'format',
+  return formatError(
     'what was learnt of the texts does not fit the model: index them anew with this model and method',
   );
 }

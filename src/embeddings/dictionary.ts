@@ -2,7 +2,7 @@ import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
 import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
-import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, expected, formatError } from '../errors.js';
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -41,8 +41,7 @@ export class Dictionary {
       throw expected('parts', 'counts as a Float64Array, and the range of n-grams', parts.counts);
     const words = parts.entries.size - parts.labels;
     if (words < 0 || parts.counts.length !== parts.entries.size)
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `expected ${parts.entries.size} entries to have counts and ${parts.labels} of them to be labels`,
       );
     this.entries = parts.entries;

@@ -1,4 +1,4 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError } from '../errors.js';
 import { Dictionary } from './dictionary.js';
 import { checkVectors } from './keyed-vectors.js';
 import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
@@ -82,8 +82,7 @@ export function checkWordVectors(model: unknown): void {
   }
   checkFastText(model);
   if (model.settings.model === 'sup')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       'the model is a classifier: `wordvec quantize` makes it small, with --cutoff to prune it',
     );
 }

@@ -5,7 +5,7 @@ import { phraseStage } from '../corpus/text-stages.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { checkOptions, optionNames, WordvecError } from '../errors.js';
+import { checkOptions, optionNames, usageError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-size.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
@@ -157,8 +157,7 @@ function checkTask(
 ): number {
   const { labels } = dictionary;
   if (metricLabel !== undefined && !labels.has(metricLabel))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
     );
   if (modelSize === 0) return CLASSIFIER.dim.range[1];
@@ -167,8 +166,7 @@ function checkTask(
   const most = largestDim(dictionary, modelSize, ngrams, free('dim') ? CLASSIFIER.dim.range[1] : fixed.dim);
   const least = free('dim') ? CLASSIFIER.dim.range[0] : fixed.dim;
   if (most >= least) return most;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `--model-size: ${modelSize} bytes hold no classifier of ${labels.size} labels and dimension ${least}: the smallest takes ${smallestBytes(dictionary, least, ngrams)}: allow more${least > 1 ? ' or lower --dim' : ''}`,
   );
 }

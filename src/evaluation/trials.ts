@@ -1,4 +1,4 @@
-import { counted, expected, WordvecError } from '../errors.js';
+import { counted, expected, inputError, usageError, WordvecError } from '../errors.js';
 import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
 import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -20,14 +20,10 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** @throws WordvecError `usage` for options that only a run by itself has, and on several ranks */
 export function checkSearched(given: object): void {
-  if (processRank().size > 1)
-    throw new WordvecError('usage', 'a search goes on in one process: start it without mpiexec');
+  if (processRank().size > 1) throw usageError('a search goes on in one process: start it without mpiexec');
   const [name] = OF_ONE_RUN.filter((one) => (given as Record<string, unknown>)[one]);
   if (name !== undefined)
-    throw new WordvecError(
-      'usage',
-      `${flagOf(name)}: is of a run by itself, a search makes many: leave it out`,
-    );
+    throw usageError(`${flagOf(name)}: is of a run by itself, a search makes many: leave it out`);
 }
 
 /** What a search found, and how many trials it made and how many of them gave no model. */
@@ -87,8 +83,7 @@ export async function search<Options extends Start, Result extends { readonly sc
   }
   if (best) return { best, trials: done, failed };
   if (hooks.signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
-  throw new WordvecError(
-    'input',
+  throw inputError(
     failed > 0
       ? `none of ${counted(failed, 'trial')} gave a model: ${reason}`
       : `no trial was done within ${duration} s: give a longer --duration`,

@@ -7,7 +7,7 @@
 
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
-import { WordvecError } from '../errors.js';
+import { formatError, type WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { ByteReader } from './byte-reader.js';
 import {
@@ -68,7 +68,7 @@ export async function writeContainer(
       length += part.byteLength;
     }
     if (length !== byteLength(section)) {
-      throw new WordvecError('format', `section ${section.name}: ${length} bytes do not fill its shape`);
+      throw formatError(`section ${section.name}: ${length} bytes do not fill its shape`);
     }
     await writer.write(new Uint8Array(padding(length)));
   }

@@ -9,7 +9,7 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, usageError } from '../errors.js';
 import {
   checkOutput,
   type FileInput,
@@ -139,8 +139,7 @@ export async function writeFastText(
   checkFastText(model);
   checkOutput(path);
   if (model.dictionary.pruned && !(model.input instanceof QuantizedRows))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${fileLabel(path, 'stdout')}: fastText reads a model without some of its n-grams only where it is product-quantized: quantize it to pq, or write a .wv file`,
     );
   if (typeof path === 'string' && !path.endsWith('.gz'))

@@ -3,7 +3,7 @@
 // its tokens' rows, at length 1; the row of unknown words is zeros, so that they do not turn it.
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { type Output, platform, type Writer } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
@@ -101,8 +101,7 @@ export async function readModel2vec(
   const { isFile } = platform().files;
   for (const name of [WEIGHTS, TOKENIZER])
     if (!(await isFile(`${folder}/${name}`)))
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${folder}: expected a file, or a model2vec folder, found a folder without ${name}: name a file in it`,
       );
   const vocabulary = await readTokenizer(`${folder}/${TOKENIZER}`, hooks);

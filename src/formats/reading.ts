@@ -2,7 +2,16 @@ import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
-import { counted, expected, fileLabel, optionNames, quoted, WordvecError } from '../errors.js';
+import {
+  counted,
+  expected,
+  fileLabel,
+  inputError,
+  optionNames,
+  quoted,
+  usageError,
+  WordvecError,
+} from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
@@ -63,7 +72,7 @@ export async function openReading(
   if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
   if (typeof documents !== 'boolean') throw expected('`documents`', 'true or false', documents);
   if (input === '-' && words === '-')
-    throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
+    throw usageError('-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
     wanted: words === undefined ? undefined : await wantedWords(words, hooks),
@@ -98,7 +107,7 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
       table.intern(bytes, 0, bytes.length);
     }
   }
-  if (table.size === 0) throw new WordvecError('input', `${label}: expected a word a line, found none`);
+  if (table.size === 0) throw inputError(`${label}: expected a word a line, found none`);
   return { table: table.toWords(), label, alone: false };
 }
 
@@ -122,8 +131,7 @@ export function tellMissing(
   while (found.indexOfBytes(table.bytes, table.offsets[first], table.offsets[first + 1]) >= 0) first++;
   const word = quoted(table.word(first));
   if (found.size === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${label}: none of its ${table.size} words is in ${name}, the first ${word}: check spelling and case`,
     );
   hooks.onNote?.(`${label}: ${missing} of its ${table.size} words are not in ${name}, the first ${word}`);

@@ -2,7 +2,7 @@
 // `json.loads(f.metadata()["words"])` finds them.
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { writeWhole } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
@@ -149,8 +149,7 @@ export async function writeSafetensors(
   const json = JSON.stringify(words.toArray());
   const escapedTwice = new TextEncoder().encode(JSON.stringify(json)).length;
   if (escapedTwice + 1024 > LONGEST_SAFETENSORS_HEADER)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `safetensors: the ${words.size} words do not fit into a header of ${LONGEST_SAFETENSORS_HEADER} bytes, which all readers allow: write fewer (--limit), or another format`,
     );
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: words.size });

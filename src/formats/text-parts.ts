@@ -1,7 +1,7 @@
 // Large text files of vectors, read by several threads: a part of the bytes each, and the rows into one matrix.
 import { lengthened } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatError, WordvecError } from '../errors.js';
 import { type PlacedFile, platform, type Thread } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
@@ -143,7 +143,7 @@ function countRows(bytes: Uint8Array, start: number, end: number): number {
 
 /** What a thread leaves to the reading of the whole file, in order, which says it rightly. */
 function doubtful(what: string): WordvecError {
-  return new WordvecError('format', what);
+  return formatError(what);
 }
 
 /**

@@ -3,7 +3,7 @@ import { isDocumentModel } from '../embeddings/document-model.js';
 import { checkFastText, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type AnyModel, checkModel } from '../embeddings/model.js';
-import { checkNames, expected, fileLabel, WordvecError } from '../errors.js';
+import { checkNames, expected, fileLabel, usageError } from '../errors.js';
 import {
   checkOutput,
   checkPath,
@@ -111,10 +111,7 @@ export function outputsOf(path: string, format: VectorFormat): string[] {
   checkPath(path);
   checkName('format', format, VECTOR_FORMATS);
   if (path === '-' && (format === 'npy' || format === 'tsv'))
-    throw new WordvecError(
-      'usage',
-      `${format}: two files are written, which stdout has no room for: name a file`,
-    );
+    throw usageError(`${format}: two files are written, which stdout has no room for: name a file`);
   return filesOf(path, format);
 }
 

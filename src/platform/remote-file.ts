@@ -1,5 +1,5 @@
 // A file on a server, of which only what is needed is fetched.
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { byteRange, wholeSize } from './web-address.js';
 
 /** Plain data, which can be posted to workers. */
@@ -33,8 +33,7 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
     if (from >= end) return new ArrayBuffer(0);
     const bytes = await (await fetchPart(url, from, end)).arrayBuffer();
     if (bytes.byteLength !== end - from)
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${url}: the server sent ${bytes.byteLength} bytes where ${end - from} were asked for: fetch the file whole`,
       );
     return bytes;
@@ -58,13 +57,12 @@ async function fetchPart(url: string, from: number, to: number): Promise<Respons
   try {
     response = await fetch(url, { headers: { range: byteRange(from, to) } });
   } catch (cause) {
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `${url}: the server does not answer (${(cause as Error).message}): check the address, and that it lets other pages read it (CORS)`,
       { cause },
     );
   }
   // An empty file has no first byte.
   if (response.ok || response.status === 416) return response;
-  throw new WordvecError('io', `${url}: the server answered ${response.status}: check the address`);
+  throw ioError(`${url}: the server answered ${response.status}: check the address`);
 }

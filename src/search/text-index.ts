@@ -3,7 +3,15 @@ import type { TextOptions } from '../corpus/text-stages.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { checkNames, checkOptions, expected, WordvecError } from '../errors.js';
+import {
+  checkNames,
+  checkOptions,
+  expected,
+  formatError,
+  inputError,
+  ioError,
+  usageError,
+} from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Allowed } from '../query/candidates.js';
@@ -85,7 +93,7 @@ export class TextIndex {
     const options = resolveCall(SEARCH_OPTIONS, given);
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
-      throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
+      throw usageError('the question is empty: expected the words that are looked for');
     const mode = this.#mode(options.mode);
     const allowed = await allowedTexts(this.#file, this.meta, options.where, this.#columns);
     const row = mode === 'words' ? undefined : await this.#rowOf(question, mode);
@@ -134,15 +142,9 @@ export class TextIndex {
     const { model, words } = this.meta;
     if (asked === undefined) return model && words ? 'hybrid' : model ? 'dense' : 'words';
     if (asked !== 'words' && !model)
-      throw new WordvecError(
-        'usage',
-        `\`mode\` ${asked}: the index has no vectors: index the texts with --embed MODEL`,
-      );
+      throw usageError(`\`mode\` ${asked}: the index has no vectors: index the texts with --embed MODEL`);
     if (asked !== 'dense' && !words)
-      throw new WordvecError(
-        'usage',
-        `\`mode\` ${asked}: the index has no words: index the texts with --bm25`,
-      );
+      throw usageError(`\`mode\` ${asked}: the index has no words: index the texts with --bm25`);
     return asked;
   }
 
@@ -151,8 +153,7 @@ export class TextIndex {
     const path = this.#model ?? name;
     const opened = await openEmbedder(path, options, this.#hooks).catch((cause) => {
       if (this.#model !== undefined || cause?.code !== 'io') throw cause;
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
         { cause },
       );
@@ -160,8 +161,7 @@ export class TextIndex {
     const embedder = checkedDense(opened, path);
     if (embedder.dim !== dim || embedder.fingerprint !== fingerprint) {
       await embedder.close();
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `${path}: is another model than the one that ${this.#file.name} was made with (${name}, ${dim} numbers a text; found ${embedder.dim}): name that one with --embed MODEL, or index the texts again`,
       );
     }
@@ -174,7 +174,7 @@ export class TextIndex {
     const row = (await (await this.embedder()).embed([question], 'query', this.#hooks)).slice();
     if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
-    throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
+    throw inputError(`the model knows no word of "${question}": ask with other words`);
   }
 
   async #ranked(

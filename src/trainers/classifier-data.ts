@@ -15,7 +15,7 @@ import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { type Kinds, LineRecorder, WORD } from '../kernels/line-recorder.js';
 import type { ResolvedOptions } from '../options.js';
 import { platform, type Ranks } from '../platform.js';
@@ -116,7 +116,7 @@ export async function classifierData(
     });
     shuffler.skip(recordsOf(told.slice((ranks?.rank ?? 0) + 1)));
     const { records } = shuffler;
-    if (records === 0) throw new WordvecError('input', `${source}: no line has a label that the model knows`);
+    if (records === 0) throw inputError(`${source}: no line has a label that the model knows`);
     const all = used ?? { rows: dictionary.inputRows };
     const places = from ? placesWithHeld(all, from.input as DenseRows) : all;
     const steps = Math.ceil(records / linesOfStep(options));

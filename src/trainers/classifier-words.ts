@@ -1,6 +1,6 @@
 import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
-import { formatCount, WordvecError } from '../errors.js';
+import { formatCount, inputError, type WordvecError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
 import type { ResolvedOptions } from '../options.js';
 import { joiningWords } from './initial-rows.js';
@@ -76,8 +76,7 @@ function noLabel(
   const { counts } = text.all;
   const found = fallingKinds(counts, (kind) => isLabel[kind] && counts[kind] > 0);
   if (found.length > 0)
-    return new WordvecError(
-      'input',
+    return inputError(
       `${source}: ${tooRare(
         'label',
         found.map((kind) => counts[kind]),
@@ -88,10 +87,7 @@ function noLabel(
   const advice = other
     ? `; its lines begin with ${other}: give --label '${other}'`
     : ' (--label sets what a label begins with)';
-  return new WordvecError(
-    'input',
-    `${source}: no label found, expected lines such as \`${label}name some words\`${advice}`,
-  );
+  return inputError(`${source}: no label found, expected lines such as \`${label}name some words\`${advice}`);
 }
 
 function noWord(counts: readonly number[], { label, minCount }: Options, source: string): WordvecError {
@@ -99,7 +95,7 @@ function noWord(counts: readonly number[], { label, minCount }: Options, source:
     counts.length === 0
       ? `the lines have labels but no words, expected lines such as \`${label}name some words\``
       : `${tooRare('word', counts, minCount)}: lower --min-count`;
-  return new WordvecError('input', `${source}: ${what}`);
+  return inputError(`${source}: ${what}`);
 }
 
 /** @param counts falling */

@@ -6,7 +6,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
-import { counted, formatCount, WordvecError } from '../errors.js';
+import { counted, formatCount, usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
@@ -52,15 +52,11 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     if (from) checkContinued(from, given);
     const options = resolveOptions('doc2vec', from ? continuedOptions(from, given) : given);
     if (options.init && !trainsWords(options))
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         '--init: dbow has no rows of words that could start from it: give --dbow-words, or --model dm',
       );
     if (options.model === 'dm' && options.pooling === 'concat' && options.window === 'all')
-      throw new WordvecError(
-        'usage',
-        '--window all: with --pooling concat each word around has its place: give a number',
-      );
+      throw usageError('--window all: with --pooling concat each word around has its place: give a number');
     return options;
   },
   async prepare(inputs, options, hooks, from, ranks) {

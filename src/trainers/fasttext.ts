@@ -16,7 +16,7 @@ import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
 import { checkAdding, tellAdded } from './continue.js';
@@ -68,8 +68,7 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words } = vocabulary;
     if (words.size < 2)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
       );
     if (from && options.addWords) {

@@ -3,7 +3,7 @@ import { phraseStage } from '../corpus/text-stages.js';
 import { lineTokens } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
 import type { Judge } from './held-out.js';
@@ -32,8 +32,7 @@ export async function judgeByLines(
     text.close();
   }
   if (lines.length === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `--valid: no line of ${text.name} has a label of the training text, such as ${dictionary.labels.word(0)}`,
     );
   return {

@@ -3,7 +3,7 @@ import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import { nothingNearError } from '../corpus/remarks.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
@@ -43,8 +43,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       const options = resolveOptions(name, all) as Options;
       checkAdding(options, from !== undefined);
       if (options.freeze && !options.init && !options.addWords)
-        throw new WordvecError(
-          'usage',
+        throw usageError(
           '--freeze: needs the vectors that are to stay: --init, or --add-words with --continue',
         );
       return options;
