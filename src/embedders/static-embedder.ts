@@ -2,10 +2,7 @@
 // sentence-transformers' StaticEmbedding.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { formatError } from '../errors.js';
-import { ByteReader } from '../formats/byte-reader.js';
-import { WHOLE } from '../formats/reading.js';
-import { readSafetensorsHead } from '../formats/safetensors.js';
-import { readTensors } from '../formats/safetensors-vectors.js';
+import { readTokenRows } from '../formats/safetensors-vectors.js';
 import { readTokenizer } from '../formats/tokenizer-json.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
@@ -73,9 +70,7 @@ async function openRows(
 ): Promise<{ ids: Tokens; rows: KeyedVectors }> {
   const file = `${place}tokenizer.json`;
   const vocabulary = await readTokenizer(folder.at(file), hooks);
-  const rows = await ByteReader.open(folder.at(`${place}model.safetensors`), hooks, async (reader) =>
-    readTensors(reader, await readSafetensorsHead(reader), vocabulary.tokens, WHOLE, hooks),
-  );
+  const rows = await readTokenRows(folder.at(`${place}model.safetensors`), vocabulary.tokens, hooks);
   if (rows.size !== vocabulary.tokens.length)
     throw formatError(`${folder.at(file)}: a token stands in it twice: fetch it again`);
   const json = await folder.json(file);

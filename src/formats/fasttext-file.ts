@@ -55,11 +55,7 @@ export async function readOpenedFastText(reader: ByteReader): Promise<FastTextMo
  * where no others are needed; the output matrix is stepped over.
  * @throws WordvecError `format`; `input` where none of the wanted words has a vector
  */
-export async function readFastTextVectors(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readFastTextVectors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const { quantized, ...head } = await readFastTextHead(reader);
   const { dictionary, settings } = head;
   const { limit, wanted } = reading;
@@ -74,7 +70,7 @@ export async function readFastTextVectors(
   await passOutput(reader, head, quantized);
   const model = { ...head, input };
   const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : firstKeyedVectors(model, limit);
-  tellMissing(vectors, reading, reader.name, hooks);
+  tellMissing(vectors, reading, reader.name);
   return vectors;
 }
 

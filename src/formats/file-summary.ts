@@ -66,7 +66,7 @@ export function summarizeFile(
   return openFile<FileSummary>(input, choice, hooks, {
     native: async (reader, reading) => ({
       format: 'native',
-      ...(await nativeSummary(reader, reading, hooks)),
+      ...(await nativeSummary(reader, reading)),
     }),
     fastText: async (reader, reading) => ({
       format: 'fasttext',
@@ -87,7 +87,7 @@ async function binarySummary(reader: ByteReader, reading: Reading): Promise<File
 type Summary = Omit<FileSummary, 'format'>;
 
 /** Of a file of ours; matrices are stepped over. */
-async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Summary> {
+async function nativeSummary(reader: ByteReader, reading: Reading): Promise<Summary> {
   const { limit, wanted } = reading;
   const container = await readContainerRows(
     reader,
@@ -113,7 +113,7 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
   if (!wanted) return { kind, words: size, dim, ...counted(counts?.subarray(0, size)) };
   const vocabulary = takeWords(container, false);
   const rows = vocabulary.rowsIn(wanted.table, size);
-  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
+  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name);
   const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
   return { kind, words: rows.length, dim, ...counted(chosen) };
 }

@@ -25,7 +25,7 @@ const TYPES: Record<string, NumberType> = {
 };
 
 /** Reads the array and the words beside it. @throws WordvecError `format`, `io` */
-export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
+export async function readNpy(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const beside = wordsFile(reader.name);
   if (!(await firstFile([beside])))
     throw reader.error(`the file is a numpy array without words: put them into ${beside}, a word a line`);
@@ -36,9 +36,8 @@ export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHo
   const vectors = await collectRows(
     reader,
     { dim, rows, rowBytes: bytes, fill },
-    linesOf(reader, beside, rows, hooks),
+    linesOf(reader, beside, rows, reading.hooks),
     reading,
-    hooks,
   );
   if (isWhole(reading) && (await reader.need(1)))
     throw reader.error(`there is more after its array, from byte ${reader.offset} on: it is damaged`);

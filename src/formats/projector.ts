@@ -14,11 +14,7 @@ import { NEWLINE, SPACE, TAB } from './text-row.js';
 import { firstFile, linesOf, metadataFiles, writeWithWords } from './words-beside.js';
 
 /** Reads rows and the words beside them. @throws WordvecError `format`, `io` */
-export async function readProjector(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readProjector(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const candidates = metadataFiles(reader.name);
   const beside = await firstFile(candidates);
   if (beside === undefined)
@@ -39,9 +35,8 @@ export async function readProjector(
   const vectors = await collectRows(
     reader,
     { dim, rows: 2 ** 31 - 1, rowBytes: 2 * dim, fill },
-    wordsIn(linesOf(reader, beside, undefined, hooks)),
+    wordsIn(linesOf(reader, beside, undefined, reading.hooks)),
     reading,
-    hooks,
   );
   if (line !== undefined && isWhole(reading))
     throw reader.error(`it has more rows than the ${vectors.size} words of ${beside}`);

@@ -43,6 +43,7 @@ export interface Reading {
   readonly wanted: WantedWords | undefined;
   readonly skipBad: boolean;
   readonly documents: boolean;
+  readonly hooks: RunHooks;
 }
 
 interface WantedWords {
@@ -53,12 +54,13 @@ interface WantedWords {
   readonly alone: boolean;
 }
 
-/** All rows. */
+/** All rows, in silence. */
 export const WHOLE: Reading = {
   limit: Number.POSITIVE_INFINITY,
   wanted: undefined,
   skipBad: false,
   documents: false,
+  hooks: {},
 };
 
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
@@ -78,6 +80,7 @@ export async function openReading(
     wanted: words === undefined ? undefined : await wantedWords(words, hooks),
     skipBad,
     documents,
+    hooks,
   };
 }
 
@@ -118,9 +121,8 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
  */
 export function tellMissing(
   { words: found, compose }: { readonly words: WordTable; readonly compose?: unknown },
-  { wanted }: Reading,
+  { wanted, hooks }: Reading,
   name: string,
-  hooks: RunHooks,
 ): void {
   // What the n-grams of all make has a vector, too.
   if (wanted?.label === undefined || (compose && found.size === 0)) return;
@@ -138,16 +140,11 @@ export function tellMissing(
 }
 
 /** Of vectors that were read whole, the rows that are chosen. @throws WordvecError `input` as `tellMissing` */
-export function chosenRows(
-  vectors: KeyedVectors,
-  reading: Reading,
-  name: string,
-  hooks: RunHooks,
-): KeyedVectors {
+export function chosenRows(vectors: KeyedVectors, reading: Reading, name: string): KeyedVectors {
   const first = firstWords(vectors, reading.limit);
   if (!reading.wanted) return first;
   const chosen = onlyWords(first, reading.wanted.table);
-  tellMissing(chosen, reading, name, hooks);
+  tellMissing(chosen, reading, name);
   return chosen;
 }
 
@@ -184,27 +181,27 @@ export interface Trouble {
 export class BadRows {
   count = 0;
   #first = '';
-  readonly #allowed: boolean;
+  readonly #reading: Reading;
 
-  constructor({ skipBad }: Reading) {
-    this.#allowed = skipBad;
+  constructor(reading: Reading) {
+    this.#reading = reading;
   }
 
   /** @throws the error of the row where rows may not be left out */
   leaveOut(error: unknown): void {
-    if (!this.#allowed || !(error instanceof WordvecError) || error.code !== 'format') throw error;
+    if (!this.#reading.skipBad || !(error instanceof WordvecError) || error.code !== 'format') throw error;
     if (this.count++ === 0) this.#first = error.message;
   }
 
   /** What is wrong with the file as a whole: a note where rows may be left out, else an error. */
-  pass(reader: ByteReader, { sentence, advice }: Trouble, hooks: RunHooks): void {
-    if (!this.#allowed) throw reader.error(`${sentence}${advice}`);
-    hooks.onNote?.(`${reader.name}: ${sentence}`);
+  pass(reader: ByteReader, { sentence, advice }: Trouble): void {
+    if (!this.#reading.skipBad) throw reader.error(`${sentence}${advice}`);
+    this.#reading.hooks.onNote?.(`${reader.name}: ${sentence}`);
   }
 
-  tell(name: string, { onNote }: RunHooks): void {
+  tell(name: string): void {
     if (this.count === 0) return;
     const first = this.#first.slice(name.length + 2).replace(optionNames(LEAVE_OUT), '');
-    onNote?.(`${name}: ${counted(this.count, 'bad row')} left out, the first: ${first}`);
+    this.#reading.hooks.onNote?.(`${name}: ${counted(this.count, 'bad row')} left out, the first: ${first}`);
   }
 }

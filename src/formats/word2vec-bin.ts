@@ -26,11 +26,7 @@ interface BinaryRows extends Header {
  * Reads word2vec's binary format: of wanted words, no further than to the last of them, and other rows are stepped over.
  * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
  */
-export async function readBinary(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readBinary(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const header = await readHeader(reader);
   const { words, dim } = header;
   const most = firstRows(reader.size, 4 * dim + 1, dim);
@@ -54,15 +50,15 @@ export async function readBinary(
     if (row === 0) newline = next === NEWLINE;
     if (newline && next === NEWLINE) reader.start++;
   }
-  bad.tell(reader.name, hooks);
+  bad.tell(reader.name);
   if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
-  if (cut) bad.pass(reader, cut, hooks);
+  if (cut) bad.pass(reader, cut);
   else if (!collector.full && (await reader.need(1))) {
     const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
     const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
-    bad.pass(reader, { sentence, advice }, hooks);
+    bad.pass(reader, { sentence, advice });
   }
-  return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
+  return keepLayout(collector.finish(reader.name), { format: 'bin', newline });
 }
 
 /**
