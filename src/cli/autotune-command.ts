@@ -8,6 +8,7 @@ import {
 } from '../entries/evaluations.js';
 import type { TrainOptions } from '../entries/training.js';
 import {
+  ANSWER_FLAGS,
   type Call,
   COUNT_FLAG,
   command,
@@ -15,11 +16,8 @@ import {
   type Flags,
   type FlagValues,
   givenOptions,
-  JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   optionFlags,
-  QUIET_FLAG,
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS } from './document-flags.js';
@@ -88,8 +86,7 @@ const OWN_FLAGS = {
     help: 'largest file, such as 2MB: the model is quantized to fit',
   },
   output: { ...OUTPUT_FLAG, help: 'file to write: .bin, or .ftz with --model-size' },
-  json: JSON_FLAG,
-  quiet: QUIET_FLAG,
+  ...ANSWER_FLAGS,
 } as const satisfies Flags;
 
 /** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, or of word vectors, and it. */
@@ -111,7 +108,7 @@ export const autotune = command({
   ],
   async run(call) {
     const { flags } = call;
-    const inputs = listOf(call, 'files');
+    const inputs = call.words.files;
     allowRelaxedSimd();
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
@@ -161,8 +158,10 @@ function tellingDefaults<Rows extends Record<string, Flag>>(rows: Rows): Rows {
 
 type OwnFlags = FlagValues<typeof OWN_FLAGS>;
 
-async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): Promise<void> {
-  const inputs = listOf(call, 'files');
+type Asked = Call<Flags, '<files..>'>;
+
+async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer): Promise<void> {
+  const inputs = call.words.files;
   const { validation, output, duration, trials: most, similarity, analogies, quiet, json } = flags;
   const judge = judgeOf(flags);
   if (!judge && validation === '')

@@ -9,7 +9,7 @@ import {
 } from '../entries/analyses.js';
 import { usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS } from '../entries/texts.js';
-import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
 import { ownFlags } from './embedder-flags.js';
 import { pairColumns } from './evaluate-command.js';
@@ -53,8 +53,7 @@ export const compare = command({
     ...LABEL_OPTIONS,
     ...EMBED_OPTIONS,
     ...TEXT_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['compare pairs.tsv --embed wiki.vec:mean --embed wiki.vec:sif', 'Spearman of cosines with human scores'],
@@ -71,7 +70,7 @@ export const compare = command({
         'compare: expected models to compare: name each with --embed, such as --embed bm25 --embed wiki.vec:sif',
       );
     const sources: ComparisonSources = {
-      inputs: listOf(call, 'inputs'),
+      inputs: call.words.inputs,
       queries,
       judgements,
       ...(call.given.task !== undefined && { task: call.flags.task }),

@@ -14,10 +14,8 @@ import {
   type Flags,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   QUIET_FLAG,
-  wordOf,
 } from './command.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -62,8 +60,8 @@ export const embed = command({
   ],
   async run(call) {
     const { output, phrases, json, quiet } = call.flags;
-    const inputs = listOf(call, 'inputs');
-    const model = wordOf(call, 'model');
+    const inputs = call.words.inputs;
+    const model = call.words.model;
     if (output === '') throw usageError('embed: expected -o FILE (or -o - for stdout), got none');
     checkStdout(json && '--json', { '-o': output });
     if (model === '-' && inputs.includes('-'))

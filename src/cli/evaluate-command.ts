@@ -3,7 +3,7 @@ import { usageError } from '../entries/command-line.js';
 import { compareAnalogies, compareSimilarity, type PairColumns } from '../entries/evaluations.js';
 import { ANALOGY_OPTIONS } from '../entries/queries.js';
 import { readVectors } from '../entries/vector-files.js';
-import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
+import { ANSWER_FLAGS, COUNT_FLAG, command, type Flag } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -51,8 +51,7 @@ export const evaluate = command({
     method: ANALOGY_OPTIONS.method,
     ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   },
   examples: [
     ['evaluate corpus.vec --analogies questions-words.txt --similarity wordsim353.tsv', ''],
@@ -73,7 +72,7 @@ export const evaluate = command({
     };
     const models: ModelReports[] = [];
     await withProgress(quiet, async (hooks) => {
-      for (const path of listOf(call, 'models')) {
+      for (const path of call.words.models) {
         const vectors = await readVectors(path, rowChoice(call.flags), hooks);
         models.push({
           model: basename(path),

@@ -1,6 +1,6 @@
 import { checkWritable, usageError } from '../entries/command-line.js';
 import { summarizeFile } from '../entries/vector-files.js';
-import { command, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { command, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { formatBytes } from './figures.js';
 import { answer, say } from './output.js';
 import { refuseInputs } from './output-file.js';
@@ -42,7 +42,7 @@ export const explore = command({
   epilogue:
     'The server listens on 127.0.0.1 alone, and answers who knows the address that it prints. Ctrl-C ends it.',
   async run(call) {
-    const models = listOf(call, 'models');
+    const models = call.words.models;
     const { port, open, output, maxSize, limit, quiet } = call.flags;
     if (output !== '') {
       if (models.length === 0) throw usageError('-o: expected a model that the page is to hold, got none');

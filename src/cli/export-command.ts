@@ -17,7 +17,7 @@ import {
   writeModel,
   writeVectors,
 } from '../entries/vector-files.js';
-import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -66,7 +66,7 @@ export const exportModel = command({
   ],
   async run(call) {
     const { output, quiet, layout, spaces } = call.flags;
-    const path = wordOf(call, 'model');
+    const path = call.words.model;
     const format = formatFor(call.flags);
     checkShrinking(call.flags, format, output);
     // A second file beside the input is read, too.

@@ -16,7 +16,6 @@ import {
   type Flags,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   QUIET_FLAG,
 } from './command.js';
@@ -47,7 +46,7 @@ const FLAGS = {
   quiet: QUIET_FLAG,
 } as const satisfies Flags;
 
-type IndexCall = Call<typeof FLAGS>;
+type IndexCall = Call<typeof FLAGS, '<inputs..>'>;
 
 /** `wordvec index FILE -o x.idx`: texts that `wordvec search` finds. */
 export const index = command({
@@ -82,7 +81,7 @@ function whole(model: string): string {
 
 async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
   const { output, embed, phrases, stopWords } = call.flags;
-  const inputs = listOf(call, 'inputs');
+  const inputs = call.words.inputs;
   if (output === '' || output === '-')
     throw usageError('index: expected -o FILE, such as x.idx, as an index is read at places');
   await checkOutputs([output], inputs, [embed, phrases, ...filesBeside({ stopWords })]);
@@ -95,7 +94,7 @@ async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
 }
 
 async function edit(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
-  const [path, ...others] = listOf(call, 'inputs');
+  const [path, ...others] = call.words.inputs;
   if (others.length > 0)
     throw usageError(
       `index: expected one index with --add and --delete, got ${others[0]} too: name files to add with --add`,

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { inputError, readWholeText, writeWhole } from '../entries/command-line.js';
-import { command, type Flags, JSON_FLAG, listOf, OUTPUT_FLAG } from './command.js';
+import { command, type Flags, JSON_FLAG, OUTPUT_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { encoded } from './plot-file.js';
@@ -25,7 +25,7 @@ export const losses = command({
   examples: [['losses a.json b.json -o losses.svg', 'two runs in one picture']],
   async run(call) {
     const { output, json } = call.flags;
-    const paths = listOf(call, 'reports');
+    const paths = call.words.reports;
     const encode = output === '' ? undefined : encoded(output);
     await checkOutputs([output], paths);
     const runs: Run[] = [];

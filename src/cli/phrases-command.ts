@@ -24,7 +24,6 @@ import {
   type Flags,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   optionFlags,
   SUMMARY_FLAG,
@@ -71,7 +70,7 @@ const FLAGS = {
   phrases: { ...TABLE.phrases, kind: 'string', help: 'join the phrases of this file instead of finding any' },
 } as const;
 
-type PhraseCall = Call<typeof FLAGS>;
+type PhraseCall = Call<typeof FLAGS, '<files..>'>;
 
 /** `wordvec phrases FILE... -o FILE`: finds words that belong together, and joins them. */
 export const phrases = command({
@@ -92,7 +91,7 @@ export const phrases = command({
 
 async function runPhrases(call: PhraseCall): Promise<void> {
   const { flags } = call;
-  const inputs = listOf(call, 'files');
+  const inputs = call.words.files;
   const outputs = [flags.output, flags.savePhrases].filter((path) => path !== '');
   checkCall(call, inputs, outputs);
   const steps = givenOptions(call, DOCUMENT_FLAGS);

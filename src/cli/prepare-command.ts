@@ -5,7 +5,7 @@ import {
   type PrepareReport,
   prepareDocuments,
 } from '../entries/documents.js';
-import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { command, givenOptions, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { countsOf, filesBeside, lossesOf } from './document-flags.js';
 import { formatBytes, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -36,7 +36,7 @@ export const prepare = command({
   ],
   async run(call) {
     const { output, json, quiet } = call.flags;
-    const inputs = listOf(call, 'inputs');
+    const inputs = call.words.inputs;
     if (output === '') throw usageError('prepare: expected -o FILE (or -o - for stdout), got none');
     checkStdout(json && '--json', { '-o': output });
     const options: PrepareOptions = givenOptions(call, FLAGS);

@@ -6,7 +6,7 @@ import {
   writeFastText,
 } from '../entries/subword-models.js';
 import { OPTIONS } from '../entries/training.js';
-import { command, OUTPUT_FLAG, SUMMARY_FLAG, wordOf } from './command.js';
+import { command, OUTPUT_FLAG, SUMMARY_FLAG } from './command.js';
 import { say } from './output.js';
 import { checkOutputs, sizeChange, writtenFile } from './output-file.js';
 import { withProgress } from './progress-bar.js';
@@ -35,7 +35,7 @@ export const quantize = command({
   ],
   async run(call) {
     const { output, retrain, epochs, lr, threads, phrases, quiet, ...options } = call.flags;
-    const path = wordOf(call, 'model');
+    const path = call.words.model;
     const target = output || `${path.replace(/\.(bin|wv)$/, '')}.ftz`;
     await checkOutputs([target], retrain ? [path, retrain] : [path]);
     if (target === '-') throw usageError('quantize: expected -o FILE, got -');

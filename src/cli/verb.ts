@@ -55,13 +55,19 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   split?(line: string): string[];
 }
 
-interface Definition<F extends Flags, Result> extends Omit<Verb<Result, Call<F>>, 'flags'> {
+interface Definition<F extends Flags, Usage extends string, Result>
+  extends Omit<Verb<Result, Call<F, Usage>>, 'usage' | 'flags' | 'asked'> {
+  readonly usage: Usage;
   readonly flags: F;
+  /** Absent: all its words. */
+  asked?: Verb<Result, Call<F, Usage>>['asked'];
 }
 
-/** A verb; the types of the flags follow from their rows. */
-export function verb<const F extends Flags, Result>(definition: Definition<F, Result>): Verb {
-  return definition as unknown as Verb;
+/** A verb; the types of the flags follow from their rows, those of the arguments from the usage. */
+export function verb<const F extends Flags, const Usage extends string, Result>(
+  definition: Definition<F, Usage, Result>,
+): Verb {
+  return { asked: (call: Call) => call.words.words, ...definition } as unknown as Verb;
 }
 
 /** Opens the model that `--in` names. */
