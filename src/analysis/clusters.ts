@@ -142,6 +142,7 @@ export function bySize({ clusters, centres }: Pick<KMeansClusters, 'clusters' | 
   for (const [place, cluster] of order.entries()) places[cluster] = place;
   return {
     order,
+    places,
     clusters: clusters.map((cluster) => places[cluster]),
     centres: rowsAt(centres, order),
     sizes: order.map((cluster) => counts[cluster]),

@@ -3,6 +3,7 @@ import { checkedPrediction, type Prediction, type PredictOptions } from '../embe
 import { checkInstance, expected, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { allFinite, checkMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
 import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
@@ -80,7 +81,7 @@ async function votes(
   for (const [i, near] of found.entries()) {
     const own = shares.subarray(i * labels, (i + 1) * labels);
     for (const { row, score } of near) own[classes[row]] += Math.max(0, score);
-    const sum = own.reduce((total, share) => total + share, 0);
+    const sum = sumOf(own);
     if (sum > 0) for (let c = 0; c < labels; c++) own[c] /= sum;
   }
   return shares;

@@ -13,6 +13,7 @@ import { checkOutputName, type Output, platform, type Sink } from '../platform.j
 import type { RunHooks } from '../progress.js';
 import type { EmbeddedTexts } from './embedded-texts.js';
 import type { SparseRows } from './embedder.js';
+import { denseRow } from './sparse-rows.js';
 
 const EMBEDDING_FORMATS = ['npy', 'jsonl', 'csv', 'tsv', 'safetensors'] as const;
 export type EmbeddingFormat = (typeof EMBEDDING_FORMATS)[number];
@@ -165,15 +166,6 @@ async function writeNumbers(
 ): Promise<void> {
   if (rows instanceof Float32Array) return sink.write(bytesOf(rows));
   for (let i = 0; i < texts.length; i++) await sink.write(bytesOf(denseRow(rows, i, dim)));
-}
-
-/** Row i with all its columns, shape [dim]. */
-function denseRow(rows: Float32Array | SparseRows, i: number, dim: number): Float32Array {
-  if (rows instanceof Float32Array) return rows.subarray(i * dim, (i + 1) * dim);
-  const row = new Float32Array(dim);
-  for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
-    row[rows.columns[cell]] = rows.weights[cell];
-  return row;
 }
 
 function quoted(cell: string): string {

@@ -1,7 +1,7 @@
 import { counted, expected, inputError, usageError, WordvecError } from '../errors.js';
 import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
 import { processRank } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import type { Start, TuningWalk } from './tuning-walk.js';
 
 /** How long a search goes on. */
@@ -49,6 +49,9 @@ export async function search<Options extends Start, Result extends { readonly sc
   if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
+  const timed = trials === Number.POSITIVE_INFINITY;
+  const [unit, total] = timed ? (['seconds', duration] as const) : (['trials', trials] as const);
+  const report = startProgress(hooks, { phase: 'tuning', unit, total });
   const deadline = AbortSignal.timeout(Math.min(LONGEST_TIMER, Math.max(1, Math.ceil(duration * 1000))));
   const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
   const trialHooks: RunHooks = { onNote: hooks.onNote, signal };
@@ -72,14 +75,7 @@ export async function search<Options extends Start, Result extends { readonly sc
       failed++;
     }
     done++;
-    const timed = trials === Number.POSITIVE_INFINITY;
-    hooks.onProgress?.({
-      phase: 'tuning',
-      unit: timed ? 'seconds' : 'trials',
-      done: timed ? Math.min(elapsed(), duration) : done,
-      total: timed ? duration : trials,
-      seconds: elapsed(),
-    });
+    report(timed ? Math.min(elapsed(), duration) : done);
   }
   if (best) return { best, trials: done, failed };
   if (hooks.signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');

@@ -1,6 +1,7 @@
 import { WORD_TRAINERS } from '../embeddings/model.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { sumOf } from '../tensor/inner-product.js';
 import type { ByteReader } from './byte-reader.js';
 import type { Container } from './container.js';
 import { readContainerRows } from './container-rows.js';
@@ -163,8 +164,4 @@ function fastTextSummary({ settings, dictionary, quantized }: FastTextHead, read
     corpusWords: rows.reduce((sum, row) => sum + counts[row], 0),
     options,
   };
-}
-
-function sumOf(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }
