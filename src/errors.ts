@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { isRecord } from './values.js';
 
 /**
  * What went wrong, in one word. `usage` is a wrong call or flag (the command line exits with 2); all others
@@ -119,8 +120,7 @@ export function checkInstance(
 
 /** Sees that options are an object. @throws WordvecError `usage` */
 export function checkOptions(options: unknown, name = 'options'): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw expected(name, 'an object', options);
+  if (!isRecord(options)) throw expected(name, 'an object', options);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ioError, shownValue, usageError, WordvecError } from './errors.js';
+import { isObject } from './values.js';
 
 /** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
 export interface Progress {
@@ -121,13 +122,13 @@ export type Streamed = ReadableStream<unknown> | AsyncIterable<unknown> | Iterab
 
 /** Whether a value is one. */
 export function isStreamed(value: unknown): value is Streamed {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   return 'getReader' in value || Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
 /** Whether a value is the answer of a server. Its class is not asked for: Node would load all of `fetch`. */
 export function isResponse(value: unknown): value is Response {
-  return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'status' in value;
+  return isObject(value) && 'bodyUsed' in value && 'status' in value;
 }
 
 /** The parts of a stream, until the signal fires, however long it is silent. @throws WordvecError `usage`, `io`, `aborted` */

@@ -7,6 +7,7 @@ import { checkValue } from '../options.js';
 import { checkPath, readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
+import { isObject, parsedJson } from '../values.js';
 import { COMPARISON_TASKS, type ComparisonSet } from './compare-tasks.js';
 import { readRetrieval } from './judgements.js';
 import { type LabelOptions, readLabelledTexts } from './labelled-texts.js';
@@ -85,12 +86,9 @@ async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: Co
 
 /** Whether a record has two texts and a number, and no label. */
 function isPair(line: string, labelField: string): boolean {
-  try {
-    const record: unknown = JSON.parse(line);
-    const types = Object.values(record as object).map((value) => typeof value);
-    const texts = types.filter((type) => type === 'string').length;
-    return texts > 1 && types.includes('number') && !Object.hasOwn(record as object, labelField);
-  } catch {
-    return false;
-  }
+  const record = parsedJson(line);
+  if (!isObject(record)) return false;
+  const types = Object.values(record).map((value) => typeof value);
+  const texts = types.filter((type) => type === 'string').length;
+  return texts > 1 && types.includes('number') && !Object.hasOwn(record, labelField);
 }

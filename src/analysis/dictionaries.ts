@@ -1,6 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { expected, inputError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
+import { areTexts } from '../values.js';
 import type { DictionaryPair } from './alignment-options.js';
 
 /**
@@ -29,8 +30,7 @@ export async function readDictionary(source: TextSource, name: string): Promise<
 /** @throws WordvecError `usage` */
 export function checkDictionary(dictionary: unknown): void {
   if (!Array.isArray(dictionary)) throw expected('dictionary', 'a list of pairs of words', dictionary);
-  const isPair = (pair: unknown) =>
-    Array.isArray(pair) && pair.length === 2 && pair.every((word) => typeof word === 'string');
+  const isPair = (pair: unknown) => areTexts(pair) && pair.length === 2;
   const wrong = dictionary.findIndex((pair) => !isPair(pair));
   if (wrong >= 0) throw expected(`dictionary[${wrong}]`, 'a pair of words', dictionary[wrong]);
 }

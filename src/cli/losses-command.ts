@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { inputError, readWholeText, writeWhole } from '../entries/command-line.js';
+import { inputError, parsedJson, readWholeText, writeWhole } from '../entries/command-line.js';
 import { command, type Flags, JSON_FLAG, OUTPUT_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -48,7 +48,7 @@ export const losses = command({
 });
 
 async function readRun(path: string): Promise<Run> {
-  const report = recordOf(await readWholeText(path));
+  const report = parsedJson(await readWholeText(path)) as Partial<Run> | undefined;
   const isLoss = (each: Partial<Run['losses'][number]> | undefined) =>
     Number.isFinite(each?.epoch) && Number.isFinite(each?.loss);
   if (!Array.isArray(report?.losses) || !report.losses.every(isLoss))
@@ -56,14 +56,6 @@ async function readRun(path: string): Promise<Run> {
   if (report.losses.length === 0)
     throw inputError(`${path}: this run has no loss of epochs: its trainer tells none`);
   return { name: path, losses: report.losses };
-}
-
-function recordOf(text: string): Partial<Run> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const AREA = { left: 70, right: WIDTH - 20, top: 40, bottom: 550 };

@@ -1,5 +1,7 @@
 // Documents by name: what a trainer of paragraph vectors reads, and which rows belong to each document.
+
 import { expected, inputError, shownValue, type WordvecError } from '../errors.js';
+import { isObject } from '../values.js';
 import { lengthened, Uint32List } from './lists.js';
 import type { Bags } from './subword-bags.js';
 import type { TextInput, Tokens } from './text-input.js';
@@ -22,7 +24,7 @@ export interface TaggedDocuments {
 }
 
 export function isTagged(input: TextInput | TaggedDocuments): input is TaggedDocuments {
-  return typeof input === 'object' && input !== null && 'documents' in input;
+  return isObject(input) && 'documents' in input;
 }
 
 /** The names of documents and tags, in order of first places, and those of each document. */
@@ -86,12 +88,7 @@ export class DocumentNames {
 
 /** The texts of documents, a line each; their names are added as they come. */
 export function documentTexts({ documents }: TaggedDocuments, names: DocumentNames): TextInput {
-  const iterable = documents as Iterable<TaggedDocument> | undefined;
-  if (
-    typeof documents !== 'object' ||
-    documents === null ||
-    !(Symbol.iterator in iterable! || Symbol.asyncIterator in documents)
-  )
+  if (!isObject(documents) || !(Symbol.iterator in documents || Symbol.asyncIterator in documents))
     throw expected('documents', 'a list or an iterable of { text, id, tags }', documents);
   return { text: textsOf(documents, names) as AsyncIterable<string> };
 }

@@ -1,4 +1,5 @@
 // Text to train on: files by their names, or text that is given itself and lies in a scratch file while it is read.
+
 import { fileLabel, shownValue, usageError, WordvecError } from '../errors.js';
 import {
   type Content,
@@ -9,6 +10,7 @@ import {
   type Source,
 } from '../platform.js';
 import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
+import { isObject } from '../values.js';
 import { cutLines, type LineHooks, readTextChunks, shorterError } from './byte-lines.js';
 import type { Piece } from './ranges.js';
 
@@ -77,7 +79,7 @@ export async function openText(input: TextInput, hooks: RunHooks = {}): Promise<
 }
 
 function isOpen(input: TextInput): input is OpenText {
-  return typeof input === 'object' && input !== null && opened.has(input);
+  return isObject(input) && opened.has(input);
 }
 
 function isWrapped(input: unknown): input is { text: string | Texts | Content } {

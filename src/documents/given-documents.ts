@@ -1,6 +1,8 @@
 // Texts that a program gives itself, where others name files.
+
 import { expected, usageError } from '../errors.js';
 import { isStreamed, partsOf, type RunHooks, type Streamed } from '../progress.js';
+import { isRecord } from '../values.js';
 import {
   type CollectedText,
   Collection,
@@ -74,8 +76,7 @@ class GivenCollection implements TextCollection {
       if (typeof text !== 'string') throw expected(`${place}: text`, 'a text', text);
       if (id !== undefined && (typeof id !== 'string' || id === ''))
         throw expected(`${place}: id`, 'a text that is not empty', id);
-      if (fields !== undefined && (typeof fields !== 'object' || fields === null || Array.isArray(fields)))
-        throw expected(`${place}: fields`, 'an object', fields);
+      if (fields !== undefined && !isRecord(fields)) throw expected(`${place}: fields`, 'an object', fields);
       if (text.trim() === '') this.counts.empty++;
       const own = id ?? String(this.#first + line - 1);
       batch.push({ text, id: own, path: LABEL, line, ...(fields && { fields }) });

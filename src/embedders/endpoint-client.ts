@@ -1,7 +1,9 @@
 // Requests to a server of embeddings that may be busy, slow or broken for a while.
+
 import { counted, ioError, memoryError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { parsedJson } from '../values.js';
 import type { EndpointAddress } from './endpoint-address.js';
 import { messageOf, requestBody, rowsOfAnswer } from './endpoint-form.js';
 
@@ -189,11 +191,9 @@ export class EndpointClient {
 const TOO_MANY = /batch|too (many|large|long)|max(imum)?|limit|exceed/i;
 
 function saidIn(body: string): string {
-  try {
-    return messageOf(JSON.parse(body)) ?? '';
-  } catch {
-    return /[<{]/.test(body) ? '' : body.trim();
-  }
+  const answer = parsedJson(body);
+  if (answer !== undefined) return messageOf(answer) ?? '';
+  return /[<{]/.test(body) ? '' : body.trim();
 }
 
 /** Seconds that the server asks to wait: `Retry-After` holds seconds or a date (RFC 9110); OpenAI has milliseconds, too. */

@@ -4,6 +4,7 @@ import { readSafetensorsHead } from '../formats/safetensors.js';
 import { MATRIX_NAMES } from '../formats/safetensors-vectors.js';
 import { platform, readWholeText } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { isRecord } from '../values.js';
 
 /** The fields of a JSON file, of which nothing is believed. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ export class ModelFolder {
   async json(name: string): Promise<Json> {
     if (!(await this.has(name))) return {};
     const value = await this.parsed(name);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+    if (isRecord(value)) return value;
     throw formatError(`${this.at(name)}: expected a JSON object: fetch the file again`);
   }
 }

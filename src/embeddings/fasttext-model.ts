@@ -1,4 +1,5 @@
 import { expected, usageError } from '../errors.js';
+import { isObject } from '../values.js';
 import { Dictionary } from './dictionary.js';
 import { checkVectors } from './keyed-vectors.js';
 import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
@@ -46,7 +47,7 @@ export interface FastTextModel {
 
 /** Whether it is a model with a dictionary, not vectors alone. */
 export function isFastTextModel(model: unknown): model is FastTextModel {
-  return typeof model === 'object' && model !== null && 'dictionary' in model && 'settings' in model;
+  return isObject(model) && 'dictionary' in model && 'settings' in model;
 }
 
 /**

@@ -46,3 +46,4 @@ export {
 } from '../platform.js';
 export { normalForms } from '../query/lookup.js';
 export { countWrites } from '../trainers/dry-run.js';
+export { isObject, parsedJson } from '../values.js';

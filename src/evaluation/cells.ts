@@ -1,4 +1,5 @@
 import { inputError, quoted } from '../errors.js';
+import { isObject, parsedJson } from '../values.js';
 import { linesOf, type TextSource } from './source.js';
 
 /** A line of a table. */
@@ -52,12 +53,8 @@ function recordCells(lines: readonly Line[], name: string): CellTable {
 }
 
 function recordOf(text: string, number: number, name: string): Record<string, unknown> {
-  try {
-    const record = JSON.parse(text);
-    if (typeof record === 'object' && record !== null) return record;
-  } catch {
-    // Said below.
-  }
+  const record = parsedJson(text);
+  if (isObject(record)) return record;
   throw inputError(
     `${name}: line ${number}: expected an object of JSON as in the first line, got ${quoted(text, 60)}`,
   );

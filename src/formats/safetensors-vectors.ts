@@ -1,11 +1,13 @@
 // Word vectors in one file of safetensors: `embeddings`, and the words as a JSON list in the meta data, where
 // `json.loads(f.metadata()["words"])` finds them.
+
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { usageError } from '../errors.js';
 import { writeWhole } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
+import { areTexts, parsedJson } from '../values.js';
 import { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
 import { collectRows } from './named-rows.js';
@@ -27,10 +29,8 @@ function wordsOf(reader: ByteReader, json: string | undefined): readonly string[
     throw reader.error(
       'its meta data have no "words": of a model2vec folder give the folder, else write them there as a JSON list',
     );
-  try {
-    const words = JSON.parse(json);
-    if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return words;
-  } catch {}
+  const words = parsedJson(json);
+  if (areTexts(words)) return words;
   throw reader.error('the "words" in its meta data are no JSON list of texts: write it again');
 }
 

@@ -1,5 +1,6 @@
 // Checkpoints of a run: files that appear whole or not at all, in the container of our own (kind `run`), with a checksum. None is
 // synced to the disk: of a machine that loses power one may come back damaged, and then the one before it serves.
+
 import { counted, formatCount, inputError, usageError, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
@@ -8,6 +9,7 @@ import { platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { isObject } from '../values.js';
 import { copyOf, type JudgedSoFar } from './held-out.js';
 
 /** All that a run is between two steps, but its matrices. */
@@ -193,8 +195,7 @@ export async function readCheckpoint(path: string, hooks: RunHooks = {}): Promis
     const sound =
       container.kind === KIND &&
       typeof head.trainer === 'string' &&
-      typeof head.options === 'object' &&
-      head.options !== null &&
+      isObject(head.options) &&
       Array.isArray(head.losses) &&
       numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
     if (!sound) throw reader.error(`it holds ${container.kind}, expected a checkpoint of a run`);
