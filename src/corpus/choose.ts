@@ -126,7 +126,7 @@ function byFallingCount(
 }
 
 function isIn(words: WordTable, word: Uint8Array): boolean {
-  return words.indexOfBytes(word, 0, word.length) >= 0;
+  return words.indexOfBytes(word) >= 0;
 }
 
 /** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */

@@ -101,7 +101,7 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
     if (!joins(phrase, separator)) throw unjoined(phrase, delimiter, `${name}, line ${line}`);
     while (tables.length < pass) tables.push({ table: new TokenTable(), scores: [] });
     const { table, scores } = tables[pass - 1];
-    if (table.intern(phrase, 0, phrase.length) === scores.length) scores.push(score);
+    if (table.intern(phrase) === scores.length) scores.push(score);
   }
   const passes = tables.filter(({ scores }) => scores.length > 0);
   return {

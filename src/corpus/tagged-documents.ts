@@ -78,7 +78,7 @@ export class DocumentNames {
     const bytes = typeof name === 'string' ? this.#encoder.encode(name) : new Uint8Array(0);
     if (bytes.length === 0 || bytes.length > MAX_WORD_BYTES)
       throw this.#unfit(what, `a text of 1 to ${MAX_WORD_BYTES} bytes`, name);
-    return this.#table.intern(bytes, 0, bytes.length);
+    return this.#table.intern(bytes);
   }
 
   #unfit(what: string, wanted: string, got: unknown): WordvecError {

@@ -1,7 +1,7 @@
 import { expected } from '../errors.js';
 import { type BlockStore, readBlock, takeBlock, writeBlock } from './block-store.js';
 import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
-import { bytesOf } from './lists.js';
+import { bytesOf, firstWhere } from './lists.js';
 import { unpackIds } from './packed-ids.js';
 
 const READ_TOKENS = 1 << 16;
@@ -93,12 +93,5 @@ function readIds({ block, bits }: TokenSegment, at: number, target: Uint32Array)
 
 /** The last segment that starts at or before `from`. */
 function segmentAt(starts: readonly number[], from: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= from) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstWhere(1, starts.length, (segment) => starts[segment] > from) - 1;
 }

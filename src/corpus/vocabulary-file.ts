@@ -52,7 +52,7 @@ async function readEntries(
     if (entry === undefined) continue;
     if (typeof entry === 'string') throw formatError(`${name}, line ${line}: ${entry}`);
     const { word, count } = entry;
-    if (table.intern(word, 0, word.length) < counts.length) {
+    if (table.intern(word) < counts.length) {
       throw formatError(
         `${name}, line ${line}: the word "${shownBytes(word)}" stands twice: remove one line`,
       );

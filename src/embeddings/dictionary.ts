@@ -72,11 +72,7 @@ export class Dictionary {
    * Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams.
    * @param own the word's own row, where it is known; -1 is none
    */
-  eachRow(
-    word: Uint8Array,
-    visit: (row: number) => void,
-    own: number = this.words.indexOfBytes(word, 0, word.length),
-  ): void {
+  eachRow(word: Uint8Array, visit: (row: number) => void, own: number = this.words.indexOfBytes(word)): void {
     if (own >= 0) visit(own);
     this.eachNgramRow(word, visit);
   }
@@ -96,7 +92,7 @@ export class Dictionary {
   eachLineRow(tokens: Iterable<Uint8Array>, visit: (row: number) => void, labels?: number[]): void {
     const hashes = new Uint32List();
     for (const token of tokens) {
-      const entry = this.entries.indexOfBytes(token, 0, token.length);
+      const entry = this.entries.indexOfBytes(token);
       if (entry >= this.words.size) labels?.push(entry - this.words.size);
       else if (entry >= 0 || !this.isLabel(token)) {
         if (entry >= 0) visit(entry);

@@ -105,7 +105,7 @@ export function checkLabels(dictionary: Dictionary, lines: readonly Uint8Array[]
   const { labels } = dictionary;
   const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
   for (const line of lines) {
-    for (const token of lineTokens(line, false)) if (labels.indexOfBytes(token, 0, token.length) >= 0) return;
+    for (const token of lineTokens(line, false)) if (labels.indexOfBytes(token) >= 0) return;
     left[lackOf(dictionary, line)]++;
   }
   throw nothingToTest(dictionary, left, source);

@@ -106,8 +106,7 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
       throw expected('`words`', 'a file or a list of words', words);
     for (const word of words) {
       if (typeof word !== 'string') throw expected('`words`', 'a file or a list of words', word);
-      const bytes = new TextEncoder().encode(word);
-      table.intern(bytes, 0, bytes.length);
+      table.intern(new TextEncoder().encode(word));
     }
   }
   if (table.size === 0) throw inputError(`${label}: expected a word a line, found none`);

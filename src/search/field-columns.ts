@@ -35,8 +35,7 @@ export class FieldColumns {
       if (this.#left.has(name) || !['string', 'number', 'boolean'].includes(typeof value)) continue;
       const column = this.#columns.get(name) ?? this.#open(name);
       if (!column) continue;
-      const bytes = this.#encoder.encode(String(value));
-      column.numbers.append(Uint32Array.of(column.values.intern(bytes, 0, bytes.length)));
+      column.numbers.append(Uint32Array.of(column.values.intern(this.#encoder.encode(String(value)))));
     }
     this.#texts++;
     for (const { numbers } of this.#columns.values())

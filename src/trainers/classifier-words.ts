@@ -36,7 +36,7 @@ export function chooseEntries(
   const isLabel = Array.from({ length: kinds.size }, (_, kind) => startsLabel(kinds.bytesOf(kind)));
   const isKnown = (kind: number) => {
     const word = kinds.bytesOf(kind);
-    return known !== undefined && known.indexOfBytes(word, 0, word.length) >= 0;
+    return known !== undefined && known.indexOfBytes(word) >= 0;
   };
   const inText = (kind: number) => counts[kind] > 0;
   const words = fallingKinds(
@@ -48,7 +48,7 @@ export function chooseEntries(
     (kind) => inText(kind) && isLabel[kind] && counts[kind] >= options.minCountLabel,
   );
   if (labels.length === 0) throw noLabel(text, options, source, isLabel);
-  const end = kinds.indexOfBytes(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+  const end = kinds.indexOfBytes(SENTENCE_END_WORD);
   if (words.every((kind) => kind === end) && options.maxn === 0 && options.wordNgrams === 1)
     throw noWord(
       fallingKinds(counts, (kind) => inText(kind) && !isLabel[kind] && kind !== end).map(

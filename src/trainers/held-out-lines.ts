@@ -25,8 +25,7 @@ export async function judgeByLines(
     const reading = { ...hooks, joining: await phraseStage(phrases, hooks) };
     for await (const line of linesOfText(text, reading)) {
       const tokens = [...lineTokens(line.slice())];
-      if (tokens.some((token) => dictionary.labels.indexOfBytes(token, 0, token.length) >= 0))
-        lines.push(tokens);
+      if (tokens.some((token) => dictionary.labels.indexOfBytes(token) >= 0)) lines.push(tokens);
     }
   } finally {
     text.close();

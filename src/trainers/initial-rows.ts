@@ -71,8 +71,8 @@ export function joiningWords(
   const joining: Uint8Array[] = [];
   for (let i = 0; i < words.size; i++) {
     const word = words.bytesOf(i);
-    const first = words.indexOfBytes(word, 0, word.length);
-    if (first === i && fits(word) && others.indexOfBytes(word, 0, word.length) < 0) joining.push(word);
+    const first = words.indexOfBytes(word);
+    if (first === i && fits(word) && others.indexOfBytes(word) < 0) joining.push(word);
   }
   return joining;
 }
@@ -94,7 +94,7 @@ export function initialRows(
   let found = -joined;
   for (let i = 0; i < words.size; i++) {
     const bytes = words.bytesOf(i);
-    const row = vectors.words.indexOfBytes(bytes, 0, bytes.length);
+    const row = vectors.words.indexOfBytes(bytes);
     if (row < 0) continue;
     rowOf(matrix, i).set(rowOf(vectors.matrix, row));
     if (known) known[i] = 1;
