@@ -1,4 +1,4 @@
-import { ioError, shownValue, usageError, WordvecError } from './errors.js';
+import { ioError, optionNames, shownValue, usageError, WordvecError } from './errors.js';
 import { isObject } from './values.js';
 
 /** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
@@ -115,6 +115,12 @@ export function startProgress(
 /** @throws WordvecError `aborted` when the signal has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
+}
+
+/** Hooks that hear of options by their names in the library, not as flags. */
+export function libraryHooks(hooks: RunHooks): RunHooks {
+  const { onNote } = hooks;
+  return onNote ? { ...hooks, onNote: (note) => onNote(optionNames(note)) } : hooks;
 }
 
 /** What gives its parts one after the other. */

@@ -2,9 +2,9 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf, type WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, flagOf, optionNames, usageError } from '../errors.js';
+import { checkOptions, expected, flagOf, usageError } from '../errors.js';
 import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
-import type { RunHooks } from '../progress.js';
+import { libraryHooks, type RunHooks } from '../progress.js';
 import type { TrainingReport } from '../trainers/prepared-run.js';
 import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
@@ -85,8 +85,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   const defaults = completeOptions(trainer, [...searched, 'seed'], given as Record<string, unknown>);
   const start = { ...given, ...defaults, epochs: defaults.epochs || FIRST_EPOCHS } as unknown as Start;
   const walk = new TuningWalk(start, known, parameters);
-  const { onNote } = hooks;
-  const told = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  const told = libraryHooks(hooks);
   const text = new TrialText(trainer, inputs, given);
   const runTrial = async (asked: Start, { signal }: RunHooks) => {
     const { model, validation, options: used } = await text.train(asked, { signal });

@@ -1,5 +1,4 @@
 // The run of fastText's subword vectors: rows, tables and each thread's own memory.
-import type { PreparedCorpus } from '../corpus/prepare.js';
 import type { Bags, RowPlaces } from '../corpus/subword-bags.js';
 import { openTokens } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
@@ -13,8 +12,8 @@ import { bagArrays } from './bags-plan.js';
 import type { FastTextOptions, TrainableModel } from './fasttext-continue.js';
 import type { Initial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
+import type { PreparedText } from './prepared-text.js';
 import { textShards } from './shards.js';
-import type { Prepared } from './trainer.js';
 import { treeArrays, windowFields } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
@@ -23,7 +22,7 @@ const ROUNDS = { workers: 4, sum: true };
 /** Negatives that a group of CBOW shares, for each of those of a centre. */
 const SHARED_NEGATIVES = 1.6;
 
-export interface SubwordData extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+export interface SubwordData extends PreparedText {
   readonly bags: Bags;
   readonly places: RowPlaces;
   /** Rows of the whole input matrix, as the file has them. */
