@@ -7,8 +7,10 @@ import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
 import { headOf, refuseForeign, TO_UTF8 } from './signatures.js';
 import { openPlaced } from './text-input.js';
+import type { TextStage } from './text-stages.js';
 import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
 
+const NEWLINE = 0x0a;
 const CHUNK = 1 << 18;
 /** Text without white space is cut after so many bytes. */
 const LONGEST_RUN = 1 << 20;
@@ -63,6 +65,24 @@ export async function* textOf(
     }
     yield { bytes: mark > 0 ? chunk.subarray(mark) : chunk, read };
     place += chunk.length;
+  }
+}
+
+/** What a stage makes of the text of pieces, the same text where there is none; the last line of a file ends with the file. */
+export async function* stagedText(
+  pieces: readonly Piece[],
+  stage: TextStage | undefined,
+  remark: (remark: Remark) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Text> {
+  for (const piece of pieces) {
+    let last = NEWLINE;
+    for await (const { bytes, read } of textOf(piece, remark, signal)) {
+      yield { bytes: stage ? stage.push(bytes) : bytes, read };
+      last = bytes.at(-1) ?? last;
+    }
+    if (stage) yield { bytes: stage.end(), read: 0 };
+    if (piece.endsFile && last !== NEWLINE) yield { bytes: Uint8Array.of(NEWLINE), read: 0 };
   }
 }
 

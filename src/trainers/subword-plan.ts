@@ -1,6 +1,8 @@
 // The run of fastText's subword vectors: rows, tables and each thread's own memory.
+
+import { SENTENCE_END } from '../corpus/encoded.js';
 import type { Bags, RowPlaces } from '../corpus/subword-bags.js';
-import { openTokens } from '../corpus/token-store.js';
+import { idsOf } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
@@ -120,14 +122,11 @@ export function blockTokens({ lr }: FastTextOptions): number {
 
 /** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */
 function mostRows({ corpus, bags, places }: SubwordData, block: number): number {
-  const reader = openTokens(corpus.store);
-  const ids = new Uint32Array(block);
   const sums: number[] = [];
-  for (let from = 0; from < corpus.tokens; from += block) {
+  for (const { ids } of idsOf(corpus.store, { from: 0, most: block })) {
     let sum = 0;
-    const count = reader.read(from, ids);
-    for (let i = 0; i < count; i++) {
-      const word = ids[i] & 0x7fff_ffff;
+    for (const id of ids) {
+      const word = id & ~SENTENCE_END;
       sum += bags.starts[word + 1] - bags.starts[word];
     }
     sums.push(sum);
