@@ -1,7 +1,9 @@
 // The options of calls outside of training: one table a call, from which flags, help, types, checks and the docs follow.
+
 import { checkNames, expected } from './errors.js';
 import type { CallRow, ValueRange } from './option-row.js';
 import { checkValue } from './options.js';
+import { areTexts } from './values.js';
 
 export type { CallRow } from './option-row.js';
 
@@ -51,7 +53,7 @@ export function resolveCall<const Table extends CallTable>(
 function callValue(name: string, row: CallRow, value: unknown): unknown {
   if (value === undefined || value === row.default) return row.default;
   if (!row.repeatable) return checkValue(name, row, value);
-  if (Array.isArray(value) && value.every((part) => typeof part === 'string' && part !== '')) return value;
+  if (areTexts(value) && !value.includes('')) return value;
   throw expected(`\`${name}\``, 'a list of texts', value);
 }
 

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { isRecord } from './values.js';
 
 /**
  * What went wrong, in one word. `usage` is a wrong call or flag (the command line exits with 2); all others
@@ -26,15 +27,23 @@ export class WordvecError extends Error {
   declare readonly partial?: unknown;
 
   constructor(code: ErrorCode, message: string, details: { cause?: unknown; partial?: unknown } = {}) {
-    super(
-      shownSentence(optionNames(message)),
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
+    const { cause, partial } = details;
+    super(shownSentence(optionNames(message)), cause === undefined ? undefined : { cause });
     this.name = 'WordvecError';
     this.code = code;
-    if (details.partial !== undefined) this.partial = details.partial;
+    if (partial !== undefined) this.partial = partial;
   }
 }
+
+const ofCode = (code: ErrorCode) => (sentence: string, details?: { cause?: unknown }) =>
+  new WordvecError(code, sentence, details);
+
+/** Errors of a code by their sentence. */
+export const usageError = ofCode('usage');
+export const inputError = ofCode('input');
+export const formatError = ofCode('format');
+export const ioError = ofCode('io');
+export const unsupportedError = ofCode('unsupported');
 
 /**
  * The error for an engine's own word that memory is at its end, whichever call met it; undefined for any other cause.
@@ -87,14 +96,13 @@ export function flagNames(sentence: string): string {
 /** `minCount` -> `--min-count`, `k` -> `-k`. */
 export function flagOf(name: string): string {
   if (typeof name !== 'string') throw expected('name', 'the name of an option', name);
-  return name.length === 1
-    ? `-${name}`
-    : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (name.length === 1) return `-${name}`;
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The error for an argument or an option that is not what it must be. */
 export function expected(name: string, what: string, got: unknown): WordvecError {
-  return new WordvecError('usage', `${name}: expected ${what}, got ${shownValue(got)}`);
+  return usageError(`${name}: expected ${what}, got ${shownValue(got)}`);
 }
 
 /**
@@ -112,8 +120,7 @@ export function checkInstance(
 
 /** Sees that options are an object. @throws WordvecError `usage` */
 export function checkOptions(options: unknown, name = 'options'): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw expected(name, 'an object', options);
+  if (!isRecord(options)) throw expected(name, 'an object', options);
 }
 
 /**
@@ -139,7 +146,7 @@ export function checkNames<Options extends object>(
     : meant
       ? `did you mean \`${meant}\`?`
       : `it takes ${names.map((name) => `\`${name}\``).join(' ')}`;
-  throw new WordvecError('usage', `\`${brief(unknown)}\`: ${who} has no such option; ${advice}`);
+  throw usageError(`\`${brief(unknown)}\`: ${who} has no such option; ${advice}`);
 }
 
 /** `minCount`, `min_count` and `min-count` are one name; a single letter keeps its case. */

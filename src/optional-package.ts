@@ -1,4 +1,4 @@
-import { WordvecError } from './errors.js';
+import { unsupportedError } from './errors.js';
 
 /**
  * A package that may be installed beside wordvec; undefined where it is not. Its name is not in an `import`, so that
@@ -26,15 +26,11 @@ export async function neededPackage<Module>(name: string, what: string, all = na
     loaded = await optionalPackage<Module>(name);
   } catch (cause) {
     const { message } = cause as Error;
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       `${what} needs the package ${name}, which does not run here (${message}): install it again (npm install ${all})`,
       { cause },
     );
   }
   if (loaded) return loaded;
-  throw new WordvecError(
-    'unsupported',
-    `${what} needs the package ${name}, which is not installed: npm install ${all}`,
-  );
+  throw unsupportedError(`${what} needs the package ${name}, which is not installed: npm install ${all}`);
 }

@@ -1,4 +1,4 @@
-import { expected, WordvecError } from './errors.js';
+import { expected, unsupportedError, usageError } from './errors.js';
 import type {
   FileInput,
   FileOutput,
@@ -135,10 +135,7 @@ export function offerPlatform(platform: Platform): void {
 /** @throws WordvecError `unsupported` where none was handed in */
 export function platform(): Platform {
   if (inUse) return inUse;
-  throw new WordvecError(
-    'unsupported',
-    "no platform was handed in: import 'wordvec' or another entry of it first",
-  );
+  throw unsupportedError("no platform was handed in: import 'wordvec' or another entry of it first");
 }
 
 /** The chunks of `Files.open`. */
@@ -168,11 +165,10 @@ export function checkPath(path: unknown): void {
 export function checkOutputName(path: string): void {
   checkPath(path);
   if (/^[a-z]+:\/\//i.test(path))
-    throw new WordvecError('usage', `${path}: servers are read from only: name a file to write`);
+    throw usageError(`${path}: servers are read from only: name a file to write`);
   const [ending] = /\.(bz2|zst|zstd|xz|zip|lz4|7z)$/i.exec(path) ?? [];
   if (ending)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${path}: ${ending} files are not written: end the name with .gz, or pack the file afterwards`,
     );
 }
@@ -204,9 +200,9 @@ export function checkWritable(path: string): Promise<void> {
 /** See `Files.findSources`. @throws WordvecError `usage` for what is no list, or an empty one, or `-` named twice */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   if (!Array.isArray(inputs)) throw expected('inputs', 'a list of files to read', inputs);
-  if (inputs.length === 0) throw new WordvecError('usage', 'expected at least one file to read, got none');
+  if (inputs.length === 0) throw usageError('expected at least one file to read, got none');
   if (inputs.indexOf('-') !== inputs.lastIndexOf('-'))
-    throw new WordvecError('usage', '-: stdin can be read once only: name it once');
+    throw usageError('-: stdin can be read once only: name it once');
   for (const input of inputs) checkPath(input);
   return platform().files.findSources(inputs);
 }

@@ -1,4 +1,5 @@
-import { shownValue, WordvecError } from './errors.js';
+import { ioError, optionNames, shownValue, usageError, WordvecError } from './errors.js';
+import { isObject } from './values.js';
 
 /** One report of long work. `done` and `total` are in `unit`; `total` is absent where it is not known (stdin). */
 export interface Progress {
@@ -137,25 +138,30 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | u
   }
 }
 
+/** Hooks that hear of options by their names in the library, not as flags. */
+export function libraryHooks(hooks: RunHooks): RunHooks {
+  const { onNote } = hooks;
+  return onNote ? { ...hooks, onNote: (note) => onNote(optionNames(note)) } : hooks;
+}
+
 /** What gives its parts one after the other. */
 export type Streamed = ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>;
 
 /** Whether a value is one. */
 export function isStreamed(value: unknown): value is Streamed {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   return 'getReader' in value || Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
 /** Whether a value is the answer of a server. Its class is not asked for: Node would load all of `fetch`. */
 export function isResponse(value: unknown): value is Response {
-  return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'status' in value;
+  return isObject(value) && 'bodyUsed' in value && 'status' in value;
 }
 
 /** The parts of a stream, until the signal fires, however long it is silent. @throws WordvecError `usage`, `io`, `aborted` */
 export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGenerator<unknown> {
   if (!isStreamed(stream))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected a path, bytes, a Blob, a URL, a Response or a stream, got ${shownValue(stream)}`,
     );
   throwIfAborted(signal);
@@ -184,7 +190,7 @@ export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGen
     if (cause instanceof WordvecError) throw cause;
     open = false;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WordvecError('io', `a stream that was to be read failed (${reason}): open it anew`, { cause });
+    throw ioError(`a stream that was to be read failed (${reason}): open it anew`, { cause });
   } finally {
     signal?.removeEventListener('abort', stop);
     // Not waited for: a generator that waits for its next part ends only after it.
@@ -196,8 +202,7 @@ export async function* partsOf(stream: Streamed, signal?: AbortSignal): AsyncGen
 function iteratorOf(stream: Streamed): AsyncIterator<unknown> | Iterator<unknown> {
   if (!('getReader' in stream))
     return Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
-  if (stream.locked)
-    throw new WordvecError('usage', 'the stream is being read already: give one that is not');
+  if (stream.locked) throw usageError('the stream is being read already: give one that is not');
   const reader = stream.getReader();
   return {
     next: () => reader.read() as Promise<IteratorResult<unknown>>,

@@ -35,7 +35,8 @@ function randomRows(count: number, dim: number): string {
 /** Reads the file in parts of so many bytes, in this thread; undefined where that was left to the usual reading. */
 function readInParts(header: boolean, part: number) {
   return ByteReader.open(path, {}, async (reader) => {
-    const rows = new TextRows(reader, WHOLE);
+    const notes: string[] = [];
+    const rows = new TextRows(reader, { ...WHOLE, hooks: { onNote: (note) => void notes.push(note) } });
     if (header) await rows.readHeader();
     await rows.nextLine();
     rows.takeRow();
@@ -43,10 +44,8 @@ function readInParts(header: boolean, part: number) {
     const taken = await takeInParts(reader, rows, header, {}, part);
     if (!taken) expect(rows.collector!.rows).toBe(before);
     if (!taken) return undefined;
-    const notes: string[] = [];
-    const onNote = (note: string) => void notes.push(note);
-    rows.finish({ onNote });
-    return { vectors: rows.collector!.finish(path, { onNote }), notes, seen: rows.seen };
+    rows.finish();
+    return { vectors: rows.collector!.finish(path), notes, seen: rows.seen };
   });
 }
 

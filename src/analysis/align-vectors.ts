@@ -1,7 +1,7 @@
 import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { projectOnto } from '../embeddings/reduce-dimensions.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkOptions, inputError, usageError } from '../errors.js';
 import { multiplied } from '../kernels/row-products.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { cosine } from '../query/distances.js';
@@ -50,8 +50,7 @@ export async function alignVectors(
   const { start, normalise, refine, cutoff, seed } = resolveCall(ALIGN_OPTIONS, others);
   if (dictionary !== undefined) checkDictionary(dictionary);
   if (first.dim !== second.dim)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected two models of one dim, got ${first.dim} and ${second.dim}: train them alike, or cut the larger one (export --dims ${Math.min(first.dim, second.dim)})`,
     );
   const [a, b] = [normalisedRows(first, normalise), normalisedRows(second, normalise)];
@@ -67,8 +66,7 @@ export async function alignVectors(
         )
       : sharedPairs(first, second, start === 'numbers');
   if (pairs.first.length === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `the models have no ${start === 'numbers' ? 'number' : 'word'} in common: give a --dictionary, or --start unsupervised`,
     );
   const learn = async () => {

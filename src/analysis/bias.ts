@@ -1,7 +1,7 @@
 import { sampleStandardDeviation } from 'simple-statistics';
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
 import { OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -96,7 +96,7 @@ export async function biasOf(
   const [a, b, x, y] = [known.a, known.b, known.x, known.y].map(units);
   const axis = unit(difference(meanOf(a), meanOf(b)));
   if (axis.every((x) => x === 0))
-    throw new WordvecError('usage', '`a` and `b`: expected words of two ends, got the same mean for both');
+    throw usageError('`a` and `b`: expected words of two ends, got the same mean for both');
   const ways = (things: number, first: number) =>
     partitions(things, first, permutations, randomStream(seed, 'bias'));
   const rnd = (words: readonly Float64Array[]) => (words.length > 0 ? relativeNorm(words, a, b, ways) : null);
@@ -123,8 +123,7 @@ function knownLists(vectors: KeyedVectors, lists: BiasLists, { onNote }: RunHook
     const found = words.filter((word) => vectors.has(word) || vectors.compose?.(word));
     const missing = words.filter((word) => !found.includes(word));
     if (found.length === 0 && (needed || words.length > 0))
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `\`${name}\`: expected at least one word of the vocabulary, got ${missing.slice(0, 10).join(' ') || 'none'}`,
       );
     if (missing.length > 0) onNote?.(`\`${name}\`: not in the vocabulary, left out: ${missing.join(' ')}`);
@@ -220,12 +219,8 @@ export async function readBiasLists(source: TextSource, name: string): Promise<M
     const list = colon < 1 ? '' : text.slice(0, colon).trim();
     const words = text.slice(colon + 1).match(/[^\s,]+/g);
     if (list === '' || words === null)
-      throw new WordvecError(
-        'input',
-        `${name}: line ${number}: expected \`name: word word ...\`, got "${text}"`,
-      );
-    if (lists.has(list))
-      throw new WordvecError('input', `${name}: line ${number}: "${list}" is there already`);
+      throw inputError(`${name}: line ${number}: expected \`name: word word ...\`, got "${text}"`);
+    if (lists.has(list)) throw inputError(`${name}: line ${number}: "${list}" is there already`);
     lists.set(list, words);
   }
   return lists;

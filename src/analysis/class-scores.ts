@@ -1,5 +1,6 @@
 import { type LabelScore, scored } from '../evaluation/classification.js';
 import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
+import { sumOf } from '../tensor/inner-product.js';
 
 /** Means over the labels. */
 export interface MeanScore {
@@ -55,8 +56,4 @@ export function classScores(gold: readonly string[], predicted: readonly string[
     labels: rows,
     confusion,
   };
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

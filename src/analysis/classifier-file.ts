@@ -15,6 +15,7 @@ import { listSection } from '../formats/sections.js';
 import { checkPath, type FileInput, platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { LEARNT, learntSections } from '../search/index-head.js';
+import { areTexts, isObject } from '../values.js';
 import { RowClassifier } from './row-classifier.js';
 
 /** What made the rows that a classifier knows. */
@@ -101,13 +102,12 @@ function takeClassifier(container: Container): TextRowClassifier {
       'the file is no classifier of vectors: give one that `wordvec classify TRAIN --embed MODEL -o FILE` wrote',
     );
   const { labels, classifier, neighbours, embedder } = container.meta as Meta;
-  const isList = Array.isArray(labels) && labels.length > 1 && labels.every((x) => typeof x === 'string');
   const sound =
-    isList &&
+    areTexts(labels) &&
+    labels.length > 1 &&
     typeof embedder?.model === 'string' &&
     typeof embedder.fingerprint === 'string' &&
-    typeof embedder.options === 'object' &&
-    embedder.options !== null;
+    isObject(embedder.options);
   if (!sound) throw container.damaged('its head names no labels, or no model');
   const learnt = Object.fromEntries(
     container.names

@@ -1,6 +1,6 @@
 import { unknownTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkOptions, inputError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Matrix } from '../tensor/matrix.js';
@@ -93,8 +93,7 @@ export async function rowsFor(
   const choice = { model: model || made.model, options: made.options };
   return withEmbedder(choice, hooks, async (embedder) => {
     if (embedder.fingerprint !== made.fingerprint)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${choice.model}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
       );
     await embedder.learning?.restore(made.learnt);

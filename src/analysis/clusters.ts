@@ -1,5 +1,5 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, inputError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
 import { type KMeansClusters, kMeans } from '../evaluation/k-means.js';
 import { OPTIONS } from '../options.js';
@@ -76,16 +76,12 @@ export async function clusterRows(
     throw expected('labels', `a label for each of ${rows.rows} rows`, labels.length);
   const told = tellingRows(rows);
   if (told.length === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${rows.rows === 0 ? 'there are no vectors' : `all ${rows.rows} vectors are zeros`}: there is nothing to cluster`,
     );
   const points = told.length === rows.rows ? rows : rowsAt(rows, told);
   if (k !== 'auto' && k > points.rows)
-    throw new WordvecError(
-      'input',
-      `\`k\`: expected at most ${points.rows}, the number of vectors, got ${k}`,
-    );
+    throw inputError(`\`k\`: expected at most ${points.rows}, the number of vectors, got ${k}`);
   const tries = k === 'auto' ? candidatesFor(points.rows) : [k];
   let best: { readonly found: KMeansClusters; readonly silhouette: Silhouette } | undefined;
   for (const count of tries) {
@@ -146,6 +142,7 @@ export function bySize({ clusters, centres }: Pick<KMeansClusters, 'clusters' | 
   for (const [place, cluster] of order.entries()) places[cluster] = place;
   return {
     order,
+    places,
     clusters: clusters.map((cluster) => places[cluster]),
     centres: rowsAt(centres, order),
     sizes: order.map((cluster) => counts[cluster]),

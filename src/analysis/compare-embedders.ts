@@ -1,6 +1,6 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { kindOf } from '../embedders/open-embedder.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkOptions, usageError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
@@ -77,13 +77,11 @@ export async function compareEmbedders(
   for (const embedder of checkedList(embedders, 'embedders')) checkPath(embedder);
   checkOptions(asked, 'asked');
   checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, asked.task);
-  if (embedders.length === 0)
-    throw new WordvecError('usage', '--embed: expected a model to compare, got none');
+  if (embedders.length === 0) throw usageError('--embed: expected a model to compare, got none');
   const named = embedders.map(namedEmbedders);
   const joined = named.findIndex((parts) => parts.length > 1);
   if (joined >= 0 && asked.task !== 'retrieval')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--embed ${embedders[joined]}: the ranks of two are joined in retrieval only, and the set is one of ${asked.task}: name each by itself`,
     );
   // A name that is wrong is said before the others take their time.

@@ -154,10 +154,7 @@ async function tellLabels(
 }
 
 /** The label of most votes, each weighing its product. */
-function votedLabel(
-  near: readonly { readonly row: number; readonly score: number }[],
-  labels: readonly string[],
-): string | undefined {
+function votedLabel(near: readonly ScoredRow[], labels: readonly string[]): string | undefined {
   const votes = new Map<string, number>();
   for (const { row, score } of near)
     votes.set(labels[row], (votes.get(labels[row]) ?? 0) + Math.max(0, score));

@@ -1,12 +1,13 @@
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectionOptions } from '../documents/collection.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import type { PairColumns } from '../evaluation/pair-columns.js';
 import { readPairs, type ScoredPair } from '../evaluation/pairs.js';
 import { checkValue } from '../options.js';
 import { checkPath, readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
+import { isObject, parsedJson } from '../values.js';
 import { COMPARISON_TASKS, type ComparisonSet } from './compare-tasks.js';
 import { readRetrieval } from './judgements.js';
 import { type LabelOptions, readLabelledTexts } from './labelled-texts.js';
@@ -46,14 +47,11 @@ export async function readComparisonSet(
     checkValue('task', { kind: 'choice', choices: COMPARISON_TASKS }, sources.task);
   const task = sources.task ?? (await taskOf(sources));
   if ((task === 'retrieval') !== (queries !== '') || (task === 'retrieval') !== (judgements !== ''))
-    throw new WordvecError(
-      'usage',
-      'retrieval: expected documents, and with them --queries FILE and --judgements FILE',
-    );
+    throw usageError('retrieval: expected documents, and with them --queries FILE and --judgements FILE');
   if (task === 'retrieval')
     return { task, set: await readRetrieval({ documents: inputs, queries, judgements }, reading, hooks) };
   if (task === 'labels') return { task, known: await readLabelledTexts(inputs, reading, labels, hooks) };
-  if (inputs.length > 1) throw new WordvecError('usage', `pairs: expected one file, got ${inputs.length}`);
+  if (inputs.length > 1) throw usageError(`pairs: expected one file, got ${inputs.length}`);
   const pairs = await readPairs(readChunks(inputs[0]), inputs[0], columns ? { columns } : {});
   checkScores(pairs, inputs[0], hooks);
   return { task, pairs };
@@ -61,8 +59,7 @@ export async function readComparisonSet(
 
 function checkScores(pairs: readonly ScoredPair[], name: string, { onNote }: RunHooks): void {
   if (pairs.every(({ score }) => score === pairs[0].score))
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${name}: expected pairs of different scores, to which cosines are compared, found ${pairs.length} of the score ${pairs[0].score}`,
     );
   if (pairs.length < FEW_PAIRS)
@@ -74,8 +71,7 @@ async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: Co
   const { labels: beside = '', label = '__label__', labelField = 'label' } = labels;
   if (beside !== '') return 'labels';
   if (inputs[0] === '-')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '-: stdin can be read once only, and its first line would tell what it is: name the task with --task',
     );
   for await (const bytes of readLines(inputs[0])) {
@@ -85,17 +81,14 @@ async function taskOf({ inputs, queries = '', judgements = '', labels = {} }: Co
       : line.split(/[,;\t]/).includes(labelField);
     return (label !== '' && line.startsWith(label)) || isLabelled ? 'labels' : 'pairs';
   }
-  throw new WordvecError('input', `${inputs[0]}: expected a labelled set, found an empty file`);
+  throw inputError(`${inputs[0]}: expected a labelled set, found an empty file`);
 }
 
 /** Whether a record has two texts and a number, and no label. */
 function isPair(line: string, labelField: string): boolean {
-  try {
-    const record: unknown = JSON.parse(line);
-    const types = Object.values(record as object).map((value) => typeof value);
-    const texts = types.filter((type) => type === 'string').length;
-    return texts > 1 && types.includes('number') && !Object.hasOwn(record as object, labelField);
-  } catch {
-    return false;
-  }
+  const record = parsedJson(line);
+  if (!isObject(record)) return false;
+  const types = Object.values(record).map((value) => typeof value);
+  const texts = types.filter((type) => type === 'string').length;
+  return texts > 1 && types.includes('number') && !Object.hasOwn(record, labelField);
 }

@@ -1,6 +1,7 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { expected, WordvecError } from '../errors.js';
+import { expected, inputError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
+import { areTexts } from '../values.js';
 import type { DictionaryPair } from './alignment-options.js';
 
 /**
@@ -17,21 +18,19 @@ export async function readDictionary(source: TextSource, name: string): Promise<
   for await (const { number, text } of linesOf(source, name)) {
     const cells = text.includes('\t') ? text.split(/\t+/).map((cell) => cell.trim()) : text.split(/ +/);
     if (cells.length !== 2)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${name}: line ${number}: expected two words with a tab or a blank between, got "${text}"`,
       );
     pairs.push([cells[0], cells[1]]);
   }
-  if (pairs.length === 0) throw new WordvecError('input', `${name}: expected pairs of words, found none`);
+  if (pairs.length === 0) throw inputError(`${name}: expected pairs of words, found none`);
   return pairs;
 }
 
 /** @throws WordvecError `usage` */
 export function checkDictionary(dictionary: unknown): void {
   if (!Array.isArray(dictionary)) throw expected('dictionary', 'a list of pairs of words', dictionary);
-  const isPair = (pair: unknown) =>
-    Array.isArray(pair) && pair.length === 2 && pair.every((word) => typeof word === 'string');
+  const isPair = (pair: unknown) => areTexts(pair) && pair.length === 2;
   const wrong = dictionary.findIndex((pair) => !isPair(pair));
   if (wrong >= 0) throw expected(`dictionary[${wrong}]`, 'a pair of words', dictionary[wrong]);
 }
@@ -49,8 +48,7 @@ export function knownPairs(
 ): DictionaryPair[] {
   const known = dictionary.filter(([a, b]) => first.has(a) && second.has(b));
   if (known.length > 0) return known;
-  throw new WordvecError(
-    'input',
+  throw inputError(
     `none of the ${dictionary.length} pairs of the ${name} has its first word in the first model and its second in the second: the order of the models is that of its columns`,
   );
 }

@@ -1,6 +1,6 @@
 import { type CallOptions, type CallTable, type ResolvedCall, resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { checkOptions, expected, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { cosine } from '../query/distances.js';
 import { checkedList } from '../query/lookup.js';
@@ -132,7 +132,7 @@ async function changesOf(
 ): Promise<{ found: Measured[]; shared: number }> {
   const shared = sharedPairs(old, young);
   if (shared.first.length === 0)
-    throw new WordvecError('input', 'the models have no word in common: give two of one language');
+    throw inputError('the models have no word in common: give two of one language');
   const { aligned } = await alignVectors(old, young, { normalise }, hooks);
   const [olds, youngs] = [shared.first.slice(0, cutoff), shared.second.slice(0, cutoff)];
   const near = async (vectors: KeyedVectors, rows: readonly number[]) => {

@@ -1,7 +1,7 @@
 // Sets of retrieval: documents, queries, and which documents answer which query.
 import { latin1 } from '../corpus/signatures.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { numberIn, readCells } from '../evaluation/cells.js';
 import { readChunks, readWholeText } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -41,8 +41,7 @@ export async function readRetrieval(
     );
   });
   if (queries.length === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${paths.judgements}: its judgements fit none of the ${all.length} queries (such as "${all[0]?.id}") and ${documents.length} documents (such as "${documents[0]?.id}"): expected their ids, or their line numbers where they have none; name the ids with --id-field`,
     );
   const judgements = queries.map(({ id }) => judged.get(id)!);
@@ -111,8 +110,7 @@ async function readJudgements(path: string): Promise<Map<string, Map<string, num
     const grade = numberIn(cells.at(-1) ?? '');
     if (i === 0 && grade === undefined) continue;
     if (grade === undefined || cells.length < 3 || cells.length > 4)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${path}: line ${number}: expected query, 0, document and grade (as TREC has them), or query, document and grade, got "${cells.join(' ').slice(0, 60)}"`,
       );
     const [query, document] = [idOf(cells[0]), idOf(cells.at(-2)!)];

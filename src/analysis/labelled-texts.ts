@@ -1,7 +1,7 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
-import { fileLabel, quoted, WordvecError } from '../errors.js';
+import { fileLabel, inputError, quoted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
 
@@ -61,8 +61,7 @@ async function labelsBeside(path: string, count: number, hooks: RunHooks): Promi
   const decoder = new TextDecoder();
   for await (const line of readLines(path, hooks)) labels.push(decoder.decode(line).trim() || undefined);
   if (labels.length !== count)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${fileLabel(path, 'stdin')}: expected a label for each of ${count} texts, found ${labels.length} lines`,
     );
   return labels;
@@ -104,8 +103,7 @@ function withLabels(
     (i) => labels[i] !== undefined && texts[i].text.trim() !== '',
   );
   if (known.length === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       texts[0]?.fields
         ? `${name}: expected records with a label in the field "${labelField}", found ${Object.keys(texts[0].fields).slice(0, 10).join(', ')}: name it with --label-field`
         : `${name}: expected lines such as \`${label}name some words\`, found ${quoted(texts[0]?.text ?? '')}: name a file of labels with --labels`,

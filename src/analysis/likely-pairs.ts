@@ -1,5 +1,6 @@
 import { eachProduct } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { unitRows } from './nearest-rows.js';
 
@@ -58,7 +59,7 @@ async function crowding(a: Matrix, b: Matrix, hooks: RunHooks): Promise<[Float32
   const means = (best: Float32Array) =>
     Float32Array.from({ length: best.length / NEIGHBOURHOOD }, (_, i) => {
       const own = best.subarray(i * NEIGHBOURHOOD, (i + 1) * NEIGHBOURHOOD).filter((score) => score > none);
-      return own.reduce((sum, score) => sum + score, 0) / (own.length || 1);
+      return sumOf(own) / (own.length || 1);
     });
   return [means(ofA), means(ofB)];
 }

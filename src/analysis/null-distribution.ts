@@ -1,5 +1,6 @@
 // How probable a change is where nothing changed.
 import { medianAbsoluteDeviation, quantileSorted } from 'simple-statistics';
+import { firstWhere } from '../corpus/lists.js';
 
 /** A word's change, and its place in the order by which it is compared with others, such as its count. */
 export interface Change {
@@ -34,13 +35,7 @@ export function standardised(changes: readonly Change[], among: readonly Change[
 }
 
 function firstAtLeast(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(0, sorted.length, (place) => !(sorted[place] < value));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { resolveCall } from '../call-options.js';
 import { checkedPrediction, type Prediction, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, expected, WordvecError } from '../errors.js';
+import { checkInstance, expected, inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { allFinite, checkMatrix, type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { type ClassScores, classScores } from './class-scores.js';
 import { CLASSIFY_OPTIONS, type ClassifyOptions, type ResolvedClassifyOptions } from './classify-options.js';
@@ -80,7 +81,7 @@ async function votes(
   for (const [i, near] of found.entries()) {
     const own = shares.subarray(i * labels, (i + 1) * labels);
     for (const { row, score } of near) own[classes[row]] += Math.max(0, score);
-    const sum = own.reduce((total, share) => total + share, 0);
+    const sum = sumOf(own);
     if (sum > 0) for (let c = 0; c < labels; c++) own[c] /= sum;
   }
   return shares;
@@ -182,8 +183,7 @@ function checkedLabels(rows: Matrix, labels: readonly string[]) {
   checkRows(rows);
   checkCount(rows, labels);
   const names = [...new Set(labels)].sort();
-  if (names.length < 2)
-    throw new WordvecError('input', `expected at least two different labels, found ${names.length}`);
+  if (names.length < 2) throw inputError(`expected at least two different labels, found ${names.length}`);
   const places = new Map(names.map((name, i) => [name, i]));
   return { names, classes: Int32Array.from(labels, (label) => places.get(label)!) };
 }

@@ -2,13 +2,14 @@ import { type CollectedText, Collection, type CollectionOptions } from '../docum
 import type { EmbedOptions } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
-import type { SparseRows, TextEmbedder, TextRole } from '../embedders/embedder.js';
+import type { TextEmbedder, TextRole } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { checkOptions, expected, WordvecError } from '../errors.js';
+import { denseRow } from '../embedders/sparse-rows.js';
+import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
-import { createMatrix, type Matrix } from '../tensor/matrix.js';
+import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** A text alone, or with its place and fields. */
 export type GivenText = string | CollectedText;
@@ -64,7 +65,7 @@ export async function readTexts(
   for await (const batch of new Collection(inputs, options, firstNumber).read(hooks))
     for (const text of batch) texts.push(text);
   if (texts.every(({ text }) => text.trim() === ''))
-    throw new WordvecError('input', `${inputs.join(', ')}: expected texts, found none`);
+    throw inputError(`${inputs.join(', ')}: expected texts, found none`);
   return texts;
 }
 
@@ -84,8 +85,7 @@ export async function embedRows(
 ): Promise<Matrix> {
   const { dim } = embedder;
   if (embedder.kind === 'sparse' && dim > MOST_COLUMNS)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${embedder.name}: gives sparse rows of ${dim} columns, expected dense ones: take another method, such as \`method\` sif or idf; \`wordvec train classifier\` tells labels by words, \`wordvec compare\` takes both`,
     );
   if (learn) await learnTexts(embedder, inBatches(texts), hooks);
@@ -104,19 +104,10 @@ export async function denseRows(
 ): Promise<Matrix> {
   const { dim } = embedder;
   const rows = createMatrix(texts.length, dim);
-  let at = 0;
-  for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks, role)) {
-    if (part instanceof Float32Array) rows.data.set(part, at);
-    else spread(part, dim, rows.data.subarray(at));
-    at += batch.length * dim;
-  }
+  let row = 0;
+  for await (const { texts: batch, rows: part } of embedTexts(embedder, inBatches(texts), hooks, role))
+    for (const i of batch.keys()) rowOf(rows, row++).set(denseRow(part, i, dim));
   return rows;
-}
-
-function spread({ starts, columns, weights }: SparseRows, dim: number, to: Float32Array): void {
-  for (let row = 0; row + 1 < starts.length; row++)
-    for (let cell = starts[row]; cell < starts[row + 1]; cell++)
-      to[row * dim + columns[cell]] = weights[cell];
 }
 
 /** Texts in batches, for what takes them one after the other. */

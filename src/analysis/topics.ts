@@ -2,6 +2,7 @@ import { type CallOptions, type CallTable, resolveCall } from '../call-options.j
 import { expected } from '../errors.js';
 import { meansOf } from '../evaluation/k-means.js';
 import type { RunHooks } from '../progress.js';
+import type { ScoredRow } from '../query/top-k.js';
 import { dot, toUnit } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 import { type NamingWord, nearestWords, type WordRows } from './cluster-words.js';
@@ -33,7 +34,7 @@ export interface Topic {
   /** The words nearest to it. */
   readonly words: readonly NamingWord[];
   /** The texts nearest to it, by row, with their cosines. */
-  readonly texts: readonly { readonly row: number; readonly score: number }[];
+  readonly texts: readonly ScoredRow[];
   /** The topics, before any were merged, that it is made of. */
   readonly mergedFrom: readonly number[];
 }
@@ -76,9 +77,7 @@ export async function findTopics(
   const told = merged.filter((group) => group >= 0);
   const centres = meansOf(units, merged, groups.length);
   for (let g = 0; g < centres.rows; g++) toUnit(rowOf(centres, g));
-  const { order, centres: vectors, sizes } = bySize({ clusters: told, centres });
-  const places = Int32Array.from(order.keys());
-  for (const [place, group] of order.entries()) places[group] = place;
+  const { order, places, centres: vectors, sizes } = bySize({ clusters: told, centres });
   const named = await nearestWords(words, vectors, top, hooks);
   const near = await nearestRows(vectors, units, top, {}, hooks);
   return {

@@ -1,6 +1,6 @@
 import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
 import { checkedList, vectorOf } from '../query/lookup.js';
@@ -32,8 +32,7 @@ export async function translate(
   checkVectors(to);
   const { k, restrict, retrieval } = resolveCall(TRANSLATE_OPTIONS, options);
   if (from.dim !== to.dim)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected two models of one space, got vectors of ${from.dim} and ${to.dim} numbers: align models of one dim first (wordvec align)`,
     );
   const asked = checkedList(words, 'words').map((word) => vectorOf(from, word).vector);

@@ -10,16 +10,7 @@ import {
   type TranslationReport,
 } from '../entries/spaces.js';
 import { formatOfName, readVectors, writeVectors } from '../entries/vector-files.js';
-import {
-  type Call,
-  command,
-  type Flags,
-  givenOptions,
-  JSON_FLAG,
-  OUTPUT_FLAG,
-  QUIET_FLAG,
-  wordOf,
-} from './command.js';
+import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -57,8 +48,7 @@ export const align = command({
       },
     }),
     ...READING_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     [
@@ -69,7 +59,7 @@ export const align = command({
   ],
   async run(call) {
     const { output, quiet, test, dictionary, json } = call.flags;
-    const paths = [wordOf(call, 'first'), wordOf(call, 'second')];
+    const paths = [call.words.first, call.words.second];
     checkStdout('align', { '-o': output });
     if (output !== '') {
       await refuseInputs(outputsOf(output, formatOfName(output)), paths, [dictionary, test]);

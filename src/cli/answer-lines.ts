@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { inputError, ioError } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import { say, sentenceOf } from './output.js';
 
@@ -24,7 +25,7 @@ export async function answerLines(
     if (line.trim() === '') continue;
     try {
       if (line.length > LONGEST)
-        throw new WordvecError('input', `a line of more than ${LONGEST} characters is no question: left out`);
+        throw inputError(`a line of more than ${LONGEST} characters is no question: left out`);
       await answer(line, `${between}${line.trim()}\n`);
       between = '\n';
     } catch (error) {
@@ -32,19 +33,19 @@ export async function answerLines(
       failures++;
     }
   }
-  if (failures > 0) throw new WordvecError('input', `${failures} of the lines had no answer`);
+  if (failures > 0) throw inputError(`${failures} of the lines had no answer`);
 }
 
 /** The lines of stdin; of a line longer than `LONGEST` its begin, which is longer than that, too. */
 async function* linesOfStdin(): AsyncGenerator<string> {
   // Node reads nothing from a folder, and says nothing.
-  if (fstatSync(0).isDirectory()) throw new WordvecError('io', 'stdin is a folder: give it a file or a pipe');
+  if (fstatSync(0).isDirectory()) throw ioError('stdin is a folder: give it a file or a pipe');
   process.stdin.setEncoding('utf8');
   let rest = '';
   try {
     let start = true;
     for await (const chunk of process.stdin) {
-      if (start && /^\uFFFD\uFFFD|^[^\0]?\0[^\0]/.test(chunk)) throw new WordvecError('input', UTF16);
+      if (start && /^\uFFFD\uFFFD|^[^\0]?\0[^\0]/.test(chunk)) throw inputError(UTF16);
       const [first, ...others] = String(chunk)
         .slice(start && chunk[0] === '\uFEFF' ? 1 : 0)
         .split('\n');
@@ -57,7 +58,7 @@ async function* linesOfStdin(): AsyncGenerator<string> {
     }
   } catch (cause) {
     if (cause instanceof WordvecError) throw cause;
-    throw new WordvecError('io', `stdin cannot be read: ${(cause as Error).message}`, { cause });
+    throw ioError(`stdin cannot be read: ${(cause as Error).message}`, { cause });
   }
   if (rest !== '') yield rest.replace(/\r$/, '');
 }

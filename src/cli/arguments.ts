@@ -1,4 +1,4 @@
-import { brief, flagOf, folded, suggestion } from '../entries/command-line.js';
+import { brief, flagOf, folded, suggestion, usageError } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flag, Flags } from './command.js';
 import { parseValue, withDefaults } from './flag-values.js';
@@ -20,7 +20,7 @@ export function readCall(
     const row = flags[name];
     const values = written.map((text) => parseValue(name, row, text));
     if (values.length > 1 && !row.repeatable)
-      throw new WordvecError('usage', `${flagOf(name)}: expected once, got ${written.join(' and ')}`);
+      throw usageError(`${flagOf(name)}: expected once, got ${written.join(' and ')}`);
     given[name] = row.repeatable ? values : values[0];
   }
   return { words: namedWords(usage, words, whole), given, flags: withDefaults(flags, given) as never };
@@ -33,7 +33,7 @@ function namedWords(usage: string, words: readonly string[], whole: string): Cal
   const most = expected.some(([, , , list]) => list) ? Number.POSITIVE_INFINITY : expected.length;
   if (words.length < least || words.length > most) {
     const got = words.length === 0 ? 'nothing after it' : words.join(' ');
-    throw new WordvecError('usage', `expected ${whole}, got ${got}; see --help`);
+    throw usageError(`expected ${whole}, got ${got}; see --help`);
   }
   const named: Record<string, string | string[]> = {};
   for (const [i, [, , name, list]] of expected.entries()) {
@@ -86,7 +86,7 @@ export function readArguments(argv: readonly string[], flags: Flags): Arguments 
     const bare = row.kind === 'boolean' && !SWITCH_VALUE.test(argv[i + 1] ?? '');
     const text = written[2] ?? (bare ? true : argv[++i]);
     if (text === undefined || (written[2] === undefined && (text === '--' || FLAG.test(String(text)))))
-      throw new WordvecError('usage', `${flagOf(name)}: expected a value after it, got nothing`);
+      throw usageError(`${flagOf(name)}: expected a value after it, got nothing`);
     add(name, text);
   }
   return { words, texts };

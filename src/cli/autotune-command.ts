@@ -1,4 +1,4 @@
-import { flagOf, OF_ONE_RUN } from '../entries/command-line.js';
+import { flagOf, OF_ONE_RUN, usageError } from '../entries/command-line.js';
 import {
   autotuneClassifier,
   autotuneVectors,
@@ -6,8 +6,9 @@ import {
   TUNED_TRAINERS,
   type TunedTrainer,
 } from '../entries/evaluations.js';
-import { type TrainOptions, WordvecError } from '../entries/training.js';
+import type { TrainOptions } from '../entries/training.js';
 import {
+  ANSWER_FLAGS,
   type Call,
   COUNT_FLAG,
   command,
@@ -15,11 +16,8 @@ import {
   type Flags,
   type FlagValues,
   givenOptions,
-  JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   optionFlags,
-  QUIET_FLAG,
   TOP_FLAG,
 } from './command.js';
 import { DOCUMENT_FLAGS } from './document-flags.js';
@@ -88,8 +86,7 @@ const OWN_FLAGS = {
     help: 'largest file, such as 2MB: the model is quantized to fit',
   },
   output: { ...OUTPUT_FLAG, help: 'file to write: .bin, or .ftz with --model-size' },
-  json: JSON_FLAG,
-  quiet: QUIET_FLAG,
+  ...ANSWER_FLAGS,
 } as const satisfies Flags;
 
 /** `wordvec autotune TRAIN --validation FILE`: the best parameters of a classifier, or of word vectors, and it. */
@@ -111,12 +108,11 @@ export const autotune = command({
   ],
   async run(call) {
     const { flags } = call;
-    const inputs = listOf(call, 'files');
+    const inputs = call.words.files;
     allowRelaxedSimd();
     const { validation, output, duration, trials: most, predictions, metricLabel, modelSize } = flags;
     if (flags.trainer !== 'classifier') return tuneVectors(call, flags, flags.trainer);
-    if (validation === '')
-      throw new WordvecError('usage', '--validation: expected a file of lines with labels, got none');
+    if (validation === '') throw usageError('--validation: expected a file of lines with labels, got none');
     await checkOutputs([output], [...inputs, validation]);
     const given = givenOptions(call, TABLE);
     const { best, score, trials, failed, bytes } = await withStop(flags.quiet, async (hooks) => {
@@ -162,13 +158,14 @@ function tellingDefaults<Rows extends Record<string, Flag>>(rows: Rows): Rows {
 
 type OwnFlags = FlagValues<typeof OWN_FLAGS>;
 
-async function tuneVectors(call: Call, flags: OwnFlags, trainer: TunedTrainer): Promise<void> {
-  const inputs = listOf(call, 'files');
+type Asked = Call<Flags, '<files..>'>;
+
+async function tuneVectors(call: Asked, flags: OwnFlags, trainer: TunedTrainer): Promise<void> {
+  const inputs = call.words.files;
   const { validation, output, duration, trials: most, similarity, analogies, quiet, json } = flags;
   const judge = judgeOf(flags);
   if (!judge && validation === '')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       'expected what vectors are judged by: --validation FILE (text), --similarity FILE, --analogies FILE or --judge COMMAND',
     );
   const models = trainer === 'fasttext' ? FASTTEXT_MODELS : WORD_MODELS;

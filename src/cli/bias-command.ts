@@ -7,7 +7,7 @@ import {
   type TestedFigure,
 } from '../entries/spaces.js';
 import { readVectors } from '../entries/vector-files.js';
-import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
@@ -35,8 +35,7 @@ export const bias = command({
       ...BIAS_OPTIONS,
     }),
     ...READING_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['bias corpus.wv --a he --b she', 'the words of the vocabulary at both ends'],
@@ -50,7 +49,7 @@ export const bias = command({
       const words = (name: 'a' | 'b' | 'x' | 'y') =>
         call.flags[name].flatMap((word) => named.get(word) ?? [word]);
       const given = { a: words('a'), b: words('b'), x: words('x'), y: words('y') };
-      const vectors = await readVectors(wordOf(call, 'model'), rowChoice(call.flags), hooks);
+      const vectors = await readVectors(call.words.model, rowChoice(call.flags), hooks);
       return biasOf(vectors, given, givenOptions(call, BIAS_OPTIONS), hooks);
     });
     await (json ? answerJson(report) : answer(textOf(report)));

@@ -12,18 +12,9 @@ import {
   withoutLabels,
   writeRowClassifier,
 } from '../entries/analyses.js';
-import { WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
 import { scoreTables } from './class-tables.js';
-import {
-  type Call,
-  command,
-  type Flags,
-  givenOptions,
-  JSON_FLAG,
-  OUTPUT_FLAG,
-  QUIET_FLAG,
-  wordOf,
-} from './command.js';
+import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { answer, answerJson, say } from './output.js';
@@ -44,8 +35,7 @@ const FLAGS = {
   }),
   ...LABEL_OPTIONS,
   ...EMBEDDER_FLAGS,
-  json: JSON_FLAG,
-  quiet: QUIET_FLAG,
+  ...ANSWER_FLAGS,
 } as const satisfies Flags;
 type Asked = Call<typeof FLAGS>;
 
@@ -64,23 +54,21 @@ export const classify = command({
     ['classify topics.wv lines.txt --prob', 'the label of each line'],
   ],
   async run(call) {
-    const input = wordOf(call, 'input');
+    const input = call.words.input;
     const { embed, quiet } = call.flags;
     const known = input !== '-' && (await isRowClassifier(input));
     if (!known && call.words.file !== undefined)
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `${input}: ${existsSync(input) ? 'is no saved classifier' : 'there is no such file'}, expected one to predict with: learn one first (wordvec classify TRAIN --embed MODEL -o FILE.wv)`,
       );
     if (known && call.words.file === undefined && call.flags.test === '')
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `${input}: is a saved classifier, expected texts with it: a file to predict, or labelled ones with --test`,
       );
     await withStop(quiet, async (hooks) => {
       if (!known) await learn(call, input, hooks);
       else if (call.words.file === undefined) await test(call, input, embed, hooks);
-      else await predict(call, input, wordOf(call, 'file'), hooks);
+      else await predict(call, input, call.words.file, hooks);
     });
   },
 });

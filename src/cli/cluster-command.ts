@@ -9,18 +9,16 @@ import {
   nearestWords,
   readTexts,
 } from '../entries/analyses.js';
-import { WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
 import { readVectors } from '../entries/vector-files.js';
 import {
+  ANSWER_FLAGS,
   type Call,
   command,
   type Flags,
   givenOptions,
-  JSON_FLAG,
   OUTPUT_FLAG,
-  QUIET_FLAG,
   TOP_FLAG,
-  wordOf,
 } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
@@ -45,8 +43,7 @@ const FLAGS = {
   ...LABEL_OPTIONS,
   ...EMBEDDER_FLAGS,
   ...READING_FLAGS,
-  json: JSON_FLAG,
-  quiet: QUIET_FLAG,
+  ...ANSWER_FLAGS,
 } as const satisfies Flags;
 
 /** `wordvec cluster FILE --embed MODEL -k 8`, `wordvec cluster VECTORS -k 50`. */
@@ -65,7 +62,7 @@ export const cluster = command({
   ],
   async run(call) {
     const { output, quiet, json, labels } = call.flags;
-    const input = wordOf(call, 'input');
+    const input = call.words.input;
     checkStdout('cluster', { '-o': output });
     await checkOutputs([output], [input], [call.flags.embed, labels]);
     const found = await withStop(quiet, (hooks) =>
@@ -103,7 +100,7 @@ async function ofTexts(call: Asked, input: string, hooks: Hooks): Promise<Found>
 
 async function ofWords(call: Asked, input: string, hooks: Hooks): Promise<Found> {
   if (call.flags.labels !== '')
-    throw new WordvecError('usage', '--labels: belongs to texts: name what embeds them with --embed MODEL');
+    throw usageError('--labels: belongs to texts: name what embeds them with --embed MODEL');
   const vectors = await readVectors(input, rowChoice(call.flags), { ...hooks, ...NOTES });
   const report = await clusterRows(vectors.matrix, givenOptions(call, CLUSTER_OPTIONS), hooks);
   const words = vectors.words.toArray();

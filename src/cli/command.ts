@@ -35,10 +35,23 @@ type Given<F extends Flags> = CallOptions<Named<F>> &
 /** Every flag's value, of the type that its row says; of any where rows are not known. */
 export type FlagValues<F extends Flags> = Required<Given<F>>;
 
+type AnyWords = Readonly<Record<string, string | string[] | undefined>>;
+/** A text, a list (`..`), or what may be left out. */
+type WordOf<Part> = Part extends `<${infer Name}..>` | `[${infer Name}..]`
+  ? { readonly [N in Name]: string[] }
+  : Part extends `<${infer Name}>`
+    ? { readonly [N in Name]: string }
+    : Part extends `[${infer Name}]`
+      ? { readonly [N in Name]: string | undefined }
+      : unknown;
+type WordsOf<Usage extends string> = Usage extends `${infer First} ${infer Rest}`
+  ? WordOf<First> & WordsOf<Rest>
+  : WordOf<Usage>;
+
 /** What a command or a question is called with. */
-export interface Call<F extends Flags = Flags> {
-  /** The arguments that are no flags, by the names in `usage`; a name with `..` holds a list. */
-  readonly words: Readonly<Record<string, string | string[] | undefined>>;
+export interface Call<F extends Flags = Flags, Usage extends string = string> {
+  /** The arguments that are no flags, by their names in the usage. */
+  readonly words: string extends Usage ? AnyWords : WordsOf<Usage>;
   /** Every flag, defaults filled in. */
   readonly flags: FlagValues<F>;
   /** Only the flags that the user wrote. */
@@ -65,29 +78,23 @@ export interface Command extends Described {
   run?(call: Call): Promise<void>;
 }
 
-interface Definition<F extends Flags> extends Omit<Command, 'flags' | 'commands' | 'run'> {
+interface Definition<F extends Flags, Usage extends string>
+  extends Omit<Command, 'usage' | 'flags' | 'commands' | 'run'> {
+  readonly usage: Usage;
   readonly flags: F;
-  run(call: Call<F>): Promise<void>;
+  run(call: Call<F, Usage>): Promise<void>;
 }
 
-/** A command; the types of `run`'s flags follow from the rows. */
-export function command<const F extends Flags>(definition: Definition<F>): Command {
+/** A command; the types of `run`'s flags follow from the rows, those of its arguments from the usage. */
+export function command<const F extends Flags, const Usage extends string>(
+  definition: Definition<F, Usage>,
+): Command {
   return definition as unknown as Command;
 }
 
 /** The first word of a usage. */
 export function nameOf({ usage }: { readonly usage: string }): string {
   return usage.split(' ', 1)[0];
-}
-
-/** The argument `name` of a call, which must be there. */
-export function wordOf(call: Pick<Call, 'words'>, name: string): string {
-  return call.words[name] as string;
-}
-
-/** The list of arguments `name..` of a call. */
-export function listOf(call: Pick<Call, 'words'>, name: string): string[] {
-  return (call.words[name] as string[] | undefined) ?? [];
 }
 
 /** Flags from the table of options, with the trainer's own defaults and names. */
@@ -122,3 +129,5 @@ export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } a
 /** As `QUIET_FLAG`, of commands that end with a summary. */
 export const SUMMARY_FLAG = { ...QUIET_FLAG, help: 'no progress and no summary' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;
+/** Of what is answered at the end of some work. */
+export const ANSWER_FLAGS = { json: JSON_FLAG, quiet: QUIET_FLAG } as const;

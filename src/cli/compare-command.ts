@@ -7,9 +7,9 @@ import {
   LABEL_OPTIONS,
   readComparisonSet,
 } from '../entries/analyses.js';
+import { usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS } from '../entries/texts.js';
-import { WordvecError } from '../entries/training.js';
-import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
 import { ownFlags } from './embedder-flags.js';
 import { pairColumns } from './evaluate-command.js';
@@ -53,8 +53,7 @@ export const compare = command({
     ...LABEL_OPTIONS,
     ...EMBED_OPTIONS,
     ...TEXT_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['compare pairs.tsv --embed wiki.vec:mean --embed wiki.vec:sif', 'Spearman of cosines with human scores'],
@@ -67,12 +66,11 @@ export const compare = command({
   async run(call) {
     const { embed, queries, judgements, columns, json, markdown, quiet } = call.flags;
     if (embed.length === 0)
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         'compare: expected models to compare: name each with --embed, such as --embed bm25 --embed wiki.vec:sif',
       );
     const sources: ComparisonSources = {
-      inputs: listOf(call, 'inputs'),
+      inputs: call.words.inputs,
       queries,
       judgements,
       ...(call.given.task !== undefined && { task: call.flags.task }),

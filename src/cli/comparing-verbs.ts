@@ -1,4 +1,4 @@
-import { shortestText } from '../entries/command-line.js';
+import { shortestText, usageError } from '../entries/command-line.js';
 import {
   centrality,
   closerThan,
@@ -14,7 +14,7 @@ import {
 } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
-import { type Call, listOf } from './command.js';
+import type { Call, Flags } from './command.js';
 import { type Verb, verb } from './verb.js';
 
 const distancesVerb = verb({
@@ -35,7 +35,6 @@ const distancesVerb = verb({
       distances: result.map(({ word, score }) => ({ word, distance: score })),
     },
   ],
-  asked: (call) => listOf(call, 'words'),
   alone: true,
   listed: true,
 });
@@ -50,7 +49,6 @@ const closestVerb = verb({
   ask: (vectors, call) => mostSimilarToGiven(vectors, ...wordAndOthers(call)),
   text: (found) => valueLines(found, ({ word }) => word),
   records: (result) => [scored(result)],
-  asked: (call) => listOf(call, 'words'),
   alone: true,
 });
 
@@ -63,7 +61,6 @@ const rankVerb = verb({
   ask: (vectors, call) => rank(vectors, ...twoWords(call), metricIn(call)),
   text: (found) => valueLines(found, String),
   records: (result, call) => [{ ...pairOf(call), rank: result }],
-  asked: (call) => listOf(call, 'words'),
 });
 
 const closerVerb = verb({
@@ -76,7 +73,6 @@ const closerVerb = verb({
   ask: (vectors, call) => closerThan(vectors, ...twoWords(call), metricIn(call)),
   text: ranking,
   records: (result, call) => [{ ...pairOf(call), closer: result.map(scored) }],
-  asked: (call) => listOf(call, 'words'),
   listed: true,
 });
 
@@ -89,7 +85,6 @@ const relativeCosineVerb = verb({
   ask: (vectors, call) => relativeCosine(vectors, ...twoWords(call), { k: call.flags.k }),
   text: (found) => valueLines(found, (value) => value.toFixed(4)),
   records: (result, call) => [{ ...pairOf(call), relativeCosine: result }],
-  asked: (call) => listOf(call, 'words'),
 });
 
 const centralityVerb = verb({
@@ -98,10 +93,9 @@ const centralityVerb = verb({
   words: { words: 'words; - reads lists from stdin, one a line' },
   flags: {},
   examples: [['breakfast lunch dinner car', 'car comes last']],
-  ask: (vectors, call) => centrality(vectors, listOf(call, 'words')),
+  ask: (vectors, call) => centrality(vectors, call.words.words),
   text: ranking,
   records: (result) => [{ ranking: result.map(scored) }],
-  asked: (call) => listOf(call, 'words'),
   alone: true,
   listed: true,
 });
@@ -122,7 +116,7 @@ const meanVerb = verb({
   },
   ask(vectors, call) {
     const { weights, normalise, unit, ignoreMissing } = call.flags;
-    return meanVector(vectors, listOf(call, 'words'), {
+    return meanVector(vectors, call.words.words, {
       ...(weights !== '' && { weights: weights.split(',').map(numberOf) }),
       preNormalise: normalise,
       postNormalise: unit,
@@ -133,10 +127,9 @@ const meanVerb = verb({
     found
       .map(({ result }) => `mean ${Array.from(Float32Array.from(result), shortestText).join(' ')}\n`)
       .join(''),
-  records: (result, call) => [{ words: listOf(call, 'words'), mean: Array.from(result) }],
-  asked: (call) => listOf(call, 'words'),
+  records: (result, call) => [{ words: call.words.words, mean: Array.from(result) }],
   alone: true,
-  missing: (call, vectors) => withoutVector(listOf(call, 'words'), vectors),
+  missing: (call, vectors) => withoutVector(call.words.words, vectors),
 });
 
 const wmdVerb = verb({
@@ -185,13 +178,13 @@ export const COMPARING_VERBS: readonly Verb[] = [
   wmdVerb,
 ];
 
-type Words = Pick<Call, 'words'>;
+type Words = Pick<Call<Flags, '<words..>'>, 'words'>;
 
 /** @throws WordvecError `usage` */
 function twoWords(call: Words): [a: string, b: string] {
-  const words = listOf(call, 'words');
+  const words = call.words.words;
   if (words.length === 2) return [words[0], words[1]];
-  throw new WordvecError('usage', `expected two words, got ${words.join(' ')}; see --help`);
+  throw usageError(`expected two words, got ${words.join(' ')}; see --help`);
 }
 
 function pairOf(call: Words): { a: string; b: string } {
@@ -201,17 +194,16 @@ function pairOf(call: Words): { a: string; b: string } {
 
 /** @throws WordvecError `usage` */
 function wordAndOthers(call: Words): [word: string, others: string[]] {
-  const [word, ...others] = listOf(call, 'words');
+  const [word, ...others] = call.words.words;
   if (others.length > 0) return [word, others];
-  throw new WordvecError('usage', `expected a word and others to compare it with, got ${word}; see --help`);
+  throw usageError(`expected a word and others to compare it with, got ${word}; see --help`);
 }
 
 /** @throws WordvecError `usage` */
-function twoTexts(call: Words): [a: string[], b: string[]] {
-  const texts = listOf(call, 'texts');
+function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): [a: string[], b: string[]] {
+  const texts = call.words.texts;
   if (texts.length === 2) return [wordsOf(texts[0]), wordsOf(texts[1])];
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `expected two texts in quotes, got ${texts.length} arguments: "the king spoke" "a queen said"`,
   );
 }
@@ -228,5 +220,5 @@ function wordsOf(text: string): string[] {
 function numberOf(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new WordvecError('usage', `--weights: expected numbers with commas such as 2,1,-1, got ${text}`);
+  throw usageError(`--weights: expected numbers with commas such as 2,1,-1, got ${text}`);
 }

@@ -1,3 +1,4 @@
+import { usageError } from '../entries/command-line.js';
 import {
   COOCCUR_OPTIONS,
   type CooccurOptions,
@@ -23,7 +24,6 @@ import {
   type FlagValues,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   optionFlags,
   SUMMARY_FLAG,
@@ -78,11 +78,11 @@ export const cooccurCounts = command({
   run: runCooccur,
 });
 
-async function runCooccur(call: Call<typeof FLAGS>): Promise<void> {
+async function runCooccur(call: Call<typeof FLAGS, '<files..>'>): Promise<void> {
   const { flags } = call;
   if (flags.output === '' && flags.show.length === 0)
-    throw new WordvecError('usage', 'cooccur: expected -o FILE or --show WORD..., got neither');
-  const inputs = listOf(call, 'files');
+    throw usageError('cooccur: expected -o FILE or --show WORD..., got neither');
+  const inputs = call.words.files;
   const given: Partial<CooccurOptions> = givenOptions(call, TABLE);
   const { saveVocab = '', readVocab = '' } = given;
   const printing = flags.json ? '--json' : flags.show.length > 0 && '--show';

@@ -1,9 +1,8 @@
-import { checkVectorsWritable, outputsOf } from '../entries/command-line.js';
+import { checkVectorsWritable, outputsOf, usageError } from '../entries/command-line.js';
 import { readWordList } from '../entries/corpora.js';
 import { DISTILL_OPTIONS, distill, EMBED_OPTIONS, ENCODER_OPTIONS, openEmbedder } from '../entries/texts.js';
-import { WordvecError } from '../entries/training.js';
 import { formatOfName, VECTOR_FORMATS, writeVectors } from '../entries/vector-files.js';
-import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { counted } from './figures.js';
 import { say } from './output.js';
 import { refuseInputs } from './output-file.js';
@@ -35,9 +34,9 @@ export const distillEncoder = command({
   ],
   async run(call) {
     const { vocab, output, format, dims, sifCoefficient, quiet } = call.flags;
-    const name = wordOf(call, 'encoder');
+    const name = call.words.encoder;
     if (vocab === '' || output === '')
-      throw new WordvecError('usage', 'distill: expected --vocab FILE and -o FILE, got none');
+      throw usageError('distill: expected --vocab FILE and -o FILE, got none');
     const folder = output !== '-' && !/\.[^./\\]+$/.test(output);
     const written = format || (folder ? 'model2vec' : formatOfName(output));
     await refuseInputs(outputsOf(output, written), [], [vocab, name]);

@@ -1,15 +1,6 @@
 import { DRIFT_OPTIONS, type DriftedWord, driftOf } from '../entries/spaces.js';
 import { readSpaces } from './align-command.js';
-import {
-  command,
-  type Flags,
-  givenOptions,
-  JSON_FLAG,
-  OUTPUT_FLAG,
-  QUIET_FLAG,
-  TOP_FLAG,
-  wordOf,
-} from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions, OUTPUT_FLAG, TOP_FLAG } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
@@ -40,8 +31,7 @@ export const drift = command({
       output: { ...OUTPUT_FLAG, help: 'file for all words (.tsv)' },
     }),
     ...READING_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['drift 1900.wv 1950.wv', 'the twenty words that changed most'],
@@ -49,7 +39,7 @@ export const drift = command({
   ],
   async run(call) {
     const { top, output, quiet, json, control } = call.flags;
-    const paths = [wordOf(call, 'old'), wordOf(call, 'new'), ...control];
+    const paths = [call.words.old, call.words.new, ...control];
     checkStdout('drift', { '-o': output });
     await checkOutputs([output], paths);
     const { words, ...counts } = await withStop(quiet, async (hooks) => {

@@ -1,5 +1,5 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
-import { command, type Flags, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG, TEXTS_WORD, wordOf } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
@@ -31,8 +31,7 @@ export const duplicates = command({
       },
     }),
     ...EMBEDDER_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['duplicates lines.txt', 'lines that share 7 of 10 pairs of words with one before'],
@@ -43,7 +42,7 @@ export const duplicates = command({
   ],
   async run(call) {
     const { output, json, quiet } = call.flags;
-    const input = wordOf(call, 'input');
+    const input = call.words.input;
     const choice = givenEmbedder(call);
     checkStdout('duplicates', { '-o': output });
     await checkOutputs([output], [input], [choice?.model]);

@@ -1,4 +1,4 @@
-import { noteIdle } from '../entries/command-line.js';
+import { noteIdle, usageError } from '../entries/command-line.js';
 import {
   COLLECTION_OPTIONS,
   type CollectionOptions,
@@ -8,17 +8,14 @@ import {
   embedToFile,
   openEmbedder,
 } from '../entries/texts.js';
-import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
   type Flags,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   QUIET_FLAG,
-  wordOf,
 } from './command.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -63,13 +60,12 @@ export const embed = command({
   ],
   async run(call) {
     const { output, phrases, json, quiet } = call.flags;
-    const inputs = listOf(call, 'inputs');
-    const model = wordOf(call, 'model');
-    if (output === '')
-      throw new WordvecError('usage', 'embed: expected -o FILE (or -o - for stdout), got none');
+    const inputs = call.words.inputs;
+    const model = call.words.model;
+    if (output === '') throw usageError('embed: expected -o FILE (or -o - for stdout), got none');
     checkStdout(json && '--json', { '-o': output });
     if (model === '-' && inputs.includes('-'))
-      throw new WordvecError('usage', '-: stdin can be the model or the texts, not both');
+      throw usageError('-: stdin can be the model or the texts, not both');
     await checkOutputs(embeddingFiles(output), inputs, [model, phrases]);
     const report = await withStop(quiet, async (hooks) => {
       const options = givenOptions(call, EMBED_OPTIONS);

@@ -1,5 +1,5 @@
+import { usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
-import { WordvecError } from '../entries/training.js';
 import { type Call, type Flag, type Flags, givenOptions } from './command.js';
 import { TEXT_FLAGS } from './embed-command.js';
 
@@ -23,8 +23,7 @@ export const EMBEDDER_FLAGS = {
 /** The model and its method. @throws WordvecError `usage` where no model is named */
 export function embedderChoice(call: Call): { readonly model: string; readonly options: EmbedOptions } {
   const model = call.given.embed as string | undefined;
-  if (!model)
-    throw new WordvecError('usage', 'expected a model that embeds the texts: name it with --embed MODEL');
+  if (!model) throw usageError('expected a model that embeds the texts: name it with --embed MODEL');
   return { model, options: givenOptions(call, EMBED_OPTIONS) };
 }
 

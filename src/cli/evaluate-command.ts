@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
+import { usageError } from '../entries/command-line.js';
 import { compareAnalogies, compareSimilarity, type PairColumns } from '../entries/evaluations.js';
 import { ANALOGY_OPTIONS } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
-import { COUNT_FLAG, command, type Flag, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
+import { ANSWER_FLAGS, COUNT_FLAG, command, type Flag } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -51,8 +51,7 @@ export const evaluate = command({
     method: ANALOGY_OPTIONS.method,
     ...READING_FLAGS,
     caseSensitive: { kind: 'boolean', help: 'words that differ in case are different words' },
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   },
   examples: [
     ['evaluate corpus.vec --analogies questions-words.txt --similarity wordsim353.tsv', ''],
@@ -62,8 +61,7 @@ export const evaluate = command({
     const { restrict, method, caseSensitive, columns, json, quiet } = call.flags;
     const asked = ['analogies', 'similarity', 'bats', 'categories', 'outliers'] as const;
     if (asked.every((kind) => call.flags[kind].length === 0))
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         'evaluate: expected --analogies FILE or --similarity FILE (or --bats, --categories, --outliers), got none',
       );
     const options = {
@@ -74,7 +72,7 @@ export const evaluate = command({
     };
     const models: ModelReports[] = [];
     await withProgress(quiet, async (hooks) => {
-      for (const path of listOf(call, 'models')) {
+      for (const path of call.words.models) {
         const vectors = await readVectors(path, rowChoice(call.flags), hooks);
         models.push({
           model: basename(path),
@@ -147,8 +145,7 @@ export function pairColumns(text: string): PairColumns {
   const columns = text.split(',').map((column) => (/^\s*\d{1,3}\s*$/.test(column) ? Number(column) : 0));
   if (columns.length === 3 && columns.every((column) => column > 0) && new Set(columns).size === 3)
     return columns as unknown as PairColumns;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `--columns: expected the columns of the first word, the second word and the score, such as 1,2,5, got ${text}`,
   );
 }

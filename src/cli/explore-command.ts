@@ -1,7 +1,6 @@
-import { checkWritable } from '../entries/command-line.js';
-import { WordvecError } from '../entries/training.js';
+import { checkWritable, usageError } from '../entries/command-line.js';
 import { summarizeFile } from '../entries/vector-files.js';
-import { command, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { command, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { formatBytes } from './figures.js';
 import { answer, say } from './output.js';
 import { refuseInputs } from './output-file.js';
@@ -43,13 +42,12 @@ export const explore = command({
   epilogue:
     'The server listens on 127.0.0.1 alone, and answers who knows the address that it prints. Ctrl-C ends it.',
   async run(call) {
-    const models = listOf(call, 'models');
+    const models = call.words.models;
     const { port, open, output, maxSize, limit, quiet } = call.flags;
     if (output !== '') {
-      if (models.length === 0)
-        throw new WordvecError('usage', '-o: expected a model that the page is to hold, got none');
+      if (models.length === 0) throw usageError('-o: expected a model that the page is to hold, got none');
       if (!/\.html?$/i.test(output))
-        throw new WordvecError('usage', `-o: expected a name that ends in .html, got ${output}`);
+        throw usageError(`-o: expected a name that ends in .html, got ${output}`);
       await refuseInputs([output], models);
       await checkWritable(output);
       return withStop(quiet, async (hooks) => {
@@ -62,10 +60,7 @@ export const explore = command({
     // A file that is no model is told of here, not in the page.
     for (const path of models) {
       if (path === '-')
-        throw new WordvecError(
-          'usage',
-          'the page cannot read stdin: write it to a file, or use -o page.html',
-        );
+        throw usageError('the page cannot read stdin: write it to a file, or use -o page.html');
       await summarizeFile(path);
     }
     await withStop(true, async ({ signal }) => {

@@ -1,11 +1,12 @@
 // The server of the page: on loopback alone, for who has its address.
+
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join } from 'node:path';
-import { WordvecError } from '../entries/training.js';
+import { ioError } from '../entries/command-line.js';
 import { pageFolder } from './page-folder.js';
 
 export interface Explorer {
@@ -42,11 +43,9 @@ export async function openExplorer(
   await new Promise<void>((done, failed) => {
     server.once('error', (cause) =>
       failed(
-        new WordvecError(
-          'io',
-          `port ${port} cannot be listened on (${cause.message}): choose another, or 0 for any`,
-          { cause },
-        ),
+        ioError(`port ${port} cannot be listened on (${cause.message}): choose another, or 0 for any`, {
+          cause,
+        }),
       ),
     );
     server.listen(port, HOST, done);

@@ -1,7 +1,13 @@
-import { checkVectorsWritable, outputsOf, readWhole, type WholeFile } from '../entries/command-line.js';
+import {
+  checkVectorsWritable,
+  outputsOf,
+  readWhole,
+  usageError,
+  type WholeFile,
+} from '../entries/command-line.js';
 import { type KeyedVectors, sifWeighted } from '../entries/queries.js';
 import { writeFastText } from '../entries/subword-models.js';
-import { documentWords, type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
+import { documentWords, type RunHooks, vectorsOf } from '../entries/training.js';
 import {
   formatOfName,
   readVectors,
@@ -11,7 +17,7 @@ import {
   writeModel,
   writeVectors,
 } from '../entries/vector-files.js';
-import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { command, type FlagValues, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { refuseInputs } from './output-file.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -60,7 +66,7 @@ export const exportModel = command({
   ],
   async run(call) {
     const { output, quiet, layout, spaces } = call.flags;
-    const path = wordOf(call, 'model');
+    const path = call.words.model;
     const format = formatFor(call.flags);
     checkShrinking(call.flags, format, output);
     // A second file beside the input is read, too.
@@ -79,11 +85,10 @@ export const exportModel = command({
 
 /** @throws WordvecError `usage` where there is no name, or one that tells no format */
 function formatFor({ output, format, layout }: ExportFlags): VectorFormat {
-  if (output === '')
-    throw new WordvecError('usage', 'export: expected -o FILE, got none; -o - writes to stdout');
+  if (output === '') throw usageError('export: expected -o FILE, got none; -o - writes to stdout');
   const chosen = format || formatOfName(output);
   if (layout && !['vec', 'glove', 'bin'].includes(chosen))
-    throw new WordvecError('usage', `--layout: expected the format vec, glove or bin with it, got ${chosen}`);
+    throw usageError(`--layout: expected the format vec, glove or bin with it, got ${chosen}`);
   return chosen;
 }
 

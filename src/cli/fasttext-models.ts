@@ -1,5 +1,6 @@
+import { usageError } from '../entries/command-line.js';
 import type { FastTextModel } from '../entries/subword-models.js';
-import { type RunHooks, WordvecError } from '../entries/training.js';
+import type { RunHooks } from '../entries/training.js';
 import { writeModel, writeVectors } from '../entries/vector-files.js';
 import { counted, formatAmount, formatCount } from './figures.js';
 import type { ModelFiles } from './training-command.js';
@@ -25,8 +26,7 @@ export async function saveFastTextModel(
 /** @throws WordvecError `usage` where a name tells no format of these. */
 function checkModelName(path: string): void {
   if (path === '-' || /\.(bin|wv|vec|txt)(\.gz)?$/i.test(path)) return;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `${path}: the name does not tell the format: end it with .bin or .wv (the whole model) or .vec (vectors), or give --format ${MODEL_FORMATS.join('|')}`,
   );
 }

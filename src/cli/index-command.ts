@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { usageError } from '../entries/command-line.js';
 import {
   createIndex,
   EMBED_OPTIONS,
@@ -8,14 +9,13 @@ import {
   type IndexOptions,
   type IndexReport,
 } from '../entries/texts.js';
-import { type RunHooks, WordvecError } from '../entries/training.js';
+import type { RunHooks } from '../entries/training.js';
 import {
   type Call,
   command,
   type Flags,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   QUIET_FLAG,
 } from './command.js';
@@ -46,7 +46,7 @@ const FLAGS = {
   quiet: QUIET_FLAG,
 } as const satisfies Flags;
 
-type IndexCall = Call<typeof FLAGS>;
+type IndexCall = Call<typeof FLAGS, '<inputs..>'>;
 
 /** `wordvec index FILE -o x.idx`: texts that `wordvec search` finds. */
 export const index = command({
@@ -81,9 +81,9 @@ function whole(model: string): string {
 
 async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
   const { output, embed, phrases, stopWords } = call.flags;
-  const inputs = listOf(call, 'inputs');
+  const inputs = call.words.inputs;
   if (output === '' || output === '-')
-    throw new WordvecError('usage', 'index: expected -o FILE, such as x.idx, as an index is read at places');
+    throw usageError('index: expected -o FILE, such as x.idx, as an index is read at places');
   await checkOutputs([output], inputs, [embed, phrases, ...filesBeside({ stopWords })]);
   const options: IndexOptions = {
     ...givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS }),
@@ -94,23 +94,20 @@ async function create(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
 }
 
 async function edit(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
-  const [path, ...others] = listOf(call, 'inputs');
+  const [path, ...others] = call.words.inputs;
   if (others.length > 0)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `index: expected one index with --add and --delete, got ${others[0]} too: name files to add with --add`,
     );
   if (call.given.output !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '--output: --add and --delete change the index in its place: leave it out, or copy the index first',
     );
   const fixed = Object.keys(givenOptions(call, { ...INDEX_OPTIONS, ...EMBED_OPTIONS })).find(
     (name) => name !== 'embed' && name !== 'threads',
   );
   if (fixed !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `\`${fixed}\`: an index keeps what it was made with: leave it out, or index the texts again`,
     );
   const { add, delete: remove, embed } = call.flags;

@@ -1,5 +1,5 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
-import { threadCount } from '../entries/command-line.js';
+import { isObject, threadCount } from '../entries/command-line.js';
 import { FORMATS, type RowChoice, summarizeFile } from '../entries/vector-files.js';
 import { command, JSON_FLAG } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
@@ -61,7 +61,7 @@ function shownValue(name: string, value: unknown): string {
   if (name === 'simd') return value ? 'yes (SIMD128)' : 'no: training and counting need it';
   if (/Bytes$/.test(name)) return formatBytes(Number(value));
   if (typeof value === 'number') return formatCount(value);
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (!isObject(value)) return String(value);
   return Object.entries(value)
     .filter(([, field]) => field !== '' && field !== false)
     .map(([field, setting]) => `${field} ${setting}`)

@@ -5,7 +5,7 @@ import {
   readTexts,
   withoutLabels,
 } from '../entries/analyses.js';
-import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, TEXTS_WORD, wordOf } from './command.js';
+import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, TEXTS_WORD } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
@@ -30,7 +30,7 @@ export const keywords = command({
     const options = givenOptions(call, KEYWORD_OPTIONS);
     const choice = givenEmbedder(call);
     const { texts, found } = await withStop(call.flags.quiet, async (hooks) => {
-      const read = await readTexts([wordOf(call, 'input')], collectionOptions(call), hooks);
+      const read = await readTexts([call.words.input], collectionOptions(call), hooks);
       const texts = withoutLabels(read);
       const found = choice
         ? await embeddedKeywords(choice, texts, options, hooks)

@@ -1,7 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import { readWholeText, writeWhole } from '../entries/command-line.js';
-import { WordvecError } from '../entries/training.js';
-import { command, type Flags, JSON_FLAG, listOf, OUTPUT_FLAG } from './command.js';
+import { inputError, parsedJson, readWholeText, writeWhole } from '../entries/command-line.js';
+import { command, type Flags, JSON_FLAG, OUTPUT_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs } from './output-file.js';
 import { encoded } from './plot-file.js';
@@ -26,7 +25,7 @@ export const losses = command({
   examples: [['losses a.json b.json -o losses.svg', 'two runs in one picture']],
   async run(call) {
     const { output, json } = call.flags;
-    const paths = listOf(call, 'reports');
+    const paths = call.words.reports;
     const encode = output === '' ? undefined : encoded(output);
     await checkOutputs([output], paths);
     const runs: Run[] = [];
@@ -49,22 +48,14 @@ export const losses = command({
 });
 
 async function readRun(path: string): Promise<Run> {
-  const report = recordOf(await readWholeText(path));
+  const report = parsedJson(await readWholeText(path)) as Partial<Run> | undefined;
   const isLoss = (each: Partial<Run['losses'][number]> | undefined) =>
     Number.isFinite(each?.epoch) && Number.isFinite(each?.loss);
   if (!Array.isArray(report?.losses) || !report.losses.every(isLoss))
-    throw new WordvecError('input', `${path}: expected what train --report wrote, found something else`);
+    throw inputError(`${path}: expected what train --report wrote, found something else`);
   if (report.losses.length === 0)
-    throw new WordvecError('input', `${path}: this run has no loss of epochs: its trainer tells none`);
+    throw inputError(`${path}: this run has no loss of epochs: its trainer tells none`);
   return { name: path, losses: report.losses };
-}
-
-function recordOf(text: string): Partial<Run> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const AREA = { left: 70, right: WIDTH - 20, top: 40, bottom: 550 };

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { WordvecError } from '../entries/training.js';
+import { ioError } from '../entries/command-line.js';
 import { fail } from './failure.js';
 import { runProgram } from './program.js';
 
 // `wordvec ... | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') void fail(new WordvecError('io', `stdout cannot be written: ${error.message}`));
+  if (error.code !== 'EPIPE') void fail(ioError(`stdout cannot be written: ${error.message}`));
   process.exit();
 });
 

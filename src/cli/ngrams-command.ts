@@ -1,6 +1,6 @@
 import { ngramsOf, readFastText } from '../entries/subword-models.js';
 import { WordvecError } from '../entries/training.js';
-import { command, JSON_FLAG, wordOf } from './command.js';
+import { command, JSON_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 
 /** `wordvec ngrams MODEL WORD`: what the vector of a word is made of. */
@@ -13,8 +13,8 @@ export const ngrams = command({
     ['ngrams fr.bin jouons', 'one `n-gram v v ...` line each, the word itself first if it is known'],
   ],
   async run(call) {
-    const word = wordOf(call, 'word');
-    const found = ngramsOf(await readFastText(wordOf(call, 'model')), word);
+    const word = call.words.word;
+    const found = ngramsOf(await readFastText(call.words.model), word);
     if (found.length === 0)
       throw new WordvecError('unknown-word', `"${word}": the model has neither the word nor an n-gram of it`);
     if (call.flags.json)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { checkWritable, findSources, readChunks } from '../entries/command-line.js';
+import { checkWritable, findSources, readChunks, usageError } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import { formatBytes } from './figures.js';
 
@@ -11,12 +11,12 @@ import { formatBytes } from './figures.js';
  * @throws WordvecError `usage` when the input is stdin.
  */
 export function defaultOutput(inputs: readonly string[], extension: string): string {
-  if (inputs.length === 0) throw new WordvecError('usage', 'say where to write with -o FILE');
+  if (inputs.length === 0) throw usageError('say where to write with -o FILE');
   const path = URL.canParse(inputs[0]) ? new URL(inputs[0]).pathname : inputs[0];
   const name = basename(path).replace(/\.(gz|bz2|zst)$/, '');
-  if (name === '-') throw new WordvecError('usage', 'stdin has no name: say where to write with -o FILE');
+  if (name === '-') throw usageError('stdin has no name: say where to write with -o FILE');
   if (/[*?{}[\]]/.test(name))
-    throw new WordvecError('usage', `${name}: stands for many files: say where to write with -o FILE`);
+    throw usageError(`${name}: stands for many files: say where to write with -o FILE`);
   return basename(name, extname(name)) + extension;
 }
 
@@ -88,10 +88,7 @@ export async function checkOutputs(
 export function checkStdout(printing: string | false, outputs: Readonly<Record<string, unknown>>): void {
   const [flag] = Object.entries(outputs).find(([, path]) => path === '-') ?? [];
   if (printing !== false && flag !== undefined)
-    throw new WordvecError(
-      'usage',
-      `${printing}: prints to stdout, where ${flag} - writes too: give ${flag} a file`,
-    );
+    throw usageError(`${printing}: prints to stdout, where ${flag} - writes too: give ${flag} a file`);
 }
 
 /** Finds out, before hours of work, whether files that are read after it are there. @throws WordvecError `io` */
@@ -122,18 +119,15 @@ export async function refuseInputs(
   const sources = inputs.length === 0 ? [] : (await findSources(inputs)).map(({ path }) => path);
   const read = await Promise.all([...sources, ...namedFiles(others)].map(identityOf));
   if (read.filter((one) => one === '-').length > 1)
-    throw new WordvecError('usage', '-: stdin can be read once only: name it once');
+    throw usageError('-: stdin can be read once only: name it once');
   const written = new Set<string>();
   for (const output of named) {
     const identity = await identityOf(output);
     if (identity === undefined) continue;
     if (output !== '-' && read.includes(identity))
-      throw new WordvecError('usage', `${output}: is an input too; name another file`);
+      throw usageError(`${output}: is an input too; name another file`);
     if (written.has(identity))
-      throw new WordvecError(
-        'usage',
-        `expected different files for all that is written, got ${output} twice`,
-      );
+      throw usageError(`expected different files for all that is written, got ${output} twice`);
     written.add(identity);
   }
 }

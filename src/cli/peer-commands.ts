@@ -1,4 +1,4 @@
-import { WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
 import { givenValue, plainName, translatePeerFlags } from './peer-flags.js';
 import { hasEnding } from './peer-flags-table.js';
 
@@ -114,8 +114,7 @@ function tuning(args: readonly string[], note: Note): readonly string[] {
 /** `f1`, or `f1:LABEL`. */
 function metric(value: string): readonly string[] {
   const [, name, label] = /^([^:]*):?(.*)$/s.exec(value)!;
-  if (name !== 'f1')
-    throw new WordvecError('usage', `-autotune-metric: expected f1 or f1:LABEL, got ${value}`);
+  if (name !== 'f1') throw usageError(`-autotune-metric: expected f1 or f1:LABEL, got ${value}`);
   return label ? ['--metric-label', label] : [];
 }
 

@@ -1,5 +1,4 @@
-import { WordvecError } from '../entries/training.js';
-
+import { usageError } from '../entries/command-line.js';
 /** What a run is called with while its flags are put into ours. */
 export interface Context {
   /** The trainer, as soon as it is known. */
@@ -49,7 +48,7 @@ function refused(idleValues: readonly string[], advice: string): PeerFlag {
   return {
     put(value) {
       if (idleValues.includes(value.toLowerCase())) return [];
-      throw new WordvecError('usage', advice);
+      throw usageError(advice);
     },
   };
 }
@@ -125,8 +124,7 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     put(value) {
       if (value === '1') return ['--vectors=word'];
       if (value === '2') return ['--vectors=sum'];
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `-model ${value}: biases and context vectors are kept in -o FILE.wv; leave -model out, or give --vectors both`,
       );
     },

@@ -1,4 +1,5 @@
-import { TRAINERS, WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
+import { TRAINERS } from '../entries/training.js';
 import { type Context, PEER_FLAGS, type PeerFlag, WORD2VEC } from './peer-flags-table.js';
 
 /**
@@ -38,7 +39,7 @@ function translated(argv: readonly string[], context: Context): string[] {
       if (/^([01]|true|false)$/i.test(value ?? '')) i++;
     } else if (flag) {
       if (value === undefined || plainName(value) !== undefined)
-        throw new WordvecError('usage', `${argv[i]}: expected a value after it, got nothing`);
+        throw usageError(`${argv[i]}: expected a value after it, got nothing`);
       result.push(...flag.put(value, context));
       i++;
     } else result.push(argv[i]);
@@ -92,7 +93,7 @@ function chosenTrainer(named: string | undefined, argv: readonly string[]): stri
     if (name === undefined || !choosesTrainer(name, value, named)) continue;
     chosen = (value === '1') === (name === 'cbow') ? 'cbow' : 'skipgram';
     if (named !== undefined && named !== chosen)
-      throw new WordvecError('usage', `${flag} ${value}: contradicts train ${named}; leave one of them out`);
+      throw usageError(`${flag} ${value}: contradicts train ${named}; leave one of them out`);
   }
   return chosen;
 }

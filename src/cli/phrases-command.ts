@@ -1,4 +1,10 @@
-import { flagOf, PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../entries/command-line.js';
+import {
+  flagOf,
+  inputError,
+  PHRASE_OPTIONS,
+  PHRASE_TEXT_OPTIONS,
+  usageError,
+} from '../entries/command-line.js';
 import {
   ENGLISH_CONNECTOR_WORDS,
   learnPhrases,
@@ -12,14 +18,12 @@ import {
   writePhrases,
 } from '../entries/corpora.js';
 import type { DocumentText } from '../entries/documents.js';
-import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
   type Flags,
   givenOptions,
   JSON_FLAG,
-  listOf,
   OUTPUT_FLAG,
   optionFlags,
   SUMMARY_FLAG,
@@ -66,7 +70,7 @@ const FLAGS = {
   phrases: { ...TABLE.phrases, kind: 'string', help: 'join the phrases of this file instead of finding any' },
 } as const;
 
-type PhraseCall = Call<typeof FLAGS>;
+type PhraseCall = Call<typeof FLAGS, '<files..>'>;
 
 /** `wordvec phrases FILE... -o FILE`: finds words that belong together, and joins them. */
 export const phrases = command({
@@ -87,7 +91,7 @@ export const phrases = command({
 
 async function runPhrases(call: PhraseCall): Promise<void> {
   const { flags } = call;
-  const inputs = listOf(call, 'files');
+  const inputs = call.words.files;
   const outputs = [flags.output, flags.savePhrases].filter((path) => path !== '');
   checkCall(call, inputs, outputs);
   const steps = givenOptions(call, DOCUMENT_FLAGS);
@@ -137,19 +141,14 @@ function checkCall(
 ): void {
   const idle = LEARNING.find((name) => given[name] !== undefined);
   if (phrases !== '' && idle !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${flagOf(idle)}: --phrases gives the phrases, so none are looked for: leave one of the two out`,
     );
   if (phrases !== '' && outputs.length === 0)
-    throw new WordvecError(
-      'usage',
-      '--phrases: say where the text with these phrases joined goes, with -o FILE',
-    );
+    throw usageError('--phrases: say where the text with these phrases joined goes, with -o FILE');
   checkStdout(json && '--json', { '-o': output, '--save-phrases': savePhrases });
   if (inputs.includes('-') && phrases === '' && given.output !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '-: the text is read twice, to find phrases and to join them, and stdin can be read once only: name a file, or give --save-phrases now and --phrases then',
     );
 }
@@ -179,10 +178,7 @@ async function readConnectors(value: string): Promise<readonly string[]> {
         .filter((word) => word !== ''),
     );
   if (words.length === 0)
-    throw new WordvecError(
-      'input',
-      `--connector-words: ${value} holds no word, expected a word a line, or english`,
-    );
+    throw inputError(`--connector-words: ${value} holds no word, expected a word a line, or english`);
   return words;
 }
 

@@ -1,4 +1,4 @@
-import { WordvecError } from '../entries/training.js';
+import { usageError } from '../entries/command-line.js';
 import { type Picture, plotSvg, svgDocument, WIDTH } from './plot-svg.js';
 
 /** Pictures of several models side by side, as SVG. */
@@ -18,10 +18,7 @@ export async function drawingOf(
 export function encoded(path: string): (svg: string) => Promise<Uint8Array> {
   const ending = /\.(svg|png|html)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === undefined)
-    throw new WordvecError(
-      'usage',
-      `--output: expected a name that ends in .svg, .png or .html, got ${path}`,
-    );
+    throw usageError(`--output: expected a name that ends in .svg, .png or .html, got ${path}`);
   return async (svg) =>
     ending === 'png'
       ? (await import('./plot-png.js')).plotPng(svg)

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { WordvecError } from '../entries/training.js';
+import { unsupportedError } from '../entries/command-line.js';
 import { say } from './output.js';
 
 /** For machines that have no font; those of the system serve the scripts that it lacks. */
@@ -20,8 +20,7 @@ type Drawing = { readonly pixels: Uint8Array; asPng(): Uint8Array };
  */
 export async function plotPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js').catch((cause) => {
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       'PNG needs the optional package @resvg/resvg-js, which is not installed: npm install @resvg/resvg-js, or write .svg',
       { cause },
     );

@@ -1,6 +1,6 @@
 // Which words a picture has, and where their vectors come from.
+import { inputError, usageError } from '../entries/command-line.js';
 import { type KeyedVectors, neighbours, vectorOf } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 
 /** A point of a picture before it has a place. */
@@ -40,10 +40,7 @@ export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): Pl
   ];
   const none = words.length === 0 && lists.length === 0;
   if (none && vectors.size === 0)
-    throw new WordvecError(
-      'input',
-      'the vectors hold no words to draw: name some, or read some by --words FILE',
-    );
+    throw inputError('the vectors hold no words to draw: name some, or read some by --words FILE');
   const own = none ? vectors.words.first(top).toArray() : words;
   const points: PlotPoint[] = [];
   const seen = new Set<string>();
@@ -56,8 +53,7 @@ export function requestedPoints(vectors: KeyedVectors, request: PlotRequest): Pl
   for (const [place, list] of lists.entries()) for (const word of list.words) add(word, place);
   if (!arrows) return { points, groups: lists.map(({ name }) => name), arrows: [] };
   if (words.length < 2 || words.length % 2 > 0 || new Set(words).size < words.length)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--arrows: expected different words two by two, from and to, got ${words.length}: plot MODEL man woman king queen --arrows`,
     );
   return {
@@ -80,8 +76,7 @@ export async function pathPoints(
   words: readonly string[],
   through: readonly string[],
 ): Promise<PlotPoints> {
-  if (words.length === 0)
-    throw new WordvecError('usage', '--through: expected words whose way is drawn, got none');
+  if (words.length === 0) throw usageError('--through: expected words whose way is drawn, got none');
   const { alignVectors } = await import('../entries/spaces.js');
   const later: KeyedVectors[] = [];
   for (const path of through) later.push(await readVectors(path));

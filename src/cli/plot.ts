@@ -1,6 +1,6 @@
 import { writeWhole } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
-import { COUNT_FLAG, type FlagValues, listOf, OUTPUT_FLAG, TOP_FLAG } from './command.js';
+import { COUNT_FLAG, type FlagValues, OUTPUT_FLAG, TOP_FLAG } from './command.js';
 import type { Picture } from './plot-svg.js';
 import { type Found, verb } from './verb.js';
 
@@ -54,7 +54,7 @@ export const plotVerb = verb({
     ['cat dog lion car bus train --as dendrogram -o tree.svg', 'which belong together'],
     ['gay --through 1950.wv 2000.wv -o gay.svg', 'the way of a word'],
   ],
-  ask: (vectors, call) => pictureOf(vectors, listOf(call, 'words'), call.flags),
+  ask: (vectors, call) => pictureOf(vectors, call.words.words, call.flags),
   async text(found, { flags: { output } }) {
     if (output !== '') await drawFile(output, found);
     const drawn = await Promise.all(found.map(textOf));
@@ -63,7 +63,7 @@ export const plotVerb = verb({
   records: ({ kind, ...picture }, { flags: { output } }) => [
     { picture: kind, ...picture, ...(output ? { file: output } : {}) },
   ],
-  asked: (call) => [...listOf(call, 'words'), ...call.flags.neighboursOf],
+  asked: (call) => [...call.words.words, ...call.flags.neighboursOf],
   listed: true,
 });
 

@@ -1,6 +1,6 @@
 import { phraseStage } from '../entries/command-line.js';
 import { Classifier, type Prediction, readFastText, readLines } from '../entries/subword-models.js';
-import { command, type Flags, JSON_FLAG, TOP_FLAG, wordOf } from './command.js';
+import { command, type Flags, JSON_FLAG, TOP_FLAG } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 
 /** Flags of the commands that predict. */
@@ -30,8 +30,8 @@ export const predict = command({
   async run(call) {
     const { top, threshold, phrases, prob, json } = call.flags;
     const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
-    const classifier = await openClassifier(wordOf(call, 'model'));
-    for await (const line of readLines(wordOf(call, 'file'), reading)) {
+    const classifier = await openClassifier(call.words.model);
+    for await (const line of readLines(call.words.file, reading)) {
       const asked = { k: top, threshold };
       if (json) await answerJson(classifier.predict(line, asked));
       else {

@@ -1,11 +1,11 @@
+import { usageError } from '../entries/command-line.js';
 import {
   PREPARE_OPTIONS,
   type PrepareOptions,
   type PrepareReport,
   prepareDocuments,
-  WordvecError,
 } from '../entries/documents.js';
-import { command, givenOptions, JSON_FLAG, listOf, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { command, givenOptions, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
 import { countsOf, filesBeside, lossesOf } from './document-flags.js';
 import { formatBytes, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -36,9 +36,8 @@ export const prepare = command({
   ],
   async run(call) {
     const { output, json, quiet } = call.flags;
-    const inputs = listOf(call, 'inputs');
-    if (output === '')
-      throw new WordvecError('usage', 'prepare: expected -o FILE (or -o - for stdout), got none');
+    const inputs = call.words.inputs;
+    if (output === '') throw usageError('prepare: expected -o FILE (or -o - for stdout), got none');
     checkStdout(json && '--json', { '-o': output });
     const options: PrepareOptions = givenOptions(call, FLAGS);
     await checkOutputs([output], inputs, filesBeside(options));

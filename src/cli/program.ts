@@ -1,5 +1,5 @@
-import { suggestion } from '../entries/command-line.js';
-import { WordvecError } from '../entries/training.js';
+import { suggestion, usageError } from '../entries/command-line.js';
+import type { WordvecError } from '../entries/training.js';
 import { readCall, UnknownFlag } from './arguments.js';
 import { type Call, type Command, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
@@ -90,17 +90,14 @@ async function noCommand(path: readonly Command[], argv: readonly string[]): Pro
   const above = path.map((entry) => `${nameOf(entry)} `).join('');
   const help = `see wordvec ${above}--help`;
   const expected = `expected wordvec ${above}${names.join('|')}`;
-  if (written === undefined || written.startsWith('-'))
-    return new WordvecError('usage', `${expected}; ${help}`);
+  if (written === undefined || written.startsWith('-')) return usageError(`${expected}; ${help}`);
   const { train } = await import('./train-command.js');
   const isTrainer = path.length === 0 && train.commands.some((entry) => nameOf(entry) === written);
   const advised = path.length === 0 ? peerAdvice(argv) : undefined;
-  if (advised !== undefined)
-    return new WordvecError('usage', `there is no command "${brief(written)}"; ${advised}`);
+  if (advised !== undefined) return usageError(`there is no command "${brief(written)}"; ${advised}`);
   const meant = isTrainer ? `train ${written}` : suggestion(written, names);
   const name = `"${above}${brief(written)}"`;
-  if (path.length > 0 && meant === undefined)
-    return new WordvecError('usage', `${expected}, got ${name}; ${help}`);
+  if (path.length > 0 && meant === undefined) return usageError(`${expected}, got ${name}; ${help}`);
   const advice = meant === undefined ? help : `did you mean ${above}${meant}?`;
-  return new WordvecError('usage', `there is no command ${name}; ${advice}`);
+  return usageError(`there is no command ${name}; ${advice}`);
 }

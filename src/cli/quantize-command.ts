@@ -1,11 +1,12 @@
+import { usageError } from '../entries/command-line.js';
 import {
   QUANTIZE_OPTIONS,
   quantizeClassifier,
   readFastText,
   writeFastText,
 } from '../entries/subword-models.js';
-import { OPTIONS, WordvecError } from '../entries/training.js';
-import { command, OUTPUT_FLAG, SUMMARY_FLAG, wordOf } from './command.js';
+import { OPTIONS } from '../entries/training.js';
+import { command, OUTPUT_FLAG, SUMMARY_FLAG } from './command.js';
 import { say } from './output.js';
 import { checkOutputs, sizeChange, writtenFile } from './output-file.js';
 import { withProgress } from './progress-bar.js';
@@ -34,10 +35,10 @@ export const quantize = command({
   ],
   async run(call) {
     const { output, retrain, epochs, lr, threads, phrases, quiet, ...options } = call.flags;
-    const path = wordOf(call, 'model');
+    const path = call.words.model;
     const target = output || `${path.replace(/\.(bin|wv)$/, '')}.ftz`;
     await checkOutputs([target], retrain ? [path, retrain] : [path]);
-    if (target === '-') throw new WordvecError('usage', 'quantize: expected -o FILE, got -');
+    if (target === '-') throw usageError('quantize: expected -o FILE, got -');
     const retraining = retrain
       ? { retrain: { inputs: [retrain], epochs, lr, threads, phrases, seed: options.seed } }
       : {};

@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
-import { normalForms } from '../entries/command-line.js';
+import { normalForms, usageError } from '../entries/command-line.js';
 import { WordTable } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
-import { type Call, type Command, command, JSON_FLAG, QUIET_FLAG, wordOf } from './command.js';
+import { ANSWER_FLAGS, type Call, type Command, command } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -19,12 +18,12 @@ export function questionCommand(name: string): Command {
     usage: verb.usage.replace(' ', ' <model> '),
     help: verb.help,
     words: { model: 'a file of vectors or a model, of any format', ...verb.words },
-    flags: { ...verb.flags, ...READING_FLAGS, json: JSON_FLAG, quiet: QUIET_FLAG },
+    flags: { ...verb.flags, ...READING_FLAGS, ...ANSWER_FLAGS },
     examples: (verb.examples ?? []).map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {
       const lines = asksStdin(verb, call);
-      if (lines && wordOf(call, 'model') === '-')
-        throw new WordvecError('usage', '-: stdin can be the model or the words, not both');
+      if (lines && call.words.model === '-')
+        throw usageError('-: stdin can be the model or the words, not both');
       const choice = rowChoice(call.flags);
       const words =
         lines || !verb.alone ? choice.words : (choice.words ?? WordTable.from(inAllForms(verb.asked(call))));
@@ -34,7 +33,7 @@ export function questionCommand(name: string): Command {
         );
         return { name: basename(path), path, vectors };
       };
-      const model = await open(wordOf(call, 'model'), call.flags.documents);
+      const model = await open(call.words.model as string, call.flags.documents);
       let other: Promise<OpenModel> | undefined;
       const openOther: OpenOther = (path) => {
         // Words that are near a document.

@@ -1,6 +1,6 @@
 import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
-import { command, listOf, QUIET_FLAG } from './command.js';
+import { command, QUIET_FLAG } from './command.js';
 import { answer, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -21,7 +21,7 @@ export const repl = command({
     const session = new Session((path) =>
       withProgress(call.flags.quiet, (hooks) => readVectors(path, rowChoice(call.flags), hooks)),
     );
-    for (const path of listOf(call, 'models')) await session.load(path);
+    for (const path of call.words.models) await session.load(path);
     if (!process.stdin.isTTY || !process.stdout.isTTY) return answerPiped(session);
     if (!call.flags.quiet) {
       const opened = session.models.map(describeModel).join('');

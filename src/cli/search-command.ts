@@ -1,6 +1,6 @@
 import { openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
-import { command, givenOptions, JSON_FLAG, listOf, QUIET_FLAG, wordOf } from './command.js';
+import { ANSWER_FLAGS, command, givenOptions } from './command.js';
 import { hitLine } from './hit-lines.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
@@ -13,8 +13,7 @@ export const search = command({
   flags: {
     ...SEARCH_OPTIONS,
     embed: { kind: 'string', help: 'the model that the index was made with, where it lies elsewhere now' },
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   },
   examples: [
     ['search lines.idx "who was king" -k 5 --json', 'for programs'],
@@ -22,10 +21,10 @@ export const search = command({
   ],
   async run(call) {
     const { embed, json, quiet } = call.flags;
-    const asked = listOf(call, 'question');
+    const asked = call.words.question;
     const options = givenOptions(call, SEARCH_OPTIONS);
     await withProgress(quiet, async (hooks) => {
-      const index = await openIndex(wordOf(call, 'index'), { embed }, hooks);
+      const index = await openIndex(call.words.index, { embed }, hooks);
       const ask = async (question: string, label = '') => {
         const hits = await index.search(question, options, hooks);
         if (json) return answerJson(hits);

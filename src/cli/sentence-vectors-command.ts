@@ -1,5 +1,5 @@
 import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../entries/subword-models.js';
-import { command, JSON_FLAG, wordOf } from './command.js';
+import { command, JSON_FLAG } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 
 /** `wordvec sentence-vectors MODEL [FILE]`: a vector for each line, as the lines come. */
@@ -10,7 +10,7 @@ export const sentenceVectors = command({
   flags: { json: JSON_FLAG },
   examples: [['sentence-vectors m.bin < lines.txt', 'one line of numbers for each line']],
   async run(call) {
-    const vectorOf = vectorsOfLines(await readFastText(wordOf(call, 'model')));
+    const vectorOf = vectorsOfLines(await readFastText(call.words.model));
     for await (const line of readLines((call.words.file as string | undefined) ?? '-', NOTES)) {
       const vector = Array.from(vectorOf(line));
       if (call.flags.json) await answerJson(vector);

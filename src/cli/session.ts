@@ -1,4 +1,4 @@
-import { flagOf } from '../entries/command-line.js';
+import { flagOf, usageError } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import type { TextIndex } from '../entries/texts.js';
 import { WordvecError } from '../entries/training.js';
@@ -73,7 +73,7 @@ export class Session {
     const short = name ?? path.replace(/^.*[\\/]/, '');
     const taken = this.models.some((other) => other.name === short);
     if (taken && (name !== undefined || this.models.some((other) => other.name === path)))
-      throw new WordvecError('usage', `load: a model named ${short} is open already; choose another name`);
+      throw usageError(`load: a model named ${short} is open already; choose another name`);
     const model = { name: taken ? path : short, path, vectors };
     this.models.push(model);
     return model;
@@ -101,10 +101,7 @@ export class Session {
     const known = this.models.map(({ name }) => name);
     const unknown = names.find((name) => !known.includes(name));
     if (!all && unknown !== undefined)
-      throw new WordvecError(
-        'usage',
-        `use: expected ${known.join(', ') || 'a loaded model'} or all, got ${unknown}`,
-      );
+      throw usageError(`use: expected ${known.join(', ') || 'a loaded model'} or all, got ${unknown}`);
     this.#used = all ? [] : names;
   }
 
@@ -113,10 +110,7 @@ export class Session {
     const found = this.models.find((model) => model.name === name);
     if (found) return found;
     const known = this.models.map((model) => model.name).join(', ');
-    throw new WordvecError(
-      'usage',
-      `--in: expected an open model (${known}), got ${name}: load FILE opens one`,
-    );
+    throw usageError(`--in: expected an open model (${known}), got ${name}: load FILE opens one`);
   }
 
   /**
@@ -206,8 +200,7 @@ function helpText(name: string | undefined): string {
   }
   const verb = verbNamed(name);
   const own = SESSION_VERBS.find((verb) => nameOf(verb) === name);
-  if (!verb && !own)
-    throw new WordvecError('usage', `help: expected one of ${verbNames().join(' ')}, got ${name}`);
+  if (!verb && !own) throw usageError(`help: expected one of ${verbNames().join(' ')}, got ${name}`);
   if (!verb) return `${own!.usage}\n${own!.help}\n`;
   const flags = Object.entries(verb.flags).map(([flag, row]) => [
     row.short ? `-${row.short}` : flagOf(flag),

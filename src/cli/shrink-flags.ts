@@ -1,8 +1,8 @@
-import { readWholeText, type WholeFile } from '../entries/command-line.js';
+import { readWholeText, usageError, type WholeFile } from '../entries/command-line.js';
 import { compareVectors, type VectorComparison } from '../entries/evaluations.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { type FastTextModel, isFastTextModel } from '../entries/subword-models.js';
-import { type RunHooks, vectorsOf, WordvecError } from '../entries/training.js';
+import { type RunHooks, vectorsOf } from '../entries/training.js';
 import {
   pruneVectors,
   QUANTIZATIONS,
@@ -48,14 +48,12 @@ export function shrinks({ prune, dims, quantize }: ShrinkFlags): boolean {
 /** @throws WordvecError `usage` for flags that need others, and where the format has no room for quantized rows */
 export function checkShrinking(flags: ShrinkFlags, format: string, output: string): void {
   const { check, analogies, json, quantize } = flags;
-  if (analogies && !check) throw new WordvecError('usage', '--analogies: expected --check with it');
-  if (json && !check) throw new WordvecError('usage', '--json: expected --check with it, whose answer it is');
-  if (check && output === '-')
-    throw new WordvecError('usage', '--check: reads the new file, expected -o FILE, got -o -');
+  if (analogies && !check) throw usageError('--analogies: expected --check with it');
+  if (json && !check) throw usageError('--json: expected --check with it, whose answer it is');
+  if (check && output === '-') throw usageError('--check: reads the new file, expected -o FILE, got -o -');
   if (!quantize || format === 'native') return;
   if (format === 'fasttext' && quantize === 'pq') return;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `--quantize ${quantize}: ${format} has no room for quantized rows: write a .wv file (--format native)${quantize === 'pq' ? ', or a .ftz file (--format fasttext)' : ''}`,
   );
 }

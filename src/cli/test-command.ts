@@ -1,7 +1,7 @@
 import { phraseStage } from '../entries/command-line.js';
 import { type ClassificationScore, evaluateClassifier, type LabelScore } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
-import { command, JSON_FLAG, wordOf } from './command.js';
+import { command, JSON_FLAG } from './command.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
@@ -22,8 +22,8 @@ export const test = command({
   async run(call) {
     const { top, threshold, phrases, perLabel, json } = call.flags;
     const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
-    const file = wordOf(call, 'file');
-    const classifier = await openClassifier(wordOf(call, 'model'));
+    const file = call.words.file;
+    const classifier = await openClassifier(call.words.model);
     const score = await evaluateClassifier(classifier, readLines(file, reading), {
       k: top,
       threshold,

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readChunks } from '../entries/command-line.js';
+import { inputError, readChunks } from '../entries/command-line.js';
 import {
   type AnalogyReport,
   type CategoryReport,
@@ -15,7 +15,7 @@ import {
   type SimilarityReport,
 } from '../entries/evaluations.js';
 import type { AnalogyMethod, KeyedVectors } from '../entries/queries.js';
-import { type RunHooks, WordvecError } from '../entries/training.js';
+import type { RunHooks } from '../entries/training.js';
 
 /** A report and the file or folder of its test set. */
 export type Named<Report> = Report & { readonly file: string };
@@ -76,8 +76,7 @@ function testFiles(path: string) {
   const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(txt|tsv)$/i.test(file) && !basename(file).startsWith('.'))
     .sort();
-  if (files.length === 0)
-    throw new WordvecError('input', `${path}: expected .txt or .tsv files in this folder, found none`);
+  if (files.length === 0) throw inputError(`${path}: expected .txt or .tsv files in this folder, found none`);
   return files.map((file) => ({
     name: join(path, file),
     source: readChunks(join(path, file)),

@@ -1,14 +1,5 @@
 import { readTexts, TOPIC_OPTIONS, topicsOfTexts, withoutLabels } from '../entries/analyses.js';
-import {
-  command,
-  type Flags,
-  givenOptions,
-  JSON_FLAG,
-  OUTPUT_FLAG,
-  QUIET_FLAG,
-  TEXTS_WORD,
-  wordOf,
-} from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
 import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
@@ -30,8 +21,7 @@ export const topics = command({
       output: { ...OUTPUT_FLAG, help: 'file of assignments (.tsv): a line of id and topic for each text' },
     }),
     ...EMBEDDER_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['topics posts.txt --embed corpus.wv --method sif -k 20', 'twenty topics'],
@@ -39,7 +29,7 @@ export const topics = command({
   ],
   async run(call) {
     const { output, json, quiet } = call.flags;
-    const input = wordOf(call, 'input');
+    const input = call.words.input;
     const choice = embedderChoice(call);
     checkStdout('topics', { '-o': output });
     await checkOutputs([output], [input], [choice.model]);

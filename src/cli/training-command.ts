@@ -13,7 +13,6 @@ import {
   type Flags,
   type FlagValues,
   givenOptions,
-  listOf,
   OUTPUT_FLAG,
   optionFlags,
   SUMMARY_FLAG,
@@ -85,7 +84,7 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
   const { trainer, help, examples, formats, continues } = definition;
   const table = { ...optionFlags(trainer), ...DOCUMENT_FLAGS };
   const { continue: continuing, ...others } = RUN_FLAGS;
-  return command<Flags>({
+  return command<Flags, string>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
     words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
@@ -97,8 +96,10 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
     },
     examples,
     epilogue: peerNames(table),
-    run: (call) =>
-      runTraining(definition, listOf(call, 'files'), givenOptions(call, table), call.flags as RunFlags),
+    run(call) {
+      const files = call.words.files as string[];
+      return runTraining(definition, files, givenOptions(call, table), call.flags as RunFlags);
+    },
   });
 }
 

@@ -1,9 +1,9 @@
+import { usageError } from '../entries/command-line.js';
 import { alignVectors, TRANSLATE_OPTIONS, translate as translations } from '../entries/spaces.js';
-import { WordvecError } from '../entries/training.js';
 import { ALIGNING_FLAGS, alignOptions, readSpaces } from './align-command.js';
 import { answerLines } from './answer-lines.js';
 import { scored } from './answer-tables.js';
-import { command, type Flags, givenOptions, JSON_FLAG, listOf, QUIET_FLAG } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
@@ -26,8 +26,7 @@ export const translate = command({
     }),
     ...ownFlags('alignment', ALIGNING_FLAGS),
     ...READING_FLAGS,
-    json: JSON_FLAG,
-    quiet: QUIET_FLAG,
+    ...ANSWER_FLAGS,
   } as const satisfies Flags,
   examples: [
     ['translate chat chien --from fr.wv --to en-fr.vec', 'after align fr.wv en.wv -o en-fr.vec'],
@@ -36,8 +35,7 @@ export const translate = command({
   async run(call) {
     const { from, to, quiet, json } = call.flags;
     if (from === '' || to === '')
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `translate: expected --from MODEL and --to MODEL, got ${from === '' ? 'no --from' : 'no --to'}`,
       );
     const aligning = Object.keys(ALIGNING_FLAGS).some((name) => name in call.given);
@@ -47,7 +45,7 @@ export const translate = command({
       return [first, (await alignVectors(first, second, await alignOptions(call), hooks)).aligned];
     });
     const options = givenOptions(call, TRANSLATE_OPTIONS);
-    const words = listOf(call, 'words');
+    const words = call.words.words;
     const ask = async (asked: readonly string[], labels: readonly string[]) => {
       const found = await translations(first, second, asked, options);
       for (const [i, word] of asked.entries()) {

@@ -2,10 +2,9 @@ import { exec } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readChunks, shown } from '../entries/command-line.js';
+import { inputError, readChunks, shown, usageError } from '../entries/command-line.js';
 import { evaluateAnalogies, evaluateSimilarity } from '../entries/evaluations.js';
 import type { KeyedVectors } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { writeVectors } from '../entries/vector-files.js';
 
 /** What vectors are judged by; only one of these is given. */
@@ -23,16 +22,14 @@ export function judgeOf({
 }: JudgeFlags): ((vectors: KeyedVectors) => Promise<number>) | undefined {
   const given = Object.entries({ similarity, analogies, judge }).filter(([, value]) => value !== '');
   if (given.length > 1)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${given.map(([name]) => `--${name}`).join(', ')}: vectors are judged by one number: give one of them`,
     );
   if (similarity !== '')
     return async (vectors) => {
       const { spearman } = await evaluateSimilarity(vectors, readChunks(similarity), { name: similarity });
       if (spearman !== null) return spearman;
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `--similarity: ${similarity} has no two pairs of words of the text: give pairs of words that it has`,
       );
     };
@@ -53,15 +50,12 @@ async function askCommand(command: string, vectors: KeyedVectors): Promise<numbe
       exec(asked, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         const reason = stderr.trim().split('\n').at(-1) || `it ended with code ${error.code}`;
-        reject(new WordvecError('input', `--judge: ${shown(command)} failed: ${shown(reason, 200)}`));
+        reject(inputError(`--judge: ${shown(command)} failed: ${shown(reason, 200)}`));
       });
     });
     const word = said.trim().split(/\s+/).at(-1) ?? '';
     if (word !== '' && Number.isFinite(Number(word))) return Number(word);
-    throw new WordvecError(
-      'input',
-      `--judge: expected a number from ${shown(command)}, got ${shown(said.trim())}`,
-    );
+    throw inputError(`--judge: expected a number from ${shown(command)}, got ${shown(said.trim())}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { usageError } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
@@ -54,13 +55,19 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   split?(line: string): string[];
 }
 
-interface Definition<F extends Flags, Result> extends Omit<Verb<Result, Call<F>>, 'flags'> {
+interface Definition<F extends Flags, Usage extends string, Result>
+  extends Omit<Verb<Result, Call<F, Usage>>, 'usage' | 'flags' | 'asked'> {
+  readonly usage: Usage;
   readonly flags: F;
+  /** Absent: all its words. */
+  asked?: Verb<Result, Call<F, Usage>>['asked'];
 }
 
-/** A verb; the types of the flags follow from their rows. */
-export function verb<const F extends Flags, Result>(definition: Definition<F, Result>): Verb {
-  return definition as unknown as Verb;
+/** A verb; the types of the flags follow from their rows, those of the arguments from the usage. */
+export function verb<const F extends Flags, const Usage extends string, Result>(
+  definition: Definition<F, Usage, Result>,
+): Verb {
+  return { asked: (call: Call) => call.words.words, ...definition } as unknown as Verb;
 }
 
 /** Opens the model that `--in` names. */
@@ -76,7 +83,7 @@ export async function askModels(
   call: Call,
   openOther: OpenOther,
 ): Promise<Answer> {
-  if (models.length === 0) throw new WordvecError('usage', 'no model is open: load FILE opens one');
+  if (models.length === 0) throw usageError('no model is open: load FILE opens one');
   const named = call.given.in as string | undefined;
   const other = named === undefined ? undefined : await openOther(named);
   const found: Found<unknown>[] = [];
@@ -110,8 +117,7 @@ export async function askModels(
 function checkSameSpace(model: OpenModel, other: OpenModel): void {
   const [dim, otherDim] = [model.vectors.dim, other.vectors.dim];
   if (dim === otherDim) return;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `--in: expected a model of dim ${dim} as ${model.name} is, got ${other.name} of dim ${otherDim}: such vectors have no common space`,
   );
 }

@@ -1,4 +1,4 @@
-import { shortestText } from '../entries/command-line.js';
+import { shortestText, usageError } from '../entries/command-line.js';
 import {
   ANALOGY_OPTIONS,
   analogy,
@@ -12,9 +12,8 @@ import {
   similarity,
   vectorOf,
 } from '../entries/queries.js';
-import { WordvecError } from '../entries/training.js';
 import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
-import { type Call, type Flags, listOf } from './command.js';
+import type { Call, Flags } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
 import { type Verb, verb } from './verb.js';
@@ -42,7 +41,7 @@ const neighboursVerb = verb({
     ['king --in other.vec', 'the words of another model nearest to the king of this one'],
   ],
   ask(vectors, call, other) {
-    const words = listOf(call, 'words');
+    const words = call.words.words;
     const { k, restrict, metric } = call.flags;
     if (words.length === 1 && !other) return neighbours(vectors, words[0], { k, restrict, metric });
     // As word2vec's distance: the sum of unit vectors; distances are between vectors as they are.
@@ -53,8 +52,7 @@ const neighboursVerb = verb({
     return near.filter(({ word }) => !words.includes(word)).slice(0, k);
   },
   text: ranking,
-  records: (result, call) => [{ word: listOf(call, 'words').join(' '), neighbours: result.map(scored) }],
-  asked: (call) => listOf(call, 'words'),
+  records: (result, call) => [{ word: call.words.words.join(' '), neighbours: result.map(scored) }],
   listed: true,
 });
 
@@ -73,8 +71,7 @@ const analogyVerb = verb({
     const expression = expressionOf(call);
     const { k, restrict, method } = call.flags;
     if (other === undefined) return analogy(vectors, expression, { k, restrict, method });
-    if (method !== '3cosadd')
-      throw new WordvecError('usage', `--method ${method}: --in asks by 3cosadd only; leave it out`);
+    if (method !== '3cosadd') throw usageError(`--method ${method}: --in asks by 3cosadd only; leave it out`);
     return neighbours(other, analogyVector(vectors, expression), { k, restrict });
   },
   text: ranking,
@@ -115,10 +112,9 @@ const oddVerb = verb({
   words: { words: 'three words or more; - reads lists from stdin, one a line' },
   flags: {},
   examples: [['breakfast lunch dinner car', 'car']],
-  ask: (vectors, call) => oddOneOut(vectors, listOf(call, 'words')),
+  ask: (vectors, call) => oddOneOut(vectors, call.words.words),
   text: (found) => valueLines(found, ({ word }) => word),
   records: (result) => [result],
-  asked: (call) => listOf(call, 'words'),
   alone: true,
 });
 
@@ -127,7 +123,7 @@ const vectorVerb = verb({
   help: 'the vectors of words, one line each: word v v ...',
   words: { words: 'words; - reads them from stdin' },
   flags: {},
-  ask: (vectors, call) => listOf(call, 'words').map((word) => vectorOf(vectors, word)),
+  ask: (vectors, call) => call.words.words.map((word) => vectorOf(vectors, word)),
   // As in a .vec file: the fewest digits that read back to the same float32.
   text: (found) =>
     found
@@ -135,7 +131,6 @@ const vectorVerb = verb({
       .map(({ word, vector }) => `${word} ${Array.from(vector, shortestText).join(' ')}\n`)
       .join(''),
   records: (result) => result.map(({ word, vector }) => ({ word, vector: Array.from(vector) })),
-  asked: (call) => listOf(call, 'words'),
   alone: true,
 });
 
@@ -150,8 +145,8 @@ export const VERBS: readonly Verb[] = [
   plotVerb,
 ];
 
-function expressionOf(call: Pick<Call, 'words'>): string {
-  return listOf(call, 'expression').join(' ');
+function expressionOf({ words }: Pick<Call<Flags, '<expression..>'>, 'words'>): string {
+  return words.expression.join(' ');
 }
 
 /** @throws WordvecError `usage` for neither two words nor two lists */
@@ -159,14 +154,13 @@ function comparedLists({
   words,
   flags,
 }: {
-  readonly words: Call['words'];
+  readonly words: { readonly words: readonly string[] };
   readonly flags: { readonly a: readonly string[]; readonly b: readonly string[] };
 }): [readonly string[], readonly string[]] {
-  const pair = listOf({ words }, 'words');
+  const pair = words.words;
   const lists = flags.a.length + flags.b.length > 0;
   if (lists ? pair.length > 0 || flags.a.length * flags.b.length === 0 : pair.length !== 2)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected two words or --a WORDS --b WORDS, got ${pair.join(' ') || 'fewer'}; see --help`,
     );
   return lists ? [flags.a, flags.b] : [[pair[0]], [pair[1]]];

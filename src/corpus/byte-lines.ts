@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, inputError, ioError, type WordvecError } from '../errors.js';
 import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { ByteList } from './lists.js';
@@ -59,7 +59,7 @@ export async function* readTextChunks(
 
 /** What a file that changes meanwhile is told by. */
 export function shorterError(path: string): WordvecError {
-  return new WordvecError('io', `${path}: the file became shorter while it was read: run it again`);
+  return ioError(`${path}: the file became shorter while it was read: run it again`);
 }
 
 // Without a mark: every other byte is zero in Latin letters, blanks and line ends. A NUL alone is white space to fastText.
@@ -67,7 +67,7 @@ function refuseWide(head: Uint8Array, name: string): void {
   const start = head.subarray(0, 512);
   const zeros = [0, 1].map((half) => start.filter((byte, i) => byte === 0 && i % 2 === half).length);
   if (Math.min(...zeros) > 0 || Math.max(...zeros) * 8 < start.length || start.length < 4) return;
-  throw new WordvecError('input', `${name}: the file looks like UTF-16, expected UTF-8: ${TO_UTF8}`);
+  throw inputError(`${name}: the file looks like UTF-16, expected UTF-8: ${TO_UTF8}`);
 }
 
 /**
@@ -82,8 +82,7 @@ export async function* cutLines(
   let line = 1;
   const keep = (bytes: Uint8Array) => {
     if (rest.length + bytes.length > LONGEST_LINE) {
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${name}: line ${line} is longer than ${LONGEST_LINE >> 20} MiB: break it into lines, or name a text file`,
       );
     }

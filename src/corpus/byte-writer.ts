@@ -38,6 +38,15 @@ export class ByteWriter {
     this.end += piece.length;
   }
 
+  putByte(value: number): void {
+    this.bytes[this.end++] = value;
+  }
+
+  putInt64(value: number): void {
+    this.view.setBigInt64(this.end, BigInt(value), true);
+    this.end += 8;
+  }
+
   putZeros(count: number): void {
     this.bytes.fill(0, this.end, this.end + count);
     this.end += count;
@@ -69,35 +78,34 @@ export class ByteWriter {
 
   async int32(...values: number[]): Promise<void> {
     for (const value of values) {
-      const at = await this.#step(4);
-      this.view.setInt32(at, value, true);
+      await this.#need(4);
+      this.view.setInt32(this.end, value, true);
+      this.end += 4;
     }
   }
 
   async int64(value: number): Promise<void> {
-    const at = await this.#step(8);
-    this.view.setBigInt64(at, BigInt(value), true);
+    await this.#need(8);
+    this.putInt64(value);
   }
 
   async float64(value: number): Promise<void> {
-    const at = await this.#step(8);
-    this.view.setFloat64(at, value, true);
+    await this.#need(8);
+    this.view.setFloat64(this.end, value, true);
+    this.end += 8;
   }
 
   async byte(value: number): Promise<void> {
-    const at = await this.#step(1);
-    this.bytes[at] = value;
+    await this.#need(1);
+    this.putByte(value);
   }
 
   floats(source: Float32Array): Promise<void> {
     return this.write(bytesOf(source));
   }
 
-  /** Where the next `count` bytes go. */
-  async #step(count: number): Promise<number> {
+  async #need(count: number): Promise<void> {
     if (this.lacks(count)) await this.makeRoom(count);
-    this.end += count;
-    return this.end - count;
   }
 
   async flush(): Promise<void> {

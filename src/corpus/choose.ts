@@ -1,4 +1,4 @@
-import { counted, WordvecError } from '../errors.js';
+import { counted, inputError, type WordvecError } from '../errors.js';
 import { readRecords } from '../kernels/word-records.js';
 import { ByteList } from './lists.js';
 import type { PlainVocabulary, Vocabulary } from './vocabulary.js';
@@ -126,7 +126,7 @@ function byFallingCount(
 }
 
 function isIn(words: WordTable, word: Uint8Array): boolean {
-  return words.indexOfBytes(word, 0, word.length) >= 0;
+  return words.indexOfBytes(word) >= 0;
 }
 
 /** Words with counts below this are sorted by one pass over them: nearly all words of a corpus. */
@@ -168,10 +168,7 @@ function tooFew(table: WordTable, counts: Float64Array, choice: Choice, where: s
     table.size === 0
       ? `no word stands at least ${minCount} times in ${where}`
       : `only one word, "${table.word(0)}", is left for the vocabulary, expected at least two`;
-  return new WordvecError(
-    'input',
-    `${left} (${found}): ${choice.advice?.() ?? remedy(distinct, counts, choice)}`,
-  );
+  return inputError(`${left} (${found}): ${choice.advice?.() ?? remedy(distinct, counts, choice)}`);
 }
 
 /** What would leave two words. */

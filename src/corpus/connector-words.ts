@@ -30,12 +30,11 @@ export class ConnectorRuns {
     this.runs = runs;
   }
 
-  /** Writes ids[0..n), which follow those of the last call, into `target`, one more at most; returns how many there are. */
-  replace(ids: Uint32Array, n: number, target: Uint32Array): number {
+  /** Writes ids, which follow those of the last call, into `target`, one more at most; returns how many there are. */
+  replace(ids: Uint32Array, target: Uint32Array): number {
     const vocabulary = this.#isConnector.length;
     let out = 0;
-    for (let i = 0; i < n; i++) {
-      const value = ids[i];
+    for (const value of ids) {
       const id = value & ~SENTENCE_END;
       if (this.#isConnector[id] === 0) {
         if (this.#open >= 0) target[out++] = vocabulary + this.#open;

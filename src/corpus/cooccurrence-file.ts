@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { formatError, type WordvecError } from '../errors.js';
 import { type CooccurrenceKernel, RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { instantiate } from '../kernels/open.js';
 import type { SharedHeap } from '../kernels/shared-heap.js';
@@ -98,7 +98,7 @@ export async function readCooccurrences(
     if (pieces.read < (size ?? 0)) throw shorterError(path);
     take(pieces.group(true));
     if (pieces.read === 0)
-      throw new WordvecError('format', `${path}: no records: count a corpus with wordvec cooccur first`);
+      throw formatError(`${path}: no records: count a corpus with wordvec cooccur first`);
     return blocks;
   });
 }
@@ -192,15 +192,11 @@ class RecordPieces {
 
   #bad(r: number, what: string): WordvecError {
     const record = this.done + r;
-    return new WordvecError(
-      'format',
-      `${this.path}: record ${record + 1} (byte ${record * RECORD_BYTES}): ${what}`,
-    );
+    return formatError(`${this.path}: record ${record + 1} (byte ${record * RECORD_BYTES}): ${what}`);
   }
 
   #cut(): WordvecError {
-    return new WordvecError(
-      'format',
+    return formatError(
       `${this.path}: the last record is cut: ${this.read} bytes are no multiple of ${RECORD_BYTES}; count again or fetch the whole file`,
     );
   }

@@ -24,7 +24,7 @@ import {
 } from './cooccurrence-plan.js';
 import { bytesOfIds, type EncodedCorpus, SENTENCE_END } from './encoded.js';
 import { nothingNearError } from './remarks.js';
-import { openTokens } from './token-store.js';
+import { idsOf, openTokens } from './token-store.js';
 import { windowReach } from './window.js';
 
 export interface CountingOptions extends WindowRule {
@@ -130,17 +130,10 @@ interface Run {
   readonly signal: AbortSignal | undefined;
 }
 
-const READ_TOKENS = 1 << 16;
-
 // Not the vocabulary's counts: those may come from a file that was made of another text.
-function countIds(corpus: EncodedCorpus, vocabulary: number): Float64Array {
+function countIds({ store }: EncodedCorpus, vocabulary: number): Float64Array {
   const counts = new Float64Array(vocabulary);
-  const reader = openTokens(corpus.store);
-  const ids = new Uint32Array(READ_TOKENS);
-  for (let from = 0; from < corpus.tokens; from += READ_TOKENS) {
-    const n = reader.read(from, ids);
-    for (let i = 0; i < n; i++) counts[ids[i] & ~SENTENCE_END]++;
-  }
+  for (const { ids } of idsOf(store)) for (const id of ids) counts[id & ~SENTENCE_END]++;
   return counts;
 }
 

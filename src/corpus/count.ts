@@ -4,7 +4,7 @@ import type { KernelModule } from '../platform.js';
 import type { BlockStore } from './block-store.js';
 import type { TokenSegment } from './encoded.js';
 import type { Piece } from './ranges.js';
-import { type Remark, textOf } from './text.js';
+import { type Remark, stagedText } from './text.js';
 import { type TextRules, textStage } from './text-stages.js';
 import { TokenWriter } from './token-store.js';
 
@@ -56,18 +56,12 @@ export async function countRange(
     writer.append(part);
     ids += part.length;
   };
-  for (const piece of job.pieces) {
-    let last = NEWLINE;
-    for await (const { bytes, read } of textOf(piece, (remark) => remarks.push(remark), signal)) {
-      scanner.scan(stage ? stage.push(bytes) : bytes, keep);
-      last = bytes.at(-1) ?? last;
-      const pause = onChunk(read, ids);
-      if (pause) await pause;
-      ids = 0;
-    }
-    if (stage) scanner.scan(stage.end(), keep);
-    // A file's last line ends with the file.
-    if (piece.endsFile && last !== NEWLINE) scanner.scan(Uint8Array.of(NEWLINE), keep);
+  const text = stagedText(job.pieces, stage, (remark) => remarks.push(remark), signal);
+  for await (const { bytes, read } of text) {
+    scanner.scan(bytes, keep);
+    const pause = onChunk(read, ids);
+    if (pause) await pause;
+    ids = 0;
   }
   scanner.flush(keep);
   return {
@@ -78,5 +72,3 @@ export async function countRange(
     remarks,
   };
 }
-
-const NEWLINE = 0x0a;

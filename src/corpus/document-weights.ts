@@ -2,7 +2,7 @@ import type { BlockStore } from './block-store.js';
 import { type EncodedCorpus, SENTENCE_END } from './encoded.js';
 import { Uint32List } from './lists.js';
 import { type Cell, cutRows, inStore, putStretches, type Stretch } from './stretches.js';
-import { openTokens } from './token-store.js';
+import { idsOf } from './token-store.js';
 
 /** How a word weighs in a document that it stands in n times. */
 export type Weighting = 'log-entropy' | 'tfidf';
@@ -86,17 +86,12 @@ interface Document {
   readonly counts: Uint32Array;
 }
 
-const READ_TOKENS = 1 << 16;
-
 /** The documents in their order; the object is the same each time. */
 function* documentsOf({ store, tokens }: EncodedCorpus, vocabulary: number): Generator<Document> {
-  const reader = openTokens(store);
-  const ids = new Uint32Array(READ_TOKENS);
   const document = { words: new Uint32List(), counts: new Uint32Array(vocabulary) };
   const { words, counts } = document;
-  for (let from = 0; from < tokens; from += READ_TOKENS) {
-    const read = reader.read(from, ids);
-    for (let i = 0; i < read; i++) {
+  for (const { from, ids } of idsOf(store))
+    for (let i = 0; i < ids.length; i++) {
       const word = ids[i] & ~SENTENCE_END;
       if (counts[word]++ === 0) words.push(word);
       if (ids[i] < SENTENCE_END && from + i + 1 < tokens) continue;
@@ -104,7 +99,6 @@ function* documentsOf({ store, tokens }: EncodedCorpus, vocabulary: number): Gen
       for (let w = 0; w < words.length; w++) counts[words.data[w]] = 0;
       words.length = 0;
     }
-  }
 }
 
 /** Rows are documents, columns words; the object is the same each time. */

@@ -7,9 +7,9 @@ import { ByteList } from './lists.js';
 import { checkPhrases, joinedPhrases, type Phrases } from './phrase-list.js';
 import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrase-options.js';
 import { type Piece, planRanges } from './ranges.js';
-import { textOf } from './text.js';
+import { stagedText } from './text.js';
 import { openText, type TextInput } from './text-input.js';
-import { cutRule, type TextRules, type TextStage, textRules, textStage } from './text-stages.js';
+import { cutRule, type TextRules, textRules, textStage } from './text-stages.js';
 
 /** Bytes of text that a thread joins at a time. */
 const PART = 1 << 22;
@@ -18,7 +18,6 @@ const AHEAD = 3;
 /** Milliseconds after which a waiting thread looks whether the others have ended. */
 const PATIENCE = 100;
 const [NEXT, WRITTEN] = [0, 1];
-const NEWLINE = 0x0a;
 
 interface JoinJob {
   readonly parts: readonly (readonly Piece[])[];
@@ -101,23 +100,11 @@ async function writePieces(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let done = 0;
-  for await (const { bytes, read } of joinPieces(pieces, await textStage(rules), signal)) {
+  for await (const { bytes, read } of stagedText(pieces, await textStage(rules), () => {}, signal)) {
     await sink.write(bytes);
     done += read;
     report(done);
     throwIfAborted(signal);
-  }
-}
-
-async function* joinPieces(pieces: readonly Piece[], stage: TextStage | undefined, signal?: AbortSignal) {
-  for (const piece of pieces) {
-    let last = NEWLINE;
-    for await (const { bytes, read } of textOf(piece, () => {}, signal)) {
-      yield { bytes: stage ? stage.push(bytes) : bytes, read };
-      last = bytes.at(-1) ?? last;
-    }
-    if (stage) yield { bytes: stage.end(), read: 0 };
-    if (piece.endsFile && last !== NEWLINE) yield { bytes: Uint8Array.of(NEWLINE), read: 0 };
   }
 }
 
@@ -180,7 +167,7 @@ async function* joinParts({ parts, rules, places, stop }: JoinJob): AsyncGenerat
   const stage = await textStage(rules);
   for (let part = Atomics.add(places, NEXT, 1); part < parts.length; part = Atomics.add(places, NEXT, 1)) {
     const text = new ByteList();
-    for await (const { bytes } of joinPieces(parts[part], stage)) {
+    for await (const { bytes } of stagedText(parts[part], stage, () => {})) {
       if (stop[0] !== 0) return;
       text.append(bytes);
     }

@@ -1,4 +1,4 @@
-import { counted, fileLabel, WordvecError } from '../errors.js';
+import { counted, fileLabel, inputError } from '../errors.js';
 import { readRecords, recordsFrom } from '../kernels/word-records.js';
 import { isSeparator, LONGEST_WORD, NO_WORD, startsWith, type WordScanner } from '../kernels/word-scanner.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
@@ -106,10 +106,7 @@ export async function readLabelledText(
     hooks.onNote?.(`${counted(longWords, 'word')} of more than ${LONGEST_WORD} bytes passed over`);
   if (text.all.lines > 0) return text;
   text.close();
-  throw new WordvecError(
-    'input',
-    `${name}: no text found, expected lines such as \`${labelPrefix}name some words\``,
-  );
+  throw inputError(`${name}: no text found, expected lines such as \`${labelPrefix}name some words\``);
 }
 
 /** Ranks that read lines together. */
@@ -207,8 +204,7 @@ class LabelledLines {
   #keep(tokens: Uint32Array): void {
     for (let i = 0; i < tokens.length; i++) {
       if ((tokens[i] & ~SENTENCE_END) === this.#emptyLabel)
-        throw new WordvecError(
-          'input',
+        throw inputError(
           `${this.#path}: line ${this.#lines - this.#firstLine + 1} has an empty label: write a name after ${this.#labelPrefix}`,
         );
       if (tokens[i] >= SENTENCE_END) this.#lines++;

@@ -70,3 +70,13 @@ export class Uint32List {
     return this.data.subarray(0, this.length);
   }
 }
+
+/** The first number of [from, to) from which on `holds` is true, `to` where there is none. */
+export function firstWhere(from: number, to: number, holds: (number: number) => boolean): number {
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}

@@ -5,7 +5,7 @@ import { throwIfAborted } from '../progress.js';
 import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
 import { ConnectorRuns } from './connector-words.js';
 import type { EncodedCorpus, TokenStore } from './encoded.js';
-import { openTokens } from './token-store.js';
+import { idsOf } from './token-store.js';
 
 /** What is counted. */
 export interface PairRule {
@@ -65,7 +65,7 @@ export async function countPairs(
       rule.acrossLines,
       Math.min(mostBetween(vocabulary), 2 ** 31 - vocabulary - 1),
     );
-  if (connectors) findRuns(store, tokens, connectors);
+  if (connectors) findRuns(store, connectors);
   const bits = Math.ceil(Math.log2(threads));
   const job: PairJob = {
     ...rule,
@@ -111,18 +111,15 @@ export function* countParts(job: PairJob): Generator<PairStep> {
 
 /** Reads the corpus once; returns whether the table was too small. */
 function* countAll(job: PairJob, counter: PairCounter): Generator<PairStep, boolean> {
-  const reader = openTokens(job.store);
   const connectors =
     job.connectors && new ConnectorRuns(job.connectors, job.acrossLines, job.runs.size, job.runs);
-  const piece = new Uint32Array(PIECE);
   let untold = 0;
-  for (let from = 0; job.stop[0] === 0; from += PIECE) {
-    const n = reader.read(from, piece);
-    if (n === 0) break;
+  for (const { ids: piece } of idsOf(job.store, { most: PIECE })) {
+    if (job.stop[0] !== 0) break;
     const { ids } = counter;
-    if (!connectors) ids.set(piece.subarray(0, n));
-    if (!counter.count(connectors ? connectors.replace(piece, n, ids) : n)) return true;
-    untold += n;
+    if (!connectors) ids.set(piece);
+    if (!counter.count(connectors ? connectors.replace(piece, ids) : piece.length)) return true;
+    untold += piece.length;
     if (untold < TOLD) continue;
     yield { words: untold };
     untold = 0;
@@ -131,10 +128,7 @@ function* countAll(job: PairJob, counter: PairCounter): Generator<PairStep, bool
 }
 
 /** Meets all runs of connector words in text order. */
-function findRuns(store: TokenStore, tokens: number, connectors: ConnectorRuns): void {
-  const reader = openTokens(store);
-  const piece = new Uint32Array(PIECE);
+function findRuns(store: TokenStore, connectors: ConnectorRuns): void {
   const replaced = new Uint32Array(PIECE + 1);
-  for (let from = 0; from < tokens; from += PIECE)
-    connectors.replace(piece, reader.read(from, piece), replaced);
+  for (const { ids } of idsOf(store, { most: PIECE })) connectors.replace(ids, replaced);
 }

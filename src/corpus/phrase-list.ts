@@ -1,4 +1,4 @@
-import { expected, fileLabel, quoted, WordvecError } from '../errors.js';
+import { expected, fileLabel, formatError, quoted, usageError, type WordvecError } from '../errors.js';
 import { type JoinedStrings, LONGEST_DELIMITER } from '../kernels/phrase-joiner.js';
 import { startsWith } from '../kernels/word-scanner.js';
 import { checkPath, writeWhole } from '../platform.js';
@@ -65,8 +65,7 @@ export function goingOn({ delimiter, passes }: JoinedPhrases): (word: Uint8Array
 export function checkDelimiter(delimiter: string): string {
   const { length } = encoder.encode(delimiter);
   if (length === 0 || length > LONGEST_DELIMITER || /[\t-\r \0]/.test(delimiter))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--delimiter: expected 1 to ${LONGEST_DELIMITER} bytes without white space, got ${quoted(delimiter)}`,
     );
   return delimiter;
@@ -94,10 +93,7 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
     } else if (fields.length > 0) lines.push({ ...entryOf(fields, `${name}, line ${line}`), line });
   }
   if (lines.length === 0)
-    throw new WordvecError(
-      'format',
-      `${name}: expected lines such as \`new_york 123.4\`, the file holds none`,
-    );
+    throw formatError(`${name}: expected lines such as \`new_york 123.4\`, the file holds none`);
   checkDelimiter(delimiter);
   const tables: { table: TokenTable; scores: number[] }[] = [];
   const separator = encoder.encode(delimiter);
@@ -105,7 +101,7 @@ export async function readPhrases(path: string, hooks: RunHooks = {}): Promise<P
     if (!joins(phrase, separator)) throw unjoined(phrase, delimiter, `${name}, line ${line}`);
     while (tables.length < pass) tables.push({ table: new TokenTable(), scores: [] });
     const { table, scores } = tables[pass - 1];
-    if (table.intern(phrase, 0, phrase.length) === scores.length) scores.push(score);
+    if (table.intern(phrase) === scores.length) scores.push(score);
   }
   const passes = tables.filter(({ scores }) => scores.length > 0);
   return {
@@ -131,15 +127,11 @@ function entryOf(fields: readonly string[], place: string): Entry {
   const [phrase, score = 'NaN', pass = '1'] = fields;
   const right = fields.length <= 3 && (score === 'NaN' || Number.isFinite(Number(score)));
   if (!right || !/^\d{1,3}$/.test(pass) || Number(pass) < 1 || Number(pass) > MOST_PASSES)
-    throw new WordvecError(
-      'format',
+    throw formatError(
       `${place}: expected a phrase, its score and its pass such as \`new_york 123.4 1\`, got \`${shownBytes(bytesOf(fields.join(' ')))}\``,
     );
   if (phrase.length > MAX_WORD_BYTES)
-    throw new WordvecError(
-      'format',
-      `${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`,
-    );
+    throw formatError(`${place}: expected a phrase of at most ${MAX_WORD_BYTES} bytes, got ${phrase.length}`);
   return { phrase: bytesOf(phrase), score: Number(score), pass: Number(pass) };
 }
 
@@ -151,8 +143,7 @@ function joins(phrase: Uint8Array, delimiter: Uint8Array): boolean {
 }
 
 function unjoined(phrase: Uint8Array, delimiter: string, place: string): WordvecError {
-  return new WordvecError(
-    'format',
+  return formatError(
     `${place}: expected words with "${delimiter}" between them, got "${shownBytes(phrase)}"; where something else joins them, begin the file with a line such as \`# delimiter ~\``,
   );
 }

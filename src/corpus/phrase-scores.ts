@@ -1,4 +1,5 @@
 import type { Partners } from '../kernels/pair-counter.js';
+import { firstWhere } from './lists.js';
 
 /** How pairs of words are scored, and the threshold where none is given. */
 export const SCORINGS = { word2phrase: 100, gensim: 10, npmi: 0.5 } as const;
@@ -78,14 +79,4 @@ export function partnersOf(
 /** Rows with every row of `counts` as partner. */
 export function allPartners(vocabulary: number): Partners {
   return { lowest: new Uint32Array(vocabulary), widths: new Uint32Array(vocabulary).fill(vocabulary) };
-}
-
-/** The first number of [from, to) from which on `holds` is true, `to` where there is none. */
-function firstWhere(from: number, to: number, holds: (number: number) => boolean): number {
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (holds(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }

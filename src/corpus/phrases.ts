@@ -1,4 +1,4 @@
-import { counted, WordvecError } from '../errors.js';
+import { counted, inputError, usageError, type WordvecError } from '../errors.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { joinedBytes } from './lists.js';
 import { countPairs, type PairCounts } from './pair-counts.js';
@@ -52,7 +52,7 @@ async function findPasses(
   let words = 0;
   for (let pass = 0; pass < options.passes; pass++) {
     if (pass > 0 && text.sources.some(({ path }) => path === '-'))
-      throw new WordvecError('usage', '-: stdin can be read once only: leave --passes out, or name a file');
+      throw usageError('-: stdin can be read once only: leave --passes out, or name a file');
     const joined = joinedPhrases({ delimiter: options.delimiter, passes });
     const memory = Math.max(1, Math.floor(options.memory / 2));
     const whole = { ...options, readVocab: '', saveVocab: '', minCount: 1, maxVocab: 0, maxSentence: 0 };
@@ -158,8 +158,7 @@ function tellDelimited(words: WordTable, delimiter: string, { onNote }: RunHooks
 }
 
 function noPhrases({ threshold, minCount, scoring }: PhraseOptions): WordvecError {
-  return new WordvecError(
-    'input',
+  return inputError(
     `no two words stand together at least ${minCount} times and score more than ${threshold} (${scoring}): give more text, a lower --threshold or a lower --min-count`,
   );
 }

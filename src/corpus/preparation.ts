@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { inputError, type WordvecError } from '../errors.js';
 import { recordsFrom } from '../kernels/word-records.js';
 import { platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -176,8 +176,7 @@ function rowsOfRanges({ ranges, globalIds }: OwnCounts, rows: Int32Array): Count
 }
 
 function nothingKnown(rawTokens: number, words: number): WordvecError {
-  return new WordvecError(
-    'input',
+  return inputError(
     `none of the ${rawTokens} words read is among the ${words} of the vocabulary: check that text and vocabulary belong together`,
   );
 }

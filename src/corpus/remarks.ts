@@ -1,4 +1,4 @@
-import { counted, fileLabel, flagOf, formatCount, WordvecError } from '../errors.js';
+import { counted, fileLabel, flagOf, formatCount, inputError, type WordvecError } from '../errors.js';
 import { LONGEST_WORD } from '../kernels/word-scanner.js';
 import type { Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -79,8 +79,4 @@ export function nothingNearError(): WordvecError {
   return inputError(
     'no two words of the vocabulary stand near each other: give lines of several words; where no spaces stand between words, as in Chinese or Thai, --tokenizer segmenter --locale zh (ja, th ...) finds them',
   );
-}
-
-function inputError(sentence: string): WordvecError {
-  return new WordvecError('input', sentence);
 }

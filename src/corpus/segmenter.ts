@@ -1,4 +1,4 @@
-import { quoted, WordvecError } from '../errors.js';
+import { quoted, unsupportedError, usageError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { TextRules, TextStage } from './text-stages.js';
 
@@ -20,14 +20,11 @@ export async function chooseSegmenter(
 ): Promise<TextRules['segmenter']> {
   const example = `give a language such as ${flag} zh, ja, th, km, lo, my or en`;
   if (locale === '')
-    throw new WordvecError('usage', `--tokenizer segmenter: the language of the text is missing: ${example}`);
+    throw usageError(`--tokenizer segmenter: the language of the text is missing: ${example}`);
   if (typeof Intl.Segmenter !== 'function')
-    throw new WordvecError(
-      'unsupported',
-      `${flag}: this engine has no Intl.Segmenter, which finds words: use another one`,
-    );
+    throw unsupportedError(`${flag}: this engine has no Intl.Segmenter, which finds words: use another one`);
   if (!isSupported(locale))
-    throw new WordvecError('usage', `${flag}: the segmenter does not know ${quoted(locale)}: ${example}`);
+    throw usageError(`${flag}: the segmenter does not know ${quoted(locale)}: ${example}`);
   if (!isSimplifiedChinese(locale)) return 'intl';
   if (await importJieba()) {
     onNote?.(`${flag} ${locale}: words are cut by ${JIEBA}, as it is installed`);
@@ -79,8 +76,7 @@ export async function wordCutter({
     return (text) => Array.from(words.segment(text), ({ segment }) => segment);
   }
   const jieba = await importJieba();
-  if (!jieba)
-    throw new WordvecError('unsupported', `${JIEBA}: cannot be loaded in a thread: use --threads 1`);
+  if (!jieba) throw unsupportedError(`${JIEBA}: cannot be loaded in a thread: use --threads 1`);
   return (text) => jieba.cut(text, true);
 }
 

@@ -1,7 +1,7 @@
 // The counts of ranks, each of a range of the text, as one rank would have them. Words are owned by ranks, as their hashes
 // say: each rank adds up the counts of its words, and tells all of those that may get a row.
 
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, inputError, usageError } from '../errors.js';
 import { RECORD, readRecords, recordSize } from '../kernels/word-records.js';
 import { WasmWordScanner } from '../kernels/words-wasm.js';
 import { platform, type Ranks, type Source } from '../platform.js';
@@ -31,7 +31,7 @@ export interface Kept {
 /** A rank's range of the text, cut at line ends. @throws WordvecError `input` where the first rank has another text */
 export async function ownRange(sources: readonly Source[], ranks: Ranks): Promise<Piece[]> {
   if (sources.slice(1).some(({ path }) => path === '-'))
-    throw new WordvecError('usage', '-: only the first of several ranks has stdin: name it first');
+    throw usageError('-: only the first of several ranks has stdin: name it first');
   const ranges = await planRanges(sources, ranks.size, () => false);
   const cuts = ranges.map((pieces) => pieces.map(({ start, end }) => [start, end]));
   await checkAlike(ranks, { bytes: sources.map(({ size }) => size), cuts });
@@ -39,8 +39,7 @@ export async function ownRange(sources: readonly Source[], ranks: Ranks): Promis
   const [firstSums] = await tellAll(ranks, sums);
   const other = sources.find((_, i) => sums[i] !== firstSums[i]);
   if (other)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${fileLabel(other.path, 'stdin')}: this rank has as many bytes in it as the first one, but others: all ranks need the same files`,
     );
   return ranges[ranks.rank] ?? [];

@@ -1,5 +1,5 @@
 // Files that are taken for text or vectors by mistake: what they are by their first bytes, and what to do.
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 
 /** What a file is, and the next step. */
 export interface Foreign {
@@ -131,5 +131,5 @@ export function refuseForeign(head: Uint8Array, name: string, pages = false): vo
   const foreign = foreignContent(head, pages);
   if (!foreign) return;
   const next = foreign.vectors ? 'give a plain text file (UTF-8)' : foreign.next;
-  throw new WordvecError('input', `${name}: the file is ${foreign.what}: ${next}`);
+  throw inputError(`${name}: the file is ${foreign.what}: ${next}`);
 }

@@ -1,5 +1,7 @@
 // Documents by name: what a trainer of paragraph vectors reads, and which rows belong to each document.
-import { expected, shownValue, WordvecError } from '../errors.js';
+
+import { expected, inputError, shownValue, type WordvecError } from '../errors.js';
+import { isObject } from '../values.js';
 import { lengthened, Uint32List } from './lists.js';
 import type { Bags } from './subword-bags.js';
 import type { TextInput, Tokens } from './text-input.js';
@@ -22,7 +24,7 @@ export interface TaggedDocuments {
 }
 
 export function isTagged(input: TextInput | TaggedDocuments): input is TaggedDocuments {
-  return typeof input === 'object' && input !== null && 'documents' in input;
+  return isObject(input) && 'documents' in input;
 }
 
 /** The names of documents and tags, in order of first places, and those of each document. */
@@ -55,8 +57,7 @@ export class DocumentNames {
     const own = this.#number('id', name);
     if (own >= this.#owners.length) this.#owners = lengthened(this.#owners, 2 * own);
     if (this.#owners[own] > 0)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `document ${number + 1}: the id ${shownValue(name)} is that of document ${this.#owners[own]}, too: an id names one document; what several share is a tag${id === undefined ? '; documents without an id are named by their numbers' : ''}`,
       );
     this.#owners[own] = number + 1;
@@ -77,7 +78,7 @@ export class DocumentNames {
     const bytes = typeof name === 'string' ? this.#encoder.encode(name) : new Uint8Array(0);
     if (bytes.length === 0 || bytes.length > MAX_WORD_BYTES)
       throw this.#unfit(what, `a text of 1 to ${MAX_WORD_BYTES} bytes`, name);
-    return this.#table.intern(bytes, 0, bytes.length);
+    return this.#table.intern(bytes);
   }
 
   #unfit(what: string, wanted: string, got: unknown): WordvecError {
@@ -87,12 +88,7 @@ export class DocumentNames {
 
 /** The texts of documents, a line each; their names are added as they come. */
 export function documentTexts({ documents }: TaggedDocuments, names: DocumentNames): TextInput {
-  const iterable = documents as Iterable<TaggedDocument> | undefined;
-  if (
-    typeof documents !== 'object' ||
-    documents === null ||
-    !(Symbol.iterator in iterable! || Symbol.asyncIterator in documents)
-  )
+  if (!isObject(documents) || !(Symbol.iterator in documents || Symbol.asyncIterator in documents))
     throw expected('documents', 'a list or an iterable of { text, id, tags }', documents);
   return { text: textsOf(documents, names) as AsyncIterable<string> };
 }

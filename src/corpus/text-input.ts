@@ -1,5 +1,6 @@
 // Text to train on: files by their names, or text that is given itself and lies in a scratch file while it is read.
-import { fileLabel, shownValue, WordvecError } from '../errors.js';
+
+import { fileLabel, shownValue, usageError, WordvecError } from '../errors.js';
 import {
   type Content,
   findSources,
@@ -9,6 +10,7 @@ import {
   type Source,
 } from '../platform.js';
 import { isResponse, isStreamed, partsOf, type RunHooks, throwIfAborted } from '../progress.js';
+import { isObject } from '../values.js';
 import { cutLines, type LineHooks, readTextChunks, shorterError } from './byte-lines.js';
 import type { Piece } from './ranges.js';
 
@@ -77,7 +79,7 @@ export async function openText(input: TextInput, hooks: RunHooks = {}): Promise<
 }
 
 function isOpen(input: TextInput): input is OpenText {
-  return typeof input === 'object' && input !== null && opened.has(input);
+  return isObject(input) && opened.has(input);
 }
 
 function isWrapped(input: unknown): input is { text: string | Texts | Content } {
@@ -88,7 +90,7 @@ function isWrapped(input: unknown): input is { text: string | Texts | Content } 
 async function openFiles(paths: readonly string[]): Promise<OpenText> {
   const wrong = paths.find((path) => typeof path !== 'string');
   if (wrong !== undefined || paths.includes(undefined as unknown as string))
-    throw new WordvecError('usage', `expected ${EXPECTED}; got ${shownValue(wrong)} in a list`);
+    throw usageError(`expected ${EXPECTED}; got ${shownValue(wrong)} in a list`);
   const sources = await findSources(paths).catch((cause) => {
     // A text, not a name: it has several lines or many words.
     const isText = (path: string) => path.includes('\n') || path.trim().split(/\s+/, 4).length > 3;
@@ -129,7 +131,7 @@ function isItems(text: Texts | Content): text is Texts {
   if (ArrayBuffer.isView(text) || text instanceof Blob || !isStreamed(text)) {
     const bytes = ArrayBuffer.isView(text) || text instanceof ArrayBuffer || text instanceof Blob;
     if (bytes || text instanceof URL || isResponse(text) || isShared(text)) return false;
-    throw new WordvecError('usage', `expected ${EXPECTED}; got ${shownValue(text)}`);
+    throw usageError(`expected ${EXPECTED}; got ${shownValue(text)}`);
   }
   return true;
 }
@@ -198,7 +200,7 @@ function lineOf(tokens: readonly unknown[], number: number): string {
 }
 
 function unfit(number: number, sentence: string): WordvecError {
-  return new WordvecError('usage', `${NAME}: item ${number}: ${sentence}`);
+  return usageError(`${NAME}: item ${number}: ${sentence}`);
 }
 
 /** A source that is read at places. @throws WordvecError `io` */

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { type KernelModule, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -39,8 +39,7 @@ export async function textRules(options: TextOptions, hooks: RunHooks): Promise<
     const { chooseSegmenter } = await import('./segmenter.js');
     segmenter = await chooseSegmenter(locale, hooks);
   } else if (locale !== '')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--locale: the tokenizer ${tokenizer} knows no languages: leave it out, or give --tokenizer segmenter`,
     );
   if (tokenizer !== 'unicode' && (apostrophes || urls !== 'keep'))

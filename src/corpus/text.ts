@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, inputError, type WordvecError } from '../errors.js';
 import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, readChunks } from '../platform.js';
 import { shorterError } from './byte-lines.js';
@@ -7,8 +7,10 @@ import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
 import { headOf, refuseForeign, TO_UTF8 } from './signatures.js';
 import { openPlaced } from './text-input.js';
+import type { TextStage } from './text-stages.js';
 import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
 
+const NEWLINE = 0x0a;
 const CHUNK = 1 << 18;
 /** Text without white space is cut after so many bytes. */
 const LONGEST_RUN = 1 << 20;
@@ -63,6 +65,24 @@ export async function* textOf(
     }
     yield { bytes: mark > 0 ? chunk.subarray(mark) : chunk, read };
     place += chunk.length;
+  }
+}
+
+/** What a stage makes of the text of pieces, the same text where there is none; the last line of a file ends with the file. */
+export async function* stagedText(
+  pieces: readonly Piece[],
+  stage: TextStage | undefined,
+  remark: (remark: Remark) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Text> {
+  for (const piece of pieces) {
+    let last = NEWLINE;
+    for await (const { bytes, read } of textOf(piece, remark, signal)) {
+      yield { bytes: stage ? stage.push(bytes) : bytes, read };
+      last = bytes.at(-1) ?? last;
+    }
+    if (stage) yield { bytes: stage.end(), read: 0 };
+    if (piece.endsFile && last !== NEWLINE) yield { bytes: Uint8Array.of(NEWLINE), read: 0 };
   }
 }
 
@@ -132,8 +152,5 @@ function nulError(path: string, chunk: Uint8Array, nul: number, place: number): 
   const mark = place === 0 && (chunk[0] << 8) | chunk[1];
   const wide = mark === 0xfffe || mark === 0xfeff || chunk[nul + 2] === 0 || chunk[nul - 2] === 0;
   const hint = wide ? `it looks like UTF-16: ${TO_UTF8}` : 'remove it (tr -d "\\0"), or name a text file';
-  return new WordvecError(
-    'input',
-    `${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`,
-  );
+  return inputError(`${name}: expected text, found a NUL byte at byte ${place + nul}; ${hint}`);
 }

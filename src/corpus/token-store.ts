@@ -1,7 +1,7 @@
 import { expected } from '../errors.js';
 import { type BlockStore, readBlock, takeBlock, writeBlock } from './block-store.js';
 import type { TokenReader, TokenSegment, TokenStore } from './encoded.js';
-import { bytesOf } from './lists.js';
+import { bytesOf, firstWhere } from './lists.js';
 import { unpackIds } from './packed-ids.js';
 
 const READ_TOKENS = 1 << 16;
@@ -67,23 +67,33 @@ export function openTokens(store: TokenStore): TokenReader {
   };
 }
 
+/** The ids from one place to another, so many at a time, and where they stand: a view that the next ones leave behind. */
+export function* idsOf(
+  store: TokenStore,
+  { from = store.first ?? 0, end = Number.POSITIVE_INFINITY, most = READ_TOKENS } = {},
+): Generator<{ readonly from: number; readonly ids: Uint32Array }> {
+  const reader = openTokens(store);
+  const room = new Uint32Array(most);
+  for (let at = from; ; at += most) {
+    const count = reader.read(at, room.subarray(0, Math.max(0, end - at)));
+    if (count === 0) return;
+    yield { from: at, ids: room.subarray(0, count) };
+  }
+}
+
 /** A number that differs where ids or their places do; of a part of a text its share of the whole text's, modulo 2^32. */
 export function sumOfIds(
   store: TokenStore,
   first = store.first ?? 0,
   end = Number.POSITIVE_INFINITY,
 ): number {
-  const reader = openTokens(store);
-  const ids = new Uint32Array(READ_TOKENS);
   let sum = 0;
-  for (let from = first; ; from += READ_TOKENS) {
-    const count = reader.read(from, ids.subarray(0, Math.max(0, end - from)));
-    if (count === 0) return sum >>> 0;
-    for (let i = 0; i < count; i++) {
+  for (const { from, ids } of idsOf(store, { from: first, end }))
+    for (let i = 0; i < ids.length; i++) {
       const mixed = Math.imul(ids[i] ^ Math.imul(from + i + 1, 0x9e3779b1), 0x85ebca6b);
       sum = (sum + (mixed ^ (mixed >>> 15))) | 0;
     }
-  }
+  return sum >>> 0;
 }
 
 function readIds({ block, bits }: TokenSegment, at: number, target: Uint32Array): void {
@@ -93,12 +103,5 @@ function readIds({ block, bits }: TokenSegment, at: number, target: Uint32Array)
 
 /** The last segment that starts at or before `from`. */
 function segmentAt(starts: readonly number[], from: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= from) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstWhere(1, starts.length, (segment) => starts[segment] > from) - 1;
 }

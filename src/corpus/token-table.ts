@@ -18,7 +18,7 @@ export class TokenTable {
   }
 
   /** The number of the token bytes[start..end); new tokens get the next number. */
-  intern(bytes: Uint8Array, start: number, end: number): number {
+  intern(bytes: Uint8Array, start = 0, end = bytes.length): number {
     const hash = hashBytes(bytes, start, end);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;

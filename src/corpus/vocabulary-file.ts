@@ -1,4 +1,4 @@
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, formatError } from '../errors.js';
 import { type FileInput, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { readLines } from './byte-lines.js';
@@ -30,8 +30,7 @@ export async function readWordList(
   const { table, counts } = await readEntries(input, hooks, false);
   const bare = counts.filter(Number.isNaN).length;
   if (bare > 0 && bare < counts.length)
-    throw new WordvecError(
-      'format',
+    throw formatError(
       `${fileLabel(input, 'stdin')}: expected a count behind each word or behind none, got ${bare} words without: give all or none`,
     );
   return { words: table.toWords(), counts: bare === 0 ? Float64Array.from(counts) : undefined };
@@ -51,11 +50,10 @@ async function readEntries(
     line++;
     const entry = entryOf(bytes, counted);
     if (entry === undefined) continue;
-    if (typeof entry === 'string') throw new WordvecError('format', `${name}, line ${line}: ${entry}`);
+    if (typeof entry === 'string') throw formatError(`${name}, line ${line}: ${entry}`);
     const { word, count } = entry;
-    if (table.intern(word, 0, word.length) < counts.length) {
-      throw new WordvecError(
-        'format',
+    if (table.intern(word) < counts.length) {
+      throw formatError(
         `${name}, line ${line}: the word "${shownBytes(word)}" stands twice: remove one line`,
       );
     }
@@ -63,7 +61,7 @@ async function readEntries(
   }
   if (table.size > 0) return { table, counts };
   const wanted = counted ? 'lines of `word count`' : 'a word a line';
-  throw new WordvecError('format', `${name}: expected ${wanted}, the file holds none`);
+  throw formatError(`${name}: expected ${wanted}, the file holds none`);
 }
 
 /**

@@ -84,8 +84,7 @@ export class WordTable {
 
   /** The row of a word, -1 when absent. */
   indexOf(word: string): number {
-    const key = encoder.encode(word);
-    return this.indexOfBytes(key, 0, key.length);
+    return this.indexOfBytes(encoder.encode(word));
   }
 
   /** Whether it is one of the words. */
@@ -94,7 +93,7 @@ export class WordTable {
   }
 
   /** The row of the word bytes[start..end), -1 when absent. Of equal words the first row is found. */
-  indexOfBytes(bytes: Uint8Array, start: number, end: number): number {
+  indexOfBytes(bytes: Uint8Array, start = 0, end = bytes.length): number {
     const { index } = this;
     const mask = index.length - 1;
     let slot = hashBytes(bytes, start, end) & mask;

@@ -4,7 +4,7 @@ import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { latin1 } from '../corpus/signatures.js';
-import { checkTexts, fileLabel, WordvecError } from '../errors.js';
+import { checkTexts, fileLabel, inputError } from '../errors.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
@@ -138,8 +138,7 @@ export class Collection {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop()!;
       if (rest.length > LONGEST_LINE)
-        throw new WordvecError(
-          'input',
+        throw inputError(
           `${name}: line ${line + 1} is longer than ${LONGEST_LINE >> 20} MiB: break it into lines`,
         );
       for (const part of parts) {
@@ -185,7 +184,7 @@ export class Collection {
         leave: () => {},
         fault: (_reason, sentence) => {
           if (this.#options.onError !== 'skip')
-            throw new WordvecError('input', `${sentence}; \`onError\` skip leaves it out`);
+            throw inputError(`${sentence}; \`onError\` skip leaves it out`);
           if (this.counts.unreadable++ < 3) hooks.onNote?.(`left out: ${sentence}`);
         },
         afterChunk: async () => {
@@ -214,8 +213,7 @@ export class Collection {
     if (idField === '') return { id: own, fields };
     const id = Object.hasOwn(fields, idField) ? fields[idField] : undefined;
     if (typeof id !== 'string' && typeof id !== 'number')
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${name}: line ${record.line}: there is no id in a field "${idField}": name one of ${Object.keys(fields).slice(0, 10).join(', ')} (\`idField\` NAME)`,
       );
     return { id: String(id), fields };
@@ -224,10 +222,7 @@ export class Collection {
   #leaveEmpty(where: string): void {
     this.counts.empty++;
     if (this.#options.onError === 'stop')
-      throw new WordvecError(
-        'input',
-        `${where}: expected a text, found an empty one; \`onError\` skip counts it`,
-      );
+      throw inputError(`${where}: expected a text, found an empty one; \`onError\` skip counts it`);
   }
 }
 

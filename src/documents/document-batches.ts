@@ -1,5 +1,5 @@
 import { lengthened } from '../corpus/lists.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { type DocumentLines, documentLines } from './document-lines.js';
 import type { FaultReason, LeftOut } from './extractor.js';
 import { compactLine } from './line-bytes.js';
@@ -138,8 +138,7 @@ export class BatchMaker {
   }
 
   #fault(reason: FaultReason, sentence: string): void {
-    if (this.#options.onError === 'stop')
-      throw new WordvecError('input', `${sentence}; \`onError\` skip leaves it out`);
+    if (this.#options.onError === 'stop') throw inputError(`${sentence}; \`onError\` skip leaves it out`);
     this.#counts.skipped[reason] = (this.#counts.skipped[reason] ?? 0) + 1;
     const told = (this.#told.get(reason) ?? 0) + 1;
     this.#told.set(reason, told);

@@ -1,7 +1,8 @@
 // Texts that a program gives itself, where others name files.
 import { resolveCall } from '../call-options.js';
-import { brief, expected, WordvecError } from '../errors.js';
+import { brief, expected, usageError, WordvecError } from '../errors.js';
 import { isStreamed, partsOf, type RunHooks, type Streamed } from '../progress.js';
+import { isRecord } from '../values.js';
 import {
   COLLECTION_OPTIONS,
   type CollectedText,
@@ -91,8 +92,7 @@ class GivenCollection implements TextCollection {
       if (typeof text !== 'string') throw expected(`${place}: text`, 'a text', text);
       if (id !== undefined && (typeof id !== 'string' || id === ''))
         throw expected(`${place}: id`, 'a text that is not empty', id);
-      if (fields !== undefined && (typeof fields !== 'object' || fields === null || Array.isArray(fields)))
-        throw expected(`${place}: fields`, 'an object', fields);
+      if (fields !== undefined && !isRecord(fields)) throw expected(`${place}: fields`, 'an object', fields);
       for (const [name, value] of Object.entries(fields ?? {}))
         if (!isFieldValue(value))
           throw expected(
@@ -113,8 +113,7 @@ class GivenCollection implements TextCollection {
 
   /** What can be read once is not counted before. */
   async count(): Promise<number> {
-    if (this.once)
-      throw new WordvecError('usage', 'documents: a stream of them is not counted before it is read');
+    if (this.once) throw usageError('documents: a stream of them is not counted before it is read');
     return (this.#documents as readonly unknown[]).length;
   }
 }

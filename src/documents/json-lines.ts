@@ -1,3 +1,4 @@
+import { isObject, parsedJson } from '../values.js';
 import { type Extractor, type ExtractorSettings, found, LONGEST_RECORD, type Outlet } from './extractor.js';
 
 /** The named fields of each line of JSON (jsonlines.org); `a.b` is field b of the object in a. */
@@ -35,10 +36,8 @@ export function jsonLines(outlet: Outlet, { fields }: ExtractorSettings): Extrac
 }
 
 function readRecord(text: string, line: number, names: readonly string[], outlet: Outlet): void {
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch {
+  const record = parsedJson(text);
+  if (record === undefined) {
     const whole = line === 1 && /^\s*\[/.test(text) ? "; an array is made lines by jq -c '.[]'" : '';
     outlet.fault({
       reason: 'record',
@@ -85,8 +84,4 @@ function textOf(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const parts = value.map(textOf);
   return parts.includes(undefined) ? undefined : parts.join('\n');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

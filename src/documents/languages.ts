@@ -1,5 +1,5 @@
 import { Classifier } from '../embeddings/text-classifier.js';
-import { WordvecError } from '../errors.js';
+import { unsupportedError } from '../errors.js';
 import { readFastText } from '../formats/fasttext-file.js';
 import { optionalPackage } from '../optional-package.js';
 import { oneLine } from './text-steps.js';
@@ -24,8 +24,7 @@ export async function languageGuess(model: string): Promise<LanguageGuess> {
   }
   const tinyld = await optionalPackage<{ detect(text: string): string }>('tinyld');
   if (tinyld) return (text) => tinyld.detect(text.slice(0, ENOUGH));
-  throw new WordvecError(
-    'unsupported',
+  throw unsupportedError(
     "`language`: expected the package tinyld (npm install tinyld), or `languageModel` FILE with fastText's lid.176.ftz, found neither",
   );
 }

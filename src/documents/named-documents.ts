@@ -1,7 +1,7 @@
 import { optionsAmong } from '../call-options.js';
 import { endingOf } from '../corpus/document-kinds.js';
 import type { TaggedDocument, TaggedDocuments } from '../corpus/tagged-documents.js';
-import { WordvecError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectedText, Collection } from './collection.js';
@@ -44,8 +44,7 @@ export function namedDocuments(
   hooks: RunHooks,
 ): TaggedDocuments {
   if (steps.duplicates || steps.nearDuplicates)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       'documents with names are not compared with each other: leave --duplicates and --near-duplicates out',
     );
   const reading = optionsAmong(COLLECTION_OPTIONS, { ...steps, idField: fields.idField });
@@ -64,8 +63,7 @@ async function* documentsOf(
   for await (const batch of collection.read({ signal, onNote }))
     for (const document of batch) {
       if ((idField !== '' || tagsField !== '') && !document.fields)
-        throw new WordvecError(
-          'usage',
+        throw usageError(
           `${document.path}: lines of text have no fields: name a table or records by --from csv or --from jsonl, or leave ${idField !== '' ? '--id-field' : '--tags-field'} out`,
         );
       const lines = linesOf(document.text);
@@ -83,8 +81,7 @@ function tagsOf({ path, line, fields = {} }: CollectedText, name: string): strin
   const list = typeof value === 'string' ? value.split(/[,;|]/) : Array.isArray(value) ? value : [value];
   if (value === null) return [];
   if (!list.every((tag) => typeof tag === 'string' || typeof tag === 'number'))
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${path}: line ${line}: there are no tags in a field "${name}": expected a text or a list of texts; its fields are ${Object.keys(fields).slice(0, 10).join(', ')}`,
     );
   return list.map((tag) => String(tag).trim()).filter((tag) => tag !== '');

@@ -1,6 +1,6 @@
 import { joinedBytes } from '../corpus/lists.js';
 import { chooseSegmenter } from '../corpus/segmenter.js';
-import { checkOptions, counted, formatCount, WordvecError } from '../errors.js';
+import { checkOptions, counted, formatCount, inputError, type WordvecError } from '../errors.js';
 import { type Sink, threadCount, writeWhole } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ownBatches, threadedBatches } from './batch-threads.js';
@@ -228,8 +228,7 @@ function nothingLeft({ found, dropped, skipped, inputs }: PrepareReport): Wordve
     ([reason, count]) => `${count} ${reason}`,
   );
   const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
-  return new WordvecError(
-    'input',
+  return inputError(
     `no document is left of the ${formatCount(found)} found in ${counted(inputs, 'input')}${why}: nothing was written; check the inputs and the options`,
   );
 }

@@ -1,5 +1,5 @@
 import { readLines } from '../corpus/byte-lines.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { readWholeText } from '../platform.js';
 
 /** From the first letter, mark or digit to the last: one that ends in what is none would begin anew at each of a run. */
@@ -55,8 +55,7 @@ async function fileWords(path: string, languages: readonly string[]): Promise<st
     for await (const line of readLines(path)) words.push(decoder.decode(line).trim());
   } catch (cause) {
     if (!/^[a-z-]*$/i.test(path)) throw cause;
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `\`stopWords\`: expected a file of words, or languages among ${languages.join(' ')}, got ${path || 'an empty text'}`,
       { cause },
     );

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { partsOf } from '../progress.js';
 
 /** A file in a zip archive. */
@@ -40,7 +40,7 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] {
     return entries;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new WordvecError('format', 'the zip archive is damaged or cut off: fetch it again', { cause });
+    throw formatError('the zip archive is damaged or cut off: fetch it again', { cause });
   }
 }
 
@@ -67,7 +67,7 @@ export async function* unpackEntry({ name, deflated, packed }: ZipEntry): AsyncG
   try {
     yield* partsOf(source.pipeThrough(new DecompressionStream('deflate-raw'))) as AsyncGenerator<Uint8Array>;
   } catch (cause) {
-    throw new WordvecError('format', `${name} in the zip archive is damaged: fetch the file again`, {
+    throw formatError(`${name} in the zip archive is damaged: fetch the file again`, {
       cause,
     });
   }

@@ -1,5 +1,5 @@
-import { Moments } from '../embeddings/moments.js';
-import { WordvecError } from '../errors.js';
+import type { Moments } from '../embeddings/moments.js';
+import { inputError } from '../errors.js';
 
 /** A direction and the share of a text's part in it that is taken away, by falling importance. */
 export interface CommonDirections {
@@ -11,49 +11,34 @@ export interface CommonDirections {
 /** How much of each direction is taken away: all, or its part of their variance (Ethayarajh 2018, 4.3). */
 export type Removal = 'whole' | 'weighted';
 
-/** Finds the common directions of rows: the right singular vectors of the greatest singular values, without centring. */
-export class DirectionFinder {
-  readonly #moments: Moments;
-  readonly #dim: number;
-
-  private constructor(moments: Moments, dim: number) {
-    this.#moments = moments;
-    this.#dim = dim;
-  }
-
-  static async open(dim: number): Promise<DirectionFinder> {
-    return new DirectionFinder(await Moments.open(dim), dim);
-  }
-
-  /** @param rows shape [count, dim] */
-  add(rows: Float32Array): void {
-    for (let at = 0; at < rows.length; at += this.#dim) this.#moments.add(rows, at, 1);
-  }
-
-  /**
-   * Ends the finder. Where the rows have no other directions than those asked for, fewer are common, so that something is
-   * left of them.
-   * @throws WordvecError `input` where all rows were zeros
-   */
-  async finish(count: number, removal: Removal): Promise<CommonDirections> {
-    try {
-      const { basis, eigenvalues } = await this.#moments.directions(Math.min(count + 1, this.#dim));
-      if (!(eigenvalues[0] > 0))
-        throw new WordvecError(
-          'input',
-          'no text has a word that the model knows, so no common direction is found: check the language and the --tokenizer',
-        );
-      // What is left of a direction that no row has is rounding, of products in single precision.
-      const real = eigenvalues.filter((value) => value > 1e-6 * eigenvalues[0]);
-      const takesAll = removal === 'whole' || real.length === 1;
-      const found = real.slice(0, Math.min(count, takesAll ? real.length - 1 : real.length));
-      const total = found.reduce((sum, value) => sum + value, 0);
-      return {
-        directions: Float64Array.from(basis.data.subarray(0, found.length * this.#dim)),
-        shares: Float64Array.from(found, (value) => (removal === 'whole' ? 1 : value / total)),
-      };
-    } finally {
-      this.#moments.close();
-    }
+/**
+ * Ends the moments of rows of `dim` numbers: their common directions are the right singular vectors of the greatest singular
+ * values, without centring. Where the rows have no other directions than those asked for, fewer are common, so that
+ * something is left of them.
+ * @throws WordvecError `input` where all rows were zeros
+ */
+export async function commonDirections(
+  moments: Moments,
+  dim: number,
+  count: number,
+  removal: Removal,
+): Promise<CommonDirections> {
+  try {
+    const { basis, eigenvalues } = await moments.directions(Math.min(count + 1, dim));
+    if (!(eigenvalues[0] > 0))
+      throw inputError(
+        'no text has a word that the model knows, so no common direction is found: check the language and the --tokenizer',
+      );
+    // What is left of a direction that no row has is rounding, of products in single precision.
+    const real = eigenvalues.filter((value) => value > 1e-6 * eigenvalues[0]);
+    const takesAll = removal === 'whole' || real.length === 1;
+    const found = real.slice(0, Math.min(count, takesAll ? real.length - 1 : real.length));
+    const total = found.reduce((sum, value) => sum + value, 0);
+    return {
+      directions: Float64Array.from(basis.data.subarray(0, found.length * dim)),
+      shares: Float64Array.from(found, (value) => (removal === 'whole' ? 1 : value / total)),
+    };
+  } finally {
+    moments.close();
   }
 }

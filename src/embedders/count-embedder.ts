@@ -1,11 +1,15 @@
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatError, inputError } from '../errors.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { toUnit } from '../tensor/inner-product.js';
 import type { ResolvedEmbedOptions, SparseMethod } from './embed-options.js';
 import { askedRole, type Learning, type SparseEmbedder, type SparseRows, type TextRole } from './embedder.js';
 import { bm25Idf, bm25Saturation, type TextStatistics, termWeight } from './term-weights.js';
 import { bytesOfTexts, eachCount, type TextCut, WordFinder } from './text-words.js';
+import type { WordEmbedderParts } from './word-embedder.js';
+
+/** What a `CountEmbedder` counts: see `WordEmbedderParts`. */
+type CountedWords = Omit<WordEmbedderParts, 'vectors'> & { readonly words: WordTable };
 
 /** Sparse rows over a vocabulary: a column for each of its words, and a weight where a text has the word. */
 export class CountEmbedder implements SparseEmbedder {
@@ -24,21 +28,13 @@ export class CountEmbedder implements SparseEmbedder {
   #frequencies: Float64Array;
   #statistics: TextStatistics = { texts: 0, meanLength: 0 };
 
-  constructor(
-    {
-      label,
-      words,
-      cut,
-      fingerprint,
-    }: { label: string; words: WordTable; cut: TextCut; fingerprint: string },
-    method: SparseMethod,
-    options: ResolvedEmbedOptions,
-  ) {
-    this.name = `${method} over ${label}`;
+  constructor(counted: CountedWords, method: SparseMethod, options: ResolvedEmbedOptions) {
+    const { words } = counted;
+    this.name = `${method} over ${counted.label}`;
     this.dim = words.size;
-    this.fingerprint = fingerprint;
+    this.fingerprint = counted.fingerprint;
     this.words = words;
-    this.#cut = cut;
+    this.#cut = counted.cut;
     this.#method = method;
     this.#options = options;
     const learns = method === 'tfidf' || method === 'bm25';
@@ -99,16 +95,13 @@ export class CountEmbedder implements SparseEmbedder {
           for (const row of new Set(rows.subarray(starts[i], starts[i + 1]))) this.#frequencies[row]++;
       },
       finish: async () => {
-        if (texts === 0) throw new WordvecError('input', 'there is no text to count words in');
+        if (texts === 0) throw inputError('there is no text to count words in');
         set();
       },
       state: () => ({ frequencies: this.#frequencies, counts: Float64Array.of(texts, words) }),
       restore: async ({ frequencies, counts }) => {
         if (frequencies?.length !== this.dim || counts?.length !== 2)
-          throw new WordvecError(
-            'format',
-            'what was counted of the texts does not fit the model: count them anew',
-          );
+          throw formatError('what was counted of the texts does not fit the model: count them anew');
         this.#frequencies = frequencies;
         [texts, words] = counts;
         set();

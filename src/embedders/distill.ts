@@ -5,7 +5,7 @@ import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import { sifWeighted } from '../embeddings/word-weights.js';
-import { checkInstance, checkOptions, counted, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, counted, expected, usageError } from '../errors.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { centre, createMatrix, rowOf } from '../tensor/matrix.js';
 import type { Embedder, TextEmbedder } from './embedder.js';
@@ -68,7 +68,7 @@ export async function distill(
 function denseEncoder(embedder: TextEmbedder): Embedder {
   if (typeof embedder?.embed !== 'function') throw expected('embedder', 'what openEmbedder opens', embedder);
   if (embedder.kind === 'dense' && !embedder.learning) return embedder;
-  throw new WordvecError('usage', `${embedder.name}: expected an encoder that gives dense rows: name one`);
+  throw usageError(`${embedder.name}: expected an encoder that gives dense rows: name one`);
 }
 
 async function inDimensions(vectors: KeyedVectors, dims: number, hooks: RunHooks): Promise<KeyedVectors> {

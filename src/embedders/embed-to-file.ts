@@ -1,6 +1,6 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkOptions, inputError, ioError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { embedTexts, learnTexts, RepeatedTexts, saysSomething, unknownTexts } from './embedded-texts.js';
 import { checkEmbedder, type TextEmbedder } from './embedder.js';
@@ -71,13 +71,11 @@ export async function embedToFile(
         yield batch;
       }
       if (!filled)
-        throw new WordvecError(
-          'input',
+        throw inputError(
           `no text is in ${collection.label} (${collection.counts.empty} empty): nothing was written`,
         );
       if (written !== count && (format === 'npy' || format === 'safetensors'))
-        throw new WordvecError(
-          'io',
+        throw ioError(
           `${collection.label}: held ${count} texts, then ${written}: let nothing write there, and run it again`,
         );
       if (!known) throw unknownTexts(embedder, 'all rows would be zeros');

@@ -1,6 +1,6 @@
 import type { CollectedText } from '../documents/collection.js';
 import type { TextCollection } from '../documents/given-documents.js';
-import { WordvecError } from '../errors.js';
+import { inputError, type WordvecError } from '../errors.js';
 import { platform, type ScratchFile } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import type { SparseRows, TextEmbedder, TextRole } from './embedder.js';
@@ -21,8 +21,7 @@ export function saysSomething(rows: EmbeddedTexts['rows']): boolean {
 
 /** The error where no row says anything. */
 export function unknownTexts({ name }: TextEmbedder, so: string): WordvecError {
-  return new WordvecError(
-    'input',
+  return inputError(
     `${name}: knows no word of the texts, so that ${so}: check the language and the --tokenizer`,
   );
 }

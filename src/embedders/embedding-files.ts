@@ -3,16 +3,17 @@
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import { shortestText } from '../formats/decimal.js';
 import { npyHead } from '../formats/npy.js';
 import { putNumbers } from '../formats/projector.js';
 import { writeSafetensorsHead } from '../formats/safetensors.js';
-import { metadataFiles, wordsFile } from '../formats/words-beside.js';
+import { filesOf } from '../formats/words-beside.js';
 import { checkOutputName, type Output, platform, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { EmbeddedTexts } from './embedded-texts.js';
 import type { SparseRows } from './embedder.js';
+import { denseRow } from './sparse-rows.js';
 
 const EMBEDDING_FORMATS = ['npy', 'jsonl', 'csv', 'tsv', 'safetensors'] as const;
 export type EmbeddingFormat = (typeof EMBEDDING_FORMATS)[number];
@@ -36,17 +37,14 @@ export function embeddingFormatOf(path: string): EmbeddingFormat {
   if (path === '-') return 'jsonl';
   const found = EMBEDDING_FORMATS.find((name) => name === ending);
   if (found) return found;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `${path}: the name does not tell the format: end it with ${EMBEDDING_FORMATS.map((name) => `.${name}`).join(', ')} (each also with .gz)`,
   );
 }
 
 /** The files that are written: the one named, and what lies beside it. */
 export function embeddingFiles(path: string): string[] {
-  const format = embeddingFormatOf(path);
-  if (format === 'npy') return [path, wordsFile(path)];
-  return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
+  return filesOf(path, embeddingFormatOf(path));
 }
 
 /** Writes rows in the order in which they come. @throws WordvecError `usage`, `input`, `io`, `aborted` */
@@ -79,10 +77,7 @@ async function* tapped(rows: Rows, ids: Uint8Array[]): AsyncGenerator<EmbeddedTe
     const own = batch.texts.map(({ id }) => id);
     const wrong = own.find((id) => /[\n\r]/.test(id));
     if (wrong !== undefined)
-      throw new WordvecError(
-        'input',
-        `the id "${wrong}" holds a line end, and ids stand a line each: write .jsonl`,
-      );
+      throw inputError(`the id "${wrong}" holds a line end, and ids stand a line each: write .jsonl`);
     ids.push(encoder.encode(`${own.join('\n')}\n`));
     yield batch;
   }
@@ -171,15 +166,6 @@ async function writeNumbers(
 ): Promise<void> {
   if (rows instanceof Float32Array) return sink.write(bytesOf(rows));
   for (let i = 0; i < texts.length; i++) await sink.write(bytesOf(denseRow(rows, i, dim)));
-}
-
-/** Row i with all its columns, shape [dim]. */
-function denseRow(rows: Float32Array | SparseRows, i: number, dim: number): Float32Array {
-  if (rows instanceof Float32Array) return rows.subarray(i * dim, (i + 1) * dim);
-  const row = new Float32Array(dim);
-  for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
-    row[rows.columns[cell]] = rows.weights[cell];
-  return row;
 }
 
 function quoted(cell: string): string {

@@ -1,10 +1,10 @@
 // An encoder in a folder, as sentence-transformers and transformers.js lay it out, as what embeds texts.
-import { WordvecError } from '../errors.js';
+import { formatError, unsupportedError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
 import type { EncoderOptions } from './embed-options.js';
 import { askedRole, type Embedder, type SparseEmbedder, type TextEmbedder } from './embedder.js';
-import { type EncodedBatch, Encoder } from './encoder.js';
+import { type EncodedBatch, Encoder, type EncoderParts } from './encoder.js';
 import { firstToken } from './encoder-graph.js';
 import { finishRow, keptDims, openSteps } from './row-steps.js';
 import { sparseRows } from './sparse-rows.js';
@@ -33,18 +33,18 @@ export async function openEncoder(
 }
 
 async function denseEmbedder(encoder: Encoder, { dims }: EncoderOptions, hooks: RunHooks): Promise<Embedder> {
-  const { graph, recipe, folder, fingerprint } = encoder;
-  const modes = poolingOf(encoder, hooks);
+  const { graph, recipe, tokenizer, folder, fingerprint } = encoder.parts;
+  const modes = poolingOf(encoder.parts, hooks);
   const output = modes ? graph.tokenOutput! : graph.textOutput!;
   // The graph's own vectors of texts have gone through the modules already.
   const change = modes ? await openSteps(folder, recipe.steps, hooks) : (row: Float32Array) => row;
   const rowsOf = (batch: EncodedBatch) => {
-    checkOutput(encoder, batch, modes);
+    checkOutput(encoder.parts, batch, modes);
     return batch.places.map((_, i) =>
-      change(modes ? pooledRow(encoder, batch, modes, i) : textRow(batch, i)),
+      change(modes ? pooledRow(encoder.parts, batch, modes, i) : textRow(batch, i)),
     );
   };
-  const probe = [encoder.tokenizer.tokens('', 'a', encoder.maxTokens)];
+  const probe = [tokenizer.tokens('', 'a', encoder.maxTokens)];
   const probed = { output: await graph.run(probe, encoder.padding, output), tokens: probe, places: [0] };
   const width = rowsOf(probed)[0].length;
   const dim = keptDims(dims, width);
@@ -69,7 +69,10 @@ async function denseEmbedder(encoder: Encoder, { dims }: EncoderOptions, hooks: 
 }
 
 /** How tokens are pooled; undefined where the graph gives vectors of texts and nothing says how it pools. */
-function poolingOf({ graph, recipe, folder }: Encoder, hooks: RunHooks): readonly PoolingMode[] | undefined {
+function poolingOf(
+  { graph, recipe, folder }: EncoderParts,
+  hooks: RunHooks,
+): readonly PoolingMode[] | undefined {
   if (graph.tokenOutput && recipe.pooling) return recipe.pooling;
   if (graph.textOutput) return undefined;
   hooks.onNote?.(
@@ -80,7 +83,7 @@ function poolingOf({ graph, recipe, folder }: Encoder, hooks: RunHooks): readonl
 
 /** @throws WordvecError `unsupported` for an output that is none of vectors */
 function checkOutput(
-  { graph, recipe }: Encoder,
+  { graph, recipe }: EncoderParts,
   { output: { dims }, places }: EncodedBatch,
   modes: readonly PoolingMode[] | undefined,
 ): void {
@@ -89,14 +92,13 @@ function checkOutput(
   const logits = modes && (hidden === undefined ? width === vocabulary : width > hidden);
   if (dims.length === (modes ? 3 : 2) && dims[0] === places.length && !logits) return;
   const wanted = modes ? `texts x tokens x ${hidden ?? 'hidden_size'}` : 'texts x dimensions';
-  throw new WordvecError(
-    'unsupported',
+  throw unsupportedError(
     `${graph.path}: expected an output of ${wanted} numbers, got ${dims.join(' x ')}${logits ? ', scores of words (logits)' : ''}: export the model for feature extraction (optimum-cli export onnx --task feature-extraction)`,
   );
 }
 
 function pooledRow(
-  { tokenizer, recipe }: Encoder,
+  { tokenizer, recipe }: EncoderParts,
   { output, tokens }: EncodedBatch,
   modes: readonly PoolingMode[],
   i: number,
@@ -119,16 +121,14 @@ function textRow({ output: { data, dims } }: EncodedBatch, i: number): Float32Ar
  * greatest, special tokens left out. Columns are the tokens' numbers.
  */
 function sparseEmbedder(encoder: Encoder): SparseEmbedder {
-  const { graph, recipe, tokenizer, folder, fingerprint } = encoder;
+  const { graph, recipe, tokenizer, folder, fingerprint } = encoder.parts;
   const output = graph.sparseOutput;
   if (output === undefined)
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       `${graph.path}: expected an output sparse_vecs, the weights of its tokens: export BGE-M3 with its sparse head, or take its dense vectors`,
     );
   if (recipe.vocabulary === undefined)
-    throw new WordvecError(
-      'format',
+    throw formatError(
       `${folder.at('config.json')}: expected a vocab_size, which is the number of columns, found none: fetch the file again`,
     );
   return {

@@ -1,5 +1,5 @@
 // An encoder's ONNX file: batches of token numbers in, vectors of tokens or of texts out.
-import { WordvecError } from '../errors.js';
+import { unsupportedError } from '../errors.js';
 import { decodeNumbers, NUMBER_TYPES } from '../formats/number-types.js';
 import {
   openSession,
@@ -48,8 +48,7 @@ export class EncoderGraph {
     const { inputNames, outputNames } = session;
     const foreign = inputNames.find((name) => !INPUTS.includes(name));
     if (foreign !== undefined || !inputNames.includes('input_ids'))
-      throw new WordvecError(
-        'unsupported',
+      throw unsupportedError(
         `${path}: expected a graph with the inputs ${INPUTS.join(', ')} or some of them, got ${foreign ?? inputNames[0] ?? 'none'}: export the model for feature extraction (optimum-cli export onnx --task feature-extraction)`,
       );
     const first = (names: readonly string[]) => names.find((name) => outputNames.includes(name));
@@ -121,10 +120,7 @@ export function firstToken(count: number, length: number, left: boolean): number
 function floatsOf(path: string, { type, data }: Tensor): Float32Array {
   if (type === 'float32') return data as Float32Array;
   if (type !== 'float16')
-    throw new WordvecError(
-      'unsupported',
-      `${path}: expected float32 or float16 vectors, got ${type}: export it anew`,
-    );
+    throw unsupportedError(`${path}: expected float32 or float16 vectors, got ${type}: export it anew`);
   const floats = new Float32Array(data.length);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   decodeNumbers(NUMBER_TYPES.float16, true, bytes, floats);

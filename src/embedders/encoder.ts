@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import type { EncoderOptions } from './embed-options.js';
@@ -24,7 +24,8 @@ export interface EncodedBatch {
   readonly places: readonly number[];
 }
 
-interface EncoderParts {
+/** What an encoder is made of, and what tells it from others. */
+export interface EncoderParts {
   readonly folder: ModelFolder;
   readonly graph: EncoderGraph;
   readonly tokenizer: TextTokenizer;
@@ -34,11 +35,7 @@ interface EncoderParts {
 
 /** An open model of a folder: its graph, its tokenizer, and what the folder says of their use. */
 export class Encoder {
-  readonly folder: ModelFolder;
-  readonly graph: EncoderGraph;
-  readonly tokenizer: TextTokenizer;
-  readonly recipe: Recipe;
-  readonly fingerprint: string;
+  readonly parts: EncoderParts;
   /** Tokens of a text that are read, special ones among them. */
   readonly maxTokens: number | undefined;
   readonly #hooks: RunHooks;
@@ -48,11 +45,7 @@ export class Encoder {
   #before: Promise<void> = Promise.resolve();
 
   private constructor(parts: EncoderParts, maxTokens: number, hooks: RunHooks) {
-    this.folder = parts.folder;
-    this.graph = parts.graph;
-    this.tokenizer = parts.tokenizer;
-    this.recipe = parts.recipe;
-    this.fingerprint = parts.fingerprint;
+    this.parts = parts;
     const own = parts.recipe.maxTokens;
     this.maxTokens = maxTokens > 0 ? Math.min(maxTokens, own ?? maxTokens) : own;
     this.#hooks = hooks;
@@ -67,8 +60,7 @@ export class Encoder {
     const recipe = await readRecipe(folder, options);
     const where = await folder.first(['tokenizer.json', '0_Transformer/tokenizer.json']);
     if (!where)
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `${folder.at('tokenizer.json')}: there is no such file: save the model's fast tokenizer beside it`,
       );
     const tokenizer = await TextTokenizer.open(folder, where.replace('tokenizer.json', ''), ENCODER_PACKAGES);
@@ -122,18 +114,19 @@ export class Encoder {
       const count = Math.min(BATCH_TEXTS, Math.max(1, Math.floor(BATCH_TOKENS / lengthOf(order[0]))));
       const places = order.splice(0, count);
       const batch = places.map((i) => tokens.get(i)!);
-      take({ output: await this.graph.run(batch, this.padding, output), tokens: batch, places });
+      take({ output: await this.parts.graph.run(batch, this.padding, output), tokens: batch, places });
     }
   }
 
   get padding(): Padding {
-    return { pad: this.recipe.pad ?? this.tokenizer.pad, left: this.tokenizer.padsLeft };
+    const { recipe, tokenizer } = this.parts;
+    return { pad: recipe.pad ?? tokenizer.pad, left: tokenizer.padsLeft };
   }
 
   #tokens(text: string, role: TextRole): TextTokens {
-    const { prefixes, lower } = this.recipe;
-    const whole = lower ? text.toLowerCase() : text;
-    const tokens = this.tokenizer.tokens(prefixes[role], whole, this.maxTokens);
+    const { tokenizer, recipe } = this.parts;
+    const whole = recipe.lower ? text.toLowerCase() : text;
+    const tokens = tokenizer.tokens(recipe.prefixes[role], whole, this.maxTokens);
     this.#texts++;
     if (tokens.cut) this.#cut++;
     return tokens;
@@ -144,9 +137,9 @@ export class Encoder {
     await this.#before;
     if (this.#cut > 0)
       this.#hooks.onNote?.(
-        `${this.folder.path}: ${this.#cut} of ${this.#texts} texts were longer than ${this.maxTokens} tokens, and only their begin was embedded: cut them into shorter ones to embed all of them`,
+        `${this.parts.folder.path}: ${this.#cut} of ${this.#texts} texts were longer than ${this.maxTokens} tokens, and only their begin was embedded: cut them into shorter ones to embed all of them`,
       );
-    await this.graph.close();
+    await this.parts.graph.close();
   }
 }
 
@@ -175,7 +168,7 @@ async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: Model
     others.length === 0
       ? 'export the model (optimum-cli export onnx --task feature-extraction)'
       : 'name one of them';
-  throw new WordvecError('format', `${folder.path}: expected one ONNX file, found ${found}: ${next}`);
+  throw formatError(`${folder.path}: expected one ONNX file, found ${found}: ${next}`);
 }
 
 async function onnxIn(folder: ModelFolder, place: string): Promise<string[]> {

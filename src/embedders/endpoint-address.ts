@@ -1,4 +1,4 @@
-import { brief, WordvecError } from '../errors.js';
+import { brief, usageError } from '../errors.js';
 
 /** The form of requests and answers: OpenAI's `/v1/embeddings`, which most servers have, or Ollama's `/api/embed`. */
 export type EndpointForm = 'openai' | 'ollama';
@@ -17,15 +17,13 @@ export interface EndpointAddress {
 export function parseAddress(name: string): EndpointAddress {
   const url = URL.canParse(name) ? new URL(name) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected an address such as http://localhost:11434/api/embed#bge-m3, got ${brief(name.replace(/[?@].*/, ''))}`,
     );
   // An address stands in messages, and in the index that is made by it.
   const secret = [...url.searchParams.keys()].some((each) => /key|token|secret|sig/i.test(each));
   if (url.username !== '' || url.password !== '' || secret)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${url.host}: expected an address without a password or key in it: leave them out; WORDVEC_API_KEY in the environment is sent as the key`,
     );
   const model = decode(url.hash.slice(1));
@@ -47,8 +45,7 @@ function decode(text: string): string {
 function completed(url: URL): EndpointForm {
   const path = url.pathname.replace(/\/+$/, '');
   if (path.endsWith('/api/embeddings'))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${url.origin}${path}: expected Ollama's /api/embed, which takes many texts at once, got /api/embeddings`,
     );
   const ollama = /\/api(\/embed)?$/.test(path) || (path === '' && url.port === '11434');

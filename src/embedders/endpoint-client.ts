@@ -1,7 +1,9 @@
 // Requests to a server of embeddings that may be busy, slow or broken for a while.
-import { counted, memoryError, WordvecError } from '../errors.js';
+
+import { counted, ioError, memoryError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
+import { parsedJson } from '../values.js';
 import type { EndpointAddress } from './endpoint-address.js';
 import { messageOf, requestBody, rowsOfAnswer } from './endpoint-form.js';
 
@@ -133,8 +135,7 @@ export class EndpointClient {
     const { code, message } = ((cause as Error).cause ?? cause) as { code?: string; message: string };
     if (this.#answered || /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_)/.test(code ?? ''))
       return { reason: `the connection failed (${code ?? message})` };
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `${this.address.label}: no server answers there (${code ?? message}): start it, or check the address`,
       { cause },
     );
@@ -176,8 +177,7 @@ export class EndpointClient {
 
   #gaveUp(reason: string, tries: number, pause: number | undefined): WordvecError {
     const asked = (pause ?? 0) > LONGEST_ASKED ? `, and asks for ${Math.ceil(pause!)} seconds of pause` : '';
-    return new WordvecError(
-      'io',
+    return ioError(
       `${this.address.label}: ${reason}, ${tries + 1} times${asked}: run again when the server is well; what it answered is kept, unless --cache is none`,
     );
   }
@@ -191,11 +191,9 @@ export class EndpointClient {
 const TOO_MANY = /batch|too (many|large|long)|max(imum)?|limit|exceed/i;
 
 function saidIn(body: string): string {
-  try {
-    return messageOf(JSON.parse(body)) ?? '';
-  } catch {
-    return /[<{]/.test(body) ? '' : body.trim();
-  }
+  const answer = parsedJson(body);
+  if (answer !== undefined) return messageOf(answer) ?? '';
+  return /[<{]/.test(body) ? '' : body.trim();
 }
 
 /** Seconds that the server asks to wait: `Retry-After` holds seconds or a date (RFC 9110); OpenAI has milliseconds, too. */

@@ -1,5 +1,7 @@
 // What is sent to a server, and what its answer must be.
+
 import { counted } from '../errors.js';
+import { isObject, parsedJson } from '../values.js';
 import type { EndpointAddress } from './endpoint-address.js';
 
 /** A request's body. `dims` 0 asks for all numbers; `base64` for floats packed so (OpenAI's form alone). */
@@ -22,12 +24,8 @@ export function rowsOfAnswer(
   body: string,
   texts: number,
 ): readonly Float32Array[] | string {
-  let answer: Answer;
-  try {
-    answer = JSON.parse(body);
-  } catch {
-    return 'it is cut, or no JSON';
-  }
+  const answer = parsedJson(body) as Answer | undefined;
+  if (answer === undefined) return 'it is cut, or no JSON';
   const failed = messageOf(answer);
   if (failed) return failed;
   const list = form === 'ollama' ? answer?.embeddings : inOrder(answer?.data);
@@ -48,8 +46,8 @@ interface Answer {
 
 /** What a server says of a fault, in the forms of OpenAI, Ollama, FastAPI and others. */
 export function messageOf(answer: unknown): string | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { error, message, detail } = answer as Answer;
+  if (!isObject(answer)) return undefined;
+  const { error, message, detail }: Answer = answer;
   const said = [error, (error as Answer | undefined)?.message, message, detail];
   return said.find((text): text is string => typeof text === 'string' && text !== '');
 }

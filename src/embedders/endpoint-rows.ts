@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { ioError, usageError } from '../errors.js';
 import { throwIfAborted } from '../progress.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { EncoderOptions } from './embed-options.js';
@@ -114,8 +114,7 @@ export class EndpointRows {
   async #send(batch: readonly Wanted[], call: Call): Promise<void> {
     await this.#enter(call.signal);
     try {
-      if (this.#closed)
-        throw new WordvecError('usage', `${this.#client.address.label}: it was closed: open it again`);
+      if (this.#closed) throw usageError(`${this.#client.address.label}: it was closed: open it again`);
       if (call.failure) throw call.failure;
       const answer = await this.#client.rows(
         batch.map(({ text }) => text),
@@ -146,8 +145,7 @@ export class EndpointRows {
   #checked(row: Float32Array): Float32Array {
     if (this.width === 0) this.width = row.length;
     if (row.length === this.width) return row;
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `${this.#client.address.label}: it gave a vector of ${row.length} numbers after ones of ${this.width}: see that one model answers there; --cache none forgets what it answered before`,
     );
   }

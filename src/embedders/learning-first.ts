@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { askedRole, type Embedder, type TextEmbedder } from './embedder.js';
 
 /** The embedder, which refuses texts until what it must know of a collection was learnt. */
@@ -19,8 +19,7 @@ export function learningFirst(embedder: TextEmbedder): TextEmbedder {
     async embed(texts, role, hooks) {
       askedRole(texts, role);
       if (learnt) return embedder.embed(texts, role, hooks);
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `${name}: what it must know of the texts was not learnt: call learning.add(texts) and learning.finish(), or learning.restore(state), before embed`,
       );
     },

@@ -1,9 +1,10 @@
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { readSafetensorsHead } from '../formats/safetensors.js';
 import { MATRIX_NAMES } from '../formats/safetensors-vectors.js';
 import { platform, readWholeText } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { isRecord } from '../values.js';
 
 /** The fields of a JSON file, of which nothing is believed. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -45,7 +46,7 @@ export class ModelFolder {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new WordvecError('format', `${this.at(name)}: expected JSON: fetch the file again`, { cause });
+      throw formatError(`${this.at(name)}: expected JSON: fetch the file again`, { cause });
     }
   }
 
@@ -53,8 +54,8 @@ export class ModelFolder {
   async json(name: string): Promise<Json> {
     if (!(await this.has(name))) return {};
     const value = await this.parsed(name);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-    throw new WordvecError('format', `${this.at(name)}: expected a JSON object: fetch the file again`);
+    if (isRecord(value)) return value;
+    throw formatError(`${this.at(name)}: expected a JSON object: fetch the file again`);
   }
 }
 

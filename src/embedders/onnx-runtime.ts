@@ -1,6 +1,6 @@
 // What runs ONNX files: onnxruntime-node, native and with all cores, or onnxruntime-web, WebAssembly, where there is no other.
 
-import { WordvecError } from '../errors.js';
+import { formatError, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { neededPackage, optionalPackage } from '../optional-package.js';
 import { platform } from '../platform.js';
@@ -91,5 +91,5 @@ function bytesOfFile(path: string): Promise<Uint8Array> {
 /** The error for what a runtime says. */
 export function runtimeFailure(path: string, cause: unknown, remedy: string): WordvecError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
-  return new WordvecError('format', `${path}: onnxruntime cannot run it (${reason}): ${remedy}`, { cause });
+  return formatError(`${path}: onnxruntime cannot run it (${reason}): ${remedy}`, { cause });
 }

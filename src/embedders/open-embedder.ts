@@ -1,5 +1,5 @@
 import { resolveCall } from '../call-options.js';
-import { WordvecError } from '../errors.js';
+import { ioError, usageError } from '../errors.js';
 import { flagOf } from '../options.js';
 import { checkPath, isWebAddress, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -110,16 +110,13 @@ export async function kindOf(name: string, options: EmbedOptions): Promise<Kind>
   const next = method
     ? `${method} is a method: name the model, and give the method by ${flagOf('method')} ${method}`
     : 'check the name; the address of a server begins with http';
-  throw new WordvecError('io', `${name}: there is no such file or folder: ${next}`);
+  throw ioError(`${name}: there is no such file or folder: ${next}`);
 }
 
 function refuseOthers({ title, groups }: Kind, name: string, options: EmbedOptions): void {
   for (const [option, value] of Object.entries(options)) {
     const { group } = EMBED_OPTIONS[option as keyof EmbedOptions];
     if (value === undefined || value === '' || groups.includes(group)) continue;
-    throw new WordvecError(
-      'usage',
-      `${flagOf(option)}: it says nothing to ${title}, which ${name} is: leave it out`,
-    );
+    throw usageError(`${flagOf(option)}: it says nothing to ${title}, which ${name} is: leave it out`);
   }
 }

@@ -1,6 +1,6 @@
 // What a folder says of how its encoder is used: sentence-transformers' modules.json, the modules' config.json,
 // sentence_bert_config.json and config_sentence_transformers.json; where it is silent, what is known by the model's name.
-import { shownValue, WordvecError } from '../errors.js';
+import { formatError, shownValue, unsupportedError } from '../errors.js';
 import type { EncoderOptions } from './embed-options.js';
 import type { TextRole } from './embedder.js';
 import { type KnownEncoder, knownEncoder, type Prefixes } from './known-encoders.js';
@@ -90,10 +90,7 @@ async function modulesOf(folder: ModelFolder): Promise<Module[] | undefined> {
   const list = await folder.parsed('modules.json');
   const sound = (module: Json): boolean => typeof module?.type === 'string';
   if (!Array.isArray(list) || !list.every(sound))
-    throw new WordvecError(
-      'format',
-      `${folder.at('modules.json')}: expected a list of modules: fetch it again`,
-    );
+    throw formatError(`${folder.at('modules.json')}: expected a list of modules: fetch it again`);
   return list.map(({ type, path }) => ({
     kind: (type as string).split('.').at(-1)!,
     path: typeof path === 'string' ? path : '',
@@ -113,8 +110,7 @@ const KNOWN_MODULES = [
 function stepsOf(folder: ModelFolder, modules: readonly Module[] = []): RowStep[] {
   const unknown = modules.find(({ kind }) => !KNOWN_MODULES.includes(kind));
   if (unknown)
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       `${folder.at('modules.json')}: expected the modules ${KNOWN_MODULES.join(', ')}, got ${unknown.kind}: serve the model by a program that has it, and give its address`,
     );
   return modules
@@ -142,8 +138,7 @@ async function poolingOf(
   const named = [config.pooling_mode ?? []].flat();
   const modes = POOLING_MODES.filter((mode) => named.includes(mode) || config[SWITCHES[mode]] === true);
   if (modes.length < named.length)
-    throw new WordvecError(
-      'format',
+    throw formatError(
       `${folder.at(`${path}/config.json`)}: pooling_mode: expected ${POOLING_MODES.join(', ')}, got ${shownValue(named[0])}`,
     );
   // Its class pools by the mean where the file names no mode.

@@ -1,6 +1,6 @@
 // What is done with a text's row after pooling: the modules of sentence-transformers behind Pooling, then Matryoshka's cut
 // (Kusupati et al. 2022) and the length of 1.
-import { expected, WordvecError } from '../errors.js';
+import { expected, formatError, unsupportedError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type NamedTensors, readNamedTensors } from '../formats/safetensors-vectors.js';
 import type { RunHooks } from '../progress.js';
@@ -27,8 +27,7 @@ async function openStep(folder: ModelFolder, { kind, path }: RowStep, hooks: Run
   if (path === undefined) return (row) => normed(row, {});
   const file = `${path}/model.safetensors`;
   if (!(await folder.has(file)))
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       `${folder.at(file)}: there is no such file, and pytorch_model.bin is not read: save the model again by sentence-transformers`,
     );
   const tensors = await ByteReader.open(folder.at(file), hooks, readNamedTensors);
@@ -36,8 +35,7 @@ async function openStep(folder: ModelFolder, { kind, path }: RowStep, hooks: Run
   const { activation_function = 'Tanh' } = await folder.json(`${path}/config.json`);
   const name = String(activation_function).split('.').at(-1)!;
   if (!Object.hasOwn(ACTIVATIONS, name))
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       `${folder.at(`${path}/config.json`)}: activation_function: expected ${Object.keys(ACTIVATIONS).join(', ')}, got ${name}: serve the model by a program that has it, and give its address`,
     );
   return dense(folder.at(file), tensors, ACTIVATIONS[name]);
@@ -60,8 +58,7 @@ function dense(path: string, tensors: NamedTensors, activation: (x: number) => n
   const [out, width] = weight?.shape ?? [];
   return (row) => {
     if (width !== row.length || (bias && bias.data.length !== out))
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `${path}: expected linear.weight of ${row.length} columns, got [${weight?.shape ?? []}]: give the files that were saved together`,
       );
     return Float32Array.from({ length: out }, (_, i) => {

@@ -17,3 +17,12 @@ export function sparseRows(rows: readonly ReadonlyMap<number, number>[]): Sparse
   });
   return { starts, columns, weights };
 }
+
+/** Row i with all its columns, shape [dim]. */
+export function denseRow(rows: Float32Array | SparseRows, i: number, dim: number): Float32Array {
+  if (rows instanceof Float32Array) return rows.subarray(i * dim, (i + 1) * dim);
+  const row = new Float32Array(dim);
+  for (let cell = rows.starts[i]; cell < rows.starts[i + 1]; cell++)
+    row[rows.columns[cell]] = rows.weights[cell];
+  return row;
+}

@@ -1,11 +1,8 @@
 // A static model: a row for each token, a text is the mean of its tokens' rows. Folders of model2vec and of
 // sentence-transformers' StaticEmbedding.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
-import { ByteReader } from '../formats/byte-reader.js';
-import { WHOLE } from '../formats/reading.js';
-import { readSafetensorsHead } from '../formats/safetensors.js';
-import { readTensors } from '../formats/safetensors-vectors.js';
+import { formatError } from '../errors.js';
+import { readTokenRows } from '../formats/safetensors-vectors.js';
 import { readTokenizer } from '../formats/tokenizer-json.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { rowOf } from '../tensor/matrix.js';
@@ -73,11 +70,9 @@ async function openRows(
 ): Promise<{ ids: Tokens; rows: KeyedVectors }> {
   const file = `${place}tokenizer.json`;
   const vocabulary = await readTokenizer(folder.at(file), hooks);
-  const rows = await ByteReader.open(folder.at(`${place}model.safetensors`), hooks, async (reader) =>
-    readTensors(reader, await readSafetensorsHead(reader), vocabulary.tokens, WHOLE, hooks),
-  );
+  const rows = await readTokenRows(folder.at(`${place}model.safetensors`), vocabulary.tokens, hooks);
   if (rows.size !== vocabulary.tokens.length)
-    throw new WordvecError('format', `${folder.at(file)}: a token stands in it twice: fetch it again`);
+    throw formatError(`${folder.at(file)}: a token stands in it twice: fetch it again`);
   const json = await folder.json(file);
   const own = wordTokens(json, rows);
   if (own) return { ids: own, rows };

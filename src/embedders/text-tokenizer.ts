@@ -1,6 +1,6 @@
 // Texts to the numbers of tokens, by tokenizer.json and Hugging Face's own tokenizers in JavaScript.
 
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Json, ModelFolder } from './model-folder.js';
 
@@ -70,11 +70,9 @@ export class TextTokenizer {
       return new TextTokenizer(new Tokenizer({ ...PARTS, ...file }, config), file, config);
     } catch (cause) {
       const { message } = cause as Error;
-      throw new WordvecError(
-        'format',
-        `${folder.at(name)}: it is no tokenizer that is known (${message}): fetch it again`,
-        { cause },
-      );
+      throw formatError(`${folder.at(name)}: it is no tokenizer that is known (${message}): fetch it again`, {
+        cause,
+      });
     }
   }
 

@@ -1,10 +1,11 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { Moments } from '../embeddings/moments.js';
 import { openSharedVectors, shareVectors } from '../embeddings/shared-vectors.js';
 import { sifWeights, usifWeights, type WordWeights, wordShares } from '../embeddings/word-weights.js';
-import { expected, WordvecError } from '../errors.js';
+import { expected, formatError, inputError, type WordvecError } from '../errors.js';
 import { platform, threadCount } from '../platform.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { DirectionFinder } from './common-directions.js';
+import { commonDirections } from './common-directions.js';
 import type { ResolvedEmbedOptions, WordMethod } from './embed-options.js';
 import { askedRole, type Embedder, type Learning, type LearntState, type TextRole } from './embedder.js';
 import { Pooler, type PoolingRule, type PoolingState, pooledDim } from './pooling.js';
@@ -158,7 +159,7 @@ export class WordEmbedder implements Embedder {
   #learn(fixed: WordWeights): Learning {
     const { weights: rule, components } = this.#method;
     let [texts, used] = [0, fixed];
-    let finder: Promise<DirectionFinder> | undefined;
+    let moments: Promise<Moments> | undefined;
     // Rows are added in the order of the calls, so that the sums do not depend on threads.
     let added: Promise<void> = Promise.resolve();
     const take = ({ directions, shares }: Pick<PoolingState, 'directions' | 'shares'>) => {
@@ -170,20 +171,23 @@ export class WordEmbedder implements Embedder {
         texts += batch.length;
         if (rule === 'idf') return this.#countTexts(batch, hooks);
         if (components === 0) return;
-        finder ??= DirectionFinder.open(this.dim);
+        moments ??= Moments.open(this.dim);
         const rows = this.embed(batch, 'document', hooks);
         rows.catch(() => {});
-        added = added.then(async () => (await finder!).add(await rows));
+        added = added.then(async () => {
+          const [sums, numbers] = [await moments!, await rows];
+          for (let at = 0; at < numbers.length; at += this.dim) sums.add(numbers, at, 1);
+        });
         await added;
       },
       finish: async () => {
-        if (texts === 0)
-          throw new WordvecError('input', 'there is no text to learn the weights of words from');
+        if (texts === 0) throw inputError('there is no text to learn the weights of words from');
         if (rule === 'idf') {
           used = idfWeights(this.#state.frequencies, texts);
           this.#weigh(used);
         }
-        if (finder) take(await (await finder).finish(components, rule === 'usif' ? 'weighted' : 'whole'));
+        const removal = rule === 'usif' ? 'weighted' : 'whole';
+        if (moments) take(await commonDirections(await moments, this.dim, components, removal));
       },
       state: () => ({
         weights: used.weights,
@@ -236,8 +240,7 @@ function weightsIn({ weights, unknown }: LearntState, vectors: KeyedVectors): Wo
 }
 
 function misfit(): WordvecError {
-  return new WordvecError(
-    'format',
+  return formatError(
     'what was learnt of the texts does not fit the model: index them anew with this model and method',
   );
 }

@@ -4,7 +4,7 @@ import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { readVectors, readWhole } from '../formats/detect.js';
 import { savedTextOptions } from '../formats/saved-options.js';
 import { platform } from '../platform.js';
@@ -37,8 +37,7 @@ export async function openWordEmbedder(
   if (classifier) return classifierEmbedder(classifier, { label, fingerprint });
   const { method = 'mean' } = options;
   if (method === 'doc2vec')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `\`method\` doc2vec: ${path} is a model of words, expected one of wordvec train doc2vec: ask for another method, such as sif`,
     );
   const cut = await textCut(options, text, hooks);

@@ -2,7 +2,7 @@ import { isSpace } from '../corpus/labelled-text.js';
 import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
 import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
-import { checkInstance, checkOptions, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkOptions, expected, formatError } from '../errors.js';
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -41,8 +41,7 @@ export class Dictionary {
       throw expected('parts', 'counts as a Float64Array, and the range of n-grams', parts.counts);
     const words = parts.entries.size - parts.labels;
     if (words < 0 || parts.counts.length !== parts.entries.size)
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `expected ${parts.entries.size} entries to have counts and ${parts.labels} of them to be labels`,
       );
     this.entries = parts.entries;
@@ -73,11 +72,7 @@ export class Dictionary {
    * Calls `visit` with the input rows of a word: its own, if it has one, then those of its n-grams.
    * @param own the word's own row, where it is known; -1 is none
    */
-  eachRow(
-    word: Uint8Array,
-    visit: (row: number) => void,
-    own: number = this.words.indexOfBytes(word, 0, word.length),
-  ): void {
+  eachRow(word: Uint8Array, visit: (row: number) => void, own: number = this.words.indexOfBytes(word)): void {
     if (own >= 0) visit(own);
     this.eachNgramRow(word, visit);
   }
@@ -97,7 +92,7 @@ export class Dictionary {
   eachLineRow(tokens: Iterable<Uint8Array>, visit: (row: number) => void, labels?: number[]): void {
     const hashes = new Uint32List();
     for (const token of tokens) {
-      const entry = this.entries.indexOfBytes(token, 0, token.length);
+      const entry = this.entries.indexOfBytes(token);
       if (entry >= this.words.size) labels?.push(entry - this.words.size);
       else if (entry >= 0 || !this.isLabel(token)) {
         if (entry >= 0) visit(entry);

@@ -1,6 +1,6 @@
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import { WordTable } from '../corpus/words.js';
-import { expected, WordvecError } from '../errors.js';
+import { expected, inputError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { KeyedVectors } from './keyed-vectors.js';
@@ -71,8 +71,7 @@ export function documentWords(model: DocumentModel): KeyedVectors {
   const { words, counts } = vocabulary;
   if (trainsWords(options)) return new KeyedVectors(words, rowsFrom(input, 0, words.size), { counts });
   if (options.loss === 'ns') return new KeyedVectors(words, output, { counts });
-  throw new WordvecError(
-    'input',
+  throw inputError(
     'dbow with hierarchical softmax has no vectors of words: train with --dbow-words, or with --loss ns',
   );
 }

@@ -1,4 +1,5 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError } from '../errors.js';
+import { isObject } from '../values.js';
 import { Dictionary } from './dictionary.js';
 import { checkVectors } from './keyed-vectors.js';
 import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
@@ -46,7 +47,7 @@ export interface FastTextModel {
 
 /** Whether it is a model with a dictionary, not vectors alone. */
 export function isFastTextModel(model: unknown): model is FastTextModel {
-  return typeof model === 'object' && model !== null && 'dictionary' in model && 'settings' in model;
+  return isObject(model) && 'dictionary' in model && 'settings' in model;
 }
 
 /**
@@ -82,8 +83,7 @@ export function checkWordVectors(model: unknown): void {
   }
   checkFastText(model);
   if (model.settings.model === 'sup')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       'the model is a classifier: `wordvec quantize` makes it small, with --cutoff to prune it',
     );
 }

@@ -1,4 +1,4 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected, formatError } from '../errors.js';
 import { checkValue } from '../options.js';
 import type { Rows } from './rows.js';
 
@@ -20,7 +20,7 @@ export class Int8Rows implements Rows {
     if (!(scales instanceof Float32Array)) throw expected('scales', 'a Float32Array', scales);
     checkValue('dim', { kind: 'integer', min: 1 }, dim);
     if (codes.length !== scales.length * dim)
-      throw new WordvecError('format', `expected ${scales.length} x ${dim} codes, got ${codes.length}`);
+      throw formatError(`expected ${scales.length} x ${dim} codes, got ${codes.length}`);
     this.rows = scales.length;
     this.dim = dim;
     this.codes = codes;

@@ -1,6 +1,6 @@
 import type { NdArray } from 'ndarray';
 import { WordTable } from '../corpus/words.js';
-import { checkInstance, checkNames, WordvecError } from '../errors.js';
+import { checkInstance, checkNames, formatError } from '../errors.js';
 import { squaredNorm } from '../tensor/inner-product.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { toNdarray } from '../tensor/ndarray.js';
@@ -41,10 +41,7 @@ export class KeyedVectors {
     if (!isRows(rows)) checkMatrix('matrix', rows);
     checkNames(options, { counts: true, compose: true, vocabulary: true, norms: true });
     if (words.size !== rows.rows)
-      throw new WordvecError(
-        'format',
-        `expected a row for each of ${words.size} words, got ${rows.rows} rows`,
-      );
+      throw formatError(`expected a row for each of ${words.size} words, got ${rows.rows} rows`);
     this.words = words;
     if (!isRows(rows)) this.#matrix = rows;
     else if (rows instanceof DenseRows) this.#matrix = denseMatrix(rows);
@@ -98,8 +95,7 @@ export class KeyedVectors {
       for (let i = 0; i < norms.length; i++) {
         norms[i] = Math.sqrt(squaredNorm(this.rowAt(i)));
         if (norms[i] === Number.POSITIVE_INFINITY)
-          throw new WordvecError(
-            'format',
+          throw formatError(
             `the vector of "${this.words.word(i)}" is longer than single precision holds (3.4e38): divide all numbers of the vectors by one, which changes no cosine`,
           );
       }

@@ -9,10 +9,10 @@ import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { subwordKeyedVectors } from './subword-vectors.js';
 
-/** Trainers of models of words; of each, how long its rows are as it begins, to those of U(-1, 1) / dim: 0 where nothing is left of them. */
-export const ROWS_BEGIN = { skipgram: 1, cbow: 1, glove: 0.5, ppmi: 0, lsa: 0 } as const;
+/** Trainers of models of words. */
+export const WORD_TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi', 'lsa'] as const;
 
-type WordTrainer = keyof typeof ROWS_BEGIN;
+type WordTrainer = (typeof WORD_TRAINERS)[number];
 
 /** Which rows of the two matrices a trainer fills, and how far it came: enough to train on from. */
 interface TrainedWords<Trainer extends WordTrainer> {

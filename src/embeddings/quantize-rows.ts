@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { squaredNorm } from '../tensor/inner-product.js';
 import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
 import { QuantizedRows, type Rows } from './rows.js';
@@ -24,8 +24,7 @@ export function quantizeRows(
   { dsub, qnorm, seed, remedy }: RowQuantization,
 ): QuantizedRows {
   if (rows.rows < CENTROIDS)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${remedy}`,
     );
   const norms = qnorm ? lengthsOf(rows).map((norm) => norm || 1) : undefined;

@@ -1,6 +1,6 @@
 // Vectors and fastText models as plain records on shared memory, which a thread may be posted and open without a copy.
 import { WordTable } from '../corpus/words.js';
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { Dictionary, type DictionaryParts } from './dictionary.js';
@@ -75,8 +75,7 @@ export function shareVectors(vectors: KeyedVectors): SharedVectors {
   const { words, rows, norms, counts, compose } = vectors;
   const source = compose && composerSource(compose);
   if (compose && !source)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       'shareVectors: a function makes the vectors of unknown words, and no thread can be sent it: leave out `compose`',
     );
   return {
@@ -170,7 +169,7 @@ function sharedRows(rows: Rows): SharedRows {
     return { ...sharedCodes(rows), norms: rows.norms && sharedCodes(rows.norms) };
   if (rows instanceof Int8Rows)
     return { int8: shared(rows.codes, Int8Array), scales: shared(rows.scales, Float32Array), dim: rows.dim };
-  throw new WordvecError('usage', 'expected rows as a model is read or trained with');
+  throw usageError('expected rows as a model is read or trained with');
 }
 
 function sharedCodes({ codes, quantizer }: Pick<QuantizedRows, 'codes' | 'quantizer'>): SharedCodes {

@@ -1,4 +1,4 @@
-import { checkNames, WordvecError } from '../errors.js';
+import { checkNames, usageError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
 import { lineBytes, lineTokens } from './dictionary.js';
@@ -37,8 +37,7 @@ export class Classifier {
   constructor(model: FastTextModel) {
     checkFastText(model);
     if (model.settings.model !== 'sup')
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `the model was trained as ${model.settings.model}, expected a classifier: train one with \`wordvec train classifier\``,
       );
     this.model = model;

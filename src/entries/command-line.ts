@@ -12,11 +12,15 @@ export {
   flagNames,
   folded,
   formatCount,
+  inputError,
+  ioError,
   memoryError,
   parameterOf,
   shown,
   shownSentence,
   suggestion,
+  unsupportedError,
+  usageError,
 } from '../errors.js';
 export { shortestText } from '../formats/decimal.js';
 export { readWhole, type WholeFile } from '../formats/detect.js';
@@ -42,3 +46,4 @@ export {
 } from '../platform.js';
 export { normalForms } from '../query/lookup.js';
 export { countWrites } from '../trainers/dry-run.js';
+export { isObject, parsedJson } from '../values.js';

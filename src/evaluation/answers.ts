@@ -1,5 +1,5 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import { type AnalogyMethod, COSMUL_EPSILON } from '../query/analogy.js';
 import { BATCH_QUERIES, type CosineBlock, cosineBlocks } from '../query/batch.js';
 import type { FoldedVocabulary } from './folding.js';
@@ -27,7 +27,7 @@ export async function answerAnalogies(
   hooks: RunHooks = {},
 ): Promise<Int32Array> {
   const answers = new Int32Array(questions.length).fill(-1);
-  const started = performance.now();
+  const report = startProgress(hooks, { phase: 'evaluating', unit: 'questions', total: questions.length });
   for (let first = 0; first < questions.length; ) {
     const { places, end } = distinctWords(questions, first);
     const words = Array.from(places.keys(), (row) => vectors.rowAt(row));
@@ -41,13 +41,7 @@ export async function answerAnalogies(
     };
     for await (const block of cosineBlocks(vectors, words, vocabulary.rows, hooks)) {
       scoreBlock(batch, block);
-      hooks.onProgress?.({
-        phase: 'evaluating',
-        done: first + Math.floor(((end - first) * (block.firstRow + block.rows)) / vocabulary.rows),
-        total: questions.length,
-        unit: 'questions',
-        seconds: (performance.now() - started) / 1000,
-      });
+      report(first + Math.floor(((end - first) * (block.firstRow + block.rows)) / vocabulary.rows));
     }
     first = end;
   }

@@ -2,9 +2,9 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { vectorsOf, type WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, flagOf, optionNames, WordvecError } from '../errors.js';
+import { checkOptions, expected, flagOf, usageError } from '../errors.js';
 import { completeOptions, optionsOf, type TrainOptions } from '../options.js';
-import type { RunHooks } from '../progress.js';
+import { libraryHooks, type RunHooks } from '../progress.js';
 import type { TrainingReport } from '../trainers/prepared-run.js';
 import { type ModelOf, type OpenTraining, openTraining } from '../trainers/train.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
@@ -72,7 +72,7 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   checkOptions(options, 'search');
   const { judge } = options;
   if (!judge && !(given as { valid?: string }).valid)
-    throw new WordvecError('usage', '--valid: needed where no judge is given: a text that is not trained on');
+    throw usageError('--valid: needed where no judge is given: a text that is not trained on');
   const known = new Set(Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined));
   const parameters = parametersOf(trainer, judge === undefined);
   // Epochs follow from the text where nobody says how many: the search starts from few.
@@ -81,15 +81,11 @@ export async function autotuneVectors<Name extends TunedTrainer>(
   );
   const free = searched.filter((name) => !known.has(name));
   if (free.length === 0)
-    throw new WordvecError(
-      'usage',
-      `nothing is left to look for: leave out some of ${searched.map(flagOf).join(' ')}`,
-    );
+    throw usageError(`nothing is left to look for: leave out some of ${searched.map(flagOf).join(' ')}`);
   const defaults = completeOptions(trainer, [...searched, 'seed'], given as Record<string, unknown>);
   const start = { ...given, ...defaults, epochs: defaults.epochs || FIRST_EPOCHS } as unknown as Start;
   const walk = new TuningWalk(start, known, parameters);
-  const { onNote } = hooks;
-  const told = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  const told = libraryHooks(hooks);
   const text = new TrialText(trainer, inputs, given);
   const runTrial = async (asked: Start, { signal }: RunHooks) => {
     const { model, validation, options: used } = await text.train(asked, { signal });

@@ -5,11 +5,11 @@ import { phraseStage } from '../corpus/text-stages.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { checkOptions, optionNames, WordvecError } from '../errors.js';
-import { fastTextBytes } from '../formats/fasttext-file.js';
+import { checkOptions, usageError } from '../errors.js';
+import { fastTextBytes } from '../formats/fasttext-size.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
-import type { RunHooks } from '../progress.js';
+import { libraryHooks, type RunHooks } from '../progress.js';
 import { classifier, preparedLines } from '../trainers/classifier.js';
 import { type ClassifierData, classifierData, linesMemory } from '../trainers/classifier-data.js';
 import { checkRange } from '../trainers/fasttext-continue.js';
@@ -73,8 +73,7 @@ export async function autotuneClassifier(
   checkSearched(given);
   checkOptions(options, 'search');
   const input = await openText(inputs, hooks);
-  const { onNote } = hooks;
-  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
+  const own = libraryHooks(hooks);
   return prepareTask(input, given, own)
     .then((task) => tune(task, options, own).finally(task.text.close))
     .finally(input.close);
@@ -157,8 +156,7 @@ function checkTask(
 ): number {
   const { labels } = dictionary;
   if (metricLabel !== undefined && !labels.has(metricLabel))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--metric-label: the training text has no label ${metricLabel}; it has ${labels.toArray().slice(0, 5).join(', ')}`,
     );
   if (modelSize === 0) return CLASSIFIER.dim.range[1];
@@ -167,8 +165,7 @@ function checkTask(
   const most = largestDim(dictionary, modelSize, ngrams, free('dim') ? CLASSIFIER.dim.range[1] : fixed.dim);
   const least = free('dim') ? CLASSIFIER.dim.range[0] : fixed.dim;
   if (most >= least) return most;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `--model-size: ${modelSize} bytes hold no classifier of ${labels.size} labels and dimension ${least}: the smallest takes ${smallestBytes(dictionary, least, ngrams)}: allow more${least > 1 ? ' or lower --dim' : ''}`,
   );
 }

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, checkOptions, expected, quoted, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, expected, inputError, quoted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import {
   type AnalogyEvaluationOptions,
@@ -80,19 +80,16 @@ async function readRelations(source: TextSource, name: string): Promise<Relation
     const answers = rest[0]?.trim() ?? '';
     const right = answers.split(answers.includes('/') ? '/' : ',').map((answer) => answer.trim());
     if (rest.length !== 1 || right.includes(''))
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${name}: line ${number}: expected a word, a tab and its right answers with / between, got ${quoted(text, 60)}`,
       );
     if (relations.push({ word: word.trim(), right }) > MOST_PAIRS)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${name}: expected at most ${MOST_PAIRS} pairs in a category, got more: every pair is put to every other one; cut it in parts`,
       );
   }
   if (relations.length < 2)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${name}: expected at least two lines of a word and its right answers, found ${relations.length}`,
     );
   return relations;

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, quoted, WordvecError } from '../errors.js';
+import { checkNames, inputError, quoted } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { agreementOf } from './cluster-scores.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -80,19 +80,13 @@ async function readCategories(source: TextSource, name: string): Promise<Categor
     const separator = ['\t', ',', ';'].find((mark) => text.includes(mark)) ?? /\s+/;
     const cells = text.split(separator, 3).map((cell) => cell.trim());
     if (cells.length !== 2 || cells.includes(''))
-      throw new WordvecError(
-        'input',
-        `${name}: line ${number}: expected a word and its category, got ${quoted(text, 60)}`,
-      );
+      throw inputError(`${name}: line ${number}: expected a word and its category, got ${quoted(text, 60)}`);
     if (rows.push([cells[0], cells[1]]) > MOST_WORDS)
-      throw new WordvecError('input', `${name}: expected at most ${MOST_WORDS} words, got more: take a part`);
+      throw inputError(`${name}: expected at most ${MOST_WORDS} words, got more: take a part`);
   }
   if (/^(word|concept|category|class|label)$/i.test(rows[0]?.[0] ?? '') && rows.length > 1) rows.shift();
   if (rows.length < 2)
-    throw new WordvecError(
-      'input',
-      `${name}: expected lines of a word and its category, found ${rows.length}`,
-    );
+    throw inputError(`${name}: expected lines of a word and its category, found ${rows.length}`);
   const distinct = (column: 0 | 1) => new Set(rows.map((row) => row[column])).size;
   const wordFirst = distinct(0) >= distinct(1);
   return rows.map(([a, b]) => (wordFirst ? { word: a, category: b } : { word: b, category: a }));

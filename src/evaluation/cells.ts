@@ -1,4 +1,5 @@
-import { quoted, WordvecError } from '../errors.js';
+import { inputError, quoted } from '../errors.js';
+import { isObject, parsedJson } from '../values.js';
 import { linesOf, type TextSource } from './source.js';
 
 /** A line of a table. */
@@ -52,14 +53,9 @@ function recordCells(lines: readonly Line[], name: string): CellTable {
 }
 
 function recordOf(text: string, number: number, name: string): Record<string, unknown> {
-  try {
-    const record = JSON.parse(text);
-    if (typeof record === 'object' && record !== null) return record;
-  } catch {
-    // Said below.
-  }
-  throw new WordvecError(
-    'input',
+  const record = parsedJson(text);
+  if (isObject(record)) return record;
+  throw inputError(
     `${name}: line ${number}: expected an object of JSON as in the first line, got ${quoted(text, 60)}`,
   );
 }
@@ -80,8 +76,7 @@ async function cutter(separator: string | undefined, name: string): Promise<(lin
   return ({ number, text }) => {
     const { data, errors } = Papa.parse<string[]>(text, { delimiter: separator });
     if (errors.length === 0) return trimmed(data[0]);
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${name}: line ${number}: expected cells in double quotes to be closed, and quotes in them doubled, got ${quoted(text, 60)}`,
     );
   };

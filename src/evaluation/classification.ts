@@ -1,6 +1,6 @@
 import { type Dictionary, lineBytes, lineTokens } from '../embeddings/dictionary.js';
 import { Classifier, type PredictOptions } from '../embeddings/text-classifier.js';
-import { checkInstance, checkNames, expected, WordvecError } from '../errors.js';
+import { checkInstance, checkNames, expected, inputError, type WordvecError } from '../errors.js';
 import { isStreamed } from '../progress.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
@@ -105,7 +105,7 @@ export function checkLabels(dictionary: Dictionary, lines: readonly Uint8Array[]
   const { labels } = dictionary;
   const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
   for (const line of lines) {
-    for (const token of lineTokens(line, false)) if (labels.indexOfBytes(token, 0, token.length) >= 0) return;
+    for (const token of lineTokens(line, false)) if (labels.indexOfBytes(token) >= 0) return;
     left[lackOf(dictionary, line)]++;
   }
   throw nothingToTest(dictionary, left, source);
@@ -118,5 +118,5 @@ function nothingToTest({ labels }: Dictionary, left: LeftOut, source: string): W
     left.wordless > 0
       ? `the ${left.wordless} lines with a label that the model knows have no word or n-gram that it knows: give a text like the one that it was trained on`
       : `none of ${lines} lines has a label that the model knows, ${left.unknown > 0 ? `though ${left.unknown} have others; it knows ${labels.toArray().slice(0, 5).join(', ')}` : `expected lines such as \`${example} some words\``}`;
-  return new WordvecError('input', `${source}: ${sentence}`);
+  return inputError(`${source}: ${sentence}`);
 }

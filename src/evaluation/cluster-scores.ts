@@ -1,3 +1,5 @@
+import { sumOf } from '../tensor/inner-product.js';
+
 /** Items of each cluster with each label, and of each alone. */
 interface Contingency {
   readonly cells: readonly { readonly cluster: number; readonly label: number; readonly count: number }[];
@@ -71,8 +73,4 @@ function adjustedRand({ cells, clusters, labels, total }: Contingency): number {
   const chance = total < 2 ? 0 : (inCluster * inLabel) / pairs(total);
   const most = (inCluster + inLabel) / 2;
   return most === chance ? 1 : (together - chance) / (most - chance);
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
-import { checkNames, expected, WordvecError } from '../errors.js';
+import { checkNames, expected, usageError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { batchNeighbours } from '../query/batch.js';
@@ -64,7 +64,7 @@ export async function compareVectors(
     throw expected('analogies', 'the text of questions', analogies);
   const shared = sharedWords(before, after);
   if (shared.before.size < 2)
-    throw new WordvecError('usage', 'expected vectors with at least two words in common to compare them');
+    throw usageError('expected vectors with at least two words in common to compare them');
   const draw = (from: Uint32Array) => drawn(from, sample, seed);
   const rows = draw(Uint32Array.from({ length: shared.before.size }, (_, i) => i));
   const both = (row: number): Pair => [shared.before.rowAt(row), shared.after.rowAt(row), row];

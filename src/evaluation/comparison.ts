@@ -1,4 +1,4 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError, type WordvecError } from '../errors.js';
 import type { AnsweredSections } from './analogies.js';
 import { correlationOf, type SimilarityReport } from './pair-scores.js';
 
@@ -78,5 +78,5 @@ export async function compareSimilarity(
 }
 
 function differentSets(): WordvecError {
-  return new WordvecError('usage', 'expected two reports on the same test set, got two of different ones');
+  return usageError('expected two reports on the same test set, got two of different ones');
 }

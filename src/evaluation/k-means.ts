@@ -3,7 +3,7 @@ import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { type RandomStream, randomStream } from '../random.js';
-import { squaredNorm, toUnit } from '../tensor/inner-product.js';
+import { squaredNorm, sumOf, toUnit } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** How `kMeans` clusters. */
@@ -140,8 +140,7 @@ class Points {
     let centres = start;
     for (let round = 0; ; round++) {
       const moved = await this.#assign(centres, clusters, distances, hooks);
-      if (moved <= few || round === ROUNDS)
-        return { clusters, centres, inertia: distances.reduce((sum, distance) => sum + distance, 0) };
+      if (moved <= few || round === ROUNDS) return { clusters, centres, inertia: sumOf(distances) };
       centres = this.#centresOf(clusters, distances, centres.rows);
     }
   }
@@ -214,7 +213,7 @@ export function meansOf(rows: Matrix, groups: ArrayLike<number>, count: number):
 
 /** A row drawn in proportion to its weight. */
 function drawnRow(weights: Float64Array, random: RandomStream): number {
-  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+  let left = random.next() * sumOf(weights);
   const drawn = weights.findIndex((weight) => {
     left -= weight;
     return left < 0;

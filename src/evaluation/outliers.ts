@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, checkOptions, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, inputError } from '../errors.js';
 import { unit } from '../query/lookup.js';
 import { dot } from '../tensor/inner-product.js';
 import { type EvaluationVocabulary, foldVocabulary } from './folding.js';
@@ -108,8 +108,7 @@ async function readOutlierGroups(source: TextSource, name: string): Promise<Outl
     last = number;
   }
   if (blocks.length === 0 || blocks.length % 2 === 1)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${name}: expected the words of a group, a blank line and its outliers, one word a line, found ${blocks.length === 0 ? 'nothing' : 'no outliers after the last group'}`,
     );
   const groups: OutlierGroup[] = [];

@@ -1,4 +1,4 @@
-import { quoted, WordvecError } from '../errors.js';
+import { inputError, quoted, type WordvecError } from '../errors.js';
 import { type CellRow, type CellTable, numberIn } from './cells.js';
 
 /** Places of two words and their score in a line, from 1. */
@@ -162,7 +162,7 @@ function isMeanOf(column: Column, all: readonly Column[], data: readonly (readon
 function checkGiven(columns: PairColumns, count: number, name: string): void {
   const beyond = columns.find((column) => column > count);
   if (beyond !== undefined)
-    throw new WordvecError('input', `${name}: columns: expected columns of 1 to ${count}, got ${beyond}`);
+    throw inputError(`${name}: columns: expected columns of 1 to ${count}, got ${beyond}`);
 }
 
 function notPairs({ rows }: CellTable, name: string, manyTexts: boolean): WordvecError {
@@ -172,8 +172,7 @@ function notPairs({ rows }: CellTable, name: string, manyTexts: boolean): Wordve
 
 /** The error for a line that is none. */
 export function noPair(name: string, { number, cells }: CellRow): WordvecError {
-  return new WordvecError(
-    'input',
+  return inputError(
     `${name}: line ${number}: expected two words and a number, separated by tabs, commas or spaces, got ${quoted(cells.join(' '), 60)}`,
   );
 }
@@ -187,16 +186,12 @@ function unsure({ rows }: CellTable, name: string, numbers: readonly Column[]): 
     const title = rows.length > 1 ? rows[0].cells[i] : undefined;
     return `${i + 1} ${title === undefined ? '' : `${title.slice(0, 20)} / `}${cell.slice(0, 20)}`;
   });
-  return new WordvecError(
-    'input',
+  return inputError(
     `${name}: has ${rows[0].cells.length} columns, ${what}: ${shown.join('; ')}: name those of the words and the score, such as --columns 1,2,${rows[0].cells.length}`,
   );
 }
 
 /** The error for a text without pairs. */
 export function noPairs(name: string): WordvecError {
-  return new WordvecError(
-    'input',
-    `${name}: expected word pairs with a score (word, word, number), found none`,
-  );
+  return inputError(`${name}: expected word pairs with a score (word, word, number), found none`);
 }

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { numberIn, readCells } from './cells.js';
 import { chooseColumns, noPair, noPairs, type PairColumns } from './pair-columns.js';
@@ -52,8 +52,7 @@ export async function readPairs(
 
 function checkColumns(columns: PairColumns): void {
   if (!Array.isArray(columns) || new Set(columns).size !== 3 || columns.length !== 3)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `columns: expected three different columns (word, word, score) such as 1,2,5, got ${JSON.stringify(columns)}`,
     );
   for (const column of columns) checkValue('columns', { kind: 'integer', min: 1 }, column);

@@ -1,4 +1,4 @@
-import { counted, WordvecError } from '../errors.js';
+import { counted, inputError } from '../errors.js';
 import { linesOf, type TextSource } from './source.js';
 
 /** a is to b as c is to d. */
@@ -29,8 +29,7 @@ export async function readQuestions(source: TextSource, name: string): Promise<Q
     }
     const words = text.split(/[\s,]+/, 5);
     if (words.length !== 4) {
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${name}: line ${number}: expected an analogy of four words or a heading ": name", got ${words.length === 5 ? 'more words' : counted(words.length, 'word')}`,
       );
     }
@@ -38,6 +37,6 @@ export async function readQuestions(source: TextSource, name: string): Promise<Q
     sections.at(-1)!.questions.push(words as unknown as Question);
   }
   if (sections.every(({ questions }) => questions.length === 0))
-    throw new WordvecError('input', `${name}: expected analogies (lines of four words), found none`);
+    throw inputError(`${name}: expected analogies (lines of four words), found none`);
   return sections;
 }

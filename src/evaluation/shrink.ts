@@ -2,7 +2,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import {
   bytesOfShape,
   type EntryShape,
@@ -34,8 +34,7 @@ export async function shrinkTo(
   const { rows } = input;
   const cutoff = rows < CENTROIDS ? 0 : mostRows(model, bytes);
   if (cutoff < CENTROIDS)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--model-size: ${bytes} bytes hold no classifier of dimension ${settings.dim} with ${dictionary.labels.size} labels: allow more or lower --dim`,
     );
   const how = { cutoff, ...QUANTIZED, qout: dictionary.labels.size >= CENTROIDS, seed };

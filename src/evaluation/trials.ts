@@ -1,7 +1,7 @@
-import { counted, expected, WordvecError } from '../errors.js';
+import { counted, expected, inputError, usageError, WordvecError } from '../errors.js';
 import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
 import { processRank } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
 import type { Start, TuningWalk } from './tuning-walk.js';
 
 /** How long a search goes on. */
@@ -20,14 +20,10 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** @throws WordvecError `usage` for options that only a run by itself has, and on several ranks */
 export function checkSearched(given: object): void {
-  if (processRank().size > 1)
-    throw new WordvecError('usage', 'a search goes on in one process: start it without mpiexec');
+  if (processRank().size > 1) throw usageError('a search goes on in one process: start it without mpiexec');
   const [name] = OF_ONE_RUN.filter((one) => (given as Record<string, unknown>)[one]);
   if (name !== undefined)
-    throw new WordvecError(
-      'usage',
-      `${flagOf(name)}: is of a run by itself, a search makes many: leave it out`,
-    );
+    throw usageError(`${flagOf(name)}: is of a run by itself, a search makes many: leave it out`);
 }
 
 /** What a search found, and how many trials it made and how many of them gave no model. */
@@ -53,6 +49,9 @@ export async function search<Options extends Start, Result extends { readonly sc
   if (!(trials >= 1)) throw expected('`trials`', 'a number >= 1', trials);
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
+  const timed = trials === Number.POSITIVE_INFINITY;
+  const [unit, total] = timed ? (['seconds', duration] as const) : (['trials', trials] as const);
+  const report = startProgress(hooks, { phase: 'tuning', unit, total });
   const deadline = AbortSignal.timeout(Math.min(LONGEST_TIMER, Math.max(1, Math.ceil(duration * 1000))));
   const signal = hooks.signal ? AbortSignal.any([deadline, hooks.signal]) : deadline;
   const trialHooks: RunHooks = { onNote: hooks.onNote, signal };
@@ -76,19 +75,11 @@ export async function search<Options extends Start, Result extends { readonly sc
       failed++;
     }
     done++;
-    const timed = trials === Number.POSITIVE_INFINITY;
-    hooks.onProgress?.({
-      phase: 'tuning',
-      unit: timed ? 'seconds' : 'trials',
-      done: timed ? Math.min(elapsed(), duration) : done,
-      total: timed ? duration : trials,
-      seconds: elapsed(),
-    });
+    report(timed ? Math.min(elapsed(), duration) : done);
   }
   if (best) return { best, trials: done, failed };
   if (hooks.signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
-  throw new WordvecError(
-    'input',
+  throw inputError(
     failed > 0
       ? `none of ${counted(failed, 'trial')} gave a model: ${reason}`
       : `no trial was done within ${duration} s: give a longer --duration`,

@@ -1,5 +1,5 @@
 import { LONGEST_LINE, shorterError } from '../corpus/byte-lines.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, formatError, type WordvecError } from '../errors.js';
 import { type FileInput, type OpenedFile, platform } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 
@@ -134,7 +134,7 @@ export class ByteWindow {
 
   /** An error about this file: `sentence` says what was expected, found, and what to do. */
   error(sentence: string): WordvecError {
-    return new WordvecError('format', `${this.name}: ${sentence}`);
+    return formatError(`${this.name}: ${sentence}`);
   }
 
   /** The same, of one whose bytes cannot be what was written. */

@@ -7,8 +7,9 @@
 
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { bytesOf } from '../corpus/lists.js';
-import { WordvecError } from '../errors.js';
+import { formatError, type WordvecError } from '../errors.js';
 import type { Sink } from '../platform.js';
+import { isObject, parsedJson } from '../values.js';
 import type { ByteReader } from './byte-reader.js';
 import {
   byteLength,
@@ -68,7 +69,7 @@ export async function writeContainer(
       length += part.byteLength;
     }
     if (length !== byteLength(section)) {
-      throw new WordvecError('format', `section ${section.name}: ${length} bytes do not fill its shape`);
+      throw formatError(`section ${section.name}: ${length} bytes do not fill its shape`);
     }
     await writer.write(new Uint8Array(padding(length)));
   }
@@ -150,16 +151,11 @@ export async function readHead(reader: ByteReader, otherwise = 'it is none of ou
 }
 
 function parseHead(reader: ByteReader, bytes: Uint8Array): ContainerHead & { sections: SectionHeader[] } {
-  let head: (ContainerHead & { sections: SectionHeader[] }) | undefined;
-  try {
-    head = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw reader.damaged('its header is no JSON');
-  }
+  const head = parsedJson(bytes) as (ContainerHead & { sections: SectionHeader[] }) | undefined;
+  if (head === undefined) throw reader.damaged('its header is no JSON');
   const sound =
     typeof head?.kind === 'string' &&
-    typeof head.meta === 'object' &&
-    head.meta !== null &&
+    isObject(head.meta) &&
     Array.isArray(head.sections) &&
     head.sections.every(isSection) &&
     new Set(head.sections.map(({ name }) => name)).size === head.sections.length;

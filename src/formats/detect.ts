@@ -52,8 +52,8 @@ export async function readVectors(
 
 /** What is made of a file, by what it is. */
 export interface FileTakers<Made> {
-  native(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Made>;
-  fastText(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Made>;
+  native(reader: ByteReader, reading: Reading): Promise<Made>;
+  fastText(reader: ByteReader, reading: Reading): Promise<Made>;
   /** Of a file of vectors that is not read as a whole; undefined where it must be. */
   head?(reader: ByteReader, format: ReadFormat, reading: Reading): Promise<Made> | undefined;
   vectors(vectors: KeyedVectors, format: ReadFormat): Made;
@@ -72,17 +72,17 @@ export async function openFile<Made>(
   const reading = await openReading(input, choice, hooks);
   if (await isModel2vec(input, format)) {
     const { readModel2vec } = await import('./model2vec.js');
-    return takers.vectors(await readModel2vec(input as string, reading, hooks), 'model2vec');
+    return takers.vectors(await readModel2vec(input as string, reading), 'model2vec');
   }
   return ByteReader.open(input, hooks, async (reader) => {
     await skipMark(reader, hooks);
     const found = format ?? (await formatOfContent(reader));
-    if (found === 'native') return takers.native(reader, reading, hooks);
+    if (found === 'native') return takers.native(reader, reading);
     refuseDocuments(reader, reading);
-    if (found === 'fasttext') return takers.fastText(reader, reading, hooks);
+    if (found === 'fasttext') return takers.fastText(reader, reading);
     if (format === 'vec' || format === 'glove') await refuseBinary(reader);
     const head = takers.head?.(reader, found, reading);
-    return head ?? takers.vectors(await readForeign(reader, found, reading, hooks), found);
+    return head ?? takers.vectors(await readForeign(reader, found, reading), found);
   });
 }
 
@@ -95,19 +95,14 @@ async function isModel2vec(input: FileInput, format?: VectorFormat): Promise<boo
 
 // Readers of other fields' formats are loaded when met: the memory of a training run is counted.
 /** The vectors of a file that other programs write. @throws WordvecError as `readVectors` */
-async function readForeign(
-  reader: ByteReader,
-  format: ReadFormat,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
-  if (format === 'bin') return readBinary(reader, reading, hooks);
-  if (format === 'npy') return (await import('./npy.js')).readNpy(reader, reading, hooks);
-  if (format === 'tsv') return (await import('./projector.js')).readProjector(reader, reading, hooks);
+async function readForeign(reader: ByteReader, format: ReadFormat, reading: Reading): Promise<KeyedVectors> {
+  if (format === 'bin') return readBinary(reader, reading);
+  if (format === 'npy') return (await import('./npy.js')).readNpy(reader, reading);
+  if (format === 'tsv') return (await import('./projector.js')).readProjector(reader, reading);
   if (format === 'safetensors')
-    return (await import('./safetensors-vectors.js')).readSafetensors(reader, reading, hooks);
-  if (format === 'floret') return (await import('./floret.js')).readFloret(reader, reading, hooks);
-  return readText(reader, format === 'vec', reading, hooks);
+    return (await import('./safetensors-vectors.js')).readSafetensors(reader, reading);
+  if (format === 'floret') return (await import('./floret.js')).readFloret(reader, reading);
+  return readText(reader, format === 'vec', reading);
 }
 
 /**
@@ -162,7 +157,7 @@ export function readWhole(
   return openFile<WholeFile>(input, choice, hooks, {
     native: async (reader, reading) => ({
       format: 'native',
-      ...(await readNative(reader, reading, hooks)),
+      ...(await readNative(reader, reading)),
     }),
     fastText: async (reader, reading) => {
       const model = await readOpenedFastText(reader);

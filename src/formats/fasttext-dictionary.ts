@@ -114,12 +114,12 @@ export async function writeDictionary(writer: ByteWriter, dictionary: Dictionary
   await writer.int64(pruned?.size ?? -1);
   for (let i = 0; i < entries.size; i++) {
     const entry = entries.bytesOf(i);
-    if (writer.lacks(entry.length + 10)) await writer.makeRoom(entry.length + 10);
+    const room = entry.length + ENTRY_BYTES;
+    if (writer.lacks(room)) await writer.makeRoom(room);
     writer.put(entry);
-    writer.putZeros(1);
-    writer.view.setBigInt64(writer.end, BigInt(dictionary.counts[i]), true);
-    writer.bytes[writer.end + 8] = i < words.size ? 0 : 1;
-    writer.end += 9;
+    writer.putByte(0);
+    writer.putInt64(dictionary.counts[i]);
+    writer.putByte(i < words.size ? 0 : 1);
   }
   for (const row of pruned ?? []) await writer.int32(...row);
 }

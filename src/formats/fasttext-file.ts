@@ -9,7 +9,7 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, usageError } from '../errors.js';
 import {
   checkOutput,
   type FileInput,
@@ -25,8 +25,6 @@ import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-he
 import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from './fasttext-matrix.js';
 import { readNativeFastText } from './native-fasttext.js';
 import { type Reading, tellMissing } from './reading.js';
-
-export { fastTextBytes } from './fasttext-size.js';
 
 /**
  * Reads a `.bin` or `.ftz` file of fastText, or such a model in our own format (`.wv`; packed too), or its content: see
@@ -57,11 +55,7 @@ export async function readOpenedFastText(reader: ByteReader): Promise<FastTextMo
  * where no others are needed; the output matrix is stepped over.
  * @throws WordvecError `format`; `input` where none of the wanted words has a vector
  */
-export async function readFastTextVectors(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readFastTextVectors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const { quantized, ...head } = await readFastTextHead(reader);
   const { dictionary, settings } = head;
   const { limit, wanted } = reading;
@@ -76,7 +70,7 @@ export async function readFastTextVectors(
   await passOutput(reader, head, quantized);
   const model = { ...head, input };
   const vectors = wanted ? wantedKeyedVectors(model, wanted, limit) : firstKeyedVectors(model, limit);
-  tellMissing(vectors, reading, reader.name, hooks);
+  tellMissing(vectors, reading, reader.name);
   return vectors;
 }
 
@@ -141,8 +135,7 @@ export async function writeFastText(
   checkFastText(model);
   checkOutput(path);
   if (model.dictionary.pruned && !(model.input instanceof QuantizedRows))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `${fileLabel(path, 'stdout')}: fastText reads a model without some of its n-grams only where it is product-quantized: quantize it to pq, or write a .wv file`,
     );
   if (typeof path === 'string' && !path.endsWith('.gz'))

@@ -2,6 +2,7 @@ import { Dictionary } from '../embeddings/dictionary.js';
 import { type FastTextModel, withoutOutput } from '../embeddings/fasttext-model.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { RunHooks } from '../progress.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { writeFastText } from './fasttext-file.js';
 
 /**
@@ -33,7 +34,7 @@ function fastTextOf({ words, rows: input, counts: known }: KeyedVectors): FastTe
       entries: words,
       counts,
       labels: 0,
-      tokens: counts.reduce((sum, count) => sum + count, 0),
+      tokens: sumOf(counts),
       range: { minn, maxn, bucket },
       wordNgrams,
     }),

@@ -1,5 +1,7 @@
+import { WORD_TRAINERS } from '../embeddings/model.js';
 import type { FileInput } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { sumOf } from '../tensor/inner-product.js';
 import type { ByteReader } from './byte-reader.js';
 import type { Container } from './container.js';
 import { readContainerRows } from './container-rows.js';
@@ -9,7 +11,7 @@ import { refuseOthers, TEXT_INDEX, VECTORS, WORD_MODEL } from './native.js';
 import { takeCounts, takeWords } from './native-arrays.js';
 import { DOCUMENT_MODEL } from './native-documents.js';
 import { FASTTEXT_MODEL, takeHeadOf } from './native-fasttext.js';
-import { takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
+import { takeHead, takeOptions } from './native-head.js';
 import { rowShape } from './native-rows.js';
 import {
   isWhole,
@@ -65,7 +67,7 @@ export function summarizeFile(
   return openFile<FileSummary>(input, choice, hooks, {
     native: async (reader, reading) => ({
       format: 'native',
-      ...(await nativeSummary(reader, reading, hooks)),
+      ...(await nativeSummary(reader, reading)),
     }),
     fastText: async (reader, reading) => ({
       format: 'fasttext',
@@ -86,7 +88,7 @@ async function binarySummary(reader: ByteReader, reading: Reading): Promise<File
 type Summary = Omit<FileSummary, 'format'>;
 
 /** Of a file of ours; matrices are stepped over. */
-async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<Summary> {
+async function nativeSummary(reader: ByteReader, reading: Reading): Promise<Summary> {
   const { limit, wanted } = reading;
   const container = await readContainerRows(
     reader,
@@ -112,7 +114,7 @@ async function nativeSummary(reader: ByteReader, reading: Reading, hooks: RunHoo
   if (!wanted) return { kind, words: size, dim, ...counted(counts?.subarray(0, size)) };
   const vocabulary = takeWords(container, false);
   const rows = vocabulary.rowsIn(wanted.table, size);
-  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name, hooks);
+  tellMissing({ words: vocabulary.select(rows) }, reading, reader.name);
   const chosen = counts && Float64Array.from(rows, (row) => counts[row]);
   return { kind, words: rows.length, dim, ...counted(chosen) };
 }
@@ -162,8 +164,4 @@ function fastTextSummary({ settings, dictionary, quantized }: FastTextHead, read
     corpusWords: rows.reduce((sum, row) => sum + counts[row], 0),
     options,
   };
-}
-
-function sumOf(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -5,7 +5,6 @@
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { quoted } from '../errors.js';
-import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { murmur3 } from './murmur3.js';
@@ -26,11 +25,7 @@ interface FloretSettings {
  * Vectors of any word, of which those of `reading.wanted` have a row.
  * @throws WordvecError `format`
  */
-export async function readFloret(
-  reader: ByteReader,
-  { wanted }: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readFloret(reader: ByteReader, { wanted, hooks }: Reading): Promise<KeyedVectors> {
   const end = reader.bytes.indexOf(10, reader.start);
   const fields = floretHeader(reader.bytes.subarray(reader.start, end))!;
   const [bucket, dim, minn, maxn, hashes, seed] = fields.slice(1, 7).map(Number);
@@ -39,7 +34,7 @@ export async function readFloret(
       `the header \`${fields[0].trim()}\` is none of floret's (bucket dim minn maxn hashes seed BOW EOW): the file is damaged`,
     );
   reader.start = end + 1;
-  const { words, matrix } = await readText(reader, { words: bucket, dim }, WHOLE, hooks);
+  const { words, matrix } = await readText(reader, { words: bucket, dim }, { ...WHOLE, hooks });
   for (let i = 0; i < bucket; i++)
     if (i === words.size || words.word(i) !== String(i))
       throw reader.error(

@@ -3,15 +3,14 @@
 // its tokens' rows, at length 1; the row of unknown words is zeros, so that they do not turn it.
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { type Output, platform, type Writer } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
-import { ByteReader } from './byte-reader.js';
 import { LARGEST_ONNX, onnxHead, writeOnnx } from './onnx.js';
-import { chosenRows, type Reading, WHOLE } from './reading.js';
-import { readSafetensorsHead, writeTensors } from './safetensors.js';
-import { readTensors } from './safetensors-vectors.js';
+import { chosenRows, type Reading } from './reading.js';
+import { writeTensors } from './safetensors.js';
+import { readTokenRows } from './safetensors-vectors.js';
 import { readTokenizer, specialTokens, type TokenizerVocabulary, writeTokenizer } from './tokenizer-json.js';
 
 /** Rows before those of the words: padding, unknown words. */
@@ -93,16 +92,12 @@ const MODULES = [
  * Reads the tokens of a model2vec folder as words. Special tokens without a vector are left out.
  * @throws WordvecError `format`, `io`
  */
-export async function readModel2vec(
-  folder: string,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readModel2vec(folder: string, reading: Reading): Promise<KeyedVectors> {
   const { isFile } = platform().files;
+  const { hooks } = reading;
   for (const name of [WEIGHTS, TOKENIZER])
     if (!(await isFile(`${folder}/${name}`)))
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${folder}: expected a file, or a model2vec folder, found a folder without ${name}: name a file in it`,
       );
   const vocabulary = await readTokenizer(`${folder}/${TOKENIZER}`, hooks);
@@ -111,10 +106,8 @@ export async function readModel2vec(
     hooks.onNote?.(
       `${folder}: its words are the tokens of a ${vocabulary.kind} tokenizer, parts of words among them, as they are spelt there`,
     );
-  const vectors = await ByteReader.open(`${folder}/${WEIGHTS}`, hooks, async (reader) =>
-    readTensors(reader, await readSafetensorsHead(reader), tokens, WHOLE, hooks),
-  );
-  return chosenRows(withoutSpecial(vectors, vocabulary), reading, folder, hooks);
+  const vectors = await readTokenRows(`${folder}/${WEIGHTS}`, tokens, hooks);
+  return chosenRows(withoutSpecial(vectors, vocabulary), reading, folder);
 }
 
 /** Without the special tokens that it begins with and that have no vector. */

@@ -1,5 +1,4 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { RunHooks } from '../progress.js';
 import { allFinite } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import type { Reading } from './reading.js';
@@ -26,7 +25,6 @@ export async function collectRows(
   { dim, rows, rowBytes, fill }: NamedRows,
   words: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   reading: Reading,
-  hooks: RunHooks,
 ): Promise<KeyedVectors> {
   checkShape(reader, rows, dim);
   const collector = new RowCollector(dim, Math.min(rows, firstRows(reader.size, rowBytes, dim)), reading);
@@ -42,7 +40,7 @@ export async function collectRows(
       );
     collector.add(word, 0, word.length);
   }
-  return collector.finish(reader.name, hooks);
+  return collector.finish(reader.name);
 }
 
 function checkShape(reader: ByteReader, rows: number, dim: number): void {

@@ -18,10 +18,11 @@ export function wordSections({ bytes, offsets, size }: WordTable, of = ''): Sect
 
 /** A matrix without the padding of its rows; `report` hears of rows written. */
 export function matrixSection(name: string, matrix: Matrix, report: (rows: number) => void): Section {
-  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: rowsOf(matrix, report) };
+  return { name, type: 'float32', shape: [matrix.rows, matrix.dim], parts: toldRows(matrix, report) };
 }
 
-function* rowsOf(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
+/** All rows; `report` hears now and then how many were taken. */
+export function* toldRows(matrix: Matrix, report: (rows: number) => void): Generator<Float32Array> {
   for (let i = 0; i < matrix.rows; i++) {
     if (i % 4096 === 0) report(i);
     yield rowOf(matrix, i);

@@ -1,11 +1,7 @@
 // What the header of a model in our own format says: trainer, options, how far it came.
-import { ROWS_BEGIN, type WordModel } from '../embeddings/model.js';
 import { quoted } from '../errors.js';
 import { type ResolvedOptions, resolveOptions, type TrainerName } from '../options.js';
 import type { Container } from './container.js';
-
-/** Trainers of models of words. */
-export const WORD_TRAINERS = Object.keys(ROWS_BEGIN) as WordModel['trainer'][];
 
 /** What a model's header says but for its options. @throws WordvecError `format` */
 export function takeHead<Trainer extends string>(

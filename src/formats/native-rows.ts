@@ -62,13 +62,9 @@ export function rowShape(container: Container): { words: number; dim: number; qu
   const name = ['input-int8', 'input-pq'].find(container.has) ?? 'input';
   const [words, dim] = container.shapeOf(name);
   if (name === 'input') container.take('input', 'float32', [-1, -1]);
-  if (name === 'input') return { words, dim, quantized: '' };
-  if (name === 'input-int8') return { words, dim, quantized: ', quantized' };
-  return {
-    words: container.shapeOf('offsets')[0] - 1,
-    dim: Number(container.meta.dim),
-    quantized: ', quantized',
-  };
+  const quantized = name === 'input' ? '' : ', quantized';
+  if (name !== 'input-pq') return { words, dim, quantized };
+  return { words: container.shapeOf('offsets')[0] - 1, dim: Number(container.meta.dim), quantized };
 }
 
 /**

@@ -7,7 +7,7 @@ import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-mode
 import { keepWords } from '../embeddings/fasttext-words.js';
 import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import type { WordModel } from '../embeddings/model.js';
+import { WORD_TRAINERS, type WordModel } from '../embeddings/model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { firstKeyedVectors, wantedKeyedVectors } from '../embeddings/subword-vectors.js';
 import { quoted } from '../errors.js';
@@ -28,7 +28,7 @@ import {
 } from './native-arrays.js';
 import { checkWordRows, DOCUMENT_MODEL, readNativeDocuments, takeDocuments } from './native-documents.js';
 import { FASTTEXT_MODEL, takeFastText } from './native-fasttext.js';
-import { takeHead, takeOptions, WORD_TRAINERS } from './native-head.js';
+import { takeHead, takeOptions } from './native-head.js';
 import { rowSections, sectionsOf, takeRows } from './native-rows.js';
 import { chosenRows, isWhole, type Reading, rowNumbers, tellMissing } from './reading.js';
 import { listSection } from './sections.js';
@@ -94,9 +94,9 @@ export interface NativeFile {
  * Reads the whole model, or the vectors where the file holds no more or not all rows are read.
  * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNative(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<NativeFile> {
+export async function readNative(reader: ByteReader, reading: Reading): Promise<NativeFile> {
   if (!isWhole(reading)) {
-    const found = await readChosen(reader, reading, hooks);
+    const found = await readChosen(reader, reading);
     if (!isFastTextModel(found)) return { vectors: found };
     return { fastText: keepWords(found, rowNumbers(found.dictionary.words, reading)) };
   }
@@ -152,27 +152,19 @@ function takeMatrices(
  * Reads the word vectors of any kind of our files.
  * @throws WordvecError `format`; `input` where none of the wanted words is there
  */
-export async function readNativeVectors(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
-  const found = await readChosen(reader, reading, hooks);
+export async function readNativeVectors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
+  const found = await readChosen(reader, reading);
   if (!isFastTextModel(found)) return found;
   const { limit, wanted } = reading;
   const vectors = wanted ? wantedKeyedVectors(found, wanted, limit) : firstKeyedVectors(found, limit);
-  tellMissing(vectors, reading, reader.name, hooks);
+  tellMissing(vectors, reading, reader.name);
   return vectors;
 }
 
 /** The vectors to be read, of wanted words, but from a packed file, without the float32 rows of others; or a whole model of fastText. */
-async function readChosen(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors | FastTextModel> {
+async function readChosen(reader: ByteReader, reading: Reading): Promise<KeyedVectors | FastTextModel> {
   if (reading.documents)
-    return chosenRows(documentVectors(await readNativeDocuments(reader)), reading, reader.name, hooks);
+    return chosenRows(documentVectors(await readNativeDocuments(reader)), reading, reader.name);
   const wanted = reading.wanted?.table;
   let vocabulary: WordTable | undefined;
   let rows: number[] = [];
@@ -187,14 +179,14 @@ async function readChosen(
     : await readContainer(reader, makesVectors);
   if (container.kind === FASTTEXT_MODEL) return takeFastText(container, reader);
   if (!few || !container.has('input'))
-    return chosenRows(await takeVectors(container, reader), reading, reader.name, hooks);
+    return chosenRows(await takeVectors(container, reader), reading, reader.name);
   vocabulary ??= takeWords(container, false);
   const counts = container.has('counts') ? takeCounts(container, vocabulary.size) : undefined;
   const vectors = new KeyedVectors(vocabulary.select(rows), wordMatrix(container, rows.length), {
     counts: counts && Float64Array.from(rows, (row) => counts[row]),
     vocabulary,
   });
-  tellMissing(vectors, reading, reader.name, hooks);
+  tellMissing(vectors, reading, reader.name);
   return vectors;
 }
 

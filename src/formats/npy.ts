@@ -1,18 +1,18 @@
 // numpy's format for one array (NEP 1): "\x93NUMPY", version, the length of the header (uint16, from version 2
 // uint32, little-endian), the header, which is a dict of Python, padded to 64 bytes; then the numbers. Words lie in a
 // file beside it.
-import { ByteWriter } from '../corpus/byte-writer.js';
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { platform, type Sink } from '../platform.js';
-import { type RunHooks, startProgress } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import type { RunHooks } from '../progress.js';
+import type { Matrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { collectRows } from './named-rows.js';
+import { toldRows } from './native-arrays.js';
 import { NUMBER_TYPES, type NumberType, readNumbers } from './number-types.js';
 import { isWhole, type Reading } from './reading.js';
 import { padding } from './sections.js';
 import { shown } from './text-row.js';
-import { firstFile, linesOf, wordsFile, writeLines } from './words-beside.js';
+import { firstFile, linesOf, wordsFile, writeWithWords } from './words-beside.js';
 
 const PREAMBLE = 10;
 const LONGEST_HEADER = 1 << 16;
@@ -25,7 +25,7 @@ const TYPES: Record<string, NumberType> = {
 };
 
 /** Reads the array and the words beside it. @throws WordvecError `format`, `io` */
-export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHooks): Promise<KeyedVectors> {
+export async function readNpy(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const beside = wordsFile(reader.name);
   if (!(await firstFile([beside])))
     throw reader.error(`the file is a numpy array without words: put them into ${beside}, a word a line`);
@@ -36,9 +36,8 @@ export async function readNpy(reader: ByteReader, reading: Reading, hooks: RunHo
   const vectors = await collectRows(
     reader,
     { dim, rows, rowBytes: bytes, fill },
-    linesOf(reader, beside, rows, hooks),
+    linesOf(reader, beside, rows, reading.hooks),
     reading,
-    hooks,
   );
   if (isWhole(reading) && (await reader.need(1)))
     throw reader.error(`there is more after its array, from byte ${reader.offset} on: it is damaged`);
@@ -70,23 +69,13 @@ async function readHeader(reader: ByteReader) {
 /** @throws WordvecError `io`, `aborted` */
 export async function writeNpy(
   vectors: KeyedVectors,
-  [path, beside]: readonly string[],
+  outputs: readonly string[],
   hooks: RunHooks,
 ): Promise<void> {
-  await platform().files.writeTogether(
-    [
-      { path, write: (sink) => writeArray(vectors.matrix, sink, hooks) },
-      { path: beside, write: (sink) => writeLines(vectors.words, sink) },
-    ],
-    hooks,
-  );
-}
-
-async function writeArray(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {
-  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
-  const writer = new ByteWriter(sink);
-  await writer.write(npyHead(matrix.rows, matrix.dim));
-  await writeFloats(matrix, writer, report);
+  await writeWithWords(vectors, outputs, hooks, async (writer, report) => {
+    await writer.write(npyHead(vectors.size, vectors.dim));
+    await writeFloats(vectors.matrix, writer, report);
+  });
 }
 
 /** What stands before the float32 numbers of an array of rows x dim. */
@@ -104,10 +93,6 @@ export async function writeFloats(
   writer: ByteWriter,
   report: (rows: number) => void,
 ): Promise<void> {
-  for (let i = 0; i < matrix.rows; i++) {
-    if (i % 4096 === 0) report(i);
-    await writer.floats(rowOf(matrix, i));
-  }
+  for (const row of toldRows(matrix, report)) await writer.floats(row);
   await writer.flush();
-  report(matrix.rows);
 }

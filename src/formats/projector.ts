@@ -1,28 +1,20 @@
 // TensorBoard's Embedding Projector (projector.tensorflow.org, "Load"): a file of rows, numbers between tabs, and a
 // file of meta data, which has no header where it has one column.
 import { cutLines } from '../corpus/byte-lines.js';
-import { ByteWriter } from '../corpus/byte-writer.js';
+import type { ByteWriter } from '../corpus/byte-writer.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { platform, type Sink } from '../platform.js';
-import { type RunHooks, startProgress } from '../progress.js';
-import { type Matrix, rowOf } from '../tensor/matrix.js';
+import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { NUMBER_ROOM, writeShortest } from './decimal.js';
 import { collectRows } from './named-rows.js';
+import { toldRows } from './native-arrays.js';
 import { parseNumbers } from './parse-numbers.js';
 import { isWhole, type Reading } from './reading.js';
-import { firstFile, linesOf, metadataFiles, writeLines } from './words-beside.js';
-
-const TAB = 9;
-const NEWLINE = 10;
-const SPACE = 32;
+import { NEWLINE, SPACE, TAB } from './text-row.js';
+import { firstFile, linesOf, metadataFiles, writeWithWords } from './words-beside.js';
 
 /** Reads rows and the words beside them. @throws WordvecError `format`, `io` */
-export async function readProjector(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readProjector(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const candidates = metadataFiles(reader.name);
   const beside = await firstFile(candidates);
   if (beside === undefined)
@@ -43,9 +35,8 @@ export async function readProjector(
   const vectors = await collectRows(
     reader,
     { dim, rows: 2 ** 31 - 1, rowBytes: 2 * dim, fill },
-    wordsIn(linesOf(reader, beside, undefined, hooks)),
+    wordsIn(linesOf(reader, beside, undefined, reading.hooks)),
     reading,
-    hooks,
   );
   if (line !== undefined && isWhole(reading))
     throw reader.error(`it has more rows than the ${vectors.size} words of ${beside}`);
@@ -84,29 +75,16 @@ async function* wordsIn(lines: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8
 /** @throws WordvecError `io`, `aborted` */
 export async function writeProjector(
   vectors: KeyedVectors,
-  [path, beside]: readonly string[],
+  outputs: readonly string[],
   hooks: RunHooks,
 ): Promise<void> {
-  const { words, matrix } = vectors;
-  await platform().files.writeTogether(
-    [
-      { path, write: (sink) => writeRows(matrix, sink, hooks) },
-      { path: beside, write: (sink) => writeLines(words, sink) },
-    ],
-    hooks,
-  );
-}
-
-async function writeRows(matrix: Matrix, sink: Sink, hooks: RunHooks): Promise<void> {
-  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: matrix.rows });
-  const writer = new ByteWriter(sink);
-  for (let i = 0; i < matrix.rows; i++) {
-    if (i % 4096 === 0) report(i);
-    await putNumbers(writer, rowOf(matrix, i), TAB);
-    writer.bytes[writer.end - 1] = NEWLINE;
-  }
-  await writer.flush();
-  report(matrix.rows);
+  await writeWithWords(vectors, outputs, hooks, async (writer, report) => {
+    for (const row of toldRows(vectors.matrix, report)) {
+      await putNumbers(writer, row, TAB);
+      writer.bytes[writer.end - 1] = NEWLINE;
+    }
+    await writer.flush();
+  });
 }
 
 /** Numbers in the fewest digits that read back to them, each with the separator behind it, which is not flushed yet. */

@@ -7,18 +7,15 @@ import { byteOrderMark } from '../corpus/utf8.js';
 import { MAX_WORD_BYTES, WordTable } from '../corpus/words.js';
 import { firstWords, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { inputError, usageError } from '../errors.js';
 import { platform } from '../platform.js';
 import { allFinite } from '../tensor/matrix.js';
 import { formatOfHead, HEAD } from './content.js';
 import type { TextLayout, VectorLayout } from './file-layout.js';
-import { cutOfRow, endsInNumber, MAX_DIM, SPACE, shown, TAB } from './text-row.js';
+import { cutOfRow, endsInNumber, MAX_DIM, NEWLINE, RETURN, SPACE, shown, TAB } from './text-row.js';
 import { FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
 
 /** The layout of a file, or a format that has but one. */
 export type Target =
@@ -45,8 +42,7 @@ export async function keepPromise(
       .filter((other) => lostWords(vectors, other).count === 0)
       .map(({ format }) => `.${FORMATS[format].endings[0]}`);
     const replaced = BLANKS.test(latin1(vectors.words.bytesOf(first)));
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${path}: the format ${target.format} cannot hold ${count} of the ${vectors.size} words, the first ${shown(vectors.words.bytesOf(first))} (${why}): write ${[...new Set(ways)].join(' or ')}, which ${ways.length === 1 ? 'keeps' : 'keep'} ${count === 1 ? 'it' : 'them'}${replaced ? ', or replace blanks with --spaces _' : ''}`,
     );
   }
@@ -56,7 +52,7 @@ export async function keepPromise(
 /** What every format asks for. */
 function checkRows(vectors: KeyedVectors, path: string): void {
   const { words, rows, counts, dim } = vectors;
-  const refuse = (sentence: string) => new WordvecError('input', `${path}: nothing was written: ${sentence}`);
+  const refuse = (sentence: string) => inputError(`${path}: nothing was written: ${sentence}`);
   if (words.size === 0) throw refuse('there are no words');
   if (dim < 1 || dim > MAX_DIM) throw refuse(`the vectors have ${dim} numbers, expected 1 to ${MAX_DIM}`);
   // All at once is faster, where no padding lies between the rows.
@@ -144,8 +140,7 @@ async function checkHead(vectors: KeyedVectors, path: string, layout: VectorLayo
   let sound = formatOfHead(head.subarray(0, HEAD)) === layout.format && !foreignContent(head, true);
   if (sound && layout.format !== 'bin') sound = isFirstRowSound(head, vectors, layout);
   if (sound) return;
-  throw new WordvecError(
-    'input',
+  throw inputError(
     `${path}: as ${layout.format} the file would not be read back, as its first word ${shown(vectors.words.bytesOf(0))} makes it look like another one: write .wv instead`,
   );
 }
@@ -181,10 +176,7 @@ const BLANKS = /[\t-\r ]/;
  */
 export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
   if ([...by].length !== 1 || BLANKS.test(by))
-    throw new WordvecError(
-      'usage',
-      `--spaces: expected one character that is no blank, got ${JSON.stringify(by)}`,
-    );
+    throw usageError(`--spaces: expected one character that is no blank, got ${JSON.stringify(by)}`);
   const { words, rows, counts, compose } = vectors;
   const written = latin1(new TextEncoder().encode(by));
   const parts = Array.from({ length: words.size }, (_, i) => {
@@ -198,8 +190,7 @@ export function replaceBlanks(vectors: KeyedVectors, by: string): KeyedVectors {
   for (let i = 0; i < table.size; i++) {
     const other = table.indexOfBytes(table.bytes, table.offsets[i], table.offsets[i + 1]);
     if (other !== i)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `--spaces ${by}: ${shown(words.bytesOf(other))} and ${shown(words.bytesOf(i))} would be the same word: choose another character`,
       );
   }

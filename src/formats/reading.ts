@@ -2,10 +2,20 @@ import { readLines } from '../corpus/byte-lines.js';
 import { TokenTable } from '../corpus/token-table.js';
 import { WordTable } from '../corpus/words.js';
 import { firstWords, type KeyedVectors, onlyWords } from '../embeddings/keyed-vectors.js';
-import { counted, expected, fileLabel, optionNames, quoted, WordvecError } from '../errors.js';
+import {
+  counted,
+  expected,
+  fileLabel,
+  inputError,
+  optionNames,
+  quoted,
+  usageError,
+  WordvecError,
+} from '../errors.js';
 import { type FileInput, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
+import { RETURN } from './text-row.js';
 
 /** Which rows of a file are read: the same for every format. */
 export interface RowChoice {
@@ -33,6 +43,7 @@ export interface Reading {
   readonly wanted: WantedWords | undefined;
   readonly skipBad: boolean;
   readonly documents: boolean;
+  readonly hooks: RunHooks;
 }
 
 interface WantedWords {
@@ -43,12 +54,13 @@ interface WantedWords {
   readonly alone: boolean;
 }
 
-/** All rows. */
+/** All rows, in silence. */
 export const WHOLE: Reading = {
   limit: Number.POSITIVE_INFINITY,
   wanted: undefined,
   skipBad: false,
   documents: false,
+  hooks: {},
 };
 
 /** @throws WordvecError `usage` for a limit or words that are none; what reading the file of words meets */
@@ -62,12 +74,13 @@ export async function openReading(
   if (typeof skipBad !== 'boolean') throw expected('`skipBad`', 'true or false', skipBad);
   if (typeof documents !== 'boolean') throw expected('`documents`', 'true or false', documents);
   if (input === '-' && words === '-')
-    throw new WordvecError('usage', '-: stdin can be the vectors or the --words, not both');
+    throw usageError('-: stdin can be the vectors or the --words, not both');
   return {
     limit: limit ?? Number.POSITIVE_INFINITY,
     wanted: words === undefined ? undefined : await wantedWords(words, hooks),
     skipBad,
     documents,
+    hooks,
   };
 }
 
@@ -93,15 +106,12 @@ async function wantedWords(words: NonNullable<RowChoice['words']>, hooks: RunHoo
       throw expected('`words`', 'a file or a list of words', words);
     for (const word of words) {
       if (typeof word !== 'string') throw expected('`words`', 'a file or a list of words', word);
-      const bytes = new TextEncoder().encode(word);
-      table.intern(bytes, 0, bytes.length);
+      table.intern(new TextEncoder().encode(word));
     }
   }
-  if (table.size === 0) throw new WordvecError('input', `${label}: expected a word a line, found none`);
+  if (table.size === 0) throw inputError(`${label}: expected a word a line, found none`);
   return { table: table.toWords(), label, alone: false };
 }
-
-const RETURN = 13;
 
 /**
  * Says how many of the wanted words a file lacks.
@@ -110,9 +120,8 @@ const RETURN = 13;
  */
 export function tellMissing(
   { words: found, compose }: { readonly words: WordTable; readonly compose?: unknown },
-  { wanted }: Reading,
+  { wanted, hooks }: Reading,
   name: string,
-  hooks: RunHooks,
 ): void {
   // What the n-grams of all make has a vector, too.
   if (wanted?.label === undefined || (compose && found.size === 0)) return;
@@ -123,24 +132,18 @@ export function tellMissing(
   while (found.indexOfBytes(table.bytes, table.offsets[first], table.offsets[first + 1]) >= 0) first++;
   const word = quoted(table.word(first));
   if (found.size === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${label}: none of its ${table.size} words is in ${name}, the first ${word}: check spelling and case`,
     );
   hooks.onNote?.(`${label}: ${missing} of its ${table.size} words are not in ${name}, the first ${word}`);
 }
 
 /** Of vectors that were read whole, the rows that are chosen. @throws WordvecError `input` as `tellMissing` */
-export function chosenRows(
-  vectors: KeyedVectors,
-  reading: Reading,
-  name: string,
-  hooks: RunHooks,
-): KeyedVectors {
+export function chosenRows(vectors: KeyedVectors, reading: Reading, name: string): KeyedVectors {
   const first = firstWords(vectors, reading.limit);
   if (!reading.wanted) return first;
   const chosen = onlyWords(first, reading.wanted.table);
-  tellMissing(chosen, reading, name, hooks);
+  tellMissing(chosen, reading, name);
   return chosen;
 }
 
@@ -177,27 +180,27 @@ export interface Trouble {
 export class BadRows {
   count = 0;
   #first = '';
-  readonly #allowed: boolean;
+  readonly #reading: Reading;
 
-  constructor({ skipBad }: Reading) {
-    this.#allowed = skipBad;
+  constructor(reading: Reading) {
+    this.#reading = reading;
   }
 
   /** @throws the error of the row where rows may not be left out */
   leaveOut(error: unknown): void {
-    if (!this.#allowed || !(error instanceof WordvecError) || error.code !== 'format') throw error;
+    if (!this.#reading.skipBad || !(error instanceof WordvecError) || error.code !== 'format') throw error;
     if (this.count++ === 0) this.#first = error.message;
   }
 
   /** What is wrong with the file as a whole: a note where rows may be left out, else an error. */
-  pass(reader: ByteReader, { sentence, advice }: Trouble, hooks: RunHooks): void {
-    if (!this.#allowed) throw reader.error(`${sentence}${advice}`);
-    hooks.onNote?.(`${reader.name}: ${sentence}`);
+  pass(reader: ByteReader, { sentence, advice }: Trouble): void {
+    if (!this.#reading.skipBad) throw reader.error(`${sentence}${advice}`);
+    this.#reading.hooks.onNote?.(`${reader.name}: ${sentence}`);
   }
 
-  tell(name: string, { onNote }: RunHooks): void {
+  tell(name: string): void {
     if (this.count === 0) return;
     const first = this.#first.slice(name.length + 2).replace(optionNames(LEAVE_OUT), '');
-    onNote?.(`${name}: ${counted(this.count, 'bad row')} left out, the first: ${first}`);
+    this.#reading.hooks.onNote?.(`${name}: ${counted(this.count, 'bad row')} left out, the first: ${first}`);
   }
 }

@@ -3,7 +3,6 @@ import { WordList } from '../corpus/word-list.js';
 import type { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { counted } from '../errors.js';
-import type { RunHooks } from '../progress.js';
 import { createMatrix, type Matrix } from '../tensor/matrix.js';
 import { UNSIZED } from './byte-reader.js';
 import { type Reading, tellMissing } from './reading.js';
@@ -102,15 +101,15 @@ export class RowCollector {
   }
 
   /** All wanted rows as KeyedVectors; words that stood more than once, or lack, get one note. */
-  finish(name: string, hooks: RunHooks): KeyedVectors {
+  finish(name: string): KeyedVectors {
     const { dim, data } = this;
     const words = this.#words.toWords();
     const doubled = this.rows - this.#unwanted - words.size;
     if (doubled > 0)
-      hooks.onNote?.(
+      this.#reading.hooks.onNote?.(
         `${name}: ${counted(doubled, 'row repeats a word', 'rows repeat words')} of an earlier row; the first row of each word was kept`,
       );
-    tellMissing({ words }, this.#reading, name, hooks);
+    tellMissing({ words }, this.#reading, name);
     const kept = { data: data.subarray(0, this.place), rows: words.size, dim, stride: dim };
     const searched = this.#reading.wanted && !this.#complete;
     return new KeyedVectors(words, kept, { vocabulary: searched ? this.#seen.toWords() : undefined });

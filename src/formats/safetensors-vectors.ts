@@ -1,29 +1,27 @@
 // Word vectors in one file of safetensors: `embeddings`, and the words as a JSON list in the meta data, where
 // `json.loads(f.metadata()["words"])` finds them.
+
 import { WordTable } from '../corpus/words.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { writeWhole } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
-import type { ByteReader } from './byte-reader.js';
+import { areTexts, parsedJson } from '../values.js';
+import { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
 import { collectRows } from './named-rows.js';
 import { decodeNumbers, readNumbers } from './number-types.js';
-import type { Reading } from './reading.js';
+import { type Reading, WHOLE } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
 
 /** The names that model2vec, and sentence-transformers, give to the matrix. */
 export const MATRIX_NAMES: readonly string[] = ['embeddings', 'embedding.weight'];
 
 /** Reads the vectors of a file that holds their words too. @throws WordvecError `format`, `io` */
-export async function readSafetensors(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readSafetensors(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const head = await readSafetensorsHead(reader);
-  return readTensors(reader, head, wordsOf(reader, head.metadata.words), reading, hooks);
+  return readTensors(reader, head, wordsOf(reader, head.metadata.words), reading);
 }
 
 function wordsOf(reader: ByteReader, json: string | undefined): readonly string[] {
@@ -31,10 +29,8 @@ function wordsOf(reader: ByteReader, json: string | undefined): readonly string[
     throw reader.error(
       'its meta data have no "words": of a model2vec folder give the folder, else write them there as a JSON list',
     );
-  try {
-    const words = JSON.parse(json);
-    if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return words;
-  } catch {}
+  const words = parsedJson(json);
+  if (areTexts(words)) return words;
   throw reader.error('the "words" in its meta data are no JSON list of texts: write it again');
 }
 
@@ -43,12 +39,11 @@ function wordsOf(reader: ByteReader, json: string | undefined): readonly string[
  * its `weights`, where there are such (model2vec 0.6 on).
  * @throws WordvecError `format`, `io`
  */
-export async function readTensors(
+async function readTensors(
   reader: ByteReader,
   { tensors }: SafetensorsHead,
   words: readonly string[],
   reading: Reading,
-  hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const embeddings = tensors.find(({ name }) => MATRIX_NAMES.includes(name));
   if (embeddings?.shape.length !== 2 || embeddings.type.bytes === 0)
@@ -69,7 +64,6 @@ export async function readTensors(
       { dim, rows: count, rowBytes: dim * embeddings.type.bytes, fill },
       bytesOfWords(words),
       reading,
-      hooks,
     );
   let vectors: KeyedVectors | undefined;
   let matrix: Matrix | undefined;
@@ -91,6 +85,17 @@ export async function readTensors(
   return new KeyedVectors(vectors.words, vectors.matrix, {
     counts: Float64Array.from({ length: vectors.size }, (_, i) => countOf(i)),
   });
+}
+
+/** Reads the rows of a tokenizer's tokens from a file. @throws WordvecError `format`, `io` */
+export function readTokenRows(
+  path: string,
+  tokens: readonly string[],
+  hooks: RunHooks,
+): Promise<KeyedVectors> {
+  return ByteReader.open(path, hooks, async (reader) =>
+    readTensors(reader, await readSafetensorsHead(reader), tokens, { ...WHOLE, hooks }),
+  );
 }
 
 function* bytesOfWords(words: readonly string[]): Generator<Uint8Array> {
@@ -149,8 +154,7 @@ export async function writeSafetensors(
   const json = JSON.stringify(words.toArray());
   const escapedTwice = new TextEncoder().encode(JSON.stringify(json)).length;
   if (escapedTwice + 1024 > LONGEST_SAFETENSORS_HEADER)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `safetensors: the ${words.size} words do not fit into a header of ${LONGEST_SAFETENSORS_HEADER} bytes, which all readers allow: write fewer (--limit), or another format`,
     );
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: words.size });

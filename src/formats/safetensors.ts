@@ -7,6 +7,7 @@ import { bytesOf } from '../corpus/lists.js';
 import { quoted } from '../errors.js';
 import type { Sink } from '../platform.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { areTexts, isObject, isRecord, parsedJson } from '../values.js';
 import type { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
 import { writeFloats } from './npy.js';
@@ -63,10 +64,8 @@ export async function readSafetensorsHead(reader: ByteReader): Promise<Safetenso
 }
 
 function parse(reader: ByteReader, bytes: Uint8Array): Record<string, unknown> {
-  try {
-    const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header;
-  } catch {}
+  const header = parsedJson(bytes);
+  if (isRecord(header)) return header;
   throw reader.damaged('its header is no JSON object');
 }
 
@@ -88,11 +87,7 @@ function tensorOf(reader: ByteReader, name: string, entry: unknown): Tensor {
 }
 
 function isTexts(metadata: unknown): metadata is Record<string, string> {
-  return (
-    typeof metadata === 'object' &&
-    metadata !== null &&
-    Object.values(metadata).every((value) => typeof value === 'string')
-  );
+  return isObject(metadata) && areTexts(Object.values(metadata));
 }
 
 /**

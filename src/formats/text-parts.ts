@@ -1,19 +1,18 @@
 // Large text files of vectors, read by several threads: a part of the bytes each, and the rows into one matrix.
 import { lengthened } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatError, WordvecError } from '../errors.js';
 import { type PlacedFile, platform, type Thread } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import type { SeenNumbers } from './parse-numbers.js';
 import { WHOLE } from './reading.js';
 import { RowCollector } from './row-collector.js';
+import { NEWLINE, RETURN } from './text-row.js';
 import { TextRows } from './text-rows.js';
 
 /** Bytes of a part, those read at once behind it for the rest of its last row, and the longest rest. */
 const [PART, MORE, LONGEST_REST] = [1 << 22, 1 << 16, 1 << 24];
-const NEWLINE = 10;
-const RETURN = 13;
 /** Bytes behind a row that are read with its last number. */
 const SPARE = 8;
 
@@ -144,7 +143,7 @@ function countRows(bytes: Uint8Array, start: number, end: number): number {
 
 /** What a thread leaves to the reading of the whole file, in order, which says it rightly. */
 function doubtful(what: string): WordvecError {
-  return new WordvecError('format', what);
+  return formatError(what);
 }
 
 /**

@@ -5,8 +5,7 @@ import { quoted } from '../errors.js';
 import type { ByteReader } from './byte-reader.js';
 import { isNumber, MAX_TOKEN } from './parse-numbers.js';
 
-export const SPACE = 32;
-export const TAB = 9;
+export const [TAB, NEWLINE, RETURN, SPACE] = [9, 10, 13, 32];
 
 export interface Header {
   readonly words: number;
@@ -16,7 +15,8 @@ export interface Header {
 /** Longest vector that is believed: more is taken for a damaged header. */
 export const MAX_DIM = 1_000_000;
 
-const LONGEST_HEADER = 100;
+/** Bytes of a header `words dim`. */
+export const LONGEST_HEADER = 100;
 
 /** Whether the line is a header: two whole numbers, of any sign. */
 export function isHeader(line: Uint8Array): boolean {

@@ -4,7 +4,6 @@ import { MAX_WORD_BYTES } from '../corpus/words.js';
 import type { WordvecError } from '../errors.js';
 import { counted } from '../errors.js';
 import { platform } from '../platform.js';
-import type { RunHooks } from '../progress.js';
 import { createMatrix } from '../tensor/matrix.js';
 import type { ByteReader } from './byte-reader.js';
 import { parseNumbers, type SeenNumbers } from './parse-numbers.js';
@@ -18,14 +17,13 @@ import {
   fieldFromRight,
   type Header,
   MAX_DIM,
+  NEWLINE,
   parseHeader,
+  RETURN,
   SPACE,
   shown,
   TAB,
 } from './text-row.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
 
 export class TextRows {
   collector: RowCollector | undefined;
@@ -177,12 +175,13 @@ export class TextRows {
   }
 
   /** Sees that there are as many rows as the header promises, and tells what was met. */
-  finish(hooks: RunHooks): void {
+  finish(): void {
     const { name } = this.#reader;
+    const { onNote } = this.#reading.hooks;
     const rows = this.collector?.rows ?? 0;
-    this.#bad.tell(name, hooks);
+    this.#bad.tell(name);
     if (this.numbered > 0)
-      hooks.onNote?.(
+      onNote?.(
         `${name}: ${counted(this.numbered, 'word ends', 'words end')} in a number, such as ${this.#firstNumbered}: right if the dim in the header is`,
       );
     if (rows === 0)
@@ -192,12 +191,10 @@ export class TextRows {
     if (this.wantsMore() && short) {
       const sentence = `the header promises ${promised} words, but the file ends after ${rows}`;
       const advice = `: it is cut off (fetch or write it again, or read what there is with --limit ${rows} or --skip-bad) or its header is wrong (put ${rows} there)`;
-      this.#bad.pass(this.#reader, { sentence, advice }, hooks);
+      this.#bad.pass(this.#reader, { sentence, advice });
     }
     if (this.#header && this.#reading.skipBad && rows + this.#bad.count > promised)
-      hooks.onNote?.(
-        `${name}: the header promises ${promised} words, the file has ${rows} rows; all were read`,
-      );
+      onNote?.(`${name}: the header promises ${promised} words, the file has ${rows} rows; all were read`);
   }
 
   #startWithoutHeader(): RowCollector {

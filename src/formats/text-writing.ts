@@ -6,9 +6,7 @@ import { platform, type Thread } from '../platform.js';
 import { rowOf } from '../tensor/matrix.js';
 import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle } from './decimal.js';
 import type { TextLayout } from './file-layout.js';
-import { SPACE } from './text-row.js';
-
-const NEWLINE = 10;
+import { NEWLINE, SPACE } from './text-row.js';
 
 /** How rows are spelt. */
 export interface RowStyle {

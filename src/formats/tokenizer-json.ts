@@ -1,7 +1,7 @@
 // tokenizer.json of Hugging Face's tokenizers: what cuts a text into the words of a vocabulary.
 import { ByteWriter } from '../corpus/byte-writer.js';
 import type { WordTable } from '../corpus/words.js';
-import { WordvecError } from '../errors.js';
+import { formatError } from '../errors.js';
 import { readWholeText, type Sink } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 
@@ -80,10 +80,7 @@ export interface TokenizerVocabulary {
 export async function readTokenizer(path: string, hooks: RunHooks): Promise<TokenizerVocabulary> {
   const vocabulary = vocabularyOf(await readWholeText(path, hooks));
   if (vocabulary) return vocabulary;
-  throw new WordvecError(
-    'format',
-    `${path}: its vocabulary is no list of tokens with their numbers: fetch it again`,
-  );
+  throw formatError(`${path}: its vocabulary is no list of tokens with their numbers: fetch it again`);
 }
 
 /** Undefined where the text is none or numbers are missing. */

@@ -1,5 +1,5 @@
 // The formats of word vectors by name.
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError } from '../errors.js';
 import { checkOutputName } from '../platform.js';
 
 interface FormatRow {
@@ -55,8 +55,7 @@ export function formatOfName(path: string): VectorFormat {
   const found = VECTOR_FORMATS.find((name) => (FORMATS[name] as FormatRow).endings.includes(ending));
   if (found) return found;
   const endings = Object.values(FORMATS).flatMap((row) => row.endings.map((known) => `.${known}`));
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `${path}: the name does not tell the format: end it with ${endings.slice(0, -1).join(', ')} or ${endings.at(-1)} (each also with .gz), or give --format ${VECTOR_FORMATS.join('|')}`,
   );
 }

@@ -21,7 +21,6 @@ export async function readText(
   reader: ByteReader,
   header: boolean | Header,
   reading: Reading,
-  hooks: RunHooks,
 ): Promise<KeyedVectors> {
   const rows = new TextRows(reader, reading);
   if (header === true) await rows.readHeader();
@@ -29,12 +28,12 @@ export async function readText(
   let taken = false;
   if (isInParts(reader, reading) && (await rows.nextLine())) {
     rows.takeRow();
-    taken = !rows.separators && (await takeInParts(reader, rows, Boolean(header), hooks));
+    taken = !rows.separators && (await takeInParts(reader, rows, Boolean(header), reading.hooks));
   }
   while (!taken && rows.wantsMore() && (await rows.nextLine())) rows.takeRow();
-  rows.finish(hooks);
+  rows.finish();
   const numbers = rows.seen.fixed6 ? 'fixed6' : rows.seen.significant5 ? 'significant5' : 'shortest';
-  return keepLayout(rows.collector!.finish(reader.name, hooks), {
+  return keepLayout(rows.collector!.finish(reader.name), {
     format: header ? 'vec' : 'glove',
     numbers,
     trailingSpace: rows.trailingSpace,

@@ -11,11 +11,7 @@ import type { ByteReader } from './byte-reader.js';
 import { type BinaryLayout, keepLayout } from './file-layout.js';
 import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
-import { type Header, parseHeader, shown } from './text-row.js';
-
-const SPACE = 32;
-const NEWLINE = 10;
-const LONGEST_HEADER = 100;
+import { type Header, LONGEST_HEADER, NEWLINE, parseHeader, SPACE, shown } from './text-row.js';
 
 /** A file whose rows are read. */
 interface BinaryRows extends Header {
@@ -30,11 +26,7 @@ interface BinaryRows extends Header {
  * Reads word2vec's binary format: of wanted words, no further than to the last of them, and other rows are stepped over.
  * @throws WordvecError `format` that names the word and the byte, what was expected, and what to do.
  */
-export async function readBinary(
-  reader: ByteReader,
-  reading: Reading,
-  hooks: RunHooks,
-): Promise<KeyedVectors> {
+export async function readBinary(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const header = await readHeader(reader);
   const { words, dim } = header;
   const most = firstRows(reader.size, 4 * dim + 1, dim);
@@ -58,15 +50,15 @@ export async function readBinary(
     if (row === 0) newline = next === NEWLINE;
     if (newline && next === NEWLINE) reader.start++;
   }
-  bad.tell(reader.name, hooks);
+  bad.tell(reader.name);
   if (cut && collector.rows === 0) throw reader.error(`${cut.sentence}${cut.advice}`);
-  if (cut) bad.pass(reader, cut, hooks);
+  if (cut) bad.pass(reader, cut);
   else if (!collector.full && (await reader.need(1))) {
     const sentence = `the header promises ${words} words, but more follows after them at byte ${reader.offset}`;
     const advice = `: put the right numbers into the header, or read the first ${words} with --limit ${words} or --skip-bad`;
-    bad.pass(reader, { sentence, advice }, hooks);
+    bad.pass(reader, { sentence, advice });
   }
-  return keepLayout(collector.finish(reader.name, hooks), { format: 'bin', newline });
+  return keepLayout(collector.finish(reader.name), { format: 'bin', newline });
 }
 
 /**
@@ -215,9 +207,9 @@ export async function writeBinary(
       report(i);
     }
     writer.put(word);
-    writer.bytes[writer.end++] = SPACE;
+    writer.putByte(SPACE);
     writer.put(bytesOf(rowOf(matrix, i)));
-    if (layout.newline) writer.bytes[writer.end++] = NEWLINE;
+    if (layout.newline) writer.putByte(NEWLINE);
   }
   await writer.flush();
   report(words.size);

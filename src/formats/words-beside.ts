@@ -3,12 +3,11 @@ import { cutLines } from '../corpus/byte-lines.js';
 import { ByteWriter } from '../corpus/byte-writer.js';
 import { byteOrderMark } from '../corpus/utf8.js';
 import type { WordTable } from '../corpus/words.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { platform, readChunks, type Sink } from '../platform.js';
-import type { RunHooks } from '../progress.js';
+import { type ReportProgress, type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
+import { NEWLINE, RETURN } from './text-row.js';
 
 /** `dir/x.npy.gz` -> `dir/x`, for the ending `npy`. */
 function stem(path: string, ending: string): string {
@@ -29,13 +28,34 @@ export function metadataFiles(path: string): string[] {
   return [`${stem(path, 'tsv')}.metadata.tsv`, ...others.filter((other) => other !== path)];
 }
 
+/** The files that a format makes of a name: rows alone, or with them what lies beside them. */
+export function filesOf(path: string, format: string): string[] {
+  if (format === 'npy') return [path, wordsFile(path)];
+  return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
+}
+
 /** The first of these that is a file. */
 export async function firstFile(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) if (await platform().files.isFile(path)) return path;
   return undefined;
 }
 
-export async function writeLines(words: WordTable, sink: Sink): Promise<void> {
+/** Writes rows into the first file, and the words into the second. @throws WordvecError `io`, `aborted` */
+export async function writeWithWords(
+  { words, size }: KeyedVectors,
+  [path, beside]: readonly string[],
+  hooks: RunHooks,
+  writeRows: (writer: ByteWriter, report: ReportProgress) => Promise<void>,
+): Promise<void> {
+  const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: size });
+  const outputs = [
+    { path, write: (sink: Sink) => writeRows(new ByteWriter(sink), report) },
+    { path: beside, write: (sink: Sink) => writeLines(words, sink) },
+  ];
+  await platform().files.writeTogether(outputs, hooks);
+}
+
+async function writeLines(words: WordTable, sink: Sink): Promise<void> {
   const writer = new ByteWriter(sink);
   for (let i = 0; i < words.size; i++) {
     await writer.write(words.bytesOf(i));

@@ -3,7 +3,7 @@ import { isDocumentModel } from '../embeddings/document-model.js';
 import { checkFastText, isFastTextModel } from '../embeddings/fasttext-model.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { type AnyModel, checkModel } from '../embeddings/model.js';
-import { checkNames, expected, fileLabel, WordvecError } from '../errors.js';
+import { checkNames, expected, fileLabel, usageError } from '../errors.js';
 import {
   checkOutput,
   checkPath,
@@ -21,7 +21,7 @@ import { keepPromise, replaceBlanks, type Target } from './promise.js';
 import { checkName, formatOfName, VECTOR_FORMATS, type VectorFormat } from './vector-formats.js';
 import { writeText } from './vector-text.js';
 import { writeBinary } from './word2vec-bin.js';
-import { metadataFiles, wordsFile } from './words-beside.js';
+import { filesOf } from './words-beside.js';
 
 /** How `writeVectors` writes. */
 export interface WriteVectorsOptions {
@@ -111,12 +111,8 @@ export function outputsOf(path: string, format: VectorFormat): string[] {
   checkPath(path);
   checkName('format', format, VECTOR_FORMATS);
   if (path === '-' && (format === 'npy' || format === 'tsv'))
-    throw new WordvecError(
-      'usage',
-      `${format}: two files are written, which stdout has no room for: name a file`,
-    );
-  if (format === 'npy') return [path, wordsFile(path)];
-  return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
+    throw usageError(`${format}: two files are written, which stdout has no room for: name a file`);
+  return filesOf(path, format);
 }
 
 /**

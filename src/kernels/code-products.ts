@@ -1,5 +1,5 @@
 // Products of int8 rows with a vector, part after part, by as many threads as are there.
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { type KernelMemory, platform } from '../platform.js';
 import { type ProductKernel, productsOn } from './product-kernel.js';
 
@@ -46,7 +46,7 @@ export function multiplyCodes(work: CodeProducts, kernel: ProductKernel, rows: n
   for (let done = Atomics.load(turn, DONE); done < parts; done = Atomics.load(turn, DONE)) {
     // The first time the machine may have slept.
     if (Atomics.wait(turn, DONE, done, PATIENCE) === 'timed-out' && --patience === 0)
-      throw new WordvecError('io', 'a thread that searched the vectors died: ask again in a new process');
+      throw ioError('a thread that searched the vectors died: ask again in a new process');
   }
 }
 

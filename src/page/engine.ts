@@ -7,7 +7,7 @@ import { complete } from '../cli/completion.js';
 import { parseValue } from '../cli/flag-values.js';
 import { Session, verbNames } from '../cli/session.js';
 import { VERBS } from '../cli/verbs.js';
-import { OF_ONE_RUN } from '../entries/command-line.js';
+import { OF_ONE_RUN, usageError } from '../entries/command-line.js';
 import { wordMap } from '../entries/explorer.js';
 import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
 import { type Progress, TRAINERS, type TrainerName, WordvecError } from '../entries/training.js';
@@ -40,7 +40,7 @@ const desk = new TrainingDesk(tell);
 function vectorsNamed(name: string): KeyedVectors {
   const found = session.models.find((model) => model.name === name);
   if (found) return found.vectors;
-  throw new WordvecError('usage', `no model is named ${name}: open its file first`);
+  throw usageError(`no model is named ${name}: open its file first`);
 }
 
 function infoOf({ name, vectors }: { name: string; vectors: KeyedVectors }): ModelInfo {

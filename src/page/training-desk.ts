@@ -2,17 +2,11 @@
 // own files.
 
 import { addFile } from 'wordvec/browser';
+import { usageError } from '../entries/command-line.js';
 import { readVocabulary } from '../entries/corpora.js';
 import { wordMap } from '../entries/explorer.js';
 import { createMatrix, KeyedVectors, rowOf, type WordTable } from '../entries/queries.js';
-import {
-  defaultOf,
-  type RunHooks,
-  type TrainerName,
-  train,
-  vectorsOf,
-  WordvecError,
-} from '../entries/training.js';
+import { defaultOf, type RunHooks, type TrainerName, train, vectorsOf } from '../entries/training.js';
 import { writeModel } from '../entries/vector-files.js';
 import type { Placed, Told } from './protocol.js';
 
@@ -69,7 +63,7 @@ export class TrainingDesk {
   /** Goes on with a run that was stopped, or trains a model that is done for as many epochs more. */
   async goOn(): Promise<Trained> {
     const last = this.#last;
-    if (!last) throw new WordvecError('usage', 'nothing was trained yet: give a text and start');
+    if (!last) throw usageError('nothing was trained yet: give a text and start');
     if (last.stopped) return this.#run(last, 'resume');
     return this.#run({ ...last, folder: newFolder(), from: last.model }, 'checkpoint');
   }

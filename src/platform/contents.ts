@@ -1,5 +1,5 @@
 // Bytes that lie in no file: in memory, in a stream, at an address.
-import { fileLabel, shownValue, WordvecError } from '../errors.js';
+import { fileLabel, ioError, shownValue, usageError } from '../errors.js';
 import type { Content, PlacedFile, ReadHooks } from '../platform.js';
 import { isResponse, partsOf, type Streamed, throwIfAborted } from '../progress.js';
 import type { Chunks } from './packed-data.js';
@@ -54,7 +54,7 @@ async function fetched(url: URL, { signal }: ReadHooks): Promise<Response> {
     throwIfAborted(signal);
     const inner = (cause as Error).cause ?? cause;
     const reason = inner instanceof Error ? inner.message : String(inner);
-    throw new WordvecError('io', `${url}: it cannot be fetched (${reason}): check the address`, { cause });
+    throw ioError(`${url}: it cannot be fetched (${reason}): check the address`, { cause });
   }
 }
 
@@ -66,10 +66,8 @@ function lengthOf({ headers }: Response): number | undefined {
 
 function bodyOf(response: Response): Streamed {
   const name = fileLabel(response, 'stdin');
-  if (!response.ok)
-    throw new WordvecError('io', `${name}: the server answered ${response.status}: check the address`);
-  if (response.bodyUsed)
-    throw new WordvecError('usage', `${name}: the response was read already: fetch it again`);
+  if (!response.ok) throw ioError(`${name}: the server answered ${response.status}: check the address`);
+  if (response.bodyUsed) throw usageError(`${name}: the response was read already: fetch it again`);
   return response.body ?? [];
 }
 
@@ -78,7 +76,7 @@ async function* told(stream: Streamed, size: number | undefined, hooks: ReadHook
   let done = 0;
   for await (const part of partsOf(stream, hooks.signal)) {
     const bytes = typeof part === 'string' ? new TextEncoder().encode(part) : bytesIn(part);
-    if (!bytes) throw new WordvecError('usage', `expected a stream of bytes, got one of ${shownValue(part)}`);
+    if (!bytes) throw usageError(`expected a stream of bytes, got one of ${shownValue(part)}`);
     for (let at = 0; at < bytes.length; at += CHUNK) {
       const chunk = bytes.subarray(at, at + CHUNK);
       throwIfAborted(hooks.signal);

@@ -1,6 +1,6 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 
 const MiB = 2 ** 20;
 /**
@@ -40,8 +40,7 @@ function mayBeFile(path: string): boolean {
 
 /** The sentence for a full disk. */
 export function fullDisk(directory: string, needed: number, free: number, advice: string, cause?: unknown) {
-  return new WordvecError(
-    'io',
+  return ioError(
     `the disk of ${directory} is full: ${Math.floor(free / MiB)} MiB free, ${Math.ceil(needed / MiB)} MiB needed next; ${advice}`,
     cause === undefined ? {} : { cause },
   );

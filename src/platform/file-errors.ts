@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, ioError, WordvecError } from '../errors.js';
 import { cutError, damagedError } from './packed-data.js';
 
 /** The sentence for a failed read of `path`; an error that already has its sentence is returned as it is. */
@@ -9,7 +9,7 @@ export function readError(path: string, cause: unknown): WordvecError {
   const code = codeOf(cause);
   if (code === 'Z_BUF_ERROR') return cutError(name, 'gzip', cause);
   if (code === 'Z_DATA_ERROR') return damagedError(name, 'gzip', messageOf(cause), cause);
-  return new WordvecError('io', `${name}: ${readReason(code, cause)}`, { cause });
+  return ioError(`${name}: ${readReason(code, cause)}`, { cause });
 }
 
 /** Failures of `call` as sentences about `path`, which it reads. */
@@ -46,7 +46,7 @@ function readReason(code: string, cause: unknown): string {
 export function writeError(path: string, cause: unknown): WordvecError {
   if (cause instanceof WordvecError) return cause;
   const name = fileLabel(path, 'stdout');
-  return new WordvecError('io', `${name}: ${writeReason(path, codeOf(cause), cause)}`, { cause });
+  return ioError(`${name}: ${writeReason(path, codeOf(cause), cause)}`, { cause });
 }
 
 function writeReason(path: string, code: string, cause: unknown): string {

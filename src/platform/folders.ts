@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { codeOf, readError, writeError } from './file-errors.js';
 
 export async function makeFolder(path: string): Promise<void> {
@@ -11,7 +11,7 @@ export async function makeFolder(path: string): Promise<void> {
 export async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((cause) => {
     if (codeOf(cause) === 'ENOTDIR')
-      throw new WordvecError('io', `${folder}: expected a folder, found a file: check the path`, { cause });
+      throw ioError(`${folder}: expected a folder, found a file: check the path`, { cause });
     throw readError(folder, cause);
   });
 }

@@ -1,5 +1,5 @@
 import products from '#kernels/products';
-import { WordvecError } from '../errors.js';
+import { unsupportedError, type WordvecError } from '../errors.js';
 import type { KernelMemory, KernelModule, KernelName } from '../platform.js';
 
 // As text in modules, so that bundlers take them along. Each is named, since they follow constants only.
@@ -90,8 +90,7 @@ function bytesOfText(base64: string, shared: boolean): Uint8Array {
 }
 
 function unsupported(cause: unknown): WordvecError {
-  return new WordvecError(
-    'unsupported',
+  return unsupportedError(
     'this engine has no WebAssembly with SIMD and threads, which counting, training and questions to large models need: use Node 20 or newer, or a current browser',
     { cause },
   );

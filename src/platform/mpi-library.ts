@@ -1,5 +1,5 @@
 // The library of MPI, whichever is installed, as the package koffi loads it.
-import { WordvecError } from '../errors.js';
+import { unsupportedError } from '../errors.js';
 
 export interface Call {
   (...values: unknown[]): number;
@@ -35,8 +35,7 @@ export function libraryOf(koffi: Koffi, what: string): Library {
     } catch {}
   }
   const tried = named ?? LIBRARIES.join(', ');
-  throw new WordvecError(
-    'unsupported',
+  throw unsupportedError(
     `${what} needs the library of MPI, found none of ${tried}: install MPICH or Open MPI, or name the file in WORDVEC_MPI_LIBRARY`,
   );
 }

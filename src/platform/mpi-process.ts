@@ -1,6 +1,6 @@
 // How a process joins the others of MPI, and how it leaves them.
 import { readSync, writeSync } from 'node:fs';
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import type { Koffi, Library } from './mpi-library.js';
 
 /** Calls come from any thread, one at a time. */
@@ -41,8 +41,7 @@ export async function beginMpi(koffi: Koffi, library: Library, size: number): Pr
   await new Promise((resolve, reject) => {
     const late = () =>
       reject(
-        new WordvecError(
-          'io',
+        ioError(
           `not all of ${size} ranks have begun within ${seconds} seconds: look whether each machine runs the same command and is reached by the others, or wait longer by WORDVEC_MPI_WAIT=SECONDS`,
         ),
       );

@@ -1,7 +1,7 @@
 // MPI by the package koffi: the main thread sends and receives, and never waits in it. A message is begun and then asked for
 // now and then, so that signals are heard and a rank that went silent is noticed.
 import { readFileSync, writeSync } from 'node:fs';
-import { WordvecError } from '../errors.js';
+import { inputError, ioError, unsupportedError, type WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
 import { type Call, handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
@@ -59,8 +59,7 @@ async function checkVersion(ranks: Ranks): Promise<void> {
   const target = new Uint8Array(64);
   const first = new TextDecoder().decode(target.subarray(0, await ranks.receive(0, target)));
   if (first !== version)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `this rank runs version ${version} of wordvec, the first one ${first}: install the same on all machines`,
     );
 }
@@ -116,8 +115,7 @@ class Mpi implements Ranks {
     this.rank = ask('MPI_Comm_rank');
     this.size = ask('MPI_Comm_size');
     if (this.size !== started.size)
-      throw new WordvecError(
-        'unsupported',
+      throw unsupportedError(
         `started as one of ${started.size} processes, but MPI knows of ${this.size}: start it by the mpiexec of the same MPI, under Slurm by srun --mpi=pmi2 or --mpi=pmix`,
       );
   }
@@ -149,8 +147,7 @@ class Mpi implements Ranks {
         this.#coming = this.#after(this.#coming);
       }
       if (this.#coming && performance.now() - heard > DEADLINE)
-        this.#lost = new WordvecError(
-          'io',
+        this.#lost = ioError(
           `rank ${this.#before} has given no sign of life for ${DEADLINE / 1000} seconds: look at its machine and the link to it, and go on with --resume where there are checkpoints`,
         );
     };

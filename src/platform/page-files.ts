@@ -1,5 +1,5 @@
 // Reading and writing blobs, which are a page's files.
-import { WordvecError } from '../errors.js';
+import { ioError, unsupportedError, WordvecError } from '../errors.js';
 import {
   type Content,
   checkOutputName,
@@ -54,7 +54,7 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
 function explain(name: string, cause: unknown): WordvecError {
   if (cause instanceof WordvecError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new WordvecError('io', `${name}: reading failed (${reason}): add the file again`, { cause });
+  return ioError(`${name}: reading failed (${reason}): add the file again`, { cause });
 }
 
 export function placedBlob(blob: PageFile): PlacedFile {
@@ -86,7 +86,7 @@ async function packed(blob: Blob): Promise<Blob> {
 
 /** A page keeps no file that outlives it. @throws WordvecError `unsupported` */
 export async function openAppended(path: string): Promise<never> {
-  throw new WordvecError('unsupported', `${path}: a page keeps no such file: leave it out`);
+  throw unsupportedError(`${path}: a page keeps no such file: leave it out`);
 }
 
 export function isUtf8(bytes: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 // The files of a page by their names: those that were added or written, and those of a folder that the page was given.
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { openRemote, type PageFile, type RemoteFile } from './remote-file.js';
 
 /** The part of the File System Standard's handles that is used here. */
@@ -63,7 +63,7 @@ export async function findFile(name: string): Promise<PageFile | undefined> {
 export async function fileNamed(name: string): Promise<PageFile> {
   const file = await findFile(name);
   if (file) return file;
-  throw new WordvecError('io', `${name}: there is no such file: add it first (addFile)`);
+  throw ioError(`${name}: there is no such file: add it first (addFile)`);
 }
 
 /** Keeps what was written: in the folder where there is one, each file whole or not at all. @throws WordvecError `io` */
@@ -79,7 +79,7 @@ export async function keepWritten(written: ReadonlyMap<string, Blob>): Promise<v
       const advice = full
         ? 'remove files of this site, or use another folder'
         : 'choose the folder again (useFolder)';
-      throw new WordvecError('io', `${name}: writing failed (${reason}): ${advice}`, { cause });
+      throw ioError(`${name}: writing failed (${reason}): ${advice}`, { cause });
     });
     files.delete(name);
   }
@@ -127,11 +127,9 @@ export async function removeFile(name: string): Promise<void> {
     await place?.within.removeEntry(place.name);
   } catch (cause) {
     if ((cause as Error).name !== 'NotFoundError')
-      throw new WordvecError(
-        'io',
-        `${name}: it cannot be removed (${(cause as Error).message}): close what uses it`,
-        { cause },
-      );
+      throw ioError(`${name}: it cannot be removed (${(cause as Error).message}): close what uses it`, {
+        cause,
+      });
   }
 }
 

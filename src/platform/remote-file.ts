@@ -1,5 +1,5 @@
 // A file on a server, of which only what is needed is fetched.
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import { byteRange, wholeSize } from './web-address.js';
 
 /** Plain data, which can be posted to workers. */
@@ -34,8 +34,7 @@ export function openRemote({ url, size }: RemoteFile): PageFile {
     if (from >= end) return new ArrayBuffer(0);
     const bytes = await (await fetchFrom(url, byteRange(from, end))).arrayBuffer();
     if (bytes.byteLength !== end - from)
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${url}: the server sent ${bytes.byteLength} bytes where ${end - from} were asked for: fetch the file whole`,
       );
     return bytes;
@@ -59,13 +58,12 @@ async function fetchFrom(url: string, range?: string): Promise<Response> {
   try {
     response = await fetch(url, { headers: { ...(range && { range }) } });
   } catch (cause) {
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `${url}: the server does not answer (${(cause as Error).message}): check the address, and that it lets other pages read it (CORS)`,
       { cause },
     );
   }
   // An empty file has no first byte.
   if (response.ok || response.status === 416) return response;
-  throw new WordvecError('io', `${url}: the server answered ${response.status}: check the address`);
+  throw ioError(`${url}: the server answered ${response.status}: check the address`);
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { isWebAddress, type Source } from '../platform.js';
 import { codeOf, readError, reading } from './file-errors.js';
 import { HEAD_BYTES, packingOf } from './packings.js';
@@ -17,7 +17,7 @@ async function sourcesOf(input: string): Promise<Source[]> {
   if (!stats.isDirectory()) return [sourceOf(input, stats)];
   const files = filesIn(input);
   if (files.length === 0) {
-    throw new WordvecError('input', `${input}: the folder holds no files: expected text files in it`);
+    throw inputError(`${input}: the folder holds no files: expected text files in it`);
   }
   return files;
 }
@@ -49,7 +49,7 @@ async function matchesOf(input: string): Promise<Source[]> {
   const found = globSync(pattern, { onlyFiles: true, expandDirectories: false });
   const paths = found.filter((path) => !leadsBack(path)).sort(byCodeUnits);
   if (paths.length === 0) {
-    throw new WordvecError('input', `${pattern}: no file matches the pattern: check it and the folder`);
+    throw inputError(`${pattern}: no file matches the pattern: check it and the folder`);
   }
   return paths.map((path) => sourceOf(path, statSync(path)));
 }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import type { ScratchFile } from '../platform.js';
 import { checkSpace, fullDisk } from './disk-space.js';
 import { codeOf, messageOf } from './file-errors.js';
@@ -33,7 +33,7 @@ export function openScratch(): ScratchFile {
     }
     return { fd, directory } as OpenScratch;
   } catch (cause) {
-    throw new WordvecError('io', openReason(directory, cause), { cause });
+    throw ioError(openReason(directory, cause), { cause });
   }
 }
 
@@ -54,8 +54,7 @@ export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: numbe
   } catch (cause) {
     if (['ENOSPC', 'EDQUOT'].includes(codeOf(cause)))
       throw fullDisk(directory, bytes.length + RESERVE, 0, ADVICE, cause);
-    throw new WordvecError(
-      'io',
+    throw ioError(
       `writing a temporary file in ${directory} failed (${messageOf(cause)}): check the disk, or set TMPDIR to another`,
       { cause },
     );
@@ -66,7 +65,7 @@ export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: numbe
 export function readScratch(file: ScratchFile, target: Uint8Array, offset: number): void {
   const { fd, directory } = file as OpenScratch;
   const lost = (reason: string, cause?: unknown) =>
-    new WordvecError('io', `a temporary file in ${directory} ${reason}: check the disk and run again`, {
+    ioError(`a temporary file in ${directory} ${reason}: check the disk and run again`, {
       cause,
     });
   for (let done = 0; done < target.length; ) {

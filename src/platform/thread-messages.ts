@@ -1,5 +1,5 @@
 // What threads say to those that started them, on every platform.
-import { type ErrorCode, memoryError, WordvecError } from '../errors.js';
+import { type ErrorCode, ioError, memoryError, WordvecError } from '../errors.js';
 
 export type Message<Result> =
   | { readonly progress: unknown }
@@ -25,8 +25,7 @@ export function threadError(worker: string, cause: unknown): WordvecError {
   const { message = String(cause) } = cause as { message?: string };
   return (
     memoryError(cause, `a thread (${worker})`) ??
-    new WordvecError(
-      'io',
+    ioError(
       `a thread (${worker}) died: ${message.split('\n')[0]}: run it again, with fewer --threads if that does not help`,
       { cause },
     )

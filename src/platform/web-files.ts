@@ -1,6 +1,6 @@
 // Files on a web server or an object store, by their addresses: read by ranges (RFC 9110, 14), again where a connection
 // breaks, and on from where it broke.
-import { WordvecError } from '../errors.js';
+import { ioError, WordvecError } from '../errors.js';
 import type { PlacedFile, ReadHooks, Source } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { messageOf } from './file-errors.js';
@@ -63,8 +63,7 @@ async function* webChunks(address: string, size: number | undefined, hooks: Read
       const own = response.headers.get('etag');
       // Not in mid-file: the whole is sent again, or another file lies there now.
       if (done > 0 && (response.status !== 206 || own !== mark))
-        throw new WordvecError(
-          'io',
+        throw ioError(
           `${shownAddress(address)}: it broke off after ${done} bytes and cannot be gone on with: fetch it to a file first`,
         );
       mark = own;
@@ -102,10 +101,7 @@ async function part(
   if (response.status === 416) return { bytes: new Uint8Array(0), response };
   if (response.status === 206) return { bytes: new Uint8Array(await response.arrayBuffer()), response };
   if (from > 0)
-    throw new WordvecError(
-      'io',
-      `${shownAddress(address)}: the server sends no ranges of it: fetch it to a file first`,
-    );
+    throw ioError(`${shownAddress(address)}: the server sends no ranges of it: fetch it to a file first`);
   const first = await response.body?.getReader().read();
   stop.abort();
   return { bytes: first?.value?.subarray(0, to) ?? new Uint8Array(0), response };
@@ -124,8 +120,7 @@ async function request(
   const { status } = response;
   await response.body?.cancel();
   if (status >= 500 || status === 429 || status === 408) throw new Error(`the server answered ${status}`);
-  throw new WordvecError(
-    'io',
+  throw ioError(
     `${shownAddress(address)}: the server answered ${status}: check the address, and that it has not expired`,
   );
 }
@@ -145,8 +140,7 @@ async function waitToRetry(address: string, cause: unknown, failures: number): P
   if (cause instanceof WordvecError) throw cause;
   if (failures < DELAYS.length) return new Promise((resolve) => setTimeout(resolve, DELAYS[failures]));
   const reason = messageOf((cause as Error).cause ?? cause);
-  throw new WordvecError(
-    'io',
+  throw ioError(
     `${shownAddress(address)}: it cannot be read (${reason}), ${failures + 1} times: check the address and the network`,
     { cause },
   );

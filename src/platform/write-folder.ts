@@ -1,7 +1,7 @@
 // Folders that appear whole or not at all.
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import type { Output, WriteHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf } from './file-errors.js';
@@ -62,27 +62,18 @@ const namesOf = (files: readonly Output[]): string[] => files.map(({ path }) => 
 /** Whether there is a folder. @throws WordvecError `usage` where it holds what would not be written again */
 async function refuseOthers(path: string, names: readonly string[]): Promise<boolean> {
   if (path === '' || path === '-')
-    throw new WordvecError(
-      'usage',
-      `${path || 'the output'}: expected the name of a folder: name one with -o`,
-    );
+    throw usageError(`${path || 'the output'}: expected the name of a folder: name one with -o`);
   const found = await stat(path).catch((cause) => {
     if (codeOf(cause) === 'ENOENT') return undefined;
     throw cause;
   });
   if (found === undefined) return false;
   if (!found.isDirectory())
-    throw new WordvecError(
-      'usage',
-      `${path}: expected a folder, found a file: name another place, or remove it`,
-    );
+    throw usageError(`${path}: expected a folder, found a file: name another place, or remove it`);
   const ours = new Set(names.flatMap(withFolders));
   for (const name of await readdir(path, { recursive: true })) {
     if (ours.has(name.split(sep).join('/'))) continue;
-    throw new WordvecError(
-      'usage',
-      `${path}: the folder holds other files, such as ${name}: name a new or an empty folder`,
-    );
+    throw usageError(`${path}: the folder holds other files, such as ${name}: name a new or an empty folder`);
   }
   return true;
 }

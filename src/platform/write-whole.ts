@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs';
 import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { checkOutputName, type Output, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
@@ -100,7 +100,7 @@ interface Target {
 }
 
 async function targetOf(path: string): Promise<Target> {
-  if (path === '') throw new WordvecError('usage', 'expected the name of a file to write, got an empty text');
+  if (path === '') throw usageError('expected the name of a file to write, got an empty text');
   // /dev/stdout is a link whose end has no name where stdout is a pipe.
   const opened = await stat(path).catch(() => undefined);
   if (opened && !opened.isFile() && !opened.isDirectory())

@@ -1,6 +1,6 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError, WordvecError } from '../errors.js';
 import { bestCosines, bestOf, codesOf } from './best-cosines.js';
 import { cosineBounds } from './candidates.js';
 import { cosines, cosinesAt } from './distances.js';
@@ -96,7 +96,7 @@ function termsOf(vectors: KeyedVectors, query: string | AnalogyTerms): Term[] {
   checkedList(positive, 'positive words');
   checkedList(negative, 'negative words');
   if (positive.length + negative.length === 0)
-    throw new WordvecError('usage', 'expected at least one positive or negative word, got none');
+    throw usageError('expected at least one positive or negative word, got none');
   return [
     ...positive.map((item) => term(vectors, item, 1)),
     ...negative.map((item) => term(vectors, item, -1)),

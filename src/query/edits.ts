@@ -1,6 +1,6 @@
 import { WordTable } from '../corpus/words.js';
 import { checkVectors, KeyedVectors, vectorsAt } from '../embeddings/keyed-vectors.js';
-import { checkNames, expected, shownValue, WordvecError } from '../errors.js';
+import { checkNames, expected, shownValue, usageError, WordvecError } from '../errors.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { checkedList, checkedVector, unit, vectorOf, type WordVector } from './lookup.js';
 
@@ -97,7 +97,7 @@ export function removeWords(
 }
 
 function checkLeft(words: number): void {
-  if (words === 0) throw new WordvecError('usage', 'expected at least one word to be left, got none');
+  if (words === 0) throw usageError('expected at least one word to be left, got none');
 }
 
 /**
@@ -119,7 +119,7 @@ export function addWords(
     if (!Array.isArray(entry)) throw expected('entries', 'pairs of a word and its vector', entry);
     const [word, vector] = entry;
     if (typeof word !== 'string' || word === '')
-      throw new WordvecError('usage', `expected a word that is a text, got ${shownValue(word)}`);
+      throw usageError(`expected a word that is a text, got ${shownValue(word)}`);
     if (!added.has(word) || options.replace) added.set(word, checkedVector(vectors, vector));
   }
   const matrix = createMatrix(added.size, vectors.dim);
@@ -130,10 +130,7 @@ export function addWords(
 
 function checkedEntries<Entry>(entries: Iterable<Entry>): Iterable<Entry> {
   if (typeof entries?.[Symbol.iterator] === 'function' && typeof entries !== 'string') return entries;
-  throw new WordvecError(
-    'usage',
-    'expected pairs of a word and its vector (a Map, or Object.entries of a record)',
-  );
+  throw usageError('expected pairs of a word and its vector (a Map, or Object.entries of a record)');
 }
 
 /**
@@ -154,8 +151,7 @@ export function mergeVectors(
   checkNames(options, { replace: true });
   const { replace = false } = options;
   if (first.dim !== second.dim)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected vectors of ${first.dim} numbers as in the first model, got ${second.dim} in the second`,
     );
   const { bytes, offsets } = second.words;

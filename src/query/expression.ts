@@ -1,4 +1,4 @@
-import { expected, quoted, WordvecError } from '../errors.js';
+import { expected, quoted, usageError } from '../errors.js';
 
 /** A word of an expression with the factor in front of its vector. */
 export interface WeightedWord {
@@ -40,13 +40,11 @@ export function parseExpression(
   if (typeof expression !== 'string') throw expected('expression', 'a text', expression);
   if (typeof isWord !== 'function') throw expected('isWord', 'a function', isWord);
   if (expression.length > LONGEST)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected an expression of at most ${LONGEST} characters, got ${expression.length}: ask in parts`,
     );
   const tokens = tokenize(expression, isWord);
-  if (tokens.length === 0)
-    throw new WordvecError('usage', 'expected words such as king - man + woman, got nothing');
+  if (tokens.length === 0) throw usageError('expected words such as king - man + woman, got nothing');
   return parseTokens(expression, tokens);
 }
 
@@ -70,10 +68,7 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
       tokens.push({ kind: 'operator', text: run[0] });
       open += run[0] === '(' ? 1 : run[0] === ')' ? -1 : 0;
       if (open > DEEPEST)
-        throw new WordvecError(
-          'usage',
-          `expected at most ${DEEPEST} brackets inside each other: take some away`,
-        );
+        throw usageError(`expected at most ${DEEPEST} brackets inside each other: take some away`);
       place += 1;
     } else {
       const text = isWord(run) ? run : wordAtStart(run, open, isWord);
@@ -93,8 +88,7 @@ function wordAtStart(run: string, open: number, isWord: (word: string) => boolea
   if (isWord(word)) return word;
   word = word.replace(/\*[\d.]+$/, '');
   if (isWord(word) || !/[+*]/.test(word)) return word;
-  throw new WordvecError(
-    'usage',
+  throw usageError(
     `${quoted(word)} is no known word: put spaces around the operators + - * (or the word in double quotes)`,
   );
 }
@@ -111,7 +105,7 @@ function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord
   };
   const unexpected = (expected: string) => {
     const found = tokens[next] ? quoted(tokens[next].text) : 'the end';
-    return new WordvecError('usage', `expression ${quoted(expression)}: expected ${expected}, got ${found}`);
+    return usageError(`expression ${quoted(expression)}: expected ${expected}, got ${found}`);
   };
 
   // sum = ["+" | "-"] product { ("+" | "-") product }
@@ -158,5 +152,5 @@ function parseTokens(expression: string, tokens: readonly Token[]): WeightedWord
 function factorOf({ text }: Token): number {
   const factor = Number(text);
   if (factor <= GREATEST_WEIGHT) return factor;
-  throw new WordvecError('usage', `expected weights of ${GREATEST_WEIGHT} at most, got ${quoted(text)}`);
+  throw usageError(`expected weights of ${GREATEST_WEIGHT} at most, got ${quoted(text)}`);
 }

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { brief, expected, shownValue, WordvecError } from '../errors.js';
+import { brief, expected, shownValue, usageError, WordvecError } from '../errors.js';
 import { nearestSpellings } from './spelling.js';
 
 /** A word and its vector. */
@@ -84,13 +84,10 @@ export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>):
   const length: unknown = vector?.length;
   if (typeof length !== 'number') throw expected('query', 'a word or a vector', vector);
   if (length !== vectors.dim)
-    throw new WordvecError(
-      'usage',
-      `expected a vector of ${vectors.dim} numbers as in this model, got ${length}`,
-    );
+    throw usageError(`expected a vector of ${vectors.dim} numbers as in this model, got ${length}`);
   for (let d = 0; d < length; d++)
     if (!Number.isFinite(vector[d]))
-      throw new WordvecError('usage', `expected a vector of finite numbers, got ${vector[d]} at place ${d}`);
+      throw usageError(`expected a vector of finite numbers, got ${vector[d]} at place ${d}`);
   return vector;
 }
 
@@ -98,5 +95,5 @@ export function checkedVector(vectors: KeyedVectors, vector: ArrayLike<number>):
 export function checkedList<T>(list: readonly T[], what: string): readonly T[] {
   if (Array.isArray(list)) return list;
   const got = typeof list === 'string' ? `"${brief(list)}"` : shownValue(list);
-  throw new WordvecError('usage', `expected a list of ${what}, got ${got}`);
+  throw usageError(`expected a list of ${what}, got ${got}`);
 }

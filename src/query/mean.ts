@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, WordvecError } from '../errors.js';
+import { checkNames, usageError, WordvecError } from '../errors.js';
 import { askedVector, checkedList, unit } from './lookup.js';
 
 /** How `meanVector` weighs. */
@@ -31,7 +31,7 @@ export function meanVector(
   checkNames(options, { weights: true, preNormalise: true, postNormalise: true, ignoreMissing: true });
   const { preNormalise = true, postNormalise = false, ignoreMissing = true } = options;
   if (checkedList(words, 'words or vectors').length === 0)
-    throw new WordvecError('usage', 'expected at least one word to take the mean of, got none');
+    throw usageError('expected at least one word to take the mean of, got none');
   const weights = checkedWeights(options.weights ?? words.map(() => 1), words.length);
   const sum = new Float64Array(vectors.dim);
   let total = 0;
@@ -47,16 +47,15 @@ export function meanVector(
       missing ??= error;
     }
   }
-  if (total === 0) throw missing ?? new WordvecError('usage', 'expected weights that are not all 0');
+  if (total === 0) throw missing ?? usageError('expected weights that are not all 0');
   for (let d = 0; d < sum.length; d++) sum[d] /= total;
   return postNormalise ? unit(sum) : sum;
 }
 
 function checkedWeights(weights: readonly number[], count: number): readonly number[] {
   if (checkedList(weights, 'weights').length !== count)
-    throw new WordvecError('usage', `expected a weight for each of ${count} words, got ${weights.length}`);
+    throw usageError(`expected a weight for each of ${count} words, got ${weights.length}`);
   const wrong = weights.find((weight) => !Number.isFinite(weight));
-  if (wrong !== undefined)
-    throw new WordvecError('usage', `expected weights that are finite numbers, got ${wrong}`);
+  if (wrong !== undefined) throw usageError(`expected weights that are finite numbers, got ${wrong}`);
   return weights;
 }

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { checkedList, vectorOf } from './lookup.js';
 import { principalPlaces } from './placement.js';
 
@@ -24,7 +24,7 @@ export interface ProjectedWord {
 export function project(vectors: KeyedVectors, words: readonly string[]): ProjectedWord[] {
   checkVectors(vectors);
   if (checkedList(words, 'words').length === 0)
-    throw new WordvecError('usage', 'expected at least one word to draw, got none');
+    throw usageError('expected at least one word to draw, got none');
   const points = words.map((word) => Array.from(vectorOf(vectors, word).vector));
   const { x, y } = principalPlaces(points);
   return words.map((word, i) => ({ word, x: x[i], y: y[i] }));

@@ -1,6 +1,6 @@
 import { resolveCall } from '../call-options.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import {
   cosine,
   cosines,
@@ -87,7 +87,7 @@ export function mostSimilarToGiven(
   words: readonly string[],
 ): Centrality {
   if (checkedList(words, 'words').length === 0)
-    throw new WordvecError('usage', 'expected at least one word to choose from, got none');
+    throw usageError('expected at least one word to choose from, got none');
   const { vector } = vectorOf(vectors, word);
   return words
     .map((other) => ({ word: other, score: cosine(vector, vectorOf(vectors, other).vector) }))
@@ -110,7 +110,6 @@ export function relativeCosine(
 ): number {
   const { k } = resolveCall({ k: RANKING_OPTIONS.k }, options);
   const sum = neighbours(vectors, a, { k }).reduce((all, { score }) => all + score, 0);
-  if (sum === 0)
-    throw new WordvecError('usage', `"${a}" has no neighbours to compare with: ask about another word`);
+  if (sum === 0) throw usageError(`"${a}" has no neighbours to compare with: ask about another word`);
   return cosine(vectorOf(vectors, a).vector, vectorOf(vectors, b).vector) / sum;
 }

@@ -1,6 +1,6 @@
 import { resolveCall } from '../call-options.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { cosine, distanceBetween, METRIC_OPTIONS, type MetricOption } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
 import { meanVector } from './mean.js';
@@ -29,7 +29,7 @@ export function similarity(
 function plainMean(vectors: KeyedVectors, words: string | readonly string[]): ArrayLike<number> {
   if (typeof words === 'string') return vectorOf(vectors, words).vector;
   if (checkedList(words, 'words').length === 0)
-    throw new WordvecError('usage', 'expected at least one word in each list, got none');
+    throw usageError('expected at least one word in each list, got none');
   return meanVector(vectors, words, { preNormalise: false, ignoreMissing: false });
 }
 
@@ -69,10 +69,7 @@ export interface OddOneOut extends Centrality {
  */
 export function oddOneOut(vectors: KeyedVectors, words: readonly string[]): OddOneOut {
   if (checkedList(words, 'words').length < 3)
-    throw new WordvecError(
-      'usage',
-      `expected at least three words to find the odd one among, got ${words.length}`,
-    );
+    throw usageError(`expected at least three words to find the odd one among, got ${words.length}`);
   const ranking = centrality(vectors, words);
   return { ...ranking.at(-1)!, ranking };
 }

@@ -1,5 +1,5 @@
 import type { CallOptions, CallTable } from '../call-options.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 
 /** A row and its score. */
 export interface ScoredRow {
@@ -51,10 +51,7 @@ export type RankingOptions = CallOptions<typeof RANKING_OPTIONS>;
 /** The rows to look among. @throws WordvecError `input` for a table without words */
 export function rowsAmong(size: number, restrict: number): number {
   if (size === 0)
-    throw new WordvecError(
-      'input',
-      'the vectors hold no words to look among: read those that you want with --words FILE',
-    );
+    throw inputError('the vectors hold no words to look among: read those that you want with --words FILE');
   return restrict === 0 ? size : Math.min(restrict, size);
 }
 

@@ -1,5 +1,5 @@
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { checkNames, WordvecError } from '../errors.js';
+import { checkNames, usageError, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { distanceBetween } from './distances.js';
 import { checkedList, unit, vectorOf } from './lookup.js';
@@ -120,8 +120,7 @@ function vectorIn(vectors: KeyedVectors, word: string, normalise: boolean): Vect
 
 function costsOf(a: Bag['words'], b: Bag['words']): Float64Array {
   if (a.length * b.length > MOST_COSTS)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `expected texts of about ${Math.sqrt(MOST_COSTS)} different words at most, got ${a.length} and ${b.length}: cut them, or ask for the relaxed distance`,
     );
   const costs = new Float64Array(a.length * b.length);

@@ -1,5 +1,5 @@
 // What ranks tell each other before they train: each sends each other one its bytes.
-import { shown, WordvecError } from '../errors.js';
+import { inputError, shown } from '../errors.js';
 import type { Ranks } from '../platform.js';
 
 /** Bytes of a message at most. */
@@ -50,8 +50,7 @@ export async function checkAlike(ranks: Ranks, all: Readonly<Record<string, unkn
   const [first] = await tellAll(ranks, own);
   const differing = own.findIndex((line, i) => line !== first[i]);
   if (differing < 0) return;
-  throw new WordvecError(
-    'input',
+  throw inputError(
     `this rank has ${shown(own[differing], 100)}, the first one ${shown(first[differing] ?? 'none', 100)}: all ranks need the same files and options`,
   );
 }

@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { ioError } from '../errors.js';
 import type { Ranks } from '../platform.js';
 
 /** Messages on their way in one process, and who waits for them. */
@@ -22,7 +22,7 @@ export function simulatedRanks(size: number): Ranks[] {
     async receive(from, target) {
       const box = boxes[from * size + rank];
       while (box.messages.length === 0) {
-        if (left.has(from)) throw new WordvecError('io', `rank ${from} ended before its work was done`);
+        if (left.has(from)) throw ioError(`rank ${from} ended before its work was done`);
         await new Promise<void>((resolve) => {
           box.wake = resolve;
         });

@@ -6,7 +6,7 @@ import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
 import { ownWordsOptions } from '../embedders/own-words.js';
-import { brief, checkOptions, expected, WordvecError } from '../errors.js';
+import { brief, checkOptions, expected, inputError, usageError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
 import { TEXT_INDEX } from '../formats/native.js';
 import { checkPath, type Sink, writeWhole } from '../platform.js';
@@ -59,10 +59,7 @@ export async function createIndex(
   checkPath(output);
   checkOptions(hooks, 'hooks');
   if (/\.gz$/i.test(output))
-    throw new WordvecError(
-      'usage',
-      `${output}: an index is read at places, so it is not packed: end its name with .idx`,
-    );
+    throw usageError(`${output}: an index is read at places, so it is not packed: end its name with .idx`);
   const started = performance.now();
   const options = resolveIndexOptions(given);
   const { reading } = options;
@@ -78,13 +75,11 @@ export async function createIndex(
     await addTexts(builder, plan, prepended(first, batches), hooks);
     const { counts } = texts.collection;
     if (builder.texts === 0)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `no text is in ${texts.collection.label} (${counts.empty} empty): nothing was written`,
       );
     if (!plan.meta.words && builder.zeroRows === builder.texts)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `${options.embed}: it knows no word of the texts, which nothing would find: check the language and the --tokenizer, or index the words with --bm25; nothing was written`,
       );
     const learnt = embedder?.learning?.state() ?? {};

@@ -1,6 +1,6 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
-import { checkNames, checkOptions, checkTexts, expected, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, checkTexts, expected, inputError, WordvecError } from '../errors.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import {
@@ -81,7 +81,7 @@ async function changed(
     const fresh = new Set<string>();
     for await (const batch of texts.read(hooks)) for (const { id } of batch) fresh.add(id);
     if (adds && fresh.size === 0)
-      throw new WordvecError('input', `no text is in ${collection.label}: the index stays as it is`);
+      throw inputError(`no text is in ${collection.label}: the index stays as it is`);
     const plan: IndexPlan = { meta, embedder };
     builder = await openBuilder(plan, hooks);
     let removed = 0;
@@ -100,14 +100,12 @@ async function changed(
     }
     if (left.size > 0) {
       const [missing] = left;
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `there is no text with the id "${missing}" in the index (${left.size} of the ids that were to be taken out): search it to see ids`,
       );
     }
     await addTexts(builder, plan, texts.read(hooks), hooks);
-    if (builder.texts === 0)
-      throw new WordvecError('input', 'no text is left in the index: remove the file instead');
+    if (builder.texts === 0) throw inputError('no text is left in the index: remove the file instead');
     const learnt = await index.learnt();
     // Where an open file keeps its name, it could not be written.
     await index.close();

@@ -41,8 +41,7 @@ export class FieldColumns {
         this.unkept ??= name;
         continue;
       }
-      const bytes = this.#encoder.encode(String(value));
-      column.numbers.append(Uint32Array.of(column.values.intern(bytes, 0, bytes.length)));
+      column.numbers.append(Uint32Array.of(column.values.intern(this.#encoder.encode(String(value)))));
     }
     this.#texts++;
     for (const { numbers } of this.#columns.values())

@@ -1,4 +1,4 @@
-import { expected, WordvecError } from '../errors.js';
+import { expected, usageError } from '../errors.js';
 import type { Allowed } from '../query/candidates.js';
 import { NO_VALUE } from './field-columns.js';
 import type { IndexFile } from './index-file.js';
@@ -18,8 +18,7 @@ export async function allowedTexts(
     if (name === undefined) throw expected('`where`', 'field=value or field!=value', condition);
     const field = meta.fields.indexOf(name);
     if (field < 0)
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `\`where\`: the texts have no field "${name}": ${meta.fields.length > 0 ? `expected one of ${meta.fields.join(', ')}` : 'only records of .csv, .tsv and .jsonl have fields'}`,
       );
     let column = columns.get(name);

@@ -6,7 +6,7 @@ import type { SparseMethod } from '../embedders/embed-options.js';
 import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
 import { int8Of } from '../embeddings/int8-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import type { Section } from '../formats/container.js';
 import { codeStride } from '../kernels/coded-rows.js';
 import { toUnit } from '../tensor/inner-product.js';
@@ -46,10 +46,7 @@ class TextSections {
 
   sections(): Section[] {
     if (this.#bytes.length > LONGEST)
-      throw new WordvecError(
-        'input',
-        'the texts take more than 4 GiB, as much as an index holds: index them in parts',
-      );
+      throw inputError('the texts take more than 4 GiB, as much as an index holds: index them in parts');
     return [this.#bytes.section(this.#name), this.#ends.section(`${this.#name}-ends`)];
   }
 

@@ -1,5 +1,5 @@
 import { bytesOf } from '../corpus/lists.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, formatError, unsupportedError, usageError, type WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type ContainerHead, readHead } from '../formats/container.js';
 import { TEXT_INDEX } from '../formats/native.js';
@@ -42,13 +42,12 @@ export class IndexFile {
 
   /** @throws WordvecError `format` for what is no index or is cut off, `io`; `unsupported` for a packed one */
   static async open(path: string, hooks: RunHooks = {}): Promise<IndexFile> {
-    if (path === '-') throw new WordvecError('usage', 'an index is read at places: give its file, not stdin');
+    if (path === '-') throw usageError('an index is read at places: give its file, not stdin');
     return ByteReader.open(path, hooks, async (reader) => {
       if (reader.size === undefined && !(await reader.more()))
         throw reader.error(`the file is empty: ${NO_INDEX}`);
       if (reader.size === undefined)
-        throw new WordvecError(
-          'unsupported',
+        throw unsupportedError(
           `${fileLabel(path, 'stdin')}: an index is read at places: unpack it first (gunzip)`,
         );
       const { head, sections } = await readHead(reader, NO_INDEX);
@@ -187,7 +186,7 @@ export class IndexFile {
   }
 
   damaged(what: string): WordvecError {
-    return new WordvecError('format', `${this.name}: the index is damaged: ${what}; index the texts again`);
+    return formatError(`${this.name}: the index is damaged: ${what}; index the texts again`);
   }
 
   /** @throws WordvecError `usage` after `close` */
@@ -196,7 +195,7 @@ export class IndexFile {
   }
 
   wasClosed(): WordvecError {
-    return new WordvecError('usage', `${this.name}: the index was closed: open it again`);
+    return usageError(`${this.name}: the index was closed: open it again`);
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { LearntState } from '../embedders/embedder.js';
 import type { TextCut } from '../embedders/text-words.js';
 import { listSection } from '../formats/sections.js';
 import type { RunHooks } from '../progress.js';
+import { areTexts, isObject } from '../values.js';
 import type { IndexFile } from './index-file.js';
 
 /** Before the names of sections of what a method learnt. */
@@ -49,23 +50,16 @@ export function metaOf(file: IndexFile): IndexMeta {
   const meta = file.head.meta as unknown as IndexMeta;
   const { model, words } = meta;
   const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-  const areTexts = (value: unknown) =>
-    Array.isArray(value) && value.every((part) => typeof part === 'string');
   const sound =
     [meta.texts, meta.next, meta.maxWords, meta.overlap].every(isCount) &&
     [meta.paths, meta.fields, meta.textFields].every(areTexts) &&
     (model || words) &&
     (!model ||
       (typeof model.name === 'string' &&
-        typeof model.options === 'object' &&
-        model.options !== null &&
+        isObject(model.options) &&
         isCount(model.dim) &&
         model.weight >= 0)) &&
-    (!words ||
-      (isSparse(words.method) &&
-        typeof words.text === 'object' &&
-        words.text !== null &&
-        areTexts(words.stopWords)));
+    (!words || (isSparse(words.method) && isObject(words.text) && areTexts(words.stopWords)));
   if (!sound) throw file.damaged('its header does not say what it holds');
   const [places] = file.shapeOf('places', 'uint32');
   if (places !== meta.texts) throw file.damaged(`it has places of ${places} texts, and ${meta.texts} texts`);

@@ -3,7 +3,7 @@ import { documentLines } from '../documents/document-lines.js';
 import type { TextCollection } from '../documents/given-documents.js';
 import { resolvePrepareOptions } from '../documents/prepare-options.js';
 import { RepeatedTexts } from '../embedders/embedded-texts.js';
-import { fileLabel, WordvecError } from '../errors.js';
+import { fileLabel, inputError } from '../errors.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { IndexMeta } from './index-head.js';
@@ -13,8 +13,7 @@ function takePlace(places: Map<string, string>, { id, path, line }: CollectedTex
   const place = `${fileLabel(path, 'stdin')}: line ${line}`;
   const before = places.get(id);
   if (before !== undefined)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `${place}: the id "${id}" is that of ${before} too, and an index finds and deletes texts by them: give each its own, or leave --id-field out`,
     );
   places.set(id, place);

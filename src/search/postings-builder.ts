@@ -30,10 +30,7 @@ export class PostingsBuilder {
   constructor(method: SparseMethod, stopWords: readonly string[]) {
     this.#method = method;
     const encoder = new TextEncoder();
-    for (const word of stopWords) {
-      const bytes = encoder.encode(word);
-      this.#words.intern(bytes, 0, bytes.length);
-    }
+    for (const word of stopWords) this.#words.intern(encoder.encode(word));
     this.#stops = this.#words.size;
   }
 

@@ -2,7 +2,15 @@ import { resolveCall } from '../call-options.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
-import { checkNames, checkOptions, expected, WordvecError } from '../errors.js';
+import {
+  checkNames,
+  checkOptions,
+  expected,
+  formatError,
+  inputError,
+  ioError,
+  usageError,
+} from '../errors.js';
 import { checkPath } from '../platform.js';
 import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import type { Allowed } from '../query/candidates.js';
@@ -34,7 +42,10 @@ export class TextIndex {
   readonly #hooks: RunHooks;
   readonly #embedder = new OpenedOnce(() => this.#openEmbedder());
   readonly #dense = new OpenedOnce(() => DenseSearch.open(this.#file, this.size));
-  readonly #lexical = new OpenedOnce(() => this.#openLexical());
+  readonly #lexical = new OpenedOnce(async () => {
+    const words = this.meta.words!;
+    return LexicalSearch.open(this.#file, this.size, await cutOf(words, this.#hooks), words);
+  });
   readonly #marker = new OpenedOnce(async () =>
     wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {})),
   );
@@ -96,7 +107,7 @@ export class TextIndex {
   async #answer(question: string, options: ResolvedSearch, signal: AbortSignal | undefined): Promise<Hit[]> {
     if (typeof question !== 'string') throw expected('question', 'a text', question);
     if (question.trim() === '')
-      throw new WordvecError('usage', 'the question is empty: expected the words that are looked for');
+      throw usageError('the question is empty: expected the words that are looked for');
     const mode = modeOf(this.meta, options.mode);
     const allowed = await allowedTexts(this.#file, this.meta, options.where, this.#columns);
     const row = mode === 'words' ? undefined : await this.#rowOf(question, mode, signal);
@@ -105,7 +116,9 @@ export class TextIndex {
       throwIfAborted(signal);
       const found = await this.#ranked(question, row, mode, wanted, allowed, options);
       const hits = await hitsOf(found, options, async (i) => (await this.#textsAt(i, i + 1))[0]);
-      if (hits.length === options.k || found.length < wanted) return this.#marked(question, hits);
+      if (hits.length < options.k && found.length >= wanted) continue;
+      const mark = await this.#marker.get();
+      return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
     }
   }
 
@@ -160,8 +173,7 @@ export class TextIndex {
     const path = this.#model ?? name;
     const opened = await openEmbedder(path, options, this.#hooks).catch((cause) => {
       if (this.#model !== undefined || cause?.code !== 'io') throw cause;
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
         { cause },
       );
@@ -169,8 +181,7 @@ export class TextIndex {
     const embedder = checkedDense(opened, path);
     if (embedder.dim !== dim || embedder.fingerprint !== fingerprint) {
       await embedder.close();
-      throw new WordvecError(
-        'format',
+      throw formatError(
         `${path}: is another model than the one that ${this.#file.name} was made with (${name}, ${dim} numbers a text; found ${embedder.dim}): name that one with --embed MODEL, or index the texts again`,
       );
     }
@@ -188,7 +199,7 @@ export class TextIndex {
     const row = (await embedder.embed([question], 'query', { ...this.#hooks, signal })).slice();
     if (toUnit(row) > 0) return row;
     if (mode === 'hybrid') return undefined;
-    throw new WordvecError('input', `the model knows no word of "${question}": ask with other words`);
+    throw inputError(`the model knows no word of "${question}": ask with other words`);
   }
 
   async #ranked(
@@ -211,11 +222,6 @@ export class TextIndex {
     return joinRanks([{ rows: await dense(count), weight }, byWords], k);
   }
 
-  async #marked(question: string, hits: readonly Hit[]): Promise<Hit[]> {
-    const mark = await this.#marker.get();
-    return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
-  }
-
   async #textsAt(from: number, to: number): Promise<CollectedText[]> {
     const places = await this.#file.read('places', 'uint32', from * 2, to * 2);
     const fields = await valuesOf(this.#file, this.meta, from, to);
@@ -227,11 +233,6 @@ export class TextIndex {
         throw this.#file.damaged(`text ${from + i} is of a file ${file} that it does not name`);
       return { text, id: ids[i], path, line, ...(fields && { fields: fields[i] }) };
     });
-  }
-
-  async #openLexical(): Promise<LexicalSearch> {
-    const words = this.meta.words!;
-    return LexicalSearch.open(this.#file, this.size, await cutOf(words, this.#hooks), words);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { WordvecError } from '../errors.js';
+import { unsupportedError } from '../errors.js';
 import type { Matrix } from './matrix.js';
 
 /**
@@ -27,8 +27,7 @@ async function tensorflow(): Promise<typeof import('@tensorflow/tfjs-core')> {
     });
     return tf;
   } catch (cause) {
-    throw new WordvecError(
-      'unsupported',
+    throw unsupportedError(
       'toTensor needs TensorFlow.js with a backend: npm install @tensorflow/tfjs-core @tensorflow/tfjs-node, or import another backend before',
       { cause },
     );

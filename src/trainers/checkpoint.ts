@@ -1,6 +1,7 @@
 // Checkpoints of a run: files that appear whole or not at all, in the container of our own (kind `run`), with a checksum. None is
 // synced to the disk: of a machine that loses power one may come back damaged, and then the one before it serves.
-import { counted, formatCount, WordvecError } from '../errors.js';
+
+import { counted, formatCount, inputError, usageError, WordvecError } from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
 import { flagOf, parseInterval } from '../options.js';
@@ -8,6 +9,7 @@ import { platform, writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
 import type { Matrix } from '../tensor/matrix.js';
+import { isObject } from '../values.js';
 import { copyOf, type JudgedSoFar } from './held-out.js';
 
 /** All that a run is between two steps, but its matrices. */
@@ -193,8 +195,7 @@ export async function readCheckpoint(path: string, hooks: RunHooks = {}): Promis
     const sound =
       container.kind === KIND &&
       typeof head.trainer === 'string' &&
-      typeof head.options === 'object' &&
-      head.options !== null &&
+      isObject(head.options) &&
       Array.isArray(head.losses) &&
       numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
     if (!sound) throw reader.error(`it holds ${container.kind}, expected a checkpoint of a run`);
@@ -212,8 +213,7 @@ export function resumedOptions(
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   if (head.trainer !== trainer)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--resume: ${path} is of a run of ${head.trainer}, got ${trainer}: run \`wordvec train ${head.trainer}\``,
     );
   const written = Object.entries(given).filter(([, value]) => value !== undefined);
@@ -228,18 +228,15 @@ export function resume(run: Run, { path, head, container }: SavedRun, now: NewHe
   // A list is told from another by its parts.
   for (const [name, value] of Object.entries(head.options))
     if (String(now.options[name]) !== String(value))
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `--resume: ${path} was trained with ${flagOf(name)} ${value}, got ${now.options[name]}; leave it out`,
       );
   if (head.words !== now.words || head.fingerprint !== now.fingerprint)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `--resume: ${path} was trained on another text (${counted(head.words, 'word')} an epoch, now ${formatCount(now.words)}, or in another order): name the same files`,
     );
   if (head.firstEpoch !== now.firstEpoch || head.steps > head.total)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--resume: ${path} is of a run that went on from another model: name the same one with --continue`,
     );
   for (const name of ['input', 'output', 'state'] as const) {

@@ -15,7 +15,7 @@ import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { type Kinds, LineRecorder, WORD } from '../kernels/line-recorder.js';
 import type { ResolvedOptions } from '../options.js';
 import { platform, type Ranks } from '../platform.js';
@@ -95,28 +95,23 @@ export async function classifierData(
   const recorder = await openRecorder(kinds, dictionary);
   const compact = ngrams > 0 && (from !== undefined || options.compact);
   const first = compact ? new PlacesByUse(words, ngrams) : undefined;
-  const taken = bytesOfIds(text.store);
-  const budget = linesMemory(options) - taken.corpusBytes;
+  const read = bytesOfIds(text.store);
+  const budget = linesMemory(options) - read.corpusBytes;
   const store = createBlockStore(budget, 4 * mostNumbers(text, dictionary, kinds) > budget);
   const close = () => closeBlockStore(store);
   try {
     const pieces = Math.max(1, Math.ceil(text.all.tokens / PIECE_TOKENS));
     const shuffler = new RecordShuffler(store, pieces, randomStream(options.seed, 'order'));
-    const own = ranks && countLines(text, recorder, dictionary, first);
+    const own = ranks && takeLines(text, recorder, dictionary, first);
     const used = own && first ? await joinPlaces(ranks, first, words, ngrams) : first;
     const told = own ? await tellAll(ranks, own) : [];
     const recordsOf = (lines: typeof told) => lines.reduce((sum, one) => sum + one.records, 0);
-    let longest = told.reduce((most, one) => Math.max(most, one.longest), 0);
     shuffler.skip(recordsOf(told.slice(0, ranks?.rank)));
-    eachLine(text, recorder, dictionary, (data, from, to) => {
-      const rows = from + 1 + data[from];
-      longest = Math.max(longest, to - rows);
-      used?.renumber(data, rows, to);
-      shuffler.put(data, from, to);
-    });
+    const taken = takeLines(text, recorder, dictionary, used, shuffler);
+    const longest = [...told, taken].reduce((most, one) => Math.max(most, one.longest), 0);
     shuffler.skip(recordsOf(told.slice((ranks?.rank ?? 0) + 1)));
     const { records } = shuffler;
-    if (records === 0) throw new WordvecError('input', `${source}: no line has a label that the model knows`);
+    if (records === 0) throw inputError(`${source}: no line has a label that the model knows`);
     const all = used ?? { rows: dictionary.inputRows };
     const places = from ? placesWithHeld(all, from.input as DenseRows) : all;
     const steps = Math.ceil(records / linesOfStep(options));
@@ -128,7 +123,7 @@ export async function classifierData(
       tokens: text.all.tokens,
       text: ranks ? (await tellAll(ranks, counted)).reduce(sumOfWords) : counted,
       joined: chosen?.joined.length ?? 0,
-      spilled: taken.spilled + bytesOfIds(lines.store).spilled,
+      spilled: read.spilled + bytesOfIds(lines.store).spilled,
     };
   } catch (cause) {
     close();
@@ -137,11 +132,12 @@ export async function classifierData(
 }
 
 /** Lines with a label that the dictionary has, and the rows of the longest; gives places to the rows that they use. */
-function countLines(
+function takeLines(
   text: LabelledText,
   recorder: LineRecorder,
   dictionary: Dictionary,
   used: PlacesByUse | undefined,
+  shuffler?: RecordShuffler,
 ): { records: number; longest: number } {
   let [records, longest] = [0, 0];
   eachLine(text, recorder, dictionary, (data, from, to) => {
@@ -149,6 +145,7 @@ function countLines(
     records++;
     longest = Math.max(longest, to - rows);
     used?.renumber(data, rows, to);
+    shuffler?.put(data, from, to);
   });
   return { records, longest };
 }

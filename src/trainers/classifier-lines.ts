@@ -15,7 +15,7 @@ export function kindsOf({ kinds }: LabelledText, dictionary: Dictionary): Kinds 
   const rows = new Uint32List();
   for (let kind = 0; kind < kinds.size; kind++) {
     const token = kinds.bytesOf(kind);
-    const entry = dictionary.entries.indexOfBytes(token, 0, token.length);
+    const entry = dictionary.entries.indexOfBytes(token);
     if (entry >= size) labels[kind] = entry - size;
     else if (entry < 0 && dictionary.isLabel(token)) labels[kind] = NO_ENTRY;
     else {

@@ -1,6 +1,6 @@
 import { isSpace, type LabelledText, tokensOfLines } from '../corpus/labelled-text.js';
 import { SENTENCE_END_WORD, type WordTable } from '../corpus/words.js';
-import { formatCount, WordvecError } from '../errors.js';
+import { formatCount, inputError, type WordvecError } from '../errors.js';
 import { startsWith } from '../kernels/word-scanner.js';
 import type { ResolvedOptions } from '../options.js';
 import { joiningWords } from './initial-rows.js';
@@ -36,7 +36,7 @@ export function chooseEntries(
   const isLabel = Array.from({ length: kinds.size }, (_, kind) => startsLabel(kinds.bytesOf(kind)));
   const isKnown = (kind: number) => {
     const word = kinds.bytesOf(kind);
-    return known !== undefined && known.indexOfBytes(word, 0, word.length) >= 0;
+    return known !== undefined && known.indexOfBytes(word) >= 0;
   };
   const inText = (kind: number) => counts[kind] > 0;
   const words = fallingKinds(
@@ -48,7 +48,7 @@ export function chooseEntries(
     (kind) => inText(kind) && isLabel[kind] && counts[kind] >= options.minCountLabel,
   );
   if (labels.length === 0) throw noLabel(text, options, source, isLabel);
-  const end = kinds.indexOfBytes(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
+  const end = kinds.indexOfBytes(SENTENCE_END_WORD);
   if (words.every((kind) => kind === end) && options.maxn === 0 && options.wordNgrams === 1)
     throw noWord(
       fallingKinds(counts, (kind) => inText(kind) && !isLabel[kind] && kind !== end).map(
@@ -76,8 +76,7 @@ function noLabel(
   const { counts } = text.all;
   const found = fallingKinds(counts, (kind) => isLabel[kind] && counts[kind] > 0);
   if (found.length > 0)
-    return new WordvecError(
-      'input',
+    return inputError(
       `${source}: ${tooRare(
         'label',
         found.map((kind) => counts[kind]),
@@ -88,10 +87,7 @@ function noLabel(
   const advice = other
     ? `; its lines begin with ${other}: give --label '${other}'`
     : ' (--label sets what a label begins with)';
-  return new WordvecError(
-    'input',
-    `${source}: no label found, expected lines such as \`${label}name some words\`${advice}`,
-  );
+  return inputError(`${source}: no label found, expected lines such as \`${label}name some words\`${advice}`);
 }
 
 function noWord(counts: readonly number[], { label, minCount }: Options, source: string): WordvecError {
@@ -99,7 +95,7 @@ function noWord(counts: readonly number[], { label, minCount }: Options, source:
     counts.length === 0
       ? `the lines have labels but no words, expected lines such as \`${label}name some words\``
       : `${tooRare('word', counts, minCount)}: lower --min-count`;
-  return new WordvecError('input', `${source}: ${what}`);
+  return inputError(`${source}: ${what}`);
 }
 
 /** @param counts falling */

@@ -1,5 +1,5 @@
 import { isFastTextModel } from '../embeddings/fasttext-model.js';
-import { counted, expected, formatCount, WordvecError } from '../errors.js';
+import { counted, expected, formatCount, usageError } from '../errors.js';
 import { FACTORISING } from '../option-row.js';
 import { flagOf, settledOptions, TRAINERS, type TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -18,14 +18,11 @@ export function checkFrom(trainer: TrainerName, from: unknown): void {
   if (from === undefined) return;
   const isFactorising = (name: TrainerName) => (FACTORISING as readonly TrainerName[]).includes(name);
   if (isFactorising(trainer))
-    throw new WordvecError(
-      'usage',
-      `\`from\`: ${trainer} has nothing to go on from: train on all the text at once`,
-    );
+    throw usageError(`\`from\`: ${trainer} has nothing to go on from: train on all the text at once`);
   const other = trainerOf(Object(from));
   if (other === trainer) return;
   const next = isFactorising(other) ? `give a model of ${trainer}` : `go on with \`wordvec train ${other}\``;
-  throw new WordvecError('usage', `--continue: the model was trained by ${other}: ${next}`);
+  throw usageError(`--continue: the model was trained by ${other}: ${next}`);
 }
 
 /**
@@ -37,11 +34,9 @@ export function checkAdding(
   goesOn: boolean,
 ): void {
   if (!addWords) return;
-  if (!goesOn)
-    throw new WordvecError('usage', '--add-words: needs --continue MODEL, which the words are added to');
+  if (!goesOn) throw usageError('--add-words: needs --continue MODEL, which the words are added to');
   if (loss === 'hs')
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '--add-words: the tree of --loss hs would be another with more words, and what was learnt of its nodes lost: train anew on both texts',
     );
 }
@@ -70,10 +65,7 @@ export function checkContinued(
     if (!(name in options) || given[name] === undefined || given[name] === options[name]) continue;
     const is = name === 'cbow' ? `is ${options.cbow ? 'CBOW' : 'skip-gram'}` : `has ${options[name]}`;
     const what = (WORDS as readonly string[]).includes(name) ? 'has its words' : is;
-    throw new WordvecError(
-      'usage',
-      `${flagOf(name)}: the model to go on from ${what}, got ${given[name]}; leave it out`,
-    );
+    throw usageError(`${flagOf(name)}: the model to go on from ${what}, got ${given[name]}; leave it out`);
   }
 }
 

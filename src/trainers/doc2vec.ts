@@ -1,12 +1,11 @@
-import { bytesOfIds } from '../corpus/encoded.js';
-import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import { prepareResolved } from '../corpus/prepare.js';
 import type { Bags } from '../corpus/subword-bags.js';
 import { DocumentNames, documentTexts, isTagged, type TaggedDocuments } from '../corpus/tagged-documents.js';
 import type { TextInput } from '../corpus/text-input.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, outputPlaces, trainsWords } from '../embeddings/document-model.js';
-import { counted, formatCount, WordvecError } from '../errors.js';
+import { counted, formatCount, usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import type { DocumentEntry } from '../kernels/training-kernels.js';
@@ -18,16 +17,17 @@ import { rowOf } from '../tensor/matrix.js';
 import { longestList } from './bags-plan.js';
 import { checkContinued, continuedOptions } from './continue.js';
 import { documentsOf } from './document-shards.js';
-import { fingerprintOf, textFingerprint, wordsFingerprint } from './fingerprint.js';
-import { initialRows, readInitial } from './initial-rows.js';
+import { fingerprintOf, wordsFingerprint } from './fingerprint.js';
+import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
+import { type PreparedText, preparedText } from './prepared-text.js';
 import { sharedReading, textShards } from './shards.js';
-import type { Prepared, Trainer } from './trainer.js';
+import type { Trainer } from './trainer.js';
 import { outputArrays, ownArrays, sharedNegatives, tileRows, windowFields } from './word2vec.js';
 
 type Options = ResolvedOptions<'doc2vec'>;
 
-interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+interface Data extends PreparedText {
   readonly names: WordTable;
   /** The names of each document. */
   readonly bags: Bags;
@@ -52,15 +52,11 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     if (from) checkContinued(from, given);
     const options = resolveOptions('doc2vec', from ? continuedOptions(from, given) : given);
     if (options.init && !trainsWords(options))
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         '--init: dbow has no rows of words that could start from it: give --dbow-words, or --model dm',
       );
     if (options.model === 'dm' && options.pooling === 'concat' && options.window === 'all')
-      throw new WordvecError(
-        'usage',
-        '--window all: with --pooling concat each word around has its place: give a number',
-      );
+      throw usageError('--window all: with --pooling concat each word around has its place: give a number');
     return options;
   },
   async prepare(inputs, options, hooks, from, ranks) {
@@ -70,7 +66,8 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     const shared = sharedReading(ranks, options, BLOCK_TOKENS);
     const how = { ...options, lineEnds: true, shared };
     const prepared = await prepareResolved(texts, how, hooks, from?.vocabulary);
-    const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+    const { vocabulary, corpus, encoding } = prepared;
+    const data = preparedText(prepared);
     const plain = textShards(corpus, options, BLOCK_TOKENS);
     const { shards, count, words, without } = await documentsOf(corpus, vocabulary.words.size, plain, ranks);
     if (!isTagged(inputs)) for (let i = 0; i < count; i++) named.add({});
@@ -81,18 +78,15 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
         `${formatCount(without.length)} of ${counted(count, 'document')} hold no word of the vocabulary: their vectors are zeros`,
       );
     return {
-      ...{ vocabulary, corpus, names, bags, empty, shards, window: windowReach(options.window, corpus) },
-      stages: { counting, encoding: { ...encoding, words: corpus.rawTokens } },
-      words,
-      text: { read: corpus.rawTokens, kept: words },
-      chosen: { minCount },
-      ...bytesOfIds(corpus.store),
+      ...data,
+      ...{ names, bags, empty, shards, words, window: windowReach(options.window, corpus) },
+      stages: { ...data.stages, encoding: { ...encoding, words: corpus.rawTokens } },
+      text: { ...data.text, kept: words },
       fingerprint: () =>
         [bags.starts, bags.rows].reduce(
           (hash, numbers) => fingerprintOf(numbers, hash),
-          fingerprintOf([wordsFingerprint(names)], textFingerprint(vocabulary, corpus)),
+          fingerprintOf([wordsFingerprint(names)], data.fingerprint()),
         ),
-      close: () => corpus.close(),
     };
   },
   plan: (data, options) => planDoc2Vec({ ...data, names: data.names.size }, options),
@@ -100,8 +94,8 @@ export const doc2vec: Trainer<Options, Data, DocumentModel, TextInput | TaggedDo
     run.startAtRandom();
     run.output.data.fill(0);
     if (from) {
-      for (let i = 0; i < from.input.rows; i++) rowOf(run.input, i).set(rowOf(from.input, i));
-      for (let i = 0; i < from.output.rows; i++) rowOf(run.output, i).set(rowOf(from.output, i));
+      copyRows(from.input, run.input);
+      copyRows(from.output, run.output);
     }
     for (const name of empty) rowOf(run.input, run.input.rows - names.size + name).fill(0);
     initialRows(

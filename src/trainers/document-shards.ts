@@ -1,6 +1,6 @@
 // Which documents the shards of a text begin with or within, where an id past those of the words ends each document.
 import { type EncodedCorpus, SENTENCE_END } from '../corpus/encoded.js';
-import { openTokens } from '../corpus/token-store.js';
+import { idsOf } from '../corpus/token-store.js';
 import type { Ranks } from '../platform.js';
 import { tellAll } from '../run/collectives.js';
 import { type Share, shareOf } from '../run/share.js';
@@ -79,8 +79,6 @@ function readDocuments(
   { source: { shardTokens }, steps }: Shards,
   { first, end }: Share,
 ): { documents: Uint32Array; lengths: number[]; rest: number } {
-  const reader = openTokens(store);
-  const ids = new Uint32Array(1 << 16);
   const documents = new Uint32Array(steps);
   const lengths: number[] = [];
   const start = first * shardTokens;
@@ -88,9 +86,8 @@ function readDocuments(
   let rest = 0;
   let shard = Math.max(1, first);
   // A sentence that ends just before is the last of others' documents.
-  for (let from = Math.max(0, start - 1); from < last; from += ids.length) {
-    const count = reader.read(from, ids.subarray(0, last - from));
-    for (let i = 0; i < count; i++) {
+  for (const { from, ids } of idsOf(store, { from: Math.max(0, start - 1), end: last }))
+    for (let i = 0; i < ids.length; i++) {
       const isWord = (ids[i] & ~SENTENCE_END) < words;
       const own = from + i >= start;
       if (own && isWord) rest++;
@@ -102,6 +99,5 @@ function readDocuments(
       // The next sentence begins here; see `readShard`.
       while (shard < end && shard * shardTokens <= from + i + 1) documents[shard++] = lengths.length;
     }
-  }
   return { documents, lengths, rest };
 }

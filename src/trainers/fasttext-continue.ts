@@ -5,7 +5,7 @@ import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { counted, formatCount, WordvecError } from '../errors.js';
+import { counted, formatCount, usageError, type WordvecError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkContinued } from './continue.js';
@@ -15,7 +15,7 @@ export type FastTextOptions = ResolvedOptions<'fasttext'>;
 /** @throws WordvecError `usage` when no n-gram can be between minn and maxn characters long. */
 export function checkRange(options: { minn: number; maxn: number }): void {
   if (options.maxn > 0 && options.minn > options.maxn)
-    throw new WordvecError('usage', `--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
+    throw usageError(`--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
 }
 
 /** All of a model but its matrices. */
@@ -40,7 +40,7 @@ export const QUANTIZED =
 
 /** The error for a model that holds not what training changes. */
 export function unfit(why: string): WordvecError {
-  return new WordvecError('usage', `--continue: the model cannot be gone on from: ${why}`);
+  return usageError(`--continue: the model cannot be gone on from: ${why}`);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { bytesOfIds } from '../corpus/encoded.js';
 import { isSpace } from '../corpus/labelled-text.js';
 import { prepareResolved } from '../corpus/prepare.js';
 import {
@@ -16,7 +15,7 @@ import { WordTable } from '../corpus/words.js';
 import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
 import { checkAdding, tellAdded } from './continue.js';
@@ -33,9 +32,9 @@ import {
   type TrainableModel,
   tellKnown,
 } from './fasttext-continue.js';
-import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { initialRows, joiningWords, readInitial } from './initial-rows.js';
+import { preparedText } from './prepared-text.js';
 import { sharedReading } from './shards.js';
 import { blockTokens, planSubwords, type SubwordData } from './subword-plan.js';
 import type { Trainer } from './trainer.js';
@@ -64,12 +63,11 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const shared = sharedReading(ranks, options, blockTokens(options));
     const how = { ...options, sentenceToken, also, shared };
     const prepared = await prepareResolved(inputs, how, hooks, known);
-    const { corpus, minCount, counting, encoding } = prepared;
+    const { corpus } = prepared;
     const vocabulary = also ? joinedVocabulary(prepared.vocabulary, also, options) : prepared.vocabulary;
     const { words } = vocabulary;
     if (words.size < 2)
-      throw new WordvecError(
-        'input',
+      throw inputError(
         `the vocabulary has ${words.size} word, expected 2 or more: lower --min-count or give more text`,
       );
     if (from && options.addWords) {
@@ -85,17 +83,14 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const used =
       options.compact && range.bucket > 0 ? compactRows(bags, words.size, range.bucket) : { rows: fileRows };
     const subwords = { seconds: (performance.now() - started) / 1000, words: words.size };
+    const data = preparedText({ ...prepared, vocabulary });
     return {
-      ...{ vocabulary, corpus, bags, fileRows, ...(from && { from }) },
+      ...data,
+      ...{ bags, fileRows, ...(from && { from }) },
       places: from ? placesWithHeld(used, from.input as DenseRows) : used,
-      stages: { counting, encoding, subwords },
-      words: corpus.tokens,
-      text: { read: corpus.rawTokens, kept: corpus.tokens },
+      stages: { ...data.stages, subwords },
       initial: initial && { ...initial, joined: words.size - prepared.vocabulary.words.size },
-      chosen: { minCount, ...(range.bucket > 0 && { bucket: range.bucket }) },
-      ...bytesOfIds(corpus.store),
-      fingerprint: () => textFingerprint(vocabulary, corpus),
-      close: () => corpus.close(),
+      chosen: { ...data.chosen, ...(range.bucket > 0 && { bucket: range.bucket }) },
     };
   },
   plan: planSubwords,

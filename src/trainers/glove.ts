@@ -10,7 +10,7 @@ import type { Vocabulary } from '../corpus/vocabulary.js';
 import { readVocabulary } from '../corpus/vocabulary-file.js';
 import { gloveStride, SUM_WIDTH, vectorsIn } from '../embeddings/glove-rows.js';
 import type { WordModel } from '../embeddings/model.js';
-import { shownValue, WordvecError } from '../errors.js';
+import { shownValue, usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { checkReach, SharedHeap } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions, settledOptions } from '../options.js';
@@ -53,8 +53,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
     if (from) checkContinued(from, given);
     const { optimizer = 'adagrad' } = given;
     if (optimizer !== 'adagrad')
-      throw new WordvecError(
-        'usage',
+      throw usageError(
         `--optimizer: glove is trained by adagrad, as its paper has it, got ${shownValue(optimizer)}: leave it out`,
       );
     return resolveOptions('glove', from ? { ...settledOptions(from.options), ...given } : given);
@@ -160,11 +159,9 @@ async function prepare(
   known: Vocabulary | undefined,
 ): Promise<Omit<PreparedCorpus, 'corpus'> & Partial<Pick<PreparedCorpus, 'corpus'>>> {
   if (!(Array.isArray(inputs) && inputs.length === 0)) return prepareToCount(inputs, options, hooks, known);
-  if (options.cooccurrence === '')
-    throw new WordvecError('usage', 'expected a corpus, or counts (--cooccurrence)');
+  if (options.cooccurrence === '') throw usageError('expected a corpus, or counts (--cooccurrence)');
   if (!known && options.readVocab === '') {
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '--cooccurrence: its numbers are rows of a vocabulary: name the corpus too, or the vocabulary (--read-vocab)',
     );
   }
@@ -205,8 +202,7 @@ async function countHeldOut(
   hooks: RunHooks,
 ): Promise<HeldCounts> {
   if (!corpus)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       '--valid: needs the text that is trained on, whose length its counts are scaled to: name it beside --cooccurrence',
     );
   const own = { ...options, cooccurrence: '' };

@@ -1,5 +1,5 @@
 import type { PreparedCorpus } from '../corpus/prepare.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -24,10 +24,7 @@ export async function judgeByDocuments(
   const { plan, lengths } = planNewDocuments(vocabulary, corpus, options);
   if (!lengths.some((length) => length > 0)) {
     await corpus.close();
-    throw new WordvecError(
-      'input',
-      '--valid: none of its documents has a word of the text that is trained on',
-    );
+    throw inputError('--valid: none of its documents has a word of the text that is trained on');
   }
   const inference = { ...options, epochs: passesFor(options), lr: rateFor(options), threads: 1 };
   const heap = new SharedHeap();

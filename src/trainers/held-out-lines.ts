@@ -3,7 +3,7 @@ import { phraseStage } from '../corpus/text-stages.js';
 import { lineTokens } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
 import type { Judge } from './held-out.js';
@@ -25,15 +25,13 @@ export async function judgeByLines(
     const reading = { ...hooks, joining: await phraseStage(phrases, hooks) };
     for await (const line of linesOfText(text, reading)) {
       const tokens = [...lineTokens(line.slice())];
-      if (tokens.some((token) => dictionary.labels.indexOfBytes(token, 0, token.length) >= 0))
-        lines.push(tokens);
+      if (tokens.some((token) => dictionary.labels.indexOfBytes(token) >= 0)) lines.push(tokens);
     }
   } finally {
     text.close();
   }
   if (lines.length === 0)
-    throw new WordvecError(
-      'input',
+    throw inputError(
       `--valid: no line of ${text.name} has a label of the training text, such as ${dictionary.labels.word(0)}`,
     );
   return {

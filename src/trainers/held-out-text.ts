@@ -1,6 +1,6 @@
 import { type CorpusOptions, type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
-import { WordvecError } from '../errors.js';
+import { inputError, WordvecError } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import type { Judge } from './held-out.js';
 import { openItems } from './items.js';
@@ -27,7 +27,7 @@ export function quietHooks({ signal, onProgress }: RunHooks): RunHooks {
 /** Says of an error of the input that it is that of --valid. */
 export function ofValid(cause: unknown): never {
   if (!(cause instanceof WordvecError && cause.code === 'input')) throw cause;
-  throw new WordvecError('input', `--valid: ${cause.message}`);
+  throw inputError(`--valid: ${cause.message}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 // What a run is judged by after each epoch, which it does not train on; where it gets no better it ends, and the best rows are kept.
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import type { Container } from '../formats/container.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
@@ -100,8 +100,7 @@ export class HeldOut {
     if (Math.floor(run.epochs) <= this.#scores.length) return;
     const score = await this.#judge.judge(run);
     if (!Number.isFinite(score))
-      throw new WordvecError(
-        'input',
+      throw inputError(
         '--valid: nothing in it can be judged: give text of the kind that is trained on, with words that stand together',
       );
     this.#scores.push(score);

@@ -1,7 +1,7 @@
 import type { WordTable } from '../corpus/words.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { DenseRows } from '../embeddings/rows.js';
-import { WordvecError } from '../errors.js';
+import { usageError, WordvecError } from '../errors.js';
 import { readVectors } from '../formats/detect.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
@@ -19,8 +19,7 @@ export function copyHeld(held: DenseRows, matrix: Matrix, places?: Int32Array): 
 /** Copies to the first rows. @throws WordvecError `usage` when the shapes do not fit. */
 export function copyRows(from: Matrix, to: Matrix): void {
   if (from.rows > to.rows || from.dim !== to.dim) {
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--continue: the model is ${from.rows} x ${from.dim}, the run ${to.rows} x ${to.dim}: leave --dim as it was`,
     );
   }
@@ -57,8 +56,7 @@ export async function readInitial(
     hooks,
   );
   if (dim !== undefined && vectors.dim !== dim)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--init: ${path} has vectors of ${vectors.dim} numbers, expected --dim ${dim}: give --dim ${vectors.dim}`,
     );
   return { path, vectors, joined: 0 };
@@ -73,8 +71,8 @@ export function joiningWords(
   const joining: Uint8Array[] = [];
   for (let i = 0; i < words.size; i++) {
     const word = words.bytesOf(i);
-    const first = words.indexOfBytes(word, 0, word.length);
-    if (first === i && fits(word) && others.indexOfBytes(word, 0, word.length) < 0) joining.push(word);
+    const first = words.indexOfBytes(word);
+    if (first === i && fits(word) && others.indexOfBytes(word) < 0) joining.push(word);
   }
   return joining;
 }
@@ -96,15 +94,14 @@ export function initialRows(
   let found = -joined;
   for (let i = 0; i < words.size; i++) {
     const bytes = words.bytesOf(i);
-    const row = vectors.words.indexOfBytes(bytes, 0, bytes.length);
+    const row = vectors.words.indexOfBytes(bytes);
     if (row < 0) continue;
     rowOf(matrix, i).set(rowOf(vectors.matrix, row));
     if (known) known[i] = 1;
     found++;
   }
   if (found === 0)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--init: no word of ${path} is in the vocabulary of the corpus: check spelling and case`,
     );
   const more = joined > 0 ? `; ${joined} more words of it join the vocabulary` : '';

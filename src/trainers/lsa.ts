@@ -4,7 +4,7 @@ import { type DocumentWeights, weighDocuments } from '../corpus/document-weights
 import { bytesOfIds } from '../corpus/encoded.js';
 import type { Vocabulary } from '../corpus/vocabulary.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { platform, threadCount } from '../platform.js';
 import { factorising, planFactors, stretchBytes } from './factorisation.js';
@@ -29,8 +29,7 @@ export const lsa: Trainer<Options, Data, WordModel<'lsa'>> = {
     const { vocabulary, corpus, minCount, counting, encoding } = await prepareToCount(inputs, options, hooks);
     try {
       if (corpus.sentences < 2)
-        throw new WordvecError(
-          'input',
+        throw inputError(
           'lsa learns from several documents, a line each, and the text has one: give a text of more lines',
         );
       const started = performance.now();

@@ -1,5 +1,5 @@
 // What options of a run have to do with each other.
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import { defaultOf, flagOf, type OptionName, type TrainerName } from '../options.js';
 import { processRank } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -39,17 +39,11 @@ export function checkTogether(
 ): void {
   const { lr = 0, minLr = 0, schedule, valid = '', patience = 0, optimizer } = options;
   if (minLr > lr)
-    throw new WordvecError(
-      'usage',
-      `--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`,
-    );
+    throw usageError(`--min-lr: expected at most --lr ${lr}, where the rate begins, got ${minLr}`);
   if (patience > 0 && !valid)
-    throw new WordvecError(
-      'usage',
-      '--patience: needs --valid FILE, which tells whether an epoch made it better',
-    );
+    throw usageError('--patience: needs --valid FILE, which tells whether an epoch made it better');
   if (valid && isShared(options))
-    throw new WordvecError('usage', '--valid: a run of several ranks is not judged: leave it out');
+    throw usageError('--valid: a run of several ranks is not judged: leave it out');
   if (minLr > 0 && schedule === 'constant')
     onNote?.('--min-lr: no effect, as the rate stays with --schedule constant');
   for (const [names, without, isIdle] of IDLE)
@@ -58,8 +52,7 @@ export function checkTogether(
         onNote?.(`${flagOf(name)}: no effect without ${without}`);
   if (!optimizer || optimizer === defaultOf('optimizer', trainer)) return;
   if (isShared(options))
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--optimizer ${optimizer}: what it keeps of each row is not exchanged between ranks: leave it out`,
     );
   if (goesOn)
@@ -74,13 +67,8 @@ export function checkProcesses(
 ): void {
   if (processRank().size === 1) return;
   const alone = 'start it without mpiexec';
-  if (exchangeEvery === undefined)
-    throw new WordvecError('usage', `${name} factorises one matrix in one process: ${alone}`);
-  if (simulateRanks > 1)
-    throw new WordvecError('usage', `--simulate-ranks: is for one process: leave it out, or ${alone}`);
+  if (exchangeEvery === undefined) throw usageError(`${name} factorises one matrix in one process: ${alone}`);
+  if (simulateRanks > 1) throw usageError(`--simulate-ranks: is for one process: leave it out, or ${alone}`);
   if (Array.isArray(inputs) && inputs.includes('-'))
-    throw new WordvecError(
-      'usage',
-      `-: one process has stdin, and all read the text: name files, or ${alone}`,
-    );
+    throw usageError(`-: one process has stdin, and all read the text: name files, or ${alone}`);
 }

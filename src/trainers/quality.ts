@@ -1,7 +1,7 @@
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import { ROWS_BEGIN, type WordModel } from '../embeddings/model.js';
+import type { WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
 import { formatCount } from '../errors.js';
 import { randomStream } from '../random.js';
@@ -62,6 +62,9 @@ interface Vectors {
 function randomLength(dim: number): number {
   return 1 / Math.sqrt(3 * dim);
 }
+
+/** How long rows are as a trainer begins, to those of U(-1, 1) / dim; 0 where nothing is left of them. */
+const ROWS_BEGIN = { skipgram: 1, cbow: 1, glove: 0.5, ppmi: 0, lsa: 0 } as const;
 
 function plain({ vocabulary, input, trainer }: WordModel): Vectors {
   const zeros: number[] = [];

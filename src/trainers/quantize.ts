@@ -6,7 +6,7 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
-import { checkOptions, WordvecError } from '../errors.js';
+import { checkOptions, usageError } from '../errors.js';
 import { OPTIONS, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
@@ -54,17 +54,11 @@ export async function quantizeClassifier(
   const { retrain, ...others } = options;
   const { cutoff, qnorm, qout, dsub, seed } = resolveCall(QUANTIZE_OPTIONS, others);
   if (model.settings.model !== 'sup')
-    throw new WordvecError(
-      'usage',
-      `the model was trained as ${model.settings.model}: only classifiers can be quantized`,
-    );
+    throw usageError(`the model was trained as ${model.settings.model}: only classifiers can be quantized`);
   if (!(model.input instanceof DenseRows))
-    throw new WordvecError('usage', 'the model is quantized already: give the .bin that it was made from');
+    throw usageError('the model is quantized already: give the .bin that it was made from');
   if (dsub > model.settings.dim)
-    throw new WordvecError(
-      'usage',
-      `--dsub: expected at most the model's dimension ${model.settings.dim}, got ${dsub}`,
-    );
+    throw usageError(`--dsub: expected at most the model's dimension ${model.settings.dim}, got ${dsub}`);
   let small: FastTextModel = model;
   if (cutoff > 0 && cutoff < model.input.rows) {
     small = pruned(model, cutoff);
@@ -73,8 +67,7 @@ export async function quantizeClassifier(
       small = (await train('classifier', inputs, given, hooks, small)).model;
     }
   } else if (retrain)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `--retrain: expected --cutoff between 1 and ${model.input.rows - 1} with it, got ${cutoff}`,
     );
   throwIfAborted(hooks.signal);

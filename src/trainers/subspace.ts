@@ -1,4 +1,4 @@
-import { WordvecError } from '../errors.js';
+import { inputError } from '../errors.js';
 import { JOB_SUMS } from '../kernels/job.js';
 import { platform } from '../platform.js';
 import type { Run } from '../run/run.js';
@@ -31,7 +31,7 @@ export async function orthonormalise(
     if (!(await gram(run, side, signal)) || isOrthonormal(sumsOf(run))) return;
     const values = await singularValues(run, signal);
     if (!values) return;
-    if (!(values[0] > 0)) throw new WordvecError('input', nothing);
+    if (!(values[0] > 0)) throw inputError(nothing);
     await rotate(run, side, sumsOf(run), (k) => (values[k] > ROUNDING * values[0] ? 1 / values[k] : 0));
   }
 }

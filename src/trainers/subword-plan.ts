@@ -1,7 +1,8 @@
 // The run of fastText's subword vectors: rows, tables and each thread's own memory.
-import type { PreparedCorpus } from '../corpus/prepare.js';
+
+import { SENTENCE_END } from '../corpus/encoded.js';
 import type { Bags, RowPlaces } from '../corpus/subword-bags.js';
-import { openTokens } from '../corpus/token-store.js';
+import { idsOf } from '../corpus/token-store.js';
 import { windowReach } from '../corpus/window.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
@@ -13,8 +14,8 @@ import { bagArrays } from './bags-plan.js';
 import type { FastTextOptions, TrainableModel } from './fasttext-continue.js';
 import type { Initial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
+import type { PreparedText } from './prepared-text.js';
 import { textShards } from './shards.js';
-import type { Prepared } from './trainer.js';
 import { treeArrays, windowFields } from './word2vec.js';
 
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
@@ -23,7 +24,7 @@ const ROUNDS = { workers: 4, sum: true };
 /** Negatives that a group of CBOW shares, for each of those of a centre. */
 const SHARED_NEGATIVES = 1.6;
 
-export interface SubwordData extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+export interface SubwordData extends PreparedText {
   readonly bags: Bags;
   readonly places: RowPlaces;
   /** Rows of the whole input matrix, as the file has them. */
@@ -121,14 +122,11 @@ export function blockTokens({ lr }: FastTextOptions): number {
 
 /** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */
 function mostRows({ corpus, bags, places }: SubwordData, block: number): number {
-  const reader = openTokens(corpus.store);
-  const ids = new Uint32Array(block);
   const sums: number[] = [];
-  for (let from = 0; from < corpus.tokens; from += block) {
+  for (const { ids } of idsOf(corpus.store, { from: 0, most: block })) {
     let sum = 0;
-    const count = reader.read(from, ids);
-    for (let i = 0; i < count; i++) {
-      const word = ids[i] & 0x7fff_ffff;
+    for (const id of ids) {
+      const word = id & ~SENTENCE_END;
       sum += bags.starts[word + 1] - bags.starts[word];
     }
     sums.push(sum);

@@ -2,10 +2,10 @@ import type { DocumentSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
-import { checkOptions, expected, memoryError, optionNames } from '../errors.js';
+import { checkOptions, expected, memoryError } from '../errors.js';
 import { FOLLOWS, TRAINERS, type TrainerName, type TrainOptions } from '../options.js';
 import { joinRanks, platform, processRank } from '../platform.js';
-import { type RunHooks, throwIfAborted } from '../progress.js';
+import { libraryHooks, type RunHooks, throwIfAborted } from '../progress.js';
 import { lastCheckpoint, resumedOptions } from './checkpoint.js';
 import { checkFrom } from './continue.js';
 import { epochsFor } from './epochs.js';
@@ -44,9 +44,7 @@ export async function train<Name extends TrainerName>(
   from?: ModelOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
   checkOptions(hooks, 'hooks');
-  const { onNote } = hooks;
-  const own = onNote ? { ...hooks, onNote: (note: string) => onNote(optionNames(note)) } : hooks;
-  return await readAndTrain(name, inputs, given, own, from).catch((cause) => {
+  return await readAndTrain(name, inputs, given, libraryHooks(hooks), from).catch((cause) => {
     throw memoryError(cause) ?? cause;
   });
 }

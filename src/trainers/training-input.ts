@@ -3,6 +3,7 @@ import type { TextInput } from '../corpus/text-input.js';
 import type { PrepareReport } from '../documents/prepare-documents.js';
 import { optionsOf, resolveOptions, type TrainerName } from '../options.js';
 import type { RunHooks } from '../progress.js';
+import { areTexts } from '../values.js';
 
 /** What a trainer reads: paragraph vectors also documents with names. */
 export type InputOf<Name extends TrainerName> = Name extends 'doc2vec'
@@ -41,7 +42,5 @@ export async function textOf(
 }
 
 function isPaths(input: TextInput | TaggedDocuments): input is string | readonly string[] {
-  return (
-    typeof input === 'string' || (Array.isArray(input) && input.every((path) => typeof path === 'string'))
-  );
+  return typeof input === 'string' || areTexts(input);
 }

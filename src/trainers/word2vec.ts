@@ -1,9 +1,8 @@
-import { bytesOfIds } from '../corpus/encoded.js';
-import { type PreparedCorpus, prepareResolved } from '../corpus/prepare.js';
+import { prepareResolved } from '../corpus/prepare.js';
 import { nothingNearError } from '../corpus/remarks.js';
 import { windowReach } from '../corpus/window.js';
 import type { WordModel } from '../embeddings/model.js';
-import { WordvecError } from '../errors.js';
+import { usageError } from '../errors.js';
 import * as job from '../kernels/job.js';
 import { strideBytes } from '../kernels/shared-heap.js';
 import { type ResolvedOptions, resolveOptions } from '../options.js';
@@ -14,12 +13,12 @@ import { keepThresholds } from '../sampling/subsampling.js';
 import { distanceWeights, pairWeights, sideWeights } from '../sampling/window-weights.js';
 import { longestList } from './bags-plan.js';
 import { checkAdding, checkContinued, continuedOptions, tellAdded } from './continue.js';
-import { textFingerprint } from './fingerprint.js';
 import { judgeByText } from './held-out-text.js';
 import { copyRows, initialRows, readInitial } from './initial-rows.js';
 import type { ItemSource } from './items.js';
+import { type PreparedText, preparedText } from './prepared-text.js';
 import { sharedReading, textShards } from './shards.js';
-import type { Prepared, Trainer } from './trainer.js';
+import type { Trainer } from './trainer.js';
 
 type Name = 'skipgram' | 'cbow';
 /** Tokens of a block of a run that repeats itself, and how many are trained from the same rows (ARCHITECTURE.md). */
@@ -28,7 +27,7 @@ const WORKERS = { skipgram: 8, cbow: 4 };
 
 type Options = ResolvedOptions<'skipgram'> | ResolvedOptions<'cbow'>;
 
-interface Data extends Prepared, Pick<PreparedCorpus, 'vocabulary' | 'corpus'> {
+interface Data extends PreparedText {
   /** For each word 1 where the input row must stay; with `freeze` only. */
   readonly frozen: Uint8Array | undefined;
 }
@@ -43,8 +42,7 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
       const options = resolveOptions(name, all) as Options;
       checkAdding(options, from !== undefined);
       if (options.freeze && !options.init && !options.addWords)
-        throw new WordvecError(
-          'usage',
+        throw usageError(
           '--freeze: needs the vectors that are to stay: --init, or --add-words with --continue',
         );
       return options;
@@ -52,24 +50,14 @@ export function word2vec(name: Name): Trainer<Options, Data, WordModel<Name>> {
     async prepare(inputs, options, hooks, from, ranks) {
       const shared = sharedReading(ranks, options, BLOCK_TOKENS);
       const prepared = await prepareResolved(inputs, { ...options, shared }, hooks, from?.vocabulary);
-      const { vocabulary, corpus, minCount, counting, encoding } = prepared;
+      const { vocabulary, corpus } = prepared;
       if (options.addWords && from) tellAdded(from.input.rows, vocabulary.words.size, hooks);
       if (corpus.longestSentence < 2) {
         await corpus.close();
         throw nothingNearError();
       }
-      return {
-        vocabulary,
-        corpus,
-        stages: { counting, encoding },
-        words: corpus.tokens,
-        text: { read: corpus.rawTokens, kept: corpus.tokens },
-        chosen: { minCount },
-        ...bytesOfIds(corpus.store),
-        frozen: options.freeze ? new Uint8Array(vocabulary.words.size) : undefined,
-        fingerprint: () => textFingerprint(vocabulary, corpus),
-        close: () => corpus.close(),
-      };
+      const frozen = options.freeze ? new Uint8Array(vocabulary.words.size) : undefined;
+      return { ...preparedText(prepared), frozen };
     },
     plan: (data, options) => planWord2Vec(name, data, options),
     async start(run, { vocabulary, frozen }, options, hooks, from) {
