@@ -8,14 +8,14 @@ export const CHANGES_STRIDE = 8;
 /** The numbers of the rows that are exchanged together, and how many they are: a row's place is where it stands here. */
 export const CHANGES_LIST = 12;
 export const CHANGES_COUNT = 16;
-/** For each place a row of changes, and a byte that says whose they are. */
+/** For each place a row of changes, and a word that says whose they are. */
 export const CHANGES_SUMS = 20;
 export const CHANGES_MARKS = 24;
-/** For each place what its row keeps of its changes when all are joined: less what was taken, what rounding took from it. */
+/** For each place that is joined here what its row keeps of its changes then: less what was taken, what rounding took from it. */
 export const CHANGES_LEFT = 44;
 /** Bytes of a row that are joined; those behind them are sums, which are added up. */
 export const CHANGES_JOINED = 36;
-/** A row, for what a message brings. */
+/** Two rows, for what messages bring and brought. */
 export const CHANGES_ROW = 28;
 /** How changes are sent. */
 export const CHANGES_PRECISION = 32;
@@ -31,8 +31,12 @@ export const BF16 = 16;
 export const INT8 = 8;
 export const INT4 = 4;
 
+/** Places that belong to one rank together: machines read ahead in rows that lie side by side. */
+export const TOGETHER = 8;
+
 /** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
 export const REACH = 0.08;
 
-/** Bytes of a message's head: whatever the sender wants to say. */
+/** Bytes of a message's head: a byte for whatever the sender wants to say, and at an offset the bytes of a message of changes. */
 export const MESSAGE_HEAD = 16;
+export const MESSAGE_BYTES = 4;

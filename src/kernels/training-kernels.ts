@@ -48,9 +48,8 @@ export interface TrainingKernels extends Readonly<Record<TrainingEntry, TrainIte
   stepCopied(job: number, rate: number): void;
   /** See assembly/changes.ts; `record` is the address of a record of changes-record.ts. */
   keepRows(record: number, rows: number): void;
-  takeChanges(record: number, first: number, by: number): void;
-  sendChanges(record: number, out: number, first: number, by: number): number;
-  sendJoined(record: number, out: number, first: number, by: number): number;
+  takeChanges(record: number, out: number, own: number, by: number): number;
+  sendJoined(record: number, out: number, digit: number, by: number): number;
   joinMessage(record: number, message: number, bytes: number): void;
-  applyMessage(record: number, message: number, bytes: number): void;
+  applyMessage(record: number, message: number, bytes: number, out: number): void;
 }

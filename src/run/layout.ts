@@ -143,7 +143,10 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
   function layExchange() {
     const all = inputRows + outputRows;
     const room = Math.min(all, Math.ceil(EXCHANGED / stride));
-    const message = ranks * changes.MESSAGE_HEAD + room * (8 + stride);
+    const row = 8 + stride;
+    const message = ranks * changes.MESSAGE_HEAD + room * row;
+    // Beside those of changes messages of what was joined, as many rows at most, where ranks are groups.
+    const sent = 2 * message + ranks * changes.TOGETHER * row;
     const record = cleared(changes.CHANGES_BYTES);
     const list = heap.lay(4 * all);
     const addresses: Field[] = [
@@ -151,11 +154,11 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
       [changes.CHANGES_BASE, heap.lay(all * stride)],
       [changes.CHANGES_SUMS, heap.lay(room * stride)],
       [changes.CHANGES_LEFT, heap.lay(room * stride)],
-      [changes.CHANGES_MARKS, heap.lay(room)],
-      [changes.CHANGES_ROW, heap.lay(stride)],
+      [changes.CHANGES_MARKS, heap.lay(4 * room)],
+      [changes.CHANGES_ROW, heap.lay(2 * stride)],
       [changes.CHANGES_SEEN, heap.lay(16 * all)],
     ];
-    return { places: { record, list, out: heap.lay(message), total: heap.lay(message), room }, addresses };
+    return { places: { record, list, out: heap.lay(sent), total: heap.lay(message), room }, addresses };
   }
 
   function writeExchange({ places: { record }, addresses }: ReturnType<typeof layExchange>): void {

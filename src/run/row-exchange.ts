@@ -86,15 +86,16 @@ export class RowExchange {
       said |= this.#head(total);
       this.#work((kernels) => kernels.joinMessage(record, total, length));
     };
+    const { by: parts } = this.#rounds[0];
+    const part = this.#work((kernels) => kernels.takeChanges(record, out, rank % parts, parts));
+    // Behind the changes that were sent, which are read again in the end.
+    let at = out + parts * part;
     for (const { others, by, first } of this.#rounds) {
-      const pack = first ? 'sendChanges' : 'sendJoined';
-      let at = out;
       const sent = others.map((other) => {
-        const from = at;
-        at += this.#work((kernels) => kernels[pack](record, from, other % by, by));
-        return this.#send(other, from, at - from, said);
+        const from = first ? out + (other % by) * part : at;
+        if (!first) at += this.#work((kernels) => kernels.sendJoined(record, from, other % by, by));
+        return this.#send(other, from, first ? this.#bytesAt(from) : at - from, said);
       });
-      if (first) this.#work((kernels) => kernels.takeChanges(record, rank % by, by));
       const joined = async () => {
         for (const other of others) await add(other);
       };
@@ -109,7 +110,7 @@ export class RowExchange {
       };
       await Promise.all([appended(), ...sent]);
     }
-    this.#work((kernels) => kernels.applyMessage(record, total, length));
+    this.#work((kernels) => kernels.applyMessage(record, total, length, out));
     return said;
   }
 
@@ -134,6 +135,11 @@ export class RowExchange {
 
   #head(address: number): number {
     return this.#places.bytes[address];
+  }
+
+  /** Bytes of the message of changes at an address. */
+  #bytesAt(address: number): number {
+    return new Uint32Array(this.#places.bytes.buffer, address + changes.MESSAGE_BYTES, 1)[0];
   }
 }
 

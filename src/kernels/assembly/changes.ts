@@ -4,20 +4,20 @@
 // al. 2019). A record says where all lies (../changes-record.ts).
 import {
   CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LEFT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, MESSAGE_HEAD, REACH,
+  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, MESSAGE_BYTES, MESSAGE_HEAD, REACH, TOGETHER,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
 import { mostOf, packRow, unpackRow } from './sent-rows';
 import { multiplyAdd, sums4 } from './simd';
 
-/** Places that belong to one rank together: machines read ahead in rows that lie side by side. */
-const RUN: usize = 8;
-
-/** What is known of a place: nothing, what others changed its row by, or what this rank did, too. */
-const UNCHANGED: u8 = 0;
-const BY_OTHERS: u8 = 1;
-const BY_THIS: u8 = 2;
+/**
+ * What is known of a place: nothing, what others changed its row by, or what this rank did, too; where it is joined elsewhere, how far
+ * behind the first message that which was sent of it lies, past any head.
+ */
+const UNCHANGED: u32 = 0;
+const BY_OTHERS: u32 = 1;
+const BY_THIS: u32 = 2;
 
 /** The address at a field of the record. */
 // @ts-ignore: decorator
@@ -40,31 +40,36 @@ export function keepRows(record: usize, rows: usize): void {
     v128.store(addressAt(record, CHANGES_SEEN) + (row << 4), v128.load(addressAt(record, CHANGES_ROWS) + row * stride));
 }
 
-/** Takes what the rows of this rank's places changed by, to join those of other ranks with it. `by` and `first`: see `nextPlace`. */
-export function takeChanges(record: usize, first: u32, by: u32): void {
-  const stride = u32At(record, CHANGES_STRIDE), sums = addressAt(record, CHANGES_SUMS);
-  const lefts = addressAt(record, CHANGES_LEFT), count = u32At(record, CHANGES_COUNT);
-  for (let place = <usize>first * RUN; place < count; place = nextPlace(place, by)) {
+/**
+ * Takes what rows changed by: those of the places of digit `own` are to be joined here, those of each other digit become a message
+ * of it at `out`. See `nextPlace`; returns the bytes from one message to the next.
+ */
+export function takeChanges(record: usize, out: usize, own: u32, by: u32): usize {
+  const stride = u32At(record, CHANGES_STRIDE), sums = addressAt(record, CHANGES_SUMS), row = addressAt(record, CHANGES_ROW);
+  const lefts = addressAt(record, CHANGES_LEFT), marks = addressAt(record, CHANGES_MARKS);
+  const precision = u32At(record, CHANGES_PRECISION), count = u32At(record, CHANGES_COUNT);
+  const runs = (count + TOGETHER - 1) / TOGETHER, bytes = MESSAGE_HEAD + (runs + by - 1) / by * TOGETHER * (8 + stride);
+  for (let digit: usize = 0; digit < by; digit++) store<u32>(out + digit * bytes, MESSAGE_HEAD, MESSAGE_BYTES);
+  // All in one pass, as machines read ahead in rows that lie side by side.
+  for (let place: usize = 0; place < count; place++) {
+    const mark = marks + (place << 2);
+    store<u32>(mark, UNCHANGED);
     if (!hasChanged(record, place)) continue;
-    const sum = sums + place * stride, left = lefts + place * stride;
-    takeRow(record, place, sum);
-    for (let d: usize = 0; d < stride; d += 16) v128.store(left + d, f32x4.neg(v128.load(sum + d)));
-  }
-}
-
-/** The same of another rank's places: their changes go behind the head at `out`; returns the message's bytes. */
-export function sendChanges(record: usize, out: usize, first: u32, by: u32): usize {
-  const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
-  const lefts = addressAt(record, CHANGES_LEFT), precision = u32At(record, CHANGES_PRECISION);
-  const count = u32At(record, CHANGES_COUNT);
-  let at = out + MESSAGE_HEAD;
-  for (let place = <usize>first * RUN; place < count; place = nextPlace(place, by)) {
-    if (!hasChanged(record, place)) continue;
+    const digit = <u32>(place / TOGETHER) % by;
+    if (digit == own) {
+      const sum = sums + place * stride, left = lefts + place * stride;
+      takeRow(record, place, sum);
+      for (let d: usize = 0; d < stride; d += 16) v128.store(left + d, f32x4.neg(v128.load(sum + d)));
+      store<u32>(mark, BY_THIS);
+      continue;
+    }
+    const message = out + <usize>digit * bytes, at = message + load<u32>(message, MESSAGE_BYTES);
     store<u32>(at, <u32>place);
+    store<u32>(mark, <u32>(at + 4 - out));
     const most = takeRow(record, place, row);
-    at = packRow(precision, row, most, at + 4, lefts + place * stride, stride, false);
+    store<u32>(message, <u32>(packRow(precision, row, most, at + 4, stride) - message), MESSAGE_BYTES);
   }
-  return at - out;
+  return bytes;
 }
 
 /** Runs of places belong to one rank after another: the place after this one in those of every `by`th run. */
@@ -72,24 +77,22 @@ export function sendChanges(record: usize, out: usize, first: u32, by: u32): usi
 @inline
 function nextPlace(place: usize, by: u32): usize {
   place++;
-  return place % RUN ? place : place + RUN * <usize>(by - 1);
+  return place % TOGETHER ? place : place + TOGETHER * <usize>(by - 1);
 }
 
 /** Whether the row of a place has changed: one whose first four numbers did not waits for later. */
+// @ts-ignore: decorator
+@inline
 function hasChanged(record: usize, place: usize): bool {
   const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
   const numbers = v128.load(addressAt(record, CHANGES_ROWS) + number * u32At(record, CHANGES_STRIDE));
   const seen = addressAt(record, CHANGES_SEEN) + (number << 4);
   const changed = v128.any_true(f32x4.ne(numbers, v128.load(seen)));
   v128.store(seen, numbers);
-  store<u8>(addressAt(record, CHANGES_MARKS) + place, changed ? BY_THIS : UNCHANGED);
   return changed;
 }
 
-/**
- * What the row of a place changed by, which the row keeps: `left` is to be what it is past that once all is joined.
- * @returns see `mostOf`
- */
+/** What the row of a place changed by, which the row keeps. Returns what `mostOf` does. */
 function takeRow(record: usize, place: usize, target: usize): v128 {
   const stride = u32At(record, CHANGES_STRIDE);
   const at = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2)) * stride;
@@ -117,11 +120,11 @@ export function joinMessage(record: usize, message: usize, bytes: usize): void {
   const stride = u32At(record, CHANGES_STRIDE), row = addressAt(record, CHANGES_ROW);
   const split = u32At(record, CHANGES_JOINED), precision = u32At(record, CHANGES_PRECISION);
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
-    const place = <usize>load<u32>(at), mark = addressAt(record, CHANGES_MARKS) + place;
+    const place = <usize>load<u32>(at), mark = addressAt(record, CHANGES_MARKS) + (place << 2);
     const sum = addressAt(record, CHANGES_SUMS) + place * stride;
-    if (load<u8>(mark) == UNCHANGED) {
+    if (load<u32>(mark) == UNCHANGED) {
       at = unpackRow(precision, at + 4, sum, stride);
-      store<u8>(mark, BY_OTHERS);
+      store<u32>(mark, BY_OTHERS);
       continue;
     }
     at = unpackRow(precision, at + 4, row, stride);
@@ -157,45 +160,54 @@ function joinNear(base: usize, a: usize, b: usize, bytes: usize, reach: f32): vo
 }
 
 /** Writes what all changes of rows became, joined, behind the head at `out`; returns the message's bytes. */
-export function sendJoined(record: usize, out: usize, first: u32, by: u32): usize {
-  const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS);
+export function sendJoined(record: usize, out: usize, digit: u32, by: u32): usize {
+  const stride = u32At(record, CHANGES_STRIDE), marks = addressAt(record, CHANGES_MARKS), sent = addressAt(record, CHANGES_ROW);
   const sums = addressAt(record, CHANGES_SUMS), lefts = addressAt(record, CHANGES_LEFT);
   const precision = u32At(record, CHANGES_PRECISION), count = u32At(record, CHANGES_COUNT);
   let at = out + MESSAGE_HEAD;
-  for (let place = <usize>first * RUN; place < count; place = nextPlace(place, by)) {
-    const mark = load<u8>(marks + place);
-    if (mark == UNCHANGED) continue;
-    const left = lefts + place * stride;
-    if (mark == BY_OTHERS) {
+  for (let place = <usize>digit * TOGETHER; place < count; place = nextPlace(place, by)) {
+    const mark = marks + (place << 2);
+    if (load<u32>(mark) == UNCHANGED) continue;
+    const left = lefts + place * stride, sum = sums + place * stride, packed = at + 4;
+    if (load<u32>(mark) == BY_OTHERS) {
       memory.fill(left, 0, stride);
-      store<u8>(marks + place, BY_THIS);
+      store<u32>(mark, BY_THIS);
     }
-    const sum = sums + place * stride;
     store<u32>(at, <u32>place);
-    at = packRow(precision, sum, mostOf(sum, stride), at + 4, left, stride, true);
+    at = packRow(precision, sum, mostOf(sum, stride), packed, stride);
+    unpackRow(precision, packed, sent, stride);
+    for (let d: usize = 0; d < stride; d += 16)
+      v128.store(left + d, f32x4.add(v128.load(left + d), f32x4.sub(v128.load(sum + d), v128.load(sent + d))));
   }
   return at - out;
 }
 
 /**
- * Adds the joined changes of a message to what all ranks had, and puts them in the place of those taken here. What a row was
- * changed by since then stays, and what rounding took from its changes comes back.
+ * Adds the joined changes of a message to what all ranks had, and puts them in the place of those taken here, whose messages begin at
+ * `out`. What a row was changed by since then stays, and what rounding took from its changes comes back.
  */
-export function applyMessage(record: usize, message: usize, bytes: usize): void {
-  const stride = u32At(record, CHANGES_STRIDE), joined = addressAt(record, CHANGES_ROW);
-  const precision = u32At(record, CHANGES_PRECISION);
+export function applyMessage(record: usize, message: usize, bytes: usize, out: usize): void {
+  const stride = u32At(record, CHANGES_STRIDE), joined = addressAt(record, CHANGES_ROW), sent = joined + stride;
+  const precision = u32At(record, CHANGES_PRECISION), none = sent + stride;
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
     const place = <usize>load<u32>(at);
     at = unpackRow(precision, at + 4, joined, stride);
     const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
     const row = addressAt(record, CHANGES_ROWS) + number * stride, base = addressAt(record, CHANGES_BASE) + number * stride;
-    const seen = addressAt(record, CHANGES_SEEN) + (number << 4), left = addressAt(record, CHANGES_LEFT) + place * stride;
+    const seen = addressAt(record, CHANGES_SEEN) + (number << 4);
+    const mark = load<u32>(addressAt(record, CHANGES_MARKS) + (place << 2));
     // As the row would be, had nothing changed it since: then it counts as changed next time.
     let unchanged = f32x4.sub(v128.load(seen), v128.load(base));
-    if (load<u8>(addressAt(record, CHANGES_MARKS) + place) == BY_THIS) {
+    if (mark == BY_THIS) {
+      const left = addressAt(record, CHANGES_LEFT) + place * stride;
       unchanged = f32x4.add(unchanged, v128.load(left));
       for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), v128.load(left + d));
-    } else for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), f32x4.splat(0));
+    } else {
+      if (mark == UNCHANGED) memory.fill(sent, 0, stride);
+      else unpackRow(precision, out + mark, sent, stride);
+      unchanged = f32x4.sub(unchanged, v128.load(sent));
+      for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), f32x4.neg(v128.load(sent + d)));
+    }
     v128.store(seen, f32x4.add(v128.load(base), unchanged));
   }
 }

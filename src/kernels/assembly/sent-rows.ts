@@ -17,24 +17,16 @@ export function mostOf(row: usize, stride: usize): v128 {
  * Writes a row in such a precision; returns where it ends. Whole numbers of 8 or 4 bits are multiples of a scale, which comes first:
  * lane i of so many vectors as there is room for in 32 bits makes the bytes of one word.
  * @param most see `mostOf`
- * @param more whether what rounding takes from the row is added to what is left; else that becomes what was sent, negated
  */
-export function packRow(
-  precision: usize, row: usize, most: v128, out: usize, left: usize, stride: usize, more: bool,
-): usize {
-  const kept = i32x4.splat(-<i32>more);
+export function packRow(precision: usize, row: usize, most: v128, out: usize, stride: usize): usize {
   if (precision == F32) {
-    for (let d: usize = 0; d < stride; d += 16) {
-      v128.store(out + d, v128.load(row + d));
-      keepLost(row + d, v128.load(row + d), left + d, kept);
-    }
+    for (let d: usize = 0; d < stride; d += 16) v128.store(out + d, v128.load(row + d));
     return out + stride;
   }
   if (precision == BF16) {
     for (let d: usize = 0; d < stride; d += 16, out += 8) {
       const rounded = i32x4.shr_u(i32x4.add(v128.load(row + d), i32x4.splat(0x8000)), 16);
       v128.store_lane<u64>(out, i16x8.shuffle(rounded, rounded, 0, 2, 4, 6, 0, 2, 4, 6), 0);
-      keepLost(row + d, i32x4.shl(rounded, 16), left + d, kept);
     }
     return out;
   }
@@ -45,21 +37,17 @@ export function packRow(
   store<f32>(out, scale);
   out += 4;
   // What is too small to be divided by is sent as zeros.
-  const inverse = f32x4.splat(scale > 1e-30 ? 1 / scale : 0), factor = f32x4.splat(scale);
+  const inverse = f32x4.splat(scale > 1e-30 ? 1 / scale : 0);
   let d: usize = 0;
   if (precision == INT4)
-    for (; d + 128 <= stride; d += 128, out += 16) {
-      const low = code4(row + d, left + d, inverse, factor, 4, 0, kept);
-      v128.store(out, v128.or(low, code4(row + d + 64, left + d + 64, inverse, factor, 4, 16, kept)));
-    }
-  else
-    for (; d + 64 <= stride; d += 64, out += 16)
-      v128.store(out, code4(row + d, left + d, inverse, factor, 8, 0, kept));
+    for (; d + 128 <= stride; d += 128, out += 16)
+      v128.store(out, v128.or(code4(row + d, inverse, 4, 0), code4(row + d + 64, inverse, 4, 16)));
+  else for (; d + 64 <= stride; d += 64, out += 16) v128.store(out, code4(row + d, inverse, 8, 0));
   if (d == stride) return out;
   let words = i32x4.splat(0);
   let shift: i32 = 0;
   for (; d < stride; shift += <i32>precision, d += 16)
-    words = v128.or(words, code(row + d, left + d, inverse, factor, <i32>precision, shift, kept));
+    words = v128.or(words, code(row + d, inverse, <i32>precision, shift));
   const bytes = (<usize>shift + 7) >> 3;
   store<i32>(out, i32x4.extract_lane(words, 0));
   store<i32>(out + bytes, i32x4.extract_lane(words, 1));
@@ -70,30 +58,19 @@ export function packRow(
 
 // @ts-ignore: decorator
 @inline
-function code4(row: usize, left: usize, inverse: v128, factor: v128, bits: i32, shift: i32, kept: v128): v128 {
-  const a = code(row, left, inverse, factor, bits, shift, kept);
-  const b = code(row + 16, left + 16, inverse, factor, bits, shift + bits, kept);
-  const c = code(row + 32, left + 32, inverse, factor, bits, shift + 2 * bits, kept);
-  const d = code(row + 48, left + 48, inverse, factor, bits, shift + 3 * bits, kept);
+function code4(row: usize, inverse: v128, bits: i32, shift: i32): v128 {
+  const a = code(row, inverse, bits, shift), b = code(row + 16, inverse, bits, shift + bits);
+  const c = code(row + 32, inverse, bits, shift + 2 * bits), d = code(row + 48, inverse, bits, shift + 3 * bits);
   return v128.or(v128.or(a, b), v128.or(c, d));
 }
 
 /** Four numbers as whole ones of so many bits, each at a place in its lane. */
 // @ts-ignore: decorator
 @inline
-function code(row: usize, left: usize, inverse: v128, factor: v128, bits: i32, shift: i32, kept: v128): v128 {
+function code(row: usize, inverse: v128, bits: i32, shift: i32): v128 {
   // Adding 1.5 * 2^23 rounds to an integer, whose low bits then are those of the number.
-  const round = f32x4.splat(12582912);
-  const rounded = f32x4.add(f32x4.mul(v128.load(row), inverse), round);
-  keepLost(row, f32x4.mul(f32x4.sub(rounded, round), factor), left, kept);
+  const rounded = f32x4.add(f32x4.mul(v128.load(row), inverse), f32x4.splat(12582912));
   return i32x4.shl(v128.and(rounded, i32x4.splat((1 << bits) - 1)), shift);
-}
-
-// @ts-ignore: decorator
-@inline
-function keepLost(row: usize, sent: v128, left: usize, kept: v128): void {
-  const before = v128.and(v128.load(left), kept), own = v128.and(v128.load(row), kept);
-  v128.store(left, f32x4.add(before, f32x4.sub(own, sent)));
 }
 
 /** Reads what `packRow` wrote; returns where it ends. */
