@@ -188,7 +188,7 @@ export function sendJoined(record: usize, out: usize, digit: u32, by: u32): usiz
  */
 export function applyMessage(record: usize, message: usize, bytes: usize, out: usize): void {
   const stride = u32At(record, CHANGES_STRIDE), joined = addressAt(record, CHANGES_ROW), sent = joined + stride;
-  const precision = u32At(record, CHANGES_PRECISION), none = sent + stride;
+  const precision = u32At(record, CHANGES_PRECISION);
   for (let at = message + MESSAGE_HEAD; at < message + bytes; ) {
     const place = <usize>load<u32>(at);
     at = unpackRow(precision, at + 4, joined, stride);
@@ -198,15 +198,17 @@ export function applyMessage(record: usize, message: usize, bytes: usize, out: u
     const mark = load<u32>(addressAt(record, CHANGES_MARKS) + (place << 2));
     // As the row would be, had nothing changed it since: then it counts as changed next time.
     let unchanged = f32x4.sub(v128.load(seen), v128.load(base));
-    if (mark == BY_THIS) {
+    if (mark == UNCHANGED)
+      for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), f32x4.splat(0));
+    else if (mark == BY_THIS) {
       const left = addressAt(record, CHANGES_LEFT) + place * stride;
       unchanged = f32x4.add(unchanged, v128.load(left));
       for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), v128.load(left + d));
     } else {
-      if (mark == UNCHANGED) memory.fill(sent, 0, stride);
-      else unpackRow(precision, out + mark, sent, stride);
+      unpackRow(precision, out + mark, sent, stride);
       unchanged = f32x4.sub(unchanged, v128.load(sent));
-      for (let d: usize = 0; d < stride; d += 16) moveRow(row + d, base + d, v128.load(joined + d), f32x4.neg(v128.load(sent + d)));
+      for (let d: usize = 0; d < stride; d += 16)
+        moveRow(row + d, base + d, v128.load(joined + d), f32x4.neg(v128.load(sent + d)));
     }
     v128.store(seen, f32x4.add(v128.load(base), unchanged));
   }
