@@ -9,6 +9,9 @@ const SERIALIZED = 2;
 const BEGINS_IN = 60;
 /** `POLLIN` of poll(2). */
 const READABLE = 1;
+/** `FIONREAD` of ioctl(2), and milliseconds within which the starter reads what it is sent, if it does. */
+const UNREAD = 0x541b;
+const READ_IN = 1000;
 /** Milliseconds within which the starter answers, if it knows the protocol. */
 const ANSWERS_IN = 20_000;
 
@@ -67,6 +70,18 @@ export function leaveStarter(koffi: Koffi): boolean {
   return (
     poll(Int32Array.of(starter, READABLE), 1, ANSWERS_IN) === 1 && readSync(starter, new Uint8Array(1024)) > 0
   );
+}
+
+/**
+ * Waits until the starter has read what this process said: it reads no more once it is asked to end all. Where that cannot be told,
+ * or it reads nothing, not for long.
+ */
+export function waitForReader(koffi: Koffi): void {
+  if (process.platform !== 'linux') return;
+  const ask = koffi.load(null).func('int ioctl(int descriptor, unsigned long request, void *answer)');
+  const unread = new Int32Array(1);
+  const isRead = (descriptor: number) => ask(descriptor, UNREAD, unread) !== 0 || unread[0] === 0;
+  for (let rests = 0; rests < READ_IN && !(isRead(1) && isRead(2)); rests++) rest(1);
 }
 
 /** Ends the process where it stands: nothing of the libraries in it is run any more. */

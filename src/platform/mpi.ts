@@ -5,7 +5,7 @@ import { WordvecError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import type { Rank, Ranks } from '../platform.js';
 import { type Call, handlesOf, type Koffi, type Library, libraryOf } from './mpi-library.js';
-import { beginMpi, exitAtOnce, leaveStarter, rest, setUcx } from './mpi-process.js';
+import { beginMpi, exitAtOnce, leaveStarter, rest, setUcx, waitForReader } from './mpi-process.js';
 import { pause } from './threads.js';
 
 const REQUEST_BYTES = 8;
@@ -105,7 +105,7 @@ class Mpi implements Ranks {
     process.on('exit', (code) => {
       const ended = this.#over && this.#leave(koffi);
       // Ranks that MPI does not know of end by themselves.
-      if (!ended && this.size === started.size) this.#abort(code || 1);
+      if (!ended && this.size === started.size) this.#abort(koffi, code || 1);
       // Else libraries that are taken apart crash now and then, as their threads go on.
       exitAtOnce(koffi, ended ? code : code || 1);
     });
@@ -242,7 +242,8 @@ class Mpi implements Ranks {
   }
 
   /** A process that ends before the work in common is over ends all. The starter does not answer where the link to it is down. */
-  #abort(code: number): void {
+  #abort(koffi: Koffi, code: number): void {
+    waitForReader(koffi);
     this.#calls.abort.async(this.#world, code, () => {});
     rest(ABORTS_IN);
   }
