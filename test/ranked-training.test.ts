@@ -1,6 +1,6 @@
 // Training on several ranks, which are simulated in this process; mpi.slow.test.ts has real ones.
 import { readdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type TrainerName, train } from '../src/index.js';
 import { computedTimes } from '../src/trainers/ranked-run.js';
 import { labelledText, runningText } from './generated-text.js';
@@ -43,6 +43,19 @@ test('one rank is no other run than one without ranks', async () => {
   const alone = await trained('skipgram', [text], SMALL);
   const one = await trained('skipgram', [text], { ...SMALL, ...OFTEN, simulateRanks: 1 });
   expect(bytesOf(one)).toEqual(bytesOf(alone));
+});
+
+test('a dry run trains on all ranks, with their exchanges', async () => {
+  const options = { ...SMALL, ...OFTEN, simulateRanks: 3 };
+  const whole = await trained('skipgram', [text], options);
+  // Where no time passes it trains to the end.
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  try {
+    const tried = await trained('skipgram', [text], { ...options, dryRun: true });
+    expect(bytesOf(tried)).toEqual(bytesOf(whole));
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test('ranks that join all rows after each step learn what one rank learns', async () => {

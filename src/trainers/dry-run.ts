@@ -1,9 +1,9 @@
 import { parseInterval } from '../options.js';
-import { platform, type Sink, usePlatform, type Writer } from '../platform.js';
+import { platform, processRank, type Sink, usePlatform, type Writer } from '../platform.js';
 import type { RunHooks } from '../progress.js';
-import type { Run } from '../run/run.js';
+import type { Pauses, Run } from '../run/run.js';
 import { KEPT } from './checkpoint.js';
-import { type ItemSource, openItems } from './items.js';
+import type { ItemSource } from './items.js';
 import type { Prepared } from './trainer.js';
 
 /** What a run would take, all in bytes but `seconds`. */
@@ -35,9 +35,10 @@ export interface BesideSteps {
   readonly kept: number;
   /** How often it writes checkpoints; '' where it does not. */
   readonly every: string;
-  /** Runs of its size that take turns in this process, itself among them. */
-  readonly turns: number;
 }
+
+/** Trains with such pauses and signal, on all ranks that this process has. */
+type Go = (hooks: RunHooks, pauses: Pauses) => Promise<unknown>;
 
 /** Seconds until the threads are at work, and those that are measured. */
 const WARM_UP = 0.5;
@@ -46,11 +47,12 @@ const MEASURED = 2;
 const STEPS = 4;
 const LONGEST = 20;
 
-/** Trains for a moment, to tell what the rest of the run would take. */
+/** Trains for a moment, as long as the first rank of all says, to tell what the rest of the run would take. */
 export async function calibrate(
   run: Run<ItemSource>,
+  go: Go,
   { corpusBytes, spilled }: Pick<Prepared, 'corpusBytes' | 'spilled'>,
-  { rest, kept, every, turns }: BesideSteps,
+  { rest, kept, every }: BesideSteps,
   { signal }: RunHooks,
 ): Promise<Estimate> {
   const left = run.total - run.steps;
@@ -64,8 +66,8 @@ export async function calibrate(
     return resting;
   };
   await timed();
-  const stepping = await timeSteps(run, rest && timed, signal);
-  const seconds = turns * stepping + resting * Math.ceil(left / run.plan.steps);
+  const stepping = await timeSteps(run, go, rest && timed, signal);
+  const seconds = stepping + resting * Math.ceil(left / run.plan.steps);
   const matrices = [run.input, run.output, run.state].reduce((sum, { data }) => sum + data.byteLength, 0);
   const written = every ? checkpointsWritten(every, left, seconds) : 0;
   return {
@@ -79,7 +81,7 @@ export async function calibrate(
     checkpoints: Math.min(KEPT + 1, written),
     checkpointsLeft: Math.min(KEPT, written),
     // Checkpoints are written from a copy of the rows; rows to be kept are there before the last ones are gone.
-    copies: 2 * kept + (written > 0 ? matrices : 0) + (turns - 1) * run.input.data.buffer.byteLength,
+    copies: 2 * kept + (written > 0 ? matrices : 0),
   };
 }
 
@@ -93,6 +95,7 @@ function checkpointsWritten(every: string, steps: number, seconds: number): numb
 /** Seconds of all steps that are left, by those of some. @param rest after each epoch; gives the seconds that it took */
 async function timeSteps(
   run: Run<ItemSource>,
+  go: Go,
   rest: (() => Promise<number>) | undefined,
   signal: AbortSignal | undefined,
 ): Promise<number> {
@@ -106,8 +109,9 @@ async function timeSteps(
   let last = { at: 0, steps: first };
   let warm = last;
   let over = false;
+  const leads = processRank().rank === 0;
   const due = () => {
-    if (over || now() < WARM_UP) return over;
+    if (!leads || over || now() < WARM_UP) return over;
     last = { at: now(), steps: run.steps };
     if (warm.at === 0) warm = last;
     const enough = last.steps - warm.steps >= STEPS * run.threads || last.at > LONGEST;
@@ -121,8 +125,11 @@ async function timeSteps(
   const next = (done: number) =>
     rest ? (Math.floor(done / perEpoch) + 1) * perEpoch : Number.POSITIVE_INFINITY;
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  await run.go(openItems, { signal: either }, { next, due, take });
+  // Ranks that join all rows seldom are seldom asked.
+  const longest = leads ? setTimeout(() => stop.abort(), 1000 * LONGEST) : undefined;
+  await go({ signal: either }, { next, due, take }).finally(() => clearTimeout(longest));
   if (run.steps === run.total) return now();
+  if (last.steps === first) last = { at: now(), steps: run.steps };
   const { at, steps } = last.steps > warm.steps ? warm : { at: 0, steps: first };
   return ((run.total - first) * (last.at - at)) / (last.steps - steps);
 }

@@ -5,7 +5,7 @@ import { savedOptions } from '../options.js';
 import { processRank, type Ranks } from '../platform.js';
 import { type EpochReport, type RunHooks, throwIfAborted } from '../progress.js';
 import type { ExchangeOptions } from '../run/exchange.js';
-import { Run, type RunOptions } from '../run/run.js';
+import { type Pauses, Run, type RunOptions } from '../run/run.js';
 import { Checkpoints, type NewHead, resume, type SavedRun } from './checkpoint.js';
 import { calibrate, type Estimate } from './dry-run.js';
 import { HeldOut, type Validation } from './held-out.js';
@@ -77,7 +77,7 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   try {
     if (saved) heldOut?.resume(saved.head.scores ?? [], saved.container);
     if (options.dryRun) {
-      const estimate = await foretell(trainer, data, options, { run, ranks, heldOut }, hooks);
+      const estimate = await foretell(trainer, data, { ranks, run, lay, plan, options, hooks }, heldOut);
       const training = { seconds: estimate.seconds, words: data.words * options.epochs };
       const model = trainer.model(run, data, options, from);
       return { model, ...data.stages, training, losses: [], estimate } as unknown as TrainingReport<Model>;
@@ -109,14 +109,23 @@ export async function trainOn<Options extends RunOptions & BesideOptions, Data e
   }
 }
 
+/** Trains on the ranks of this process, or on the one run of all. */
+async function go(
+  ranked: RankedRun,
+): Promise<{ readonly seconds: number; readonly exchange?: ExchangeReport }> {
+  const { ranks, run, hooks, pauses } = ranked;
+  return ranks.length > 0 ? goTogether(ranked) : { seconds: await run.go(openItems, hooks, pauses) };
+}
+
 /** What the rest of a run would take, by a moment of it. */
 async function foretell<Options extends RunOptions & BesideOptions, Data extends Prepared, Model>(
   { between }: Trainer<Options, Data, Model>,
   data: Data,
-  { checkpoint, resume, every }: Options,
-  { run, ranks, heldOut }: Pick<RankedRun, 'run' | 'ranks'> & { readonly heldOut: HeldOut | undefined },
-  hooks: RunHooks,
+  ranked: Omit<RankedRun, 'options' | 'pauses'> & { readonly options: Options },
+  heldOut: HeldOut | undefined,
 ): Promise<Estimate> {
+  const { run, ranks, hooks } = ranked;
+  const { checkpoint, resume, every } = ranked.options;
   const rest = async () => {
     await between?.(run, hooks.signal);
     await heldOut?.rehearse();
@@ -125,9 +134,9 @@ async function foretell<Options extends RunOptions & BesideOptions, Data extends
     rest: between || heldOut ? rest : undefined,
     kept: heldOut?.kept ?? 0,
     every: (checkpoint || resume) && every,
-    turns: Math.max(1, ranks.length),
   };
-  const estimate = await calibrate(run, data, beside, hooks);
+  const going = (hooks: RunHooks, pauses: Pauses) => go({ ...ranked, hooks, pauses });
+  const estimate = await calibrate(run, going, data, beside, hooks);
   for (const rank of ranks) rank.end(true);
   throwIfAborted(hooks.signal);
   return estimate;
@@ -153,14 +162,12 @@ async function trainSteps<Options extends RunOptions & BesideOptions, Data exten
   const before = run.epochs;
   if (run.steps > 0 && run.epochs % 1 === 0) await trainer.between?.(run, hooks.signal);
   const pauses = pausesOf(trainer, run, checkpoints, heldOut, hooks.signal);
-  const going =
-    ranked.ranks.length > 0 ? goTogether({ ...ranked, pauses }) : run.go(openItems, hooks, pauses);
-  const went = await going.catch((error) => {
+  const went = await go({ ...ranked, pauses }).catch((error) => {
     const explained = trainer.explain?.(run, data);
     if (!(error instanceof WordvecError) || error.code !== 'diverged' || !explained) throw error;
     throw new WordvecError('diverged', error.message.replace('the loss is no number any more', explained));
   });
-  const { seconds, ...exchanged } = typeof went === 'number' ? { seconds: went } : went;
+  const { seconds, ...exchanged } = went;
   checkFinite(options.lr ?? 0, run.input, run.output);
   const whole = run.steps === run.total || (heldOut?.ended ?? false);
   if (whole) await trainer.finish?.(run, options, hooks.signal);
