@@ -31,8 +31,11 @@ export const BF16 = 16;
 export const INT8 = 8;
 export const INT4 = 4;
 
-/** Places that belong to one rank together: machines read ahead in rows that lie side by side. */
-export const TOGETHER = 8;
+/**
+ * Places that belong to one rank together: machines read ahead in rows that lie side by side. More would leave some of many ranks
+ * without any of the most frequent rows.
+ */
+export const TOGETHER = 32;
 
 /** How far, in lengths of a row or of 1 where it is shorter, ranks together move it by the sum of their changes. */
 export const REACH = 0.08;
