@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../src/kernels/cooccurrence-kernel.js';
 import { CHUNKS, ENDS, implementation, OUT, type Records, randomLines } from './cooccurrence-sides.js';
-import { partOf } from './reference/cooccurrence.js';
+import { partOf, turnsOf } from './reference/cooccurrence.js';
 import { readChunk } from './reference/glove.js';
 import { firstOf } from './thorough.js';
 
@@ -30,17 +30,24 @@ describe.each(firstOf(1, ['wasm', 'reference'] as const))('chunks (%s)', (name) 
       expect(ends.every((end, c) => end >= (ends[c - 1] ?? 0))).toBe(true);
       const counts = new Map(expected.map(([word, context, count]) => [`${word} ${context}`, count]));
       const found: Records = [];
-      for (const { word, records: members } of chunks) {
+      for (const { word, turns, turn, records: members } of chunks) {
+        expect(turn).toBeLessThan(turns);
         expect(members.length).toBeLessThanOrEqual(16);
         for (const { context, log, weight } of members) {
           const count = counts.get(`${word} ${context}`)!;
           expect(log).toBeCloseTo(Math.log(count), 5);
-          expect(weight).toBeCloseTo(Math.min(1, (count / 4) ** 0.75), 6);
+          const share = Math.min(1, (count / 4) ** 0.75);
+          expect(turns).toBe(turnsOf(share));
+          expect(weight).toBeCloseTo(turns * share, 6);
           found.push([word, context, count]);
         }
       }
       expect(found.sort(([a, b], [c, d]) => a - c || b - d)).toEqual(expected);
       expect(chunks.filter(({ records }) => records.length === 16).length).toBeGreaterThan(10);
+      for (const turns of [1, 2, 4]) {
+        const turn = new Set(chunks.filter((chunk) => chunk.turns === turns).map((chunk) => chunk.turn));
+        expect(turn.size).toBe(turns);
+      }
       expect(new Set(chunks.map((chunk) => chunk.class)).size).toBeGreaterThan(CLASSES / 2);
     },
   );
@@ -75,9 +82,9 @@ test.each(firstOf(1, [4, 1, 2]))(
     );
     expect(fast.ends).toEqual(plain.ends);
     expect(fast.chunks.length).toBe(plain.chunks.length);
-    for (const [i, { word, records }] of fast.chunks.entries()) {
+    for (const [i, { word, turns, turn, records }] of fast.chunks.entries()) {
       const other = plain.chunks[i];
-      expect(word).toBe(other.word);
+      expect([word, turns, turn]).toEqual([other.word, other.turns, other.turn]);
       expect(records.map(({ context }) => context)).toEqual(other.records.map(({ context }) => context));
       for (const [r, { log, weight }] of records.entries()) {
         expect(log).toBeCloseTo(other.records[r].log, 5);

@@ -100,7 +100,7 @@ describe('files of counts', () => {
 
   test('a shuffled file, as of GloVe, is grouped by word', async () => {
     const { records, bytes } = await read(
-      write('shuffled.bin', [3, 1, 4], [1, 2, 1], [3, 2, 5], [1, 3, 2]),
+      write('shuffled.bin', [3, 1, 4], [1, 2, 3], [3, 2, 5], [1, 3, 5]),
       3,
     );
     expect(records).toBe(4);

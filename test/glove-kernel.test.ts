@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gloveStride, SUM_WIDTH } from '../src/embeddings/glove-rows.js';
+import { CHUNK_SIZE, CHUNK_TURNS } from '../src/kernels/cooccurrence-kernel.js';
 import { JOB_CHUNKS, JOB_FAILED, JOB_LOSS } from '../src/kernels/job.js';
 import { randomStream } from '../src/random.js';
 import { type Matrix, rowOf } from '../src/tensor/matrix.js';
@@ -10,6 +11,8 @@ import { gloveGradients } from './oracle.js';
 
 interface Chunk {
   readonly word: number;
+  /** Epochs of which it is for one. */
+  readonly turns?: number;
   readonly items: readonly { readonly context: number; readonly count: number }[];
 }
 
@@ -30,12 +33,13 @@ function setUp(dim: number, scale = 1): Laid {
 function trainChunks(laid: Laid, side: Side, chunks: readonly Chunk[], rate = 0.05): Uint32Array {
   const places: number[] = [];
   let at = 0;
-  for (const { word, items } of chunks) {
+  for (const { word, items, turns = 1 } of chunks) {
     places.push(at);
     const start = laid.words[JOB_CHUNKS / 4] + at;
     const view = new DataView(laid.heap.memory.buffer, start, 8 + 12 * items.length);
     view.setUint32(0, word, true);
-    view.setUint32(4, items.length, true);
+    view.setUint8(CHUNK_SIZE, items.length);
+    view.setUint8(CHUNK_TURNS, turns);
     for (const [k, { context, count }] of items.entries()) {
       view.setUint32(8 + 12 * k, context, true);
       view.setFloat32(12 + 12 * k, Math.log(count), true);
@@ -62,6 +66,7 @@ function randomChunks(n: number): Chunk[] {
   const any = () => Math.floor(WORDS * random.next());
   return Array.from({ length: n }, (_, c) => ({
     word: any(),
+    turns: 1 << (c % 3),
     items: Array.from({ length: 1 + (c % 16) }, () => ({
       context: any(),
       count: 0.1 + 20 * random.next() ** 3,
@@ -82,7 +87,7 @@ test.each(DIMS)('dim %i: kernel and reference change the rows alike', (dim) => {
   ];
   expect(loss / plainLoss).toBeCloseTo(1, 5);
   expect(records).toBe(plainRecords);
-  expect(records).toBe(chunks.reduce((sum, { items }) => sum + items.length, 0));
+  expect(records).toBe(chunks.reduce((sum, { items, turns = 1 }) => sum + turns * items.length, 0));
   for (const matrix of ['input', 'output'] as const) {
     const [a, b] = [kernel[matrix].data, reference[matrix].data];
     // Each number is changed some 20 times by sums of dim products; each rounds to 2^-24 of its size.

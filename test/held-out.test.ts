@@ -28,7 +28,7 @@ const SMALL = { dim: 10, epochs: 3, threads: 1 };
 const RUNS: [TrainerName, string, Options][] = [
   ['skipgram', 'ns', {}],
   ['cbow', 'hs', { loss: 'hs' }],
-  ['glove', 'counts', { minCount: 50 }],
+  ['glove', 'counts', { minCount: 50, lr: 0.05 }],
   ['doc2vec', 'dm, hs', { model: 'dm', loss: 'hs', lr: 0.2 }],
   ['fasttext', 'skip-gram', { bucket: 2000 }],
   ['skipgram', 'decay', { weightDecay: 0.01 }],

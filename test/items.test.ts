@@ -12,6 +12,10 @@ import type { ThreadJob } from '../src/run/thread-job.js';
 import { chunkItemBytes, type ItemSource, openItems } from '../src/trainers/items.js';
 import { uniform } from './generated-text.js';
 
+/** Of how many epochs the chunk of a word is for one, and for which. */
+const turnsOf = (word: number) => [1, 2, 4][word % 3];
+const turnOf = (word: number) => (word >> 3) % turnsOf(word);
+
 /** A block of chunks of 1 to 16 records in each class; the word of each chunk is its number. */
 function blockOf(store: ReturnType<typeof createBlockStore>, index: number, first: number): CountedBlock {
   const next = uniform(index);
@@ -22,9 +26,10 @@ function blockOf(store: ReturnType<typeof createBlockStore>, index: number, firs
     for (let chunks = Math.floor(4 * next()); chunks > 0; chunks--) {
       const n = 1 + Math.floor(16 * next());
       bytes.push(
-        ...new Uint8Array(Uint32Array.of(word++, n).buffer),
+        ...new Uint8Array(Uint32Array.of(word, n | (turnsOf(word) << 8) | (turnOf(word) << 16)).buffer),
         ...new Uint8Array(CHUNK_RECORD_BYTES * n),
       );
+      word++;
     }
     ends[c] = bytes.length;
   }
@@ -56,16 +61,18 @@ describe.each([
     });
   };
 
-  test('stand in an epoch once each, in an order that is the epoch’s and the seed’s', () => {
+  test('stand in the epochs that they are for once each, in an order that is the epoch’s and the seed’s', () => {
     const first = wordsOf(1, 0);
     const all = blocks.flatMap(({ index, records }) =>
       Array.from({ length: records - 1_000_000 * index }, (_, i) => 1_000_000 * index + i),
     );
     const sorted = (steps: number[][]) => steps.flat().sort((a, b) => a - b);
-    expect(sorted(first)).toEqual(all);
+    const ofEpoch = (epoch: number) => all.filter((word) => epoch % turnsOf(word) === turnOf(word));
+    expect(sorted(first)).toEqual(ofEpoch(0));
     expect(wordsOf(1, 0)).toEqual(first);
-    for (const other of [wordsOf(1, 1), wordsOf(2, 0)]) {
-      expect(sorted(other)).toEqual(all);
+    for (const epoch of [1, 2, 3, 7]) expect(sorted(wordsOf(1, epoch))).toEqual(ofEpoch(epoch));
+    for (const other of [wordsOf(1, 4), wordsOf(2, 0)]) {
+      expect(sorted(other)).toEqual(sorted(first));
       expect(other).not.toEqual(first);
     }
   });
@@ -100,7 +107,7 @@ describe.each([
       const words: number[] = [];
       for (const { chunks, ends } of opened) {
         const [from, to] = [batches.bounds[b], batches.bounds[b + 1]].map((c) => (c === 0 ? 0 : ends[c - 1]));
-        for (let at = from; at < to; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * chunks[at / 4 + 1])
+        for (let at = from; at < to; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * (chunks[at / 4 + 1] & 255))
           words.push(chunks[at / 4]);
       }
       yield words;

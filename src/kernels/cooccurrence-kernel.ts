@@ -51,8 +51,10 @@ export interface CooccurrenceKernel {
   /**
    * Cuts `n` records with float64 counts, equal words side by side, into chunks for training: the records of
    * a word are shuffled (in place), cut into chunks of 16 (the last shorter), and each chunk falls into one of
-   * `classes` by hash. A chunk is `uint32 word, uint32 n`, then n times `uint32 context, float32 ln X,
-   * float32 f(X)` with rows from 0 and f(X) = min(1, (X / xMax) ** alpha). Chunks lie by class from `out` on;
+   * `classes` by hash. A chunk is `uint32 word, uint8 n, uint8 turns, uint16 turn`, then n times `uint32 context, float32
+   * ln X, float32 turns f(X)` with rows from 0 and f(X) = min(1, (X / xMax) ** alpha). It is for epochs e with e mod turns =
+   * turn, which are 4 where f(X) < 1/8, 2 where f(X) < 1/4, else 1: records are taken by their share of the weight, about, and
+   * count the more, so that what is expected of an epoch stays as it is. Chunks lie by class from `out` on;
    * `ends[c]` (uint32) is the end of class c from there. Returns the bytes written, at most 20 a record.
    *
    * With `parts` P > 1 words and contexts each fall into P parts by hash, a chunk has contexts of one part only, and
@@ -75,6 +77,12 @@ export interface CooccurrenceKernel {
 /** Records of a word that are trained together: one pass over its row serves them all. */
 export const CHUNK_RECORDS = 16;
 export const RECORD_BYTES = 16;
+/** Bytes from a chunk's start to the uint8 of its size, to that of its turns and to its turn. */
+export const CHUNK_SIZE = 4;
+export const CHUNK_TURNS = 5;
+export const CHUNK_TURN = 6;
+/** Epochs of which the lightest pairs are in one. */
+export const CHUNK_TURNS_MOST = 4;
 /** Bytes of a chunk's head and of each record in it. */
 export const CHUNK_HEAD = 8;
 export const CHUNK_RECORD_BYTES = 12;

@@ -1,6 +1,6 @@
 import type { WordTable } from '../corpus/words.js';
 import { type GloveRows, SUM_WIDTH } from '../embeddings/glove-rows.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES, CHUNK_SIZE } from '../kernels/cooccurrence-kernel.js';
 import { JOB_FAILED } from '../kernels/job.js';
 import { randomStream } from '../random.js';
 import type { Run } from '../run/run.js';
@@ -34,7 +34,8 @@ export function explainDivergence(run: Run, words: WordTable): string | undefine
   const failed = run.addressesAt(JOB_FAILED).find((chunk) => chunk !== 0);
   if (failed === undefined) return undefined;
   const { buffer } = input.data;
-  const [word, count] = new Uint32Array(buffer, failed, 2);
+  const [word] = new Uint32Array(buffer, failed, 1);
+  const [count] = new Uint8Array(buffer, failed + CHUNK_SIZE, 1);
   const row = rowOf(input, word).subarray(0, input.dim - SUM_WIDTH);
   const lossOf = (record: number) => {
     const [log, weight] = new Float32Array(buffer, record + 4, 2);

@@ -1,6 +1,11 @@
 // GloVe's held-out text: its co-occurrences, scaled to the length of the text that is trained on, as models predict those.
 import type { ChunkBatches } from '../corpus/chunk-batches.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
+import {
+  CHUNK_HEAD,
+  CHUNK_RECORD_BYTES,
+  CHUNK_SIZE,
+  CHUNK_TURNS_MOST,
+} from '../kernels/cooccurrence-kernel.js';
 import type { Items, ThreadJob } from '../run/thread-job.js';
 import type { Judge } from './held-out.js';
 import { type ChunkSource, openItems } from './items.js';
@@ -14,9 +19,12 @@ export function judgeByCounts(batches: ChunkBatches, scale: number): Judge {
     measure: 'loss',
     judge(run) {
       const source = { ...(run.plan.source as ChunkSource), batches };
-      return run.stillLoss(source, batches.bounds.length - 1, (job) =>
-        scaled(job, openItems(job), Math.log(scale)),
-      );
+      const steps = batches.bounds.length - 1;
+      // Epochs until all have had their turn.
+      return run.stillLoss(source, CHUNK_TURNS_MOST * steps, (job) => {
+        const items = scaled(job, openItems(job), Math.log(scale));
+        return { load: (_, step) => items.load(Math.floor(step / steps), step % steps) };
+      });
     },
     close() {},
   };
@@ -29,7 +37,7 @@ function scaled({ memory, items: at }: ThreadJob, items: Items, more: number): I
       const loaded = items.load(epoch, step);
       const { buffer } = memory;
       for (const place of new Uint32Array(buffer, loaded.address, loaded.count)) {
-        const [records] = new Uint32Array(buffer, at + place + 4, 1);
+        const [records] = new Uint8Array(buffer, at + place + CHUNK_SIZE, 1);
         const numbers = new Float32Array(buffer, at + place + CHUNK_HEAD, (records * CHUNK_RECORD_BYTES) / 4);
         for (let i = 1; i < numbers.length; i += CHUNK_RECORD_BYTES / 4) numbers[i] += more;
       }

@@ -3,7 +3,13 @@ import { type ChunkBatches, chunksIn, readBatch } from '../corpus/chunk-batches.
 import type { ShuffledRecords } from '../corpus/shuffled-records.js';
 import type { Stretch } from '../corpus/stretches.js';
 import { openTokens } from '../corpus/token-store.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
+import {
+  CHUNK_HEAD,
+  CHUNK_RECORD_BYTES,
+  CHUNK_SIZE,
+  CHUNK_TURN,
+  CHUNK_TURNS,
+} from '../kernels/cooccurrence-kernel.js';
 import { JOB_DOCUMENT } from '../kernels/job.js';
 import { shuffle } from '../kernels/mulberry.js';
 import { randomStream } from '../random.js';
@@ -76,11 +82,10 @@ function openText({ memory, job, items }: ThreadJob, source: TokenSource): Items
   };
 }
 
-/** The chunks of a batch lie in the thread's room for items, behind them the places where they begin, shuffled. */
+/** The chunks of a batch lie in the thread's room for items, behind them the places where they begin, shuffled. Of those of light pairs an epoch takes its share only. */
 function openChunks({ memory, items }: ThreadJob, { batches, seed }: ChunkSource): Items {
   const room = new Uint8Array(memory.buffer, items, batches.largest);
   const order = new Uint32Array(memory.buffer, items + chunkRoom(batches), chunksIn(batches.largest));
-  const words = new Uint32Array(memory.buffer, items, batches.largest / 4);
   const scratch = new Uint8Array(batches.largestPiece);
   let drawn: { epoch: number; order: number[] } | undefined;
   return {
@@ -89,8 +94,8 @@ function openChunks({ memory, items }: ThreadJob, { batches, seed }: ChunkSource
       const batch = drawn.order[step];
       const bytes = readBatch(batches, batch, room, scratch);
       let count = 0;
-      for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * words[at / 4 + 1])
-        order[count++] = at;
+      for (let at = 0; at < bytes; at += CHUNK_HEAD + CHUNK_RECORD_BYTES * room[at + CHUNK_SIZE])
+        if (epoch % room[at + CHUNK_TURNS] === room[at + CHUNK_TURN]) order[count++] = at;
       shuffle(order.subarray(0, count), randomStream(seed, 'chunks', epoch, batch).uint32());
       return { address: order.byteOffset, count };
     },

@@ -2,6 +2,9 @@ import {
   CHUNK_HEAD,
   CHUNK_RECORD_BYTES,
   CHUNK_RECORDS,
+  CHUNK_SIZE,
+  CHUNK_TURN,
+  CHUNK_TURNS,
   type CooccurrenceKernel,
   RECORD_BYTES,
 } from '../../src/kernels/cooccurrence-kernel.js';
@@ -20,6 +23,9 @@ interface Chunk {
   readonly word: number;
   readonly records: readonly Record[];
   readonly class: number;
+  /** It is for epochs e with e mod turns = turn. */
+  readonly turns: number;
+  readonly turn: number;
 }
 
 /** Counts and chunks of co-occurrences with plain loops and maps. */
@@ -85,7 +91,9 @@ export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike
     },
 
     chunkRows(recordsAt, n, seed, classes, parts, endsAt, xMax, alpha, out) {
-      const chunks = chunksOf(readRecords(recordsAt, n), seed, classes, parts);
+      const chunks = chunksOf(readRecords(recordsAt, n), seed, classes, parts, (count) =>
+        turnsOf(Math.min(1, (count / xMax) ** alpha)),
+      );
       let to = out;
       for (let c = 0; c < classes; c++) {
         for (const chunk of chunks) if (chunk.class === c) to += writeChunk(chunk, xMax, alpha, to);
@@ -116,22 +124,35 @@ export function cooccurrenceReference(memory: { readonly buffer: ArrayBufferLike
     }));
   }
 
-  function writeChunk({ word, records }: Chunk, xMax: number, alpha: number, to: number): number {
+  function writeChunk(
+    { word, records, turns, turn }: Chunk,
+    xMax: number,
+    alpha: number,
+    to: number,
+  ): number {
     const view = new DataView(memory.buffer, to, CHUNK_HEAD + CHUNK_RECORD_BYTES * records.length);
     view.setUint32(0, word, true);
-    view.setUint32(4, records.length, true);
+    view.setUint8(CHUNK_SIZE, records.length);
+    view.setUint8(CHUNK_TURNS, turns);
+    view.setUint16(CHUNK_TURN, turn, true);
     for (const [k, { context, count }] of records.entries()) {
       const at = CHUNK_HEAD + CHUNK_RECORD_BYTES * k;
       view.setUint32(at, context, true);
       view.setFloat32(at + 4, Math.log(count), true);
-      view.setFloat32(at + 8, Math.min(1, (count / xMax) ** alpha), true);
+      view.setFloat32(at + 8, turns * Math.min(1, (count / xMax) ** alpha), true);
     }
     return view.byteLength;
   }
 }
 
-/** The chunks of records, whose words stand side by side, in their order. */
-function chunksOf(records: readonly Record[], seed: number, classes: number, parts: number): Chunk[] {
+/** The chunks of records, whose words stand side by side, in their order; `turnsOf` a count. */
+function chunksOf(
+  records: readonly Record[],
+  seed: number,
+  classes: number,
+  parts: number,
+  turnsOf: (count: number) => number,
+): Chunk[] {
   const chunks: Chunk[] = [];
   for (let start = 0, end = 0; start < records.length; start = end) {
     const { word } = records[start];
@@ -140,16 +161,28 @@ function chunksOf(records: readonly Record[], seed: number, classes: number, par
     shuffle(row, hash(seed ^ hash(word)));
     let at = 0;
     for (let part = 0; part < parts; part++) {
-      const own = row.filter(({ context }) => partOf(context, parts) === part);
-      for (let k = 0; k < own.length; k += CHUNK_RECORDS, at += CHUNK_RECORDS) {
-        const draw = hash(hash(seed + at) ^ Math.imul(word, 0x9e3779b1));
-        const wordPart = partOf(word, parts);
-        const group = below(draw, classes / parts ** 2) * parts + ((part + parts - wordPart) % parts);
-        chunks.push({ word, records: own.slice(k, k + CHUNK_RECORDS), class: group * parts + wordPart });
+      for (const turns of [1, 2, 4]) {
+        const own = row.filter(
+          ({ context, count }) => partOf(context, parts) === part && turnsOf(count) === turns,
+        );
+        for (let k = 0; k < own.length; k += CHUNK_RECORDS, at += CHUNK_RECORDS) {
+          const draw = hash(hash(seed + at) ^ Math.imul(word, 0x9e3779b1));
+          const wordPart = partOf(word, parts);
+          const group = below(draw, classes / parts ** 2) * parts + ((part + parts - wordPart) % parts);
+          const turn = (word + at / CHUNK_RECORDS) % turns;
+          const own16 = own.slice(k, k + CHUNK_RECORDS);
+          chunks.push({ word, records: own16, class: group * parts + wordPart, turns, turn });
+        }
       }
     }
   }
   return chunks;
+}
+
+/** In how many epochs a pair of this weight is taken once. */
+export function turnsOf(weight: number): number {
+  if (weight >= 1 / 4) return 1;
+  return weight >= 1 / 8 ? 2 : 4;
 }
 
 /** The part that a word or a context falls into, as one of `parts`. */

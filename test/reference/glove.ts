@@ -1,5 +1,5 @@
 import { SUM_WIDTH } from '../../src/embeddings/glove-rows.js';
-import { CHUNK_HEAD, CHUNK_RECORD_BYTES } from '../../src/kernels/cooccurrence-kernel.js';
+import { CHUNK_HEAD, CHUNK_RECORD_BYTES, CHUNK_SIZE } from '../../src/kernels/cooccurrence-kernel.js';
 import * as field from '../../src/kernels/job.js';
 import type { TrainItems } from '../../src/kernels/training-kernels.js';
 import { dot } from './block.js';
@@ -20,7 +20,7 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { 
       for (const [i, place] of view.u32(items, count).entries()) {
         const rate = rateFrom + ((rateTo - rateFrom) * i) / count;
         const address = view.number(field.JOB_CHUNKS) + place;
-        const { word, records } = readChunk(memory.buffer, address);
+        const { word, turns, records } = readChunk(memory.buffer, address);
         const row = rowOf(view.inputRow(word));
         const others = records.map(({ context }) => rowOf(view.outputRow(context)));
         const errors = records.map(({ log }, r) => dot(row.values, others[r].values) - log);
@@ -30,7 +30,7 @@ export function gloveReference(memory: { readonly buffer: ArrayBufferLike }): { 
           view.addLoss(field.JOB_LOSS, Number.NaN, 0);
           return;
         }
-        view.addLoss(field.JOB_LOSS, loss, records.length);
+        view.addLoss(field.JOB_LOSS, loss, turns * records.length);
         const steps = errors.map((error, r) => rate * limited(records[r].weight * error));
         updateRows(row, others, steps, one + 2);
         row.values[one + 1] = 1;
@@ -65,16 +65,17 @@ function updateRows(row: Row, others: readonly Row[], steps: readonly number[], 
   row.sum[0] += dot(gradient, gradient) / numbers;
 }
 
-/** A chunk: rows from 0, ln X and f(X) of each record. */
+/** A chunk: rows from 0, ln X and weight of each record. */
 export function readChunk(buffer: ArrayBufferLike, address: number) {
-  const [word, n] = new Uint32Array(buffer, address, 2);
+  const [word] = new Uint32Array(buffer, address, 1);
+  const [n, turns, turn] = new Uint8Array(buffer, address + CHUNK_SIZE, 3);
   const view = new DataView(buffer, address + CHUNK_HEAD, CHUNK_RECORD_BYTES * n);
   const records = Array.from({ length: n }, (_, r) => ({
     context: view.getUint32(CHUNK_RECORD_BYTES * r, true),
     log: view.getFloat32(CHUNK_RECORD_BYTES * r + 4, true),
     weight: view.getFloat32(CHUNK_RECORD_BYTES * r + 8, true),
   }));
-  return { word, records };
+  return { word, turns, turn, records };
 }
 
 function limited(step: number): number {

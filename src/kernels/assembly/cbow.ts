@@ -4,7 +4,7 @@ import { GROUP, JOB_HIDDEN, JOB_ROWS, JOB_STRIDE, POOLED_GROUP } from '../job';
 import { addressOf, unitsOf } from './address';
 import { lossWanted } from './loss';
 import { poolWindows, spreadWindows } from './pooled-windows';
-import { drawReach, takeNegatives, touchGroup } from './rows';
+import { drawAhead, drawReach, takeNegatives, touchGroup } from './rows';
 import { wordAt } from './sentence';
 import { updateCentre, updateNegatives } from './tile';
 import { updatePath } from './tree';
@@ -15,6 +15,7 @@ export function cbowGroup(job: usize, length: i32, first: i32, rate: f32): void 
   const wanted = lossWanted(job);
   touchGroup(job, length, first, POOLED_GROUP);
   const reach = drawReach(job);
+  for (let p = 0; p < count; p += GROUP) drawAhead(job, p / GROUP);
   poolWindows(job, length, first, count, reach);
   listPooled(job);
   for (let p = 0; p < count; p++)

@@ -2,6 +2,12 @@
 
 const CHUNK: u32 = 16;
 
+/** A chunk's records are all taken in every epoch, in every second, or in every fourth: levels 0 to 2. */
+const LEVELS: u32 = 3;
+/** Records are taken as seldom as leaves their weight, times the epochs from one to the next, below a half. */
+const LIGHT: f64 = 1.0 / 4;
+const LIGHTER: f64 = 1.0 / 8;
+
 /** Cuts rows into chunks in the order that training wants: see `CooccurrenceKernel.chunkRows` in ../cooccurrence-kernel.ts. */
 export function chunkRows(
   records: usize,
@@ -16,15 +22,19 @@ export function chunkRows(
 ): u32 {
   const stop = records + (<usize>n << 4);
   memory.fill(ends, 0, <usize>classes << 2);
+  const light = xMax * exponential(logarithm(LIGHT) / alpha), lighter = xMax * exponential(logarithm(LIGHTER) / alpha);
   for (let start = records; start < stop; ) {
     const end = rowEnd(start, stop);
     const word = load<u32>(start) - 1;
     let at: u32 = 0;
     for (let part: u32 = 0; part < parts; part++) {
-      for (let left = countPart(start, end, part, parts); left > 0; left -= min<u32>(CHUNK, left)) {
-        const slot = ends + (<usize>classOf(seed, word, at, part, parts, classes) << 2);
-        store<u32>(slot, load<u32>(slot) + 8 + 12 * min<u32>(CHUNK, left));
-        at += CHUNK;
+      const counts = countLevels(start, end, part, parts, light, lighter);
+      for (let level: u32 = 0; level < LEVELS; level++) {
+        for (let left = ofLevel(counts, level); left > 0; left -= min<u32>(CHUNK, left)) {
+          const slot = ends + (<usize>classOf(seed, word, at, part, parts, classes) << 2);
+          store<u32>(slot, load<u32>(slot) + 8 + 12 * min<u32>(CHUNK, left));
+          at += CHUNK;
+        }
       }
     }
     start = end;
@@ -43,17 +53,23 @@ export function chunkRows(
     shuffleRow(start, <u32>((end - start) >> 4), mix(seed ^ mix(word)));
     let at: u32 = 0;
     for (let part: u32 = 0; part < parts; part++) {
-      let record = start;
-      for (let left = countPart(start, end, part, parts); left > 0; ) {
-        const size = min<u32>(CHUNK, left);
-        const slot = ends + (<usize>classOf(seed, word, at, part, parts, classes) << 2);
-        const to = out + load<u32>(slot);
-        store<u32>(to, word);
-        store<u32>(to, size, 4);
-        record = writeRecords(record, size, part, parts, logMax, alpha, to + 8);
-        store<u32>(slot, <u32>(to + 8 + 12 * <usize>size - out));
-        at += CHUNK;
-        left -= size;
+      const counts = countLevels(start, end, part, parts, light, lighter);
+      for (let level: u32 = 0; level < LEVELS; level++) {
+        const turns: u32 = 1 << level;
+        let record = start;
+        for (let left = ofLevel(counts, level); left > 0; ) {
+          const size = min<u32>(CHUNK, left);
+          const slot = ends + (<usize>classOf(seed, word, at, part, parts, classes) << 2);
+          const to = out + load<u32>(slot);
+          store<u32>(to, word);
+          store<u8>(to, size, 4);
+          store<u8>(to, turns, 5);
+          store<u16>(to, (word + at / CHUNK) % turns, 6);
+          record = writeRecords(record, size, part, level, parts, logMax, alpha, light, lighter, to + 8);
+          store<u32>(slot, <u32>(to + 8 + 12 * <usize>size - out));
+          at += CHUNK;
+          left -= size;
+        }
       }
     }
     start = end;
@@ -61,29 +77,48 @@ export function chunkRows(
   return sum;
 }
 
-/** Writes the next `size` records of a part from `record` on; returns where the rest begins. */
+/** Writes the next `size` records of a part and level from `record` on; returns where the rest begins. */
 function writeRecords(
-  record: usize, size: u32, part: u32, parts: u32, logMax: f64, alpha: f64, to: usize,
+  record: usize, size: u32, part: u32, level: u32, parts: u32, logMax: f64, alpha: f64, light: f64, lighter: f64, to: usize,
 ): usize {
   for (let k: u32 = 0; k < size; record += 16) {
     const context = load<u32>(record, 4) - 1;
-    if (partOf(context, parts) != part) continue;
-    const log = logarithm(load<f64>(record, 8));
+    const count = load<f64>(record, 8);
+    if (levelOf(count, light, lighter) != level || partOf(context, parts) != part) continue;
+    const log = logarithm(count);
     store<u32>(to, context);
     store<f32>(to, <f32>log, 4);
-    store<f32>(to, log >= logMax ? 1 : <f32>exponential(alpha * (log - logMax)), 8);
+    store<f32>(to, <f32>(1 << level) * (log >= logMax ? 1 : <f32>exponential(alpha * (log - logMax))), 8);
     to += 12;
     k++;
   }
   return record;
 }
 
-/** Records of a row whose contexts are of a part. */
-function countPart(start: usize, end: usize, part: u32, parts: u32): u32 {
-  if (parts == 1) return <u32>((end - start) >> 4);
-  let count: u32 = 0;
-  for (let record = start; record < end; record += 16) count += <u32>(partOf(load<u32>(record, 4) - 1, parts) == part);
-  return count;
+/** Records of a row whose contexts are of a part, by level: i32 x 3. */
+function countLevels(start: usize, end: usize, part: u32, parts: u32, light: f64, lighter: f64): v128 {
+  let each: u32 = 0, lights: u32 = 0, lightest: u32 = 0;
+  for (let record = start; record < end; record += 16) {
+    if (partOf(load<u32>(record, 4) - 1, parts) != part) continue;
+    const count = load<f64>(record, 8);
+    each++;
+    lights += <u32>(count < light);
+    lightest += <u32>(count < lighter);
+  }
+  return i32x4(each - lights, lights - lightest, lightest, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function ofLevel(counts: v128, level: u32): u32 {
+  if (level == 0) return i32x4.extract_lane(counts, 0);
+  return level == 1 ? i32x4.extract_lane(counts, 1) : i32x4.extract_lane(counts, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function levelOf(count: f64, light: f64, lighter: f64): u32 {
+  return <u32>(count < light) + <u32>(count < lighter);
 }
 
 // @ts-ignore: decorator

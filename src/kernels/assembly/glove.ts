@@ -30,7 +30,7 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
   let records: i32 = 0;
   for (let c: u32 = 0; c < count; c++) {
     const chunk = chunks + load<u32>(order + (<usize>c << 2));
-    const n = load<u32>(chunk, 4);
+    const n = <u32>load<u8>(chunk, 4);
     const row = addressOf(load<u32>(job, JOB_INPUT)) + <usize>load<u32>(chunk) * rowBytes;
     const rate = rateFrom + ((rateTo - rateFrom) * <f32>c) / <f32>count;
     listContexts(chunk + 8, n, addressOf(load<u32>(job, JOB_OUTPUT)), rowBytes, list);
@@ -43,7 +43,8 @@ export function glove(job: usize, order: usize, count: u32, rateFrom: f32, rateT
       break;
     }
     total += loss;
-    records += n;
+    // Each stands for those epochs that leave it out.
+    records += n * load<u8>(chunk, 5);
     scaleSteps(n, list, steps, bytes, share * product(row, row, bytes));
     const squares = updateRows(row, n, bytes, list, steps);
     store<f32>(row + bytes, load<f32>(row + bytes) + share * squares);

@@ -1,14 +1,17 @@
 // Pooled rows of consecutive centres whose windows reach equally far: from one centre to the next one word comes in and one
 // goes out, so that the sum over a window slides along. The same the other way: what a word gets is a sliding sum of gradients.
+// Sums stay in registers: each stretch of numbers goes along all places before the next. `places` are those that the group's
+// windows reach, counted from the first of them, whether or not the sentence has words there.
 import {
-  JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE, POOLED_GROUP,
+  JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
+  POOLED_GROUP,
 } from '../job';
 import { UNIT, addressOf, unitsOf } from './address';
-import { addScaled, gather, scatter } from './bags';
+import { gather, scatter } from './bags';
 import { inputRow } from './rows';
 import { wordAt } from './sentence';
 
-// Behind the POOLED_GROUP hidden rows and what they were: the sliding sum, and a row of zeros.
+// Behind the POOLED_GROUP hidden rows and what they were: a sum, and a row of zeros.
 // @ts-ignore: decorator
 @inline
 function sumIn(job: usize): usize {
@@ -21,36 +24,15 @@ function sumIn(job: usize): usize {
  */
 export function poolWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const size = load<i32>(job, JOB_DOCUMENT_SIZE);
-  const documents = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
-  const mean = load<u32>(job, JOB_MEAN) != 0;
-  const low = max(0, first - reach), high = min(length - 1, first + count - 1 + reach);
-  const sum = sumIn(job), zeros = sum + bytes;
-  listWords(job, low, high);
-  gather(addressOf(load<u32>(job, JOB_CONTEXTS)), min(high, first + reach) - low + 1, 0, UNIT, sum, 1, bytes);
-  for (let k: usize = 0; k < <usize>size << 2; k += 4) addScaled(sum, addressOf(load<u32>(documents + k)), bytes, 1);
-  let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
-  for (let p = first; p < first + count; p++, hidden += bytes) {
-    const scale = f32x4.splat(mean ? shareOf(size, length, p, reach) : 1);
-    const own = rowOfPlace(job, low, p);
-    const comes = p + reach < high ? rowOfPlace(job, low, p + reach + 1) : zeros;
-    const goes = p - reach >= low ? rowOfPlace(job, low, p - reach) : zeros;
-    for (let d: usize = 0; d < bytes; d += 16) {
-      const all = v128.load(sum + d);
-      const pooled = f32x4.mul(scale, f32x4.sub(all, v128.load(own + d)));
-      v128.store(hidden + d, pooled);
-      v128.store(hidden + d + POOLED_GROUP * bytes, pooled);
-      v128.store(sum + d, f32x4.add(all, f32x4.sub(v128.load(comes + d), v128.load(goes + d))));
-    }
+  const scales = addressOf(load<u32>(job, JOB_ERRORS));
+  for (let p = 0; p < count; p++) {
+    const scale = load<u32>(job, JOB_MEAN) ? shareOf(load<i32>(job, JOB_DOCUMENT_SIZE), length, first + p, reach) : 1;
+    store<f32>(scales + (<usize>p << 2), scale);
   }
-}
-
-/** Lists the input rows of the words at places low..high. */
-// @ts-ignore: decorator
-@inline
-function listWords(job: usize, low: i32, high: i32): void {
-  let list = addressOf(load<u32>(job, JOB_CONTEXTS));
-  for (let q = low; q <= high; q++, list += 4) store<u32>(list, unitsOf(inputRow(job, wordAt(job, q), q - low)));
+  listPlaces(job, length, first, count, reach);
+  let d: usize = 0;
+  for (; d + 32 <= bytes; d += 32) poolPart(job, count, reach, d, bytes, true);
+  if (d < bytes) poolPart(job, count, reach, d, bytes, false);
 }
 
 /** Of `size` rows of the document and those of the words around place p, one's share. */
@@ -60,11 +42,55 @@ function shareOf(size: i32, length: i32, p: i32, reach: i32): f32 {
   return 1 / <f32>(size + min(length - 1, p + reach) - max(0, p - reach));
 }
 
-/** The row of the word at place q, where the list begins with that at place `low`. */
+/** Lists the input row of each place, and zeros for those before and behind the sentence. */
+function listPlaces(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const zeros = unitsOf(sumIn(job) + load<u32>(job, JOB_STRIDE));
+  const low = first - reach;
+  for (let i = 0; i < count + 2 * reach; i++) {
+    const q = low + i;
+    store<u32>(list + (<usize>i << 2), q >= 0 && q < length ? unitsOf(inputRow(job, wordAt(job, q), i)) : zeros);
+  }
+}
+
+/** Four numbers of all hidden rows, or with `two` eight, from byte d on. */
 // @ts-ignore: decorator
 @inline
-function rowOfPlace(job: usize, low: i32, q: i32): usize {
-  return addressOf(load<u32>(addressOf(load<u32>(job, JOB_CONTEXTS)) + (<usize>(q - low) << 2)));
+function poolPart(job: usize, count: i32, reach: i32, d: usize, bytes: usize, two: bool): void {
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS));
+  const scales = addressOf(load<u32>(job, JOB_ERRORS));
+  const documents = addressOf(load<u32>(job, JOB_DOCUMENT_ROWS));
+  const far = <usize>reach << 3;
+  let a = f32x4.splat(0), b = a;
+  for (let i: usize = 0; i <= far; i += 4) {
+    const row = addressOf(load<u32>(list + i)) + d;
+    a = f32x4.add(a, v128.load(row));
+    if (two) b = f32x4.add(b, v128.load(row, 16));
+  }
+  for (let k: usize = 0; k < <usize>load<i32>(job, JOB_DOCUMENT_SIZE) << 2; k += 4) {
+    const row = addressOf(load<u32>(documents + k)) + d;
+    a = f32x4.add(a, v128.load(row));
+    if (two) b = f32x4.add(b, v128.load(row, 16));
+  }
+  let hidden = addressOf(load<u32>(job, JOB_HIDDEN)) + d;
+  const last = <usize>(count - 1) << 2;
+  for (let p: usize = 0; ; p += 4, hidden += bytes) {
+    const scale = v128.load32_splat(scales + p);
+    const own = addressOf(load<u32>(list + p + (far >> 1))) + d;
+    const old = hidden + POOLED_GROUP * bytes;
+    const x = f32x4.mul(scale, f32x4.sub(a, v128.load(own)));
+    v128.store(hidden, x);
+    v128.store(old, x);
+    if (two) {
+      const y = f32x4.mul(scale, f32x4.sub(b, v128.load(own, 16)));
+      v128.store(hidden, y, 16);
+      v128.store(old, y, 16);
+    }
+    if (p == last) break;
+    const comes = addressOf(load<u32>(list + p + far, 4)) + d, goes = addressOf(load<u32>(list + p)) + d;
+    a = f32x4.add(a, f32x4.sub(v128.load(comes), v128.load(goes)));
+    if (two) b = f32x4.add(b, f32x4.sub(v128.load(comes, 16), v128.load(goes, 16)));
+  }
 }
 
 /**
@@ -73,31 +99,20 @@ function rowOfPlace(job: usize, low: i32, q: i32): usize {
  */
 export function spreadWindows(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
-  const gradients = addressOf(load<u32>(job, JOB_HIDDEN)) + POOLED_GROUP * bytes;
   takeChanges(job, length, first, count, reach);
-  const rows = addressOf(load<u32>(job, JOB_ROWS));
-  const sum = sumIn(job), zeros = sum + bytes;
-  for (let i = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), unitsOf(gradients + <usize>i * bytes));
-  gather(rows, count, 0, UNIT, sum, 1, bytes);
-  scatter(addressOf(load<u32>(job, JOB_DOCUMENT_ROWS)), load<i32>(job, JOB_DOCUMENT_SIZE), 0, UNIT, sum, 1, bytes);
-  const low = max(0, first - reach), last = first + count - 1, high = min(length - 1, last + reach);
-  listWords(job, low, high);
-  const early = min(last + 1, low + reach) - first;
-  if (early > 0) gather(rows, early, 0, UNIT, sum, 1, bytes);
-  else memory.fill(sum, 0, bytes);
-  // As if the gradients began at place 0.
-  const all = gradients - <usize>first * bytes;
-  for (let q = low; q <= high; q++) {
-    const row = rowOfPlace(job, low, q);
-    const own = q >= first && q <= last ? all + <usize>q * bytes : zeros;
-    const comes = q + reach <= last ? all + <usize>(q + reach) * bytes : zeros;
-    const goes = q - reach > first ? all + <usize>(q - reach - 1) * bytes : zeros;
-    for (let d: usize = 0; d < bytes; d += 16) {
-      const change = f32x4.add(v128.load(sum + d), f32x4.sub(v128.load(comes + d), v128.load(goes + d)));
-      v128.store(sum + d, change);
-      v128.store(row + d, f32x4.add(v128.load(row + d), f32x4.sub(change, v128.load(own + d))));
-    }
+  const size = load<i32>(job, JOB_DOCUMENT_SIZE);
+  if (size > 0) {
+    const rows = addressOf(load<u32>(job, JOB_ROWS)), sum = sumIn(job);
+    for (let p = 0; p < count; p++) store<u32>(rows + (<usize>p << 2), unitsOf(changeOf(job, p)));
+    gather(rows, count, 0, UNIT, sum, 1, bytes);
+    scatter(addressOf(load<u32>(job, JOB_DOCUMENT_ROWS)), size, 0, UNIT, sum, 1, bytes);
   }
+  listPlaces(job, length, first, count, reach);
+  listChanges(job, count, reach);
+  const from = max(0, reach - first), to = min(count + 2 * reach, length - first + reach);
+  let d: usize = 0;
+  for (; d + 32 <= bytes; d += 32) spreadPart(job, from, to, reach, d, true);
+  if (d < bytes) spreadPart(job, from, to, reach, d, false);
 }
 
 /** What each hidden row was becomes what one of its rows gets. */
@@ -110,6 +125,48 @@ function takeChanges(job: usize, length: i32, first: i32, count: i32, reach: i32
     for (const end = hidden + bytes; hidden < end; hidden += 16) {
       const old = hidden + POOLED_GROUP * bytes;
       v128.store(old, f32x4.mul(scale, f32x4.sub(v128.load(hidden), v128.load(old))));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function changeOf(job: usize, p: i32): usize {
+  return addressOf(load<u32>(job, JOB_HIDDEN)) + <usize>(POOLED_GROUP + p) * load<u32>(job, JOB_STRIDE);
+}
+
+/** Lists the centres' changes with zeros on both sides, so that at place i those that come in, go out and are its own are i and so many. */
+function listChanges(job: usize, count: i32, reach: i32): void {
+  const list = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const zeros = unitsOf(sumIn(job) + load<u32>(job, JOB_STRIDE));
+  const before = 2 * reach + 1;
+  for (let i = 0; i < count + 4 * reach + 1; i++) {
+    const p = i - before;
+    store<u32>(list + (<usize>i << 2), p >= 0 && p < count ? unitsOf(changeOf(job, p)) : zeros);
+  }
+}
+
+/** Four numbers of the rows at the places from .. to - 1, or with `two` eight, from byte d on. */
+// @ts-ignore: decorator
+@inline
+function spreadPart(job: usize, from: i32, to: i32, reach: i32, d: usize, two: bool): void {
+  const list = addressOf(load<u32>(job, JOB_CONTEXTS)), changes = addressOf(load<u32>(job, JOB_WEIGHTS));
+  const far = (<usize>reach << 3) + 4, half = (<usize>reach << 2) + 4;
+  let a = f32x4.splat(0), b = a;
+  for (let i: usize = 0; i < <usize>from << 2; i += 4) {
+    const comes = addressOf(load<u32>(changes + i + far)) + d;
+    a = f32x4.add(a, v128.load(comes));
+    if (two) b = f32x4.add(b, v128.load(comes, 16));
+  }
+  for (let i = <usize>from << 2; i < <usize>to << 2; i += 4) {
+    const row = addressOf(load<u32>(list + i)) + d;
+    const comes = addressOf(load<u32>(changes + i + far)) + d, goes = addressOf(load<u32>(changes + i)) + d;
+    const own = addressOf(load<u32>(changes + i + half)) + d;
+    a = f32x4.add(a, f32x4.sub(v128.load(comes), v128.load(goes)));
+    v128.store(row, f32x4.add(v128.load(row), f32x4.sub(a, v128.load(own))));
+    if (two) {
+      b = f32x4.add(b, f32x4.sub(v128.load(comes, 16), v128.load(goes, 16)));
+      v128.store(row, f32x4.add(v128.load(row, 16), f32x4.sub(b, v128.load(own, 16))), 16);
     }
   }
 }

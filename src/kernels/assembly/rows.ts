@@ -101,9 +101,15 @@ export function startNegatives(job: usize): void {
   store<u32>(job, 0, JOB_RECENT_PLACE);
 }
 
+/** Draws the next four negatives of the ring, so that they are on their way before they are used. */
+export function drawAhead(job: usize, ahead: i32): void {
+  const place = placeAfter(job, ahead);
+  drawRows(job, addressOf(load<u32>(job, JOB_RECENT)) + (<usize>place << 4), 4);
+}
+
 /**
- * Lists shared negatives as the job's columns: four that are drawn now, the others drawn earlier, at steps of REUSE_AFTER, so
- * that a row that had to be waited for is used again with other words while it is near. Returns how many.
+ * Lists shared negatives as the job's columns: four that were drawn lately, the others drawn earlier, at steps of REUSE_AFTER,
+ * so that a row that had to be waited for is used again with other words while it is near. Returns how many.
  */
 export function takeNegatives(job: usize): i32 {
   const shared = load<i32>(job, JOB_NEGATIVES);
@@ -111,13 +117,19 @@ export function takeNegatives(job: usize): i32 {
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
   const places = (shared >> 2) * REUSE_AFTER;
   let place = load<i32>(job, JOB_RECENT_PLACE);
-  store<i32>(job, place + 1 == places ? 0 : place + 1, JOB_RECENT_PLACE);
-  drawRows(job, ring + (<usize>place << 4), 4);
+  store<i32>(job, placeAfter(job, 1), JOB_RECENT_PLACE);
   for (let k: usize = 0; k < <usize>shared << 2; k += 16) {
     v128.store(columns + k, v128.load(ring + (<usize>place << 4)));
     place = place < REUSE_AFTER ? place - REUSE_AFTER + places : place - REUSE_AFTER;
   }
   return shared;
+}
+
+/** The ring's place so many after the next. */
+// @ts-ignore: decorator
+@inline
+function placeAfter(job: usize, ahead: i32): i32 {
+  return (load<i32>(job, JOB_RECENT_PLACE) + ahead) % ((load<i32>(job, JOB_NEGATIVES) >> 2) * REUSE_AFTER);
 }
 
 /** Lists the rows within `span` of place p and those of the document, padded to a multiple of four addresses; returns how many. */
