@@ -106,6 +106,12 @@ describe('unknown words', () => {
     expect(vectorOf(vectors, '\u00f3').row).toBe(1);
   });
 
+  it('are none with another apostrophe', () => {
+    const vectors = table({ "t'anta": [1, 0], 'ch\u02bca\u0301ki': [0, 1] }, () => Float32Array.of(0, 3));
+    expect(vectorOf(vectors, 't\u2019anta')).toMatchObject({ row: 0, composed: false });
+    expect(vectorOf(vectors, "ch'\u00e1ki")).toMatchObject({ row: 1, composed: false });
+  });
+
   it('are composed where the vectors can', () => {
     const vectors = table({ a: [1, 0], b: [0, 1] }, (word) =>
       word === 'c' ? Float32Array.of(0, 3) : undefined,

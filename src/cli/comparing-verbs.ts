@@ -1,4 +1,4 @@
-import { shortestText } from '../entries/command-line.js';
+import { rowOfWord, shortestText } from '../entries/command-line.js';
 import {
   centrality,
   closerThan,
@@ -217,7 +217,7 @@ function twoTexts(call: Words): [a: string[], b: string[]] {
 }
 
 function withoutVector(words: readonly string[], vectors: KeyedVectors): string[] {
-  return words.filter((word) => !vectors.has(word) && !vectors.compose?.(word));
+  return words.filter((word) => rowOfWord(vectors, word) < 0 && !vectors.compose?.(word));
 }
 
 function wordsOf(text: string): string[] {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { normalForms } from '../entries/command-line.js';
+import { spellingsOf } from '../entries/command-line.js';
 import { WordTable } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import { readVectors } from '../entries/vector-files.js';
@@ -57,7 +57,7 @@ export function questionCommand(name: string): Command {
 
 /** Words as `vectorOf` looks for them. */
 function inAllForms(words: readonly string[]): string[] {
-  return [...new Set(words.flatMap((word) => [word, ...normalForms(word)]))];
+  return [...new Set(words.flatMap((word) => [word, ...spellingsOf(word)]))];
 }
 
 /** Whether `-` stands for all the words. */

@@ -1,3 +1,4 @@
+import { rowOfWord } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
@@ -126,7 +127,7 @@ function wordNotes({ name, vectors }: OpenModel, question: Verb, call: Call): st
   if (vectors.compose === undefined) return notes;
   const composed = question
     .asked(call, vectors)
-    .filter((word) => !vectors.has(word) && !missing.includes(word));
+    .filter((word) => rowOfWord(vectors, word) < 0 && !missing.includes(word));
   return [
     ...notes,
     ...Array.from(

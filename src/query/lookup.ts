@@ -15,7 +15,7 @@ export interface WordVector {
 }
 
 /**
- * The vector of a word, in whichever normal form of Unicode it is, from its row or, where the vectors can (fastText), from its n-grams.
+ * The vector of a word, in whichever normal form of Unicode and with whichever apostrophe it is, from its row or, where the vectors can (fastText), from its n-grams.
  * @throws WordvecError `unknown-word` that names the word and the nearest spellings; `usage` for what is no string
  * @example
  * vectorOf(vectors, 'king').vector; // => Float32Array.of(1, 0, 1)
@@ -31,17 +31,30 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   throw unknownWord(vectors, word);
 }
 
-// Where it lacks a word, a row of the same letters: people cannot see in which of Unicode's normal forms they typed.
-function rowOfWord({ words }: KeyedVectors, word: string): number {
+/**
+ * The row of a word; where there is none, one of the same letters, since people cannot see in which of Unicode's normal forms
+ * they typed, nor what an editor made of their apostrophe. -1 where there is none either.
+ */
+export function rowOfWord({ words }: Pick<KeyedVectors, 'words'>, word: string): number {
   const row = words.indexOf(word);
   if (row >= 0) return row;
-  const [composed, decomposed] = normalForms(word).map((form) => words.indexOf(form));
-  return composed >= 0 ? composed : decomposed;
+  for (const spelling of spellingsOf(word)) {
+    const other = words.indexOf(spelling);
+    if (other >= 0) return other;
+  }
+  return -1;
 }
 
-/** A word as it may stand in a vocabulary though it was asked for otherwise: composed, then decomposed. */
-export function normalForms(word: string): [string, string] {
-  return [word.normalize('NFC'), word.normalize('NFD')];
+/** Straight, as --apostrophes writes all that are none of a letter; of print; the letter. */
+const APOSTROPHES = ["'", '\u2019', '\u02bc'] as const;
+/** Those, and what is typed for them. */
+const APOSTROPHE = /['\u2019\u2018\u02bc\u02b9`\u00b4\uff07]/g;
+
+/** A word as it may stand in a vocabulary though it was asked for otherwise: composed, decomposed, with other apostrophes. */
+export function spellingsOf(word: string): string[] {
+  const forms = [word.normalize('NFC'), word.normalize('NFD')];
+  if (word.search(APOSTROPHE) < 0) return forms;
+  return [...forms, ...APOSTROPHES.flatMap((mark) => forms.map((form) => form.replace(APOSTROPHE, mark)))];
 }
 
 function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
