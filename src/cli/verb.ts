@@ -45,6 +45,8 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   asked(call: C, vectors?: KeyedVectors): readonly string[];
   /** What a sum of words comes to, where it is that which is looked near. */
   sum?(call: C, vectors: KeyedVectors): ArrayLike<number>;
+  /** What may be a slip in the words, though there is an answer. */
+  notes?(call: C): readonly string[];
   /** No other vectors are needed, so no others are read. */
   readonly alone?: true;
   /** Of these, words without a vector that were passed over. */
@@ -89,7 +91,11 @@ export async function askModels(
     try {
       if (other) checkSameSpace(model, other);
       found.push({ name, several, result: await question.ask(vectors, call, other?.vectors) });
-      notes.push(...wordNotes(model, question, call), ...zeroNotes(model, question, call));
+      notes.push(
+        ...wordNotes(model, question, call),
+        ...zeroNotes(model, question, call),
+        ...(question.notes?.(call) ?? []),
+      );
     } catch (error) {
       if (!several || !(error instanceof WordvecError)) throw error;
       notes.push(`${name}: ${error.message}`);

@@ -55,6 +55,12 @@ const neighboursVerb = verb({
   text: ranking,
   records: (result, call) => [{ word: listOf(call, 'words').join(' '), neighbours: result.map(scored) }],
   asked: (call) => listOf(call, 'words'),
+  notes(call) {
+    const words = listOf(call, 'words');
+    const last = words.at(-1)!;
+    if (words.length < 2 || 'k' in call.given || !/^\d{1,3}$/.test(last)) return [];
+    return [`"${last}" was taken for a word, whose neighbours are mixed in: -k ${last} asks for so many`];
+  },
   listed: true,
 });
 
