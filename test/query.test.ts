@@ -96,6 +96,9 @@ describe('unknown words', () => {
     expect(message('pairs')).toContain('did you mean "paris"');
     expect(message('htese')).toContain('did you mean "these"?');
     expect(() => nearestSpellings(words.words, 'pairs', -1)).toThrow('`k`: expected an integer >= 1, got -1');
+    expect(() => vectorOf(table({ 'in/new_york.txt': [1] }), 'york')).toThrow(
+      'did you mean "in/new_york.txt"?',
+    );
     expect(message('hasOwnProperty')).toContain('none of them is spelt alike');
     expect(vectorOf(words, 'toString').row).toBe(5);
   });

@@ -1,6 +1,10 @@
+import type { WordTable } from '../corpus/words.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, WordvecError } from '../errors.js';
-import { nearestSpellings } from './spelling.js';
+import { nearestSpellings, SEARCHED } from './spelling.js';
+
+/** Characters of the shortest part that words are looked for by. */
+const SHORTEST_PART = 3;
 
 /** A word and its vector. */
 export interface WordVector {
@@ -58,10 +62,22 @@ export function spellingsOf(word: string): string[] {
 }
 
 function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
-  const near = nearestSpellings(vocabulary, word).map((spelling) => `"${spelling}"`);
+  const alike = nearestSpellings(vocabulary, word);
+  const near = (alike.length > 0 ? alike : longerWords(vocabulary, word)).map((spelling) => `"${spelling}"`);
   const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   return new WordvecError('unknown-word', `${known}, and none of them is spelt alike`);
+}
+
+/** Words that hold what was asked for: phrases, and documents that are named by their paths. */
+function longerWords(words: WordTable, word: string): string[] {
+  const found: string[] = [];
+  if (word.length < SHORTEST_PART) return found;
+  for (let row = 0; row < Math.min(words.size, SEARCHED) && found.length < 3; row++) {
+    const longer = words.offsets[row + 1] - words.offsets[row] > word.length ? words.word(row) : '';
+    if (longer.includes(word)) found.push(longer);
+  }
+  return found;
 }
 
 function list(items: readonly string[]): string {
