@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { shownPrediction } from '../src/cli/predict-command.js';
 import { readLabelledText } from '../src/corpus/labelled-text.js';
 import { openTokens } from '../src/corpus/token-store.js';
 import { lineTokens } from '../src/embeddings/dictionary.js';
@@ -166,4 +167,15 @@ describe('training', () => {
     const run = train('classifier', [TEXT], { ...QUICK, lr: 100, loss: 'hs', epochs: 100, dim: 4 });
     await expect(run).rejects.toThrow(/training diverged.*lower `lr` \(it is 100\)/);
   });
+});
+
+it('shows probabilities as fastText prints them', () => {
+  const shown = (probability: number) => shownPrediction({ label: 'a', probability }, true);
+  expect([0.5, 1.00001, 3.30947e-5, 1e-10, 0.0001].map(shown)).toEqual([
+    'a 0.5',
+    'a 1.00001',
+    'a 3.30947e-05',
+    'a 1e-10',
+    'a 0.0001',
+  ]);
 });

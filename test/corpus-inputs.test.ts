@@ -19,6 +19,7 @@ describe('inputs', () => {
     file('d', 'sub/deep/x.txt');
     file('\ufeffa b', 'sub/a.txt');
     file('hidden', 'sub/.hidden');
+    for (const own of ['~$b.docx', 'Thumbs.db', 'desktop.ini']) file('of Windows', `sub/${own}`);
     file(Buffer.concat([gzipSync('e '), gzipSync('f')]), 'sub/z.gz');
     const notes: string[] = [];
     const all = { words: [...'abcdef'], sentences: [[0, 1], [2], [3], [4, 5]] };

@@ -33,6 +33,13 @@ describe.each(SIZES)('in chunks of %i characters', (size) => {
     expect(faults).toHaveLength(3);
   });
 
+  test('CSV: a line of Excel tells the separator, and is no line of names', async () => {
+    const text = 'sep=;\r\nid;text\r\n1;a, b, c\r\n2;d;e\r\n';
+    const { documents, faults } = await read('csv', text, { fields: ['text'] }, size);
+    expect(documents).toEqual(['a, b, c']);
+    expect(faults).toMatchObject([{ reason: 'record', line: 4 }]);
+  });
+
   test('CSV: a quote that is not closed names the line that it began on', async () => {
     const { documents, faults } = await read('csv', 'id,text\n1,good\n2,"open\nmore\nmore\n', {}, size);
     expect(documents).toEqual(['good']);
@@ -160,6 +167,8 @@ describe('Word', () => {
     expect((await word(zipOf({ 'word/document.xml': '<w:p><w:t>cut' }))).faults).toMatchObject([
       { reason: 'format' },
     ]);
+    const sheet = await word(zipOf({ 'xl/workbook.xml': '' }));
+    expect(sheet.faults[0].sentence).toMatch(/an Excel workbook: save its sheet as CSV/);
     await expect(word(zipOf(body('')).subarray(0, 60))).rejects.toMatchObject({ code: 'format' });
   });
 });

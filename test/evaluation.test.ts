@@ -176,3 +176,14 @@ describe('evaluateSimilarity', () => {
     expect(await evaluateSimilarity(vectors, 'a b 3\n')).toMatchObject({ pearson: null, spearman: null });
   });
 });
+
+it('knows words of a test set in another normal form and with another apostrophe', async () => {
+  const vectors = vectorsOf(['d\u00e9j\u00e0', "l'eau", 'feu', 'roi'], 3);
+  const pairs = 'de\u0301ja\u0300 feu 3\nL\u2019eau feu 2\nroi feu 1\n';
+  for (const caseInsensitive of [true, false])
+    expect(await evaluateSimilarity(vectors, pairs.replace('L', 'l'), { caseInsensitive })).toMatchObject({
+      used: 3,
+      outOfVocabulary: 0,
+    });
+  expect((await evaluateSimilarity(vectors, pairs)).used).toBe(3);
+});

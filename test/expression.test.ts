@@ -26,6 +26,10 @@ describe('parseExpression', () => {
     ['f(x) - (king - f(x))', '1:f(x) -1:king 1:f(x)'],
     ['"+" - "new york" + 2*"a \\"b\\""', '1:+ -1:new york 2:a "b"'],
     ['__proto__ + constructor', '1:__proto__ 1:constructor'],
+    ['king \u2212 man \u2013 2 \u00d7 woman', '1:king -1:man -2:woman'],
+    ['国王\uff0d\uff08男人\uff0b女人\uff09', '1:国王 -1:男人 -1:女人'],
+    ['国王 \uff0b 女人', '1:国王 1:女人'],
+    ['\u201cking\u201d - \u201cnew york\u201d', '1:king -1:new york'],
   ])('%s', (text, expected) => expect(read(text)).toBe(expected));
 
   it.each([

@@ -133,6 +133,7 @@ describe('run', () => {
     const small = await run('quantize -input labelled.txt -output m -cutoff 260 -retrain -epoch 1');
     expect(small.err).toContain('m.ftz: ');
     expect((await run('test-label m.ftz labelled.txt 1')).out).toMatch(/__label__even0$/m);
+    expect((await run('test m.bin labelled.txt -1')).out).toMatch(/^P@-1 /m);
     expect((await run('predict-prob m.bin - 2', 'some words\n')).out).toMatch(
       /^(__label__\S+ [\d.]+ ?){2}\n$/,
     );

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Collection, type CollectionOptions } from '../src/documents/collection.js';
 import { type PrepareOptions, prepareDocuments } from '../src/index.js';
 import { randomStream } from '../src/random.js';
 import { slowTest } from './thorough.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wordvec-prepare-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const latin = Buffer.from('Caf\xe9 at night\n', 'latin1');
 
 let files = 0;
 /** Writes files to a new folder. */
@@ -192,7 +195,6 @@ describe('what is dropped', () => {
 });
 
 describe('what cannot be read', () => {
-  const latin = Buffer.from('Caf\xe9 at night\n', 'latin1');
   const cases: [string, Record<string, string | Uint8Array>, string, RegExp][] = [
     [
       'another encoding',
@@ -239,8 +241,44 @@ describe('what cannot be read', () => {
     expect((await prepare({ 'a.html': page, 'b.txt': wide, 'c.txt': '\ufeffdrei' })).text).toBe(
       'Café\nCafé zwei\ndrei\n',
     );
+    const cut = inputs({ 'a.txt': Buffer.from('good\nü').subarray(0, 6) });
+    await expect(prepareDocuments([cut], join(folder, 'x.txt'))).rejects.toThrow(
+      /line 2: the text ends within/,
+    );
     await expect(lines('x', { encoding: 'klingon' })).rejects.toMatchObject({ code: 'usage' });
   });
+});
+
+test('lines that carriage returns alone end, in tables too', async () => {
+  const { text } = await prepare({ 'a.txt': 'one two\rthree\r', 'b.csv': 'id,text\r1,"four, five"\r2,six' });
+  expect(text).toBe('one two\nthree\nfour, five\nsix\n');
+});
+
+test('lines of a collection are read in the encoding that they are in, or it is told', async () => {
+  const wide = Buffer.from('\ufeffeins\nzwei\n', 'utf16le');
+  const folderOf = inputs({ 'w.txt': wide, 'r.txt': 'eins\rzwei', 'l.txt': latin, 'p.txt': 'a\nb\n\nc\n' });
+  const read = async (name: string, options: CollectionOptions = {}) => {
+    const notes: string[] = [];
+    const found: [string, number][] = [];
+    const texts = new Collection([join(folderOf, name)], options);
+    for await (const batch of texts.read({ onNote: (note) => notes.push(note) }))
+      found.push(...batch.map(({ text, line }): [string, number] => [text, line]));
+    return { found, notes };
+  };
+  const both = [
+    ['eins', 1],
+    ['zwei', 2],
+  ];
+  expect(await read('w.txt')).toEqual({ found: both, notes: [] });
+  expect(await read('r.txt')).toEqual({ found: both, notes: [] });
+  expect((await read('p.txt', { documents: 'paragraph' })).found).toEqual([
+    ['a b', 1],
+    ['c ', 4],
+  ]);
+  expect((await read('l.txt', { encoding: 'windows-1252' })).notes).toEqual([]);
+  expect((await read('l.txt')).notes).toEqual([
+    expect.stringMatching(/l\.txt: byte 3 is no valid UTF-8: --encoding windows-1252, or what it is/),
+  ]);
 });
 
 test('options that are none', async () => {

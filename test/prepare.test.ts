@@ -152,6 +152,26 @@ describe('vocabulary and ids', () => {
   });
 });
 
+test('advice names the encoding that a text is likely in', async () => {
+  const texts = {
+    gb18030: [0xb5, 0xc4, 0xca, 0xc7, 0xd6, 0xd0, 0xb9, 0xfa, 0xb5, 0xc4, 0xa1, 0xa3],
+    shift_jis: [0x82, 0xb1, 0x82, 0xea, 0x82, 0xcd, 0x96, 0x7b, 0x82, 0xc5, 0x82, 0xb7],
+    'windows-1251': [0xee, 0xed, 0x20, 0xed, 0xe5, 0x20, 0xe7, 0xed, 0xe0, 0xeb],
+    'windows-1252': [0xe9, 0x74, 0xe9, 0x20, 0x64, 0xe9, 0x6a, 0xe0],
+  };
+  for (const [encoding, bytes] of Object.entries(texts)) {
+    const notes: string[] = [];
+    await prepared(file(Buffer.from([...bytes, 0x20, 0x61])), {}, { onNote: (note) => notes.push(note) });
+    expect(notes).toEqual([expect.stringContaining(`--encoding ${encoding}, or what it is`)]);
+  }
+});
+
+test('lines that carriage returns alone end are told', async () => {
+  const notes: string[] = [];
+  await prepared(file('a b\rc d\r'), {}, { onNote: (note) => notes.push(note) });
+  expect(notes).toEqual([expect.stringMatching(/all of it is one line: --from text reads them as lines/)]);
+});
+
 describe('a vocabulary from elsewhere', () => {
   test('is taken as it is, and words outside it are left out', async () => {
     const known = createVocabulary(WordTable.from(['dog', 'unseen', 'the']), Float64Array.of(7, 3, 9));

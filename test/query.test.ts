@@ -96,6 +96,9 @@ describe('unknown words', () => {
     expect(message('pairs')).toContain('did you mean "paris"');
     expect(message('htese')).toContain('did you mean "these"?');
     expect(() => nearestSpellings(words.words, 'pairs', -1)).toThrow('`k`: expected an integer >= 1, got -1');
+    expect(() => vectorOf(table({ 'in/new_york.txt': [1] }), 'york')).toThrow(
+      'did you mean "in/new_york.txt"?',
+    );
     expect(message('hasOwnProperty')).toContain('none of them is spelt alike');
     expect(vectorOf(words, 'toString').row).toBe(5);
   });
@@ -104,6 +107,12 @@ describe('unknown words', () => {
     const vectors = table({ 'k\u00f6nig': [1, 0], 'o\u0301': [0, 1] }, () => Float32Array.of(0, 3));
     expect(vectorOf(vectors, 'ko\u0308nig')).toMatchObject({ row: 0, composed: false });
     expect(vectorOf(vectors, '\u00f3').row).toBe(1);
+  });
+
+  it('are none with another apostrophe', () => {
+    const vectors = table({ "t'anta": [1, 0], 'ch\u02bca\u0301ki': [0, 1] }, () => Float32Array.of(0, 3));
+    expect(vectorOf(vectors, 't\u2019anta')).toMatchObject({ row: 0, composed: false });
+    expect(vectorOf(vectors, "ch'\u00e1ki")).toMatchObject({ row: 1, composed: false });
   });
 
   it('are composed where the vectors can', () => {

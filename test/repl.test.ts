@@ -59,6 +59,7 @@ describe('a line of the REPL', () => {
     ['nn king man -k 1', 'new-york  0.8112\n'],
     ['king - man -k 1', 'queen  0.9871\n'],
     ['king -man -k 1', 'queen  0.9871\n'],
+    ['king -k=1', 'man  0.9487\n'],
     ['new-york -k 1', 'man  0.8944\n'],
     // A word that is a verb: alone it is the verb, in a sum it is the word.
     ['odd king man queen', 'queen\n'],

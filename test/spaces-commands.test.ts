@@ -62,6 +62,11 @@ describe('wordvec align and translate', () => {
     );
     const asked = await run('translate', 'a40', 'a41', '--from', 'a.vec', '--to', 'out.vec', '-k', '1');
     expect(asked.out).toMatch(/^a40\nb40 +\d.*\n\na41\nb41 /);
+    const both = await run('translate', 'a40', 'none', '--from', 'a.vec', '--to', 'out.vec', '-k', '1');
+    expect(both).toMatchObject({ code: 1, out: expect.stringMatching(/^a40\nb40 /) });
+    expect(both.err).toMatch(/unknown word "none".*\n.*1 of the words had no answer/);
+    const learnt = await run('align', 'a.vec', 'b.vec', '--dictionary', 'train.txt', '--test', 'train.txt');
+    expect(learnt.err).toContain('--test: 30 of its 30 pairs were learnt from');
     const at = await run(
       'translate',
       'a40',

@@ -201,6 +201,7 @@ describe('driftOf', () => {
 test.each([
   ['MUSE', 'chat cat\nchat  tomcat\n'],
   ['VecMap', 'chat\tcat\r\nchat\ttomcat\r\n'],
+  ['a spreadsheet', 'chat;cat\r\n"chat",tomcat\r\n'],
 ])('readDictionary reads pairs as %s has them', async (_, text) => {
   expect(await readDictionary(text, 'd.txt')).toEqual([
     ['chat', 'cat'],

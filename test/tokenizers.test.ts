@@ -37,6 +37,9 @@ describe('the tokenizer unicode', () => {
     ['ශ්\u200dරී ලංකා', 'ශ්\u200dරී ලංකා'],
     ['a\u200c \u200db \u200d', 'a b'],
     ['Stra\u00adße \u00adeins\u00ad, 1\u00ad0', 'straße eins 10'],
+    ['El col·legi · 3', 'el col·legi 3'],
+    ['צה״ל ג׳ירף "ד״ר" רח׳ ', 'צה״ל ג׳ירף ד״ר רח'],
+    ['كـــتاب ــــ كتاب', 'كتاب كتاب'],
     ['I ❤\ufe0f you ❤\ufe0f\u200d🔥 1\ufe0f\u20e3 \u0301x', 'i you 1\ufe0f\u20e3 x'],
   ])('of what nobody sees keeps what makes the word: %j', (text, expected) => {
     expect(words(text).join(' ')).toBe(expected);

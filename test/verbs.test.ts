@@ -107,6 +107,11 @@ describe('several models', () => {
       code: 2,
       err: expect.stringContaining('--in: expected a model of dim 2 as a.vec is, got c.vec of dim 3'),
     });
+    writeFileSync(join(folder, 'numbers.vec'), '3 2\nking 1 0\n5 0 1\nman 1 1\n');
+    expect((await run('neighbours', 'numbers.vec', 'king', '5')).err).toMatch(
+      /"5" was taken for a word.*: -k 5 asks/,
+    );
+    expect((await run('neighbours', 'numbers.vec', 'king', '5', '-k', '1')).err).toBe('');
     // Of which only the rows that are asked for are read.
     writeFileSync(join(folder, 'forms.vec'), '2 2\nk\u00f6nig 1 0\no\u0301 0 1\n');
     expect((await run('similarity', 'forms.vec', 'ko\u0308nig', '\u00f3')).out).toBe('0.0000\n');

@@ -1,13 +1,14 @@
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { expected, inputError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
+import { rowOfWord } from '../query/lookup.js';
 import { areTexts } from '../values.js';
 import type { DictionaryPair } from './alignment-options.js';
 
 /**
  * Reads a bilingual dictionary as MUSE and VecMap have them: a pair a line, a word of the first model and one of the
- * second, with a tab or blanks between. A word may stand in several lines, with all its translations. With tabs, a word may
- * have blanks.
+ * second, with a tab or blanks between, or else a comma or semicolon. A word may stand in several lines, with all its
+ * translations. With tabs, a word may have blanks.
  * @param name what errors call the text
  * @throws WordvecError `input` for a line that is no pair
  * @example
@@ -16,7 +17,7 @@ import type { DictionaryPair } from './alignment-options.js';
 export async function readDictionary(source: TextSource, name: string): Promise<DictionaryPair[]> {
   const pairs: DictionaryPair[] = [];
   for await (const { number, text } of linesOf(source, name)) {
-    const cells = text.includes('\t') ? text.split(/\t+/).map((cell) => cell.trim()) : text.split(/ +/);
+    const cells = cellsOf(text);
     if (cells.length !== 2)
       throw inputError(
         `${name}: line ${number}: expected two words with a tab or a blank between, got "${text}"`,
@@ -25,6 +26,14 @@ export async function readDictionary(source: TextSource, name: string): Promise<
   }
   if (pairs.length === 0) throw inputError(`${name}: expected pairs of words, found none`);
   return pairs;
+}
+
+/** Two words as a spreadsheet writes them. */
+const SPREAD = /^"?([^\s,;"]+)"? ?[,;] ?"?([^\s,;"]+)"?$/;
+
+function cellsOf(line: string): string[] {
+  if (line.includes('\t')) return line.split(/\t+/).map((cell) => cell.trim());
+  return SPREAD.exec(line)?.slice(1) ?? line.split(/ +/);
 }
 
 /** @throws WordvecError `usage` */
@@ -36,7 +45,7 @@ export function checkDictionary(dictionary: unknown): void {
 }
 
 /**
- * Pairs of which each model has its word.
+ * Pairs of which each model has its word, as it spells it.
  * @param name what errors call the dictionary
  * @throws WordvecError `input` where no pair is left
  */
@@ -46,7 +55,10 @@ export function knownPairs(
   dictionary: readonly DictionaryPair[],
   name: string,
 ): DictionaryPair[] {
-  const known = dictionary.filter(([a, b]) => first.has(a) && second.has(b));
+  const known = dictionary.flatMap(([a, b]): DictionaryPair[] => {
+    const [own, other] = [rowOfWord(first, a), rowOfWord(second, b)];
+    return own < 0 || other < 0 ? [] : [[first.words.word(own), second.words.word(other)]];
+  });
   if (known.length > 0) return known;
   throw inputError(
     `none of the ${dictionary.length} pairs of the ${name} has its first word in the first model and its second in the second: the order of the models is that of its columns`,

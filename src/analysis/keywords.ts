@@ -1,6 +1,5 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { stopWords } from '../documents/stop-words.js';
-import { smoothIdf } from '../embedders/term-weights.js';
 import { checkTexts } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { bestRows } from '../query/top-k.js';
@@ -42,11 +41,11 @@ export type KeywordOptions = CallOptions<typeof KEYWORD_OPTIONS>;
 const CANDIDATES = 50;
 
 /**
- * The words of each text of greatest TF-IDF: its count in the text times ln((1 + N) / (1 + n)) + 1, n of the N texts having
- * it.
+ * The words of each text of greatest TF-IDF: its count in the text times ln((1 + N) / (1 + n)), n of the N texts having it. A
+ * word of all texts tells none apart, however often it stands; of one text alone the counts are told.
  * @throws WordvecError `usage`, `io`
  * @example
- * await keywordsOf(['a king and a queen', 'a man and a woman'], { top: 1 }); // => [[{ word: 'king', score: 1.405465 }], [{ word: 'man', score: 1.405465 }]]
+ * await keywordsOf(['a king and a queen', 'a man and a woman'], { top: 1 }); // => [[{ word: 'king', score: 0.405465 }], [{ word: 'man', score: 0.405465 }]]
  */
 export async function keywordsOf(
   texts: readonly string[],
@@ -56,13 +55,15 @@ export async function keywordsOf(
   const { top, stopWords: lists } = resolveCall(KEYWORD_OPTIONS, options);
   const leftOut = lists === '' ? undefined : await stopWords(lists);
   const { terms, frequencies, starts, columns, counts } = countTerms(texts, leftOut);
+  const rarity = Float64Array.from(frequencies, (having) =>
+    texts.length === 1 ? 1 : Math.log((1 + texts.length) / (1 + having)),
+  );
   return texts.map((_, i) => {
     const own = columns.subarray(starts[i], starts[i + 1]);
-    const scores = Float64Array.from(
-      own,
-      (term, at) => counts[starts[i] + at] * smoothIdf(frequencies[term], texts.length),
-    );
-    return bestRows(scores, top).map(({ row, score }) => ({ word: terms[own[row]], score }));
+    const scores = Float64Array.from(own, (term, at) => counts[starts[i] + at] * rarity[term]);
+    return bestRows(scores, top)
+      .filter(({ score }) => score > 0)
+      .map(({ row, score }) => ({ word: terms[own[row]], score }));
   });
 }
 

@@ -68,10 +68,14 @@ export const align = command({
     const found = await withStop(quiet, async (hooks) => {
       const [first, second] = await readSpaces(call, paths, hooks);
       const alignment = await alignVectors(first, second, await alignOptions(call), hooks);
+      const asked = test === '' ? [] : await dictionaryOf(test);
+      const learnt = dictionary === '' ? 0 : sharedPairs(await dictionaryOf(dictionary), asked);
+      if (learnt > 0)
+        hooks.onNote(
+          `--test: ${learnt} of its ${counted(asked.length, 'pair')} were learnt from, being in --dictionary, too: give others`,
+        );
       const report =
-        test === ''
-          ? undefined
-          : await evaluateTranslation(first, alignment.aligned, await dictionaryOf(test), {}, hooks);
+        test === '' ? undefined : await evaluateTranslation(first, alignment.aligned, asked, {}, hooks);
       if (output !== '') await writeVectors(alignment.aligned, output, {}, hooks);
       return { alignment, report };
     });
@@ -102,6 +106,11 @@ export async function alignOptions(call: Call) {
   const path = String(call.given.dictionary ?? '');
   const options = givenOptions(call, ALIGN_OPTIONS);
   return { ...options, ...(path !== '' && { dictionary: await dictionaryOf(path) }) };
+}
+
+function sharedPairs(learnt: readonly DictionaryPair[], asked: readonly DictionaryPair[]): number {
+  const known = new Set(learnt.map((pair) => pair.join('\t')));
+  return asked.filter((pair) => known.has(pair.join('\t'))).length;
 }
 
 function dictionaryOf(path: string): Promise<DictionaryPair[]> {

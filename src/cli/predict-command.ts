@@ -3,9 +3,12 @@ import { Classifier, type Prediction, readFastText, readLines } from '../entries
 import { command, type Flags, JSON_FLAG, TOP_FLAG } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 
+/** What fastText's -1 labels are. */
+export const ALL_LABELS = 2 ** 31 - 1;
+
 /** Flags of the commands that predict. */
 export const PREDICTION_FLAGS = {
-  top: { ...TOP_FLAG, default: 1, max: 2 ** 31 - 1, short: 'k', help: 'labels for each line, at most' },
+  top: { ...TOP_FLAG, default: 1, max: ALL_LABELS, short: 'k', help: 'labels for each line, at most' },
   phrases: {
     kind: 'string',
     help: 'join the words of the phrases in this file, as the classifier was trained',
@@ -45,9 +48,12 @@ export const predict = command({
   },
 });
 
-/** As fastText prints: 6 significant digits. */
+/** As fastText prints: 6 significant digits, and `%g`'s exponents. */
 export function shownPrediction({ label, probability }: Prediction, prob: boolean): string {
-  return prob ? `${label} ${Number(probability.toPrecision(6))}` : label;
+  if (!prob) return label;
+  const value = Number(probability.toPrecision(6));
+  const small = value > 0 && value < 1e-4;
+  return `${label} ${small ? value.toExponential().replace(/e-(\d)$/, 'e-0$1') : value}`;
 }
 
 /** Opens a classifier. */

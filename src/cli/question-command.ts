@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { normalForms, usageError } from '../entries/command-line.js';
+import { spellingsOf, usageError } from '../entries/command-line.js';
 import { WordTable } from '../entries/queries.js';
 import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
@@ -56,7 +56,7 @@ export function questionCommand(name: string): Command {
 
 /** Words as `vectorOf` looks for them. */
 function inAllForms(words: readonly string[]): string[] {
-  return [...new Set(words.flatMap((word) => [word, ...normalForms(word)]))];
+  return [...new Set(words.flatMap((word) => [word, ...spellingsOf(word)]))];
 }
 
 /** Whether `-` stands for all the words. */

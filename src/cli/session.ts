@@ -171,7 +171,7 @@ function splitLine(line: string): string[] {
 
 /** The words, and the flags behind them; `-man` is a word of a sum, `-k` and `--metric` are flags. */
 function splitFlags(words: readonly string[]): [words: readonly string[], flags: readonly string[]] {
-  const at = words.findIndex((word) => /^(-[a-z]|--[a-z][\w-]*)$/.test(word));
+  const at = words.findIndex((word) => /^(-[a-z]|--[a-z][\w-]*)(=.*)?$/.test(word));
   return at < 0 ? [words, []] : [words.slice(0, at), words.slice(at).map(unquoted)];
 }
 

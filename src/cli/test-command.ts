@@ -3,7 +3,7 @@ import { type ClassificationScore, evaluateClassifier, type LabelScore } from '.
 import { readLines } from '../entries/subword-models.js';
 import { command, JSON_FLAG } from './command.js';
 import { answer, answerJson, NOTES, say } from './output.js';
-import { openClassifier, PREDICTION_FLAGS } from './predict-command.js';
+import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
 /** `wordvec test MODEL FILE`: precision, recall and F1 of a classifier. */
 export const test = command({
@@ -36,7 +36,8 @@ export const test = command({
   },
 });
 
-function table(score: ClassificationScore, k: number, perLabel: boolean): string {
+function table(score: ClassificationScore, top: number, perLabel: boolean): string {
+  const k = top === ALL_LABELS ? -1 : top;
   const lines = [
     `lines  ${score.examples}`,
     `P@${k}    ${score.precision.toFixed(4)}`,

@@ -1,14 +1,27 @@
 import { usageError } from '../entries/command-line.js';
+import { type KeyedVectors, vectorOf } from '../entries/queries.js';
 import { alignVectors, TRANSLATE_OPTIONS, translate as translations } from '../entries/spaces.js';
+import { WordvecError } from '../entries/training.js';
 import { ALIGNING_FLAGS, alignOptions, readSpaces } from './align-command.js';
 import { answerLines } from './answer-lines.js';
 import { scored } from './answer-tables.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
 import { ownFlags } from './embedder-flags.js';
-import { answer, answerJson } from './output.js';
+import { answer, answerJson, say, sentenceOf } from './output.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS } from './reading-flags.js';
 import { plainTable } from './table.js';
+
+/** Whether the word has a vector; says so where it has none, as the others still have answers. */
+function isKnown(vectors: KeyedVectors, word: string): boolean {
+  try {
+    vectorOf(vectors, word);
+    return true;
+  } catch (error) {
+    say(sentenceOf(error));
+    return false;
+  }
+}
 
 /** `wordvec translate WORD --from A --to B`. */
 export const translate = command({
@@ -56,7 +69,12 @@ export const translate = command({
     };
     if (words.length === 1 && words[0] === '-')
       return answerLines((line, label) => ask([line.trim()], [label]));
-    const labels = words.map((word, i) => `${i > 0 ? '\n' : ''}${word}\n`);
-    await ask(words, words.length > 1 ? labels : []);
+    const known = words.length > 1 ? words.filter((word) => isKnown(first, word)) : words;
+    if (known.length > 0) {
+      const labels = known.map((word, i) => `${i > 0 ? '\n' : ''}${word}\n`);
+      await ask(known, words.length > 1 ? labels : []);
+    }
+    if (known.length < words.length)
+      throw new WordvecError('unknown-word', `${words.length - known.length} of the words had no answer`);
   },
 });

@@ -1,4 +1,4 @@
-import { usageError } from '../entries/command-line.js';
+import { rowOfWord, usageError } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
@@ -45,6 +45,8 @@ export interface Verb<Result = unknown, C = Call> extends Described {
   asked(call: C, vectors?: KeyedVectors): readonly string[];
   /** What a sum of words comes to, where it is that which is looked near. */
   sum?(call: C, vectors: KeyedVectors): ArrayLike<number>;
+  /** What may be a slip in the words, though there is an answer. */
+  notes?(call: C): readonly string[];
   /** No other vectors are needed, so no others are read. */
   readonly alone?: true;
   /** Of these, words without a vector that were passed over. */
@@ -95,7 +97,11 @@ export async function askModels(
     try {
       if (other) checkSameSpace(model, other);
       found.push({ name, several, result: await question.ask(vectors, call, other?.vectors) });
-      notes.push(...wordNotes(model, question, call), ...zeroNotes(model, question, call));
+      notes.push(
+        ...wordNotes(model, question, call),
+        ...zeroNotes(model, question, call),
+        ...(question.notes?.(call) ?? []),
+      );
     } catch (error) {
       if (!several || !(error instanceof WordvecError)) throw error;
       notes.push(`${name}: ${error.message}`);
@@ -132,7 +138,7 @@ function wordNotes({ name, vectors }: OpenModel, question: Verb, call: Call): st
   if (vectors.compose === undefined) return notes;
   const composed = question
     .asked(call, vectors)
-    .filter((word) => !vectors.has(word) && !missing.includes(word));
+    .filter((word) => rowOfWord(vectors, word) < 0 && !missing.includes(word));
   return [
     ...notes,
     ...Array.from(

@@ -53,6 +53,13 @@ const neighboursVerb = verb({
   },
   text: ranking,
   records: (result, call) => [{ word: call.words.words.join(' '), neighbours: result.map(scored) }],
+  asked: (call) => call.words.words,
+  notes(call) {
+    const { words } = call.words;
+    const last = words.at(-1)!;
+    if (words.length < 2 || 'k' in call.given || !/^\d{1,3}$/.test(last)) return [];
+    return [`"${last}" was taken for a word, whose neighbours are mixed in: -k ${last} asks for so many`];
+  },
   listed: true,
 });
 

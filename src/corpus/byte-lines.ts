@@ -1,10 +1,11 @@
-import { fileLabel, inputError, ioError, type WordvecError } from '../errors.js';
+import { fileLabel, flagOf, inputError, ioError, type WordvecError } from '../errors.js';
 import { type FileInput, platform, type ReadHooks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
+import { likelyEncoding } from './encodings.js';
 import { ByteList } from './lists.js';
 import { refuseForeign, TO_UTF8 } from './signatures.js';
 import type { TextStage } from './text-stages.js';
-import { byteOrderMark } from './utf8.js';
+import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
 export const LONGEST_LINE = 1 << 24;
@@ -15,6 +16,8 @@ export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
   readonly noPages?: boolean;
   /** What is done to the text before its lines are cut: joins the words of phrases. */
   readonly joining?: TextStage | undefined;
+  /** Another encoding than UTF-8 can be named. */
+  readonly encodings?: boolean;
 }
 
 /**
@@ -42,6 +45,7 @@ export async function* readTextChunks(
 ): AsyncGenerator<Uint8Array> {
   const { chunks, size = 0 } = await platform().files.open(input, hooks);
   let done = first;
+  let told = hooks.onNote === undefined;
   for await (const chunk of chunks) {
     if (done === 0) {
       refuseForeign(chunk, name, hooks.noPages);
@@ -50,11 +54,31 @@ export async function* readTextChunks(
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) hooks.onNote?.(`${name}: the byte order mark at its start was left out`);
     const text = chunk.subarray(mark);
+    const wrong = told ? -1 : invalidIn(text);
+    if (wrong >= 0) hooks.onNote?.(invalidNote(name, chunk, done + mark + wrong, hooks));
+    told ||= wrong >= 0;
     yield hooks.joining ? hooks.joining.push(text) : text;
     done += chunk.length;
   }
   if (hooks.joining) yield hooks.joining.end();
   if (done < size) throw shorterError(name);
+}
+
+/** Where bytes are no UTF-8 in a chunk that is cut anywhere; -1 where none are. */
+function invalidIn(chunk: Uint8Array): number {
+  // The rest of a character that began in the chunk before, and the beginning of one that ends in the next.
+  let start = 0;
+  while (start < 3 && (chunk[start] & 0xc0) === 0x80) start++;
+  const whole = chunk.subarray(start, characterBoundary(chunk));
+  return platform().files.isUtf8(whole) ? -1 : start + firstInvalid(whole);
+}
+
+function invalidNote(name: string, chunk: Uint8Array, place: number, { encodings }: LineHooks): string {
+  const likely = likelyEncoding(chunk);
+  const next = encodings
+    ? `${flagOf('encoding')} ${likely}, or what it is, reads another encoding`
+    : `convert text in another encoding (iconv -f ${likely} -t UTF-8)`;
+  return `${name}: byte ${place} is no valid UTF-8: ${next}`;
 }
 
 /** What a file that changes meanwhile is told by. */

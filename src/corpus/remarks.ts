@@ -58,11 +58,13 @@ function tellDocuments(remarks: readonly Remark[], onNote: (note: string) => voi
   }
 }
 
-function sentence({ path, kind, place }: Remark, tokenizer: TextOptions['tokenizer']): string {
+function sentence({ path, kind, place, encoding }: Remark, tokenizer: TextOptions['tokenizer']): string {
   const name = fileLabel(path, 'stdin');
   if (kind === 'bom') return `${name}: the byte order mark at its start was left out`;
+  if (kind === 'carriage-returns')
+    return `${name}: its lines end in carriage returns alone, so that all of it is one line: --from text reads them as lines`;
   const what = tokenizer !== 'whitespace' ? 'separate words' : 'are kept as they are';
-  const next = `${flagOf('encoding')} windows-1252, or what it is, reads another encoding`;
+  const next = `${flagOf('encoding')} ${encoding}, or what it is, reads another encoding`;
   return `${name}: byte ${place} is no valid UTF-8; such bytes ${what}: ${next}`;
 }
 

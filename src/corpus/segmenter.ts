@@ -100,6 +100,8 @@ const BETWEEN =
   /[^\S\n]|[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u2026]/g;
 /** The same, and line ends, as the last character of a piece. */
 const ENDS_PIECE = new RegExp(`${BETWEEN.source}|\\n`);
+/** Soft hyphens, and what makes Arabic words longer. */
+const UNSEEN = /[\u00ad\u0640]/g;
 /** What makes a word of a piece. */
 const WORD = /[\p{L}\p{N}]/u;
 
@@ -129,7 +131,7 @@ export class SegmentedText implements TextStage {
   }
 
   #segment(more: string, final: boolean): Uint8Array {
-    const text = this.#rest + more.replace(BETWEEN, ' ').replaceAll('\u00ad', '');
+    const text = this.#rest + more.replace(BETWEEN, ' ').replace(UNSEEN, '');
     const words: string[] = [];
     let at = 0;
     for (let end = endOfPiece(text, at, final); end > at; end = endOfPiece(text, at, final)) {

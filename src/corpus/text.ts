@@ -3,6 +3,7 @@ import { isSeparator } from '../kernels/word-scanner.js';
 import { platform, readChunks } from '../platform.js';
 import { shorterError } from './byte-lines.js';
 import { type DocumentFormat, markedFormat } from './document-kinds.js';
+import { likelyEncoding } from './encodings.js';
 import { joinedBytes } from './lists.js';
 import type { Piece } from './ranges.js';
 import { headOf, refuseForeign, TO_UTF8 } from './signatures.js';
@@ -10,19 +11,21 @@ import { openPlaced } from './text-input.js';
 import type { TextStage } from './text-stages.js';
 import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
 
-const NEWLINE = 0x0a;
 const CHUNK = 1 << 18;
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
 /** Text without white space is cut after so many bytes. */
 const LONGEST_RUN = 1 << 20;
 
 /** What was met in a file and is no error. */
 export interface Remark {
   readonly path: string;
-  readonly kind: 'bom' | 'invalid-utf8' | 'document';
+  readonly kind: 'bom' | 'invalid-utf8' | 'document' | 'carriage-returns';
   /** Byte of the file. */
   readonly place: number;
   /** Of a document, in which more stands than text. */
   readonly format?: DocumentFormat;
+  /** Of bytes that are no UTF-8. */
+  readonly encoding?: string;
 }
 
 /** A chunk of text. */
@@ -51,6 +54,8 @@ export async function* textOf(
       refuseForeign(chunk, fileLabel(piece.path, 'stdin'));
       const format = piece.scratch ? undefined : markedFormat(piece.path, headOf(chunk));
       if (format) remark({ path: piece.path, kind: 'document', place: 0, format });
+      if (!piece.scratch && endsInReturns(chunk))
+        remark({ path: piece.path, kind: 'carriage-returns', place: 0 });
     }
     const mark = place === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) remark({ path: piece.path, kind: 'bom', place: 0 });
@@ -61,7 +66,8 @@ export async function* textOf(
     }
     if (valid && !isUtf8(chunk)) {
       valid = false;
-      remark({ path: piece.path, kind: 'invalid-utf8', place: place + firstInvalid(chunk) });
+      const encoding = likelyEncoding(chunk);
+      remark({ path: piece.path, kind: 'invalid-utf8', place: place + firstInvalid(chunk), encoding });
     }
     yield { bytes: mark > 0 ? chunk.subarray(mark) : chunk, read };
     place += chunk.length;
@@ -84,6 +90,11 @@ export async function* stagedText(
     if (stage) yield { bytes: stage.end(), read: 0 };
     if (piece.endsFile && last !== NEWLINE) yield { bytes: Uint8Array.of(NEWLINE), read: 0 };
   }
+}
+
+/** Whether the text that begins so has lines, and no line feed ends them: as spreadsheets on a Mac write them. */
+export function endsInReturns(head: Uint8Array): boolean {
+  return head.includes(RETURN) && !head.includes(NEWLINE);
 }
 
 /** What a later part of a file holds is explained by its beginning. */

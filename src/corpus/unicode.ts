@@ -13,6 +13,11 @@ const CAPITAL_SIGMA = 0x3a3;
 /** Those without width: between letters they say how these are drawn, as in Persian and Sinhala, and part no words. */
 const [NON_JOINER, JOINER] = [0x200c, 0x200d];
 const SOFT_HYPHEN = 0xad;
+/** Makes Arabic words longer, and no others of them. */
+const TATWEEL = 0x640;
+/** Of Catalan, and of Hebrew's abbreviations and foreign sounds: they part no words (UAX #29, MidLetter and ALetter). */
+const [MIDDLE_DOT, GERESH, GERSHAYIM] = [0xb7, 0x5f3, 0x5f4];
+const WITHIN: ReadonlySet<number> = new Set([NON_JOINER, JOINER, MIDDLE_DOT, GERESH, GERSHAYIM]);
 /** The second byte of a final sigma; that of the other small sigma is 0x83, the first is the same. */
 const FINAL_SIGMA_BYTE = 0x82;
 /** Marks, and the Hangul vowels and finals (The Unicode Standard, 3.12). */
@@ -34,8 +39,8 @@ const ASCII = Uint8Array.from({ length: 128 }, (_, byte) => {
 /**
  * The tokenizer `unicode`: NFC, lower case (The Unicode Standard, 3.13, character by character, but a capital sigma
  * at a word's end becomes the final one); letters, marks behind one and digits stay, and all else, also bytes that are
- * no UTF-8, becomes white space, but for soft hyphens, which go. What stays within words: underscores, joiners and
- * non-joiners, points and commas between digits, and, where `apostrophes` is set, apostrophes between letters. Addresses
+ * no UTF-8, becomes white space, but for soft hyphens, which go, as tatweels do. What stays within words: underscores, joiners and
+ * non-joiners, the middle dot, geresh and gershayim, points and commas between digits, and, where `apostrophes` is set, apostrophes between letters. Addresses
  * are one word, or none where `urls` is `drop`. Line ends stay.
  */
 export class UnicodeText implements TextStage {
@@ -105,12 +110,12 @@ export class UnicodeText implements TextStage {
       }
       const length = characterLength(text, at, text.length);
       const point = length === 0 ? 0 : codePointAt(text, at, length);
-      if (point === SOFT_HYPHEN) {
+      if (point === SOFT_HYPHEN || point === TATWEEL) {
         at += length;
         continue;
       }
       let folded: Uint8Array = length === 0 ? NO_LETTER : this.#lowerCase(point, inWord);
-      if (folded === NO_LETTER && inWord) folded = this.#staying(text, at, point);
+      if (folded === NO_LETTER && inWord) folded = this.#staying(text, at, point, length);
       for (let i = 0; i < folded.length; i++) target[out++] = folded[i];
       const letter = folded !== NO_LETTER;
       if (!letter) {
@@ -135,12 +140,11 @@ export class UnicodeText implements TextStage {
     return this.#isLetter(text, next);
   }
 
-  /** What of the separator text[at], of three bytes, stays between a word's characters. */
-  #staying(text: Uint8Array, at: number, point: number): Uint8Array {
-    const stays =
-      point === NON_JOINER || point === JOINER || (point === CURLY_APOSTROPHE && this.#apostrophes);
-    if (!stays || !this.#isLetter(text, at + 3)) return NO_LETTER;
-    return point === CURLY_APOSTROPHE ? STRAIGHT : text.subarray(at, at + 3);
+  /** What of the separator text[at], of `length` bytes, stays between a word's characters. */
+  #staying(text: Uint8Array, at: number, point: number, length: number): Uint8Array {
+    const stays = WITHIN.has(point) || (point === CURLY_APOSTROPHE && this.#apostrophes);
+    if (!stays || !this.#isLetter(text, at + length)) return NO_LETTER;
+    return point === CURLY_APOSTROPHE ? STRAIGHT : text.subarray(at, at + length);
   }
 
   /** Whether a letter, mark or digit begins at text[at]. */

@@ -4,10 +4,12 @@ import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { latin1 } from '../corpus/signatures.js';
+import { endsInReturns } from '../corpus/text.js';
 import { checkTexts, fileLabel, inputError } from '../errors.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
+import { encodingOf } from './decoding.js';
 import type { DocumentRecord } from './extractor.js';
 import { headOf } from './pieces.js';
 import { namedFormat } from './prepare-options.js';
@@ -116,7 +118,10 @@ export class Collection {
     const { documents: unit, encoding: label } = this.#options;
     if (label !== '' || unit === 'paragraph' || unit === 'file' || (unit === 'auto' && inFolder))
       return false;
-    const head = stream ? '' : latin1(await headOf(path));
+    const bytes = stream ? new Uint8Array(0) : await headOf(path);
+    // What is decoded before its lines are seen.
+    if (encodingOf(bytes, false) !== '' || endsInReturns(bytes)) return false;
+    const head = latin1(bytes);
     const named = namedFormat(this.#options);
     return (named ?? formatOf(endingOf(path), head)) === 'text';
   }
@@ -134,7 +139,7 @@ export class Collection {
       length += whole.length;
     };
     const { signal, onNote } = hooks;
-    for await (const chunk of readTextChunks(path, name, { signal, onNote })) {
+    for await (const chunk of readTextChunks(path, name, { signal, onNote, encodings: true })) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop()!;
       if (rest.length > LONGEST_LINE)
@@ -160,7 +165,7 @@ export class Collection {
     const settings = {
       from,
       encoding: label,
-      documents: unit === 'auto' && inFolder ? 'file' : unit,
+      documents: unit !== 'auto' ? unit : inFolder ? 'file' : 'line',
       fields,
     } as const;
     const piece = { path, start: 0, end: 0, mark: '', size, last: true };
@@ -169,7 +174,7 @@ export class Collection {
       let batch: CollectedText[] = [];
       let [length, parts] = [0, 0];
       await readDocuments(piece, settings, {
-        document: (text, record) => {
+        document: (text, record, line = 1) => {
           const whole = oneLine(text);
           if (whole === '') {
             this.#leaveEmpty(`${name}${record ? `: line ${record.line}` : ''}`);
@@ -178,7 +183,7 @@ export class Collection {
           parts++;
           this.#number++;
           const own = inFolder && !record ? (parts === 1 ? path : `${path}#${parts}`) : String(this.#number);
-          batch.push({ text, path, line: record?.line ?? 1, ...this.#named(record, own, name) });
+          batch.push({ text, path, line: record?.line ?? line, ...this.#named(record, own, name) });
           length += text.length;
         },
         leave: () => {},

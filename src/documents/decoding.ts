@@ -12,30 +12,44 @@ const DECLARED = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)|^<\?xml[^>]+encoding\
 export class Decoding {
   /** The line of the first bytes that are no UTF-8, from 1; undefined where there are none. */
   invalidLine: number | undefined;
+  /** The text ends within a character, as where a file was cut, and nothing else is wrong. */
+  cutOff = false;
   #lines = 1;
   #rest: Uint8Array = new Uint8Array(0);
   readonly #utf8 = new TextDecoder();
   /** For other encodings. */
   readonly #other: InstanceType<typeof TextDecoder> | undefined;
 
-  /** @param label the encoding, '' for UTF-8 */
-  constructor(label: string) {
+  /**
+   * @param label the encoding, '' for UTF-8
+   * @param returns carriage returns alone end lines
+   */
+  constructor(
+    label: string,
+    readonly returns = false,
+  ) {
     if (label !== '') this.#other = decoderOf(label);
   }
 
   decode(bytes: Uint8Array, last: boolean): string {
-    if (this.#other) return this.#other.decode(bytes, { stream: !last });
+    if (this.#other) return this.withLines(this.#other.decode(bytes, { stream: !last }));
     const whole = this.#rest.length === 0 ? bytes : joinedBytes(this.#rest, bytes);
     const cut = last ? whole.length : characterBoundary(whole);
     const taken = whole.subarray(0, cut);
     this.#rest = new Uint8Array(whole.subarray(cut));
-    const text = this.#utf8.decode(taken);
+    const text = this.withLines(this.#utf8.decode(taken));
     if (this.invalidLine === undefined && !platform().files.isUtf8(taken)) {
+      this.cutOff = last && bytes.length === 0;
       const valid = taken.subarray(0, firstInvalid(taken));
-      this.invalidLine = this.#lines + countLines(this.#utf8.decode(valid));
+      this.invalidLine = this.#lines + countLines(this.withLines(this.#utf8.decode(valid)));
     }
     if (this.invalidLine === undefined) this.#lines += countLines(text);
     return text;
+  }
+
+  /** A text of these bytes, whose lines end in \n. */
+  withLines(text: string): string {
+    return this.returns ? text.replaceAll('\r', '\n') : text;
   }
 }
 

@@ -9,9 +9,27 @@ import {
 } from './extractor.js';
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
+/** What Excel understands, and writes, before the line of names. */
+const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?\r?(?=\n)/i;
 
-/** The named columns of CSV (RFC 4180), separated by what the first line has most of. */
+/** The named columns of CSV (RFC 4180), separated by what a line such as `sep=;` says, else what the first line has most of. */
 export function commaSeparated(outlet: Outlet, settings: ExtractorSettings): Extractor {
+  const told = SEPARATOR_LINE.exec(settings.head)?.[1];
+  if (told !== undefined) {
+    const rows = table(outlet, settings.fields, { delimiter: told });
+    let first: string | undefined = '';
+    return {
+      write(text) {
+        if (first === undefined) return rows.write(text);
+        first += text;
+        if (!first.includes('\n')) return;
+        // An empty line is no row, and is counted.
+        rows.write(first.replace(SEPARATOR_LINE, ''));
+        first = undefined;
+      },
+      end: () => rows.end(),
+    };
+  }
   const firstLine = settings.head.split('\n', 1)[0].replace(/"[^"]*"/g, '');
   const having = (separator: string) => firstLine.split(separator).length;
   const separator = SEPARATORS.reduce((best, other) => (having(other) > having(best) ? other : best));

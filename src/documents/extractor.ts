@@ -33,8 +33,11 @@ export interface DocumentRecord {
 
 /** Takes what a format's reader finds, in the order of the file. */
 export interface Outlet {
-  /** A document; its blocks (paragraphs, headings, cells) end with \n, other white space means nothing. */
-  document(text: string, record?: DocumentRecord): void;
+  /**
+   * A document; its blocks (paragraphs, headings, cells) end with \n, other white space means nothing.
+   * @param line where one that is no record begins in the text given, from 1, where that is known
+   */
+  document(text: string, record?: DocumentRecord, line?: number): void;
   fault(fault: Fault): void;
   /** A document that the format itself says is none, such as a redirect. */
   leave(reason: LeftOut): void;

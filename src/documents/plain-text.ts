@@ -1,4 +1,5 @@
 import {
+  countLines,
   type Extractor,
   type ExtractorSettings,
   LONGEST_DOCUMENT,
@@ -19,7 +20,8 @@ const EMPTY_LINE = /\n[ \t\r]*\n/;
 export function plainText(outlet: Outlet, settings: ExtractorSettings): Extractor {
   const unit = unitOf(settings);
   let rest = '';
-  const border = unit === 'paragraph' ? /\n(?:[ \t\r]*\n)+/ : /\n/;
+  let line = 1;
+  const border = unit === 'paragraph' ? /(\n(?:[ \t\r]*\n)+)/ : /\n/;
   return {
     write(text) {
       rest += text;
@@ -33,11 +35,16 @@ export function plainText(outlet: Outlet, settings: ExtractorSettings): Extracto
       }
       const parts = rest.split(border);
       rest = parts.pop()!;
-      for (const part of parts) if (part.trim() !== '') outlet.document(unit === 'line' ? part : flat(part));
+      for (const part of parts) {
+        if (part.trim() !== '') outlet.document(unit === 'line' ? part : flat(part), undefined, line);
+        line += unit === 'line' ? 1 : countLines(part);
+      }
       if (rest.length > LONGEST_DOCUMENT) this.end();
     },
     end() {
-      if (rest.trim() !== '') outlet.document(unit === 'file' ? joinedLines(rest) : flat(rest));
+      if (rest.trim() !== '')
+        outlet.document(unit === 'file' ? joinedLines(rest) : flat(rest), undefined, line);
+      line += countLines(rest);
       rest = '';
     },
   };

@@ -1,6 +1,8 @@
 import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kinds.js';
+import { likelyEncoding } from '../corpus/encodings.js';
 import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
+import { endsInReturns } from '../corpus/text.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';
@@ -25,7 +27,7 @@ export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'doc
 
 /** What takes the documents of a piece. */
 export interface ReadingHooks {
-  document(text: string, record?: DocumentRecord): void;
+  document(text: string, record?: DocumentRecord, line?: number): void;
   leave: Outlet['leave'];
   /** @param sentence with the file's name and the line */
   fault(reason: Fault['reason'], sentence: string): void;
@@ -114,14 +116,14 @@ async function readInto(
     return outlet.fault({ reason: 'too large', sentence });
   }
   const label = settings.encoding || encodingOf(head, format === 'html' || format === 'wikipedia');
-  const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label);
+  const decoding = new Decoding(/^utf-?8$/i.test(label) ? '' : label, endsInReturns(head));
   const open = await known.load();
-  const extractor = open(onlyValid(outlet, decoding), {
+  const extractor = open(onlyValid(outlet, decoding, head), {
     ...settings,
     first: piece.start === 0,
     // Not all formats ask for it.
     get head() {
-      return new TextDecoder(label || 'utf-8').decode(head);
+      return decoding.withLines(new TextDecoder(label || 'utf-8').decode(head));
     },
   });
   await feed(whole, extractor, decoding, label, outlet, hooks);
@@ -153,18 +155,19 @@ async function feed(
 }
 
 /** Documents with characters that could not be decoded are faults. */
-function onlyValid(outlet: Outlet, decoding: Decoding): Outlet {
+function onlyValid(outlet: Outlet, decoding: Decoding, head: Uint8Array): Outlet {
   return {
     ...outlet,
-    document(text, record) {
-      const { invalidLine } = decoding;
-      if (invalidLine === undefined || !text.includes('\ufffd')) outlet.document(text, record);
+    document(text, record, begin) {
+      const { invalidLine, cutOff } = decoding;
+      if (invalidLine === undefined || !text.includes('\ufffd')) outlet.document(text, record, begin);
       else
         outlet.fault({
           reason: 'encoding',
           line: invalidLine,
-          sentence:
-            'expected UTF-8, found bytes of another encoding: name it, such as `encoding` windows-1252, or convert the file (iconv)',
+          sentence: cutOff
+            ? 'the text ends within a character: it was cut off: cut it after a line'
+            : `expected UTF-8, found bytes of another encoding: name it, such as \`encoding\` ${likelyEncoding(head)}, or convert the file (iconv)`,
         });
     },
   };

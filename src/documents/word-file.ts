@@ -22,8 +22,7 @@ export async function wordText(bytes: Uint8Array, outlet: Outlet, largest = LARG
   if (!entries.some(({ name }) => name === PARTS[0]))
     return outlet.fault({
       reason: 'format',
-      sentence:
-        'the zip archive is no Word file, as word/document.xml is not in it: unpack it and name its files',
+      sentence: otherArchive(entries),
     });
   let text = '';
   for (const part of PARTS) {
@@ -33,6 +32,24 @@ export async function wordText(bytes: Uint8Array, outlet: Outlet, largest = LARG
     text += found;
   }
   outlet.document(text);
+}
+
+/** What else is packed by zip, by a file in it, and the next step. */
+const OTHERS = [
+  [/^xl\//, 'an Excel workbook', 'save its sheet as CSV UTF-8 (.csv) and give that'],
+  [/^ppt\//, 'a PowerPoint file', 'save its outline as .docx or .txt and give that'],
+  [
+    /^META-INF\/container\.xml$/,
+    'an e-book (EPUB)',
+    'unpack it (unzip) into a folder and give its .xhtml files',
+  ],
+  [/^content\.xml$/, 'an OpenDocument file', 'save it as .docx, .txt or, a table, as .csv and give that'],
+] as const;
+
+function otherArchive(entries: readonly ZipEntry[]): string {
+  const other = OTHERS.find(([sign]) => entries.some(({ name }) => sign.test(name)));
+  if (other) return `the file is ${other[1]}: ${other[2]}`;
+  return 'the zip archive is no Word file, as word/document.xml is not in it: unpack it and name its files';
 }
 
 /** Undefined after a fault. */

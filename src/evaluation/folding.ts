@@ -1,5 +1,6 @@
 import type { WordTable } from '../corpus/words.js';
 import { checkValue } from '../options.js';
+import { rowOfWord, spellingsOf } from '../query/lookup.js';
 import { RANKING_OPTIONS, rowsAmong } from '../query/top-k.js';
 
 /** How evaluation reads the vocabulary. */
@@ -27,7 +28,7 @@ export function foldVocabulary(words: WordTable, options: EvaluationVocabulary):
   const representative = Int32Array.from({ length: rows }, (_, row) => row);
   if (!caseInsensitive) {
     const find = (word: string) => {
-      const row = words.indexOf(word);
+      const row = rowOfWord({ words }, word);
       return row < rows ? row : -1;
     };
     return { rows, find, representative };
@@ -39,5 +40,12 @@ export function foldVocabulary(words: WordTable, options: EvaluationVocabulary):
     if (earlier === undefined) first.set(folded, row);
     else representative[row] = earlier;
   }
-  return { rows, find: (word) => first.get(word.toUpperCase()) ?? -1, representative };
+  const find = (word: string) => {
+    for (const spelling of [word, ...spellingsOf(word)]) {
+      const row = first.get(spelling.toUpperCase());
+      if (row !== undefined) return row;
+    }
+    return -1;
+  };
+  return { rows, find, representative };
 }

@@ -28,12 +28,15 @@ function filesIn(folder: string): Source[] {
     .map(([name, stats]) => sourceOf(join(folder, name), stats));
 }
 
+/** What Windows and Office leave in folders beside the files of people. */
+const OWN_FILES = /^(~\$.*|thumbs\.db|desktop\.ini)$/i;
+
 /** The files in a folder and in those in it; links are followed, but for those that lead to a folder they are in. */
 function* walk(folder: string, within: string, above: readonly string[]): Generator<[name: string, Stats]> {
   const own = reading(folder, () => realpathSync(join(folder, within)));
   if (above.includes(own)) return;
   for (const entry of reading(own, () => readdirSync(own))) {
-    if (entry.startsWith('.')) continue;
+    if (entry.startsWith('.') || OWN_FILES.test(entry)) continue;
     const name = join(within, entry);
     const stats = statOf(join(folder, name), ['ENOENT', 'ELOOP']);
     if (stats?.isDirectory()) yield* walk(folder, name, [...above, own]);

@@ -19,12 +19,29 @@ const GREATEST_WEIGHT = 1e9;
 /** Characters of the longest expression, and how deep its brackets may lie. */
 const LONGEST = 10_000;
 const DEEPEST = 100;
+/** What editors make of a minus, and what is typed on keyboards of East Asia. */
+const OTHERS: Readonly<Record<string, string>> = {
+  '\u2212': '-',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\uff0d': '-',
+  '\uff0b': '+',
+  '\uff0a': '*',
+  '\u00d7': '*',
+  '\uff08': '(',
+  '\uff09': ')',
+};
+const OPERATOR = /^[-+*()\u2212\u2013\u2014\uff0d\uff0b\uff0a\u00d7\uff08\uff09]/;
+/** These part words without a space, as words of Chinese stand. */
+const WIDE = /[\uff0d\uff0b\uff0a\uff08\uff09]/;
+const QUOTED = /^"((?:[^"\\]|\\.)*)"/;
+const CURLY = /^[\u201c\u201d\u201e]([^\u201c\u201d\u201e]*)[\u201c\u201d]/;
 const NUMBER = /^(\d+(\.\d+)?|\.\d+)$/;
 
 /**
  * Reads sums of words such as `king - man + woman`, `2*good - bad` or `0.5 * (red + blue)`.
  *
- * Operators stand between spaces, so that `new-york` and `c++` are words as they are; a sign, a bracket or
+ * Operators, those of print (\u2212, \u2013) and wide ones too, stand between spaces, so that `new-york` and `c++` are words as they are; a sign, a bracket or
  * `2*` may touch the word that follows. What `isWord` knows is always a word. Words that look like operators
  * or hold spaces or an unknown `+` or `*` go in double quotes: `"+" - minus`. A number is a weight when `*`
  * joins it, otherwise a word.
@@ -60,18 +77,20 @@ function tokenize(expression: string, isWord: (word: string) => boolean): Token[
       continue;
     }
     const run = /^\S+/.exec(rest)![0];
-    const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(rest);
+    const quoted = QUOTED.exec(rest) ?? (isWord(run) ? null : CURLY.exec(rest));
     if (quoted) {
       tokens.push({ kind: 'word', text: quoted[1].replace(/\\(.)/g, '$1') });
       place += quoted[0].length;
-    } else if (/^[-+*()]$/.test(run) || (!isWord(run) && /^[-+*()]/.test(run))) {
-      tokens.push({ kind: 'operator', text: run[0] });
-      open += run[0] === '(' ? 1 : run[0] === ')' ? -1 : 0;
+    } else if (OPERATOR.test(run) && (run.length === 1 || !isWord(run))) {
+      const text = OTHERS[run[0]] ?? run[0];
+      tokens.push({ kind: 'operator', text });
+      open += text === '(' ? 1 : text === ')' ? -1 : 0;
       if (open > DEEPEST)
         throw usageError(`expected at most ${DEEPEST} brackets inside each other: take some away`);
       place += 1;
     } else {
-      const text = isWord(run) ? run : wordAtStart(run, open, isWord);
+      const [part] = run.split(WIDE, 1);
+      const text = isWord(run) ? run : isWord(part) ? part : wordAtStart(part, open, isWord);
       tokens.push({ kind: NUMBER.test(text) ? 'number' : 'word', text });
       place += text.length;
     }

@@ -1,6 +1,10 @@
+import type { WordTable } from '../corpus/words.js';
 import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { brief, expected, shownValue, usageError, WordvecError } from '../errors.js';
-import { nearestSpellings } from './spelling.js';
+import { nearestSpellings, SEARCHED } from './spelling.js';
+
+/** Characters of the shortest part that words are looked for by. */
+const SHORTEST_PART = 3;
 
 /** A word and its vector. */
 export interface WordVector {
@@ -15,7 +19,7 @@ export interface WordVector {
 }
 
 /**
- * The vector of a word, in whichever normal form of Unicode it is, from its row or, where the vectors can (fastText), from its n-grams.
+ * The vector of a word, in whichever normal form of Unicode and with whichever apostrophe it is, from its row or, where the vectors can (fastText), from its n-grams.
  * @throws WordvecError `unknown-word` that names the word and the nearest spellings; `usage` for what is no string
  * @example
  * vectorOf(vectors, 'king').vector; // => Float32Array.of(1, 0, 1)
@@ -31,24 +35,49 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   throw unknownWord(vectors, word);
 }
 
-// Where it lacks a word, a row of the same letters: people cannot see in which of Unicode's normal forms they typed.
-function rowOfWord({ words }: KeyedVectors, word: string): number {
+/**
+ * The row of a word; where there is none, one of the same letters, since people cannot see in which of Unicode's normal forms
+ * they typed, nor what an editor made of their apostrophe. -1 where there is none either.
+ */
+export function rowOfWord({ words }: Pick<KeyedVectors, 'words'>, word: string): number {
   const row = words.indexOf(word);
   if (row >= 0) return row;
-  const [composed, decomposed] = normalForms(word).map((form) => words.indexOf(form));
-  return composed >= 0 ? composed : decomposed;
+  for (const spelling of spellingsOf(word)) {
+    const other = words.indexOf(spelling);
+    if (other >= 0) return other;
+  }
+  return -1;
 }
 
-/** A word as it may stand in a vocabulary though it was asked for otherwise: composed, then decomposed. */
-export function normalForms(word: string): [string, string] {
-  return [word.normalize('NFC'), word.normalize('NFD')];
+/** Straight, as --apostrophes writes all that are none of a letter; of print; the letter. */
+const APOSTROPHES = ["'", '\u2019', '\u02bc'] as const;
+/** Those, and what is typed for them. */
+const APOSTROPHE = /['\u2019\u2018\u02bc\u02b9`\u00b4\uff07]/g;
+
+/** A word as it may stand in a vocabulary though it was asked for otherwise: composed, decomposed, with other apostrophes. */
+export function spellingsOf(word: string): string[] {
+  const forms = [word.normalize('NFC'), word.normalize('NFD')];
+  if (word.search(APOSTROPHE) < 0) return forms;
+  return [...forms, ...APOSTROPHES.flatMap((mark) => forms.map((form) => form.replace(APOSTROPHE, mark)))];
 }
 
 function unknownWord({ words, vocabulary = words }: KeyedVectors, word: string): WordvecError {
-  const near = nearestSpellings(vocabulary, word).map((spelling) => `"${spelling}"`);
+  const alike = nearestSpellings(vocabulary, word);
+  const near = (alike.length > 0 ? alike : longerWords(vocabulary, word)).map((spelling) => `"${spelling}"`);
   const known = `unknown word "${word}": it is none of the ${vocabulary.size} words`;
   if (near.length > 0) return new WordvecError('unknown-word', `${known}; did you mean ${list(near)}?`);
   return new WordvecError('unknown-word', `${known}, and none of them is spelt alike`);
+}
+
+/** Words that hold what was asked for: phrases, and documents that are named by their paths. */
+function longerWords(words: WordTable, word: string): string[] {
+  const found: string[] = [];
+  if (word.length < SHORTEST_PART) return found;
+  for (let row = 0; row < Math.min(words.size, SEARCHED) && found.length < 3; row++) {
+    const longer = words.offsets[row + 1] - words.offsets[row] > word.length ? words.word(row) : '';
+    if (longer.includes(word)) found.push(longer);
+  }
+  return found;
 }
 
 function list(items: readonly string[]): string {

@@ -4,7 +4,7 @@ import { checkInstance, expected } from '../errors.js';
 import { checkValue } from '../options.js';
 
 /** Rows searched for a spelling: past them words are rare, and the error should come at once. */
-const SEARCHED = 500_000;
+export const SEARCHED = 500_000;
 
 /**
  * The words of the vocabulary that are spelt most like `word`, at most `k`: by edit distance (insertions,
