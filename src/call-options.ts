@@ -22,9 +22,14 @@ type CallValue<Row> = Row extends { repeatable: true }
           ? number | Word
           : number;
 
-/** What a caller gives of these rows. */
+/** A value for each row. */
+export type CallValues<Table extends Readonly<Record<string, ValueRange>>> = {
+  readonly [Name in keyof Table]: CallValue<Table[Name]>;
+};
+
+/** What a caller gives of these rows; undefined is as good as absent. */
 export type CallOptions<Table extends Readonly<Record<string, ValueRange>>> = {
-  readonly [Name in keyof Table]?: CallValue<Table[Name]>;
+  readonly [Name in keyof Table]?: CallValue<Table[Name]> | undefined;
 };
 
 type Following<Table> = {
@@ -32,7 +37,7 @@ type Following<Table> = {
 }[keyof Table];
 
 /** With the defaults of those that follow from nothing. */
-export type ResolvedCall<Table extends CallTable> = Required<Omit<CallOptions<Table>, Following<Table>>> &
+export type ResolvedCall<Table extends CallTable> = Omit<CallValues<Table>, Following<Table>> &
   Pick<CallOptions<Table>, Following<Table>>;
 
 /**

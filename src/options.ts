@@ -56,7 +56,9 @@ export type ResolvedOptions<Trainer extends TrainerName = 'skipgram'> = {
 };
 
 /** What a caller gives: any of the trainer's options; the rest take their defaults. */
-export type TrainOptions<Trainer extends TrainerName = 'skipgram'> = Partial<ResolvedOptions<Trainer>>;
+export type TrainOptions<Trainer extends TrainerName = 'skipgram'> = {
+  readonly [Name in keyof FieldsOf<Trainer>]?: ValueOf<(typeof OPTIONS)[Name], Trainer> | undefined;
+};
 
 /** A row of the table with its literal types widened, and its choices those of the trainer. */
 export function optionRow(name: OptionName, trainer?: TrainerName): OptionRow {

@@ -33,6 +33,33 @@ const AROUND: Readonly<Record<string, string>> = {
   'docs/pictures.md': `declare const Plot: any, display: (picture: unknown) => void, Inputs: any;\n`,
 };
 
+/** What a program hands on that has been given some options or none: it needs not take out what is undefined. */
+const HANDED_ON = `
+import { train, neighbours, vectorsOf, type NeighbourOptions, type TrainOptions } from 'wordvec';
+import { createIndex, editIndex, openEmbedder, openIndex, type Hit, type IndexOptions, type SearchOptions } from 'wordvec/texts';
+import { classifyTexts, clusterTexts } from 'wordvec/analysis';
+import { autotuneClassifier } from 'wordvec/evaluate';
+import type { Classifier } from 'wordvec/fasttext';
+
+interface Asked { k?: number; where?: string[] | undefined; embed?: string; signal?: AbortSignal }
+export async function ask(question: string, { k, where, embed, signal }: Asked): Promise<Hit[]> {
+  const options: IndexOptions = { embed, method: undefined, maxWords: k };
+  await createIndex({ documents: [{ text: 'a', id: undefined, fields: { n: null } }] }, 'x.idx', options, { signal });
+  await editIndex('x.idx', { add: undefined, remove: ['1'], embed, reading: undefined });
+  const searching: SearchOptions = { k, where, mode: undefined };
+  return (await openIndex('x.idx', { embed })).search(question, searching, { signal });
+}
+export async function learn(k: number | undefined, method: 'sif' | undefined, classifier: Classifier) {
+  const options: TrainOptions<'skipgram'> = { dim: k, epochs: undefined };
+  const asking: NeighbourOptions = { k, metric: undefined };
+  neighbours(vectorsOf((await train('skipgram', ['a.txt'], options)).model), 'a', asking);
+  const rows: Float32Array = await (await openEmbedder('a.vec', { method })).embed(['a']);
+  await classifyTexts({ model: 'a.vec', options: undefined }, { texts: ['a'], labels: ['b'] }, { validate: false, test: undefined });
+  await clusterTexts({ model: 'a.vec' }, ['a', { text: 'b', id: 'c', fields: {} }], { k, top: k });
+  return [rows, classifier.predict('a', { k, threshold: undefined }), autotuneClassifier];
+}
+`;
+
 beforeAll(async () => {
   mkdirSync(at('node_modules'));
   symlinkSync(ROOT, at('node_modules/wordvec'), 'junction');
@@ -50,6 +77,7 @@ beforeAll(async () => {
 test('all examples compile', () => {
   for (const { page, i, code } of EXAMPLES)
     writeFileSync(at(`${page.replaceAll('/', '-')}-${i}.ts`), `${AROUND[page] ?? ''}${code}\nexport {};\n`);
+  writeFileSync(at('handed-on.ts'), HANDED_ON);
   const compilerOptions = {
     ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: 'es2023' },
     ...{ module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], preserveSymlinks: false },

@@ -44,7 +44,7 @@ export type DictionaryPair = readonly [first: string, second: string];
 /** How `alignVectors` aligns. */
 export interface AlignOptions extends CallOptions<typeof ALIGN_OPTIONS> {
   /** Pairs of words (see `readDictionary`), in place of `start`. */
-  readonly dictionary?: readonly DictionaryPair[];
+  readonly dictionary?: readonly DictionaryPair[] | undefined;
 }
 
 /** How `translate` answers. */

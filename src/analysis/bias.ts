@@ -38,8 +38,8 @@ export interface BiasLists {
   readonly a: readonly string[];
   readonly b: readonly string[];
   /** Words that are placed between them; with `y` the targets of WEAT. */
-  readonly x?: readonly string[];
-  readonly y?: readonly string[];
+  readonly x?: readonly string[] | undefined;
+  readonly y?: readonly string[] | undefined;
 }
 
 /** A word's cosine with the axis: above 0 towards `a`. */
@@ -59,7 +59,7 @@ export interface TestedFigure {
 /** What `biasOf` found. */
 export interface BiasReport {
   /** The words of the lists that have a vector. */
-  readonly lists: Required<BiasLists>;
+  readonly lists: Readonly<Record<keyof BiasLists, readonly string[]>>;
   /** The words of `x` and `y`, without these the ends of the vocabulary; the one nearest to `a` first. */
   readonly axis: readonly PlacedWord[];
   /** WEAT's effect size d, in [-2, 2], and its one-sided p; null unless all four lists are given. */
@@ -115,7 +115,11 @@ export async function biasOf(
 
 type Ways = (things: number, first: number) => ReturnType<typeof partitions>;
 
-function knownLists(vectors: KeyedVectors, lists: BiasLists, { onNote }: RunHooks): Required<BiasLists> {
+function knownLists(
+  vectors: KeyedVectors,
+  lists: BiasLists,
+  { onNote }: RunHooks,
+): Readonly<Record<keyof BiasLists, readonly string[]>> {
   const known = (name: 'a' | 'b' | 'x' | 'y', needed: boolean) => {
     const words = checkedList(lists[name] ?? [], 'words');
     const wrong = words.find((word) => typeof word !== 'string');

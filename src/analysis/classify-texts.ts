@@ -20,7 +20,7 @@ import { type EmbedderChoice, embedRows, type GivenText, givenTexts, withEmbedde
 /** What is made of labelled texts. */
 export interface ClassifyPlan extends ClassifyOptions {
   /** Texts to test on, of which nothing is learnt. */
-  readonly test?: KnownLabels;
+  readonly test?: KnownLabels | undefined;
   /** Whether to cross-validate. */
   readonly validate: boolean;
 }

@@ -47,7 +47,7 @@ export interface TextClusters extends ClusterReport {
 export async function clusterTexts(
   choice: EmbedderChoice,
   texts: readonly GivenText[],
-  options: ClusterOptions & { readonly top?: number } = {},
+  options: ClusterOptions & { readonly top?: number | undefined } = {},
   hooks: RunHooks = {},
 ): Promise<TextClusters> {
   checkOptions(options);

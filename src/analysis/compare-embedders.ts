@@ -40,7 +40,7 @@ export interface CompareOptions
   extends CallOptions<typeof COMPARE_OPTIONS>,
     Pick<NamingOptions, 'embedding'> {
   /** Bytes of memory that the process takes now, where that is to be told. */
-  readonly memory?: () => number;
+  readonly memory?: (() => number) | undefined;
 }
 
 /** An embedder's row of the table. */

@@ -20,14 +20,14 @@ export interface ComparisonSources {
   /** Of documents; of one file of pairs. */
   readonly inputs: readonly string[];
   /** Files of a set of retrieval. */
-  readonly queries?: string;
-  readonly judgements?: string;
+  readonly queries?: string | undefined;
+  readonly judgements?: string | undefined;
   /** Absent: told by what is given, and by the first line. */
-  readonly task?: (typeof COMPARISON_TASKS)[number];
-  readonly labels?: LabelOptions;
+  readonly task?: (typeof COMPARISON_TASKS)[number] | undefined;
+  readonly labels?: LabelOptions | undefined;
   /** Of pairs: of both texts and the score, from 1; absent: found out. */
-  readonly columns?: PairColumns;
-  readonly reading?: CollectionOptions;
+  readonly columns?: PairColumns | undefined;
+  readonly reading?: CollectionOptions | undefined;
 }
 
 /**

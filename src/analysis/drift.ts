@@ -40,7 +40,7 @@ export interface DriftOptions extends CallOptions<typeof DRIFT_OPTIONS> {
    * Two models or more between which no word changed, such as of the texts of both times, mixed and drawn anew: what changes
    * between them is chance. Default: chance is told from the words that changed less than those of like frequency.
    */
-  readonly control?: readonly KeyedVectors[];
+  readonly control?: readonly KeyedVectors[] | undefined;
 }
 
 /** A word of both times. */
@@ -122,7 +122,7 @@ function changeOf(
   return { key, value: turned + (measure === 'cosine' ? 0 : Math.acos(Math.sqrt(overlap))) };
 }
 
-type Settings = Pick<Required<DriftOptions>, 'neighbours' | 'cutoff' | 'normalise'>;
+type Settings = Pick<ResolvedCall<typeof DRIFT_OPTIONS>, 'neighbours' | 'cutoff' | 'normalise'>;
 
 async function changesOf(
   old: KeyedVectors,

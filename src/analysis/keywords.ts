@@ -1,4 +1,4 @@
-import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
+import { type CallOptions, type CallTable, type ResolvedCall, resolveCall } from '../call-options.js';
 import { stopWords } from '../documents/stop-words.js';
 import { checkTexts } from '../errors.js';
 import type { RunHooks } from '../progress.js';
@@ -104,7 +104,7 @@ function chosenWords(
   text: Float32Array,
   candidates: readonly number[],
   { words, rows }: { readonly words: readonly string[]; readonly rows: Matrix },
-  { top, diversity }: Pick<Required<KeywordOptions>, 'top' | 'diversity'>,
+  { top, diversity }: Pick<ResolvedCall<typeof KEYWORD_OPTIONS>, 'top' | 'diversity'>,
 ): NamingWord[] {
   const left = candidates
     .map((word) => ({ word, row: rowOf(rows, word), score: dot(rowOf(rows, word), text), like: 0 }))

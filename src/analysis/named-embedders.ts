@@ -25,12 +25,12 @@ const SAMPLE = 1024;
 /** How what is compared is opened. */
 export interface NamingOptions {
   /** For all embedders; a method that stands behind a model's name comes before it. */
-  readonly embedding?: EmbedOptions;
+  readonly embedding?: EmbedOptions | undefined;
   /**
    * Words that onehot, bow, tfidf and bm25 alone do not count: as `createIndex` takes them. Default: of retrieval those of
    * `createIndex`, else `none`.
    */
-  readonly stopWords?: string;
+  readonly stopWords?: string | undefined;
 }
 
 /** What an embedder is asked for by: a model, with a method behind a colon, or a sparse method alone. */

@@ -1,4 +1,5 @@
 import { type CollectedText, Collection, type CollectionOptions } from '../documents/collection.js';
+import type { GivenDocument } from '../documents/given-documents.js';
 import type { EmbedOptions } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
@@ -11,22 +12,23 @@ import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 
-/** A text alone, or with its place and fields. */
-export type GivenText = string | CollectedText;
+/** A text alone, or with its id and fields, or its place. */
+export type GivenText = GivenDocument | CollectedText;
 
 /** Texts as they are read from files; those alone are numbered from 1. @throws WordvecError `usage` for what are none */
 export function givenTexts(texts: readonly GivenText[]): readonly CollectedText[] {
   return checkedList(texts, 'texts').map((given, i) => {
     const text: unknown = typeof given === 'string' ? given : given?.text;
     if (typeof text !== 'string') throw expected('texts', `a text at place ${i}`, text);
-    return typeof given === 'string' ? { text, id: String(i + 1), path: '', line: i + 1 } : given;
+    const own = typeof given === 'string' ? { text } : given;
+    return { path: '', line: i + 1, ...own, text, id: ('id' in own && own.id) || String(i + 1) };
   });
 }
 
 /** A model by its name, and how it embeds. */
 export interface EmbedderChoice {
   readonly model: string;
-  readonly options?: EmbedOptions;
+  readonly options?: EmbedOptions | undefined;
 }
 
 /** Opens an embedder for as long as `use` takes. @throws WordvecError as `openEmbedder`, `usage` */

@@ -1,4 +1,4 @@
-import { aliasesOf, type CallOptions, optionRow, parameterOf } from '../entries/command-line.js';
+import { aliasesOf, type CallValues, optionRow, parameterOf } from '../entries/command-line.js';
 import {
   defaultOf,
   type OptionName,
@@ -29,11 +29,9 @@ export type Flags = Readonly<Record<string, Flag>>;
 /** Without those whose names are known when the program runs. */
 type Named<F extends Flags> = { [Name in keyof F as string extends Name ? never : Name]: F[Name] };
 
-type Given<F extends Flags> = CallOptions<Named<F>> &
-  (string extends keyof F ? Record<string, unknown> : unknown);
-
 /** Every flag's value, of the type that its row says; of any where rows are not known. */
-export type FlagValues<F extends Flags> = Required<Given<F>>;
+export type FlagValues<F extends Flags> = CallValues<Named<F>> &
+  (string extends keyof F ? Record<string, unknown> : unknown);
 
 type AnyWords = Readonly<Record<string, string | string[] | undefined>>;
 /** A text, a list (`..`), or what may be left out. */
@@ -113,9 +111,11 @@ export function optionFlags(
 }
 
 /** The options of the table that the user gave, by their names in the library. */
-export function givenOptions<const F extends Flags>(call: Call, table: F): Given<F> {
+export function givenOptions<const F extends Flags>(call: Call, table: F): Partial<FlagValues<F>> {
   const given = Object.entries(call.given).filter(([name]) => name in table);
-  return Object.fromEntries(given.map(([name, value]) => [parameterOf(name), value])) as Given<F>;
+  return Object.fromEntries(given.map(([name, value]) => [parameterOf(name), value])) as Partial<
+    FlagValues<F>
+  >;
 }
 
 export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;

@@ -1,4 +1,4 @@
-import { type CallOptions, type CallTable, optionsAmong, resolveCall } from '../call-options.js';
+import { type CallTable, type CallValues, optionsAmong, resolveCall } from '../call-options.js';
 import { checkNames } from '../errors.js';
 import { completeOptions, type ResolvedOptions, rowsOf } from '../options.js';
 import { platform } from '../platform.js';
@@ -8,7 +8,7 @@ import { TEXT_OPTIONS } from './text-stages.js';
 
 /** How phrases are found. */
 export interface PhraseOptions
-  extends Required<CallOptions<typeof PHRASE_OPTIONS>>,
+  extends CallValues<typeof PHRASE_OPTIONS>,
     Pick<ResolvedOptions<'glove'>, (typeof PHRASE_TEXT_OPTIONS)[number]> {
   /** Words such as `of` that may stand within phrases, but not begin or end one: as gensim's connector_words. */
   readonly connectorWords: readonly string[];

@@ -27,7 +27,7 @@ export interface CollectedText {
   readonly path: string;
   /** Where it begins in the file, from 1. */
   readonly line: number;
-  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What was left out. */

@@ -83,7 +83,7 @@ export function openEmbedder(
 ): Promise<SparseEmbedder>;
 export function openEmbedder(
   name: string,
-  options?: EmbedOptions & { readonly method?: DenseMethod; readonly sparse?: false },
+  options?: EmbedOptions & { readonly method?: DenseMethod | undefined; readonly sparse?: false | undefined },
   hooks?: RunHooks,
 ): Promise<Embedder>;
 export function openEmbedder(name: string, options?: EmbedOptions, hooks?: RunHooks): Promise<TextEmbedder>;

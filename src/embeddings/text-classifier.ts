@@ -16,9 +16,9 @@ export interface Prediction {
 /** Which labels are wanted. */
 export interface PredictOptions {
   /** Labels at most; Infinity for all. Default 1. */
-  readonly k?: number;
+  readonly k?: number | undefined;
   /** Labels less probable than this are left out. Default 0. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
 }
 
 interface Scored {
@@ -128,7 +128,7 @@ export class Classifier {
 }
 
 /** The options with their defaults. @throws WordvecError `usage` */
-export function checkedPrediction(options: PredictOptions): Required<PredictOptions> {
+export function checkedPrediction(options: PredictOptions): { k: number; threshold: number } {
   checkNames(options, { k: true, threshold: true });
   const { k = 1, threshold = 0 } = options;
   if (k !== Number.POSITIVE_INFINITY) checkValue('k', { kind: 'integer', min: 1 }, k);

@@ -1,7 +1,7 @@
 // What the command line needs beyond the public API. No part of the package's exports.
 import '#platform';
 
-export type { CallOptions } from '../call-options.js';
+export type { CallValues } from '../call-options.js';
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
 export { phraseStage } from '../corpus/text-stages.js';
 export { DOCUMENT_STEPS } from '../documents/prepare-options.js';

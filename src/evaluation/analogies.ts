@@ -12,9 +12,9 @@ import type { TextSource } from './source.js';
 /** How `evaluateAnalogies` asks. */
 export interface AnalogyEvaluationOptions extends EvaluationVocabulary {
   /** Default `3cosadd`. */
-  readonly method?: AnalogyMethod;
+  readonly method?: AnalogyMethod | undefined;
   /** What errors call the questions, such as their path. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** How many questions were answered right. */

@@ -31,11 +31,11 @@ export interface AutotuneOptions extends SearchLimits {
   /** Lines with labels that the parameters are judged by. */
   readonly validation: TextInput;
   /** Labels predicted for each line. Default 1. */
-  readonly predictions?: number;
+  readonly predictions?: number | undefined;
   /** Judge by the F1 of this label alone. */
-  readonly metricLabel?: string;
+  readonly metricLabel?: string | undefined;
   /** Bytes that the model's file may have: models are pruned and quantized to fit. 0 is no limit. */
-  readonly modelSize?: number;
+  readonly modelSize?: number | undefined;
 }
 
 /** What `autotuneClassifier` found. */

@@ -9,9 +9,9 @@ import { linesOf, type TextSource } from './source.js';
 /** How `evaluateCategories` clusters. */
 export interface CategoryOptions extends EvaluationVocabulary {
   /** Of the clusters' random starts. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** What errors call the words, such as their path. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** What `evaluateCategories` found. */

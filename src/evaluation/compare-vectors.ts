@@ -11,13 +11,13 @@ import { type AnalogyScore, evaluateAnalogies } from './analogies.js';
 /** What `compareVectors` asks. */
 export interface ComparisonOptions {
   /** Neighbours of each word. Default 10. */
-  readonly k?: number;
+  readonly k?: number | undefined;
   /** Words drawn. Default 1000. */
-  readonly sample?: number;
+  readonly sample?: number | undefined;
   /** Of the draw. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Analogy questions (see `readQuestions`), asked of both. */
-  readonly analogies?: string;
+  readonly analogies?: string | undefined;
 }
 
 /** What is left of some words' neighbours. */

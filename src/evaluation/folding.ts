@@ -6,9 +6,9 @@ import { RANKING_OPTIONS, rowsAmong } from '../query/top-k.js';
 /** How evaluation reads the vocabulary. */
 export interface EvaluationVocabulary {
   /** Use the first `restrict` words only; 0 is all. Default 300,000. */
-  readonly restrict?: number;
+  readonly restrict?: number | undefined;
   /** Words that differ only in case are the same, the first of them stands for all. Default true. */
-  readonly caseInsensitive?: boolean;
+  readonly caseInsensitive?: boolean | undefined;
 }
 
 export interface FoldedVocabulary {

@@ -9,11 +9,11 @@ import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 /** How `kMeans` clusters. */
 export interface KMeansOptions {
   /** Rows at length 1 compared by cosines (Dhillon & Modha 2001), instead of rows as they are by distances. Default true. */
-  readonly spherical?: boolean;
+  readonly spherical?: boolean | undefined;
   /** Of the random starts. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Random starts, of which the best is kept. Default 10 for up to 10,000 rows, 3 for more. */
-  readonly starts?: number;
+  readonly starts?: number | undefined;
 }
 
 /** What `kMeans` found. */

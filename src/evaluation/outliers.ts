@@ -33,7 +33,7 @@ export interface OutlierReport {
 /** How `evaluateOutliers` looks words up. */
 export interface OutlierOptions extends EvaluationVocabulary {
   /** What errors call the groups, such as their path. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { TextSource } from './source.js';
 /** How `evaluateSimilarity` compares. */
 export interface SimilarityEvaluationOptions extends EvaluationVocabulary, PairReading {
   /** What errors call the pairs, such as their path. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** What `evaluateSimilarity` found. */

@@ -17,7 +17,7 @@ export interface ScoredPair {
 /** How `readPairs` finds the columns. */
 export interface PairReading {
   /** The columns of the first word, the second word and the score, from 1; absent: found out. */
-  readonly columns?: PairColumns;
+  readonly columns?: PairColumns | undefined;
 }
 
 /**

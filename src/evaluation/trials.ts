@@ -7,9 +7,9 @@ import type { Start, TuningWalk } from './tuning-walk.js';
 /** How long a search goes on. */
 export interface SearchLimits {
   /** Seconds that the search may take. Default 300. */
-  readonly duration?: number;
+  readonly duration?: number | undefined;
   /** Trials that it makes at most; Infinity by default. */
-  readonly trials?: number;
+  readonly trials?: number | undefined;
 }
 
 /** Trials that end so are passed over. */

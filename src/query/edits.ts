@@ -7,13 +7,13 @@ import { checkedList, checkedVector, unit, vectorOf, type WordVector } from './l
 /** What becomes of words that both sides have. */
 export interface MergeOptions {
   /** Take the new vector; by default the old one stays. */
-  readonly replace?: boolean;
+  readonly replace?: boolean | undefined;
 }
 
 /** What becomes of words that have no vector. */
 export interface SelectOptions {
   /** Leave them out, instead of an error. Default false. */
-  readonly ignoreMissing?: boolean;
+  readonly ignoreMissing?: boolean | undefined;
 }
 
 /**

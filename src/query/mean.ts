@@ -5,13 +5,13 @@ import { askedVector, checkedList, unit } from './lookup.js';
 /** How `meanVector` weighs. */
 export interface MeanOptions {
   /** A factor for each word. Default: 1 for all. */
-  readonly weights?: readonly number[];
+  readonly weights?: readonly number[] | undefined;
   /** Divide each word's vector by its length first (vectors that are given are taken as they are). Default true. */
-  readonly preNormalise?: boolean;
+  readonly preNormalise?: boolean | undefined;
   /** Divide the mean by its length. Default false. */
-  readonly postNormalise?: boolean;
+  readonly postNormalise?: boolean | undefined;
   /** Pass over words that have no vector, instead of an error. Default true. */
-  readonly ignoreMissing?: boolean;
+  readonly ignoreMissing?: boolean | undefined;
 }
 
 /**

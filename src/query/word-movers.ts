@@ -11,9 +11,9 @@ const MOST_COSTS = 1000 ** 2;
 /** How `wordMoversDistance` measures. */
 export interface WordMoversOptions {
   /** Compare unit vectors; false: the vectors as they are. Default true. */
-  readonly normalise?: boolean;
+  readonly normalise?: boolean | undefined;
   /** The lower bound of Kusner et al. 2015, section 4, which takes a small part of the time. Default false. */
-  readonly relaxed?: boolean;
+  readonly relaxed?: boolean | undefined;
 }
 
 /** A document among those that were searched. */

@@ -21,13 +21,13 @@ const BATCH = 1024;
 /** What is done to an index. */
 export interface IndexEdit {
   /** Files, folders, glob patterns, `-` whose texts are added, or texts themselves, `{ documents }`; those of an id that is there already take its place. */
-  readonly add?: CollectionInput;
+  readonly add?: CollectionInput | undefined;
   /** Ids of texts that are taken out, all parts of them. */
-  readonly remove?: readonly string[];
+  readonly remove?: readonly string[] | undefined;
   /** How what is added is read. */
-  readonly reading?: CollectionOptions;
+  readonly reading?: CollectionOptions | undefined;
   /** The model, where it lies elsewhere now. */
-  readonly embed?: string;
+  readonly embed?: string | undefined;
 }
 
 /** The last edit of each file: the next one begins when it has ended, and loses nothing of it. */

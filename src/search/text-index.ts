@@ -69,7 +69,7 @@ export class TextIndex {
    */
   static async open(
     path: string,
-    { embed }: { readonly embed?: string } = {},
+    { embed }: { readonly embed?: string | undefined } = {},
     hooks: RunHooks = {},
   ): Promise<TextIndex> {
     const file = await IndexFile.open(path, hooks);
@@ -239,7 +239,7 @@ export class TextIndex {
 /** See `TextIndex.open`. */
 export async function openIndex(
   path: string,
-  options: { readonly embed?: string } = {},
+  options: { readonly embed?: string | undefined } = {},
   hooks: RunHooks = {},
 ): Promise<TextIndex> {
   checkPath(path);

@@ -35,7 +35,7 @@ export const QUANTIZE_OPTIONS = {
 /** How `quantizeClassifier` makes a model small. */
 export interface QuantizeOptions extends CallOptions<typeof QUANTIZE_OPTIONS> {
   /** Train the rows that a cutoff left once more on these files of lines with labels. */
-  readonly retrain?: RetrainOptions;
+  readonly retrain?: RetrainOptions | undefined;
 }
 
 /**
