@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { placedBlob } from '../src/platform/page-files.js';
 import {
   type FolderHandle,
   fileNamed,
@@ -103,6 +104,16 @@ describe('files of a page', () => {
     setFolder(handle);
     await expect(keepWritten(new Map([['new.vec', new Blob(['too much'])]]))).rejects.toThrow(/no room/);
     expect([files.size, await findFile('new.vec')]).toEqual([0, undefined]);
+  });
+});
+
+test('a file that another one took the place of is told to be opened again', async () => {
+  const gone = Object.assign(new Error('could not be read'), { name: 'NotReadableError' });
+  const blob = { ...new Blob(['a']), size: 1, stream: () => new Blob(['a']).stream() };
+  const file = placedBlob('x.idx', { ...blob, slice: () => ({ arrayBuffer: () => Promise.reject(gone) }) });
+  await expect(file.read(new Uint8Array(1), 0)).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringMatching(/^x\.idx: it was written anew or removed since .*: open it again$/),
   });
 });
 

@@ -209,7 +209,7 @@ offerPlatform({
   files: {
     open: async (input, hooks = {}) =>
       openInput(fileLabel(input, 'stdin'), typeof input === 'string' ? await fileNamed(input) : input, hooks),
-    openAt: async (path) => placedBlob(await fileNamed(path)),
+    openAt: async (path) => placedBlob(path, await fileNamed(path)),
     writeWhole: (path, write, hooks) => writeAll([{ path, write }], hooks),
     writeTogether: writeAll,
     writeFolder: (folder, outputs, hooks) =>

@@ -53,12 +53,30 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
 
 function explain(name: string, cause: unknown): WordvecError {
   if (cause instanceof WordvecError) return cause;
+  // So browsers name what a handle's file has, once another was written under its name.
+  if ((cause as Error | undefined)?.name === 'NotReadableError')
+    return new WordvecError(
+      'io',
+      `${name}: it was written anew or removed since it was opened, and a page cannot read it as it was: open it again`,
+      { cause },
+    );
   const reason = cause instanceof Error ? cause.message : String(cause);
   return ioError(`${name}: reading failed (${reason}): add the file again`, { cause });
 }
 
-export function placedBlob(blob: PageFile): PlacedFile {
-  return { read: blobReader(blob), close() {} };
+/** @param name of the file, for errors */
+export function placedBlob(name: string, blob: PageFile): PlacedFile {
+  const read = blobReader(blob);
+  return {
+    async read(target, place) {
+      try {
+        return await read(target, place);
+      } catch (cause) {
+        throw explain(name, cause);
+      }
+    },
+    close() {},
+  };
 }
 
 /** What `write` writes, packed where the name ends in `.gz`. */
