@@ -47,7 +47,7 @@ export function subwordPlan(given: Given): RunPlan {
   ]);
   const starts = grams.starts.map((start, i) => start + i);
   const data = { vocabulary: vocabulary(), corpus, bags: { starts, rows: Uint32Array.from(bags.flat()) } };
-  const all = { ...data, places: { rows }, fileRows: rows } as unknown as Parameters<typeof fasttext.plan>[0];
+  const all = { ...data, places: { rows } } as unknown as Parameters<typeof fasttext.plan>[0];
   return fasttext.plan(all, resolveOptions('fasttext', given));
 }
 

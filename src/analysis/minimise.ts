@@ -6,7 +6,6 @@ export type Objective = (point: Float64Array, gradient: Float64Array) => Promise
 /** Where a minimum was looked for. */
 export interface Minimum {
   readonly point: Float64Array;
-  readonly value: number;
   /** Greatest absolute part of the gradient there. */
   readonly slope: number;
   readonly iterations: number;
@@ -35,7 +34,7 @@ export async function minimise(
   const steps: Step[] = [];
   for (let done = 0; ; done++) {
     const slope = greatest(gradient);
-    if (slope <= tolerance || done === iterations) return { point, value, slope, iterations: done };
+    if (slope <= tolerance || done === iterations) return { point, slope, iterations: done };
     const direction = descent(gradient, steps);
     const promised = dot(direction, gradient);
     let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
@@ -48,7 +47,7 @@ export async function minimise(
       lower = await objective(next, after);
       if (lower <= value + ENOUGH * length * promised) break;
     }
-    if (halvings === HALVINGS) return { point, value, slope, iterations: done };
+    if (halvings === HALVINGS) return { point, slope, iterations: done };
     remember(steps, { moved: difference(next, point), turned: difference(after, gradient) });
     [point, gradient, value] = [next, after, lower];
   }

@@ -72,7 +72,6 @@ const AROUND = 5;
  */
 export async function pathPoints(
   first: KeyedVectors,
-  name: string,
   words: readonly string[],
   through: readonly string[],
 ): Promise<PlotPoints> {
@@ -82,7 +81,7 @@ export async function pathPoints(
   for (const path of through) later.push(await readVectors(path));
   const last = later[later.length - 1];
   const times = [...[first, ...later.slice(0, -1)], last];
-  const names = [name, ...through.map((path) => path.replace(/^.*[/\\]|\.[^.]*$/g, ''))];
+  const names = ['first', ...through.map((path) => path.replace(/^.*[/\\]|\.[^.]*$/g, ''))];
   const points: PlotPoint[] = [];
   const arrows: (readonly [number, number])[] = [];
   const around = new Set<string>();

@@ -75,7 +75,7 @@ async function pictureOf(
   const { pathPoints, requestedPoints } = await import('./plot-words.js');
   const { points, groups, arrows } =
     flags.through.length > 0
-      ? await pathPoints(vectors, 'first', words, flags.through)
+      ? await pathPoints(vectors, words, flags.through)
       : requestedPoints(vectors, { ...flags, words });
   const rows = points.map(({ vector }) => Array.from(vector));
   if (flags.as !== 'map')

@@ -1,4 +1,5 @@
 import { expected } from '../errors.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { WordTable } from './words.js';
 
 /**
@@ -17,9 +18,7 @@ export interface Vocabulary {
 /** A vocabulary of `words` with their counts (counts[i] of word i, length words.size); sums them up. */
 export function createVocabulary(words: WordTable, counts: Float64Array): Vocabulary {
   checkVocabulary({ words, counts });
-  let total = 0;
-  for (const count of counts) total += count;
-  return { words, counts, total };
+  return { words, counts, total: sumOf(counts) };
 }
 
 /** @throws WordvecError `usage` for what is none */

@@ -1,5 +1,6 @@
 // From the vectors of a text's tokens to one: as sentence-transformers pools them (models/Pooling.py), over the tokens of
 // the text alone, wherever the batch is padded.
+import { sumOf } from '../tensor/inner-product.js';
 
 /** Those that a folder asks for are put side by side, in this order. */
 export const POOLING_MODES = [
@@ -62,9 +63,7 @@ const POOL: Readonly<Record<PoolingMode, Pool>> = {
 
 /** Layer norm with weights of 1 or these, as PyTorch's: mean 0 and variance 1, the variance enlarged by 1e-5. */
 export function layerNorm(row: Float32Array, weight?: ArrayLike<number>, bias?: ArrayLike<number>): void {
-  let mean = 0;
-  for (const value of row) mean += value;
-  mean /= row.length;
+  const mean = sumOf(row) / row.length;
   let variance = 0;
   for (const value of row) variance += (value - mean) ** 2;
   const scale = 1 / Math.sqrt(variance / row.length + 1e-5);

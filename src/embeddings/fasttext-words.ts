@@ -1,6 +1,5 @@
 import { bytesOf } from '../corpus/lists.js';
-import { WordTable } from '../corpus/words.js';
-import { Dictionary } from './dictionary.js';
+import { Dictionary, type DictionaryParts } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { Int8Rows } from './int8-rows.js';
 import { DenseRows, QuantizedRows, type Rows } from './rows.js';
@@ -11,27 +10,32 @@ import { DenseRows, QuantizedRows, type Rows } from './rows.js';
  */
 export function keepWords(model: FastTextModel, kept: readonly number[]): FastTextModel {
   const { dictionary, input, output, settings } = model;
-  const { entries, labels, words, labelPrefix } = dictionary;
-  const entriesKept = chosen(kept, words.size, entries.size);
+  const { labels, words, pruned } = dictionary;
+  const labelPrefix = new TextDecoder().decode(dictionary.labelPrefix);
   return {
     ...model,
-    dictionary: new Dictionary({
-      tokens: dictionary.tokens,
-      range: dictionary.range,
-      wordNgrams: dictionary.wordNgrams,
-      pruned: dictionary.pruned,
-      entries: WordTable.fromBytes(Array.from(entriesKept, (entry) => entries.bytesOf(entry))),
-      counts: Float64Array.from(entriesKept, (entry) => dictionary.counts[entry]),
-      labels: labels.size,
-      labelPrefix: new TextDecoder().decode(labelPrefix),
-    }),
+    dictionary: dictionaryOf(dictionary, kept, { labels: labels.size, labelPrefix, pruned }),
     input: rowsOf(input, chosen(kept, words.size, input.rows)),
     output: settings.model === 'sup' ? output : rowsOf(output, Int32Array.from(kept)),
   };
 }
 
+/** The dictionary with some of its words only, ascending, and so many of its labels. */
+export function dictionaryOf(
+  { entries, words, counts, tokens, range, wordNgrams }: Dictionary,
+  kept: ArrayLike<number>,
+  parts: Pick<DictionaryParts, 'labels' | 'labelPrefix' | 'pruned'>,
+): Dictionary {
+  const rows = chosen(kept, words.size, words.size + parts.labels);
+  return new Dictionary({
+    ...{ ...parts, tokens, range, wordNgrams },
+    entries: entries.select(rows),
+    counts: Float64Array.from(rows, (row) => counts[row]),
+  });
+}
+
 /** Of things that begin with those of the words: the words' kept, and all after them. */
-function chosen(kept: readonly number[], words: number, all: number): Int32Array {
+function chosen(kept: ArrayLike<number>, words: number, all: number): Int32Array {
   const numbers = new Int32Array(kept.length + all - words);
   numbers.set(kept);
   for (let i = kept.length; i < numbers.length; i++) numbers[i] = words + i - kept.length;

@@ -1,6 +1,7 @@
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { Dictionary } from './dictionary.js';
+import type { Dictionary } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
+import { dictionaryOf } from './fasttext-words.js';
 import { DenseRows } from './rows.js';
 
 /** The bucket rows, rising, whose n-grams have numbers other than zeros: those that training touched. */
@@ -18,21 +19,22 @@ export function inputRowOf({ words, pruned }: Dictionary, bucketRow: number): nu
   return words.size + (pruned ? pruned.get(bucketRow)! : bucketRow);
 }
 
-/** The model with these words (rising) and these bucket rows only, side by side; `output` is of the old words. */
-export function selectRows(model: FastTextModel, words: Uint32Array, ngrams: Uint32Array): FastTextModel {
+/**
+ * The model with these words (rising) and these bucket rows only, side by side, and so many of its labels; `output` is of the
+ * old words.
+ */
+export function selectRows(
+  model: FastTextModel,
+  words: Uint32Array,
+  ngrams: Uint32Array,
+  labels = 0,
+): FastTextModel {
   const { dictionary, input } = model;
   const matrix = createMatrix(words.length + ngrams.length, input.dim);
   const take = (place: number, row: number) => input.addRow(row, rowOf(matrix, place), 1);
   for (const [place, word] of words.entries()) take(place, word);
   for (const [i, bucketRow] of ngrams.entries()) take(words.length + i, inputRowOf(dictionary, bucketRow));
-  const small = new Dictionary({
-    entries: dictionary.words.select(words),
-    counts: Float64Array.from(words, (i) => dictionary.counts[i]),
-    labels: 0,
-    tokens: dictionary.tokens,
-    range: dictionary.range,
-    wordNgrams: dictionary.wordNgrams,
-    pruned: new Map(Array.from(ngrams, (bucketRow, place) => [bucketRow, place])),
-  });
+  const pruned = new Map(Array.from(ngrams, (bucketRow, place) => [bucketRow, place]));
+  const small = dictionaryOf(dictionary, words, { labels, pruned });
   return { ...model, dictionary: small, input: new DenseRows(matrix) };
 }

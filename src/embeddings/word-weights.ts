@@ -1,5 +1,6 @@
 // How much a word of a text counts.
 import { expected } from '../errors.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { checkVectors, KeyedVectors } from './keyed-vectors.js';
 
@@ -9,8 +10,7 @@ import { checkVectors, KeyedVectors } from './keyed-vectors.js';
  */
 export function wordShares({ counts, size }: Pick<KeyedVectors, 'counts' | 'size'>): Float64Array {
   const shares = counts ? counts.slice() : Float64Array.from({ length: size }, (_, i) => 1 / (i + 2));
-  let total = 0;
-  for (const share of shares) total += share;
+  const total = sumOf(shares);
   if (total > 0) for (let i = 0; i < size; i++) shares[i] /= total;
   return shares;
 }

@@ -105,10 +105,8 @@ function axisOf(vectors: KeyedVectors, { from, to, words }: Calls['axis'][0]) {
 function formRows(trainer: TrainerName): FormRow[] {
   return Object.entries(optionFlags(trainer))
     .filter(([name, row]) => !OF_PROGRAM.has(name) && !row.repeatable)
-    .map(([name, { kind, min, max, choices, help, group, default: value, follows }]) => ({
+    .map(([name, { kind, choices, help, group, default: value, follows }]) => ({
       ...{ name, kind, help, default: String(value ?? follows ?? '') },
-      ...(min !== undefined && { min }),
-      ...(max !== undefined && { max }),
       ...(choices && { choices }),
       group: group ?? '',
     }));

@@ -55,8 +55,6 @@ export interface FormRow {
   readonly default: string;
   readonly help: string;
   readonly group: string;
-  readonly min?: number;
-  readonly max?: number;
   readonly choices?: readonly string[];
 }
 

@@ -14,8 +14,6 @@ export interface ChosenEntries {
   readonly labels: readonly number[];
   /** Words that only the file of `init` has. */
   readonly joined: readonly Uint8Array[];
-  /** Of each kind. */
-  readonly isLabel: readonly boolean[];
 }
 
 /**
@@ -58,7 +56,7 @@ export function chooseEntries(
       source,
     );
   const joined = known ? joiningWords(known, kinds, (word) => !startsLabel(word) && !word.some(isSpace)) : [];
-  return { words, labels, joined, isLabel };
+  return { words, labels, joined };
 }
 
 function fallingKinds(counts: Float64Array, fits: (kind: number) => boolean): number[] {

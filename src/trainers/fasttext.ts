@@ -79,14 +79,15 @@ export const fasttext: Trainer<FastTextOptions, SubwordData, FastTextModel> = {
     const { range, bags } = from
       ? { range: from.dictionary.range, bags: subwordBags(words, from.dictionary.range) }
       : ngramBags(words, options);
-    const fileRows = words.size + range.bucket;
     const used =
-      options.compact && range.bucket > 0 ? compactRows(bags, words.size, range.bucket) : { rows: fileRows };
+      options.compact && range.bucket > 0
+        ? compactRows(bags, words.size, range.bucket)
+        : { rows: words.size + range.bucket };
     const subwords = { seconds: (performance.now() - started) / 1000, words: words.size };
     const data = preparedText({ ...prepared, vocabulary });
     return {
       ...data,
-      ...{ bags, fileRows, ...(from && { from }) },
+      ...{ bags, ...(from && { from }) },
       places: from ? placesWithHeld(used, from.input as DenseRows) : used,
       stages: { ...data.stages, subwords },
       initial: initial && { ...initial, joined: words.size - prepared.vocabulary.words.size },

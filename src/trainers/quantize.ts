@@ -1,15 +1,13 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import type { TextInput } from '../corpus/text-input.js';
-import { WordTable } from '../corpus/words.js';
-import { Dictionary } from '../embeddings/dictionary.js';
 import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
+import { selectRows } from '../embeddings/ngram-rows.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { checkOptions, usageError } from '../errors.js';
 import { OPTIONS, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';
-import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { train } from './train.js';
 
 /** How to train a classifier's rows once more, with its own dictionary and loss. */
@@ -91,25 +89,8 @@ export function longestRows({ dictionary, input }: FastTextModel): Uint32Array {
 
 /** The longest rows; words keep their order. */
 function pruned(model: FastTextModel, cutoff: number): FastTextModel {
-  const { dictionary, input } = model;
-  const order = longestRows(model);
-  const kept = order.subarray(0, cutoff);
-  const words = kept.filter((i) => i < dictionary.words.size).sort();
-  const ngrams = kept.filter((i) => i >= dictionary.words.size);
-  const entries = [...words, ...Array.from(dictionary.labels.toArray(), (_, i) => dictionary.words.size + i)];
-  const matrix = createMatrix(words.length + ngrams.length, input.dim);
-  for (const [place, i] of [...words, ...ngrams].entries()) input.addRow(i, rowOf(matrix, place), 1);
-  return {
-    ...model,
-    dictionary: new Dictionary({
-      entries: WordTable.fromBytes(entries.map((i) => dictionary.entries.bytesOf(i))),
-      counts: Float64Array.from(entries, (i) => dictionary.counts[i]),
-      labels: dictionary.labels.size,
-      tokens: dictionary.tokens,
-      range: dictionary.range,
-      wordNgrams: dictionary.wordNgrams,
-      pruned: new Map(Array.from(ngrams, (i, place) => [i - dictionary.words.size, place])),
-    }),
-    input: new DenseRows(matrix),
-  };
+  const { words, labels } = model.dictionary;
+  const kept = longestRows(model).subarray(0, cutoff);
+  const ngrams = kept.filter((row) => row >= words.size).map((row) => row - words.size);
+  return selectRows(model, kept.filter((row) => row < words.size).sort(), ngrams, labels.size);
 }

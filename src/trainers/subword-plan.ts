@@ -27,8 +27,6 @@ const SHARED_NEGATIVES = 1.6;
 export interface SubwordData extends PreparedText {
   readonly bags: Bags;
   readonly places: RowPlaces;
-  /** Rows of the whole input matrix, as the file has them. */
-  readonly fileRows: number;
   /** The model that is gone on from, with the words that were added. */
   readonly from?: TrainableModel;
   /** Let go when the rows have it. */
