@@ -1,10 +1,11 @@
 // What `--dry-run` makes of a calibration: epochs that are left, work between them, checkpoints, rows that are kept.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RunHooks } from '../src/progress.js';
 import type { Pauses, Run } from '../src/run/run.js';
 import { type BesideSteps, calibrate, type Estimate } from '../src/trainers/dry-run.js';
 import type { ItemSource } from '../src/trainers/items.js';
 
-const ALONE: BesideSteps = { rest: undefined, kept: 0, every: '', turns: 1 };
+const ALONE: BesideSteps = { rest: undefined, kept: 0, every: '' };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -16,18 +17,18 @@ function estimate(beside: Partial<BesideSteps>, { done = 0, total = 1000 } = {})
   const run = {
     ...{ plan: { steps: 125 }, threads: 1, steps: done, total },
     ...{ input: matrix(2), output: matrix(3), state: matrix(0) },
-    async go(_: unknown, { signal }: { signal: AbortSignal }, pauses: Pauses) {
-      for (let next = pauses.next(done); this.steps < total && !signal.aborted; ) {
-        this.steps++;
-        vi.advanceTimersByTime(10);
-        if ((!pauses.due() && this.steps < next) || this.steps === total) continue;
-        await pauses.take();
-        next = pauses.next(this.steps);
-      }
-    },
+  };
+  const go = async ({ signal }: RunHooks, pauses: Pauses) => {
+    for (let next = pauses.next(done); run.steps < total && !signal!.aborted; ) {
+      run.steps++;
+      vi.advanceTimersByTime(10);
+      if ((!pauses.due() && run.steps < next) || run.steps === total) continue;
+      await pauses.take();
+      next = pauses.next(run.steps);
+    }
   };
   const prepared = { corpusBytes: 5, spilled: 6 };
-  return calibrate(run as unknown as Run<ItemSource>, prepared, { ...ALONE, ...beside }, {});
+  return calibrate(run as unknown as Run<ItemSource>, go, prepared, { ...ALONE, ...beside }, {});
 }
 
 test('seconds are those of all steps, or of those that are left', async () => {
@@ -35,7 +36,6 @@ test('seconds are those of all steps, or of those that are left', async () => {
   expect((await estimate({}, { done: 600 })).seconds).toBeCloseTo(4, 1);
   // So few that they are all done.
   expect((await estimate({}, { total: 30 })).seconds).toBeCloseTo(0.3, 5);
-  expect((await estimate({ turns: 3 })).seconds).toBeCloseTo(30, 1);
 });
 
 test('work after each epoch is done, and counted for those that are left', async () => {
@@ -70,7 +70,7 @@ test.each([
   },
 );
 
-test('rows that are kept are in memory and in checkpoints; runs that take turns have memories of their own', async () => {
+test('rows that are kept are in memory and in checkpoints', async () => {
   expect(await estimate({ every: '1s', kept: 20 })).toMatchObject({ checkpoint: 40, copies: 60 });
-  expect(await estimate({ kept: 20, turns: 3 })).toMatchObject({ checkpoint: 0, copies: 40 + 2 * 64 });
+  expect(await estimate({ kept: 20 })).toMatchObject({ checkpoint: 0, copies: 40 });
 });

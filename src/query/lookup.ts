@@ -27,7 +27,6 @@ export interface WordVector {
  */
 export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
   checkVectors(vectors);
-  if (typeof word !== 'string') throw expected('word', 'one word', word);
   const row = rowOfWord(vectors, word);
   if (row >= 0) return { word, row, vector: vectors.rowAt(row), composed: false };
   const vector = word === '' ? undefined : vectors.compose?.(word);
@@ -38,8 +37,10 @@ export function vectorOf(vectors: KeyedVectors, word: string): WordVector {
 /**
  * The row of a word; where there is none, one of the same letters, since people cannot see in which of Unicode's normal forms
  * they typed, nor what an editor made of their apostrophe. -1 where there is none either.
+ * @throws WordvecError `usage` for what is no string
  */
 export function rowOfWord({ words }: Pick<KeyedVectors, 'words'>, word: string): number {
+  if (typeof word !== 'string') throw expected('word', 'one word', word);
   const row = words.indexOf(word);
   if (row >= 0) return row;
   for (const spelling of spellingsOf(word)) {
