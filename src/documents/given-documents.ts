@@ -1,6 +1,6 @@
 // Texts that a program gives itself, where others name files.
 import { resolveCall } from '../call-options.js';
-import { brief, expected, usageError, WordvecError } from '../errors.js';
+import { brief, expected, usageError } from '../errors.js';
 import { isStreamed, partsOf, type RunHooks, type Streamed } from '../progress.js';
 import { isRecord } from '../values.js';
 import {
@@ -50,8 +50,7 @@ export function openCollection(
   resolveCall(COLLECTION_OPTIONS, options);
   const [idle] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
   if (idle !== undefined)
-    throw new WordvecError(
-      'usage',
+    throw usageError(
       `\`${idle}\`: it says how files are read, and documents are given themselves: leave it out, and give each { text, id, fields }`,
     );
   return new GivenCollection(documents, firstNumber);

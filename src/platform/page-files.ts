@@ -55,8 +55,7 @@ function explain(name: string, cause: unknown): WordvecError {
   if (cause instanceof WordvecError) return cause;
   // So browsers name what a handle's file has, once another was written under its name.
   if ((cause as Error | undefined)?.name === 'NotReadableError')
-    return new WordvecError(
-      'io',
+    return ioError(
       `${name}: it was written anew or removed since it was opened, and a page cannot read it as it was: open it again`,
       { cause },
     );

@@ -1,6 +1,6 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
-import { checkNames, checkOptions, checkTexts, expected, inputError, WordvecError } from '../errors.js';
+import { checkNames, checkOptions, checkTexts, expected, inputError, ioError } from '../errors.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import {
@@ -111,8 +111,7 @@ async function changed(
     await index.close();
     const check = async () => {
       if (await index.isStill(path)) return;
-      throw new WordvecError(
-        'io',
+      throw ioError(
         `${path}: another process changed the index meanwhile, and would lose what it wrote: edit it again`,
       );
     };

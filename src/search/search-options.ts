@@ -8,7 +8,7 @@ import {
 import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
 import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
-import { checkNames, WordvecError } from '../errors.js';
+import { checkNames, usageError } from '../errors.js';
 import type { IndexMeta } from './index-head.js';
 
 /** How a question is answered. */
@@ -99,8 +99,5 @@ export function modeOf(
         ? ['words', '--bm25']
         : [];
   if (!lacks) return asked;
-  throw new WordvecError(
-    'usage',
-    `\`mode\` ${asked}: the index has no ${lacks}: index the texts with ${remedy}`,
-  );
+  throw usageError(`\`mode\` ${asked}: the index has no ${lacks}: index the texts with ${remedy}`);
 }
