@@ -24,6 +24,12 @@ const STUBS = new Map([
     './nn_descent',
     'export const makeInitializations = () => ({}), makeInitializedNNSearch = () => undefined, makeNNDescent = undefined;',
   ],
+  // A page trains on one text, of which documents are lines: they have no names but their numbers.
+  [
+    '../documents/named-documents.js',
+    `export const haveNames = async (_, { idField, tagsField }) => idField !== '' || tagsField !== '';
+    export const namedDocuments = () => { throw new Error('the page does not do this: use the program wordvec for it'); };`,
+  ],
   // Flags of other programs, which no question takes.
   ['./peer-flags-table.js', 'export const PEER_ADVICE = new Map();'],
   ['tinyglobby', 'export const globSync = undefined, isDynamicPattern = undefined;'],
