@@ -179,3 +179,32 @@ it('shows probabilities as fastText prints them', () => {
     'a 0.0001',
   ]);
 });
+
+describe('many labels', () => {
+  const lines = Array.from({ length: 400 }, (_, i) => `__label__${i % 70} word${i % 70} word${i % 7}`);
+  const path = file('many.txt', `${lines.join('\n')}\n`);
+
+  it.each(['softmax', 'ova'] as const)('are scored by the kernel as one by one: %s', async (loss) => {
+    const { model } = await train('classifier', [path], { loss, dim: 10, epochs: 20, threads: 1, seed: 1 });
+    const classifier = new Classifier(model);
+    const hidden = classifier.hidden(lineTokens(new TextEncoder().encode('word3 word4')))!;
+    const products = Array.from({ length: 70 }, (_, i) => model.output.dot(i, hidden));
+    const sum = products.reduce((all, x) => all + Math.exp(x), 0);
+    const expected = products.map((x) => (loss === 'softmax' ? Math.exp(x) / sum : 1 / (1 + Math.exp(-x))));
+    for (const k of [1, 5, 70, Number.POSITIVE_INFINITY]) {
+      const found = classifier.predictHidden(hidden, { k });
+      expect(found.length).toBe(Math.min(k, 70));
+      for (const [i, { label, score }] of found.entries()) {
+        // fastText's table of the sigmoid has steps of 1 / 32.
+        expect(Math.abs(Math.exp(score) - expected[label])).toBeLessThan(loss === 'softmax' ? 2e-5 : 0.01);
+        if (i > 0) expect(found[i - 1].score).toBeGreaterThanOrEqual(score);
+      }
+    }
+    const all = classifier.predictHidden(hidden, { k: 70 });
+    expect(classifier.predictHidden(hidden, { k: 5 })).toEqual(all.slice(0, 5));
+    expect(classifier.predictHidden(hidden, { k: 70, threshold: 0.02 }).length).toBeLessThan(70);
+    // The same again, with another line between.
+    classifier.predict('word1');
+    expect(classifier.predictHidden(hidden, { k: 70 })).toEqual(all);
+  });
+});

@@ -1,9 +1,11 @@
 import { checkNames, usageError } from '../errors.js';
+import { RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
+import { rowOf } from '../tensor/matrix.js';
 import { lineBytes, lineTokens } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
-import { meanOfRows } from './rows.js';
+import { DenseRows, meanOfRows } from './rows.js';
 
 /** A label and its probability in [0, 1]. */
 export interface Prediction {
@@ -21,6 +23,9 @@ export interface PredictOptions {
   readonly threshold?: number | undefined;
 }
 
+/** Fewer labels are multiplied here: a kernel has a memory of its own. */
+const FEW_LABELS = 64;
+
 interface Scored {
   readonly label: number;
   readonly score: number;
@@ -32,6 +37,8 @@ export class Classifier {
   readonly model: FastTextModel;
   readonly #tree: HuffmanTree | undefined;
   readonly #sigmoid = sigmoidTable();
+  /** A copy of the labels' rows for the kernel, made when first asked for. */
+  #outputs: RowProducts | undefined;
 
   /** @throws WordvecError `usage` when the model was not trained as a classifier. */
   constructor(model: FastTextModel) {
@@ -71,9 +78,8 @@ export class Classifier {
     if (hidden === undefined) return [];
     const found = this.#tree
       ? this.#searchTree(this.#tree, hidden, k, threshold)
-      : this.#scoreAll(hidden, threshold);
-    found.sort((a, b) => b.score - a.score || a.label - b.label);
-    return found.slice(0, k);
+      : this.#scoreAll(hidden, k, threshold);
+    return found.sort((a, b) => b.score - a.score || a.label - b.label);
   }
 
   /**
@@ -85,16 +91,33 @@ export class Classifier {
     return meanOfRows(input, (visit) => dictionary.eachLineRow(tokens, visit, labels));
   }
 
-  #scoreAll(hidden: Float32Array, threshold: number): Scored[] {
+  #scoreAll(hidden: Float32Array, k: number, threshold: number): Scored[] {
     const { output, settings } = this.model;
-    const values = new Float32Array(output.rows);
-    for (let i = 0; i < values.length; i++) values[i] = output.dot(i, hidden);
+    const values = this.#products(hidden).subarray(0, output.rows);
     if (settings.loss === 'softmax') softmax(values);
     else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]);
-    const found: Scored[] = [];
-    for (let label = 0; label < values.length; label++)
-      if (!(values[label] < threshold)) found.push({ label, score: guardedLog(values[label]) });
-    return found;
+    const best: Scored[] = [];
+    // Of the last of the best: what is less need not be compared.
+    let least = threshold;
+    for (let label = 0; label < values.length; label++) {
+      if (values[label] < least) continue;
+      add(best, { label, score: guardedLog(values[label]) }, k < values.length ? k : Infinity);
+      if (best.length === k) least = Math.max(least, values[best[k - 1].label]);
+    }
+    return best;
+  }
+
+  /** The products of the hidden layer and the rows of all labels, good until the next. */
+  #products(hidden: Float32Array): Float32Array {
+    const { output } = this.model;
+    if (!(output instanceof DenseRows) || output.rows < FEW_LABELS)
+      return Float32Array.from({ length: output.rows }, (_, i) => output.dot(i, hidden));
+    if (!this.#outputs) {
+      this.#outputs = RowProducts.open(1, output.rows, output.dim);
+      for (let i = 0; i < output.rows; i++) output.addRow(i, rowOf(this.#outputs.few, i), 1);
+    }
+    rowOf(this.#outputs.many, 0).set(hidden);
+    return this.#outputs.products(0, 1);
   }
 
   // Depth first, leaving branches that cannot come among the k best.
@@ -107,9 +130,7 @@ export class Classifier {
       const [node, score] = open.pop()!;
       if (score < floor || (best.length === k && score < best.at(-1)!.score)) continue;
       if (node < labels) {
-        // Where all are wanted, none need be put into its place.
-        if (k >= labels) best.push({ label: node, score });
-        else insert(best, { label: node, score }, k);
+        add(best, { label: node, score }, k < labels ? k : Infinity);
         continue;
       }
       const inner = node - labels;
@@ -136,8 +157,13 @@ export function checkedPrediction(options: PredictOptions): { k: number; thresho
   return { k, threshold };
 }
 
-function insert(best: Scored[], scored: Scored, k: number): void {
+/** Keeps the best k, best first; where all are wanted (Infinity) they stay in the order in which they came. */
+function add(best: Scored[], scored: Scored, k: number): void {
   let at = best.length;
+  if (k === Infinity) {
+    best.push(scored);
+    return;
+  }
   while (at > 0 && best[at - 1].score < scored.score) at--;
   best.splice(at, 0, scored);
   if (best.length > k) best.pop();
