@@ -46,6 +46,11 @@ export interface Files {
   checkWritable(path: string): Promise<void>;
   /** As `checkWritable`, for `writeFolder` and the names of its files. @throws WordvecError `io`, `usage` */
   checkWritableFolder(path: string, names: readonly string[]): Promise<void>;
+  /**
+   * Does work on a file while no other process does such on it; it waits for others. @throws WordvecError `io`, `aborted`, or what
+   * `work` throws
+   */
+  exclusively<T>(path: string, work: () => Promise<T>, hooks?: WriteHooks): Promise<T>;
   /** False also where there is nothing. */
   isFolder(path: string): Promise<boolean>;
   /** False also for a folder. */

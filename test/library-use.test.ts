@@ -1,6 +1,5 @@
 // What a program of a user does with the library as a whole: models of any trainer, embedders, indexes.
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import {
   createIndex,
@@ -24,6 +23,7 @@ import {
   writeModel,
   writeVectors,
 } from '../src/index.js';
+import { platform } from '../src/platform.js';
 import { IndexBuilder } from '../src/search/index-builder.js';
 import { temporaryFiles } from './temporary-files.js';
 
@@ -220,19 +220,32 @@ describe('texts', () => {
     expect(await kings(idx)).toEqual(['a', 'd', 'f']);
   });
 
-  test('an edit that another process overtook is refused, and the file is as that one left it', async () => {
+  test('an edit whose index is made anew meanwhile is refused, and the new one stays', async () => {
     const idx = path('overtaken.idx');
     await createIndex({ documents: BOOKS }, idx, { bm25: true });
     async function* slow() {
       yield { id: 'slow', text: 'king slow' };
-      // By another name it is not known to be the same file.
-      await editIndex(`${dirname(idx)}/./${basename(idx)}`, added('quick'));
+      await createIndex(added('quick').add, idx, { bm25: true });
     }
     await expect(editIndex(idx, { add: { documents: slow() } })).rejects.toMatchObject({
       code: 'io',
-      message: `${idx}: another process changed the index meanwhile, and would lose what it wrote: edit it again`,
+      message: `${idx}: another process wrote the index anew meanwhile, which this edit knows nothing of: edit it again`,
     });
-    expect(await kings(idx)).toEqual(['a', 'quick']);
+    expect(await kings(idx)).toEqual(['quick']);
+  });
+
+  test('an index that another takes the place of while it is opened is one of both', async () => {
+    const idx = path('replaced.idx');
+    await createIndex({ documents: BOOKS }, idx, { bm25: true });
+    const { files } = platform();
+    const { openAt } = files;
+    const spy = vi.spyOn(files, 'openAt').mockImplementationOnce(async (name) => {
+      await createIndex(added('quick').add, idx, { bm25: true });
+      return openAt(name);
+    });
+    expect(await kings(idx)).toEqual(['quick']);
+    expect(spy).toHaveBeenCalledTimes(2);
+    spy.mockRestore();
   });
 
   test('others have their turn while an index is changed', async () => {

@@ -41,16 +41,19 @@ async function openRaw(path: string, hooks: ReadHooks): Promise<RawFile> {
   if (path === '-') return { size: undefined, chunks: streamChunks(process.stdin, hooks) };
   if (stats.isFIFO()) return { size: undefined, chunks: streamChunks(await openPipe(path), hooks) };
   // Files of /proc say that they are empty.
-  const size = stats.isFile() && stats.size > 0 ? stats.size : undefined;
-  if (size !== undefined && size <= CHUNK) return readSmall(path, size, hooks);
+  const sized = stats.isFile() && stats.size > 0;
+  if (sized && stats.size <= CHUNK) return readSmall(path, hooks);
   const handle = await open(path, 'r');
+  // Of what was opened: another file may have taken the name meanwhile.
+  const size = sized ? (await handle.stat()).size : undefined;
   const chunks = plainChunks(handle, size, hooks);
   return size === undefined ? { size, chunks } : { size, chunks, readAt: readerAt(path, handle.fd) };
 }
 
 // Of thousands of small files, turns of the event loop would be most of the work.
-function readSmall(path: string, size: number, hooks: ReadHooks): RawFile {
+function readSmall(path: string, hooks: ReadHooks): RawFile {
   const bytes = readFileSync(path);
+  const size = bytes.length;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     throwIfAborted(hooks.signal);
     if (bytes.length > 0) yield bytes;

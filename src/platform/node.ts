@@ -5,6 +5,7 @@ import { usePlatform } from '../platform.js';
 import { cacheFolder, openAppended } from './appending.js';
 import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
+import { exclusively } from './exclusive.js';
 import { openAt, openFile } from './files.js';
 import { makeFolder, namesIn, removeFile } from './folders.js';
 import { askForHugePages } from './huge-pages.js';
@@ -37,6 +38,7 @@ usePlatform({
     writeFolder,
     checkWritable,
     checkWritableFolder,
+    exclusively,
     isFolder,
     isFile,
     checkSpace: checkSpaceFor,

@@ -9,7 +9,11 @@ interface Page {
   };
   readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
   readonly crossOriginIsolated?: boolean;
-  readonly navigator: { readonly hardwareConcurrency: number; readonly deviceMemory?: number };
+  readonly navigator: {
+    readonly hardwareConcurrency: number;
+    readonly deviceMemory?: number;
+    readonly locks?: { request<T>(name: string, work: () => Promise<T>): Promise<T> };
+  };
   /** In a worker. */
   onmessage: (event: { data: Start }) => void;
   postMessage(message: unknown): void;

@@ -35,9 +35,10 @@ const lastEdits = new Map<string, Promise<unknown>>();
 
 /**
  * Adds texts to an index, or takes some out; the file is written anew, whole or not at all. What the method learnt of the first
- * texts (idf, common directions) stays as it is; BM25 counts all. Edits of one file wait for each other; who has the index open
+ * texts (idf, common directions) stays as it is; BM25 counts all. Edits of one file wait for each other, of other processes too
+ * (a file beside it, its name with `.lock`); who has the index open
  * asks it as it was.
- * @throws WordvecError `usage`; `input` for an id that is not there; `io`, also where another process changed the file meanwhile;
+ * @throws WordvecError `usage`; `input` for an id that is not there; `io`, also where another process wrote the file anew meanwhile;
  * `format`, `aborted`; then the file stays as it is
  */
 export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks = {}): Promise<IndexReport> {
@@ -50,7 +51,9 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
   if (!adds && remove.length === 0)
     throw expected('edit', 'texts to `add`, or ids of texts to `remove`', 'neither');
   const before = Promise.resolve(lastEdits.get(path));
-  const own = unlessAborted(before, hooks.signal).then(() => changed(path, edit, adds, hooks));
+  const own = unlessAborted(before, hooks.signal).then(() =>
+    platform().files.exclusively(path, () => changed(path, edit, adds, hooks), hooks),
+  );
   const both = Promise.allSettled([before, own]);
   lastEdits.set(path, both);
   try {
@@ -112,7 +115,7 @@ async function changed(
     const check = async () => {
       if (await index.isStill(path)) return;
       throw ioError(
-        `${path}: another process changed the index meanwhile, and would lose what it wrote: edit it again`,
+        `${path}: another process wrote the index anew meanwhile, which this edit knows nothing of: edit it again`,
       );
     };
     await writeIndex(path, builder, plan, { next: collection.next, learnt, check }, hooks);

@@ -1,15 +1,31 @@
 import { bytesOf } from '../corpus/lists.js';
-import { fileLabel, formatError, unsupportedError, usageError, type WordvecError } from '../errors.js';
+import {
+  fileLabel,
+  formatError,
+  ioError,
+  unsupportedError,
+  usageError,
+  type WordvecError,
+} from '../errors.js';
 import { ByteReader } from '../formats/byte-reader.js';
 import { type ContainerHead, readHead } from '../formats/container.js';
 import { TEXT_INDEX } from '../formats/native.js';
-import { paddedLength, type SectionHeader, type SectionType, TYPES } from '../formats/sections.js';
+import {
+  CHECKSUM_START,
+  checksum,
+  paddedLength,
+  type SectionHeader,
+  type SectionType,
+  TYPES,
+} from '../formats/sections.js';
 import { type PlacedFile, platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { PAGE, PAGE_SUMS, pageSum } from './page-sums.js';
 
 /** Pages that are kept, and those that are read at once at most. */
 const [MOST_PAGES, RUN] = [1 << 12, 1 << 8];
+/** Openings of a file that others write anew meanwhile. */
+const MOST_TRIES = 20;
 
 const NO_INDEX = 'it is no index of texts: `wordvec index FILE -o x.idx` makes one';
 
@@ -43,6 +59,15 @@ export class IndexFile {
   /** @throws WordvecError `format` for what is no index or is cut off, `io`; `unsupported` for a packed one */
   static async open(path: string, hooks: RunHooks = {}): Promise<IndexFile> {
     if (path === '-') throw usageError('an index is read at places: give its file, not stdin');
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const opened = await IndexFile.#open(path, hooks);
+      if (opened) return opened;
+    }
+    throw ioError(`${path}: it was another file each time that it was opened: let nothing write there`);
+  }
+
+  /** Undefined where another file took the name between its two openings. */
+  static #open(path: string, hooks: RunHooks): Promise<IndexFile | undefined> {
     return ByteReader.open(path, hooks, async (reader) => {
       if (reader.size === undefined && !(await reader.more()))
         throw reader.error(`the file is empty: ${NO_INDEX}`);
@@ -50,7 +75,7 @@ export class IndexFile {
         throw unsupportedError(
           `${fileLabel(path, 'stdin')}: an index is read at places: unpack it first (gunzip)`,
         );
-      const { head, sections } = await readHead(reader, NO_INDEX);
+      const { head, sections, sum } = await readHead(reader, NO_INDEX);
       if (head.kind !== TEXT_INDEX)
         throw reader.error(
           `the file holds a ${head.kind}, no index of texts: \`wordvec index FILE -o x.idx\` makes one`,
@@ -66,8 +91,11 @@ export class IndexFile {
       const file = await platform().files.openAt(path);
       const index = new IndexFile(reader.name, head, file, { first, end, byName: places });
       try {
-        if (places.has(PAGE_SUMS)) index.#sums = await index.#readSums();
-        return index;
+        const begin = new Uint8Array(first);
+        const isSame = (await file.read(begin, 0)) === first && checksum(CHECKSUM_START, begin) === sum;
+        if (!isSame) index.close();
+        else if (places.has(PAGE_SUMS)) index.#sums = await index.#readSums();
+        return isSame ? index : undefined;
       } catch (cause) {
         index.close();
         throw cause;
