@@ -21,8 +21,6 @@ export const CHANGES_ROW = 28;
 export const CHANGES_PRECISION = 32;
 /** For each row the first four numbers that it had when it was last exchanged: it has changed where they differ. */
 export const CHANGES_SEEN = 40;
-/** Rows from this number on are joined by Adasum however short their changes are. */
-export const CHANGES_SUMMED = 48;
 export const CHANGES_BYTES = 64;
 
 /** Bits of a number, as CHANGES_PRECISION has it. */

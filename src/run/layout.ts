@@ -166,7 +166,6 @@ export function layOut(plan: RunPlan, heap: SharedHeap, threads: number, width: 
     for (const [offset, address] of addresses) words[offset / 4] = address / unit;
     words[changes.CHANGES_STRIDE / 4] = stride;
     words[changes.CHANGES_JOINED / 4] = 4 * (plan.sums ?? stride / 4);
-    words[changes.CHANGES_SUMMED / 4] = plan.adasumOutputs ? inputRows : inputRows + outputRows;
   }
 
   function writeJob(job: number, addresses: readonly Field[]): void {

@@ -21,8 +21,6 @@ export interface RunPlan<Source = unknown> {
   readonly dim: number;
   /** Numbers of a row from this one on are sums, as AdaGrad's squares: what ranks add to them is added up. A multiple of 4. */
   readonly sums?: number;
-  /** Ranks join their changes of output rows by Adasum, however short these are (kernels/assembly/changes.ts). */
-  readonly adasumOutputs?: boolean;
   /** How changes become steps of rows; absent: they are these. */
   readonly rule?: StepRule;
   readonly arrays: readonly RunArray[];

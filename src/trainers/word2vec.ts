@@ -135,8 +135,6 @@ export function planWord2Vec(
     outputRows: words,
     dim: options.dim,
     rule: options,
-    // All outputs go the way that pooled rows go: summed, they go too far together though each moves little.
-    adasumOutputs: name === 'cbow',
     arrays: [...tables, ...ownArrays(lists), { field: job.JOB_RECENT, own: recent * 4 }],
     numbers,
     fractions: [[job.JOB_NEGATIVE_WEIGHT, options.negatives / negatives]],

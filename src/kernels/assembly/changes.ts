@@ -4,7 +4,7 @@
 // al. 2019). A record says where all lies (../changes-record.ts).
 import {
   CHANGES_BASE, CHANGES_COUNT, CHANGES_JOINED, CHANGES_LEFT, CHANGES_LIST, CHANGES_MARKS, CHANGES_PRECISION, CHANGES_ROW,
-  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMMED, CHANGES_SUMS, MESSAGE_BYTES, MESSAGE_HEAD, REACH, TOGETHER,
+  CHANGES_ROWS, CHANGES_SEEN, CHANGES_STRIDE, CHANGES_SUMS, MESSAGE_BYTES, MESSAGE_HEAD, REACH, TOGETHER,
 } from '../changes-record';
 import { addressOf } from './address';
 import { addScaled } from './bags';
@@ -129,18 +129,17 @@ export function joinMessage(record: usize, message: usize, bytes: usize): void {
     }
     at = unpackRow(precision, at + 4, row, stride);
     const number = <usize>load<u32>(addressAt(record, CHANGES_LIST) + (place << 2));
-    const reach: f32 = number < u32At(record, CHANGES_SUMMED) ? <f32>REACH : 0;
-    joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split, reach);
+    joinNear(addressAt(record, CHANGES_BASE) + number * stride, sum, row, split);
     addScaled(sum + split, row + split, stride - split, 1);
   }
 }
 
 /**
  * The change a becomes what a and b make together: their sum while that moves the row, whose `base` is what it was, no
- * further than `reach`; past it more and more their Adasum (Maleki et al. 2020), (1 - ab / 2aa) a + (1 - ab / 2bb) b. The sum alone
+ * further than REACH; past it more and more their Adasum (Maleki et al. 2020), (1 - ab / 2aa) a + (1 - ab / 2bb) b. The sum alone
  * diverges in rows that many words move the same way, Adasum alone halves the changes of all rows that have far to go.
  */
-function joinNear(base: usize, a: usize, b: usize, bytes: usize, reach: f32): void {
+function joinNear(base: usize, a: usize, b: usize, bytes: usize): void {
   let ofAb = f32x4.splat(0), ofAa = ofAb, ofBb = ofAb, ofBase = ofAb;
   for (let d: usize = 0; d < bytes; d += 16) {
     const x = v128.load(a + d), y = v128.load(b + d), z = v128.load(base + d);
@@ -151,7 +150,7 @@ function joinNear(base: usize, a: usize, b: usize, bytes: usize, reach: f32): vo
   }
   const products = sums4(ofAb, ofAa, ofBb, ofBase);
   const ab = f32x4.extract_lane(products, 0), aa = f32x4.extract_lane(products, 1), bb = f32x4.extract_lane(products, 2);
-  const limit = reach * reach * max<f32>(1, f32x4.extract_lane(products, 3)), length = aa + bb + 2 * ab;
+  const limit = <f32>REACH * <f32>REACH * max<f32>(1, f32x4.extract_lane(products, 3)), length = aa + bb + 2 * ab;
   const past: f32 = length > limit ? 1 - sqrt<f32>(limit / length) : 0;
   const partOfA = f32x4.splat(aa > 0 ? 1 - past * ab / (2 * aa) : 1);
   const partOfB = f32x4.splat(bb > 0 ? 1 - past * ab / (2 * bb) : 1);
