@@ -5,6 +5,7 @@ import type { CorpusOptions } from '../src/corpus/prepare.js';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';
 import { type RandomStream, randomStream } from '../src/random.js';
+import { train } from '../src/trainers/train.js';
 import { OPTIONS, prepared } from './prepared-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
@@ -165,6 +166,16 @@ test('advice names the encoding that a text is likely in', async () => {
     await prepared(file(Buffer.from([...bytes, 0x20, 0x61])), {}, { onNote: (note) => notes.push(note) });
     expect(notes).toEqual([expect.stringContaining(`--encoding ${encoding}, or what it is`)]);
   }
+});
+
+test('labelled lines that carriage returns alone end, and bytes of another encoding, are told', async () => {
+  const notes: string[] = [];
+  const text = Buffer.from('__label__a x y\r__label__b x \xe9\r', 'latin1');
+  const options = { minCount: 1, threads: 1, epochs: 1, dim: 2 };
+  await train('classifier', [file(text)], options, { onNote: (note) => notes.push(note) });
+  expect(notes.join(' ')).toMatch(
+    /one line: `inputFormat` text reads.*byte \d+ is no valid UTF-8: `encoding` windows-1252/,
+  );
 });
 
 test('lines that carriage returns alone end are told', async () => {
