@@ -170,7 +170,7 @@ describe('other files', () => {
   it('says what a file is that can only be looked up, where a model is asked for', async () => {
     writeFileSync(path, fixture('gensim.vec'));
     await expect(readModel(path)).rejects.toThrow(
-      /\(vec\) holds no model that can be trained on: give a \.wv/,
+      /\(vec\) holds no model that can be trained on: give a \.wv file.*, or begin with its vectors by `init`/,
     );
   });
 

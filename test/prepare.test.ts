@@ -5,6 +5,7 @@ import type { CorpusOptions } from '../src/corpus/prepare.js';
 import { createVocabulary } from '../src/corpus/vocabulary.js';
 import { WordTable } from '../src/corpus/words.js';
 import { type RandomStream, randomStream } from '../src/random.js';
+import { train } from '../src/trainers/train.js';
 import { OPTIONS, prepared } from './prepared-corpus.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf, thorough } from './thorough.js';
@@ -156,14 +157,25 @@ test('advice names the encoding that a text is likely in', async () => {
   const texts = {
     gb18030: [0xb5, 0xc4, 0xca, 0xc7, 0xd6, 0xd0, 0xb9, 0xfa, 0xb5, 0xc4, 0xa1, 0xa3],
     shift_jis: [0x82, 0xb1, 0x82, 0xea, 0x82, 0xcd, 0x96, 0x7b, 0x82, 0xc5, 0x82, 0xb7],
+    'euc-kr': [0xc0, 0xcc, 0xb0, 0xcd, 0xc0, 0xba, 0x20, 0xc7, 0xd1, 0xb1, 0xb9],
     'windows-1251': [0xee, 0xed, 0x20, 0xed, 0xe5, 0x20, 0xe7, 0xed, 0xe0, 0xeb],
-    'windows-1252': [0xe9, 0x74, 0xe9, 0x20, 0x64, 0xe9, 0x6a, 0xe0],
+    'windows-1252': [0x72, 0xf4, 0x6c, 0x65, 0x20, 0xe9, 0x74, 0xe9, 0x20, 0x64, 0xe9, 0x6a, 0xe0],
   };
   for (const [encoding, bytes] of Object.entries(texts)) {
     const notes: string[] = [];
     await prepared(file(Buffer.from([...bytes, 0x20, 0x61])), {}, { onNote: (note) => notes.push(note) });
     expect(notes).toEqual([expect.stringContaining(`--encoding ${encoding}, or what it is`)]);
   }
+});
+
+test('labelled lines that carriage returns alone end, and bytes of another encoding, are told', async () => {
+  const notes: string[] = [];
+  const text = Buffer.from('__label__a x y\r__label__b x \xe9\r', 'latin1');
+  const options = { minCount: 1, threads: 1, epochs: 1, dim: 2 };
+  await train('classifier', [file(text)], options, { onNote: (note) => notes.push(note) });
+  expect(notes.join(' ')).toMatch(
+    /one line: `inputFormat` text reads.*byte \d+ is no valid UTF-8: `encoding` windows-1252/,
+  );
 });
 
 test('lines that carriage returns alone end are told', async () => {

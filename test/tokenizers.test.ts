@@ -214,4 +214,12 @@ describe('a text without spaces', () => {
   ])('%s is none', async (text) => {
     expect(await notesOf(text, 'whitespace')).toBe('');
   });
+
+  test('that was cut by wide blanks is told so', async () => {
+    const cut = '我　喜欢　在　北京　大学　学习　音乐。\n';
+    expect(await notesOf(cut, 'whitespace')).toMatch(
+      /wide blanks \(U\+3000\).*: --from text makes blanks of them/,
+    );
+    expect(await notesOf(cut, 'unicode')).toBe('');
+  });
 });

@@ -5,7 +5,7 @@ import { likelyEncoding } from './encodings.js';
 import { ByteList } from './lists.js';
 import { refuseForeign, TO_UTF8 } from './signatures.js';
 import type { TextStage } from './text-stages.js';
-import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
+import { byteOrderMark, characterBoundary, endsInReturns, firstInvalid } from './utf8.js';
 
 /** Bytes of the longest line that is read: what has no end after so many is no text of lines. */
 export const LONGEST_LINE = 1 << 24;
@@ -16,7 +16,7 @@ export interface LineHooks extends ReadHooks, Pick<RunHooks, 'onNote'> {
   readonly noPages?: boolean;
   /** What is done to the text before its lines are cut: joins the words of phrases. */
   readonly joining?: TextStage | undefined;
-  /** Another encoding than UTF-8 can be named. */
+  /** Another encoding than UTF-8, and documents instead of lines, can be named. */
   readonly encodings?: boolean;
 }
 
@@ -53,6 +53,10 @@ export async function* readTextChunks(
     }
     const mark = done === 0 ? byteOrderMark(chunk) : 0;
     if (mark > 0) hooks.onNote?.(`${name}: the byte order mark at its start was left out`);
+    if (done === 0 && endsInReturns(chunk))
+      hooks.onNote?.(
+        `${name}: its lines end in carriage returns alone, so that all of it is one line: ${hooks.encodings ? '--from text reads them as lines' : 'save it with other line ends'}`,
+      );
     const text = chunk.subarray(mark);
     const wrong = told ? -1 : invalidIn(text);
     if (wrong >= 0) hooks.onNote?.(invalidNote(name, chunk, done + mark + wrong, hooks));

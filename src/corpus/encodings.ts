@@ -1,19 +1,14 @@
 // What a text that is no UTF-8 is likely written in, for the advice that is given of it.
 
-/** Texts of East Asia: other bytes hardly ever decode so, and then as letters that nobody uses. */
-const WIDE = [
-  ['gb18030', /[的一是不了在有人我中，。]/g],
-  ['big5', /[的一是不了在有人我中，。]/g],
-  ['shift_jis', /[\u3041-\u3093、。]/g],
-  ['euc-jp', /[\u3041-\u3093、。]/g],
-  ['euc-kr', /[\uac00-\ud7a3]/g],
+/** Encodings of some languages, letters that are frequent in these, and the least share of letters beyond ASCII that they have. */
+const LIKELY = [
+  { labels: ['shift_jis', 'euc-jp'], frequent: /[\u3041-\u3093]/g, least: 0.2 },
+  { labels: ['gb18030', 'big5'], frequent: /[的一是不了在有人我中，。]/g, least: 0.05 },
+  // What is Chinese decodes as Hangul, too.
+  { labels: ['euc-kr'], frequent: /[\uac00-\ud7a3]/g, least: 0.3 },
+  // In words: of one letter beyond ASCII among others it could be any.
+  { labels: ['windows-1251', 'koi8-r'], frequent: /(?<=[а-яё])[оеаинтсрвл]/gi, least: 0.3 },
 ] as const;
-const CYRILLIC = [
-  ['windows-1251', /[оеаинтсрвл]/g],
-  ['koi8-r', /[оеаинтсрвл]/g],
-] as const;
-/** Of the letters beyond ASCII, the frequent ones. */
-const [LEAST_WIDE, LEAST_CYRILLIC] = [0.05, 0.4];
 const LONGEST = 1 << 16;
 
 /** A label of the Encoding standard: what the text that begins so is most likely in, windows-1252 where nothing tells. */
@@ -21,20 +16,12 @@ export function likelyEncoding(start: Uint8Array): string {
   const cut = start.subarray(0, LONGEST);
   // Not within a character.
   const whole = cut.subarray(0, cut.lastIndexOf(10) + 1 || cut.length);
-  return best(whole, WIDE, LEAST_WIDE) ?? best(whole, CYRILLIC, LEAST_CYRILLIC) ?? 'windows-1252';
-}
-
-function best(
-  bytes: Uint8Array,
-  encodings: readonly (readonly [label: string, frequent: RegExp])[],
-  least: number,
-): string | undefined {
-  let [found, most]: [string | undefined, number] = [undefined, least];
-  for (const [label, frequent] of encodings) {
-    const share = shareOf(bytes, label, frequent);
-    if (share > most) [found, most] = [label, share];
+  for (const { labels, frequent, least } of LIKELY) {
+    const shares = labels.map((label) => shareOf(whole, label, frequent));
+    const most = Math.max(...shares);
+    if (most > least) return labels[shares.indexOf(most)];
   }
-  return found;
+  return 'windows-1252';
 }
 
 function shareOf(bytes: Uint8Array, label: string, frequent: RegExp): number {

@@ -39,6 +39,8 @@ export function unspacedAdvice(
   words: number,
 ): string | undefined {
   const found = tokenizer === 'segmenter' ? undefined : unspacedScript(records, words);
+  if (found?.wideBlanks)
+    return 'wide blanks (U+3000) stand between the words of the text, which are no white space here, so whole phrases count as words: --from text makes blanks of them';
   return (
     found &&
     `the text is mostly ${found.script} without spaces between words, so whole phrases count as words: --tokenizer segmenter --locale ${found.locale} finds the words`

@@ -9,10 +9,10 @@ import type { Piece } from './ranges.js';
 import { headOf, refuseForeign, TO_UTF8 } from './signatures.js';
 import { openPlaced } from './text-input.js';
 import type { TextStage } from './text-stages.js';
-import { byteOrderMark, characterBoundary, firstInvalid } from './utf8.js';
+import { byteOrderMark, characterBoundary, endsInReturns, firstInvalid } from './utf8.js';
 
 const CHUNK = 1 << 18;
-const [NEWLINE, RETURN] = [0x0a, 0x0d];
+const NEWLINE = 0x0a;
 /** Text without white space is cut after so many bytes. */
 const LONGEST_RUN = 1 << 20;
 
@@ -90,11 +90,6 @@ export async function* stagedText(
     if (stage) yield { bytes: stage.end(), read: 0 };
     if (piece.endsFile && last !== NEWLINE) yield { bytes: Uint8Array.of(NEWLINE), read: 0 };
   }
-}
-
-/** Whether the text that begins so has lines, and no line feed ends them: as spreadsheets on a Mac write them. */
-export function endsInReturns(head: Uint8Array): boolean {
-  return head.includes(RETURN) && !head.includes(NEWLINE);
 }
 
 /** What a later part of a file holds is explained by its beginning. */

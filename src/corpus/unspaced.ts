@@ -23,6 +23,8 @@ const decoder = new TextDecoder();
 export interface Unspaced {
   readonly script: string;
   readonly locale: string;
+  /** Its words were cut, and wide blanks (U+3000) stand between them. */
+  readonly wideBlanks?: boolean;
 }
 
 /**
@@ -33,13 +35,16 @@ export interface Unspaced {
 export function unspacedScript(records: Uint8Array, words: number): Unspaced | undefined {
   const seen = Math.min(words, SEEN);
   const { counts, places, lengths } = readRecords(records, seen);
-  return scriptOf(
-    Array.from({ length: seen }, (_, word) => ({
-      // A copy: decoders refuse shared memory.
-      word: decoder.decode(records.slice(places[word], places[word] + lengths[word])),
-      count: counts[word],
-    })),
+  const starts = Array.from({ length: seen }, (_, word) => ({
+    // A copy: decoders refuse shared memory.
+    word: decoder.decode(records.slice(places[word], places[word] + lengths[word])),
+    count: counts[word],
+  }));
+  const found = scriptOf(starts);
+  const [all, wide] = [starts, starts.filter(({ word }) => word.includes('\u3000'))].map((some) =>
+    some.reduce((sum, { count }) => sum + count, 0),
   );
+  return found && { ...found, wideBlanks: 2 * wide > all };
 }
 
 /** As `unspacedScript`, of the first words of texts. */

@@ -51,3 +51,9 @@ export function characterBoundary(bytes: Uint8Array): number {
 export function byteOrderMark(text: Uint8Array): number {
   return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
 }
+
+/** Whether the text that begins so has lines, and no line feed ends them: as spreadsheets on a Mac write them. */
+export function endsInReturns(head: Uint8Array): boolean {
+  const first = head.indexOf(0x0d);
+  return first >= 0 && first + 1 < head.length && !head.includes(0x0a);
+}

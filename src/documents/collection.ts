@@ -4,7 +4,7 @@ import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
 import { endingOf, formatOf } from '../corpus/document-kinds.js';
 import { latin1 } from '../corpus/signatures.js';
-import { endsInReturns } from '../corpus/text.js';
+import { endsInReturns } from '../corpus/utf8.js';
 import { checkTexts, fileLabel, inputError } from '../errors.js';
 import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';

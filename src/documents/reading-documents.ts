@@ -2,7 +2,7 @@ import { type DocumentFormat, endingOf, formatOf } from '../corpus/document-kind
 import { likelyEncoding } from '../corpus/encodings.js';
 import { joinedBytes } from '../corpus/lists.js';
 import { latin1 } from '../corpus/signatures.js';
-import { endsInReturns } from '../corpus/text.js';
+import { endsInReturns } from '../corpus/utf8.js';
 import { fileLabel, WordvecError } from '../errors.js';
 import { platform } from '../platform.js';
 import { Decoding, encodingOf } from './decoding.js';

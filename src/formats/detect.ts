@@ -132,7 +132,7 @@ function readOwn<Model>(
       throw reader.error('the file is a fastText model: go on with `wordvec train fasttext`');
     if (format !== 'native') {
       throw reader.error(
-        `the file (${format}) holds no model that can be trained on: give a .wv file as training writes it`,
+        `the file (${format}) holds no model that can be trained on: give a .wv file as training writes it, or begin with its vectors by \`init\``,
       );
     }
     return read(reader);
