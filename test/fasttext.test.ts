@@ -172,3 +172,26 @@ it('has room for the n-grams of the first word of a text, where a run repeats it
   // One block, so one copy of each row: nothing to combine it with.
   expect(await hash(true)).toBe(await hash(false));
 });
+
+describe('n-grams that most words have', () => {
+  const random = randomStream(2);
+  const line = () =>
+    Array.from({ length: 20 }, () => `w${1000 + Math.floor(2000 * random.next() ** 3)}`).join(' ');
+  const text = Array.from({ length: 4000 }, line);
+
+  it.each([
+    ['', { minn: 1 }, 4],
+    ['at a higher rate', { minn: 1, lr: 0.1 }, 4],
+    ['CBOW', { minn: 1, cbow: true }, 4],
+    ['rounds', { deterministic: true }, 4],
+    ['rounds, single letters', { minn: 1, deterministic: true }, 4],
+    ['rounds, hierarchical softmax', { loss: 'hs', deterministic: true }, 9],
+  ] as const)('do not go too far: %s', async (_name, given, most) => {
+    const { losses } = await train(
+      'fasttext',
+      { text },
+      { dim: 16, minCount: 2, epochs: 1, threads: 1, ...given },
+    );
+    expect(losses[0]).toBeLessThan(most);
+  });
+});

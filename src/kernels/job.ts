@@ -103,6 +103,8 @@ export const JOB_HELD_ROWS = 276;
 export const JOB_HELD_PLACES = 284;
 /** The same: 1 where bags are held to the end of a round's block, for `combine` to give their changes to the rows (assembly/copies.ts). */
 export const JOB_HELD_KEPT = 324;
+/** f32, the same: for each word the share of its bag's change that its rows get. */
+export const JOB_HELD_SHARES = 328;
 /** Copies of frozen rows, which take the updates in their place. */
 export const JOB_THAWED = 132;
 /** Where loads that only warm the cache leave their value. */

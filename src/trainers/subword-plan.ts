@@ -21,6 +21,11 @@ import { treeArrays, windowFields } from './word2vec.js';
 /** See word2vec.ts; n-grams are learnt by many words at once, so their changes are to add up, and stay small. */
 const BLOCK_TOKENS = 1024;
 const ROUNDS = { workers: 4, sum: true };
+/**
+ * Changes of bags that add up in a row of a bag on average, at rate 0.05 or lower; of x times as many each counts 1 / x^2: each was
+ * made as if it were alone, so that the sum would go too far, and further each time.
+ */
+const CHANGES_ADDED = 16;
 /** Negatives that a group of CBOW shares, for each of those of a centre. */
 const SHARED_NEGATIVES = 1.6;
 
@@ -45,6 +50,12 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
   const shared = 4 * Math.ceil((negatives * (cbow ? SHARED_NEGATIVES : pairs / job.PAIRS_SHARED)) / 4);
   const block = blockTokens(options);
   const shards = textShards(corpus, options, block);
+  const keep = keepThresholds(counts, total, options.sample);
+  const rounds = options.deterministic && !stepsByBlock(options);
+  // Threads that keep no order: what two or three of them hold at once is added up unseen, too.
+  const held = rounds
+    ? { workers: ROUNDS.workers, places: block }
+    : { workers: 2, places: job.HELD_PLACES + corpus.longestSentence };
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
@@ -52,11 +63,12 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     dim: options.dim,
     rule: options,
     arrays: [
-      { field: job.JOB_KEEP, values: keepThresholds(counts, total, options.sample) },
+      { field: job.JOB_KEEP, values: keep },
       ...(options.loss === 'hs'
         ? branchTree(counts)
         : [{ field: job.JOB_ALIAS, values: aliasTable(counts, options.negativeExponent) }]),
       ...bagArrays(bags),
+      { field: job.JOB_HELD_SHARES, values: changeShares(data, keep, held, options.lr) },
       ...windows.arrays,
       ...ownArrays({ stride, window, shared, words: words.size, longest: corpus.longestSentence }),
     ],
@@ -71,7 +83,12 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     perEpoch: corpus.tokens,
     rounds: stepsByBlock(options)
       ? { ...ROUNDS, touched: words.size + mostRows(data, shards.source.shardTokens) }
-      : { ...ROUNDS, touched: words.size, bags: Math.min(words.size, block + corpus.longestSentence) },
+      : {
+          ...ROUNDS,
+          sum: options.loss !== 'hs',
+          touched: words.size,
+          bags: Math.min(words.size, block + corpus.longestSentence),
+        },
     remedy: 'lower --dim or --bucket, raise --min-count, or leave --compact on',
   };
 }
@@ -116,6 +133,30 @@ function ownArrays(of: {
 /** Sums of changes go too far where they are large: blocks are shorter at rates above the default. */
 export function blockTokens({ lr }: FastTextOptions): number {
   return Math.max(64, Math.floor(BLOCK_TOKENS * Math.min(1, 0.05 / lr)));
+}
+
+/**
+ * For each word the share of its bag's change that its rows get: 1 but where n-grams stand in very many words, such as single letters.
+ * @param held places of text whose bags are held at once, and by how many workers
+ */
+export function changeShares(
+  { vocabulary: { counts, total }, bags: { starts, rows }, places }: SubwordData,
+  keep: Uint32Array,
+  held: { readonly workers: number; readonly places: number },
+  lr: number,
+): Float32Array {
+  const changes = new Float64Array(places.rows);
+  for (const [word, count] of counts.entries()) {
+    const expected = (held.places * count * keep[word]) / 2 ** 32 / total;
+    for (let i = starts[word]; i < starts[word + 1]; i++)
+      changes[rows[i]] += held.workers * -Math.expm1(-expected);
+  }
+  const most = CHANGES_ADDED * Math.min(1, 0.05 / lr);
+  return Float32Array.from(counts, (_, word) => {
+    let sum = 0;
+    for (let i = starts[word]; i < starts[word + 1]; i++) sum += changes[rows[i]];
+    return Math.min(1, (most * (starts[word + 1] - starts[word])) / sum) ** 2;
+  });
 }
 
 /** Input rows that a block of a run that repeats itself touches at most, with the sentence that it ends in. */

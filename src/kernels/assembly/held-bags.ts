@@ -4,7 +4,7 @@
 // their sum as often as there are rows.
 import {
   HELD_PLACES, JOB_BAG_STARTS, JOB_HELD, JOB_HELD_AT, JOB_HELD_COUNT, JOB_HELD_KEPT, JOB_HELD_PLACES, JOB_HELD_ROWS,
-  JOB_HELD_WORDS, JOB_STRIDE,
+  JOB_HELD_SHARES, JOB_HELD_WORDS, JOB_STRIDE,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { addScaled, bagSize, gatherBag, scatterBag } from './bags';
@@ -59,10 +59,11 @@ export function releaseBags(job: usize, mean: bool, all: bool): void {
   if (!all && (kept || load<i32>(job, JOB_HELD_PLACES) < HELD_PLACES)) return;
   const count = load<u32>(job, JOB_HELD_COUNT);
   const words = addressOf(load<u32>(job, JOB_HELD_WORDS));
+  const shares = addressOf(load<u32>(job, JOB_HELD_SHARES));
   let held = addressOf(load<u32>(job, JOB_HELD));
   for (let i: usize = 0; i < <usize>count; i++, held += 2 * stride) {
     const word = load<u32>(words + (i << 2));
-    const share: f32 = mean ? 1 : 1 / rowsOf(job, word);
+    const share = (mean ? <f32>1 : 1 / rowsOf(job, word)) * load<f32>(shares + (<usize>word << 2));
     if (kept) takeChange(held, stride, share);
     else {
       addScaled(held, held + stride, stride, -1);
