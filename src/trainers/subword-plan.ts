@@ -23,9 +23,9 @@ const BLOCK_TOKENS = 1024;
 const ROUNDS = { workers: 4, sum: true };
 /**
  * Changes of bags that add up in a row of a bag on average, at rate 0.05 or lower; of x times as many each counts 1 / x^2: each was
- * made as if it were alone, so that the sum would go too far, and further each time.
+ * made as if it were alone, so that the sum would go too far, and further each time. Fewer of a thread, as others add theirs.
  */
-const CHANGES_ADDED = 16;
+const [ADDED_IN_ROUND, ADDED_BY_THREAD] = [16, 12];
 /** Negatives that a group of CBOW shares, for each of those of a centre. */
 const SHARED_NEGATIVES = 1.6;
 
@@ -52,10 +52,9 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
   const shards = textShards(corpus, options, block);
   const keep = keepThresholds(counts, total, options.sample);
   const rounds = options.deterministic && !stepsByBlock(options);
-  // Threads that keep no order: what two or three of them hold at once is added up unseen, too.
   const held = rounds
-    ? { workers: ROUNDS.workers, places: block }
-    : { workers: 2, places: job.HELD_PLACES + corpus.longestSentence };
+    ? { workers: ROUNDS.workers, places: block, most: ADDED_IN_ROUND }
+    : { workers: 1, places: job.HELD_PLACES + corpus.longestSentence, most: ADDED_BY_THREAD };
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
     inputRows: places.rows,
@@ -137,12 +136,12 @@ export function blockTokens({ lr }: FastTextOptions): number {
 
 /**
  * For each word the share of its bag's change that its rows get: 1 but where n-grams stand in very many words, such as single letters.
- * @param held places of text whose bags are held at once, and by how many workers
+ * @param held places of text whose bags are held at once, by how many workers, and how many changes may add up
  */
 export function changeShares(
   { vocabulary: { counts, total }, bags: { starts, rows }, places }: SubwordData,
   keep: Uint32Array,
-  held: { readonly workers: number; readonly places: number },
+  held: { readonly workers: number; readonly places: number; readonly most: number },
   lr: number,
 ): Float32Array {
   const changes = new Float64Array(places.rows);
@@ -151,7 +150,7 @@ export function changeShares(
     for (let i = starts[word]; i < starts[word + 1]; i++)
       changes[rows[i]] += held.workers * -Math.expm1(-expected);
   }
-  const most = CHANGES_ADDED * Math.min(1, 0.05 / lr);
+  const most = held.most * Math.min(1, 0.05 / lr);
   return Float32Array.from(counts, (_, word) => {
     let sum = 0;
     for (let i = starts[word]; i < starts[word + 1]; i++) sum += changes[rows[i]];
