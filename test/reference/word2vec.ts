@@ -74,14 +74,15 @@ export class Group {
 
   /**
    * The centres' output rows with the rows near any of them (label 1), then the shared negatives (label 0) with the rows of
-   * the group's words and of the group before, each of which thus weighs half of all pairs of its word.
+   * the groups near it, each of which thus weighs its part of all pairs of its word.
    */
   skipgram(): void {
     const rate = this.#rate;
     const negatives = this.#view.drawNegatives();
     const weightAt = this.#pairWeights();
-    const from = Math.max(0, this.#first - (this.#groupsMet() - 1) * field.GROUP);
-    const end = this.#first + this.#centres.length;
+    const { behind, before } = this.#groupsMet();
+    const from = Math.max(0, this.#first - behind * field.GROUP);
+    const end = this.#first + this.#centres.length + before * field.GROUP;
     const places = this.#placesNear();
     const far = places.filter((q) => q < from || q >= end);
     const close = places.filter((q) => q >= from && q < end);
@@ -230,14 +231,16 @@ export class Group {
     const window = this.#view.number(field.JOB_WINDOW);
     const sides = this.#view.f32(this.#view.number(field.JOB_SIDE_WEIGHTS), window + 1);
     const last = this.#words.length - 1;
-    const groups = Math.floor(last / field.GROUP) - Math.floor(q / field.GROUP) + 1;
-    return (
-      (sides[Math.min(window, q)] + sides[Math.min(window, last - q)]) / Math.min(this.#groupsMet(), groups)
-    );
+    const [own, all] = [Math.floor(q / field.GROUP), Math.floor(last / field.GROUP)];
+    const { behind, before } = this.#groupsMet();
+    const groups = Math.min(behind, all - own) + Math.min(before, own) + 1;
+    return (sides[Math.min(window, q)] + sides[Math.min(window, last - q)]) / groups;
   }
 
-  #groupsMet(): number {
-    return Math.floor(this.#view.number(field.JOB_WINDOW) / field.GROUP) + 1;
+  /** Groups behind a row's own whose negatives it meets, and before it. */
+  #groupsMet(): { behind: number; before: number } {
+    const others = Math.floor(this.#view.number(field.JOB_WINDOW) / field.GROUP);
+    return { behind: Math.ceil(others / 2), before: Math.floor(others / 2) };
   }
 
   #placesNear(): number[] {

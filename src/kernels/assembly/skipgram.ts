@@ -14,7 +14,7 @@ import { drawSpans, listDocumentPairs, listNear, listPlaces } from './windows';
 /**
  * One group of centres with negative sampling. O = the centres (label 1) with the rows near any of them, then the shared
  * negatives (label 0). Negatives are drawn whatever the centres are, so a row meets those of its own group and of as many
- * behind as its window reaches whole, each weighing its part of all pairs of the word: of one group they would go too far.
+ * more as its window reaches whole to one side, each weighing its part of all pairs of the word: of one group they would go too far.
  */
 export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): void {
   const end = min(first + GROUP, length);
@@ -26,11 +26,11 @@ export function skipgramGroup(job: usize, length: i32, first: i32, rate: f32): v
   listCentres(job, first, end, centres);
   drawSpans(job);
   const window = load<i32>(job, JOB_WINDOW);
-  const near = max(0, first - (groupsMet(window) - 1) * GROUP);
   const low = max(0, first - window), high = min(length, end + window);
+  const near = max(low, first - groupsBehind(window) * GROUP), nearEnd = min(high, end + groupsBefore(window) * GROUP);
   let far = listPlaces(job, length, first, low, near, 0, rate);
-  far = listPlaces(job, length, first, end, high, far, rate);
-  const places = listPlaces(job, length, first, near, end, far, rate);
+  far = listPlaces(job, length, first, nearEnd, high, far, rate);
+  const places = listPlaces(job, length, first, near, nearEnd, far, rate);
   const rows = listDocumentPairs(job, length, first, places, rate);
   const pairs = addressOf(load<u32>(job, JOB_PAIRS));
   const list = addressOf(load<u32>(job, JOB_ROWS));
@@ -82,10 +82,17 @@ function listCentres(job: usize, first: i32, end: i32, columns: usize): void {
     store<u32>(columns + (<usize>p << 2), unitsOf(outputRow(job, wordAt(job, min(first + p, end - 1)))));
 }
 
+/** Groups behind a row's own whose negatives it meets, too, and before it: at the end of a sentence there are none behind. */
 // @ts-ignore: decorator
 @inline
-function groupsMet(window: i32): i32 {
-  return window / GROUP + 1;
+function groupsBehind(window: i32): i32 {
+  return (window / GROUP + 1) / 2;
+}
+
+// @ts-ignore: decorator
+@inline
+function groupsBefore(window: i32): i32 {
+  return window / GROUP / 2;
 }
 
 /** Weighs the rows from .. to - 1, of the words at places from `near` on, with the negatives: `unit` for each pair of the word. */
@@ -95,7 +102,7 @@ function weighNegatives(job: usize, length: i32, near: i32, from: i32, to: i32, 
   const window = load<i32>(job, JOB_WINDOW);
   const last = length - 1;
   for (let r = from, q = near; r < to; r++, q++) {
-    const groups = min(groupsMet(window), last / GROUP - q / GROUP + 1);
+    const groups = min(groupsBehind(window), last / GROUP - q / GROUP) + min(groupsBefore(window), q / GROUP) + 1;
     const left = load<f32>(sides + (<usize>min(window, q) << 2));
     const right = load<f32>(sides + (<usize>min(window, last - q) << 2));
     v128.store(weights + (<usize>r << 4), f32x4.splat((unit * (left + right)) / <f32>groups));
