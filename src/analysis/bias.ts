@@ -5,7 +5,7 @@ import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { linesOf, type TextSource } from '../evaluation/source.js';
 import { OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
-import { checkedList, rowOfWord, unit, vectorOf } from '../query/lookup.js';
+import { checkedList, knownVector, unit, vectorOf } from '../query/lookup.js';
 import { neighbours } from '../query/neighbours.js';
 import { randomStream } from '../random.js';
 import { difference, dot } from '../tensor/inner-product.js';
@@ -124,7 +124,7 @@ function knownLists(
     const words = checkedList(lists[name] ?? [], 'words');
     const wrong = words.find((word) => typeof word !== 'string');
     if (wrong !== undefined) throw expected(`\`${name}\``, 'a list of words', wrong);
-    const found = words.filter((word) => rowOfWord(vectors, word) >= 0 || vectors.compose?.(word));
+    const found = words.filter((word) => knownVector(vectors, word));
     const missing = words.filter((word) => !found.includes(word));
     if (found.length === 0 && (needed || words.length > 0))
       throw usageError(

@@ -1,4 +1,4 @@
-import { rowOfWord, shortestText, usageError } from '../entries/command-line.js';
+import { knownVector, shortestText, usageError } from '../entries/command-line.js';
 import {
   centrality,
   closerThan,
@@ -209,7 +209,7 @@ function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): [a: string[], 
 }
 
 function withoutVector(words: readonly string[], vectors: KeyedVectors): string[] {
-  return words.filter((word) => rowOfWord(vectors, word) < 0 && !vectors.compose?.(word));
+  return words.filter((word) => !knownVector(vectors, word));
 }
 
 function wordsOf(text: string): string[] {

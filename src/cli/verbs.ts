@@ -53,7 +53,6 @@ const neighboursVerb = verb({
   },
   text: ranking,
   records: (result, call) => [{ word: call.words.words.join(' '), neighbours: result.map(scored) }],
-  asked: (call) => call.words.words,
   notes(call) {
     const { words } = call.words;
     const last = words.at(-1)!;

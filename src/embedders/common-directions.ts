@@ -1,5 +1,6 @@
 import type { Moments } from '../embeddings/moments.js';
 import { inputError } from '../errors.js';
+import { sumOf } from '../tensor/inner-product.js';
 
 /** A direction and the share of a text's part in it that is taken away, by falling importance. */
 export interface CommonDirections {
@@ -33,7 +34,7 @@ export async function commonDirections(
     const real = eigenvalues.filter((value) => value > 1e-6 * eigenvalues[0]);
     const takesAll = removal === 'whole' || real.length === 1;
     const found = real.slice(0, Math.min(count, takesAll ? real.length - 1 : real.length));
-    const total = found.reduce((sum, value) => sum + value, 0);
+    const total = sumOf(found);
     return {
       directions: Float64Array.from(basis.data.subarray(0, found.length * dim)),
       shares: Float64Array.from(found, (value) => (removal === 'whole' ? 1 : value / total)),

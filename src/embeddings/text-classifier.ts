@@ -76,9 +76,11 @@ export class Classifier {
   predictHidden(hidden: Float32Array | undefined, options: PredictOptions = {}): Scored[] {
     const { k, threshold } = checkedPrediction(options);
     if (hidden === undefined) return [];
+    // Where all are wanted, none need be put into its place.
+    const most = k < this.model.dictionary.labels.size ? k : Number.POSITIVE_INFINITY;
     const found = this.#tree
-      ? this.#searchTree(this.#tree, hidden, k, threshold)
-      : this.#scoreAll(hidden, k, threshold);
+      ? this.#searchTree(this.#tree, hidden, most, threshold)
+      : this.#scoreAll(hidden, most, threshold);
     return found.sort((a, b) => b.score - a.score || a.label - b.label);
   }
 
@@ -101,7 +103,7 @@ export class Classifier {
     let least = threshold;
     for (let label = 0; label < values.length; label++) {
       if (values[label] < least) continue;
-      add(best, { label, score: guardedLog(values[label]) }, k < values.length ? k : Infinity);
+      add(best, { label, score: guardedLog(values[label]) }, k);
       if (best.length === k) least = Math.max(least, values[best[k - 1].label]);
     }
     return best;
@@ -110,8 +112,11 @@ export class Classifier {
   /** The products of the hidden layer and the rows of all labels, good until the next. */
   #products(hidden: Float32Array): Float32Array {
     const { output } = this.model;
-    if (!(output instanceof DenseRows) || output.rows < FEW_LABELS)
-      return Float32Array.from({ length: output.rows }, (_, i) => output.dot(i, hidden));
+    if (!(output instanceof DenseRows) || output.rows < FEW_LABELS) {
+      const values = new Float32Array(output.rows);
+      for (let i = 0; i < values.length; i++) values[i] = output.dot(i, hidden);
+      return values;
+    }
     if (!this.#outputs) {
       this.#outputs = RowProducts.open(1, output.rows, output.dim);
       for (let i = 0; i < output.rows; i++) output.addRow(i, rowOf(this.#outputs.few, i), 1);
@@ -130,7 +135,7 @@ export class Classifier {
       const [node, score] = open.pop()!;
       if (score < floor || (best.length === k && score < best.at(-1)!.score)) continue;
       if (node < labels) {
-        add(best, { label: node, score }, k < labels ? k : Infinity);
+        add(best, { label: node, score }, k);
         continue;
       }
       const inner = node - labels;
@@ -157,13 +162,13 @@ export function checkedPrediction(options: PredictOptions): { k: number; thresho
   return { k, threshold };
 }
 
-/** Keeps the best k, best first; where all are wanted (Infinity) they stay in the order in which they came. */
+/** Keeps the best k, best first; of Infinity all, in the order in which they came. */
 function add(best: Scored[], scored: Scored, k: number): void {
-  let at = best.length;
-  if (k === Infinity) {
+  if (k === Number.POSITIVE_INFINITY) {
     best.push(scored);
     return;
   }
+  let at = best.length;
   while (at > 0 && best[at - 1].score < scored.score) at--;
   best.splice(at, 0, scored);
   if (best.length > k) best.pop();

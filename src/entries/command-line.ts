@@ -44,6 +44,6 @@ export {
   threadCount,
   writeWhole,
 } from '../platform.js';
-export { rowOfWord, spellingsOf } from '../query/lookup.js';
+export { knownVector, rowOfWord, spellingsOf } from '../query/lookup.js';
 export { countWrites } from '../trainers/dry-run.js';
 export { isObject, parsedJson } from '../values.js';

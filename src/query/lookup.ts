@@ -50,6 +50,12 @@ export function rowOfWord({ words }: Pick<KeyedVectors, 'words'>, word: string):
   return -1;
 }
 
+/** The vector of a word, undefined where it has none: without the error, whose search for spellings takes a while. */
+export function knownVector(vectors: KeyedVectors, word: string): Float32Array | undefined {
+  const row = rowOfWord(vectors, word);
+  return row >= 0 ? vectors.rowAt(row) : vectors.compose?.(word);
+}
+
 /** Straight, as --apostrophes writes all that are none of a letter; of print; the letter. */
 const APOSTROPHES = ["'", '\u2019', '\u02bc'] as const;
 /** Those, and what is typed for them. */

@@ -2,7 +2,7 @@ import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js'
 import { checkNames, usageError, WordvecError } from '../errors.js';
 import { checkValue } from '../options.js';
 import { distanceBetween } from './distances.js';
-import { checkedList, rowOfWord, unit, vectorOf } from './lookup.js';
+import { checkedList, knownVector, unit } from './lookup.js';
 import { transportCost } from './transport.js';
 
 /** Pairs of different words in two texts, of which an exact distance takes some 6 seconds. */
@@ -113,8 +113,7 @@ function bagOf(
 }
 
 function vectorIn(vectors: KeyedVectors, word: string, normalise: boolean): Vector | undefined {
-  // Without the error, whose search for spellings takes a while.
-  const known = rowOfWord(vectors, word) >= 0 ? vectorOf(vectors, word).vector : vectors.compose?.(word);
+  const known = knownVector(vectors, word);
   return known && normalise ? unit(known) : known;
 }
 

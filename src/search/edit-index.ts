@@ -36,8 +36,7 @@ const lastEdits = new Map<string, Promise<unknown>>();
 /**
  * Adds texts to an index, or takes some out; the file is written anew, whole or not at all. What the method learnt of the first
  * texts (idf, common directions) stays as it is; BM25 counts all. Edits of one file wait for each other, of other processes too
- * (a file beside it, its name with `.lock`); who has the index open
- * asks it as it was.
+ * (a file beside it, its name with `.lock`); who has the index open asks it as it was.
  * @throws WordvecError `usage`; `input` for an id that is not there; `io`, also where another process wrote the file anew meanwhile;
  * `format`, `aborted`; then the file stays as it is
  */
