@@ -39,14 +39,11 @@ describe('rows that threads write', () => {
     const stride = dim + 3;
     const data = Float32Array.from({ length: size * stride }, () => (random.next() - 0.5) ** 5);
     const vectors = new KeyedVectors(words, { data, rows: size, dim, stride });
-    const count = vi.spyOn(platform().threads, 'count').mockReturnValue(thorough ? 3 : 2);
     const reported: number[] = [];
     const threads = await written((writer) =>
-      writeInThreads(vectors, writer, styleOf(layout), (rows) => void reported.push(rows)),
+      writeInThreads(vectors, writer, styleOf(layout), thorough ? 3 : 2, (rows) => void reported.push(rows)),
     );
-    count.mockReturnValue(1);
     const alone = await written((writer) => writeText(vectors, writer, layout, {}));
-    count.mockRestore();
     expect(threads.equals(alone)).toBe(true);
     expect(threads.length).toBeGreaterThan(size * dim);
     expect(reported).toEqual(reported.toSorted((a, b) => a - b));
@@ -65,7 +62,7 @@ describe('rows that threads write', () => {
       stop: async () => {},
     }));
     const style = styleOf({ format: 'glove', numbers: 'shortest', trailingSpace: false });
-    await expect(written((writer) => writeInThreads(vectors, writer, style, () => {}))).rejects.toThrow(
+    await expect(written((writer) => writeInThreads(vectors, writer, style, 2, () => {}))).rejects.toThrow(
       'it ended',
     );
     start.mockRestore();

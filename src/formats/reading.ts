@@ -158,8 +158,8 @@ export function isWhole({ limit, wanted, documents }: Reading): boolean {
   return limit === Number.POSITIVE_INFINITY && wanted === undefined && !documents;
 }
 
-/** Bytes from which on threads pay: one takes 40 ms to start. */
-const LARGE = 1 << 25;
+/** Bytes of text from which on two threads pay: one takes 200 CPU ms to start and to make its code fast. */
+const LARGE = 1 << 27;
 
 /** Whether threads read all that is left of the file, a part each. */
 export function isInParts({ path, size = 0, offset }: ByteReader, reading: Reading): boolean {

@@ -13,6 +13,8 @@ import { TextRows } from './text-rows.js';
 
 /** Bytes of a part, those read at once behind it for the rest of its last row, and the longest rest. */
 const [PART, MORE, LONGEST_REST] = [1 << 22, 1 << 16, 1 << 24];
+/** Parts that pay for a thread. */
+const ENOUGH = 16;
 /** Bytes behind a row that are read with its last number. */
 const SPARE = 8;
 
@@ -166,7 +168,8 @@ export async function takeInParts(
   const job = { path: path!, from: offset, size: size!, part, dim, known, matrix: data.buffer, turn };
   const report = startProgress(hooks, { phase: 'loading', unit: 'bytes', total: size! });
   let done = offset;
-  const workers: Thread<TextPartsDone>[] = Array.from({ length: Math.min(threads.count(0), count) }, () =>
+  const length = Math.min(threads.count(0), Math.ceil(count / ENOUGH));
+  const workers: Thread<TextPartsDone>[] = Array.from({ length }, () =>
     threads.start<TextPartsDone>('formats/text-parts-worker.js', job satisfies TextPartsJob, (bytes) => {
       done += bytes as number;
       report(done);

@@ -51,12 +51,12 @@ export function putRow(target: Target, word: Uint8Array, row: Float32Array, styl
 
 /** Numbers that a thread takes at once, and bytes of their words. */
 const [NUMBERS, WORD_BYTES] = [1 << 16, 16 * MAX_WORD_BYTES];
-/** Numbers from which on threads pay: one takes 40 ms to start. */
-const LARGE = 1 << 22;
+/** Numbers that pay for a thread, which takes 200 CPU ms to start and to make its code fast. */
+const ENOUGH = 1 << 23;
 
-/** Whether so many numbers are written by threads. */
-export function isInThreads(numbers: number): boolean {
-  return numbers >= LARGE && platform().threads.count(0) > 1;
+/** How many threads write so many numbers. */
+export function writingThreads(numbers: number): number {
+  return Math.min(platform().threads.count(0), Math.floor(numbers / ENOUGH));
 }
 
 /** What a thread is started with: memory that it shares with the one that asks. */
@@ -148,14 +148,14 @@ class WritingThread {
   }
 }
 
-/** Writes all rows, in their order; `report` hears of rows written. */
+/** Writes all rows, in their order, by so many threads; `report` hears of rows written. */
 export async function writeInThreads(
   vectors: KeyedVectors,
   writer: ByteWriter,
   style: RowStyle,
+  count: number,
   report: (rows: number) => void,
 ): Promise<void> {
-  const count = platform().threads.count(0);
   const threads = Array.from({ length: count }, () => new WritingThread(style, vectors.dim));
   try {
     let turn = 0;

@@ -11,7 +11,7 @@ import { isInParts, type Reading } from './reading.js';
 import { takeInParts } from './text-parts.js';
 import type { Header } from './text-row.js';
 import { TextRows } from './text-rows.js';
-import { isInThreads, putRow, rowRoom, styleOf, writeInThreads } from './text-writing.js';
+import { putRow, rowRoom, styleOf, writeInThreads, writingThreads } from './text-writing.js';
 
 /**
  * Reads word2vec's text format (`header` true) or GloVe's, which has none, or the rows after a header that was read.
@@ -52,7 +52,8 @@ export async function writeText(
   const style = styleOf(layout);
   const { words, matrix } = vectors;
   if (layout.format === 'vec') await writer.write(new TextEncoder().encode(`${words.size} ${matrix.dim}\n`));
-  if (isInThreads(words.size * matrix.dim)) await writeInThreads(vectors, writer, style, report);
+  const threads = writingThreads(words.size * matrix.dim);
+  if (threads > 1) await writeInThreads(vectors, writer, style, threads, report);
   else
     for (let i = 0; i < words.size; i++) {
       const word = words.bytesOf(i);
