@@ -141,7 +141,9 @@ describe('Markdown', () => {
     const leaves = (node: Nodes): string =>
       'children' in node
         ? node.children.map(leaves).join('')
-        : `${node.type} ${'value' in node && node.value}\n`;
+        : 'value' in node
+          ? `${node.type} ${node.value}\n`
+          : '';
     const parts = Array.from(markdownBlocks(source, 50), leaves);
     expect(parts.join('')).toBe(leaves(fromMarkdown(source)));
   });
