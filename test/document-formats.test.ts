@@ -1,12 +1,16 @@
 // The readers of documents: what they find, whatever the chunks, and what they say of what is broken.
 import { deflateRawSync } from 'node:zlib';
+import type { Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
 import '../src/index.js';
 import { endingOf, formatOf } from '../src/corpus/document-kinds.js';
 import { contentMismatch } from '../src/documents/document-formats.js';
 import type { Fault, Outlet } from '../src/documents/extractor.js';
+import { markdownBlocks } from '../src/documents/markdown-parts.js';
 import { pdfText } from '../src/documents/pdf.js';
 import { wordText } from '../src/documents/word-file.js';
+import { randomStream } from '../src/random.js';
 import { read, zipOf } from './document-readers.js';
 
 const SIZES = [1, 2, 7, 1 << 20];
@@ -124,6 +128,24 @@ describe('Markdown', () => {
         .map((line) => line.trim())
         .filter(Boolean);
     expect(tidy(documents[0])).toEqual(tidy(text));
+  });
+
+  const odd =
+    '- item|1. one|> said [a]|>|```|~~~|<!--|-->|<div>|    code|  [a]: /u|"title\n"|[b][A ] *em|ph* x|===|---|  > - q|\t- t|text||';
+  test.each([...Array(40).keys()])('parsed in parts it is the same (%i)', (seed) => {
+    const random = randomStream(seed, 'lines');
+    const lines = odd.split('|');
+    const source = Array.from({ length: 120 }, () => lines[Math.floor(random.next() * lines.length)]).join(
+      '\n',
+    );
+    const leaves = (node: Nodes): string =>
+      'children' in node
+        ? node.children.map(leaves).join('')
+        : 'value' in node
+          ? `${node.type} ${node.value}\n`
+          : '';
+    const parts = Array.from(markdownBlocks(source, 50), leaves);
+    expect(parts.join('')).toBe(leaves(fromMarkdown(source)));
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Nodes, Parents } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
 import { type Extractor, LONGEST_RECORD, type Outlet } from './extractor.js';
 import { textOfMarkup } from './html.js';
+import { markdownBlocks } from './markdown-parts.js';
 
 /** More blank lines than one mean nothing more, and each would take the parser a kilobyte. */
 const BLANK_LINES = /(?:\r\n|\r|\n){3,}/g;
@@ -25,12 +25,15 @@ export function markdownText(outlet: Outlet): Extractor {
           reason: 'too large',
           sentence: `expected at most ${LONGEST_RECORD >> 20} million characters of Markdown in one file: split it`,
         });
-      else
-        outlet.document(
-          blocksOf(fromMarkdown(source.replace(FRONT_MATTER, '').replace(BLANK_LINES, '\n\n'))),
-        );
+      else outlet.document(textOf(source.replace(FRONT_MATTER, '').replace(BLANK_LINES, '\n\n')));
     },
   };
+}
+
+function textOf(source: string): string {
+  let text = '';
+  for (const block of markdownBlocks(source)) text += blocksOf(block);
+  return text;
 }
 
 function blocksOf(node: Nodes): string {

@@ -1,0 +1,87 @@
+import type { Nodes, Parents } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+
+/** Characters parsed at once, of which each takes half a kilobyte meanwhile. */
+const PART = 1 << 14;
+const LINE_END = /\r\n?|\n/g;
+/** What a link may be defined by elsewhere. */
+const LABEL = /\[((?:[^[\]\\]|\\[\s\S])+)\]/g;
+
+/**
+ * The blocks of a Markdown text in their order, parsed in parts. A part ends at any line, so its last block is parsed again as
+ * the first of the next one; of a long list or quotation its items are blocks.
+ * @param size characters parsed at once
+ */
+export function* markdownBlocks(source: string, size = PART): Generator<Nodes> {
+  const defined = new Map<string, string>();
+  // A link may be defined after its use.
+  if (source.length > size && source.includes(']:'))
+    for (const block of blocksOfParts(source, size, defined)) addDefinitions(block, defined);
+  yield* blocksOfParts(source, size, defined);
+}
+
+function* blocksOfParts(
+  source: string,
+  size: number,
+  defined: ReadonlyMap<string, string>,
+): Generator<Nodes> {
+  for (let [from, taken] = [0, size]; from < source.length; ) {
+    const end = lineEnd(source, from + taken);
+    const part = source.slice(from, end);
+    const head = definitionsFor(part, defined);
+    const root = fromMarkdown(head + part);
+    if (end === source.length) return yield* root.children;
+    const { settled, rest } = settledBlocks(root, head.length);
+    yield* settled;
+    const start = lineStart(part, rest - head.length);
+    from += start;
+    taken = start === 0 ? 2 * taken : size;
+  }
+}
+
+/** What no later line can change, and where the rest begins. */
+function settledBlocks(root: Parents, skipped: number): { settled: Nodes[]; rest: number } {
+  const settled: Nodes[] = [];
+  for (let parent = root; ; ) {
+    const { children } = parent;
+    let last = children.length - 1;
+    // The line after a definition may still be its title.
+    while (last > 0 && children[last - 1].type === 'definition') last--;
+    settled.push(...children.slice(0, Math.max(0, last)));
+    const block: Nodes | undefined = children[last];
+    const goesOn = block?.type === 'list' || block?.type === 'blockquote';
+    if (parent.type === 'list' || !goesOn || block.children.length === 0)
+      return { settled, rest: block?.position?.start.offset ?? skipped };
+    parent = block;
+  }
+}
+
+function addDefinitions(block: Nodes, defined: Map<string, string>): void {
+  if (block.type === 'definition') defined.set(block.identifier, keyOf(block.identifier));
+  else if ('children' in block) for (const child of block.children) addDefinitions(child, defined);
+}
+
+/** Definitions of what a part may refer to: where they lead is not read. */
+function definitionsFor(part: string, defined: ReadonlyMap<string, string>): string {
+  if (defined.size === 0) return '';
+  const named = new Set(Array.from(part.matchAll(LABEL), ([, label]) => keyOf(label)));
+  const wanted = [...defined].filter(([, key]) => named.has(key));
+  return wanted.map(([identifier]) => `[${identifier}]: x\n\n`).join('');
+}
+
+/** The same for a label in any case and broken to lines, of a quotation too. */
+function keyOf(label: string): string {
+  return label
+    .replace(/[\s>]+/g, '')
+    .toLowerCase()
+    .toUpperCase();
+}
+
+function lineEnd(source: string, from: number): number {
+  LINE_END.lastIndex = from;
+  return LINE_END.test(source) ? LINE_END.lastIndex : source.length;
+}
+
+function lineStart(part: string, at: number): number {
+  return at <= 0 ? 0 : Math.max(part.lastIndexOf('\n', at - 1), part.lastIndexOf('\r', at - 1)) + 1;
+}
