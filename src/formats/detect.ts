@@ -1,5 +1,5 @@
 import type { DocumentModel } from '../embeddings/document-model.js';
-import { keepWords } from '../embeddings/fasttext-words.js';
+import { keepWords } from '../embeddings/fasttext-rows.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkNames, expected } from '../errors.js';

@@ -4,7 +4,7 @@ import { createVocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
 import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
-import { keepWords } from '../embeddings/fasttext-words.js';
+import { keepWords } from '../embeddings/fasttext-rows.js';
 import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WORD_TRAINERS, type WordModel } from '../embeddings/model.js';
