@@ -17,7 +17,6 @@ import { plainTable } from './table.js';
 const listFlag = (help: string) =>
   ({ kind: 'string', repeatable: true, greedy: true, help }) as const satisfies Flags[string];
 
-/** `wordvec bias MODEL --a he man --b she woman --x ... --y ...`. */
 export const bias = command({
   usage: 'bias <model>',
   help: 'how words lean between two ends: an axis with words placed on it, WEAT, RND, with p-values',

@@ -46,7 +46,6 @@ const FLAGS = {
   ...ANSWER_FLAGS,
 } as const satisfies Flags;
 
-/** `wordvec cluster FILE --embed MODEL -k 8`, `wordvec cluster VECTORS -k 50`. */
 export const cluster = command({
   usage: 'cluster <input>',
   help: 'put texts, or the words of a file of vectors, into clusters: sizes, names, silhouette, purity, NMI, ARI',

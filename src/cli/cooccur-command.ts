@@ -65,7 +65,6 @@ const OWN_FLAGS = {
 
 const FLAGS = { ...TABLE, ...DOCUMENT_FLAGS, ...OWN_FLAGS };
 
-/** `wordvec cooccur FILE -o cooccurrence.bin`: the counts that GloVe is trained on, and a look at them. */
 export const cooccurCounts = command({
   usage: 'cooccur <files..>',
   help: 'count how often words stand near each other, for GloVe, or to look at with --show',

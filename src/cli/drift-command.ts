@@ -13,7 +13,6 @@ import { writeLines } from './written-lines.js';
 /** A rate of false discoveries up to which a word is counted as changed. */
 const RATE = 0.05;
 
-/** `wordvec drift OLD NEW`. */
 export const drift = command({
   usage: 'drift <old> <new>',
   help: 'the words that moved most between two models, such as of two times, with p-values',

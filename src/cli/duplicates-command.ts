@@ -9,7 +9,6 @@ import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
 import { writeLines } from './written-lines.js';
 
-/** `wordvec duplicates FILE [--embed MODEL]`: texts that are nearly the same. */
 export const duplicates = command({
   usage: 'duplicates <input>',
   help: 'find texts that are nearly the same as one before: by their vectors, or by the words that they share',

@@ -12,7 +12,6 @@ import { comparisonTable, testTables, testWarnings } from './test-tables.js';
 
 const FILES = { kind: 'string', repeatable: true, greedy: true } as const satisfies Partial<Flag>;
 
-/** `wordvec evaluate MODEL --analogies F --similarity F`: how good vectors are on test sets. */
 export const evaluate = command({
   usage: 'evaluate <models..>',
   help: 'score vectors on analogies, on human judgements of similarity, and on other test sets',

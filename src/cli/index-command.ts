@@ -48,7 +48,6 @@ const FLAGS = {
 
 type IndexCall = Call<typeof FLAGS, '<inputs..>'>;
 
-/** `wordvec index FILE -o x.idx`: texts that `wordvec search` finds. */
 export const index = command({
   usage: 'index <inputs..>',
   help: 'make an index of lines, files or records for wordvec search, or add texts to one and take some out',

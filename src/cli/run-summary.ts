@@ -43,7 +43,6 @@ function isStage(field: unknown): field is Stage {
   return typeof (field as Stage | undefined)?.seconds === 'number';
 }
 
-/** Tells people on stderr, and machines in JSON, how a run went. */
 export async function reportRun(
   run: RunFigures,
   rows: [string, string][],

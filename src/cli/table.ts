@@ -28,7 +28,6 @@ export function plainTable(
     .join('');
 }
 
-/** The same as a table of Markdown. */
 export function markdownTable(
   rows: readonly (readonly string[])[],
   aligns: readonly Align[],

@@ -9,7 +9,6 @@ import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
 import { writeLines } from './written-lines.js';
 
-/** `wordvec topics FILE --embed MODEL -k 20`: what texts are about. */
 export const topics = command({
   usage: 'topics <input>',
   help: 'find what texts are about: clusters of them, and the words nearest to each (Top2Vec)',

@@ -140,7 +140,6 @@ const vectorVerb = verb({
   alone: true,
 });
 
-/** The questions that the command line and the REPL both know. */
 export const VERBS: readonly Verb[] = [
   neighboursVerb,
   analogyVerb,

@@ -1,6 +1,5 @@
 import { writeWhole } from '../entries/command-line.js';
 
-/** Lines of a batch. */
 const BATCH = 4096;
 
 /** Writes a line for each item; the file appears whole or not at all. @throws WordvecError `io` */

@@ -82,7 +82,6 @@ export function usedNgrams({ dictionary, input }: FastTextModel): Uint32Array {
     : all;
 }
 
-/** The input row of a bucket row that has one. */
 export function inputRowOf({ words, pruned }: Dictionary, bucketRow: number): number {
   return words.size + (pruned ? pruned.get(bucketRow)! : bucketRow);
 }

@@ -57,7 +57,6 @@ function quantized(rows: Rows, kind: Quantization, seed: number): Rows {
   return quantizeRows(rows, 'input', { dsub: Math.min(2, rows.dim), qnorm: true, seed, remedy });
 }
 
-/** How rows become codes of a product quantizer. */
 export interface RowQuantization {
   /** Numbers in a part, each part stored as a byte. */
   readonly dsub: number;

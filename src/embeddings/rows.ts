@@ -15,7 +15,6 @@ export interface Rows {
   first(count: number): Rows;
 }
 
-/** Whether it is rows, not a matrix. */
 export function isRows(value: Rows | Matrix): value is Rows {
   return typeof (value as Partial<Rows> | undefined)?.addRow === 'function';
 }
@@ -96,7 +95,6 @@ export function denseMatrix(rows: Rows): Matrix {
   return matrix;
 }
 
-/** The Euclidean length of each row. */
 export function lengthsOf(rows: Rows): Float32Array {
   const row = new Float32Array(rows.dim);
   return Float32Array.from({ length: rows.rows }, (_, i) => {

@@ -8,7 +8,6 @@ import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle } from './decimal.js';
 import type { TextLayout } from './file-layout.js';
 import { NEWLINE, SPACE } from './text-row.js';
 
-/** How rows are spelt. */
 export interface RowStyle {
   readonly numbers: NumberStyle;
   readonly afterWord: number;
@@ -54,7 +53,6 @@ const [NUMBERS, WORD_BYTES] = [1 << 16, 16 * MAX_WORD_BYTES];
 /** Numbers from which on threads pay: one takes 40 ms to start. */
 const LARGE = 1 << 22;
 
-/** Whether so many numbers are written by threads. */
 export function isInThreads(numbers: number): boolean {
   return numbers >= LARGE && platform().threads.count(0) > 1;
 }
@@ -148,7 +146,6 @@ class WritingThread {
   }
 }
 
-/** Writes all rows, in their order; `report` hears of rows written. */
 export async function writeInThreads(
   vectors: KeyedVectors,
   writer: ByteWriter,

@@ -5,7 +5,6 @@ import { neededPackage } from '../optional-package.js';
 import { randomStream } from '../random.js';
 import { checkedList, vectorOf } from './lookup.js';
 
-/** How vectors are placed in the plane. */
 export const PLACEMENTS = ['pca', 'umap', 'tsne'] as const;
 
 /** Points of the plane. */

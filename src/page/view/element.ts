@@ -18,7 +18,6 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** An element of SVG with attributes. */
 export function drawn(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
@@ -50,7 +49,6 @@ export function tableOf(caption: string, head: readonly string[], rows: readonly
   );
 }
 
-/** Gives a file to the person. */
 export function download(name: string, content: Blob | string, type = 'text/plain'): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
   const link = element('a', { href: URL.createObjectURL(blob), download: name });

@@ -71,7 +71,6 @@ export class MapView {
     });
   }
 
-  /** Shows another model. */
   async open(model: ModelInfo): Promise<void> {
     this.#model = model;
     this.#words = new ModelWords(await this.#engine.call('words', model.name));

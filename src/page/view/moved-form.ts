@@ -37,7 +37,6 @@ export class MovedForm {
     this.root.ontoggle = () => void this.#offer();
   }
 
-  /** The models that are open now. */
   async #offer(): Promise<void> {
     const names = (await this.#engine.call('models', undefined)).map(({ name }) => name);
     for (const [i, field] of [this.#older, this.#younger].entries()) {

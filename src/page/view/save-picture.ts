@@ -1,6 +1,5 @@
 import { csvOf, download, element } from './element.js';
 
-/** A button that gives a picture as a file of its own. */
 export function svgButton(picture: SVGElement, name: string): HTMLButtonElement {
   const save = element('button', { type: 'button' }, 'SVG');
   save.onclick = () => {
@@ -14,7 +13,6 @@ export function svgButton(picture: SVGElement, name: string): HTMLButtonElement 
   return save;
 }
 
-/** A button that gives rows, the first of which names the columns, as a file. */
 export function csvButton(rows: () => readonly (readonly (string | number)[])[], name: string) {
   const save = element('button', { type: 'button' }, 'CSV');
   save.onclick = () => download(`${name}.csv`, csvOf(rows()), 'text/csv');

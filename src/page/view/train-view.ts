@@ -62,7 +62,6 @@ export class TrainView {
     void this.#showTrainers();
   }
 
-  /** A text file was chosen or dropped. */
   take(file: File | undefined): void {
     if (!file) return;
     this.#given = file;
@@ -199,7 +198,6 @@ export class TrainView {
   }
 }
 
-/** A field as a row of the table of options says. */
 function fieldOf({ name, kind, choices, help, default: value }: FormRow, brief: boolean): HTMLElement {
   const note = brief ? undefined : element('small', {}, help);
   const given = { name, title: help };
