@@ -24,11 +24,10 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
-import { writeLines } from './written-lines.js';
 
 const FLAGS = {
   ...ownFlags('clusters', {

@@ -115,6 +115,8 @@ export function givenOptions<const F extends Flags>(call: Call, table: F): Parti
   >;
 }
 
+/** Several words behind the flag, which may be given several times. */
+export const LIST_FLAG = { kind: 'string', repeatable: true, greedy: true } as const;
 export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;
 /** How many of something, 0 for all or none. */
 export const COUNT_FLAG = { kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1 } as const;

@@ -1,6 +1,6 @@
 import type { ProjectedWord } from '../entries/queries.js';
-import { columnsOf } from './columns.js';
 import { type Box, type PlacedLabel, placeLabels } from './plot-labels.js';
+import { columnsOf } from './table.js';
 
 /** The words of one model in the plane. */
 export interface PlotPanel {

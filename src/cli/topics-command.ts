@@ -4,10 +4,9 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
-import { writeLines } from './written-lines.js';
 
 export const topics = command({
   usage: 'topics <input>',
