@@ -25,6 +25,37 @@ export function drawn(tag: string, attributes: Record<string, string | number>, 
   return made;
 }
 
+/** A button that sends no form. */
+export function button(
+  text: string,
+  onclick: (() => void) | null = null,
+  given: Given<'button'> = {},
+): HTMLButtonElement {
+  return element('button', { type: 'button', onclick, ...given }, text);
+}
+
+export function wordButton(word: string, onclick: () => void): HTMLButtonElement {
+  return button(word, onclick, { className: 'word' });
+}
+
+/** A form that is answered here. */
+export function formOf(className: string, onSubmit: () => void, ...fields: Child[]): HTMLFormElement {
+  const form = element('form', { className }, ...fields);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return form;
+}
+
+export function folded(title: string, ...children: Child[]): HTMLDetailsElement {
+  return element('details', {}, element('summary', {}, title), ...children);
+}
+
+export function article(title: string, ...children: Child[]): HTMLElement {
+  return element('article', {}, element('h2', {}, title), ...children);
+}
+
 export function select(label: string, choices: Readonly<Record<string, string>>): HTMLSelectElement {
   const options = Object.entries(choices).map(([value, text]) => element('option', { value }, text));
   return element('select', { aria: { label } }, ...options);
