@@ -9,7 +9,7 @@ const OUT = 'dist/page';
 const VIEW = 'src/page/view';
 /** What a page has no use for: the modules that the questions' files name for the terminal and for files of pictures. */
 const STUBS = new Map([
-  // src/cli/columns.ts loads `string-width` by it, which is taken along.
+  // src/cli/table.ts loads `string-width` by it, which is taken along.
   [
     'node:module',
     `import width from 'string-width'; export const createRequire = () => () => ({ default: width });`,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keepWords } from '../src/embeddings/fasttext-words.js';
+import { keepWords } from '../src/embeddings/fasttext-rows.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { QuantizedRows } from '../src/embeddings/rows.js';
 import { subwordVector } from '../src/embeddings/subword-vectors.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lengthsOf, quantizeRows } from '../src/embeddings/quantize-rows.js';
-import { DenseRows, QuantizedRows } from '../src/embeddings/rows.js';
+import { quantizeRows } from '../src/embeddings/quantize-vectors.js';
+import { DenseRows, lengthsOf, QuantizedRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { evaluateClassifier } from '../src/evaluation/classification.js';

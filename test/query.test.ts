@@ -4,7 +4,7 @@ import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { analogy } from '../src/query/analogy.js';
 import { vectorOf } from '../src/query/lookup.js';
 import { neighbours } from '../src/query/neighbours.js';
-import { project } from '../src/query/project.js';
+import { project } from '../src/query/placement.js';
 import { oddOneOut, similarity } from '../src/query/similarity.js';
 import { nearestSpellings } from '../src/query/spelling.js';
 

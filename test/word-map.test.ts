@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { WordTable } from '../src/corpus/words.js';
 import { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { quantizeVectors } from '../src/embeddings/quantize-vectors.js';
-import { project } from '../src/query/project.js';
+import { project } from '../src/query/placement.js';
 import { wordMap } from '../src/query/word-map.js';
 import { randomStream } from '../src/random.js';
 import { createMatrix } from '../src/tensor/matrix.js';

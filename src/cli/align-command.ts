@@ -19,7 +19,6 @@ import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
 
-/** How two models are aligned. */
 export const ALIGNING_FLAGS = {
   dictionary: {
     kind: 'string',
@@ -29,7 +28,6 @@ export const ALIGNING_FLAGS = {
   ...ALIGN_OPTIONS,
 } as const satisfies Flags;
 
-/** `wordvec align A B -o ALIGNED`. */
 export const align = command({
   usage: 'align <first> <second>',
   help: 'turn a model into the space of another, over pairs of words: orthogonal Procrustes',
@@ -90,7 +88,6 @@ export const align = command({
   },
 });
 
-/** The models that a command names. */
 export async function readSpaces(
   call: { readonly flags: Parameters<typeof rowChoice>[0] },
   paths: readonly string[],
@@ -101,7 +98,6 @@ export async function readSpaces(
   return models;
 }
 
-/** What the flags say of an alignment. */
 export async function alignOptions(call: Call) {
   const path = String(call.given.dictionary ?? '');
   const options = givenOptions(call, ALIGN_OPTIONS);

@@ -7,7 +7,6 @@ export function metricIn({ flags: { metric } }: { readonly flags: { readonly met
   return { metric };
 }
 
-/** A word with its figure. */
 type Scored = Pick<Neighbour, 'word' | 'score'>;
 
 /** Ranked words: one list as lines of `word score`, several side by side under the models' names. */

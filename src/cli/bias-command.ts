@@ -7,27 +7,23 @@ import {
   type TestedFigure,
 } from '../entries/spaces.js';
 import { readVectors } from '../entries/vector-files.js';
-import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions, LIST_FLAG } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
 
-const listFlag = (help: string) =>
-  ({ kind: 'string', repeatable: true, greedy: true, help }) as const satisfies Flags[string];
-
-/** `wordvec bias MODEL --a he man --b she woman --x ... --y ...`. */
 export const bias = command({
   usage: 'bias <model>',
   help: 'how words lean between two ends: an axis with words placed on it, WEAT, RND, with p-values',
   words: { model: 'a file of vectors or a model, of any format' },
   flags: {
     ...ownFlags('bias', {
-      a: listFlag('words of one end of the axis; each may be the name of a list of --lists'),
-      b: listFlag('words of the other end'),
-      x: listFlag('words that are placed between them'),
-      y: listFlag('more such words: WEAT tells whether x leans to a more than y does'),
+      a: { ...LIST_FLAG, help: 'words of one end of the axis; each may be the name of a list of --lists' },
+      b: { ...LIST_FLAG, help: 'words of the other end' },
+      x: { ...LIST_FLAG, help: 'words that are placed between them' },
+      y: { ...LIST_FLAG, help: 'more such words: WEAT tells whether x leans to a more than y does' },
       lists: {
         kind: 'string',
         help: 'file of lists, a line each: `name: word word ...`, commas may stand between',

@@ -24,11 +24,10 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { type Hooks, withStop } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { plainTable } from './table.js';
-import { writeLines } from './written-lines.js';
 
 const FLAGS = {
   ...ownFlags('clusters', {
@@ -46,7 +45,6 @@ const FLAGS = {
   ...ANSWER_FLAGS,
 } as const satisfies Flags;
 
-/** `wordvec cluster FILE --embed MODEL -k 8`, `wordvec cluster VECTORS -k 50`. */
 export const cluster = command({
   usage: 'cluster <input>',
   help: 'put texts, or the words of a file of vectors, into clusters: sizes, names, silhouette, purity, NMI, ARI',

@@ -62,7 +62,6 @@ export interface Described {
   readonly usage: string;
   /** One line for the list of commands. */
   readonly help: string;
-  /** What each argument means. */
   readonly words?: Readonly<Record<string, string>>;
   readonly flags: Flags;
   readonly examples?: readonly (readonly [command: string, meaning: string])[];
@@ -70,7 +69,6 @@ export interface Described {
 
 /** A command of the program, or a group of commands such as `train`, which is not run itself. */
 export interface Command extends Described {
-  /** More lines for the end of its help. */
   readonly epilogue?: string;
   readonly commands?: readonly Command[];
   run?(call: Call): Promise<void>;
@@ -90,7 +88,6 @@ export function command<const F extends Flags, const Usage extends string>(
   return definition as unknown as Command;
 }
 
-/** The first word of a usage. */
 export function nameOf({ usage }: { readonly usage: string }): string {
   return usage.split(' ', 1)[0];
 }
@@ -118,16 +115,15 @@ export function givenOptions<const F extends Flags>(call: Call, table: F): Parti
   >;
 }
 
+/** Several words behind the flag, which may be given several times. */
+export const LIST_FLAG = { kind: 'string', repeatable: true, greedy: true } as const;
 export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as const;
 /** How many of something, 0 for all or none. */
 export const COUNT_FLAG = { kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1 } as const;
-/** How many of the best. */
 export const TOP_FLAG = { kind: 'integer', default: 10, min: 1, max: 1_000_000 } as const;
-/** What a command on texts reads. */
 export const TEXTS_WORD = 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record';
 export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } as const satisfies Flag;
 /** As `QUIET_FLAG`, of commands that end with a summary. */
 export const SUMMARY_FLAG = { ...QUIET_FLAG, help: 'no progress and no summary' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;
-/** Of what is answered at the end of some work. */
 export const ANSWER_FLAGS = { json: JSON_FLAG, quiet: QUIET_FLAG } as const;

@@ -18,7 +18,6 @@ import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 import { markdownTable, plainTable } from './table.js';
 
-/** `wordvec compare SET --embed A --embed B`: several embedders on one labelled set. */
 export const compare = command({
   usage: 'compare <inputs..>',
   help: 'compare embedders on labelled texts of your own: retrieval, pairs with scores, or labels; quality, speed, size',

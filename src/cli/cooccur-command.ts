@@ -24,6 +24,7 @@ import {
   type FlagValues,
   givenOptions,
   JSON_FLAG,
+  LIST_FLAG,
   OUTPUT_FLAG,
   optionFlags,
   SUMMARY_FLAG,
@@ -45,16 +46,12 @@ const OWN_FLAGS = {
     help: "file for the counts in GloVe's format (16 bytes a pair), - for stdout",
   },
   show: {
-    kind: 'string',
-    repeatable: true,
-    greedy: true,
+    ...LIST_FLAG,
     group: 'output',
     help: 'print the strongest partners of these words; of the first two also what tells them apart',
   },
   probes: {
-    kind: 'string',
-    repeatable: true,
-    greedy: true,
+    ...LIST_FLAG,
     group: 'output',
     help: 'the words that tell the two apart (chosen from their partners where none are given)',
   },
@@ -65,7 +62,6 @@ const OWN_FLAGS = {
 
 const FLAGS = { ...TABLE, ...DOCUMENT_FLAGS, ...OWN_FLAGS };
 
-/** `wordvec cooccur FILE -o cooccurrence.bin`: the counts that GloVe is trained on, and a look at them. */
 export const cooccurCounts = command({
   usage: 'cooccur <files..>',
   help: 'count how often words stand near each other, for GloVe, or to look at with --show',

@@ -11,7 +11,6 @@ import { withStop } from './progress-bar.js';
 const { dims: _cut, sparse: _sparse, queryPrefix: _query, ...ENCODER } = ENCODER_OPTIONS;
 const ENCODER_FLAGS = { ...ENCODER, threads: EMBED_OPTIONS.threads };
 
-/** `wordvec distill ENCODER --vocab FILE -o FOLDER`: a static model of what an encoder says of words. */
 export const distillEncoder = command({
   usage: 'distill <encoder>',
   help: 'make word vectors of an encoder: each word embedded, few dimensions, weighed by how rare it is',

@@ -28,7 +28,6 @@ export function lossesOf({ dropped, skipped, emptyInputs }: PrepareReport): [nam
   return rows.filter(([, value]) => value !== '');
 }
 
-/** What became of all documents, for the summary of a run. */
 export function documentRows(report: PrepareReport): [name: string, value: string][] {
   return [['documents', countsOf(report)], ...lossesOf(report)];
 }

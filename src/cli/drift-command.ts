@@ -1,19 +1,25 @@
 import { DRIFT_OPTIONS, type DriftedWord, driftOf } from '../entries/spaces.js';
 import { readSpaces } from './align-command.js';
-import { ANSWER_FLAGS, command, type Flags, givenOptions, OUTPUT_FLAG, TOP_FLAG } from './command.js';
+import {
+  ANSWER_FLAGS,
+  command,
+  type Flags,
+  givenOptions,
+  LIST_FLAG,
+  OUTPUT_FLAG,
+  TOP_FLAG,
+} from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS } from './reading-flags.js';
 import { plainTable } from './table.js';
-import { writeLines } from './written-lines.js';
 
 /** A rate of false discoveries up to which a word is counted as changed. */
 const RATE = 0.05;
 
-/** `wordvec drift OLD NEW`. */
 export const drift = command({
   usage: 'drift <old> <new>',
   help: 'the words that moved most between two models, such as of two times, with p-values',
@@ -23,9 +29,7 @@ export const drift = command({
       top: { ...TOP_FLAG, default: 20, help: 'words that are told' },
       ...DRIFT_OPTIONS,
       control: {
-        kind: 'string',
-        repeatable: true,
-        greedy: true,
+        ...LIST_FLAG,
         help: 'two models or more between which no word changed, such as of halves of the mixed texts: chance is told from them',
       },
       output: { ...OUTPUT_FLAG, help: 'file for all words (.tsv)' },

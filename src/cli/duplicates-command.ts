@@ -4,12 +4,10 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
-import { writeLines } from './written-lines.js';
 
-/** `wordvec duplicates FILE [--embed MODEL]`: texts that are nearly the same. */
 export const duplicates = command({
   usage: 'duplicates <input>',
   help: 'find texts that are nearly the same as one before: by their vectors, or by the words that they share',

@@ -24,15 +24,12 @@ import { withStop } from './progress-bar.js';
 
 const { inputFormat, ...READING } = COLLECTION_OPTIONS;
 
-/** How texts are read, for all commands that read them. */
 export const TEXT_FLAGS = { from: inputFormat, ...READING } as const satisfies Flags;
 
-/** What these flags ask for. */
 export function collectionOptions(call: Call): CollectionOptions {
   return givenOptions(call, TEXT_FLAGS);
 }
 
-/** `wordvec embed MODEL FILE -o x.npy`: a row for each text. */
 export const embed = command({
   usage: 'embed <model> <inputs..>',
   help: 'write the vectors of lines, files or records: mean, sif, usif, tfidf, bm25 and others of any model',

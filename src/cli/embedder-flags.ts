@@ -3,7 +3,6 @@ import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
 import { type Call, type Flag, type Flags, givenOptions } from './command.js';
 import { TEXT_FLAGS } from './embed-command.js';
 
-/** What embeds texts. */
 export const EMBED_FLAG = {
   kind: 'string',
   help: 'the model that embeds: a file of vectors or a model, the folder of an encoder, the address of an endpoint',
@@ -14,7 +13,6 @@ export function ownFlags<const F extends Flags>(group: string, flags: F): F {
   return Object.fromEntries(Object.entries(flags).map(([name, row]) => [name, { ...row, group }])) as F;
 }
 
-/** How texts are embedded and read. */
 export const EMBEDDER_FLAGS = {
   ...EMBED_OPTIONS,
   ...TEXT_FLAGS,

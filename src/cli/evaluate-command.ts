@@ -3,40 +3,37 @@ import { usageError } from '../entries/command-line.js';
 import { compareAnalogies, compareSimilarity, type PairColumns } from '../entries/evaluations.js';
 import { ANALOGY_OPTIONS } from '../entries/queries.js';
 import { readVectors } from '../entries/vector-files.js';
-import { ANSWER_FLAGS, COUNT_FLAG, command, type Flag } from './command.js';
+import { ANSWER_FLAGS, COUNT_FLAG, command, LIST_FLAG } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { askTestSets, type TestReports } from './test-sets.js';
 import { comparisonTable, testTables, testWarnings } from './test-tables.js';
 
-const FILES = { kind: 'string', repeatable: true, greedy: true } as const satisfies Partial<Flag>;
-
-/** `wordvec evaluate MODEL --analogies F --similarity F`: how good vectors are on test sets. */
 export const evaluate = command({
   usage: 'evaluate <models..>',
   help: 'score vectors on analogies, on human judgements of similarity, and on other test sets',
   words: { models: 'files of vectors or models, of any format; further ones are compared with the first' },
   flags: {
     analogies: {
-      ...FILES,
+      ...LIST_FLAG,
       help: 'questions such as questions-words.txt: sections `: name`, lines of four words',
     },
     similarity: {
-      ...FILES,
+      ...LIST_FLAG,
       help: 'pairs with scores such as wordsim353: two words and a number a line',
     },
     bats: {
-      ...FILES,
+      ...LIST_FLAG,
       help: 'BATS or a set like it: a folder, or a file of lines word<TAB>right1/right2/...',
     },
     categories: {
-      ...FILES,
+      ...LIST_FLAG,
       aliases: ['categorisation', 'categorization'],
       help: 'words to cluster such as AP or BLESS: a word and its category a line',
     },
     outliers: {
-      ...FILES,
+      ...LIST_FLAG,
       help: '8-8-8 or a set like it: a folder, or a file of words, a blank line, their outliers',
     },
     columns: {

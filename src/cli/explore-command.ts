@@ -7,7 +7,6 @@ import { refuseInputs } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { READING_FLAGS } from './reading-flags.js';
 
-/** `wordvec explore [MODEL...]`: the page on models, from a server of this machine or as one file. */
 export const explore = command({
   usage: 'explore [models..]',
   help: 'see models in a browser: a map of all words, questions with pictures, training',

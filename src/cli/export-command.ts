@@ -51,7 +51,6 @@ const FLAGS = {
 
 type ExportFlags = FlagValues<typeof FLAGS>;
 
-/** `wordvec export MODEL --format F -o FILE`: the same vectors in another format. */
 export const exportModel = command({
   usage: 'export <model>',
   help: 'write a model in another format',

@@ -31,7 +31,6 @@ function checkModelName(path: string): void {
   );
 }
 
-/** Rows of the summary. */
 function describeFastTextModel(model: FastTextModel): [string, string][] {
   const { dictionary, settings, input } = model;
   const words = `${counted(dictionary.words.size, 'word')} (${formatAmount(dictionary.tokens)} tokens), dim ${settings.dim}`;
@@ -50,7 +49,6 @@ function describeFastTextModel(model: FastTextModel): [string, string][] {
   return rows;
 }
 
-/** The models of fastText: subword vectors and classifiers. */
 export const FASTTEXT_MODELS: ModelFiles<FastTextModel> = {
   formats: MODEL_FORMATS,
   extension: '.bin',

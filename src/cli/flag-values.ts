@@ -41,7 +41,6 @@ function parseSwitch(text: string | boolean): unknown {
   return text;
 }
 
-/** Every flag with its default where it was not given. */
 export function withDefaults(
   flags: Flags,
   given: Readonly<Record<string, unknown>>,

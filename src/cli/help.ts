@@ -4,7 +4,6 @@ import { type Command, type Flag, nameOf } from './command.js';
 import { COMMANDS } from './commands.js';
 import { packageVersion } from './version.js';
 
-/** Help and shell completion: yargs' answers about the program. */
 export async function describeProgram(argv: readonly string[]): Promise<void> {
   const args = argv.map((word) => (word === '-help' ? '--help' : word));
   const commands = await Promise.all(COMMANDS.map(({ load }) => load()));

@@ -16,6 +16,7 @@ import {
   type Flags,
   givenOptions,
   JSON_FLAG,
+  LIST_FLAG,
   OUTPUT_FLAG,
   QUIET_FLAG,
 } from './command.js';
@@ -35,9 +36,7 @@ const FLAGS = {
     help: 'add the texts of this file or folder to the index; those of an id that is there take its place',
   },
   delete: {
-    kind: 'string',
-    repeatable: true,
-    greedy: true,
+    ...LIST_FLAG,
     help: 'take the texts with these ids out of the index',
   },
   ...EMBED_OPTIONS,
@@ -48,7 +47,6 @@ const FLAGS = {
 
 type IndexCall = Call<typeof FLAGS, '<inputs..>'>;
 
-/** `wordvec index FILE -o x.idx`: texts that `wordvec search` finds. */
 export const index = command({
   usage: 'index <inputs..>',
   help: 'make an index of lines, files or records for wordvec search, or add texts to one and take some out',

@@ -7,7 +7,6 @@ import { answer, answerJson, say } from './output.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { packageVersion } from './version.js';
 
-/** `wordvec info [MODEL]`: what runs here and how, or what a model file holds. */
 export const info = command({
   usage: 'info [model]',
   help: 'what is in use on this machine, or what a model file holds',

@@ -11,7 +11,6 @@ import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 
-/** `wordvec keywords FILE [--embed MODEL]`: the words that say what each text is about. */
 export const keywords = command({
   usage: 'keywords <input>',
   help: 'the words that tell each text from the others: by TF-IDF, or those nearest to its vector',

@@ -13,7 +13,6 @@ interface Run {
   readonly losses: readonly { readonly epoch: number; readonly loss: number }[];
 }
 
-/** `wordvec losses RUN.json..`: the loss curves of runs, from their --report files. */
 export const losses = command({
   usage: 'losses <reports..>',
   help: 'the loss of runs epoch by epoch, as a table and as a picture',

@@ -3,7 +3,6 @@ import { WordvecError } from '../entries/training.js';
 import { command, JSON_FLAG } from './command.js';
 import { answer, answerJson } from './output.js';
 
-/** `wordvec ngrams MODEL WORD`: what the vector of a word is made of. */
 export const ngrams = command({
   usage: 'ngrams <model> <word>',
   help: 'the n-grams of a word with their rows and vectors, in a fastText model',

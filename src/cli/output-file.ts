@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { checkWritable, findSources, readChunks, usageError } from '../entries/command-line.js';
+import { checkWritable, findSources, readChunks, usageError, writeWhole } from '../entries/command-line.js';
 import { WordvecError } from '../entries/training.js';
 import { formatBytes } from './figures.js';
 
@@ -135,6 +135,24 @@ export async function refuseInputs(
 /** Whether a reader can keep the writer waiting for ever: stdout, a pipe. */
 export async function mayWait(output: string): Promise<boolean> {
   return output === '-' || (await identityOf(output)) === undefined;
+}
+
+/** Lines that are written at once. */
+const LINES = 4096;
+
+/** Writes a line for each item; the file appears whole or not at all. @throws WordvecError `io` */
+export async function writeLines<Item>(
+  path: string,
+  items: readonly Item[],
+  lineOf: (item: Item, i: number) => string,
+): Promise<void> {
+  const encoder = new TextEncoder();
+  await writeWhole(path, async (sink) => {
+    for (let first = 0; first < items.length; first += LINES) {
+      const lines = items.slice(first, first + LINES).map((item, i) => `${lineOf(item, first + i)}\n`);
+      await sink.write(encoder.encode(lines.join('')));
+    }
+  });
 }
 
 /** A file that was written, and its bytes; none of stdout, a device or a pipe. */

@@ -20,7 +20,6 @@ export async function answer(text: string): Promise<void> {
   if (!stdout.write(shownLines(text, stdout))) await once(stdout, 'drain');
 }
 
-/** Writes a record to stdout as one line of JSON. */
 export async function answerJson(record: unknown): Promise<void> {
   await answer(`${JSON.stringify(record)}\n`);
 }
@@ -33,7 +32,6 @@ export function say(sentence: string): void {
 /** For what reads without a progress bar. */
 export const NOTES = { onNote: (note: string) => say(`note: ${note}`) };
 
-/** An error for people. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof WordvecError) return error.message;

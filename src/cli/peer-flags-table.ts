@@ -33,6 +33,11 @@ const file: PeerFlag = { put: (path) => [path] };
 const idle: PeerFlag = { put: () => [] };
 const quiet: PeerFlag = { put: (value) => (value === '0' ? ['--quiet'] : []) };
 
+/** Flags that mean this with some trainers only. */
+function only(trainers: readonly string[], flags: Readonly<Record<string, PeerFlag>>) {
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { ...flag, trainers }]));
+}
+
 /** A flag that does nothing here, and why that may matter. */
 function noted(why: string): PeerFlag {
   return {
@@ -44,7 +49,7 @@ function noted(why: string): PeerFlag {
 }
 
 /** A flag whose values `idleValues` ask for nothing; others are refused with what to do. */
-function refused(idleValues: readonly string[], advice: string): PeerFlag {
+function refused(advice: string, idleValues = ['0']): PeerFlag {
   return {
     put(value) {
       if (idleValues.includes(value.toLowerCase())) return [];
@@ -55,6 +60,8 @@ function refused(idleValues: readonly string[], advice: string): PeerFlag {
 
 const OFF = ['0', 'false', 'none'];
 const ON = ['1', 'true'];
+const isOff = (value: string) => OFF.includes(value.toLowerCase());
+const pooling: PeerFlag = { put: (value) => [`--pooling=${isOff(value) ? 'sum' : 'mean'}`] };
 
 /** By name: lower case, without dashes and underscores. */
 export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>> = {
@@ -80,7 +87,6 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     },
   },
   classes: refused(
-    ['0'],
     '-classes: words are not put into classes here; leave it out, then type: wordvec cluster VECTORS -k 500 -o classes.tsv',
   ),
   // fastText
@@ -92,8 +98,7 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
     ...noted("-saveOutput: a model saved as .bin or .wv has the output layer's vectors, too"),
     bare: true,
   },
-  t: { ...idle, trainers: ['classifier'] },
-  ws: { ...idle, trainers: ['classifier'] },
+  ...only(['classifier'], { t: idle, ws: idle }),
   output: [
     {
       trainers: FASTTEXT,
@@ -111,61 +116,42 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   wordngrams: { trainers: ['fasttext'], put: (value) => (value === '1' ? [] : ['-wordNgrams', value]) },
   mincountlabel: { ...idle, trainers: ['fasttext'] },
   // GloVe
-  savefile: {
-    trainers: GLOVE,
-    put: (path, { value }) => [
-      `--output=${path}.txt`,
-      `--format=${value('write-header') === '1' ? 'vec' : 'glove'}`,
-    ],
-  },
-  writeheader: { ...idle, trainers: GLOVE },
-  model: {
-    trainers: GLOVE,
-    put(value) {
-      if (value === '1') return ['--vectors=word'];
-      if (value === '2') return ['--vectors=sum'];
-      throw usageError(
-        `-model ${value}: biases and context vectors are kept in -o FILE.wv; leave -model out, or give --vectors both`,
-      );
+  ...only(GLOVE, {
+    savefile: {
+      put: (path, { value }) => [
+        `--output=${path}.txt`,
+        `--format=${value('write-header') === '1' ? 'vec' : 'glove'}`,
+      ],
     },
-  },
-  gradclip: {
-    ...noted('-grad-clip: gradients are not clipped here; if the run diverges, lower --lr'),
-    trainers: GLOVE,
-  },
-  gradsqfile: { ...idle, trainers: GLOVE },
-  savegradsq: {
-    ...refused(['0'], '-save-gradsq: give -o FILE.wv, which has the squared gradients, too'),
-    trainers: GLOVE,
-  },
-  saveinitparam: {
-    ...refused(['0'], '-save-init-param: is not there; the same --seed starts from the same numbers'),
-    trainers: GLOVE,
-  },
-  initparamfile: { ...idle, trainers: GLOVE },
-  initgradsqfile: { ...idle, trainers: GLOVE },
-  loadinitparam: { ...refused(['0'], '-load-init-param: give --continue FILE.wv'), trainers: GLOVE },
-  loadinitgradsq: { ...refused(['0'], '-load-init-gradsq: give --continue FILE.wv'), trainers: GLOVE },
-  checkpointevery: {
-    ...refused(['0'], '-checkpoint-every: give --checkpoint FOLDER --every 10m'),
-    trainers: GLOVE,
-  },
+    writeheader: idle,
+    model: {
+      put(value) {
+        if (value === '1') return ['--vectors=word'];
+        if (value === '2') return ['--vectors=sum'];
+        throw usageError(
+          `-model ${value}: biases and context vectors are kept in -o FILE.wv; leave -model out, or give --vectors both`,
+        );
+      },
+    },
+    gradclip: noted('-grad-clip: gradients are not clipped here; if the run diverges, lower --lr'),
+    gradsqfile: idle,
+    savegradsq: refused('-save-gradsq: give -o FILE.wv, which has the squared gradients, too'),
+    saveinitparam: refused('-save-init-param: is not there; the same --seed starts from the same numbers'),
+    initparamfile: idle,
+    initgradsqfile: idle,
+    loadinitparam: refused('-load-init-param: give --continue FILE.wv'),
+    loadinitgradsq: refused('-load-init-gradsq: give --continue FILE.wv'),
+    checkpointevery: refused('-checkpoint-every: give --checkpoint FOLDER --every 10m'),
+  }),
   // gensim
   corpusfile: file,
-  cbowmean: { put: (value) => [`--pooling=${OFF.includes(value.toLowerCase()) ? 'sum' : 'mean'}`] },
-  dm: { trainers: DOC2VEC, put: (value) => [`--model=${OFF.includes(value.toLowerCase()) ? 'dbow' : 'dm'}`] },
-  dmmean: {
-    trainers: DOC2VEC,
-    put: (value) => [`--pooling=${OFF.includes(value.toLowerCase()) ? 'sum' : 'mean'}`],
-  },
-  dmconcat: {
-    trainers: DOC2VEC,
-    put: (value) => (OFF.includes(value.toLowerCase()) ? [] : ['--pooling=concat']),
-  },
-  dmtagcount: {
-    ...refused(['1'], '--dm_tag_count: a document has as many tags as it likes here; leave it out'),
-    trainers: DOC2VEC,
-  },
+  cbowmean: pooling,
+  ...only(DOC2VEC, {
+    dm: { put: (value) => [`--model=${isOff(value) ? 'dbow' : 'dm'}`] },
+    dmmean: pooling,
+    dmconcat: { put: (value) => (isOff(value) ? [] : ['--pooling=concat']) },
+    dmtagcount: refused('--dm_tag_count: a document has as many tags as it likes here; leave it out', ['1']),
+  }),
   maxvocabsize: noted(
     '--max_vocab_size: all words are counted here, within --memory; --max-vocab keeps the most frequent',
   ),
@@ -173,11 +159,11 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   computeloss: { ...idle, bare: true },
   comment: idle,
   nullword: idle,
-  sortedvocab: refused(ON, '--sorted_vocab: words are sorted by count here; leave it out'),
-  shrinkwindows: refused(ON, '--shrink_windows: nearer words always count more here; leave it out'),
-  trimrule: refused(OFF, '--trim_rule: give --min-count, or the words by --read-vocab FILE'),
-  hashfxn: refused(OFF, '--hashfxn: leave it out; --seed sets all random choices'),
-  callbacks: refused(OFF, '--callbacks: leave it out; --report FILE has the loss of each epoch'),
+  sortedvocab: refused('--sorted_vocab: words are sorted by count here; leave it out', ON),
+  shrinkwindows: refused('--shrink_windows: nearer words always count more here; leave it out', ON),
+  trimrule: refused('--trim_rule: give --min-count, or the words by --read-vocab FILE', OFF),
+  hashfxn: refused('--hashfxn: leave it out; --seed sets all random choices', OFF),
+  callbacks: refused('--callbacks: leave it out; --report FILE has the loss of each epoch', OFF),
 };
 
 /** What to do instead of flags of the peers, lower case without dashes, where nothing was put in their place. */

@@ -72,7 +72,6 @@ const FLAGS = {
 
 type PhraseCall = Call<typeof FLAGS, '<files..>'>;
 
-/** `wordvec phrases FILE... -o FILE`: finds words that belong together, and joins them. */
 export const phrases = command({
   usage: 'phrases <files..>',
   help: 'find words that stand together more often than by chance (new york), and join them (new_york)',

@@ -1,10 +1,8 @@
 import { scaleLinear } from 'd3-scale';
 import { agnes, type Cluster } from 'ml-hclust';
-import { columnsOf } from './columns.js';
 import { escaped, FONT, round, titleSvg, WIDTH } from './plot-svg.js';
-import { plainTable } from './table.js';
+import { columnsOf, plainTable } from './table.js';
 
-/** Words and the cosines of all pairs of them. */
 export interface WordCosines {
   readonly words: readonly string[];
   readonly cosines: readonly (readonly number[])[];
@@ -13,7 +11,6 @@ export interface WordCosines {
 const HEIGHT = 600;
 const TITLE = 40;
 
-/** The cosines as a table. */
 export function heatText({ words, cosines }: WordCosines): string {
   const rows = cosines.map((row, i) => [words[i], ...row.map((cosine) => cosine.toFixed(2))]);
   return plainTable(rows, ['left', ...words.map(() => 'right' as const)], ['', ...words]);

@@ -1,7 +1,6 @@
 import { usageError } from '../entries/command-line.js';
 import { type Picture, plotSvg, svgDocument, WIDTH } from './plot-svg.js';
 
-/** Pictures of several models side by side, as SVG. */
 export async function drawingOf(
   pictures: readonly (Picture & { readonly title: string })[],
 ): Promise<string> {

@@ -1,6 +1,6 @@
 import type { ProjectedWord } from '../entries/queries.js';
-import { columnsOf } from './columns.js';
 import { type Box, type PlacedLabel, placeLabels } from './plot-labels.js';
+import { columnsOf } from './table.js';
 
 /** The words of one model in the plane. */
 export interface PlotPanel {
@@ -15,7 +15,6 @@ export interface PlotPanel {
   readonly shares?: readonly [x: number, y: number];
 }
 
-/** What a picture is drawn from. */
 export type Picture =
   | ({ readonly kind: 'map' } & Omit<PlotPanel, 'title'>)
   | {
@@ -35,7 +34,6 @@ const PLAIN = '#1f6fb4';
 /** Told apart with any eyes (Okabe & Ito 2008). */
 const COLOURS = ['#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#0072b2', '#7f7f7f', '#b59f00'];
 
-/** The colour of a group, or of what is in none. */
 export function colourOf(group = -1): string {
   return group < 0 ? PLAIN : COLOURS[group % COLOURS.length];
 }
@@ -50,12 +48,10 @@ ${parts.join('\n')}
 `;
 }
 
-/** The panels side by side, each with its labelled points. */
 export function plotSvg(panels: readonly PlotPanel[]): string {
   return svgDocument(panels.map((panel, i) => panelSvg(panel, i * WIDTH)));
 }
 
-/** What stands above a panel. */
 export function titleSvg(title: string, left: number): string {
   return `<text x="${left + WIDTH / 2}" y="26" text-anchor="middle" fill="#555555">${escaped(title)}</text>`;
 }
@@ -121,7 +117,6 @@ function pointSvg({ word, x, y, label }: PlacedLabel, colour: string): string {
   return `<circle cx="${round(x)}" cy="${round(y)}" r="4" fill="${colour}"/><text x="${round(at)}" y="${round(label.y + FONT * 0.95)}" text-anchor="${anchor}" fill="#111111">${escaped(word)}</text>`;
 }
 
-/** A number of pixels. */
 export function round(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

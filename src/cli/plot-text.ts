@@ -1,6 +1,6 @@
-import { columnsOf } from './columns.js';
 import { type PlacedLabel, placeLabels } from './plot-labels.js';
 import { axisCaptions, type PlotPanel } from './plot-svg.js';
+import { columnsOf } from './table.js';
 
 const segmenter = new Intl.Segmenter();
 

@@ -11,7 +11,6 @@ export interface PlotPoint {
   readonly group: number;
 }
 
-/** The points of a picture and what joins them. */
 export interface PlotPoints {
   readonly points: readonly PlotPoint[];
   readonly groups: readonly string[];
@@ -19,7 +18,6 @@ export interface PlotPoints {
   readonly arrows: readonly (readonly [number, number])[];
 }
 
-/** What a user asks for. */
 export interface PlotRequest {
   readonly words: readonly string[];
   readonly group: readonly string[];

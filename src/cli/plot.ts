@@ -1,6 +1,6 @@
 import { writeWhole } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
-import { COUNT_FLAG, type FlagValues, OUTPUT_FLAG, TOP_FLAG } from './command.js';
+import { COUNT_FLAG, type FlagValues, LIST_FLAG, OUTPUT_FLAG, TOP_FLAG } from './command.js';
 import type { Picture } from './plot-svg.js';
 import { type Found, verb } from './verb.js';
 
@@ -27,9 +27,7 @@ const FLAGS = {
   group: { kind: 'string', repeatable: true, help: 'words with commas between, in a colour of their own' },
   arrows: { kind: 'boolean', help: 'the words are pairs: an arrow from the first to the second of each' },
   through: {
-    kind: 'string',
-    repeatable: true,
-    greedy: true,
+    ...LIST_FLAG,
     help: 'models of later times: the way of the words through them, all aligned with the last',
   },
   method: {

@@ -15,7 +15,6 @@ import { withStop } from './progress-bar.js';
 const { inputFormat, ...ROWS } = PREPARE_OPTIONS;
 const FLAGS = { from: inputFormat, ...ROWS };
 
-/** `wordvec prepare IN... -o FILE`: documents as the text that training reads. */
 export const prepare = command({
   usage: 'prepare <inputs..>',
   help: 'make a corpus, a document or a sentence a line, of web pages, Markdown, tables, JSON, Wikipedia, PDF, Word, text',

@@ -14,7 +14,6 @@ import { withProgress } from './progress-bar.js';
 /** Of a quantizer's centroids. */
 const FEWEST_ROWS = 256;
 
-/** `wordvec quantize MODEL`: a classifier in a fraction of its room. */
 export const quantize = command({
   usage: 'quantize <model>',
   help: 'make a classifier small by product quantization, as .ftz',

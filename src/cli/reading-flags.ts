@@ -18,7 +18,6 @@ function reading<const Row extends Flag>(row: Row): Row {
   return { ...row, group: 'reading', help: row.help.replace('--init: ', '') };
 }
 
-/** What the flags ask for. */
 export function rowChoice({ limit, words, skipBad, documents }: FlagValues<typeof READING_FLAGS>): RowChoice {
   return { limit: limit || undefined, words: words || undefined, skipBad, documents };
 }

@@ -7,7 +7,6 @@ import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { runTerminal } from './repl-terminal.js';
 import { describeModel, isQuit, Session } from './session.js';
 
-/** `wordvec repl MODEL...`: questions and answers, at a terminal or from a pipe. */
 export const repl = command({
   usage: 'repl <models..>',
   help: 'ask one or several models questions, line by line',

@@ -52,7 +52,6 @@ function historyFile(): string {
   return process.env.WORDVEC_HISTORY ?? join(homedir(), '.wordvec_history');
 }
 
-/** Files and folders whose paths begin so. */
 export function filesWithPrefix(path: string): string[] {
   const folder = path.endsWith('/') ? path : dirname(path);
   const begin = path.endsWith('/') ? '' : basename(path);

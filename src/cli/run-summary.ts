@@ -43,7 +43,6 @@ function isStage(field: unknown): field is Stage {
   return typeof (field as Stage | undefined)?.seconds === 'number';
 }
 
-/** Tells people on stderr, and machines in JSON, how a run went. */
 export async function reportRun(
   run: RunFigures,
   rows: [string, string][],
@@ -108,30 +107,28 @@ export async function answerEstimate(
       `${path}, ${formatBytes(bytes)}`,
     ]),
   ];
-  await answer(all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join(''));
+  await answer(linesOf(all));
 }
 
 function summary(run: RunFigures, rows: [string, string][], peak: number): string {
   const times = Object.entries(run.stages).map(([name, stage]): [string, string] => [name, stageLine(stage)]);
+  const losses = run.losses.map(({ loss }) => loss);
   const all: [string, string][] = [
     ...rows,
     ...(run.text ? [keptRow(run.text)] : []),
     ...times,
-    ...(run.losses.length > 0
-      ? [
-          byEpoch(
-            'loss',
-            run.losses.map(({ loss }) => loss),
-          ),
-        ]
-      : []),
+    ...(losses.length > 0 ? [byEpoch('loss', losses)] : []),
     ...(run.validation ? [byEpoch(`valid ${run.validation.measure}`, run.validation.scores)] : []),
     ...(run.exchange ? exchangeRows(run.exchange, run.trainer === 'glove' ? 'record' : 'word') : []),
     ['whole run', formatSeconds(run.seconds)],
     ['peak memory', formatBytes(peak)],
     ['written', run.outputs.map(shownFile).join('; ')],
   ];
-  return all.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
+  return linesOf(all);
+}
+
+function linesOf(rows: readonly (readonly [name: string, value: string])[]): string {
+  return rows.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join('');
 }
 
 /** Of each epoch; of many the first and the last ones. */

@@ -5,7 +5,6 @@ import { hitLine } from './hit-lines.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 
-/** `wordvec search INDEX QUESTION`: the texts that answer it. */
 export const search = command({
   usage: 'search <index> <question..>',
   help: 'the texts of an index that answer a question',

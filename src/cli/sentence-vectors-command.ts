@@ -2,7 +2,6 @@ import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../e
 import { command, JSON_FLAG } from './command.js';
 import { answer, answerJson, NOTES } from './output.js';
 
-/** `wordvec sentence-vectors MODEL [FILE]`: a vector for each line, as the lines come. */
 export const sentenceVectors = command({
   usage: 'sentence-vectors <model> [file]',
   help: 'the vector of each line, as fastText computes it',

@@ -10,7 +10,6 @@ import { plainTable } from './table.js';
 import { type Answer, askModels, type OpenModel, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
-/** A verb of the REPL that is about the session itself. */
 interface SessionVerb {
   readonly usage: string;
   readonly help: string;
@@ -150,12 +149,10 @@ export class Session {
   }
 }
 
-/** Whether the line asks to leave. */
 export function isQuit(line: string): boolean {
   return /^\s*(quit|exit)\s*$/.test(line);
 }
 
-/** The names that a line may start with. */
 export function verbNames(): string[] {
   return [...VERBS, ...SESSION_VERBS].map(nameOf);
 }
@@ -179,7 +176,6 @@ function unquoted(word: string): string {
   return /^".*"$/.test(word) ? word.slice(1, -1) : word;
 }
 
-/** A line on an open model. */
 export function describeModel({ name, path, vectors }: OpenModel): string {
   return `${name}: ${counted(vectors.size, 'word')}, dim ${vectors.dim}, from ${path}\n`;
 }

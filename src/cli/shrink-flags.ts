@@ -15,7 +15,6 @@ import { answerJson, say } from './output.js';
 import { sizeChange, writtenFile } from './output-file.js';
 import type { Reporter } from './progress-bar.js';
 
-/** Flags of making vectors small while they are exported, and of judging what it costs. */
 export const SHRINK_FLAGS = {
   prune: {
     ...COUNT_FLAG,
@@ -40,7 +39,6 @@ export const SHRINK_FLAGS = {
 
 type ShrinkFlags = FlagValues<typeof SHRINK_FLAGS>;
 
-/** Whether vectors are to be made small. */
 export function shrinks({ prune, dims, quantize }: ShrinkFlags): boolean {
   return prune > 0 || dims > 0 || Boolean(quantize);
 }

@@ -4,12 +4,10 @@ import { collectionOptions } from './embed-command.js';
 import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
-import { checkOutputs, checkStdout } from './output-file.js';
+import { checkOutputs, checkStdout, writeLines } from './output-file.js';
 import { withStop } from './progress-bar.js';
 import { plainTable } from './table.js';
-import { writeLines } from './written-lines.js';
 
-/** `wordvec topics FILE --embed MODEL -k 20`: what texts are about. */
 export const topics = command({
   usage: 'topics <input>',
   help: 'find what texts are about: clusters of them, and the words nearest to each (Top2Vec)',

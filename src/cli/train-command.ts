@@ -112,7 +112,6 @@ const doc2vec = trainingCommand({
   ],
 });
 
-/** `wordvec train TRAINER`: one command for each trainer. */
 export const train = {
   usage: 'train',
   help: 'train a model from text',

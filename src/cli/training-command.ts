@@ -46,11 +46,9 @@ export interface ModelFiles<Model> {
   save(model: Model, path: string, format: string | undefined, hooks: RunHooks): Promise<void>;
   /** Rows of the summary: `['vocabulary', '71,290 words']`. */
   describe(model: Model): [name: string, value: string][];
-  /** What the vocabulary has. */
   sizes(model: Model): { readonly words: number; readonly labels?: number; readonly documents?: number };
 }
 
-/** One trainer as a command `wordvec train NAME`. */
 export interface TrainingDefinition<Model> extends ModelFiles<Model> {
   readonly trainer: TrainerName;
   readonly help: string;
@@ -111,7 +109,6 @@ function peerNames(table: Flags): string {
   return `Names from word2vec.c, fastText and gensim are understood too: ${pairs.join(', ')}.`;
 }
 
-/** A run that the command line asked for, and what it writes. */
 interface Asked<Model> {
   readonly definition: TrainingDefinition<Model>;
   readonly inputs: readonly string[];

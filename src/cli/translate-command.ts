@@ -23,7 +23,6 @@ function isKnown(vectors: KeyedVectors, word: string): boolean {
   }
 }
 
-/** `wordvec translate WORD --from A --to B`. */
 export const translate = command({
   usage: 'translate <words..>',
   help: 'the words of another model that mean the same: its nearest, in one space',

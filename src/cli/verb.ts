@@ -3,7 +3,6 @@ import type { KeyedVectors } from '../entries/queries.js';
 import { WordvecError } from '../entries/training.js';
 import type { Call, Described, Flags } from './command.js';
 
-/** A model that questions are asked of. */
 export interface OpenModel {
   /** What it is called among the open models: its file's name without folder, or one that the user chose. */
   readonly name: string;
@@ -11,7 +10,6 @@ export interface OpenModel {
   readonly vectors: KeyedVectors;
 }
 
-/** What a question is answered with. */
 export interface Answer {
   /** For people: whole lines. */
   readonly text: string;

@@ -13,7 +13,7 @@ import {
   vectorOf,
 } from '../entries/queries.js';
 import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
-import type { Call, Flags } from './command.js';
+import { type Call, type Flags, LIST_FLAG } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
 import { type Verb, verb } from './verb.js';
@@ -93,8 +93,8 @@ const similarityVerb = verb({
   help: 'the cosine (or a distance) of two words, or of two lists of words',
   words: { words: 'two words; - reads pairs from stdin, one a line' },
   flags: {
-    a: { kind: 'string', repeatable: true, greedy: true, help: 'the first list of words' },
-    b: { kind: 'string', repeatable: true, greedy: true, help: 'the second list of words' },
+    a: { ...LIST_FLAG, help: 'the first list of words' },
+    b: { ...LIST_FLAG, help: 'the second list of words' },
     ...METRIC_OPTIONS,
   },
   examples: [
@@ -140,7 +140,6 @@ const vectorVerb = verb({
   alone: true,
 });
 
-/** The questions that the command line and the REPL both know. */
 export const VERBS: readonly Verb[] = [
   neighboursVerb,
   analogyVerb,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-/** The version in the package's own package.json. */
 export function packageVersion(): string {
   const url = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version;

@@ -13,7 +13,6 @@ const HEAD = 32;
 /** Numbers of the longest record. */
 const MOST = 1 << 20;
 
-/** A record's place in the file. */
 interface Place {
   readonly at: number;
   readonly count: number;

@@ -14,12 +14,10 @@ export interface EmbeddedTexts {
   readonly rows: Float32Array | SparseRows;
 }
 
-/** Whether any of the rows is more than zeros. */
 export function saysSomething(rows: EmbeddedTexts['rows']): boolean {
   return rows instanceof Float32Array ? rows.some((x) => x !== 0) : rows.columns.length > 0;
 }
 
-/** The error where no row says anything. */
 export function unknownTexts({ name }: TextEmbedder, so: string): WordvecError {
   return inputError(
     `${name}: knows no word of the texts, so that ${so}: check the language and the --tokenizer`,

@@ -121,7 +121,6 @@ function headOf({ id, line }: EmbeddedText): string {
   return JSON.stringify({ id, line }).slice(0, -1);
 }
 
-/** How the numbers of a text stand in its line. */
 interface LineForm {
   readonly separator: string;
   start(text: EmbeddedText): string;

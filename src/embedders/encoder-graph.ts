@@ -17,7 +17,6 @@ export interface GraphOutput {
   readonly dims: readonly number[];
 }
 
-/** How the rows of a batch are made equally long. */
 export interface Padding {
   readonly pad: number;
   readonly left: boolean;

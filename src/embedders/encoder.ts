@@ -16,7 +16,6 @@ const [BATCH_TOKENS, BATCH_TEXTS] = [4096, 64];
 /** Where exporters put the graph. */
 const ONNX_FILES = ['onnx/model.onnx', 'model.onnx'];
 
-/** What the graph gave for texts of like length. */
 export interface EncodedBatch {
   readonly output: GraphOutput;
   readonly tokens: readonly TextTokens[];
@@ -24,7 +23,6 @@ export interface EncodedBatch {
   readonly places: readonly number[];
 }
 
-/** What an encoder is made of, and what tells it from others. */
 export interface EncoderParts {
   readonly folder: ModelFolder;
   readonly graph: EncoderGraph;
@@ -152,7 +150,6 @@ async function hashesOf(folder: ModelFolder, files: readonly string[]): Promise<
 
 const weightsOf = ({ steps }: Recipe) => steps.map(({ path = '' }) => `${path}/model.safetensors`);
 
-/** The folder and the ONNX file in it that a name means. */
 async function findGraph(name: string, hooks: RunHooks): Promise<{ folder: ModelFolder; file: string }> {
   if (isOnnx(name)) {
     const [, path = '.', inner = ''] = /^(?:(.*?)\/)??((?:onnx\/)?[^/]+)$/i.exec(name) ?? [];

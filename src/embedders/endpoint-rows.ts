@@ -8,7 +8,6 @@ import { hashOfOptions } from './model-hash.js';
 /** Characters sent at once: OpenAI takes 300,000 tokens, of which a Chinese character is one or two. */
 const BATCH_CHARACTERS = 120_000;
 
-/** A text that is to be sent. */
 interface Wanted {
   readonly text: string;
   readonly key: string;
@@ -16,11 +15,9 @@ interface Wanted {
   readonly places: number[];
 }
 
-/** One call for rows. */
 interface Call {
   readonly rows: Float32Array[];
   readonly signal: AbortSignal | undefined;
-  /** Whether what the server answers is kept. */
   readonly keep: boolean;
   /** What ended the first of its requests that failed for good; none of it is begun after that. */
   failure?: unknown;

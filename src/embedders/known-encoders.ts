@@ -3,7 +3,6 @@
 import type { TextRole } from './embedder.js';
 import type { PoolingMode } from './token-pooling.js';
 
-/** What stands before a text of each role. */
 export type Prefixes = Readonly<Record<TextRole, string>>;
 
 export interface KnownEncoder {
@@ -49,7 +48,6 @@ const KNOWN: readonly KnownEncoder[] = [
   { name: /\bjina-embeddings-v2/, ...mean },
 ];
 
-/** What is known of the model of a name; undefined: nothing. */
 export function knownEncoder(name: string): KnownEncoder | undefined {
   return KNOWN.find((known) => known.name.test(name.toLowerCase()));
 }

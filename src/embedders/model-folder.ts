@@ -9,7 +9,6 @@ import { isRecord } from '../values.js';
 /** The fields of a JSON file, of which nothing is believed. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A folder as a model's publisher lays it out. */
 export class ModelFolder {
   readonly path: string;
   readonly #hooks: RunHooks;
@@ -28,7 +27,6 @@ export class ModelFolder {
     return platform().files.isFile(this.at(name));
   }
 
-  /** The first of these files that it has. */
   async first(names: readonly string[]): Promise<string | undefined> {
     for (const name of names) if (await this.has(name)) return name;
     return undefined;
@@ -82,7 +80,6 @@ export async function findStatic(folder: ModelFolder): Promise<StaticFiles | und
   return undefined;
 }
 
-/** Whether a name is the folder of a static model. */
 export async function holdsStatic(name: string): Promise<boolean> {
   return (await findStatic(new ModelFolder(name, {}))) !== undefined;
 }

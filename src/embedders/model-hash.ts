@@ -37,7 +37,6 @@ export async function hashOfVectors({ words, matrix }: KeyedVectors, most = 2 **
   return hashOfOptions(hashes);
 }
 
-/** A hash of anything that JSON shows. */
 export function hashOfOptions(options: unknown): Promise<string> {
   return hashOf([new TextEncoder().encode(JSON.stringify(options))]);
 }
@@ -48,7 +47,6 @@ async function hashOf(parts: readonly ArrayBufferView[]): Promise<string> {
   return hexOf(new Uint8Array(digest, 0, 16));
 }
 
-/** Bytes as hexadecimal digits. */
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -88,7 +88,6 @@ function bytesOfFile(path: string): Promise<Uint8Array> {
   return ByteReader.open(path, {}, (reader) => reader.take(reader.remaining, 'the graph'));
 }
 
-/** The error for what a runtime says. */
 export function runtimeFailure(path: string, cause: unknown, remedy: string): WordvecError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
   return formatError(`${path}: onnxruntime cannot run it (${reason}): ${remedy}`, { cause });

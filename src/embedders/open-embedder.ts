@@ -20,11 +20,8 @@ type DenseMethod = Exclude<EmbedMethod, SparseMethod>;
 type Open = (name: string, options: ResolvedEmbedOptions, hooks: RunHooks) => Promise<TextEmbedder>;
 type Group = (typeof EMBED_OPTIONS)[keyof EmbedOptions]['group'];
 
-/** A kind of models. */
 interface Kind {
-  /** One of them, for people. */
   readonly title: string;
-  /** Whether it opens the name. */
   takes(name: string, options: EmbedOptions): boolean | Promise<boolean>;
   /** The options that say anything to it. */
   readonly groups: readonly Group[];

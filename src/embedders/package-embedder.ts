@@ -17,7 +17,6 @@ interface Runtime {
   };
 }
 
-/** Whether a name is that of a package that holds an encoder. */
 export function isModelPackage(name: string): boolean {
   return name === MODEL || name === 'use-lite';
 }

@@ -45,7 +45,6 @@ interface Worker {
   done: () => void;
 }
 
-/** Threads that wait for texts. */
 export class PoolingThreads {
   readonly #workers: Worker[];
   readonly #free: Worker[];
@@ -85,7 +84,6 @@ export class PoolingThreads {
     });
   }
 
-  /** Counts the texts that each word is in. */
   countTexts(text: Uint8Array, texts: number): Promise<void> {
     return this.#run(COUNT, text, texts, () => {});
   }

@@ -3,7 +3,6 @@ import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { eachCount, type TextCut, type TextRows, WordFinder } from './text-words.js';
 
-/** How the vectors of the words of a text become one. */
 export interface PoolingRule {
   /** `pmeans`: the least, the greatest and the mean of each dimension, side by side (Rueckle et al. 2018). */
   readonly join: 'mean' | 'max' | 'pmeans';
@@ -32,7 +31,6 @@ export interface PoolingState {
 const MOST_MADE = 1 << 15;
 const decoder = new TextDecoder();
 
-/** Numbers of a text's row. */
 export function pooledDim(dim: number, { join }: Pick<PoolingRule, 'join'>): number {
   return join === 'pmeans' ? 3 * dim : dim;
 }
@@ -85,7 +83,6 @@ export class Pooler {
     return { words, known: starts[texts] };
   }
 
-  /** Counts the texts that each word is in. */
   countTexts(text: Uint8Array, texts: number): void {
     const { rows, starts } = this.#find(text, texts);
     const { frequencies } = this.#state;

@@ -7,7 +7,6 @@ import { type KnownEncoder, knownEncoder, type Prefixes } from './known-encoders
 import { firstCount, type Json, type ModelFolder } from './model-folder.js';
 import { POOLING_MODES, type PoolingMode } from './token-pooling.js';
 
-/** A step on the rows of texts, after pooling. */
 export interface RowStep {
   readonly kind: 'dense' | 'layer-norm';
   /** Folder of its weights; absent: a layer norm has none. */
@@ -34,7 +33,6 @@ export interface Recipe {
   readonly vocabulary: number | undefined;
 }
 
-/** What the caller says instead. */
 export type RecipeChoice = Pick<EncoderOptions, 'tokenPooling' | 'queryPrefix' | 'documentPrefix'>;
 
 interface Module {
@@ -177,7 +175,6 @@ function prefixesOf(config: Json, known: KnownEncoder | undefined, choice: Recip
   );
 }
 
-/** The prefixes that the caller gives, else the model's own. */
 export function choosePrefixes(own: Prefixes | undefined, choice: RecipeChoice): Prefixes {
   return {
     query: choice.queryPrefix ?? own?.query ?? '',

@@ -1,6 +1,5 @@
 import type { SparseRows } from './embedder.js';
 
-/** Rows from the weights of their columns. */
 export function sparseRows(rows: readonly ReadonlyMap<number, number>[]): SparseRows {
   const starts = new Uint32Array(rows.length + 1);
   rows.forEach((row, i) => {

@@ -62,7 +62,6 @@ function addMean(ids: readonly number[], { matrix }: KeyedVectors, mean: Float32
   if (ids.length > 0) for (let d = 0; d < mean.length; d++) mean[d] /= ids.length;
 }
 
-/** The rows by the numbers of tokens. */
 async function openRows(
   folder: ModelFolder,
   { place, model2vec }: StaticFiles,

@@ -24,7 +24,6 @@ export interface TextTokens {
 
 /** Cuts texts as an encoder wants them: with its special tokens, no longer than it reads. */
 export class TextTokenizer {
-  /** What a batch is padded with. */
   readonly pad: number;
   readonly padsLeft: boolean;
   readonly unknown: number | undefined;

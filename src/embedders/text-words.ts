@@ -7,7 +7,6 @@ import { isSeparator } from '../kernels/word-scanner.js';
 const NEWLINE = 10;
 const encoder = new TextEncoder();
 
-/** How texts are cut into words. */
 export interface TextCut {
   readonly rules: TextRules;
   /** Of a word that the vocabulary lacks, the words that the tokenizer `unicode` finds in it are looked for. */

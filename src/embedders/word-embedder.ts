@@ -16,7 +16,6 @@ import { bytesOfTexts, type TextCut } from './text-words.js';
 /** Texts of a call, or bytes of some of them, from which on threads pay for their start. */
 const [WORTH_THREADS, WORTH_BYTES] = [512, 1 << 16];
 
-/** What a method of word vectors comes to. */
 interface MethodRule extends Pick<PoolingRule, 'join' | 'divisor' | 'unit'> {
   readonly weights: 'one' | 'idf' | 'sif' | 'usif';
   readonly components: number;
@@ -33,9 +32,7 @@ const METHODS: Readonly<Record<WordMethod, MethodRule>> = {
   fasttext: { ...MEAN, unit: true },
 };
 
-/** What a `WordEmbedder` is made of. */
 export interface WordEmbedderParts {
-  /** How the model is called. */
   readonly label: string;
   readonly vectors: KeyedVectors;
   readonly cut: TextCut;
@@ -146,7 +143,6 @@ export class WordEmbedder implements Embedder {
     return this.#own;
   }
 
-  /** Takes weights of the words into use. */
   #weigh({ weights, unknown }: WordWeights): void {
     const { unit } = this.#method;
     const { norms } = this.#vectors;

@@ -47,7 +47,6 @@ export async function openWordEmbedder(
   return options.sentences ? sentenceMeans(embedder) : embedder;
 }
 
-/** A model's words, and how its text was cut, where the file says it. */
 interface ReadWords {
   readonly vectors: KeyedVectors;
   readonly text?: Partial<TextOptions>;

@@ -55,6 +55,13 @@ export class Dictionary {
     this.pruned = parts.pruned;
   }
 
+  /** What another one can be made of. */
+  get parts(): DictionaryParts {
+    const { entries, counts, labels, tokens, range, wordNgrams, pruned } = this;
+    const labelPrefix = new TextDecoder().decode(this.labelPrefix);
+    return { entries, counts, labels: labels.size, tokens, range, wordNgrams, labelPrefix, pruned };
+  }
+
   /** Rows that the input matrix has: the words and the bucket rows, or those left by pruning. */
   get inputRows(): number {
     return this.words.size + (this.pruned?.size ?? this.range.bucket);

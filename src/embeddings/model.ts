@@ -9,7 +9,6 @@ import { chooseVectors, type GloveRows } from './glove-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { subwordKeyedVectors } from './subword-vectors.js';
 
-/** Trainers of models of words. */
 export const WORD_TRAINERS = ['skipgram', 'cbow', 'glove', 'ppmi', 'lsa'] as const;
 
 type WordTrainer = (typeof WORD_TRAINERS)[number];
@@ -47,7 +46,6 @@ export function checkModel(model: unknown): void {
     throw expected('model', 'a model of words (of train, or of readModel)', model);
 }
 
-/** What any of the trainers makes. */
 export type AnyModel = WordModel | FastTextModel | DocumentModel;
 
 /**

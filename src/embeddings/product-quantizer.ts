@@ -1,4 +1,4 @@
-import { randomStream } from '../random.js';
+import { permute, randomStream } from '../random.js';
 
 /** Centroids a part; a code is one byte. */
 export const CENTROIDS = 256;
@@ -66,12 +66,7 @@ export class ProductQuantizer {
     const random = randomStream(seed, 'quantize');
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     const points = Math.min(count, MOST_POINTS);
-    for (let i = 0; i < points; i++) {
-      const j = i + Math.floor(random.next() * (count - i));
-      const kept = order[i];
-      order[i] = order[j];
-      order[j] = kept;
-    }
+    permute(order, random, points);
     const sample = new Float32Array(points * this.dim);
     for (let i = 0; i < points; i++) copyRow(order[i], sample.subarray(i * this.dim, (i + 1) * this.dim));
     for (let part = 0; part < this.parts; part++) {

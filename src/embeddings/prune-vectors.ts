@@ -1,10 +1,9 @@
 import { checkValue } from '../options.js';
 import { rowOf } from '../tensor/matrix.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
+import { inputRowOf, selectRows, usedNgrams } from './fasttext-rows.js';
 import { firstWords, type KeyedVectors, vectorsAt } from './keyed-vectors.js';
-import { inputRowOf, selectRows, usedNgrams } from './ngram-rows.js';
-import { lengthsOf } from './quantize-rows.js';
-import { type DenseRows, meanOfRows } from './rows.js';
+import { type DenseRows, lengthsOf, meanOfRows } from './rows.js';
 
 /** N-gram rows kept for each word kept: what compress-fasttext keeps (100,000 for 20,000). */
 const NGRAMS_A_WORD = 5;

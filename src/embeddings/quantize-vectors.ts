@@ -1,10 +1,11 @@
+import { usageError } from '../errors.js';
 import { checkValue, OPTIONS } from '../options.js';
 import { checkWordVectors, type FastTextModel, isFastTextModel, withoutOutput } from './fasttext-model.js';
+import { selectRows, usedNgrams } from './fasttext-rows.js';
 import { int8Of } from './int8-rows.js';
 import { KeyedVectors } from './keyed-vectors.js';
-import { selectRows, usedNgrams } from './ngram-rows.js';
-import { quantizeRows } from './quantize-rows.js';
-import type { Rows } from './rows.js';
+import { CENTROIDS, ProductQuantizer } from './product-quantizer.js';
+import { lengthsOf, QuantizedRows, type Rows } from './rows.js';
 
 /**
  * - `int8`: a byte a number, with a scale a row: a quarter of the room.
@@ -54,4 +55,46 @@ function quantized(rows: Rows, kind: Quantization, seed: number): Rows {
   if (kind === 'int8') return int8Of(rows);
   const remedy = 'quantize few words to int8';
   return quantizeRows(rows, 'input', { dsub: Math.min(2, rows.dim), qnorm: true, seed, remedy });
+}
+
+export interface RowQuantization {
+  /** Numbers in a part, each part stored as a byte. */
+  readonly dsub: number;
+  /** Quantize the rows' lengths apart from their directions. */
+  readonly qnorm: boolean;
+  readonly seed: number;
+  /** What to do, for the error, where there are fewer rows than centroids. */
+  readonly remedy: string;
+}
+
+/**
+ * Product-quantized rows, as fastText's `.ftz` holds them.
+ * @throws WordvecError `usage` for fewer than 256 rows; `name` says which
+ */
+export function quantizeRows(
+  rows: Rows,
+  name: string,
+  { dsub, qnorm, seed, remedy }: RowQuantization,
+): QuantizedRows {
+  if (rows.rows < CENTROIDS)
+    throw usageError(
+      `the ${name} matrix has ${rows.rows} rows, expected ${CENTROIDS} or more to quantize it: ${remedy}`,
+    );
+  const norms = qnorm ? lengthsOf(rows).map((norm) => norm || 1) : undefined;
+  const codesOf = (dim: number, width: number, copy: (i: number, target: Float32Array) => void) => {
+    const quantizer = new ProductQuantizer(dim, width);
+    quantizer.train(rows.rows, copy, seed);
+    const codes = quantizer.encode(rows.rows, copy);
+    return { codes, quantizer };
+  };
+  const { codes, quantizer } = codesOf(rows.dim, dsub, (i, target) => {
+    target.fill(0);
+    rows.addRow(i, target, norms ? 1 / norms[i] : 1);
+  });
+  if (!norms) return new QuantizedRows(codes, quantizer);
+  return new QuantizedRows(
+    codes,
+    quantizer,
+    codesOf(1, 1, (i, target) => target.fill(norms[i])),
+  );
 }

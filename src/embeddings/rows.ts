@@ -1,4 +1,5 @@
 import { expected } from '../errors.js';
+import { squaredNorm } from '../tensor/inner-product.js';
 import { checkMatrix, createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import type { ProductQuantizer } from './product-quantizer.js';
 
@@ -14,7 +15,6 @@ export interface Rows {
   first(count: number): Rows;
 }
 
-/** Whether it is rows, not a matrix. */
 export function isRows(value: Rows | Matrix): value is Rows {
   return typeof (value as Partial<Rows> | undefined)?.addRow === 'function';
 }
@@ -93,6 +93,15 @@ export function denseMatrix(rows: Rows): Matrix {
   const matrix = createMatrix(rows.rows, rows.dim);
   for (let i = 0; i < rows.rows; i++) rows.addRow(i, rowOf(matrix, i), 1);
   return matrix;
+}
+
+export function lengthsOf(rows: Rows): Float32Array {
+  const row = new Float32Array(rows.dim);
+  return Float32Array.from({ length: rows.rows }, (_, i) => {
+    row.fill(0);
+    rows.addRow(i, row, 1);
+    return Math.sqrt(squaredNorm(row));
+  });
 }
 
 /** Rows kept as codes of a product quantizer, with their lengths quantized apart when `norms` is there. */

@@ -119,18 +119,9 @@ function checked<T extends object>(record: T, field: keyof T, maker: string): T 
 }
 
 function sharedSubwords({ dictionary, settings, input }: SubwordModel): SharedSubwords {
-  const { entries, counts, labels, tokens, range, wordNgrams, labelPrefix, pruned } = dictionary;
+  const { entries, counts, ...others } = dictionary.parts;
   return {
-    dictionary: {
-      entries: sharedWords(entries),
-      counts: shared(counts, Float64Array),
-      labels: labels.size,
-      tokens,
-      range,
-      wordNgrams,
-      labelPrefix: new TextDecoder().decode(labelPrefix),
-      pruned,
-    },
+    dictionary: { ...others, entries: sharedWords(entries), counts: shared(counts, Float64Array) },
     settings,
     input: sharedRows(input),
   };

@@ -10,7 +10,6 @@ import { Classifier } from './text-classifier.js';
 
 const decoder = new TextDecoder();
 
-/** What word vectors need of a model. */
 export type SubwordModel = Pick<FastTextModel, 'dictionary' | 'input' | 'settings'>;
 
 /** An n-gram of a word and its row of the input matrix. */

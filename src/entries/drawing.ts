@@ -1,5 +1,4 @@
 // What only pictures need. No part of the package's exports.
 import '#platform';
 
-export { PLACEMENTS, type Placement, placeRows } from '../query/placement.js';
-export { type ProjectedWord, project } from '../query/project.js';
+export { PLACEMENTS, type Placement, type ProjectedWord, placeRows, project } from '../query/placement.js';

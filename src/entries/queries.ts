@@ -32,7 +32,7 @@ export { parseExpression, type WeightedWord } from '../query/expression.js';
 export { vectorOf, type WordVector } from '../query/lookup.js';
 export { type MeanOptions, meanVector } from '../query/mean.js';
 export { type Neighbour, type NeighbourOptions, neighbours } from '../query/neighbours.js';
-export { type ProjectedWord, project } from '../query/project.js';
+export { type ProjectedWord, project } from '../query/placement.js';
 export { closerThan, distances, mostSimilarToGiven, rank, relativeCosine } from '../query/ranks.js';
 export { type Centrality, centrality, type OddOneOut, oddOneOut, similarity } from '../query/similarity.js';
 export { nearestSpellings } from '../query/spelling.js';

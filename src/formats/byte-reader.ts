@@ -88,7 +88,6 @@ export class ByteReader extends ByteWindow {
     return this.view.getInt32(at, true);
   }
 
-  /** As `int32`, checked. */
   async int32In(low: number, high: number, field: string): Promise<number> {
     const value = await this.int32(field);
     if (value < low || value > high)

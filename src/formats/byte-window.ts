@@ -120,7 +120,6 @@ export class ByteWindow {
     return true;
   }
 
-  /** Fills `target` with the next bytes. */
   async fill(target: Uint8Array, field: string): Promise<void> {
     for (let filled = 0; ; ) {
       const count = Math.min(target.length - filled, this.end - this.start);

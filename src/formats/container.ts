@@ -88,17 +88,13 @@ export interface Container extends ContainerHead {
     shape: readonly number[],
   ): InstanceType<(typeof TYPES)[Type]>;
   has(name: string): boolean;
-  /** Of its sections. */
   readonly names: readonly string[];
-  /** An error about the file, as `ByteReader.error`. */
   error(sentence: string): WordvecError;
-  /** As `ByteWindow.damaged`. */
   damaged(what: string): WordvecError;
   /** @throws WordvecError `format` where it is missing. */
   shapeOf(name: string): readonly number[];
 }
 
-/** Whether a section is wanted. */
 export type Wanted = (name: string, head: ContainerHead) => boolean;
 
 /**

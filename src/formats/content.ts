@@ -57,7 +57,6 @@ export async function formatOfContent(reader: ByteReader): Promise<FileFormat> {
   return format;
 }
 
-/** The format of a file that begins with these bytes. */
 export function formatOfHead(head: Uint8Array): FileFormat {
   if (MAGIC.every((byte, i) => head[i] === byte)) return 'native';
   if (isFastText(head)) return 'fasttext';
@@ -100,7 +99,6 @@ function isOldFastText(head: Uint8Array): boolean {
   );
 }
 
-/** Steps over a byte order mark at the start of a text. */
 export async function skipMark(reader: ByteReader, hooks: RunHooks): Promise<void> {
   const length = byteOrderMark(await headOf(reader));
   if (length === 0) return;

@@ -1,5 +1,5 @@
 import type { DocumentModel } from '../embeddings/document-model.js';
-import { keepWords } from '../embeddings/fasttext-words.js';
+import { keepWords } from '../embeddings/fasttext-rows.js';
 import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import type { WordModel } from '../embeddings/model.js';
 import { checkNames, expected } from '../errors.js';
@@ -50,7 +50,6 @@ export async function readVectors(
   });
 }
 
-/** What is made of a file, by what it is. */
 export interface FileTakers<Made> {
   native(reader: ByteReader, reading: Reading): Promise<Made>;
   fastText(reader: ByteReader, reading: Reading): Promise<Made>;
@@ -139,7 +138,6 @@ function readOwn<Model>(
   });
 }
 
-/** A file's format and the one thing that it holds. */
 export interface WholeFile extends NativeFile {
   readonly format: ReadFormat;
 }

@@ -37,7 +37,6 @@ export function readFastText(input: FileInput, hooks: RunHooks = {}): Promise<Fa
   );
 }
 
-/** As `readFastText`, from a file that is open. */
 export async function readOpenedFastText(reader: ByteReader): Promise<FastTextModel> {
   const { quantized, ...head } = await readFastTextHead(reader);
   const { settings, dictionary } = head;

@@ -12,12 +12,10 @@ const MOST = 2 ** 31 - 1;
 const LOSSES = [undefined, 'hs', 'ns', 'softmax', 'ova'] as const;
 const MODELS = [undefined, 'cbow', 'sg', 'sup'] as const;
 
-/** Whether a file that begins with these bytes is a fastText model. */
 export function isFastText(head: Uint8Array): boolean {
   return head.length >= 4 && new DataView(head.buffer, head.byteOffset, 4).getInt32(0, true) === MAGIC;
 }
 
-/** All of a model but its matrices. */
 export type ModelHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
 
 /** The part of a model file that comes before its matrices. @throws WordvecError `format` */
@@ -43,7 +41,6 @@ export async function readHead(reader: ByteReader): Promise<ModelHead> {
   return { version, settings, dictionary };
 }
 
-/** The rows of the output matrix. */
 export function outputRowsOf({ settings, dictionary }: Omit<ModelHead, 'version'>): number {
   return settings.model === 'sup' ? dictionary.labels.size : dictionary.words.size;
 }

@@ -78,7 +78,6 @@ export async function readDenseRows(
   return new DenseRows(matrix, places);
 }
 
-/** Steps over what `readDense` reads. */
 export async function skipDense(reader: ByteReader, rows: number, dim: number, name: string): Promise<void> {
   await readShape(reader, rows, dim, name);
   await reader.skip(rows * dim * 4, `the ${name} matrix of ${rows} x ${dim}`);

@@ -3,7 +3,6 @@ import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
 import { QuantizedRows, type Rows } from '../embeddings/rows.js';
 
-/** What the size of a matrix in a file of fastText follows from. */
 export interface MatrixShape {
   readonly rows: number;
   readonly dim: number;
@@ -17,7 +16,6 @@ export interface EntryShape {
   readonly bytes: number;
 }
 
-/** What the size of a file of fastText follows from. */
 export interface ModelShape {
   readonly entries: readonly EntryShape[];
   /** N-gram rows that pruning left. */
@@ -31,7 +29,6 @@ const HEAD = 4 * 2 + 4 * 12 + 8 + 4 * 3 + 8 * 2;
 const ENTRY = 10;
 const PRUNED_ROW = 8;
 
-/** Bytes of the file, to the last one. */
 export function bytesOfShape({ entries, pruned, matrices }: ModelShape): number {
   const text = entries.reduce((sum, { count, bytes }) => sum + count * ENTRY + bytes, 0);
   return matrices.reduce((sum, matrix) => sum + bytesOfMatrix(matrix), HEAD + text + pruned * PRUNED_ROW);

@@ -22,7 +22,6 @@ export interface BinaryLayout {
 /** The programs whose spelling of vector files can be asked for. */
 export type LayoutName = 'gensim' | 'word2vec' | 'fasttext' | 'glove';
 
-/** The text layouts by the program that writes them. */
 export const TEXT_LAYOUTS: Record<LayoutName, Omit<TextLayout, 'format'>> = {
   gensim: { numbers: 'shortest', trailingSpace: false },
   word2vec: { numbers: 'fixed6', trailingSpace: true },

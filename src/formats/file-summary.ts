@@ -119,7 +119,6 @@ async function nativeSummary(reader: ByteReader, reading: Reading): Promise<Summ
   return { kind, words: rows.length, dim, ...counted(chosen) };
 }
 
-/** Of all of a model of documents, or of its documents alone. */
 function documentSummary(container: Container, reading: Reading): Summary {
   const [documents, dim] = container.shapeOf('documents');
   const { trainer, epochsDone } = takeHead(container, ['doc2vec']);

@@ -19,7 +19,6 @@ const WEIGHTS = 'model.safetensors';
 const TOKENIZER = 'tokenizer.json';
 const ONNX = 'onnx/model.onnx';
 
-/** What is written. */
 const FILES = [WEIGHTS, TOKENIZER, 'tokenizer_config.json', 'config.json', 'modules.json', ONNX] as const;
 
 /** Finds out, before long work, whether `writeModel2vec` could write there. @throws WordvecError `usage`, `io` */

@@ -8,7 +8,6 @@ import { MAX_DIM, shown } from './text-row.js';
 /** Rows of which the words come from elsewhere. */
 export interface NamedRows {
   readonly dim: number;
-  /** How many rows there are. */
   readonly rows: number;
   /** Least bytes that a row takes in the file. */
   readonly rowBytes: number;

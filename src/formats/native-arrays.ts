@@ -63,7 +63,6 @@ export function takeMatrix(container: Container, name: string, rows: number, dim
   return { data, rows: height, dim: width, stride: width };
 }
 
-/** The vectors of a file's words, of `rows` rows. */
 export function wordMatrix(container: Container, rows: number): Matrix {
   const input = takeMatrix(container, 'input', rows);
   if (!contextsCount(container)) return input;

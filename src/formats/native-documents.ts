@@ -74,7 +74,6 @@ export function checkWordRows(container: Container): void {
     );
 }
 
-/** Writes all of a model of documents. */
 export async function writeNativeDocuments(model: DocumentModel, sink: Sink, hooks: RunHooks): Promise<void> {
   const { trainer, options, epochsDone } = model;
   const meta = { trainer, options: savedOptions(options), epochsDone };

@@ -7,7 +7,6 @@ import { type Container, readContainer, writeContainer } from './container.js';
 import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
 import { bytesSection, checkEnd, rowSections, sectionsOf, takeRows } from './native-rows.js';
 
-/** The kind of such a container. */
 export const FASTTEXT_MODEL = 'fasttext-model';
 
 /** Writes all of a model, but for rows that are zeros. */

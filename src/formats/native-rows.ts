@@ -13,12 +13,10 @@ import { badWidth, matrixSection, notFinite, takeMatrix } from './native-arrays.
 import { listSection } from './sections.js';
 import { MAX_DIM } from './text-row.js';
 
-/** The sections that rows called `name` are stored in. */
 export function sectionsOf(name: string): string[] {
   return [name, `${name}-rows`, `${name}-int8`, `${name}-scales`, `${name}-pq`];
 }
 
-/** The sections of rows; `report` hears of rows written. */
 export async function rowSections(
   name: string,
   rows: Rows,
@@ -45,7 +43,6 @@ export async function rowSections(
   ];
 }
 
-/** A section of what `write` writes. */
 export async function bytesSection(
   name: string,
   write: (writer: ByteWriter) => Promise<void>,

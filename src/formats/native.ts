@@ -4,7 +4,7 @@ import { createVocabulary } from '../corpus/vocabulary.js';
 import type { WordTable } from '../corpus/words.js';
 import { type DocumentModel, documentVectors } from '../embeddings/document-model.js';
 import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
-import { keepWords } from '../embeddings/fasttext-words.js';
+import { keepWords } from '../embeddings/fasttext-rows.js';
 import { type GloveRows, joinRows, stateIn, stateWidth, vectorsIn } from '../embeddings/glove-rows.js';
 import { KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { WORD_TRAINERS, type WordModel } from '../embeddings/model.js';
@@ -39,7 +39,6 @@ export const VECTORS = 'vectors';
 export const TEXT_INDEX = 'text-index';
 export const ROW_CLASSIFIER = 'row-classifier';
 
-/** Writes all of a model: options, vocabulary with counts, both matrices. */
 export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunHooks): Promise<void> {
   const { trainer, options, epochsDone, vocabulary, input, output, glove } = model;
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: input.rows + output.rows });
@@ -62,7 +61,6 @@ export async function writeNativeModel(model: WordModel, sink: Sink, hooks: RunH
   );
 }
 
-/** Writes words, vectors and, where there are any, counts. */
 export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hooks: RunHooks): Promise<void> {
   const report = startProgress(hooks, { phase: 'saving', unit: 'rows', total: vectors.size });
   const meta = vectors.rows instanceof DenseRows ? {} : { dim: vectors.dim };

@@ -87,7 +87,6 @@ export function npyHead(rows: number, dim: number): Uint8Array {
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 
-/** The rows of a matrix as float32, without padding; `report` hears of them. */
 export async function writeFloats(
   matrix: Matrix,
   writer: ByteWriter,

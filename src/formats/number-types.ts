@@ -3,7 +3,6 @@
 import { bytesOf } from '../corpus/lists.js';
 import type { ByteReader } from './byte-reader.js';
 
-/** A type of numbers: its bytes, and how one is read. */
 export interface NumberType {
   readonly bytes: number;
   read(view: DataView, at: number, little: boolean): number;

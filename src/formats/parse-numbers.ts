@@ -108,7 +108,6 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const FIXED6 = /^-?\d+\.\d{6}$/;
 const SIGNIFICANT5 = /^-?\d(\.\d{0,3}[1-9])?e[+-]\d\d$/;
 
-/** Whether the text is a finite decimal number. */
 export function isNumber(text: string): boolean {
   return NUMBER.test(text) && Number.isFinite(Math.fround(Number(text)));
 }

@@ -157,7 +157,6 @@ function isFirstRowSound(head: Uint8Array, { words, dim }: KeyedVectors, layout:
   return !(headless && cut.dim !== dim) && !(cut.tabs && words.bytesOf(0).length === 0);
 }
 
-/** The first rows of the file. */
 async function headOf(vectors: KeyedVectors, layout: VectorLayout): Promise<Uint8Array> {
   const some = firstWords(vectors, Math.ceil(HEAD / vectors.dim));
   const bytes = new ByteList();

@@ -18,5 +18,4 @@ export const message = (field: number, ...parts: readonly number[][]): number[] 
   const bytes = parts.flat();
   return [...begin(field, bytes.length), ...bytes];
 };
-/** A field of text. */
 export const text = (field: number, value: string) => message(field, [...new TextEncoder().encode(value)]);

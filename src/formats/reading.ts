@@ -147,13 +147,11 @@ export function chosenRows(vectors: KeyedVectors, reading: Reading, name: string
   return chosen;
 }
 
-/** The rows of words that are chosen. */
 export function rowNumbers(words: WordTable, { limit, wanted }: Reading): number[] {
   if (wanted) return words.rowsIn(wanted.table, limit);
   return Array.from({ length: Math.min(words.size, limit) }, (_, i) => i);
 }
 
-/** Whether all rows are read. */
 export function isWhole({ limit, wanted, documents }: Reading): boolean {
   return limit === Number.POSITIVE_INFINITY && wanted === undefined && !documents;
 }
@@ -176,7 +174,6 @@ export interface Trouble {
   readonly advice: string;
 }
 
-/** Counts the rows that are left out, where they may be. */
 export class BadRows {
   count = 0;
   #first = '';

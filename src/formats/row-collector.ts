@@ -47,7 +47,6 @@ export class RowCollector {
       matrix ?? createMatrix(Math.min(rows, reading.limit, reading.wanted?.table.size ?? rows), dim);
   }
 
-  /** Whether all that are wanted are there. */
   get full(): boolean {
     return this.rows >= this.#reading.limit || this.#complete;
   }
@@ -57,7 +56,6 @@ export class RowCollector {
     return this.#words.size === this.#reading.wanted?.table.size;
   }
 
-  /** The words of the rows that are kept. */
   get words(): WordTable {
     return this.#words.toWords();
   }
@@ -87,7 +85,6 @@ export class RowCollector {
     else this.#unwanted++;
   }
 
-  /** Whether the row of this word is one to read. */
   wants(bytes: Uint8Array, start: number, end: number): boolean {
     const wanted = this.#reading.wanted?.table;
     return wanted === undefined || wanted.indexOfBytes(bytes, start, end) >= 0;

@@ -12,14 +12,12 @@ export const TYPES = {
 export type SectionType = keyof typeof TYPES;
 export type SectionNumbers = Uint8Array | Int8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
-/** An array of numbers in a file. */
 export interface SectionHeader {
   readonly name: string;
   readonly type: SectionType;
   readonly shape: readonly number[];
 }
 
-/** A list of numbers as a section. */
 export function listSection(name: string, type: SectionType, numbers: SectionNumbers) {
   return { name, type, shape: [numbers.length], parts: [numbers] };
 }

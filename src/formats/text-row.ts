@@ -51,12 +51,10 @@ export function parseHeader(reader: ByteReader, line: Uint8Array): Header {
   return { words, dim };
 }
 
-/** Words and dim of a line that is a header. */
 export function numbersOfHeader(line: Uint8Array): [words: number, dim: number] {
   return latin1(line).trim().split(/\s+/).map(Number) as [number, number];
 }
 
-/** How a row is cut into fields. */
 export interface RowCut {
   /** How many numbers it ends with. */
   readonly dim: number;

@@ -8,7 +8,6 @@ import { NUMBER_ROOM, NUMBER_WRITERS, type NumberStyle } from './decimal.js';
 import type { TextLayout } from './file-layout.js';
 import { NEWLINE, SPACE } from './text-row.js';
 
-/** How rows are spelt. */
 export interface RowStyle {
   readonly numbers: NumberStyle;
   readonly afterWord: number;

@@ -66,11 +66,9 @@ export async function writeTokenizer(words: WordTable, sink: Sink): Promise<void
   await writer.flush();
 }
 
-/** A vocabulary as a file has it. */
 export interface TokenizerVocabulary {
   /** The model's kind: `WordLevel`, `WordPiece`, `Unigram`, `BPE`. */
   readonly kind: string;
-  /** By their numbers. */
   readonly tokens: readonly string[];
   /** Those that stand for no text. */
   readonly special: ReadonlySet<string>;

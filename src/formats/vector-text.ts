@@ -41,7 +41,6 @@ export async function readText(
   });
 }
 
-/** Writes the vectors as text in the given layout. */
 export async function writeText(
   vectors: KeyedVectors,
   writer: ByteWriter,

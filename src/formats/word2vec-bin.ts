@@ -13,7 +13,6 @@ import { BadRows, LEAVE_OUT, type Reading, type Trouble } from './reading.js';
 import { firstRows, RowCollector } from './row-collector.js';
 import { type Header, LONGEST_HEADER, NEWLINE, parseHeader, SPACE, shown } from './text-row.js';
 
-/** A file whose rows are read. */
 interface BinaryRows extends Header {
   readonly reader: ByteReader;
   readonly collector: RowCollector;
@@ -189,7 +188,6 @@ function longWord(reader: ByteReader, rows: number): Trouble {
   };
 }
 
-/** Writes word2vec's binary format in the given layout. */
 export async function writeBinary(
   vectors: KeyedVectors,
   writer: ByteWriter,

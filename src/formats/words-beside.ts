@@ -14,7 +14,6 @@ function stem(path: string, ending: string): string {
   return path.replace(new RegExp(`(\\.${ending})?(\\.gz)?$`, 'i'), '');
 }
 
-/** The words of an array of numpy. */
 export function wordsFile(path: string): string {
   return `${stem(path, 'npy')}.words.txt`;
 }
@@ -34,7 +33,6 @@ export function filesOf(path: string, format: string): string[] {
   return format === 'tsv' ? [path, metadataFiles(path)[0]] : [path];
 }
 
-/** The first of these that is a file. */
 export async function firstFile(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) if (await platform().files.isFile(path)) return path;
   return undefined;

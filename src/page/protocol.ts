@@ -5,7 +5,6 @@ export interface ModelInfo {
   readonly dim: number;
 }
 
-/** A word's place in a small picture. */
 export interface Placed {
   readonly word: string;
   readonly x: number;
@@ -17,14 +16,12 @@ export interface Ranked {
   readonly score: number;
 }
 
-/** Words in groups, such as clusters. */
 export interface WordGroups {
   /** The group of each word, 255 for none. */
   readonly groups: Uint8Array;
   readonly names: readonly string[];
 }
 
-/** A word that is not where it was. */
 export interface MovedWord {
   readonly word: string;
   readonly cosine: number;
@@ -35,7 +32,6 @@ export interface MovedWord {
   readonly after: readonly string[];
 }
 
-/** Where a word was and is, and what lies around. */
 export interface Way {
   readonly from: Placed;
   readonly to: Placed;

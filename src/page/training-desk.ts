@@ -28,7 +28,6 @@ export interface Trained {
   readonly stopped: boolean;
 }
 
-/** What a run is made of. */
 interface Request {
   readonly trainer: TrainerName;
   readonly options: Readonly<Record<string, unknown>>;

@@ -30,7 +30,6 @@ function isFile(content: Content | PageFile): content is PageFile {
   return typeof slice === 'function' && typeof stream === 'function';
 }
 
-/** Reads a blob at places. */
 export function blobReader(blob: PageFile): PlacedFile['read'] {
   return async (target, place) => {
     const bytes = new Uint8Array(await blob.slice(place, place + target.length).arrayBuffer());
@@ -39,7 +38,6 @@ export function blobReader(blob: PageFile): PlacedFile['read'] {
   };
 }
 
-/** The bytes of what has them in memory. */
 function bytesIn(content: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(content))
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);

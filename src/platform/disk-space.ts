@@ -38,7 +38,6 @@ function mayBeFile(path: string): boolean {
   }
 }
 
-/** The sentence for a full disk. */
 export function fullDisk(directory: string, needed: number, free: number, advice: string, cause?: unknown) {
   return ioError(
     `the disk of ${directory} is full: ${Math.floor(free / MiB)} MiB free, ${Math.ceil(needed / MiB)} MiB needed next; ${advice}`,

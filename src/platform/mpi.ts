@@ -64,7 +64,6 @@ async function checkVersion(ranks: Ranks): Promise<void> {
     );
 }
 
-/** A message on its way. */
 interface Request {
   readonly handle: Uint8Array;
   readonly status: Uint8Array;

@@ -1,19 +1,16 @@
 // What all that unpacks has in common.
 import { ioError, type WordvecError } from '../errors.js';
 
-/** How a file is packed. */
 export type Packing = 'gzip' | 'bzip2' | 'zstd';
 
 /** The bytes of a file in order; a chunk is valid until the next one is asked for. */
 export type Chunks = AsyncGenerator<Uint8Array>;
 
-/** The sentence for packed data that stop early. */
 export function cutError(name: string, packing: Packing, cause?: unknown): WordvecError {
   const sentence = `the ${packing} data stop before their end, the file is cut off: fetch or pack it again`;
   return ioError(`${name}: ${sentence}`, { cause });
 }
 
-/** The sentence for packed data that cannot be. */
 export function damagedError(name: string, packing: Packing, reason: string, cause?: unknown): WordvecError {
   const sentence = `the ${packing} data are damaged (${reason}): fetch or pack the file again`;
   return ioError(`${name}: ${sentence}`, { cause });

@@ -27,7 +27,6 @@ export function packingOf(head: Uint8Array): Packing | undefined {
     : undefined;
 }
 
-/** Bytes as they are, packed or not. */
 export interface RawFile {
   /** How many there are; undefined where unknown. */
   readonly size: number | undefined;
@@ -42,7 +41,6 @@ export interface Unpacking {
   explain(name: string, cause: unknown): WordvecError;
 }
 
-/** The file as it is unpacked. */
 export async function openPacked(name: string, raw: RawFile, how: Unpacking): Promise<OpenedFile> {
   const close = async () => void (await raw.chunks.return(undefined));
   try {

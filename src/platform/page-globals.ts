@@ -20,7 +20,6 @@ interface Page {
   reportError(cause: unknown): void;
 }
 
-/** A worker of the page. */
 export interface PageWorker {
   onmessage: (event: { data: unknown }) => void;
   onerror: (event: { message?: string }) => void;
@@ -30,7 +29,6 @@ export interface PageWorker {
 
 export const page = globalThis as unknown as Page;
 
-/** What starts a worker. */
 export interface Start extends StoredFiles {
   readonly data: unknown;
   readonly assets: string | undefined;

@@ -52,7 +52,6 @@ export function guard(path: string): void {
   guarded.add(path);
 }
 
-/** Ends what `guard` began. */
 export function release(path: string): void {
   if (!guarded.delete(path) || guarded.size > 0) return;
   process.off('exit', removeGuarded);

@@ -20,7 +20,6 @@ export async function runServed<Data, Result>(
   }
 }
 
-/** The sentence for a thread that died. */
 export function threadError(worker: string, cause: unknown): WordvecError {
   const { message = String(cause) } = cause as { message?: string };
   return (

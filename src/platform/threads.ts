@@ -5,7 +5,6 @@ import { WordvecError } from '../errors.js';
 import type { Thread } from '../platform.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
 
-/** What starts a thread. */
 interface Start {
   readonly worker: string;
   /** What it runs, where that is no file: its own threads run the same. */

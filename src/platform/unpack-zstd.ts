@@ -93,7 +93,6 @@ async function readBlock(name: string, input: Pieces): Promise<Uint8Array> {
   return joined(head, await input.take(kind === 1 ? 1 : size));
 }
 
-/** Chunks, taken in pieces of any length. */
 class Pieces {
   #chunk = new Uint8Array(0);
 

@@ -78,7 +78,6 @@ export async function checkWritable(path: string): Promise<void> {
   });
 }
 
-/** Makes and removes a file beside `path`. */
 export async function tryWriting(path: string): Promise<void> {
   const temporary = temporaryBeside(path);
   guard(temporary);

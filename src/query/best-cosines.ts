@@ -14,7 +14,6 @@ const LARGE = 2 ** 18;
 const LOOKS = 2;
 
 interface Asked {
-  /** How often all rows were looked at. */
   looks: number;
   coded: CodedRows | undefined;
 }

@@ -166,7 +166,6 @@ export function mergeVectors(
   return merged;
 }
 
-/** Copies of `first` and of some rows of `second`. */
 function joined(first: KeyedVectors, second: KeyedVectors, rows: readonly number[]): KeyedVectors {
   const matrix = createMatrix(first.size + rows.length, first.dim);
   const offsets = new Uint32Array(matrix.rows + 1);

@@ -91,7 +91,6 @@ function list(items: readonly string[]): string {
   return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 }
 
-/** What a question is about. */
 export interface AskedVector {
   readonly vector: ArrayLike<number>;
   /** -1 where it is no word of the vocabulary. */

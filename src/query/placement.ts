@@ -1,8 +1,10 @@
 import { PCA } from 'ml-pca';
+import { checkVectors, type KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { usageError } from '../errors.js';
 import { neededPackage } from '../optional-package.js';
 import { randomStream } from '../random.js';
+import { checkedList, vectorOf } from './lookup.js';
 
-/** How vectors are placed in the plane. */
 export const PLACEMENTS = ['pca', 'umap', 'tsne'] as const;
 
 /** Points of the plane. */
@@ -26,6 +28,33 @@ export function principalPlaces(rows: readonly number[][]): Placement {
   const [x, y] = [0, 1].map((axis) => directed(places.map((place) => place[axis] ?? 0)));
   const shares = pca.getExplainedVariance();
   return { x, y, shares: [shares[0] || 0, shares[1] || 0] };
+}
+
+/** A word's place in the plane. */
+export interface ProjectedWord {
+  /** As it was given. */
+  readonly word: string;
+  /** Along the greater variance. */
+  readonly x: number;
+  /** Along the lesser variance. */
+  readonly y: number;
+}
+
+/**
+ * The words in the plane of their two principal components (Pearson 1901), x along the greater variance;
+ * meant for up to a few hundred words. The same words always give the same picture: of the two possible
+ * directions of an axis, the one in which the word furthest from 0 is positive is taken.
+ * @throws WordvecError `unknown-word`; `usage` when there is no word
+ * @example
+ * project(vectors, ['king', 'queen']); // => [{ word: 'king', x: SQRT1_2, y: 0 }, { word: 'queen', x: -SQRT1_2, y: 0 }]
+ */
+export function project(vectors: KeyedVectors, words: readonly string[]): ProjectedWord[] {
+  checkVectors(vectors);
+  if (checkedList(words, 'words').length === 0)
+    throw usageError('expected at least one word to draw, got none');
+  const points = words.map((word) => Array.from(vectorOf(vectors, word).vector));
+  const { x, y } = principalPlaces(points);
+  return words.map((word, i) => ({ word, x: x[i], y: y[i] }));
 }
 
 /**

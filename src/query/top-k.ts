@@ -1,7 +1,6 @@
 import type { CallOptions, CallTable } from '../call-options.js';
 import { inputError } from '../errors.js';
 
-/** A row and its score. */
 export interface ScoredRow {
   readonly row: number;
   readonly score: number;

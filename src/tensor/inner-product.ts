@@ -1,4 +1,3 @@
-/** The inner product of two vectors of one length. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let d = 0; d < a.length; d++) sum += a[d] * b[d];

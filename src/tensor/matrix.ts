@@ -86,7 +86,6 @@ export function centre(matrix: Matrix): void {
   }
 }
 
-/** A copy of these rows, in their order. */
 export function rowsAt(rows: Matrix, wanted: ArrayLike<number>): Matrix {
   const chosen = createMatrix(wanted.length, rows.dim);
   for (let i = 0; i < wanted.length; i++) rowOf(chosen, i).set(rowOf(rows, wanted[i]));

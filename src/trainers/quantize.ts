@@ -1,10 +1,10 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import type { TextInput } from '../corpus/text-input.js';
 import { checkFastText, type FastTextModel } from '../embeddings/fasttext-model.js';
-import { selectRows } from '../embeddings/ngram-rows.js';
+import { selectRows } from '../embeddings/fasttext-rows.js';
 import { CENTROIDS } from '../embeddings/product-quantizer.js';
-import { lengthsOf, quantizeRows } from '../embeddings/quantize-rows.js';
-import { DenseRows } from '../embeddings/rows.js';
+import { quantizeRows } from '../embeddings/quantize-vectors.js';
+import { DenseRows, lengthsOf } from '../embeddings/rows.js';
 import { checkOptions, usageError } from '../errors.js';
 import { OPTIONS, type TrainOptions } from '../options.js';
 import { type RunHooks, throwIfAborted } from '../progress.js';

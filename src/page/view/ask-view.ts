@@ -1,6 +1,6 @@
 // The view of questions: what the REPL knows, with pictures.
 import type { Answered, ModelInfo, Placed, Ranked } from '../protocol.js';
-import { element, labelled, tableOf } from './element.js';
+import { article, element, folded, formOf, labelled, tableOf, wordButton } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { MovedForm } from './moved-form.js';
 import { QuestionLine } from './question-line.js';
@@ -27,7 +27,7 @@ export class AskView {
     this.#engine = engine;
     this.#say = say;
     this.#line = new QuestionLine(engine, (line) => void this.ask(line));
-    const verbs = element('details', {}, element('summary', {}, wording.verbs));
+    const verbs = folded(wording.verbs);
     void this.#listVerbs(verbs);
     this.root = element(
       'section',
@@ -55,7 +55,7 @@ export class AskView {
     const began = performance.now();
     try {
       const answered = await this.#engine.call('ask', line);
-      const shown = element('article', {}, element('h2', {}, line));
+      const shown = article(line);
       for (const note of answered.notes) shown.append(element('p', { className: 'note' }, note));
       shown.append(...this.#shownAnswer(answered));
       this.#answers.prepend(shown);
@@ -63,14 +63,7 @@ export class AskView {
       const picture = await this.#pictureOf(line, answered);
       if (picture) shown.append(picture, svgButton(picture, line));
     } catch (cause) {
-      this.#answers.prepend(
-        element(
-          'article',
-          {},
-          element('h2', {}, line),
-          element('p', { className: 'error' }, (cause as Error).message),
-        ),
-      );
+      this.#answers.prepend(article(line, element('p', { className: 'error' }, (cause as Error).message)));
     }
   }
 
@@ -92,7 +85,7 @@ export class AskView {
     const rows = list.map(({ word, score, distance }) => [String(word), Number(score ?? distance)] as const);
     const most = Math.max(...rows.map(([, score]) => Math.abs(score)), 1e-9);
     const cells = rows.map(([word, score]) => [
-      element('button', { type: 'button', className: 'word', onclick: () => this.#askOf(word) }, word),
+      wordButton(word, () => this.#askOf(word)),
       element('meter', { min: 0, max: most, value: Math.abs(score), aria: { label: score.toFixed(4) } }),
       score.toFixed(4),
     ]);
@@ -128,8 +121,7 @@ export class AskView {
 
   async #listVerbs(within: HTMLElement): Promise<void> {
     const verbs = await this.#engine.call('verbs', undefined);
-    const example = (text: string) =>
-      element('button', { type: 'button', className: 'word', onclick: () => this.#line.fill(text) }, text);
+    const example = (text: string) => wordButton(text, () => this.#line.fill(text));
     const rows = verbs.map(({ usage, help, examples }) => [
       element('code', {}, usage),
       help,
@@ -140,19 +132,15 @@ export class AskView {
 
   #axisForm(): HTMLElement {
     const [from, to, words] = this.#axis as [HTMLInputElement, HTMLInputElement, HTMLInputElement];
-    const form = element(
-      'form',
-      { className: 'axis' },
+    const form = formOf(
+      'axis',
+      () => void this.#place(wordsOf(from.value), wordsOf(to.value), wordsOf(words.value)),
       labelled(wording.axisFrom, from),
       labelled(wording.axisTo, to),
       labelled(wording.axisWords, words),
       element('button', { type: 'submit' }, wording.place),
     );
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      void this.#place(wordsOf(from.value), wordsOf(to.value), wordsOf(words.value));
-    };
-    return element('details', {}, element('summary', {}, wording.axis), form);
+    return folded(wording.axis, form);
   }
 
   async #place(from: readonly string[], to: readonly string[], words: readonly string[]): Promise<void> {
@@ -162,9 +150,7 @@ export class AskView {
       if (placed.length === 0) return this.#say(wording.unknown);
       const title = `${from.join(' ')} → ${to.join(' ')}`;
       const picture = wordAxis(placed, from.join(' '), to.join(' '));
-      this.#answers.prepend(
-        element('article', {}, element('h2', {}, title), picture, svgButton(picture, title)),
-      );
+      this.#answers.prepend(article(title, picture, svgButton(picture, title)));
     } catch (cause) {
       this.#say((cause as Error).message);
     }

@@ -18,12 +18,42 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** An element of SVG with attributes. */
 export function drawn(tag: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   if (text !== undefined) made.textContent = text;
   return made;
+}
+
+/** A button that sends no form. */
+export function button(
+  text: string,
+  onclick: (() => void) | null = null,
+  given: Given<'button'> = {},
+): HTMLButtonElement {
+  return element('button', { type: 'button', onclick, ...given }, text);
+}
+
+export function wordButton(word: string, onclick: () => void): HTMLButtonElement {
+  return button(word, onclick, { className: 'word' });
+}
+
+/** A form that is answered here. */
+export function formOf(className: string, onSubmit: () => void, ...fields: Child[]): HTMLFormElement {
+  const form = element('form', { className }, ...fields);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return form;
+}
+
+export function folded(title: string, ...children: Child[]): HTMLDetailsElement {
+  return element('details', {}, element('summary', {}, title), ...children);
+}
+
+export function article(title: string, ...children: Child[]): HTMLElement {
+  return element('article', {}, element('h2', {}, title), ...children);
 }
 
 export function select(label: string, choices: Readonly<Record<string, string>>): HTMLSelectElement {
@@ -50,7 +80,6 @@ export function tableOf(caption: string, head: readonly string[], rows: readonly
   );
 }
 
-/** Gives a file to the person. */
 export function download(name: string, content: Blob | string, type = 'text/plain'): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
   const link = element('a', { href: URL.createObjectURL(blob), download: name });

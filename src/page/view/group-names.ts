@@ -2,7 +2,7 @@
 import type { WordGroups } from '../protocol.js';
 import { type Camera, toScreen } from './camera.js';
 import { groupInk } from './colours.js';
-import { element } from './element.js';
+import { element, wordButton } from './element.js';
 
 /** Of a line of names, in pixels. */
 const HEIGHT = 18;
@@ -61,13 +61,12 @@ export function drawGroupNames(
 /** A list of the groups in their colours; a click chooses the words of one. */
 export function groupList({ groups, names }: WordGroups, onChosen: (rows: number[]) => void): HTMLElement {
   const items = names.map((name, group) => {
-    const button = element('button', { type: 'button', className: 'word' }, name);
-    button.style.borderLeft = `0.6rem solid ${groupInk(group)}`;
-    button.onclick = () => {
+    const button = wordButton(name, () => {
       const rows: number[] = [];
       for (let i = 0; i < groups.length; i++) if (groups[i] === group) rows.push(i);
       onChosen(rows);
-    };
+    });
+    button.style.borderLeft = `0.6rem solid ${groupInk(group)}`;
     return element('li', {}, button);
   });
   return element('ul', { className: 'groups' }, ...items);

@@ -126,7 +126,6 @@ export class MapCanvas implements PointerTarget {
     this.draw();
   }
 
-  /** Shows all points. */
   reset(): void {
     this.camera = undefined;
     this.draw();
@@ -145,7 +144,6 @@ export class MapCanvas implements PointerTarget {
     this.#resting = setTimeout(() => this.#drawNow(false), REST);
   }
 
-  /** All that is seen, as one canvas. */
   picture(): HTMLCanvasElement {
     this.#drawNow(false);
     const canvas = element('canvas', { width: this.#over.width, height: this.#over.height });
@@ -210,7 +208,6 @@ export class MapCanvas implements PointerTarget {
     return getComputedStyle(document.documentElement).getPropertyValue(name);
   }
 
-  /** Whether the key means something here. */
   #press(key: string, shift: boolean): boolean {
     const { camera } = this;
     if (!camera) return false;
@@ -236,12 +233,10 @@ export class MapCanvas implements PointerTarget {
     return true;
   }
 
-  /** A point was chosen. */
   chooseNearest(at: [number, number]): void {
     if (this.grid && this.camera) this.#hooks.onChosen(rowNear(this.grid, this.camera, this.size(), at));
   }
 
-  /** The points within a line were chosen. */
   chooseWithin(line: readonly [number, number][]): void {
     if (this.grid && this.camera) this.#hooks.onChosen(rowsInside(this.grid, this.camera, this.size(), line));
   }

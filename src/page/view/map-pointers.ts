@@ -13,9 +13,7 @@ export interface PointerTarget {
   drawn: Point[];
   draw(): void;
   size(): [width: number, height: number];
-  /** A point was chosen. */
   chooseNearest(at: Point): void;
-  /** The points within a line were chosen. */
   chooseWithin(line: readonly Point[]): void;
 }
 

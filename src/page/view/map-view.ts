@@ -2,7 +2,7 @@
 import type { ModelInfo, WordGroups } from '../protocol.js';
 import type { Camera } from './camera.js';
 import { groupColours, placeColours } from './colours.js';
-import { element, labelled, select } from './element.js';
+import { button, element, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { groupList } from './group-names.js';
 import { MapCanvas } from './map-canvas.js';
@@ -71,7 +71,6 @@ export class MapView {
     });
   }
 
-  /** Shows another model. */
   async open(model: ModelInfo): Promise<void> {
     this.#model = model;
     this.#words = new ModelWords(await this.#engine.call('words', model.name));
@@ -116,18 +115,14 @@ export class MapView {
   }
 
   #bar(): HTMLElement {
-    const button = (text: string, label: string, act: () => void) =>
-      element('button', { type: 'button', onclick: act, title: label, aria: { label } }, text);
-    const lasso = element(
-      'button',
-      { type: 'button', title: wording.lassoHint, aria: { pressed: 'false' } },
-      wording.lasso,
-    );
-    lasso.onclick = () => {
-      this.#canvas.lasso = !this.#canvas.lasso;
-      lasso.setAttribute('aria-pressed', String(this.#canvas.lasso));
-    };
     const canvas = this.#canvas;
+    const act = (text: string, label: string, does: () => void) =>
+      button(text, does, { title: label, aria: { label } });
+    const toggle = () => {
+      canvas.lasso = !canvas.lasso;
+      lasso.setAttribute('aria-pressed', String(canvas.lasso));
+    };
+    const lasso = button(wording.lasso, toggle, { title: wording.lassoHint, aria: { pressed: 'false' } });
     return element(
       'div',
       { className: 'bar' },
@@ -135,12 +130,12 @@ export class MapView {
       labelled(wording.colour, this.#colour),
       this.#find,
       lasso,
-      button('+', wording.zoomIn, () => canvas.zoom(1.5)),
-      button('−', wording.zoomOut, () => canvas.zoom(1 / 1.5)),
-      button(wording.reset, wording.reset, () => canvas.reset()),
-      button('SVG', `${wording.export} SVG`, () => this.#export(saveSvg)),
-      button('PNG', `${wording.export} PNG`, () => this.#export(savePng)),
-      button('CSV', `${wording.export} CSV`, () => this.#export(saveCsv)),
+      act('+', wording.zoomIn, () => canvas.zoom(1.5)),
+      act('−', wording.zoomOut, () => canvas.zoom(1 / 1.5)),
+      act(wording.reset, wording.reset, () => canvas.reset()),
+      act('SVG', `${wording.export} SVG`, () => this.#export(saveSvg)),
+      act('PNG', `${wording.export} PNG`, () => this.#export(savePng)),
+      act('CSV', `${wording.export} CSV`, () => this.#export(saveCsv)),
     );
   }
 

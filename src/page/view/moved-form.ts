@@ -1,6 +1,6 @@
 // Two open models laid over each other: what moved most between them.
 import type { MovedWord } from '../protocol.js';
-import { element, labelled, select, tableOf } from './element.js';
+import { article, element, folded, formOf, labelled, select, tableOf, wordButton } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { csvButton, svgButton } from './save-picture.js';
 import { wordPlane } from './word-plane.js';
@@ -22,22 +22,17 @@ export class MovedForm {
     this.#engine = engine;
     this.#show = show;
     this.#say = say;
-    const form = element(
-      'form',
-      { className: 'axis' },
+    const form = formOf(
+      'axis',
+      () => void this.#ask(),
       labelled(wording.older, this.#older),
       labelled(wording.younger, this.#younger),
       element('button', { type: 'submit' }, wording.compare),
     );
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      void this.#ask();
-    };
-    this.root = element('details', {}, element('summary', {}, wording.moved), form);
+    this.root = folded(wording.moved, form);
     this.root.ontoggle = () => void this.#offer();
   }
 
-  /** The models that are open now. */
   async #offer(): Promise<void> {
     const names = (await this.#engine.call('models', undefined)).map(({ name }) => name);
     for (const [i, field] of [this.#older, this.#younger].entries()) {
@@ -64,11 +59,7 @@ export class MovedForm {
     const title = `${older} → ${younger}`;
     const picture = element('div', { className: 'way', aria: { live: 'polite' } });
     const cells = words.map(({ word, cosine, score, q, before, after }) => [
-      element(
-        'button',
-        { type: 'button', className: 'word', onclick: () => void this.#way(older, younger, word, picture) },
-        word,
-      ),
+      wordButton(word, () => void this.#way(older, younger, word, picture)),
       score.toFixed(2),
       q.toPrecision(2),
       cosine.toFixed(3),
@@ -79,20 +70,18 @@ export class MovedForm {
     const names = ['word', 'score', 'q', 'cosine', 'before', 'after'];
     const rows = () => [
       names,
-      ...words.map(({ word, score, q, cosine, before, after }) => [
-        ...[word, score, q, cosine, before.join(' '), after.join(' ')],
+      ...words.map((each) => [
+        each.word,
+        each.score,
+        each.q,
+        each.cosine,
+        each.before.join(' '),
+        each.after.join(' '),
       ]),
     ];
     const head = [wording.words, wording.score, 'q', wording.cosine, older, younger];
     const caption = `${wording.moved}: ${shared.toLocaleString()} ${wording.shared}`;
-    return element(
-      'article',
-      {},
-      element('h2', {}, title),
-      picture,
-      tableOf(caption, head, cells),
-      csvButton(rows, title),
-    );
+    return article(title, picture, tableOf(caption, head, cells), csvButton(rows, title));
   }
 
   async #way(older: string, younger: string, word: string, within: HTMLElement): Promise<void> {

@@ -1,7 +1,7 @@
 // The page of `wordvec explore`: its views, the models that are open, and where they come from.
 import type { ModelInfo } from '../protocol.js';
 import { AskView } from './ask-view.js';
-import { element, labelled, select } from './element.js';
+import { button, element, labelled, select } from './element.js';
 import { EngineClient, type EngineError } from './engine-client.js';
 import { MapView } from './map-view.js';
 import { TrainView } from './train-view.js';
@@ -35,11 +35,9 @@ const views = {
   ask: new AskView(engine, say),
   train: new TrainView(engine, say, (model) => void show(model)),
 };
-const tabs = VIEWS.map((name) => {
-  const tab = element('button', { type: 'button', id: `tab-${name}`, aria: { role: 'tab' } }, wording[name]);
-  tab.onclick = () => turnTo(name);
-  return tab;
-});
+const tabs = VIEWS.map((name) =>
+  button(wording[name], () => turnTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),
+);
 
 engine.hear((told) => {
   if ('note' in told) say(told.note);
@@ -67,17 +65,13 @@ function build(): void {
     for (const chosen of file.files ?? []) void take(chosen);
     file.value = '';
   };
-  const theme = element(
-    'button',
-    { type: 'button', title: wording.theme, aria: { label: wording.theme } },
-    '◐',
-  );
-  theme.onclick = () => {
+  const changeTheme = () => {
     const root = document.documentElement;
     const dark = getComputedStyle(root).colorScheme === 'dark';
     root.dataset.theme = dark ? 'light' : 'dark';
     views.map.redraw();
   };
+  const theme = button('◐', changeTheme, { title: wording.theme, aria: { label: wording.theme } });
   models.onchange = () => void choose(models.value);
   document.body.append(
     element(
@@ -86,9 +80,9 @@ function build(): void {
       element('h1', {}, wording.title),
       element('nav', { aria: { role: 'tablist', label: wording.title } }, ...tabs),
       labelled(wording.model, models),
-      element('button', { type: 'button', onclick: () => file.click() }, wording.open),
+      button(wording.open, () => file.click()),
       file,
-      element('button', { type: 'button', onclick: changeLanguage }, wording.language),
+      button(wording.language, changeLanguage),
       theme,
     ),
     element('main', {}, ...VIEWS.map((name) => views[name].root)),
@@ -165,9 +159,10 @@ async function open(given: Brought, shown = true): Promise<void> {
     const { message, code } = cause as EngineError;
     say(message);
     if (code !== 'memory' || given.limit !== undefined) return;
-    const part = element('button', { type: 'button' }, wording.openFirst);
-    part.onclick = () => void open({ ...given, limit: FIRST_WORDS });
-    status.append(' ', part);
+    status.append(
+      ' ',
+      button(wording.openFirst, () => void open({ ...given, limit: FIRST_WORDS })),
+    );
   }
 }
 

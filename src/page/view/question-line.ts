@@ -1,5 +1,5 @@
 // The line that a question is written in, with what may follow.
-import { element } from './element.js';
+import { button, element, formOf } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { wording } from './wording.js';
 
@@ -15,18 +15,17 @@ export class QuestionLine {
 
   constructor(engine: EngineClient, onAsked: (line: string) => void) {
     this.#engine = engine;
-    this.root = element(
-      'form',
-      { className: 'bar question' },
-      element('div', { className: 'field' }, this.#line, this.#offers),
-      element('button', { type: 'submit' }, wording.go),
-    );
-    this.root.onsubmit = (event) => {
-      event.preventDefault();
+    const ask = () => {
       this.#asked++;
       this.#offers.hidden = true;
       onAsked(this.value.trim());
     };
+    this.root = formOf(
+      'bar question',
+      ask,
+      element('div', { className: 'field' }, this.#line, this.#offers),
+      element('button', { type: 'submit' }, wording.go),
+    );
     this.#line.oninput = () => void this.#offer();
     this.#line.onkeydown = (event) => this.#press(event);
   }
@@ -56,7 +55,7 @@ export class QuestionLine {
         element(
           'li',
           {},
-          element('button', { type: 'button', tabIndex: -1, onclick: () => this.#take(offer) }, offer),
+          button(offer, () => this.#take(offer), { tabIndex: -1 }),
         ),
       ),
     );

@@ -1,22 +1,16 @@
-import { csvOf, download, element } from './element.js';
+import { button, csvOf, download } from './element.js';
 
-/** A button that gives a picture as a file of its own. */
 export function svgButton(picture: SVGElement, name: string): HTMLButtonElement {
-  const save = element('button', { type: 'button' }, 'SVG');
-  save.onclick = () => {
+  return button('SVG', () => {
     const alone = picture.cloneNode(true) as SVGElement;
     alone.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
     alone.setAttribute('font-family', 'system-ui, sans-serif');
     for (const line of alone.querySelectorAll('line, polyline')) line.setAttribute('stroke', '#888');
     for (const curve of alone.querySelectorAll('polyline')) curve.setAttribute('fill', 'none');
     download(`${name}.svg`, new XMLSerializer().serializeToString(alone), 'image/svg+xml');
-  };
-  return save;
+  });
 }
 
-/** A button that gives rows, the first of which names the columns, as a file. */
 export function csvButton(rows: () => readonly (readonly (string | number)[])[], name: string) {
-  const save = element('button', { type: 'button' }, 'CSV');
-  save.onclick = () => download(`${name}.csv`, csvOf(rows()), 'text/csv');
-  return save;
+  return button('CSV', () => download(`${name}.csv`, csvOf(rows()), 'text/csv'));
 }

@@ -1,6 +1,6 @@
 // The view in which a model is trained.
 import type { Advance, FormRow, ModelInfo } from '../protocol.js';
-import { download, drawn, element, labelled, select } from './element.js';
+import { button, download, drawn, element, folded, formOf, labelled, select } from './element.js';
 import type { EngineClient } from './engine-client.js';
 import { csvButton, svgButton } from './save-picture.js';
 import { wordPlane } from './word-plane.js';
@@ -26,8 +26,10 @@ export class TrainView {
   readonly #trainer = select(wording.trainer, {});
   readonly #options = element('div', { className: 'options' });
   readonly #start = element('button', { type: 'submit', className: 'strong' }, wording.start);
-  readonly #stop = element('button', { type: 'button', disabled: true }, wording.stop);
-  readonly #goOn = element('button', { type: 'button', disabled: true }, wording.goOn);
+  readonly #stop = button(wording.stop, () => void this.#engine.call('stop', undefined), {
+    disabled: true,
+  });
+  readonly #goOn = button(wording.goOn, () => void this.#train('goOn'), { disabled: true });
   readonly #save = element('span', { className: 'save', hidden: true });
   readonly #bar = element('progress', { max: 1, value: 0, aria: { label: wording.train } });
   readonly #figures = element('p', { className: 'figures', aria: { live: 'off' } });
@@ -50,8 +52,6 @@ export class TrainView {
       this.#form(),
       this.#run(),
     );
-    this.#goOn.onclick = () => void this.#train('goOn');
-    this.#stop.onclick = () => void engine.call('stop', undefined);
     this.#file.onchange = () => this.take(this.#file.files?.[0]);
     this.#trainer.onchange = () => void this.#showOptions();
     engine.hear((told) => {
@@ -62,7 +62,6 @@ export class TrainView {
     void this.#showTrainers();
   }
 
-  /** A text file was chosen or dropped. */
   take(file: File | undefined): void {
     if (!file) return;
     this.#given = file;
@@ -71,21 +70,16 @@ export class TrainView {
   }
 
   #form(): HTMLElement {
-    const form = element(
-      'form',
-      {},
+    return formOf(
+      '',
+      () => void this.#train('train'),
       labelled(wording.text, this.#text),
       labelled(wording.chooseText, this.#file),
       labelled(wording.trainer, this.#trainer),
       this.#options,
       element('div', { className: 'bar' }, this.#start, this.#stop, this.#goOn, this.#save),
+      crossOriginIsolated ? undefined : element('p', { className: 'hint' }, wording.threads),
     );
-    if (!crossOriginIsolated) form.append(element('p', { className: 'hint' }, wording.threads));
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      void this.#train('train');
-    };
-    return form;
   }
 
   #run(): HTMLElement {
@@ -115,10 +109,8 @@ export class TrainView {
       groups.set(row.group, group);
       group.append(field);
     }
-    const folded = [...groups].map(([name, fields]) =>
-      element('details', {}, element('summary', {}, `${wording.options}: ${name}`), fields),
-    );
-    this.#options.replaceChildren(first, ...folded);
+    const others = [...groups].map(([name, fields]) => folded(`${wording.options}: ${name}`, fields));
+    this.#options.replaceChildren(first, ...others);
   }
 
   async #train(call: 'train' | 'goOn'): Promise<void> {
@@ -159,8 +151,7 @@ export class TrainView {
 
   #offerFiles(name: string): void {
     const buttons = FORMATS.map((format) => {
-      const button = element('button', { type: 'button' }, `.${format}`);
-      button.onclick = async () => {
+      const save = async () => {
         const file = `vectors.${format}`;
         try {
           download(file, await this.#engine.call('save', { name, file }));
@@ -168,7 +159,7 @@ export class TrainView {
           this.#say((cause as Error).message);
         }
       };
-      return button;
+      return button(`.${format}`, () => void save());
     });
     this.#save.replaceChildren(`${wording.save} `, ...buttons);
     this.#save.hidden = false;
@@ -199,7 +190,6 @@ export class TrainView {
   }
 }
 
-/** A field as a row of the table of options says. */
 function fieldOf({ name, kind, choices, help, default: value }: FormRow, brief: boolean): HTMLElement {
   const note = brief ? undefined : element('small', {}, help);
   const given = { name, title: help };

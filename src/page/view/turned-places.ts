@@ -22,7 +22,6 @@ export class TurnedPlaces {
     this.look();
   }
 
-  /** Both angles, for a link. */
   get angles(): readonly [yaw: number, pitch: number] {
     return [this.#yaw, this.#pitch];
   }

@@ -1,4 +1,6 @@
+// Which words and n-grams of a fastText model are kept.
 import { bytesOf } from '../corpus/lists.js';
+import { createMatrix, rowOf } from '../tensor/matrix.js';
 import { Dictionary, type DictionaryParts } from './dictionary.js';
 import type { FastTextModel } from './fasttext-model.js';
 import { Int8Rows } from './int8-rows.js';
@@ -10,25 +12,24 @@ import { DenseRows, QuantizedRows, type Rows } from './rows.js';
  */
 export function keepWords(model: FastTextModel, kept: readonly number[]): FastTextModel {
   const { dictionary, input, output, settings } = model;
-  const { labels, words, pruned } = dictionary;
-  const labelPrefix = new TextDecoder().decode(dictionary.labelPrefix);
   return {
     ...model,
-    dictionary: dictionaryOf(dictionary, kept, { labels: labels.size, labelPrefix, pruned }),
-    input: rowsOf(input, chosen(kept, words.size, input.rows)),
+    dictionary: dictionaryOf(dictionary, kept),
+    input: rowsOf(input, chosen(kept, dictionary.words.size, input.rows)),
     output: settings.model === 'sup' ? output : rowsOf(output, Int32Array.from(kept)),
   };
 }
 
-/** The dictionary with some of its words only, ascending, and so many of its labels. */
-export function dictionaryOf(
-  { entries, words, counts, tokens, range, wordNgrams }: Dictionary,
+/** The dictionary with some of its words only, ascending. @param parts what else is not as it was */
+function dictionaryOf(
+  dictionary: Dictionary,
   kept: ArrayLike<number>,
-  parts: Pick<DictionaryParts, 'labels' | 'labelPrefix' | 'pruned'>,
+  parts: Partial<DictionaryParts> = {},
 ): Dictionary {
-  const rows = chosen(kept, words.size, words.size + parts.labels);
+  const { entries, words, counts, labels } = dictionary;
+  const rows = chosen(kept, words.size, words.size + (parts.labels ?? labels.size));
   return new Dictionary({
-    ...{ ...parts, tokens, range, wordNgrams },
+    ...{ ...dictionary.parts, ...parts },
     entries: entries.select(rows),
     counts: Float64Array.from(rows, (row) => counts[row]),
   });
@@ -69,4 +70,38 @@ function codesOf(codes: Uint8Array, kept: Int32Array, parts: number) {
   for (let i = 0; i < kept.length; i++)
     chosen.set(codes.subarray(kept[i] * parts, (kept[i] + 1) * parts), i * parts);
   return chosen;
+}
+
+/** The bucket rows, rising, whose n-grams have numbers other than zeros: those that training touched. */
+export function usedNgrams({ dictionary, input }: FastTextModel): Uint32Array {
+  const { pruned, range, words } = dictionary;
+  if (pruned) return Uint32Array.from(pruned.keys()).sort();
+  const all = Uint32Array.from({ length: range.maxn > 0 ? range.bucket : 0 }, (_, i) => i);
+  return input instanceof DenseRows && input.places
+    ? all.filter((bucketRow) => input.offsetOf(words.size + bucketRow) >= 0)
+    : all;
+}
+
+export function inputRowOf({ words, pruned }: Dictionary, bucketRow: number): number {
+  return words.size + (pruned ? pruned.get(bucketRow)! : bucketRow);
+}
+
+/**
+ * The model with these words (rising) and these bucket rows only, side by side, and so many of its labels; `output` is of the
+ * old words.
+ */
+export function selectRows(
+  model: FastTextModel,
+  words: Uint32Array,
+  ngrams: Uint32Array,
+  labels = 0,
+): FastTextModel {
+  const { dictionary, input } = model;
+  const matrix = createMatrix(words.length + ngrams.length, input.dim);
+  const take = (place: number, row: number) => input.addRow(row, rowOf(matrix, place), 1);
+  for (const [place, word] of words.entries()) take(place, word);
+  for (const [i, bucketRow] of ngrams.entries()) take(words.length + i, inputRowOf(dictionary, bucketRow));
+  const pruned = new Map(Array.from(ngrams, (bucketRow, place) => [bucketRow, place]));
+  const small = dictionaryOf(dictionary, words, { labels, pruned });
+  return { ...model, dictionary: small, input: new DenseRows(matrix) };
 }
