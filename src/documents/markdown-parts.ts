@@ -1,6 +1,9 @@
 import type { Nodes, Parents } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 
+/** A block of a Markdown text; of the parser's own types, which the package brings. */
+type Block = ReturnType<typeof fromMarkdown>['children'][number];
+
 /** Characters parsed at once, of which each takes half a kilobyte meanwhile. */
 const PART = 1 << 14;
 const LINE_END = /\r\n?|\n/g;
@@ -12,7 +15,7 @@ const LABEL = /\[((?:[^[\]\\]|\\[\s\S])+)\]/g;
  * the first of the next one; of a long list or quotation its items are blocks.
  * @param size characters parsed at once
  */
-export function* markdownBlocks(source: string, size = PART): Generator<Nodes> {
+export function* markdownBlocks(source: string, size = PART): Generator<Block> {
   const defined = new Map<string, string>();
   // A link may be defined after its use.
   if (source.length > size && source.includes(']:'))
@@ -24,7 +27,7 @@ function* blocksOfParts(
   source: string,
   size: number,
   defined: ReadonlyMap<string, string>,
-): Generator<Nodes> {
+): Generator<Block> {
   for (let [from, taken] = [0, size]; from < source.length; ) {
     const end = lineEnd(source, from + taken);
     const part = source.slice(from, end);
@@ -40,15 +43,15 @@ function* blocksOfParts(
 }
 
 /** What no later line can change, and where the rest begins. */
-function settledBlocks(root: Parents, skipped: number): { settled: Nodes[]; rest: number } {
-  const settled: Nodes[] = [];
+function settledBlocks(root: Parents, skipped: number): { settled: Block[]; rest: number } {
+  const settled: Block[] = [];
   for (let parent = root; ; ) {
     const { children } = parent;
     let last = children.length - 1;
     // The line after a definition may still be its title.
     while (last > 0 && children[last - 1].type === 'definition') last--;
     settled.push(...children.slice(0, Math.max(0, last)));
-    const block: Nodes | undefined = children[last];
+    const block: Block | undefined = children[last];
     const goesOn = block?.type === 'list' || block?.type === 'blockquote';
     if (parent.type === 'list' || !goesOn || block.children.length === 0)
       return { settled, rest: block?.position?.start.offset ?? skipped };
