@@ -15,6 +15,8 @@ const LISTS = ['neighbours', 'ranking', 'closer', 'distances'];
 export class AskView {
   readonly root: HTMLElement;
   readonly #engine: EngineClient;
+  /** Open until something is asked. */
+  readonly #verbs = folded(wording.verbs);
   readonly #say: (sentence: string) => void;
   readonly #line: QuestionLine;
   readonly #answers = element('div', { className: 'answers', aria: { live: 'polite' } });
@@ -27,13 +29,13 @@ export class AskView {
     this.#engine = engine;
     this.#say = say;
     this.#line = new QuestionLine(engine, (line) => void this.ask(line));
-    const verbs = folded(wording.verbs);
-    void this.#listVerbs(verbs);
+    this.#verbs.open = true;
+    void this.#listVerbs(this.#verbs);
     this.root = element(
       'section',
       { className: 'view ask-view', aria: { label: wording.ask } },
       this.#line.root,
-      verbs,
+      this.#verbs,
       this.#axisForm(),
       new MovedForm(engine, (answer) => this.#answers.prepend(answer), say).root,
       this.#answers,
@@ -52,6 +54,7 @@ export class AskView {
   async ask(line: string): Promise<void> {
     if (line === '') return;
     keepState({ q: line });
+    this.#verbs.open = false;
     const began = performance.now();
     try {
       const answered = await this.#engine.call('ask', line);
