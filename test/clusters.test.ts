@@ -90,6 +90,21 @@ describe('k-means', () => {
     expect(centres.data[0]).toBeCloseTo(mean, 5);
   });
 
+  it('of many rows starts on a sample, and clusters all', async () => {
+    const points = groupedMatrix(12_000, 8, 8);
+    const { clusters, centres, inertia } = await kMeans(points, 8);
+    expect(clusters).toHaveLength(12_000);
+    for (const [i, cluster] of clusters.entries()) expect(cluster).toBe(clusters[i % 8]);
+    const near = Array.from(
+      clusters,
+      (own, i) => dot(points, i, centres, own) / Math.sqrt(dot(points, i, points, i)),
+    );
+    expect(inertia).toBeCloseTo(
+      near.reduce((sum, cosine) => sum + 2 - 2 * cosine, 0),
+      1,
+    );
+  });
+
   it('takes as many clusters as rows, equal rows, and no more', async () => {
     const equal = matrixOf([
       [1, 2],

@@ -1,13 +1,13 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { checkOptions, expected, inputError } from '../errors.js';
 import { type Agreement, agreementOf } from '../evaluation/cluster-scores.js';
-import { type KMeansClusters, kMeans } from '../evaluation/k-means.js';
+import { type KMeansClusters, kMeans, sampleOf } from '../evaluation/k-means.js';
 import { OPTIONS } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkedList } from '../query/lookup.js';
 import { type Matrix, rowOf, rowsAt } from '../tensor/matrix.js';
 import { checkRows } from './row-classifier.js';
-import { type Silhouette, silhouetteOf } from './silhouette.js';
+import { silhouetteOf } from './silhouette.js';
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
 /** The options of `clusterRows`: flags, help and checks follow from them. */
@@ -82,15 +82,10 @@ export async function clusterRows(
   const points = told.length === rows.rows ? rows : rowsAt(rows, told);
   if (k !== 'auto' && k > points.rows)
     throw inputError(`\`k\`: expected at most ${points.rows}, the number of vectors, got ${k}`);
-  const tries = k === 'auto' ? candidatesFor(points.rows) : [k];
-  let best: { readonly found: KMeansClusters; readonly silhouette: Silhouette } | undefined;
-  for (const count of tries) {
-    const starts = asked ?? (tries.length > 1 ? 3 : undefined);
-    const found = await kMeans(points, count, { spherical, seed, ...(starts && { starts }) }, hooks);
-    const silhouette = await silhouetteOf(points, found.clusters, count, { spherical, seed }, hooks);
-    if (!best || silhouette.mean! > best.silhouette.mean!) best = { found, silhouette };
-  }
-  const { found, silhouette } = best!;
+  const settings = { spherical, seed, ...(asked && { starts: asked }) };
+  const count = k === 'auto' ? await bestNumber(points, settings, hooks) : k;
+  const found = await kMeans(points, count, { ...(k === 'auto' && { starts: 3 }), ...settings }, hooks);
+  const silhouette = await silhouetteOf(points, found.clusters, count, settings, hooks);
   const { clusters, centres, sizes, order } = bySize(found);
   const assignments = new Int32Array(rows.rows).fill(-1);
   for (const [i, row] of told.entries()) assignments[row] = clusters[i];
@@ -121,6 +116,23 @@ function agreementWith(assignments: Int32Array, labels: readonly (string | undef
       both.map(({ label }) => label),
     ),
   };
+}
+
+/** The number of clusters of greatest silhouette: of a sample where there are many rows. */
+async function bestNumber(
+  points: Matrix,
+  settings: { readonly spherical: boolean; readonly seed: number; readonly starts?: number },
+  hooks: RunHooks,
+): Promise<number> {
+  const tries = candidatesFor(points.rows);
+  const sample = sampleOf(points, tries.at(-1)!, settings.seed);
+  let best = { k: tries[0], mean: Number.NEGATIVE_INFINITY };
+  for (const k of tries.length > 1 ? tries : []) {
+    const { clusters } = await kMeans(sample, k, { starts: 3, ...settings }, hooks);
+    const { mean } = await silhouetteOf(sample, clusters, k, settings, hooks);
+    if (mean! > best.mean) best = { k, mean: mean! };
+  }
+  return best.k;
 }
 
 function candidatesFor(rows: number): readonly number[] {

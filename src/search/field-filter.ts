@@ -1,10 +1,11 @@
-import { expected, usageError } from '../errors.js';
+import { usageError } from '../errors.js';
 import type { Allowed } from '../query/candidates.js';
 import { NO_VALUE } from './field-columns.js';
 import type { IndexFile } from './index-file.js';
 import type { IndexMeta } from './index-head.js';
+import { type Condition, whereCondition } from './where-condition.js';
 
-/** The texts whose fields have the values that are asked for; undefined: all. @throws WordvecError `usage`, `format`, `io` */
+/** The texts of which all conditions hold; undefined: all. @throws WordvecError `usage`, `format`, `io` */
 export async function allowedTexts(
   file: IndexFile,
   meta: IndexMeta,
@@ -12,34 +13,71 @@ export async function allowedTexts(
   columns: Map<string, Promise<Uint32Array>>,
 ): Promise<Allowed> {
   if (where.length === 0) return undefined;
-  const allowed = new Uint8Array(meta.texts).fill(1);
-  for (const condition of where) {
-    const [, name, not, value] = /^([^=]+?)(!?)=(.*)$/s.exec(condition) ?? [];
-    if (name === undefined) throw expected('`where`', 'field=value or field!=value', condition);
-    const field = meta.fields.indexOf(name);
-    if (field < 0)
-      throw usageError(
-        `\`where\`: the texts have no field "${name}": ${meta.fields.length > 0 ? `expected one of ${meta.fields.join(', ')}` : 'only records of .csv, .tsv and .jsonl have fields'}`,
-      );
-    let column = columns.get(name);
-    if (!column) {
-      column = file.read(`field-${field}`, 'uint32');
-      columns.set(name, column);
-      // It may do the next time.
-      column.catch(() => columns.delete(name));
-    }
-    const numbers = await column;
-    const wanted = await numberOf(file, field, value);
-    if (numbers.length !== meta.texts) throw file.damaged(`its field ${name} is of other texts`);
-    for (let i = 0; i < numbers.length; i++) if ((numbers[i] === wanted) === (not === '!')) allowed[i] = 0;
-  }
-  return allowed;
+  return new FieldFilter(file, meta, columns).matching({ kind: 'and', parts: where.map(whereCondition) });
 }
 
-/** The number of a value of a field; one that no text has where the field has it not. */
-async function numberOf(file: IndexFile, field: number, value: string): Promise<number> {
-  const bytes = await file.read(`values-${field}`, 'uint8');
-  const ends = await file.read(`value-ends-${field}`, 'uint32');
+class FieldFilter {
+  readonly #file: IndexFile;
+  readonly #meta: IndexMeta;
+  readonly #columns: Map<string, Promise<Uint32Array>>;
+
+  constructor(file: IndexFile, meta: IndexMeta, columns: Map<string, Promise<Uint32Array>>) {
+    this.#file = file;
+    this.#meta = meta;
+    this.#columns = columns;
+  }
+
+  /** 1 for each text of which the condition holds; of fields that a text has not, none does but "not". */
+  async matching(condition: Condition): Promise<Uint8Array> {
+    if (condition.kind === 'not') return (await this.matching(condition.part)).map((matches) => 1 - matches);
+    if (condition.kind === 'among' || condition.kind === 'test') return this.#ofField(condition);
+    const [first, ...others] = condition.parts;
+    const found = await this.matching(first);
+    for (const part of others) {
+      const matches = await this.matching(part);
+      for (let i = 0; i < found.length; i++)
+        found[i] = condition.kind === 'and' ? found[i] & matches[i] : found[i] | matches[i];
+    }
+    return found;
+  }
+
+  async #ofField(condition: Extract<Condition, { field: string }>): Promise<Uint8Array> {
+    const { field: name } = condition;
+    const { fields, texts } = this.#meta;
+    const field = fields.indexOf(name);
+    if (field < 0)
+      throw usageError(
+        `\`where\`: the texts have no field "${name}": ${fields.length > 0 ? `expected one of ${fields.join(', ')}` : 'only records of .csv, .tsv and .jsonl have fields'}`,
+      );
+    const numbers = await this.#column(name, field);
+    if (numbers.length !== texts) throw this.#file.damaged(`its field ${name} is of other texts`);
+    const bytes = await this.#file.read(`values-${field}`, 'uint8');
+    const ends = await this.#file.read(`value-ends-${field}`, 'uint32');
+    const wanted = new Uint8Array(Math.max(0, ends.length - 1));
+    if (condition.kind === 'among')
+      for (const value of condition.values) wanted[placeOf(value, bytes, ends)] = 1;
+    else {
+      const decoder = new TextDecoder();
+      for (let i = 0; i < wanted.length; i++)
+        wanted[i] = Number(condition.holds(decoder.decode(bytes.subarray(ends[i], ends[i + 1]))));
+    }
+    return Uint8Array.from(numbers, (number) => wanted[number] ?? 0);
+  }
+
+  #column(name: string, field: number): Promise<Uint32Array> {
+    let column = this.#columns.get(name);
+    if (!column) {
+      column = this.#file.read(`field-${field}`, 'uint32');
+      this.#columns.set(name, column);
+      // It may do the next time.
+      column.catch(() => this.#columns.delete(name));
+    }
+    return column;
+  }
+}
+
+/** The number of a value of a field, or one past all. */
+function placeOf(value: string, bytes: Uint8Array, ends: Uint32Array): number {
   const asked = new TextEncoder().encode(value);
   for (let i = 0; i + 1 < ends.length; i++) {
     if (ends[i + 1] - ends[i] !== asked.length) continue;
@@ -47,7 +85,7 @@ async function numberOf(file: IndexFile, field: number, value: string): Promise<
     while (same < asked.length && bytes[ends[i] + same] === asked[same]) same++;
     if (same === asked.length) return i;
   }
-  return NO_VALUE - 1;
+  return ends.length;
 }
 
 /** The values of the fields of texts [from, to); undefined where texts have none. */

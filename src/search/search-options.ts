@@ -8,7 +8,7 @@ import {
 import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
 import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
-import { checkNames, usageError } from '../errors.js';
+import { checkNames, checkOptions, expected, usageError } from '../errors.js';
 import type { IndexMeta } from './index-head.js';
 
 /** How a question is answered. */
@@ -48,7 +48,7 @@ export const SEARCH_OPTIONS = {
   },
   where: {
     kind: 'string', default: [], repeatable: true, group: 'answer',
-    help: 'only texts whose field has this value, or has it not: field=value, field!=value; all given must hold',
+    help: 'only texts whose fields are so: year>=1990 and country in (fr, de), title contains war, not (stars=1 or stars=2); also !=, <, <=, >; numbers and dates are compared as such; all given must hold',
   },
   fold: {
     kind: 'boolean', default: true, group: 'answer',
@@ -67,9 +67,21 @@ export const SEARCH_OPTIONS = {
 export type IndexOptions = EmbedOptions & CollectionOptions & CallOptions<typeof INDEX_OPTIONS>;
 
 /** What a caller of `search` gives. */
-export type SearchOptions = CallOptions<typeof SEARCH_OPTIONS>;
+export interface SearchOptions extends Omit<CallOptions<typeof SEARCH_OPTIONS>, 'where'> {
+  /** Conditions on the fields of texts, as `whereCondition` reads them; of several all must hold. */
+  readonly where?: string | readonly string[] | undefined;
+}
 
 export type ResolvedSearch = ResolvedCall<typeof SEARCH_OPTIONS>;
+
+/** @throws WordvecError `usage` */
+export function resolveSearch(given: SearchOptions): ResolvedSearch {
+  checkOptions(given);
+  const { where, ...others } = given;
+  if (where !== undefined && typeof where !== 'string' && !Array.isArray(where))
+    throw expected('`where`', 'a text such as "year >= 1990 and country in (fr, de)"', where);
+  return resolveCall(SEARCH_OPTIONS, { ...others, where: typeof where === 'string' ? [where] : where });
+}
 
 /** What was given of an index, by what it is for. */
 export type ResolvedIndexOptions = ResolvedCall<typeof INDEX_OPTIONS> & {

@@ -1,4 +1,3 @@
-import { resolveCall } from '../call-options.js';
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
 import { openEmbedder } from '../embedders/open-embedder.js';
@@ -29,7 +28,7 @@ import { JOINED, joinRanks } from './rank-fusion.js';
 import {
   modeOf,
   type ResolvedSearch,
-  SEARCH_OPTIONS,
+  resolveSearch,
   type SearchMode,
   type SearchOptions,
 } from './search-options.js';
@@ -94,7 +93,7 @@ export class TextIndex {
    */
   async search(question: string, given: SearchOptions = {}, hooks: RunHooks = {}): Promise<Hit[]> {
     checkOptions(hooks, 'hooks');
-    const options = resolveCall(SEARCH_OPTIONS, given);
+    const options = resolveSearch(given);
     this.#checkOpen();
     const answer = this.#answer(question, options, hooks.signal);
     this.#asked.add(answer);
