@@ -26,9 +26,19 @@ const TASKS = {
 
   async threads(corpus, options) {
     await TASKS.train('skipgram', corpus, { ...options, epochs: 1 });
+    await addUrl('far.txt', `/${corpus}`);
+    await train('skipgram', ['far.txt'], { ...options, epochs: 1 });
     useAssets(new URL('./', import.meta.url));
     const { model } = await train('skipgram', [corpus], options);
     return [...vectorsOf(model).matrix.data].every((number) => Number.isFinite(number));
+  },
+
+  async policy(corpus, options) {
+    addFile(corpus, await (await fetch(`/${corpus}`)).blob());
+    const refused = await train('skipgram', [corpus], options).catch(({ message }) => message);
+    useAssets('/');
+    const { model } = await train('skipgram', [corpus], options);
+    return { refused, size: vectorsOf(model).size };
   },
 
   async files(model, limit) {

@@ -58,6 +58,8 @@ describe.skipIf(!CHROMIUM)('in Chromium', () => {
     await bundle.write({ dir: folder, format: 'esm' });
     await bundle.close();
     file('<!doctype html><title>page</title>', 'index.html');
+    const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+    file(`<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">`, 'strict.html');
     // More than 1 MiB, which a thread of its own prepares where there are such.
     file(makeText(35_000), 'text.txt');
     file(makeText(2000, '__label__N '), 'labels.txt');
@@ -73,7 +75,7 @@ describe.skipIf(!CHROMIUM)('in Chromium', () => {
   async function inPage<Answer>(kind: string, where: 'page' | 'worker', ...task: unknown[]): Promise<Answer> {
     const page: Page = await browser.newPage();
     try {
-      await page.goto(`${servers[kind]!.url}index.html`);
+      await page.goto(`${servers[kind]!.url}${task[0] === 'policy' ? 'strict' : 'index'}.html`);
       const call = `import('/page.js').then(({ run }) => run(...${JSON.stringify([where, ...task])}))`;
       return await page.evaluate<Answer>(call);
     } finally {
@@ -102,6 +104,13 @@ describe.skipIf(!CHROMIUM)('in Chromium', () => {
     const options = { ...SMALL, threads: 2 };
     expect(await inPage('isolated', 'page', 'threads', 'text.txt', options)).toBe(true);
     expect(await inPage('plain', 'page', 'threads', 'text.txt', options)).toBe(true);
+  });
+
+  test('trains under a policy that allows no threads of a text, by addresses of the site', async () => {
+    expect(await inPage('isolated', 'page', 'policy', 'text.txt', { ...SMALL, threads: 2 })).toEqual({
+      refused: expect.stringMatching(/did not start: .* allows worker-src blob:, or that useAssets/),
+      size: 50,
+    });
   });
 
   test('fetches of a server what it reads, and keeps files of its own', async () => {

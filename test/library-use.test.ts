@@ -36,6 +36,7 @@ test.each(TRAINERS)('vectorsOf takes what %s makes', async (trainer) => {
   const { model } = await train(trainer, [text], { dim: 4, minCount: 1, epochs: 1, threads: 1 });
   const vectors = vectorsOf(model);
   expect([vectors.has('king'), vectors.get('dog')?.length]).toEqual([true, 4]);
+  expect([...vectors.words]).toEqual(vectors.words.toArray());
 });
 
 test('what is no model is refused', () => {

@@ -53,6 +53,8 @@ describe('taken', () => {
       'quantize -input l -output m -cutoff 500 -retrain -qnorm -epoch 1',
       'quantize m.bin -o m.ftz -cutoff 500 --retrain l -qnorm -epoch 1',
     ],
+    ['quantize -output m', 'quantize m.bin -o m.ftz'],
+    ['quantize m.bin -output small.ftz', 'quantize m.bin -output small.ftz'],
     ['predict m.bin f 3 0.5', 'predict m.bin f --top 3 --threshold 0.5'],
     ['predict m.bin f -1 .5 --json', `predict m.bin f --top ${2 ** 31 - 1} --threshold .5 --json`],
     ['predict m.bin f --top 3', 'predict m.bin f --top 3'],
@@ -73,6 +75,9 @@ describe('taken', () => {
     ['-train t -output vectors -cbow 1', 'train cbow t -output vectors --format=vec'],
     ['word2vec -train t -output v.bin -cbow 1 -hs 0 -debug 0', 'train cbow t -output v.bin --quiet'],
     ['train t.txt --sg 1 --vector_size 9 --workers=2', 'train skipgram t.txt --vector_size 9 --workers=2'],
+    ['train t.txt --sg 1 --cbow_mean 1', 'train skipgram t.txt'],
+    ['train fasttext t.txt --sg 0 --cbow_mean 1', 'train fasttext t.txt --cbow'],
+    ['train fasttext t.txt --sg=1', 'train fasttext t.txt'],
     ['train --sg=0 t.txt --cbow_mean=False --shrink_windows True', 'train cbow t.txt --pooling=sum'],
     [
       'glove -input-file c -vocab-file v -save-file g -x-max 10 -model 1 -save-gradsq 0',
@@ -102,6 +107,8 @@ describe('answered', () => {
     ['train skipgram t -classes 500', '-classes: words are not put into classes'],
     ['train glove t -load-init-param 1', 'give --continue FILE.wv'],
     ['train glove t -checkpoint-every 10', '--checkpoint FOLDER --every 10m'],
+    ['train fasttext t --sg 0 --cbow_mean 0', '--cbow_mean: the vectors around a word are joined'],
+    ['quantize -output m -retrain', '-retrain: expected -input FILE'],
     ['train cbow t --shrink_windows 0', '--shrink_windows: nearer words always count more'],
     [
       'supervised -input l -output m -autotune-metric precisionAtRecall:30 -autotune-validation v',

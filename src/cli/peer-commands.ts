@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
   cbow: (args, note) =>
     isGiven(args, 'input') ? training(['fasttext', ...args, '--cbow'], note) : undefined,
   autotune: (args, note) => (isGiven(args, 'input') ? tuning(args, note) : undefined),
-  quantize: (args) => (isGiven(args, 'output') && isGiven(args, 'input') ? quantizing(args) : undefined),
+  quantize: (args) => (isGiven(args, 'output') && plainName(args[0]) ? quantizing(args) : undefined),
   predict: (args) => ['predict', ...ranked(args)],
   'predict-prob': (args) => ['predict', ...ranked(args), '--prob'],
   test: (args) => ['test', ...ranked(args)],
@@ -118,17 +118,23 @@ function metric(value: string): readonly string[] {
   return label ? ['--metric-label', label] : [];
 }
 
-/** `quantize -input TRAIN -output M -retrain` works on M.bin and writes M.ftz. */
+/** `quantize -input TRAIN -output M -retrain` works on M.bin and writes M.ftz; TRAIN is for -retrain alone. */
 function quantizing(args: readonly string[]): readonly string[] {
   const name = givenValue(args, 'output')!.replace(/\.(bin|ftz)$/, '');
   const others: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const flag = plainName(args[i]);
-    if (flag === 'retrain') others.push('--retrain', givenValue(args, 'input')!);
+    if (flag === 'retrain') others.push('--retrain', retrainedOn(args));
     else if (flag === 'input' || flag === 'output' || flag === 'verbose') i++;
     else others.push(args[i]);
   }
   return ['quantize', `${name}.bin`, '-o', `${name}.ftz`, ...others];
+}
+
+function retrainedOn(args: readonly string[]): string {
+  const text = givenValue(args, 'input');
+  if (text === undefined) throw usageError('-retrain: expected -input FILE of lines with labels, got none');
+  return text;
 }
 
 /** word2phrase counts over the ends of lines. */

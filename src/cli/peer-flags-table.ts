@@ -145,7 +145,15 @@ export const PEER_FLAGS: Readonly<Record<string, PeerFlag | readonly PeerFlag[]>
   }),
   // gensim
   corpusfile: file,
-  cbowmean: pooling,
+  cbowmean: [
+    { trainers: ['cbow'], ...pooling },
+    {
+      trainers: ['fasttext'],
+      ...refused('--cbow_mean: the vectors around a word are joined by their mean here; leave it out', ON),
+    },
+    idle,
+  ],
+  sg: { trainers: ['fasttext'], put: (value) => (isOff(value) ? ['--cbow'] : []) },
   ...only(DOC2VEC, {
     dm: { put: (value) => [`--model=${isOff(value) ? 'dbow' : 'dm'}`] },
     dmmean: pooling,

@@ -82,6 +82,11 @@ export class WordTable {
     return Array.from({ length: this.size }, (_, i) => this.word(i));
   }
 
+  /** The words as strings, in row order, each made when it is come to. */
+  *[Symbol.iterator](): Generator<string, void> {
+    for (let i = 0; i < this.size; i++) yield this.word(i);
+  }
+
   /** The row of a word, -1 when absent. */
   indexOf(word: string): number {
     return this.indexOfBytes(encoder.encode(word));

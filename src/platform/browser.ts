@@ -31,6 +31,7 @@ import {
 } from './page-store.js';
 import { askServer } from './remote-file.js';
 import { type Message, runServed, threadError } from './thread-messages.js';
+import { absoluteAddress } from './web-address.js';
 
 export { removeFile };
 
@@ -55,7 +56,7 @@ export function addFile(name: string, content: Uint8Array | Blob): void {
  * @throws WordvecError `io`: no answer, or one that is no file
  */
 export async function addUrl(name: string, url: string | URL): Promise<number> {
-  const file = await askServer(String(url));
+  const file = await askServer(absoluteAddress('url', url, page.location?.href));
   putFile(name, file);
   return file.size;
 }
@@ -74,11 +75,11 @@ export function fileOf(name: string): Blob | undefined {
 }
 
 /**
- * Starts threads from the built worker files in this folder, which holds the package's `dist` (an absolute URL), as a page
- * must whose Content-Security-Policy allows no `worker-src blob:`. Else threads start from a text within the library.
+ * Starts threads from a copy of the package's `dist` at this address, as a page must whose Content-Security-Policy allows no
+ * `worker-src blob:`. Else they start from a text within the library. @throws WordvecError `usage` for what is no address
  */
 export function useAssets(folder: string | URL): void {
-  assets = new URL(folder).href;
+  assets = absoluteAddress('folder', `${folder}`.replace(/\/?$/, '/'), page.location?.href);
 }
 
 async function open(worker: string): Promise<PageWorker> {

@@ -9,6 +9,7 @@ interface Page {
   };
   readonly Worker: new (url: string | URL, options: { type?: 'module'; name: string }) => PageWorker;
   readonly crossOriginIsolated?: boolean;
+  readonly location?: { readonly href: string };
   readonly navigator: {
     readonly hardwareConcurrency: number;
     readonly deviceMemory?: number;

@@ -21,7 +21,13 @@ export async function runServed<Data, Result>(
 }
 
 export function threadError(worker: string, cause: unknown): WordvecError {
-  const { message = String(cause) } = cause as { message?: string };
+  const message = typeof cause === 'string' ? cause : (cause as { message?: string }).message;
+  // Browsers tell nothing of a worker that was not let begin.
+  if (!message)
+    return ioError(
+      `a thread (${worker}) did not start: expected that the page's Content-Security-Policy allows worker-src blob:, or that useAssets(folder) names where the worker files lie`,
+      { cause },
+    );
   return (
     memoryError(cause, `a thread (${worker})`) ??
     ioError(
