@@ -3,12 +3,11 @@ import { open, stat, utimes } from 'node:fs/promises';
 import type { WriteHooks } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
-import { guard, release, remove } from './temporary.js';
+import { discard, guard, remove } from './temporary.js';
 
 /** Milliseconds between two looks, between two signs of life, and without one after which who has it was killed. */
 const [LOOK, BEAT, SILENT] = [25, 5000, 30_000];
 
-/** See `Files.exclusively`. */
 export async function exclusively<T>(
   path: string,
   work: () => Promise<T>,
@@ -22,8 +21,7 @@ export async function exclusively<T>(
     return await work();
   } finally {
     clearInterval(beat);
-    remove(lock);
-    release(lock);
+    discard(lock);
   }
 }
 

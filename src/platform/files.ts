@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fileLabel } from '../errors.js';
 import {
@@ -117,10 +117,9 @@ async function* plainChunks(
 async function* streamChunks(stream: Readable, hooks: ReadHooks): AsyncGenerator<Uint8Array> {
   let done = 0;
   // A terminal or a pipe may stay silent for ever, so waiting for it must end too.
-  const stop = () => void stream.destroy();
-  hooks.signal?.addEventListener('abort', stop);
   try {
     throwIfAborted(hooks.signal);
+    if (hooks.signal) addAbortSignal(hooks.signal, stream);
     for await (const chunk of stream) {
       throwIfAborted(hooks.signal);
       yield chunk as Uint8Array;
@@ -131,8 +130,7 @@ async function* streamChunks(stream: Readable, hooks: ReadHooks): AsyncGenerator
     throwIfAborted(hooks.signal);
     throw cause;
   } finally {
-    hooks.signal?.removeEventListener('abort', stop);
-    stop();
+    stream.destroy();
   }
 }
 

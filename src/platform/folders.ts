@@ -1,11 +1,52 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { ioError } from '../errors.js';
-import { codeOf, readError, writeError } from './file-errors.js';
+// Folders, some of which appear whole or not at all.
+import { statSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { ioError, usageError } from '../errors.js';
+import type { Output, WriteHooks } from '../platform.js';
+import { throwIfAborted } from '../progress.js';
+import { codeOf, readError } from './file-errors.js';
+import { discard, temporaryBeside } from './temporary.js';
+import { named, tryWriting, writeInto } from './write-whole.js';
+
+/** Written beside its place, then renamed; what stood there goes last. */
+export async function writeFolder(
+  path: string,
+  files: readonly Output[],
+  hooks: WriteHooks = {},
+): Promise<void> {
+  await named(path, async () => {
+    throwIfAborted(hooks.signal);
+    const target = resolve(path);
+    const stands = await refuseOthers(path, namesOf(files));
+    const [fresh, old] = [temporaryBeside(target), temporaryBeside(target)];
+    try {
+      for (const file of files) {
+        const place = join(fresh, file.path);
+        await mkdir(dirname(place), { recursive: true });
+        await writeInto(place, 'wx', undefined, file.write, hooks);
+      }
+      throwIfAborted(hooks.signal);
+      if (stands) await rename(target, old);
+      await rename(fresh, target).catch(async (cause) => {
+        if (stands) await rename(old, target);
+        throw cause;
+      });
+    } finally {
+      for (const temporary of [fresh, old]) discard(temporary);
+    }
+  });
+}
+
+export async function checkWritableFolder(path: string, names: readonly string[]): Promise<void> {
+  await named(path, async () => {
+    await refuseOthers(path, names);
+    await tryWriting(resolve(path));
+  });
+}
 
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause) => {
-    throw writeError(path, cause);
-  });
+  await named(path, () => mkdir(path, { recursive: true }));
 }
 
 export async function namesIn(folder: string): Promise<string[]> {
@@ -17,7 +58,37 @@ export async function namesIn(folder: string): Promise<string[]> {
 }
 
 export async function removeFile(path: string): Promise<void> {
-  await rm(path, { force: true }).catch((cause) => {
-    throw writeError(path, cause);
-  });
+  await named(path, () => rm(path, { force: true }));
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+const namesOf = (files: readonly Output[]): string[] => files.map(({ path }) => path);
+
+/** Whether there is a folder. @throws WordvecError `usage` where it holds what would not be written again */
+async function refuseOthers(path: string, names: readonly string[]): Promise<boolean> {
+  if (path === '' || path === '-')
+    throw usageError(`${path || 'the output'}: expected the name of a folder: name one with -o`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  if (!found.isDirectory())
+    throw usageError(`${path}: expected a folder, found a file: name another place, or remove it`);
+  const ours = new Set(names.flatMap(withFolders));
+  for (const name of await readdir(path, { recursive: true })) {
+    if (ours.has(name.split(sep).join('/'))) continue;
+    throw usageError(`${path}: the folder holds other files, such as ${name}: name a new or an empty folder`);
+  }
+  return true;
+}
+
+/** `a/b/c` -> `a`, `a/b`, `a/b/c` */
+function withFolders(name: string): string[] {
+  const parts = name.split('/');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
 }

@@ -7,14 +7,21 @@ import { memoryBudget } from './budget.js';
 import { checkSpaceFor } from './disk-space.js';
 import { exclusively } from './exclusive.js';
 import { openAt, openFile } from './files.js';
-import { makeFolder, namesIn, removeFile } from './folders.js';
+import {
+  checkWritableFolder,
+  isFile,
+  isFolder,
+  makeFolder,
+  namesIn,
+  removeFile,
+  writeFolder,
+} from './folders.js';
 import { askForHugePages } from './huge-pages.js';
 import { hasRelaxedSimd, kernelMemory, loadKernel, productKernel } from './load-kernel.js';
 import { processRank } from './process-rank.js';
 import { findSources } from './sources.js';
 import { closeScratch, openScratch, readScratch, writeScratch } from './spill.js';
 import { pause, serve, startThread, threadCount } from './threads.js';
-import { checkWritableFolder, isFile, isFolder, writeFolder } from './write-folder.js';
 import { checkWritable, writeTogether, writeWhole } from './write-whole.js';
 
 function machineMemory(): number {

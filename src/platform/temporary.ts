@@ -12,11 +12,22 @@ function thisHost(): string {
   return host;
 }
 
-/** A new name for a file that is to be renamed to `path`; what killed processes left in its folder goes. */
+/**
+ * A new name for a file that is to be renamed to `path`, removed by `discard` or where the process ends; what killed
+ * processes left in its folder goes.
+ */
 export function temporaryBeside(path: string): string {
   const folder = dirname(path);
   removeLeftovers(folder);
-  return join(folder, `.wordvec-${process.pid}-${thisHost()}${crypto.randomUUID().slice(0, 8)}.tmp`);
+  const name = `.wordvec-${process.pid}-${thisHost()}${crypto.randomUUID().slice(0, 8)}.tmp`;
+  guard(join(folder, name));
+  return join(folder, name);
+}
+
+/** Removes what still has its temporary name. */
+export function discard(temporary: string): void {
+  remove(temporary);
+  release(temporary);
 }
 
 function removeLeftovers(folder: string): void {
@@ -52,7 +63,7 @@ export function guard(path: string): void {
   guarded.add(path);
 }
 
-export function release(path: string): void {
+function release(path: string): void {
   if (!guarded.delete(path) || guarded.size > 0) return;
   process.off('exit', removeGuarded);
   for (const signal of SIGNALS) process.off(signal, endBySignal);

@@ -1,35 +1,27 @@
-import { openSync } from 'node:fs';
+import { openSync, statSync } from 'node:fs';
 import { access, constants, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { usageError } from '../errors.js';
-import { checkOutputName, type Output, type WriteHooks, type Writer } from '../platform.js';
+import { checkOutputName, type Output, type Sink, type WriteHooks, type Writer } from '../platform.js';
 import { throwIfAborted } from '../progress.js';
 import { codeOf, writeError } from './file-errors.js';
 import { writeToStream } from './streams.js';
-import { guard, release, remove, temporaryBeside } from './temporary.js';
+import { discard, temporaryBeside } from './temporary.js';
 
-/**
- * Calls `write` with a sink whose bytes appear under `path` whole or not at all: a temporary file beside it
- * is renamed at the end, and removed after an error, an abort or a signal. `.gz` names are packed. `-` is
- * stdout; links are followed; devices and pipes are written to as they are.
- * @throws WordvecError `io` with a sentence that names the path, `aborted`, or what `write` throws.
- */
+/** A temporary file beside it is renamed at the end; links are followed, devices and pipes are written to as they are. */
 export function writeWhole(path: string, write: Writer, hooks: WriteHooks = {}): Promise<void> {
   return writeTogether([{ path, write }], hooks);
 }
 
-/** As `writeWhole`, for files that belong together: none takes its place before all are written. */
 export async function writeTogether(outputs: readonly Output[], hooks: WriteHooks = {}): Promise<void> {
   const staged: Staged[] = [];
   try {
     for (const output of outputs) await named(output.path, () => stage(output, staged, hooks));
     throwIfAborted(hooks.signal);
     for (const { path, temporary, target } of staged) await named(path, () => rename(temporary, target));
-  } catch (cause) {
-    for (const { temporary } of staged) remove(temporary);
-    throw cause;
   } finally {
-    for (const { temporary } of staged) release(temporary);
+    for (const { temporary } of staged) discard(temporary);
   }
 }
 
@@ -51,7 +43,6 @@ async function stage({ path, write }: Output, staged: Staged[], hooks: WriteHook
   if (target.kind === 'pipe') return await writePipe(target.path, writer, hooks);
   if (target.kind === 'device') return await writeInto(target.path, 'w', undefined, writer, hooks);
   const temporary = temporaryBeside(target.path);
-  guard(temporary);
   staged.push({ path, temporary, target: target.path });
   await writeInto(temporary, 'wx', target.mode, writer, hooks);
 }
@@ -65,10 +56,6 @@ export async function named<T>(path: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/**
- * Finds out, before long work, whether `writeWhole` could create its file: folder, permission, name.
- * @throws WordvecError `io`
- */
 export async function checkWritable(path: string): Promise<void> {
   if (path === '-') return;
   checkOutputName(path);
@@ -80,12 +67,10 @@ export async function checkWritable(path: string): Promise<void> {
 
 export async function tryWriting(path: string): Promise<void> {
   const temporary = temporaryBeside(path);
-  guard(temporary);
   try {
     await (await open(temporary, 'wx')).close();
   } finally {
-    remove(temporary);
-    release(temporary);
+    discard(temporary);
   }
 }
 
@@ -105,10 +90,7 @@ async function targetOf(path: string): Promise<Target> {
   if (opened && !opened.isFile() && !opened.isDirectory())
     return { path, kind: opened.isFIFO() ? 'pipe' : 'device', mode: undefined };
   const real = await resolveLinks(path);
-  const found = await stat(real).catch((cause) => {
-    if (codeOf(cause) === 'ENOENT') return undefined;
-    throw cause;
-  });
+  const found = statSync(real, { throwIfNoEntry: false });
   if (found?.isDirectory() || (!found && /[\\/]$/.test(path))) {
     throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   }
@@ -162,23 +144,16 @@ export async function writeInto(
 async function writePipe(path: string, write: Writer, hooks: WriteHooks): Promise<void> {
   const { Socket } = await import('node:net');
   const pipe = new Socket({ fd: await openForReader(path, hooks), readable: false, writable: true });
-  const stop = () => void pipe.destroy();
   pipe.on('error', ignored);
-  hooks.signal?.addEventListener('abort', stop);
+  if (hooks.signal) addAbortSignal(hooks.signal, pipe);
   try {
-    await write({
-      async write(bytes) {
-        throwIfAborted(hooks.signal);
-        await writeToStream(pipe, bytes);
-      },
-    });
+    await write(sinkOf(pipe, hooks));
     await new Promise<void>((done) => pipe.end(done));
   } catch (cause) {
     throwIfAborted(hooks.signal);
     throw cause;
   } finally {
-    hooks.signal?.removeEventListener('abort', stop);
-    stop();
+    pipe.destroy();
   }
 }
 
@@ -204,12 +179,16 @@ const ignored = () => {};
 
 async function writeStdout(write: Writer, hooks: WriteHooks): Promise<void> {
   if (!process.stdout.listeners('error').includes(ignored)) process.stdout.on('error', ignored);
-  await write({
+  await write(sinkOf(process.stdout, hooks));
+}
+
+function sinkOf(stream: NodeJS.WritableStream, { signal }: WriteHooks): Sink {
+  return {
     async write(bytes) {
-      throwIfAborted(hooks.signal);
-      await writeToStream(process.stdout, bytes);
+      throwIfAborted(signal);
+      await writeToStream(stream, bytes);
     },
-  });
+  };
 }
 
 /** The writer with its bytes packed by gzip; the header holds no time, so equal content gives equal files. */

@@ -1,6 +1,6 @@
 // The names of groups of words, on the map and in a list beside it.
 import type { WordGroups } from '../protocol.js';
-import { type Camera, toScreen } from './camera.js';
+import { type Seen, toScreen } from './camera.js';
 import { groupInk } from './colours.js';
 import { element, wordButton } from './element.js';
 
@@ -13,20 +13,15 @@ const MOST = 30;
 export function drawGroupNames(
   context: CanvasRenderingContext2D,
   { groups, names }: WordGroups,
-  at: {
-    readonly places: Float32Array;
-    readonly camera: Camera;
-    readonly width: number;
-    readonly height: number;
-  },
+  { places, camera, size }: Seen,
   halo: string,
 ): void {
   const sums = new Float64Array(3 * names.length);
   for (let i = 0; i < groups.length; i++) {
     const group = groups[i]!;
-    if (group >= names.length || Number.isNaN(at.places[2 * i]!)) continue;
-    sums[3 * group]! += at.places[2 * i]!;
-    sums[3 * group + 1]! += at.places[2 * i + 1]!;
+    if (group >= names.length || Number.isNaN(places[2 * i]!)) continue;
+    sums[3 * group]! += places[2 * i]!;
+    sums[3 * group + 1]! += places[2 * i + 1]!;
     sums[3 * group + 2]!++;
   }
   context.save();
@@ -39,13 +34,8 @@ export function drawGroupNames(
   for (const [group, name] of names.slice(0, MOST).entries()) {
     const count = sums[3 * group + 2]!;
     if (count === 0) continue;
-    let [x, y] = toScreen(
-      at.camera,
-      sums[3 * group]! / count,
-      sums[3 * group + 1]! / count,
-      at.width,
-      at.height,
-    );
+    const middle = [sums[3 * group]! / count, sums[3 * group + 1]! / count] as const;
+    let [x, y] = toScreen(camera, middle, size);
     const half = context.measureText(name).width / 2 + 4;
     const lies = () =>
       taken.some(([a, b, other]) => Math.abs(a - x) < half + other && Math.abs(b - y) < HEIGHT);

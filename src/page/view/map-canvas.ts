@@ -132,8 +132,8 @@ export class MapCanvas implements PointerTarget {
   }
 
   zoom(by: number): void {
-    const [width, height] = this.size();
-    if (this.camera) zoomAt(this.camera, by, [width / 2, height / 2], width, height);
+    const size = this.size();
+    if (this.camera) zoomAt(this.camera, by, [size[0] / 2, size[1] / 2], size);
     this.draw();
   }
 
@@ -156,10 +156,10 @@ export class MapCanvas implements PointerTarget {
 
   /** Rows in the window, the first ones first. */
   visible(most: number): number[] {
-    const [width, height] = this.size();
     if (!this.grid || !this.camera) return [];
-    const low = toPlane(this.camera, 0, height, width, height);
-    return this.grid.within(low, toPlane(this.camera, width, 0, width, height), most);
+    const size = this.size();
+    const low = toPlane(this.camera, [0, size[1]], size);
+    return this.grid.within(low, toPlane(this.camera, [size[0], 0], size), most);
   }
 
   size(): [number, number] {
@@ -173,20 +173,16 @@ export class MapCanvas implements PointerTarget {
     const [words, grid] = [this.#words, this.grid];
     if (!words || !grid || width === 0) return;
     const radius = this.#turned?.radius;
-    const [low, high] = radius
-      ? ([
-          [-radius, -radius],
-          [radius, radius],
-        ] as const)
-      : [grid.low, grid.high];
-    this.camera ??= cameraOver(low, high, width, height);
+    this.camera ??= radius
+      ? cameraOver([-radius, -radius], [radius, radius], [width, height])
+      : cameraOver(grid.low, grid.high, [width, height]);
     this.#points.draw(this.camera, width, height, moving ? MOVING : Number.POSITIVE_INFINITY);
     fitPixels(this.#over, width, height);
     const context = this.#over.getContext('2d')!;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.font = FONT;
-    const at = { places: grid.places, camera: this.camera, width, height };
+    const seen = { places: grid.places, camera: this.camera, size: [width, height] as const };
     const widthOf = (word: string) => {
       const known = this.#widths.get(word) ?? context.measureText(word).width;
       this.#widths.set(word, known);
@@ -195,10 +191,10 @@ export class MapCanvas implements PointerTarget {
     const always = new Set([...this.#chosen].slice(0, 60));
     const rows =
       moving && this.labels.length > 0 ? this.labels.map(({ row }) => row) : this.visible(CANDIDATES);
-    this.labels = placeLabels(rows, at, (row) => words.word(row), widthOf, always);
+    this.labels = placeLabels(rows, seen, (row) => words.word(row), widthOf, always);
     const inks = { ink: this.#style('--ink'), halo: this.#style('--paper'), strong: this.#style('--strong') };
     drawLabels(context, this.labels, inks, this.#chosen);
-    if (this.#groups) drawGroupNames(context, this.#groups, at, inks.halo);
+    if (this.#groups) drawGroupNames(context, this.#groups, seen, inks.halo);
     if (this.drawn.length > 1) drawLasso(context, this.drawn, inks.strong);
     const labelled = this.labels.map(({ word }) => word);
     if (!moving) this.#hooks.onMoved(this.camera, labelled);

@@ -1,5 +1,5 @@
 // What is seen of a map as files.
-import { toScreen } from './camera.js';
+import { rowOnScreen } from './camera.js';
 import { csvOf, download, drawn } from './element.js';
 import type { MapCanvas } from './map-canvas.js';
 import type { ModelWords } from './model-words.js';
@@ -9,12 +9,14 @@ const DRAWN = 20_000;
 
 export function saveSvg(canvas: MapCanvas, name: string): void {
   const { camera, labels, grid } = canvas;
-  const [width, height] = canvas.size();
   if (!camera || !grid) return;
+  const size = canvas.size();
+  const [width, height] = size;
+  const seen = { places: grid.places, camera, size };
   const viewBox = `0 0 ${width} ${height}`;
   const svg = drawn('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox });
   for (const row of canvas.visible(DRAWN)) {
-    const [cx, cy] = toScreen(camera, grid.places[2 * row]!, grid.places[2 * row + 1]!, width, height);
+    const [cx, cy] = rowOnScreen(seen, row);
     svg.append(drawn('circle', { cx: cx.toFixed(1), cy: cy.toFixed(1), r: 1.6, fill: '#4a7fd0' }));
   }
   const font = { 'font-size': 12, 'font-family': 'system-ui, sans-serif', 'text-anchor': 'middle' };

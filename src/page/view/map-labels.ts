@@ -1,4 +1,4 @@
-import { type Camera, toScreen } from './camera.js';
+import { rowOnScreen, type Seen } from './camera.js';
 
 export interface Label {
   readonly row: number;
@@ -13,22 +13,16 @@ const MOST = 160;
 /** Words of these rows that have room for a label, the first ones first; `always` get one. */
 export function placeLabels(
   rows: readonly number[],
-  at: {
-    readonly places: Float32Array;
-    readonly camera: Camera;
-    readonly width: number;
-    readonly height: number;
-  },
+  seen: Seen,
   wordOf: (row: number) => string,
   widthOf: (word: string) => number,
   always: ReadonlySet<number>,
 ): Label[] {
-  const { places, camera, width, height } = at;
   const taken: [left: number, top: number, right: number, bottom: number][] = [];
   const labels: Label[] = [];
   for (const row of [...always, ...rows.filter((row) => !always.has(row))]) {
     if (labels.length >= MOST && !always.has(row)) break;
-    const [x, y] = toScreen(camera, places[2 * row]!, places[2 * row + 1]!, width, height);
+    const [x, y] = rowOnScreen(seen, row);
     const word = wordOf(row);
     const half = widthOf(word) / 2 + 3;
     const box = [x - half, y - HEIGHT - 3, x + half, y - 1] as const;

@@ -1,5 +1,5 @@
 // What pointers do to a map: drag, pinch, wheel, lasso, click.
-import { type Camera, zoomAt } from './camera.js';
+import { type Camera, type Pair, zoomAt } from './camera.js';
 
 type Point = [x: number, y: number];
 
@@ -63,7 +63,7 @@ export function listenToPointers(box: HTMLElement, map: PointerTarget): void {
     'wheel',
     (event) => {
       event.preventDefault();
-      if (map.camera) zoomAt(map.camera, Math.exp(-event.deltaY / 400), placeOf(event), ...map.size());
+      if (map.camera) zoomAt(map.camera, Math.exp(-event.deltaY / 400), placeOf(event), map.size());
       map.draw();
     },
     { passive: false },
@@ -71,14 +71,8 @@ export function listenToPointers(box: HTMLElement, map: PointerTarget): void {
 }
 
 /** Two fingers, of which one moved. */
-function pinch(
-  camera: Camera,
-  size: [number, number],
-  fingers: readonly Point[],
-  now: Point,
-  before: Point,
-): void {
+function pinch(camera: Camera, size: Pair, fingers: readonly Point[], now: Point, before: Point): void {
   const other = fingers.find((finger) => finger !== now)!;
   const apart = (point: Point) => Math.hypot(point[0] - other[0], point[1] - other[1]) || 1;
-  zoomAt(camera, apart(now) / apart(before), other, ...size);
+  zoomAt(camera, apart(now) / apart(before), other, size);
 }

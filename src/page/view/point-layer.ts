@@ -1,5 +1,5 @@
 // Points on a canvas: a million of them by WebGL, a part of them without it.
-import { type Camera, toScreen } from './camera.js';
+import { type Camera, rowOnScreen } from './camera.js';
 
 const VERTEX = `#version 300 es
 in vec2 place;
@@ -146,8 +146,9 @@ function canvasLayer(canvas: HTMLCanvasElement): PointLayer {
       const points = Math.min(FEW, places.length / 2);
       const { size, alpha } = inkOf(points, camera, width, extent);
       context.globalAlpha = alpha;
+      const seen = { places, camera, size: [width, height] as const };
       for (let i = points - 1; i >= 0; i--) {
-        const [x, y] = toScreen(camera, places[2 * i]!, places[2 * i + 1]!, width, height);
+        const [x, y] = rowOnScreen(seen, i);
         if (!(x > 0 && x < width && y > 0 && y < height)) continue;
         context.fillStyle = `rgb(${colours[3 * i]} ${colours[3 * i + 1]} ${colours[3 * i + 2]})`;
         context.fillRect(x - size / 2, y - size / 2, size, size);
