@@ -104,7 +104,11 @@ class WhereParser {
   #wrong(allowed: string): Error {
     const rest = this.#text.slice(this.#at).trim();
     const place = rest === this.#text.trim() ? '' : ` at ${rest === '' ? 'its end' : brief(rest)}`;
-    return expected('`where`', `${allowed}${place}; a value with "and", "or" or brackets stands in quotes`, this.#text);
+    return expected(
+      '`where`',
+      `${allowed}${place}; a value with "and", "or" or brackets stands in quotes`,
+      this.#text,
+    );
   }
 }
 
