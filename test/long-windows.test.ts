@@ -1,27 +1,50 @@
 import { expect, it } from 'vitest';
+import type { KeyedVectors } from '../src/embeddings/keyed-vectors.js';
 import { vectorsOf } from '../src/embeddings/model.js';
 import { neighbours } from '../src/query/neighbours.js';
 import { randomStream } from '../src/random.js';
 import { train } from '../src/trainers/train.js';
 
-// Half of a basket's items are of its kind, of which there are five with 40 items each.
-const [BASKETS, LENGTH, KINDS, OF_KIND] = [200, 400, 5, 40];
+const [KINDS, OF_KIND] = [5, 40];
 const random = randomStream(1);
 const item = (kind: number) => `${kind}-${Math.floor(OF_KIND * random.next())}`;
-const baskets = Array.from({ length: BASKETS }, (_, basket) =>
-  Array.from({ length: LENGTH }, () =>
-    item(random.next() < 0.5 ? basket % KINDS : Math.floor(KINDS * random.next())),
-  ),
-);
+
+/** Half of a basket's items are of its kind. */
+function baskets(count: number, length: number): string[][] {
+  return Array.from({ length: count }, (_, basket) =>
+    Array.from({ length }, () =>
+      item(random.next() < 0.5 ? basket % KINDS : Math.floor(KINDS * random.next())),
+    ),
+  );
+}
+
+const [long, longest] = [baskets(200, 400), baskets(60, 950)];
+
+/** Of the five words nearest to each word, how many are of its kind. */
+function alike(vectors: KeyedVectors): number {
+  const { words } = vectors;
+  const kindOf = (word: string) => word.split('-')[0];
+  const near = words
+    .toArray()
+    .flatMap((word) =>
+      neighbours(vectors, word, { k: 5 }).filter((other) => kindOf(other.word) === kindOf(word)),
+    );
+  return near.length / words.size;
+}
+
+const GIVEN = { dim: 50, epochs: 2, threads: 1, seed: 1 };
 
 it.each(['all', 60] as const)('long baskets tell kinds of items: --window %s', async (window) => {
-  const { model } = await train('skipgram', baskets, {
-    ...{ window, dim: 50, epochs: 2, threads: 1, seed: 1 },
-  });
-  const vectors = vectorsOf(model);
-  const kindOf = (word: string) => word.split('-')[0];
-  const alike = vectors.words
-    .toArray()
-    .map((word) => neighbours(vectors, word, { k: 5 }).filter((near) => kindOf(near.word) === kindOf(word)));
-  expect(alike.flat().length / vectors.words.size).toBeGreaterThan(4.5);
+  const { model } = await train('skipgram', long, { ...GIVEN, window });
+  expect(alike(vectorsOf(model))).toBeGreaterThan(4.5);
+});
+
+it.each([
+  ['skip-gram', { lr: 0.1 }],
+  ['CBOW', { cbow: true }],
+  ['skip-gram by rounds', { deterministic: true }],
+  ['CBOW by rounds', { cbow: true, deterministic: true }],
+])('so do subwords in lines of 950 items: %s', async (_name, given) => {
+  const { model } = await train('fasttext', longest, { ...GIVEN, window: 'all', ...given });
+  expect(alike(vectorsOf(model))).toBeGreaterThan(4.5);
 });

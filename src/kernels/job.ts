@@ -170,6 +170,8 @@ export const POOLED_ROWS = 2 * POOLED_GROUP + 2;
 
 /** Subword skip-gram: pairs whose negatives one drawn for the group stands for. */
 export const PAIRS_SHARED = 6;
+/** The same: places of a window whose words are trained, and then negatives for them, before those that follow. */
+export const STRETCH = 32;
 
 /**
  * Subwords: places of sentences after which all held bags are given back. Few, as n-grams are learnt by many words at once and

@@ -23,9 +23,10 @@ const BLOCK_TOKENS = 1024;
 const ROUNDS = { workers: 4, sum: true };
 /**
  * Changes of bags that add up in a row of a bag on average, at rate 0.05 or lower; of x times as many each counts 1 / x^2: each was
- * made as if it were alone, so that the sum would go too far, and further each time. Fewer of a thread, as others add theirs.
+ * made as if it were alone, so that the sum would go too far, and further each time. Fewer of a thread, as others add theirs, and fewer
+ * in windows past WIDE words, where a word meets so many others that each change is a whole step.
  */
-const [ADDED_IN_ROUND, ADDED_BY_THREAD] = [16, 12];
+const [ADDED_IN_ROUND, ADDED_BY_THREAD, WIDE] = [16, 12, 16];
 /** Negatives that a group of CBOW shares, for each of those of a centre. */
 const SHARED_NEGATIVES = 1.6;
 
@@ -39,25 +40,30 @@ export interface SubwordData extends PreparedText {
 }
 
 export function planSubwords(data: SubwordData, options: FastTextOptions): RunPlan<ItemSource> {
-  const { vocabulary, corpus, bags, places } = data;
+  const { vocabulary, corpus, bags } = data;
   const { counts, words, total } = vocabulary;
   const { negatives, cbow } = options;
   const window = windowReach(options.window, corpus);
   const windows = windowFields(window, options.window === 'all', options.windowWeights);
   const stride = strideBytes(options.dim);
-  // Of skip-gram the most: the kernel draws them by the pairs of a group.
-  const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence);
+  // Of skip-gram the most: the kernel draws them by the pairs of a stretch of a group's windows.
+  const pairs = job.GROUP * Math.min(2 * window, corpus.longestSentence, job.STRETCH);
   const shared = 4 * Math.ceil((negatives * (cbow ? SHARED_NEGATIVES : pairs / job.PAIRS_SHARED)) / 4);
   const block = blockTokens(options);
   const shards = textShards(corpus, options, block);
   const keep = keepThresholds(counts, total, options.sample);
-  const rounds = options.deterministic && !stepsByBlock(options);
-  const held = rounds
-    ? { workers: ROUNDS.workers, places: block, most: ADDED_IN_ROUND }
-    : { workers: 1, places: job.HELD_PLACES + corpus.longestSentence, most: ADDED_BY_THREAD };
+  // In wide windows a group's bags are trained far at once, so that no others may be held meanwhile.
+  const wide = !cbow && window > job.STRETCH;
+  const share = Math.min(1, WIDE / window);
+  const copied = stepsByBlock(options) || (wide && options.deterministic);
+  const places = wide ? job.GROUP : job.HELD_PLACES + corpus.longestSentence;
+  const held =
+    options.deterministic && !copied
+      ? { workers: ROUNDS.workers, places: block, most: Math.max(ROUNDS.workers, share * ADDED_IN_ROUND) }
+      : { workers: 1, places, most: Math.max(1, share * ADDED_BY_THREAD) };
   return {
     entry: cbow ? 'subwordCbow' : 'subwordSkipgram',
-    inputRows: places.rows,
+    inputRows: data.places.rows,
     outputRows: words.size,
     dim: options.dim,
     rule: options,
@@ -80,8 +86,8 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
     ...shards,
     unit: 'words',
     perEpoch: corpus.tokens,
-    rounds: stepsByBlock(options)
-      ? { ...ROUNDS, touched: words.size + mostRows(data, shards.source.shardTokens) }
+    rounds: copied
+      ? { ...ROUNDS, sum: !wide, touched: words.size + mostRows(data, shards.source.shardTokens) }
       : {
           ...ROUNDS,
           sum: options.loss !== 'hs',

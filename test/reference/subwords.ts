@@ -19,10 +19,12 @@ export function subwordReference(memory: { readonly buffer: ArrayBufferLike }) {
       for (const sentence of sentencesOf(view, items, count, rateFrom, rateTo)) {
         const { words } = sentence;
         if (words.length < 2) continue;
-        for (const word of words) held.row(word);
+        const wide = !cbow && view.number(field.JOB_WINDOW) > field.STRETCH;
+        if (!wide) for (const word of words) held.row(word);
         for (let first = 0; first < words.length; first += width) {
           const centres = words.slice(first, first + width).map((_, i) => first + i);
           (cbow ? trainCbow : trainSkipgram)(view, held, sentence, centres);
+          if (wide) held.release();
         }
         held.places += words.length;
         if (held.places >= field.HELD_PLACES && view.number(field.JOB_HELD_KEPT) === 0) held.release();
@@ -58,11 +60,13 @@ class HeldBags {
     return now;
   }
 
-  /** Each row of a bag gets the whole change of its mean. */
+  /** Each row of a bag gets the whole change of its mean, or the share that the word's changes count. */
   release(): void {
+    const shares = this.#view.number(field.JOB_HELD_SHARES);
     for (const [word, { now, before }] of this.#rows) {
       const change = now.map((x, d) => x - before[d]);
-      for (const row of this.#bag(word)) addScaled(row, change, this.#sums ? 1 / this.size(word) : 1);
+      const share = this.#view.f32(shares + 4 * word, 1)[0] / (this.#sums ? this.size(word) : 1);
+      for (const row of this.#bag(word)) addScaled(row, change, share);
     }
     this.#rows.clear();
     this.places = 0;
@@ -74,7 +78,7 @@ class HeldBags {
   }
 }
 
-/** The n-grams of the centres predict the words near any of them, each pair with its weight. */
+/** The n-grams of the centres predict the words near any of them, each pair with its weight, some places at a time with negatives of their own. */
 function trainSkipgram(view: MemoryView, held: HeldBags, { words, rate }: Sentence, centres: number[]): void {
   const wanted = view.lossWanted();
   const window = view.number(field.JOB_WINDOW);
@@ -87,27 +91,31 @@ function trainSkipgram(view: MemoryView, held: HeldBags, { words, rate }: Senten
     if (table === 0) return distance > 0 && distance <= spans[i] ? rate : 0;
     return rate * view.f32(table + 16 * (q - centres[0] + window), field.GROUP)[i];
   };
-  const weights: number[][] = near.map((q) => centres.map((_, i) => weightOf(q, i)));
   const bags = centres.map((p) => held.row(words[p]));
   const update = new WeightedUpdate(view, rate, wanted);
-  const pairs = weights.flat().reduce((sum, x) => sum + x / rate, 0);
-  if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
-  if (view.number(field.JOB_PATH_STARTS) !== 0) {
-    for (const [i, q] of near.entries()) update.path(words[q], bags, weights[i]);
-    return;
+  for (let from = 0; from < near.length; from += field.STRETCH) {
+    const some = near.slice(from, from + field.STRETCH);
+    const weights: number[][] = some.map((q) => centres.map((_, i) => weightOf(q, i)));
+    const pairs = weights.flat().reduce((sum, x) => sum + x / rate, 0);
+    if (wanted) view.addLoss(field.JOB_LOSS, 0, pairs);
+    if (view.number(field.JOB_PATH_STARTS) !== 0) {
+      for (const [i, q] of some.entries()) update.path(words[q], bags, weights[i]);
+      continue;
+    }
+    if (pairs === 0) continue;
+    const perPair = view.number(field.JOB_NEGATIVES);
+    const shared = 4 * Math.max(1, Math.ceil((perPair * pairs) / (4 * field.PAIRS_SHARED) - 0.01));
+    const negatives = view.drawNegatives(shared);
+    const outputs = some.map((q) => view.outputRow(words[q]));
+    update.rows(outputs, bags, 1, weights);
+    const sums = centres.map((_, i) => (perPair / shared) * weights.reduce((sum, row) => sum + row[i], 0));
+    update.rows(
+      negatives,
+      bags,
+      0,
+      negatives.map(() => sums),
+    );
   }
-  const perPair = view.number(field.JOB_NEGATIVES);
-  const shared = 4 * Math.max(1, Math.ceil((perPair * pairs) / (4 * field.PAIRS_SHARED) - 0.01));
-  const negatives = view.drawNegatives(shared);
-  const outputs = near.map((q) => view.outputRow(words[q]));
-  update.rows(outputs, bags, 1, weights);
-  const sums = centres.map((_, i) => (perPair / shared) * weights.reduce((sum, row) => sum + row[i], 0));
-  update.rows(
-    negatives,
-    bags,
-    0,
-    negatives.map(() => sums),
-  );
 }
 
 /** The mean of all rows of the words around a centre predicts it; the windows of a group are equally wide. */

@@ -24,14 +24,14 @@ export function rowsOf(job: usize, word: u32): f32 {
   return <f32>bagSize(addressOf(load<u32>(job, JOB_BAG_STARTS)), word);
 }
 
-/** Holds the bags of the sentence: their means, or their sums. */
-export function holdBags(job: usize, length: i32, mean: bool): void {
+/** Holds the bags of the words at the places from .. end - 1 of the sentence: their means, or their sums. */
+export function holdBags(job: usize, from: i32, end: i32, mean: bool): void {
   const stride = <usize>load<u32>(job, JOB_STRIDE);
   const table = addressOf(load<u32>(job, JOB_HELD_AT));
   const words = addressOf(load<u32>(job, JOB_HELD_WORDS));
   const rows = addressOf(load<u32>(job, JOB_HELD_ROWS));
   let count = load<u32>(job, JOB_HELD_COUNT);
-  for (let p = 0; p < length; p++) {
+  for (let p = from; p < end; p++) {
     const word = wordAt(job, p);
     const slot = table + (<usize>word << 2);
     let held = addressOf(load<u32>(slot));
@@ -46,7 +46,7 @@ export function holdBags(job: usize, length: i32, mean: bool): void {
     store<u32>(rows + (<usize>p << 2), unitsOf(held));
   }
   store<u32>(job, count, JOB_HELD_COUNT);
-  store<u32>(job, load<u32>(job, JOB_HELD_PLACES) + length, JOB_HELD_PLACES);
+  store<u32>(job, load<u32>(job, JOB_HELD_PLACES) + (end - from), JOB_HELD_PLACES);
 }
 
 /**

@@ -25,7 +25,7 @@ export function subwordCbow(job: usize, tokens: usize, count: u32, rateFrom: f32
     const rate = rateHere(job, count, rateFrom, rateTo);
     const length = readSentence(job, tokens, count);
     if (length < 2) continue;
-    holdBags(job, length, false);
+    holdBags(job, 0, length, false);
     for (let first = 0; first < length; first += POOLED_GROUP) trainGroup(job, length, first, rate);
     releaseBags(job, false, false);
   }

@@ -3,7 +3,7 @@
 // over those words.
 import {
   GROUP, JOB_COLUMNS, JOB_HELD_ROWS, JOB_LOSS, JOB_NEGATIVES, JOB_PAIRS, JOB_PATH_STARTS, JOB_PLACE, JOB_ROWS, JOB_WEIGHTS, JOB_WINDOW,
-  PAIRS_SHARED, TILE_ROWS,
+  PAIRS_SHARED, STRETCH, TILE_ROWS,
 } from '../job';
 import { addressOf, unitsOf } from './address';
 import { heldAt, holdBags, releaseBags } from './held-bags';
@@ -22,26 +22,41 @@ export function subwordSkipgram(job: usize, tokens: usize, count: u32, rateFrom:
     const rate = rateHere(job, count, rateFrom, rateTo);
     const length = readSentence(job, tokens, count);
     if (length < 2) continue;
-    holdBags(job, length, true);
-    for (let first = 0; first < length; first += GROUP) trainGroup(job, length, first, rate);
-    releaseBags(job, true, false);
+    // In wide windows each group has trained its bags so far that the next needs to know.
+    const wide = load<i32>(job, JOB_WINDOW) > STRETCH;
+    const part = wide ? GROUP : length;
+    for (let from = 0; from < length; from += part) {
+      const end = min(length, from + part);
+      holdBags(job, from, end, true);
+      for (let first = from; first < end; first += GROUP) trainGroup(job, length, first, rate);
+      releaseBags(job, true, wide);
+    }
   }
   releaseBags(job, true, true);
 }
 
 function trainGroup(job: usize, length: i32, first: i32, rate: f32): void {
-  const wanted = lossWanted(job);
-  const centres = min(GROUP, length - first);
   const window = load<i32>(job, JOB_WINDOW);
   drawSpans(job);
-  const low = max(0, first - window), high = min(length, first + centres + window);
+  const low = max(0, first - window), high = min(length, first + min(GROUP, length - first) + window);
+  const wanted = lossWanted(job);
+  // All of a long line before any negative would take the bags too far.
+  for (let from = low; from < high; from += STRETCH) trainPairs(job, length, first, from, min(high, from + STRETCH), rate, wanted);
+}
+
+/** The bags of the group's centres, and the words at the places low .. high - 1 with negatives of their own. */
+function trainPairs(job: usize, length: i32, first: i32, low: i32, high: i32, rate: f32, wanted: bool): void {
+  const centres = min(GROUP, length - first);
   const sums = weighPairs(job, length, first, low, high, rate);
   const pairs = addressOf(load<u32>(job, JOB_PAIRS));
   if (load<u32>(job, JOB_PATH_STARTS) != 0) return updatePaths(job, first, centres, low, high, rate, wanted);
   if (wanted) addLoss(job + JOB_LOSS, 0, cellsOf(pairs, (high - low) << 2, rate));
   const total = f32x4.extract_lane(sums4(sums, sums, sums, sums), 0) / rate;
+  // Of a drawn reach that ends before them.
+  if (total == 0) return;
   const negatives = drawNegatives(job, sharedNegatives(load<i32>(job, JOB_NEGATIVES), total));
-  touchOutputs(job, first + window, min(length, first + window + GROUP));
+  const ahead = first + load<i32>(job, JOB_WINDOW);
+  touchOutputs(job, ahead, min(length, ahead + GROUP));
   const rows = addressOf(load<u32>(job, JOB_ROWS));
   for (let q = low; q < high; q++) store<u32>(rows + (<usize>(q - low) << 2), unitsOf(outputRow(job, wordAt(job, q))));
   const columns = addressOf(load<u32>(job, JOB_COLUMNS));
