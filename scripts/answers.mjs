@@ -1,5 +1,6 @@
-// Runs the commands of the pages between the markers `answers` and writes under each what
+// npm run answers [-- --check]: runs the commands of the pages between the markers `answers` and writes under each what
 // it answers. They use the quick start's text. `--check` only compares, and fails where an answer is another one.
+import './help.mjs';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,13 @@
-// npm run bench [-- PART...] [--corpus FILE] [--questions FILE] [--threads N] [--runs N] [--quick] [--list]
-// A part is a file of scripts/bench/. Results go to docs/bench/PART.json, docs/bench.md and the README; those of a
-// quick run to stdout only.
+// npm run bench [-- PART...] [FLAGS]: measures all parts, or those named; a part is a file of scripts/bench/.
+//   --list            say which parts there are, measure nothing
+//   --corpus FILE     the text, in lower case and split by spaces (that of the quick start)
+//   --questions FILE  the analogies that vectors are asked
+//   --threads N       of every program (2)
+//   --runs N          of each measurement (as the part says)
+//   --quick           a small cut of the text, to see that everything runs
+//   --resume          go on after a run that was cut off
+// Results go to docs/bench/PART.json, docs/bench.md and the README; those of a quick run to stdout only.
+import './help.mjs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

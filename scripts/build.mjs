@@ -1,5 +1,6 @@
-// Builds dist: what TypeScript and AssemblyScript make side by side, then what is made of both. What was built of the same files
-// stays.
+// npm run build: makes dist, what TypeScript and AssemblyScript make side by side, then what is made of both. What was built of the
+// same files stays.
+import './help.mjs';
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,6 +1,7 @@
 // npm run check:model2vec [-- --packages FOLDER]: writes a model2vec folder and compares the vectors that transformers.js
 // gives to sentences with those computed here: to 4 digits, or it fails. Without --packages (a folder with node_modules)
 // it installs @huggingface/transformers into a temporary folder first.
+import './help.mjs';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,7 @@
-// Writes the generated pages: docs/options.md from the built table of options, the tables in docs/prepare.md and
-// docs/encoders.md, those of docs/sentences.md and docs/cluster.md from their measurements and, from the catalogue,
-// corpora/README.md. `--check` only compares, and fails when they differ.
+// npm run docs [-- --check]: writes the generated pages: docs/options.md from the built table of options, the tables in
+// docs/prepare.md and docs/encoders.md, those of docs/sentences.md and docs/cluster.md from their measurements and, from the
+// catalogue, corpora/README.md. `--check` only compares, and fails when they differ.
+import './help.mjs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { PREPARE_OPTIONS } from '../dist/documents/prepare-options.js';
 import { ENCODER_OPTIONS } from '../dist/embedders/encoder-options.js';

@@ -1,4 +1,5 @@
 // npm run corpus NAME [-- --from URL]: downloads a well-known corpus to corpora/, checks it and unpacks it.
+import './help.mjs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { CATALOGUE } from './corpora/catalogue.mjs';

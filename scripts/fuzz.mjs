@@ -1,5 +1,12 @@
-// npm run fuzz [-- --seconds N | --files N] [--reader NAME]... [--seed N] [--keep FOLDER] [--json]
-// Every reader with mutated real files: each must be read or refused in one sentence. Exit code 1 on any fault.
+// npm run fuzz [-- FLAGS]: gives every reader mutated real files, each of which must be read, or refused in one sentence.
+//   --seconds N    for each reader (60)
+//   --files N      so many files for each reader, instead or at most
+//   --reader NAME  this one alone; can be given again; a wrong name is answered by those that there are
+//   --seed N       other files (1): the same seed, the same files
+//   --keep FOLDER  keep files that do harm
+//   --json         print all that was found to stdout
+// Ends with 1 on any fault: a crash, an error that is no sentence, more than 5 s, or memory beyond 10 times the file + 64 MB.
+import './help.mjs';
 import { parseArgs } from 'node:util';
 import { READERS } from './fuzz/readers.mjs';
 import { Fuzzer } from './fuzz/run.mjs';

@@ -1,5 +1,6 @@
-// The quick start: puts the embedded English together, trains on it and asks for analogies, by the same commands
-// that a user types.
+// npm run quickstart: puts the embedded English together, trains on it and asks for analogies, by the same commands that a
+// user types.
+import './help.mjs';
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 // Trains on one rank and on several simulated ones, asks the vectors analogies and how alike pairs of words are, and writes
 // the table of docs/cluster.md. What was measured stays in docs/bench/ranks.json; what is there is not measured again.
 //   node scripts/ranks.mjs corpus.txt questions-words.txt wordsim353.tsv [--only RE] [--epochs 3]
+import './help.mjs';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

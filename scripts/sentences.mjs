@@ -4,6 +4,7 @@
 //   node scripts/sentences.mjs English corpus.txt dev.tsv test.tsv [--models FOLDER] [--resume] [--lite] [-- TEXT FLAGS]
 //   node scripts/sentences.mjs Chinese zh.txt valid.txt test.txt --resume -- --tokenizer segmenter --locale zh
 // A file of pairs whose heading names a column `split` is read twice: its rows of `dev`, its rows of `test`.
+import './help.mjs';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

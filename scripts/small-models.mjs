@@ -1,5 +1,6 @@
 // Writes the tables of docs/small-models.md: what each way of making vectors small costs, by `export --check`.
 //   node scripts/small-models.mjs skipgram.wv fasttext.bin questions-words.txt
+import './help.mjs';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

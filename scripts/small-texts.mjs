@@ -2,6 +2,7 @@
 // trainer, asks the vectors, and writes the table of docs/small-texts.md. What was measured stays in
 // docs/bench/small-texts.json; with --resume only what lacks there is measured, with --table nothing.
 //   node scripts/small-texts.mjs corpus.txt questions-words.txt wordsim353.tsv [--resume] [--table]
+import './help.mjs';
 import { execFileSync } from 'node:child_process';
 import {
   closeSync,

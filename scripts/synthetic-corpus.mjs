@@ -1,6 +1,7 @@
 // node scripts/synthetic-corpus.mjs FILE [--tokens N] [--types N] [--seed N]: a text of made words, streamed to disk.
 // Words are drawn by Zipf's law as Mandelbrot has it, p(rank) ~ 1 / (rank + 2.7); one token in so many is the next of all
 // types in turn, so that each occurs. The same numbers give the same bytes.
+import './help.mjs';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';

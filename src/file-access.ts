@@ -47,8 +47,8 @@ export interface Files {
   /** As `checkWritable`, for `writeFolder` and the names of its files. @throws WordvecError `io`, `usage` */
   checkWritableFolder(path: string, names: readonly string[]): Promise<void>;
   /**
-   * Does work on a file while no other process does such on it; it waits for others. @throws WordvecError `io`, `aborted`, or what
-   * `work` throws
+   * Does work on a file while no other process does such on it; it waits for others, and notes that. Who was killed is known at
+   * once where it ran on this machine, else after half a minute. @throws WordvecError `io`, `aborted`, or what `work` throws
    */
   exclusively<T>(path: string, work: () => Promise<T>, hooks?: WriteHooks): Promise<T>;
   /** False also where there is nothing. */
@@ -87,6 +87,7 @@ export interface ReadHooks {
 
 export interface WriteHooks {
   signal?: AbortSignal | undefined;
+  onNote?: ((note: string) => void) | undefined;
 }
 
 export interface OpenedFile {

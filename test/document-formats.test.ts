@@ -178,6 +178,21 @@ describe('Word', () => {
     expect(await word(zipOf(files, deflateRawSync))).toEqual(expected);
   });
 
+  test.each([
+    ['<w:r><w:rPr><w:b/><w:vanish/></w:rPr><w:t>hidden</w:t><w:br/></w:r><w:r><w:t>seen</w:t></w:r>', 'seen'],
+    ['<w:r><w:rPr><w:vanish w:val="false"/></w:rPr><w:t>seen</w:t></w:r>', 'seen'],
+    [
+      '<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>seen</w:t></w:r>',
+      'seen',
+    ],
+    ['<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>mark</w:t></w:r>', 'mark'],
+    ['<w:del><w:r><w:delText>a</w:delText><w:tab/></w:r></w:del><w:ins><w:r><w:t>b</w:t></w:r></w:ins>', 'b'],
+    ['<w:moveFrom><w:r><w:t>a</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>b</w:t></w:r></w:moveTo>', 'b'],
+  ])('what is hidden or changed: %s', async (runs, text) => {
+    const files = { ...body(`<w:p>${runs}</w:p>`), 'word/comments.xml': '<w:t>comment</w:t>' };
+    expect((await word(zipOf(files))).documents).toEqual([`${text}\n`]);
+  });
+
   test('a bomb, an encrypted file, another archive, damaged XML', async () => {
     const bomb = zipOf(body('<w:p><w:t>x</w:t></w:p>'.repeat(100_000)), (bytes) =>
       deflateRawSync(bytes, { level: 1 }),

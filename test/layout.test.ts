@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -88,6 +89,23 @@ describe('layout of src/', () => {
     expect(sources.filter((path) => vague.test(path))).toEqual([]);
     const names = modules.map((path) => posix.basename(path));
     expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
+  });
+
+  test('scripts that package.json names tell what they are for', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const names = [...JSON.stringify(scripts).matchAll(/node (scripts\/[\w-]+\.mjs)/g)].map(
+      ([, name]) => name,
+    );
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names.filter((each) => !each.endsWith('/strip-comments.mjs')))
+      expect([name, readFileSync(join(ROOT, name), 'utf8')]).toEqual([
+        name,
+        expect.stringMatching(/^\/\/ npm run [\s\S]*\nimport '.\/help.mjs';\n|values\.help/),
+      ]);
+    const args = ['scripts/fuzz.mjs', '--seed', '1', '--help'];
+    expect(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })).toMatch(
+      /^npm run fuzz .*\n {2}--/,
+    );
   });
 
   test('ARCHITECTURE.md is at most 150 lines and every file it names exists', () => {

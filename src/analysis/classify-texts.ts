@@ -1,7 +1,7 @@
 import { unknownTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder } from '../embedders/embedder.js';
+import { type GivenEmbedder, isEmbedder, nameOfGiven } from '../embedders/given-embedder.js';
 import { checkOptions, inputError } from '../errors.js';
-import { checkPath } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Matrix } from '../tensor/matrix.js';
 import type { ClassScores } from './class-scores.js';
@@ -55,8 +55,14 @@ export async function classifyTexts(
     const classifier = await trainRowClassifier(rows, labels, options, hooks);
     const tested = test && (await testOn(embedder, classifier, test, hooks));
     const { fingerprint, name, learning } = embedder;
-    const { model, options: embedding = {} } = choice;
-    const made = { model, options: embedding, fingerprint, name, learnt: learning?.state() ?? {} };
+    const { options: embedding = {} } = choice;
+    const made = {
+      model: nameOfGiven(choice.model),
+      options: embedding,
+      fingerprint,
+      name,
+      learnt: learning?.state() ?? {},
+    };
     return {
       classifier: { classifier, embedder: made },
       ...(validation && { validation }),
@@ -83,18 +89,17 @@ async function testOn(
 export async function rowsFor(
   saved: TextRowClassifier,
   texts: readonly GivenText[],
-  model = '',
+  model: GivenEmbedder = '',
   hooks: RunHooks = {},
 ): Promise<Matrix> {
   checkSaved(saved);
   const made = saved.embedder;
   const given = givenTexts(texts);
-  checkPath(model);
-  const choice = { model: model || made.model, options: made.options };
+  const choice = { model: model || made.model, options: isEmbedder(model) ? {} : made.options };
   return withEmbedder(choice, hooks, async (embedder) => {
     if (embedder.fingerprint !== made.fingerprint)
       throw inputError(
-        `${choice.model}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
+        `${nameOfGiven(choice.model)}: gives other vectors than those that the classifier was trained on (${made.name}): name that model with --embed, or train the classifier anew`,
       );
     await embedder.learning?.restore(made.learnt);
     return embedRows(embedder, given, false, hooks);

@@ -4,7 +4,7 @@ import type { EmbedOptions } from '../embedders/embed-options.js';
 import { countMet, tellUnknown } from '../embedders/embed-to-file.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { TextEmbedder, TextRole } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
+import { type GivenEmbedder, openGiven } from '../embedders/given-embedder.js';
 import { denseRow } from '../embedders/sparse-rows.js';
 import { checkOptions, expected, inputError, usageError } from '../errors.js';
 import { checkPath } from '../platform.js';
@@ -25,9 +25,9 @@ export function givenTexts(texts: readonly GivenText[]): readonly CollectedText[
   });
 }
 
-/** A model by its name, and how it embeds. */
+/** What embeds, and how. */
 export interface EmbedderChoice {
-  readonly model: string;
+  readonly model: GivenEmbedder;
   readonly options?: EmbedOptions | undefined;
 }
 
@@ -40,8 +40,7 @@ export async function withEmbedder<Result>(
   checkOptions(choice, 'choice');
   checkOptions(hooks, 'hooks');
   const { model, options = {} } = choice;
-  checkPath(model);
-  const embedder = await openEmbedder(model, options, hooks);
+  const embedder = await openGiven(model, options, hooks);
   try {
     return await use(embedder);
   } finally {

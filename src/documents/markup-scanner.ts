@@ -4,9 +4,10 @@ import { LONGEST_RECORD } from './extractor.js';
 export interface MarkupEvents {
   /**
    * @param name as it is written
+   * @param attributes as they are written, with the slash of one that closes itself
    * @returns whether `<` begins no tag in it but its own end
    */
-  open(name: string, selfClosing: boolean): boolean;
+  open(name: string, selfClosing: boolean, attributes: string): boolean;
   close(name: string): void;
   /** Text between tags, maybe a part of it, with its references to characters; none is cut. */
   text(text: string): void;
@@ -19,7 +20,7 @@ const LONGEST_REFERENCE = 33;
 
 /**
  * Finds tags, comments and text as a browser's tokenizer does (HTML, 13.2.5), which is right for XML too: any text is
- * something, nothing is an error. Attributes are passed over.
+ * something, nothing is an error. Attributes are not looked at.
  */
 export class MarkupScanner {
   readonly #events: MarkupEvents;
@@ -99,7 +100,10 @@ export class MarkupScanner {
     if (end < 0) return last ? this.#giveRest('', 0, last, source.length) : -1;
     const name = source.slice(start, nameEnd);
     if (source.charCodeAt(start - 1) === SLASH) this.#events.close(name);
-    else if (this.#events.open(name, source.charCodeAt(end - 1) === SLASH)) this.#raw = name.toLowerCase();
+    else {
+      const isClosed = source.charCodeAt(end - 1) === SLASH;
+      if (this.#events.open(name, isClosed, source.slice(nameEnd, end))) this.#raw = name.toLowerCase();
+    }
     return end + 1;
   }
 

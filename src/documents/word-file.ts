@@ -9,7 +9,7 @@ const LARGEST_PART = 1 << 26;
 
 /**
  * The text of a Word file (ECMA-376 part 1, 17: WordprocessingML in a zip archive): its paragraphs, cells and notes;
- * deleted text, instructions of fields and the second shape of drawings are left out.
+ * hidden and deleted text, comments, instructions of fields and the second shape of drawings are left out.
  * @param largest bytes that a part may unpack to
  */
 export async function wordText(bytes: Uint8Array, outlet: Outlet, largest = LARGEST_PART): Promise<void> {
@@ -71,16 +71,25 @@ async function partText(entry: ZipEntry, outlet: Outlet, largest: number): Promi
   return undefined;
 }
 
+/**
+ * Elements without text of the document: what was deleted, or moved elsewhere, by a tracked change; properties of paragraphs, and runs as
+ * they were formatted before; the second shape of drawings.
+ */
+const LEFT_OUT = new Set(['w:del', 'w:moveFrom', 'w:pPr', 'w:rPrChange', 'mc:Fallback']);
+const OFF = /w:val\s*=\s*["'](?:0|false|off)["']/;
+
 class PartText {
   text = '';
   #taking = false;
-  #fallback = 0;
+  #leftOut = 0;
+  /** The run at hand is formatted as hidden. */
+  #hidden = false;
   readonly #reader = new XmlReader(
     {
-      open: (name) => this.#open(name),
+      open: (name, attributes) => this.#open(name, attributes),
       close: (name) => this.#close(name),
       text: (text) => {
-        if (this.#taking && this.#fallback === 0) this.text += xmlText(text);
+        if (this.#taking) this.text += xmlText(text);
       },
     },
     false,
@@ -96,17 +105,22 @@ class PartText {
     return this.#reader.damage === undefined && !this.#reader.isWithin;
   }
 
-  #open(name: string): void {
+  #open(name: string, attributes: string): void {
+    this.#taking = false;
+    if (LEFT_OUT.has(name)) this.#leftOut++;
+    if (this.#leftOut > 0) return;
+    if (name === 'w:vanish') this.#hidden = !OFF.test(attributes);
+    if (this.#hidden) return;
     this.#taking = name === 'w:t';
-    if (name === 'mc:Fallback') this.#fallback++;
-    else if (this.#fallback > 0) return;
-    else if (name === 'w:tab' || name === 'w:noBreakHyphen') this.text += name === 'w:tab' ? ' ' : '-';
+    if (name === 'w:tab' || name === 'w:noBreakHyphen') this.text += name === 'w:tab' ? ' ' : '-';
     else if (name === 'w:br' || name === 'w:cr') this.text += '\n';
   }
 
   #close(name: string): void {
     this.#taking = false;
-    if (name === 'mc:Fallback') this.#fallback--;
-    else if (name === 'w:p' && this.#fallback === 0) this.text += '\n';
+    if (LEFT_OUT.has(name)) this.#leftOut--;
+    else if (this.#leftOut > 0) return;
+    else if (name === 'w:r') this.#hidden = false;
+    else if (name === 'w:p') this.text += '\n';
   }
 }

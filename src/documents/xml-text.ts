@@ -2,13 +2,14 @@ import { MarkupScanner } from './markup-scanner.js';
 
 /** Takes what stands in an XML file, in its order. */
 export interface XmlEvents {
-  open(name: string): void;
+  /** @param attributes as they are written */
+  open(name: string, attributes: string): void;
   close(name: string): void;
   /** Text between tags, or a part of it, as it is written: see `xmlText`. */
   text(text: string): void;
 }
 
-/** Reads XML 1.0 as far as text needs it: attributes, comments and declarations are passed over. */
+/** Reads XML 1.0 as far as text needs it: comments and declarations are passed over. */
 export class XmlReader {
   /** What is wrong with it, from the first damage on, where reading ends. */
   damage: string | undefined;
@@ -22,8 +23,8 @@ export class XmlReader {
     this.#events = events;
     this.#isPart = isPart;
     const scanned = {
-      open: (name: string, selfClosing: boolean) => {
-        this.#openTag(name);
+      open: (name: string, selfClosing: boolean, attributes: string) => {
+        this.#openTag(name, attributes);
         if (selfClosing) this.#closeTag(name);
         return false;
       },
@@ -48,10 +49,10 @@ export class XmlReader {
     if (this.damage === undefined) this.#scanner.end();
   }
 
-  #openTag(name: string): void {
+  #openTag(name: string, attributes: string): void {
     if (this.damage !== undefined) return;
     this.#open.push(name);
-    this.#events.open(name);
+    this.#events.open(name, attributes);
   }
 
   #closeTag(name: string): void {

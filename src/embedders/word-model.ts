@@ -1,11 +1,16 @@
 import { type TextOptions, textRules } from '../corpus/text-stages.js';
-import { type DocumentModel, documentVectors, documentWords } from '../embeddings/document-model.js';
-import type { FastTextModel } from '../embeddings/fasttext-model.js';
-import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
-import { vectorsOf } from '../embeddings/model.js';
+import {
+  type DocumentModel,
+  documentVectors,
+  documentWords,
+  isDocumentModel,
+} from '../embeddings/document-model.js';
+import { type FastTextModel, isFastTextModel } from '../embeddings/fasttext-model.js';
+import { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import { type AnyModel, checkModel, vectorsOf } from '../embeddings/model.js';
 import { subwordKeyedVectors } from '../embeddings/subword-vectors.js';
 import { usageError } from '../errors.js';
-import { readVectors, readWhole } from '../formats/detect.js';
+import { readVectors, readWhole, type WholeFile } from '../formats/detect.js';
 import { savedTextOptions } from '../formats/saved-options.js';
 import { platform } from '../platform.js';
 import type { RunHooks } from '../progress.js';
@@ -28,9 +33,37 @@ export async function openWordEmbedder(
   options: ResolvedEmbedOptions,
   hooks: RunHooks,
 ): Promise<TextEmbedder> {
-  const { vectors, text, documents, classifier } = await readWords(path, options, hooks);
+  const words = await readWords(path, options, hooks);
   const plain = path !== '-' && (await platform().files.isFile(path));
-  const hash = plain ? await hashOfFile(path) : await hashOfVectors(vectors);
+  const hash = plain ? await hashOfFile(path) : await hashOfVectors(words.vectors);
+  return embedderOf(words, path, hash, options, hooks);
+}
+
+/** As `openWordEmbedder`, of a model in memory. */
+export async function wordEmbedderOf(
+  model: KeyedVectors | AnyModel,
+  options: ResolvedEmbedOptions,
+  hooks: RunHooks,
+): Promise<TextEmbedder> {
+  const words = wordsOf(wholeOf(model), options);
+  return embedderOf(words, 'a model in memory', await hashOfVectors(words.vectors), options, hooks);
+}
+
+function wholeOf(model: KeyedVectors | AnyModel): WholeModel {
+  if (model instanceof KeyedVectors) return { vectors: model };
+  if (isFastTextModel(model)) return { fastText: model };
+  if (isDocumentModel(model)) return { documents: model };
+  checkModel(model);
+  return { model };
+}
+
+async function embedderOf(
+  { vectors, text, documents, classifier }: ReadWords,
+  path: string,
+  hash: string,
+  options: ResolvedEmbedOptions,
+  hooks: RunHooks,
+): Promise<TextEmbedder> {
   const fingerprint = await hashOfOptions({ hash, ...optionsIn(options, ['method', 'text']) });
   const label = path.replace(/^.*[\\/]/, '');
   if (documents) return documentEmbedder(documents, options, { label, fingerprint });
@@ -56,25 +89,33 @@ interface ReadWords {
   readonly classifier?: FastTextModel;
 }
 
-async function readWords(
-  path: string,
-  { method }: ResolvedEmbedOptions,
-  hooks: RunHooks,
-): Promise<ReadWords> {
-  const asksWords = method !== undefined && method !== 'doc2vec';
+async function readWords(path: string, options: ResolvedEmbedOptions, hooks: RunHooks): Promise<ReadWords> {
   const saved = await savedTextOptions(path);
   // Of our own models the vectors of words are read alone.
-  if (saved && (asksWords || !saved.documents))
+  if (saved && (asksWords(options) || !saved.documents))
     return { vectors: await readVectors(path, {}, hooks), text: saved.text };
-  const { vectors, fastText, model, documents } = await readWhole(path, hooks);
+  return wordsOf(await readWhole(path, hooks), options);
+}
+
+/** Of a model, or of what else a file holds, the one that is there. */
+type WholeModel = Pick<WholeFile, 'vectors' | 'fastText' | 'model' | 'documents'>;
+
+function asksWords({ method }: ResolvedEmbedOptions): boolean {
+  return method !== undefined && method !== 'doc2vec';
+}
+
+function wordsOf(
+  { vectors, fastText, model, documents }: WholeModel,
+  options: ResolvedEmbedOptions,
+): ReadWords {
   if (documents) {
     const text = documents.options;
-    if (asksWords) return { vectors: documentWords(documents), text };
+    if (asksWords(options)) return { vectors: documentWords(documents), text };
     return { vectors: documentVectors(documents), text, documents };
   }
   if (model) return { vectors: vectorsOf(model), text: model.options };
   if (!fastText) return { vectors: vectors! };
-  const asked = method === 'fasttext' && fastText.settings.model === 'sup';
+  const asked = options.method === 'fasttext' && fastText.settings.model === 'sup';
   return { vectors: subwordKeyedVectors(fastText), ...(asked && { classifier: fastText }) };
 }
 

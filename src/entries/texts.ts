@@ -25,6 +25,7 @@ export type {
 } from '../embedders/embedder.js';
 export { embeddingFiles } from '../embedders/embedding-files.js';
 export { ENCODER_OPTIONS } from '../embedders/encoder-options.js';
+export type { GivenEmbedder } from '../embedders/given-embedder.js';
 export { openEmbedder } from '../embedders/open-embedder.js';
 export { type ErrorCode, WordvecError } from '../errors.js';
 export { createIndex, type IndexReport } from '../search/create-index.js';

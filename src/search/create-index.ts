@@ -4,7 +4,7 @@ import { prepended } from '../documents/pushed-parts.js';
 import { isSparse, noteIdle } from '../embedders/embed-options.js';
 import { embedTexts, learnTexts } from '../embedders/embedded-texts.js';
 import type { Embedder, LearntState, TextEmbedder } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
+import { openGiven } from '../embedders/given-embedder.js';
 import { ownWordsOptions } from '../embedders/own-words.js';
 import { brief, checkOptions, expected, inputError, usageError } from '../errors.js';
 import { writeContainer } from '../formats/container.js';
@@ -105,7 +105,7 @@ export function hasOwnIds(inputs: CollectionInput, { idField }: CollectionOption
 }
 
 async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promise<Embedder | undefined> {
-  const { embed, embedding } = options;
+  const { embed, model, embedding } = options;
   const { method } = embedding;
   const sparse = isSparse(method);
   if (method !== undefined && !sparse && embed === '')
@@ -116,7 +116,7 @@ async function embedderOf(options: ResolvedIndexOptions, hooks: RunHooks): Promi
     hooks.onNote?.(`--bm25: no effect, as --method ${method} ranks by words instead`);
   if (sparse || embed !== '') noteIdle(embedding, hooks);
   if (sparse || embed === '') return undefined;
-  return checkedDense(await openEmbedder(embed, embedding, hooks), embed);
+  return checkedDense(await openGiven(model, embedding, hooks), embed);
 }
 
 /** The fields of records that hold their texts. */

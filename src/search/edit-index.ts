@@ -1,5 +1,6 @@
 import type { CollectionOptions } from '../documents/collection.js';
 import { type CollectionInput, openCollection } from '../documents/given-documents.js';
+import type { GivenEmbedder } from '../embedders/given-embedder.js';
 import { checkNames, checkOptions, checkTexts, expected, inputError, ioError } from '../errors.js';
 import { checkPath, platform } from '../platform.js';
 import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
@@ -26,8 +27,8 @@ export interface IndexEdit {
   readonly remove?: readonly string[] | undefined;
   /** How what is added is read. */
   readonly reading?: CollectionOptions | undefined;
-  /** The model, where it lies elsewhere now. */
-  readonly embed?: string | undefined;
+  /** The model, where it lies elsewhere now, or in memory. */
+  readonly embed?: GivenEmbedder | undefined;
 }
 
 /** The last edit of each file: the next one begins when it has ended, and loses nothing of it. */

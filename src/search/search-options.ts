@@ -8,6 +8,7 @@ import {
 import { COLLECTION_OPTIONS, type CollectionOptions } from '../documents/collection.js';
 import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
+import { type GivenEmbedder, nameOfGiven } from '../embedders/given-embedder.js';
 import { checkNames, checkOptions, expected, usageError } from '../errors.js';
 import type { IndexMeta } from './index-head.js';
 
@@ -64,7 +65,13 @@ export const SEARCH_OPTIONS = {
 } as const satisfies CallTable;
 
 /** What a caller of `createIndex` gives. */
-export type IndexOptions = EmbedOptions & CollectionOptions & CallOptions<typeof INDEX_OPTIONS>;
+export interface IndexOptions
+  extends EmbedOptions,
+    CollectionOptions,
+    Omit<CallOptions<typeof INDEX_OPTIONS>, 'embed'> {
+  /** What makes the vectors: a name, or the model or embedder itself; an index of these is opened with it again. */
+  readonly embed?: GivenEmbedder | undefined;
+}
 
 /** What a caller of `search` gives. */
 export interface SearchOptions extends Omit<CallOptions<typeof SEARCH_OPTIONS>, 'where'> {
@@ -85,6 +92,8 @@ export function resolveSearch(given: SearchOptions): ResolvedSearch {
 
 /** What was given of an index, by what it is for. */
 export type ResolvedIndexOptions = ResolvedCall<typeof INDEX_OPTIONS> & {
+  /** What `embed` names. */
+  readonly model: GivenEmbedder;
   readonly embedding: EmbedOptions;
   readonly reading: CollectionOptions;
 };
@@ -92,10 +101,12 @@ export type ResolvedIndexOptions = ResolvedCall<typeof INDEX_OPTIONS> & {
 /** @throws WordvecError `usage` */
 export function resolveIndexOptions(given: IndexOptions): ResolvedIndexOptions {
   checkNames(given, { ...INDEX_OPTIONS, ...EMBED_OPTIONS, ...COLLECTION_OPTIONS });
-  const own = resolveCall(INDEX_OPTIONS, optionsAmong(INDEX_OPTIONS, given));
+  const { embed: model = '' } = given;
+  const named = typeof model === 'object' ? { ...given, embed: nameOfGiven(model) } : given;
+  const own = resolveCall(INDEX_OPTIONS, optionsAmong(INDEX_OPTIONS, named));
   checkOverlap(own);
   const embedding = optionsAmong(EMBED_OPTIONS, given);
-  return { ...own, embedding, reading: optionsAmong(COLLECTION_OPTIONS, given) };
+  return { ...own, model, embedding, reading: optionsAmong(COLLECTION_OPTIONS, given) };
 }
 
 /** How an index answers where it is asked to answer so. @throws WordvecError `usage` for what it lacks */

@@ -1,6 +1,6 @@
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
-import { openEmbedder } from '../embedders/open-embedder.js';
+import { type GivenEmbedder, isEmbedder, nameOfGiven, openGiven } from '../embedders/given-embedder.js';
 import {
   checkNames,
   checkOptions,
@@ -37,7 +37,7 @@ import {
 export class TextIndex {
   readonly meta: IndexMeta;
   readonly #file: IndexFile;
-  readonly #model: string | undefined;
+  readonly #model: GivenEmbedder | undefined;
   readonly #hooks: RunHooks;
   readonly #embedder = new OpenedOnce(() => this.#openEmbedder());
   readonly #dense = new OpenedOnce(() => DenseSearch.open(this.#file, this.size));
@@ -53,7 +53,7 @@ export class TextIndex {
   readonly #asked = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
-  private constructor(file: IndexFile, model: string | undefined, hooks: RunHooks) {
+  private constructor(file: IndexFile, model: GivenEmbedder | undefined, hooks: RunHooks) {
     this.#file = file;
     this.meta = metaOf(file);
     this.#model = model;
@@ -63,12 +63,12 @@ export class TextIndex {
 
   /**
    * Opens an index that `createIndex` wrote; to be closed.
-   * @param options embed: the model, where it lies elsewhere than when the texts were indexed
+   * @param options embed: the model, where it lies elsewhere than when the texts were indexed, or lay in memory then
    * @throws WordvecError `format`, `io`, `unsupported`
    */
   static async open(
     path: string,
-    { embed }: { readonly embed?: string | undefined } = {},
+    { embed }: { readonly embed?: GivenEmbedder | undefined } = {},
     hooks: RunHooks = {},
   ): Promise<TextIndex> {
     const file = await IndexFile.open(path, hooks);
@@ -169,8 +169,9 @@ export class TextIndex {
 
   async #openEmbedder(): Promise<Embedder> {
     const { name, options, fingerprint, dim } = this.meta.model!;
-    const path = this.#model ?? name;
-    const opened = await openEmbedder(path, options, this.#hooks).catch((cause) => {
+    const given = this.#model ?? name;
+    const path = nameOfGiven(given);
+    const opened = await openGiven(given, isEmbedder(given) ? {} : options, this.#hooks).catch((cause) => {
       if (this.#model !== undefined || cause?.code !== 'io') throw cause;
       throw ioError(
         `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
@@ -238,7 +239,7 @@ export class TextIndex {
 /** See `TextIndex.open`. */
 export async function openIndex(
   path: string,
-  options: { readonly embed?: string | undefined } = {},
+  options: { readonly embed?: GivenEmbedder | undefined } = {},
   hooks: RunHooks = {},
 ): Promise<TextIndex> {
   checkPath(path);

@@ -1,0 +1,67 @@
+import { resolveCall } from '../call-options.js';
+import type { KeyedVectors } from '../embeddings/keyed-vectors.js';
+import type { AnyModel } from '../embeddings/model.js';
+import { expected, usageError } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import { EMBED_OPTIONS, type EmbedOptions } from './embed-options.js';
+import type { TextEmbedder } from './embedder.js';
+import { learningFirst } from './learning-first.js';
+import { openEmbedder } from './open-embedder.js';
+
+/**
+ * What embeds texts: its name, as `openEmbedder` takes it; vectors or a model in memory; an embedder, of `openEmbedder` or of one's
+ * own, which is not closed.
+ */
+export type GivenEmbedder = string | KeyedVectors | AnyModel | TextEmbedder;
+
+/** As `openEmbedder`. @throws WordvecError `usage` also for what is none of these, and for options beside an embedder */
+export async function openGiven(
+  given: GivenEmbedder,
+  options: EmbedOptions,
+  hooks: RunHooks,
+): Promise<TextEmbedder> {
+  if (typeof given === 'string') return openEmbedder(given, options, hooks);
+  if (isEmbedder(given)) return borrowed(given, options);
+  const { wordEmbedderOf } = await import('./word-model.js');
+  return learningFirst(await wordEmbedderOf(given, resolveCall(EMBED_OPTIONS, options), hooks));
+}
+
+/** Whether it has its own options. */
+export function isEmbedder(given: GivenEmbedder): given is TextEmbedder {
+  return typeof (given as Partial<TextEmbedder> | null)?.embed === 'function';
+}
+
+/** How it is called where it is kept. */
+export function nameOfGiven(given: GivenEmbedder): string {
+  return typeof given === 'string' ? given : isEmbedder(given) ? String(given.name) : 'a model in memory';
+}
+
+/** It stays open, as it is the caller's. */
+function borrowed(embedder: TextEmbedder, options: EmbedOptions): TextEmbedder {
+  const { kind, name, dim, fingerprint, batch } = embedder;
+  const sound =
+    (kind === 'dense' || kind === 'sparse') &&
+    [name, fingerprint].every((text) => typeof text === 'string') &&
+    [dim, batch].every((number) => Number.isInteger(number) && number >= 1);
+  if (!sound)
+    throw expected(
+      'embedder',
+      "kind 'dense' or 'sparse', name and fingerprint as texts, dim and batch as integers >= 1",
+      JSON.stringify({ kind, name, dim, fingerprint, batch }),
+    );
+  const [option] = Object.entries(options).find(([, value]) => value !== undefined && value !== '') ?? [];
+  if (option !== undefined)
+    throw usageError(
+      `\`${option}\`: an embedder that is given itself has its own options: give it to openEmbedder`,
+    );
+  return {
+    ...{ kind, name, dim, fingerprint, batch },
+    ...(embedder.kind === 'sparse' && { words: embedder.words }),
+    learning: embedder.learning,
+    get met() {
+      return embedder.met;
+    },
+    embed: (texts, role, hooks) => embedder.embed(texts, role, hooks),
+    close: async () => {},
+  } as TextEmbedder;
+}

@@ -1,0 +1,84 @@
+// Models and embedders in memory, where else their names are given.
+import { expect, test } from 'vitest';
+import {
+  clusterTexts,
+  createIndex,
+  type Embedder,
+  editIndex,
+  type GivenEmbedder,
+  openEmbedder,
+  openIndex,
+  readVectors,
+  topicsOfTexts,
+  train,
+} from '../src/index.js';
+import { temporaryFiles } from './temporary-files.js';
+
+const { path, file } = temporaryFiles();
+const words = file('4 2\nking 1 0.1\nqueen 1 0.2\ndog 0.1 1\ncat 0 1\n', 'm.vec');
+const documents = ['king queen', 'dog cat', 'queen queen dog'].map((text, i) => ({ id: `${i}`, text }));
+const kingly: Embedder = {
+  kind: 'dense',
+  name: 'kings',
+  dim: 2,
+  fingerprint: 'kings 1',
+  batch: 2,
+  embed: async (texts) => Float32Array.from(texts.flatMap((text) => [text.includes('king') ? 1 : 0, 1])),
+  close: () => Promise.reject(new Error('it is not the index that closes it')),
+};
+
+async function hits(made: GivenEmbedder, asked: GivenEmbedder | undefined, method?: 'sif') {
+  const name = path(`${crypto.randomUUID()}.idx`);
+  await createIndex({ documents: documents.slice(0, 2) }, name, { embed: made, ...(method && { method }) });
+  await editIndex(name, { add: { documents: documents.slice(2) }, embed: asked });
+  const index = await openIndex(name, { embed: asked });
+  const found = await index.search('king', { fold: false });
+  await index.close();
+  return found.map(({ id, score }) => [id, score.toFixed(4)]);
+}
+
+test('an index of vectors in memory answers as that of their file', async () => {
+  const vectors = await readVectors(words);
+  const byName = await hits(words, undefined, 'sif');
+  expect(byName).toHaveLength(3);
+  expect(await hits(vectors, vectors, 'sif')).toEqual(byName);
+});
+
+test('of an embedder, too, which stays open', async () => {
+  const embedder = await openEmbedder(words, { method: 'sif' });
+  expect(await hits(embedder, embedder)).toEqual(await hits(words, undefined, 'sif'));
+  expect((await embedder.embed(['king'])).length).toBe(2);
+  expect((await hits(kingly, kingly))[0]).toEqual(['0', '1.0000']);
+});
+
+test('and of models of each kind', async () => {
+  const text = file('the king and the queen\n'.repeat(30), 'text.txt');
+  for (const trainer of ['skipgram', 'fasttext', 'doc2vec'] as const) {
+    const { model } = await train(trainer, [text], { dim: 6, minCount: 1, threads: 1, epochs: 1 });
+    expect(await hits(model, model)).toHaveLength(2);
+  }
+});
+
+test('texts are clustered by them', async () => {
+  const model = await readVectors(words);
+  const texts = documents.map(({ text }) => text);
+  const { assignments } = await clusterTexts({ model, options: { method: 'mean' } }, texts, { k: 2 });
+  expect([...assignments]).toEqual([0, 1, 0]);
+  expect((await topicsOfTexts({ model: kingly }, texts, { k: 2 })).topics).toHaveLength(2);
+});
+
+test('what cannot be is told', async () => {
+  const name = path('refused.idx');
+  const index = (embed: unknown, more = {}) => createIndex({ documents }, name, { embed, ...more } as never);
+  await expect(index(kingly, { method: 'sif' })).rejects.toThrow(/`method`: an embedder .* own options/);
+  await expect(index({ ...kingly, dim: 0 })).rejects.toThrow(/^embedder: expected kind 'dense'.*"dim":0/);
+  await expect(index({ some: 'thing' })).rejects.toThrow(/^model: expected a model of words/);
+  await expect(index(3)).rejects.toThrow(/`embed`: expected a text, got 3/);
+  await index(kingly);
+  const opened = await openIndex(name);
+  await expect(opened.search('king')).rejects.toThrow(/was made with it/);
+  await opened.close();
+  const other = await openIndex(name, { embed: { ...kingly, fingerprint: 'kings 2' } });
+  await expect(other.search('king')).rejects.toThrow(/is another model than the one/);
+  await other.close();
+});
