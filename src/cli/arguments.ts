@@ -116,7 +116,6 @@ function spellings(flags: Flags): Known {
   );
 }
 
-/** What a command says of a flag that it has not. */
 export class UnknownFlag extends WordvecError {
   /**
    * @param written the flag without its value

@@ -46,7 +46,6 @@ type WordsOf<Usage extends string> = Usage extends `${infer First} ${infer Rest}
   ? WordOf<First> & WordsOf<Rest>
   : WordOf<Usage>;
 
-/** What a command or a question is called with. */
 export interface Call<F extends Flags = Flags, Usage extends string = string> {
   /** The arguments that are no flags, by their names in the usage. */
   readonly words: string extends Usage ? AnyWords : WordsOf<Usage>;

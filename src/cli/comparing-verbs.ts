@@ -180,7 +180,6 @@ export const COMPARING_VERBS: readonly Verb[] = [
 
 type Words = Pick<Call<Flags, '<words..>'>, 'words'>;
 
-/** @throws WordvecError `usage` */
 function twoWords(call: Words): [a: string, b: string] {
   const words = call.words.words;
   if (words.length === 2) return [words[0], words[1]];
@@ -192,14 +191,12 @@ function pairOf(call: Words): { a: string; b: string } {
   return { a, b };
 }
 
-/** @throws WordvecError `usage` */
 function wordAndOthers(call: Words): [word: string, others: string[]] {
   const [word, ...others] = call.words.words;
   if (others.length > 0) return [word, others];
   throw usageError(`expected a word and others to compare it with, got ${word}; see --help`);
 }
 
-/** @throws WordvecError `usage` */
 function twoTexts(call: Pick<Call<Flags, '<texts..>'>, 'words'>): [a: string[], b: string[]] {
   const texts = call.words.texts;
   if (texts.length === 2) return [wordsOf(texts[0]), wordsOf(texts[1])];
@@ -216,7 +213,6 @@ function wordsOf(text: string): string[] {
   return text.match(/\S+/g) ?? [];
 }
 
-/** @throws WordvecError `usage` */
 function numberOf(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;

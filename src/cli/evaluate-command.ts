@@ -94,7 +94,6 @@ interface ModelReports {
   readonly reports: TestReports;
 }
 
-/** The later models against the first, test set by test set. */
 async function compared([first, ...others]: readonly ModelReports[]) {
   return Promise.all(
     others.map(async ({ model, reports }) => ({

@@ -82,7 +82,6 @@ export const exportModel = command({
   },
 });
 
-/** @throws WordvecError `usage` where there is no name, or one that tells no format */
 function formatFor({ output, format, layout }: ExportFlags): VectorFormat {
   if (output === '') throw usageError('export: expected -o FILE, got none; -o - writes to stdout');
   const chosen = format || formatOfName(output);
@@ -103,7 +102,6 @@ async function read(path: string, format: VectorFormat, flags: ExportFlags, hook
   return held.documents && !stays ? { vectors: documentWords(held.documents) } : held;
 }
 
-/** What the flags make of it, one step after the other. */
 async function transformed(source: Held, flags: ExportFlags, hooks: RunHooks): Promise<Held> {
   const { sifCoefficient } = flags;
   const held = shrinks(flags) ? await shrunk(source, flags, hooks) : source;

@@ -23,7 +23,6 @@ export async function saveFastTextModel(
   else await writeFastText(model, path, hooks);
 }
 
-/** @throws WordvecError `usage` where a name tells no format of these. */
 function checkModelName(path: string): void {
   if (path === '-' || /\.(bin|wv|vec|txt)(\.gz)?$/i.test(path)) return;
   throw usageError(

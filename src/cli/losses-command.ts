@@ -7,7 +7,6 @@ import { encoded } from './plot-file.js';
 import { colourOf, escaped, round, svgDocument, WIDTH } from './plot-svg.js';
 import { plainTable } from './table.js';
 
-/** The losses of a run, an epoch after the other. */
 interface Run {
   readonly name: string;
   readonly losses: readonly { readonly epoch: number; readonly loss: number }[];

@@ -24,7 +24,6 @@ export async function answerJson(record: unknown): Promise<void> {
   await answer(`${JSON.stringify(record)}\n`);
 }
 
-/** Says a sentence on stderr. */
 export function say(sentence: string): void {
   process.stderr.write(`wordvec: ${shownSentence(flagNames(sentence))}\n`);
 }

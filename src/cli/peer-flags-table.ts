@@ -33,7 +33,6 @@ const file: PeerFlag = { put: (path) => [path] };
 const idle: PeerFlag = { put: () => [] };
 const quiet: PeerFlag = { put: (value) => (value === '0' ? ['--quiet'] : []) };
 
-/** Flags that mean this with some trainers only. */
 function only(trainers: readonly string[], flags: Readonly<Record<string, PeerFlag>>) {
   return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { ...flag, trainers }]));
 }

@@ -181,7 +181,6 @@ async function readConnectors(value: string): Promise<readonly string[]> {
   return words;
 }
 
-/** The best phrases of each pass. */
 function bestOf({ passes }: Phrases, top: number) {
   return passes.map(({ phrases, scores }) => ({
     found: phrases.size,

@@ -35,7 +35,6 @@ function treeOf({ cosines }: WordCosines): Cluster {
   return agnes(distances, { method: 'average', isDistanceMatrix: true });
 }
 
-/** A panel of a heat map or a dendrogram. */
 export function cosinesSvg(
   picture: WordCosines & { readonly title: string; readonly kind: 'heatmap' | 'dendrogram' },
   left: number,

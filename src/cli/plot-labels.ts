@@ -8,7 +8,6 @@ export interface Box {
   readonly height: number;
 }
 
-/** A point in the picture and where its label lies. */
 export interface PlacedLabel {
   readonly word: string;
   readonly x: number;

@@ -2,7 +2,6 @@ import type { ProjectedWord } from '../entries/queries.js';
 import { type Box, type PlacedLabel, placeLabels } from './plot-labels.js';
 import { columnsOf } from './table.js';
 
-/** The words of one model in the plane. */
 export interface PlotPanel {
   readonly title: string;
   /** `group`: the place of its group's name, -1 for none. */

@@ -11,7 +11,6 @@ import { READING_FLAGS, rowChoice } from './reading-flags.js';
 import { askModels, type OpenModel, type OpenOther, type Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
-/** A verb of the REPL as a command: `wordvec neighbours MODEL WORD`. */
 export function questionCommand(name: string): Command {
   const verb = VERBS.find(({ usage }) => usage.startsWith(`${name} `))!;
   return command({

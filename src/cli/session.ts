@@ -61,12 +61,10 @@ export class Session {
   #used: readonly string[] = [];
   readonly #indexes = new Map<string, TextIndex>();
 
-  /** @param read opens a model file of any known format */
   constructor(read: (path: string) => Promise<KeyedVectors> = readVectors) {
     this.#read = read;
   }
 
-  /** @throws WordvecError `io`, `format`; `usage` when the name is taken */
   async load(path: string, name?: string): Promise<OpenModel> {
     const vectors = await this.#read(path);
     const short = name ?? path.replace(/^.*[\\/]/, '');
@@ -94,7 +92,6 @@ export class Session {
     return chosen.length > 0 ? chosen : this.models;
   }
 
-  /** @throws WordvecError `usage` for a name that no open model has */
   use(names: readonly string[]): void {
     const all = names.length === 1 && names[0] === 'all';
     const known = this.models.map(({ name }) => name);
@@ -104,7 +101,6 @@ export class Session {
     this.#used = all ? [] : names;
   }
 
-  /** @throws WordvecError `usage` for a name that no open model has */
   #named(name: string): OpenModel {
     const found = this.models.find((model) => model.name === name);
     if (found) return found;

@@ -19,7 +19,6 @@ export interface Answer {
   readonly notes: readonly string[];
 }
 
-/** What one of the open models found. */
 export interface Found<Result> {
   readonly name: string;
   /** Others were asked, too, with or without an answer: the name belongs to it. */

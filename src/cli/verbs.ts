@@ -154,7 +154,6 @@ function expressionOf({ words }: Pick<Call<Flags, '<expression..>'>, 'words'>): 
   return words.expression.join(' ');
 }
 
-/** @throws WordvecError `usage` for neither two words nor two lists */
 function comparedLists({
   words,
   flags,

@@ -87,7 +87,6 @@ export interface SparseRows {
   readonly weights: Float32Array;
 }
 
-/** @throws WordvecError `usage` for what is none */
 export function checkEmbedder(embedder: unknown): void {
   if (typeof (embedder as Partial<Embedder> | undefined)?.embed !== 'function')
     throw expected('embedder', 'what openEmbedder gives', embedder);

@@ -18,7 +18,6 @@ import { denseRow } from './sparse-rows.js';
 const EMBEDDING_FORMATS = ['npy', 'jsonl', 'csv', 'tsv', 'safetensors'] as const;
 export type EmbeddingFormat = (typeof EMBEDDING_FORMATS)[number];
 
-/** What is known before the first row. */
 export interface EmbeddingPlan {
   readonly texts: number;
   readonly dim: number;

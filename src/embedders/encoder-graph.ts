@@ -57,7 +57,6 @@ export class EncoderGraph {
     this.tokenOutput = first(TOKEN_OUTPUTS) ?? (this.textOutput ? undefined : outputNames[0]);
   }
 
-  /** @throws WordvecError `unsupported`, `format` */
   static async open(path: string, threads: number, runtimes?: readonly RuntimeName[]): Promise<EncoderGraph> {
     const { session, tensor } = await openSession(path, threads, runtimes);
     return new EncoderGraph(path, session, tensor);

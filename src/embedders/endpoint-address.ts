@@ -13,7 +13,6 @@ export interface EndpointAddress {
   readonly label: string;
 }
 
-/** @throws WordvecError `usage` */
 export function parseAddress(name: string): EndpointAddress {
   const url = URL.canParse(name) ? new URL(name) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))

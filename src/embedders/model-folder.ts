@@ -18,7 +18,6 @@ export class ModelFolder {
     this.#hooks = hooks;
   }
 
-  /** The path of a file in it. */
   at(name: string): string {
     return `${this.path}/${name}`;
   }

@@ -57,7 +57,6 @@ export class WordEmbedder implements Embedder {
   #own: Promise<Pooler> | undefined;
   #pool: PoolingThreads | undefined;
 
-  /** @throws WordvecError `usage` */
   constructor({ label, vectors, cut, fingerprint }: WordEmbedderParts, options: ResolvedEmbedOptions) {
     const { method = 'mean' } = options;
     const known = METHODS[method as WordMethod];

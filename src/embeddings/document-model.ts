@@ -47,7 +47,6 @@ export function isDocumentModel(model: unknown): model is DocumentModel {
   return trainer === 'doc2vec' && documents instanceof WordTable && input !== undefined;
 }
 
-/** @throws WordvecError `usage` for what is none */
 export function checkDocumentModel(model: unknown): asserts model is DocumentModel {
   if (!isDocumentModel(model))
     throw expected('model', "a model of documents (of train('doc2vec'), or of readDocumentModel)", model);

@@ -88,7 +88,6 @@ export function checkWordVectors(model: unknown): void {
     );
 }
 
-/** @throws WordvecError `usage` for what is none */
 export function checkFastText(model: unknown): asserts model is FastTextModel {
   const { settings, dictionary, input, output } = (model ?? {}) as Partial<FastTextModel>;
   if (!settings || !(dictionary instanceof Dictionary) || !input || !output)

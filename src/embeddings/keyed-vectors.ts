@@ -118,7 +118,6 @@ export class KeyedVectors {
   }
 }
 
-/** @throws WordvecError `usage` for what is none */
 export function checkVectors(vectors: unknown): void {
   checkInstance('vectors', vectors, KeyedVectors, 'readVectors gives one, in a thread openSharedVectors');
 }

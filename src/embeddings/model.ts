@@ -33,7 +33,6 @@ export type WordModel<Trainer extends WordTrainer = WordTrainer> = Trainer exten
   ? TrainedWords<Trainer>
   : never;
 
-/** @throws WordvecError `usage` for what is none */
 export function checkModel(model: unknown): void {
   const { trainer, options, vocabulary, input, output } = (model ?? {}) as Partial<WordModel>;
   if (

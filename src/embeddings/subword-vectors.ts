@@ -82,7 +82,6 @@ export function firstKeyedVectors(
 
 const sources = new WeakMap<(word: string) => Float32Array | undefined, SubwordModel>();
 
-/** Makes the vectors of unknown words. */
 export function composer(model: SubwordModel): (word: string) => Float32Array | undefined {
   const compose = (word: string) => wordVector(model, lineBytes(word));
   sources.set(compose, model);

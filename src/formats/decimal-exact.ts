@@ -20,42 +20,15 @@ function split(value: number): { mantissa: number; exponent: number } {
 }
 
 /**
- * The fewest digits that read back to the same float32, of these the nearest to it: Steele & White 1990,
- * algorithm FPP (round half even, ends of the rounding interval included for even mantissas).
+ * The fewest digits that read back to the same float32, of these the nearest to it (Steele & White 1990, FPP: half to
+ * even, ends of the rounding interval included for even mantissas).
  */
 export function shortestExact(value: number): Digits {
-  const { mantissa, exponent } = split(value);
-  const narrowBelow = mantissa === 0x800000 && exponent > -149;
-  // Everything in units of 2 ** (exponent - 2) / 10 ** power, so that both half gaps are whole.
-  let power = Math.floor(Math.log10(value)) + 1;
-  const shift = exponent - 2;
-  let number = BigInt(4 * mantissa) << BigInt(Math.max(0, shift));
-  let above = 2n << BigInt(Math.max(0, shift));
-  let below = narrowBelow ? above / 2n : above;
-  let unit = 1n << BigInt(Math.max(0, -shift));
-  if (power >= 0) unit *= 10n ** BigInt(power);
-  else {
-    const scale = 10n ** BigInt(-power);
-    number *= scale;
-    above *= scale;
-    below *= scale;
-  }
-  const closed = mantissa % 2 === 0;
-  let digits = 0;
-  for (;;) {
-    // One digit more: the candidates are floor and ceiling of number / unit.
-    power--;
-    number *= 10n;
-    above *= 10n;
-    below *= 10n;
-    const digit = number / unit;
-    number %= unit;
-    digits = digits * 10 + Number(digit);
-    const low = closed ? number <= below : number < below;
-    const high = closed ? number + above >= unit : number + above > unit;
-    if (!low && !high) continue;
-    if (high && (!low || 2n * number > unit || (2n * number === unit && digits % 2 === 1))) digits++;
-    return trim({ digits, exponent: power });
+  for (let exponent = Math.floor(Math.log10(value)) + 1; ; exponent--) {
+    const nearest = Number(roundedExact(value, exponent));
+    // Below a power of two the interval is half as wide: it may end before the nearest, and hold the next one above.
+    for (let digits = nearest; digits <= nearest + 1; digits++)
+      if (nearestFloat32(`${digits}e${exponent}`) === value) return { digits, exponent };
   }
 }
 
@@ -99,12 +72,4 @@ function compare(text: string, double: number): number {
   const midpoint = BigInt(double * 2 ** 150) * 10n ** BigInt(Math.max(0, -exponent));
   const exact = (digits << 150n) * 10n ** BigInt(Math.max(0, exponent));
   return exact > midpoint ? 1 : exact < midpoint ? -1 : 0;
-}
-
-function trim({ digits, exponent }: Digits): Digits {
-  while (digits % 10 === 0) {
-    digits /= 10;
-    exponent++;
-  }
-  return { digits, exponent };
 }

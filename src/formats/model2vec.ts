@@ -26,7 +26,6 @@ export function checkModel2vecWritable(path: string): Promise<void> {
   return platform().files.checkWritableFolder(path, FILES);
 }
 
-/** Writes the folder. @throws WordvecError `usage`, `io`, `aborted` */
 export async function writeModel2vec(
   vectors: KeyedVectors,
   [path]: readonly string[],

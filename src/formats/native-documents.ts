@@ -80,7 +80,6 @@ export async function writeNativeDocuments(model: DocumentModel, sink: Sink, hoo
   await writeContainer(sink, { kind: DOCUMENT_MODEL, meta }, documentSections(model, hooks));
 }
 
-/** @throws WordvecError `format` */
 export function takeDocuments(container: Container): DocumentModel {
   const { epochsDone } = takeHead(container, ['doc2vec']);
   const options = takeOptions(container, 'doc2vec');

@@ -20,7 +20,6 @@ export function takeHead<Trainer extends string>(
   return { trainer, epochsDone };
 }
 
-/** @throws WordvecError `format` */
 export function takeOptions<Trainer extends TrainerName>(
   container: Container,
   trainer: Trainer,

@@ -79,7 +79,6 @@ export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
   return takeModel(await readContainer(reader));
 }
 
-/** The one thing that a file of ours holds. */
 export interface NativeFile {
   /** A model that can be trained on. */
   readonly model?: WordModel;

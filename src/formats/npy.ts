@@ -24,7 +24,6 @@ const TYPES: Record<string, NumberType> = {
   i1: NUMBER_TYPES.int8,
 };
 
-/** Reads the array and the words beside it. @throws WordvecError `format`, `io` */
 export async function readNpy(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const beside = wordsFile(reader.name);
   if (!(await firstFile([beside])))
@@ -66,7 +65,6 @@ async function readHeader(reader: ByteReader) {
   return { type: TYPES[name], little: order !== '>', rows, dim };
 }
 
-/** @throws WordvecError `io`, `aborted` */
 export async function writeNpy(
   vectors: KeyedVectors,
   outputs: readonly string[],

@@ -13,7 +13,6 @@ import { isWhole, type Reading } from './reading.js';
 import { NEWLINE, SPACE, TAB } from './text-row.js';
 import { firstFile, linesOf, metadataFiles, writeWithWords } from './words-beside.js';
 
-/** Reads rows and the words beside them. @throws WordvecError `format`, `io` */
 export async function readProjector(reader: ByteReader, reading: Reading): Promise<KeyedVectors> {
   const candidates = metadataFiles(reader.name);
   const beside = await firstFile(candidates);
@@ -72,7 +71,6 @@ async function* wordsIn(lines: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-/** @throws WordvecError `io`, `aborted` */
 export async function writeProjector(
   vectors: KeyedVectors,
   outputs: readonly string[],

@@ -90,7 +90,6 @@ export class RowCollector {
     return wanted === undefined || wanted.indexOfBytes(bytes, start, end) >= 0;
   }
 
-  /** Ends a row that is not wanted. */
   pass(bytes: Uint8Array, start: number, end: number): void {
     this.rows++;
     this.#unwanted++;

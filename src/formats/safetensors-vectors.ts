@@ -144,7 +144,6 @@ function mappedRows(reader: ByteReader, matrix: Matrix, lists: ReadonlyMap<strin
   };
 }
 
-/** Writes one file. @throws WordvecError `usage`, `io`, `aborted` */
 export async function writeSafetensors(
   vectors: KeyedVectors,
   [path]: readonly string[],

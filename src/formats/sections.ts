@@ -22,7 +22,6 @@ export function listSection(name: string, type: SectionType, numbers: SectionNum
   return { name, type, shape: [numbers.length], parts: [numbers] };
 }
 
-/** How many numbers a section holds. */
 export function count({ shape }: SectionHeader): number {
   return shape.reduce((product, size) => product * size, 1);
 }

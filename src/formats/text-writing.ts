@@ -53,7 +53,6 @@ const [NUMBERS, WORD_BYTES] = [1 << 16, 16 * MAX_WORD_BYTES];
 /** Numbers that pay for a thread, which takes 200 CPU ms to start and to make its code fast. */
 const ENOUGH = 1 << 23;
 
-/** How many threads write so many numbers. */
 export function writingThreads(numbers: number): number {
   return Math.min(platform().threads.count(0), Math.floor(numbers / ENOUGH));
 }

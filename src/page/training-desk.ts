@@ -52,7 +52,6 @@ export class TrainingDesk {
     this.#tell = tell;
   }
 
-  /** @throws WordvecError of `train` */
   async start(trainer: TrainerName, text: Blob, options: Record<string, unknown>): Promise<Trained> {
     addFile(TEXT, text);
     this.#places = [];

@@ -42,7 +42,6 @@ function unshare(bytes: Uint8Array): void {
 /** Pages that 32-bit addresses reach. */
 const NARROW = 1 << 16;
 
-/** See `Kernels.memory`. */
 export function kernelMemory(initial: number, maximum: number, shared = true): KernelMemory {
   if (maximum <= NARROW) return new WebAssembly.Memory({ initial, maximum, shared });
   // Sizes of memory with 64-bit addresses are BigInt, which engines refuse that lack it.

@@ -61,7 +61,6 @@ export function writeScratch(file: ScratchFile, bytes: Uint8Array, offset: numbe
   }
 }
 
-/** @throws WordvecError `io` */
 export function readScratch(file: ScratchFile, target: Uint8Array, offset: number): void {
   const { fd, directory } = file as OpenScratch;
   const lost = (reason: string, cause?: unknown) =>

@@ -13,7 +13,6 @@ const BLOCK = 1 << 22;
 /** Milliseconds until what failed is tried again. */
 const DELAYS = [250, 1000, 4000, 10_000];
 
-/** @throws WordvecError `io` */
 export async function webSource(address: string): Promise<Source> {
   const { size, ranged, head } = await ask(address);
   return { path: address, size, stream: !ranged || packingOf(head) !== undefined };

@@ -25,7 +25,6 @@ export async function writeTogether(outputs: readonly Output[], hooks: WriteHook
   }
 }
 
-/** A file that is written and waits for its name. */
 interface Staged {
   /** As the caller calls it. */
   readonly path: string;

@@ -22,7 +22,6 @@ export class TopK {
     if (this.#kept.push({ row, score }) >= 2 * this.#k) this.sorted();
   }
 
-  /** What was kept, best first. */
   sorted(): ScoredRow[] {
     this.#kept.sort((a, b) => b.score - a.score || a.row - b.row);
     this.#kept = this.#kept.slice(0, this.#k);

@@ -27,7 +27,6 @@ export function toScreen(camera: Camera, [x, y]: Pair, [width, height]: Pair): P
   return [(x - camera.x) * camera.scale + width / 2, height / 2 - (y - camera.y) * camera.scale];
 }
 
-/** Where a point is seen. */
 export function rowOnScreen({ places, camera, size }: Seen, row: number): Pair {
   return toScreen(camera, [places[2 * row]!, places[2 * row + 1]!], size);
 }

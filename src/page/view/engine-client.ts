@@ -35,7 +35,6 @@ export class EngineClient {
     };
   }
 
-  /** @throws EngineError */
   call<Name extends CallName>(call: Name, given: Calls[Name][0]): Promise<Calls[Name][1]> {
     if (this.#failed) return Promise.reject(this.#failed);
     const id = this.#next++;
@@ -45,7 +44,6 @@ export class EngineClient {
     });
   }
 
-  /** Hears what is told meanwhile. */
   hear(hearer: (told: Hearing) => void): void {
     this.#hearers.add(hearer);
   }

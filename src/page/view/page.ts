@@ -118,7 +118,6 @@ function turnTo(view: (typeof VIEWS)[number], focus = false): void {
   views.map.redraw();
 }
 
-/** The models that the page was started with. */
 async function openBrought(): Promise<void> {
   const wanted = stateOf('model');
   const all = await brought();
@@ -166,7 +165,6 @@ async function open(given: Brought, shown = true): Promise<void> {
   }
 }
 
-/** Shows a model that the engine opened, or trained. */
 async function show(model: ModelInfo, now = true): Promise<void> {
   const text = `${model.name}: ${model.size.toLocaleString()} ${wording.words}, ${model.dim} ${wording.dimensions}`;
   const same = [...models.options].find(({ value }) => value === model.name);
