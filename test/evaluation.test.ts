@@ -87,6 +87,12 @@ describe('evaluateAnalogies', () => {
     expect([plain.semantic, plain.syntactic]).toEqual([null, null]);
   });
 
+  it('is not given the name of a file, which would be its text', async () => {
+    await expect(evaluateAnalogies(vectors, 'questions-words.txt')).rejects.toThrow(
+      '(createReadStream(path)',
+    );
+  });
+
   it('leaves words outside restrict out of questions and answers', async () => {
     const best = analogy(vectors, 'w2 - w1 + w3', { k: 1, restrict: 50 })[0]!.word;
     const ask = (restrict: number) => evaluateAnalogies(vectors, `w1 w2 w3 ${best}`, { restrict });

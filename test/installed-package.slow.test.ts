@@ -122,7 +122,7 @@ const STRICT = {
   resolveJsonModule: true,
 };
 
-const USE = `import { analogy, neighbours, readVectors, train, type TrainOptions, vectorsOf, writeVectors } from 'wordvec';
+const USE = `import { analogy, neighbours, readModel, readVectors, train, type TrainOptions, vectorsOf, writeVectors } from 'wordvec';
 import { prepareCorpus } from 'wordvec/corpus';
 import { evaluateAnalogies } from 'wordvec/evaluate';
 import { Classifier, readFastText } from 'wordvec/fasttext';
@@ -139,6 +139,9 @@ for (const { word, score } of neighbours(vectors, 'king', { k: 5 })) word.at(sco
 // @ts-expect-error skip-gram has no such loss
 await train('skipgram', ['corpus.txt'], { loss: 'softmax' });
 await train('classifier', ['corpus.txt'], { loss: 'softmax', wordNgrams: 2 });
+await train('skipgram', ['more.txt'], { addWords: true }, {}, await readModel('m.wv'));
+// @ts-expect-error a classifier does not go on from words
+await train('classifier', ['more.txt'], {}, {}, await readModel('m.wv'));
 // @ts-expect-error dim is a number
 await train('glove', ['corpus.txt'], { dim: '5' });
 await prepareCorpus(['corpus.txt'], { minCount: 2 });

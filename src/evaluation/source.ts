@@ -2,7 +2,7 @@ import { cutLines } from '../corpus/byte-lines.js';
 import { refuseForeign } from '../corpus/signatures.js';
 import { expected } from '../errors.js';
 
-/** A text as a string, or as UTF-8 in chunks such as `readChunks(path)` gives. */
+/** A text as a string, or as UTF-8 in chunks: `createReadStream(path)` of `node:fs`, or in a page `blob.stream()`. */
 export type TextSource = string | AsyncIterable<Uint8Array>;
 
 /** A text and what errors and reports call it. */
@@ -30,7 +30,9 @@ export interface NumberedLine {
  */
 export async function* linesOf(source: TextSource, name: string): AsyncGenerator<NumberedLine> {
   if (typeof source !== 'string' && typeof source?.[Symbol.asyncIterator] !== 'function')
-    throw expected('source', 'a text, or its bytes such as readChunks(path) gives', source);
+    throw expected('source', 'a text, or a stream of one', source);
+  if (typeof source === 'string' && /^\S+\.[a-z]\w*$/i.test(source))
+    throw expected('source', 'a text, or a stream of a file (createReadStream(path) of node:fs)', source);
   const decoder = new TextDecoder();
   let number = 0;
   for await (const bytes of cutLines(

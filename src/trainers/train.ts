@@ -23,6 +23,9 @@ export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'class
     ? DocumentModel
     : WordModel<Extract<Name, WordModel['trainer']>>;
 
+/** What training goes on from: of words, the model of any trainer, as `readModel` cannot tell which; the call refuses another's. */
+export type StartOf<Name extends TrainerName> = Name extends WordModel['trainer'] ? WordModel : ModelOf<Name>;
+
 /**
  * Trains a model on files or on text itself (see `TextInput`; a classifier takes lines with labels, doc2vec a document a line,
  * or `{ documents }`, each with a text, an id and tags).
@@ -41,10 +44,11 @@ export async function train<Name extends TrainerName>(
   inputs: InputOf<Name>,
   given: TrainOptions<Name> & DocumentSteps = {},
   hooks: RunHooks = {},
-  from?: ModelOf<Name>,
+  from?: StartOf<Name>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
   checkOptions(hooks, 'hooks');
-  return await readAndTrain(name, inputs, given, libraryHooks(hooks), from).catch((cause) => {
+  const start = from as ModelOf<Name> | undefined;
+  return await readAndTrain(name, inputs, given, libraryHooks(hooks), start).catch((cause) => {
     throw memoryError(cause) ?? cause;
   });
 }
