@@ -90,7 +90,8 @@ export function planSubwords(data: SubwordData, options: FastTextOptions): RunPl
       ? { ...ROUNDS, sum: !wide, touched: words.size + mostRows(data, shards.source.shardTokens) }
       : {
           ...ROUNDS,
-          sum: options.loss !== 'hs',
+          // Of the outputs alone, which the words of a small or a skewed vocabulary train in one block as often as n-grams.
+          sum: false,
           touched: words.size,
           bags: Math.min(words.size, block + corpus.longestSentence),
         },
