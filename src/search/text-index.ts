@@ -8,7 +8,7 @@ import type { Allowed } from '../query/candidates.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { toUnit } from '../tensor/inner-product.js';
 import { DenseSearch } from './dense-search.js';
-import { allowedTexts } from './field-filter.js';
+import { FieldFilter } from './field-filter.js';
 import { PLAIN_TEXT, wordMarker } from './highlights.js';
 import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
@@ -46,7 +46,7 @@ export class TextIndex {
   readonly #marker = new OpenedOnce(async () =>
     wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {})),
   );
-  readonly #columns = new Map<string, Promise<Uint32Array>>();
+  readonly #filter: FieldFilter;
   /** Questions that are being answered. */
   readonly #asked = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
@@ -54,6 +54,7 @@ export class TextIndex {
   private constructor(file: IndexFile, model: GivenEmbedder | undefined, hooks: RunHooks) {
     this.#file = file;
     this.meta = metaOf(file);
+    this.#filter = new FieldFilter(file, this.meta);
     this.#model = model;
     // The signal is for the opening: a time-out of it would stop each question after it.
     this.#hooks = { ...hooks, signal: undefined };
@@ -110,7 +111,7 @@ export class TextIndex {
     const isText = checkedQuestion(question, options.mode);
     const mode = modeOf(this.meta, isText ? options.mode : 'dense');
     const asked = isText ? question : '';
-    const allowed = await allowedTexts(this.#file, this.meta, options.where, this.#columns);
+    const allowed = await this.#filter.allowed(options.where);
     const row = isText
       ? mode === 'words'
         ? undefined
