@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { answerLines } from '../src/cli/answer-lines.js';
 import { complete } from '../src/cli/completion.js';
 import { parseSize, parseValue } from '../src/cli/flag-values.js';
+import { hitLine } from '../src/cli/hit-lines.js';
 import { answer, brief, shown, shownSentence } from '../src/cli/output.js';
 import { createReporter } from '../src/cli/progress-bar.js';
 import { WordTable } from '../src/corpus/words.js';
@@ -73,6 +74,21 @@ describe('foreign text', () => {
       else Reflect.deleteProperty(process.stdout, 'isTTY');
     }
   });
+
+  test.each([
+    [true, `1.0000  a\\u0007  a ${ESC}[1mfox${ESC}[22m ${HARMLESS} ${ESC}[1mfox${ESC}[22m\n`],
+    [false, `1.0000  a\u0007  a fox ${HOSTILE} fox\n`],
+  ])(
+    'on a terminal (%s) words that were asked for are bold, and nothing else of a text works',
+    (isTTY, line) => {
+      const text = `a fox\n${HOSTILE} fox`;
+      const highlights = ['fox', 'fox'].map((word, i) => {
+        const at = i === 0 ? text.indexOf(word) : text.lastIndexOf(word);
+        return [at, at + word.length] as const;
+      });
+      expect(hitLine({ score: 1, id: 'a\u0007', path: '-', line: 1, text, highlights }, isTTY)).toBe(line);
+    },
+  );
 
   test('a pipe gets the bytes of the file, a message on stderr does not', async () => {
     expect((await run(['neighbours', 'h.bin', 'king'])).out).toContain(HOSTILE);

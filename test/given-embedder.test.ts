@@ -67,6 +67,38 @@ test('texts are clustered by them', async () => {
   expect((await topicsOfTexts({ model: kingly }, texts, { k: 2 })).topics).toHaveLength(2);
 });
 
+test('an index is asked by vectors, and for texts by their ids', async () => {
+  const name = path('asked.idx');
+  const fields = { year: 1850 };
+  await createIndex({ documents: documents.map((document) => ({ ...document, fields })) }, name, {
+    embed: words,
+    bm25: true,
+  });
+  const index = await openIndex(name);
+  const text = await index.search('king', { mode: 'dense', fold: false });
+  const vector = await index.search([10, 1], { fold: false });
+  expect(vector).toEqual(text.map((hit, i) => ({ ...hit, score: vector[i].score, highlights: [] })));
+  expect(vector[0].score).toBeCloseTo(text[0].score, 5);
+  expect(await index.search(Float32Array.of(0, 1), { k: 1, where: 'year < 1900' })).toMatchObject([
+    { id: '1' },
+  ]);
+  const got = await index.get(['2', 'none', '0']);
+  expect(got.map(({ id, text, fields }) => [id, text, fields])).toEqual([
+    ['2', 'queen queen dog', { year: '1850' }],
+    ['0', 'king queen', { year: '1850' }],
+  ]);
+  for (const [question, message] of [
+    [[1], /`?question`?: expected a vector of 2 finite numbers/],
+    [[Number.NaN, 1], /a vector of 2 finite numbers/],
+    [[0, 0], /a vector with a direction/],
+    [{}, /a text or a vector/],
+  ] as const)
+    await expect(index.search(question as never)).rejects.toThrow(message);
+  await expect(index.search([1, 1], { mode: 'words' })).rejects.toThrow(/a vector has no words/);
+  await index.close();
+  await expect(index.get(['0'])).rejects.toThrow(/closed/);
+});
+
 test('what cannot be is told', async () => {
   const name = path('refused.idx');
   const index = (embed: unknown, more = {}) => createIndex({ documents }, name, { embed, ...more } as never);

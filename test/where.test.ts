@@ -72,6 +72,13 @@ test.each([
   expect(await found(where)).toBe(ids);
 });
 
+test('the same filter answers the same, however many were asked with between', async () => {
+  const all = Array.from({ length: 20 }, (_, i) => `year > ${i * 100}`);
+  const first = await Promise.all(all.map((where) => found(where)));
+  expect(await Promise.all([...all, ...all].map((where) => found(where)))).toEqual([...first, ...first]);
+  expect([first[0], first[1], first[19]]).toEqual(['abc', 'ab', 'ab']);
+});
+
 test('of several all must hold', async () => {
   expect(await found(['year > 100', 'title contains peace'])).toBe('a');
 });

@@ -15,36 +15,42 @@ export interface TermCounts {
 /** A run of letters, marks, joiners and digits, with apostrophes within. */
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[\u200c\u200d](?=[\p{L}\p{M}]))*(?:['’][\p{L}\p{M}]+)*/gu;
 
-/** Words in NFC and lower case; scripts without spaces are cut as the engine cuts them. Single Latin letters and numbers name nothing. */
-export function termsOf(text: string): string[] {
-  const terms: string[] = [];
-  for (const [word] of text.normalize('NFC').toLowerCase().matchAll(WORD)) {
-    if (UNSPACED.test(word)) {
-      segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
-      for (const { segment, isWordLike } of segmenter.segment(word)) if (isWordLike) terms.push(segment);
-    } else if (word.length > 1 && !/^\p{N}+$/u.test(word)) terms.push(word);
-  }
-  return terms;
+/** Words in NFC and lower case; scripts without spaces are cut as the engine cuts them. */
+function wordsOf(text: string): readonly string[] {
+  const words: readonly string[] = text.normalize('NFC').toLowerCase().match(WORD) ?? [];
+  if (!UNSPACED.test(text)) return words;
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  return words.flatMap((word) =>
+    UNSPACED.test(word)
+      ? Array.from(segmenter!.segment(word)).flatMap(({ segment, isWordLike }) => (isWordLike ? segment : []))
+      : word,
+  );
 }
 
 let segmenter: Intl.Segmenter | undefined;
 
+/** Single letters of scripts with spaces and numbers name nothing. */
+function isTerm(word: string): boolean {
+  return UNSPACED.test(word) || (word.length > 1 && !/^\p{N}+$/u.test(word));
+}
+
 /** Counts the words of texts. @param leftOut words that are none */
 export function countTerms(texts: readonly string[], leftOut: ReadonlySet<string> = new Set()): TermCounts {
+  // Of what is no term -1: what a word is, is asked once.
   const places = new Map<string, number>();
+  const terms: string[] = [];
   const [frequencies, columns, counts]: number[][] = [[], [], []];
   const starts = new Uint32Array(texts.length + 1);
   for (const [i, text] of texts.entries()) {
     const own = new Map<number, number>();
-    for (const term of termsOf(text)) {
-      if (leftOut.has(term)) continue;
-      let place = places.get(term);
+    for (const word of wordsOf(text)) {
+      let place = places.get(word);
       if (place === undefined) {
-        place = places.size;
-        places.set(term, place);
-        frequencies.push(0);
+        place = isTerm(word) && !leftOut.has(word) ? terms.push(word) - 1 : -1;
+        places.set(word, place);
+        if (place >= 0) frequencies.push(0);
       }
-      own.set(place, (own.get(place) ?? 0) + 1);
+      if (place >= 0) own.set(place, (own.get(place) ?? 0) + 1);
     }
     for (const [place, count] of own) {
       frequencies[place]++;
@@ -54,7 +60,7 @@ export function countTerms(texts: readonly string[], leftOut: ReadonlySet<string
     starts[i + 1] = columns.length;
   }
   return {
-    terms: [...places.keys()],
+    terms,
     frequencies: Uint32Array.from(frequencies),
     starts,
     columns: Uint32Array.from(columns),

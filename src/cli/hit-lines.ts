@@ -1,26 +1,32 @@
 import type { Hit } from '../entries/texts.js';
+import { shown } from './output.js';
 
 /** Characters of a hit that a person sees. */
 const SHOWN = 300;
 
-/** A hit as a line: score, id, where it stands, the text; a terminal shows the words of the question bold. */
+/**
+ * A hit as a line: score, id, where it stands, the text.
+ * @param terminal the words of the question are bold, and what a text would do to a terminal is told instead
+ */
 export function hitLine(
   { score, id, path, line, text, highlights, duplicates }: Hit,
   terminal: boolean,
 ): string {
+  const harmless = (part: string) => (terminal ? shown(part) : part);
   const [first] = highlights;
   // What is found late in a long text is shown, too.
   const start = first && first[1] > SHOWN ? Math.max(0, first[0] - SHOWN / 2) : 0;
   const end = Math.min(text.length, start + SHOWN);
-  let shown = start > 0 ? '…' : '';
+  const part = (from: number, to: number) => harmless(text.slice(from, to).replaceAll('\n', ' '));
+  let found = start > 0 ? '…' : '';
   let at = start;
   for (const [from, to] of terminal ? highlights : []) {
     if (from < at || to > end) continue;
-    shown += `${text.slice(at, from)}\u001b[1m${text.slice(from, to)}\u001b[22m`;
+    found += `${part(at, from)}\u001b[1m${part(from, to)}\u001b[22m`;
     at = to;
   }
-  shown += text.slice(at, end) + (end < text.length ? '…' : '');
+  found += part(at, end) + (end < text.length ? '…' : '');
   const place = path === '-' || id === String(line) ? '' : ` ${path}:${line}`;
   const more = duplicates ? ` (and ${duplicates.length} like it)` : '';
-  return `${score.toFixed(4)}  ${id}${place}  ${shown.replaceAll('\n', ' ')}${more}\n`;
+  return `${score.toFixed(4)}  ${harmless(`${id}${place}`)}  ${found}${more}\n`;
 }

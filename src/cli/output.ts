@@ -14,10 +14,13 @@ export function shownLines(text: string, stream: { readonly isTTY?: boolean }): 
     : text;
 }
 
-/** Writes an answer to stdout; resolves when more may be written. */
-export async function answer(text: string): Promise<void> {
+/**
+ * Writes an answer to stdout; resolves when more may be written.
+ * @param isHarmless it is fit for a terminal as it is
+ */
+export async function answer(text: string, isHarmless = false): Promise<void> {
   const { stdout } = process;
-  if (!stdout.write(shownLines(text, stdout))) await once(stdout, 'drain');
+  if (!stdout.write(isHarmless ? text : shownLines(text, stdout))) await once(stdout, 'drain');
 }
 
 export async function answerJson(record: unknown): Promise<void> {

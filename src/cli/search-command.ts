@@ -2,7 +2,7 @@ import { openIndex, SEARCH_OPTIONS } from '../entries/texts.js';
 import { answerLines } from './answer-lines.js';
 import { ANSWER_FLAGS, command, givenOptions } from './command.js';
 import { hitLine } from './hit-lines.js';
-import { answer, answerJson, say } from './output.js';
+import { answer, answerJson, say, shownLines } from './output.js';
 import { withProgress } from './progress-bar.js';
 
 export const search = command({
@@ -26,8 +26,12 @@ export const search = command({
       const index = await openIndex(call.words.index, { embed }, hooks);
       const ask = async (question: string, label = '') => {
         const hits = await index.search(question, options, hooks);
+        // Both may be one terminal.
+        hooks.finish();
         if (json) return answerJson(hits);
-        await answer(label + hits.map((hit) => hitLine(hit, process.stdout.isTTY)).join(''));
+        const { stdout } = process;
+        const found = hits.map((hit) => hitLine(hit, stdout.isTTY)).join('');
+        await answer(shownLines(label, stdout) + found, true);
         if (hits.length === 0 && !quiet)
           say(`no text answers "${question}"${options.where?.length ? ' and --where' : ''}: ask otherwise`);
       };

@@ -39,5 +39,6 @@ export {
   SEARCH_OPTIONS,
   type SearchMode,
   type SearchOptions,
+  type SearchQuestion,
 } from '../search/search-options.js';
 export { openIndex, type TextIndex } from '../search/text-index.js';

@@ -5,36 +5,45 @@ import type { IndexFile } from './index-file.js';
 import type { IndexMeta } from './index-head.js';
 import { type Condition, whereCondition } from './where-condition.js';
 
-/** The texts of which all conditions hold; undefined: all. @throws WordvecError `usage`, `format`, `io` */
-export async function allowedTexts(
-  file: IndexFile,
-  meta: IndexMeta,
-  where: readonly string[],
-  columns: Map<string, Promise<Uint32Array>>,
-): Promise<Allowed> {
-  if (where.length === 0) return undefined;
-  return new FieldFilter(file, meta, columns).matching({ kind: 'and', parts: where.map(whereCondition) });
-}
+/** Filters whose answers are kept: who asks often, asks with the same ones. */
+const KEPT = 8;
 
-class FieldFilter {
+/** Tells the texts of an index by their fields. */
+export class FieldFilter {
   readonly #file: IndexFile;
   readonly #meta: IndexMeta;
-  readonly #columns: Map<string, Promise<Uint32Array>>;
+  readonly #columns = new Map<string, Promise<Uint32Array>>();
+  /** By their text, the last used last. */
+  readonly #answers = new Map<string, Promise<Uint8Array>>();
 
-  constructor(file: IndexFile, meta: IndexMeta, columns: Map<string, Promise<Uint32Array>>) {
+  constructor(file: IndexFile, meta: IndexMeta) {
     this.#file = file;
     this.#meta = meta;
-    this.#columns = columns;
+  }
+
+  /** The texts of which all conditions hold; undefined: all. @throws WordvecError `usage`, `format`, `io` */
+  async allowed(where: readonly string[]): Promise<Allowed> {
+    if (where.length === 0) return undefined;
+    const key = JSON.stringify(where);
+    const answer =
+      this.#answers.get(key) ?? this.#matching({ kind: 'and', parts: where.map(whereCondition) });
+    this.#answers.delete(key);
+    this.#answers.set(key, answer);
+    // It may do the next time.
+    answer.catch(() => this.#answers.delete(key));
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > KEPT) this.#answers.delete(oldest);
+    return answer;
   }
 
   /** 1 for each text of which the condition holds; of fields that a text has not, none does but "not". */
-  async matching(condition: Condition): Promise<Uint8Array> {
-    if (condition.kind === 'not') return (await this.matching(condition.part)).map((matches) => 1 - matches);
+  async #matching(condition: Condition): Promise<Uint8Array> {
+    if (condition.kind === 'not') return (await this.#matching(condition.part)).map((matches) => 1 - matches);
     if (condition.kind === 'among' || condition.kind === 'test') return this.#ofField(condition);
     const [first, ...others] = condition.parts;
-    const found = await this.matching(first);
+    const found = await this.#matching(first);
     for (const part of others) {
-      const matches = await this.matching(part);
+      const matches = await this.#matching(part);
       for (let i = 0; i < found.length; i++)
         found[i] = condition.kind === 'and' ? found[i] & matches[i] : found[i] | matches[i];
     }

@@ -10,6 +10,7 @@ import { checkOverlap, PREPARE_OPTIONS } from '../documents/prepare-options.js';
 import { EMBED_OPTIONS, type EmbedOptions } from '../embedders/embed-options.js';
 import { type GivenEmbedder, nameOfGiven } from '../embedders/given-embedder.js';
 import { checkNames, checkOptions, expected, usageError } from '../errors.js';
+import { toUnit } from '../tensor/inner-product.js';
 import type { IndexMeta } from './index-head.js';
 
 /** How a question is answered. */
@@ -123,4 +124,29 @@ export function modeOf(
         : [];
   if (!lacks) return asked;
   throw usageError(`\`mode\` ${asked}: the index has no ${lacks}: index the texts with ${remedy}`);
+}
+
+/** What is looked for: words, or a vector. */
+export type SearchQuestion = string | Float32Array | readonly number[];
+
+/** @returns whether it is a text @throws WordvecError `usage` for an empty one, and for what is neither */
+export function checkedQuestion(question: SearchQuestion, mode: SearchMode | undefined): question is string {
+  if (typeof question === 'string') {
+    if (question.trim() !== '') return true;
+    throw usageError('the question is empty: expected the words that are looked for');
+  }
+  if (!(question instanceof Float32Array || Array.isArray(question)))
+    throw expected('question', 'a text or a vector', question);
+  if (mode !== undefined && mode !== 'dense')
+    throw usageError(`\`mode\` ${mode}: a vector has no words: leave it out, or ask with a text`);
+  return false;
+}
+
+/** A vector at length 1. @throws WordvecError `usage` for another number of numbers, or only zeros */
+export function unitQuestion(question: Exclude<SearchQuestion, string>, dim: number): Float32Array {
+  const row = Float32Array.from(question);
+  if (row.length !== dim || !row.every(Number.isFinite))
+    throw expected('question', `a vector of ${dim} finite numbers`, question);
+  if (toUnit(row) > 0) return row;
+  throw expected('question', 'a vector with a direction', 'zeros');
 }

@@ -1,37 +1,33 @@
 import type { CollectedText } from '../documents/collection.js';
 import type { Embedder, LearntState } from '../embedders/embedder.js';
-import { type GivenEmbedder, isEmbedder, nameOfGiven, openGiven } from '../embedders/given-embedder.js';
-import {
-  checkNames,
-  checkOptions,
-  expected,
-  formatError,
-  inputError,
-  ioError,
-  usageError,
-} from '../errors.js';
+import type { GivenEmbedder } from '../embedders/given-embedder.js';
+import { checkNames, checkOptions, checkTexts, inputError } from '../errors.js';
 import { checkPath } from '../platform.js';
 import { type RunHooks, throwIfAborted, unlessAborted } from '../progress.js';
 import type { Allowed } from '../query/candidates.js';
 import type { ScoredRow } from '../query/top-k.js';
 import { toUnit } from '../tensor/inner-product.js';
-import { checkedDense } from './create-index.js';
 import { DenseSearch } from './dense-search.js';
-import { allowedTexts, valuesOf } from './field-filter.js';
+import { FieldFilter } from './field-filter.js';
 import { PLAIN_TEXT, wordMarker } from './highlights.js';
 import { type Hit, hitsOf } from './hits.js';
 import { IndexFile } from './index-file.js';
 import { cutOf, type IndexMeta, learntOf, metaOf } from './index-head.js';
+import { openIndexed } from './indexed-embedder.js';
 import { LexicalSearch } from './lexical-search.js';
 import { OpenedOnce } from './opened-once.js';
 import { JOINED, joinRanks } from './rank-fusion.js';
 import {
+  checkedQuestion,
   modeOf,
   type ResolvedSearch,
   resolveSearch,
   type SearchMode,
   type SearchOptions,
+  type SearchQuestion,
+  unitQuestion,
 } from './search-options.js';
+import { storedTexts, textsOfIds } from './stored-texts.js';
 
 /** An index that is asked. Of its file only what questions need is read, when the first of them needs it. */
 export class TextIndex {
@@ -39,7 +35,9 @@ export class TextIndex {
   readonly #file: IndexFile;
   readonly #model: GivenEmbedder | undefined;
   readonly #hooks: RunHooks;
-  readonly #embedder = new OpenedOnce(() => this.#openEmbedder());
+  readonly #embedder = new OpenedOnce(() =>
+    openIndexed(this.#file, this.meta.model!, this.#model, this.#hooks),
+  );
   readonly #dense = new OpenedOnce(() => DenseSearch.open(this.#file, this.size));
   readonly #lexical = new OpenedOnce(async () => {
     const words = this.meta.words!;
@@ -48,7 +46,7 @@ export class TextIndex {
   readonly #marker = new OpenedOnce(async () =>
     wordMarker(await cutOf({ text: this.meta.words?.text ?? PLAIN_TEXT }, {})),
   );
-  readonly #columns = new Map<string, Promise<Uint32Array>>();
+  readonly #filter: FieldFilter;
   /** Questions that are being answered. */
   readonly #asked = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
@@ -56,6 +54,7 @@ export class TextIndex {
   private constructor(file: IndexFile, model: GivenEmbedder | undefined, hooks: RunHooks) {
     this.#file = file;
     this.meta = metaOf(file);
+    this.#filter = new FieldFilter(file, this.meta);
     this.#model = model;
     // The signal is for the opening: a time-out of it would stop each question after it.
     this.#hooks = { ...hooks, signal: undefined };
@@ -87,11 +86,12 @@ export class TextIndex {
 
   /**
    * The texts that answer a question, best first.
+   * @param question its words, or a vector of the model's, which is compared by cosines
    * @param hooks signal: stops this question alone
    * @throws WordvecError `usage` for options and an empty question; `input` where the model knows no word of it; `format`, `io`,
    * `aborted`
    */
-  async search(question: string, given: SearchOptions = {}, hooks: RunHooks = {}): Promise<Hit[]> {
+  async search(question: SearchQuestion, given: SearchOptions = {}, hooks: RunHooks = {}): Promise<Hit[]> {
     checkOptions(hooks, 'hooks');
     const options = resolveSearch(given);
     this.#checkOpen();
@@ -103,22 +103,43 @@ export class TextIndex {
     );
   }
 
-  async #answer(question: string, options: ResolvedSearch, signal: AbortSignal | undefined): Promise<Hit[]> {
-    if (typeof question !== 'string') throw expected('question', 'a text', question);
-    if (question.trim() === '')
-      throw usageError('the question is empty: expected the words that are looked for');
-    const mode = modeOf(this.meta, options.mode);
-    const allowed = await allowedTexts(this.#file, this.meta, options.where, this.#columns);
-    const row = mode === 'words' ? undefined : await this.#rowOf(question, mode, signal);
+  async #answer(
+    question: SearchQuestion,
+    options: ResolvedSearch,
+    signal: AbortSignal | undefined,
+  ): Promise<Hit[]> {
+    const isText = checkedQuestion(question, options.mode);
+    const mode = modeOf(this.meta, isText ? options.mode : 'dense');
+    const asked = isText ? question : '';
+    const allowed = await this.#filter.allowed(options.where);
+    const row = isText
+      ? mode === 'words'
+        ? undefined
+        : await this.#rowOf(question, mode, signal)
+      : unitQuestion(question, this.meta.model!.dim);
     // More than k, as some are folded; twice as many where that does not do.
     for (let wanted = options.fold ? options.k * 2 + 10 : options.k; ; wanted *= 2) {
       throwIfAborted(signal);
-      const found = await this.#ranked(question, row, mode, wanted, allowed, options);
-      const hits = await hitsOf(found, options, async (i) => (await this.#textsAt(i, i + 1))[0]);
+      const found = await this.#ranked(asked, row, mode, wanted, allowed, options);
+      const hits = await hitsOf(
+        found,
+        options,
+        async (i) => (await storedTexts(this.#file, this.meta, i, i + 1))[0],
+      );
       if (hits.length < options.k && found.length >= wanted) continue;
       const mark = await this.#marker.get();
-      return hits.map((hit) => ({ ...hit, highlights: mark(question, hit.text) }));
+      return hits.map((hit) => ({ ...hit, highlights: mark(asked, hit.text) }));
     }
+  }
+
+  /**
+   * Texts by their ids, in this order; of a long text all parts, of an id that is not there none.
+   * @throws WordvecError `usage`, `format`, `io`
+   */
+  async get(ids: readonly string[]): Promise<CollectedText[]> {
+    checkTexts('ids', ids);
+    this.#checkOpen();
+    return textsOfIds(this.#file, this.meta, ids);
   }
 
   /** Texts [from, to) and their rows, as they were indexed. @throws WordvecError `format`, `io` */
@@ -127,7 +148,7 @@ export class TextIndex {
     to: number,
   ): Promise<{ texts: CollectedText[]; rows: Float32Array | undefined }> {
     const { model } = this.meta;
-    const texts = await this.#textsAt(from, to);
+    const texts = await storedTexts(this.#file, this.meta, from, to);
     const rows = model
       ? await this.#file.read('rows', 'float32', from * model.dim, to * model.dim)
       : undefined;
@@ -167,28 +188,6 @@ export class TextIndex {
     if (this.#closed) throw this.#file.wasClosed();
   }
 
-  async #openEmbedder(): Promise<Embedder> {
-    const { name, options, fingerprint, dim } = this.meta.model!;
-    const given = this.#model ?? name;
-    const path = nameOfGiven(given);
-    const opened = await openGiven(given, isEmbedder(given) ? {} : options, this.#hooks).catch((cause) => {
-      if (this.#model !== undefined || cause?.code !== 'io') throw cause;
-      throw ioError(
-        `${cause.message}; ${this.#file.name} was made with it: --embed MODEL says where it lies now`,
-        { cause },
-      );
-    });
-    const embedder = checkedDense(opened, path);
-    if (embedder.dim !== dim || embedder.fingerprint !== fingerprint) {
-      await embedder.close();
-      throw formatError(
-        `${path}: is another model than the one that ${this.#file.name} was made with (${name}, ${dim} numbers a text; found ${embedder.dim}): name that one with --embed MODEL, or index the texts again`,
-      );
-    }
-    await embedder.learning?.restore(await this.learnt());
-    return embedder;
-  }
-
   /** The question's row at length 1; undefined where words can answer alone. */
   async #rowOf(
     question: string,
@@ -220,19 +219,6 @@ export class TextIndex {
     if (!row) return joinRanks([byWords], k);
     const weight = options.denseWeight ?? this.meta.model!.weight;
     return joinRanks([{ rows: await dense(count), weight }, byWords], k);
-  }
-
-  async #textsAt(from: number, to: number): Promise<CollectedText[]> {
-    const places = await this.#file.read('places', 'uint32', from * 2, to * 2);
-    const fields = await valuesOf(this.#file, this.meta, from, to);
-    const ids = await this.#file.texts('ids', from, to);
-    return (await this.#file.texts('texts', from, to)).map((text, i) => {
-      const [file, line] = [places[2 * i], places[2 * i + 1]];
-      const path = this.meta.paths[file];
-      if (path === undefined)
-        throw this.#file.damaged(`text ${from + i} is of a file ${file} that it does not name`);
-      return { text, id: ids[i], path, line, ...(fields && { fields: fields[i] }) };
-    });
   }
 }
 
