@@ -180,7 +180,8 @@ export async function writeWhole(output: FileOutput, write: Writer, hooks?: Writ
   await write({
     async write(bytes) {
       throwIfAborted(hooks?.signal);
-      await output.write(bytes.slice());
+      // The slice of a Buffer would be no copy.
+      await output.write(new Uint8Array(bytes));
     },
   });
 }

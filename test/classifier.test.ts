@@ -5,7 +5,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { shownPrediction } from '../src/cli/predict-command.js';
 import { readLabelledText } from '../src/corpus/labelled-text.js';
 import { openTokens } from '../src/corpus/token-store.js';
-import { lineTokens } from '../src/embeddings/dictionary.js';
 import type { DenseRows } from '../src/embeddings/rows.js';
 import { Classifier } from '../src/embeddings/text-classifier.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
@@ -49,7 +48,7 @@ describe('training text', () => {
     const labelled = lines.filter((line) => line.includes('__label__'));
     const expected = labelled.map((line) => {
       const labels: number[] = [];
-      const rows = data.dictionary.lineRows(lineTokens(new TextEncoder().encode(line)), labels);
+      const rows = data.dictionary.lineRows(new TextEncoder().encode(line), labels);
       return [1 + labels.length + rows.length, labels.length, ...labels, ...rows].join(' ');
     });
     const numbers = new Uint32Array(data.lines.store.tokens);
@@ -187,7 +186,7 @@ describe('many labels', () => {
   it.each(['softmax', 'ova'] as const)('are scored by the kernel as one by one: %s', async (loss) => {
     const { model } = await train('classifier', [path], { loss, dim: 10, epochs: 20, threads: 1, seed: 1 });
     const classifier = new Classifier(model);
-    const hidden = classifier.hidden(lineTokens(new TextEncoder().encode('word3 word4')))!;
+    const hidden = classifier.hidden('word3 word4')!;
     const products = Array.from({ length: 70 }, (_, i) => model.output.dot(i, hidden));
     const sum = products.reduce((all, x) => all + Math.exp(x), 0);
     const expected = products.map((x) => (loss === 'softmax' ? Math.exp(x) / sum : 1 / (1 + Math.exp(-x))));

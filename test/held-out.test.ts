@@ -1,6 +1,7 @@
 // What judges a run after each epoch: it trains nothing, says the same of the same rows, ends the run and keeps its best rows.
 import { describe, expect, test } from 'vitest';
 import {
+  autotuneClassifier,
   Classifier,
   evaluateClassifier,
   type FastTextModel,
@@ -110,6 +111,29 @@ describe('a run that is judged', () => {
       (await train('skipgram', [text], { ...SMALL, epochs: 1, sample: 0, valid: file(lines.join('\n')) }))
         .validation!.scores[0];
     expect(await scoreOf(short)).not.toBe(await scoreOf(short.slice(0, 1)));
+  });
+
+  test('lines of more than a chunk are judged as they are, though its memory is used again', async () => {
+    // Long words that no line of the training text has fill the chunks.
+    const filler = Array.from({ length: 40 }, (_, i) => `zz${'x'.repeat(400)}${i}`).join(' ');
+    const long = file(
+      lines
+        .slice(0, 100)
+        .map((line, i) => `${line} ${filler}${i}`)
+        .join('\n'),
+    );
+    const { model, validation } = await train('classifier', [labelled], {
+      ...{ dim: 8, epochs: 3, lr: 0.5, threads: 1 },
+      valid: long,
+    });
+    const { f1 } = await evaluateClassifier(new Classifier(model as FastTextModel), readLines(long));
+    expect(validation!.scores.at(-1)).toBeCloseTo(f1, 9);
+    const { score } = await autotuneClassifier(
+      [labelled],
+      { dim: 8, epochs: 3, lr: 0.5, wordNgrams: 1, threads: 1 },
+      { validation: long, trials: 1 },
+    );
+    expect(score).toBeCloseTo(f1, 9);
   });
 
   test('classifier: F1 of the most probable label', async () => {

@@ -23,6 +23,40 @@ export async function answer(text: string, isHarmless = false): Promise<void> {
   if (!stdout.write(isHarmless ? text : shownLines(text, stdout))) await once(stdout, 'drain');
 }
 
+/** Characters that are written at once. */
+const WRITTEN = 1 << 16;
+
+/**
+ * Answers lines as they come; answers to those that come without a wait between go out together, before the program waits
+ * for more.
+ */
+export async function answerEach<Line>(
+  lines: AsyncIterable<Line>,
+  answerTo: (line: Line) => string,
+): Promise<void> {
+  let text = '';
+  let written: Promise<void> | undefined;
+  const write = () => {
+    if (text === '') return;
+    written = answer(text);
+    // Whoever waits for it is told.
+    written.catch(() => {});
+    text = '';
+  };
+  try {
+    for await (const line of lines) {
+      if (text === '') setImmediate(write);
+      text += `${answerTo(line)}\n`;
+      if (text.length > WRITTEN) write();
+      if (written) await written;
+      written = undefined;
+    }
+  } finally {
+    write();
+    await written;
+  }
+}
+
 export async function answerJson(record: unknown): Promise<void> {
   await answer(`${JSON.stringify(record)}\n`);
 }

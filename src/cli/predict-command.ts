@@ -1,7 +1,7 @@
 import { phraseStage } from '../entries/command-line.js';
 import { Classifier, type Prediction, readFastText, readLines } from '../entries/subword-models.js';
 import { command, type Flags, JSON_FLAG, TOP_FLAG } from './command.js';
-import { answer, answerJson, NOTES } from './output.js';
+import { answerEach, NOTES } from './output.js';
 
 /** What fastText's -1 labels are. */
 export const ALL_LABELS = 2 ** 31 - 1;
@@ -34,17 +34,15 @@ export const predict = command({
     const { top, threshold, phrases, prob, json } = call.flags;
     const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const classifier = await openClassifier(call.words.model);
-    for await (const line of readLines(call.words.file, reading)) {
-      const asked = { k: top, threshold };
-      if (json) await answerJson(classifier.predict(line, asked));
-      else {
-        const found = classifier.scores(line, asked);
-        const shown = found.map(({ label, score }) =>
-          shownPrediction({ label, probability: Math.exp(score) }, prob),
-        );
-        await answer(`${shown.join(' ')}\n`);
-      }
-    }
+    const asked = { k: top, threshold };
+    await answerEach(readLines(call.words.file, reading), (line) =>
+      json
+        ? JSON.stringify(classifier.predict(line, asked))
+        : classifier
+            .scores(line, asked)
+            .map(({ label, score }) => shownPrediction({ label, probability: Math.exp(score) }, prob))
+            .join(' '),
+    );
   },
 });
 

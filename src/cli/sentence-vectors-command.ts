@@ -1,6 +1,6 @@
 import { readFastText, readLines, sentenceVectors as vectorsOfLines } from '../entries/subword-models.js';
 import { command, JSON_FLAG } from './command.js';
-import { answer, answerJson, NOTES } from './output.js';
+import { answerEach, NOTES } from './output.js';
 
 export const sentenceVectors = command({
   usage: 'sentence-vectors <model> [file]',
@@ -10,10 +10,10 @@ export const sentenceVectors = command({
   examples: [['sentence-vectors m.bin < lines.txt', 'one line of numbers for each line']],
   async run(call) {
     const vectorOf = vectorsOfLines(await readFastText(call.words.model));
-    for await (const line of readLines((call.words.file as string | undefined) ?? '-', NOTES)) {
+    const { json } = call.flags;
+    await answerEach(readLines((call.words.file as string | undefined) ?? '-', NOTES), (line) => {
       const vector = Array.from(vectorOf(line));
-      if (call.flags.json) await answerJson(vector);
-      else await answer(`${vector.map((x) => Number(x.toPrecision(5))).join(' ')}\n`);
-    }
+      return json ? JSON.stringify(vector) : vector.map((x) => Number(x.toPrecision(5))).join(' ');
+    });
   },
 });

@@ -19,12 +19,12 @@ const FNV_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 /**
- * FNV-1a of 32 bits over *signed* bytes: bytes from 128 on are sign-extended before the exclusive or, as
+ * FNV-1a of 32 bits over bytes[start..end), *signed*: bytes from 128 on are sign-extended before the exclusive or, as
  * fastText does. Unsigned 32 bits.
  */
-export function subwordHash(bytes: Uint8Array): number {
+export function subwordHash(bytes: Uint8Array, start = 0, end = bytes.length): number {
   let hash = FNV_BASIS;
-  for (const byte of bytes) hash = Math.imul(hash ^ ((byte << 24) >> 24), FNV_PRIME);
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ ((bytes[i] << 24) >> 24), FNV_PRIME);
   return hash >>> 0;
 }
 
@@ -104,7 +104,7 @@ const WORD_MULTIPLIER = 116049371;
 
 // (high * 2^32 + low) % divisor for a divisor below 2^31, exact in doubles.
 function remainder(high: number, low: number, divisor: number): number {
-  const upper = modulo((high % divisor) * 0x1_0000 + (low >>> 16), divisor);
+  const upper = modulo(modulo(high, divisor) * 0x1_0000 + (low >>> 16), divisor);
   return modulo(upper * 0x1_0000 + (low & 0xffff), divisor);
 }
 

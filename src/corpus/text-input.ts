@@ -239,8 +239,12 @@ export function chunksOfSource(source: Source | Piece, hooks: LineHooks): AsyncG
   return readTextChunks(input, fileLabel(path, 'stdin'), hooks, start);
 }
 
-/** The lines of all sources, one after the other. @throws as `readLines` */
-export async function* linesOfText({ sources }: OpenText, hooks: LineHooks): AsyncGenerator<Uint8Array> {
+/** The lines of all sources, one after the other, each a copy. @throws as `readLines` */
+export async function allLines({ sources }: OpenText, hooks: LineHooks): Promise<Uint8Array[]> {
+  const lines: Uint8Array[] = [];
+  // What is read next is written over what a line was cut of, and the slice of a Buffer is no copy.
   for (const source of sources)
-    yield* cutLines(chunksOfSource(source, hooks), fileLabel(source.path, 'stdin'));
+    for await (const line of cutLines(chunksOfSource(source, hooks), fileLabel(source.path, 'stdin')))
+      lines.push(new Uint8Array(line));
+  return lines;
 }

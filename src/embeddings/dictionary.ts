@@ -3,6 +3,10 @@ import { Uint32List } from '../corpus/lists.js';
 import { eachNgram, eachWordNgram, type NgramRange, subwordHash } from '../corpus/subwords.js';
 import { SENTENCE_END_WORD, WordTable } from '../corpus/words.js';
 import { checkInstance, checkOptions, expected, formatError } from '../errors.js';
+import { startsWith } from '../kernels/word-scanner.js';
+
+/** Bytes of a word whose rows are kept: longer ones are rare, and have many. */
+const LONGEST_KEPT = 64;
 
 export interface DictionaryParts {
   /** The words, then the labels. */
@@ -32,6 +36,9 @@ export class Dictionary {
   readonly wordNgrams: number;
   readonly labelPrefix: Uint8Array;
   readonly pruned: ReadonlyMap<number, number> | undefined;
+  readonly #hashes = new Uint32List();
+  /** Input rows of the words that lines had so far. */
+  readonly #bags = new Map<number, number[]>();
 
   /** @throws WordvecError `format` when there are more labels than entries or counts do not fit. */
   constructor(parts: DictionaryParts) {
@@ -85,28 +92,30 @@ export class Dictionary {
   }
 
   /** Input rows of a line, as `eachLineRow` gives them. */
-  lineRows(tokens: Iterable<Uint8Array>, labels?: number[]): Uint32Array {
+  lineRows(line: Uint8Array, labels?: number[]): Uint32Array {
     const rows = new Uint32List();
-    this.eachLineRow(tokens, (row) => rows.push(row), labels);
+    this.eachLineRow(line, (row) => rows.push(row), labels);
     return rows.values;
   }
 
   /**
    * Calls `visit` with the input rows of a line for the classifier, in fastText's order: of each word its row
-   * and n-grams, then the word n-grams. Labels on the line go to `labels` (numbers from 0), those never seen in
-   * training are left out. `tokens` are the line's, with `</s>` at the end when the line ended.
+   * and n-grams, `</s>` last, then the word n-grams. Labels on the line go to `labels` (numbers from 0), those never
+   * seen in training are left out.
    */
-  eachLineRow(tokens: Iterable<Uint8Array>, visit: (row: number) => void, labels?: number[]): void {
-    const hashes = new Uint32List();
-    for (const token of tokens) {
-      const entry = this.entries.indexOfBytes(token);
+  eachLineRow(line: Uint8Array, visit: (row: number) => void, labels?: number[]): void {
+    const hashes = this.#hashes;
+    hashes.length = 0;
+    const take = (bytes: Uint8Array, start: number, end: number) => {
+      const entry = this.entries.indexOfBytes(bytes, start, end);
       if (entry >= this.words.size) labels?.push(entry - this.words.size);
-      else if (entry >= 0 || !this.isLabel(token)) {
-        if (entry >= 0) visit(entry);
-        this.eachNgramRow(token, visit);
-        hashes.push(subwordHash(token));
+      else if (entry >= 0 || !this.isLabel(bytes, start, end)) {
+        this.#eachWordRow(entry, bytes, start, end, visit);
+        if (this.wordNgrams > 1) hashes.push(subwordHash(bytes, start, end));
       }
-    }
+    };
+    eachToken(line, take);
+    take(SENTENCE_END_WORD, 0, SENTENCE_END_WORD.length);
     if (this.wordNgrams > 1)
       eachWordNgram(hashes, this.wordNgrams, this.range.bucket, (bucketRow) => {
         const row = this.#inputRow(bucketRow);
@@ -114,8 +123,35 @@ export class Dictionary {
       });
   }
 
-  isLabel(token: Uint8Array): boolean {
-    return this.labelPrefix.length > 0 && this.labelPrefix.every((byte, i) => token[i] === byte);
+  isLabel(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+    const { length } = this.labelPrefix;
+    return length > 0 && end - start >= length && startsWith(bytes, start, this.labelPrefix);
+  }
+
+  // A word of the vocabulary stands in many lines, and its n-grams are hashed for the first.
+  #eachWordRow(
+    entry: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    visit: (row: number) => void,
+  ): void {
+    if (this.range.maxn === 0) {
+      if (entry >= 0) visit(entry);
+      return;
+    }
+    const word = bytes.subarray(start, end);
+    if (entry < 0 || word.length > LONGEST_KEPT) {
+      this.eachRow(word, visit, entry);
+      return;
+    }
+    let rows = this.#bags.get(entry);
+    if (!rows) {
+      rows = [];
+      this.eachRow(word, (row) => rows!.push(row), entry);
+      this.#bags.set(entry, rows);
+    }
+    for (const row of rows) visit(row);
   }
 
   #inputRow(bucketRow: number): number {
@@ -133,13 +169,15 @@ export function lineBytes(line: string | Uint8Array): Uint8Array {
 
 const encoder = new TextEncoder();
 
-/** The tokens of a line as fastText cuts them (space, \n, \r, \t, \v, \f, NUL), then `</s>`. */
-export function* lineTokens(line: Uint8Array, sentenceEnd = true): Generator<Uint8Array> {
+/** Calls `visit` with the place of each token of a line as fastText cuts them (space, \n, \r, \t, \v, \f, NUL). */
+export function eachToken(
+  line: Uint8Array,
+  visit: (bytes: Uint8Array, start: number, end: number) => void,
+): void {
   let start = 0;
   for (let i = 0; i <= line.length; i++) {
     if (i < line.length && !isSpace(line[i])) continue;
-    if (i > start) yield line.subarray(start, i);
+    if (i > start) visit(line, start, i);
     start = i + 1;
   }
-  if (sentenceEnd) yield SENTENCE_END_WORD;
 }

@@ -2,7 +2,7 @@ import { bracketed } from '../corpus/subwords.js';
 import type { WordTable } from '../corpus/words.js';
 import { squaredNorm } from '../tensor/inner-product.js';
 import { createMatrix, rowOf } from '../tensor/matrix.js';
-import { lineBytes, lineTokens } from './dictionary.js';
+import { eachToken, lineBytes } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { KeyedVectors } from './keyed-vectors.js';
 import { DenseRows, meanOfRows, type Rows } from './rows.js';
@@ -152,19 +152,16 @@ export function sentenceVectors(model: FastTextModel): (line: string | Uint8Arra
   checkFastText(model);
   const classifier = model.settings.model === 'sup' ? new Classifier(model) : undefined;
   return (line) => {
-    const bytes = lineBytes(line);
     const sum = new Float32Array(model.settings.dim);
-    if (classifier !== undefined) {
-      return classifier.hidden(lineTokens(bytes)) ?? sum;
-    }
+    if (classifier !== undefined) return classifier.hidden(line) ?? sum;
     let words = 0;
-    for (const token of lineTokens(bytes, false)) {
-      const vector = subwordVector(model, token);
+    eachToken(lineBytes(line), (bytes, start, end) => {
+      const vector = subwordVector(model, bytes.subarray(start, end));
       const norm = vector === undefined ? 0 : Math.sqrt(squaredNorm(vector));
-      if (norm === 0) continue;
+      if (norm === 0) return;
       for (let d = 0; d < sum.length; d++) sum[d] += vector![d] / norm;
       words++;
-    }
+    });
     if (words > 0) for (let d = 0; d < sum.length; d++) sum[d] /= words;
     return sum;
   };

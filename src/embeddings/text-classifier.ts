@@ -3,7 +3,7 @@ import { RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
 import { rowOf } from '../tensor/matrix.js';
-import { lineBytes, lineTokens } from './dictionary.js';
+import { lineBytes } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
 import { DenseRows, meanOfRows } from './rows.js';
 
@@ -65,7 +65,7 @@ export class Classifier {
 
   /** As `predict`, with fastText's own score: the logarithm of the probability + 1e-5. @throws as `predict` */
   scores(line: string | Uint8Array, options: PredictOptions = {}): { label: string; score: number }[] {
-    const hidden = this.hidden(lineTokens(lineBytes(line)));
+    const hidden = this.hidden(line);
     return this.predictHidden(hidden, options).map(({ label, score }) => ({
       label: this.model.dictionary.labels.word(label),
       score,
@@ -85,12 +85,14 @@ export class Classifier {
   }
 
   /**
-   * The hidden layer for a line's tokens, shape [dim]: the mean of its input rows; undefined where it has none.
+   * The hidden layer for a line, shape [dim]: the mean of its input rows; undefined where it has none.
    * Labels on the line go to `labels`, as `Dictionary.eachLineRow` finds them.
+   * @throws WordvecError `usage` for what is no line
    */
-  hidden(tokens: Iterable<Uint8Array>, labels?: number[]): Float32Array | undefined {
+  hidden(line: string | Uint8Array, labels?: number[]): Float32Array | undefined {
     const { dictionary, input } = this.model;
-    return meanOfRows(input, (visit) => dictionary.eachLineRow(tokens, visit, labels));
+    const bytes = lineBytes(line);
+    return meanOfRows(input, (visit) => dictionary.eachLineRow(bytes, visit, labels));
   }
 
   #scoreAll(hidden: Float32Array, k: number, threshold: number): Scored[] {

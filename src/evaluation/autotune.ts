@@ -1,6 +1,6 @@
 import type { LineHooks } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
-import { linesOfText, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
+import { allLines, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
@@ -96,13 +96,8 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
   const { dictionary, close } = await dataOf(fixed, task);
   close();
   const mostDim = checkTask(task, dictionary, options);
-  const lines: Uint8Array[] = [];
   const judging = await openText(options.validation, hooks);
-  try {
-    for await (const line of linesOfText(judging, reading)) lines.push(line.slice());
-  } finally {
-    judging.close();
-  }
+  const lines = await allLines(judging, reading).finally(judging.close);
   checkLabels(dictionary, lines, judging.name);
   const runTrial = openTrials(task, lines, judging.name, options);
   const dim = { ...CLASSIFIER.dim, range: [1, mostDim] } as const;

@@ -1,4 +1,4 @@
-import { type Dictionary, lineBytes, lineTokens } from '../embeddings/dictionary.js';
+import { type Dictionary, eachToken, lineBytes } from '../embeddings/dictionary.js';
 import { Classifier, type PredictOptions } from '../embeddings/text-classifier.js';
 import { checkInstance, checkNames, expected, inputError, type WordvecError } from '../errors.js';
 import { isStreamed } from '../progress.js';
@@ -55,7 +55,7 @@ export async function evaluateClassifier(
   for await (const line of lines) {
     const labels: number[] = [];
     const bytes = lineBytes(line);
-    const hidden = classifier.hidden(lineTokens(bytes), labels);
+    const hidden = classifier.hidden(bytes, labels);
     if (labels.length === 0 || hidden === undefined) {
       left[labels.length > 0 ? 'wordless' : lackOf(dictionary, bytes)]++;
       continue;
@@ -96,8 +96,11 @@ interface LeftOut {
 }
 
 function lackOf(dictionary: Dictionary, line: Uint8Array): 'unlabelled' | 'unknown' {
-  for (const token of lineTokens(line, false)) if (dictionary.isLabel(token)) return 'unknown';
-  return 'unlabelled';
+  let lack: 'unlabelled' | 'unknown' = 'unlabelled';
+  eachToken(line, (bytes, start, end) => {
+    if (dictionary.isLabel(bytes, start, end)) lack = 'unknown';
+  });
+  return lack;
 }
 
 /** @throws WordvecError `input` when no line has a label that the model knows */
@@ -105,7 +108,11 @@ export function checkLabels(dictionary: Dictionary, lines: readonly Uint8Array[]
   const { labels } = dictionary;
   const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
   for (const line of lines) {
-    for (const token of lineTokens(line, false)) if (labels.indexOfBytes(token) >= 0) return;
+    let known = false;
+    eachToken(line, (bytes, start, end) => {
+      known ||= labels.indexOfBytes(bytes, start, end) >= 0;
+    });
+    if (known) return;
     left[lackOf(dictionary, line)]++;
   }
   throw nothingToTest(dictionary, left, source);

@@ -1,6 +1,6 @@
-import { linesOfText, openText } from '../corpus/text-input.js';
+import { allLines, openText } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
-import { lineTokens } from '../embeddings/dictionary.js';
+import { eachToken } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
 import { inputError } from '../errors.js';
@@ -20,16 +20,16 @@ export async function judgeByLines(
   hooks: RunHooks,
 ): Promise<Judge> {
   const text = await openText([valid], hooks);
-  const lines: Uint8Array[][] = [];
-  try {
-    const reading = { ...hooks, joining: await phraseStage(phrases, hooks) };
-    for await (const line of linesOfText(text, reading)) {
-      const tokens = [...lineTokens(line.slice())];
-      if (tokens.some((token) => dictionary.labels.indexOfBytes(token) >= 0)) lines.push(tokens);
-    }
-  } finally {
-    text.close();
-  }
+  const isKnown = (line: Uint8Array) => {
+    let known = false;
+    eachToken(line, (bytes, start, end) => {
+      known ||= dictionary.labels.indexOfBytes(bytes, start, end) >= 0;
+    });
+    return known;
+  };
+  const read = async () =>
+    (await allLines(text, { ...hooks, joining: await phraseStage(phrases, hooks) })).filter(isKnown);
+  const lines = await read().finally(text.close);
   if (lines.length === 0)
     throw inputError(
       `--valid: no line of ${text.name} has a label of the training text, such as ${dictionary.labels.word(0)}`,
@@ -39,9 +39,9 @@ export async function judgeByLines(
     judge(run) {
       const classifier = new Classifier(modelOf(run));
       let [gold, predicted, correct] = [0, 0, 0];
-      for (const tokens of lines) {
+      for (const line of lines) {
         const labels: number[] = [];
-        const hidden = classifier.hidden(tokens, labels);
+        const hidden = classifier.hidden(line, labels);
         const found = classifier.predictHidden(hidden);
         gold += labels.length;
         predicted += found.length;
