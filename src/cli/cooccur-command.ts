@@ -126,8 +126,8 @@ function summary(report: CooccurReport, output: string): string {
 /** What --show asks for: partners of each word, and of the first two what tells them apart. */
 function look(vocabulary: Vocabulary, counts: Cooccurrences, { show, probes, top }: OwnFlags) {
   if (show.length === 0) return { partners: [], ratios: [] };
-  const rows = show.map((word) => rowOfWord(vocabulary, word));
-  const given = probes.map((word) => rowOfWord(vocabulary, word));
+  const rows = show.map((word) => askedRow(vocabulary, word));
+  const given = probes.map((word) => askedRow(vocabulary, word));
   const read = readRows(counts, vocabulary.words.size, rows);
   const partners = show.map((word, i) => {
     return { word, partners: strongestPartners(vocabulary, read, rows[i], top) };
@@ -143,7 +143,7 @@ function tables({ partners, ratios }: ReturnType<typeof look>, { show }: OwnFlag
   return [...each, ...(ratios.length > 0 ? [ratioTable(show[0], show[1], ratios)] : [])].join('\n');
 }
 
-function rowOfWord({ words }: Vocabulary, word: string): number {
+function askedRow({ words }: Vocabulary, word: string): number {
   const row = words.indexOf(word);
   if (row >= 0) return row;
   const near = nearestSpellings(words, word);

@@ -1,7 +1,6 @@
 // The page as one file, with vectors in it.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeWhole } from '../entries/command-line.js';
 import type { KeyedVectors } from '../entries/queries.js';
@@ -57,14 +56,9 @@ async function fitting(vectors: KeyedVectors, bytes: number, hooks: RunHooks): P
 }
 
 async function base64Of(vectors: KeyedVectors, hooks: RunHooks): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'wordvec-page-'));
-  try {
-    const file = join(folder, 'model.wv');
-    await writeVectors(vectors, file, {}, hooks);
-    return readFileSync(file, 'base64');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const parts: Uint8Array[] = [];
+  await writeVectors(vectors, { write: (bytes) => parts.push(bytes) }, { format: 'native' }, hooks);
+  return Buffer.concat(parts).toString('base64');
 }
 
 /** index.html with all that it loads within it; what may run is told by hashes. */

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,15 +41,11 @@ export async function openExplorer(
   const token = randomBytes(16).toString('hex');
   const files = filesOf(models, limit);
   const server = createServer((request, response) => respond(request, response, token, files));
-  await new Promise<void>((done, failed) => {
-    server.once('error', (cause) =>
-      failed(
-        ioError(`port ${port} cannot be listened on (${cause.message}): choose another, or 0 for any`, {
-          cause,
-        }),
-      ),
-    );
-    server.listen(port, HOST, done);
+  server.listen(port, HOST);
+  await once(server, 'listening').catch((cause) => {
+    throw ioError(`port ${port} cannot be listened on (${cause.message}): choose another, or 0 for any`, {
+      cause,
+    });
   });
   const url = `http://${HOST}:${(server.address() as AddressInfo).port}/${token}/`;
   return {

@@ -127,7 +127,7 @@ function shareOf({ done, total }: Progress): number | undefined {
 }
 
 /** `34%  1.23M words/s  lr 0.0165  loss 1.234  12s left`. */
-export function figures(progress: Progress, ended: boolean): string {
+function figures(progress: Progress, ended: boolean): string {
   const share = shareOf(progress);
   const parts = [
     share === undefined

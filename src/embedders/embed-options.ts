@@ -5,9 +5,9 @@ import type { RunHooks } from '../progress.js';
 import { ENCODER_OPTIONS } from './encoder-options.js';
 
 /** Methods that give dense rows, of the vectors of words. */
-export const WORD_METHODS = ['mean', 'idf', 'sif', 'usif', 'pmeans', 'max', 'fasttext'] as const;
+const WORD_METHODS = ['mean', 'idf', 'sif', 'usif', 'pmeans', 'max', 'fasttext'] as const;
 /** Methods that give sparse rows over the words of the model. */
-export const SPARSE_METHODS = ['onehot', 'bow', 'tfidf', 'bm25'] as const;
+const SPARSE_METHODS = ['onehot', 'bow', 'tfidf', 'bm25'] as const;
 /** How texts become rows of numbers. */
 export const EMBED_METHODS = [...WORD_METHODS, 'doc2vec', ...SPARSE_METHODS] as const;
 

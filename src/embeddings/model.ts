@@ -56,10 +56,10 @@ export function vectorsOf(model: AnyModel): KeyedVectors {
   if (isFastTextModel(model)) return subwordKeyedVectors(model);
   if (isDocumentModel(model)) return documentWords(model);
   checkModel(model);
-  return new KeyedVectors(model.vocabulary.words, chosenRows(model), { counts: model.vocabulary.counts });
+  return new KeyedVectors(model.vocabulary.words, vectorRows(model), { counts: model.vocabulary.counts });
 }
 
-function chosenRows({ trainer, options, input, output }: WordModel): Matrix {
+function vectorRows({ trainer, options, input, output }: WordModel): Matrix {
   if (trainer !== 'glove' && trainer !== 'ppmi') return input;
   return chooseVectors(input, output, (options as ResolvedOptions<'glove' | 'ppmi'>).vectors);
 }

@@ -2,4 +2,5 @@
 import '#platform';
 
 export { firstWords } from '../embeddings/keyed-vectors.js';
+export { cosine } from '../query/distances.js';
 export { wordMap } from '../query/word-map.js';

@@ -3,12 +3,6 @@
 const single = new Float32Array(1);
 const bits = new Int32Array(single.buffer);
 
-/** Decimal digits of a positive number: its value is `digits * 10 ** exponent`. */
-export interface Digits {
-  digits: number;
-  exponent: number;
-}
-
 /** A finite float32 > 0 as mantissa * 2 ** exponent. */
 function split(value: number): { mantissa: number; exponent: number } {
   single[0] = value;
@@ -20,10 +14,10 @@ function split(value: number): { mantissa: number; exponent: number } {
 }
 
 /**
- * The fewest digits that read back to the same float32, of these the nearest to it (Steele & White 1990, FPP: half to
- * even, ends of the rounding interval included for even mantissas).
+ * The fewest digits of a positive number, digits * 10 ** exponent, that read back to the same float32, of these the
+ * nearest to it (Steele & White 1990, FPP: half to even, ends of the rounding interval included for even mantissas).
  */
-export function shortestExact(value: number): Digits {
+export function shortestExact(value: number): { digits: number; exponent: number } {
   for (let exponent = Math.floor(Math.log10(value)) + 1; ; exponent--) {
     const nearest = Number(roundedExact(value, exponent));
     // Below a power of two the interval is half as wide: it may end before the nearest, and hold the next one above.

@@ -86,10 +86,6 @@ export function takeDocuments(container: Container): DocumentModel {
   return { trainer: 'doc2vec', options, epochsDone, ...takeDocumentRows(container, options) };
 }
 
-/**
- * Reads a model of documents.
- * @throws WordvecError `format`
- */
 export async function readNativeDocuments(reader: ByteReader): Promise<DocumentModel> {
   const container = await readContainer(reader);
   if (container.kind !== DOCUMENT_MODEL)

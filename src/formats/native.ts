@@ -71,10 +71,6 @@ export async function writeNativeVectors(vectors: KeyedVectors, sink: Sink, hook
   ]);
 }
 
-/**
- * Reads a model to train on from.
- * @throws WordvecError `format`
- */
 export async function readNativeModel(reader: ByteReader): Promise<WordModel> {
   return takeModel(await readContainer(reader));
 }

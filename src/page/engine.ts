@@ -8,7 +8,7 @@ import { parseValue } from '../cli/flag-values.js';
 import { Session, verbNames } from '../cli/session.js';
 import { VERBS } from '../cli/verbs.js';
 import { OF_ONE_RUN, usageError } from '../entries/command-line.js';
-import { wordMap } from '../entries/explorer.js';
+import { cosine, wordMap } from '../entries/explorer.js';
 import { type KeyedVectors, meanVector, neighbours } from '../entries/queries.js';
 import { type Progress, TRAINERS, type TrainerName, WordvecError } from '../entries/training.js';
 import { readVectors, writeVectors } from '../entries/vector-files.js';
@@ -91,14 +91,9 @@ async function planeOf(vectors: KeyedVectors, words: readonly string[]): Promise
 function axisOf(vectors: KeyedVectors, { from, to, words }: Calls['axis'][0]) {
   const [start, end] = [meanVector(vectors, from), meanVector(vectors, to)];
   const way = end.map((value, i) => value - start[i]!);
-  const length = Math.hypot(...way) || 1;
   return words
     .filter((word) => vectors.has(word))
-    .map((word) => {
-      const row = vectors.get(word)!;
-      const product = row.reduce((sum, value, i) => sum + value * way[i]!, 0);
-      return { word, score: product / (length * (Math.hypot(...row) || 1)) };
-    })
+    .map((word) => ({ word, score: cosine(vectors.get(word)!, way) }))
     .sort((a, b) => a.score - b.score);
 }
 

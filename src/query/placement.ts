@@ -21,7 +21,7 @@ export interface Placement {
  * Rows in the plane of their two principal components (Pearson 1901), x along the greater variance; of the two possible
  * directions of an axis the one in which the row furthest from 0 is positive is taken.
  */
-export function principalPlaces(rows: readonly number[][]): Placement {
+function principalPlaces(rows: readonly number[][]): Placement {
   const pca = new PCA(rows as number[][], { method: 'SVD' });
   const axes = Math.min(2, rows.length, rows[0].length);
   const places = pca.predict(rows as number[][], { nComponents: axes }).to2DArray();

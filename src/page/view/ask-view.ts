@@ -17,7 +17,6 @@ export class AskView {
   readonly #engine: EngineClient;
   /** Open until something is asked. */
   readonly #verbs = folded(wording.verbs);
-  readonly #say: (sentence: string) => void;
   readonly #line: QuestionLine;
   readonly #answers = element('div', { className: 'answers', aria: { live: 'polite' } });
   readonly #axis = ['axisFrom', 'axisTo', 'axisWords'].map((name) =>
@@ -25,9 +24,8 @@ export class AskView {
   );
   #model: ModelInfo | undefined;
 
-  constructor(engine: EngineClient, say: (sentence: string) => void) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
-    this.#say = say;
     this.#line = new QuestionLine(engine, (line) => void this.ask(line));
     this.#verbs.open = true;
     void this.#listVerbs(this.#verbs);
@@ -37,7 +35,7 @@ export class AskView {
       this.#line.root,
       this.#verbs,
       this.#axisForm(),
-      new MovedForm(engine, (answer) => this.#answers.prepend(answer), say).root,
+      new MovedForm(engine, (answer) => this.#answers.prepend(answer)).root,
       this.#answers,
     );
   }
@@ -62,7 +60,7 @@ export class AskView {
       for (const note of answered.notes) shown.append(element('p', { className: 'note' }, note));
       shown.append(...this.#shownAnswer(answered));
       this.#answers.prepend(shown);
-      this.#say(`${Math.round(performance.now() - began)} ms`);
+      this.#engine.say(`${Math.round(performance.now() - began)} ms`);
       const picture = await this.#pictureOf(line, answered);
       if (picture) shown.append(picture, svgButton(picture, line));
     } catch (cause) {
@@ -147,16 +145,15 @@ export class AskView {
   }
 
   async #place(from: readonly string[], to: readonly string[], words: readonly string[]): Promise<void> {
-    if (!this.#model) return this.#say(wording.noModel);
-    try {
-      const placed = await this.#engine.call('axis', { name: this.#model.name, from, to, words });
-      if (placed.length === 0) return this.#say(wording.unknown);
+    const name = this.#model?.name;
+    if (name === undefined) return this.#engine.say(wording.noModel);
+    await this.#engine.saying(async () => {
+      const placed = await this.#engine.call('axis', { name, from, to, words });
+      if (placed.length === 0) return this.#engine.say(wording.unknown);
       const title = `${from.join(' ')} → ${to.join(' ')}`;
       const picture = wordAxis(placed, from.join(' '), to.join(' '));
       this.#answers.prepend(article(title, picture, svgButton(picture, title)));
-    } catch (cause) {
-      this.#say((cause as Error).message);
-    }
+    });
   }
 }
 

@@ -14,6 +14,8 @@ export class EngineError extends Error {
 }
 
 export class EngineClient {
+  /** Says a sentence where the person sees it. */
+  readonly say: (sentence: string) => void;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(cause: Error): void }>();
   readonly #hearers = new Set<(told: Hearing) => void>();
@@ -21,8 +23,9 @@ export class EngineClient {
   /** It never answered: why. */
   #failed: EngineError | undefined;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, say: (sentence: string) => void) {
     this.#worker = worker;
+    this.say = say;
     worker.onmessage = ({ data }: MessageEvent<Told>) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -42,6 +45,15 @@ export class EngineClient {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
     });
+  }
+
+  /** Work that asks: what is refused is said. */
+  async saying(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      this.say((cause as Error).message);
+    }
   }
 
   hear(hearer: (told: Hearing) => void): void {

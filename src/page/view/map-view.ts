@@ -23,7 +23,6 @@ const LISTED = 500;
 export class MapView {
   readonly root: HTMLElement;
   readonly #engine: EngineClient;
-  readonly #say: (sentence: string) => void;
   readonly #canvas: MapCanvas;
   readonly #list = element('ol', { className: 'words' });
   readonly #head = element('h2', {}, wording.inView);
@@ -44,9 +43,8 @@ export class MapView {
   #linked = linkedView();
   #table: MapTable | undefined;
 
-  constructor(engine: EngineClient, say: (sentence: string) => void) {
+  constructor(engine: EngineClient) {
     this.#engine = engine;
-    this.#say = say;
     this.#canvas = new MapCanvas({
       onChosen: (rows) => void this.#choose(rows),
       onMoved: (camera, words) => this.#moved(camera, words),
@@ -65,7 +63,7 @@ export class MapView {
     this.#find.onchange = () => this.#seek(this.#find.value.trim());
     engine.hear((told) => {
       if (!('layout' in told)) return;
-      this.#say(`UMAP ${Math.round(100 * told.done)}%`);
+      this.#engine.say(`UMAP ${Math.round(100 * told.done)}%`);
       if (this.#words && this.#layout.value === 'umap' && told.layout.length === 2 * this.#words.size)
         this.#canvas.show(this.#words, told.layout);
     });
@@ -85,7 +83,7 @@ export class MapView {
   async takeTable(name: string, text: string): Promise<void> {
     const table = this.#words && readMapTable(text, this.#words);
     if (!table) {
-      this.#say(`${name}: ${wording.noTable}`);
+      this.#engine.say(`${name}: ${wording.noTable}`);
       return;
     }
     this.#forgetTable();
@@ -99,7 +97,7 @@ export class MapView {
       field.value = 'table';
     }
     await this.#draw(table.places === undefined);
-    this.#say(`${name}: ${table.known.toLocaleString()} ${wording.words}`);
+    this.#engine.say(`${name}: ${table.known.toLocaleString()} ${wording.words}`);
   }
 
   #forgetTable(): void {
@@ -160,7 +158,7 @@ export class MapView {
       colour: colour === 'cluster' ? colour : '',
     });
     const { name } = model;
-    try {
+    await this.#engine.saying(async () => {
       if (!sameWindow) {
         const asked = { name, layout: layout as 'pca' | 'solid' | 'umap', top: TOP };
         const table = layout === 'table' ? this.#table?.places : undefined;
@@ -173,10 +171,8 @@ export class MapView {
       if (this.#model !== model || this.#colour.value !== colour) return;
       this.#canvas.colour(groups ? groupColours(groups.groups) : placeColours(words.size), groups);
       this.#groups.replaceChildren(...(groups ? [groupList(groups, (rows) => void this.#choose(rows))] : []));
-      this.#say(`${name}: ${wording.ready}`);
-    } catch (cause) {
-      this.#say((cause as Error).message);
-    }
+      this.#engine.say(`${name}: ${wording.ready}`);
+    });
   }
 
   async #groupsBy(colour: string, name: string): Promise<WordGroups | undefined> {
@@ -199,7 +195,7 @@ export class MapView {
   #seek(word: string): void {
     const row = this.#words?.indexOf(word) ?? -1;
     if (word === '') void this.#choose([]);
-    else if (row < 0) this.#say(`"${word}": ${wording.unknown}`);
+    else if (row < 0) this.#engine.say(`"${word}": ${wording.unknown}`);
     else {
       void this.#choose([row]);
       this.#canvas.choose([row], true);
@@ -216,13 +212,11 @@ export class MapView {
     if (rows.length === 0) return this.#canvas.draw();
     const words = rows.slice(0, LISTED).map((row) => list.word(row));
     this.#tell(`${wording.selection} (${rows.length.toLocaleString()})`, words);
-    try {
+    await this.#engine.saying(async () => {
       const near = await this.#engine.call('centre', { name: model.name, words });
       if (this.#chosen !== rows) return;
       this.#near.textContent = `${wording.near}: ${near.map(({ word }) => word).join(', ')}`;
-    } catch (cause) {
-      this.#say((cause as Error).message);
-    }
+    });
   }
 
   #tell(head: string, words: readonly string[]): void {

@@ -13,15 +13,13 @@ export class MovedForm {
   readonly root: HTMLDetailsElement;
   readonly #engine: EngineClient;
   readonly #show: (article: HTMLElement) => void;
-  readonly #say: (sentence: string) => void;
   readonly #older = select(wording.older, {});
   readonly #younger = select(wording.younger, {});
 
   /** @param show takes what is answered */
-  constructor(engine: EngineClient, show: (article: HTMLElement) => void, say: (sentence: string) => void) {
+  constructor(engine: EngineClient, show: (article: HTMLElement) => void) {
     this.#engine = engine;
     this.#show = show;
-    this.#say = say;
     const form = formOf(
       'axis',
       () => void this.#ask(),
@@ -44,15 +42,13 @@ export class MovedForm {
 
   async #ask(): Promise<void> {
     const [older, younger] = [this.#older.value, this.#younger.value];
-    if (older === younger) return this.#say(wording.needTwo);
-    this.#say(`${wording.comparing} ${older} → ${younger}`);
-    try {
+    if (older === younger) return this.#engine.say(wording.needTwo);
+    this.#engine.say(`${wording.comparing} ${older} → ${younger}`);
+    await this.#engine.saying(async () => {
       const { words, shared } = await this.#engine.call('moved', { older, younger });
       this.#show(this.#answer(older, younger, words, shared));
-      this.#say(wording.ready);
-    } catch (cause) {
-      this.#say((cause as Error).message);
-    }
+      this.#engine.say(wording.ready);
+    });
   }
 
   #answer(older: string, younger: string, words: readonly MovedWord[], shared: number): HTMLElement {
@@ -85,7 +81,7 @@ export class MovedForm {
   }
 
   async #way(older: string, younger: string, word: string, within: HTMLElement): Promise<void> {
-    try {
+    await this.#engine.saying(async () => {
       const { from, to, around } = await this.#engine.call('way', { older, younger, word });
       const ends = [
         { ...from, word: `${word} (${older})` },
@@ -95,8 +91,6 @@ export class MovedForm {
       const picture = wordPlane([...ends, ...around], title, [[ends[0]!.word, ends[1]!.word]]);
       within.replaceChildren(picture, svgButton(picture, title));
       within.scrollIntoView({ block: 'nearest' });
-    } catch (cause) {
-      this.#say((cause as Error).message);
-    }
+    });
   }
 }

@@ -24,16 +24,16 @@ interface Brought {
 document.documentElement.lang = isChinese() ? 'zh' : 'en';
 document.title = wording.title;
 
-const engine = new EngineClient(startEngine());
 const status = element('p', { className: 'status', aria: { role: 'status' } });
 const say = (sentence: string) => {
   status.textContent = sentence;
 };
+const engine = new EngineClient(startEngine(), say);
 const models = select(wording.model, {});
 const views = {
-  map: new MapView(engine, say),
-  ask: new AskView(engine, say),
-  train: new TrainView(engine, say, (model) => void show(model)),
+  map: new MapView(engine),
+  ask: new AskView(engine),
+  train: new TrainView(engine, (model) => void show(model)),
 };
 const tabs = VIEWS.map((name) =>
   button(wording[name], () => turnTo(name), { id: `tab-${name}`, aria: { role: 'tab' } }),

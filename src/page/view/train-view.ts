@@ -15,7 +15,6 @@ const MOST_LOSSES = 2000;
 export class TrainView {
   readonly root: HTMLElement;
   readonly #engine: EngineClient;
-  readonly #say: (sentence: string) => void;
   readonly #onModel: (model: ModelInfo) => void;
   readonly #text = element('textarea', {
     rows: 8,
@@ -42,9 +41,8 @@ export class TrainView {
   #each = 1;
   #told = 0;
 
-  constructor(engine: EngineClient, say: (sentence: string) => void, onModel: (model: ModelInfo) => void) {
+  constructor(engine: EngineClient, onModel: (model: ModelInfo) => void) {
     this.#engine = engine;
-    this.#say = say;
     this.#onModel = onModel;
     this.root = element(
       'section',
@@ -115,7 +113,7 @@ export class TrainView {
 
   async #train(call: 'train' | 'goOn'): Promise<void> {
     const text = this.#text.value === '' ? this.#given : new Blob([this.#text.value]);
-    if (call === 'train' && !text) return this.#say(wording.noText);
+    if (call === 'train' && !text) return this.#engine.say(wording.noText);
     const options: Record<string, string> = {};
     for (const field of this.#options.querySelectorAll<HTMLInputElement>('[name]'))
       options[field.name] = field.value.trim();
@@ -125,21 +123,18 @@ export class TrainView {
       this.#each = 1;
     }
     this.#working(true);
-    try {
+    await this.#engine.saying(async () => {
       const request = { trainer: this.#trainer.value, text: text!, options };
       const model =
         call === 'train'
           ? await this.#engine.call('train', request)
           : await this.#engine.call('goOn', undefined);
       this.#onModel(model);
-      this.#say(model.stopped ? wording.stopped : wording.done);
+      this.#engine.say(model.stopped ? wording.stopped : wording.done);
       this.#offerFiles(model.name);
       this.#goOn.disabled = false;
-    } catch (cause) {
-      this.#say((cause as Error).message);
-    } finally {
-      this.#working(false);
-    }
+    });
+    this.#working(false);
   }
 
   #working(working: boolean): void {
@@ -151,15 +146,9 @@ export class TrainView {
 
   #offerFiles(name: string): void {
     const buttons = FORMATS.map((format) => {
-      const save = async () => {
-        const file = `vectors.${format}`;
-        try {
-          download(file, await this.#engine.call('save', { name, file }));
-        } catch (cause) {
-          this.#say((cause as Error).message);
-        }
-      };
-      return button(`.${format}`, () => void save());
+      const file = `vectors.${format}`;
+      const save = async () => download(file, await this.#engine.call('save', { name, file }));
+      return button(`.${format}`, () => void this.#engine.saying(save));
     });
     this.#save.replaceChildren(`${wording.save} `, ...buttons);
     this.#save.hidden = false;
