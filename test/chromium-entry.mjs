@@ -36,7 +36,7 @@ const TASKS = {
   async policy(corpus, options) {
     addFile(corpus, await (await fetch(`/${corpus}`)).blob());
     const refused = await train('skipgram', [corpus], options).catch(({ message }) => message);
-    useAssets('/');
+    useAssets('/own');
     const { model } = await train('skipgram', [corpus], options);
     return { refused, size: vectorsOf(model).size };
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
@@ -58,6 +58,7 @@ describe.skipIf(!CHROMIUM)('in Chromium', () => {
     await bundle.write({ dir: folder, format: 'esm' });
     await bundle.close();
     file('<!doctype html><title>page</title>', 'index.html');
+    cpSync(join(ROOT, 'dist/page'), path('own'), { recursive: true });
     const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
     file(`<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">`, 'strict.html');
     // More than 1 MiB, which a thread of its own prepares where there are such.

@@ -69,7 +69,7 @@ describe('on the pages', () => {
 
 describe('their line and ours', () => {
   const PROGRAM =
-    /^(?:fasttext|\.\/word2vec|distance|word-analogy|compute-accuracy|cooccur|glove|vocab_count|shuffle) /;
+    /^(?:fasttext|\.\/word2vec|word2phrase|distance|word-analogy|compute-accuracy|cooccur|glove|vocab_count|shuffle) /;
   const rows = ['fasttext', 'word2vec', 'glove'].flatMap((name) =>
     [
       ...readFileSync(join(ROOT, `docs/from-${name}.md`), 'utf8').matchAll(

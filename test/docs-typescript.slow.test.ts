@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { createIndex, train, vectorsOf, writeFastText, writeVectors } from '../src/index.js';
+import * as api from '../src/index.js';
 import { temporaryFiles } from './temporary-files.js';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -60,6 +60,28 @@ export async function learn(k: number | undefined, method: 'sif' | undefined, cl
 }
 `;
 
+/** The calls in the tables for users of gensim and of fastText's Python module, as they stand there. */
+function callsOf(page: string): string {
+  const rows = readFileSync(join(ROOT, page), 'utf8').match(/^\| .*\|$/gm) ?? [];
+  const spans = rows.flatMap(
+    (row) =>
+      row
+        .split(' | ')
+        .at(-1)!
+        .match(/`[^`]+`/g) ?? [],
+  );
+  const calls = spans.map((span) => span.slice(1, -1)).filter((code) => /^\w[\w. ]*\(/.test(code));
+  const whole = calls.filter((code) => !/^wordvec |\.\.\./.test(code));
+  expect(whole.length).toBeGreaterThan(10);
+  const used = Object.keys(api).filter((name) => RegExp(`\\b${name}\\b`).test(whole.join()));
+  return `import { type FastTextModel, type Matrix, type RunHooks, ${used.join(', ')} } from 'wordvec';
+declare const wv: ReturnType<typeof import('wordvec').vectorsOf>, vectors: typeof wv, matrix: Matrix, model: FastTextModel, i: number;
+declare const name: 'fasttext', inputs: string[], options: object, hooks: RunHooks;
+declare const words: string[], text: string, texts: string[][];
+${whole.map((code) => `async () => ${code};`).join('\n')}
+`;
+}
+
 beforeAll(async () => {
   mkdirSync(at('node_modules'));
   symlinkSync(ROOT, at('node_modules/wordvec'), 'junction');
@@ -69,6 +91,7 @@ beforeAll(async () => {
   const text = Array.from({ length: 400 }, (_, i) => lines[i % 2]);
   writeFileSync(at('corpus.txt'), text.join('\n'));
   const small = { dim: 8, epochs: 1, minCount: 1, threads: 1 };
+  const { createIndex, train, vectorsOf, writeFastText, writeVectors } = api;
   await writeVectors(vectorsOf((await train('cbow', { text }, small)).model), at('words.vec'));
   await writeFastText((await train('classifier', { text }, small)).model, at('labels.bin'));
   await createIndex({ documents: text.slice(0, 9) }, at('texts.idx'), { bm25: true });
@@ -78,6 +101,8 @@ test('all examples compile', () => {
   for (const { page, i, code } of EXAMPLES)
     writeFileSync(at(`${page.replaceAll('/', '-')}-${i}.ts`), `${AROUND[page] ?? ''}${code}\nexport {};\n`);
   writeFileSync(at('handed-on.ts'), HANDED_ON);
+  for (const name of ['from-gensim', 'from-fasttext'])
+    writeFileSync(at(`${name}.ts`), callsOf(`docs/${name}.md`));
   const compilerOptions = {
     ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: 'es2023' },
     ...{ module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], preserveSymlinks: false },

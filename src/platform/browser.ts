@@ -75,8 +75,8 @@ export function fileOf(name: string): Blob | undefined {
 }
 
 /**
- * Starts threads from a copy of the package's `dist` at this address, as a page must whose Content-Security-Policy allows no
- * `worker-src blob:`. Else they start from a text within the library. @throws WordvecError `usage` for what is no address
+ * Starts threads from a copy of the package's `dist/page` at this address, as a page must whose Content-Security-Policy allows
+ * no `worker-src blob:`. Else they start from a text within the library. @throws WordvecError `usage` for what is no address
  */
 export function useAssets(folder: string | URL): void {
   assets = absoluteAddress('folder', `${folder}`.replace(/\/?$/, '/'), page.location?.href);

@@ -90,7 +90,7 @@ function bytesOfText(base64: string, shared: boolean): Uint8Array {
 
 function unsupported(cause: unknown): WordvecError {
   return unsupportedError(
-    'this engine has no WebAssembly with SIMD and threads, which counting, training and questions to large models need: use Node 20 or newer, or a current browser',
+    'this engine has no WebAssembly with SIMD and threads, which counting, training and questions to large models need: use Node 20 or newer, or a current browser, in a page whose Content-Security-Policy allows wasm-unsafe-eval',
     { cause },
   );
 }

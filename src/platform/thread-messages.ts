@@ -25,7 +25,7 @@ export function threadError(worker: string, cause: unknown): WordvecError {
   // Browsers tell nothing of a worker that was not let begin.
   if (!message)
     return ioError(
-      `a thread (${worker}) did not start: expected that the page's Content-Security-Policy allows worker-src blob:, or that useAssets(folder) names where the worker files lie`,
+      `a thread (${worker}) did not start: expected that the page's Content-Security-Policy allows worker-src blob:, or that useAssets(folder) names a copy of the package's dist/page`,
       { cause },
     );
   return (

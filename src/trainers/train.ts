@@ -44,7 +44,7 @@ export async function train<Name extends TrainerName>(
   inputs: InputOf<Name>,
   given: TrainOptions<Name> & DocumentSteps = {},
   hooks: RunHooks = {},
-  from?: StartOf<Name>,
+  from?: StartOf<NoInfer<Name>>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
   checkOptions(hooks, 'hooks');
   const start = from as ModelOf<Name> | undefined;
