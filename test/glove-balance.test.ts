@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GloveRows } from '../src/embeddings/glove-rows.js';
 import { createMatrix, rowOf } from '../src/tensor/matrix.js';
-import { balanceOpposed, centreRows } from '../src/trainers/glove-balance.js';
+import { balanceOpposed } from '../src/trainers/glove-balance.js';
 
 const [WORDS, DIM, OPPOSED] = [200, 6, 2];
 
@@ -71,49 +71,5 @@ describe('directions in which words and contexts are opposed', () => {
     const rows = { words, contexts: { ...words, data: words.data.slice() } };
     balanceOpposed(rows, DIM);
     expect(numbers(rows).slice(0, words.data.length)).toEqual([...makeRows().words.data]);
-  });
-});
-
-describe('the mean of all rows', () => {
-  const [BIAS, ONE] = [DIM, DIM + 1];
-  const counts = Float64Array.from({ length: WORDS }, (_, i) => WORDS - i);
-
-  /** Words have their bias at DIM, contexts behind it: w.c + b + b'. */
-  const scores = ({ words, contexts }: GloveRows) =>
-    products({ words, contexts }).map(
-      (x, i) => x + rowOf(words, i)[BIAS] + rowOf(contexts, (7 * i) % WORDS)[ONE],
-    );
-
-  function makeShifted(): GloveRows {
-    const rows = makeRows();
-    for (let i = 0; i < WORDS; i++)
-      for (let d = 0; d < DIM; d++) {
-        rowOf(rows.words, i)[d] += 0.1 * d;
-        rowOf(rows.contexts, i)[d] += 0.3 - 0.2 * d;
-      }
-    return rows;
-  }
-
-  const meanOf = (matrix: GloveRows['words'], d: number) => {
-    const sum = counts.reduce((total, count, i) => total + Math.sqrt(count) * rowOf(matrix, i)[d], 0);
-    return sum / counts.reduce((total, count) => total + Math.sqrt(count), 0);
-  };
-
-  test('goes to the biases, with all scores as before', () => {
-    const [before, rows] = [makeShifted(), makeShifted()];
-    expect(Math.abs(meanOf(rows.contexts, 5))).toBeGreaterThan(0.5);
-    centreRows(rows, DIM, counts);
-    expectClose(scores(rows), scores(before));
-    for (const matrix of [rows.words, rows.contexts])
-      for (let d = 0; d < DIM; d++) expect(meanOf(matrix, d)).toBeCloseTo(0, 5);
-    expect([rowOf(rows.words, 3)[ONE], rowOf(rows.contexts, 3)[BIAS]]).toEqual([9, 9]);
-  });
-
-  test('is gone once', () => {
-    const rows = makeShifted();
-    centreRows(rows, DIM, counts);
-    const once = numbers(rows);
-    centreRows(rows, DIM, counts);
-    expectClose(numbers(rows), once);
   });
 });

@@ -27,30 +27,6 @@ export function balanceOpposed({ words, contexts }: GloveRows, dim: number): voi
   scaleAlong(contexts, basis, 1 / factor);
 }
 
-/**
- * Takes the mean of W from its rows, and that of C from its, in place, and gives the biases what that takes from products:
- * (w + n).(c + m) = w.c + (w.m + n.m) + n.c, so it is the same model. What all vectors have in common says little of a
- * word, and makes all cosines alike. A row counts with the root of its word's count, as in those of rare words is noise.
- */
-export function centreRows({ words, contexts }: GloveRows, dim: number, counts: Float64Array): void {
-  const weights = counts.map(Math.sqrt);
-  centre(words, contexts, dim, dim + 1, weights);
-  centre(contexts, words, dim, dim, weights);
-}
-
-/** @param bias where the other rows have their bias */
-function centre(rows: Matrix, others: Matrix, dim: number, bias: number, weights: Float64Array): void {
-  const mean = new Float64Array(dim);
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [i, weight] of weights.entries())
-    for (let d = 0; d < dim; d++) mean[d] += (weight / all) * rows.data[i * rows.stride + d];
-  for (let i = 0; i < rows.rows; i++) {
-    const [start, other] = [i * rows.stride, i * others.stride];
-    others.data[other + bias] += along(others.data, other, mean);
-    for (let d = 0; d < dim; d++) rows.data[start + d] -= mean[d];
-  }
-}
-
 /** Orthonormal vectors of length dim: the eigenvectors of negative eigenvalues of (W'C + C'W) / 2. */
 function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float64Array[] {
   const product = Array.from({ length: dim }, () => new Float64Array(dim));

@@ -19,7 +19,7 @@ import type { RunHooks } from '../progress.js';
 import { randomStream } from '../random.js';
 import { checkContinued } from './continue.js';
 import { fingerprintOf, vocabularyFingerprint } from './fingerprint.js';
-import { balanceOpposed, centreRows } from './glove-balance.js';
+import { balanceOpposed } from './glove-balance.js';
 import { explainDivergence, initGloveRows } from './glove-start.js';
 import { judgeByCounts } from './held-out-counts.js';
 import { ofValid, quietHooks, readHeldOut } from './held-out-text.js';
@@ -117,10 +117,7 @@ export const glove: Trainer<Options, Data, GloveModel> = {
   model(run, { vocabulary }, options, from) {
     const rows = { words: run.input, contexts: run.output };
     const { dim } = options;
-    if (options.symmetric) {
-      centreRows(rows, dim, vocabulary.counts);
-      balanceOpposed(rows, dim);
-    }
+    if (options.symmetric) balanceOpposed(rows, dim);
     return {
       ...{ trainer: 'glove', options, vocabulary, glove: rows },
       input: vectorsIn(rows.words, dim),
