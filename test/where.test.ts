@@ -83,7 +83,7 @@ test('of several all must hold', async () => {
   expect(await found(['year > 100', 'title contains peace'])).toBe('a');
 });
 
-test.each([
+test.each<[string, RegExp]>([
   ['year', /`where`: expected field=value, .* quotes, got year$/],
   ['title=war and peace', /expected field=value, .* at peace; a value with "and", "or" or brackets/],
   ['year=1999 and', /at its end/],
@@ -92,6 +92,7 @@ test.each([
   ["(title=it's (all) over or year=85)", /expected "and" or "or" at over or year=85\)/],
   ['(year=1) year=2', /expected "and" or "or" at year=2/],
   ['(('.repeat(60), /at most 100 brackets/],
+  [`not ${'not '.repeat(3000)}year=1`, /expected at most 10000 characters, got 12010/],
   ['month=5', /no field "month": expected one of year, day, title, made in/],
 ])('%s is refused', async (where, message) => {
   await expect(index.search('fox', { where })).rejects.toThrow(message);

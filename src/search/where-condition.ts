@@ -12,6 +12,8 @@ const COMPARED = new RegExp(`${FIELD.source}\\s*(<=|>=|<>|!=|==?|<|>)`, 'y');
 const LISTED = new RegExp(`${FIELD.source}\\s+(not\\s+)?in\\s*\\(`, 'iy');
 const CONTAINED = new RegExp(`${FIELD.source}\\s+(not\\s+)?contains(?=[\\s'"])`, 'iy');
 const [AND, OR, NOT] = [/\s*and\b/iy, /\s*or\b/iy, /\s*not(?=\(|\s+[^\s=!<>])/iy];
+/** Characters of a condition: who writes more gives several. */
+const LONGEST = 10_000;
 /** A date or time of ISO 8601, or the start of one. */
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
@@ -21,6 +23,7 @@ const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)
  * @throws WordvecError `usage`
  */
 export function whereCondition(text: string): Condition {
+  if (text.length > LONGEST) throw expected('`where`', `at most ${LONGEST} characters`, text.length);
   return new WhereParser(text).all();
 }
 
