@@ -63,6 +63,8 @@ describe('taken', () => {
     ['test-label m.bin f', 'test m.bin f --per-label'],
     ['nn m.bin', 'neighbours m.bin -'],
     ['nn m.bin 5', 'neighbours m.bin - -k 5'],
+    ['analogies m.bin 5', 'analogy m.bin - -k 5 --form a-b+c'],
+    ['word-analogy v.bin', 'analogy v.bin - -k 40 --form b-a+c'],
     ['nn m.bin king -k 5', 'nn m.bin king -k 5'],
     ['print-word-vectors m.bin', 'vector m.bin -'],
     ['print-sentence-vectors m.bin', 'sentence-vectors m.bin'],
@@ -118,11 +120,11 @@ describe('answered', () => {
     expect(() => put(line)).toThrow(optionNames(sentence));
   });
 
-  test.each(['analogies', 'word-analogy', 'dump', 'vocab_count', 'shuffle', 'supervised'])(
+  test.each(['dump', 'vocab_count', 'shuffle', 'supervised'])(
     '%s: what to type is a command here',
     (name) => {
       const typed = /wordvec ((?:train )?[\w-]+)/.exec(peerAdvice([name, 'm.bin'])!)![1];
-      expect(typed).toMatch(/^(analogy|info|cooccur|train glove|train classifier)$/);
+      expect(typed).toMatch(/^(info|cooccur|train glove|train classifier)$/);
     },
   );
 });
@@ -153,7 +155,17 @@ describe('run', () => {
     const { out } = await run('print-word-vectors w.bin', `${word}\n`);
     expect(out.split(' ')).toHaveLength(9);
     expect((await run('nn w.bin 3', `${word}\n`)).out.trim().split('\n')).toHaveLength(4);
-    expect((await run('analogies w.bin')).err).toContain('type: wordvec analogy w.bin -');
+    const [other, third] = [2, 3].map(
+      (line) => readFileSync(path('w.vec'), 'utf8').split('\n')[line].split(' ')[0],
+    );
+    const sum = await run('analogy w.bin - -k 2', `${word} - ${other} + ${third}\n`);
+    const asked = await run('analogies w.bin 2', `${word} ${other} ${third}\n`);
+    expect(asked.out.split('\n').slice(1)).toEqual(sum.out.split('\n').slice(1));
+    const turned = await run('word-analogy w.bin', `${other} ${word} ${third}\n`);
+    expect(turned.out.split('\n').slice(1, 3)).toEqual(sum.out.split('\n').slice(1, 3));
+    expect((await run('analogies w.bin', 'a b\n')).err).toContain(
+      '--form a-b+c: expected three words, got a b',
+    );
   });
 
   test('a classifier of fewer rows than can be quantized is written as it is, with a note', async () => {

@@ -20,17 +20,15 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
   'predict-prob': (args) => ['predict', ...ranked(args), '--prob'],
   test: (args) => ['test', ...ranked(args)],
   'test-label': (args) => ['test', ...ranked(args), '--per-label'],
-  nn: ([model, count, ...rest]) => {
-    if (model === undefined) return undefined;
-    if (count === undefined) return ['neighbours', model, '-'];
-    return /^\d{1,3}$/.test(count) && rest.length === 0 ? ['neighbours', model, '-', '-k', count] : undefined;
-  },
+  nn: (args) => asked(args, 'neighbours'),
+  analogies: (args) => asked(args, 'analogy', '--form', 'a-b+c'),
   'print-word-vectors': (args) => ['vector', ...args, '-'],
   'print-sentence-vectors': (args) => ['sentence-vectors', ...args],
   'print-ngrams': (args) => ['ngrams', ...args],
   // word2vec.c
   word2vec,
   distance: (args) => ['neighbours', ...args, '-', '-k', '40'],
+  'word-analogy': (args) => ['analogy', ...args, '-', '-k', '40', '--form', 'b-a+c'],
   'compute-accuracy': ([model, most = '0', ...rest]) =>
     model === undefined ? undefined : ['evaluate', model, '--restrict', most, '--analogies', '-', ...rest],
   word2phrase: (args) => (isGiven(args, 'train') ? joining(args) : undefined),
@@ -45,8 +43,6 @@ const COMMANDS: Readonly<Record<string, Translation>> = {
 /** What to type instead of commands that have no like here. */
 const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
   supervised: ([file = 'FILE']) => `did you mean train classifier? Type: wordvec train classifier ${file}`,
-  analogies: askedAsSums,
-  'word-analogy': askedAsSums,
   dump: ([model = 'MODEL', what]) =>
     `type: ${what === 'input' ? `wordvec export ${model} -o vectors.vec` : `wordvec info ${model}`}`,
   vocab_count: () => 'type: wordvec cooccur corpus.txt --save-vocab vocab.txt -o cooccurrence.bin',
@@ -55,8 +51,11 @@ const ADVICE: Readonly<Record<string, (args: readonly string[]) => string>> = {
   word2phrase: () => 'type: wordvec phrases corpus.txt -o joined.txt',
 };
 
-function askedAsSums([model = 'MODEL']: readonly string[]): string {
-  return `type: wordvec analogy ${model} - and ask on each line for a sum such as king - man + woman`;
+/** `nn MODEL [k]` and `analogies MODEL [k]` read from stdin. */
+function asked([model, count, ...rest]: readonly string[], verb: string, ...flags: string[]) {
+  if (model === undefined || rest.length > 0) return undefined;
+  if (count === undefined) return [verb, model, '-', ...flags];
+  return /^\d{1,3}$/.test(count) ? [verb, model, '-', '-k', count, ...flags] : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { shortestText, usageError } from '../entries/command-line.js';
+import { shortestText, shown, usageError } from '../entries/command-line.js';
 import {
   ANALOGY_OPTIONS,
   analogy,
@@ -13,7 +13,7 @@ import {
   vectorOf,
 } from '../entries/queries.js';
 import { metricIn, ranking, scored, valueLines } from './answer-tables.js';
-import { type Call, type Flags, LIST_FLAG } from './command.js';
+import { type Flags, LIST_FLAG } from './command.js';
 import { COMPARING_VERBS } from './comparing-verbs.js';
 import { plotVerb } from './plot.js';
 import { type Verb, verb } from './verb.js';
@@ -70,9 +70,18 @@ const analogyVerb = verb({
   },
   flags: {
     ...ANALOGY_OPTIONS,
+    form: {
+      kind: 'choice',
+      choices: ['sum', 'a-b+c', 'b-a+c'],
+      default: 'sum',
+      help: "sum: words and signs; else three words without signs: a-b+c as of fastText's analogies, b-a+c as of word-analogy",
+    },
     ...IN_FLAG,
   },
-  examples: [['"king - man + woman"', 'queen, if all went well']],
+  examples: [
+    ['"king - man + woman"', 'queen, if all went well'],
+    ['man king woman --form b-a+c', 'the same'],
+  ],
   ask(vectors, call, other) {
     const expression = expressionOf(call);
     const { k, restrict, method } = call.flags;
@@ -150,8 +159,18 @@ export const VERBS: readonly Verb[] = [
   plotVerb,
 ];
 
-function expressionOf({ words }: Pick<Call<Flags, '<expression..>'>, 'words'>): string {
-  return words.expression.join(' ');
+function expressionOf({
+  words: { expression },
+  flags,
+}: {
+  readonly words: { readonly expression: readonly string[] };
+  readonly flags: { readonly form: string };
+}): string {
+  if (flags.form === 'sum') return expression.join(' ');
+  const [a, b, c, ...more] = expression;
+  if (c === undefined || more.length > 0)
+    throw usageError(`--form ${flags.form}: expected three words, got ${shown(expression.join(' '))}`);
+  return flags.form === 'a-b+c' ? `${a} - ${b} + ${c}` : `${b} - ${a} + ${c}`;
 }
 
 function comparedLists({
