@@ -13,13 +13,23 @@ test.each([
   [16e6, 5],
   [15e6, 6],
   [2e6, 20],
-  [5e5, 51],
-  [1e5, 100],
-  [10, 100],
+  [5.2e5, 50],
+  [10, 50],
 ])('%d words: %d epochs', (words, epochs) => {
   const notes: string[] = [];
   expect(epochsFor('cbow', words, { onNote: (note) => notes.push(note) })).toBe(epochs);
   expect(notes.length).toBe(epochs === 5 ? 0 : 1);
+});
+
+test.each([
+  [16e6, 5, 5],
+  [2e6, 12, 20],
+  [170_000, 31, 100],
+  [34_000, 59, 100],
+  [10, 100, 100],
+])('fasttext, %d words: %d epochs, %d with --cbow', (words, epochs, around) => {
+  expect(epochsFor('fasttext', words, {})).toBe(epochs);
+  expect(epochsFor('fasttext', words, {}, { cbow: true })).toBe(around);
 });
 
 test.each([
@@ -38,9 +48,9 @@ test.each([
 const text = file(runningText(2000, 60));
 
 const CHOSEN: [TrainerName, number][] = [
-  ['skipgram', 100],
+  ['skipgram', 50],
   ['glove', 40],
-  ['cbow', 100],
+  ['cbow', 50],
   ['fasttext', 100],
 ];
 
