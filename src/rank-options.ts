@@ -8,7 +8,7 @@ export const RANK_OPTIONS = {
     help: 'train as so many machines would under mpiexec, each with matrices of its own, and tell what they would send and take',
   },
   exchangeEvery: {
-    kind: 'integer', default: 65_536, min: 1, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
+    kind: 'integer', default: 262_144, min: 1, max: 2 ** 31 - 1, trainers: BY_GRADIENT, group: 'run', unsaved: true,
     help: 'on several ranks: tokens that each trains until the changes of all rows are joined',
   },
   hotRows: {
