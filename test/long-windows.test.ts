@@ -48,3 +48,11 @@ it.each([
   const { model } = await train('fasttext', longest, { ...GIVEN, window: 'all', ...given });
   expect(alike(vectorsOf(model))).toBeGreaterThan(4.5);
 });
+
+it.each([
+  ['cbow', {}],
+  ['doc2vec', { model: 'dm' }],
+] as const)('so do pooled windows in such lines: %s', async (trainer, given) => {
+  const { model } = await train(trainer, longest, { ...GIVEN, window: 'all', ...given });
+  expect(alike(vectorsOf(model))).toBeGreaterThan(4.5);
+});

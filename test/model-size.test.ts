@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { QuantizedRows } from '../src/embeddings/rows.js';
 import { autotuneClassifier } from '../src/evaluation/autotune.js';
 import { largestDim, shrinkTo, smallestBytes } from '../src/evaluation/shrink.js';
-import { CLASSIFIER, TuningWalk } from '../src/evaluation/tuning-walk.js';
+import { CLASSIFIER, CLASSIFIER_STARTS, TuningWalk } from '../src/evaluation/tuning-walk.js';
 import { readFastText, writeFastText } from '../src/formats/fasttext-file.js';
 import { fastTextBytes } from '../src/formats/fasttext-size.js';
 import { resolveOptions } from '../src/options.js';
@@ -82,6 +82,20 @@ test('a size that no trial can keep is refused before the first', async () => {
   });
   await expect(tried).rejects.toThrow(/20000 bytes hold no classifier of 6 labels and dimension 50/);
   expect(trials).toBe(0);
+});
+
+test('the walk begins with the start and what did well elsewhere, but for what is given', () => {
+  const walk = new TuningWalk(
+    resolveOptions('classifier', {}),
+    new Set(['lr']),
+    CLASSIFIER,
+    CLASSIFIER_STARTS,
+  );
+  const proposed = [0, 1].map((tried) => walk.next(undefined, tried, 0));
+  expect(proposed.map(({ epochs, lr, dim }) => [epochs, lr, dim])).toEqual([
+    [5, 0.1, 100],
+    [25, 0.1, 20],
+  ]);
 });
 
 test('the walk goes on from trial to trial though none succeeded', () => {

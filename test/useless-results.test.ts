@@ -126,6 +126,18 @@ describe('a note says', () => {
     },
   );
 
+  test('that a classifier knows little more than how frequent labels are; what it advises helps', async () => {
+    const lines = Array.from({ length: 600 }, (_, i) => `__label__${i % 20} word${i % 20} some text\n`);
+    const { notes } = await run('classifier', file(lines.join('')), { minCount: 1 });
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /its loss is 2\.\d\d, and 3\.00 where .*: give a higher `lr` \(0\.5\) or more `epochs` \(25\)/,
+      ),
+    ]);
+    const taught = await run('classifier', file(lines.join('')), { minCount: 1, lr: 0.5, epochs: 25 });
+    expect(taught.notes).toEqual([]);
+  });
+
   test('that all vectors are alike; what it advises helps', async () => {
     const line = 'the king rules the land and the queen rules with the king in the land of the queen\n';
     const small = { dim: 100, minCount: 1 };
@@ -146,13 +158,14 @@ describe('a note says', () => {
 
   test('that a label is stuck to its text, or is of one line only', async () => {
     const stuck = Array.from({ length: 30 }, (_, i) => `__label__a,text${i} more`).join('\n');
-    expect((await run('classifier', labelled(stuck), {})).notes).toEqual([
+    const [note] = (await run('classifier', labelled(stuck), {})).notes;
+    expect(note).toBe(
       '30 of 30 lines have a label of their own, such as "__label__a,text0": a label ends at white space: write "__label__a " with a space after it',
-    ]);
+    );
     const own = Array.from({ length: 30 }, (_, i) => `__label__n${i} text`).join('\n');
     expect((await run('classifier', labelled(own), {})).notes[0]).toContain('give labels that lines share');
-    const shared = Array.from({ length: 30 }, (_, i) => `__label__n${i % 15} text`).join('\n');
-    expect((await run('classifier', labelled(shared), {})).notes).toEqual([]);
+    const shared = Array.from({ length: 30 }, (_, i) => `__label__n${i % 15} text${i % 15}`).join('\n');
+    expect((await run('classifier', labelled(shared), { minCount: 1, lr: 1, epochs: 50 })).notes).toEqual([]);
   });
 });
 

@@ -18,7 +18,7 @@ import { trainOn } from '../trainers/prepared-run.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
-import { CLASSIFIER, TuningWalk } from './tuning-walk.js';
+import { CLASSIFIER, CLASSIFIER_STARTS, TuningWalk } from './tuning-walk.js';
 
 /** The parameters that autotune searches. */
 export type Tuned = Pick<
@@ -101,7 +101,7 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
   checkLabels(dictionary, lines, judging.name);
   const runTrial = openTrials(task, lines, judging.name, options);
   const dim = { ...CLASSIFIER.dim, range: [1, mostDim] } as const;
-  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim });
+  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim }, CLASSIFIER_STARTS);
   const { best, ...counts } = await search(
     walk,
     async (candidate, own) => ({ score: (await runTrial(candidate, own)).score }),

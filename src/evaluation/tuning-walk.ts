@@ -21,6 +21,12 @@ export const CLASSIFIER = {
   bucket: { range: [10_000, 10_000_000], steps: [2, 0.8], whole: true },
 } as const satisfies Parameters;
 
+/**
+ * Tried after the start, each what did well on several texts: the defaults learn little of few lines, and a walk from them
+ * is long where a trial is.
+ */
+export const CLASSIFIER_STARTS = [{ lr: 1 }, { epochs: 25, lr: 0.5, dim: 20, wordNgrams: 2 }] as const;
+
 /** Character n-grams that are tried: none, 2 to 5, 3 to 6. */
 const CHARACTERS = [
   [0, 0],
@@ -39,15 +45,31 @@ export class TuningWalk<Options extends Start> {
   readonly #start: Options;
   readonly #given: ReadonlySet<string>;
   readonly #parameters: Parameters;
+  readonly #others: readonly object[];
   readonly #random: RandomStream;
 
-  constructor(start: Options, given: ReadonlySet<string>, parameters: Parameters) {
+  /** @param others what is tried after the start, each with changes of it */
+  constructor(
+    start: Options,
+    given: ReadonlySet<string>,
+    parameters: Parameters,
+    others: readonly Readonly<Record<string, number>>[] = [],
+  ) {
     const held = Object.entries(parameters).map(([name, { range }]) => [
       name,
       given.has(name) ? start[name] : clamp(Number(start[name]), range),
     ]);
     this.#start = { ...start, ...Object.fromEntries(held) };
     this.#given = given;
+    this.#others = others
+      .map((change) =>
+        Object.fromEntries(
+          Object.entries(change)
+            .filter(([name]) => !given.has(name))
+            .map(([name, value]) => [name, clamp(value, parameters[name].range)]),
+        ),
+      )
+      .filter((change) => Object.keys(change).length > 0);
     this.#parameters = parameters;
     this.#random = randomStream(start.seed, 'autotune');
   }
@@ -58,7 +80,8 @@ export class TuningWalk<Options extends Start> {
    * @param behind how much of the search is done, 0 to 1
    */
   next(best: Options | undefined, tried: number, behind: number): Options {
-    return tried === 0 ? this.#start : this.#near(best ?? this.#start, behind);
+    if (tried <= this.#others.length) return { ...this.#start, ...this.#others[tried - 1] };
+    return this.#near(best ?? this.#start, behind);
   }
 
   #near(best: Options, behind: number): Options {

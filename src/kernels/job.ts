@@ -165,6 +165,8 @@ export const STREAM_BYTES = 24;
 /** Consecutive centres of CBOW, of words or subwords, and of dm that share one window size; and those of dm that share negatives; multiples of 4. */
 export const POOLED_GROUP = 8;
 export const DM_BLOCK = 4;
+/** Rows pooled to their mean each of which gets the whole of its change; of more each gets as much less. */
+export const FULL_ROWS = 32;
 /** Rows that such a group needs: pooled rows, what they were, a sliding sum, zeros. */
 export const POOLED_ROWS = 2 * POOLED_GROUP + 2;
 

@@ -17,15 +17,32 @@ const COLLAPSED = 0.9;
 /** Words trained, after subsampling, for each of the vocabulary: with fewer, small texts come out as one cloud. */
 const ENOUGH = 1500;
 
+/** Share of the labels' entropy that a classifier's loss has to fall below. */
+const UNTAUGHT = 0.95;
+
+/** Options of the run, of which a trainer may have no `sample`. */
+interface RunOptions {
+  readonly epochs: number;
+  readonly seed: number;
+  readonly sample?: number;
+}
+
 /**
- * Says, with what to do, where the vectors of a run tell nothing: zeros, as they began, or all alike.
+ * Says, with what to do, where what a run made tells nothing: vectors that are zeros, as they began, or all alike, a classifier
+ * that knows little more than how frequent labels are.
  */
 export function tellQuality(
-  model: WordModel | FastTextModel | DocumentModel,
-  { epochs, seed, sample = 0 }: { readonly epochs: number; readonly seed: number; readonly sample?: number },
+  {
+    model,
+    losses,
+  }: { readonly model: WordModel | FastTextModel | DocumentModel; readonly losses: readonly number[] },
+  { epochs, seed, sample = 0 }: RunOptions,
   onNote: (note: string) => void,
 ): void {
-  if ('settings' in model && model.settings.model === 'sup') return;
+  if ('settings' in model && model.settings.model === 'sup') {
+    tellUntaught(model, losses.at(-1), onNote);
+    return;
+  }
   const vectors = 'settings' in model ? composed(model) : 'documents' in model ? named(model) : plain(model);
   if (vectors.words.size < 2) return;
   const [zero] = vectors.zeros;
@@ -44,6 +61,22 @@ export function tellQuality(
   else if (cosine > COLLAPSED)
     onNote(
       `the vectors are nearly all alike (the mean cosine of random pairs is ${cosine.toFixed(2)}): ${advice}`,
+    );
+}
+
+/** The loss of softmax and of the tree is a label's negative log-likelihood, as the entropy of the labels is. */
+function tellUntaught(
+  { settings, dictionary }: FastTextModel,
+  loss: number | undefined,
+  onNote: (note: string) => void,
+): void {
+  if (loss === undefined || (settings.loss !== 'softmax' && settings.loss !== 'hs')) return;
+  const counts = dictionary.counts.subarray(dictionary.words.size);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const entropy = counts.reduce((sum, count) => sum - (count / all) * Math.log(count / all), 0);
+  if (entropy > 0 && loss > UNTAUGHT * entropy)
+    onNote(
+      `the classifier knows little more than how frequent labels are: its loss is ${loss.toFixed(2)}, and ${entropy.toFixed(2)} where nothing is known of a line: give a higher --lr (0.5) or more --epochs (25), or autotune for what suits the text`,
     );
 }
 

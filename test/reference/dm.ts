@@ -44,7 +44,8 @@ export function trainDmTile(view: MemoryView, streams: readonly Stream[], rate: 
   for (const { hidden, pooled, old } of groups)
     for (const [i, rows] of pooled.entries()) {
       addScaled(hidden[i], old[i], -1);
-      for (const row of rows) addScaled(row, hidden[i], mean ? 1 : 1 / rows.length);
+      for (const row of rows)
+        addScaled(row, hidden[i], Math.min(1, (mean ? field.FULL_ROWS : 1) / rows.length));
     }
 }
 

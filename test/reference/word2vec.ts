@@ -149,7 +149,7 @@ export class Group {
     }
     for (const [i, rows] of contexts.entries()) {
       const change = hidden[i].map((x, d) => x - old[i][d]);
-      for (const row of rows) addScaled(row, change, mean ? 1 : 1 / rows.length);
+      for (const row of rows) addScaled(row, change, Math.min(1, (mean ? field.FULL_ROWS : 1) / rows.length));
     }
   }
 

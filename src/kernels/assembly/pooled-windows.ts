@@ -4,7 +4,7 @@
 // windows reach, counted from the first of them, whether or not the sentence has words there.
 import {
   JOB_CONTEXTS, JOB_DOCUMENT_ROWS, JOB_DOCUMENT_SIZE, JOB_ERRORS, JOB_HIDDEN, JOB_MEAN, JOB_ROWS, JOB_STRIDE, JOB_WEIGHTS,
-  POOLED_GROUP,
+  FULL_ROWS, POOLED_GROUP,
 } from '../job';
 import { UNIT, addressOf, unitsOf } from './address';
 import { gather, scatter } from './bags';
@@ -115,13 +115,17 @@ export function spreadWindows(job: usize, length: i32, first: i32, count: i32, r
   if (d < bytes) spreadPart(job, from, to, reach, d, false);
 }
 
-/** What each hidden row was becomes what one of its rows gets. */
+/**
+ * What each hidden row was becomes what one of its rows gets. All of many rows would move the next centres' mean, which has most
+ * of them, too far.
+ */
 function takeChanges(job: usize, length: i32, first: i32, count: i32, reach: i32): void {
   const bytes = <usize>load<u32>(job, JOB_STRIDE);
   const size = load<i32>(job, JOB_DOCUMENT_SIZE);
   let hidden = addressOf(load<u32>(job, JOB_HIDDEN));
   for (let p = first; p < first + count; p++) {
-    const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? 1 : shareOf(size, length, p, reach));
+    const one = shareOf(size, length, p, reach);
+    const scale = f32x4.splat(load<u32>(job, JOB_MEAN) ? min<f32>(1, <f32>FULL_ROWS * one) : one);
     for (const end = hidden + bytes; hidden < end; hidden += 16) {
       const old = hidden + POOLED_GROUP * bytes;
       v128.store(old, f32x4.mul(scale, f32x4.sub(v128.load(hidden), v128.load(old))));
