@@ -21,18 +21,20 @@ export async function runServed<Data, Result>(
 }
 
 export function threadError(worker: string, cause: unknown): WordvecError {
-  const message = typeof cause === 'string' ? cause : (cause as { message?: string }).message;
-  // Browsers tell nothing of a worker that was not let begin.
-  if (!message)
-    return ioError(
-      `a thread (${worker}) did not start: expected that the page's Content-Security-Policy allows worker-src blob:, or that useAssets(folder) names a copy of the package's dist/page`,
-      { cause },
-    );
+  const { message = String(cause) } = cause as { message?: string };
   return (
     memoryError(cause, `a thread (${worker})`) ??
     ioError(
       `a thread (${worker}) died: ${message.split('\n')[0]}: run it again, with fewer --threads if that does not help`,
       { cause },
     )
+  );
+}
+
+/** Browsers tell nothing of a worker that was not let begin. */
+export function notStarted(worker: string, cause: unknown): WordvecError {
+  return ioError(
+    `a thread (${worker}) did not start: expected that the page's Content-Security-Policy allows worker-src blob:, or that useAssets(folder) names a copy of the package's dist/page`,
+    { cause },
   );
 }
