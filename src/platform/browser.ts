@@ -30,7 +30,7 @@ import {
   takeStored,
 } from './page-store.js';
 import { askServer } from './remote-file.js';
-import { type Message, notStarted, runServed, threadError } from './thread-messages.js';
+import { type Message, runServed, workerError } from './thread-messages.js';
 import { absoluteAddress } from './web-address.js';
 
 export { removeFile };
@@ -105,8 +105,7 @@ function startThread<Result>(
           if ('error' in message) reject(new WordvecError(message.error.code, message.error.message));
           else resolve(message.result);
         };
-        worker.onerror = (event) =>
-          reject(event.message ? threadError(file, event) : notStarted(file, event));
+        worker.onerror = (event) => reject(workerError(file, event));
         worker.postMessage({ data, assets, program, ...storedFiles() } satisfies Start);
       }),
   );

@@ -31,8 +31,9 @@ export function threadError(worker: string, cause: unknown): WordvecError {
   );
 }
 
-/** Browsers tell nothing of a worker that was not let begin. */
-export function notStarted(worker: string, cause: unknown): WordvecError {
+/** The same of a page's thread: browsers tell nothing of one that was not let begin. */
+export function workerError(worker: string, cause: { readonly message?: string }): WordvecError {
+  if (cause.message) return threadError(worker, cause);
   return ioError(
     `a thread (${worker}) did not start: expected that the page's Content-Security-Policy allows worker-src blob:, or that useAssets(folder) names a copy of the package's dist/page`,
     { cause },
