@@ -61,6 +61,8 @@ const signals = Object.entries(CODES).flatMap(([signal, code]) =>
     goesOn: stage === 'saving' && signal !== 'SIGKILL',
     fails: stage !== 'saving' || signal === 'SIGKILL',
     keeps: signal !== 'SIGKILL' && ['training', 'checkpointing'].includes(stage) && !WHOLE.includes(command),
+    // A signal is heard a moment later, when the steps after it may have begun.
+    mayKeep: signal !== 'SIGKILL' && stage === 'encoding',
     says: /^stopped/,
   })),
 );
@@ -188,7 +190,7 @@ const TOGETHER = ['SIGTERM', 'SIGKILL'].flatMap((signal) =>
 /**
  * All of them. `stage` is what people call it, `at` how the preload does, where that is more exact. It may go on to the
  * undisturbed bytes (`goesOn`), or fail with `code` and a sentence that `says` so (`fails`), and then keep what was
- * trained (`keeps`) or save it elsewhere (`elsewhere`).
+ * trained (`keeps`; `mayKeep`: or not) or save it elsewhere (`elsewhere`).
  */
 export const CASES = [
   ...signals,

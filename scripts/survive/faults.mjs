@@ -70,7 +70,8 @@ function afterFailure(one, { folder, args, ran }, reference) {
       faults.push(`${output} was written`);
   }
   const stopped = ['out.stopped.bin', 'out.stopped.wv'].filter((name) => existsSync(join(folder, name)));
-  if (stopped.length !== (one.keeps ? 1 : 0)) faults.push(`stopped files: ${stopped.length}`);
+  if (stopped.length !== (one.keeps ? 1 : 0) && !(one.mayKeep && stopped.length === 1))
+    faults.push(`stopped files: ${stopped.length}`);
   const [, spare] = /what was trained is in (\S+)/.exec(ran.err) ?? [];
   if (one.elsewhere && (!spare || hashOf(spare) !== reference)) faults.push('nothing was saved elsewhere');
   // Only the next run can tidy up after a kill.
