@@ -97,9 +97,9 @@ export const OPTIONS = {
     help: 'column or field with names that documents share, each with a vector of its own: a list, or a text with commas between',
   },
   epochs: {
-    kind: 'integer', default: undefined, perTrainer: { classifier: 5, ppmi: 10, lsa: 10 }, min: 1,
+    kind: 'integer', default: undefined, perTrainer: { ppmi: 10, lsa: 10 }, min: 1,
     max: 1_000_000, group: 'training', aliases: ['epoch', 'iter'],
-    follows: '5 for 16 million words or more, up to 50 for fewer (fasttext 100); glove 15 for a million or more, up to 40',
+    follows: '5 for 16 million words or more, up to 50 for fewer (fasttext 100); classifier 5 for 100,000 lines or more, up to 50; glove 15 for a million words or more, up to 40',
     help: 'passes over the corpus; of ppmi and lsa over their matrix, two for each step towards the singular vectors',
   },
   lr: {

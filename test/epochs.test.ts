@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type TrainerName, train } from '../src/index.js';
 import { epochsFor } from '../src/trainers/epochs.js';
-import { runningText } from './generated-text.js';
+import { labelledText, runningText } from './generated-text.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 
@@ -45,10 +45,23 @@ test.each([
   expect(epochsFor('glove', words, {})).toBe(epochs);
 });
 
+test.each([
+  [100_000, 5],
+  [99_000, 6],
+  [18_000, 28],
+  [1000, 50],
+])('classifier, %d lines: %d epochs', (lines, epochs) => {
+  const notes: string[] = [];
+  expect(epochsFor('classifier', lines, { onNote: (note) => notes.push(note) })).toBe(epochs);
+  expect(notes.join()).toMatch(epochs === 5 ? /^$/ : / epochs, as the text has [\d,]+ lines: /);
+});
+
 const text = file(runningText(2000, 60));
+const labelled = file(labelledText(1200, 40));
 
 const CHOSEN: [TrainerName, number][] = [
   ['skipgram', 50],
+  ['classifier', 50],
   ['glove', 40],
   ['cbow', 50],
   ['fasttext', 100],
@@ -57,15 +70,16 @@ const CHOSEN: [TrainerName, number][] = [
 test.each(firstOf(2, CHOSEN))('%s: chosen, told and saved', async (trainer, epochs) => {
   const notes: string[] = [];
   const small = { dim: 4, minCount: 1, threads: 1 };
-  const { model, options } = await train(trainer, [text], small, { onNote: (note) => notes.push(note) });
+  const input = trainer === 'classifier' ? labelled : text;
+  const { model, options } = await train(trainer, [input], small, { onNote: (note) => notes.push(note) });
   expect(options.epochs).toBe(epochs);
   expect(notes).toContainEqual(
     expect.stringMatching(
-      new RegExp(`^${epochs} epochs, as the text has \\d,\\d{3} words: \`epochs\` sets another`),
+      new RegExp(`^${epochs} epochs, as the text has \\d,\\d{3} (?:words|lines): \`epochs\` sets another`),
     ),
   );
   expect('epochsDone' in model ? model.epochsDone : model.settings.epoch).toBe(epochs);
-  expect((await train(trainer, [text], { ...small, epochs: 2 })).options.epochs).toBe(2);
+  expect((await train(trainer, [input], { ...small, epochs: 2 })).options.epochs).toBe(2);
 });
 
 test.each([

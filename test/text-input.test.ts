@@ -220,7 +220,7 @@ describe('labelled text', () => {
     const onNote = (note: string) => void notes.push(note);
     const expected = await bytesOf('classifier', [CORPUS]);
     expect(expected.equals(await bytesOf('classifier', [marked]))).toBe(true);
-    const { model } = await train('classifier', [marked], { threads: 1, dim: 4 }, { onNote });
+    const { model } = await train('classifier', [marked], { epochs: 5, threads: 1, dim: 4 }, { onNote });
     const lines = readLines(marked, { onNote });
     expect(await evaluateClassifier(new Classifier(model), lines)).toMatchObject({
       leftOut: 0,

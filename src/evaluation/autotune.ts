@@ -8,7 +8,7 @@ import { Classifier } from '../embeddings/text-classifier.js';
 import { checkOptions, usageError } from '../errors.js';
 import { fastTextBytes } from '../formats/fasttext-size.js';
 import { SharedHeap } from '../kernels/shared-heap.js';
-import { checkValue, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
+import { checkValue, FOLLOWS, type ResolvedOptions, resolveOptions, type TrainOptions } from '../options.js';
 import { libraryHooks, type RunHooks } from '../progress.js';
 import { classifier, preparedLines } from '../trainers/classifier.js';
 import { type ClassifierData, classifierData, linesMemory } from '../trainers/classifier-data.js';
@@ -56,6 +56,8 @@ export interface AutotuneReport {
 
 /** Rows for n-grams that the search starts from: files stay small where more do not help. */
 const FIRST_BUCKET = 200_000;
+/** Those of long texts: the walk tries more. */
+const FIRST_EPOCHS = 5;
 
 /**
  * Looks for the parameters of a classifier that give the best F1 on validation lines, by a random walk round the
@@ -136,7 +138,8 @@ async function fixedOptions(
   const dim = initial?.vectors.dim ?? asked.dim;
   const names = Object.keys(given).filter((name) => given[name as keyof Tuned] !== undefined);
   const known = new Set([...names, ...(initial ? ['dim'] : [])] as (keyof Tuned)[]);
-  return { fixed: { ...asked, dim }, known, initial };
+  const epochs = asked.epochs === FOLLOWS ? FIRST_EPOCHS : asked.epochs;
+  return { fixed: { ...asked, dim, epochs }, known, initial };
 }
 
 /**

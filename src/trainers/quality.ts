@@ -76,7 +76,7 @@ function tellUntaught(
   const entropy = counts.reduce((sum, count) => sum - (count / all) * Math.log(count / all), 0);
   if (entropy > 0 && loss > UNTAUGHT * entropy)
     onNote(
-      `the classifier knows little more than how frequent labels are: its loss is ${loss.toFixed(2)}, and ${entropy.toFixed(2)} where nothing is known of a line: give a higher --lr (0.5) or more --epochs (25), or autotune for what suits the text`,
+      `the classifier knows little more than how frequent labels are: its loss is ${loss.toFixed(2)}, and ${entropy.toFixed(2)} where nothing is known of a line: give a higher --lr (0.5)${settings.epoch < 25 ? ' or more --epochs (25)' : ''}, or autotune for what suits the text`,
     );
 }
 

@@ -62,7 +62,7 @@ export async function quantizeClassifier(
     small = pruned(model, cutoff);
     if (retrain) {
       const { inputs, ...given } = retrain;
-      small = (await train('classifier', inputs, given, hooks, small)).model;
+      small = (await train('classifier', inputs, { epochs: 5, ...given }, hooks, small)).model;
     }
   } else if (retrain)
     throw usageError(
