@@ -6,15 +6,13 @@ import { type PlacedFile, platform, type Thread } from '../platform.js';
 import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import type { SeenNumbers } from './parse-numbers.js';
-import { WHOLE } from './reading.js';
+import { THREAD_BYTES, WHOLE } from './reading.js';
 import { RowCollector } from './row-collector.js';
 import { NEWLINE, RETURN } from './text-row.js';
 import { TextRows } from './text-rows.js';
 
 /** Bytes of a part, those read at once behind it for the rest of its last row, and the longest rest. */
 const [PART, MORE, LONGEST_REST] = [1 << 22, 1 << 16, 1 << 24];
-/** Parts that pay for a thread. */
-const ENOUGH = 16;
 /** Bytes behind a row that are read with its last number. */
 const SPARE = 8;
 
@@ -168,7 +166,7 @@ export async function takeInParts(
   const job = { path: path!, from: offset, size: size!, part, dim, known, matrix: data.buffer, turn };
   const report = startProgress(hooks, { phase: 'loading', unit: 'bytes', total: size! });
   let done = offset;
-  const length = Math.min(threads.count(0), Math.ceil(count / ENOUGH));
+  const length = Math.min(threads.count(0), Math.ceil((size! - offset) / THREAD_BYTES));
   const workers: Thread<TextPartsDone>[] = Array.from({ length }, () =>
     threads.start<TextPartsDone>('formats/text-parts-worker.js', job satisfies TextPartsJob, (bytes) => {
       done += bytes as number;

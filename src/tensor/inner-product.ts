@@ -11,6 +11,14 @@ export function sumOf(numbers: ArrayLike<number>): number {
   return sum;
 }
 
+/** The entropy of what stands so often, in nats. */
+export function entropyOf(counts: ArrayLike<number>): number {
+  const total = sumOf(counts);
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum -= (counts[i] / total) * Math.log(counts[i] / total);
+  return sum;
+}
+
 /** One vector less another of its length. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from(a, (x, d) => x - b[d]);
