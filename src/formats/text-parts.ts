@@ -3,7 +3,8 @@ import { lengthened } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
 import { formatError, WordvecError } from '../errors.js';
 import { type PlacedFile, platform, type Thread } from '../platform.js';
-import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
+import { withThreads } from '../run/team.js';
 import { ByteReader } from './byte-reader.js';
 import type { SeenNumbers } from './parse-numbers.js';
 import { THREAD_BYTES, WHOLE } from './reading.js';
@@ -173,10 +174,9 @@ export async function takeInParts(
       report(done);
     }),
   );
-  const stop = () => Promise.all(workers.map((worker) => worker.stop()));
-  hooks.signal?.addEventListener('abort', stop);
+  const read = () => Promise.all(workers.map(({ result }) => result));
   try {
-    const all = await Promise.all(workers.map(({ result }) => result));
+    const all = await withThreads(workers, hooks.signal, read);
     for (let number = 0; number < count; number++)
       takePart(collector, all.find(({ parts }) => parts.has(number))!.parts.get(number)!);
     for (const { seen } of all) {
@@ -185,12 +185,8 @@ export async function takeInParts(
     }
     return true;
   } catch (cause) {
-    throwIfAborted(hooks.signal);
-    if (cause instanceof WordvecError) return false;
+    if (cause instanceof WordvecError && cause.code !== 'aborted') return false;
     throw cause;
-  } finally {
-    hooks.signal?.removeEventListener('abort', stop);
-    await stop();
   }
 }
 
