@@ -3,7 +3,6 @@ import { difference, dot } from '../tensor/inner-product.js';
 /** A function to be minimised: its value at a point, and its gradient there, written into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
 
-/** Where a minimum was looked for. */
 export interface Minimum {
   readonly point: Float64Array;
   /** Greatest absolute part of the gradient there. */

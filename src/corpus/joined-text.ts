@@ -13,7 +13,6 @@ import { cutRule, type TextRules, textRules, textStage } from './text-stages.js'
 /** Bytes of text that a thread joins at a time. */
 const PART = 1 << 22;
 
-/** What threads work by. */
 interface JoinWork {
   readonly parts: readonly (readonly Piece[])[];
   readonly rules: TextRules;
@@ -95,7 +94,6 @@ async function* joinedText(
   for await (const [text] of joined) yield text;
 }
 
-/** A thread's work. */
 export async function joinParts(job: PartsJob<JoinWork>, tell: (progress: unknown) => void): Promise<void> {
   const { parts, rules } = job.work;
   const stage = await textStage(rules);

@@ -4,13 +4,11 @@ import type { DocumentPiece } from './pieces.js';
 import type { ResolvedPrepareOptions } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 
-/** What threads work by. */
 interface BatchWork {
   readonly pieces: readonly DocumentPiece[];
   readonly options: ResolvedPrepareOptions;
 }
 
-/** A thread's work. */
 export async function runBatches(job: PartsJob<BatchWork>, tell: (progress: unknown) => void): Promise<void> {
   const { pieces, options } = job.work;
   const maker = await BatchMaker.open(options);

@@ -19,6 +19,20 @@ export function entropyOf(counts: ArrayLike<number>): number {
   return sum;
 }
 
+/** Softmax of some numbers, in place. @returns ln of the sum of their exponentials */
+export function toProbabilities(
+  numbers: Float32Array | Float64Array,
+  start = 0,
+  end: number = numbers.length,
+): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < end; i++) if (numbers[i] > most) most = numbers[i];
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += numbers[i] = Math.exp(numbers[i] - most);
+  for (let i = start; i < end; i++) numbers[i] /= sum;
+  return most + Math.log(sum);
+}
+
 /** One vector less another of its length. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from(a, (x, d) => x - b[d]);
