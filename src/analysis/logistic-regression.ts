@@ -65,7 +65,7 @@ export async function fitLogistic(
       return (loss + penalty) / rows.rows;
     };
     const stop = { tolerance: TOLERANCE, iterations: ITERATIONS };
-    const { point } = await minimise(objective, new Float64Array(count * width), stop);
+    const point = await minimise(objective, new Float64Array(count * width), stop);
     return forRowsAsTheyAre(point, count, means, scales);
   } finally {
     products.close();
