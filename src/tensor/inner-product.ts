@@ -40,9 +40,7 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64A
 
 /** The squared Euclidean length of a row, in double precision. */
 export function squaredNorm(row: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
-  return sum;
+  return dot(row, row);
 }
 
 /** Divides a row by its length; the zero row stays. @returns the length that it had */
