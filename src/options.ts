@@ -116,7 +116,6 @@ export function resolveOptions<Trainer extends TrainerName>(
   return completeOptions(trainer, known, given) as ResolvedOptions<Trainer>;
 }
 
-/** The rows of some options by their names. */
 export function rowsOf(names: readonly OptionName[]): Record<string, OptionRow> {
   return Object.fromEntries(names.map((name) => [name, optionRow(name)]));
 }

@@ -214,7 +214,7 @@ describe('joining', () => {
 
   test('parts of a large text are written in order by all threads', async () => {
     const { phrases } = await learnPhrases([text], { threshold: 2, minCount: 3, threads: 1 });
-    const large = file(`${TEXT}\n`.repeat(Math.ceil((thorough ? 9e6 : 3e6) / TEXT.length)));
+    const large = file(`${TEXT}\n`.repeat(Math.ceil((thorough ? 9e6 : 5e6) / TEXT.length)));
     const [one, two] = [path('one.txt'), path('two.txt')];
     await writeJoinedText([large], phrases, one, { threads: 1 });
     await writeJoinedText([large], phrases, two, { threads: 2 });

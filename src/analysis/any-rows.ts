@@ -75,7 +75,6 @@ export function pairedProducts(rows: AnyRows): Float64Array {
   );
 }
 
-/** Bytes of the numbers. */
 export function bytesOfRows(rows: AnyRows): number {
   if (rows.kind === 'dense') return rows.rows.data.byteLength;
   const { starts, columns, weights } = rows.rows;

@@ -26,7 +26,6 @@ export const CLASSIFY_OPTIONS = {
   seed: { ...OPTIONS.seed, help: 'the folds follow from it' },
 } as const satisfies CallTable;
 
-/** All options, resolved. */
 export type ResolvedClassifyOptions = ResolvedCall<typeof CLASSIFY_OPTIONS>;
 /** What a caller gives; the rest take their defaults. */
 export type ClassifyOptions = CallOptions<typeof CLASSIFY_OPTIONS>;

@@ -75,7 +75,6 @@ export async function nearestWords(
   return found.map((near) => near.map(({ row, score }) => ({ word: words[row], score })));
 }
 
-/** Words that are named by, at most. */
 const MOST_WORDS = 5000;
 /** A word in less than one of so many texts is rare. */
 const RARE = 500;

@@ -1,5 +1,6 @@
 import { BLOCK, eachProduct, RowProducts } from '../kernels/row-products.js';
 import type { RunHooks } from '../progress.js';
+import { toProbabilities } from '../tensor/inner-product.js';
 import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { minimise } from './minimise.js';
 
@@ -64,7 +65,7 @@ export async function fitLogistic(
       return (loss + penalty) / rows.rows;
     };
     const stop = { tolerance: TOLERANCE, iterations: ITERATIONS };
-    const { point } = await minimise(objective, new Float64Array(count * width), stop);
+    const point = await minimise(objective, new Float64Array(count * width), stop);
     return forRowsAsTheyAre(point, count, means, scales);
   } finally {
     products.close();
@@ -104,19 +105,9 @@ function forRowsAsTheyAre(
 /** Scores to probabilities, less 1 at the row's class; its loss, -ln of that probability. */
 function toResidual(scores: Float32Array, start: number, count: number, own: number): number {
   const kept = scores[start + own];
-  const log = toProbabilities(scores, start, count);
+  const log = toProbabilities(scores, start, start + count);
   scores[start + own] -= 1;
   return log - kept;
-}
-
-/** Softmax in place; ln of the sum of the exponentials. */
-function toProbabilities(scores: Float32Array | Float64Array, start: number, count: number): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let c = start; c < start + count; c++) if (scores[c] > most) most = scores[c];
-  let sum = 0;
-  for (let c = start; c < start + count; c++) sum += scores[c] = Math.exp(scores[c] - most);
-  for (let c = start; c < start + count; c++) scores[c] /= sum;
-  return most + Math.log(sum);
 }
 
 /** The probability of each class for each row, shape [rows, classes]. @throws WordvecError `memory`, `aborted` */
@@ -131,6 +122,6 @@ export async function logisticProbabilities(
     for (let c = 0, at = row * count + first; c < products.length; c++, at++)
       found[at] = products[c] + biases[first + c];
   });
-  for (let row = 0; row < rows.rows; row++) toProbabilities(found, row * count, count);
+  for (let row = 0; row < rows.rows; row++) toProbabilities(found, row * count, (row + 1) * count);
   return found;
 }

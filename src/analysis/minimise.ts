@@ -3,14 +3,6 @@ import { difference, dot } from '../tensor/inner-product.js';
 /** A function to be minimised: its value at a point, and its gradient there, written into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => Promise<number>;
 
-/** Where a minimum was looked for. */
-export interface Minimum {
-  readonly point: Float64Array;
-  /** Greatest absolute part of the gradient there. */
-  readonly slope: number;
-  readonly iterations: number;
-}
-
 /** Steps that are remembered. */
 const MEMORY = 10;
 /** A step is taken when it lowers the value by this share of what the slope promises (Armijo 1966). */
@@ -27,14 +19,12 @@ export async function minimise(
   objective: Objective,
   start: Float64Array,
   { tolerance, iterations }: { readonly tolerance: number; readonly iterations: number },
-): Promise<Minimum> {
+): Promise<Float64Array> {
   let point = start;
   let gradient: Float64Array = new Float64Array(point.length);
   let value = await objective(point, gradient);
   const steps: Step[] = [];
-  for (let done = 0; ; done++) {
-    const slope = greatest(gradient);
-    if (slope <= tolerance || done === iterations) return { point, slope, iterations: done };
+  for (let done = 0; done < iterations && !(greatest(gradient) <= tolerance); done++) {
     const direction = descent(gradient, steps);
     const promised = dot(direction, gradient);
     let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
@@ -47,10 +37,11 @@ export async function minimise(
       lower = await objective(next, after);
       if (lower <= value + ENOUGH * length * promised) break;
     }
-    if (halvings === HALVINGS) return { point, slope, iterations: done };
+    if (halvings === HALVINGS) break;
     remember(steps, { moved: difference(next, point), turned: difference(after, gradient) });
     [point, gradient, value] = [next, after, lower];
   }
+  return point;
 }
 
 /** How far a step went, and how the gradient changed on it. */

@@ -7,7 +7,7 @@ import {
   type TestedFigure,
 } from '../entries/spaces.js';
 import { readVectors } from '../entries/vector-files.js';
-import { ANSWER_FLAGS, command, type Flags, givenOptions, LIST_FLAG } from './command.js';
+import { ANSWER_FLAGS, command, type Flags, givenOptions, LIST_FLAG, MODEL_WORD } from './command.js';
 import { ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
@@ -17,7 +17,7 @@ import { plainTable } from './table.js';
 export const bias = command({
   usage: 'bias <model>',
   help: 'how words lean between two ends: an axis with words placed on it, WEAT, RND, with p-values',
-  words: { model: 'a file of vectors or a model, of any format' },
+  words: { model: MODEL_WORD },
   flags: {
     ...ownFlags('bias', {
       a: { ...LIST_FLAG, help: 'words of one end of the axis; each may be the name of a list of --lists' },

@@ -15,8 +15,7 @@ import {
 import { usageError } from '../entries/command-line.js';
 import { scoreTables } from './class-tables.js';
 import { ANSWER_FLAGS, type Call, command, type Flags, givenOptions, OUTPUT_FLAG } from './command.js';
-import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { answer, answerJson, say } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { PREDICTION_FLAGS, shownPrediction } from './predict-command.js';

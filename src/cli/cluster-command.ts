@@ -20,8 +20,7 @@ import {
   OUTPUT_FLAG,
   TOP_FLAG,
 } from './command.js';
-import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';

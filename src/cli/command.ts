@@ -120,9 +120,13 @@ export const OUTPUT_FLAG = { kind: 'string', short: 'o', aliases: ['out'] } as c
 /** How many of something, 0 for all or none. */
 export const COUNT_FLAG = { kind: 'integer', default: 0, min: 0, max: 2 ** 31 - 1 } as const;
 export const TOP_FLAG = { kind: 'integer', default: 10, min: 1, max: 1_000_000 } as const;
+export const FILES_WORD =
+  'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin';
+export const MODEL_WORD = 'a file of vectors or a model, of any format';
 export const TEXTS_WORD = 'texts, a line each; a folder, a text a file; .csv, .tsv, .jsonl, a text a record';
 export const QUIET_FLAG = { kind: 'boolean', short: 'q', help: 'no progress' } as const satisfies Flag;
 /** As `QUIET_FLAG`, of commands that end with a summary. */
 export const SUMMARY_FLAG = { ...QUIET_FLAG, help: 'no progress and no summary' } as const satisfies Flag;
 export const JSON_FLAG = { kind: 'boolean', help: 'answer in JSON, for machines' } as const satisfies Flag;
+export const REPORT_FLAG = { ...JSON_FLAG, help: 'the report in JSON, on stdout' } as const satisfies Flag;
 export const ANSWER_FLAGS = { json: JSON_FLAG, quiet: QUIET_FLAG } as const;

@@ -10,8 +10,7 @@ import {
 import { usageError } from '../entries/command-line.js';
 import { EMBED_OPTIONS } from '../entries/texts.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions } from './command.js';
-import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
-import { ownFlags } from './embedder-flags.js';
+import { collectionOptions, ownFlags, TEXT_FLAGS } from './embedder-flags.js';
 import { pairColumns } from './evaluate-command.js';
 import { formatAmount, formatBytes } from './figures.js';
 import { answer, answerJson } from './output.js';

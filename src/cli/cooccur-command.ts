@@ -20,6 +20,7 @@ import { WordvecError } from '../entries/training.js';
 import {
   type Call,
   command,
+  FILES_WORD,
   type Flags,
   type FlagValues,
   givenOptions,
@@ -65,7 +66,7 @@ const FLAGS = { ...TABLE, ...DOCUMENT_FLAGS, ...OWN_FLAGS };
 export const cooccurCounts = command({
   usage: 'cooccur <files..>',
   help: 'count how often words stand near each other, for GloVe, or to look at with --show',
-  words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
+  words: { files: FILES_WORD },
   flags: FLAGS,
   examples: [
     ['cooccur corpus.txt -o cooccurrence.bin --save-vocab vocab.txt', "GloVe's two files"],

@@ -1,7 +1,6 @@
 import { type Duplicate, duplicatesOf, readTexts } from '../entries/analyses.js';
 import { ANSWER_FLAGS, command, type Flags, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
-import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
+import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { counted, formatCount } from './figures.js';
 import { answer, answerJson, brief, say } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';

@@ -1,34 +1,17 @@
 import { noteIdle, usageError } from '../entries/command-line.js';
 import {
-  COLLECTION_OPTIONS,
-  type CollectionOptions,
   EMBED_OPTIONS,
   type EmbedReport,
   embeddingFiles,
   embedToFile,
   openEmbedder,
 } from '../entries/texts.js';
-import {
-  type Call,
-  command,
-  type Flags,
-  givenOptions,
-  JSON_FLAG,
-  OUTPUT_FLAG,
-  QUIET_FLAG,
-} from './command.js';
+import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG, REPORT_FLAG } from './command.js';
+import { collectionOptions, TEXT_FLAGS } from './embedder-flags.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
 import { checkOutputs, checkStdout } from './output-file.js';
 import { withStop } from './progress-bar.js';
-
-const { inputFormat, ...READING } = COLLECTION_OPTIONS;
-
-export const TEXT_FLAGS = { from: inputFormat, ...READING } as const satisfies Flags;
-
-export function collectionOptions(call: Call): CollectionOptions {
-  return givenOptions(call, TEXT_FLAGS);
-}
 
 export const embed = command({
   usage: 'embed <model> <inputs..>',
@@ -45,7 +28,7 @@ export const embed = command({
     },
     ...EMBED_OPTIONS,
     ...TEXT_FLAGS,
-    json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
+    json: REPORT_FLAG,
     quiet: QUIET_FLAG,
   },
   examples: [

@@ -1,7 +1,11 @@
 import { usageError } from '../entries/command-line.js';
-import { EMBED_OPTIONS, type EmbedOptions } from '../entries/texts.js';
+import {
+  COLLECTION_OPTIONS,
+  type CollectionOptions,
+  EMBED_OPTIONS,
+  type EmbedOptions,
+} from '../entries/texts.js';
 import { type Call, type Flag, type Flags, givenOptions } from './command.js';
-import { TEXT_FLAGS } from './embed-command.js';
 
 export const EMBED_FLAG = {
   kind: 'string',
@@ -11,6 +15,14 @@ export const EMBED_FLAG = {
 /** The flags that are a command's own, which its help tells first. */
 export function ownFlags<const F extends Flags>(group: string, flags: F): F {
   return Object.fromEntries(Object.entries(flags).map(([name, row]) => [name, { ...row, group }])) as F;
+}
+
+const { inputFormat, ...READING } = COLLECTION_OPTIONS;
+
+export const TEXT_FLAGS = { from: inputFormat, ...READING } as const satisfies Flags;
+
+export function collectionOptions(call: Call): CollectionOptions {
+  return givenOptions(call, TEXT_FLAGS);
 }
 
 export const EMBEDDER_FLAGS = {

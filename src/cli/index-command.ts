@@ -15,13 +15,13 @@ import {
   command,
   type Flags,
   givenOptions,
-  JSON_FLAG,
   LIST_FLAG,
   OUTPUT_FLAG,
   QUIET_FLAG,
+  REPORT_FLAG,
 } from './command.js';
 import { filesBeside } from './document-flags.js';
-import { collectionOptions, TEXT_FLAGS } from './embed-command.js';
+import { collectionOptions, TEXT_FLAGS } from './embedder-flags.js';
 import { counted, formatCount, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
 import { checkOutputs } from './output-file.js';
@@ -41,7 +41,7 @@ const FLAGS = {
   },
   ...EMBED_OPTIONS,
   ...TEXT_FLAGS,
-  json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
+  json: REPORT_FLAG,
   quiet: QUIET_FLAG,
 } as const satisfies Flags;
 

@@ -1,7 +1,7 @@
 import { arch, cpus, freemem, platform, totalmem } from 'node:os';
 import { isObject, threadCount } from '../entries/command-line.js';
 import { FORMATS, type RowChoice, summarizeFile } from '../entries/vector-files.js';
-import { command, JSON_FLAG } from './command.js';
+import { command, JSON_FLAG, MODEL_WORD } from './command.js';
 import { formatBytes, formatCount } from './figures.js';
 import { answer, answerJson, say } from './output.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -10,7 +10,7 @@ import { packageVersion } from './version.js';
 export const info = command({
   usage: 'info [model]',
   help: 'what is in use on this machine, or what a model file holds',
-  words: { model: 'a file of vectors or a model, of any format' },
+  words: { model: MODEL_WORD },
   flags: { ...READING_FLAGS, json: JSON_FLAG },
   examples: [['info', 'version, SIMD, threads, memory']],
   async run(call) {

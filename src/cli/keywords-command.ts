@@ -6,8 +6,7 @@ import {
   withoutLabels,
 } from '../entries/analyses.js';
 import { command, type Flags, givenOptions, JSON_FLAG, QUIET_FLAG, TEXTS_WORD } from './command.js';
-import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
+import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, givenEmbedder, ownFlags } from './embedder-flags.js';
 import { answer, answerJson } from './output.js';
 import { withStop } from './progress-bar.js';
 

@@ -21,6 +21,7 @@ import type { DocumentText } from '../entries/documents.js';
 import {
   type Call,
   command,
+  FILES_WORD,
   type Flags,
   givenOptions,
   JSON_FLAG,
@@ -75,7 +76,7 @@ type PhraseCall = Call<typeof FLAGS, '<files..>'>;
 export const phrases = command({
   usage: 'phrases <files..>',
   help: 'find words that stand together more often than by chance (new york), and join them (new_york)',
-  words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
+  words: { files: FILES_WORD },
   flags: FLAGS,
   examples: [
     ['phrases corpus.txt -o joined.txt', 'as word2phrase -train corpus.txt -output joined.txt'],

@@ -6,7 +6,6 @@ import { answerEach, NOTES } from './output.js';
 /** What fastText's -1 labels are. */
 export const ALL_LABELS = 2 ** 31 - 1;
 
-/** Flags of the commands that predict. */
 export const PREDICTION_FLAGS = {
   top: { ...TOP_FLAG, default: 1, max: ALL_LABELS, short: 'k', help: 'labels for each line, at most' },
   phrases: {
@@ -54,7 +53,6 @@ export function shownPrediction({ label, probability }: Prediction, prob: boolea
   return `${label} ${small ? value.toExponential().replace(/e-(\d)$/, 'e-0$1') : value}`;
 }
 
-/** Opens a classifier. */
 export async function openClassifier(path: string): Promise<Classifier> {
   return new Classifier(await readFastText(path));
 }

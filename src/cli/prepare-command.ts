@@ -5,7 +5,7 @@ import {
   type PrepareReport,
   prepareDocuments,
 } from '../entries/documents.js';
-import { command, givenOptions, JSON_FLAG, OUTPUT_FLAG, QUIET_FLAG } from './command.js';
+import { command, givenOptions, OUTPUT_FLAG, QUIET_FLAG, REPORT_FLAG } from './command.js';
 import { countsOf, filesBeside, lossesOf } from './document-flags.js';
 import { formatBytes, formatSeconds } from './figures.js';
 import { answerJson, say } from './output.js';
@@ -22,7 +22,7 @@ export const prepare = command({
   flags: {
     output: { ...OUTPUT_FLAG, help: 'file to write, .gz to pack it, - for stdout' },
     ...FLAGS,
-    json: { ...JSON_FLAG, help: 'the report in JSON, on stdout' },
+    json: REPORT_FLAG,
     quiet: { ...QUIET_FLAG, help: 'no progress and no report' },
   },
   examples: [

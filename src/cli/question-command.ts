@@ -4,7 +4,7 @@ import { WordTable } from '../entries/queries.js';
 import { readVectors } from '../entries/vector-files.js';
 import { answerLines } from './answer-lines.js';
 import { readCall } from './arguments.js';
-import { ANSWER_FLAGS, type Call, type Command, command } from './command.js';
+import { ANSWER_FLAGS, type Call, type Command, command, MODEL_WORD } from './command.js';
 import { answer, answerJson, say } from './output.js';
 import { withProgress } from './progress-bar.js';
 import { READING_FLAGS, rowChoice } from './reading-flags.js';
@@ -16,7 +16,7 @@ export function questionCommand(name: string): Command {
   return command({
     usage: verb.usage.replace(' ', ' <model> '),
     help: verb.help,
-    words: { model: 'a file of vectors or a model, of any format', ...verb.words },
+    words: { model: MODEL_WORD, ...verb.words },
     flags: { ...verb.flags, ...READING_FLAGS, ...ANSWER_FLAGS },
     examples: (verb.examples ?? []).map(([example, meaning]) => [`${name} corpus.vec ${example}`, meaning]),
     async run(call) {

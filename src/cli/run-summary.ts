@@ -1,4 +1,5 @@
 import { threadCount, writeWhole } from '../entries/command-line.js';
+import type { StageTime } from '../entries/corpora.js';
 import type { Estimate, ExchangeReport, Validation } from '../entries/training.js';
 import { counted, formatAmount, formatBytes, formatCount, formatSeconds } from './figures.js';
 import { answer, answerJson, shownLines } from './output.js';
@@ -8,12 +9,6 @@ import { packageVersion } from './version.js';
 
 /** Epochs at the begin and at the end whose losses a summary shows. */
 const ENDS = 4;
-
-/** Wall seconds and raw words of a stage of the run. */
-interface Stage {
-  readonly seconds: number;
-  readonly words: number;
-}
 
 export interface RunFigures {
   readonly trainer: string;
@@ -26,21 +21,21 @@ export interface RunFigures {
   readonly exchange?: ExchangeReport;
   readonly losses: readonly { readonly epoch: number; readonly loss: number }[];
   readonly validation?: Validation;
-  readonly stages: Readonly<Record<string, Stage>>;
+  readonly stages: Readonly<Record<string, StageTime>>;
   /** Wall time of the whole run, from reading to the last byte saved. */
   readonly seconds: number;
   readonly outputs: readonly WrittenFile[];
 }
 
 /** The stages among the fields of a trainer's report. */
-export function stagesOf(report: object): Record<string, Stage> {
+export function stagesOf(report: object): Record<string, StageTime> {
   return Object.fromEntries(
     Object.entries(report).filter(([name, field]) => name !== 'model' && isStage(field)),
   );
 }
 
-function isStage(field: unknown): field is Stage {
-  return typeof (field as Stage | undefined)?.seconds === 'number';
+function isStage(field: unknown): field is StageTime {
+  return typeof (field as StageTime | undefined)?.seconds === 'number';
 }
 
 export async function reportRun(
@@ -161,7 +156,7 @@ function shownFile({ path, bytes }: WrittenFile): string {
   return path === '-' ? 'stdout' : bytes === undefined ? path : `${path}, ${formatBytes(bytes)}`;
 }
 
-function stageLine({ seconds, words }: Stage): string {
+function stageLine({ seconds, words }: StageTime): string {
   const rate = words > 0 && seconds > 0 ? `${formatAmount(words / seconds)} words/s` : '';
   return `${formatSeconds(seconds).padEnd(8)} ${rate}`.trimEnd();
 }

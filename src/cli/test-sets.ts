@@ -23,7 +23,6 @@ export type Named<Report> = Report & { readonly file: string };
 /** Test sets of each kind: files, for some kinds folders of them. */
 export type TestSets = Readonly<Record<keyof TestReports, readonly string[]>>;
 
-/** How they are asked. */
 export interface TestOptions {
   readonly restrict: number;
   readonly caseInsensitive: boolean;

@@ -1,7 +1,6 @@
 import { readTexts, TOPIC_OPTIONS, topicsOfTexts, withoutLabels } from '../entries/analyses.js';
 import { ANSWER_FLAGS, command, type Flags, givenOptions, OUTPUT_FLAG, TEXTS_WORD } from './command.js';
-import { collectionOptions } from './embed-command.js';
-import { EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
+import { collectionOptions, EMBED_FLAG, EMBEDDER_FLAGS, embedderChoice, ownFlags } from './embedder-flags.js';
 import { formatCount } from './figures.js';
 import { answer, answerJson } from './output.js';
 import { checkOutputs, checkStdout, writeLines } from './output-file.js';

@@ -10,6 +10,7 @@ import {
 import {
   type Command,
   command,
+  FILES_WORD,
   type Flags,
   type FlagValues,
   givenOptions,
@@ -85,7 +86,7 @@ export function trainingCommand<Model>(definition: TrainingDefinition<Model>): C
   return command<Flags, string>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,
     help,
-    words: { files: 'files of text, or documents with the flags for them; folders, globs, .gz, - for stdin' },
+    words: { files: FILES_WORD },
     flags: {
       ...table,
       ...others,

@@ -69,7 +69,6 @@ export function verb<const F extends Flags, const Usage extends string, Result>(
   return { asked: (call: Call) => call.words.words, ...definition } as unknown as Verb;
 }
 
-/** Opens the model that `--in` names. */
 export type OpenOther = (name: string) => Promise<OpenModel>;
 
 /**

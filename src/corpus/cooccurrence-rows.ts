@@ -1,8 +1,7 @@
 import { expected } from '../errors.js';
-import { RECORD_BYTES } from '../kernels/cooccurrence-kernel.js';
 import { checkValue } from '../options.js';
-import { readBlock } from './block-store.js';
 import { type Cooccurrences, checkCounts } from './cooccurrence.js';
+import { cellsOf } from './log-counts.js';
 import { checkVocabulary, type Vocabulary } from './vocabulary.js';
 
 /** Some rows of the matrix of counts, and the sums that they are compared with. */
@@ -29,19 +28,11 @@ export function readRows(
   const rowSums = new Float64Array(vocabulary);
   const columnSums = new Float64Array(vocabulary);
   let total = 0;
-  for (const { block, records } of counts.blocks) {
-    const bytes = new Uint8Array(block.bytes);
-    readBlock(block, 0, bytes);
-    const ints = new Int32Array(bytes.buffer);
-    const values = new Float64Array(bytes.buffer);
-    for (let r = 0; r < records; r++) {
-      const [row, column] = [ints[4 * r] - 1, ints[4 * r + 1] - 1];
-      const count = values[(r * RECORD_BYTES) / 8 + 1];
-      rowSums[row] += count;
-      columnSums[column] += count;
-      total += count;
-      rows.get(row)?.set(column, count);
-    }
+  for (const { row, column, value } of cellsOf(counts)) {
+    rowSums[row] += value;
+    columnSums[column] += value;
+    total += value;
+    rows.get(row)?.set(column, value);
   }
   return { rows, rowSums, columnSums, total };
 }

@@ -1,6 +1,6 @@
 import { countAll } from '../kernels/word-records.js';
 import { platform } from '../platform.js';
-import { throwIfAborted } from '../progress.js';
+import { withThreads } from '../run/team.js';
 import { lineEndsOf } from './choose.js';
 import { type CountedRange, type CountJob, countRange, scannerFor } from './count.js';
 import type { ProgressMeter } from './progress-meter.js';
@@ -46,9 +46,7 @@ export async function countRanges(
   );
   let failed: unknown;
   for (const { result } of threads) result.catch((cause) => (failed ??= cause));
-  const stopAll = () => Promise.all(threads.map((thread) => thread.stop()));
-  signal?.addEventListener('abort', stopAll);
-  try {
+  return withThreads(threads, signal, async () => {
     const scanner = scannerFor(jobs[0]);
     const onChunk = (bytes: number, ids: number) => {
       if (failed) throw failed;
@@ -76,11 +74,5 @@ export async function countRanges(
       globalIds,
       merge: (more, count) => scanner.merge(more, count),
     };
-  } catch (cause) {
-    throwIfAborted(signal);
-    throw cause;
-  } finally {
-    signal?.removeEventListener('abort', stopAll);
-    await stopAll();
-  }
+  });
 }

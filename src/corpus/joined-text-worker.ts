@@ -1,5 +1,5 @@
 import '#platform';
-import { serveTeam } from '../run/team.js';
-import { joinAhead } from './joined-text.js';
+import { platform } from '../platform.js';
+import { joinParts } from './joined-text.js';
 
-serveTeam(joinAhead);
+platform().threads.serve(joinParts);

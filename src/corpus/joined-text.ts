@@ -1,36 +1,21 @@
 import { checkNames } from '../errors.js';
 import { completeOptions, rowsOf } from '../options.js';
-import { checkPath, platform, type Sink, type Source, threadCount, writeWhole } from '../platform.js';
-import { type ReportProgress, type RunHooks, startProgress, throwIfAborted } from '../progress.js';
-import { createStopFlag, runTeam, type StopFlag } from '../run/team.js';
-import { ByteList } from './lists.js';
+import { checkPath, type Source, threadCount, writeWhole } from '../platform.js';
+import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
+import { makeParts, orderedPieces, type PartsJob } from '../run/ordered-parts.js';
 import { checkPhrases, joinedPhrases, type Phrases } from './phrase-list.js';
 import { PHRASE_TEXT_OPTIONS, type PhraseOptions } from './phrase-options.js';
 import { type Piece, planRanges } from './ranges.js';
-import { stagedText } from './text.js';
+import { stagedText, type Text } from './text.js';
 import { openText, type TextInput } from './text-input.js';
 import { cutRule, type TextRules, textRules, textStage } from './text-stages.js';
 
 /** Bytes of text that a thread joins at a time. */
 const PART = 1 << 22;
-/** Parts that a thread may be ahead of the file. */
-const AHEAD = 3;
-/** Milliseconds after which a waiting thread looks whether the others have ended. */
-const PATIENCE = 100;
-const [NEXT, WRITTEN] = [0, 1];
 
-interface JoinJob {
+interface JoinWork {
   readonly parts: readonly (readonly Piece[])[];
   readonly rules: TextRules;
-  /** Shared by the threads: the next part to be joined, and the next to be written. */
-  readonly places: Int32Array<SharedArrayBuffer>;
-  readonly threads: number;
-  readonly stop: StopFlag;
-}
-
-interface JoinedPart {
-  readonly part: number;
-  readonly bytes: Uint8Array;
 }
 
 /**
@@ -71,19 +56,12 @@ async function writeSources(
   await writeWhole(
     path,
     async (sink) => {
-      if (sources.some(({ stream }) => stream)) {
-        const pieces = (await planRanges(sources, 1)).flat();
-        await writePieces(pieces, rules, sink, report, hooks.signal);
-      } else {
-        const parts = await planRanges(sources, Math.ceil(total / PART) || 1, await cutRule(rules));
-        await writeParts(
-          parts,
-          rules,
-          Math.min(threadCount(options.threads), parts.length),
-          sink,
-          report,
-          hooks.signal,
-        );
+      let done = 0;
+      for await (const { bytes, read } of joinedText(sources, total, rules, options.threads, hooks.signal)) {
+        await sink.write(bytes);
+        done += read;
+        report(done);
+        throwIfAborted(hooks.signal);
       }
       throwIfAborted(hooks.signal);
     },
@@ -91,86 +69,36 @@ async function writeSources(
   );
 }
 
-/** What can only be read from its start is joined as it comes. */
-async function writePieces(
-  pieces: readonly Piece[],
+async function* joinedText(
+  sources: readonly Source[],
+  total: number,
   rules: TextRules,
-  sink: Sink,
-  report: ReportProgress,
+  wanted: number,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  let done = 0;
-  for await (const { bytes, read } of stagedText(pieces, await textStage(rules), () => {}, signal)) {
-    await sink.write(bytes);
-    done += read;
-    report(done);
-    throwIfAborted(signal);
+): AsyncGenerator<Text> {
+  const count = Math.ceil(total / PART) || 1;
+  const threads = Math.min(threadCount(wanted), count);
+  // What can only be read from its start is joined as it comes.
+  if (threads < 2 || sources.some(({ stream }) => stream)) {
+    const pieces = (await planRanges(sources, 1)).flat();
+    yield* stagedText(pieces, await textStage(rules), () => {}, signal);
+    return;
   }
+  const parts = await planRanges(sources, count, await cutRule(rules));
+  const work: JoinWork = { parts, rules };
+  const joined = orderedPieces<JoinWork, Text>('corpus/joined-text-worker.js', work, {
+    parts: parts.length,
+    threads,
+    signal,
+  });
+  for await (const [text] of joined) yield text;
 }
 
-async function writeParts(
-  parts: readonly Piece[][],
-  rules: TextRules,
-  threads: number,
-  sink: Sink,
-  report: ReportProgress,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const places = new Int32Array(platform().memory.shared(8));
-  const job: JoinJob = { parts, rules, places, threads, stop: createStopFlag() };
-  const sizes = parts.map((pieces) => pieces.reduce((sum, { start, end }) => sum + end - start, 0));
-  const waiting = new Map<number, Uint8Array>();
-  let done = 0;
-  const onStep = ({ part, bytes }: JoinedPart) => {
-    waiting.set(part, bytes);
-  };
-  /** Writes what is next, and joins meanwhile what no other thread has begun. */
-  const writeInOrder = async function* (own: JoinJob): AsyncGenerator<JoinedPart | undefined> {
-    const joined = joinParts(own);
-    for (let part = 0; part < parts.length && own.stop[0] === 0; ) {
-      const bytes = waiting.get(part);
-      if (bytes) {
-        waiting.delete(part);
-        await sink.write(bytes);
-        done += sizes[part++];
-        report(done);
-        Atomics.store(places, WRITTEN, part);
-        Atomics.notify(places, WRITTEN);
-        yield undefined;
-      } else if (mayGoOn(own)) {
-        const step = await joined.next();
-        if (!step.done) yield step.value;
-      } else await platform().threads.pause();
-    }
-  };
-  const jobs = Array.from({ length: threads }, () => job);
-  const worker = 'corpus/joined-text-worker.js';
-  await runTeam<JoinJob, JoinedPart>({ worker, jobs, work: writeInOrder, onStep, stop: job.stop }, signal);
-}
-
-/** What other threads do: parts in order, as they are free, but not so far ahead that memory fills. */
-export async function* joinAhead(job: JoinJob): AsyncGenerator<JoinedPart> {
-  const { parts, places, stop } = job;
-  for await (const joined of joinParts(job)) {
-    yield joined;
-    while (stop[0] === 0 && !mayGoOn(job) && Atomics.load(places, NEXT) < parts.length)
-      Atomics.wait(places, WRITTEN, Atomics.load(places, WRITTEN), PATIENCE);
-  }
-}
-
-function mayGoOn({ parts, places, threads }: JoinJob): boolean {
-  const next = Atomics.load(places, NEXT);
-  return next < parts.length && next < Atomics.load(places, WRITTEN) + AHEAD * threads;
-}
-
-async function* joinParts({ parts, rules, places, stop }: JoinJob): AsyncGenerator<JoinedPart> {
+export async function joinParts(job: PartsJob<JoinWork>, tell: (progress: unknown) => void): Promise<void> {
+  const { parts, rules } = job.work;
   const stage = await textStage(rules);
-  for (let part = Atomics.add(places, NEXT, 1); part < parts.length; part = Atomics.add(places, NEXT, 1)) {
-    const text = new ByteList();
-    for await (const { bytes } of stagedText(parts[part], stage, () => {})) {
-      if (stop[0] !== 0) return;
-      text.append(bytes);
-    }
-    yield { part, bytes: text.bytes.slice() };
-  }
+  await makeParts<Text>(job, tell, async (part, send) => {
+    for await (const { bytes, read } of stagedText(parts[part], stage, () => {}))
+      await send({ bytes: bytes.slice(), read });
+  });
 }

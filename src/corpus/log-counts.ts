@@ -37,7 +37,7 @@ function* logsOf(cells: Iterable<Cell>): Generator<Cell> {
 }
 
 /** All counts in row order; the object is the same each time. */
-function* cellsOf({ blocks }: Cooccurrences): Generator<Cell> {
+export function* cellsOf({ blocks }: Cooccurrences): Generator<Cell> {
   const cell: Cell = { row: 0, column: 0, value: 0 };
   for (const { block, records } of blocks) {
     const bytes = new Uint8Array(block.bytes);

@@ -7,7 +7,6 @@ import { ConnectorRuns } from './connector-words.js';
 import type { EncodedCorpus, TokenStore } from './encoded.js';
 import { idsOf } from './token-store.js';
 
-/** What is counted. */
 export interface PairRule {
   readonly partners: Partners;
   /** Pairs that stand less often are left out. */
@@ -18,7 +17,6 @@ export interface PairRule {
   readonly connectors: Uint8Array | undefined;
 }
 
-/** What was counted. */
 export interface PairCounts {
   readonly counted: readonly CountedPairs[];
   /** The rows of each run that lies between two rows, by its number. */

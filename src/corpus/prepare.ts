@@ -2,6 +2,7 @@ import { checkNames, checkOptions } from '../errors.js';
 import { completeOptions, OPTIONS, type ResolvedOptions } from '../options.js';
 import { checkWritable, platform, processRank, type Source, threadCount } from '../platform.js';
 import { type Progress, type RunHooks, throwIfAborted } from '../progress.js';
+import { withThreads } from '../run/team.js';
 import { closeBlockStore, storeFor } from './block-store.js';
 import type { EncodedCorpus } from './encoded.js';
 import type { JoinedPhrases } from './phrase-list.js';
@@ -182,14 +183,7 @@ async function runBeside(job: PreparationJob, hooks: RunHooks): Promise<Preparat
       if (note !== undefined) onNote?.(note);
     },
   );
-  const stop = () => void thread.stop();
-  signal?.addEventListener('abort', stop);
-  try {
-    return await thread.result;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    await thread.stop();
-  }
+  return withThreads([thread], signal, () => thread.result);
 }
 
 /** What a preparation in a thread tells meanwhile. */

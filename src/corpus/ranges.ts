@@ -58,7 +58,6 @@ function weight(source: Source | Piece): number {
   return bytesOf(source) * (source.stream ? UNPACKED : 1);
 }
 
-/** Bytes of a source, or of a piece of one. */
 export function bytesOf(source: Source | Piece): number {
   return 'start' in source && !source.stream ? source.end - source.start : source.size;
 }

@@ -28,7 +28,6 @@ export interface Remark {
   readonly encoding?: string;
 }
 
-/** A chunk of text. */
 export interface Text {
   /** Valid until the next chunk is asked for. */
   readonly bytes: Uint8Array;

@@ -1,7 +1,6 @@
 import { optionalPackage } from '../optional-package.js';
 import type { Outlet } from './extractor.js';
 
-/** What is used of unpdf. */
 interface Unpdf {
   getDocumentProxy(bytes: Uint8Array, options: { verbosity: number }): Promise<object>;
   extractText(pdf: object, options: { mergePages: false }): Promise<{ text: string[] }>;

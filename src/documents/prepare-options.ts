@@ -127,7 +127,6 @@ export function checkOverlap({
     throw expected('`overlap`', `less than \`maxWords\`, which is ${maxWords}`, overlap);
 }
 
-/** The format that was named. */
 export function namedFormat({
   inputFormat,
 }: Pick<ResolvedPrepareOptions, 'inputFormat'>): DocumentFormat | undefined {

@@ -17,7 +17,6 @@ const LARGEST_WHOLE = 1 << 28;
 /** Bytes that are decoded at a time: longer strings live outside of the heap's young part, and cost more. */
 const DECODED = 1 << 15;
 
-/** How documents are read. */
 export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'documents'> {
   /** Undefined: told by the name, or by the content. */
   readonly from: DocumentFormat | undefined;

@@ -79,7 +79,6 @@ export type EmbedOptions = CallOptions<typeof EMBED_OPTIONS>;
 /** Checked, with the defaults of those that follow from nothing. */
 export type ResolvedEmbedOptions = ResolvedCall<typeof EMBED_OPTIONS>;
 
-/** Those of an encoder. */
 export type EncoderOptions = Pick<ResolvedEmbedOptions, keyof typeof ENCODER_OPTIONS | 'threads'>;
 
 /** The options of these groups alone. */

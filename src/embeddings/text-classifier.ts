@@ -2,6 +2,7 @@ import { checkNames, usageError } from '../errors.js';
 import { RowProducts } from '../kernels/row-products.js';
 import { checkValue } from '../options.js';
 import { type HuffmanTree, huffmanTree } from '../sampling/huffman.js';
+import { toProbabilities } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
 import { lineBytes } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
@@ -98,7 +99,7 @@ export class Classifier {
   #scoreAll(hidden: Float32Array, k: number, threshold: number): Scored[] {
     const { output, settings } = this.model;
     const values = this.#products(hidden).subarray(0, output.rows);
-    if (settings.loss === 'softmax') softmax(values);
+    if (settings.loss === 'softmax') toProbabilities(values);
     else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]);
     const best: Scored[] = [];
     // Of the last of the best: what is less need not be compared.
@@ -179,14 +180,6 @@ function add(best: Scored[], scored: Scored, k: number): void {
 // fastText's table of 512 steps over [-8, 8], so that its probabilities come out the same.
 function sigmoidTable(): Float32Array {
   return Float32Array.from({ length: 513 }, (_, i) => 1 / (1 + Math.exp(8 - i / 32)));
-}
-
-function softmax(values: Float32Array): void {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) most = Math.max(most, value);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] = Math.exp(values[i] - most);
-  for (let i = 0; i < values.length; i++) values[i] /= sum;
 }
 
 function guardedLog(x: number): number {

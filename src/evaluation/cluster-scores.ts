@@ -1,4 +1,4 @@
-import { sumOf } from '../tensor/inner-product.js';
+import { entropyOf, sumOf } from '../tensor/inner-product.js';
 
 /** Items of each cluster with each label, and of each alone. */
 interface Contingency {
@@ -54,9 +54,7 @@ function numbering(): (value: string | number) => number {
 }
 
 function mutualInformation({ cells, clusters, labels, total }: Contingency): number {
-  const entropy = (counts: readonly number[]) =>
-    -sumOf(counts.map((count) => (count / total) * Math.log(count / total)));
-  const both = (entropy(clusters) + entropy(labels)) / 2;
+  const both = (entropyOf(clusters) + entropyOf(labels)) / 2;
   // One cluster and one label agree wholly.
   if (both === 0) return 1;
   const shared = cells.map(

@@ -1,3 +1,4 @@
+import { firstWhere } from '../corpus/lists.js';
 import type { TextInput } from '../corpus/text-input.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
@@ -64,13 +65,7 @@ function mostRows(model: FastTextModel, bytes: number): number {
       matrices: [{ rows, dim: input.dim, quantized: QUANTIZED }, labelMatrix(labels.count, input.dim)],
     });
   if (sizeOf(order.length, 0) <= bytes) return order.length;
-  let [fits, over] = [0, order.length];
-  while (over - fits > 1) {
-    const middle = Math.floor((fits + over) / 2);
-    if (sizeOf(middle, middle - counts[middle]) <= bytes) fits = middle;
-    else over = middle;
-  }
-  return fits;
+  return firstWhere(1, order.length, (rows) => sizeOf(rows, rows - counts[rows]) > bytes) - 1;
 }
 
 /**

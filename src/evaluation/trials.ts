@@ -1,7 +1,7 @@
 import { counted, expected, inputError, usageError, WordvecError } from '../errors.js';
 import { checkValue, flagOf, OF_ONE_RUN } from '../options.js';
 import { processRank } from '../platform.js';
-import { type RunHooks, startProgress } from '../progress.js';
+import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
 import type { Start, TuningWalk } from './tuning-walk.js';
 
 /** How long a search goes on. */
@@ -78,7 +78,7 @@ export async function search<Options extends Start, Result extends { readonly sc
     report(timed ? Math.min(elapsed(), duration) : done);
   }
   if (best) return { best, trials: done, failed };
-  if (hooks.signal?.aborted) throw new WordvecError('aborted', 'stopped: nothing was written');
+  throwIfAborted(hooks.signal);
   throw inputError(
     failed > 0
       ? `none of ${counted(failed, 'trial')} gave a model: ${reason}`

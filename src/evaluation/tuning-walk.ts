@@ -1,6 +1,5 @@
 import { type RandomStream, randomStream } from '../random.js';
 
-/** How a parameter is searched. */
 interface Parameter {
   readonly range: readonly [low: number, high: number];
   /** The size of steps as the search begins and ends: powers of 2, or with `linear` what is added. */

@@ -21,7 +21,7 @@ import {
 import type { RunHooks } from '../progress.js';
 import { ByteReader } from './byte-reader.js';
 import { formatOfContent } from './content.js';
-import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
+import { type FastTextHead, type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
 import { readDense, readDenseRows, readQuantized, skipDense, writeRows } from './fasttext-matrix.js';
 import { readNativeFastText } from './native-fasttext.js';
 import { type Reading, tellMissing } from './reading.js';
@@ -94,9 +94,6 @@ export async function readFastTextSummary(reader: ByteReader): Promise<FastTextH
   await passOutput(reader, head, quantized);
   return head;
 }
-
-/** What stands before the input matrix, and whether that is quantized. */
-export type FastTextHead = ModelHead & { readonly quantized: boolean };
 
 async function readFastTextHead(reader: ByteReader): Promise<FastTextHead> {
   const head = await readHead(reader);

@@ -16,7 +16,11 @@ export function isFastText(head: Uint8Array): boolean {
   return head.length >= 4 && new DataView(head.buffer, head.byteOffset, 4).getInt32(0, true) === MAGIC;
 }
 
+/** All of a model but its matrices. */
 export type ModelHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
+
+/** What stands before the input matrix, and whether that is quantized. */
+export type FastTextHead = ModelHead & { readonly quantized: boolean };
 
 /** The part of a model file that comes before its matrices. @throws WordvecError `format` */
 export async function readHead(reader: ByteReader): Promise<ModelHead> {

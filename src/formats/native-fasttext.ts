@@ -4,7 +4,7 @@ import type { Sink } from '../platform.js';
 import { type RunHooks, startProgress } from '../progress.js';
 import type { ByteReader } from './byte-reader.js';
 import { type Container, readContainer, writeContainer } from './container.js';
-import { type ModelHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
+import { type FastTextHead, outputRowsOf, readHead, writeHead } from './fasttext-head.js';
 import { bytesSection, checkEnd, rowSections, sectionsOf, takeRows } from './native-rows.js';
 
 export const FASTTEXT_MODEL = 'fasttext-model';
@@ -30,10 +30,7 @@ export async function readNativeFastText(reader: ByteReader): Promise<FastTextMo
 }
 
 /** What stands before the rows, and whether these are quantized. @throws WordvecError `format` */
-export async function takeHeadOf(
-  container: Container,
-  reader: ByteReader,
-): Promise<ModelHead & { quantized: boolean }> {
+export async function takeHeadOf(container: Container, reader: ByteReader): Promise<FastTextHead> {
   const bytes = reader.over(container.take('head', 'uint8', [-1]));
   const head = await readHead(bytes);
   await checkEnd(bytes, 'head');

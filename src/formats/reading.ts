@@ -156,12 +156,12 @@ export function isWhole({ limit, wanted, documents }: Reading): boolean {
   return limit === Number.POSITIVE_INFINITY && wanted === undefined && !documents;
 }
 
-/** Bytes of text from which on two threads pay: one takes 200 CPU ms to start and to make its code fast. */
-const LARGE = 1 << 27;
+/** Bytes of text that pay for a thread, which takes 200 CPU ms to start and to make its code fast. */
+export const THREAD_BYTES = 1 << 26;
 
 /** Whether threads read all that is left of the file, a part each. */
 export function isInParts({ path, size = 0, offset }: ByteReader, reading: Reading): boolean {
-  const large = path !== undefined && size - offset >= LARGE;
+  const large = path !== undefined && size - offset >= 2 * THREAD_BYTES;
   return large && isWhole(reading) && !reading.skipBad && platform().threads.count(0) > 1;
 }
 

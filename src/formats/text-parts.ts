@@ -3,18 +3,17 @@ import { lengthened } from '../corpus/lists.js';
 import { WordTable } from '../corpus/words.js';
 import { formatError, WordvecError } from '../errors.js';
 import { type PlacedFile, platform, type Thread } from '../platform.js';
-import { type RunHooks, startProgress, throwIfAborted } from '../progress.js';
+import { type RunHooks, startProgress } from '../progress.js';
+import { withThreads } from '../run/team.js';
 import { ByteReader } from './byte-reader.js';
 import type { SeenNumbers } from './parse-numbers.js';
-import { WHOLE } from './reading.js';
+import { THREAD_BYTES, WHOLE } from './reading.js';
 import { RowCollector } from './row-collector.js';
 import { NEWLINE, RETURN } from './text-row.js';
 import { TextRows } from './text-rows.js';
 
 /** Bytes of a part, those read at once behind it for the rest of its last row, and the longest rest. */
 const [PART, MORE, LONGEST_REST] = [1 << 22, 1 << 16, 1 << 24];
-/** Parts that pay for a thread. */
-const ENOUGH = 16;
 /** Bytes behind a row that are read with its last number. */
 const SPARE = 8;
 
@@ -168,17 +167,16 @@ export async function takeInParts(
   const job = { path: path!, from: offset, size: size!, part, dim, known, matrix: data.buffer, turn };
   const report = startProgress(hooks, { phase: 'loading', unit: 'bytes', total: size! });
   let done = offset;
-  const length = Math.min(threads.count(0), Math.ceil(count / ENOUGH));
+  const length = Math.min(threads.count(0), Math.ceil((size! - offset) / THREAD_BYTES));
   const workers: Thread<TextPartsDone>[] = Array.from({ length }, () =>
     threads.start<TextPartsDone>('formats/text-parts-worker.js', job satisfies TextPartsJob, (bytes) => {
       done += bytes as number;
       report(done);
     }),
   );
-  const stop = () => Promise.all(workers.map((worker) => worker.stop()));
-  hooks.signal?.addEventListener('abort', stop);
+  const read = () => Promise.all(workers.map(({ result }) => result));
   try {
-    const all = await Promise.all(workers.map(({ result }) => result));
+    const all = await withThreads(workers, hooks.signal, read);
     for (let number = 0; number < count; number++)
       takePart(collector, all.find(({ parts }) => parts.has(number))!.parts.get(number)!);
     for (const { seen } of all) {
@@ -187,12 +185,8 @@ export async function takeInParts(
     }
     return true;
   } catch (cause) {
-    throwIfAborted(hooks.signal);
-    if (cause instanceof WordvecError) return false;
+    if (cause instanceof WordvecError && cause.code !== 'aborted') return false;
     throw cause;
-  } finally {
-    hooks.signal?.removeEventListener('abort', stop);
-    await stop();
   }
 }
 

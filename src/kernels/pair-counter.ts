@@ -44,7 +44,6 @@ export interface Partners {
   readonly widths: Uint32Array;
 }
 
-/** Pairs that were counted. */
 export interface CountedPairs {
   /** Four uint32 a pair: first id, second id, lower half of the count, upper half (its lower 16 bits) and what lies between (the others). */
   readonly pairs: Uint32Array;

@@ -138,7 +138,6 @@ export function strideBytes(dim: number): number {
   return Math.ceil(dim / 4) * 16;
 }
 
-/** A matrix on a memory at `address`. */
 export function matrixAt(memory: KernelMemory, address: number, rows: number, dim: number): Matrix {
   const stride = strideBytes(dim) / 4;
   return { data: new Float32Array(memory.buffer, address, rows * stride), rows, dim, stride };

@@ -48,7 +48,6 @@ export function readRecords(records: Uint8Array, words: number): ReadRecords {
   return { counts, places, lengths };
 }
 
-/** The sum of all counts. */
 export function countAll(records: Uint8Array): number {
   const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
   let sum = 0;

@@ -30,8 +30,15 @@ export async function exclusively<T>(
   }
 }
 
+let space: string | undefined;
+
 /** Names the processes whose numbers mean the same here; undefined where that cannot be known. */
 function processSpace(): string | undefined {
+  space ??= findSpace();
+  return space;
+}
+
+function findSpace(): string | undefined {
   const host = hostname();
   if (process.platform !== 'linux') return `${process.platform} ${host}`;
   try {
@@ -92,8 +99,8 @@ async function untilGone(path: string, { signal, onNote }: WriteHooks): Promise<
 
 /** Whether who wrote this was a process here, and is no more. */
 function isDead(owner: string): boolean {
-  const [, pid, space] = /^\{"pid":(\d+),"space":"([^"]+)"/.exec(owner) ?? [];
-  return pid !== undefined && space === processSpace() && !isAlive(Number(pid));
+  const [, pid, theirs] = /^\{"pid":(\d+),"space":"([^"]+)"/.exec(owner) ?? [];
+  return pid !== undefined && theirs === processSpace() && !isAlive(Number(pid));
 }
 
 // One after the other, too: else the second to find it dead would take away what the first one made since.

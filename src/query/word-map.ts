@@ -2,6 +2,7 @@ import { checkVectors, KeyedVectors } from '../embeddings/keyed-vectors.js';
 import { reduceDimensions } from '../embeddings/reduce-dimensions.js';
 import type { RunHooks } from '../progress.js';
 import { eigenvectorsOf } from '../tensor/eigenvectors.js';
+import { dot } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
 
 /** Directions among which the two are looked for: the components of all words lie within them but for a trifle. */
@@ -40,13 +41,9 @@ export async function wordMap(
   const places = new Float32Array(axes * size);
   for (let axis = 0; axis < Math.min(axes, dims); axis++) {
     const direction = directions.getColumn(axis);
-    const origin = direction.reduce((sum, value, a) => sum + value * mean[a], 0);
-    for (let i = 0; i < size; i++) {
-      const row = rowOf(matrix, i);
-      let sum = 0;
-      for (let a = 0; a < dims; a++) sum += row[a] * direction[a];
-      places[axes * i + axis] = sum / (norms[i] || 1) - origin;
-    }
+    const origin = dot(direction, mean);
+    for (let i = 0; i < size; i++)
+      places[axes * i + axis] = dot(direction, rowOf(matrix, i)) / (norms[i] || 1) - origin;
   }
   return places;
 }

@@ -165,7 +165,6 @@ export async function openBuilder({ meta }: IndexPlan, hooks: RunHooks): Promise
   return IndexBuilder.open(model?.dim ?? 0, lexical, textFields);
 }
 
-/** Adds texts with their rows. */
 export async function addTexts(
   builder: IndexBuilder,
   { embedder }: IndexPlan,

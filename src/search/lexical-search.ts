@@ -4,6 +4,7 @@ import { type Bm25Options, bm25Idf, bm25Saturation, termWeight } from '../embedd
 import { bytesOfTexts, type TextCut, WordFinder } from '../embedders/text-words.js';
 import type { Allowed } from '../query/candidates.js';
 import { type ScoredRow, TopK } from '../query/top-k.js';
+import { sumOf } from '../tensor/inner-product.js';
 import { type IndexFile, isRising } from './index-file.js';
 import type { IndexWords } from './index-head.js';
 
@@ -26,9 +27,7 @@ export class LexicalSearch {
   private constructor(parts: LexicalParts) {
     this.#parts = parts;
     const { lengths } = parts;
-    let total = 0;
-    for (const length of lengths) total += length;
-    this.#meanLength = lengths.length > 0 ? total / lengths.length : 0;
+    this.#meanLength = sumOf(lengths) / (lengths.length || 1);
   }
 
   /** @throws WordvecError `format`, `io` */

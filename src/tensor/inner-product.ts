@@ -11,6 +11,28 @@ export function sumOf(numbers: ArrayLike<number>): number {
   return sum;
 }
 
+/** The entropy of what stands so often, in nats. */
+export function entropyOf(counts: ArrayLike<number>): number {
+  const total = sumOf(counts);
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum -= (counts[i] / total) * Math.log(counts[i] / total);
+  return sum;
+}
+
+/** Softmax of some numbers, in place. @returns ln of the sum of their exponentials */
+export function toProbabilities(
+  numbers: Float32Array | Float64Array,
+  start = 0,
+  end: number = numbers.length,
+): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < end; i++) if (numbers[i] > most) most = numbers[i];
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += numbers[i] = Math.exp(numbers[i] - most);
+  for (let i = start; i < end; i++) numbers[i] /= sum;
+  return most + Math.log(sum);
+}
+
 /** One vector less another of its length. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   return Float64Array.from(a, (x, d) => x - b[d]);
@@ -18,9 +40,7 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64A
 
 /** The squared Euclidean length of a row, in double precision. */
 export function squaredNorm(row: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < row.length; d++) sum += row[d] * row[d];
-  return sum;
+  return dot(row, row);
 }
 
 /** Divides a row by its length; the zero row stays. @returns the length that it had */

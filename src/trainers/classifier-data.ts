@@ -51,7 +51,6 @@ export interface ClassifierData {
   close(): void;
 }
 
-/** What a run starts from. */
 export interface ClassifierStart {
   /** Names the text in errors. */
   readonly source: string;

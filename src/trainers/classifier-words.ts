@@ -104,7 +104,6 @@ function tooRare(what: string, counts: readonly number[], least: number): string
     : `all ${counts.length} ${what}s stand less than ${least} times, the most frequent ${times}`;
 }
 
-/** Lines that are looked at. */
 const LOOKED_AT = 1000;
 
 /** What the first words of all lines begin with, up to its last sign: `#` or `__class__`; empty where there is none. */

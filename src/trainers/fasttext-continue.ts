@@ -6,6 +6,7 @@ import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { counted, formatCount, usageError, type WordvecError } from '../errors.js';
+import type { ModelHead } from '../formats/fasttext-head.js';
 import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import { checkContinued } from './continue.js';
@@ -17,9 +18,6 @@ export function checkRange(options: { minn: number; maxn: number }): void {
   if (options.maxn > 0 && options.minn > options.maxn)
     throw usageError(`--minn: expected at most --maxn ${options.maxn}, got ${options.minn}`);
 }
-
-/** All of a model but its matrices. */
-export type ModelHead = Pick<FastTextModel, 'version' | 'settings' | 'dictionary'>;
 
 /** A model with rows that can be changed: of skip-gram or CBOW, not quantized. */
 export interface TrainableModel extends FastTextModel {

@@ -16,6 +16,7 @@ import { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { DenseRows } from '../embeddings/rows.js';
 import { inputError } from '../errors.js';
+import type { ModelHead } from '../formats/fasttext-head.js';
 import { resolveOptions } from '../options.js';
 import { startBags } from './bags-plan.js';
 import { checkAdding, tellAdded } from './continue.js';
@@ -27,7 +28,6 @@ import {
   continuedVocabulary,
   type FastTextOptions,
   grownModel,
-  type ModelHead,
   placesWithHeld,
   type TrainableModel,
   tellKnown,

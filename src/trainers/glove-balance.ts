@@ -2,6 +2,7 @@ import { Matrix as Square } from 'ml-matrix';
 import type { GloveRows } from '../embeddings/glove-rows.js';
 import { BLOCK, RowProducts } from '../kernels/row-products.js';
 import { eigenvectorsOf } from '../tensor/eigenvectors.js';
+import { dot } from '../tensor/inner-product.js';
 import { type Matrix, rowOf } from '../tensor/matrix.js';
 
 /** Rows that directions are judged by: the most frequent words, whose rows hold least noise. */
@@ -47,7 +48,7 @@ function opposedDirections(words: Matrix, contexts: Matrix, dim: number): Float6
 function lengthAlong(matrix: Matrix, basis: readonly Float64Array[]): number {
   let sum = 0;
   for (let i = 0; i < Math.min(JUDGED, matrix.rows); i++)
-    for (const direction of basis) sum += along(matrix.data, i * matrix.stride, direction) ** 2;
+    for (const direction of basis) sum += dot(direction, rowOf(matrix, i)) ** 2;
   return Math.sqrt(sum);
 }
 
@@ -72,10 +73,4 @@ function scaleAlong(matrix: Matrix, basis: readonly Float64Array[], factor: numb
   } finally {
     products.close();
   }
-}
-
-function along(data: Float32Array, start: number, direction: Float64Array): number {
-  let sum = 0;
-  for (let d = 0; d < direction.length; d++) sum += data[start + d] * direction[d];
-  return sum;
 }

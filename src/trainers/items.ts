@@ -38,7 +38,6 @@ export interface StretchSource {
   readonly transposed: readonly Stretch[];
 }
 
-/** Opens the items of a thread's job. */
 export function openItems(job: ThreadJob<ItemSource>): Items {
   const { source } = job;
   if (source.kind === 'text') return openText(job, source);

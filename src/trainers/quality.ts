@@ -5,7 +5,7 @@ import type { WordModel } from '../embeddings/model.js';
 import { subwordVector } from '../embeddings/subword-vectors.js';
 import { formatCount } from '../errors.js';
 import { randomStream } from '../random.js';
-import { dot } from '../tensor/inner-product.js';
+import { dot, entropyOf } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
 
 /** Pairs of words that are looked at. */
@@ -71,9 +71,7 @@ function tellUntaught(
   onNote: (note: string) => void,
 ): void {
   if (loss === undefined || (settings.loss !== 'softmax' && settings.loss !== 'hs')) return;
-  const counts = dictionary.counts.subarray(dictionary.words.size);
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const entropy = counts.reduce((sum, count) => sum - (count / all) * Math.log(count / all), 0);
+  const entropy = entropyOf(dictionary.counts.subarray(dictionary.words.size));
   if (entropy > 0 && loss > UNTAUGHT * entropy)
     onNote(
       `the classifier knows little more than how frequent labels are: its loss is ${loss.toFixed(2)}, and ${entropy.toFixed(2)} where nothing is known of a line: give a higher --lr (0.5)${settings.epoch < 25 ? ' or more --epochs (25)' : ''}, or autotune for what suits the text`,

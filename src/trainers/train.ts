@@ -140,24 +140,18 @@ export async function openTraining<Name extends TrainerName>(
 type AnyTrainer = Trainer<any, any, any, any>;
 
 // Loaded when asked for: code takes memory that training can use.
-async function load(name: TrainerName): Promise<unknown> {
-  switch (name) {
-    case 'skipgram':
-    case 'cbow':
-      return (await import('./word2vec.js')).word2vec(name);
-    case 'fasttext':
-      return (await import('./fasttext.js')).fasttext;
-    case 'classifier':
-      return (await import('./classifier.js')).classifier;
-    case 'glove':
-      return (await import('./glove.js')).glove;
-    case 'ppmi':
-      return (await import('./ppmi.js')).ppmi;
-    case 'lsa':
-      return (await import('./lsa.js')).lsa;
-    case 'doc2vec':
-      return (await import('./doc2vec.js')).doc2vec;
-    default:
-      throw expected('trainer', TRAINERS.join(' or '), name);
-  }
+const LOADERS: Readonly<Record<TrainerName, () => Promise<unknown>>> = {
+  skipgram: async () => (await import('./word2vec.js')).word2vec('skipgram'),
+  cbow: async () => (await import('./word2vec.js')).word2vec('cbow'),
+  fasttext: async () => (await import('./fasttext.js')).fasttext,
+  classifier: async () => (await import('./classifier.js')).classifier,
+  glove: async () => (await import('./glove.js')).glove,
+  ppmi: async () => (await import('./ppmi.js')).ppmi,
+  lsa: async () => (await import('./lsa.js')).lsa,
+  doc2vec: async () => (await import('./doc2vec.js')).doc2vec,
+};
+
+function load(name: TrainerName): Promise<unknown> {
+  if (!TRAINERS.includes(name)) throw expected('trainer', TRAINERS.join(' or '), name);
+  return LOADERS[name]();
 }

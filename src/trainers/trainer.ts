@@ -15,7 +15,6 @@ export interface Stage extends StageTime {
   readonly records?: number;
 }
 
-/** What a trainer has prepared of its inputs. */
 export interface Prepared {
   /** By name: `counting`, `encoding`, and what is the trainer's own. */
   readonly stages: Readonly<Record<string, Stage>>;
