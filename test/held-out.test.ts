@@ -59,6 +59,17 @@ describe('a run that is judged', () => {
     },
   );
 
+  test.each([false, true])(
+    'fasttext by rounds, whose workers hold bags, cbow %s: the same bytes',
+    async (cbow) => {
+      const rounds = { ...SMALL, bucket: 2000, cbow, deterministic: true };
+      const plain = await outcome('fasttext', [text], rounds);
+      const { model, validation } = await train('fasttext', [text], { ...rounds, valid: text });
+      expect([hashOf(model.input), hashOf(model.output)]).toEqual([plain.input, plain.output]);
+      expect(validation!.scores[2]).toBeLessThan(validation!.scores[0]);
+    },
+  );
+
   test('the loss is that of training, where the text is the same and the rows hardly change', async () => {
     const still = { dim: 10, threads: 1, epochs: 2, lr: 1e-6, sample: 0 };
     for (const trainer of ['skipgram', 'cbow'] as const) {
