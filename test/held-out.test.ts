@@ -198,6 +198,15 @@ describe('patience', () => {
     expect(losses).toHaveLength(whole.losses.length);
     expect(hashOf(model.input)).toBe(hashOf(whole.model.input));
   });
+
+  test('a run that is resumed where it had ended ends there again', async () => {
+    const states = path('last-states');
+    const judged = { ...heart, valid: other, patience: 2, checkpoint: states, every: '1steps' };
+    const whole = await train('skipgram', [few], judged);
+    const again = await train('skipgram', [few], { threads: 1, resume: states });
+    expect([again.validation, again.losses]).toEqual([whole.validation, whole.losses]);
+    expect(hashOf(again.model.input)).toBe(hashOf(whole.model.input));
+  });
 });
 
 describe('refused', () => {
