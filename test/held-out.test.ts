@@ -10,6 +10,8 @@ import {
   train,
   type ValidationReport,
 } from '../src/index.js';
+import { HeldOut } from '../src/trainers/held-out.js';
+import { pausesOf } from '../src/trainers/pauses.js';
 import { trainOn } from '../src/trainers/prepared-run.js';
 import { word2vec } from '../src/trainers/word2vec.js';
 import { labelledText, runningText } from './generated-text.js';
@@ -197,6 +199,38 @@ describe('patience', () => {
     expect(validation).toEqual(whole.validation);
     expect(losses).toHaveLength(whole.losses.length);
     expect(hashOf(model.input)).toBe(hashOf(whole.model.input));
+  });
+
+  test('best rows take the place of those before, which no checkpoint may be writing then', async () => {
+    const matrix = (value: number) => ({ data: new Float32Array(4).fill(value), rows: 1, dim: 4, stride: 4 });
+    const run = { input: matrix(1), output: matrix(2), epochs: 1, steps: 8, plan: { steps: 8 } };
+    const judge = { measure: 'F1' as const, judge: () => run.epochs, close: () => {} };
+    const heldOut = new HeldOut(judge, run as never, 1, 0, {});
+    let writing = false;
+    const seen: unknown[] = [];
+    const checkpoints = {
+      async finish() {
+        writing = false;
+      },
+      async take() {
+        writing = true;
+      },
+    };
+    const judging = {
+      async take() {
+        seen.push(writing);
+        await heldOut.take();
+      },
+    };
+    const pauses = pausesOf({} as never, run as never, checkpoints as never, judging as never)!;
+    await pauses.take();
+    const [first] = heldOut.soFar.rows!;
+    run.epochs = 2;
+    run.input.data.fill(7);
+    await pauses.take();
+    expect(seen).toEqual([false, false]);
+    expect(heldOut.soFar.rows![0]).toBe(first);
+    expect([...first.data]).toEqual([7, 7, 7, 7]);
   });
 
   test('a run that is resumed where it had ended ends there again', async () => {

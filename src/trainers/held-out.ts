@@ -108,10 +108,16 @@ export class HeldOut {
     this.#scores.push(score);
     const epoch = this.#scores.length;
     const best = this.#best === epoch;
-    if (best && this.#patience > 0) this.#rows = [copyOf(run.input), copyOf(run.output)];
+    if (best && this.#patience > 0) this.#keep(run);
     const { measure } = this.#judge;
     this.#hooks.onValidation?.({ epoch: this.#firstEpoch + epoch, measure, score, best });
     this.#endWithoutGain();
+  }
+
+  /** In the same room each time, as new room is there before the old is given back: while nothing reads it. */
+  #keep({ input, output }: Run<ItemSource>): void {
+    this.#rows?.forEach(({ data }, i) => void data.set([input, output][i].data));
+    this.#rows ??= [copyOf(input), copyOf(output)];
   }
 
   #endWithoutGain(): void {
