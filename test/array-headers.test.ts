@@ -54,6 +54,26 @@ describe('headers that lie', () => {
       { __metadata__: { words: 5 }, embeddings: good },
       /meta data are no texts/,
     ],
+    // Rows that take no bytes can be as many as a file says.
+    [
+      'a mapping to rows of nothing',
+      {
+        ...WORDS,
+        embeddings: { dtype: 'F32', shape: [4e9, 0], data_offsets: [0, 0] },
+        mapping: { dtype: 'I64', shape: [2], data_offsets: [0, 16] },
+      },
+      /4000000000 rows of 0 numbers/,
+    ],
+    [
+      'a mapping to a part of a row',
+      {
+        ...WORDS,
+        embeddings: { dtype: 'I8', shape: [8, 1], data_offsets: [0, 8] },
+        mapping: { dtype: 'F16', shape: [2], data_offsets: [8, 12] },
+        rest: { dtype: 'U8', shape: [4], data_offsets: [12, 16] },
+      },
+      /its mapping puts word 2 at row 2.125 of 8/,
+    ],
   ])('refuses safetensors with %s', async (_, header, message) => {
     await expect(readVectors(file(tensorFile(header), 'bad.safetensors'))).rejects.toThrow(message);
   });

@@ -10,6 +10,8 @@ import {
   train,
   type ValidationReport,
 } from '../src/index.js';
+import { HeldOut } from '../src/trainers/held-out.js';
+import { pausesOf } from '../src/trainers/pauses.js';
 import { trainOn } from '../src/trainers/prepared-run.js';
 import { word2vec } from '../src/trainers/word2vec.js';
 import { labelledText, runningText } from './generated-text.js';
@@ -56,6 +58,17 @@ describe('a run that is judged', () => {
       expect([measure, scores.length, best]).toEqual(['loss', 3, 3]);
       expect(scores[2]).toBeLessThan(scores[0]);
       expect(scores[2]).toBeGreaterThan(0.1);
+    },
+  );
+
+  test.each([false, true])(
+    'fasttext by rounds, whose workers hold bags, cbow %s: the same bytes',
+    async (cbow) => {
+      const rounds = { ...SMALL, bucket: 2000, cbow, deterministic: true };
+      const plain = await outcome('fasttext', [text], rounds);
+      const { model, validation } = await train('fasttext', [text], { ...rounds, valid: text });
+      expect([hashOf(model.input), hashOf(model.output)]).toEqual([plain.input, plain.output]);
+      expect(validation!.scores[2]).toBeLessThan(validation!.scores[0]);
     },
   );
 
@@ -186,6 +199,47 @@ describe('patience', () => {
     expect(validation).toEqual(whole.validation);
     expect(losses).toHaveLength(whole.losses.length);
     expect(hashOf(model.input)).toBe(hashOf(whole.model.input));
+  });
+
+  test('best rows take the place of those before, which no checkpoint may be writing then', async () => {
+    const matrix = (value: number) => ({ data: new Float32Array(4).fill(value), rows: 1, dim: 4, stride: 4 });
+    const run = { input: matrix(1), output: matrix(2), epochs: 1, steps: 8, plan: { steps: 8 } };
+    const judge = { measure: 'F1' as const, judge: () => run.epochs, close: () => {} };
+    const heldOut = new HeldOut(judge, run as never, 1, 0, {});
+    let writing = false;
+    const seen: unknown[] = [];
+    const checkpoints = {
+      async finish() {
+        writing = false;
+      },
+      async take() {
+        writing = true;
+      },
+    };
+    const judging = {
+      async take() {
+        seen.push(writing);
+        await heldOut.take();
+      },
+    };
+    const pauses = pausesOf({} as never, run as never, checkpoints as never, judging as never)!;
+    await pauses.take();
+    const [first] = heldOut.soFar.rows!;
+    run.epochs = 2;
+    run.input.data.fill(7);
+    await pauses.take();
+    expect(seen).toEqual([false, false]);
+    expect(heldOut.soFar.rows![0]).toBe(first);
+    expect([...first.data]).toEqual([7, 7, 7, 7]);
+  });
+
+  test('a run that is resumed where it had ended ends there again', async () => {
+    const states = path('last-states');
+    const judged = { ...heart, valid: other, patience: 2, checkpoint: states, every: '1steps' };
+    const whole = await train('skipgram', [few], judged);
+    const again = await train('skipgram', [few], { threads: 1, resume: states });
+    expect([again.validation, again.losses]).toEqual([whole.validation, whole.losses]);
+    expect(hashOf(again.model.input)).toBe(hashOf(whole.model.input));
   });
 });
 

@@ -30,6 +30,7 @@ import { SharedHeap } from '../../dist/kernels/shared-heap.js';
 import { findSources } from '../../dist/platform/sources.js';
 import { readChunks } from '../../dist/platform.js';
 import { readCheckpoint } from '../../dist/trainers/checkpoint.js';
+import { arrayReaders } from './arrays.mjs';
 import { checkpoints, mutateContainer, wordModels } from './containers.mjs';
 import { documentReaders } from './documents.mjs';
 
@@ -177,5 +178,6 @@ export const READERS = [
     seeds: fixtures('packed/frames.zst', 'packed/stream.zst', 'packed/pbzip2.bz2', 'packed/streams.bz2'),
     read: readRunningText,
   },
+  ...arrayReaders(fixtures),
   ...documentReaders(fixtures),
 ];

@@ -42,7 +42,8 @@ export async function collectRows(
   return collector.finish(reader.name);
 }
 
-function checkShape(reader: ByteReader, rows: number, dim: number): void {
+/** @throws WordvecError `format` for sizes that are none */
+export function checkShape(reader: ByteReader, rows: number, dim: number): void {
   if (rows >= 1 && rows < 2 ** 31 && dim >= 1 && dim <= MAX_DIM) return;
   throw reader.error(
     `it holds ${rows} rows of ${dim} numbers, expected 1 to ${2 ** 31 - 1} rows of 1 to ${MAX_DIM}: write it again`,

@@ -10,7 +10,7 @@ import { createMatrix, type Matrix, rowOf } from '../tensor/matrix.js';
 import { areTexts, parsedJson } from '../values.js';
 import { ByteReader } from './byte-reader.js';
 import { LONGEST_SAFETENSORS_HEADER } from './content.js';
-import { collectRows } from './named-rows.js';
+import { checkShape, collectRows } from './named-rows.js';
 import { decodeNumbers, readNumbers } from './number-types.js';
 import { type Reading, WHOLE } from './reading.js';
 import { readSafetensorsHead, type SafetensorsHead, type Tensor, writeTensors } from './safetensors.js';
@@ -49,6 +49,7 @@ async function readTensors(
   if (embeddings?.shape.length !== 2 || embeddings.type.bytes === 0)
     throw reader.error('expected a tensor "embeddings" of words x dim numbers: it holds no word vectors');
   const [rows, dim] = embeddings.shape;
+  checkShape(reader, rows, dim);
   const lists = new Map<string, Float64Array>();
   const base = reader.offset;
   const named = (name: string) => tensors.find((tensor) => tensor.name === name);
@@ -136,7 +137,7 @@ function mappedRows(reader: ByteReader, matrix: Matrix, lists: ReadonlyMap<strin
   const [mapping, weights] = [lists.get('mapping'), lists.get('weights')];
   return (target: Float32Array, i: number) => {
     const row = mapping?.[i] ?? i;
-    if (!(row >= 0 && row < matrix.rows))
+    if (!Number.isInteger(row) || row < 0 || row >= matrix.rows)
       throw reader.error(`its mapping puts word ${i + 1} at row ${row} of ${matrix.rows}: it is damaged`);
     const values = rowOf(matrix, row);
     const weight = weights?.[i] ?? 1;

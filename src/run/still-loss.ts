@@ -22,6 +22,8 @@ export function stillLoss(job: ThreadJob, items: Items, steps: number): number {
   words[field.JOB_LOSS_ALL / 4] = 1;
   let [sum, taken] = [0, 0];
   for (let step = 0; step < steps; step++) {
+    // Bags that a round's worker holds are its own until the next step, whatever else is told of them.
+    words[field.JOB_HELD_COUNT / 4] = 0;
     seedGenerator(words.subarray(field.JOB_RANDOM / 4), randomStream(job.seed, 'held out', step));
     const { address, count } = items.load(0, step);
     if (count === 0) continue;

@@ -80,8 +80,8 @@ export async function calibrate(
     // Old ones go when the next is written.
     checkpoints: Math.min(KEPT + 1, written),
     checkpointsLeft: Math.min(KEPT, written),
-    // Checkpoints are written from a copy of the rows; rows to be kept are there before the last ones are gone.
-    copies: 2 * kept + (written > 0 ? matrices : 0),
+    // Checkpoints are written from a copy of the rows.
+    copies: kept + (written > 0 ? matrices : 0),
   };
 }
 

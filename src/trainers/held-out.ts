@@ -85,6 +85,8 @@ export class HeldOut {
   /** Goes on from what a checkpoint kept. */
   resume(scores: readonly number[], container: Container): void {
     this.#scores.push(...scores);
+    // Of a run that was killed when it had been judged for the last time.
+    this.#endWithoutGain();
     if (!container.has('best-input')) return;
     const { input, output } = this.#run;
     const taken = (name: string, matrix: Matrix) => ({
@@ -106,10 +108,20 @@ export class HeldOut {
     this.#scores.push(score);
     const epoch = this.#scores.length;
     const best = this.#best === epoch;
-    if (best && this.#patience > 0) this.#rows = [copyOf(run.input), copyOf(run.output)];
+    if (best && this.#patience > 0) this.#keep(run);
     const { measure } = this.#judge;
     this.#hooks.onValidation?.({ epoch: this.#firstEpoch + epoch, measure, score, best });
-    if (this.#patience > 0 && epoch - this.#best >= this.#patience) this.#stop.abort();
+    this.#endWithoutGain();
+  }
+
+  /** In the same room each time, as new room is there before the old is given back: while nothing reads it. */
+  #keep({ input, output }: Run<ItemSource>): void {
+    this.#rows?.forEach(({ data }, i) => void data.set([input, output][i].data));
+    this.#rows ??= [copyOf(input), copyOf(output)];
+  }
+
+  #endWithoutGain(): void {
+    if (this.#patience > 0 && this.#scores.length - this.#best >= this.#patience) this.#stop.abort();
   }
 
   /** After the run: the rows are the best ones, where those were kept. */

@@ -20,6 +20,8 @@ export function pausesOf<Options extends RunOptions, Data extends Prepared, Mode
     due: () => checkpoints?.due() ?? false,
     async take() {
       if (run.steps % steps === 0) await between?.(run, signal);
+      // What is being written may be the best rows, which the next ones take the place of.
+      if (heldOut) await checkpoints?.finish();
       await heldOut?.take();
       await checkpoints?.take();
     },
