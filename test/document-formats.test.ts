@@ -23,6 +23,23 @@ describe.each(SIZES)('in chunks of %i characters', (size) => {
     expect(faults).toEqual([]);
   });
 
+  test("SMART's records: title and text, or the sections that are named; an empty one too", async () => {
+    const text =
+      '.I 7\r\n.T\r\nhow it\r\nflies\r\n.A\nwho, m.\n.X\n7 5 7\n.W\n  .5 of it\n.I 008\n.T\n.W\n.I 9\n.W\nlast';
+    const { documents, records, faults } = await read('smart', text, {}, size);
+    expect([documents, faults]).toEqual([['how it flies\n.5 of it', '', 'last'], []]);
+    expect(records.map((record) => [record!.line, record!.fields().number, record!.fields().author])).toEqual(
+      [
+        [1, '7', 'who, m.'],
+        [11, '008', undefined],
+        [14, '9', undefined],
+      ],
+    );
+    expect((await read('smart', text, { fields: ['author'] }, size)).documents).toEqual(['who, m.', '', '']);
+    const wrong = await read('smart', text, { fields: ['abstract'] }, size);
+    expect(wrong.faults.map(({ line }) => line)).toEqual([1, 11, 14]);
+  });
+
   test('CSV: rows of another width and broken quotes are faults at their lines, the rest is read', async () => {
     const text = 'a;text\n1;"two\nlines"\n2\n3;x;y\n4;"open" quote"\n5;good\n';
     const { documents, faults } = await read('csv', text, {}, size);
@@ -149,6 +166,35 @@ describe('Markdown', () => {
   });
 });
 
+test.each([
+  ['```js', '```', ''],
+  ['~~~~', '~~~~', ''],
+  ['> ```', '> ```', '> '],
+  ['- ```', '  ```', '  '],
+  ['', '', '    '],
+])(
+  'Markdown: a block of code that begins with %j goes on through any number of parts',
+  (begin, end, indent) => {
+    const lines = Array.from({ length: 200 }, (_, i) => `a*b*${i} [c](d) \`\`${i % 7 ? '' : '`'}`);
+    const source = `*one*\n\n${begin}\n${lines.map((line) => `${indent}${line}\n`).join('')}${end}\n\n*two*\n`;
+    const blocks = [...markdownBlocks(source, 30)].flatMap((block) => leavesOf(block));
+    // It is given on in parts, too, as the tree of one of millions of lines takes gigabytes.
+    expect(blocks.filter((block) => block.includes('[c]')).length).toBeGreaterThan(1);
+    expect(
+      blocks
+        .join('\n')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ).toEqual(['one', ...lines, 'two']);
+  },
+);
+
+/** Texts of what has no parts. */
+function leavesOf(node: Nodes): string[] {
+  return 'children' in node ? node.children.flatMap(leavesOf) : 'value' in node ? [node.value] : [];
+}
+
 describe('Word', () => {
   const body = (xml: string) => ({
     'word/document.xml': `<?xml version="1.0"?><w:document><w:body>${xml}</w:body></w:document>`,
@@ -187,6 +233,10 @@ describe('Word', () => {
     ],
     ['<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>mark</w:t></w:r>', 'mark'],
     ['<w:del><w:r><w:delText>a</w:delText><w:tab/></w:r></w:del><w:ins><w:r><w:t>b</w:t></w:r></w:ins>', 'b'],
+    [
+      '<w:ruby><w:rubyPr/><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase></w:ruby>',
+      '東京',
+    ],
     ['<w:moveFrom><w:r><w:t>a</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>b</w:t></w:r></w:moveTo>', 'b'],
   ])('what is hidden or changed: %s', async (runs, text) => {
     const files = { ...body(`<w:p>${runs}</w:p>`), 'word/comments.xml': '<w:t>comment</w:t>' };

@@ -10,9 +10,21 @@ import { thorough } from './thorough.js';
 const TIMES = thorough ? 50_000 : 12_000;
 
 /** What differs from `textContent`, by intent. */
-const LEFT_OUT = ['script', 'style', 'template', 'title', 'noscript', 'iframe', 'svg', 'object', 'canvas'];
+const LEFT_OUT = [
+  'script',
+  'style',
+  'template',
+  'title',
+  'noscript',
+  'iframe',
+  'svg',
+  'object',
+  'canvas',
+  'rt',
+  'rp',
+];
 const INLINE =
-  'a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr'.split(
+  'a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q ruby s samp small span strong sub sup time tt u var wbr'.split(
     ' ',
   );
 const APART = ['td', 'th', 'img', 'input'];
@@ -66,6 +78,8 @@ describe('pages', () => {
     '<i></ no>a<?no?>b<!no>c<!-->d<!--->e<!-- - -- > no -->f<>g</>h< i <3 &am',
     '<object data="x"><div><p>no</div></object>a<template><template>no</template>no</template>b',
     '<p>漢字<ruby>漢<rt>kan</rt></ruby>カナ</p><p dir=rtl>שלום',
+    '<p><ruby>東<rp>(<rt>とう<rp>)</rp>京<rt>きょう</ruby>の<ruby><b>冬</b><rp>(</rp><rt>ふゆ</rt><rp>)</rp></ruby>は<p>寒<rt>さむ',
+    '<p><ruby>漢<rt>kan<p>next<ruby>字<rt>ji',
   ])('%j', async (html) => {
     for (const size of [1, 5, 1 << 20]) {
       const { documents, faults } = await read('html', html, {}, size);

@@ -1,9 +1,11 @@
 // Runs the readers of documents on texts, for tests.
 import { DOCUMENT_FORMATS } from '../src/documents/document-formats.js';
-import type { ExtractorSettings, Fault } from '../src/documents/extractor.js';
+import type { DocumentRecord, ExtractorSettings, Fault } from '../src/documents/extractor.js';
 
 export interface Found {
   readonly documents: string[];
+  /** Of each document, where it is one. */
+  readonly records: (DocumentRecord | undefined)[];
   readonly faults: Fault[];
   readonly left: string[];
 }
@@ -17,11 +19,14 @@ export async function read(
   settings: Partial<ExtractorSettings> = {},
   size = 1 << 20,
 ): Promise<Found> {
-  const found: Found = { documents: [], faults: [], left: [] };
+  const found: Found = { documents: [], records: [], faults: [], left: [] };
   const open = await DOCUMENT_FORMATS[format].load();
   const extractor = open(
     {
-      document: (document) => void found.documents.push(document),
+      document: (document, record) => {
+        found.documents.push(document);
+        found.records.push(record);
+      },
       fault: (fault) => void found.faults.push(fault),
       leave: (reason) => void found.left.push(reason),
     },

@@ -106,8 +106,8 @@ describe('sets of retrieval', () => {
     };
     const set = await readRetrieval(paths, {}, {});
     expect(set.documents.map(({ id }) => id)).toEqual(['1', '2']);
-    // Title and abstract stand side by side, though the abstract begins with the title again.
-    expect(set.documents[0].text).toBe(name.startsWith('SMART') ? 'about tin about tin .' : 'about tin');
+    // Title and abstract stand one after the other, though the abstract begins with the title again.
+    expect(set.documents[0].text).toBe(name.startsWith('SMART') ? 'about tin\nabout tin .' : 'about tin');
     expect(set.queries.map(({ id, text }) => [id, text])).toEqual([
       ['1', 'tin'],
       ['2', 'pear'],

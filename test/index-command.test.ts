@@ -149,6 +149,17 @@ describe('answers', () => {
   });
 });
 
+test.each([
+  ['{"id":"a","text":"red"}\n{"id":"b","text":"fox"}\n', 'fox'],
+  ['.I 1\n.T\nred\n.I 2\n.T\nfox\n.W\nthe fox\n', 'fox\nthe fox'],
+  ['red\nfox', 'fox'],
+])('stdin tells what it is: %j', async (text, found) => {
+  expect(await runProgram(folder, ['index', '-', '-o', 'in.idx'], text)).toMatchObject({ code: 0 });
+  const { out } = await run('search', 'in.idx', 'fox', '--json');
+  expect(JSON.parse(out)).toMatchObject([{ id: '2', text: found }]);
+  expect((await run('index', 'in.idx', '--delete-where', 'path = -')).err).toMatch(/no text is left/);
+});
+
 describe('what cannot be', () => {
   beforeAll(async () => {
     await writeWords('other.vec', 5);

@@ -239,6 +239,26 @@ describe('texts come and go', () => {
     expect(await found(index, 'fox')).toEqual(['a green fox', 'b blue fox', 'c old fox']);
   });
 
+  test('texts are taken out by their fields and by their files', async () => {
+    const records = [1990, 2001, 2010].map((year) => JSON.stringify({ text: `fox of ${year}`, year }));
+    const [some, others] = [
+      file(records.join('\n'), 'years.jsonl'),
+      file('fox of old\nfox of new\n', 'old.txt'),
+    ];
+    const index = path('years.idx');
+    await createIndex([some, others], index);
+    const opened = await openIndex(index);
+    expect([...(await opened.matching('year > 2000'))]).toEqual([0, 1, 1, 0, 0]);
+    await opened.close();
+    const by = (removeWhere: string | string[]) => editIndex(index, { removeWhere });
+    expect(await by(['year > 2000', 'year < 2005'])).toMatchObject({ texts: 4, removed: 1 });
+    expect(await by('year = 1')).toMatchObject({ texts: 4, removed: 0 });
+    expect(await by('path contains old.txt')).toMatchObject({ texts: 2, removed: 2 });
+    expect(await found(index, 'fox')).toEqual(['1 fox of 1990', '3 fox of 2010']);
+    await expect(by('month = 3')).rejects.toThrow(/no field "month": expected one of year, or path/);
+    await expect(by('not year > 3000')).rejects.toThrow(/no text is left/);
+  });
+
   test('what is not there cannot be taken out, and the index stays', async () => {
     const index = path('grown.idx');
     await expect(editIndex(index, { remove: ['77', 'nobody'] })).rejects.toThrow(

@@ -1,9 +1,8 @@
 // Sets of retrieval: documents, queries, and which documents answer which query.
-import { latin1 } from '../corpus/signatures.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
 import { inputError } from '../errors.js';
 import { numberIn, readCells } from '../evaluation/cells.js';
-import { readChunks, readWholeText } from '../platform.js';
+import { readChunks } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Grades } from './ranking-scores.js';
 import { readTexts } from './rows-of-texts.js';
@@ -58,48 +57,13 @@ async function readRecords(
 ): Promise<CollectedText[]> {
   const found: CollectedText[] = [];
   for (const path of paths) {
-    const first = found.length + 1;
-    const texts = (await isSmart(path, hooks))
-      ? smartRecords(await readWholeText(path, hooks), path, first)
-      : await readTexts([path], reading, hooks, first);
-    // Stdin is read once: what its form is shows only now.
-    const read =
-      path === '-' && SMART.test(texts[0].text)
-        ? smartRecords(texts.map(({ text }) => text).join('\n'), path, first)
-        : texts;
-    for (const text of read) found.push(text);
+    for (const text of await readTexts([path], reading, hooks, found.length + 1)) found.push(text);
   }
   const named = reading.idField
     ? undefined
     : ID_FIELDS.find((name) => found[0]?.fields && name in found[0].fields);
   if (named === undefined) return found;
   return found.map((text) => ({ ...text, id: String(text.fields?.[named] ?? text.id) }));
-}
-
-const SMART = /^\.I \d/;
-
-/** Whether a file other than stdin has SMART's form. */
-async function isSmart(path: string, { signal }: RunHooks): Promise<boolean> {
-  if (path === '-') return false;
-  let head = '';
-  for await (const chunk of readChunks(path, { signal })) {
-    head += latin1(chunk.subarray(0, 8));
-    if (head.length >= 8) break;
-  }
-  return SMART.test(head);
-}
-
-/** The records of SMART's form. @param first the number of the first */
-function smartRecords(text: string, path: string, first: number): CollectedText[] {
-  const records: CollectedText[] = [];
-  let line = 1;
-  for (const record of text.split(/^(?=\.I )/m)) {
-    const parts = [...record.matchAll(/^\.[TW][^\n]*\n([\s\S]*?)(?=^\.[A-Z]\b|(?![\s\S]))/gm)];
-    const text = parts.map(([, part]) => part.replace(/\s+/g, ' ').trim()).join(' ');
-    records.push({ id: String(first + records.length), text: text.trim(), path, line });
-    line += record.split('\n').length - 1;
-  }
-  return records;
 }
 
 /** For each query its documents' grades. @throws WordvecError `input` that names the line */

@@ -39,6 +39,11 @@ const FLAGS = {
     ...LIST_FLAG,
     help: 'take the texts with these ids out of the index',
   },
+  deleteWhere: {
+    kind: 'string',
+    repeatable: true,
+    help: 'take the texts out of the index of which this holds, as search takes it in --where; all given must hold',
+  },
   ...EMBED_OPTIONS,
   ...TEXT_FLAGS,
   json: REPORT_FLAG,
@@ -62,10 +67,12 @@ export const index = command({
       'words alone; the other columns are for --where',
     ],
     ['index lines.idx --add more.txt --delete 17 42', 'the same index, changed'],
+    ['index reviews.idx --delete-where "year < 2000"', 'without texts that are so'],
   ],
   async run(call) {
     const { json, quiet } = call.flags;
-    const edits = call.flags.add.length + call.flags.delete.length > 0;
+    const { add, delete: remove, deleteWhere } = call.flags;
+    const edits = add.length + remove.length + deleteWhere.length > 0;
     const report = await withStop(quiet, (hooks) => (edits ? edit(call, hooks) : create(call, hooks)));
     if (json) await answerJson(report);
     if (!quiet) say(summary(report));
@@ -108,10 +115,16 @@ async function edit(call: IndexCall, hooks: RunHooks): Promise<IndexReport> {
     throw usageError(
       `\`${fixed}\`: an index keeps what it was made with: leave it out, or index the texts again`,
     );
-  const { add, delete: remove, embed } = call.flags;
+  const { add, delete: remove, deleteWhere, embed } = call.flags;
   return editIndex(
     path,
-    { add, remove, reading: collectionOptions(call), ...(embed !== '' && { embed: whole(embed) }) },
+    {
+      add,
+      remove,
+      removeWhere: deleteWhere,
+      reading: collectionOptions(call),
+      ...(embed !== '' && { embed: whole(embed) }),
+    },
     hooks,
   );
 }

@@ -8,6 +8,7 @@ const DOCUMENT_ENDINGS = {
   tsv: ['tsv', 'tab'],
   jsonl: ['jsonl', 'ndjson', 'json'],
   wikipedia: ['xml'],
+  smart: [],
   text: ['txt', 'text'],
   pdf: ['pdf'],
   docx: ['docx'],
@@ -29,8 +30,13 @@ export function formatOf(ending: string, head: string): DocumentFormat {
   const named = DOCUMENT_FORMAT_NAMES.find((name) =>
     (DOCUMENT_ENDINGS[name] as readonly string[]).includes(ending),
   );
-  return named ?? formatByContent(head);
+  if (named && named !== 'text') return named;
+  const content = formatByContent(head);
+  // SMART's form has no ending of its own.
+  return named && content !== 'smart' ? named : content;
 }
+
+const SMART = /^(\xef\xbb\xbf)?\.I \d+\s*\n\.[A-Z]\s*\n/;
 
 /** The format of a file that begins so (latin1); what says nothing is text. */
 function formatByContent(head: string): DocumentFormat {
@@ -38,6 +44,7 @@ function formatByContent(head: string): DocumentFormat {
   if (head.startsWith('PK\x03\x04')) return 'docx';
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b/i.test(head)) return 'html';
   if (/^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<mediawiki\b/.test(head)) return 'wikipedia';
+  if (SMART.test(head)) return 'smart';
   return /^(\xef\xbb\xbf)?\{\s*"/.test(head) ? 'jsonl' : 'text';
 }
 

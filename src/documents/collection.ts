@@ -2,16 +2,11 @@
 
 import { type ResolvedCall, resolveCall } from '../call-options.js';
 import { LONGEST_LINE, readTextChunks } from '../corpus/byte-lines.js';
-import { endingOf, formatOf } from '../corpus/document-kinds.js';
-import { latin1 } from '../corpus/signatures.js';
-import { endsInReturns } from '../corpus/utf8.js';
 import { checkTexts, fileLabel, inputError } from '../errors.js';
-import { findSources, platform, type Source } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import { COLLECTION_OPTIONS, type CollectionOptions } from './collection-options.js';
-import { encodingOf } from './decoding.js';
 import type { DocumentRecord } from './extractor.js';
-import { headOf } from './pieces.js';
+import { countLines, type OpenedSource, openSources } from './opened-sources.js';
 import { namedFormat } from './prepare-options.js';
 import { pushedParts } from './pushed-parts.js';
 import { readDocuments } from './reading-documents.js';
@@ -36,7 +31,6 @@ export interface CollectionCounts {
   unreadable: number;
 }
 
-const NEWLINE = 10;
 /** Texts, and characters, of a batch. */
 const [BATCH, BATCH_LENGTH] = [1024, 1 << 19];
 
@@ -83,8 +77,8 @@ export class Collection {
     // It may have been read before, and not to its end.
     this.#number = this.#first - 1;
     this.counts.empty = this.counts.unreadable = 0;
-    for await (const { source, inFolder, isLines } of this.#sources())
-      yield* isLines ? this.#lines(source, hooks) : this.#documents(source, inFolder, hooks);
+    for await (const opened of openSources(this.#inputs, this.#options, hooks))
+      yield* opened.isLines ? this.#lines(opened, hooks) : this.#documents(opened, hooks);
     this.next = this.#number + 1;
   }
 
@@ -92,18 +86,10 @@ export class Collection {
   async count(given: RunHooks = {}): Promise<number> {
     let count = 0;
     const hooks = this.#once(given);
-    for await (const { source, inFolder, isLines } of this.#sources())
-      if (isLines) count += await countLines(source.path, hooks);
-      else for await (const texts of this.#documents(source, inFolder, hooks)) count += texts.length;
+    for await (const opened of openSources(this.#inputs, this.#options, hooks))
+      if (opened.isLines) count += await countLines(opened, hooks);
+      else for await (const texts of this.#documents(opened, hooks)) count += texts.length;
     return count;
-  }
-
-  async *#sources() {
-    for (const input of this.#inputs) {
-      const inFolder = input !== '-' && (await platform().files.isFolder(input));
-      for (const source of await findSources([input]))
-        yield { source, inFolder, isLines: await this.#isLines(source, inFolder) };
-    }
   }
 
   #once(hooks: RunHooks): RunHooks {
@@ -114,19 +100,7 @@ export class Collection {
     return { ...hooks, onNote };
   }
 
-  async #isLines({ path, stream }: Source, inFolder: boolean): Promise<boolean> {
-    const { documents: unit, encoding: label } = this.#options;
-    if (label !== '' || unit === 'paragraph' || unit === 'file' || (unit === 'auto' && inFolder))
-      return false;
-    const bytes = stream ? new Uint8Array(0) : await headOf(path);
-    // What is decoded before its lines are seen.
-    if (encodingOf(bytes, false) !== '' || endsInReturns(bytes)) return false;
-    const head = latin1(bytes);
-    const named = namedFormat(this.#options);
-    return (named ?? formatOf(endingOf(path), head)) === 'text';
-  }
-
-  async *#lines({ path }: Source, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
+  async *#lines({ path, content }: OpenedSource, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
     const name = fileLabel(path, 'stdin');
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     let batch: CollectedText[] = [];
@@ -139,7 +113,7 @@ export class Collection {
       length += whole.length;
     };
     const { signal, onNote } = hooks;
-    for await (const chunk of readTextChunks(path, name, { signal, onNote, encodings: true })) {
+    for await (const chunk of readTextChunks(content ?? path, name, { signal, onNote, encodings: true })) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop()!;
       if (rest.length > LONGEST_LINE)
@@ -159,7 +133,10 @@ export class Collection {
     if (batch.length > 0) yield batch;
   }
 
-  #documents({ path, size }: Source, inFolder: boolean, hooks: RunHooks): AsyncGenerator<CollectedText[]> {
+  #documents(
+    { path, size, inFolder, content }: OpenedSource,
+    hooks: RunHooks,
+  ): AsyncGenerator<CollectedText[]> {
     const { documents: unit, encoding: label, field: fields } = this.#options;
     const from = namedFormat(this.#options);
     const settings = {
@@ -168,7 +145,7 @@ export class Collection {
       documents: unit !== 'auto' ? unit : inFolder ? 'file' : 'line',
       fields,
     } as const;
-    const piece = { path, start: 0, end: 0, mark: '', size, last: true };
+    const piece = { path, start: 0, end: 0, mark: '', size, last: true, content };
     const name = fileLabel(path, 'stdin');
     return pushedParts<CollectedText[]>(async (send) => {
       let batch: CollectedText[] = [];
@@ -229,14 +206,4 @@ export class Collection {
     if (this.#options.onError === 'stop')
       throw inputError(`${where}: expected a text, found an empty one; \`onError\` skip counts it`);
   }
-}
-
-async function countLines(path: string, { signal }: RunHooks): Promise<number> {
-  let count = 0;
-  let open = false;
-  for await (const chunk of readTextChunks(path, fileLabel(path, 'stdin'), { signal })) {
-    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++;
-    if (chunk.length > 0) open = chunk.at(-1) !== NEWLINE;
-  }
-  return open ? count + 1 : count;
 }

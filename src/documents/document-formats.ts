@@ -35,6 +35,7 @@ export const DOCUMENT_FORMATS = {
   tsv: { load: once(async () => (await import('./delimited.js')).tabSeparated) },
   jsonl: { load: once(async () => (await import('./json-lines.js')).jsonLines) },
   wikipedia: { load: once(async () => (await import('./wikipedia.js')).wikipediaText) },
+  smart: { load: once(async () => (await import('./smart.js')).smartRecords) },
   text: { load: once(async () => (await import('./plain-text.js')).plainText) },
   pdf: { magic: '%PDF-', loadWhole: once(async () => (await import('./pdf.js')).pdfText) },
   docx: { magic: 'PK\x03\x04', loadWhole: once(async () => (await import('./word-file.js')).wordText) },

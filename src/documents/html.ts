@@ -10,6 +10,8 @@ interface Element {
   readonly apart?: true;
   /** Its content is no text of the page. */
   readonly dropped?: true;
+  /** Its end may lack before another one, and where what holds it ends. */
+  readonly small?: true;
   /** Lines in it are those of the source. */
   readonly kept?: true;
   /** It has no content, and no end. */
@@ -27,12 +29,14 @@ for (const [names, kind] of [
     { block: true },
   ],
   ['br frameset hr', { block: true, empty: true }],
-  ['foreignobject', {}],
+  ['foreignobject ruby', {}],
   ['pre', { block: true, kept: true }],
   ['textarea', { block: true, kept: true, raw: true }],
   ['td th', { apart: true, empty: true }],
   ['img input', { apart: true, empty: true }],
   ['template object svg canvas audio video', { dropped: true }],
+  // What stands small above a word, and the brackets round it for browsers that have no room there.
+  ['rt rp', { dropped: true, small: true }],
   ['script style title noscript noembed noframes iframe', { dropped: true, raw: true }],
 ] as const)
   for (const name of names.split(' ')) ELEMENTS.set(name, { name, ...kind });
@@ -42,6 +46,7 @@ const INLINE: Element = { name: '' };
 for (const name of 'a b i em strong span sup sub small code font u cite label'.split(' '))
   ELEMENTS.set(name, INLINE);
 const SVG = ELEMENTS.get('svg')!;
+const SMALL = ['rt', 'rp'].map((name) => ELEMENTS.get(name)!);
 /** Holds HTML within a drawing. */
 const FOREIGN = ELEMENTS.get('foreignobject')!;
 
@@ -82,6 +87,8 @@ class Page {
     if (!element) return false;
     // A block ends a drawing that lacks its end (HTML, 13.2.6.5).
     if (element.block && this.#isOpen(SVG) && !this.#isOpen(FOREIGN)) this.#closeTo(SVG);
+    if (element.block || element.small)
+      for (const small of SMALL) if (this.#isOpen(small)) this.#closeTo(small);
     if (this.#dropped === 0) {
       if (element.block) this.#endLine();
       if (element.apart) this.#text += ' ';
@@ -128,7 +135,7 @@ class Page {
   }
 
   end(): void {
-    const unclosed = this.#open.find(({ dropped }) => dropped);
+    const unclosed = this.#open.find(({ dropped, small }) => dropped && !small);
     if (unclosed)
       this.#outlet.fault({
         reason: 'format',

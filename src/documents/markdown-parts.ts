@@ -6,6 +6,9 @@ type Block = ReturnType<typeof fromMarkdown>['children'][number];
 
 /** Characters parsed at once, of which each takes half a kilobyte meanwhile. */
 const PART = 1 << 14;
+/** Parts that one block may take before it is cut: its lines say the same in the next one. */
+const LONGEST = 16;
+const FENCE = /^(?:`{3,}|~{3,})/;
 const LINE_END = /\r\n?|\n/g;
 /** What a link may be defined by elsewhere. */
 const LABEL = /\[((?:[^[\]\\]|\\[\s\S])+)\]/g;
@@ -28,18 +31,37 @@ function* blocksOfParts(
   size: number,
   defined: ReadonlyMap<string, string>,
 ): Generator<Block> {
-  for (let [from, taken] = [0, size]; from < source.length; ) {
+  for (let [from, taken, fence] = [0, size, '']; from < source.length; ) {
     const end = lineEnd(source, from + taken);
     const part = source.slice(from, end);
-    const head = definitionsFor(part, defined);
+    const head = definitionsFor(part, defined) + fence;
     const root = fromMarkdown(head + part);
     if (end === source.length) return yield* root.children;
     const { settled, rest } = settledBlocks(root, head.length);
-    yield* settled;
     const start = lineStart(part, rest - head.length);
+    if (start <= 0 && taken >= LONGEST * size) {
+      yield* root.children;
+      fence = openFence(head + part, root.children.at(-1));
+      from = end;
+      taken = size;
+      continue;
+    }
+    yield* settled;
     from += start;
+    if (start > 0) fence = '';
     taken = start === 0 ? 2 * taken : size;
   }
+}
+
+/** The line that a block of code began with, where the text ends within it. */
+function openFence(text: string, last: Block | undefined): string {
+  if (last && 'children' in last && last.children.length > 0)
+    return openFence(text, last.children.at(-1) as Block);
+  const start = last?.type === 'code' ? last.position!.start.offset! : text.length;
+  const [marks] = FENCE.exec(text.slice(start, start + 200)) ?? [''];
+  const closing = text.slice(start).trimEnd().split(LINE_END).slice(1).at(-1) ?? '';
+  if (marks === '' || closing.replace(/^[>\s]+/, '').match(`^${marks}${marks[0]}*$`)) return '';
+  return text.slice(lineStart(text, start), lineEnd(text, start));
 }
 
 /** What no later line can change, and where the rest begins. */

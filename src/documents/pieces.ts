@@ -25,6 +25,8 @@ export interface DocumentPiece {
   readonly size: number;
   /** The last of its file. */
   readonly last: boolean;
+  /** What is read instead of the file: of a stream that has begun. */
+  readonly content?: AsyncIterable<Uint8Array> | undefined;
 }
 
 /**
@@ -107,7 +109,7 @@ export async function* pieceChunks(
         done = bytes;
       },
     };
-    yield* readChunks(path, hooks);
+    yield* readChunks(piece.content ?? path, hooks);
     return;
   }
   const file = await platform().files.openAt(path);

@@ -73,9 +73,9 @@ async function partText(entry: ZipEntry, outlet: Outlet, largest: number): Promi
 
 /**
  * Elements without text of the document: what was deleted, or moved elsewhere, by a tracked change; properties of paragraphs, and runs as
- * they were formatted before; the second shape of drawings.
+ * they were formatted before; the second shape of drawings; how a word is pronounced, which stands small above it.
  */
-const LEFT_OUT = new Set(['w:del', 'w:moveFrom', 'w:pPr', 'w:rPrChange', 'mc:Fallback']);
+const LEFT_OUT = new Set(['w:del', 'w:moveFrom', 'w:pPr', 'w:rPrChange', 'mc:Fallback', 'w:rt']);
 const OFF = /w:val\s*=\s*["'](?:0|false|off)["']/;
 
 class PartText {

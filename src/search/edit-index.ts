@@ -14,6 +14,7 @@ import {
 } from './create-index.js';
 import type { IndexBuilder } from './index-builder.js';
 import { IndexedTexts } from './indexed-texts.js';
+import { conditions } from './search-options.js';
 import { TextIndex } from './text-index.js';
 
 /** Texts that are copied at once. */
@@ -25,6 +26,8 @@ export interface IndexEdit {
   readonly add?: CollectionInput | undefined;
   /** Ids of texts that are taken out, all parts of them. */
   readonly remove?: readonly string[] | undefined;
+  /** Texts are taken out of which this holds, as `search` takes it in `where`; of several all must hold. */
+  readonly removeWhere?: string | readonly string[] | undefined;
   /** How what is added is read. */
   readonly reading?: CollectionOptions | undefined;
   /** The model, where it lies elsewhere now, or in memory. */
@@ -43,16 +46,21 @@ const lastEdits = new Map<string, Promise<unknown>>();
  */
 export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks = {}): Promise<IndexReport> {
   checkPath(path);
-  checkNames(edit, { add: true, remove: true, reading: true, embed: true });
+  checkNames(edit, { add: true, remove: true, removeWhere: true, reading: true, embed: true });
   checkOptions(hooks, 'hooks');
   const { add = [], remove = [] } = edit;
   checkTexts('remove', remove);
+  const where = conditions(edit.removeWhere, '`removeWhere`');
   const adds = !Array.isArray(add) || add.length > 0;
-  if (!adds && remove.length === 0)
-    throw expected('edit', 'texts to `add`, or ids of texts to `remove`', 'neither');
+  if (!adds && remove.length === 0 && where.length === 0)
+    throw expected('edit', 'texts to `add`, ids of texts to `remove`, or `removeWhere`', 'none of them');
   const before = Promise.resolve(lastEdits.get(path));
   const own = unlessAborted(before, hooks.signal).then(() =>
-    platform().files.exclusively(path, () => changed(path, edit, adds, hooks), hooks),
+    platform().files.exclusively(
+      path,
+      () => changed(path, { ...edit, removeWhere: where }, adds, hooks),
+      hooks,
+    ),
   );
   const both = Promise.allSettled([before, own]);
   lastEdits.set(path, both);
@@ -65,7 +73,7 @@ export async function editIndex(path: string, edit: IndexEdit, hooks: RunHooks =
 
 async function changed(
   path: string,
-  { add = [], remove = [], reading = {}, embed }: IndexEdit,
+  { add = [], remove = [], removeWhere = [], reading = {}, embed }: IndexEdit,
   adds: boolean,
   hooks: RunHooks,
 ): Promise<IndexReport> {
@@ -80,6 +88,7 @@ async function changed(
     const collection = openCollection(add, reading, next);
     texts = new IndexedTexts(collection, meta, hasOwnIds(add, reading));
     const out = new Set(remove);
+    const dropped = removeWhere.length > 0 ? await index.matching(removeWhere) : undefined;
     const left = new Set(remove);
     const fresh = new Set<string>();
     for await (const batch of texts.read(hooks)) for (const { id } of batch) fresh.add(id);
@@ -90,7 +99,7 @@ async function changed(
     let removed = 0;
     for (let first = 0; first < index.size; first += BATCH) {
       const { texts: old, rows } = await index.stored(first, Math.min(first + BATCH, index.size));
-      const kept = old.map(({ id }) => !out.has(id) && !fresh.has(id));
+      const kept = old.map(({ id }, i) => !out.has(id) && !fresh.has(id) && dropped?.[first + i] !== 1);
       for (const { id } of old) left.delete(id);
       removed += kept.filter((stays) => !stays).length;
       builder.add(

@@ -8,6 +8,9 @@ import { type Condition, whereCondition } from './where-condition.js';
 /** Filters whose answers are kept: who asks often, asks with the same ones. */
 const KEPT = 8;
 
+/** What a text's file is asked for by, where the texts have no such field. */
+const PATH = 'path';
+
 /** Tells the texts of an index by their fields. */
 export class FieldFilter {
   readonly #file: IndexFile;
@@ -54,9 +57,10 @@ export class FieldFilter {
     const { field: name } = condition;
     const { fields, texts } = this.#meta;
     const field = fields.indexOf(name);
+    if (field < 0 && name === PATH) return this.#ofPath(condition);
     if (field < 0)
       throw usageError(
-        `\`where\`: the texts have no field "${name}": ${fields.length > 0 ? `expected one of ${fields.join(', ')}` : 'only records of .csv, .tsv and .jsonl have fields'}`,
+        `\`where\`: the texts have no field "${name}": ${fields.length > 0 ? `expected one of ${fields.join(', ')}, or path` : 'only records of .csv, .tsv and .jsonl have fields; path is the file of any text'}`,
       );
     const numbers = await this.#column(name, field);
     if (numbers.length !== texts) throw this.#file.damaged(`its field ${name} is of other texts`);
@@ -71,6 +75,14 @@ export class FieldFilter {
         wanted[i] = Number(condition.holds(decoder.decode(bytes.subarray(ends[i], ends[i + 1]))));
     }
     return Uint8Array.from(numbers, (number) => wanted[number] ?? 0);
+  }
+
+  async #ofPath(condition: Extract<Condition, { field: string }>): Promise<Uint8Array> {
+    const wanted = this.#meta.paths.map((path) =>
+      Number(condition.kind === 'among' ? condition.values.includes(path) : condition.holds(path)),
+    );
+    const places = await this.#file.read('places', 'uint32');
+    return Uint8Array.from({ length: this.#meta.texts }, (_, i) => wanted[places[2 * i]] ?? 0);
   }
 
   #column(name: string, field: number): Promise<Uint32Array> {

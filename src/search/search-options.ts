@@ -85,10 +85,15 @@ export type ResolvedSearch = ResolvedCall<typeof SEARCH_OPTIONS>;
 /** @throws WordvecError `usage` */
 export function resolveSearch(given: SearchOptions): ResolvedSearch {
   checkOptions(given);
-  const { where, ...others } = given;
-  if (where !== undefined && typeof where !== 'string' && !Array.isArray(where))
-    throw expected('`where`', 'a text such as "year >= 1990 and country in (fr, de)"', where);
-  return resolveCall(SEARCH_OPTIONS, { ...others, where: typeof where === 'string' ? [where] : where });
+  return resolveCall(SEARCH_OPTIONS, { ...given, where: conditions(given.where, '`where`') });
+}
+
+/** Conditions that may be given as one text. @throws WordvecError `usage` */
+export function conditions(given: string | readonly string[] | undefined, name: string): readonly string[] {
+  if (given === undefined) return [];
+  if (typeof given !== 'string' && !Array.isArray(given))
+    throw expected(name, 'a text such as "year >= 1990 and country in (fr, de)"', given);
+  return typeof given === 'string' ? [given] : given;
 }
 
 /** What was given of an index, by what it is for. */

@@ -19,6 +19,7 @@ import { OpenedOnce } from './opened-once.js';
 import { JOINED, joinRanks } from './rank-fusion.js';
 import {
   checkedQuestion,
+  conditions,
   modeOf,
   type ResolvedSearch,
   resolveSearch,
@@ -140,6 +141,13 @@ export class TextIndex {
     checkTexts('ids', ids);
     this.#checkOpen();
     return textsOfIds(this.#file, this.meta, ids);
+  }
+
+  /** 1 for each text of which all conditions hold. @throws WordvecError `usage`, `format`, `io` */
+  async matching(where: string | readonly string[]): Promise<Uint8Array> {
+    const asked = conditions(where, '`where`');
+    this.#checkOpen();
+    return (await this.#filter.allowed(asked)) ?? new Uint8Array(this.size).fill(1);
   }
 
   /** Texts [from, to) and their rows, as they were indexed. @throws WordvecError `format`, `io` */
