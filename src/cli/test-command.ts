@@ -1,7 +1,9 @@
 import { phraseStage } from '../entries/command-line.js';
+import type { LineSteps } from '../entries/documents.js';
 import { type ClassificationScore, evaluateClassifier, type LabelScore } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
-import { command, JSON_FLAG } from './command.js';
+import { command, givenOptions, JSON_FLAG } from './command.js';
+import { LABELLED_LINE_FLAGS, lossesOf, madeOfDocuments } from './document-flags.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
@@ -11,24 +13,31 @@ export const test = command({
   help: 'precision, recall and F1 of a classifier on lines with labels',
   words: {
     model: 'a classifier, .bin or .ftz',
-    file: 'lines such as `__label__name some words`, - for stdin',
+    file: 'lines such as `__label__name some words`, or records with the flags for them, - for stdin',
   },
   flags: {
     ...PREDICTION_FLAGS,
     perLabel: { kind: 'boolean', help: 'also the figures of each label' },
     json: JSON_FLAG,
+    ...LABELLED_LINE_FLAGS,
   },
-  examples: [['test m.bin test.txt --top 2', 'two predictions for each line']],
+  examples: [
+    ['test m.bin test.txt --top 2', 'two predictions for each line'],
+    ['test m.bin reviews.csv --field review --label-field stars', 'a column of labels'],
+  ],
   async run(call) {
     const { top, threshold, phrases, perLabel, json } = call.flags;
     const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const file = call.words.file;
     const classifier = await openClassifier(call.words.model);
-    const score = await evaluateClassifier(classifier, readLines(file, reading), {
+    const { label, ...steps } = givenOptions(call, LABELLED_LINE_FLAGS) as LineSteps & { label?: string };
+    const made = await madeOfDocuments([file], steps, { label }, NOTES);
+    const score = await evaluateClassifier(classifier, readLines(made?.text ?? file, reading), {
       k: top,
       threshold,
       source: file,
     });
+    for (const row of made ? lossesOf(made.report) : []) say(`${file}: ${row.join(': ')}`);
     if (score.leftOut > 0)
       say(`${file}: ${score.leftOut} lines have no label or no word that the model knows: left out`);
     if (json) return answerJson(perLabel ? score : { ...score, labels: undefined });

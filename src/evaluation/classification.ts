@@ -124,6 +124,6 @@ function nothingToTest({ labels }: Dictionary, left: LeftOut, source: string): W
   const sentence =
     left.wordless > 0
       ? `the ${left.wordless} lines with a label that the model knows have no word or n-gram that it knows: give a text like the one that it was trained on`
-      : `none of ${lines} lines has a label that the model knows, ${left.unknown > 0 ? `though ${left.unknown} have others; it knows ${labels.toArray().slice(0, 5).join(', ')}` : `expected lines such as \`${example} some words\``}`;
+      : `none of ${lines} lines has a label that the model knows, ${left.unknown > 0 ? `though ${left.unknown} have others; it knows ${labels.toArray().slice(0, 5).join(', ')}` : `expected lines such as \`${example} some words\`, or a column of labels named by --label-field`}`;
   return inputError(`${source}: ${sentence}`);
 }
