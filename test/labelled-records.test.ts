@@ -9,6 +9,8 @@ import {
   readLines,
   train,
 } from '../src/index.js';
+import { resolveOptions } from '../src/options.js';
+import { labelledLines } from '../src/trainers/held-out-lines.js';
 import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { hashOf } from './training-runs.js';
@@ -59,7 +61,7 @@ describe('a line for each record begins with its labels', () => {
 
   test('one with no label is left out, and counted', async () => {
     const report = await prepareDocuments([csv], path('out.txt'), STEPS);
-    expect(report).toMatchObject({ found: 60, documents: 59, dropped: { 'no label': 1 } });
+    expect(report).toMatchObject({ found: 60, documents: 59, tokens: 235, dropped: { 'no label': 1 } });
   });
 
   test('several labels: a list, or what a separator parts', async () => {
@@ -115,6 +117,8 @@ test('training is as on lines that were made before; other trainers know no labe
 
 test('held-out records are read as those that are trained on, but for what compares them', async () => {
   const steps = { ...STEPS, duplicates: true };
+  const options = { ...resolveOptions('classifier', {}), phrases: '' };
+  expect(await labelledLines([csv], options, steps, {})).toHaveLength(59);
   const { validation } = await train('classifier', [csv], { ...SMALL, ...steps, valid: csv });
   expect(validation?.scores.at(-1)).toBeGreaterThan(0.9);
   const { score } = await autotuneClassifier([csv], steps, { validation: csv, trials: 1 });
