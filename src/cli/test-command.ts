@@ -1,9 +1,11 @@
 import { phraseStage } from '../entries/command-line.js';
 import type { LineSteps } from '../entries/documents.js';
-import { type ClassificationScore, evaluateClassifier, type LabelScore } from '../entries/evaluations.js';
+import { type ClassificationScore, evaluateClassifier } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
+import { confusionTable } from './class-tables.js';
 import { command, givenOptions, JSON_FLAG } from './command.js';
 import { LABELLED_LINE_FLAGS, lossesOf, madeOfDocuments } from './document-flags.js';
+import { counted } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
@@ -17,7 +19,8 @@ export const test = command({
   },
   flags: {
     ...PREDICTION_FLAGS,
-    perLabel: { kind: 'boolean', help: 'also the figures of each label' },
+    perLabel: { kind: 'boolean', help: 'also the figures of each label, and their means' },
+    confusion: { kind: 'boolean', help: 'also which label was predicted for lines of which' },
     json: JSON_FLAG,
     ...LABELLED_LINE_FLAGS,
   },
@@ -26,7 +29,7 @@ export const test = command({
     ['test m.bin reviews.csv --field review --label-field stars', 'a column of labels'],
   ],
   async run(call) {
-    const { top, threshold, phrases, perLabel, json } = call.flags;
+    const { top, threshold, phrases, perLabel, confusion, json } = call.flags;
     const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const file = call.words.file;
     const classifier = await openClassifier(call.words.model);
@@ -38,12 +41,33 @@ export const test = command({
       source: file,
     });
     for (const row of made ? lossesOf(made.report) : []) say(`${file}: ${row.join(': ')}`);
-    if (score.leftOut > 0)
-      say(`${file}: ${score.leftOut} lines have no label or no word that the model knows: left out`);
-    if (json) return answerJson(perLabel ? score : { ...score, labels: undefined });
+    const remark = leftOutOf(score);
+    if (remark) say(`${file}: ${remark}: left out`);
+    if (json) return answerJson(shownParts(score, call.flags));
     await answer(table(score, top, perLabel));
+    const shown = score.labels.filter(({ gold, predicted }) => gold + predicted > 0);
+    const names = shown.map(({ label }) => label);
+    if (confusion) await answer(`\n${confusionTable(names, score.confusion, 'lines')}`);
   },
 });
+
+function shownParts(score: ClassificationScore, asked: { perLabel: boolean; confusion: boolean }): object {
+  const { labels, confusion, ...others } = score;
+  return { ...others, ...(asked.perLabel && { labels }), ...(asked.confusion && { confusion }) };
+}
+
+/** `3 lines have no label, 2 no label that the model knows (such as __label__x)`. */
+function leftOutOf({ untested, unknownLabels }: ClassificationScore): string {
+  const { unlabelled, unknown, wordless } = untested;
+  return [
+    unlabelled > 0 && `${counted(unlabelled, 'line')} without a label`,
+    unknown > 0 &&
+      `${counted(unknown, 'line')} of labels that the model was not trained on (${unknownLabels.slice(0, 3).join(', ')})`,
+    wordless > 0 && `${counted(wordless, 'line')} without a word that the model knows`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
 
 function table(score: ClassificationScore, top: number, perLabel: boolean): string {
   const k = top === ALL_LABELS ? -1 : top;
@@ -54,10 +78,11 @@ function table(score: ClassificationScore, top: number, perLabel: boolean): stri
     `F1@${k}   ${score.f1.toFixed(4)}`,
   ];
   if (perLabel) {
-    const row = ({ precision, recall, f1, gold }: LabelScore) =>
-      `${precision.toFixed(4).padStart(9)}${recall.toFixed(4).padStart(9)}${f1.toFixed(4).padStart(9)}${String(gold).padStart(9)}`;
+    const row = ({ precision, recall, f1 }: ClassificationScore['macro'], lines: number) =>
+      `${[precision, recall, f1].map((share) => share.toFixed(4).padStart(9)).join('')}${String(lines).padStart(9)}`;
     lines.push('', 'precision   recall       F1    lines  label');
-    for (const label of score.labels) lines.push(`${row(label)}  ${label.label}`);
+    for (const label of score.labels) lines.push(`${row(label, label.gold)}  ${label.label}`);
+    lines.push(`${row(score.macro, score.gold)}  macro: their mean`);
   }
   return `${lines.join('\n')}\n`;
 }
