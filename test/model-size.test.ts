@@ -73,6 +73,14 @@ slowTest('autotune finds a model of a size that a fraction of the rows fits', as
   expect(found.input.rows).toBeGreaterThan(256);
 });
 
+test('a search gives a small text no more rows for n-grams than it has use for, unless they are given', async () => {
+  const few = file(labelledText(50, 40));
+  const tried = (more: object) =>
+    autotuneClassifier([few], { ...OPTIONS, wordNgrams: 2, ...more }, { validation: few, trials: 1 });
+  expect((await tried({})).best.bucket).toBe(CLASSIFIER.bucket.range[0]);
+  expect((await tried({ bucket: 30_000 })).best.bucket).toBe(30_000);
+});
+
 test('a size that no trial can keep is refused before the first', async () => {
   let trials = 0;
   const hooks = { onProgress: () => void trials++ };

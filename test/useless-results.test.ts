@@ -67,7 +67,7 @@ describe('the cause is the cause', () => {
     [
       'some words\nmore words\n',
       {},
-      'no label found, expected lines such as `__label__name some words` (--label sets what a label begins with); labels in a column of a table are what wordvec classify reads, by --label-field',
+      'no label found, expected lines such as `__label__name some words` (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field',
     ],
     ['#red x y\n#blue z\n', {}, "its lines begin with #: give --label '#'"],
     ['__class__a x\n__class__b y\n', {}, "its lines begin with __class__: give --label '__class__'"],

@@ -1,4 +1,4 @@
-import { type LabelScore, scored } from '../evaluation/classification.js';
+import { type LabelScore, meansOf, scored } from '../evaluation/classification.js';
 import { type Interval, wilsonInterval } from '../evaluation/intervals.js';
 import { sumOf } from '../tensor/inner-product.js';
 
@@ -46,13 +46,12 @@ export function classScores(gold: readonly string[], predicted: readonly string[
   }));
   const correct = sumOf(rows.map((row) => row.correct));
   const accuracy = correct / gold.length;
-  const mean = (name: keyof MeanScore) => sumOf(rows.map((row) => row[name])) / rows.length;
   return {
     examples: gold.length,
     accuracy,
     interval: wilsonInterval(correct, gold.length)!,
     micro: { precision: accuracy, recall: accuracy, f1: accuracy },
-    macro: { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') },
+    macro: meansOf(rows),
     labels: rows,
     confusion,
   };

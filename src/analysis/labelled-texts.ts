@@ -1,6 +1,7 @@
 import { type CallOptions, type CallTable, resolveCall } from '../call-options.js';
 import { readLines } from '../corpus/byte-lines.js';
 import type { CollectedText, CollectionOptions } from '../documents/collection.js';
+import { fieldOf } from '../documents/record-fields.js';
 import { fileLabel, inputError, quoted } from '../errors.js';
 import type { RunHooks } from '../progress.js';
 import { type GivenText, givenTexts, readTexts } from './rows-of-texts.js';
@@ -48,7 +49,7 @@ export async function labelTexts(
   if (path !== '') return { texts, labels: await labelsBeside(path, texts.length, hooks), several: 0 };
   let several = 0;
   const found = texts.map((text) => {
-    if (text.fields) return { text, label: fieldOf(text, labelField) };
+    if (text.fields) return { text, label: labelOf(text, labelField) };
     const { labels, rest } = startOf(text.text, prefix);
     if (labels.length > 1) several++;
     return { text: labels.length > 0 ? { ...text, text: rest } : text, label: labels[0] };
@@ -67,8 +68,8 @@ async function labelsBeside(path: string, count: number, hooks: RunHooks): Promi
   return labels;
 }
 
-function fieldOf({ fields }: CollectedText, name: string): string | undefined {
-  const value = fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
+function labelOf({ fields }: CollectedText, name: string): string | undefined {
+  const value = fieldOf(fields, name);
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 

@@ -20,7 +20,7 @@ import {
   optionFlags,
   TOP_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS } from './document-flags.js';
+import { LABELLED_FLAGS } from './document-flags.js';
 import { FASTTEXT_MODELS, saveFastTextModel } from './fasttext-models.js';
 import { counted, formatBytes } from './figures.js';
 import { answer, answerJson, say } from './output.js';
@@ -40,7 +40,7 @@ const TABLE = tellingDefaults({
   ...optionFlags('glove'),
   ...optionFlags('classifier'),
   ...optionFlags('glove', ['lr']),
-  ...DOCUMENT_FLAGS,
+  ...LABELLED_FLAGS,
 });
 
 const OWN_FLAGS = {

@@ -1,4 +1,5 @@
 import type { ClassScores, CrossValidation } from '../entries/analyses.js';
+import type { Confusion } from '../entries/evaluations.js';
 import { counted, formatCount } from './figures.js';
 import { plainTable } from './table.js';
 
@@ -22,22 +23,39 @@ export function scoreTables(scores: ClassScores | CrossValidation, name: string)
   ];
   const aligns = ['left', 'right', 'right', 'right', 'right'] as const;
   const table = plainTable([...rows, means], aligns, ['label', 'precision', 'recall', 'F1', 'texts']);
-  return `${head.join('\n')}\n\n${table}\n${confusionTable(scores)}`;
+  return `${head.join('\n')}\n\n${table}\n${confusionTable(
+    labels.map(({ label }) => label),
+    confusionsOf(scores),
+    'texts',
+  )}`;
 }
 
 /** The matrix, or of many labels what was mistaken most. */
-function confusionTable({ labels, confusion }: ClassScores): string {
+export function confusionTable(
+  labels: readonly string[],
+  confusion: readonly Confusion[],
+  unit: string,
+): string {
   if (labels.length <= WIDEST) {
-    const rows = confusion.map((counts, i) => [labels[i].label, ...counts.map(String)]);
     const names = labels.map((_, i) => String(i + 1));
-    const numbered = rows.map(([label, ...counts], i) => [`${i + 1} ${label}`, ...counts]);
+    const counts = new Map(confusion.map(({ label, predicted, count }) => [`${label}\n${predicted}`, count]));
+    const rows = labels.map((label, i) => [
+      `${i + 1} ${label}`,
+      ...labels.map((predicted) => String(counts.get(`${label}\n${predicted}`) ?? 0)),
+    ]);
     const aligns = ['left', ...names.map(() => 'right' as const)] as const;
-    return plainTable(numbered, aligns, ['label, predicted as', ...names]);
+    return plainTable(rows, aligns, ['label, predicted as', ...names]);
   }
-  const mistakes = confusion.flatMap((counts, i) =>
-    counts.flatMap((count, j) => (i === j || count === 0 ? [] : [{ i, j, count }])),
-  );
+  const mistakes = confusion.filter(({ label, predicted }) => label !== predicted);
   const worst = mistakes.sort((a, b) => b.count - a.count).slice(0, 10);
-  const rows = worst.map(({ i, j, count }) => [labels[i].label, labels[j].label, formatCount(count)]);
-  return plainTable(rows, ['left', 'left', 'right'], ['label', 'predicted as', 'texts']);
+  const rows = worst.map(({ label, predicted, count }) => [label, predicted, formatCount(count)]);
+  return plainTable(rows, ['left', 'left', 'right'], ['label', 'predicted as', unit]);
+}
+
+function confusionsOf({ labels, confusion }: ClassScores): Confusion[] {
+  return confusion.flatMap((counts, i) =>
+    counts.flatMap((count, j) =>
+      count === 0 ? [] : [{ label: labels[i].label, predicted: labels[j].label, count }],
+    ),
+  );
 }

@@ -1,18 +1,26 @@
-import { DOCUMENT_STEPS } from '../entries/command-line.js';
-import type { DocumentSteps, DocumentText, PrepareReport } from '../entries/documents.js';
+import { DOCUMENT_STEPS, LABELLED_LINE_STEPS, LABELLED_STEPS, LINE_STEPS } from '../entries/command-line.js';
+import type { DocumentText, LabelledSteps, PrepareOptions, PrepareReport } from '../entries/documents.js';
 import type { RunHooks } from '../entries/training.js';
 import type { Flag, Flags } from './command.js';
 import { counted, formatCount } from './figures.js';
 
-const { inputFormat, ...STEPS } = DOCUMENT_STEPS;
-
 /** The steps of `prepare` as flags of what reads text. */
-export const DOCUMENT_FLAGS: Flags = Object.fromEntries(
-  Object.entries<Flag>({ from: inputFormat, ...STEPS }).map(([name, row]) => [
-    name,
-    { ...row, group: 'preparation of documents' },
-  ]),
-);
+export const DOCUMENT_FLAGS = stepFlags(DOCUMENT_STEPS);
+/** The same of what reads lines with labels. */
+export const LABELLED_FLAGS = stepFlags(LABELLED_STEPS);
+/** Those that keep a document a line, as a classifier is asked. */
+export const LINE_FLAGS = stepFlags(LINE_STEPS);
+/** The same with labels. */
+export const LABELLED_LINE_FLAGS = stepFlags(LABELLED_LINE_STEPS);
+
+function stepFlags({ inputFormat, ...steps }: Flags): Flags {
+  return Object.fromEntries(
+    Object.entries<Flag>({ from: inputFormat, ...steps }).map(([name, row]) => [
+      name,
+      { ...row, group: 'preparation of documents' },
+    ]),
+  );
+}
 
 /** What became of the documents that were not written, by name. */
 export function lossesOf({ dropped, skipped, emptyInputs }: PrepareReport): [name: string, value: string][] {
@@ -52,15 +60,11 @@ export function filesBeside({ stopWords, languageModel }: Readonly<Record<string
 /** The text of documents, where a step is asked for. */
 export async function madeOfDocuments(
   inputs: readonly string[],
-  steps: DocumentSteps,
-  { seed, threads }: { readonly seed?: number | undefined; readonly threads?: number | undefined },
+  steps: LabelledSteps,
+  { seed, threads, label }: Pick<PrepareOptions, 'seed' | 'threads' | 'label'>,
   hooks: RunHooks,
 ): Promise<DocumentText | undefined> {
   if (Object.keys(steps).length === 0) return undefined;
   const { documentText } = await import('../entries/documents.js');
-  return documentText(
-    inputs,
-    { ...steps, ...(threads !== undefined && { threads }), ...(seed !== undefined && { seed }) },
-    hooks,
-  );
+  return documentText(inputs, { ...steps, seed, threads, label }, hooks);
 }

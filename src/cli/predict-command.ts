@@ -1,6 +1,8 @@
 import { phraseStage } from '../entries/command-line.js';
+import type { LineSteps } from '../entries/documents.js';
 import { Classifier, type Prediction, readFastText, readLines } from '../entries/subword-models.js';
-import { command, type Flags, JSON_FLAG, TOP_FLAG } from './command.js';
+import { command, type Flags, givenOptions, JSON_FLAG, TOP_FLAG } from './command.js';
+import { LINE_FLAGS } from './document-flags.js';
 import { answerEach, NOTES } from './output.js';
 
 /** What fastText's -1 labels are. */
@@ -19,31 +21,48 @@ export const PREDICTION_FLAGS = {
 export const predict = command({
   usage: 'predict <model> <file>',
   help: 'the most probable labels of each line, best first',
-  words: { model: 'a classifier, .bin or .ftz', file: 'lines of text, - for stdin' },
+  words: {
+    model: 'a classifier, .bin or .ftz',
+    file: 'lines of text, or documents with the flags for them, - for stdin',
+  },
   flags: {
     ...PREDICTION_FLAGS,
     prob: { kind: 'boolean', help: 'also the probability of each label' },
     json: JSON_FLAG,
+    ...LINE_FLAGS,
   },
   examples: [
     ['predict m.bin lines.txt', 'one label for each line'],
+    ['predict m.bin reviews.csv --field review', 'one label for each row of a table'],
     ['predict m.bin - --prob --top 3', 'three labels with probabilities for each line of stdin'],
   ],
   async run(call) {
     const { top, threshold, phrases, prob, json } = call.flags;
-    const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
+    const lines = await asked(call.words.file, givenOptions(call, LINE_FLAGS), phrases);
     const classifier = await openClassifier(call.words.model);
-    const asked = { k: top, threshold };
-    await answerEach(readLines(call.words.file, reading), (line) =>
+    const wanted = { k: top, threshold };
+    await answerEach(lines, (line) =>
       json
-        ? JSON.stringify(classifier.predict(line, asked))
+        ? JSON.stringify(classifier.predict(line, wanted))
         : classifier
-            .scores(line, asked)
+            .scores(line, wanted)
             .map(({ label, score }) => shownPrediction({ label, probability: Math.exp(score) }, prob))
             .join(' '),
     );
   },
 });
+
+/** The lines of a file, or a line for each document of it where a step says how. */
+async function asked(file: string, steps: LineSteps, phrases: string): Promise<AsyncIterable<Uint8Array>> {
+  const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
+  if (Object.keys(steps).length === 0) return readLines(file, reading);
+  const { documentTexts } = await import('../entries/documents.js');
+  return readLines(ended(documentTexts([file], steps, NOTES)), reading);
+}
+
+async function* ended(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const line of lines) yield Buffer.from(`${line}\n`);
+}
 
 /** As fastText prints: 6 significant digits, and `%g`'s exponents. */
 export function shownPrediction({ label, probability }: Prediction, prob: boolean): string {

@@ -1,7 +1,11 @@
 import { phraseStage } from '../entries/command-line.js';
-import { type ClassificationScore, evaluateClassifier, type LabelScore } from '../entries/evaluations.js';
+import type { LineSteps } from '../entries/documents.js';
+import { type ClassificationScore, evaluateClassifier } from '../entries/evaluations.js';
 import { readLines } from '../entries/subword-models.js';
-import { command, JSON_FLAG } from './command.js';
+import { confusionTable } from './class-tables.js';
+import { command, givenOptions, JSON_FLAG } from './command.js';
+import { LABELLED_LINE_FLAGS, lossesOf, madeOfDocuments } from './document-flags.js';
+import { counted } from './figures.js';
 import { answer, answerJson, NOTES, say } from './output.js';
 import { ALL_LABELS, openClassifier, PREDICTION_FLAGS } from './predict-command.js';
 
@@ -11,30 +15,59 @@ export const test = command({
   help: 'precision, recall and F1 of a classifier on lines with labels',
   words: {
     model: 'a classifier, .bin or .ftz',
-    file: 'lines such as `__label__name some words`, - for stdin',
+    file: 'lines such as `__label__name some words`, or records with the flags for them, - for stdin',
   },
   flags: {
     ...PREDICTION_FLAGS,
-    perLabel: { kind: 'boolean', help: 'also the figures of each label' },
+    perLabel: { kind: 'boolean', help: 'also the figures of each label, and their means' },
+    confusion: { kind: 'boolean', help: 'also which label was predicted for lines of which' },
     json: JSON_FLAG,
+    ...LABELLED_LINE_FLAGS,
   },
-  examples: [['test m.bin test.txt --top 2', 'two predictions for each line']],
+  examples: [
+    ['test m.bin test.txt --top 2', 'two predictions for each line'],
+    ['test m.bin reviews.csv --field review --label-field stars', 'a column of labels'],
+  ],
   async run(call) {
-    const { top, threshold, phrases, perLabel, json } = call.flags;
+    const { top, threshold, phrases, perLabel, confusion, json } = call.flags;
     const reading = { ...NOTES, joining: await phraseStage(phrases, NOTES) };
     const file = call.words.file;
     const classifier = await openClassifier(call.words.model);
-    const score = await evaluateClassifier(classifier, readLines(file, reading), {
+    const { label, ...steps } = givenOptions(call, LABELLED_LINE_FLAGS) as LineSteps & { label?: string };
+    const made = await madeOfDocuments([file], steps, { label }, NOTES);
+    const score = await evaluateClassifier(classifier, readLines(made?.text ?? file, reading), {
       k: top,
       threshold,
       source: file,
     });
-    if (score.leftOut > 0)
-      say(`${file}: ${score.leftOut} lines have no label or no word that the model knows: left out`);
-    if (json) return answerJson(perLabel ? score : { ...score, labels: undefined });
+    for (const row of made ? lossesOf(made.report) : []) say(`${file}: ${row.join(': ')}`);
+    const remark = leftOutOf(score);
+    if (remark) say(`${file}: ${remark}: left out`);
+    if (json) return answerJson(shownParts(score, call.flags));
     await answer(table(score, top, perLabel));
+    const shown = score.labels.filter(({ gold, predicted }) => gold + predicted > 0);
+    const names = shown.map(({ label }) => label);
+    if (confusion) await answer(`\n${confusionTable(names, score.confusion, 'lines')}`);
   },
 });
+
+function shownParts(score: ClassificationScore, asked: { perLabel: boolean; confusion: boolean }): object {
+  const { labels, confusion, ...others } = score;
+  return { ...others, ...(asked.perLabel && { labels }), ...(asked.confusion && { confusion }) };
+}
+
+/** `3 lines have no label, 2 no label that the model knows (such as __label__x)`. */
+function leftOutOf({ untested, unknownLabels }: ClassificationScore): string {
+  const { unlabelled, unknown, wordless } = untested;
+  return [
+    unlabelled > 0 && `${counted(unlabelled, 'line')} without a label`,
+    unknown > 0 &&
+      `${counted(unknown, 'line')} of labels that the model was not trained on (${unknownLabels.slice(0, 3).join(', ')})`,
+    wordless > 0 && `${counted(wordless, 'line')} without a word that the model knows`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
 
 function table(score: ClassificationScore, top: number, perLabel: boolean): string {
   const k = top === ALL_LABELS ? -1 : top;
@@ -45,10 +78,11 @@ function table(score: ClassificationScore, top: number, perLabel: boolean): stri
     `F1@${k}   ${score.f1.toFixed(4)}`,
   ];
   if (perLabel) {
-    const row = ({ precision, recall, f1, gold }: LabelScore) =>
-      `${precision.toFixed(4).padStart(9)}${recall.toFixed(4).padStart(9)}${f1.toFixed(4).padStart(9)}${String(gold).padStart(9)}`;
+    const row = ({ precision, recall, f1 }: ClassificationScore['macro'], lines: number) =>
+      `${[precision, recall, f1].map((share) => share.toFixed(4).padStart(9)).join('')}${String(lines).padStart(9)}`;
     lines.push('', 'precision   recall       F1    lines  label');
-    for (const label of score.labels) lines.push(`${row(label)}  ${label.label}`);
+    for (const label of score.labels) lines.push(`${row(label, label.gold)}  ${label.label}`);
+    lines.push(`${row(score.macro, score.gold)}  macro: their mean`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -18,7 +18,7 @@ import {
   optionFlags,
   SUMMARY_FLAG,
 } from './command.js';
-import { DOCUMENT_FLAGS, documentRows, filesBeside } from './document-flags.js';
+import { DOCUMENT_FLAGS, documentRows, filesBeside, LABELLED_FLAGS } from './document-flags.js';
 import {
   checkInputs,
   checkOutputs,
@@ -81,7 +81,8 @@ type RunFlags = FlagValues<typeof RUN_FLAGS>;
 /** The command of a trainer: flags from the table, checks before, progress, Ctrl-C, saving and summary. */
 export function trainingCommand<Model>(definition: TrainingDefinition<Model>): Command {
   const { trainer, help, examples, formats, continues } = definition;
-  const table = { ...optionFlags(trainer), ...DOCUMENT_FLAGS };
+  const steps = trainer === 'classifier' ? LABELLED_FLAGS : DOCUMENT_FLAGS;
+  const table = { ...optionFlags(trainer), ...steps };
   const { continue: continuing, ...others } = RUN_FLAGS;
   return command<Flags, string>({
     usage: definition.filesOptional ? `${trainer} [files..]` : `${trainer} <files..>`,

@@ -16,7 +16,7 @@ const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?\r?(?=\n)/i;
 export function commaSeparated(outlet: Outlet, settings: ExtractorSettings): Extractor {
   const told = SEPARATOR_LINE.exec(settings.head)?.[1];
   if (told !== undefined) {
-    const rows = table(outlet, settings.fields, { delimiter: told });
+    const rows = table(outlet, settings, { delimiter: told });
     let first: string | undefined = '';
     return {
       write(text) {
@@ -33,12 +33,12 @@ export function commaSeparated(outlet: Outlet, settings: ExtractorSettings): Ext
   const firstLine = settings.head.split('\n', 1)[0].replace(/"[^"]*"/g, '');
   const having = (separator: string) => firstLine.split(separator).length;
   const separator = SEPARATORS.reduce((best, other) => (having(other) > having(best) ? other : best));
-  return table(outlet, settings.fields, { delimiter: separator });
+  return table(outlet, settings, { delimiter: separator });
 }
 
 /** The named columns of TSV (IANA text/tab-separated-values): quotes are quotes, but round a whole cell. */
-export function tabSeparated(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
-  return table(outlet, fields, { delimiter: '\t', fastMode: true }, unquoted);
+export function tabSeparated(outlet: Outlet, settings: ExtractorSettings): Extractor {
+  return table(outlet, settings, { delimiter: '\t', fastMode: true }, unquoted);
 }
 
 function unquoted(cell: string): string {
@@ -46,6 +46,9 @@ function unquoted(cell: string): string {
     ? cell.slice(1, -1).replaceAll('""', '"')
     : cell;
 }
+
+/** The names of columns. */
+type Columns = Pick<ExtractorSettings, 'fields' | 'labelField'>;
 
 /** What papaparse's parser of a string gives. */
 interface Parsed {
@@ -60,12 +63,12 @@ type StringParser = new (
 
 function table(
   outlet: Outlet,
-  fields: readonly string[],
+  settings: Columns,
   layout: object,
   cellOf: (cell: string) => string = (cell) => cell,
 ): Extractor {
   const parser = new (Papa.Parser as unknown as StringParser)({ ...layout, newline: '\n' });
-  const rows = new Rows(outlet, fields, cellOf);
+  const rows = new Rows(outlet, settings, cellOf);
   let rest = '';
   // Bytes that must have come before a row that is not complete is looked at again.
   let enough = 0;
@@ -110,12 +113,12 @@ class Rows {
   #header: string[] | undefined;
   #columns: number[] | undefined;
   readonly #outlet: Outlet;
-  readonly #fields: readonly string[];
+  readonly #named: Columns;
   readonly #cellOf: (cell: string) => string;
 
-  constructor(outlet: Outlet, fields: readonly string[], cellOf: (cell: string) => string) {
+  constructor(outlet: Outlet, named: Columns, cellOf: (cell: string) => string) {
     this.#outlet = outlet;
-    this.#fields = fields;
+    this.#named = named;
     this.#cellOf = cellOf;
   }
 
@@ -165,8 +168,9 @@ class Rows {
 
   #open(cells: readonly string[], line: number): void {
     this.#header = cells.map((cell) => this.#cellOf(cell).trim());
-    const only = this.#header.length === 1 ? this.#header : ['text'];
-    const wanted = this.#fields.length > 0 ? this.#fields : only;
+    const { fields, labelField } = this.#named;
+    const others = this.#header.filter((name) => name !== labelField);
+    const wanted = fields.length > 0 ? fields : others.length === 1 ? others : ['text'];
     const columns = wanted.map((name) => this.#header!.indexOf(name));
     const missing = columns.indexOf(-1);
     if (missing < 0) this.#columns = columns;

@@ -35,7 +35,7 @@ export interface Batch {
 export interface BatchCounts {
   /** Documents found, those that gave no line too. */
   found: number;
-  readonly dropped: Partial<Record<'empty' | 'language' | LeftOut, number>>;
+  readonly dropped: Partial<Record<'empty' | 'language' | 'no label' | LeftOut, number>>;
   readonly skipped: Partial<Record<FaultReason, number>>;
   /** Sentences on what was skipped. */
   readonly notes: string[];
@@ -80,9 +80,10 @@ export class BatchMaker {
     const lines = this.#lines(number);
     this.#told.clear();
     const { encoding, documents, field } = this.#options;
-    const settings = { from: namedFormat(this.#options), encoding, documents, fields: field };
+    const labels = this.#options.labelField === '' ? undefined : this.#options;
+    const settings = { from: namedFormat(this.#options), encoding, documents, fields: field, labels };
     await readDocuments(piece, settings, {
-      document: (text) => this.#take(text, lines),
+      document: (text, _record, _line, labels) => this.#take(text, lines, labels),
       leave: (reason) => {
         this.#counts.found++;
         this.#drop(reason);
@@ -99,15 +100,19 @@ export class BatchMaker {
     await send(this.#batch());
   }
 
-  #take(text: string, linesOf: DocumentLines): void {
+  #take(text: string, linesOf: DocumentLines, labels?: string): void {
     this.#counts.found++;
+    if (labels === '') {
+      this.#drop('no label');
+      return;
+    }
     const lines = linesOf(text);
     if (typeof lines === 'string') {
       this.#drop(lines);
       return;
     }
     const before = this.#lengths.length;
-    for (const line of lines) this.#addLine(line);
+    for (const line of lines) this.#addLine(line, labels);
     const added = (this.#lengths.length - before) / 2;
     if (added === 0) {
       this.#drop('empty');
@@ -120,20 +125,22 @@ export class BatchMaker {
     this.#signatures.push(signature);
   }
 
-  #addLine(text: string): void {
+  #addLine(text: string, labels = ''): void {
     const start = this.#length;
-    const most = start + text.length * 3 + 1;
+    const most = start + (labels.length + text.length) * 3 + 1;
     if (most > this.#bytes.length)
       this.#bytes = lengthened(this.#bytes, Math.max(most, 2 * this.#bytes.length));
-    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(start));
-    const { end, words } = compactLine(this.#bytes, start, start + written);
+    // What is done to a text is not done to its labels.
+    const from = start + this.#encoder.encodeInto(labels, this.#bytes.subarray(start)).written;
+    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(from));
+    const { end, words } = compactLine(this.#bytes, from, from + written);
     if (words === 0) return;
     this.#bytes[end] = 0x0a;
     this.#length = end + 1;
     this.#lengths.push(this.#length - start, words);
   }
 
-  #drop(reason: 'empty' | 'language' | LeftOut): void {
+  #drop(reason: keyof BatchCounts['dropped']): void {
     this.#counts.dropped[reason] = (this.#counts.dropped[reason] ?? 0) + 1;
   }
 

@@ -18,7 +18,7 @@ export type FaultReason = (typeof FAULTS)[number];
 export interface Fault {
   readonly reason: FaultReason;
   /** Line of the text that was given, from 1. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** What was expected, what was found, and the next step; the file and the line are told by who prints it. */
   readonly sentence: string;
 }
@@ -56,6 +56,8 @@ export interface Extractor {
 export interface ExtractorSettings {
   /** The names of the columns or fields that hold text. */
   readonly fields: readonly string[];
+  /** The name of the column that holds labels. */
+  readonly labelField?: string | undefined;
   /** What a document of a plain text is. */
   readonly documents: 'auto' | 'line' | 'paragraph' | 'file';
   /** The start of the file, also where the text given begins later in it. */

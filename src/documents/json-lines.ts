@@ -1,5 +1,6 @@
 import { isObject, parsedJson } from '../values.js';
 import { type Extractor, type ExtractorSettings, found, LONGEST_RECORD, type Outlet } from './extractor.js';
+import { fieldOf } from './record-fields.js';
 
 /** The named fields of each line of JSON (jsonlines.org); `a.b` is field b of the object in a. */
 export function jsonLines(outlet: Outlet, { fields }: ExtractorSettings): Extractor {
@@ -65,16 +66,6 @@ function missing(record: unknown, name: string): string {
   const names = isObject(record) ? Object.keys(record).slice(0, 10).join(', ') : '';
   const there = names === '' ? 'an object with it' : `one of ${names} (\`field\` NAME)`;
   return `there is no text in a field "${name}": expected ${there}`;
-}
-
-/** The field of that name, or the one that its dots lead to. */
-function fieldOf(record: unknown, path: string): unknown {
-  if (!isObject(record)) return undefined;
-  if (Object.hasOwn(record, path)) return record[path];
-  const dot = path.indexOf('.');
-  if (dot < 0) return undefined;
-  const first = path.slice(0, dot);
-  return Object.hasOwn(record, first) ? fieldOf(record[first], path.slice(dot + 1)) : undefined;
 }
 
 /** A text, a number, or a list of such, each a block. */

@@ -24,7 +24,7 @@ const WRITTEN = 1 << 16;
 const MOST_NAMES = 1000;
 
 /** Why documents, or lines, were left out. */
-export type DropReason = 'empty' | 'language' | LeftOut | 'duplicate' | 'near duplicate';
+export type DropReason = 'empty' | 'language' | 'no label' | LeftOut | 'duplicate' | 'near duplicate';
 
 /** What `prepareDocuments` did. */
 export interface PrepareReport {

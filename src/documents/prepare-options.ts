@@ -1,10 +1,17 @@
-import { type CallOptions, type CallRow, type ResolvedCall, resolveCall } from '../call-options.js';
+import {
+  type CallOptions,
+  type CallRow,
+  type CallTable,
+  type ResolvedCall,
+  resolveCall,
+} from '../call-options.js';
 import { DOCUMENT_FORMAT_NAMES, type DocumentFormat } from '../corpus/document-kinds.js';
 import { expected } from '../errors.js';
 import { OPTIONS } from '../options.js';
+import { checkLabelFields } from './record-fields.js';
 
 interface PrepareRow extends CallRow {
-  readonly group: 'reading' | 'text' | 'documents' | 'augmentation' | 'run';
+  readonly group: 'reading' | 'labels' | 'text' | 'documents' | 'augmentation' | 'run';
 }
 
 // biome-ignore format: an option is read as a paragraph, not a field a line
@@ -30,6 +37,15 @@ export const PREPARE_OPTIONS = {
     kind: 'choice', default: 'stop', choices: ['stop', 'skip'], group: 'reading',
     help: 'what cannot be read ends the run, or is left out and counted',
   },
+  labelField: {
+    kind: 'string', default: '', group: 'labels',
+    help: 'column or field that holds the label of a record, or a list of them: each line begins with them, as a classifier reads it',
+  },
+  labelSeparator: {
+    kind: 'string', default: '', group: 'labels',
+    help: '--label-field: what stands between several labels in a text, such as ;',
+  },
+  label: { kind: 'string', default: OPTIONS.label.default, group: 'labels', help: '--label-field: what a label begins with' },
   sentences: {
     kind: 'boolean', default: false, group: 'text',
     help: 'a sentence a line; otherwise a document a line',
@@ -95,23 +111,48 @@ export const PREPARE_OPTIONS = {
   threads: { ...OPTIONS.threads, group: 'run' },
 } as const satisfies Record<string, PrepareRow>;
 
-/** Those that a training run takes too, beside a seed and threads of its own. */
-export const DOCUMENT_STEPS = Object.fromEntries(
-  Object.entries(PREPARE_OPTIONS).filter(([name]) => name !== 'seed' && name !== 'threads'),
-) as Omit<typeof PREPARE_OPTIONS, 'seed' | 'threads'>;
+type Name = keyof typeof PREPARE_OPTIONS;
+
+function without(...names: readonly Name[]): CallTable {
+  return Object.fromEntries(
+    Object.entries(PREPARE_OPTIONS).filter(([name]) => !names.includes(name as Name)),
+  );
+}
+
+const LABELS = ['labelField', 'labelSeparator', 'label'] as const;
+/** Steps by which a document may become other than one line. */
+// biome-ignore format: a list of names
+const OTHERS = [
+  'sentences', 'language', 'languageModel', 'duplicates', 'nearDuplicates', 'maxWords', 'overlap', 'wordDropout',
+  'shuffleSentences', 'seed', 'threads',
+] as const;
+
+/** Those that every training run takes, beside a seed and threads of its own. */
+export const DOCUMENT_STEPS = without('seed', 'threads', ...LABELS);
+/** Those that a classifier's run takes, whose labels begin as an option of its own says. */
+export const LABELLED_STEPS = without('seed', 'threads', 'label');
+/** Those that make a line of each document, which begins with its labels. */
+export const LABELLED_LINE_STEPS = without(...OTHERS);
+/** The same without labels. */
+export const LINE_STEPS = without(...OTHERS, ...LABELS);
 
 /** All options of `prepareDocuments`, resolved. */
 export type ResolvedPrepareOptions = ResolvedCall<typeof PREPARE_OPTIONS>;
 /** What a caller gives; the rest take their defaults. */
 export type PrepareOptions = CallOptions<typeof PREPARE_OPTIONS>;
 
+/** What makes lines with labels of records within a training run. */
+export type LabelledSteps = Omit<PrepareOptions, 'seed' | 'threads' | 'label'>;
 /** What makes text of documents within a training run. */
-export type DocumentSteps = Omit<PrepareOptions, 'seed' | 'threads'>;
+export type DocumentSteps = Omit<LabelledSteps, 'labelField' | 'labelSeparator'>;
+/** What makes a line of each document. */
+export type LineSteps = Omit<PrepareOptions, (typeof OTHERS | typeof LABELS)[number]>;
 
 /** Checks what was given and fills in the defaults. @throws WordvecError `usage` */
 export function resolvePrepareOptions(given: PrepareOptions): ResolvedPrepareOptions {
   const options = resolveCall(PREPARE_OPTIONS, given);
   checkOverlap(options);
+  checkLabelFields(options);
   const { language, languageModel } = options;
   if (languageModel !== '' && language === '')
     throw expected('`languageModel`', '`language` with it, such as en', language);

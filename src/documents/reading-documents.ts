@@ -10,6 +10,7 @@ import { type BinaryFormat, contentMismatch, DOCUMENT_FORMATS, type TextFormat }
 import type { DocumentRecord, Extractor, ExtractorSettings, Fault, Outlet } from './extractor.js';
 import { BEGINNING, type DocumentPiece, HEAD, headOf, linesBefore, pieceChunks } from './pieces.js';
 import { prepended } from './pushed-parts.js';
+import { type LabelFields, labelsBefore } from './record-fields.js';
 
 /** Bytes of the largest file that is read whole. */
 const LARGEST_WHOLE = 1 << 28;
@@ -18,6 +19,8 @@ const LARGEST_WHOLE = 1 << 28;
 const DECODED = 1 << 15;
 
 export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'documents'> {
+  /** Absent: records are taken without their labels. */
+  readonly labels?: LabelFields | undefined;
   /** Undefined: told by the name, or by the content. */
   readonly from: DocumentFormat | undefined;
   /** A label of the Encoding standard; '' for UTF-8, or what the file says. */
@@ -26,7 +29,8 @@ export interface ReadingSettings extends Pick<ExtractorSettings, 'fields' | 'doc
 
 /** What takes the documents of a piece. */
 export interface ReadingHooks {
-  document(text: string, record?: DocumentRecord, line?: number): void;
+  /** @param labels what stands before each line of the document, where records have labels */
+  document(text: string, record?: DocumentRecord, line?: number, labels?: string): void;
   leave: Outlet['leave'];
   /** @param sentence with the file's name and the line */
   fault(reason: Fault['reason'], sentence: string): void;
@@ -65,11 +69,14 @@ export async function readDocuments(
     await tell();
     await hooks.afterChunk();
   };
-  const outlet: Outlet = {
-    document: hooks.document,
-    leave: hooks.leave,
-    fault: (fault) => void faults.push(fault),
+  const fault = (one: Fault) => void faults.push(one);
+  const { labels } = settings;
+  const labelled: Outlet['document'] = (text, record, line) => {
+    const where = { reason: 'field', line: record?.line ?? line } as const;
+    const before = labelsBefore(record, labels!, (sentence) => fault({ ...where, sentence }));
+    if (before !== undefined) hooks.document(text, record, line, before);
   };
+  const outlet: Outlet = { document: labels ? labelled : hooks.document, leave: hooks.leave, fault };
   try {
     await readInto(piece, settings, outlet, { ...hooks, afterChunk });
   } catch (cause) {
@@ -119,6 +126,7 @@ async function readInto(
   const open = await known.load();
   const extractor = open(onlyValid(outlet, decoding, head), {
     ...settings,
+    labelField: settings.labels?.labelField,
     first: piece.start === 0,
     // Not all formats ask for it.
     get head() {

@@ -6,6 +6,7 @@ import { toProbabilities } from '../tensor/inner-product.js';
 import { rowOf } from '../tensor/matrix.js';
 import { lineBytes } from './dictionary.js';
 import { checkFastText, type FastTextModel } from './fasttext-model.js';
+import { LabelHeap, type Scored } from './label-heap.js';
 import { DenseRows, meanOfRows } from './rows.js';
 
 /** A label and its probability in [0, 1]. */
@@ -24,13 +25,12 @@ export interface PredictOptions {
   readonly threshold?: number | undefined;
 }
 
+/** fastText's, so that no logarithm is that of 0. */
+const GUARD = 1e-5;
+/** More than a float32 of such a logarithm is off. */
+const ROUNDING = 2e-6;
 /** Fewer labels are multiplied here: a kernel has a memory of its own. */
 const FEW_LABELS = 64;
-
-interface Scored {
-  readonly label: number;
-  readonly score: number;
-}
 
 /** Predicts the labels of a line with a supervised fastText model (Joulin et al. 2017). */
 export class Classifier {
@@ -79,10 +79,10 @@ export class Classifier {
     if (hidden === undefined) return [];
     // Where all are wanted, none need be put into its place.
     const most = k < this.model.dictionary.labels.size ? k : Number.POSITIVE_INFINITY;
-    const found = this.#tree
-      ? this.#searchTree(this.#tree, hidden, most, threshold)
-      : this.#scoreAll(hidden, most, threshold);
-    return found.sort((a, b) => b.score - a.score || a.label - b.label);
+    const best = new LabelHeap(most);
+    if (this.#tree) this.#searchTree(this.#tree, hidden, best, threshold);
+    else this.#scoreAll(hidden, best, threshold);
+    return best.sorted();
   }
 
   /**
@@ -96,20 +96,20 @@ export class Classifier {
     return meanOfRows(input, (visit) => dictionary.eachLineRow(bytes, visit, labels));
   }
 
-  #scoreAll(hidden: Float32Array, k: number, threshold: number): Scored[] {
+  #scoreAll(hidden: Float32Array, best: LabelHeap, threshold: number): void {
     const { output, settings } = this.model;
     const values = this.#products(hidden).subarray(0, output.rows);
     if (settings.loss === 'softmax') toProbabilities(values);
     else for (let i = 0; i < values.length; i++) values[i] = this.#sigmoidOf(values[i]);
-    const best: Scored[] = [];
-    // Of the last of the best: what is less need not be compared.
-    let least = threshold;
+    let floor = Math.fround(threshold);
     for (let label = 0; label < values.length; label++) {
-      if (values[label] < least) continue;
-      add(best, { label, score: guardedLog(values[label]) }, k);
-      if (best.length === k) least = Math.max(least, values[best[k - 1].label]);
+      if (values[label] < floor) continue;
+      const score = guardedLog(values[label]);
+      if (score < best.least) continue;
+      best.add({ label, score });
+      // What is less need not be compared, but for what rounding makes equal.
+      floor = Math.max(floor, Math.exp(best.least - ROUNDING) - GUARD);
     }
-    return best;
   }
 
   /** The products of the hidden layer and the rows of all labels, good until the next. */
@@ -129,24 +129,22 @@ export class Classifier {
   }
 
   // Depth first, leaving branches that cannot come among the k best.
-  #searchTree(tree: HuffmanTree, hidden: Float32Array, k: number, threshold: number): Scored[] {
-    const best: Scored[] = [];
+  #searchTree(tree: HuffmanTree, hidden: Float32Array, best: LabelHeap, threshold: number): void {
     const floor = guardedLog(threshold);
     const labels = tree.left.length + 1;
     const open: [node: number, score: number][] = [[labels + tree.left.length - 1, 0]];
     while (open.length > 0) {
       const [node, score] = open.pop()!;
-      if (score < floor || (best.length === k && score < best.at(-1)!.score)) continue;
+      if (score < floor || score < best.least) continue;
       if (node < labels) {
-        add(best, { label: node, score }, k);
+        best.add({ label: node, score });
         continue;
       }
       const inner = node - labels;
-      const right = 1 / (1 + Math.exp(-this.model.output.dot(inner, hidden)));
-      open.push([tree.right[inner], score + guardedLog(right)]);
-      open.push([tree.left[inner], score + guardedLog(1 - right)]);
+      const right = Math.fround(1 / (1 + Math.exp(-this.model.output.dot(inner, hidden))));
+      open.push([tree.right[inner], Math.fround(score + guardedLog(right))]);
+      open.push([tree.left[inner], Math.fround(score + guardedLog(1 - right))]);
     }
-    return best;
   }
 
   #sigmoidOf(x: number): number {
@@ -165,23 +163,12 @@ export function checkedPrediction(options: PredictOptions): { k: number; thresho
   return { k, threshold };
 }
 
-/** Keeps the best k, best first; of Infinity all, in the order in which they came. */
-function add(best: Scored[], scored: Scored, k: number): void {
-  if (k === Number.POSITIVE_INFINITY) {
-    best.push(scored);
-    return;
-  }
-  let at = best.length;
-  while (at > 0 && best[at - 1].score < scored.score) at--;
-  best.splice(at, 0, scored);
-  if (best.length > k) best.pop();
-}
-
 // fastText's table of 512 steps over [-8, 8], so that its probabilities come out the same.
 function sigmoidTable(): Float32Array {
   return Float32Array.from({ length: 513 }, (_, i) => 1 / (1 + Math.exp(8 - i / 32)));
 }
 
+/** A float32, as there: what is equal to fastText is equal here. */
 function guardedLog(x: number): number {
-  return Math.log(x + 1e-5);
+  return Math.fround(Math.log(x + GUARD));
 }

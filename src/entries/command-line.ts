@@ -4,7 +4,12 @@ import '#platform';
 export type { CallValues } from '../call-options.js';
 export { PHRASE_OPTIONS, PHRASE_TEXT_OPTIONS } from '../corpus/phrase-options.js';
 export { phraseStage } from '../corpus/text-stages.js';
-export { DOCUMENT_STEPS } from '../documents/prepare-options.js';
+export {
+  DOCUMENT_STEPS,
+  LABELLED_LINE_STEPS,
+  LABELLED_STEPS,
+  LINE_STEPS,
+} from '../documents/prepare-options.js';
 export { noteIdle } from '../embedders/embed-options.js';
 export {
   brief,

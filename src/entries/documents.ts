@@ -5,6 +5,7 @@
 import '#platform';
 
 export type { DocumentFormat } from '../corpus/document-kinds.js';
+export { documentTexts } from '../documents/document-texts.js';
 export type { FaultReason, LeftOut } from '../documents/extractor.js';
 export {
   type DocumentText,
@@ -15,6 +16,8 @@ export {
 } from '../documents/prepare-documents.js';
 export {
   type DocumentSteps,
+  type LabelledSteps,
+  type LineSteps,
   PREPARE_OPTIONS,
   type PrepareOptions,
   type ResolvedPrepareOptions,

@@ -31,8 +31,10 @@ export { evaluatePairCategories, type PairCategory, type PairCategoryReport } fr
 export { type CategoryOptions, type CategoryReport, evaluateCategories } from '../evaluation/categories.js';
 export {
   type ClassificationScore,
+  type Confusion,
   evaluateClassifier,
   type LabelScore,
+  type UntestedLines,
 } from '../evaluation/classification.js';
 export {
   type ComparisonOptions,

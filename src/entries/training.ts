@@ -33,6 +33,6 @@ export type { Validation } from '../trainers/held-out.js';
 export { type InferenceOptions, inferDocuments } from '../trainers/inference.js';
 export type { TrainingReport } from '../trainers/prepared-run.js';
 export type { ExchangeReport } from '../trainers/ranked-run.js';
-export { type ModelOf, type StartOf, train } from '../trainers/train.js';
+export { type ModelOf, type StartOf, type StepsOf, train } from '../trainers/train.js';
 export type { Stage } from '../trainers/trainer.js';
 export type { InputOf } from '../trainers/training-input.js';

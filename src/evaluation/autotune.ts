@@ -1,7 +1,8 @@
 import type { LineHooks } from '../corpus/byte-lines.js';
 import { type LabelledText, readLabelledText } from '../corpus/labelled-text.js';
-import { allLines, type OpenText, openText, type TextInput } from '../corpus/text-input.js';
+import { type OpenText, openText, type TextInput } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
+import type { LabelledSteps } from '../documents/prepare-options.js';
 import type { Dictionary } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
@@ -13,8 +14,10 @@ import { libraryHooks, type RunHooks } from '../progress.js';
 import { classifier, preparedLines } from '../trainers/classifier.js';
 import { type ClassifierData, classifierData, linesMemory } from '../trainers/classifier-data.js';
 import { checkRange } from '../trainers/fasttext-continue.js';
+import { labelledLines } from '../trainers/held-out-lines.js';
 import { type Initial, readInitial } from '../trainers/initial-rows.js';
 import { trainOn } from '../trainers/prepared-run.js';
+import { textOf } from '../trainers/training-input.js';
 import { checkLabels, evaluateClassifier } from './classification.js';
 import { largestDim, shrinkTo, smallestBytes } from './shrink.js';
 import { checkSearched, type SearchLimits, search } from './trials.js';
@@ -58,6 +61,11 @@ export interface AutotuneReport {
 const FIRST_BUCKET = 200_000;
 /** Those of long texts: the walk tries more. */
 const FIRST_EPOCHS = 5;
+/**
+ * Rows for n-grams at most, for each token of the text. More were no better: of TREC from two for each different n-gram on (26,000 of
+ * 56,000 tokens), of SST-2 with characters from a half (of 250,000 of 126,000). The file of 5,452 questions had 2.3 GB.
+ */
+const ROWS_OF_TOKEN = 4;
 
 /**
  * Looks for the parameters of a classifier that give the best F1 on validation lines, by a random walk round the
@@ -67,17 +75,18 @@ const FIRST_EPOCHS = 5;
  */
 export async function autotuneClassifier(
   inputs: TextInput,
-  given: TrainOptions<'classifier'>,
+  given: TrainOptions<'classifier'> & LabelledSteps,
   options: AutotuneOptions,
   hooks: RunHooks = {},
 ): Promise<AutotuneReport> {
   checkOptions(given);
   checkSearched(given);
   checkOptions(options, 'search');
-  const input = await openText(inputs, hooks);
-  const own = libraryHooks(hooks);
-  return prepareTask(input, given, own)
-    .then((task) => tune(task, options, own).finally(task.text.close))
+  const told = libraryHooks(hooks);
+  const { input: made, steps, own } = await textOf('classifier', inputs, { ...given }, told);
+  const input = await openText(made as TextInput, told);
+  return prepareTask(input, own as TrainOptions<'classifier'>, told)
+    .then((task) => tune({ ...task, steps }, options, told).finally(task.text.close))
     .finally(input.close);
 }
 
@@ -85,7 +94,7 @@ async function prepareTask(
   input: OpenText,
   given: TrainOptions<'classifier'>,
   hooks: RunHooks,
-): Promise<Task> {
+): Promise<Omit<Task, 'steps'>> {
   const start = await fixedOptions(given, hooks);
   const { fixed } = start;
   const reading = { ...hooks, joining: await phraseStage(fixed.phrases, hooks) };
@@ -94,16 +103,20 @@ async function prepareTask(
 }
 
 async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Promise<AutotuneReport> {
-  const { fixed, known, reading } = task;
+  const { fixed, known, steps, reading } = task;
   const { dictionary, close } = await dataOf(fixed, task);
   close();
   const mostDim = checkTask(task, dictionary, options);
-  const judging = await openText(options.validation, hooks);
-  const lines = await allLines(judging, reading).finally(judging.close);
-  checkLabels(dictionary, lines, judging.name);
-  const runTrial = openTrials(task, lines, judging.name, options);
+  const { validation } = options;
+  const lines = await labelledLines(validation, fixed, steps, reading);
+  const name = typeof validation === 'string' ? validation : 'the validation lines';
+  checkLabels(dictionary, lines, name);
+  const runTrial = openTrials(task, lines, name, options);
   const dim = { ...CLASSIFIER.dim, range: [1, mostDim] } as const;
-  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim }, CLASSIFIER_STARTS);
+  const [least, largest] = CLASSIFIER.bucket.range;
+  const wanted = Math.max(least, ROWS_OF_TOKEN * task.text.all.tokens);
+  const bucket = { ...CLASSIFIER.bucket, range: [least, Math.min(largest, wanted)] } as const;
+  const walk = new TuningWalk(fixed, known, { ...CLASSIFIER, dim, bucket }, CLASSIFIER_STARTS);
   const { best, ...counts } = await search(
     walk,
     async (candidate, own) => ({ score: (await runTrial(candidate, own)).score }),
@@ -120,6 +133,8 @@ async function tune(task: Task, options: AutotuneOptions, hooks: RunHooks): Prom
 interface Task {
   readonly input: OpenText;
   readonly text: LabelledText;
+  /** How it was made of documents. */
+  readonly steps: LabelledSteps;
   readonly fixed: ResolvedOptions<'classifier'>;
   /** Parameters that stay as they are. */
   readonly known: ReadonlySet<keyof Tuned>;

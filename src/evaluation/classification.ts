@@ -2,6 +2,7 @@ import { type Dictionary, eachToken, lineBytes } from '../embeddings/dictionary.
 import { Classifier, type PredictOptions } from '../embeddings/text-classifier.js';
 import { checkInstance, checkNames, expected, inputError, type WordvecError } from '../errors.js';
 import { isStreamed } from '../progress.js';
+import { sumOf } from '../tensor/inner-product.js';
 
 /** Counts of labels, and what follows from them; shares are 0 where nothing was counted. */
 export interface LabelScore {
@@ -23,10 +24,34 @@ export interface LabelScore {
 export interface ClassificationScore extends LabelScore {
   /** Lines with a label that the model knows and with words or n-grams that it knows. */
   readonly examples: number;
-  /** Lines left out: without a label, with unknown labels only, or without a known word. */
+  /** Lines left out, and of what kinds they are. */
   readonly leftOut: number;
+  readonly untested: UntestedLines;
+  /** Labels of lines that have none that the model knows, in order of first places; the first 1000. */
+  readonly unknownLabels: readonly string[];
+  /** Means over the labels that lines have or that were predicted, each counting alike. */
+  readonly macro: Pick<LabelScore, 'precision' | 'recall' | 'f1'>;
   /** By label, in the model's order. */
   readonly labels: readonly (LabelScore & { readonly label: string })[];
+  /** Of lines with one label: on how many of them which label was predicted first, in the order of `labels`. */
+  readonly confusion: readonly Confusion[];
+}
+
+/** Lines that cannot be tested. */
+export interface UntestedLines {
+  /** Without a label. */
+  readonly unlabelled: number;
+  /** With labels that the model does not know only. */
+  readonly unknown: number;
+  /** With a known label, and no known word or n-gram. */
+  readonly wordless: number;
+}
+
+/** How often a label was predicted for lines of another, or the same. */
+export interface Confusion {
+  readonly label: string;
+  readonly predicted: string;
+  readonly count: number;
 }
 
 /**
@@ -51,18 +76,26 @@ export async function evaluateClassifier(
     correct: 0,
   }));
   let examples = 0;
-  const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
+  const { size } = dictionary.labels;
+  const left = { unlabelled: 0, unknown: 0, wordless: 0 };
+  const unknown = new Set<string>();
+  const confused = new Map<number, number>();
   for await (const line of lines) {
     const labels: number[] = [];
     const bytes = lineBytes(line);
     const hidden = classifier.hidden(bytes, labels);
     if (labels.length === 0 || hidden === undefined) {
-      left[labels.length > 0 ? 'wordless' : lackOf(dictionary, bytes)]++;
+      left[labels.length > 0 ? 'wordless' : lackOf(dictionary, bytes, unknown)]++;
       continue;
     }
     examples++;
     for (const label of labels) counts[label].gold++;
-    for (const { label } of classifier.predictHidden(hidden, asked)) {
+    const found = classifier.predictHidden(hidden, asked);
+    if (labels.length === 1 && found.length > 0) {
+      const pair = labels[0] * size + found[0].label;
+      confused.set(pair, (confused.get(pair) ?? 0) + 1);
+    }
+    for (const { label } of found) {
       counts[label].predicted++;
       if (labels.includes(label)) counts[label].correct++;
     }
@@ -71,12 +104,30 @@ export async function evaluateClassifier(
   const total = { gold: 0, predicted: 0, correct: 0 };
   for (const count of counts)
     for (const name of ['gold', 'predicted', 'correct'] as const) total[name] += count[name];
+  const nameOf = (label: number) => dictionary.labels.word(label);
+  const labels = counts.map((count, i) => ({ label: nameOf(i), ...scored(count) }));
   return {
     examples,
     leftOut: left.unlabelled + left.unknown + left.wordless,
+    untested: left,
+    unknownLabels: [...unknown],
     ...scored(total),
-    labels: counts.map((count, i) => ({ label: dictionary.labels.word(i), ...scored(count) })),
+    macro: meansOf(labels.filter(({ gold, predicted }) => gold + predicted > 0)),
+    labels,
+    confusion: [...confused.entries()]
+      .sort(([a], [b]) => a - b)
+      .map(([pair, count]) => ({
+        label: nameOf(Math.floor(pair / size)),
+        predicted: nameOf(pair % size),
+        count,
+      })),
   };
+}
+
+/** Of at least one label. */
+export function meansOf(labels: readonly LabelScore[]): ClassificationScore['macro'] {
+  const mean = (name: 'precision' | 'recall' | 'f1') => sumOf(labels.map((row) => row[name])) / labels.length;
+  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
 }
 
 /** Counts and the shares that follow from them. */
@@ -88,17 +139,16 @@ export function scored(count: { gold: number; predicted: number; correct: number
   return { gold, predicted, correct, precision, recall, f1 };
 }
 
-/** Lines that cannot be tested: without a label, with unknown ones only, without a known word. */
-interface LeftOut {
-  unlabelled: number;
-  unknown: number;
-  wordless: number;
-}
+/** Unknown labels that are told. */
+const MOST_UNKNOWN = 1000;
 
-function lackOf(dictionary: Dictionary, line: Uint8Array): 'unlabelled' | 'unknown' {
+function lackOf(dictionary: Dictionary, line: Uint8Array, unknown?: Set<string>): 'unlabelled' | 'unknown' {
   let lack: 'unlabelled' | 'unknown' = 'unlabelled';
   eachToken(line, (bytes, start, end) => {
-    if (dictionary.isLabel(bytes, start, end)) lack = 'unknown';
+    if (!dictionary.isLabel(bytes, start, end)) return;
+    lack = 'unknown';
+    if (unknown && unknown.size < MOST_UNKNOWN)
+      unknown.add(new TextDecoder().decode(bytes.subarray(start, end)));
   });
   return lack;
 }
@@ -106,7 +156,7 @@ function lackOf(dictionary: Dictionary, line: Uint8Array): 'unlabelled' | 'unkno
 /** @throws WordvecError `input` when no line has a label that the model knows */
 export function checkLabels(dictionary: Dictionary, lines: readonly Uint8Array[], source: string): void {
   const { labels } = dictionary;
-  const left: LeftOut = { unlabelled: 0, unknown: 0, wordless: 0 };
+  const left = { unlabelled: 0, unknown: 0, wordless: 0 };
   for (const line of lines) {
     let known = false;
     eachToken(line, (bytes, start, end) => {
@@ -118,12 +168,12 @@ export function checkLabels(dictionary: Dictionary, lines: readonly Uint8Array[]
   throw nothingToTest(dictionary, left, source);
 }
 
-function nothingToTest({ labels }: Dictionary, left: LeftOut, source: string): WordvecError {
+function nothingToTest({ labels }: Dictionary, left: UntestedLines, source: string): WordvecError {
   const lines = left.unlabelled + left.unknown + left.wordless;
   const example = labels.size > 0 ? labels.word(0) : '__label__name';
   const sentence =
     left.wordless > 0
       ? `the ${left.wordless} lines with a label that the model knows have no word or n-gram that it knows: give a text like the one that it was trained on`
-      : `none of ${lines} lines has a label that the model knows, ${left.unknown > 0 ? `though ${left.unknown} have others; it knows ${labels.toArray().slice(0, 5).join(', ')}` : `expected lines such as \`${example} some words\``}`;
+      : `none of ${lines} lines has a label that the model knows, ${left.unknown > 0 ? `though ${left.unknown} have others; it knows ${labels.toArray().slice(0, 5).join(', ')}` : `expected lines such as \`${example} some words\`, or a column of labels named by --label-field`}`;
   return inputError(`${source}: ${sentence}`);
 }

@@ -84,7 +84,7 @@ function noLabel(
   const other = commonStart(text);
   const advice = other
     ? `; its lines begin with ${other}: give --label '${other}'`
-    : ' (--label sets what a label begins with); labels in a column of a table are what wordvec classify reads, by --label-field';
+    : ' (--label sets what a label begins with); labels in a column of a table are named by --label-field, its texts by --field';
   return inputError(`${source}: no label found, expected lines such as \`${label}name some words\`${advice}`);
 }
 

@@ -1,25 +1,51 @@
-import { allLines, openText } from '../corpus/text-input.js';
+import { allLines, openText, type TextInput } from '../corpus/text-input.js';
 import { phraseStage } from '../corpus/text-stages.js';
+import type { LabelledSteps } from '../documents/prepare-options.js';
 import { eachToken } from '../embeddings/dictionary.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import { Classifier } from '../embeddings/text-classifier.js';
 import { inputError } from '../errors.js';
+import type { ResolvedOptions } from '../options.js';
 import type { RunHooks } from '../progress.js';
 import type { Run } from '../run/run.js';
 import type { Judge } from './held-out.js';
 import type { ItemSource } from './items.js';
+import type { Prepared } from './trainer.js';
+
+type Options = Pick<ResolvedOptions<'classifier'>, 'valid' | 'phrases' | 'seed' | 'threads' | 'label'>;
+
+/**
+ * The lines with labels of a file to judge by, which was made as the text that is trained on.
+ * @param steps how that was made of documents, but for what compares or changes them
+ * @throws WordvecError `input`, `io`, `aborted`
+ */
+export async function labelledLines(
+  input: TextInput,
+  options: Options,
+  steps: LabelledSteps,
+  hooks: RunHooks,
+): Promise<Uint8Array[]> {
+  const { duplicates: _d, nearDuplicates: _n, wordDropout: _w, shuffleSentences: _s, ...lasting } = steps;
+  const isMade = Object.keys(lasting).length > 0;
+  const made = isMade && (await import('../documents/training-text.js')).trainingText;
+  const text = await openText(
+    made ? made(input, { steps: lasting, own: options }, hooks).input : input,
+    hooks,
+  );
+  const reading = { ...hooks, joining: await phraseStage(options.phrases, hooks) };
+  return await allLines(text, reading).finally(text.close);
+}
 
 /**
  * Reads the lines with labels of --valid. The number is the F1 of the most probable label of each, as fastText's `test` has it.
  * @throws WordvecError `input`, `io`, `aborted`
  */
 export async function judgeByLines(
-  { valid, phrases }: { readonly valid: string; readonly phrases: string },
-  { dictionary }: Pick<FastTextModel, 'dictionary'>,
+  options: Options,
+  { dictionary, steps = {} }: Pick<FastTextModel, 'dictionary'> & Pick<Prepared, 'steps'>,
   modelOf: (run: Run<ItemSource>) => FastTextModel,
   hooks: RunHooks,
 ): Promise<Judge> {
-  const text = await openText([valid], hooks);
   const isKnown = (line: Uint8Array) => {
     let known = false;
     eachToken(line, (bytes, start, end) => {
@@ -27,12 +53,10 @@ export async function judgeByLines(
     });
     return known;
   };
-  const read = async () =>
-    (await allLines(text, { ...hooks, joining: await phraseStage(phrases, hooks) })).filter(isKnown);
-  const lines = await read().finally(text.close);
+  const lines = (await labelledLines([options.valid], options, steps, hooks)).filter(isKnown);
   if (lines.length === 0)
     throw inputError(
-      `--valid: no line of ${text.name} has a label of the training text, such as ${dictionary.labels.word(0)}`,
+      `--valid: no line of ${options.valid} has a label of the training text, such as ${dictionary.labels.word(0)}`,
     );
   return {
     measure: 'F1',

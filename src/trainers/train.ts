@@ -1,4 +1,4 @@
-import type { DocumentSteps } from '../documents/prepare-options.js';
+import type { DocumentSteps, LabelledSteps } from '../documents/prepare-options.js';
 import type { DocumentModel } from '../embeddings/document-model.js';
 import type { FastTextModel } from '../embeddings/fasttext-model.js';
 import type { WordModel } from '../embeddings/model.js';
@@ -23,6 +23,9 @@ export type ModelOf<Name extends TrainerName> = Name extends 'fasttext' | 'class
     ? DocumentModel
     : WordModel<Extract<Name, WordModel['trainer']>>;
 
+/** What makes text of documents: a classifier's also takes labels of records. */
+export type StepsOf<Name extends TrainerName> = Name extends 'classifier' ? LabelledSteps : DocumentSteps;
+
 /** What training goes on from: of words, the model of any trainer, as `readModel` cannot tell which; the call refuses another's. */
 export type StartOf<Name extends TrainerName> = Name extends WordModel['trainer'] ? WordModel : ModelOf<Name>;
 
@@ -42,7 +45,7 @@ export type StartOf<Name extends TrainerName> = Name extends WordModel['trainer'
 export async function train<Name extends TrainerName>(
   name: Name,
   inputs: InputOf<Name>,
-  given: TrainOptions<Name> & DocumentSteps = {},
+  given: TrainOptions<Name> & StepsOf<Name> = {},
   hooks: RunHooks = {},
   from?: StartOf<NoInfer<Name>>,
 ): Promise<TrainingReport<ModelOf<Name>>> {
@@ -56,7 +59,7 @@ export async function train<Name extends TrainerName>(
 async function readAndTrain<Name extends TrainerName>(
   name: Name,
   inputs: InputOf<Name>,
-  given: TrainOptions<Name> & DocumentSteps,
+  given: TrainOptions<Name> & StepsOf<Name>,
   hooks: RunHooks,
   from: ModelOf<Name> | undefined,
 ): Promise<TrainingReport<ModelOf<Name>>> {
@@ -111,7 +114,7 @@ export interface OpenTraining<Name extends TrainerName> {
 export async function openTraining<Name extends TrainerName>(
   name: Name,
   inputs: InputOf<Name>,
-  given: TrainOptions<Name> & DocumentSteps,
+  given: TrainOptions<Name> & StepsOf<Name>,
   hooks: RunHooks,
 ): Promise<OpenTraining<Name>> {
   const trainer = (await load(name)) as AnyTrainer;

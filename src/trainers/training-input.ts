@@ -16,7 +16,7 @@ interface ReadText {
   readonly steps: Readonly<Record<string, unknown>>;
   readonly preparation?: PrepareReport;
   /** The trainer's own options. */
-  readonly own: Record<string, unknown>;
+  readonly own: Readonly<Record<string, unknown>>;
 }
 
 /** Parts the options of a run, and makes text of its inputs where they are documents. @throws WordvecError `usage` */
@@ -37,8 +37,12 @@ export async function textOf(
   }
   const known: readonly string[] = optionsOf(name);
   if (Object.keys(given).every((option) => known.includes(option))) return { input, steps: {}, own: given };
-  const { trainingText } = await import('../documents/training-text.js');
-  return trainingText(input as TextInput, given, hooks);
+  const { partSteps, trainingText } = await import('../documents/training-text.js');
+  const { LABELLED_STEPS } = await import('../documents/prepare-options.js');
+  const parted = partSteps(given, name === 'classifier' ? LABELLED_STEPS : undefined);
+  const made = trainingText(input as TextInput, parted, hooks);
+  // Without documents the steps say nothing.
+  return { ...made, own: parted.own, steps: made.preparation ? { ...parted.steps } : {} };
 }
 
 function isPaths(input: TextInput | TaggedDocuments): input is string | readonly string[] {

@@ -1,0 +1,33 @@
+import { optionsAmong } from '../call-options.js';
+import { counted } from '../errors.js';
+import type { RunHooks } from '../progress.js';
+import { COLLECTION_OPTIONS, Collection } from './collection.js';
+import { documentLines } from './document-lines.js';
+import { type LineSteps, resolvePrepareOptions } from './prepare-options.js';
+import { oneLine } from './text-steps.js';
+
+/**
+ * The texts of documents, each one line, made as `prepareDocuments` makes them, but none is left out that can be read: a
+ * classifier answers each. One that is empty is ''.
+ * @param inputs files, folders, glob patterns, `-` for stdin; each may be packed
+ * @throws WordvecError `usage` for options; `input` for what cannot be read; `io`, `unsupported`, `aborted`
+ *
+ * @example
+ * const texts = documentTexts(['corpus.txt'], { punctuation: 'drop', digits: 'zero', stopWords: 'en' });
+ * (await texts.next()).value; // => 'king queen'
+ */
+export async function* documentTexts(
+  inputs: readonly string[],
+  steps: LineSteps = {},
+  hooks: RunHooks = {},
+): AsyncGenerator<string> {
+  const linesOf = (await documentLines(resolvePrepareOptions(steps)))(0);
+  const collection = new Collection(inputs, optionsAmong(COLLECTION_OPTIONS, steps));
+  for await (const batch of collection.read(hooks))
+    for (const { text } of batch) {
+      const lines = linesOf(text);
+      yield typeof lines === 'string' ? '' : oneLine(lines.join(' '));
+    }
+  const { unreadable } = collection.counts;
+  if (unreadable > 0) hooks.onNote?.(`${counted(unreadable, 'document')} could not be read: left out`);
+}

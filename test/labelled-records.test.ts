@@ -1,0 +1,164 @@
+// Labels in a column of a table, or in a field of records: training, testing, tuning and predicting without a file between.
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import {
+  autotuneClassifier,
+  documentTexts,
+  type LabelledSteps,
+  prepareDocuments,
+  readLines,
+  train,
+} from '../src/index.js';
+import { resolveOptions } from '../src/options.js';
+import { labelledLines } from '../src/trainers/held-out-lines.js';
+import { runProgram } from './program.js';
+import { temporaryFiles } from './temporary-files.js';
+import { hashOf } from './training-runs.js';
+
+const { file, folder, path } = temporaryFiles();
+const SMALL = { dim: 4, epochs: 2, lr: 0.5, threads: 1 };
+const TEXTS = { 'World News': 'War and\npeace, "now"', sport: 'A goal; a match', 'Sci/Tech': 'Rockets' };
+const ROWS = Array.from({ length: 60 }, (_, i) => {
+  const [topic, text] = Object.entries(TEXTS)[i % 3];
+  return { id: i, topic: i === 7 ? ' ' : topic, body: `${text} ${i % 5}` };
+});
+const cell = (value: unknown) => `"${String(value).replaceAll('"', '""')}"`;
+const table = (separator: string, end: string) =>
+  [
+    'id,topic,body'.replaceAll(',', separator),
+    ...ROWS.map((row) => Object.values(row).map(cell).join(separator)),
+  ].join(end) + end;
+const csv = file(table(',', '\n'), 'reviews.csv');
+const jsonl = file(
+  ROWS.map(({ topic, ...row }) => `${JSON.stringify({ ...row, of: { topic } })}\n`).join(''),
+  'r.jsonl',
+);
+const STEPS: LabelledSteps = { field: ['body'], labelField: 'topic', lower: true };
+const FLAGS = ['--field', 'body', '--label-field', 'topic', '--lower'];
+
+async function lines(input: string, steps: object): Promise<string[]> {
+  const prepared = path('prepared.txt');
+  await prepareDocuments([input], prepared, steps);
+  const found: string[] = [];
+  for await (const line of readLines(prepared)) found.push(new TextDecoder().decode(line));
+  return found;
+}
+
+describe('a line for each record begins with its labels', () => {
+  test.each([
+    ['comma', csv, {}],
+    ['semicolon, byte order mark, lines as on Windows', file(`\ufeff${table(';', '\r\n')}`, 'excel.csv'), {}],
+    ['packed', file(gzipSync(table(',', '\n')), 'reviews.csv.gz'), {}],
+    ['a field within another', jsonl, { labelField: 'of.topic' }],
+  ])('%s', async (_, input, more) => {
+    const found = await lines(input, { ...STEPS, ...more });
+    expect(found).toHaveLength(59);
+    expect(found.slice(0, 2)).toEqual([
+      '__label__World_News war and peace, "now" 0',
+      '__label__sport a goal; a match 1',
+    ]);
+  });
+
+  test('one with no label is left out, and counted', async () => {
+    const report = await prepareDocuments([csv], path('out.txt'), STEPS);
+    expect(report).toMatchObject({ found: 60, documents: 59, tokens: 235, dropped: { 'no label': 1 } });
+  });
+
+  test('several labels: a list, or what a separator parts', async () => {
+    const list = file(
+      '{"t":["a b",null,3],"text":"x"}\n{"t":[],"text":"y"}\n{"t":null,"text":"z"}\n',
+      'l.jsonl',
+    );
+    expect(await lines(list, { labelField: 't' })).toEqual(['__label__a_b __label__3 x']);
+    const parted = file('t,text\na ; b;,x\n', 'p.csv');
+    expect(await lines(parted, { labelField: 't', labelSeparator: ';' })).toEqual([
+      '__label__a __label__b x',
+    ]);
+    expect(await lines(parted, { labelField: 't' })).toEqual(['__label__a_;_b; x']);
+  });
+
+  test('the other one of two columns is the text; a label that has its beginning keeps it', async () => {
+    const two = file('label,message\n#a,Hello\nb,You\n', 'two.csv');
+    expect(await lines(two, { labelField: 'label', label: '#' })).toEqual(['#a Hello', '#b You']);
+  });
+
+  test('each line of a record', async () => {
+    const long = file('t,text\na,One here. Two there.\n', 'long.csv');
+    expect(await lines(long, { labelField: 't', sentences: true })).toEqual([
+      '__label__a One here.',
+      '__label__a Two there.',
+    ]);
+  });
+
+  test.each([
+    [csv, { ...STEPS, labelField: 'nope' }, 'no label in a field "nope": name one of id, topic, body'],
+    [jsonl, { ...STEPS, labelField: 'of' }, 'expected a label or a list of them in the field "of"'],
+    [file('a line\n'), { labelField: 'topic' }, 'line 1: lines of text have no field "topic"'],
+    [csv, { field: ['body'], labelSeparator: ';' }, '`labelField` with it'],
+    [csv, { ...STEPS, label: 'a b' }, 'without blanks'],
+  ])('%s %o', async (input, steps, sentence) => {
+    await expect(lines(input, steps)).rejects.toThrow(sentence);
+  });
+});
+
+test('training is as on lines that were made before; other trainers know no labels', async () => {
+  await lines(csv, STEPS);
+  const { model: on } = await train('classifier', [path('prepared.txt')], SMALL);
+  const { model, preparation } = await train('classifier', [csv], { ...SMALL, ...STEPS });
+  expect(model.dictionary.labels.toArray().sort()).toEqual([
+    '__label__Sci/Tech',
+    '__label__World_News',
+    '__label__sport',
+  ]);
+  expect(hashOf(model.input)).toBe(hashOf(on.input));
+  expect(preparation?.dropped).toEqual({ 'no label': 1 });
+  await expect(train('skipgram', [csv], { ...STEPS, threads: 1 } as object)).rejects.toThrow('labelField');
+});
+
+test('held-out records are read as those that are trained on, but for what compares them', async () => {
+  const steps = { ...STEPS, duplicates: true };
+  const options = { ...resolveOptions('classifier', {}), phrases: '' };
+  expect(await labelledLines([csv], options, steps, {})).toHaveLength(59);
+  const { validation } = await train('classifier', [csv], { ...SMALL, ...steps, valid: csv });
+  expect(validation?.scores.at(-1)).toBeGreaterThan(0.9);
+  const { score } = await autotuneClassifier([csv], steps, { validation: csv, trials: 1 });
+  expect(score).toBeGreaterThan(0.3);
+});
+
+test('documentTexts: a line for each record, an empty one too', async () => {
+  const input = file('id,body\n1,"A\nb"\n2,\n3, C\n', 'empty.csv');
+  const found: string[] = [];
+  for await (const text of documentTexts([input], { field: ['body'], lower: true })) found.push(text);
+  expect(found).toEqual(['a b', '', 'c']);
+});
+
+test('the program: train, test and predict a table', async () => {
+  const run = (...args: string[]) => runProgram(folder, args);
+  const trained = await run(
+    'train',
+    'classifier',
+    csv,
+    ...FLAGS,
+    '-o',
+    'm.bin',
+    '--lr',
+    '0.5',
+    '--epochs',
+    '20',
+    '--threads',
+    '1',
+  );
+  expect(trained.err).toContain('1 no label');
+  const tested = await run('test', 'm.bin', csv, ...FLAGS);
+  expect(tested.out).toContain('lines  59\nP@1    1.0000');
+  expect(tested.err).toContain('dropped: 1 no label');
+  const predicted = await run('predict', 'm.bin', csv, '--field', 'body', '--lower');
+  expect(predicted.out.split('\n').slice(0, 3)).toEqual([
+    '__label__World_News',
+    '__label__sport',
+    '__label__Sci/Tech',
+  ]);
+  expect(predicted.out.trim().split('\n')).toHaveLength(60);
+  const asked = await run('test', 'm.bin', csv);
+  expect(asked.err).toContain('--label-field');
+});
