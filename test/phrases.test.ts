@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { partnersOf, scoreOf } from '../src/corpus/phrase-scores.js';
@@ -217,8 +217,28 @@ describe('joining', () => {
     const large = file(`${TEXT}\n`.repeat(Math.ceil((thorough ? 9e6 : 5e6) / TEXT.length)));
     const [one, two] = [path('one.txt'), path('two.txt')];
     await writeJoinedText([large], phrases, one, { threads: 1 });
-    await writeJoinedText([large], phrases, two, { threads: 2 });
+    const done: number[] = [];
+    await writeJoinedText(
+      [large],
+      phrases,
+      two,
+      { threads: 2 },
+      { onProgress: (told) => done.push(told.done) },
+    );
     expect(readFileSync(two).equals(readFileSync(one))).toBe(true);
+    expect([done.at(-1), done]).toEqual([readFileSync(large).length, done.toSorted((a, b) => a - b)]);
+    const stop = new AbortController();
+    const stopped = path('stopped.txt');
+    const hooks = { signal: stop.signal, onProgress: () => stop.abort() };
+    await expect(writeJoinedText([large], phrases, stopped, { threads: 2 }, hooks)).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    expect(existsSync(stopped)).toBe(false);
+    const broken = file(`${readFileSync(large, 'utf8')}\0`);
+    await expect(writeJoinedText([broken], phrases, stopped, { threads: 2 })).rejects.toThrow(
+      /found a NUL byte/,
+    );
+    expect(existsSync(stopped)).toBe(false);
   });
 });
 
