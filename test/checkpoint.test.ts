@@ -256,6 +256,31 @@ describe('a folder', () => {
     expect(stepsIn(deep)).toEqual([9]);
   });
 
+  test('that another run writes to as well: both keep their own, and it is told', async () => {
+    const folder = newFolder();
+    const notes: string[] = [];
+    const hooks = { onNote: (note: string) => void notes.push(note) };
+    const others: number[] = [];
+    const model = await writingBy(
+      async (real) => {
+        await real();
+        if (others.length > 1) return;
+        others.push(stepsIn(folder)[0] + 900);
+        writeFileSync(join(folder, `step-${`${others.at(-1)}`.padStart(12, '0')}.wv`), '');
+      },
+      () => trained('skipgram', [text], { ...SMALL, checkpoint: folder, every: '3steps' }, hooks),
+    );
+    expect(bytesOf(model)).toEqual(whole);
+    const left = stepsIn(folder);
+    expect(left).toHaveLength(4);
+    expect(left).toEqual(expect.arrayContaining(others));
+    // Its own are the newest.
+    expect(left.slice(2)).toEqual([others[1], others[0]]);
+    expect(notes).toEqual([
+      expect.stringMatching(/another run writes checkpoints there too.*a folder of its own$/),
+    ]);
+  });
+
   test('that cannot be one is told before the text is read', async () => {
     const hooks = { onProgress: () => expect.unreachable() };
     const run = trained('skipgram', [text], { ...SMALL, checkpoint: text }, hooks);

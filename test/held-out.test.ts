@@ -1,4 +1,5 @@
 // What judges a run after each epoch: it trains nothing, says the same of the same rows, ends the run and keeps its best rows.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   autotuneClassifier,
@@ -15,11 +16,12 @@ import { pausesOf } from '../src/trainers/pauses.js';
 import { trainOn } from '../src/trainers/prepared-run.js';
 import { word2vec } from '../src/trainers/word2vec.js';
 import { labelledText, runningText } from './generated-text.js';
+import { runProgram } from './program.js';
 import { temporaryFiles } from './temporary-files.js';
 import { firstOf } from './thorough.js';
 import { hashOf, type Options, outcome } from './training-runs.js';
 
-const { file, path } = temporaryFiles();
+const { folder, file, path } = temporaryFiles();
 const all = runningText(14_000).split('\n');
 const text = file(all.slice(200).join('\n'));
 const other = file(all.slice(0, 200).join('\n'));
@@ -240,6 +242,22 @@ describe('patience', () => {
     const again = await train('skipgram', [few], { threads: 1, resume: states });
     expect([again.validation, again.losses]).toEqual([whole.validation, whole.losses]);
     expect(hashOf(again.model.input)).toBe(hashOf(whole.model.input));
+    const told = path('told.json');
+    const line = [
+      'train',
+      'skipgram',
+      few,
+      '--resume',
+      states,
+      '--threads',
+      '1',
+      '-q',
+      '-o',
+      path('again.wv'),
+    ];
+    expect(await runProgram(folder, [...line, '--report', told])).toMatchObject({ code: 0, err: '' });
+    const { losses } = JSON.parse(readFileSync(told, 'utf8'));
+    expect(losses).toEqual(whole.losses.map((loss, i) => ({ epoch: i + 1, loss })));
   });
 });
 

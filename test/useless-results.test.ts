@@ -118,6 +118,23 @@ describe('a note says', () => {
     expect(most.notes[0]).toContain('check `maxVocab` (it is 4), and that');
   });
 
+  test.each(
+    firstOf(1, [
+      ['cbow', 0.5, { loss: 'ns', pooling: 'sum' }],
+      ['fasttext', 0.7, { loss: 'hs', bucket: 500 }],
+    ] as const),
+  )('that steps of %s went too far, though all numbers are numbers', async (trainer, rate, options) => {
+    const text = file(runningText(4000, 60));
+    const told = async (lr: number) =>
+      (await run(trainer, text, { epochs: 2, minCount: 1, sample: 0, ...options, lr })).notes;
+    expect(await told(rate)).toEqual([
+      expect.stringMatching(
+        /^the steps went too far: the last epoch's loss is \d+\.\d+, and at most [2-5]\.\d+ where .* lower `lr` \(it is 0\.[57]\)$/,
+      ),
+    ]);
+    expect((await told(0.05)).join()).not.toContain('too far');
+  });
+
   test.each(firstOf(2, ['skipgram', 'glove', 'cbow', 'fasttext'] as const))(
     'that %s is hardly trained',
     async (trainer) => {

@@ -148,7 +148,8 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
     const saving = (await mayWait(path)) ? { ...others, signal } : others;
     await definition.save(model, path, flags.format || undefined, saving).finally(hooks.finish);
   };
-  let epochs = 0;
+  // Of a run that is resumed where it had ended nothing is heard.
+  let epochs: number | undefined;
   const onEpoch = (report: EpochReport) => {
     epochs = report.epochs;
     hooks.onEpoch(report);
@@ -157,6 +158,8 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
     const result = await begin(asked, { ...hooks, onEpoch });
     const saving = performance.now();
     await saveAll(outputs, (output) => save(result.model, output));
+    const planned = Number(result.options.epochs);
+    const before = (epochs ?? planned) - planned;
     const run: RunFigures = {
       trainer: definition.trainer,
       inputs,
@@ -167,7 +170,7 @@ async function trainAndSave<Model>(asked: Asked<Model>, hooks: Hooks): Promise<v
       ...(result.exchange && { exchange: result.exchange }),
       // One group of words in 64 is measured: an epoch of a toy text may have none.
       losses: result.losses.flatMap((loss, i) =>
-        Number.isFinite(loss) ? { epoch: epochs - Number(result.options.epochs) + i + 1, loss } : [],
+        Number.isFinite(loss) ? { epoch: before + i + 1, loss } : [],
       ),
       stages: {
         ...stagesOf(result),

@@ -5,11 +5,12 @@ import { counted, formatCount, inputError, usageError, WordvecError } from '../e
 import { ByteReader } from '../formats/byte-reader.js';
 import { type Container, readContainer, type Section, writeContainer } from '../formats/container.js';
 import { flagOf, parseInterval } from '../options.js';
-import { platform, writeWhole } from '../platform.js';
+import { writeWhole } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
 import type { Matrix } from '../tensor/matrix.js';
 import { isObject } from '../values.js';
+import { CheckpointFolder, checkpointsIn } from './checkpoint-folder.js';
 import { copyOf, type JudgedSoFar } from './held-out.js';
 
 /** All that a run is between two steps, but its matrices. */
@@ -32,15 +33,12 @@ export interface RunHead {
 export type NewHead = Omit<RunHead, 'steps' | 'total'>;
 
 const KIND = 'run';
-const NAME = /^step-(\d{12})\.wv$/;
-/** Files that are kept. */
-export const KEPT = 2;
 /** Numbers of a section that are written at a time: few turns of the event loop, which the first thread also trains in. */
 const PIECE = 1 << 21;
 
 /** Writes checkpoints of a run beside it. */
 export class Checkpoints implements Pauses {
-  readonly #folder: string;
+  readonly #folder: CheckpointFolder;
   readonly #interval: { seconds?: number; steps?: number };
   readonly #run: Run;
   readonly #head: NewHead;
@@ -49,8 +47,6 @@ export class Checkpoints implements Pauses {
   #last = performance.now();
   #writing: Promise<void> | undefined;
   #copies: readonly Matrix[] | undefined;
-  // What the numbers of files are ahead of the steps.
-  #ahead: number | undefined;
 
   /** @param every such as `10m` or `1000steps` */
   constructor(
@@ -62,7 +58,7 @@ export class Checkpoints implements Pauses {
     judged?: () => JudgedSoFar,
   ) {
     this.#judged = judged;
-    this.#folder = folder;
+    this.#folder = new CheckpointFolder(folder, hooks);
     this.#interval = parseInterval(every)!;
     this.#run = run;
     this.#head = head;
@@ -117,13 +113,10 @@ export class Checkpoints implements Pauses {
   // A disk that is full now may have room later, and what is trained is not lost: the run goes on.
   async #write(head: RunHead, sections: readonly Section[]): Promise<void> {
     try {
-      this.#ahead ??= await aheadOf(this.#folder, head.steps);
-      const name = `step-${String(head.steps + this.#ahead).padStart(12, '0')}.wv`;
-      await writeWhole(`${this.#folder}/${name}`, (sink) =>
+      await writeWhole(await this.#folder.newPath(head.steps), (sink) =>
         writeContainer(sink, { kind: KIND, meta: { ...head } }, sections),
       );
-      const names = (await namesIn(this.#folder)).slice(KEPT);
-      for (const old of names) await platform().files.remove(`${this.#folder}/${old}`);
+      await this.#folder.tidy();
     } catch (error) {
       if (!(error instanceof WordvecError)) throw error;
       this.#hooks.onNote?.(`no checkpoint of step ${head.steps}: ${error.message}; training goes on`);
@@ -143,21 +136,6 @@ function* pieces(data: Float32Array): Generator<Float32Array> {
   for (let from = 0; from < data.length; from += PIECE) yield data.subarray(from, from + PIECE);
 }
 
-/** Names of the checkpoints in a folder, the newest first. */
-async function namesIn(folder: string): Promise<string[]> {
-  const names = await platform().files.namesIn(folder);
-  return names.filter((name) => NAME.test(name)).sort((a, b) => (a < b ? 1 : -1));
-}
-
-/**
- * Files that are there already, of a run on fewer ranks, whose steps are more, or of another run, must not count as newer: numbers
- * go on from theirs.
- */
-async function aheadOf(folder: string, steps: number): Promise<number> {
-  const [newest] = await namesIn(folder);
-  return newest === undefined ? 0 : Math.max(0, Number(NAME.exec(newest)![1]) + 1 - steps);
-}
-
 /** A checkpoint that was read. */
 export interface SavedRun {
   readonly path: string;
@@ -171,7 +149,7 @@ export interface SavedRun {
  */
 export async function lastCheckpoint(folder: string, hooks: RunHooks): Promise<SavedRun | undefined> {
   let failure: unknown;
-  for (const name of await namesIn(folder)) {
+  for (const name of await checkpointsIn(folder)) {
     const path = `${folder}/${name}`;
     try {
       const saved = await readCheckpoint(path, hooks);

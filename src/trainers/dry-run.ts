@@ -2,7 +2,7 @@ import { parseInterval } from '../options.js';
 import { platform, processRank, type Sink, usePlatform, type Writer } from '../platform.js';
 import type { RunHooks } from '../progress.js';
 import type { Pauses, Run } from '../run/run.js';
-import { KEPT } from './checkpoint.js';
+import { KEPT } from './checkpoint-folder.js';
 import type { ItemSource } from './items.js';
 import type { Prepared } from './trainer.js';
 

@@ -20,25 +20,32 @@ const ENOUGH = 1500;
 /** Share of the labels' entropy that a classifier's loss has to fall below. */
 const UNTAUGHT = 0.95;
 
-/** Options of the run, of which a trainer may have no `sample`. */
+/** Part of the loss of vectors that know nothing by which a loss has to pass it: it is told of few pairs where texts are small. */
+const BEYOND = 1.1;
+
+/** Options of the run, of which a trainer may lack some. */
 interface RunOptions {
   readonly epochs: number;
   readonly seed: number;
   readonly sample?: number;
+  readonly lr?: number;
+  readonly negatives?: number;
+  readonly loss?: string;
 }
 
 /**
- * Says, with what to do, where what a run made tells nothing: vectors that are zeros, as they began, or all alike, a classifier
- * that knows little more than how frequent labels are.
+ * Says, with what to do, where what a run made tells nothing: vectors that are zeros, as they began, or all alike, or whose steps went
+ * too far, a classifier that knows little more than how frequent labels are.
  */
 export function tellQuality(
   {
     model,
     losses,
   }: { readonly model: WordModel | FastTextModel | DocumentModel; readonly losses: readonly number[] },
-  { epochs, seed, sample = 0 }: RunOptions,
+  options: RunOptions,
   onNote: (note: string) => void,
 ): void {
+  const { epochs, seed, sample = 0 } = options;
   if ('settings' in model && model.settings.model === 'sup') {
     tellUntaught(model, losses.at(-1), onNote);
     return;
@@ -50,6 +57,7 @@ export function tellQuality(
     onNote(
       `${formatCount(vectors.zeros.length)} of ${formatCount(vectors.words.size)} vectors are zeros, such as that of "${vectors.words.word(zero)}": nothing is near them`,
     );
+  if (tellTooFar(vectors.counts, losses.at(-1), options, onNote)) return;
   const { growth, cosine } = sampled(vectors, seed);
   const needed = Math.ceil((ENOUGH * vectors.words.size) / Math.max(1, trainedWords(vectors.counts, sample)));
   const helps = Number.isFinite(growth) && needed > epochs;
@@ -62,6 +70,30 @@ export function tellQuality(
     onNote(
       `the vectors are nearly all alike (the mean cosine of random pairs is ${cosine.toFixed(2)}): ${advice}`,
     );
+}
+
+/**
+ * Steps that are too large need not end in numbers that are none: rows then only grow, and the loss stays above that of outputs that
+ * all say one half. Of the tree that is its mean depth, which is less than the words' entropy, in bits, and 1 (Huffman 1952).
+ */
+function tellTooFar(
+  counts: Float64Array,
+  last: number | undefined,
+  { lr, loss, negatives = 0, sample = 0 }: RunOptions,
+  onNote: (note: string) => void,
+): boolean {
+  if (last === undefined || (loss !== 'ns' && loss !== 'hs')) return false;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const trained = trainedWords(counts, sample);
+  const deep = (count: number) =>
+    count > 0 ? (keptOf(count, sample * all) / trained) * Math.log(all / count) : 0;
+  const untaught =
+    Math.LN2 + (loss === 'ns' ? negatives * Math.LN2 : counts.reduce((sum, count) => sum + deep(count), 0));
+  if (last <= BEYOND * untaught) return false;
+  onNote(
+    `the steps went too far: the last epoch's loss is ${last.toFixed(2)}, and at most ${untaught.toFixed(2)} where nothing is known yet: lower --lr (it is ${lr})`,
+  );
+  return true;
 }
 
 /** The loss of softmax and of the tree is a label's negative log-likelihood, as the entropy of the labels is. */
@@ -131,8 +163,12 @@ function composed(model: FastTextModel): Vectors {
 /** Words of an epoch that subsampling leaves, in the mean. */
 function trainedWords(counts: Float64Array, sample: number): number {
   const threshold = sample * counts.reduce((sum, count) => sum + count, 0);
-  const kept = (count: number) => Math.min(count, Math.sqrt(threshold * count) + threshold);
-  return counts.reduce((sum, count) => sum + (sample > 0 ? kept(count) : count), 0);
+  return counts.reduce((sum, count) => sum + keptOf(count, threshold), 0);
+}
+
+/** Of a word's places. @param threshold in words; 0 keeps all */
+function keptOf(count: number, threshold: number): number {
+  return threshold > 0 ? Math.min(count, Math.sqrt(threshold * count) + threshold) : count;
 }
 
 /** Of random pairs of words: how much longer the vectors are than they began (infinite for factorised ones), and the cosine, in the mean. */
