@@ -19,6 +19,18 @@ const SUBWORDS: EpochRule = { ...OTHERS, most: 100, growth: 2 / 5 };
 /** From n-grams of words around an epoch learns a centre at a time, not a pair. */
 const SUBWORDS_AROUND: EpochRule = { ...OTHERS, most: 100 };
 
+/** A document's row learns from its own words alone, the others from all. */
+const DOCUMENTS: EpochRule = { ...OTHERS, most: 100, growth: 2 / 5 };
+/** Words of a document that teach its row in these epochs; of shorter ones the row would stay where it began. */
+const LONG_DOCUMENT = 100;
+
+/** What says how much an epoch teaches, beside the words. */
+export interface EpochLength {
+  readonly cbow?: boolean;
+  /** Documents that have rows of their own. */
+  readonly documents?: number | undefined;
+}
+
 /**
  * Epochs for a text of so many words, where they are not given: a small text has to be read more often, but not until it is
  * known by heart: docs/small-texts.md has what was measured. Without a text, on counts alone, they are the least.
@@ -27,20 +39,24 @@ export function epochsFor(
   trainer: TrainerName,
   words: number,
   { onNote }: RunHooks,
-  { cbow }: { readonly cbow?: boolean } = {},
+  { cbow, documents = 0 }: EpochLength = {},
 ): number {
   const { enough, least, most, growth } = ruleFor(trainer, cbow);
-  const times = words === 0 ? 1 : Math.max(1, enough / words) ** growth;
+  const times =
+    words === 0
+      ? 1
+      : Math.max(1, enough / words) ** growth * Math.max(1, (LONG_DOCUMENT * documents) / words) ** 0.5;
   const epochs = Math.min(most, Math.ceil(least * times));
   if (epochs > least)
     onNote?.(
-      `${counted(epochs, 'epoch')}, as the text has ${counted(words, 'word')}: --epochs sets another number`,
+      `${counted(epochs, 'epoch')}, as the text has ${counted(words, 'word')}${documents > 0 ? ` in ${counted(documents, 'document')}` : ''}: --epochs sets another number`,
     );
   return epochs;
 }
 
 function ruleFor(trainer: TrainerName, cbow = false): EpochRule {
   if (trainer === 'glove') return GLOVE;
+  if (trainer === 'doc2vec') return DOCUMENTS;
   if (trainer !== 'fasttext') return OTHERS;
   return cbow ? SUBWORDS_AROUND : SUBWORDS;
 }
